@@ -1,0 +1,224 @@
+"""Equal or how not: compares an actual value with the expected one and says the difference as data.
+
+Order: type, shape, kind of dtype, NaN and infinities by position, values. The criterion for values is that of
+`numpy.isclose`, |actual - expected| <= atol + rtol * |expected|, written out here because it is ours to explain.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.core.values import Opaque, Value
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How near is near enough: |actual - expected| <= atol + rtol * |expected|."""
+
+    rtol: float = 1e-6
+    atol: float = 1e-8
+
+    def for_dtype(self, dtype: np.dtype[Any]) -> "Tolerance":
+        """Wider for answers of less than double precision: 1e-4 relative for float32, 1e-2 for float16."""
+        if dtype.kind in "fc" and dtype.itemsize <= (4 if dtype.kind == "f" else 8):
+            rtol, atol = (1e-2, 1e-3) if dtype == np.float16 else (1e-4, 1e-5)
+            return Tolerance(max(self.rtol, rtol), max(self.atol, atol))
+        return self
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """How actual differs from expected. Only the fields that `kind` speaks of are set.
+
+    kind       fields
+    type       type_name of what came instead of a tensor
+    shape      expected_shape, actual_shape
+    dtype      expected_dtype, actual_dtype
+    nonfinite  differing, size, first, expected_at, actual_at: NaN or infinity in other places
+    values     differing, size, first, expected_at, actual_at, largest (absolute difference)
+    keys       missing, extra
+    length     expected_shape, actual_shape as 1-tuples of lengths
+    property   text: what doesn't hold
+    """
+
+    kind: str
+    where: str = ""
+    type_name: str = ""
+    expected_shape: tuple[int, ...] = ()
+    actual_shape: tuple[int, ...] = ()
+    expected_dtype: str = ""
+    actual_dtype: str = ""
+    differing: int = 0
+    size: int = 0
+    first: tuple[int, ...] = ()
+    expected_at: str = ""
+    actual_at: str = ""
+    largest: str = ""
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The first mismatch, or None; and remarks that cost nothing."""
+
+    mismatch: Mismatch | None = None
+    remarks: tuple["Remark", ...] = ()
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something worth saying that costs no points. `kind` names the sentence, `detail` fills it."""
+
+    kind: str
+    detail: str = ""
+
+
+_ARRAY_LIKE: Final = (bool, int, float, complex, list, tuple)
+_REAL: Final = "iuf"
+
+
+def compare(expected: Value, actual: Value, tolerance: Tolerance = Tolerance()) -> Comparison:
+    """Compares a value of the wire format with the expected one.
+
+    Dicts are compared key by key, tuples and lists of tensors item by item; numbers, lists and tuples of numbers are
+    taken as arrays, with a remark where an array was expected.
+    """
+    remarks: dict[Remark, None] = {}
+    mismatch = next(_differences(expected, actual, tolerance, "", remarks), None)
+    return Comparison(mismatch, tuple(remarks))
+
+
+def _differences(
+    expected: Value, actual: Value, tolerance: Tolerance, where: str, remarks: dict[Remark, None]
+) -> Iterator[Mismatch]:
+    if isinstance(expected, dict):
+        if not isinstance(actual, dict):
+            yield Mismatch("type", where, type_name=type_name(actual))
+            return
+        missing = tuple(str(key) for key in expected if key not in actual)
+        extra = tuple(str(key)[:40] for key in actual if key not in expected)[:8]
+        if missing or extra:
+            yield Mismatch("keys", where, missing=missing, extra=extra)
+        for key, item in expected.items():
+            if key in actual:
+                yield from _differences(item, actual[key], tolerance, f"{where}[{key!r}]", remarks)
+    elif isinstance(expected, list | tuple):
+        if not isinstance(actual, list | tuple):
+            yield Mismatch("type", where, type_name=type_name(actual))
+        elif len(expected) != len(actual):
+            yield Mismatch("length", where, expected_shape=(len(expected),), actual_shape=(len(actual),))
+        else:
+            for i, (one, other) in enumerate(zip(expected, actual, strict=True)):
+                yield from _differences(one, other, tolerance, f"{where}[{i}]", remarks)
+    elif expected is None or isinstance(expected, str):
+        if type(actual) is not type(expected) or actual != expected:
+            yield Mismatch("type", where, type_name=type_name(actual))
+    else:
+        mismatch = _tensor_difference(np.asarray(expected), actual, tolerance, where, remarks)
+        if mismatch:
+            yield mismatch
+
+
+def type_name(value: Value) -> str:
+    """What a person calls the type of a value: `None`, `list`, `function`."""
+    if isinstance(value, Opaque):
+        return value.type_name
+    return "None" if value is None else type(value).__name__
+
+
+def as_tensor(value: Value) -> NDArray[Any]:
+    """A number, array, or list or tuple of numbers as an array. Raises ValueError for anything else."""
+    if isinstance(value, np.ndarray | np.generic):
+        return np.asarray(value)
+    if isinstance(value, _ARRAY_LIKE):
+        try:
+            array = np.asarray(value)
+        except (ValueError, OverflowError) as error:  # ragged rows, an integer beyond 64 bits
+            raise ValueError(type_name(value)) from error
+        if array.dtype.kind in "biufc" and (array.size or isinstance(value, list | tuple)):
+            return array
+    raise ValueError(type_name(value))
+
+
+def _tensor_difference(
+    expected: NDArray[Any], value: Value, tolerance: Tolerance, where: str, remarks: dict[Remark, None]
+) -> Mismatch | None:
+    try:
+        actual = as_tensor(value)
+    except ValueError as error:
+        return Mismatch("type", where, type_name=str(error))
+    if isinstance(value, list | tuple):
+        remarks[Remark("converted", type_name(value))] = None
+    if actual.shape != expected.shape:
+        return Mismatch("shape", where, expected_shape=expected.shape, actual_shape=actual.shape)
+    if not _same_kind(expected.dtype, actual.dtype):
+        return Mismatch("dtype", where, expected_dtype=str(expected.dtype), actual_dtype=str(actual.dtype))
+    mismatch = _value_difference(expected, actual, tolerance.for_dtype(actual.dtype), where)
+    if mismatch is None and actual.dtype.kind == "f" and actual.dtype.itemsize < 8 <= expected.dtype.itemsize:
+        remarks[Remark("low_precision", str(actual.dtype))] = None
+    if mismatch and expected.dtype.kind == "f" and actual.dtype.kind in "iu":
+        return Mismatch("dtype", where, expected_dtype=str(expected.dtype), actual_dtype=str(actual.dtype))
+    return mismatch
+
+
+def _same_kind(expected: np.dtype[Any], actual: np.dtype[Any]) -> bool:
+    """Whole and real numbers may stand for each other (their values still have to agree); nothing else may."""
+    return expected.kind == actual.kind or (expected.kind in _REAL and actual.kind in _REAL)
+
+
+def _value_difference(
+    expected: NDArray[Any], actual: NDArray[Any], tolerance: Tolerance, where: str
+) -> Mismatch | None:
+    wide = np.complex128 if expected.dtype.kind == "c" else np.float64
+    if expected.dtype.kind in "biu" and actual.dtype.kind in "biu":
+        different = expected != actual
+        finite_alike = np.ones(expected.shape, bool)
+    else:
+        expected, actual = expected.astype(wide), actual.astype(wide)
+        with np.errstate(all="ignore"):
+            near = np.abs(actual - expected) <= tolerance.atol + tolerance.rtol * np.abs(expected)
+            finite = np.isfinite(expected)
+            alike = np.where(finite, np.isfinite(actual) & near, _same_nonfinite(expected, actual))
+            finite_alike = np.isfinite(actual) == finite
+        different = ~alike
+    if not different.any():
+        return None
+    nonfinite = different & ~finite_alike
+    kind = "nonfinite" if nonfinite.any() else "values"
+    chosen = nonfinite if kind == "nonfinite" else different
+    first = tuple(int(i) for i in np.argwhere(chosen)[0]) if expected.ndim else ()
+    with np.errstate(all="ignore"):
+        distances = np.abs(actual.astype(wide) - expected.astype(wide))
+    distances = distances[different & np.isfinite(distances)]
+    return Mismatch(
+        kind,
+        where,
+        differing=int(chosen.sum()),
+        size=int(expected.size),
+        first=first,
+        expected_at=number(expected[first]),
+        actual_at=number(actual[first]),
+        largest=number(distances.max()) if distances.size else "",
+        expected_shape=expected.shape,
+    )
+
+
+def _same_nonfinite(expected: NDArray[Any], actual: NDArray[Any]) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = (np.isnan(expected) & np.isnan(actual)) | (expected == actual)
+    return same
+
+
+def number(value: Any) -> str:
+    """A number as it is shown: 6 significant digits, whole numbers whole, `nan`, `inf`."""
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value))
+    if isinstance(value, int | np.integer):
+        return str(int(value))
+    if isinstance(value, complex | np.complexfloating):
+        return f"{complex(value):.6g}"
+    return f"{float(value):.6g}"

@@ -1,0 +1,44 @@
+"""What can go wrong on our side or the author's. A student's failures are verdicts, never exceptions.
+
+GraderError                 one clear line: what, where, what to do
+├── UsageError              the command was called wrongly                    exit code 2
+├── CourseError             the course's author must mend something          exit code 2
+├── UnreadableSubmission    this file can't be graded; the others can        exit code 3
+├── StoreError              the database can't be used                       exit code 3
+├── SandboxUnavailable      this machine gives too weak a sandbox            exit code 3
+└── SandboxFault            our side of the sandbox failed (`grader_error`)  exit code 3
+"""
+
+
+class GraderError(Exception):
+    """The root: `str(error)` is one line for a person, `exit_code` is the command's."""
+
+    exit_code = 3
+
+
+class UsageError(GraderError):
+    """The command was called with something that can't be used."""
+
+    exit_code = 2
+
+
+class CourseError(GraderError):
+    """The course is wrong; the message names file, line, question and what to write instead."""
+
+    exit_code = 2
+
+
+class UnreadableSubmission(GraderError):
+    """What was handed in is not a notebook or script that can be read."""
+
+
+class StoreError(GraderError):
+    """The database can't be opened, read or written."""
+
+
+class SandboxUnavailable(GraderError):
+    """The machine's strongest level is weaker than what was asked."""
+
+
+class SandboxFault(GraderError):
+    """The sandbox itself failed, not what ran in it. Never costs a student points."""

@@ -1,0 +1,64 @@
+"""A course as data: its exercises, each with its cells, blanks and questions. Loaded by `grader.course`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from grader.core.errors import UsageError
+from grader.core.job import Limits
+from grader.core.question import Question
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A hole in given code. `id` is `question.n`, counted from 1 in the order of the text; `line` is in solution.py."""
+
+    id: str
+    question: str
+    hint: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What a student hands in at once: one notebook or script.
+
+    `modules` are helper modules which the sandbox supplies for this exercise: dotted name -> source.
+    """
+
+    name: str
+    title: str
+    questions: tuple[Question, ...]
+    folder: PurePath
+    limits: Limits = Limits()
+    modules: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def max_score(self) -> float:
+        """Points of all questions together."""
+        return sum(question.max_score for question in self.questions)
+
+    def question(self, question_id: str) -> Question | None:
+        """The question with that id, or None."""
+        return next((q for q in self.questions if q.id == question_id), None)
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder of exercises, in order. `version` is a hash of everything in its `reference/` folder."""
+
+    title: str
+    exercises: tuple[Exercise, ...]
+    folder: PurePath
+    version: str
+    packages: tuple[str, ...] = ()
+    language: str = "en"
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise of that name. Raises UsageError, naming those that there are."""
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        names = ", ".join(e.name for e in self.exercises)
+        raise UsageError(f"there is no exercise {name!r} in {self.folder}; choose one of: {names}")

@@ -1,0 +1,100 @@
+"""One run of the checks over a submission, as data that is stored: verdicts and mismatches, no sentences."""
+
+from dataclasses import dataclass
+
+from grader.core.compare import Mismatch, Remark
+from grader.core.job import CellRun, LimitHit, Missing, Raised
+from grader.core.table import Table
+from grader.core.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a visible check may show of one call: what went in, what was expected, what came."""
+
+    inputs: tuple[Table, ...] = ()
+    expected: tuple[Table, ...] = ()
+    actual: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """How one check ended, and why: exactly one of `mismatch`, `raised`, `missing`, `limit`, `signal` says it, or none.
+
+    `output` is the label of what was judged (`grad['W2']`), `mistake` the name of the known mistake that explains it.
+    """
+
+    name: str
+    verdict: Verdict
+    points: float
+    max_points: float
+    hidden: bool
+    output: str = ""
+    mismatch: Mismatch | None = None
+    raised: Raised | None = None
+    missing: Missing | None = None
+    limit: LimitHit | None = None
+    signal: str | None = None
+    skipped: bool = False
+    mistake: str | None = None
+    remarks: tuple[Remark, ...] = ()
+    shown: Shown | None = None
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """All checks of one question."""
+
+    id: str
+    kind: str
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return sum(check.points for check in self.checks)
+
+    @property
+    def max_score(self) -> float:
+        """Points that there are."""
+        return sum(check.max_points for check in self.checks)
+
+    @property
+    def pending(self) -> float:
+        """Points that wait for us, after a `grader_error`."""
+        return sum(c.max_points for c in self.checks if c.verdict is Verdict.GRADER_ERROR)
+
+
+@dataclass(frozen=True)
+class Grading:
+    """One run over one submission. `seed` is a fingerprint of the secret, never the secret; `sandbox` is the level."""
+
+    exercise: str
+    course_version: str
+    grader_version: str
+    seed: str
+    sandbox: str
+    questions: tuple[QuestionResult, ...]
+    cells: tuple[CellRun, ...] = ()
+    elapsed_ms: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """Points earned by the checks."""
+        return sum(q.score for q in self.questions)
+
+    @property
+    def max_score(self) -> float:
+        """Points that there are."""
+        return sum(q.max_score for q in self.questions)
+
+    @property
+    def pending(self) -> float:
+        """Points that still wait."""
+        return sum(q.pending for q in self.questions)
+
+    @property
+    def faulted(self) -> bool:
+        """Something of ours failed, so that the next run takes it up again."""
+        return any(c.verdict is Verdict.GRADER_ERROR for q in self.questions for c in q.checks)

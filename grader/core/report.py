@@ -1,0 +1,206 @@
+"""All that a page, the terminal or the JSON may show of one grading: sentences made, hidden checks stripped.
+
+This is the one place where a stored Grading becomes learner-facing text, so that nothing hidden can be shown by a
+template's mistake.
+"""
+
+from dataclasses import dataclass, field
+
+from grader.core import sentences
+from grader.core.exercise import Exercise
+from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.program import Program
+from grader.core.question import Check, Question
+from grader.core.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """One check as the learner reads it. `line` counts from 1 in the question's `code`; None where no line is to blame."""
+
+    name: str
+    says: str
+    verdict: Verdict
+    points: float
+    max_points: float
+    hidden: bool
+    message: str
+    mistake: str | None
+    hint: str | None
+    remarks: tuple[str, ...] = ()
+    line: int | None = None
+    shown: Shown | None = None
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class QuestionReport:
+    """One question: its checks and the student's own code for it."""
+
+    id: str
+    kind: str
+    title: str
+    score: float
+    max_score: float
+    pending: float
+    checks: tuple[CheckReport, ...]
+    code: str = ""
+    code_label: str = ""
+
+    @property
+    def state(self) -> str:
+        """`pending`, `right`, `not_attempted`, `partly` or `wrong`: one word for the whole question."""
+        verdicts = {check.verdict for check in self.checks}
+        if self.pending or Verdict.GRADER_ERROR in verdicts:
+            return "pending"
+        if verdicts <= {Verdict.PASSED}:
+            return "right"
+        if verdicts == {Verdict.NOT_ATTEMPTED}:
+            return "not_attempted"
+        return "partly" if self.score > 0 else "wrong"
+
+
+@dataclass(frozen=True)
+class Report:
+    """One student's submission of one exercise, graded."""
+
+    student: str | None
+    exercise: str
+    title: str
+    submission: int
+    score: float
+    max_score: float
+    pending: float
+    seed: str
+    course_version: str
+    sandbox: str
+    elapsed_ms: float
+    questions: tuple[QuestionReport, ...]
+    cell_remarks: tuple[tuple[str, str], ...] = ()
+    """(cell label, sentence): cells that raised, were stopped, or asked for what can't be given."""
+    error: str | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The JSON object of one grading (a contract: see the README)."""
+        data: dict[str, object] = {
+            "student": self.student,
+            "exercise": self.exercise,
+            "submission": self.submission,
+            "score": round(self.score, 6),
+            "max_score": self.max_score,
+            "pending": self.pending,
+            "seed": self.seed,
+            "course_version": self.course_version,
+            "sandbox": self.sandbox,
+            "elapsed_ms": round(self.elapsed_ms, 1),
+            "questions": [_question_json(q) for q in self.questions],
+        }
+        if self.cell_remarks:
+            data["cells"] = [{"cell": cell, "message": message} for cell, message in self.cell_remarks]
+        if self.error is not None:
+            data["error"] = self.error
+        return data
+
+
+def _question_json(question: QuestionReport) -> dict[str, object]:
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "score": round(question.score, 6),
+        "max_score": question.max_score,
+        "checks": [
+            {
+                "name": c.name,
+                "says": c.says,
+                "verdict": str(c.verdict),
+                "points": round(c.points, 6),
+                "max_points": c.max_points,
+                "hidden": c.hidden,
+                "message": c.message,
+                "mistake": c.mistake,
+                "hint": c.hint,
+                "remarks": list(c.remarks),
+            }
+            for c in question.checks
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Who handed in what: the part of a report that the grading doesn't know."""
+
+    student: str | None = None
+    submission: int = 1
+    program: Program = field(default_factory=lambda: Program(()))
+
+
+def report(exercise: Exercise, grading: Grading, handed: Handed) -> Report:
+    """The report of a grading, in the words of the exercise as it is now."""
+    return Report(
+        student=handed.student,
+        exercise=exercise.name,
+        title=exercise.title,
+        submission=handed.submission,
+        score=grading.score,
+        max_score=grading.max_score,
+        pending=grading.pending,
+        seed=grading.seed,
+        course_version=grading.course_version,
+        sandbox=grading.sandbox,
+        elapsed_ms=grading.elapsed_ms,
+        questions=tuple(_question(exercise.question(q.id), q, handed.program) for q in grading.questions),
+        cell_remarks=tuple((cell.label, s) for cell in grading.cells for s in sentences.cell_sentences(cell)),
+    )
+
+
+def unreadable(student: str | None, exercise: str, error: str, max_score: float = 0.0) -> Report:
+    """The report of a file that could not be read or graded."""
+    return Report(student, exercise, exercise, 0, 0.0, max_score, 0.0, "", "", "", 0.0, (), error=error)
+
+
+def _question(question: Question | None, result: QuestionResult, program: Program) -> QuestionReport:
+    code, label = own_code(question, program) if question else ("", "")
+    checks = {check.name: check for check in question.checks} if question else {}
+    return QuestionReport(
+        id=result.id,
+        kind=result.kind,
+        title=question.title if question else result.id,
+        score=result.score,
+        max_score=result.max_score,
+        pending=result.pending,
+        checks=tuple(_check(question, checks.get(c.name), c, label) for c in result.checks),
+        code=code,
+        code_label=label,
+    )
+
+
+def _check(question: Question | None, check: Check | None, result: CheckResult, code_label: str) -> CheckReport:
+    hints = {m.name: m.hint for m in question.mistakes} if question else {}
+    line = None
+    if not result.hidden and result.raised and result.raised.cell == code_label:
+        line = result.raised.line
+    return CheckReport(
+        name=result.name,
+        says=check.says if check else result.name,
+        verdict=result.verdict,
+        points=result.points,
+        max_points=result.max_points,
+        hidden=result.hidden,
+        message=sentences.check_sentence(result),
+        mistake=result.mistake,
+        hint=hints.get(result.mistake) if result.mistake else None,
+        remarks=() if result.hidden else tuple(sentences.remark_sentence(r) for r in result.remarks),
+        line=line,
+        shown=None if result.hidden else result.shown,
+        printed="" if result.hidden else result.printed,
+    )
+
+
+def own_code(question: Question, program: Program) -> tuple[str, str]:
+    """The student's cell for a question and its label: the last that defines its function, else the last marked as its own."""
+    marked = [c for c in program.cells if c.question == question.id]
+    needle = f"def {question.function}("
+    defining = [c for c in program.cells if question.function and c.kind == "code" and needle in c.source]
+    chosen = defining or marked
+    return (chosen[-1].source, chosen[-1].label) if chosen else ("", "")
