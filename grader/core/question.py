@@ -45,8 +45,8 @@ class Check:
     """One requirement: inputs from a seeded generator, a tolerance, points, visible or hidden.
 
     `inputs(rng)` gives the positional arguments of one call (anything but a tuple is the only one); `repeat` calls are
-    made. `says` is the sentence that the learner reads. `holds(value, *args)`, where given, replaces the comparison with
-    the reference by a property: it returns None, or what is wrong as one sentence.
+    made. `says` is the sentence that the learner reads. `holds(value, *args)`, where given, replaces the comparison
+    with the reference by a property: it returns None, or what is wrong as one sentence.
     """
 
     name: str

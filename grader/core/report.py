@@ -16,7 +16,7 @@ from grader.core.verdict import Verdict
 
 @dataclass(frozen=True)
 class CheckReport:
-    """One check as the learner reads it. `line` counts from 1 in the question's `code`; None where no line is to blame."""
+    """One check as the learner reads it. `line` counts from 1 in the question's `code`; None where none is to blame."""
 
     name: str
     says: str
@@ -198,7 +198,7 @@ def _check(question: Question | None, check: Check | None, result: CheckResult, 
 
 
 def own_code(question: Question, program: Program) -> tuple[str, str]:
-    """The student's cell for a question and its label: the last that defines its function, else the last marked as its own."""
+    """A student's cell for a question and its label: the last that defines its function, else the last marked so."""
     marked = [c for c in program.cells if c.question == question.id]
     needle = f"def {question.function}("
     defining = [c for c in program.cells if question.function and c.kind == "code" and needle in c.source]
