@@ -1,0 +1,109 @@
+"""The system calls that the sandbox needs and Python 3.11 does not have, through ctypes; errors are OSError."""
+
+import ctypes
+import os
+import platform
+from typing import Final
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.syscall.restype = ctypes.c_long
+
+MACHINE: Final = platform.machine()
+_NUMBERS: Final = {
+    "x86_64": {"pivot_root": 155, "capset": 126, "seccomp": 317},
+    "aarch64": {"pivot_root": 41, "capset": 91, "seccomp": 277},
+}
+_SAME_EVERYWHERE: Final = {
+    "pidfd_open": 434,
+    "close_range": 436,
+    "landlock_create_ruleset": 444,
+    "landlock_add_rule": 445,
+    "landlock_restrict_self": 446,
+}
+
+CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
+PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
+
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 32, 16384, 1 << 18
+MNT_DETACH = 2
+
+
+def _checked(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def syscall(name: str, *args: object) -> int:
+    """Makes a system call by name. Raises OSError, also where the machine's number is not known."""
+    number = _SAME_EVERYWHERE.get(name) or _NUMBERS.get(MACHINE, {}).get(name)
+    if number is None:
+        raise OSError(38, f"{name}: not known on {MACHINE}")
+    longs = [ctypes.c_long(a) if isinstance(a, int) else a for a in args]
+    return _checked(_libc.syscall(ctypes.c_long(number), *longs), name)
+
+
+def prctl(option: int, *args: int) -> int:
+    """`prctl(2)`."""
+    padded = [ctypes.c_ulong(a) for a in (*args, 0, 0, 0, 0)[:4]]
+    return _checked(_libc.prctl(ctypes.c_int(option), *padded), f"prctl({option})")
+
+
+def unshare(flags: int) -> None:
+    """`unshare(2)`."""
+    _checked(_libc.unshare(ctypes.c_int(flags)), "unshare")
+
+
+def setns(fd: int, flags: int) -> None:
+    """`setns(2)`."""
+    _checked(_libc.setns(ctypes.c_int(fd), ctypes.c_int(flags)), "setns")
+
+
+def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> None:
+    """`mount(2)`."""
+    done = _libc.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), data.encode())
+    _checked(done, f"mount {kind or target}")
+
+
+def unmount(target: str, flags: int) -> None:
+    """`umount2(2)`."""
+    _checked(_libc.umount2(target.encode(), ctypes.c_int(flags)), f"umount {target}")
+
+
+def pivot_root(new: str, old: str) -> None:
+    """`pivot_root(2)`."""
+    syscall("pivot_root", ctypes.c_char_p(new.encode()), ctypes.c_char_p(old.encode()))
+
+
+def close_from(first: int) -> None:
+    """Closes every file descriptor from `first` on."""
+    syscall("close_range", first, 2**31 - 1, 0)
+
+
+class _CapHeader(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+class _CapData(ctypes.Structure):
+    _fields_ = (("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32))
+
+
+def drop_capabilities() -> None:
+    """Gives up every capability of this process, in all its sets but the bounding one."""
+    header = _CapHeader(0x20080522, 0)
+    syscall("capset", ctypes.byref(header), ctypes.byref((_CapData * 2)()))
+
+
+def drop_bounding_set() -> None:
+    """Empties the bounding set, so that nothing gained later could hold a capability. Needs CAP_SETPCAP."""
+    for capability in range(64):
+        try:
+            prctl(PR_CAPBSET_DROP, capability)
+        except OSError as error:
+            if error.errno == 22:  # beyond the last capability that this kernel knows
+                return
+            raise

@@ -1,0 +1,23 @@
+"""How strong the sandbox is on this machine."""
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """From the weakest to the strongest; compare with `at_least`.
+
+    full      namespaces + Landlock + seccomp + resource limits
+    landlock  no namespaces (containers)
+    seccomp   no Landlock either (older kernels)
+    none      a subprocess with a time limit: one's own code only
+    """
+
+    NONE = "none"
+    SECCOMP = "seccomp"
+    LANDLOCK = "landlock"
+    FULL = "full"
+
+    def at_least(self, other: "Level") -> bool:
+        """This level is as strong as the other."""
+        order = list(Level)
+        return order.index(self) >= order.index(other)

@@ -1,0 +1,183 @@
+"""Jobs as messages, and messages as answers. What comes back was written by a stranger: every field is checked."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from grader.core.job import (
+    Action,
+    Answer,
+    Call,
+    CellRun,
+    Ended,
+    Job,
+    LimitHit,
+    Limits,
+    Missing,
+    Parse,
+    Raised,
+    Read,
+    Request,
+    Returned,
+)
+from grader.core.values import NotAValue, Value
+
+_TEXT = 4000
+
+
+def job_message(job: Job, nonce: str, skipped: set[int]) -> dict[str, Value]:
+    """The first message of a job: its code cells, those that are not to be run again marked so."""
+    return {
+        "nonce": nonce,
+        "modules": dict(job.modules),
+        "cells": [(cell.label, cell.source, i not in skipped) for i, cell in enumerate(job.cells)],
+        "one_by_one": job.one_by_one,
+        "printed": job.cell_limits.printed,
+    }
+
+
+def requests_message(requests: Sequence[tuple[int, Request]], nonce: str) -> dict[str, Value]:
+    """A batch of requests, each with its number in the job, which also seeds its random generators."""
+    return {
+        "nonce": nonce,
+        "requests": [
+            {
+                "number": number,
+                "actions": [_action(action) for action in request.actions],
+                "output": request.limits.output,
+                "printed": request.limits.printed,
+            }
+            for number, request in requests
+        ],
+    }
+
+
+def _action(action: Action) -> dict[str, Value]:
+    match action:
+        case Call():
+            return {
+                "do": "call",
+                "function": action.function,
+                "args": action.args,
+                "locals": action.locals,
+                "arguments": action.arguments,
+            }
+        case Read():
+            return {"do": "read", "name": action.name}
+        case Parse():
+            return {"do": "parse", "name": action.name}
+
+
+class _Fields:
+    """Takes fields of the right type out of a stranger's dict. Raises NotAValue."""
+
+    def __init__(self, data: object) -> None:
+        if not isinstance(data, dict):
+            raise NotAValue("not a dict")
+        self._data: dict[Any, Any] = data
+
+    def get(self, name: str, *kinds: type) -> Any:
+        value = self._data.get(name)
+        if type(value) not in kinds:
+            raise NotAValue(f"{name} is {type(value).__name__}")
+        return value
+
+    def has(self, name: str) -> bool:
+        return name in self._data
+
+    def text(self, name: str) -> str:
+        return str(self.get(name, str))[:_TEXT]
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        items = self.get(name, list, tuple)
+        if not all(type(item) is str for item in items):
+            raise NotAValue(f"{name} are not texts")
+        return tuple(item[:_TEXT] for item in items)
+
+    def count(self, name: str) -> int:
+        return min(max(int(self.get(name, int)), 0), 2**62)
+
+    def printed(self, limits: Limits) -> tuple[str, int]:
+        text = str(self.get("printed", str))
+        return text[: limits.printed], self.count("printed_bytes")
+
+
+def must_echo(data: Value, nonce: str, kind: str, index: int) -> None:
+    """Holds that a message answers what was asked. Raises NotAValue."""
+    fields = _Fields(data)
+    if fields.text("nonce") != nonce or fields.count(kind) != index:
+        raise NotAValue("an answer to something else")
+
+
+def cell_run(data: Value, label: str, limits: Limits) -> CellRun:
+    """What a cell's message says. Raises NotAValue."""
+    fields = _Fields(data)
+    if fields.has("too_large"):
+        return CellRun(label, Ended.OUTPUT_LIMIT, limit=output_hit(limits))
+    printed, size = fields.printed(limits)
+    raised = _raised(fields.get("raised", dict)) if fields.has("raised") else None
+    run = CellRun(label, raised=raised, printed=printed, printed_bytes=size, remarks=fields.texts("remarks"))
+    if fields.has("raised") and _out_of_memory(fields.get("raised", dict)):
+        return CellRun(label, Ended.MEMORY_LIMIT, limit=memory_hit(limits), printed=printed, printed_bytes=size)
+    return run
+
+
+def answer(data: Value, request: Request) -> Answer:
+    """What a request's message says. Raises NotAValue."""
+    fields = _Fields(data)
+    limits = request.limits
+    if fields.has("too_large"):
+        return Answer(Ended.OUTPUT_LIMIT, limit=output_hit(limits))
+    items = fields.get("returned", list, tuple)
+    if len(items) != len(request.actions):
+        raise NotAValue("not one result for each action")
+    printed, size = fields.printed(limits)
+    if any(isinstance(i, dict) and _out_of_memory(i.get("raised")) for i in items):
+        return Answer(Ended.MEMORY_LIMIT, limit=memory_hit(limits), printed=printed, printed_bytes=size)
+    returned = tuple(_returned(item, action) for item, action in zip(items, request.actions, strict=True))
+    return Answer(returned=returned, printed=printed, printed_bytes=size, warnings=fields.texts("warnings")[:5])
+
+
+def _returned(data: Value, action: Action) -> Returned:
+    fields = _Fields(data)
+    if fields.has("missing"):
+        return Returned(raised=Missing(action.function if isinstance(action, Call) else action.name))
+    raised = _raised(fields.get("raised", dict)) if fields.has("raised") else None
+    value = data.get("value")
+    if not isinstance(action, Call):
+        return Returned(value, raised=raised)
+    changed = fields.get("changed", list, tuple)
+    if not all(type(i) is int and 0 <= i < len(action.args) for i in changed):
+        raise NotAValue("changed arguments that are none")
+    arguments = fields.get("arguments", tuple) if action.arguments else None
+    if arguments is not None and len(arguments) != len(action.args):
+        raise NotAValue("not every argument")
+    found = fields.get("locals", dict)
+    named = {name: found[name] for name in action.locals if name in found}
+    return Returned(value, arguments, named, tuple(changed), raised)
+
+
+def _raised(data: Mapping[Any, Any]) -> Raised:
+    fields = _Fields(data)
+    return Raised(
+        type=fields.text("type"),
+        message=fields.text("message"),
+        cell=fields.text("cell"),
+        line=fields.get("line", int, type(None)),
+        text=fields.text("text"),
+        function=fields.text("function"),
+        blank=fields.get("blank", bool),
+    )
+
+
+def _out_of_memory(raised: object) -> bool:
+    return isinstance(raised, dict) and raised.get("memory") is True
+
+
+def memory_hit(limits: Limits) -> LimitHit:
+    """The limit of memory was reached; how much was asked for in the end is not known."""
+    return LimitHit("memory", limits.memory, None, "bytes")
+
+
+def output_hit(limits: Limits) -> LimitHit:
+    """The answer was larger than allowed."""
+    return LimitHit("output", limits.output, None, "bytes")

@@ -1,0 +1,218 @@
+"""The processes of the sandbox, seen from the grader: a zygote that forks children, or a plain subprocess a job."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from grader.core.errors import SandboxFault, SandboxUnavailable
+from grader.sandbox.level import Level
+
+_ROOT: Final = str(Path(__file__).resolve().parents[2])
+_START: Final = "import sys; sys.path.append({root!r}); from grader.sandbox.inside.{module} import main; main()"
+ENVIRONMENT: Final = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "MPLBACKEND": "Agg",
+    "HOME": "/",
+    "PATH": "/usr/bin:/bin",
+}
+_PATIENCE: Final = 60.0  # seconds that a zygote may take for what it always does at once
+_HIGHEST_FD: Final = 64
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What the kernel says of a child that has ended: how, its processor time (s), its peak memory (bytes)."""
+
+    status: int
+    cpu: float
+    peak: int
+
+
+@dataclass
+class Child:
+    """A running child. `requests` and `answers` are our non-blocking ends of its pipes."""
+
+    requests: int
+    answers: int
+    pidfd: int
+    _clock: int | None = field(default=None, repr=False)
+
+    def cpu(self) -> float:
+        """Seconds of processor time used so far; 0 where the machine doesn't tell."""
+        try:
+            if self._clock is None:
+                self._clock = (~self._pid() << 3) | 2  # CPUCLOCK_SCHED of that process: see clock_getcpuclockid(3)
+            return time.clock_gettime(self._clock)
+        except (OSError, ValueError):
+            return 0.0
+
+    def _pid(self) -> int:
+        """Its pid in our own namespace; the zygote knows another."""
+        with open(f"/proc/self/fdinfo/{self.pidfd}") as file:
+            lines = dict(line.split(":", 1) for line in file)
+        return int(lines["Pid"])
+
+    def kill(self) -> None:
+        """Ends it now, with everything below it."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Closes our ends."""
+        for fd in (self.requests, self.answers, self.pidfd):
+            os.close(fd)
+
+
+class Launcher(Protocol):
+    """What starts children, one at a time."""
+
+    level: Level
+
+    def launch(self, memory: int, cpu_seconds: int) -> Child:
+        """A child with `memory` bytes beside the warm interpreter. Raises SandboxFault."""
+
+    def finish(self, child: Child) -> Ending:
+        """Kills a child, if it still runs, and tells how it ended. Raises SandboxFault."""
+
+    def close(self) -> None:
+        """Ends everything that was started."""
+
+
+class Zygote:
+    """A warm, confined process that forks children."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", control: socket.socket, level: Level) -> None:
+        self._process = process
+        self._control = control
+        self.level = level
+
+    @classmethod
+    def start(cls, strongest: Level, packages: Sequence[str] = ()) -> "Zygote":
+        """A zygote at the strongest level that the machine gives, `strongest` at most. Raises SandboxUnavailable."""
+        process, control = _spawn()
+        try:
+            said = _ask(control, {"level": str(strongest), "packages": list(packages)})
+        except SandboxFault:
+            _end(process, control)
+            raise
+        level = Level(said["level"])
+        if level is Level.NONE:
+            _end(process, control)
+            raise SandboxUnavailable(f"this machine gives no sandbox: {_why(said['report'])}; see `grader doctor`")
+        return cls(process, control, level)
+
+    def launch(self, memory: int, cpu_seconds: int) -> Child:
+        """Forks a child."""
+        theirs_in, requests = os.pipe()
+        answers, theirs_out = os.pipe()
+        try:
+            asked = json.dumps({"memory": memory, "cpu": cpu_seconds}).encode()
+            socket.send_fds(self._control, [asked], [theirs_in, theirs_out])
+            _, fds, _, _ = socket.recv_fds(self._control, 4096, 1)
+            if len(fds) != 1:
+                raise SandboxFault("the sandbox's zygote has died")
+        except (OSError, SandboxFault) as error:
+            os.close(requests)
+            os.close(answers)
+            raise SandboxFault(f"the sandbox's zygote can't start a child: {error}") from error
+        finally:
+            os.close(theirs_in)
+            os.close(theirs_out)
+        os.set_blocking(requests, False)
+        os.set_blocking(answers, False)
+        return Child(requests, answers, fds[0])
+
+    def finish(self, child: Child) -> Ending:
+        """Kills a child, if it still runs, and tells how it ended."""
+        child.kill()
+        child.close()
+        said = _receive(self._control)
+        return Ending(said["status"], said["cpu"], said["peak"])
+
+    def close(self) -> None:
+        """Ends the zygote, and with it whatever it started."""
+        _end(self._process, self._control)
+
+    @property
+    def pid(self) -> int:
+        """The process that we started, outside the namespaces."""
+        return self._process.pid
+
+
+def probe() -> dict[str, str]:
+    """The parts of the wall by name: "" where it works here, else what failed. Raises SandboxFault."""
+    process, control = _spawn()
+    try:
+        report: dict[str, str] = _ask(control, {"level": "probe", "packages": []})["report"]
+        return report
+    finally:
+        _end(process, control)
+
+
+def _spawn() -> "tuple[subprocess.Popen[bytes], socket.socket]":
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    command = _START.format(root=_ROOT, module="zygote")
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-s", "-P", "-c", _moved(theirs.fileno()) + command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=ENVIRONMENT,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
+    ours.settimeout(_PATIENCE)
+    return process, ours
+
+
+def _moved(fd: int) -> str:
+    """Python text that makes the control socket fd 3, whichever it was."""
+    return f"import os; os.dup2({fd}, 3) if {fd} != 3 else 0; os.closerange(4, {_HIGHEST_FD}); "
+
+
+def _ask(control: socket.socket, message: Mapping[str, object]) -> Any:
+    try:
+        control.send(json.dumps(message).encode())
+    except OSError as error:
+        raise SandboxFault(f"the sandbox's zygote has died: {error}") from error
+    return _receive(control)
+
+
+def _receive(control: socket.socket) -> Any:
+    try:
+        data = control.recv(65536)
+    except OSError as error:
+        raise SandboxFault(f"the sandbox's zygote doesn't answer: {error}") from error
+    if not data:
+        raise SandboxFault("the sandbox's zygote has died")
+    said = json.loads(data)
+    if "error" in said:
+        raise SandboxFault(f"the sandbox's zygote failed: {said['error']}")
+    return said
+
+
+def _end(process: "subprocess.Popen[bytes]", control: socket.socket) -> None:
+    control.close()
+    try:
+        process.wait(2)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _why(report: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}: {reason}" for name, reason in report.items() if reason) or "unknown"
