@@ -1,0 +1,62 @@
+"""Where the shapes of the small drawings go. All numbers are plain SVG units, so that no inline style is needed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from grader.core.report import QuestionReport
+
+STRIP: Final = 1000
+"""Width of the strip of all questions."""
+_GAP: Final = 6
+
+COLUMN: Final = 24
+HEIGHT: Final = 72
+"""Width and greatest height of a distribution's columns."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One question in the strip: as wide as its points, filled as far as it was earned."""
+
+    x: float
+    width: float
+    filled: float
+    state: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a distribution, with what it counts."""
+
+    x: int
+    y: float
+    height: float
+    count: int
+    start: int
+    end: int
+
+
+def strip(questions: Sequence[QuestionReport]) -> tuple[Segment, ...]:
+    """The segments of a score, side by side over STRIP units. Questions without points have none."""
+    counted = [q for q in questions if q.max_score > 0]
+    total = sum(q.max_score for q in counted)
+    gap = min(_GAP, STRIP / (4 * max(len(counted), 1)))
+    wide = STRIP - gap * (len(counted) - 1)
+    segments, x = [], 0.0
+    for question in counted:
+        width = wide * question.max_score / total
+        filled = width * min(max(question.score / question.max_score, 0), 1)
+        segments.append(Segment(round(x, 1), round(width, 1), round(filled, 1), question.state))
+        x += width + gap
+    return tuple(segments)
+
+
+def columns(counts: Sequence[int]) -> tuple[Column, ...]:
+    """The columns of a distribution over equal parts of 0 to 100 %."""
+    top = max(counts, default=0) or 1
+    step = 100 // max(len(counts), 1)
+    return tuple(
+        Column(i * COLUMN, round(HEIGHT - HEIGHT * n / top, 1), round(HEIGHT * n / top, 1), n, i * step, (i + 1) * step)
+        for i, n in enumerate(counts)
+    )

@@ -1,0 +1,69 @@
+"""Renders pages: a report as a student's page, the figures of a class as the class page.
+
+The environment escapes by itself, refuses names that aren't there, and spells out what is unseen in whatever a
+template prints, so that forgetting it is not possible.
+"""
+
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from grader.core.class_report import ClassReport
+from grader.core.report import Report
+from grader.core.sentences import shape_text
+from grader.feedback import figures, text
+from grader.feedback.names import page_name
+from grader.feedback.outline import ROOMS, outline
+from grader.feedback.style import style
+from grader.feedback.words import KINDS, STATES, VERDICTS
+
+LARGEST_PAGE: Final = 200_000
+"""Bytes of a student's page; one that would grow larger shows less."""
+
+
+class Pages:
+    """The pages of one course. `date`, where given, is shown as it is; without it pages depend on reports alone."""
+
+    def __init__(self, course_title: str, date: str = "") -> None:
+        environment = _environment()
+        environment.globals.update(course_title=course_title, date=date)
+        self._student = environment.get_template("student.html")
+        self._class = environment.get_template("class.html")
+        self._student_style = style(("page", "student", "print"))
+        self._class_style = style(("page", "class", "print"))
+
+    def student(self, report: Report) -> str:
+        """One student's page of one exercise."""
+        html = ""
+        for room in ROOMS:
+            html = self._student.render(
+                report=report, room=room, outline=outline(report, room), style=self._student_style
+            )
+            if len(html.encode()) <= LARGEST_PAGE:
+                break
+        return html
+
+    def class_page(self, summary: ClassReport) -> str:
+        """The instructor's page of the whole class."""
+        return self._class.render(summary=summary, style=self._class_style)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("grader.feedback"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    environment.filters.update(prose=text.prose, clip=text.clip, points=text.points, percent=text.percent)
+    environment.filters.update(shape=shape_text, strip=figures.strip, columns=figures.columns)
+    environment.globals.update(states=STATES, verdicts=VERDICTS, kinds=KINDS, page_name=page_name, figures=figures)
+    return environment
+
+
+def _shown(value: object) -> object:
+    """What a template prints: finished HTML as it is, anything else with nothing unseen left in it."""
+    return value if isinstance(value, Markup) else text.visible(str(value))

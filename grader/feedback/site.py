@@ -1,0 +1,64 @@
+"""Writes the pages of a class into a folder: whole files or none, and only those that changed."""
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.core.class_report import class_report
+from grader.core.errors import UsageError
+from grader.core.report import Report
+from grader.feedback.names import CLASS_PAGE, page_name
+from grader.feedback.pages import Pages
+
+
+@dataclass(frozen=True)
+class Written:
+    """The class page, the students' pages in the order of the reports, and how many files were the same as before."""
+
+    class_page: Path
+    pages: tuple[Path, ...]
+    unchanged: int
+
+
+def write(reports: Iterable[Report], to: Path, course_title: str, order: Sequence[str] = (), date: str = "") -> Written:
+    """Writes a page a student and exercise, and the class page, below the folder `to`, which is made where needed.
+
+    Reports are taken one by one and not kept. `order` is the order of the exercises; `date` is shown where given.
+    Of several reports of one student's exercise the last is what stays. Raises UsageError where `to` can't be used.
+    """
+    pages = Pages(course_title, date)
+    written: dict[Path, bool] = {}
+
+    def passing() -> Iterator[Report]:
+        for report in reports:
+            path = to / page_name(report.student, report.exercise)
+            written[path] = _replace(path, pages.student(report))
+            yield report
+
+    if to.exists() and not to.is_dir():
+        raise UsageError(f"{to} is a file; pages need a folder: choose another name")
+    summary = class_report(passing(), order)
+    class_page = to / CLASS_PAGE
+    changed = _replace(class_page, pages.class_page(summary))
+    return Written(class_page, tuple(written), [*written.values(), changed].count(False))
+
+
+def _replace(path: Path, html: str) -> bool:
+    """Makes the file hold this page, in one step; False if it did already."""
+    data = html.encode()
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+        try:
+            fresh.write_bytes(data)
+            os.replace(fresh, path)
+        finally:
+            fresh.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise UsageError(f"{path} can't be written ({reason}): choose another folder, or make room in it") from error
+    return True

@@ -1,0 +1,51 @@
+"""Strangers' text made fit for a page: nothing invisible, nothing that turns the writing round, nothing endless."""
+
+import re
+from typing import Final
+
+from markupsafe import Markup, escape
+
+_UNSEEN: Final = re.compile(
+    "["
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, but for tab and newline
+    "\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"  # soft hyphen, Arabic and other format signs
+    "\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"  # zero width, directions; U+200C and U+200D belong to scripts
+    "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff"  # halves of a character, which UTF-8 can't hold
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "]"
+)
+_MARK: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_STACKED: Final = re.compile(f"({_MARK}{{3}})(?={_MARK})")
+_TICKS: Final = re.compile("`([^`\n]+)`")
+
+
+def visible(text: str) -> str:
+    """The text with everything unseen spelt out: U+202E becomes `⟨U+202E⟩`. Towers of accents are taken apart."""
+    text = text.replace("\r\n", "\n")
+    text = _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
+    return _STACKED.sub("\\1\N{ZERO WIDTH NON-JOINER}\N{DOTTED CIRCLE}", text)
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters of a text, as they are seen; `…` stands for the rest."""
+    seen = visible(text[: limit + 1])
+    return seen if max(len(seen), len(text)) <= limit else seen[:limit] + "…"
+
+
+def prose(text: str, limit: int = 2_000) -> Markup:
+    """A sentence as HTML: escaped first, then `code` between backticks. Nothing else of markdown is known."""
+    return Markup(_TICKS.sub(r"<code>\1</code>", str(escape(clip(text, limit)))))
+
+
+def points(value: float) -> str:
+    """Points as a person writes them: `2`, `1.5`, `0.67`."""
+    return f"{value + 0.0:.2f}".rstrip("0").rstrip(".")
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as whole per cent; neither 0 nor 100 unless it is."""
+    whole = round(100 * share)
+    if 0 < share < 1:
+        whole = min(max(whole, 1), 99)
+    return f"{whole} %"
