@@ -93,6 +93,13 @@ def compare(expected: Value, actual: Value, tolerance: Tolerance = Tolerance()) 
     return Comparison(mismatch, tuple(remarks))
 
 
+def compare_form(expected: Value, actual: Value) -> Comparison:
+    """Compares only type, shape and kind of dtype of a tensor: what a property may be asked of."""
+    remarks: dict[Remark, None] = {}
+    mismatch = _form_difference(np.asarray(expected), actual, "", remarks)
+    return Comparison(mismatch if isinstance(mismatch, Mismatch) else None, tuple(remarks))
+
+
 def _differences(
     expected: Value, actual: Value, tolerance: Tolerance, where: str, remarks: dict[Remark, None]
 ) -> Iterator[Mismatch]:
@@ -148,6 +155,21 @@ def as_tensor(value: Value) -> NDArray[Any]:
 def _tensor_difference(
     expected: NDArray[Any], value: Value, tolerance: Tolerance, where: str, remarks: dict[Remark, None]
 ) -> Mismatch | None:
+    actual = _form_difference(expected, value, where, remarks)
+    if isinstance(actual, Mismatch):
+        return actual
+    mismatch = _value_difference(expected, actual, tolerance.for_dtype(actual.dtype), where)
+    if mismatch is None and actual.dtype.kind == "f" and actual.dtype.itemsize < 8 <= expected.dtype.itemsize:
+        remarks[Remark("low_precision", str(actual.dtype))] = None
+    if mismatch and expected.dtype.kind == "f" and actual.dtype.kind in "iu":
+        return Mismatch("dtype", where, expected_dtype=str(expected.dtype), actual_dtype=str(actual.dtype))
+    return mismatch
+
+
+def _form_difference(
+    expected: NDArray[Any], value: Value, where: str, remarks: dict[Remark, None]
+) -> Mismatch | NDArray[Any]:
+    """The value as an array, or how its type, shape or kind of dtype is wrong."""
     try:
         actual = as_tensor(value)
     except ValueError as error:
@@ -158,12 +180,7 @@ def _tensor_difference(
         return Mismatch("shape", where, expected_shape=expected.shape, actual_shape=actual.shape)
     if not _same_kind(expected.dtype, actual.dtype):
         return Mismatch("dtype", where, expected_dtype=str(expected.dtype), actual_dtype=str(actual.dtype))
-    mismatch = _value_difference(expected, actual, tolerance.for_dtype(actual.dtype), where)
-    if mismatch is None and actual.dtype.kind == "f" and actual.dtype.itemsize < 8 <= expected.dtype.itemsize:
-        remarks[Remark("low_precision", str(actual.dtype))] = None
-    if mismatch and expected.dtype.kind == "f" and actual.dtype.kind in "iu":
-        return Mismatch("dtype", where, expected_dtype=str(expected.dtype), actual_dtype=str(actual.dtype))
-    return mismatch
+    return actual
 
 
 def _same_kind(expected: np.dtype[Any], actual: np.dtype[Any]) -> bool:

@@ -28,13 +28,21 @@ class Output:
     """Where the judged tensor is found after a call.
 
     `source` is the returned value, an argument (by position) or a local variable of the function at its return;
-    `path` are the keys to follow from there. `label` is how a person writes it: `grad['W2']`.
+    `path` are the keys to follow from there. `label` is how a person writes it: `grad['W2']`. `local` is the local
+    variable that holds a returned value: it is looked at where the function raises before it returns.
     """
 
     source: Literal["returned", "argument", "local"] = "returned"
     name: str | int | None = None
     path: tuple[str | int, ...] = ()
     label: str = ""
+    local: str = ""
+
+    @property
+    def locals(self) -> tuple[str, ...]:
+        """The local variables that have to be watched to find it."""
+        name = self.name if self.source == "local" else self.local
+        return (str(name),) if name else ()
 
 
 RETURNED = Output()

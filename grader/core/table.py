@@ -29,7 +29,7 @@ class Table:
 
 
 def tables(value: Value, label: str, against: Value = None, tolerance: Tolerance = Tolerance()) -> tuple[Table, ...]:
-    """The tables of a value: one for a tensor, one an item for a dict or tuple. What differs from `against` is marked."""
+    """The tables of a value: one for a tensor, one an item for a dict or tuple. What differs is marked."""
     if isinstance(value, dict):
         others = against if isinstance(against, dict) else {}
         parts = [tables(v, f"{label}[{k!r}]", others.get(k), tolerance) for k, v in list(value.items())[:12]]

@@ -196,7 +196,7 @@ class _Writer:
         self._add(tag, _U8.pack(len(name)), name, _U8.pack(array.ndim), shape, array.tobytes())
 
 
-def decode(data: bytes | memoryview) -> Value:
+def decode(data: bytes | bytearray | memoryview) -> Value:
     """The value that these bytes spell. Raises NotAValue for anything else, extra bytes included.
 
     Memory is bounded by a small multiple of `len(data)`. Arrays are fresh and writable.

@@ -25,9 +25,7 @@ class Sandbox:
     which gives less raises SandboxUnavailable.
     """
 
-    def __init__(
-        self, level: Level = Level.FULL, least: Level = Level.SECCOMP, packages: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, level: Level = Level.FULL, least: Level = Level.SECCOMP, packages: Iterable[str] = ()) -> None:
         self._strongest = level
         self._least = least
         self._packages = tuple(packages)
@@ -123,7 +121,6 @@ class _Run:
             return
         memory = self._memory()
         child = launcher.launch(memory, math.ceil(self._job.total_cpu) + 1)
-        ending: Ending | None = None
         try:
             self._talk(Exchange(child), memory)
         finally:
@@ -133,7 +130,9 @@ class _Run:
 
     def give_up(self) -> None:
         """Whatever is still missing failed through our own fault."""
-        self._cells = [c or CellRun(cell.label, Ended.FAULT) for c, cell in zip(self._cells, self._job.cells, strict=True)]
+        self._cells = [
+            c or CellRun(cell.label, Ended.FAULT) for c, cell in zip(self._cells, self._job.cells, strict=True)
+        ]
         self._answers = [answer or Answer(Ended.FAULT) for answer in self._answers]
 
     def _talk(self, exchange: Exchange, memory: int) -> None:

@@ -5,7 +5,7 @@ import itertools
 import types
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from grader.core.observe import observe
 from grader.core.values import Code, Opaque, Seed, Value, encode
@@ -14,7 +14,17 @@ from grader.sandbox.inside import blame
 MAX_DRAWN = 10_000
 MAX_WARNINGS = 5
 MAX_TEXT = 20_000
-_LAZY = (types.GeneratorType, zip, map, filter, enumerate, range, type({}.values()), type({}.keys()), type({}.items()))
+_LAZY: Final[tuple[type, ...]] = (
+    types.GeneratorType,
+    zip,
+    map,
+    filter,
+    enumerate,
+    range,
+    type({}.values()),
+    type({}.keys()),
+    type({}.items()),
+)
 _MUTABLE_BYTES = 64 * 2**20
 
 
@@ -34,7 +44,8 @@ def _call(action: Mapping[str, Any], namespace: dict[str, Any]) -> dict[str, Any
     args = [_made(arg) for arg in action["args"]]
     before = [_fingerprint(arg) for arg in args]
     observed = observe(function, args, action["locals"])
-    value, error = observed.value, observed.error
+    value: Value = observed.value
+    error = observed.error
     if error is None and isinstance(value, _LAZY):
         try:
             value = list(itertools.islice(value, MAX_DRAWN))

@@ -23,7 +23,9 @@ def surroundings(remarks: list[str]) -> dict[str, Any]:
     return {"input": ask, "display": display}
 
 
-def run(label: str, source: str, namespace: dict[str, Any], remarks: list[str], one_by_one: bool) -> BaseException | None:
+def run(
+    label: str, source: str, namespace: dict[str, Any], remarks: list[str], one_by_one: bool
+) -> BaseException | None:
     """Runs a cell in a namespace and returns what it raised.
 
     `one_by_one`: its top-level statements run one after the other, so that a failing one doesn't stop the next; the

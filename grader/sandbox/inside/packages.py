@@ -113,7 +113,7 @@ class Absent:
     def __getattr__(self, name: str) -> "Absent":
         if name.startswith("__"):
             raise AttributeError(name)
-        return Absent(f"{self._name}.{name}", muted=self._muted)
+        return Absent(f"{self._name}.{name}", muted=bool(self._muted))
 
     __call__ = __getitem__ = __iter__ = __enter__ = __mro_entries__ = _refuse
     __add__ = __sub__ = __mul__ = __truediv__ = __matmul__ = __setitem__ = __len__ = _refuse
@@ -126,7 +126,6 @@ class StandIn(ModuleType):
     """A module that isn't here."""
 
     __all__: tuple[str, ...] = ()
-    __path__: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> Absent:
         if name.startswith("__"):
@@ -153,7 +152,9 @@ class Finder:
         remark = f"`{top}` is not available here; what uses it raises an error, the rest runs."
         if top not in MUTED and remark not in self.remarks:
             self.remarks.append(remark)
-        return StandIn(spec.name)
+        module = StandIn(spec.name)
+        module.__path__ = []
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing to do."""

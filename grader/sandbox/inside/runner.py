@@ -1,7 +1,8 @@
 """Runs one job: cells first, then requests as they come; an answer to each, in order, as frames.
 
 A frame is a u32 length and that many bytes of `grader.core.values`. Every answer repeats the job's nonce. Whatever
-happens in here is the submission's doing: the grader's side believes nothing but values, and takes silence for a failure.
+happens in here is the submission's doing: the grader's side believes nothing but values, and takes silence for
+a failure.
 """
 
 import builtins
@@ -60,7 +61,7 @@ class _Runner:
 
     def serve(self, requests: int) -> None:
         sys.modules["__main__"] = self._module
-        sys.meta_path[:] = [self._finder]  # type: ignore[list-item]  # an importer by its methods
+        sys.meta_path[:] = [self._finder]
         sys.path_hooks.clear()
         self._reseed(0)
         packages.supply(self._job["modules"].items())

@@ -1,0 +1,147 @@
+"""What a whole class is judged against: inputs, expected tensors and the known mistakes' tensors, computed once.
+
+Every check's inputs come from a generator seeded by the secret and the check's name, the same for everybody.
+"""
+
+import copy
+import hashlib
+import inspect
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.core.errors import CourseError
+from grader.core.exercise import Exercise
+from grader.core.job import Call, Limits, Missing, Raised, Request, Returned
+from grader.core.observe import observe
+from grader.core.question import Check, Output, Question
+from grader.core.values import Code, Seed, Value
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Instead of a value: the call raised an exception of this type, or the output wasn't there (`type` is empty)."""
+
+    type: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of a check: its arguments, the expected output, and what each known mistake gives instead."""
+
+    args: tuple[Value, ...]
+    expected: Value
+    mistakes: Mapping[str, Value | Failed]
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Everything that an exercise's submissions are judged against, by (question, check)."""
+
+    cases: Mapping[tuple[str, str], tuple[Case, ...]]
+    requests: tuple[Request, ...]
+
+
+def bank(exercise: Exercise, secret: bytes, *, visible_only: bool = False) -> Bank:
+    """Computes an exercise's bank. Raises CourseError where the course's own code fails."""
+    cases: dict[tuple[str, str], tuple[Case, ...]] = {}
+    requests: list[Request] = []
+    for question in exercise.questions:
+        limits = exercise.limits.with_changes(question.limits)
+        for check in question.checks:
+            if check.hidden and visible_only:
+                continue
+            made = _cases(exercise, question, check, secret)
+            cases[question.id, check.name] = made
+            requests.append(_request(question, check, made, limits.with_changes(check.limits)))
+    return Bank(cases, tuple(requests))
+
+
+def generator(secret: bytes, *names: str) -> np.random.Generator:
+    """The random generator of a check: `numpy.random.default_rng` seeded with SHA-256 of secret and names."""
+    digest = hashlib.sha256(secret + b"\0" + "/".join(names).encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:16], "big"))
+
+
+def fingerprint(secret: bytes) -> str:
+    """16 hex digits that tell two secrets apart and don't give either away."""
+    return hashlib.sha256(b"fingerprint\0" + secret).hexdigest()[:16]
+
+
+def select(output: Output, returned: Returned) -> Value | Failed:
+    """The judged output of a call, or Failed."""
+    if isinstance(returned.raised, Missing):
+        return Failed()
+    value: Value = returned.value
+    if output.source == "argument":
+        value = returned.arguments[int(output.name or 0)] if returned.arguments else None
+    elif output.source == "local":
+        if str(output.name) not in returned.locals:
+            return Failed(returned.raised.type if returned.raised else "")
+        value = returned.locals[str(output.name)]
+    elif returned.raised:
+        if output.local not in returned.locals:
+            return Failed(returned.raised.type)
+        value = returned.locals[output.local]
+    for key in output.path:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
+            return Failed(returned.raised.type if returned.raised else "")
+    if output.source == "argument" and returned.raised:
+        return Failed(returned.raised.type)
+    return value
+
+
+def parameters(question: Question) -> tuple[str, ...]:
+    """The names of the function's arguments, as the reference has them."""
+    return tuple(inspect.signature(question.reference).parameters) if question.reference else ()
+
+
+def _cases(exercise: Exercise, question: Question, check: Check, secret: bytes) -> tuple[Case, ...]:
+    rng = generator(secret, exercise.name, question.id, check.name)
+    where = f"{exercise.name}: question {question.id}: check {check.name}"
+    cases = []
+    for _ in range(check.repeat):
+        try:
+            inputs = check.inputs(rng)
+        except Exception as error:
+            raise CourseError(f"{where}: making its inputs raised {type(error).__name__}: {error}") from error
+        args = inputs if isinstance(inputs, tuple) else (inputs,)
+        expected = _output(question.reference, args, check.output)
+        if isinstance(expected, Failed):
+            what = f"raised {expected.type}" if expected.type else f"gave no {check.output.label or 'output'}"
+            raise CourseError(f"{where}: the reference {what} on inputs of this check")
+        mistakes = {m.name: _output(m.function, args, check.output) for m in question.mistakes}
+        cases.append(Case(args, expected, mistakes))
+    return tuple(cases)
+
+
+def _output(function: Callable[..., Value] | None, args: tuple[Value, ...], output: Output) -> Value | Failed:
+    """The output of a function of ours, called with copies of the arguments as the sandbox would call it."""
+    if function is None:
+        return Failed()
+    fresh = tuple(_made(arg) for arg in args)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        observed = observe(function, fresh, output.locals)
+    raised = Raised(type(observed.error).__name__, "") if observed.error else None
+    value = list(observed.value) if inspect.isgenerator(observed.value) else observed.value
+    return copy.deepcopy(select(output, Returned(value, fresh, observed.locals, raised=raised)))
+
+
+def _made(arg: Value) -> Any:
+    if isinstance(arg, Seed):
+        return np.random.default_rng(arg.number)
+    if isinstance(arg, Code):
+        return eval(arg.expression, {"np": np})
+    return copy.deepcopy(arg)
+
+
+def _request(question: Question, check: Check, cases: tuple[Case, ...], limits: Limits) -> Request:
+    output = check.output
+    calls = tuple(Call(question.function, c.args, output.locals, output.source == "argument") for c in cases)
+    return Request(question.id, check.name, calls, check.hidden, limits)
