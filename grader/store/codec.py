@@ -1,0 +1,96 @@
+"""Gradings to rows and back. What is asked in SQL has a column; the rest is JSON, made and read by pydantic.
+
+The JSON is such that PostgreSQL's jsonb takes it too: valid Unicode without U+0000, and no NaN or infinity (the
+core writes those as text).
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from grader.core.grading import CheckResult, Grading, QuestionResult
+from grader.core.job import CellRun
+from grader.store.records import Unreadable
+
+Row = Mapping[Any, Any]
+
+_CHECK: Final = TypeAdapter(CheckResult)
+_CELLS: Final = TypeAdapter(tuple[CellRun, ...])
+_COLUMNS: Final = ("name", "verdict", "points", "max_points", "hidden", "mistake")
+_NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+
+
+def storable(line: str) -> str:
+    """Text as every database takes it: lone surrogates and U+0000 become U+FFFD."""
+    return re.sub("[\ud800-\udfff\0]", "\ufffd", line)
+
+
+def grading_row(submission_id: int, result: Grading | Unreadable, created_at: datetime) -> dict[str, Any]:
+    """The row of `gradings`."""
+    row = {
+        "submission_id": submission_id,
+        "course_version": result.course_version,
+        "grader_version": result.grader_version,
+        "seed": result.seed,
+        "created_at": created_at,
+        "max_score": result.max_score,
+    }
+    if isinstance(result, Unreadable):
+        nothing = {"sandbox": "", "elapsed_ms": 0.0, "score": 0.0, "pending": 0.0, "faulted": False}
+        return row | nothing | {"error": storable(result.error), "questions": "[]", "cells": "[]"}
+    return row | {
+        "sandbox": result.sandbox,
+        "elapsed_ms": result.elapsed_ms,
+        "score": result.score,
+        "pending": result.pending,
+        "faulted": result.faulted,
+        "error": None,
+        "questions": _json([[q.id, q.kind] for q in result.questions]),
+        "cells": _json(_CELLS.dump_python(result.cells, exclude_defaults=True)),
+    }
+
+
+def result_rows(grading_id: int, grading: Grading) -> list[dict[str, Any]]:
+    """The rows of `results`, in order."""
+    checks = [(question, check) for question in grading.questions for check in question.checks]
+    return [
+        {
+            "grading_id": grading_id,
+            "position": position,
+            "question": question.id,
+            "kind": str(question.kind),
+            **{column: getattr(check, column) for column in _COLUMNS},
+            "verdict": str(check.verdict),
+            "detail": _json(_CHECK.dump_python(check, exclude=set(_COLUMNS), exclude_defaults=True)),
+        }
+        for position, (question, check) in enumerate(checks)
+    ]
+
+
+def grading(exercise: str, row: Row, results: Iterable[Row]) -> Grading | Unreadable:
+    """What `grading_row` and `result_rows` were made from. `results` are in the order of their positions."""
+    if row["error"] is not None:
+        return Unreadable(row["error"], row["course_version"], row["grader_version"], row["seed"], row["max_score"])
+    checks: dict[str, list[CheckResult]] = {}
+    for result in results:
+        fields = json.loads(result["detail"]) | {column: result[column] for column in _COLUMNS}
+        checks.setdefault(result["question"], []).append(_CHECK.validate_python(fields))
+    return Grading(
+        exercise=exercise,
+        course_version=row["course_version"],
+        grader_version=row["grader_version"],
+        seed=row["seed"],
+        sandbox=row["sandbox"],
+        questions=tuple(QuestionResult(q, kind, tuple(checks.get(q, ()))) for q, kind in json.loads(row["questions"])),
+        cells=_CELLS.validate_python(json.loads(row["cells"])),
+        elapsed_ms=row["elapsed_ms"],
+    )
+
+
+def _json(data: object) -> str:
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return storable(_NUL.sub(r"\1\\ufffd", text))

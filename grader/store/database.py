@@ -1,0 +1,171 @@
+"""A database by its URL: engine, transactions, and the one place where a driver's exception becomes a StoreError.
+
+SQLite has one writer at a time. Every write starts with BEGIN IMMEDIATE, so that it waits for its turn at its start,
+where waiting is allowed; a read that turns into a write would fail at once with "database is locked". With the WAL
+journal, reads never wait. PostgreSQL gets the same guarantee where it is needed from an advisory lock.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from grader.core.errors import StoreError
+
+BUSY_SECONDS: Final = 60.0
+"""How long a write waits for others to finish theirs."""
+
+_DRIVERS: Final = {
+    "sqlite": "sqlite+pysqlite",
+    "sqlite+pysqlite": "sqlite+pysqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+_EXAMPLES: Final = "write sqlite:///grader.db or postgresql://user@host/name"
+_REASONS: Final = {
+    "database is locked": "another program keeps it locked; try again when that is done",
+    "file is not a database": "this file is no database; name another file",
+    "unable to open database file": "it can't be opened; see that its folder exists and may be written to",
+    "attempt to write a readonly database": "it may not be written to; see to the rights of the file and its folder",
+    "database or disk is full": "the disk is full; nothing was recorded",
+}
+
+
+class Lock(IntEnum):
+    """What only one process may do at a time. The numbers are PostgreSQL's advisory locks."""
+
+    SCHEMA = 0x67726164_0001
+    RECORDING = 0x67726164_0002
+
+
+class Database:
+    """An engine and its transactions. Whatever a driver raises in them leaves as StoreError, in one line."""
+
+    def __init__(self, url: str) -> None:
+        self._url = parse(url)
+        self.shown: Final = self._url.set(drivername=self._url.get_backend_name(), query={}).render_as_string()
+        """The URL without its password and parameters."""
+        self._engine = _engine(self._url)
+        self._writer = self._engine.execution_options(begin=("BEGIN IMMEDIATE",))
+        self._migrator = self._engine.execution_options(begin=("PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE"))
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with self._translated(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes: all or nothing."""
+        with self._translated(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def migrate(self) -> Iterator[Connection]:
+        """A transaction that may rebuild tables: on SQLite, foreign keys are looked at once, at its end."""
+        try:
+            with self._translated(), self._migrator.begin() as connection:
+                yield connection
+                if self.dialect == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise StoreError(f"{self.shown}: the upgrade would break references; nothing was changed")
+        finally:
+            self._engine.dispose()  # the connection that left foreign keys out is not to be used again
+
+    def lock(self, connection: Connection, lock: Lock) -> None:
+        """Waits until no other process has this lock; held to the end of the transaction, which must write."""
+        if self.dialect == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(lock)})
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise StoreError(f"{self.shown}: {self._reason(error.orig)}") from error
+        except SQLAlchemyError as error:
+            raise StoreError(f"{self.shown}: {self._reason(error)}") from error
+
+    def _reason(self, error: BaseException | None) -> str:
+        lines = str(error).strip().splitlines()
+        line = lines[0] if lines else type(error).__name__
+        if self._url.password:
+            line = line.replace(self._url.password, "***")
+        return _REASONS.get(line, line)
+
+
+def parse(url: str) -> URL:
+    """The URL with its driver. Raises StoreError, which shows no password, for one that can't be used."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        shown = f"{url!r} is no database URL" if url.isprintable() and "@" not in url else "this is no database URL"
+        raise StoreError(f"{shown}: {_EXAMPLES}") from error
+    driver = _DRIVERS.get(parsed.drivername)
+    if driver is None:
+        raise StoreError(f"databases of the kind {parsed.drivername!r} are not supported: {_EXAMPLES}")
+    if driver.startswith("sqlite") and parsed.database in (None, "", ":memory:"):
+        raise StoreError(f"records need a file to be kept in: {_EXAMPLES}")
+    return parsed.set(drivername=driver)
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        return _postgresql(url)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        return create_engine(
+            url,
+            isolation_level="READ COMMITTED",
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": 10},
+        )
+    except ModuleNotFoundError as error:
+        raise StoreError("PostgreSQL needs psycopg: run `pip install 'grader[postgres]'`") from error
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver shall begin nothing by itself: _on_begin does
+    _use_wal(connection)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")  # or INSERT OR REPLACE would delete past the triggers
+
+
+def _use_wal(connection: Any) -> None:
+    """Turns the WAL journal on, once in a database's life; that step alone doesn't wait for its turn by itself."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+        time.sleep(0.02)
+
+
+def _on_begin(connection: Connection) -> None:
+    for statement in connection.get_execution_options().get("begin", ("BEGIN",)):
+        connection.exec_driver_sql(statement)

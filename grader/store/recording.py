@@ -1,0 +1,96 @@
+"""Recording what was handed in, within a transaction in which nobody else records."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from grader.core.errors import StoreError
+from grader.store.codec import storable
+from grader.store.models import NAME_LENGTH, Base, BlobRow, StudentRow, SubmissionRow
+from grader.store.records import HandIn, Recorded
+
+_Key = tuple[int, str, str]
+"""Student's id, exercise, hash: what makes a submission itself."""
+
+
+def insert_missing(connection: Connection, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Inserts the rows that break no unique constraint; leaves the others as they are."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    if rows:
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def record(connection: Connection, hand_ins: Sequence[HandIn]) -> list[Recorded]:
+    """One Recorded per hand-in, in order. The caller holds the lock and keeps the sequence to some hundreds."""
+    now = datetime.now(UTC)
+    for hand_in in hand_ins:
+        _check_name("student", hand_in.student)
+        _check_name("exercise", hand_in.exercise)
+    hashes = [hashlib.sha256(hand_in.data).hexdigest() for hand_in in hand_ins]
+    students = _students(connection, {hand_in.student for hand_in in hand_ins}, now)
+    keys = [(students[h.student], h.exercise, sha256) for h, sha256 in zip(hand_ins, hashes, strict=True)]
+
+    known = _numbers(connection, students.values())
+    latest: dict[tuple[int, str], int] = {}
+    for (student, exercise, _), (_, number) in known.items():
+        latest[student, exercise] = max(number, latest.get((student, exercise), 0))
+    new: dict[_Key, dict[str, Any]] = {}
+    first: set[int] = set()
+    for position, (key, hand_in) in enumerate(zip(keys, hand_ins, strict=True)):
+        if key in known or key in new:
+            continue
+        student, exercise, sha256 = key
+        number = latest[student, exercise] = latest.get((student, exercise), 0) + 1
+        new[key] = {
+            "student_id": student,
+            "exercise": exercise,
+            "number": number,
+            "sha256": sha256,
+            "file_name": storable(hand_in.file_name),
+            "received_at": hand_in.received_at or now,
+        }
+        first.add(position)
+
+    _add_blobs(connection, {hashes[i]: hand_ins[i].data for i in first})
+    if new:
+        connection.execute(insert(SubmissionRow), list(new.values()))
+        known = _numbers(connection, students.values())
+    return [Recorded(*known[key], is_new=position in first) for position, key in enumerate(keys)]
+
+
+def _check_name(what: str, name: str) -> None:
+    if not 1 <= len(name) <= NAME_LENGTH or storable(name) != name:
+        raise StoreError(
+            f"{name[:60]!r} can't be the name of {what}s: 1 to {NAME_LENGTH} characters of Unicode, no NUL"
+        )
+
+
+def _students(connection: Connection, names: Iterable[str], now: datetime) -> dict[str, int]:
+    names = sorted(names)
+    insert_missing(connection, StudentRow, [{"name": name, "created_at": now} for name in names])
+    found = connection.execute(select(StudentRow.name, StudentRow.id).where(StudentRow.name.in_(names)))
+    return dict(found.tuples().all())
+
+
+def _numbers(connection: Connection, students: Iterable[int]) -> dict[_Key, tuple[int, int]]:
+    """Id and number of everything that these students have handed in."""
+    row = SubmissionRow
+    found = connection.execute(
+        select(row.student_id, row.exercise, row.sha256, row.id, row.number).where(row.student_id.in_(students))
+    )
+    return {(student, exercise, sha256): (id, number) for student, exercise, sha256, id, number in found}
+
+
+def _add_blobs(connection: Connection, contents: dict[str, bytes]) -> None:
+    there = set(connection.scalars(select(BlobRow.sha256).where(BlobRow.sha256.in_(contents))))
+    rows = [
+        {"sha256": sha256, "compressed": zlib.compress(data), "size": len(data)}
+        for sha256, data in contents.items()
+        if sha256 not in there
+    ]
+    insert_missing(connection, BlobRow, rows)

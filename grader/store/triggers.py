@@ -1,0 +1,71 @@
+"""Append-only, held by the database: triggers that refuse UPDATE, DELETE and TRUNCATE, on SQLite and on PostgreSQL.
+
+The one way past them is an erasure. Whoever erases a student does so in one transaction: insert an open row into
+`erasures` (student id, reason, start), delete results, gradings, submissions, then blobs that no submission names any
+more, then the student, and set `finished_at`. The row stays as the record of it.
+
+Released migrations call these functions: what they return for the same arguments never changes.
+"""
+
+_OPEN = "SELECT 1 FROM erasures WHERE erasures.finished_at IS NULL"
+
+
+def append_only(dialect: str, table: str, owner: str = "") -> list[str]:
+    """The statements that make a table append-only.
+
+    `owner` is SQL for the id of the student to whom the row OLD belongs; without it nothing may ever be deleted.
+    """
+    return _triggers(dialect, table, f"{_OPEN} AND erasures.student_id = {owner}" if owner else "")
+
+
+def append_only_shared(dialect: str, table: str) -> list[str]:
+    """The same for rows that belong to nobody alone: deleting needs an open erasure, whoever is erased."""
+    return _triggers(dialect, table, _OPEN)
+
+
+def finished_stays(dialect: str) -> list[str]:
+    """The statements by which an erasure can be finished once, and neither changed afterwards nor deleted."""
+    if dialect == "sqlite":
+        refusal = "BEGIN SELECT RAISE(ABORT, 'an erasure stays on record'); END"
+        return [
+            f"CREATE TRIGGER erasures_no_update BEFORE UPDATE ON erasures WHEN OLD.finished_at IS NOT NULL {refusal}",
+            f"CREATE TRIGGER erasures_no_delete BEFORE DELETE ON erasures {refusal}",
+        ]
+    return [
+        """CREATE FUNCTION erasures_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' THEN
+                IF OLD.finished_at IS NULL THEN RETURN NEW; END IF;
+            END IF;
+            RAISE EXCEPTION 'an erasure stays on record';
+        END $$""",
+        *_postgresql_triggers("erasures"),
+    ]
+
+
+def _triggers(dialect: str, table: str, excuse: str) -> list[str]:
+    if dialect == "sqlite":
+        refusal = f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
+        unless = f"WHEN NOT EXISTS ({excuse})" if excuse else ""
+        return [
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refusal}",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {unless} {refusal}",
+        ]
+    return [
+        f"""CREATE FUNCTION {table}_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'DELETE' THEN
+                IF {f"EXISTS ({excuse})" if excuse else "false"} THEN RETURN OLD; END IF;
+            END IF;
+            RAISE EXCEPTION '{table} are append-only';
+        END $$""",
+        *_postgresql_triggers(table),
+    ]
+
+
+def _postgresql_triggers(table: str) -> list[str]:
+    call = f"EXECUTE FUNCTION {table}_refuse_change()"
+    return [
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {call}",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {call}",
+    ]
