@@ -1,0 +1,115 @@
+"""One submission's file to a Program. Whatever a parser does with it is that submission's failure, never ours."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from grader.core.errors import UnreadableSubmission
+from grader.core.program import Program
+from grader.formats.notebook import read_notebook
+from grader.formats.script import read_script
+from grader.formats.text import MAX_SOURCE, Malformed, printable
+
+MAX_FILE: Final = 25_000_000
+"""Bytes of a file, outputs and pictures included."""
+SUFFIXES: Final = (".ipynb", ".py")
+
+# O_NONBLOCK: opening a FIFO must not wait for its other end. The others don't exist everywhere.
+_OPEN: Final = os.O_RDONLY | sum(
+    getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
+)
+
+
+def read(name: str, data: bytes) -> Program:
+    """The Program in a notebook's or script's bytes; the name's ending (`.ipynb`, `.py`) says which.
+
+    Raises UnreadableSubmission for anything that isn't one, with one line: what is wrong, where, what to do.
+    """
+    try:
+        return _checked(_parsed(name, data))
+    except Malformed as error:
+        what = str(error)
+    except RecursionError:
+        what = "is nested too deeply for a notebook: open it in Jupyter, save it and hand it in again"
+    except MemoryError:
+        what = "takes too much memory to read: clear its outputs, save it and hand it in again"
+    except Exception as error:  # a parser's bug, met by what somebody handed in
+        what = f"can't be read ({type(error).__name__}): open it in Jupyter, save it and hand it in again"
+    raise UnreadableSubmission(f"{printable(name)} {what}")
+
+
+def read_file(path: Path) -> Program:
+    """The Program in a file. Raises UnreadableSubmission."""
+    return read(path.name, load(path))
+
+
+def load(path: Path) -> bytes:
+    """A submission's bytes, at most MAX_FILE, from a regular file that is no link. Raises UnreadableSubmission."""
+    name = printable(str(path))
+    try:
+        descriptor = os.open(path, _OPEN)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise UnreadableSubmission(f"{name} {_why_not_opened(error)}") from None
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableSubmission(f"{name} is not a regular file: hand in the notebook or script itself")
+        if status.st_size > MAX_FILE:
+            raise UnreadableSubmission(f"{name} {_too_large(status.st_size)}")
+        try:
+            data = file.read(MAX_FILE + 1)  # it may have grown
+        except OSError as error:
+            raise UnreadableSubmission(f"{name} {_why_not_opened(error)}") from None
+    if len(data) > MAX_FILE:
+        raise UnreadableSubmission(f"{name} {_too_large(len(data))}")
+    return data
+
+
+def _parsed(name: str, data: bytes) -> Program:
+    if len(data) > MAX_FILE:
+        raise Malformed(_too_large(len(data)))
+    suffix = os.path.splitext(name)[1].lower()
+    if suffix == ".ipynb":
+        return read_notebook(data)
+    if suffix == ".py":
+        return read_script(data)
+    raise Malformed("is neither a notebook (.ipynb) nor a script (.py): hand in one of those")
+
+
+def _checked(program: Program) -> Program:
+    """The program itself, if its texts can be kept, sent and compiled."""
+    sizes: dict[str, int] = {}
+    for cell in program.cells:
+        if "\0" in cell.source:
+            raise Malformed(f"holds a NUL character in {cell.label}: delete it, save and hand in again")
+        try:
+            sizes[cell.label] = len(cell.source.encode())
+        except UnicodeEncodeError as error:
+            code = ord(cell.source[error.start])
+            raise Malformed(
+                f"holds half a character (U+{code:04X}) in {cell.label}: delete it and hand in again"
+            ) from None
+    total = sum(sizes.values())
+    if total > MAX_SOURCE:
+        largest = max(sizes, key=sizes.__getitem__)
+        raise Malformed(
+            f"holds {total / 1e6:.1f} MB of text, more than the limit of {MAX_SOURCE / 1e6:.0f} MB "
+            f"({largest} alone {sizes[largest] / 1e6:.1f} MB): take pictures and data out of its cells"
+        )
+    return program
+
+
+def _too_large(size: int) -> str:
+    return (
+        f"is {size / 1e6:.1f} MB, more than the limit of {MAX_FILE / 1e6:.0f} MB: "
+        "clear its outputs, save it and hand it in again"
+    )
+
+
+def _why_not_opened(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError) and error.errno == errno.ELOOP:
+        return "is a link, and links are not followed: hand in the file itself"
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else "no possible file name"
+    return f"can't be opened ({reason}): look at the path and its permissions"

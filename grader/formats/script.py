@@ -1,0 +1,86 @@
+"""Python scripts: percent scripts (`# %%`), as jupytext, VS Code and Spyder write them, and plain ones.
+
+A line that begins with a marker begins a cell, even between triple quotes: as in those editors, so that a quote which
+a student forgot to close spoils one cell and not all that follow. Nothing is parsed as Python here.
+"""
+
+import re
+from typing import Final
+
+from grader.core.program import Cell, Program
+from grader.formats.text import MAX_CELLS, MAX_SOURCE, Malformed, decode
+
+# Every pattern is anchored and can match in one way only: no text makes them slow.
+_MARKER: Final = re.compile(r"^#[ \t]*(?:%%+(?:[ \t]+([^\n]*))?|<codecell>[ \t]*|In\[[0-9 ]*\]:?[ \t]*)$", re.MULTILINE)
+_KIND: Final = re.compile(r"\[(markdown|md|raw)\]")
+_QUESTION: Final = re.compile(r"""(?:^|[\s{"'])question["']?[ ]?[=:][ ]?["']([^"'\\]{1,200})["']""")
+_HEADER: Final = re.compile(
+    r"(?:#![^\n]*\n)?(?:#[^\n]{0,80}coding[:=][^\n]*\n)?# ---[ \t]*\n((?:#[^\n]*\n)*?)# ---[ \t]*(?:\n|\Z)"
+)
+_EXERCISE: Final = re.compile(
+    r"""^\#(?P<indent>[ ]+)grader:
+        (?: [ ]?\{[ ]? | [ ]?\n (?: \#(?P=indent)[ ][^\n]*\n )*? \#(?P=indent)[ ]{1,8} )
+        exercise:[ ]?["']?(?P<name>[\w.-]{1,200})""",
+    re.MULTILINE | re.VERBOSE,
+)
+_MAX_HEADER: Final = 20_000
+_MAX_OPTIONS: Final = 2_000
+_QUOTES: Final = ('"""', "'''")
+
+
+def read_script(data: bytes) -> Program:
+    """The cells of a script's bytes: those of a percent script (`cell 3`), or the whole plain script (`script`).
+
+    A cell's question is told by `question="softmax"` in its marker, the exercise by `grader: {exercise: losses}` in a
+    jupytext header. All statements run one by one. Raises Malformed.
+    """
+    if len(data) > MAX_SOURCE + 3:  # a byte order mark
+        raise Malformed(
+            f"is {len(data) / 1e6:.1f} MB, more than the limit of {MAX_SOURCE / 1e6:.0f} MB: take the data out"
+        )
+    text = decode(data)
+    header = _HEADER.match(text[:_MAX_HEADER])
+    name = _EXERCISE.search(header[1]) if header else None
+    exercise = name["name"] if name else None
+    markers = list(_MARKER.finditer(text))
+    if not markers:
+        return Program((Cell(text, label="script"),), exercise, one_by_one=True)
+    if len(markers) > MAX_CELLS:
+        raise Malformed(
+            f"has {len(markers)} cells, more than the limit of {MAX_CELLS}: hand in the exercise's own cells"
+        )
+    return Program(_cells(text, header.end() if header else 0, markers), exercise, one_by_one=True)
+
+
+def _cells(text: str, begin: int, markers: list[re.Match[str]]) -> tuple[Cell, ...]:
+    cells = []
+    number = 0
+    head = text[begin : markers[0].start()]
+    if head.strip():
+        number = 1
+        cells.append(Cell(head.rstrip("\n"), label="cell 1"))
+    ends = [marker.start() for marker in markers[1:]] + [len(text)]
+    for marker, end in zip(markers, ends, strict=True):
+        number += 1
+        cell = _cell((marker[1] or "")[:_MAX_OPTIONS], text[marker.end() + 1 : end].rstrip("\n"), f"cell {number}")
+        if cell:
+            cells.append(cell)
+    return tuple(cells)
+
+
+def _cell(options: str, source: str, label: str) -> Cell | None:
+    kind = _KIND.search(options)
+    questions = _QUESTION.findall(options)
+    name = questions[-1] if questions else None  # the last one counts, as it does in jupytext
+    if not kind:
+        return Cell(source, "code", label, name)
+    return None if kind[1] == "raw" else Cell(_uncommented(source), "markdown", label, name)
+
+
+def _uncommented(source: str) -> str:
+    """The text of a markdown cell, which is written as comments or as one long string."""
+    text = source.strip()
+    for quotes in _QUOTES:
+        if len(text) >= 6 and text.startswith(quotes) and text.endswith(quotes):
+            return text[3:-3].removeprefix("\n").removesuffix("\n")
+    return re.sub(r"^# ?", "", source, flags=re.MULTILINE)

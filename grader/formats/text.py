@@ -1,0 +1,88 @@
+"""Bytes to text that the rest of the program may rely on: UTF-8, `\\n`, nothing that a terminal or a page obeys."""
+
+import unicodedata
+from typing import Final
+
+MAX_CELLS: Final = 10_000
+MAX_SOURCE: Final = 1_000_000
+"""Bytes of all cells' text together, as UTF-8."""
+
+_BYTE_ORDER_MARKS: Final = {
+    b"\xff\xfe\0\0": "UTF-32",
+    b"\0\0\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+_SIGNATURES: Final = {
+    b"PK\x03\x04": "a zip or Office file",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a gzip file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x7fELF": "a program",
+}
+_START: Final = 4096
+
+
+class Malformed(Exception):
+    """What is wrong with a file, as the rest of a sentence that begins with its name."""
+
+
+def decode(data: bytes) -> str:
+    """The text of a file, without byte order mark, its lines ended by `\\n`.
+
+    Raises Malformed where there is none, or where it is not UTF-8.
+    """
+    for signature, kind in _SIGNATURES.items():
+        if data.startswith(signature):
+            raise Malformed(f"is {kind}, not a notebook or script: hand in the .ipynb or .py file itself")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Malformed(f"is not UTF-8 text ({_guess(data)}; line {line}): save it as UTF-8") from None
+    if not text or text.isspace():
+        raise Malformed("is empty: save your work and hand it in again")
+    if 3 * text.count("\0", 0, _START) > len(text[:_START]):
+        raise Malformed("is not UTF-8 text (it looks like UTF-16): save it as UTF-8")
+    return unix(text)
+
+
+def unix(text: str) -> str:
+    """The text with every line ended by `\\n`, as Python itself reads source code."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _guess(data: bytes) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if data.startswith(mark):
+            return f"it looks like {encoding}"
+    start = data[:_START]
+    if 3 * start.count(0) > len(start):
+        return "it looks like UTF-16"
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in start)
+    return "it looks like binary data" if controls else "it looks like Latin-1 or a Windows encoding"
+
+
+def printable(text: str) -> str:
+    """The text as a name that can be shown anywhere: different texts give different names, and all of it is kept.
+
+    Control characters, direction marks, invisible characters, odd spaces and lone surrogates become `\\uNNNN`; bytes
+    of a file name that were no UTF-8 become `\\xNN`; a backslash is doubled.
+    """
+    if text.isascii() and text.isprintable() and "\\" not in text:
+        return text
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # how Python carries a byte that the file system's encoding doesn't know
+        return f"\\x{code - 0xDC00:02x}"
+    if character == "\\":
+        return "\\\\"
+    # Not str.isprintable(): what that says of unassigned characters changes with the version of Python, and the
+    # name of a student must not.
+    if character != " " and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"):
+        return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    return character
