@@ -94,14 +94,14 @@ def compare(expected: Value, actual: Value, tolerance: Tolerance = Tolerance()) 
 
 
 def compare_form(expected: Value, actual: Value) -> Comparison:
-    """Compares only type, shape and kind of dtype of a tensor: what a property may be asked of."""
+    """Compares only types, keys, shapes and kinds of dtype: what a property may be asked of."""
     remarks: dict[Remark, None] = {}
-    mismatch = _form_difference(np.asarray(expected), actual, "", remarks)
-    return Comparison(mismatch if isinstance(mismatch, Mismatch) else None, tuple(remarks))
+    mismatch = next(_differences(expected, actual, None, "", remarks), None)
+    return Comparison(mismatch, tuple(remarks))
 
 
 def _differences(
-    expected: Value, actual: Value, tolerance: Tolerance, where: str, remarks: dict[Remark, None]
+    expected: Value, actual: Value, tolerance: Tolerance | None, where: str, remarks: dict[Remark, None]
 ) -> Iterator[Mismatch]:
     if isinstance(expected, dict):
         if not isinstance(actual, dict):
@@ -153,11 +153,13 @@ def as_tensor(value: Value) -> NDArray[Any]:
 
 
 def _tensor_difference(
-    expected: NDArray[Any], value: Value, tolerance: Tolerance, where: str, remarks: dict[Remark, None]
+    expected: NDArray[Any], value: Value, tolerance: Tolerance | None, where: str, remarks: dict[Remark, None]
 ) -> Mismatch | None:
     actual = _form_difference(expected, value, where, remarks)
     if isinstance(actual, Mismatch):
         return actual
+    if tolerance is None:
+        return None
     mismatch = _value_difference(expected, actual, tolerance.for_dtype(actual.dtype), where)
     if mismatch is None and actual.dtype.kind == "f" and actual.dtype.itemsize < 8 <= expected.dtype.itemsize:
         remarks[Remark("low_precision", str(actual.dtype))] = None
