@@ -1,0 +1,213 @@
+"""A solution's percent script, cell by cell: as it is solved, and as it is released with blanks.
+
+    u = np.dot(x, W) + b  # blank: the total input      released:  u = ____  # the total input
+    return grad           # blank: what is asked for               return ____  # what is asked for
+    w -= rate * grad      # blank-line: one step                   ____  # one step
+
+    ### BEGIN SOLUTION
+    any lines                                           released:  ____  # your code
+    ### END SOLUTION
+
+The last form also blanks lines of a markdown answer. The author's text is tokenised and parsed, never searched, so that
+a marker in a string is no marker. Whatever looks like a marker and is none is a CourseError with its line.
+"""
+
+import ast
+import re
+import tokenize
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from itertools import pairwise
+from typing import Final, Literal
+
+from grader.core.errors import CourseError
+from grader.core.exercise import Blank
+from grader.core.place import Place
+
+HOLE: Final = "____"
+_MARKER: Final = re.compile(r"# blank(?P<line>-line)?: (?P<hint>\S.*)")
+_MEANT: Final = re.compile(r"(?i:#\s*blank\b)|(BEGIN|END)[ _-]*SOLUTION|(?i:##\s*(begin|end)[ _-]*solution)")
+_BEGIN: Final = "### BEGIN SOLUTION"
+_END: Final = "### END SOLUTION"
+_ASSIGNING: Final = re.compile(r"(\*\*|//|>>|<<|[-+*/%@&|^])?=")
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One cell of a solution. `solved` and `released` are its text with the answers and with blanks."""
+
+    kind: Literal["code", "markdown"]
+    solved: str
+    released: str
+    question: str | None = None
+    blanks: tuple[Blank, ...] = ()
+    line: int = 1
+
+
+def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
+    """The cells of a percent script; `file` is how errors call it. Raises CourseError with the line."""
+    script = _Script(text, file)
+    holes = {hole.first: hole for hole in script.holes()}
+    solved = _jupytext(script.with_holes(holes, released=False))
+    released = _jupytext(script.with_holes(holes, released=True))
+    spans = script.spans()
+    if not len(spans) == len(solved) == len(released):
+        raise script.error(1, "the cells can't be told apart: begin each with a line `# %%` or `# %% [markdown]`")
+    count: Counter[str] = Counter()
+    cells = []
+    for span, (kind, question, answer), (_, _, given) in zip(spans, solved, released, strict=True):
+        blanks = []
+        for hole in (holes[line] for line in sorted(holes) if line in span):
+            if question is None:
+                raise script.error(hole.first, 'this blank is in no question\'s cell: write # %% question="…" above it')
+            count[question] += 1
+            blanks.append(Blank(f"{question}.{count[question]}", question, hole.hint, hole.first))
+        if blanks and kind == "code":
+            script.require_python(given, span.start)
+        cells.append(SourceCell(kind, answer, given, question, tuple(blanks), span.start))
+    return tuple(cells)
+
+
+def _jupytext(script: str) -> list[tuple[Literal["code", "markdown"], str | None, str]]:
+    """Kind, question and source of each cell, as jupytext reads them."""
+    import jupytext
+
+    cells = jupytext.reads(script, fmt="py:percent").cells
+    return [("code" if c.cell_type == "code" else "markdown", c.metadata.get("question"), c.source) for c in cells]
+
+
+@dataclass(frozen=True)
+class _Hole:
+    """Lines `first` to `last` of the script, and what stands there instead."""
+
+    first: int
+    last: int
+    hint: str
+    solved: tuple[str, ...]
+    released: tuple[str, ...]
+
+
+class _Script:
+    """An author's text with its tokens and its tree; lines count from 1."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._file = file
+        self._lines = ["", *text.splitlines()]
+        try:
+            self._tokens = list(tokenize.generate_tokens(StringIO(text).readline))
+            tree = ast.parse(text)
+        except SyntaxError as error:  # tokenize's errors of 3.12 are this one too
+            raise self.error(error.lineno or 1, f"this is no Python: {error.msg}") from error
+        except tokenize.TokenError as error:
+            raise self.error(error.args[1][0], f"this is no Python: {error.args[0]}") from error
+        statements = (n for n in ast.walk(tree) if isinstance(n, ast.stmt))
+        self._statements = [n for n in statements if not (hasattr(n, "body") or hasattr(n, "cases"))]
+        self._comments = {t.start[0]: t for t in self._tokens if t.type == tokenize.COMMENT}
+
+    def error(self, line: int, text: str) -> CourseError:
+        return CourseError(f"{Place(self._file, line)}: {text}")
+
+    def require_python(self, source: str, line: int) -> None:
+        """Raises CourseError if a released cell can't be parsed."""
+        try:
+            ast.parse(source)
+        except SyntaxError as error:
+            raise self.error(line, f"with its blanks this cell is no Python any more: {error.msg}") from error
+
+    def spans(self) -> list[range]:
+        """The lines of each cell, its `# %%` included."""
+        starts = [line for line, c in self._comments.items() if c.start[1] == 0 and c.string.startswith("# %%")]
+        if any(line.strip() for line in self._lines[1 : starts[0] if starts else None]):
+            starts.insert(0, 1)
+        return [range(*pair) for pair in pairwise([*starts, len(self._lines)])]
+
+    def with_holes(self, holes: dict[int, _Hole], *, released: bool) -> str:
+        """The whole text with each hole replaced by its released or its solved lines."""
+        lines: list[str] = []
+        number = 1
+        while number < len(self._lines):
+            hole = holes.get(number)
+            if hole is None:
+                lines.append(self._lines[number])
+                number += 1
+                continue
+            lines.extend(hole.released if released else hole.solved)
+            number = hole.last + 1
+        return "\n".join(lines) + "\n"
+
+    def holes(self) -> Iterator[_Hole]:
+        """All blanks in the order of the text."""
+        for token in self._tokens:
+            if token.type == tokenize.NAME and token.string == HOLE:
+                raise self.error(token.start[0], f"the solution has a {HOLE}: write the answer, and mark it")
+        begun: tuple[int, str] | None = None
+        for line, comment in self._comments.items():
+            match = _MARKER.fullmatch(comment.string)
+            lead, block = self._block_marker(line)
+            if block == _BEGIN and begun is None:
+                begun = line, lead
+            elif block == _END and begun is not None:
+                yield self._block(begun[0], line, begun[1])
+                begun = None
+            elif match and begun is None:
+                yield self._statement(line, match["hint"].strip(), whole=match["line"] is not None)
+            elif match or _MEANT.search(comment.string):
+                raise self.error(line, self._advice(comment.string, inside=begun is not None))
+        if begun is not None:
+            raise self.error(begun[0], f"this block has no end: write {_END} below it")
+
+    @staticmethod
+    def _advice(comment: str, *, inside: bool) -> str:
+        if inside:
+            return f"a block is open here: end it first with {_END}"
+        forms = f"# blank: HINT, # blank-line: HINT, {_BEGIN} and {_END}"
+        return f"`{comment.strip()}` is no blank; the forms are {forms}"
+
+    def _block_marker(self, line: int) -> tuple[str, str]:
+        """What stands before a block's marker (indentation, and `# ` in markdown), and the marker; else two blanks."""
+        match = re.fullmatch(rf"(\s*(?:# )?)({_BEGIN}|{_END})\s*", self._lines[line])
+        return (match[1], match[2]) if match else ("", "")
+
+    def _block(self, first: int, last: int, lead: str) -> _Hole:
+        markdown = lead.startswith("#")
+        if last == first + 1:
+            raise self.error(first, "this block is empty: write the answer into it")
+        released = lead + HOLE + ("" if markdown else "  # your code")
+        return _Hole(first, last, "", tuple(self._lines[first + 1 : last]), (released,))
+
+    def _statement(self, line: int, hint: str, *, whole: bool) -> _Hole:
+        """The hole of a marker that stands behind the last line of a statement."""
+        comment = self._comments[line]
+        ending = [s for s in self._statements if s.end_lineno == line]
+        if not ending:
+            raise self.error(line, "this blank stands behind no statement: put it behind the last line of one")
+        statement = max(ending, key=lambda s: s.end_col_offset or 0)
+        first = statement.lineno
+        column = len(self._lines[first].encode()[: statement.col_offset].decode())
+        keep = (first, column) if whole else self._value_begins((first, column), line)
+        kept = [*self._lines[first : keep[0]], self._lines[keep[0]][: keep[1]]]
+        if not whole:
+            kept[-1] += " "
+        solved = [*self._lines[first:line], f"{self._lines[line][: comment.start[1]]}# {hint}"]
+        return _Hole(first, line, hint, tuple(solved), (*kept[:-1], f"{kept[-1]}{HOLE}  # {hint}"))
+
+    def _value_begins(self, start: tuple[int, int], last: int) -> tuple[int, int]:
+        """Just behind the `=` (the last of `a = b = …`) or the `return` of the statement that begins there."""
+        depth = 0
+        end: tuple[int, int] | None = None
+        for token in self._tokens:
+            if token.start < start or token.start[0] > last or token.type == tokenize.COMMENT:
+                continue
+            if token.start == start and token.string == "return":
+                return token.end
+            if token.string == "lambda":
+                break
+            depth += (token.string in "([{") - (token.string in ")]}") if token.type == tokenize.OP else 0
+            if token.type == tokenize.OP and depth == 0 and _ASSIGNING.fullmatch(token.string):
+                end = token.end
+        if end is None:
+            advice = "use # blank-line: HINT to hide another statement"
+            raise self.error(last, f"`# blank:` stands behind an assignment or a return; {advice}")
+        return end

@@ -1,0 +1,189 @@
+"""A course folder, by path -> Course. Authors' modules are never installed and never found through `sys.path`.
+
+    DIR/reference/course.toml         title, order of exercises, limits
+    DIR/reference/NAME/solution.py    the worked exercise
+    DIR/reference/NAME/checks.py      its questions
+    DIR/reference/common/*.py         helper modules, which the sandbox supplies too (`from common import functions`)
+    DIR/exercises/NAME.ipynb          what students get; written by `grader build`
+
+Modules live in a package of their own for each folder, so that several courses can be loaded in one process. They are
+compiled from their text here: no `__pycache__` is left behind, and an edited file is never taken from a stale one.
+"""
+
+import builtins
+import hashlib
+import linecache
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+from grader.authoring import CodeQuestion
+from grader.core.errors import CourseError
+from grader.core.exercise import Course, Exercise
+from grader.core.job import Limits
+from grader.core.place import Place
+from grader.core.question import Question
+from grader.settings import ExerciseSettings, read_settings
+
+COMMON: Final = "common"
+
+
+def bundled() -> Path:
+    """The course that comes with the program: the checkout's own folders, or the wheel's copy."""
+    package = Path(__file__).resolve().parent
+    checkout = package.parent
+    return checkout if (checkout / "reference" / "course.toml").is_file() else package / "bundled"
+
+
+def load(path: Path) -> Course:
+    """The course in a folder that holds `reference/`. Raises CourseError with file and line."""
+    folder = path.resolve()
+    reference = folder / "reference"
+    if not (reference / "course.toml").is_file():
+        raise CourseError(f"there is no course in {path}: reference/course.toml is missing (see grader init)")
+    settings = read_settings(reference / "course.toml")
+    package = _Package(reference)
+    exercises = [_exercise(package, name, settings.exercise(name), settings.limits) for name in settings.exercises]
+    return Course(
+        title=settings.title,
+        exercises=tuple(exercises),
+        folder=folder,
+        version=version(reference),
+        packages=settings.packages,
+        language=settings.language,
+    )
+
+
+def version(reference: Path) -> str:
+    """A fingerprint of all files of a `reference/` folder, names and bytes; caches and hidden files don't count."""
+    digest = hashlib.sha256()
+    for file in sorted(reference.rglob("*"), key=lambda f: f.relative_to(reference).parts):
+        inside = file.relative_to(reference)
+        if file.is_file() and not any(part == "__pycache__" or part.startswith(".") for part in inside.parts):
+            name, data = inside.as_posix().encode(), file.read_bytes()
+            digest.update(b"%d:%s%d:" % (len(name), name, len(data)) + data)
+    return digest.hexdigest()[:16]
+
+
+def _exercise(package: "_Package", name: str, settings: ExerciseSettings, defaults: Limits) -> Exercise:
+    folder = package.folder / name
+    for file in ("solution.py", "checks.py"):
+        if not (folder / file).is_file():
+            raise CourseError(f"{Place(str(folder / file))}: exercise {name!r} has no {file}")
+    package.add(name, folder)
+    package.run(f"{name}.solution", folder / "solution.py")
+    checks = package.run(f"{name}.checks", folder / "checks.py")
+    return Exercise(
+        name=name,
+        title=settings.title or name.replace("_", " ").capitalize(),
+        questions=_questions(checks, folder / "checks.py"),
+        folder=folder,
+        limits=defaults.with_changes(settings.limits),
+        modules=package.helper_sources,
+    )
+
+
+def _questions(checks: ModuleType, file: Path) -> tuple[Question, ...]:
+    found: dict[str, Question] = {}
+    for builder in vars(checks).values():
+        if not isinstance(builder, CodeQuestion):
+            continue
+        if builder.id in found:
+            raise CourseError(
+                f"{builder.place}: question {builder.id}: there is another of that id: rename one of them"
+            )
+        found[builder.id] = builder.freeze()
+    if not found:
+        raise CourseError(f"{Place(str(file))}: there is no question: write NAME = code_question(…)")
+    return tuple(found.values())
+
+
+class _Package:
+    """The modules of one course folder, under a name that no other folder has."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = "grader_course_" + hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+        for old in [n for n in sys.modules if n == self.name or n.startswith(self.name + ".")]:
+            del sys.modules[old]
+        self.add("", folder)
+        self._helpers: dict[str, ModuleType] = {}
+        self.helper_sources: Mapping[str, str] = self._run_helpers()
+
+    def add(self, name: str, folder: Path) -> None:
+        """Makes a package of a folder, so that `from . import solution` works in it."""
+        module = self._module(name)
+        module.__package__ = module.__name__
+        module.__path__ = [str(folder)]
+
+    def run(self, name: str, file: Path) -> ModuleType:
+        """Executes a file as a module of this package. Whatever it raises becomes a CourseError with its line."""
+        module = self._module(name)
+        module.__file__ = str(file)
+        # Only this module sees the course's helpers; the interpreter's own table of modules stays as it is.
+        module.__dict__["__builtins__"] = {**vars(builtins), "__import__": _importer(self._helpers)}
+        linecache.checkcache(str(file))
+        # A lesson prints what it shows; a command's output is its result.
+        with _told_as_course_error(self.folder, file), redirect_stdout(StringIO()):
+            exec(compile(file.read_bytes(), str(file), "exec", dont_inherit=True), module.__dict__)
+        return module
+
+    def _module(self, name: str) -> ModuleType:
+        full = f"{self.name}.{name}".rstrip(".")
+        module = ModuleType(full)
+        parent, _, leaf = full.rpartition(".")
+        module.__package__ = parent
+        sys.modules[full] = module
+        if parent:
+            setattr(sys.modules[parent], leaf, module)
+        return module
+
+    def _run_helpers(self) -> dict[str, str]:
+        """Runs `common/*.py`, makes them importable by that name, and gives their sources by dotted name."""
+        folder = self.folder / COMMON
+        if (folder / "__init__.py").exists():
+            raise CourseError(
+                f"{Place(str(folder / '__init__.py'))}: not needed: put its code into {COMMON}/functions.py"
+            )
+        files = sorted(folder.glob("*.py"))
+        if not files:
+            return {}
+        self.add(COMMON, folder)
+        self._helpers[COMMON] = sys.modules[f"{self.name}.{COMMON}"]
+        for file in files:
+            dotted = f"{COMMON}.{file.stem}"
+            self._helpers[dotted] = self.run(dotted, file)
+        return {COMMON: ""} | {f"{COMMON}.{file.stem}": file.read_text("utf-8") for file in files}
+
+
+def _importer(helpers: Mapping[str, ModuleType]) -> Callable[..., Any]:
+    """An `__import__` that knows the helper modules by their short names."""
+
+    def importer(
+        name: str, globals: Any = None, locals: Any = None, fromlist: tuple[str, ...] = (), level: int = 0
+    ) -> Any:
+        if level == 0 and name in helpers:
+            return helpers[name] if fromlist else helpers[name.partition(".")[0]]
+        return __import__(name, globals, locals, fromlist, level)
+
+    return importer
+
+
+@contextmanager
+def _told_as_course_error(folder: Path, file: Path) -> Iterator[None]:
+    try:
+        yield
+    except CourseError:
+        raise
+    except SyntaxError as error:
+        where = Place(error.filename or str(file), error.lineno)
+        raise CourseError(f"{where}: {error.msg}") from error
+    except (Exception, SystemExit) as error:
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
+        where = Place(frames[-1].filename, frames[-1].lineno) if frames else Place(str(file))
+        raise CourseError(f"{where}: {type(error).__name__}: {error}") from error

@@ -1,0 +1,88 @@
+"""The proof of a course, before anyone sees it: what must hold of its solutions, templates and known mistakes.
+
+The solution scores full marks. The untouched template scores nothing, and every check says `not_attempted`. Every
+known mistake loses points and is named as itself, and as no other. The templates in `exercises/` are in step.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from grader.core.errors import GraderError
+from grader.core.exercise import Course, Exercise
+from grader.core.grading import CheckResult, Grading, QuestionResult
+from grader.core.program import Program
+from grader.core.question import Mistake, Question
+from grader.core.sentences import check_sentence
+from grader.core.verdict import Verdict
+from grader.release import build, solved, untouched, with_mistakes
+
+Judge = Callable[[Exercise, Program], Grading]
+"""Grades a program as a submission of that exercise."""
+
+
+def prove(course: Course, judge: Judge) -> list[str]:
+    """All that keeps a course from being released, one sentence each; empty where it may be."""
+    problems = [problem for exercise in course.exercises for problem in prove_exercise(exercise, judge)]
+    return [*problems, *out_of_step(course)]
+
+
+def prove_exercise(exercise: Exercise, judge: Judge) -> Iterator[str]:
+    """What is wrong with one exercise. What the grader itself raises about it is a problem too, and ends its proof."""
+    try:
+        yield from _solution(exercise, judge(exercise, solved(exercise)))
+        yield from _template(exercise, judge(exercise, untouched(exercise)))
+        for question in exercise.questions:
+            for mistake in question.mistakes:
+                program = with_mistakes(exercise, {question.id: mistake.name})
+                yield from _recognised(exercise, question, mistake, judge(exercise, program))
+    except GraderError as error:
+        yield str(error)
+
+
+def out_of_step(course: Course) -> Iterator[str]:
+    """The templates that are missing or differ from what the solutions give now."""
+    for name, data in build(course).items():
+        file = Path(course.folder) / name
+        if not file.is_file():
+            yield f"{name} is missing: run grader build"
+        elif file.read_bytes() != data:
+            yield f"{name} is not what reference/ gives now: run grader build"
+
+
+def _solution(exercise: Exercise, grading: Grading) -> Iterator[str]:
+    for question, check in _checks(grading):
+        if check.verdict is not Verdict.PASSED:
+            says = check_sentence(check)
+            yield f"{_name(exercise, question, check)}: the solution doesn't pass ({check.verdict}): {says}"
+
+
+def _template(exercise: Exercise, grading: Grading) -> Iterator[str]:
+    for question, check in _checks(grading):
+        if check.verdict is not Verdict.NOT_ATTEMPTED or check.points:
+            where = _name(exercise, question, check)
+            yield f"{where}: the untouched template must be not_attempted, but is {check.verdict}"
+
+
+def _recognised(exercise: Exercise, question: Question, mistake: Mistake, grading: Grading) -> Iterator[str]:
+    where = f"{exercise.name}: {question.id}: the mistake {mistake.name}"
+    for result in grading.questions:
+        if result.id != question.id:
+            if result.score < result.max_score:
+                yield f"{where} costs points in {result.id} too"
+            continue
+        if result.score >= result.max_score:
+            yield f"{where} gets through: add a check that it fails"
+            continue
+        names = {check.mistake for check in result.checks if check.mistake}
+        if mistake.name not in names:
+            yield f"{where} is not recognised, though it loses {result.max_score - result.score:g} points"
+        for other in sorted(names - {mistake.name}):
+            yield f"{where} is taken for {other}: add an input that tells them apart"
+
+
+def _checks(grading: Grading) -> Iterator[tuple[QuestionResult, CheckResult]]:
+    return ((question, check) for question in grading.questions for check in question.checks)
+
+
+def _name(exercise: Exercise, question: QuestionResult, check: CheckResult) -> str:
+    return f"{exercise.name}: {question.id}: check {check.name}"

@@ -1,0 +1,168 @@
+"""What students get: notebooks with blanks, made of a course's solutions; and the programs that prove an exercise.
+
+The same solution, the same bytes: cell ids count, and nothing of a date, a version or a machine is written.
+"""
+
+import ast
+import inspect
+import linecache
+import os
+import re
+import tempfile
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from grader.blanks import SourceCell, read_cells
+from grader.core.errors import CourseError, UsageError
+from grader.core.exercise import Course, Exercise
+from grader.core.place import Place
+from grader.core.program import Cell, Program
+from grader.core.question import Kind, Mistake, Question
+
+
+def build(course: Course) -> dict[str, bytes]:
+    """The notebooks of a course by their path inside its folder. Raises CourseError with file and line."""
+    return {f"exercises/{exercise.name}.ipynb": notebook(exercise) for exercise in course.exercises}
+
+
+def write(course: Course, to: Path) -> list[Path]:
+    """Writes what `build` makes below a folder, each file at once or not at all; gives those that changed."""
+    changed = []
+    for name, data in build(course).items():
+        file = to / name
+        if file.is_file() and file.read_bytes() == data:
+            continue
+        _write_whole(file, data)
+        changed.append(file)
+    return changed
+
+
+def _write_whole(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with open(handle, "wb") as stream:
+            stream.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, file)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def notebook(exercise: Exercise) -> bytes:
+    """The template of one exercise, as nbformat 4.5 JSON."""
+    import nbformat
+
+    cells = [_cell(exercise, number, cell) for number, cell in enumerate(source_cells(exercise), 1)]
+    data = {"cells": cells, "metadata": _metadata(exercise), "nbformat": 4, "nbformat_minor": 5}
+    made = nbformat.from_dict(data)  # type: ignore[no-untyped-call]  # nbformat ships no types
+    nbformat.validate(made)
+    return f"{nbformat.writes(made)}\n".encode()  # type: ignore[no-untyped-call]  # the same
+
+
+def _cell(exercise: Exercise, number: int, cell: SourceCell) -> dict[str, Any]:
+    shared = {
+        "cell_type": cell.kind,
+        "id": f"{exercise.name[-50:]}-{number}",
+        "metadata": _cell_metadata(cell),
+        "source": cell.released,
+    }
+    return shared | ({"execution_count": None, "outputs": []} if cell.kind == "code" else {})
+
+
+def _metadata(exercise: Exercise) -> dict[str, Any]:
+    return {
+        "grader": {"exercise": exercise.name},
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+
+
+def _cell_metadata(cell: SourceCell) -> dict[str, Any]:
+    if cell.question is None:
+        return {}
+    return {"grader": {"question": cell.question, "blanks": [blank.id for blank in cell.blanks]}}
+
+
+def source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
+    """The cells of an exercise's solution. Raises CourseError where they don't fit its questions."""
+    file = Path(exercise.folder) / "solution.py"
+    cells = read_cells(file.read_text("utf-8"), str(file))
+    for cell in cells:
+        if cell.question is not None and not exercise.question(cell.question):
+            known = ", ".join(q.id for q in exercise.questions)
+            raise CourseError(
+                f"{Place(str(file), cell.line)}: there is no question {cell.question!r}; choose of: {known}"
+            )
+    for question in exercise.questions:
+        _require_blank(question, [c for c in cells if c.question == question.id], str(file))
+    return cells
+
+
+def _require_blank(question: Question, cells: list[SourceCell], file: str) -> None:
+    if not cells:
+        advice = f'write # %% question="{question.id}" above its cell'
+        raise CourseError(f"{Place(file)}: question {question.id}: it has no cell: {advice}")
+    if question.kind is Kind.CODE and not any(cell.blanks for cell in cells):
+        advice = "mark what the student writes with # blank: HINT"
+        raise CourseError(f"{Place(file, cells[0].line)}: question {question.id}: it has no blank: {advice}")
+
+
+def untouched(exercise: Exercise) -> Program:
+    """The template, handed in as it was given out."""
+    return _program(exercise, [(cell, cell.released) for cell in source_cells(exercise)])
+
+
+def solved(exercise: Exercise) -> Program:
+    """The solution, handed in by a student."""
+    return with_mistakes(exercise, {})
+
+
+def with_mistakes(exercise: Exercise, mistakes: Mapping[str, str]) -> Program:
+    """The solution with the functions of some questions replaced by known mistakes: question id -> mistake's name."""
+    chosen = {question: _mistake(exercise, question, name) for question, name in mistakes.items()}
+    sources = []
+    for cell in source_cells(exercise):
+        source = cell.solved
+        for question, mistake in chosen.values():
+            source = _replaced(source, question.function, mistake) if cell.kind == "code" else source
+        sources.append((cell, source))
+    return _program(exercise, sources)
+
+
+def _program(exercise: Exercise, sources: list[tuple[SourceCell, str]]) -> Program:
+    cells = [Cell(text, cell.kind, f"cell {n}", cell.question) for n, (cell, text) in enumerate(sources, 1)]
+    return Program(tuple(cells), exercise.name)
+
+
+def _mistake(exercise: Exercise, question_id: str, name: str) -> tuple[Question, Mistake]:
+    question = exercise.question(question_id)
+    for mistake in question.mistakes if question else ():
+        if question and mistake.name == name:
+            return question, mistake
+    raise UsageError(f"exercise {exercise.name} has no known mistake {question_id}.{name}")
+
+
+def _replaced(source: str, function: str, mistake: Mistake) -> str:
+    """The source with the definition of that function, where there is one, replaced by the mistake's."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            lines = source.splitlines()
+            lines[node.lineno - 1 : node.end_lineno] = mistake_source(mistake, function).splitlines()
+            return "\n".join(lines)
+    return source
+
+
+def mistake_source(mistake: Mistake, name: str) -> str:
+    """A mistake's own text under another name, without decorator and docstring: what a student would have written."""
+    linecache.checkcache(mistake.function.__code__.co_filename)
+    text = textwrap.dedent(inspect.getsource(mistake.function))
+    node = ast.parse(text).body[0]
+    assert isinstance(node, ast.FunctionDef)  # the decorator took nothing else
+    doc, lines = node.body[0], text.splitlines()
+    head = lines[node.lineno - 1 : doc.lineno - 1]
+    head[0] = re.sub(rf"^def {node.name}\b", f"def {name}", head[0])
+    return "\n".join([*head, *lines[doc.end_lineno :]])

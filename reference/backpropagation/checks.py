@@ -1,0 +1,343 @@
+"""Checks and known mistakes of the backpropagation exercise."""
+
+import numpy as np
+from common import functions
+
+from grader.authoring import Tolerance, code_question, local, returned
+
+from . import solution
+
+backward = code_question("backward", title="Gradients of a two-layer network", points=8, reference=solution.backward)
+
+OUTPUTS = (local("delta2"), returned("b2"), returned("W2"), local("delta1"), returned("b1"), returned("W1"))
+SINGLE = Tolerance(rtol=1e-3, atol=1e-6)
+"""For float32 inputs, where a student may compute in double precision."""
+NUMERICAL = Tolerance(rtol=1e-4, atol=1e-6)
+
+
+def forward(network, x):
+    """The forward pass of the exercise."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = np.maximum(u1, 0)
+    y = 1 / (1 + np.exp(-np.dot(z1, network["W2"]) - network["b2"]))
+    return u1, z1, y
+
+
+def case(rng, samples, inputs, hidden, classes):
+    """A random network of these sizes, a batch, its targets, and what the forward pass gave."""
+    network = {
+        "W1": rng.normal(size=(inputs, hidden)),
+        "b1": rng.normal(size=hidden),
+        "W2": rng.normal(size=(hidden, classes)),
+        "b2": rng.normal(size=classes),
+    }
+    x = rng.normal(size=(samples, inputs))
+    d = rng.integers(2, size=(samples, classes)).astype(float)
+    return network, x, d, *forward(network, x)
+
+
+def agrees_with_differences(value, network, x, d, u1, z1, y):
+    """The property of `numerical_gradient`: each gradient is the central difference of the loss."""
+    for key in network:
+        difference = np.zeros(network[key].shape)
+        for index in np.ndindex(difference.shape):
+            for sign in (1, -1):
+                moved = {k: v.copy() for k, v in network.items()}
+                moved[key][index] += sign * 1e-5
+                difference[index] += sign * functions.binary_cross_entropy(d, forward(moved, x)[2]) / 2e-5
+        far = np.abs(value[key] - difference) > NUMERICAL.atol + NUMERICAL.rtol * np.abs(difference)
+        if far.any():
+            at = tuple(int(i) for i in np.argwhere(far)[0])
+            return (
+                f"Moving network[{key!r}]{list(at)} a little changes the loss at a rate of {difference[at]:.4g}, "
+                f"but its gradient says {value[key][at]:.4g}."
+            )
+    return None
+
+
+@backward.check(*OUTPUTS, points=0.5)
+def small_batch(rng):
+    """{output} of a batch of three samples: 2 inputs, 3 hidden nodes, 2 outputs."""
+    network = {
+        "W1": np.array([[1.0, -1.0, 0.5], [0.5, 2.0, -1.0]]),
+        "b1": np.array([0.0, 0.5, -0.25]),
+        "W2": np.array([[1.0, -0.5], [-1.0, 0.25], [2.0, 1.0]]),
+        "b2": np.array([0.0, 0.5]),
+    }
+    x = np.array([[1.0, 0.0], [2.0, 1.0], [-1.0, 0.5]])
+    d = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
+    return network, x, d, *forward(network, x)
+
+
+@backward.check(*OUTPUTS, points=0.5, repeat=3, hidden=True)
+def random_batches(rng):
+    """{output} of random batches and networks."""
+    samples, inputs, hidden, classes = (int(n) for n in rng.integers(2, 6, size=4))
+    return case(rng, samples, inputs, hidden + classes, classes)
+
+
+@backward.check(points=0.75, holds=agrees_with_differences)
+def numerical_gradient(rng):
+    """Every gradient agrees with what a small change of the parameter does to the loss."""
+    return case(rng, 4, 3, 4, 2)
+
+
+@backward.check(points=0.25, hidden=True)
+def batch_of_one(rng):
+    """A batch of one sample: every gradient keeps the shape of its parameter."""
+    return case(rng, 1, 3, 4, 2)
+
+
+@backward.check(points=0.25, hidden=True)
+def single_nodes(rng):
+    """One input, one hidden node, one output."""
+    return case(rng, 5, 1, 1, 1)
+
+
+@backward.check(points=0.25, hidden=True)
+def as_many_nodes_everywhere(rng):
+    """As many samples as inputs, hidden nodes and outputs: shapes can't tell a wrong transpose."""
+    return case(rng, 3, 3, 3, 3)
+
+
+@backward.check(points=0.25, hidden=True)
+def sure_outputs(rng):
+    """Outputs of exactly 0 and 1, and inputs that are whole numbers."""
+    network, _, d, *_ = case(rng, 4, 3, 5, 2)
+    x = rng.integers(-3, 4, size=(4, 3))
+    u1, z1, y = forward(network, x)
+    return network, x, d, u1, z1, np.round(y)
+
+
+@backward.check(points=0.25, hidden=True, tolerance=SINGLE)
+def single_precision(rng):
+    """Inputs and parameters of single precision."""
+    network, *arrays = case(rng, 4, 3, 5, 2)
+    return {k: v.astype(np.float32) for k, v in network.items()}, *(a.astype(np.float32) for a in arrays)
+
+
+@backward.mistake
+def not_divided(network, x, d, u1, z1, y):
+    """The right direction, but not divided by N: the loss is a mean over the samples, so delta2 is (y - d) / N.
+    Without the mean, y - d would be right.
+    """
+    N = x.shape[0]
+    grad = {}
+    delta2 = y - d
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def divided_by_all_elements(network, x, d, u1, z1, y):
+    """You divided by the number of all elements, N times C. The loss is summed over the outputs and averaged over the
+    samples: divide by N.
+    """
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / d.size
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def target_minus_output(network, x, d, u1, z1, y):
+    """The sign is turned round: the loss grows with the output where the output is above its target, so delta2 begins
+    with y - d.
+    """
+    N = x.shape[0]
+    grad = {}
+    delta2 = (d - y) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def delta_of_squared_error(network, x, d, u1, z1, y):
+    """This is delta2 of the squared error. With the binary cross-entropy the derivative of the sigmoid cancels: no y *
+    (1 - y).
+    """
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) * y * (1 - y) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def no_derivative(network, x, d, u1, z1, y):
+    """delta1 lacks the derivative of relu: where u1 is not above zero the node was off, and nothing goes back through
+    it.
+    """
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def derivative_of_the_sigmoid(network, x, d, u1, z1, y):
+    """This is the derivative of the sigmoid, but the hidden layer ran forward with relu. Forward and backward change
+    as a pair.
+    """
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * z1 * (1 - z1)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def sigmoid_of_total_input(network, x, d, u1, z1, y):
+    """You took the derivative of the sigmoid at u1, but the hidden layer ran forward with relu, whose derivative is 1
+    or 0. Forward and backward change as a pair.
+    """
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    sigmoid = 1 / (1 + np.exp(-u1))
+    delta1 = np.dot(delta2, network["W2"].T) * sigmoid * (1 - sigmoid)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def relu_instead_of_derivative(network, x, d, u1, z1, y):
+    """You multiplied by relu itself. Its derivative is asked for: 1 where u1 is above zero, else 0."""
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * z1
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def weights_transposed(network, x, d, u1, z1, y):
+    """The gradients of the weights are transposed: inputs stand in the rows, as in the weights themselves. Transpose
+    the layer's input, not the delta.
+    """
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(delta2.T, z1)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(delta1.T, x)
+    return grad
+
+
+@backward.mistake
+def biases_not_summed(network, x, d, u1, z1, y):
+    """A bias is one number for each node, shared by all samples: add the deltas up over the samples, axis 0."""
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = delta2
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = delta1
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def biases_averaged(network, x, d, u1, z1, y):
+    """The deltas are divided by N already. Add them up over the samples; a mean would divide once more."""
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.mean(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = np.mean(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def biases_summed_whole(network, x, d, u1, z1, y):
+    """You added up over the nodes too. Every node has a bias of its own: sum over the samples only, axis 0."""
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.sum(delta2)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = np.sum(delta1)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def total_input_instead_of_output(network, x, d, u1, z1, y):
+    """The input of the second layer is z1, what relu let through, not the total input u1."""
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(u1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.mistake
+def weights_divided_again(network, x, d, u1, z1, y):
+    """delta2 and delta1 are divided by N already: the gradients of the weights need no further mean."""
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2) / N
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1) / N
+    return grad
+
+
+@backward.mistake
+def second_weights_not_transposed(network, x, d, u1, z1, y):
+    """To go back through W2, (H, C), the deltas (N, C) meet its columns: multiply by its transpose."""
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"]) * (u1 > 0)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad

@@ -1,0 +1,377 @@
+"""Checks and known mistakes of the losses exercise."""
+
+import numpy as np
+
+from grader.authoring import Tolerance, code_question
+
+from . import solution
+
+SINGLE = Tolerance(rtol=1e-4, atol=1e-6)
+"""For float32 inputs, where a student may compute in double precision."""
+
+softmax = code_question("softmax", title="Softmax", points=4, reference=solution.softmax)
+
+
+def rows_are_probabilities(value, u):
+    """The property of `probabilities`: each row is not negative and sums to one."""
+    if np.min(value) < 0:
+        return f"A probability can't be negative, but {np.min(value):.4g} is among them."
+    sums = np.sum(value, axis=-1)
+    wrong = np.ravel(~np.isclose(sums, 1))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        return f"The probabilities of sample {row} sum to {np.ravel(sums)[row]:.4g}; they must sum to 1."
+    return None
+
+
+@softmax.check(points=0.5)
+def one_sample(rng):
+    """A single sample, scores of shape (C,): logarithms of 1, 2 and 5 give 1/8, 2/8 and 5/8."""
+    return np.log([1.0, 2.0, 5.0])
+
+
+@softmax.check(points=0.5)
+def a_batch(rng):
+    """A batch of two samples with four scores each, shape (2, 4)."""
+    return np.array([[0.0, 1.0, 2.0, 3.0], [1.0, -1.0, 0.5, 0.0]])
+
+
+@softmax.check(points=0.5)
+def huge_scores(rng):
+    """Scores of a thousand and more, of either sign, still give probabilities."""
+    return np.array([[1000.0, 1001.0, 1002.0], [-1000.0, -1001.0, -1003.0]])
+
+
+@softmax.check(points=1, repeat=5, hidden=True)
+def each_row_on_its_own(rng):
+    """A batch is normalised row by row."""
+    return rng.normal(scale=3, size=(rng.integers(2, 9), 10))
+
+
+@softmax.check(points=0.5, repeat=3, hidden=True, holds=rows_are_probabilities)
+def probabilities(rng):
+    """The outputs of each sample are not negative and sum to one."""
+    return rng.uniform(-300, 300, size=(rng.integers(2, 6), 7))
+
+
+@softmax.check(points=0.25, hidden=True)
+def as_many_samples_as_classes(rng):
+    """A square batch: rows are still the samples."""
+    return rng.normal(size=(4, 4))
+
+
+@softmax.check(points=0.25, hidden=True)
+def batch_of_one(rng):
+    """A batch of one sample, shape (1, C), keeps its two axes."""
+    return rng.normal(size=(1, 5))
+
+
+@softmax.check(points=0.25, hidden=True)
+def single_class(rng):
+    """With one class, shape (N, 1), every probability is 1."""
+    return rng.normal(size=(3, 1))
+
+
+@softmax.check(points=0.25, hidden=True, tolerance=SINGLE)
+def whole_numbers(rng):
+    """Scores may be whole numbers, or of single precision."""
+    return rng.integers(-5, 6, size=(3, 4))
+
+
+@softmax.mistake
+def whole_batch(u):
+    """You divided by the sum over the whole batch. Each row is one sample: sum along its own axis and keep it."""
+    powers = np.exp(u - np.max(u))
+    return powers / np.sum(powers)
+
+
+@softmax.mistake
+def whole_batch_and_no_maximum(u):
+    """Two things: you divided by the sum over the whole batch, though each row is one sample and has its own sum; and
+    large scores overflow unless the largest one is taken away first.
+    """
+    return np.exp(u) / np.sum(np.exp(u))
+
+
+@softmax.mistake
+def no_maximum(u):
+    """Large scores overflow: exp(1000) is infinite. Take the largest score of each sample away first; the result is
+    the same.
+    """
+    powers = np.exp(u)
+    return powers / np.sum(powers, axis=-1, keepdims=True)
+
+
+@softmax.mistake
+def maximum_of_the_batch(u):
+    """You took the largest score of the whole batch away. A sample whose own scores are far below it is left with
+    zeros only, and 0/0: take away the largest of each sample.
+    """
+    powers = np.exp(u - np.max(u))
+    return powers / np.sum(powers, axis=-1, keepdims=True)
+
+
+@softmax.mistake
+def along_the_batch(u):
+    """You summed along the samples: axis 0 runs over the batch. The classes of one sample lie along the last axis."""
+    powers = np.exp(u - np.max(u, axis=0))
+    return powers / np.sum(powers, axis=0)
+
+
+@softmax.mistake
+def axis_not_kept(u):
+    """The sums of the rows have shape (N,), and numpy lays them along the columns. Keep the axis, so that they stand
+    in a column (N, 1): keepdims=True.
+    """
+    powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    return powers / np.sum(powers, axis=-1)
+
+
+@softmax.mistake
+def no_axis_kept(u):
+    """Neither the largest scores nor the sums keep their axis. Both are one number for each row and must stand in a
+    column (N, 1): keepdims=True.
+    """
+    powers = np.exp(u - np.max(u, axis=-1))
+    return powers / np.sum(powers, axis=-1)
+
+
+@softmax.mistake
+def batches_only(u):
+    """Right for a batch, but a single sample has no axis 1. The last axis, axis=-1, is the right one for both."""
+    powers = np.exp(u - np.max(u, axis=1, keepdims=True))
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@softmax.mistake
+def not_normalised(u):
+    """These are the powers of e, not yet divided by their sum: the probabilities of a sample must sum to one."""
+    return np.exp(u - np.max(u, axis=-1, keepdims=True))
+
+
+NEAR = Tolerance(rtol=1e-3, atol=1e-4)
+"""Any small constant inside the log is right: 1e-5 moves a loss of 0.01 or more by less than this."""
+
+cross_entropy_error = code_question(
+    "cross_entropy_error", title="Cross-entropy", points=5, reference=solution.cross_entropy_error
+)
+
+
+def outputs(rng, samples, classes):
+    """Rows of probabilities, none of them below 0.02."""
+    y = rng.uniform(0.1, 1.0, size=(samples, classes))
+    return y / np.sum(y, axis=1, keepdims=True)
+
+
+def large_and_finite(value, d, y):
+    """The property of `impossible_target`: a probability of 0 costs much, but not infinitely much."""
+    if not np.isfinite(value):
+        return f"The loss of a probability of exactly 0 must be finite, but is {value}."
+    if not 2 < value < 400:
+        return f"A probability of 0 must cost more than any other; a mean loss of {value:.4g} is out of range."
+    return None
+
+
+@cross_entropy_error.check(points=0.5, tolerance=NEAR)
+def batch_with_labels(rng):
+    """Two samples, labels of shape (N,): half of log 2 + log 4/3."""
+    return np.array([0, 2]), np.array([[0.5, 0.25, 0.25], [0.125, 0.125, 0.75]])
+
+
+@cross_entropy_error.check(points=0.5, tolerance=NEAR)
+def batch_one_hot(rng):
+    """The same two samples, one-hot targets of shape (N, C)."""
+    return np.array([[1, 0, 0], [0, 0, 1]]), np.array([[0.5, 0.25, 0.25], [0.125, 0.125, 0.75]])
+
+
+@cross_entropy_error.check(points=0.25, tolerance=NEAR)
+def one_sample_label(rng):
+    """One sample, shape (C,), and its label as an int."""
+    return 1, np.array([0.2, 0.7, 0.1])
+
+
+@cross_entropy_error.check(points=0.25, tolerance=NEAR)
+def one_sample_one_hot(rng):
+    """One sample, shape (C,), and its one-hot target of the same shape."""
+    return np.array([0.0, 1.0, 0.0]), np.array([0.2, 0.7, 0.1])
+
+
+@cross_entropy_error.check(points=0.5, holds=large_and_finite)
+def impossible_target(rng):
+    """A probability of exactly 0 at the right class gives a large, finite loss."""
+    return np.array([2, 0]), np.array([[0.5, 0.5, 0.0], [0.5, 0.25, 0.25]])
+
+
+@cross_entropy_error.check(points=0.5, tolerance=NEAR)
+def sure_and_right(rng):
+    """Outputs of exactly 1 at the right classes and 0 elsewhere cost nothing."""
+    return np.eye(3)[[2, 0]], np.eye(3)[[2, 0]]
+
+
+@cross_entropy_error.check(points=0.5, repeat=4, hidden=True, tolerance=NEAR)
+def random_labels(rng):
+    """Random batches with labels."""
+    samples, classes = int(rng.integers(2, 9)), int(rng.integers(3, 6))
+    return rng.integers(classes, size=samples), outputs(rng, samples, classes)
+
+
+@cross_entropy_error.check(points=0.5, repeat=4, hidden=True, tolerance=NEAR)
+def random_one_hot(rng):
+    """Random batches with one-hot targets."""
+    samples, classes = int(rng.integers(2, 9)), int(rng.integers(3, 6))
+    return np.eye(classes)[rng.integers(classes, size=samples)], outputs(rng, samples, classes)
+
+
+@cross_entropy_error.check(points=0.25, hidden=True, tolerance=NEAR)
+def as_many_samples_as_classes(rng):
+    """A square batch with labels."""
+    return rng.permutation(4), outputs(rng, 4, 4)
+
+
+@cross_entropy_error.check(points=0.25, hidden=True, tolerance=NEAR)
+def batch_of_one(rng):
+    """A batch of one sample: y is (1, C), the label has shape (1,)."""
+    return rng.integers(4, size=1), outputs(rng, 1, 4)
+
+
+@cross_entropy_error.check(points=0.25, hidden=True, tolerance=NEAR)
+def label_in_an_array(rng):
+    """One sample, shape (C,), and its label in an array of shape (1,)."""
+    return np.array([2]), outputs(rng, 1, 4)[0]
+
+
+@cross_entropy_error.check(points=0.25, hidden=True, tolerance=NEAR)
+def single_class(rng):
+    """With one class, y of shape (N, 1), only the labels 0 are left."""
+    return np.zeros(3, int), rng.uniform(0.1, 0.9, size=(3, 1))
+
+
+@cross_entropy_error.check(points=0.25, hidden=True, tolerance=NEAR)
+def single_precision(rng):
+    """Outputs of single precision with whole-number one-hot targets."""
+    return np.eye(3, dtype=int)[rng.integers(3, size=5)], outputs(rng, 5, 3).astype(np.float32)
+
+
+@cross_entropy_error.check(points=0.25, hidden=True, tolerance=NEAR)
+def large_batch(rng):
+    """A batch of 500 samples: the loss does not grow with the batch."""
+    return rng.integers(10, size=500), outputs(rng, 500, 10)
+
+
+@cross_entropy_error.mistake
+def no_small_constant(d, y):
+    """log(0) is minus infinity. Add a small constant inside the logarithm, such as 1e-7."""
+    d = np.asarray(d)
+    if y.ndim == 1:
+        y = y.reshape(1, -1)
+        d = d.reshape(1, -1)
+    label = np.argmax(d, axis=1) if d.shape == y.shape else d.ravel()
+    N = len(y)
+    return -np.sum(np.log(y[np.arange(N), label])) / N
+
+
+@cross_entropy_error.mistake
+def one_hot_only(d, y):
+    """Right for one-hot targets, but a label is the number of a class: it picks one probability of each row, it does
+    not multiply them.
+    """
+    if y.ndim == 1:
+        y = y.reshape(1, -1)
+        d = np.reshape(d, (1, -1))
+    return -np.sum(d * np.log(y + 1e-7)) / y.shape[0]
+
+
+@cross_entropy_error.mistake
+def labels_only(d, y):
+    """Right for labels, but a one-hot target is no list of class numbers: find where its 1 stands first (argmax along
+    the classes).
+    """
+    d = np.asarray(d)
+    if y.ndim == 1:
+        y = y.reshape(1, -1)
+        d = d.reshape(1, -1)
+    N = len(y)
+    return -np.sum(np.log(y[np.arange(N), d.ravel()] + 1e-7)) / N
+
+
+@cross_entropy_error.mistake
+def batches_only(d, y):
+    """Right for a batch, but a single sample has shape (C,): its first axis runs over the classes. Make it a batch of
+    one first.
+    """
+    d = np.asarray(d)
+    label = np.argmax(d, axis=1) if d.shape == y.shape else d
+    N = y.shape[0]
+    return -np.sum(np.log(y[np.arange(N), label] + 1e-7)) / N
+
+
+@cross_entropy_error.mistake
+def sum_over_the_batch(d, y):
+    """This is the sum over the batch. Divide by the number of samples, so that the loss does not depend on the batch's
+    size.
+    """
+    d = np.asarray(d)
+    if y.ndim == 1:
+        y = y.reshape(1, -1)
+        d = d.reshape(1, -1)
+    label = np.argmax(d, axis=1) if d.shape == y.shape else d.ravel()
+    return -np.sum(np.log(y[np.arange(len(y)), label] + 1e-7))
+
+
+@cross_entropy_error.mistake
+def mean_over_all_elements(d, y):
+    """You divided by the number of all elements, N times C. The loss is a mean over the samples: divide by N."""
+    d = np.asarray(d)
+    if y.ndim == 1:
+        y = y.reshape(1, -1)
+        d = d.reshape(1, -1)
+    label = np.argmax(d, axis=1) if d.shape == y.shape else d.ravel()
+    return -np.sum(np.log(y[np.arange(len(y)), label] + 1e-7)) / y.size
+
+
+@cross_entropy_error.mistake
+def binary_form(d, y):
+    """This is the binary form, which also counts the wrong classes with log(1 - y). With softmax outputs only the
+    right class counts.
+    """
+    d = np.asarray(d)
+    if y.ndim == 1:
+        y = y.reshape(1, -1)
+        d = d.reshape(1, -1)
+    if d.shape != y.shape:
+        d = np.eye(y.shape[1])[d.ravel()]
+    return -np.sum(d * np.log(y + 1e-7) + (1 - d) * np.log(1 - y + 1e-7)) / len(y)
+
+
+@cross_entropy_error.mistake
+def other_logarithm(d, y):
+    """This is the logarithm to base 2. The natural one is asked for: np.log."""
+    d = np.asarray(d)
+    if y.ndim == 1:
+        y = y.reshape(1, -1)
+        d = d.reshape(1, -1)
+    label = np.argmax(d, axis=1) if d.shape == y.shape else d.ravel()
+    return -np.sum(np.log2(y[np.arange(len(y)), label] + 1e-7)) / len(y)
+
+
+@cross_entropy_error.mistake
+def sign_forgotten(d, y):
+    """The logarithm of a probability is negative. A loss is not: put a minus in front."""
+    d = np.asarray(d)
+    if y.ndim == 1:
+        y = y.reshape(1, -1)
+        d = d.reshape(1, -1)
+    label = np.argmax(d, axis=1) if d.shape == y.shape else d.ravel()
+    return np.sum(np.log(y[np.arange(len(y)), label] + 1e-7)) / len(y)
+
+
+@cross_entropy_error.mistake
+def output_first(y, d):
+    """Right for (y, d): this course passes the target first, cross_entropy_error(d, y)."""
+    if y.ndim == 1:
+        y = y.reshape(1, -1)
+        d = d.reshape(1, -1)
+    if d.size == y.size:
+        d = np.argmax(d, axis=1)
+    N = y.shape[0]
+    return -np.sum(np.log(y[np.arange(N), d] + 1e-7)) / N
