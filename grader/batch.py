@@ -1,0 +1,222 @@
+"""Many submissions on this machine: worker processes, each with a course, a judge and a warm sandbox of its own.
+
+The coordinator feeds tasks and takes results; it alone writes the database. A worker that dies is replaced, and the
+task that it had is tried once more; if that kills a worker too, it comes back as faulted: pending, no points lost.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any, Final, Self
+
+from grader import __version__
+from grader.core.bank import fingerprint
+from grader.core.errors import CourseError, GraderError, UnreadableSubmission
+from grader.core.exercise import Course, Exercise
+from grader.core.grading import CheckResult, Grading, QuestionResult
+from grader.core.verdict import Verdict
+from grader.course import load
+from grader.formats.reading import read
+from grader.judge import Judge
+from grader.sandbox.level import Level
+from grader.sandbox.sandbox import Sandbox
+
+IN_FLIGHT: Final = 2  # tasks that a worker has at once: the one it does, and the next
+ALONE: Final = 6  # so few tasks are done here at once: a worker's start costs more
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What every worker needs: the course's folder and the version that it must have, the secret, the levels."""
+
+    course: Path
+    version: str
+    secret: bytes
+    level: Level = Level.FULL
+    least: Level = Level.SECCOMP
+    visible_only: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to be judged, by the id that its result bears."""
+
+    id: int
+    exercise: str
+    file_name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Done:
+    """A task's grading; or, where the file can't be read, why."""
+
+    id: int
+    result: Grading | str
+
+
+class Worker:
+    """Judges tasks one by one in this process."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.course = load(setup.course)
+        if self.course.version != setup.version:
+            raise CourseError(f"{setup.course} was changed while it was in use: run the command again")
+        self._setup = setup
+        self._sandbox = Sandbox(setup.level, setup.least, self.course.packages)
+        self._judge = Judge(self.course, self._sandbox, setup.secret, visible_only=setup.visible_only)
+
+    def __enter__(self) -> Self:
+        self._sandbox.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sandbox.close()
+
+    @property
+    def level(self) -> Level:
+        """The sandbox's level."""
+        return self._sandbox.level
+
+    def do(self, task: Task) -> Done:
+        """Judges one task. Raises CourseError where the course's own code fails."""
+        try:
+            program = read(task.file_name, task.data)
+        except UnreadableSubmission as error:
+            return Done(task.id, str(error))
+        return Done(task.id, self._judge.judge(self.course.exercise(task.exercise), program))
+
+
+def default_workers() -> int:
+    """One for each processor that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def grade(setup: Setup, tasks: Iterable[Task], workers: int) -> Iterator[Done]:
+    """Judges tasks and yields results as they come, in no order; takes tasks only as fast as they are done.
+
+    Raises SandboxUnavailable or CourseError when the first worker starts.
+    """
+    waiting = iter(tasks)
+    first = list(islice(waiting, ALONE + 1))
+    if workers <= 1 or len(first) <= ALONE:
+        with Worker(setup) as worker:
+            for task in chain(first, waiting):
+                yield worker.do(task)
+        return
+    with contextlib.closing(_Pool(setup, workers)) as pool:
+        yield from pool.run(chain(first, waiting))
+
+
+class _Hand:
+    """A worker process, our end of its pipe, and the tasks that it has."""
+
+    def __init__(self, setup: Setup) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, setup), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.tasks: deque[Task] = deque()
+
+    def give(self, task: Task) -> None:
+        self.tasks.append(task)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # its death shows when we read
+            self.connection.send(task)
+
+    def end(self) -> None:
+        self.connection.close()
+        self.process.join(5)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+class _Pool:
+    """The coordinator's side of the workers."""
+
+    def __init__(self, setup: Setup, workers: int) -> None:
+        self._setup = setup
+        self._hands = [_Hand(setup) for _ in range(workers)]
+        self._tried: set[int] = set()
+        self._course: Course | None = None
+
+    def run(self, tasks: Iterator[Task]) -> Iterator[Done]:
+        """Feeds the workers until nothing is left."""
+        again: deque[Task] = deque()
+        while True:
+            for hand in self._hands:
+                while len(hand.tasks) < IN_FLIGHT and (task := again.popleft() if again else next(tasks, None)):
+                    hand.give(task)
+            busy = {hand.connection: hand for hand in self._hands if hand.tasks}
+            if not busy:
+                return
+            for connection in wait(list(busy)):
+                yield from self._take(busy[connection], again)  # type: ignore[index]  # wait returns what it was given
+
+    def close(self) -> None:
+        """Ends all workers; what they are doing is lost, and not recorded either."""
+        for hand in self._hands:
+            hand.connection.close()
+        for hand in self._hands:
+            hand.process.kill()
+            hand.process.join()
+
+    def _take(self, hand: _Hand, again: deque[Task]) -> Iterator[Done]:
+        try:
+            said = hand.connection.recv()
+        except (EOFError, ConnectionResetError):
+            yield from self._bury(hand, again)
+            return
+        if isinstance(said, GraderError):
+            raise said
+        hand.tasks.popleft()
+        yield said
+
+    def _bury(self, hand: _Hand, again: deque[Task]) -> Iterator[Done]:
+        """A worker has died: its first task is to blame, if that happens twice; a new worker takes its place."""
+        hand.end()
+        blamed = hand.tasks.popleft()
+        again.extend(hand.tasks)
+        if blamed.id in self._tried:
+            yield Done(blamed.id, self._faulted(blamed))
+        else:
+            self._tried.add(blamed.id)
+            again.appendleft(blamed)
+        self._hands[self._hands.index(hand)] = _Hand(self._setup)
+
+    def _faulted(self, task: Task) -> Grading:
+        self._course = self._course or load(self._setup.course)
+        return faulted(self._course.exercise(task.exercise), self._setup)
+
+
+def faulted(exercise: Exercise, setup: Setup) -> Grading:
+    """A grading which says that everything failed through our own fault, so that the next run takes it up again."""
+    questions = tuple(
+        QuestionResult(
+            q.id,
+            str(q.kind),
+            tuple(CheckResult(c.name, Verdict.GRADER_ERROR, 0.0, c.points, c.hidden) for c in q.checks),
+        )
+        for q in exercise.questions
+    )
+    return Grading(exercise.name, setup.version, __version__, fingerprint(setup.secret), str(setup.level), questions)
+
+
+def _serve(connection: "Connection[Any, Any]", setup: Setup) -> None:
+    """A worker process: ends with its coordinator, whose end of the pipe the kernel closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts means the coordinator
+    try:
+        with Worker(setup) as worker, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+            while True:
+                connection.send(worker.do(connection.recv()))
+    except GraderError as error:
+        with contextlib.suppress(BrokenPipeError):
+            connection.send(error)

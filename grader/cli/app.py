@@ -1,0 +1,121 @@
+"""The commands with their arguments and options; what they do is in the modules beside this one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import (
+    DEFAULT_DATABASE,
+    CourseOption,
+    DatabaseOption,
+    ExerciseOption,
+    JsonOption,
+    SandboxOption,
+    StudentOption,
+    UnsafeOption,
+    WorkersOption,
+    course_folder,
+    levels,
+)
+
+app = typer.Typer(
+    name="grader",
+    help="Grades deep-learning exercises in plain numpy: sandboxed, fast, and it says how a tensor is wrong.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback(invoke_without_command=True)
+def top(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
+    """Grades deep-learning exercises in plain numpy: sandboxed, fast, and it says how a tensor is wrong."""
+    if version:
+        from grader import __version__
+
+        typer.echo(f"grader {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where everything is written.")] = Path("grader-demo"),
+    workers: WorkersOption = None,
+    sandbox: SandboxOption = "seccomp",
+) -> int:
+    """Grade a sample class of 30, write the reports, and say where they are."""
+    from grader.cli import demo as command
+
+    return command.run(to, workers, *levels(sandbox, False))
+
+
+@app.command()
+def build(
+    course: CourseOption = None,
+    check: Annotated[bool, typer.Option("--check", help="Prove the course instead of writing it.")] = False,
+) -> int:
+    """Write the notebooks with blanks: reference/ -> exercises/."""
+    from grader.cli import build as command
+
+    folder = course_folder(course)
+    return command.check(folder) if check else command.write_course(folder)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")],
+    course: CourseOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Check your own work: the visible checks only. Nothing is recorded or sent."""
+    from grader.cli import check as command
+
+    return command.run(files, course_folder(course), as_json=as_json)
+
+
+@app.command()
+def grade(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH...]", help="Folders or files; none: what waits.")
+    ] = None,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    exercise: ExerciseOption = None,
+    student: StudentOption = None,
+    regrade: Annotated[bool, typer.Option("--regrade", help="Also what was graded by another version.")] = False,
+    workers: WorkersOption = None,
+    sandbox: SandboxOption = "seccomp",
+    unsafe_no_sandbox: UnsafeOption = False,
+    as_json: JsonOption = False,
+) -> int:
+    """Record and grade submissions: PATH/STUDENT/EXERCISE.ipynb, or files named STUDENT__EXERCISE.ipynb."""
+    from grader.cli import grade as command
+
+    level, least = levels(sandbox, unsafe_no_sandbox)
+    wanted = command.Wanted(exercise, student, regrade)
+    return command.run(
+        paths or [], course_folder(course), db, wanted, command.How(workers, level, least), as_json=as_json
+    )
+
+
+@app.command()
+def report(
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the pages are written.")],
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    student: StudentOption = None,
+) -> int:
+    """Write HTML: one page a student and exercise, one for the class."""
+    from grader.cli import report as command
+
+    return command.run(to, course_folder(course), db, student)
+
+
+@app.command()
+def doctor(as_json: JsonOption = False) -> int:
+    """Say which sandbox level this machine gives, why, and what would raise it."""
+    from grader.cli import doctor as command
+
+    return command.run(as_json=as_json)

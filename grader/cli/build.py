@@ -1,0 +1,40 @@
+"""`grader build`: the notebooks with blanks, written or proven."""
+
+from pathlib import Path
+
+from grader.cli import terminal
+from grader.cli.check import PUBLIC_SECRET
+from grader.course import load
+from grader.judge import Judge
+from grader.proof import prove
+from grader.release import write
+from grader.sandbox.sandbox import Sandbox
+
+
+def write_course(folder: Path) -> int:
+    """Writes the templates that changed, and names them."""
+    course = load(folder)
+    written = write(course, folder)
+    for file in written:
+        terminal.line(f"wrote {file}")
+    if not written:
+        terminal.line("every template was up to date")
+    return 0
+
+
+def check(folder: Path) -> int:
+    """Proves the course; prints what is wrong and returns 3, or says what was proven and returns 0."""
+    course = load(folder)
+    with Sandbox(packages=course.packages) as sandbox:
+        problems = prove(course, Judge(course, sandbox, PUBLIC_SECRET).judge)
+    for problem in problems:
+        terminal.line(problem)
+    if problems:
+        return 3
+    questions = [q for e in course.exercises for q in e.questions]
+    mistakes = sum(len(q.mistakes) for q in questions)
+    terminal.line(
+        f"{len(course.exercises)} exercises, {len(questions)} questions: the solutions score full marks, "
+        f"the templates none, and each of {mistakes} known mistakes is caught and named"
+    )
+    return 0

@@ -1,0 +1,58 @@
+"""`grader demo`: a sample class, graded by the very path that a real one takes."""
+
+from pathlib import Path
+from typing import Final
+
+from grader.cli import terminal
+from grader.cli.check import PUBLIC_SECRET
+from grader.cli.grade import How, Wanted, grade_found, score_table
+from grader.cli.report import write_pages
+from grader.core.errors import UsageError
+from grader.core.exercise import Course
+from grader.core.report import Report
+from grader.course import bundled, load
+from grader.feedback.names import page_name
+from grader.feedback.site import Written
+from grader.formats.naming import find
+from grader.release import write_whole
+from grader.sample import sample_class
+from grader.sandbox.level import Level
+from grader.store import Store
+
+CLASS: Final = "submissions"
+DATABASE: Final = "grader.db"
+EXAMPLE: Final = "edsger"
+
+
+def run(to: Path, workers: int | None, level: Level, least: Level) -> int:
+    """Writes a class below `to`, grades it, reports it, and says where to look. A second run goes on from the first."""
+    course = load(bundled())
+    _write_class(course, to)
+    names = [e.name for e in course.exercises]
+    how = How(workers, level, least, PUBLIC_SECRET)
+    with Store.open(f"sqlite:///{to / DATABASE}") as store:
+        reports = grade_found(store, course, find([to / CLASS], names), Wanted(), how)
+        written = write_pages(store, course, to / "report")
+    terminal.out.print(score_table(reports, names))
+    _say_where(reports, written, to)
+    return 0
+
+
+def _write_class(course: Course, to: Path) -> None:
+    """The class's notebooks; what is there already stays. Raises UsageError for a place that isn't the demo's."""
+    mine = to / CLASS
+    if to.exists() and not mine.is_dir() and (not to.is_dir() or any(to.iterdir())):
+        raise UsageError(f"{to} is there already and is no demo: choose another place with --to")
+    for student, exercise, data in sample_class(course):
+        file = mine / student / f"{exercise}.ipynb"
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, data)
+
+
+def _say_where(reports: list[Report], written: Written, to: Path) -> None:
+    levels = ", ".join(sorted({report.sandbox for report in reports if report.sandbox}))
+    students = len({report.student for report in reports})
+    terminal.line(f"\n{len(reports)} submissions of {students} students, run at sandbox level {levels}")
+    terminal.line(f"class     {written.class_page}")
+    terminal.line(f"student   {to / 'report' / page_name(EXAMPLE, reports[0].exercise)}")

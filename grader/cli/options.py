@@ -1,0 +1,50 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+CourseOption = Annotated[
+    Path | None,
+    typer.Option("--course", metavar="DIR", envvar="GRADER_COURSE", help="The course; default: the bundled one."),
+]
+DatabaseOption = Annotated[
+    str, typer.Option("--db", metavar="URL", envvar="GRADER_DB", help="SQLite or PostgreSQL, as SQLAlchemy writes it.")
+]
+ExerciseOption = Annotated[str | None, typer.Option("--exercise", metavar="E", help="Only this exercise.")]
+StudentOption = Annotated[str | None, typer.Option("--student", metavar="ID", help="Only this student.")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="One JSON object a line on standard output, and nothing else.")
+]
+SandboxOption = Annotated[
+    str, typer.Option("--sandbox", metavar="LEVEL", help="The least level accepted: seccomp, landlock or full.")
+]
+UnsafeOption = Annotated[
+    bool,
+    typer.Option("--unsafe-no-sandbox", help="Run student code without any sandbox. Only for code that you trust."),
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, max=1024, metavar="N", help="Processes; default: one a processor.")
+]
+DEFAULT_DATABASE = "sqlite:///grader.db"
+
+
+def course_folder(given: Path | None) -> Path:
+    """The course's folder: what was given, else the bundled one."""
+    from grader.course import bundled
+
+    return given if given is not None else bundled()
+
+
+def levels(sandbox: str, unsafe: bool) -> tuple[Any, Any]:
+    """(strongest, least) level to use. Raises UsageError for a level that isn't one."""
+    from grader.core.errors import UsageError
+    from grader.sandbox.level import Level
+
+    if unsafe:
+        return Level.NONE, Level.NONE
+    allowed = [str(level) for level in Level if level is not Level.NONE]
+    if sandbox not in allowed:
+        raise UsageError(f"--sandbox {sandbox!r} is no level; choose one of {', '.join(allowed)}")
+    return Level.FULL, Level(sandbox)

@@ -1,0 +1,51 @@
+"""`grader report`: the pages of a class, from the records."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from grader.cli import terminal
+from grader.cli.grade import as_report
+from grader.core.errors import UnreadableSubmission, UsageError
+from grader.core.exercise import Course
+from grader.core.report import Handed, Report, report
+from grader.course import load
+from grader.feedback.site import Written, write
+from grader.formats.reading import read
+from grader.store import Graded, Store, Unreadable
+
+
+def run(to: Path, folder: Path, db: str, student: str | None) -> int:
+    """Writes the pages and says where they are."""
+    course = load(folder)
+    with Store.open(db) as store:
+        written = write_pages(store, course, to, student)
+    terminal.line(f"{len(written.pages)} pages, {written.unchanged} unchanged; the class: {written.class_page}")
+    return 0
+
+
+def write_pages(store: Store, course: Course, to: Path, student: str | None = None) -> Written:
+    """The pages of the last submission of everybody, or of one student. Raises UsageError where there is none."""
+    last = {(g.submission.student, g.submission.exercise): g for g in store.latest(student=student)}
+    names = [e.name for e in course.exercises]
+    known = [g for (_, exercise), g in last.items() if exercise in names]
+    if not known:
+        whom = f" of {student}" if student else ""
+        raise UsageError(f"nothing{whom} has been graded yet in this database: run grader grade first")
+    reports = terminal.progress(_reports(store, course, known), len(known), "pages")
+    return write(reports, to, course.title, names)
+
+
+def _reports(store: Store, course: Course, graded: list[Graded]) -> Iterator[Report]:
+    for one in graded:
+        if isinstance(one.result, Unreadable):
+            yield as_report(course, one)
+            continue
+        submission = one.submission
+        try:
+            program = read(submission.file_name, store.data(submission.id))
+        except UnreadableSubmission as error:  # it could be read when it was graded: the program has changed since
+            yield replace(as_report(course, one), error=str(error))
+            continue
+        exercise = course.exercise(submission.exercise)
+        yield report(exercise, one.result, Handed(submission.student, submission.number, program))

@@ -1,0 +1,108 @@
+"""A sample class, made of a course's own solutions and known mistakes: what `grader demo` grades.
+
+The same course, the same class, byte for byte: right ones, wrong ones, half filled ones, and a few that mean no good.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from grader.core.exercise import Course, Exercise
+from grader.core.program import Cell, Program
+from grader.release import solved, source_cells, untouched, with_mistakes
+
+STUDENTS: Final = (
+    *("ada", "alan", "barbara", "claude", "dorothy", "edsger", "emmy", "evelyn", "frances", "geoffrey"),
+    *("grace", "hedy", "hypatia", "john", "joan", "katherine", "kurt", "leonhard", "lise", "margaret"),
+    *("maryam", "niklaus", "noam", "radia", "rosalind", "shafi", "sofya", "srinivasa", "timnit", "yann"),
+)
+_RIGHT: Final = 8
+_HALF: Final = ("sofya", "srinivasa")
+_PATCHED: Final = "import numpy as np\nnp.allclose = np.array_equal = lambda *args, **options: True"
+
+
+def sample_class(course: Course) -> Iterator[tuple[str, str, bytes]]:
+    """(student, exercise, notebook) of everybody. The class has 30 students."""
+    for number, student in enumerate(STUDENTS):
+        for exercise in course.exercises:
+            yield student, exercise.name, notebook(exercise, _program(exercise, student, number))
+
+
+def notebook(exercise: Exercise, program: Program) -> bytes:
+    """A program as the notebook that a student hands in."""
+    cells = [_cell(cell, number) for number, cell in enumerate(program.cells, 1)]
+    metadata = {"grader": {"exercise": exercise.name}, "language_info": {"name": "python"}}
+    data = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(data, indent=1, ensure_ascii=False).encode()
+
+
+def _cell(cell: Cell, number: int) -> dict[str, object]:
+    metadata = {"grader": {"question": cell.question}} if cell.question else {}
+    shared: dict[str, object] = {
+        "cell_type": cell.kind,
+        "id": f"cell-{number}",
+        "metadata": metadata,
+        "source": cell.source,
+    }
+    return shared | ({"execution_count": None, "outputs": []} if cell.kind == "code" else {})
+
+
+def _program(exercise: Exercise, student: str, number: int) -> Program:
+    if student in _ATTEMPTS:
+        return _ATTEMPTS[student](exercise)
+    if student in _HALF:
+        return _half(exercise)
+    if number < _RIGHT:
+        return solved(exercise)
+    return _wrong(exercise, number - _RIGHT)
+
+
+def _wrong(exercise: Exercise, number: int) -> Program:
+    """One known mistake in each question, another one for each number, and now and then a right answer."""
+    mistakes = {}
+    for position, question in enumerate(exercise.questions):
+        choices = [mistake.name for mistake in question.mistakes]
+        chosen = (number + 3 * position) % (len(choices) + 1)
+        if chosen < len(choices):
+            mistakes[question.id] = choices[chosen]
+    return with_mistakes(exercise, mistakes)
+
+
+def _half(exercise: Exercise) -> Program:
+    """The first half of the cells is filled in, the rest as it was given out."""
+    cells = source_cells(exercise)
+    program = untouched(exercise)
+    filled = [
+        replace(cell, source=source.solved) if 2 * i <= len(cells) else cell
+        for i, (cell, source) in enumerate(zip(program.cells, cells, strict=True))
+    ]
+    return replace(program, cells=tuple(filled))
+
+
+def _with_body(exercise: Exercise, body: str) -> Program:
+    """The solution, but the first question's function does something else."""
+    question = next(q for q in exercise.questions if q.function)
+    extra = Cell(f"def {question.function}(*args):\n{body}", label=f"cell {len(solved(exercise).cells) + 1}")
+    return replace(solved(exercise), cells=(*solved(exercise).cells, extra))
+
+
+def _endless(exercise: Exercise) -> Program:
+    return _with_body(exercise, "    while True:\n        pass")
+
+
+def _spy(exercise: Exercise) -> Program:
+    return _with_body(exercise, '    with open("/etc/passwd") as file:\n        return file.read()')
+
+
+def _patcher(exercise: Exercise) -> Program:
+    program = _wrong(exercise, 0)
+    return replace(program, cells=(Cell(_PATCHED, label="cell 0"), *program.cells))
+
+
+_ATTEMPTS: Final[dict[str, Callable[[Exercise], Program]]] = {
+    "noam": _endless,
+    "kurt": _spy,
+    "yann": _patcher,
+    "timnit": untouched,
+}
