@@ -55,7 +55,7 @@ def find(paths: Sequence[Path], exercises: Sequence[str]) -> list[Found]:
     """
     found: dict[str, Found] = {}
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):
             some = sorted(_in_folder(path, exercises), key=lambda one: _order(one, exercises))
         elif os.path.lexists(path):
             some = [_given(path, exercises)]
@@ -69,7 +69,7 @@ def find(paths: Sequence[Path], exercises: Sequence[str]) -> list[Found]:
 def exercise_of(program: Program, found: Found, exercises: Sequence[str]) -> str:
     """The exercise that a file answers: what its metadata say, else what its name says.
 
-    Raises UnreadableSubmission, naming the exercises, if neither is one of them; and with `found.problem` if it has one.
+    Raises UnreadableSubmission, naming the exercises, if neither is one of them; and `found.problem` if there is one.
     """
     if found.problem:
         raise UnreadableSubmission(found.problem)
@@ -114,10 +114,8 @@ def _in_folder(path: Path, exercises: Sequence[str]) -> list[Found]:
 def _inside(folder: Path, student: str | None, exercises: Sequence[str], depth: int) -> Iterator[Found]:
     """What lies in a folder below a path, if it may be entered."""
     shown = printable(str(folder))
-    if folder.is_symlink():
-        yield Found(
-            folder, student, None, f"{shown}: is a link, and links are not followed; put the folder itself there"
-        )
+    if os.path.islink(folder):
+        yield Found(folder, student, None, f"{shown}: a link, and links are not followed; put the folder itself there")
     elif depth > _MAX_DEPTH:
         yield Found(folder, student, None, f"{shown}: folders this deep are not searched; move its files further up")
     else:
@@ -152,7 +150,8 @@ def _listing(folder: Path) -> tuple[list[Path], list[Path]]:
             for entry in entries:
                 if _LEFTOVERS.fullmatch(entry.name):
                     continue
-                if entry.is_dir():
+                # os.path.isdir: a link that leads to itself is an error to entry.is_dir, and would cost the whole class
+                if entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path)):
                     folders.append(Path(entry.path))
                 elif os.path.splitext(entry.name)[1].lower() in SUFFIXES:
                     files.append(Path(entry.path))

@@ -52,18 +52,27 @@ def load(path: Path) -> bytes:
         descriptor = os.open(path, _OPEN)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise UnreadableSubmission(f"{name} {_why_not_opened(error)}") from None
-    with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableSubmission(f"{name} is not a regular file: hand in the notebook or script itself")
-        if status.st_size > MAX_FILE:
-            raise UnreadableSubmission(f"{name} {_too_large(status.st_size)}")
-        try:
-            data = file.read(MAX_FILE + 1)  # it may have grown
-        except OSError as error:
-            raise UnreadableSubmission(f"{name} {_why_not_opened(error)}") from None
-    if len(data) > MAX_FILE:
-        raise UnreadableSubmission(f"{name} {_too_large(len(data))}")
+    try:
+        data = _contents(descriptor)
+    except Malformed as error:
+        raise UnreadableSubmission(f"{name} {error}") from None
+    except OSError as error:
+        raise UnreadableSubmission(f"{name} {_why_not_opened(error)}") from None
+    finally:
+        os.close(descriptor)
+    return data
+
+
+def _contents(descriptor: int) -> bytes:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise Malformed("is not a regular file: hand in the notebook or script itself")
+    if status.st_size > MAX_FILE:
+        raise Malformed(_too_large(status.st_size))
+    with open(descriptor, "rb", closefd=False) as file:
+        data = file.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:  # it has grown meanwhile
+        raise Malformed(_too_large(len(data)))
     return data
 
 

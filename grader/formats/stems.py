@@ -22,7 +22,7 @@ _GAP: Final = re.compile(r"[\s_.+,-]+")
 
 @dataclass(frozen=True)
 class Stem:
-    """What was told from a stem: the exercise, and the numbers behind it (`losses_v2 (1)`: 2, 1), which order attempts."""
+    """The exercise that a stem says, and the numbers behind it, which order attempts (`losses_v2 (1)`: 2, 1)."""
 
     exercise: str | None
     attempt: tuple[int, ...] = ()

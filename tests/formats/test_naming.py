@@ -1,0 +1,205 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from grader.core.errors import UnreadableSubmission, UsageError
+from grader.core.program import Program
+from grader.formats.naming import Found, exercise_of, find
+
+EXERCISES = ("overview", "losses", "deep__dive")
+
+
+def _write(root: Path, *names: str) -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("x = 1\n")
+
+
+def _told(root: Path, *paths: Path) -> list[tuple[str, str | None, str | None]]:
+    found = find(paths or [root], EXERCISES)
+    assert [one.problem for one in found] == [None] * len(found)
+    return [(str(one.path.relative_to(root)), one.student, one.stem_exercise) for one in found]
+
+
+def _problem(root: Path) -> str:
+    (problem,) = [one.problem for one in find([root], EXERCISES) if one.problem]
+    assert problem.isprintable()
+    return problem
+
+
+def test_folder_per_student(tmp_path: Path) -> None:
+    """A folder's name is the student, a file's the exercise; by student, exercise of the course, attempt, name."""
+    _write(tmp_path, "bob/losses (10).ipynb", "bob/losses (2).ipynb", "bob/losses.ipynb", "bob/overview.py")
+    _write(tmp_path, "ada/losses.py", "ada/my work.ipynb")
+    assert _told(tmp_path) == [
+        ("ada/losses.py", "ada", "losses"),
+        ("ada/my work.ipynb", "ada", None),
+        ("bob/overview.py", "bob", "overview"),
+        ("bob/losses.ipynb", "bob", "losses"),
+        ("bob/losses (2).ipynb", "bob", "losses"),
+        ("bob/losses (10).ipynb", "bob", "losses"),
+    ]
+
+
+def test_single_files(tmp_path: Path) -> None:
+    """STUDENT__EXERCISE gives both; the student may hold `__`, and so may an exercise."""
+    _write(tmp_path, "ada__losses (1).ipynb", "b__c__losses.py", "d__deep__dive.py", "e__notes.ipynb", "f___losses.py")
+    assert _told(tmp_path) == [
+        ("ada__losses (1).ipynb", "ada", "losses"),
+        ("b__c__losses.py", "b__c", "losses"),
+        ("d__deep__dive.py", "d", "deep__dive"),
+        ("e__notes.ipynb", "e", None),
+        ("f___losses.py", "f_", "losses"),
+    ]
+
+
+def test_one_students_folder(tmp_path: Path) -> None:
+    """A folder that holds exercises itself is the student's, helper modules in folders below it notwithstanding."""
+    ada = tmp_path / "ada"
+    _write(ada, "losses.ipynb", "deep__dive.py", "common/functions.py", "common/__init__.py")
+    assert _told(ada) == [("losses.ipynb", "ada", "losses"), ("deep__dive.py", "ada", "deep__dive")]
+
+
+def test_one_students_folder_by_a_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.` and `..` are students by the folders' real names."""
+    _write(tmp_path / "ada", "losses.ipynb", "empty/note.txt")
+    monkeypatch.chdir(tmp_path / "ada" / "empty")
+    assert [one.student for one in find([Path("..")], EXERCISES)] == ["ada"]
+    monkeypatch.chdir(tmp_path / "ada")
+    assert [one.student for one in find([Path()], EXERCISES)] == ["ada"]
+
+
+def test_file_among_students_folders_is_nobodys(tmp_path: Path) -> None:
+    """An exercise beside the students' folders (a template?) is a problem, and the students' files none."""
+    _write(tmp_path, "losses.ipynb", "ada/losses.ipynb")
+    assert "losses.ipynb: whose is it?" in _problem(tmp_path)
+    assert [one.student for one in find([tmp_path], EXERCISES)] == [None, "ada"]
+
+
+def test_folders_below_a_students(tmp_path: Path) -> None:
+    """Deeper down notebooks are found, and scripts named after an exercise; other scripts are helpers."""
+    _write(tmp_path, "ada/work/losses.py", "ada/work/draft.ipynb", "ada/work/functions.py", "ada/helper.py")
+    assert [name for name, *_ in _told(tmp_path)] == ["ada/work/losses.py", "ada/helper.py", "ada/work/draft.ipynb"]
+
+
+def test_leftovers_are_ignored(tmp_path: Path) -> None:
+    """Hidden files, checkpoints, macOS's and editors' leftovers, environments and other kinds of file say nothing."""
+    _write(tmp_path, "ada/losses.ipynb", "ada/.ipynb_checkpoints/losses-checkpoint.ipynb", "ada/._losses.ipynb")
+    _write(
+        tmp_path, "__MACOSX/ada/losses.ipynb", "ada/~$losses.py", "ada/#losses.py#", "ada/losses.py~", "ada/data.csv"
+    )
+    _write(
+        tmp_path,
+        "ada/__pycache__/losses.py",
+        "ada/__init__.py",
+        "ada/venv/losses.py",
+        ".hidden/losses.py",
+        "roster.csv",
+    )
+    assert _told(tmp_path) == [("ada/losses.ipynb", "ada", "losses")]
+
+
+def test_files_given_by_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is its name's student's, else that of the folder it is given in, else nobody's: the command must say."""
+    _write(tmp_path, "ada/losses.ipynb", "ada/bob__losses.ipynb")
+    monkeypatch.chdir(tmp_path)
+    found = find([Path("ada/losses.ipynb"), Path("ada/bob__losses.ipynb")], EXERCISES)
+    assert [one.student for one in found] == ["ada", "bob"]
+    monkeypatch.chdir(tmp_path / "ada")
+    found = find([Path("losses.ipynb"), Path("../ada/bob__losses.ipynb")], EXERCISES)
+    assert [(one.student, one.stem_exercise) for one in found] == [(None, "losses"), ("bob", "losses")]
+
+
+def test_other_kinds_of_file_given_by_themselves(tmp_path: Path) -> None:
+    """A file that the command names is never passed over: another ending is a problem."""
+    _write(tmp_path, "ada/notes.txt")
+    (found,) = find([tmp_path / "ada" / "notes.txt"], EXERCISES)
+    assert "neither a notebook (.ipynb) nor a script (.py)" in str(found.problem)
+
+
+def test_missing_path(tmp_path: Path) -> None:
+    """A path that isn't there is a wrong use of the command."""
+    with pytest.raises(UsageError, match=r"no\\u000asuch: there is no such file or folder"):
+        find([tmp_path / "no\nsuch"], EXERCISES)
+
+
+def test_each_file_once(tmp_path: Path) -> None:
+    """A file reached by two paths is found once."""
+    _write(tmp_path, "ada/losses.ipynb", "bob/losses.ipynb")
+    paths = [tmp_path / "bob", tmp_path, tmp_path / "ada" / "losses.ipynb"]
+    assert [name for name, *_ in _told(tmp_path, *paths)] == ["bob/losses.ipynb", "ada/losses.ipynb"]
+
+
+def test_links_to_folders_are_told_and_not_followed(tmp_path: Path) -> None:
+    """A student's folder that is a link is a problem; a link to a parent ends no search and costs nobody else."""
+    _write(tmp_path, "class/ada/losses.ipynb", "elsewhere/losses.ipynb")
+    (tmp_path / "class" / "eve").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "class" / "self").symlink_to(tmp_path / "class" / "self")
+    assert "eve: a link, and links are not followed" in _problem(tmp_path / "class")
+    assert [one.student for one in find([tmp_path / "class"], EXERCISES)] == ["ada", "eve"]
+
+
+def test_links_to_files_are_found(tmp_path: Path) -> None:
+    """A linked file has its line: it is found, and refused when it is read."""
+    _write(tmp_path, "ada/losses.ipynb")
+    (tmp_path / "ada" / "overview.ipynb").symlink_to("/etc/passwd")
+    assert [name for name, *_ in _told(tmp_path)] == ["ada/overview.ipynb", "ada/losses.ipynb"]
+
+
+def test_deep_folders_end(tmp_path: Path) -> None:
+    """Folders nested beyond reason are told as a problem of that student's."""
+    _write(tmp_path, "ada/losses.py", "bob/" + "d/" * 300 + "losses.py")
+    assert "folders this deep are not searched" in _problem(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_folder_without_permission(tmp_path: Path) -> None:
+    """A student's folder that can't be listed is that student's problem."""
+    _write(tmp_path, "ada/losses.py", "bob/losses.py")
+    (tmp_path / "bob").chmod(0)
+    try:
+        assert "can't be listed" in _problem(tmp_path)
+    finally:
+        (tmp_path / "bob").chmod(0o700)
+
+
+def test_hostile_names(tmp_path: Path) -> None:
+    """Names with controls, direction marks, other encodings and the greatest length are printable, each its own."""
+    names = [b"ada\x1b[2J", b"ada\n", "\u202eada".encode(), b"Jos\xe9", "José".encode(), b"x" * 255]
+    for name in names:
+        folder = os.path.join(os.fsencode(tmp_path), name)
+        os.mkdir(folder)
+        Path(os.fsdecode(folder), "losses.py").write_text("x = 1\n")
+    students = [str(one.student) for one in find([tmp_path], EXERCISES)]
+    assert sorted(students) == sorted([r"ada\u001b[2J", r"ada\u000a", r"\u202eada", r"Jos\xe9", "José", "x" * 255])
+    assert all(name.isprintable() for name in students)
+
+
+def test_a_class_of_thousands(tmp_path: Path) -> None:
+    """2,000 students' files are all found, in order."""
+    for i in range(2000):
+        _write(tmp_path, f"s{i:04}/losses.py")
+    assert [one.student for one in find([tmp_path], EXERCISES)] == [f"s{i:04}" for i in range(2000)]
+
+
+def _found(stem_exercise: str | None, problem: str | None = None) -> Found:
+    return Found(Path("ada/work.py"), "ada", stem_exercise, problem)
+
+
+def test_metadata_say_the_exercise_first() -> None:
+    """The metadata's exercise counts before the file's name, if the course has it."""
+    assert exercise_of(Program((), exercise="overview"), _found("losses"), EXERCISES) == "overview"
+    assert exercise_of(Program((), exercise="overview"), _found(None), EXERCISES) == "overview"
+    assert exercise_of(Program((), exercise="unknown"), _found("losses"), EXERCISES) == "losses"
+    assert exercise_of(Program(()), _found("losses"), EXERCISES) == "losses"
+
+
+def test_unknown_exercise_names_those_that_exist() -> None:
+    """Where neither says one, the line names the exercises; a problem found earlier stays the problem."""
+    with pytest.raises(UnreadableSubmission, match=r"which exercise is it.*overview, losses, deep__dive"):
+        exercise_of(Program(()), _found(None), EXERCISES)
+    with pytest.raises(UnreadableSubmission, match=r"there is no exercise 'unknown'; .*overview, losses"):
+        exercise_of(Program((), exercise="unknown"), _found(None), EXERCISES)
+    with pytest.raises(UnreadableSubmission, match=r"^a problem$"):
+        exercise_of(Program(()), _found("losses", "a problem"), EXERCISES)

@@ -1,0 +1,66 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.formats.stems import Stem, told
+
+EXERCISES = ("overview", "losses", "gradient_descent", "day", "day_2")
+
+
+@pytest.mark.parametrize(
+    ("stem", "exercise", "attempt"),
+    [
+        ("losses", "losses", ()),
+        ("Losses", "losses", ()),
+        ("losses (1)", "losses", (1,)),
+        ("losses(12)", "losses", (12,)),
+        ("losses（1）", "losses", (1,)),
+        ("losses-1", "losses", (1,)),
+        ("losses-final", "losses", ()),
+        ("losses_v2", "losses", (2,)),
+        ("losses_v2 (1)", "losses", (2, 1)),
+        ("losses v3 final", "losses", (3,)),
+        ("Losses copy", "losses", ()),
+        ("Losses copy 2", "losses", (2,)),
+        ("losses-Copy1", "losses", (1,)),
+        ("losses - Copie", "losses", ()),
+        ("losses - Copie (2)", "losses", (2,)),
+        ("losses - コピー", "losses", ()),
+        ("losses のコピー", "losses", ()),
+        ("Copy of losses", "losses", ()),
+        ("Copie de losses", "losses", ()),
+        ("losses.ipynb", "losses", ()),
+        ("losses_2024-05-01", "losses", (2024, 5, 1)),
+        ("Gradient Descent", "gradient_descent", ()),
+        ("gradient-descent (3)", "gradient_descent", (3,)),
+        ("day_2", "day_2", ()),
+        ("day", "day", ()),
+        ("day (3)", "day", (3,)),
+        ("day_2_v4", "day_2", (4,)),
+    ],
+)
+def test_what_people_and_browsers_write_around_a_name(stem: str, exercise: str, attempt: tuple[int, ...]) -> None:
+    """The exercise is told from a changed name, with the numbers that order its attempts."""
+    assert told(stem, EXERCISES) == Stem(exercise, attempt)
+
+
+@pytest.mark.parametrize(
+    "stem", ["", "loss", "my losses", "losses2", "losses_ada", "solution", "day_3", "final", "(1)", "copy"]
+)
+def test_nothing_is_guessed(stem: str) -> None:
+    """A name that only resembles an exercise, or may mean two, says none (`day_3` where there is `day_2`)."""
+    assert told(stem, EXERCISES) == Stem(None)
+
+
+def test_exact_name_wins_over_a_cleaned_one() -> None:
+    """Exercises whose own names look like additions are told exactly; what fits two of them says none."""
+    assert told("losses-final", ["losses", "losses-final"]).exercise == "losses-final"
+    assert told("losses (1)", ["losses", "losses (1)"]).exercise == "losses (1)"
+    assert told("Losses", ["losses", "LOSSES"]).exercise is None
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40))
+def test_any_stem_says_an_exercise_or_none(stem: str) -> None:
+    """Whatever the name, what is told is one of the exercises or nothing."""
+    assert told(stem, EXERCISES).exercise in (*EXERCISES, None)

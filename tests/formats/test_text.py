@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.formats.text import Malformed, decode, printable
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_named(encoding: str) -> None:
+    """Text in UTF-16, with and without a byte order mark, is refused by that name."""
+    with pytest.raises(Malformed, match=r"is not UTF-8 text \(it looks like UTF-16.*save it as UTF-8"):
+        decode("import numpy as np\n".encode(encoding))
+
+
+def test_latin_1_is_named_with_its_line() -> None:
+    """Text in Latin-1 is refused with the line of the first character that isn't UTF-8."""
+    with pytest.raises(Malformed, match="looks like Latin-1 or a Windows encoding; line 2"):
+        decode("x = 1\n# é\n".encode("latin-1"))
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_nothing_is_refused_as_empty(data: bytes) -> None:
+    """No bytes, white space and a lone byte order mark are an empty file."""
+    with pytest.raises(Malformed, match="is empty"):
+        decode(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"), [(b"PK\x03\x04..", "zip"), (b"%PDF-1.7", "PDF"), (b"\x89PNG\r\n", "picture")]
+)
+def test_other_kinds_of_file_are_named(data: bytes, kind: str) -> None:
+    """A zip, a PDF or a picture with a script's name is called what it is."""
+    with pytest.raises(Malformed, match=kind):
+        decode(data)
+
+
+def test_byte_order_mark_and_line_ends_are_taken_off() -> None:
+    """A UTF-8 byte order mark is dropped, CRLF and CR become line feeds, other controls stay."""
+    assert decode(b"\xef\xbb\xbfa\r\nb\rc\x0cd\n") == "a\nb\nc\x0cd\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("ada", "ada"),
+        ("José 山田", "José 山田"),
+        ("a\nb\x1b[31m", r"a\u000ab\u001b[31m"),
+        ("\u202eada", r"\u202eada"),
+        ("ada\u00a0l", r"ada\u00a0l"),
+        (b"Jos\xe9".decode("utf-8", "surrogateescape"), r"Jos\xe9"),
+        ("\ud83d", r"\ud83d"),
+        (r"a\xe9", r"a\\xe9"),
+        ("\U000e0041", r"\U000e0041"),
+    ],
+)
+def test_names_are_shown(name: str, shown: str) -> None:
+    """What a terminal would obey, hide or not print is spelled out; the rest of a name stays as it is."""
+    assert printable(name) == shown
+
+
+_NAMES = st.text(st.one_of(st.characters(), st.sampled_from("\\x\ud800\udce9e9u0\x85\u202e")), max_size=20)
+
+
+@settings(deadline=None)
+@given(_NAMES, _NAMES)
+def test_no_two_names_are_shown_alike(one: str, other: str) -> None:
+    """A shown name can be encoded, is on one line, and stands for one name only."""
+    shown = printable(one)
+    assert shown.encode().decode() == shown
+    assert len(shown.splitlines()) <= 1
+    assert (shown == printable(other)) == (one == other)
