@@ -4,9 +4,9 @@ students -< submissions -< gradings -< results, and each submission's bytes in `
 """
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import ClassVar, Final
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text
+from sqlalchemy import CheckConstraint, DateTime, Double, ForeignKey, Index, LargeBinary, MetaData, String, Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -53,6 +53,7 @@ class Base(DeclarativeBase):
     """All tables of the store."""
 
     metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map: ClassVar = {float: Double}
 
 
 class SecretRow(Base):

@@ -37,12 +37,11 @@ def pages(items: Iterable[T], size: int = PAGE) -> Iterator[list[T]]:
 
 def ungraded(database: Database, selection: Selection, course_version: str, seed: str) -> Iterator[Submission]:
     """Submissions whose latest grading isn't a sound one of this version and seed."""
-    grading = _latest()
-    done = exists().where(
-        grading,
-        GradingRow.course_version == course_version,
-        GradingRow.seed == seed,
-        GradingRow.faulted.is_(False),
+    done = (
+        exists()
+        .where(_latest(), GradingRow.faulted.is_(False))
+        .where(GradingRow.course_version == course_version, GradingRow.seed == seed)
+        .correlate(SubmissionRow)
     )
     for ids in _id_pages(database, selection):
         with database.read() as connection:
@@ -78,8 +77,8 @@ def _results(connection: Connection, gradings: Sequence[int]) -> dict[int, list[
 def _latest() -> ColumnElement[bool]:
     """The GradingRow is the submission's latest. Ids ascend, and nothing is ever overwritten."""
     newer = aliased(GradingRow)
-    last = select(func.max(newer.id)).where(newer.submission_id == SubmissionRow.id).scalar_subquery()
-    return and_(GradingRow.submission_id == SubmissionRow.id, GradingRow.id == last)
+    last = select(func.max(newer.id)).where(newer.submission_id == SubmissionRow.id).correlate(SubmissionRow)
+    return and_(GradingRow.submission_id == SubmissionRow.id, GradingRow.id == last.scalar_subquery())
 
 
 def _submissions(ids: Sequence[int]) -> Select[Any]:

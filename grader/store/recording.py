@@ -74,7 +74,7 @@ def _students(connection: Connection, names: Iterable[str], now: datetime) -> di
     names = sorted(names)
     insert_missing(connection, StudentRow, [{"name": name, "created_at": now} for name in names])
     found = connection.execute(select(StudentRow.name, StudentRow.id).where(StudentRow.name.in_(names)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _numbers(connection: Connection, students: Iterable[int]) -> dict[_Key, tuple[int, int]]:

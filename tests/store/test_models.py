@@ -1,0 +1,95 @@
+"""What the constraints keep out, whoever writes."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from grader.core.errors import StoreError
+from grader.store import Store
+from grader.store.database import Database
+from grader.store.models import (
+    Base,
+    BlobRow,
+    GradingRow,
+    ResultRow,
+    SecretRow,
+    StudentRow,
+    SubmissionRow,
+)
+
+Fields = dict[str, Any]
+NOW = datetime(2024, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
+SHA = "ab" * 32
+STUDENT: Fields = {"id": 1, "name": "ada", "created_at": NOW}
+BLOB: Fields = {"sha256": SHA, "compressed": b"", "size": 0}
+CONTENT: Fields = {"sha256": SHA, "file_name": "a.py", "received_at": NOW}
+SUBMISSION: Fields = {"id": 1, "student_id": 1, "exercise": "losses", "number": 1} | CONTENT
+RUN: Fields = {"course_version": "v", "grader_version": "g", "seed": "s", "sandbox": "full", "elapsed_ms": 1.0}
+POINTS: Fields = {"score": 1.0, "max_score": 2.0, "pending": 1.0, "faulted": False}
+FOUND: Fields = {"created_at": NOW, "error": None, "questions": "[]", "cells": "[]"}
+GRADING: Fields = {"id": 1, "submission_id": 1} | RUN | POINTS | FOUND
+CHECK: Fields = {"question": "q", "kind": "code", "name": "c", "hidden": False, "mistake": None, "detail": "{}"}
+RESULT: Fields = {"grading_id": 1, "position": 0, "verdict": "passed", "points": 1.0, "max_points": 1.0} | CHECK
+ROWS: list[tuple[type[Base], Fields]] = [
+    (StudentRow, STUDENT),
+    (BlobRow, BLOB),
+    (SubmissionRow, SUBMISSION),
+    (GradingRow, GRADING),
+    (ResultRow, RESULT),
+]
+WRONG: list[tuple[type[Base], Fields]] = [
+    (SecretRow, {"name": "seed", "value": b"short", "created_at": NOW}),
+    (StudentRow, STUDENT | {"id": 2}),
+    (StudentRow, STUDENT | {"id": 2, "name": ""}),
+    (StudentRow, STUDENT | {"id": 2, "name": "a" * 201}),
+    (BlobRow, BLOB),
+    (BlobRow, BLOB | {"sha256": "ab"}),
+    (SubmissionRow, SUBMISSION | {"id": 2}),
+    (SubmissionRow, SUBMISSION | {"id": 2, "number": 2}),
+    (SubmissionRow, SUBMISSION | {"id": 2, "exercise": "other", "number": 0}),
+    (SubmissionRow, SUBMISSION | {"id": 2, "exercise": ""}),
+    (SubmissionRow, SUBMISSION | {"id": 2, "student_id": 2}),
+    (SubmissionRow, SUBMISSION | {"id": 2, "exercise": "other", "sha256": "cd" * 32}),
+    (GradingRow, GRADING | {"id": 2, "submission_id": 2}),
+    (GradingRow, GRADING | {"id": 2, "score": -0.5}),
+    (GradingRow, GRADING | {"id": 2, "score": 1.5}),
+    (GradingRow, GRADING | {"id": 2, "score": float("nan")}),
+    (GradingRow, GRADING | {"id": 2, "error": "no notebook"}),
+    (ResultRow, RESULT),
+    (ResultRow, RESULT | {"position": 1, "grading_id": 2}),
+    (ResultRow, RESULT | {"position": 1, "verdict": "fine"}),
+    (ResultRow, RESULT | {"position": 1, "points": 1.5}),
+    (ResultRow, RESULT | {"position": 1, "points": float("inf")}),
+    (ResultRow, RESULT | {"position": 1, "verdict": "grader_error"}),
+    (ResultRow, RESULT | {"position": 1, "detail": None}),
+]
+
+
+def _insert(database: Database, rows: list[tuple[type[Base], Fields]]) -> None:
+    with database.write() as connection:
+        for table, row in rows:
+            connection.execute(insert(table), [row])
+
+
+def test_what_breaks_a_constraint_is_refused(store: Store, database: Database) -> None:
+    """One row of each kind goes in; each with one thing wrong is refused by the database, in one line."""
+    _insert(database, ROWS)
+    before = store.info()
+    for table, row in WRONG:
+        with pytest.raises(StoreError) as refusal:
+            _insert(database, [(table, row)])
+        assert "\n" not in str(refusal.value)
+    assert store.info() == before
+
+
+def test_moments_are_kept_in_utc(store: Store) -> None:
+    """A moment of any zone comes back as the same one in UTC, to the microsecond; without one it is refused."""
+    there = datetime.fromisoformat("2024-01-02T12:04:05.000006+09:00")
+    store.record("ada", "losses", b"1", "a.py", received_at=there)
+    (submission,) = store.ungraded("v", "s")
+    assert submission.received_at == NOW
+    assert submission.received_at.tzinfo is UTC
+    with pytest.raises(StoreError, match="without a time zone"):
+        store.record("ada", "losses", b"2", "a.py", received_at=there.replace(tzinfo=None))

@@ -1,0 +1,95 @@
+"""Recording what is handed in."""
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+
+from grader.core.errors import StoreError
+from grader.store import HandIn, Recorded, Store
+
+
+def test_attempts_are_numbered_per_student_and_exercise(store: Store) -> None:
+    """Other bytes are the next attempt; another exercise or student starts at 1."""
+    hand_ins = [("ada", "losses", b"1"), ("ada", "losses", b"2"), ("ada", "overview", b"1"), ("bob", "losses", b"1")]
+    numbers = [store.record(student, exercise, data, "a.py").number for student, exercise, data in hand_ins]
+    assert numbers == [1, 2, 1, 1]
+
+
+def test_the_same_bytes_again_are_the_same_submission(store: Store) -> None:
+    """Also under another file name, and after other bytes were handed in; nothing is added."""
+    first = store.record("ada", "losses", b"1", "losses.ipynb")
+    second = store.record("ada", "losses", b"2", "losses.ipynb")
+    assert store.record("ada", "losses", b"1", "losses (1).ipynb") == Recorded(first.id, 1, is_new=False)
+    assert (second.number, second.is_new) == (2, True)
+    assert store.info().submissions == 2
+
+
+def test_many_are_recorded_as_one_by_one(store: Store) -> None:
+    """Order, numbers and doubles are the same as those of single recordings; equal bytes are kept once."""
+    hand_ins = [HandIn(f"s{i % 300}", "losses", b"%d" % (i % 400), "a.py") for i in range(900)]
+    recorded = store.record_many(hand_ins)
+    seen: dict[str, list[bytes]] = {}
+    for hand_in, got in zip(hand_ins, recorded, strict=True):
+        before = seen.setdefault(hand_in.student, [])
+        assert got.is_new == (hand_in.data not in before)
+        if got.is_new:
+            before.append(hand_in.data)
+        assert got.number == before.index(hand_in.data) + 1
+        assert store.data(got.id) == hand_in.data or got.id % 50
+    assert store.info().blobs == 400
+
+
+def test_many_are_recorded_all_or_none(store: Store) -> None:
+    """A name that can't be recorded, late in the list, leaves nothing behind."""
+    hand_ins = [HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(300)]
+    with pytest.raises(StoreError, match="can't be the name of students"):
+        store.record_many([*hand_ins, HandIn("", "losses", b"1", "a.py")])
+    assert store.info().students == 0
+    assert store.record_many([]) == []
+
+
+@pytest.mark.parametrize("name", ["", "a" * 201, "nul\0", "half \ud800"])
+def test_a_name_that_no_database_takes_is_refused(store: Store, name: str) -> None:
+    """Empty, too long, with U+0000 or half a character: one line, and nothing recorded."""
+    for student, exercise in ((name, "losses"), ("ada", name)):
+        with pytest.raises(StoreError, match="can't be the name of") as refusal:
+            store.record(student, exercise, b"1", "a.py")
+        assert str(refusal.value).isprintable()
+    assert store.info().students == 0
+
+
+def test_a_hostile_file_name_is_kept_as_far_as_it_can_be(store: Store) -> None:
+    """What isn't Unicode in it is replaced; the rest stays, quotes and line breaks included."""
+    store.record("ada", "losses", b"1", "a'); DROP\n\0\udcff 日本語.ipynb")
+    (submission,) = store.ungraded("v1", "s1")
+    assert submission.file_name == "a'); DROP\n\ufffd\ufffd 日本語.ipynb"
+
+
+@pytest.mark.parametrize("data", [b"", b"\0\xff" * 10, b"line\r\n" * 50_000])
+def test_bytes_come_back_as_they_went_in(store: Store, data: bytes) -> None:
+    """Byte for byte, with their size and hash beside them."""
+    id = store.record("ada", "losses", data, "a.py").id
+    (submission,) = store.ungraded("v1", "s1")
+    assert store.data(id) == data
+    assert (submission.size, submission.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    with pytest.raises(StoreError, match="has no submission 99"):
+        store.data(99)
+
+
+AT_ONCE = """
+with Store.open(url) as store:
+    for i in range(10):
+        store.record("ada", "losses", b"shared %d" % i, "a.py")
+        store.record("ada", "losses", b"%d of %d" % (i, me), "a.py")
+        store.record("student %d" % i, "losses", b"1", "a.py")
+"""
+
+
+def test_several_processes_lose_and_double_nothing(store: Store, at_once: Callable[[str, int], list[str]]) -> None:
+    """Four at once, some with the same bytes: every submission once, attempts numbered without a gap."""
+    at_once(AT_ONCE, 4)
+    numbers = [s.number for s in store.ungraded("v1", "s1", student="ada")]
+    assert sorted(numbers) == list(range(1, 51))
+    assert store.info().submissions == 60
+    assert store.info().students == 11

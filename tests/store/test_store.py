@@ -1,0 +1,186 @@
+"""Appending what was found, and reading it back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from grader.core.errors import StoreError
+from grader.core.grading import CheckResult, Grading, QuestionResult
+from grader.core.job import CellRun, Raised
+from grader.core.verdict import Verdict
+from grader.store import HandIn, Store, Unreadable, codec, fingerprint
+from grader.store.database import Database
+
+Make = Callable[..., Grading]
+
+
+def _submit(store: Store, *students: str, exercise: str = "losses") -> list[int]:
+    return [store.record(student, exercise, b"1", "a.py").id for student in students]
+
+
+def test_a_grading_comes_back_as_it_was(store: Store, make_grading: Make) -> None:
+    """Equal in every field: mismatches, exceptions, remarks, questions without checks."""
+    (id,) = _submit(store, "ada")
+    store.append(id, make_grading())
+    (graded,) = store.latest()
+    assert graded.result == make_grading()
+    assert (graded.submission.student, graded.submission.number) == ("ada", 1)
+
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+_RAISED = st.builds(Raised, _TEXT, _TEXT, _TEXT, st.none() | st.integers(1, 99), _TEXT)
+
+
+@given(
+    st.lists(st.builds(CellRun, _TEXT, raised=st.none() | _RAISED, printed=_TEXT), max_size=3),
+    st.lists(st.builds(CheckResult, _TEXT, st.sampled_from(Verdict), st.floats(0, 9), st.floats(9, 99), st.booleans())),
+)
+def test_rows_spell_the_grading(cells: list[CellRun], checks: list[CheckResult]) -> None:
+    """Whatever is printed, raised or found: to rows and back is the same."""
+    grading = Grading("e", "v", "g", "s", "full", (QuestionResult("q", "code", tuple(checks)),), tuple(cells))
+    row = codec.grading_row(1, grading, datetime.now(UTC))
+    assert codec.grading("e", row, codec.result_rows(1, grading)) == grading
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("a\0b", "a\ufffdb"),
+        ("\ud800", "\ufffd"),
+        ("\\u0000 \\\0", "\\u0000 \\\ufffd"),
+        ("NaN \u2028 '\"", "NaN \u2028 '\""),
+    ],
+)
+def test_hostile_text_is_json_that_postgresql_takes(store: Store, database: Database, said: str, kept: str) -> None:
+    """What a student's code says can't break the JSON: half characters and U+0000 are replaced, all else stays."""
+    (id,) = _submit(store, "ada")
+    check = CheckResult("c", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, raised=Raised("E", said))
+    store.append(id, Grading("losses", "v", "g", "s", "full", (QuestionResult("q", "code", (check,)),)))
+    (graded,) = store.latest()
+    assert isinstance(graded.result, Grading)
+    raised = graded.result.questions[0].checks[0].raised
+    assert raised is not None
+    assert raised.message == kept
+    if database.dialect == "postgresql":
+        with database.read() as connection:
+            sql = text("SELECT detail::jsonb -> 'raised' ->> 'message' FROM results")
+            assert connection.scalar(sql) == kept
+
+
+def test_an_unreadable_submission_has_its_reason_on_record(store: Store) -> None:
+    """It isn't taken up again for the same version and seed."""
+    (id,) = _submit(store, "ada")
+    found = Unreadable("not JSON", "v1", "0.1.0", "s1", max_score=3.0)
+    store.append(id, found)
+    assert [graded.result for graded in store.latest()] == [found]
+    assert list(store.ungraded("v1", "s1")) == []
+
+
+def test_what_is_ungraded_follows_from_the_records(store: Store, make_grading: Make) -> None:
+    """Nothing graded, another version, another seed, a fault of ours: ungraded. The last grading counts."""
+    ada, bob = _submit(store, "ada", "bob")
+
+    def waiting(version: str = "v1", seed: str = "s1") -> list[int]:
+        return [submission.id for submission in store.ungraded(version, seed)]
+
+    assert waiting() == [ada, bob]
+    store.append(ada, make_grading())
+    assert waiting() == [bob]
+    assert waiting("v2") == waiting("v1", "s2") == [ada, bob]
+    store.append(bob, make_grading(fault=True))
+    assert waiting() == [bob]
+    store.append_many([(ada, make_grading("v2")), (bob, make_grading())])
+    assert waiting() == [ada]
+    assert [graded.result for graded in store.latest()] == [make_grading("v2"), make_grading()]
+
+
+def test_readings_can_be_narrowed(store: Store, make_grading: Make) -> None:
+    """To an exercise, a student, certain submissions; what there is nothing of is empty."""
+    losses = _submit(store, "ada", "bob")
+    overview = _submit(store, "ada", "bob", exercise="overview")
+    assert [s.id for s in store.ungraded("v1", "s1", exercise="overview")] == overview
+    assert [s.id for s in store.ungraded("v1", "s1", student="bob")] == [losses[1], overview[1]]
+    assert [s.id for s in store.ungraded("v1", "s1", ids=[overview[0], losses[0], 99])] == [losses[0], overview[0]]
+    assert list(store.ungraded("v1", "s1", student="nul\0")) == list(store.ungraded("v1", "s1", ids=[])) == []
+    store.append_many((id, make_grading(exercise="overview")) for id in overview)
+    assert [g.submission.student for g in store.latest(exercise="overview")] == ["ada", "bob"]
+    assert [g.submission.id for g in store.latest(student="ada")] == [overview[0]]
+    assert [g.submission.id for g in store.latest(ids=overview[1:])] == [overview[1]]
+
+
+def test_gradings_can_be_appended_while_the_ungraded_are_read(store: Store, make_grading: Make) -> None:
+    """Over several pages, each submission comes up exactly once."""
+    ids = [r.id for r in store.record_many(HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(450))]
+    seen = []
+    for submission in store.ungraded("v1", "s1"):
+        store.append(submission.id, make_grading())
+        seen.append(submission.id)
+    assert seen == ids == [graded.submission.id for graded in store.latest()]
+
+
+@pytest.mark.parametrize("wrong", ["unknown", "other exercise", "earns for our fault"])
+def test_a_batch_is_appended_whole_or_not_at_all(store: Store, make_grading: Make, wrong: str) -> None:
+    """One that doesn't belong there is refused, and the good one before it isn't recorded either."""
+    (id,) = _submit(store, "ada")
+    bad = {
+        "unknown": (99, make_grading()),
+        "other exercise": (id, make_grading(exercise="overview")),
+        "earns for our fault": (id, _paid_fault(make_grading())),
+    }[wrong]
+    with pytest.raises(StoreError) as refusal:
+        store.append_many([(id, make_grading()), bad])
+    assert "\n" not in str(refusal.value)
+    assert store.info().gradings == store.info().results == 0
+
+
+def _paid_fault(grading: Grading) -> Grading:
+    check = CheckResult("ours", Verdict.GRADER_ERROR, 1.0, 1.0, False)
+    return replace(grading, questions=(replace(grading.questions[0], checks=(check,)),))
+
+
+def test_scores_and_mistakes_can_be_asked_in_sql(store: Store, database: Database, make_grading: Make) -> None:
+    """Points, verdicts and mistakes are columns."""
+    store.append_many((id, make_grading()) for id in _submit(store, "ada", "bob"))
+    with database.read() as connection:
+        mistakes = "SELECT mistake, count(*) FROM results WHERE verdict = 'wrong_answer' GROUP BY mistake"
+        assert connection.execute(text(mistakes)).all() == [("whole_batch", 2)]
+        assert connection.execute(text("SELECT sum(score), sum(max_score) FROM gradings")).all() == [(4.0, 6.0)]
+
+
+def test_several_processes_append_at_once(store: Store, at_once: Callable[[str, int], list[str]]) -> None:
+    """Four at once, recording and appending: nobody is locked out, nothing is lost."""
+    at_once(APPENDING, 4)
+    assert store.info().gradings == store.info().submissions == 4 * 8
+    assert len(list(store.latest())) == 32
+
+
+APPENDING = """
+from grader.store import Unreadable
+with Store.open(url) as store:
+    for i in range(8):
+        id = store.record(f"s{me}", "losses", b"%d" % i, "a.py").id
+        assert id in {submission.id for submission in store.ungraded("v", "s")}
+        store.append(id, Unreadable("no", "v", "g", "s"))
+"""
+
+
+def test_the_secret_is_made_once(at_once: Callable[[str, int], list[str]], database_url: str) -> None:
+    """Four processes that open a new database at the same moment all get the same 32 random bytes."""
+    secrets = at_once("print(Store.open(url).secret().hex())", 4)
+    assert len(set(secrets)) == 1
+    with Store.open(database_url) as store:
+        assert secrets[0].strip() == store.secret().hex()
+        assert len(store.secret()) == 32
+
+
+def test_a_fingerprint_gives_no_secret_away(store: Store) -> None:
+    """16 hex digits, the same for the same secret, another for another, and no part of the secret."""
+    secret = store.secret()
+    assert store.seed() == fingerprint(secret) != fingerprint(secret[::-1])
+    assert len(bytes.fromhex(store.seed())) == 8
+    assert store.seed() not in secret.hex()
