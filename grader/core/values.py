@@ -19,6 +19,7 @@ Layout: one tag byte, then per tag
 All numbers are little-endian.
 """
 
+import math
 import struct
 from dataclasses import dataclass
 from typing import Any, Final
@@ -82,6 +83,11 @@ def allowed_dtype(text: str) -> np.dtype[Any]:
     if text in DTYPES:
         return np.dtype(text)
     raise NotAValue(f"dtype {text[:20]!r} may not cross")
+
+
+def _too_hollow(shape: tuple[int, ...]) -> bool:
+    """It has no bytes, yet more rows than anybody should walk over."""
+    return 0 in shape and math.prod(length or 1 for length in shape) > MAX_ITEMS
 
 
 def encode(value: Value, limit: int) -> bytes:
@@ -188,7 +194,7 @@ class _Writer:
             return
         if array.ndim > MAX_DIMENSIONS:
             raise NotAValue(f"an array of {array.ndim} dimensions")
-        if array.nbytes > self._left:
+        if array.nbytes > self._left or _too_hollow(array.shape):
             raise TooLarge(self._limit)
         name = dtype.str.encode()
         tag = b"g" if isinstance(value, np.generic) else b"a"
@@ -300,9 +306,9 @@ class _Reader:
         if dimensions > MAX_DIMENSIONS or (scalar and dimensions):
             raise NotAValue(f"an array of {dimensions} dimensions")
         shape = struct.unpack(f"<{dimensions}I", self._take(4 * dimensions))
-        size = 1
-        for length in shape:
-            size *= length
+        if _too_hollow(shape):
+            raise NotAValue("an empty array with very many rows")
+        size = math.prod(shape)
         array = np.frombuffer(self._take(size * dtype.itemsize), dtype).reshape(shape)
         array = array.view(np.uint8) != 0 if dtype == np.bool_ else array.copy()
         return array[()] if scalar else array
