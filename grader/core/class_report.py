@@ -185,7 +185,7 @@ def _exercise(name: str, kept: list[_Kept]) -> ExerciseFigures:
         mean=statistics.fmean(scores) if scores else None,
         median=statistics.median(scores) if scores else None,
         distribution=_distribution([k.entry for k in graded]),
-        questions=_questions([q for k in graded for q in k.questions]),
+        questions=_questions(sorted(graded, key=lambda k: -len(k.questions))),
     )
 
 
@@ -194,10 +194,11 @@ def _distribution(entries: list[Entry]) -> tuple[int, ...]:
     return tuple(bins[i] for i in range(BINS))
 
 
-def _questions(asked: list[_Question]) -> tuple[QuestionFigures, ...]:
+def _questions(fullest_first: list[_Kept]) -> tuple[QuestionFigures, ...]:
     by_id: dict[str, list[_Question]] = {}
-    for question in asked:
-        by_id.setdefault(question.id, []).append(question)
+    for kept in fullest_first:
+        for question in kept.questions:
+            by_id.setdefault(question.id, []).append(question)
     return tuple(_question_figures(same) for same in by_id.values())
 
 
@@ -205,7 +206,8 @@ def _question_figures(same: list[_Question]) -> QuestionFigures:
     shares = [q.score / q.max_score for q in same if q.max_score > 0 and not q.pending]
     mean = statistics.fmean(shares) if shares else None
     first = same[0]
-    return QuestionFigures(first.id, first.title, first.kind, first.max_score, mean, Counter(q.state for q in same))
+    most = max(q.max_score for q in same)
+    return QuestionFigures(first.id, first.title, first.kind, most, mean, Counter(q.state for q in same))
 
 
 def _students(everything: list[_Kept], exercises: tuple[ExerciseFigures, ...]) -> tuple[StudentRow, ...]:

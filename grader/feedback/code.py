@@ -33,21 +33,31 @@ class Listing:
 
 def listing(source: str, blamed: Collection[int], room: int) -> Listing:
     """The source as lines, as many as fit in `room` characters: from the top, or around the first blamed line."""
-    text = visible(source.replace("\r\n", "\n").replace("\r", "\n").rstrip().expandtabs(4))
+    text = source.replace("\r\n", "\n").replace("\r", "\n").rstrip()
     texts = text.split("\n")
-    first = 0 if len(text) <= room else max(min(blamed, default=1) - 1 - _BEFORE, 0)
-    last, left = first, room
-    while last < len(texts) and (last == first or len(texts[last]) < left):
-        left -= len(texts[last]) + 1
-        last += 1
-    html = _coloured(text) if len(text) <= room else [escape(line[:room]) for line in texts]
-    lines = tuple(Line(i + 1, html[i], i + 1 in blamed) for i in range(first, last))
+    if len(text) <= room:
+        first, last = 0, len(texts)
+        html = _coloured([visible(line.expandtabs(4)) for line in texts])
+    else:
+        first = min(max(min(blamed, default=1) - 1 - _BEFORE, 0), len(texts) - 1)
+        last = _end(texts, first, room)
+        html = [escape(visible(line[:room].expandtabs(4))) for line in texts[first:last]]
+    lines = tuple(Line(number, line, number in blamed) for number, line in enumerate(html, first + 1))
     return Listing(lines, first, len(texts) - last)
 
 
-def _coloured(text: str) -> list[Markup]:
+def _end(texts: list[str], first: int, room: int) -> int:
+    """The line behind the last one that fits, at least one behind the first."""
+    last = first
+    while last < len(texts) and (last == first or len(texts[last]) < room):
+        room -= len(texts[last]) + 1
+        last += 1
+    return last
+
+
+def _coloured(texts: list[str]) -> list[Markup]:
     """Each line as HTML, coloured where the code is of a size that pygments can be trusted with."""
-    texts = text.split("\n")
+    text = "\n".join(texts)
     if len(text) <= _LONGEST_SOURCE and max(map(len, texts)) <= _LONGEST_LINE:
         try:
             lines = _lexed(text)

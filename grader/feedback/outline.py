@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
+from grader.core.question import Kind
 from grader.core.report import CheckReport, QuestionReport, Report
 from grader.core.verdict import Verdict
 from grader.feedback.code import Listing, listing
@@ -19,7 +20,7 @@ class Room:
     """Characters of what one check printed."""
     message: int = 800
     """Characters of one sentence."""
-    side: int = 12
+    side: int = 8
     """Rows and columns of a table, at most."""
     tables: int = 12
     """Tables of one check, for each of inputs, expected and actual."""
@@ -27,7 +28,13 @@ class Room:
     """Remarks of one kind."""
 
 
-ROOMS: Final = (Room(), Room(6_000, 800, 500, 8, 8, 20), Room(2_000, 300, 250, 6, 4, 8), Room(500, 100, 120, 3, 2, 3))
+ROOMS: Final = (
+    Room(),
+    Room(code=6_000, printed=800, message=500, side=6, tables=8, remarks=20),
+    Room(code=2_000, printed=300, message=250, side=5, tables=4, remarks=8),
+    Room(code=500, printed=100, message=120, side=3, tables=1, remarks=3),
+    Room(code=200, printed=60, message=80, side=0, tables=0, remarks=1),
+)
 """The next is taken where a page would grow too large with the one before."""
 
 
@@ -42,21 +49,21 @@ class Code:
 
 @dataclass(frozen=True)
 class Part:
-    """A question with its anchor, and its code: beside it if it is that question's alone."""
+    """A question with its anchor; its code, beside it if it is that question's alone; or its answer in prose."""
 
     anchor: str
     question: QuestionReport
     code: Code | None
     beside: bool
+    answer: str
 
 
 @dataclass(frozen=True)
 class Next:
-    """What to look at next: the first question with something to gain, and the advice it got, if any."""
+    """What to look at next: the first question with something to gain, and its check that says most."""
 
     part: Part
     check: CheckReport
-    advice: str
 
 
 @dataclass(frozen=True)
@@ -70,14 +77,15 @@ class Outline:
 
 def outline(report: Report, room: Room) -> Outline:
     """Where everything of a report goes."""
-    users = Counter((q.code_label, q.code) for q in report.questions if q.code.strip())
+    users = Counter((q.code_label, q.code) for q in report.questions if q.code.strip() and q.kind != Kind.TEXT)
     listings: dict[tuple[str, str], Code] = {}
     parts = []
     for number, question in enumerate(report.questions, 1):
         key = (question.code_label, question.code)
         if key in users and key not in listings:
             listings[key] = _code(f"code{len(listings) + 1}", key, report, room)
-        parts.append(Part(f"q{number}", question, listings.get(key), beside=users[key] == 1))
+        answer = question.code.strip() if question.kind == Kind.TEXT else ""
+        parts.append(Part(f"q{number}", question, listings.get(key), users[key] == 1, answer))
     shared = tuple(code for key, code in listings.items() if users[key] > 1)
     return Outline(tuple(parts), shared, _next(parts))
 
@@ -100,6 +108,5 @@ def _next(parts: list[Part]) -> Next | None:
             continue
         open_checks = [c for c in part.question.checks if c.verdict not in (Verdict.PASSED, Verdict.GRADER_ERROR)]
         if open_checks:
-            check = next((c for c in open_checks if c.hint), open_checks[0])
-            return Next(part, check, check.hint or check.message)
+            return Next(part, next((c for c in open_checks if c.hint), open_checks[0]))
     return None

@@ -4,6 +4,7 @@ The environment escapes by itself, refuses names that aren't there, and spells o
 template prints, so that forgetting it is not possible.
 """
 
+import functools
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -27,7 +28,7 @@ class Pages:
 
     def __init__(self, course_title: str, date: str = "") -> None:
         environment = _environment()
-        environment.globals.update(course_title=course_title, date=date)
+        self._course = {"course_title": course_title, "date": date}
         self._student = environment.get_template("student.html")
         self._class = environment.get_template("class.html")
         self._student_style = style(("page", "student", "print"))
@@ -38,7 +39,7 @@ class Pages:
         html = ""
         for room in ROOMS:
             html = self._student.render(
-                report=report, room=room, outline=outline(report, room), style=self._student_style
+                self._course, report=report, room=room, outline=outline(report, room), style=self._student_style
             )
             if len(html.encode()) <= LARGEST_PAGE:
                 break
@@ -46,10 +47,12 @@ class Pages:
 
     def class_page(self, summary: ClassReport) -> str:
         """The instructor's page of the whole class."""
-        return self._class.render(summary=summary, style=self._class_style)
+        return self._class.render(self._course, summary=summary, style=self._class_style)
 
 
+@functools.cache
 def _environment() -> Environment:
+    """The one environment: templates are compiled once, and nothing of a course is in it."""
     environment = Environment(
         loader=PackageLoader("grader.feedback"),
         autoescape=True,

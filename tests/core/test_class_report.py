@@ -1,0 +1,124 @@
+"""The figures of a class, computed from its reports alone."""
+
+import random
+import statistics
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.class_report import BINS, class_report
+from grader.core.report import CheckReport, QuestionReport, Report, unreadable
+from grader.core.verdict import Verdict
+
+
+def question(name: str, *verdicts: Verdict, mistake: str | None = None) -> QuestionReport:
+    """A question with a check of one point for each verdict."""
+    checks = tuple(
+        CheckReport(f"c{i}", "", v, float(v is Verdict.PASSED), 1.0, False, "", mistake, mistake and f"not {mistake}")
+        for i, v in enumerate(verdicts)
+    )
+    pending = float(verdicts.count(Verdict.GRADER_ERROR))
+    return QuestionReport(name, "code", name.title(), sum(c.points for c in checks), len(checks), pending, checks)
+
+
+def graded(student: str | None, exercise: str, *questions: QuestionReport) -> Report:
+    """A report of these questions."""
+    score, most = sum(q.score for q in questions), sum(q.max_score for q in questions)
+    pending = sum(q.pending for q in questions)
+    return Report(student, exercise, exercise.title(), 1, score, most, pending, "s", "v", "full", 1.0, questions)
+
+
+PASSED, WRONG, BLANK, OURS = Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.NOT_ATTEMPTED, Verdict.GRADER_ERROR
+ADA = graded("ada", "losses", question("softmax", PASSED, PASSED), question("entropy", PASSED, WRONG, mistake="half"))
+BEN = graded("Ben", "losses", question("softmax", WRONG, WRONG, mistake="whole"), question("entropy", BLANK, BLANK))
+CLEO = graded("cleo", "losses", question("softmax", OURS, PASSED), question("entropy", Verdict.TIME_LIMIT, WRONG))
+
+
+def test_students_come_by_name_with_a_place_for_every_exercise() -> None:
+    """Rows are sorted whatever the case, exercises in the order given; what wasn't handed in is None and costs all."""
+    first = graded("Ben", "overview", question("purpose", PASSED))
+    report = class_report([CLEO, BEN, ADA, first], order=["overview", "losses", "unknown"])
+    assert [e.name for e in report.exercises] == ["overview", "losses"]
+    assert [row.student for row in report.students] == ["ada", "Ben", "cleo"]
+    assert [e is None for e in report.students[0].entries] == [True, False]
+    assert [(row.score, row.max_score) for row in report.students] == [(3.0, 5.0), (1.0, 5.0), (1.0, 5.0)]
+    assert report.students[2].pending == 1.0
+
+
+def test_exercises_without_an_order_come_by_name() -> None:
+    """Exercises that the order doesn't name stand behind, by name."""
+    report = class_report([replace(ADA, exercise=e) for e in "bca"], order=["c"])
+    assert [e.name for e in report.exercises] == ["c", "a", "b"]
+
+
+def test_a_question_is_counted_by_state() -> None:
+    """Each question tells its states, and the mean share of points over those that wait for nothing."""
+    softmax, entropy = class_report([ADA, BEN, CLEO]).exercises[0].questions
+    assert dict(softmax.states) == {"right": 1, "wrong": 1, "pending": 1}
+    assert softmax.mean_share == 0.5
+    assert softmax.share("right") == 1 / 3
+    assert entropy.share("not_attempted") == 1 / 3
+    assert entropy.mean_share == (0.5 + 0 + 0) / 3
+
+
+def test_mistakes_come_by_count_with_their_students() -> None:
+    """A mistake counts once a student, however many checks it explains, and carries its hint."""
+    both = [replace(BEN, student=f"s{i}") for i in range(3)]
+    whole, half = class_report([ADA, *both]).mistakes
+    assert (whole.exercise, whole.question, whole.name, whole.hint) == ("losses", "softmax", "whole", "not whole")
+    assert whole.students == ("s0", "s1", "s2")
+    assert half.students == ("ada",)
+
+
+def test_limits_come_with_their_students() -> None:
+    """Who hit a limit in which question is listed, and nothing else."""
+    (limit,) = class_report([ADA, BEN, CLEO]).limits
+    assert (limit.question, limit.verdict, limit.students) == ("entropy", Verdict.TIME_LIMIT, ("cleo",))
+
+
+def test_unreadable_files_are_told_and_not_averaged() -> None:
+    """A file that could not be read is listed with its error; it has a row, and no part in mean or distribution."""
+    report = class_report([ADA, unreadable("dan", "losses", "not a notebook")])
+    assert [(e.student, e.error) for e in report.unreadable] == [("dan", "not a notebook")]
+    assert [row.student for row in report.students] == ["ada", "dan"]
+    exercise = report.exercises[0]
+    assert (exercise.title, exercise.max_score, exercise.graded, exercise.mean) == ("Losses", 4.0, 1, 3.0)
+    assert sum(exercise.distribution) == 1
+
+
+def test_only_unreadable_files_have_no_mean() -> None:
+    """Where nothing was graded, mean and median are None rather than zero."""
+    exercise = class_report([unreadable("dan", "losses", "not a notebook")]).exercises[0]
+    assert (exercise.mean, exercise.median, exercise.graded) == (None, None, 0)
+
+
+def test_the_last_report_of_an_exercise_counts() -> None:
+    """A student's later report of the same exercise takes the place of the earlier one."""
+    report = class_report([ADA, replace(BEN, student="ada")])
+    assert len(report.students) == 1
+    assert report.students[0].score == 0.0
+
+
+def test_no_reports_make_an_empty_class() -> None:
+    """A class without reports has no figures and raises nothing."""
+    report = class_report([])
+    assert (report.exercises, report.students, report.mistakes, report.unreadable) == ((), (), (), ())
+
+
+@given(st.lists(st.lists(st.sampled_from(list(Verdict)), min_size=1, max_size=4), min_size=1, max_size=30))
+def test_figures_agree_with_a_plain_count(classes: list[list[Verdict]]) -> None:
+    """Mean, median, distribution and states agree with counting the reports by hand, in whatever order they come."""
+    reports = [graded(f"s{i}", "losses", question("q", *verdicts)) for i, verdicts in enumerate(classes)]
+    shuffled = random.Random(len(classes)).sample(reports, len(reports))
+    exercise = class_report(shuffled).exercises[0]
+    scores = [v.count(PASSED) for v in classes]
+    shares = [v.count(PASSED) / len(v) for v in classes]
+    assert exercise.mean is not None
+    assert abs(exercise.mean - sum(scores) / len(scores)) < 1e-9
+    assert exercise.median == statistics.median(scores)
+    assert exercise.distribution[-1] == sum(share >= 0.9 for share in shares)
+    assert sum(exercise.distribution) == len(classes)
+    assert len(exercise.distribution) == BINS
+    assert exercise.questions[0].submissions == len(classes)
+    assert exercise.questions[0].states.get("right", 0) == sum(set(v) == {PASSED} for v in classes)

@@ -1,0 +1,120 @@
+"""Reports to render, golden files, and a real Chromium. Golden files: `pytest tests/feedback --update-golden`."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from grader.core.grading import Shown
+from grader.core.report import CheckReport, QuestionReport, Report, unreadable
+from grader.core.table import Table
+from grader.core.verdict import Verdict
+
+_QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--no-first-run"),  # tests may run as root, where Chromium's own sandbox can't
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the switch that makes golden files anew; look at the difference before committing it."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/feedback/golden anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with the golden file of that name, or writes the file if asked to."""
+
+    def compare(name: str, text: str) -> None:
+        path = Path(__file__).with_name("golden") / name
+        if request.config.getoption("--update-golden", default=False):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
+        assert text == path.read_text("utf-8"), f"{name} differs: see the conftest for how to make it anew"
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium: from GRADER_CHROMIUM or the PATH. Missing, it is a skip at home and a failure in CI."""
+    path = os.environ.get("GRADER_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium: install it or set GRADER_CHROMIUM")
+        pytest.skip("no Chromium on this machine; GRADER_CHROMIUM may name one")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(_QUIET), timeout=120_000)
+        yield chromium
+        chromium.close()
+
+
+SOFTMAX = '''def softmax(x):
+    """Turns scores into probabilities."""
+    x = x - np.max(x, axis=-1, keepdims=True)
+    e = np.exp(x)
+    return e / np.sum(e)  # all of them
+'''
+CROSS_ENTROPY = "def cross_entropy_error(d, y):\n    n = len(y)\n    return -np.sum(np.log(y[np.arrange(n), d])) / n\n"
+WHOLE_BATCH = "You divided by the sum over the whole batch. Sum along each row: `axis=-1, keepdims=True`."
+
+
+def _check(name: str, says: str, verdict: Verdict, points: float, message: str = "", **more: object) -> CheckReport:
+    check = CheckReport(name, says, verdict, points, 1.0, False, message, None, None)
+    return replace(check, **more)  # type: ignore[arg-type]  # the fields of CheckReport
+
+
+def _questions() -> tuple[QuestionReport, ...]:
+    expected = Table("softmax(x)", (2, 9), "float64", (("0.25", "0.75"), ("0.5", "0.5")))
+    shown = Shown(
+        inputs=(Table("x", (2, 9), "float64", (("-1.2", "3"), ("0", "0"))),),
+        expected=(expected,),
+        actual=(replace(expected, rows=(("0.125", "0.375"), ("0.5", "0.5")), marked=((0, 0), (0, 1))),),
+    )
+    passed, wrong, raised = Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR
+    remark = "Argument x was changed in place: whoever called the function still needs it."
+    error = "Line 3 of your code (`return ...`) raised AttributeError: module 'numpy' has no attribute 'arrange'"
+    known = {"mistake": "whole_batch", "hint": WHOLE_BATCH}
+    softmax = (
+        _check("vector", "A vector sums to one.", passed, 1.0, remarks=(remark,), printed="x = [1 2]\n"),
+        _check("rows", "A batch is normalised row by row.", wrong, 0.0, "2 of 4 values differ.", shown=shown, **known),
+        _check("random", "Batches of any size.", wrong, 0.0, "The result is wrong.", hidden=True, **known),
+    )
+    entropy = (
+        _check("labels", "Targets that are labels `(N,)`.", raised, 0.0, error, line=3),
+        _check("endless", "A large batch.", Verdict.TIME_LIMIT, 0.0, "Stopped after 2.1 s of processor time."),
+    )
+    blank = (_check("pairs", "Every task has its loss.", Verdict.NOT_ATTEMPTED, 0.0, "`task_table` is a blank."),)
+    ours = (_check("why", "An answer in two lines.", Verdict.GRADER_ERROR, 0.0, "The grader itself failed here."),)
+    half = (_check("half", "The factor 1/2 is there.", passed, 1.0),)
+    return (
+        QuestionReport("mean_squared_error", "code", "Mean squared error", 1.0, 1.0, 0.0, half),
+        QuestionReport("softmax", "code", "Softmax", 1.0, 3.0, 0.0, softmax, SOFTMAX, "cell 4"),
+        QuestionReport("cross_entropy_error", "code", "Cross-entropy", 0.0, 2.0, 0.0, entropy, CROSS_ENTROPY, "cell 6"),
+        QuestionReport("task_table", "matching", "Which loss for which task?", 0.0, 1.0, 0.0, blank),
+        QuestionReport("why_square", "text", "Why square?", 0.0, 1.0, 1.0, ours, "Signs would cancel.", "cell 8"),
+    )
+
+
+@pytest.fixture(scope="session")
+def reports() -> Mapping[str, Report]:
+    """Reports in every state that a page can have, by a short name."""
+    questions = _questions()
+    partly = Report(
+        *("ada", "losses", "Losses", 2, 2.0, 8.0, 1.0, "b71e09", "3f9c2ab1", "full", 11.2),
+        questions=questions,
+        cell_remarks=(("cell 9", "Line 2 of your code raised NameError: name 'plt' is not defined"),),
+    )
+    script = tuple(replace(q, code=SOFTMAX + "\n\n" + CROSS_ENTROPY, code_label="ben.py") for q in questions[1:3])
+    right = replace(questions[1], score=3.0, checks=tuple(replace(questions[0].checks[0], name=n) for n in "abc"))
+    return {
+        "partly": partly,
+        "script": replace(partly, student="ben", questions=script, score=1.0, max_score=5.0, pending=0.0),
+        "right": replace(partly, student="cleo", questions=(right,), score=3.0, max_score=3.0, pending=0.0),
+        "unreadable": unreadable("dan", "losses", "losses.ipynb is not a notebook: it begins with `<html>`.", 8.0),
+        "nobody": replace(partly, student=None, questions=(), cell_remarks=(), score=0.0, pending=0.0),
+    }

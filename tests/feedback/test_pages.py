@@ -1,0 +1,263 @@
+"""Pages as HTML: golden files, hostile text, what must not be there."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import PurePath
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grader.core.class_report import class_report
+from grader.core.exercise import Exercise
+from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.report import Handed, Report, report
+from grader.core.table import Table
+from grader.core.verdict import Verdict
+from grader.feedback.pages import LARGEST_PAGE, Pages
+
+PAGES = Pages("Deep learning, day 1")
+SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+BITS = st.sampled_from(
+    [
+        *(
+            "<script>alert(1)</script>",
+            '"><img src=x onerror=alert(1)>',
+            "' onclick='x",
+            "</style>",
+            "</code></pre>",
+            "-->",
+        ),
+        *(
+            "{{ 7*7 }}",
+            "{% raw %}",
+            "&lt;",
+            "<svg/onload=x>",
+            "`<b>`",
+            "\u202e",
+            "\x00",
+            "\ud800",
+            "javascript:x",
+            "]]>",
+        ),
+    ]
+)
+HOSTILE = st.lists(BITS | st.text(st.characters(codec=None), max_size=8), max_size=6).map("".join)
+
+
+class Seen(HTMLParser):
+    """All start tags with their attributes, and all text outside `<style>`."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.others: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag != "style" or not data.startswith("\n/*"):
+            self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        self.others.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.others.append(data)
+
+    def handle_pi(self, data: str) -> None:
+        self.others.append(data)
+
+    @property
+    def vocabulary(self) -> set[tuple[str, str]]:
+        """Pairs of an element and one of its attributes; `""` for the element itself."""
+        return {(tag, name) for tag, attrs in self.tags for name in ("", *attrs)}
+
+
+def planted(value: Any, text: str) -> Any:
+    """The same data with every text in it replaced, verdicts and kinds apart."""
+    if isinstance(value, Verdict):
+        return value
+    if isinstance(value, str):
+        return text
+    if isinstance(value, tuple):
+        return tuple(planted(item, text) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: planted(getattr(value, f.name), text) for f in fields(value)})
+    return value
+
+
+def scrubbed(html: str) -> str:
+    """A page without its style sheet, which has its own reviewers: people who look at it."""
+    html = re.sub("<style>.*</style>", "<style>…</style>", html, flags=re.DOTALL)
+    return re.sub("sha256-[^']*", "sha256-…", html)
+
+
+@pytest.mark.parametrize("name", ["partly", "script", "right", "unreadable", "nobody"])
+def test_a_students_page_is_as_reviewed(
+    name: str, reports: Mapping[str, Report], golden: Callable[[str, str], None]
+) -> None:
+    """Each state of a student's page renders to its golden file, to the byte."""
+    golden(f"{name}.html", scrubbed(PAGES.student(reports[name])))
+
+
+def test_the_class_page_is_as_reviewed(reports: Mapping[str, Report], golden: Callable[[str, str], None]) -> None:
+    """The class page renders to its golden file, to the byte."""
+    golden("class.html", scrubbed(PAGES.class_page(class_report(reports.values()))))
+
+
+def test_an_empty_class_has_a_page() -> None:
+    """Without a single report, the class page says that nothing has been handed in."""
+    assert "Nothing has been handed in yet" in PAGES.class_page(class_report([]))
+
+
+@pytest.fixture(scope="module")
+def vocabulary(reports: Mapping[str, Report]) -> set[tuple[str, str]]:
+    """The elements and attributes of our own pages, all states of them."""
+    pages = [*map(PAGES.student, reports.values()), PAGES.class_page(class_report(reports.values()))]
+    return set().union(*(Seen(page).vocabulary for page in pages))
+
+
+@SLOW
+@given(text=HOSTILE)
+def test_hostile_text_adds_no_element_and_no_attribute(
+    text: str, reports: Mapping[str, Report], vocabulary: set[tuple[str, str]]
+) -> None:
+    """Whatever stands in every text of a report, a page has only the elements and attributes of our templates."""
+    pages = Pages(text, text)
+    hostile = [planted(reports[name], text) for name in ("partly", "unreadable")]
+    for html in (*map(pages.student, hostile), pages.class_page(class_report(hostile))):
+        seen = Seen(html)
+        assert seen.vocabulary <= vocabulary
+        assert not seen.others
+        html.encode()
+
+
+@SLOW
+@given(text=HOSTILE)
+def test_links_lead_within_the_pages_only(text: str, reports: Mapping[str, Report]) -> None:
+    """Every address on a page is a place on it or another page of ours; ids are ours too."""
+    hostile = planted(reports["partly"], text)
+    for html in (PAGES.student(hostile), PAGES.class_page(class_report([hostile]))):
+        for tag, attrs in Seen(html).tags:
+            if tag != "link":
+                assert re.fullmatch(r"#[a-z0-9-]+|[a-z0-9._-]+/[a-z0-9._-]+\.html", attrs.get("href") or "#x")
+            assert re.fullmatch("[a-z0-9-]+", attrs.get("id") or "x")
+
+
+def test_every_inner_link_has_its_target(reports: Mapping[str, Report]) -> None:
+    """No link on a page points nowhere, and no id is given twice."""
+    for html in (*map(PAGES.student, reports.values()), PAGES.class_page(class_report(reports.values()))):
+        tags = Seen(html).tags
+        ids = [attrs["id"] for _, attrs in tags if "id" in attrs]
+        targets = {(attrs.get("href") or "")[1:] for _, attrs in tags if (attrs.get("href") or "").startswith("#")}
+        assert len(ids) == len(set(ids))
+        assert targets <= set(ids)
+
+
+def test_the_page_shows_hostile_text_as_text(reports: Mapping[str, Report]) -> None:
+    """A script in a name is read, not run; a right-to-left override is spelt out."""
+    seen = Seen(PAGES.student(replace(reports["partly"], student="<script>x</script>\u202e")))
+    assert "<script>x</script>⟨U+202E⟩" in seen.text
+
+
+def test_the_policy_lets_in_the_style_and_nothing_else(reports: Mapping[str, Report]) -> None:
+    """The policy names the hash of the one style sheet; there is no script, no inline style, no other source."""
+    for html in (PAGES.student(reports["partly"]), PAGES.class_page(class_report(reports.values()))):
+        css = re.findall("<style>(.*?)</style>", html, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(css[0].encode()).digest()).decode()
+        policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+        tags = Seen(html).tags
+        assert [a["content"] for t, a in tags if a.get("http-equiv") == "Content-Security-Policy"] == [policy]
+        assert len(css) == 1
+        assert not [t for t, a in tags if t == "script" or "style" in a or any(name.startswith("on") for name in a)]
+
+
+def test_headings_go_down_one_step_at_a_time(reports: Mapping[str, Report]) -> None:
+    """A page has one h1, and no heading skips a level; every table header has a scope."""
+    for html in (*map(PAGES.student, reports.values()), PAGES.class_page(class_report(reports.values()))):
+        tags = Seen(html).tags
+        levels = [int(tag[1]) for tag, _ in tags if re.fullmatch("h[1-6]", tag)]
+        assert levels.count(1) == 1
+        assert levels[0] == 1
+        assert all(below - above <= 1 for above, below in pairwise(levels))
+        assert all(attrs.get("scope") in ("col", "row") for tag, attrs in tags if tag == "th")
+
+
+def test_nothing_of_a_hidden_check_is_shown() -> None:
+    """Of a hidden check's grading, neither values, nor what was printed, nor its exception's text is on the page."""
+    secret = (Table("secret_label", (1, 1), "secret_dtype", (("424242",),)),)
+    check = CheckResult(
+        *("rows", Verdict.WRONG_ANSWER, 0.0, 1.0),
+        hidden=True,
+        shown=Shown(secret, secret, secret),
+        printed="secret print",
+    )
+    grading = Grading("losses", "v", "g", "s", "full", (QuestionResult("softmax", "code", (check,)),))
+    html = PAGES.student(report(Exercise("losses", "Losses", (), PurePath("losses")), grading, Handed()))
+    assert "hidden check" in html
+    assert "wrong answer" in html
+    assert "secret" not in html
+    assert "424242" not in html
+
+
+def test_the_score_is_made_of_its_questions(reports: Mapping[str, Report]) -> None:
+    """The table at the top has a row a question, with its state in words and its points."""
+    html = PAGES.student(reports["partly"])
+    rows = re.findall('<tr><th scope="row"><a.*?</tr>', html)
+    states = [re.sub("<.*?>", " ", row) for row in rows]
+    for row, words in zip(states, ["right", "partly right", "wrong", "not attempted", "pending"], strict=True):
+        assert words in row
+    assert '2</span> <span class="of">of 8 points' in html
+
+
+def test_the_next_thing_is_the_first_question_to_gain_from(reports: Mapping[str, Report]) -> None:
+    """What to look at next is the first question that isn't right, with the advice it got."""
+    html = PAGES.student(reports["partly"])
+    advice = html[html.index('id="next"') : html.index("</aside>")]
+    assert 'href="#q2"' in advice
+    assert "whole batch" in advice
+
+
+def test_what_does_not_change_a_grading_does_not_change_its_page(reports: Mapping[str, Report]) -> None:
+    """How long the run took is not on the page, so that an unchanged grading leaves an unchanged file."""
+    one = reports["partly"]
+    assert PAGES.student(one) == PAGES.student(replace(one, elapsed_ms=one.elapsed_ms + 1))
+
+
+def test_a_date_is_shown_only_where_given(reports: Mapping[str, Report]) -> None:
+    """A page carries the date it is given, as it is given."""
+    assert "1 May" in Pages("Course", "1 May").student(reports["partly"])
+    assert "1 May" not in PAGES.student(reports["partly"])
+
+
+@pytest.mark.parametrize("letter", ["x", "<", "\x00", "'", "\n", "x = '<'\n", "€ "])
+def test_a_page_stays_small_whatever_is_handed_in(letter: str, reports: Mapping[str, Report]) -> None:
+    """With a megabyte of code, endless messages, prints and tables, a student's page is below 200 kB."""
+    much = letter * 20_000
+    cells = tuple((much[:400],) * 12 for _ in range(12))
+    table = Table(much, (100, 100), much, cells, tuple((r, c) for r in range(12) for c in range(12)))
+    shown = Shown((table,) * 12, (table,) * 12, (table,) * 12)
+    questions = tuple(
+        replace(
+            reports["partly"].questions[1],
+            code=f"{much * 3}{i}",
+            checks=tuple(
+                replace(c, message=f"{i}{k}{much}", printed=much, remarks=(much,) * 50, shown=shown)
+                for k, c in enumerate(reports["partly"].questions[1].checks)
+            ),
+        )
+        for i in range(8)
+    )
+    large = replace(reports["partly"], questions=questions, cell_remarks=((much, much),) * 200)
+    assert len(PAGES.student(large).encode()) <= LARGEST_PAGE
