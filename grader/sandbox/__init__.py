@@ -9,8 +9,11 @@ Theory of operation
 
     sandbox     Sandbox: a job in, an outcome out; replays after a hang or crash
     level       how strong the wall is here
-    process     the handles of a zygote and of a child, and the same without a wall (`none`)
-    exchange    one child's pipes: frames out, frames in, within limits
+    launcher    what starts children, as a protocol
+    process     a zygote and its children, seen from here
+    plain       a subprocess a job, without a wall (`none`): all that some systems have
+    exchange    the conversation with one child: frames out, frames in, within limits
+    pipes       the bytes of that conversation
     messages    job -> message, message -> outcome: validates what strangers wrote
     inside/     everything on the other side of the wall
 """

@@ -1,11 +1,10 @@
 """One child's two pipes: frames go out, frames come in, and the child is stopped where it uses more than it may.
 
 A frame is a u32 length and that many bytes of `grader.core.values`. Nothing here waits for longer than a limit, and
-nothing larger than a limit is read.
+nothing larger than a limit is read. Before its first frame a child says READY: until then it is ours, and what goes
+wrong is our fault; from then on it is the submission's, and so is its clock.
 """
 
-import os
-import select
 import struct
 import time
 from collections.abc import Callable
@@ -16,8 +15,8 @@ from grader.core.job import Ended, LimitHit, Limits
 from grader.core.values import NotAValue, Value, decode, encode
 
 _LENGTH: Final = struct.Struct("<I")
-_CHUNK: Final = 2**16
 _SLACK: Final = 2**16  # bytes of a frame beside its values: names, printed text
+_PATIENCE: Final = 60.0  # seconds that a child may take to get ready on a machine which does much else
 READY: Final = b"ready"
 LARGEST_MESSAGE: Final = 2**28
 
@@ -32,13 +31,14 @@ class Stopped(Exception):
 
 
 class Child(Protocol):
-    """A running child: the grader's ends of its pipes, non-blocking, and its processor clock."""
+    """A running child: bytes to and from it, and its processor clock."""
 
-    requests: int
-    answers: int
+    def transfer(self, outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
+        """Waits up to so long until something can move; tells how many bytes went out, and what came in (64 KiB at
+        most). Raises EOFError where no more can come in."""
 
     def cpu(self) -> float:
-        """Seconds of processor time used so far."""
+        """Seconds of processor time used so far; 0 where the system doesn't tell."""
 
 
 class Exchange:
@@ -50,28 +50,42 @@ class Exchange:
         self._out = memoryview(b"")
         self._in = bytearray()
         self._ready = False
-        self._poll = select.poll()
-        self._poll.register(child.answers, select.POLLIN)
 
     def send(self, message: Value) -> None:
         """Queues a message; it leaves while answers are awaited, so that a child which doesn't read can't hold us."""
         data = encode(message, LARGEST_MESSAGE)
         self._out = memoryview(bytes(self._out) + _LENGTH.pack(len(data)) + data)
-        self._push()
 
     def receive(self, limits: Limits) -> Value:
         """The next message. Raises Stopped, and SandboxFault if the child never came to life."""
+        self._await_ready()
         deadline = self._clock() + limits.wall
         processor: float | None = None
         while (frame := self._frame(limits.output + limits.printed * 4 + _SLACK)) is None:
             if processor is None:
                 processor = self._child.cpu()
-            left = self._left(limits, deadline, processor)
-            self._wait(left)
+            try:
+                self._transfer(self._left(limits, deadline, processor))
+            except EOFError:
+                raise Stopped(Ended.DIED) from None
         try:
             return decode(frame)
         except NotAValue as error:
             raise Stopped(Ended.DIED) from error
+
+    def _await_ready(self) -> None:
+        deadline = self._clock() + _PATIENCE
+        while not self._ready:
+            left = deadline - self._clock()
+            try:
+                self._transfer(min(left, 1.0))
+            except EOFError:
+                raise SandboxFault("a child of the sandbox died before any code ran in it") from None
+            if left <= 0:
+                raise SandboxFault("a child of the sandbox didn't get ready")
+            self._ready = len(self._in) >= len(READY)
+            if self._ready:
+                del self._in[: len(READY)]
 
     def _left(self, limits: Limits, deadline: float, processor: float) -> float:
         """Seconds for which it can't come to a limit. Raises Stopped at one."""
@@ -81,49 +95,15 @@ class Exchange:
         wall = deadline - self._clock()
         if wall <= 0:
             raise Stopped(Ended.TIME_LIMIT, LimitHit("wall", limits.wall, limits.wall - wall, "s"))
-        return min(limits.cpu - used, wall)
+        return max(0.001, min(limits.cpu - used, wall))
 
-    def _wait(self, seconds: float) -> None:
-        if self._out:
-            self._poll.register(self._child.requests, select.POLLOUT)
-        for fd, _ in self._poll.poll(max(1, seconds * 1000)):
-            if fd == self._child.requests:
-                self._push()
-            else:
-                self._pull()
-
-    def _push(self) -> None:
-        """Writes what the pipe takes; a reader that has gone shows itself in the answers."""
-        try:
-            while self._out:
-                self._out = self._out[os.write(self._child.requests, self._out) :]
-        except BlockingIOError:
-            return
-        except BrokenPipeError:
-            self._out = memoryview(b"")
-        try:
-            self._poll.unregister(self._child.requests)
-        except KeyError:
-            return
-
-    def _pull(self) -> None:
-        try:
-            data = os.read(self._child.answers, _CHUNK)
-        except BlockingIOError:
-            return
-        if not data:
-            if not self._ready and not self._in.startswith(READY):
-                raise SandboxFault("a child of the sandbox died before any code ran in it")
-            raise Stopped(Ended.DIED)
-        self._in += data
+    def _transfer(self, seconds: float) -> None:
+        sent, came = self._child.transfer(self._out, max(0.0, seconds))
+        self._out = self._out[sent:]
+        self._in += came
 
     def _frame(self, largest: int) -> bytes | None:
         """The next whole frame, if it is there. Raises Stopped for one that is too large."""
-        if not self._ready:
-            if len(self._in) < len(READY):
-                return None
-            self._ready = True
-            del self._in[: len(READY)]
         if len(self._in) < _LENGTH.size:
             return None
         (length,) = _LENGTH.unpack_from(self._in)

@@ -1,4 +1,4 @@
-"""The processes of the sandbox, seen from the grader: a zygote that forks children, or a plain subprocess a job."""
+"""The zygote and its children, seen from the grader. Linux only: `plain` is what other systems have."""
 
 import contextlib
 import json
@@ -9,86 +9,54 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from grader.core.errors import SandboxFault, SandboxUnavailable
+from grader.sandbox.launcher import DETERMINISM, Ending, python_arguments
 from grader.sandbox.level import Level
+from grader.sandbox.pipes import Pipes
 
-_ROOT: Final = str(Path(__file__).resolve().parents[2])
-_START: Final = "import sys; sys.path.append({root!r}); from grader.sandbox.inside.{module} import main; main()"
-ENVIRONMENT: Final = {
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "MPLBACKEND": "Agg",
-    "HOME": "/",
-    "PATH": "/usr/bin:/bin",
-}
+_ENVIRONMENT: Final = {**DETERMINISM, "HOME": "/", "PATH": "/usr/bin:/bin"}
 _PATIENCE: Final = 60.0  # seconds that a zygote may take for what it always does at once
 _HIGHEST_FD: Final = 64
 
 
-@dataclass(frozen=True)
-class Ending:
-    """What the kernel says of a child that has ended: how, its processor time (s), its peak memory (bytes)."""
-
-    status: int
-    cpu: float
-    peak: int
-
-
-@dataclass
 class Child:
-    """A running child. `requests` and `answers` are our non-blocking ends of its pipes."""
+    """A running child of a zygote."""
 
-    requests: int
-    answers: int
-    pidfd: int
-    _clock: int | None = field(default=None, repr=False)
+    def __init__(self, pipes: Pipes, pidfd: int, control: socket.socket) -> None:
+        self._pipes = pipes
+        self._pidfd = pidfd
+        self._control = control
+        self._clock: int | None = None
+        self.transfer = pipes.transfer
 
     def cpu(self) -> float:
-        """Seconds of processor time used so far; 0 where the machine doesn't tell."""
+        """Seconds of processor time used so far; 0 where the machine doesn't tell, or it has ended."""
+        if self._clock is None:
+            pid = self.pid()
+            if pid <= 0:
+                return 0.0
+            self._clock = (~pid << 3) | 2  # CPUCLOCK_SCHED of that process: see clock_getcpuclockid(3)
         try:
-            if self._clock is None:
-                self._clock = (~self._pid() << 3) | 2  # CPUCLOCK_SCHED of that process: see clock_getcpuclockid(3)
             return time.clock_gettime(self._clock)
-        except (OSError, ValueError):
+        except OSError:
             return 0.0
 
-    def _pid(self) -> int:
-        """Its pid in our own namespace; the zygote knows another."""
-        with open(f"/proc/self/fdinfo/{self.pidfd}") as file:
+    def pid(self) -> int:
+        """Its pid in our own namespace, for the zygote knows another; not positive once it has been reaped."""
+        with open(f"/proc/self/fdinfo/{self._pidfd}") as file:
             lines = dict(line.split(":", 1) for line in file)
         return int(lines["Pid"])
 
-    def kill(self) -> None:
-        """Ends it now, with everything below it."""
+    def finish(self) -> Ending:
+        """Kills it, if it still runs, and asks the zygote how it ended."""
         with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-
-    def close(self) -> None:
-        """Closes our ends."""
-        for fd in (self.requests, self.answers, self.pidfd):
-            os.close(fd)
-
-
-class Launcher(Protocol):
-    """What starts children, one at a time."""
-
-    level: Level
-
-    def launch(self, memory: int, cpu_seconds: int) -> Child:
-        """A child with `memory` bytes beside the warm interpreter. Raises SandboxFault."""
-
-    def finish(self, child: Child) -> Ending:
-        """Kills a child, if it still runs, and tells how it ended. Raises SandboxFault."""
-
-    def close(self) -> None:
-        """Ends everything that was started."""
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        self._pipes.close()
+        os.close(self._pidfd)
+        said = _receive(self._control)
+        return Ending(said["status"], said["cpu"], said["peak"])
 
 
 class Zygote:
@@ -121,9 +89,9 @@ class Zygote:
         try:
             asked = json.dumps({"memory": memory, "cpu": cpu_seconds}).encode()
             socket.send_fds(self._control, [asked], [theirs_in, theirs_out])
-            _, fds, _, _ = socket.recv_fds(self._control, 4096, 1)
+            said, fds, _, _ = socket.recv_fds(self._control, 4096, 1)
             if len(fds) != 1:
-                raise SandboxFault("the sandbox's zygote has died")
+                raise SandboxFault(said.decode() or "it has died")
         except (OSError, SandboxFault) as error:
             os.close(requests)
             os.close(answers)
@@ -131,16 +99,7 @@ class Zygote:
         finally:
             os.close(theirs_in)
             os.close(theirs_out)
-        os.set_blocking(requests, False)
-        os.set_blocking(answers, False)
-        return Child(requests, answers, fds[0])
-
-    def finish(self, child: Child) -> Ending:
-        """Kills a child, if it still runs, and tells how it ended."""
-        child.kill()
-        child.close()
-        said = _receive(self._control)
-        return Ending(said["status"], said["cpu"], said["peak"])
+        return Child(Pipes(requests, answers), fds[0], self._control)
 
     def close(self) -> None:
         """Ends the zygote, and with it whatever it started."""
@@ -164,14 +123,13 @@ def probe() -> dict[str, str]:
 
 def _spawn() -> "tuple[subprocess.Popen[bytes], socket.socket]":
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    command = _START.format(root=_ROOT, module="zygote")
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-c", _moved(theirs.fileno()) + command],
+            [sys.executable, *python_arguments("zygote", before=_moved(theirs.fileno()))],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=ENVIRONMENT,
+            env=_ENVIRONMENT,
             pass_fds=[theirs.fileno()],
             start_new_session=True,
         )

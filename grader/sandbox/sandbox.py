@@ -2,8 +2,9 @@
 
 import math
 import secrets
+import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Self
 
@@ -12,8 +13,8 @@ from grader.core.job import Answer, CellRun, Ended, Job, LimitHit, Limits, Outco
 from grader.core.values import NotAValue
 from grader.sandbox import messages
 from grader.sandbox.exchange import Exchange, Stopped
+from grader.sandbox.launcher import Launcher
 from grader.sandbox.level import Level
-from grader.sandbox.process import Launcher, Zygote
 
 PLOTTING = "matplotlib"
 
@@ -82,7 +83,17 @@ class Sandbox:
         return launcher
 
     def _start(self, packages: tuple[str, ...]) -> Launcher:
-        zygote = Zygote.start(self._strongest, packages)
+        """A zygote; where there can be none, and that is accepted, plain subprocesses."""
+        if self._least is Level.NONE and (self._strongest is Level.NONE or not sys.platform.startswith("linux")):
+            return _plain(packages)
+        from grader.sandbox.process import Zygote  # Linux only
+
+        try:
+            zygote = Zygote.start(self._strongest, packages)
+        except SandboxUnavailable:
+            if self._least is Level.NONE:
+                return _plain(packages)
+            raise
         if not zygote.level.at_least(self._least):
             zygote.close()
             raise SandboxUnavailable(
@@ -90,6 +101,12 @@ class Sandbox:
                 "`grader doctor` says why and what raises it"
             )
         return zygote
+
+
+def _plain(packages: tuple[str, ...]) -> Launcher:
+    from grader.sandbox.plain import Plain
+
+    return Plain(packages)
 
 
 class _Run:
@@ -121,12 +138,15 @@ class _Run:
             return
         memory = self._memory()
         child = launcher.launch(memory, math.ceil(self._job.total_cpu) + 1)
+        blame: Callable[[], None] | None = None
         try:
-            self._talk(Exchange(child), memory)
+            blame = self._talk(Exchange(child), memory)
         finally:
-            ending = launcher.finish(child)
+            ending = child.finish()
             self._cpu += ending.cpu
             self._peak = max(self._peak, ending.peak)
+        if blame:  # only now: where the zygote died, its child was killed with it, and that is nobody's verdict
+            blame()
 
     def give_up(self) -> None:
         """Whatever is still missing failed through our own fault."""
@@ -135,22 +155,24 @@ class _Run:
         ]
         self._answers = [answer or Answer(Ended.FAULT) for answer in self._answers]
 
-    def _talk(self, exchange: Exchange, memory: int) -> None:
+    def _talk(self, exchange: Exchange, memory: int) -> Callable[[], None] | None:
+        """Goes through cells and requests. Returns what notes the failure that ended it, if one did."""
         nonce = secrets.token_hex(8)
         exchange.send(messages.job_message(self._job, nonce, self._skipped))
         for i in range(len(self._job.cells)):
-            if i not in self._skipped and not self._run_cell(exchange, i, nonce):
-                return
+            if i not in self._skipped and (blame := self._run_cell(exchange, i, nonce)):
+                return blame
         for batch in self._batches(memory):
             nonce = secrets.token_hex(8)
             requests = [(i, self._job.requests[i]) for i in batch]
             exchange.send(messages.requests_message(requests, nonce))
             for position, i in enumerate(batch):
-                if not self._run_request(exchange, i, position, nonce):
-                    return
+                if blame := self._run_request(exchange, i, position, nonce):
+                    return blame
+        return None
 
-    def _run_cell(self, exchange: Exchange, i: int, nonce: str) -> bool:
-        """Takes one cell's message. False if the child is of no more use."""
+    def _run_cell(self, exchange: Exchange, i: int, nonce: str) -> Callable[[], None] | None:
+        """Takes one cell's message. If the child is of no more use, returns what notes that."""
         label, limits = self._job.cells[i].label, self._job.cell_limits
         try:
             data = exchange.receive(self._bounded(limits))
@@ -160,15 +182,18 @@ class _Run:
             run = CellRun(label, Ended.DIED)
         except Stopped as stopped:
             run = CellRun(label, stopped.ended, limit=stopped.limit)
-        if self._cells[i] is None or run.ended is not Ended.DONE:
-            self._cells[i] = run
         if run.ended in (Ended.DONE, Ended.OUTPUT_LIMIT):
-            return True
-        self._skipped.add(i)
-        return False
+            self._cells[i] = self._cells[i] or run
+            return None
+        return lambda: self._blame_cell(i, run)
 
-    def _run_request(self, exchange: Exchange, i: int, position: int, nonce: str) -> bool:
-        """Takes one request's answer. False if the child is of no more use; the question's others are skipped then."""
+    def _blame_cell(self, i: int, run: CellRun) -> None:
+        """This cell ended its child: it isn't run again."""
+        self._cells[i] = run
+        self._skipped.add(i)
+
+    def _run_request(self, exchange: Exchange, i: int, position: int, nonce: str) -> Callable[[], None] | None:
+        """Takes one request's answer. If the child is of no more use, returns what notes that."""
         request = self._job.requests[i]
         try:
             data = exchange.receive(self._bounded(request.limits))
@@ -178,13 +203,18 @@ class _Run:
             answer = Answer(Ended.DIED)
         except Stopped as stopped:
             answer = Answer(stopped.ended, limit=stopped.limit)
-        self._answers[i] = answer
         if answer.ended in (Ended.DONE, Ended.OUTPUT_LIMIT):
-            return True
-        for other, pending in self._pending():
-            if pending.question == request.question:
+            self._answers[i] = answer
+            return None
+        return lambda: self._blame_request(i, answer)
+
+    def _blame_request(self, i: int, answer: Answer) -> None:
+        """This request ended its child: its question's others are skipped."""
+        self._answers[i] = answer
+        question = self._job.requests[i].question
+        for other, pending in list(self._pending()):
+            if pending.question == question:
                 self._answers[other] = replace(answer, skipped=True, printed="", printed_bytes=0)
-        return False
 
     def _pending(self) -> Iterator[tuple[int, Request]]:
         return ((i, r) for i, r in enumerate(self._job.requests) if self._answers[i] is None)

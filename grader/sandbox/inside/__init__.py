@@ -2,6 +2,7 @@
 
 zygote      the warm process: exec'd afresh, confines itself, forks a child for each job
 child       one child: the sequence of confinement, then the runner
+plain       one child without a wall
 probing     which parts of the wall this machine gives, found out by trying
 namespaces, landlock, seccomp, limits     the parts of the wall
 kernel      the system calls that they need

@@ -17,6 +17,7 @@ from grader.sandbox.inside import actions, blame, cells, packages
 from grader.sandbox.inside.printing import Printed
 
 _LENGTH = struct.Struct("<I")
+_CHUNK = 2**16
 READY = b"ready"
 
 
@@ -37,13 +38,12 @@ def _receive(fd: int) -> Any:
 
 
 def _exactly(fd: int, count: int) -> bytearray | None:
-    buffer = bytearray(count)
-    view = memoryview(buffer)
-    while view:
-        got = os.readv(fd, [view])
-        if not got:
+    buffer = bytearray()
+    while len(buffer) < count:
+        part = os.read(fd, min(count - len(buffer), _CHUNK))
+        if not part:
             return None
-        view = view[got:]
+        buffer += part
     return buffer
 
 

@@ -6,7 +6,7 @@ It talks to the grader over one SOCK_SEQPACKET socket (fd 3). Texts are short JS
     zygote -> grader   {"level": ..., "report": {...}}          ready, or "level": "none"
     grader -> zygote   {"memory": bytes, "cpu": seconds} + 2 fds: the job's pipes
     zygote -> grader   {"pid": ...} + pidfd
-    zygote -> grader   {"status": wait status, "cpu": seconds, "peak": bytes}
+    zygote -> grader   {"status": exit code or minus signal, "cpu": seconds, "peak": bytes}
 """
 
 import array
@@ -86,7 +86,14 @@ def _serve(control: socket.socket, plan: "child.Plan", children: namespaces.Chil
     os.close(pidfd)
     _, status, usage = os.wait4(pid, 0)
     if alive:
-        _write(control, {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss * 1024})
+        _write(
+            control,
+            {
+                "status": os.waitstatus_to_exitcode(status),
+                "cpu": usage.ru_utime + usage.ru_stime,
+                "peak": usage.ru_maxrss * 1024,
+            },
+        )
     return alive
 
 

@@ -1,0 +1,65 @@
+"""What starts children: the protocol that a zygote (`process`) and a plain subprocess (`plain`) share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from grader.sandbox import exchange
+from grader.sandbox.level import Level
+
+_ROOT: Final = str(Path(__file__).resolve().parents[2])
+DETERMINISM: Final[Mapping[str, str]] = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "MPLBACKEND": "Agg",
+}
+"""Environment variables under which every interpreter for student code starts."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What the system says of a child that has ended: how, its processor time (s), its peak memory (bytes).
+
+    `status` is an exit code, or minus the number of the signal that ended it.
+    """
+
+    status: int
+    cpu: float
+    peak: int
+
+
+class Child(exchange.Child, Protocol):
+    """A running child."""
+
+    def finish(self) -> Ending:
+        """Kills it and everything below it, if it still runs, and tells how it ended. Raises SandboxFault."""
+
+
+class Launcher(Protocol):
+    """What starts children, one at a time."""
+
+    @property
+    def level(self) -> Level:
+        """How strong the wall around the children is."""
+
+    def launch(self, memory: int, cpu_seconds: int) -> Child:
+        """A child with `memory` bytes beside the warm interpreter. The one before must have been finished.
+
+        Raises SandboxFault.
+        """
+
+    def close(self) -> None:
+        """Ends everything that was started."""
+
+
+def python_arguments(module: str, before: str = "") -> list[str]:
+    """The interpreter's arguments which run `main()` of a module in `grader.sandbox.inside`.
+
+    The user's own packages and the current folder are no places to import from (`-s`, `-P`).
+    """
+    start = f"import sys; sys.path.append({_ROOT!r}); from grader.sandbox.inside.{module} import main; main()"
+    return ["-s", "-P", "-c", before + start]

@@ -1,0 +1,119 @@
+"""A plain subprocess for each job: no wall, a time limit only. For one's own code where there is no sandbox.
+
+Nothing here needs Linux. Threads carry the bytes, because not every system can poll a pipe.
+"""
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from typing import IO, Final
+
+from grader.core.errors import SandboxFault
+from grader.sandbox.launcher import DETERMINISM, Child, Ending, python_arguments
+from grader.sandbox.level import Level
+
+_CHUNK: Final = 2**16
+_CHUNKS: Final = 64  # that may wait unread: a flood is held up in the pipe, not kept in memory
+_END: Final = b""
+
+
+class PlainChild:
+    """A running subprocess."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        assert process.stdin
+        assert process.stdout
+        self._process = process
+        self._outgoing: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._incoming: queue.Queue[bytes] = queue.Queue(_CHUNKS)
+        self._given_up = threading.Event()
+        for target, pipe in ((self._write, process.stdin), (self._read, process.stdout)):
+            threading.Thread(target=target, args=(pipe,), daemon=True).start()
+
+    def transfer(self, outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
+        """Takes all that goes out, and waits up to so long for something to come in. Raises EOFError at its end."""
+        if outgoing:
+            self._outgoing.put(bytes(outgoing))
+        try:
+            data = self._incoming.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            return len(outgoing), b""
+        if data == _END:
+            self._incoming.put(_END)
+            raise EOFError
+        return len(outgoing), data
+
+    def cpu(self) -> float:
+        """Not known on every system: the clock on the wall is what limits it."""
+        return 0.0
+
+    def finish(self) -> Ending:
+        """Kills it, if it still runs; its threads end too."""
+        self._process.kill()
+        self._given_up.set()
+        self._outgoing.put(_END)
+        return Ending(self._process.wait(), 0.0, 0)
+
+    def _write(self, pipe: IO[bytes]) -> None:
+        try:
+            while data := self._outgoing.get():
+                pipe.write(data)
+                pipe.flush()
+        except OSError:  # it has gone, which its answers will show
+            pass
+        finally:
+            _close(pipe)
+
+    def _read(self, pipe: IO[bytes]) -> None:
+        data = None
+        while data != _END and not self._given_up.is_set():
+            data = os.read(pipe.fileno(), _CHUNK)
+            self._put(data)
+        _close(pipe)
+
+    def _put(self, data: bytes) -> None:
+        while not self._given_up.is_set():
+            try:
+                self._incoming.put(data, timeout=0.1)
+                return
+            except queue.Full:
+                continue
+
+
+def _close(pipe: IO[bytes]) -> None:
+    with contextlib.suppress(OSError):  # it says so when something was left to be written
+        pipe.close()
+
+
+class Plain:
+    """Starts a subprocess for each job."""
+
+    level = Level.NONE
+
+    def __init__(self, packages: Sequence[str] = ()) -> None:
+        self._arguments = [*python_arguments("plain"), *packages]
+        self._running: PlainChild | None = None
+
+    def launch(self, memory: int, cpu_seconds: int) -> Child:
+        """A fresh interpreter. The limits are not held."""
+        try:
+            process = subprocess.Popen(
+                [sys.executable, *self._arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, **DETERMINISM},
+            )
+        except OSError as error:
+            raise SandboxFault(f"no subprocess could be started: {error}") from error
+        self._running = PlainChild(process)
+        return self._running
+
+    def close(self) -> None:
+        """Ends the last one, if it still runs."""
+        if self._running:
+            self._running.finish()
