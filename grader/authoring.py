@@ -90,7 +90,7 @@ class CodeQuestion:
     def check(
         self,
         *outputs: Output,
-        points: float,
+        points: float = 0,
         hidden: bool = False,
         repeat: int = 1,
         tolerance: Tolerance = Tolerance(),

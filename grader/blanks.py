@@ -28,7 +28,7 @@ from grader.core.place import Place
 
 HOLE: Final = "____"
 _MARKER: Final = re.compile(r"# blank(?P<line>-line)?: (?P<hint>\S.*)")
-_MEANT: Final = re.compile(r"(?i:#\s*blank\b)|(BEGIN|END)[ _-]*SOLUTION|(?i:##\s*(begin|end)[ _-]*solution)")
+_MEANT: Final = re.compile(r"(?i:#\s*blank(?![a-z]))|(BEGIN|END)[ _-]*SOLUTION|(?i:##\s*(begin|end)[ _-]*solution)")
 _BEGIN: Final = "### BEGIN SOLUTION"
 _END: Final = "### END SOLUTION"
 _ASSIGNING: Final = re.compile(r"(\*\*|//|>>|<<|[-+*/%@&|^])?=")

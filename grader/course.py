@@ -17,6 +17,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from importlib.util import decode_source
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
@@ -127,10 +128,11 @@ class _Package:
         module.__file__ = str(file)
         # Only this module sees the course's helpers; the interpreter's own table of modules stays as it is.
         module.__dict__["__builtins__"] = {**vars(builtins), "__import__": _importer(self._helpers)}
-        linecache.checkcache(str(file))
+        source = file.read_bytes()
         # A lesson prints what it shows; a command's output is its result.
         with _told_as_course_error(self.folder, file), redirect_stdout(StringIO()):
-            exec(compile(file.read_bytes(), str(file), "exec", dont_inherit=True), module.__dict__)
+            _remember(file, source)
+            exec(compile(source, str(file), "exec", dont_inherit=True), module.__dict__)
         return module
 
     def _module(self, name: str) -> ModuleType:
@@ -161,6 +163,12 @@ class _Package:
         return {COMMON: ""} | {f"{COMMON}.{file.stem}": file.read_text("utf-8") for file in files}
 
 
+def _remember(file: Path, source: bytes) -> None:
+    """Keeps the text that is being compiled for `inspect` and tracebacks, whatever becomes of the file later."""
+    lines = decode_source(source).splitlines(keepends=True)
+    linecache.cache[str(file)] = (len(source), None, lines, str(file))
+
+
 def _importer(helpers: Mapping[str, ModuleType]) -> Callable[..., Any]:
     """An `__import__` that knows the helper modules by their short names."""
 
@@ -186,4 +194,5 @@ def _told_as_course_error(folder: Path, file: Path) -> Iterator[None]:
     except (Exception, SystemExit) as error:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
         where = Place(frames[-1].filename, frames[-1].lineno) if frames else Place(str(file))
-        raise CourseError(f"{where}: {type(error).__name__}: {error}") from error
+        said = " ".join(str(error).split())
+        raise CourseError(f"{where}: {type(error).__name__}: {said}") from error

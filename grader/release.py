@@ -5,7 +5,6 @@ The same solution, the same bytes: cell ids count, and nothing of a date, a vers
 
 import ast
 import inspect
-import linecache
 import os
 import re
 import tempfile
@@ -34,12 +33,13 @@ def write(course: Course, to: Path) -> list[Path]:
         file = to / name
         if file.is_file() and file.read_bytes() == data:
             continue
-        _write_whole(file, data)
+        write_whole(file, data)
         changed.append(file)
     return changed
 
 
-def _write_whole(file: Path, data: bytes) -> None:
+def write_whole(file: Path, data: bytes) -> None:
+    """Writes a file at once or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
@@ -158,7 +158,6 @@ def _replaced(source: str, function: str, mistake: Mistake) -> str:
 
 def mistake_source(mistake: Mistake, name: str) -> str:
     """A mistake's own text under another name, without decorator and docstring: what a student would have written."""
-    linecache.checkcache(mistake.function.__code__.co_filename)
     text = textwrap.dedent(inspect.getsource(mistake.function))
     node = ast.parse(text).body[0]
     assert isinstance(node, ast.FunctionDef)  # the decorator took nothing else

@@ -1,0 +1,81 @@
+"""The reference of the backpropagation exercise, against central differences and numbers worked out by hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.special
+
+Function = Callable[..., Any]
+
+
+def forward(network: dict[str, np.ndarray], x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """u1, z1 and y of a network with a hidden relu and sigmoid outputs, sample by sample."""
+    u1 = np.array([[row @ column + b for column, b in zip(network["W1"].T, network["b1"], strict=True)] for row in x])
+    z1 = np.where(u1 > 0, u1, 0)
+    return u1, z1, scipy.special.expit(np.einsum("nh,hc->nc", z1, network["W2"]) + network["b2"])
+
+
+def loss(network: dict[str, np.ndarray], x: np.ndarray, d: np.ndarray) -> float:
+    """Binary cross-entropy by scipy, summed over outputs, averaged over samples."""
+    y = forward(network, x)[2]
+    return float(-(scipy.special.xlogy(d, y) + scipy.special.xlog1py(1 - d, -y)).sum(axis=1).mean())
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(("samples", "inputs", "hidden", "classes"), [(4, 3, 5, 2), (1, 2, 3, 1), (5, 1, 1, 1)])
+def test_backward_is_the_slope_of_the_loss(
+    references: dict[str, Function], seed: int, samples: int, inputs: int, hidden: int, classes: int
+) -> None:
+    """Every gradient is the central difference of the loss, and has the shape of its parameter."""
+    rng = np.random.default_rng(seed)
+    network = {
+        "W1": rng.normal(size=(inputs, hidden)),
+        "b1": rng.normal(size=hidden),
+        "W2": rng.normal(size=(hidden, classes)),
+        "b2": rng.normal(size=classes),
+    }
+    x, d = rng.normal(size=(samples, inputs)), rng.integers(2, size=(samples, classes)).astype(float)
+    grad = references["backward"](network, x, d, *forward(network, x))
+    assert grad.keys() == network.keys()
+    for key, value in network.items():
+        slope = np.zeros_like(value)
+        for index in np.ndindex(value.shape):
+            ends = []
+            for shift in (1e-6, -1e-6):
+                moved = {k: v.copy() for k, v in network.items()}
+                moved[key][index] += shift
+                ends.append(loss(moved, x, d))
+            slope[index] = (ends[0] - ends[1]) / 2e-6
+        np.testing.assert_allclose(grad[key], slope, rtol=1e-5, atol=1e-8)
+
+
+def test_backward_by_hand(references: dict[str, Function]) -> None:
+    """One sample, two hidden nodes of which one is off: the numbers are worked out by hand."""
+    network = {
+        "W1": np.array([[1.0, 1.0]]),
+        "b1": np.array([1.0, -5.0]),
+        "W2": np.array([[2.0], [3.0]]),
+        "b2": np.array([0.0]),
+    }
+    x, d = np.array([[2.0]]), np.array([[1.0]])
+    u1, z1, y = np.array([[3.0, -3.0]]), np.array([[3.0, 0.0]]), np.array([[0.75]])
+    grad = references["backward"](network, x, d, u1, z1, y)
+    np.testing.assert_array_equal(grad["b2"], [-0.25])
+    np.testing.assert_array_equal(grad["W2"], [[-0.75], [0.0]])
+    np.testing.assert_array_equal(grad["b1"], [-0.5, 0.0])
+    np.testing.assert_array_equal(grad["W1"], [[-1.0, 0.0]])
+
+
+def test_given_loss_agrees_with_scipy() -> None:
+    """The helper that students are given, `binary_cross_entropy`, is scipy's up to its small constant."""
+    from grader.course import bundled, load
+
+    names: dict[str, Any] = {}
+    exec(load(bundled()).exercise("backpropagation").modules["common.functions"], names)
+    rng = np.random.default_rng(0)
+    d, y = rng.integers(2, size=(6, 3)).astype(float), rng.uniform(0.05, 0.95, size=(6, 3))
+    oracle = -(scipy.special.xlogy(d, y) + scipy.special.xlog1py(1 - d, -y)).sum() / 6
+    assert names["binary_cross_entropy"](d, y) == pytest.approx(oracle, rel=1e-5)
+    assert np.isfinite(names["binary_cross_entropy"](d, 1 - d))

@@ -1,0 +1,170 @@
+"""The language of checks.py: what it makes, and how it tells an author what to write instead."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.authoring import CodeQuestion, Tolerance, argument, code_question, local, returned
+from grader.core.errors import CourseError
+from grader.core.question import Kind, Question
+from grader.course import load
+
+
+def gradients(network: dict[str, float], x: float) -> dict[str, float]:
+    """A reference with a local variable and a dict to return."""
+    delta = network["W"] * x
+    grad = {}
+    grad["W"] = delta
+    return grad
+
+
+def question(points: float = 1) -> CodeQuestion:
+    """A question without checks yet."""
+    return code_question("slope", title="Slope", points=points, reference=gradients)
+
+
+def frozen(builder: CodeQuestion, *outputs: object) -> Question:
+    """The question with one check, of these outputs."""
+
+    @builder.check(*outputs, points=1)  # type: ignore[arg-type]  # wrong ones are tried too
+    def some(rng: np.random.Generator) -> object:
+        """{output} of some network."""
+        return {"W": 2.0}, 3.0
+
+    return builder.freeze()
+
+
+def test_question_is_data() -> None:
+    """A declared question freezes to an id, a kind, a function's name, checks and mistakes."""
+    builder = question()
+
+    @builder.mistake
+    def negative(network: dict[str, float], x: float) -> dict[str, float]:
+        """The sign is wrong,
+        all of it.
+        """
+        return {"W": -network["W"] * x}
+
+    made = frozen(builder)
+    assert (made.id, made.kind, made.title, made.function, made.max_score) == (
+        *("slope", Kind.CODE, "Slope", "gradients"),
+        1,
+    )
+    assert [(m.name, m.hint) for m in made.mistakes] == [("negative", "The sign is wrong, all of it.")]
+    assert made.checks[0].inputs(np.random.default_rng(0)) == ({"W": 2.0}, 3.0)
+
+
+def test_check_keeps_what_it_is_told() -> None:
+    """Points, repeat, hidden, tolerance, limits and property arrive at the check."""
+    builder = question(points=2.5)
+    wide = Tolerance(rtol=0.1)
+
+    @builder.check(points=2.5, hidden=True, repeat=4, tolerance=wide, holds=lambda *_: None, limits={"cpu": 9})
+    def some(rng: np.random.Generator) -> object:
+        """Some network."""
+        return {"W": 2.0}, 3.0
+
+    check = builder.freeze().checks[0]
+    assert (check.name, check.says, check.points) == ("some", "Some network.", 2.5)
+    assert (check.hidden, check.repeat, check.tolerance, check.limits) == (True, 4, wide, {"cpu": 9})
+    assert check.holds is not None
+
+
+def test_labels_of_outputs() -> None:
+    """An output is called by the reference's own names: the variable it returns, its argument, its local variable."""
+    outputs = returned("W"), argument("network", "W"), local("delta"), returned("W", label="slope")
+    labels = [frozen(question(), output).checks[0].output.label for output in outputs]
+    assert labels == ["grad['W']", "network['W']", "delta", "slope"]
+
+
+def test_argument_becomes_a_position() -> None:
+    """An argument is named by the author and found by its position."""
+    assert frozen(question(), argument("x")).checks[0].output.name == 1
+
+
+def test_returned_item_names_its_variable() -> None:
+    """An item of a returned dict can be looked for in the variable that the function was going to return."""
+    assert frozen(question(), returned("W")).checks[0].output.local == "grad"
+
+
+def test_each_output_is_a_check_of_its_own() -> None:
+    """Of two outputs come two checks with their own names, sentences and points."""
+    checks = frozen(question(points=2), local("delta"), returned("W")).checks
+    assert [(c.name, c.says, c.points) for c in checks] == [
+        ("some_delta", "`delta` of some network.", 1),
+        ("some_grad_W", "`grad['W']` of some network.", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        (argument("net"), "argument('net'): the arguments are network, x"),
+        (local("delta2"), "local('delta2'): the local variables of gradients are delta, grad"),
+        ("grad", "write @slope.check(points=…)"),
+    ],
+)
+def test_unknown_output(output: object, said: str) -> None:
+    """An output that the reference doesn't have is an error which names those it has."""
+    with pytest.raises(CourseError) as error:
+        frozen(question(), output)
+    assert said in str(error.value)
+
+
+WRONG = [
+    ('"twice", title', '"2 x", title', 7, "one word such as 'softmax'"),
+    ('title="Twice"', 'title=""', 7, "needs a title"),
+    ("reference=solution.twice", "reference=3", 7, "function of solution.py"),
+    ("points=3", "points=4", 7, "add up to 3"),
+    ("points=3", "points=-3", 7, "points are a number above 0, not -3"),
+    ("points=3", "points=3, limits={'cpus': 1}", 7, "there is no limit 'cpus'"),
+    ("points=1)", ")", 10, "points are a number above 0, not 0"),
+    ("points=1)", "points=0)", 10, "points are a number above 0, not 0"),
+    ("points=1)", "points=True)", 10, "points are a number above 0, not True"),
+    ("points=1)", "points=1, repeat=0)", 10, "repeat= is a whole number from 1"),
+    ("points=1)", "points=1, tolerance=0.1)", 10, "Tolerance(rtol=…, atol=…)"),
+    ("points=1)", "points=1, holds=3)", 10, "holds= is a function"),
+    ("points=1)", "points=1, limits={'cpu': -1})", 10, "limit cpu must be a positive number"),
+    ("    '''A row of numbers is doubled.'''\n", "", 10, "no docstring: write the sentence that the learner reads"),
+    ("    '''You squared it.'''\n", "", 22, "no docstring: write the hint that the learner reads"),
+    ("def a_table", "def a_row", 16, "two checks named 'a_row'"),
+    ("return rng.normal(size=3)", "rng.normal(size=3)", 10, "gives no inputs: return the arguments"),
+    ("return rng.normal(size=3)", "return 1.0, 2.0", 10, "gives 2 arguments, but it is twice(x)"),
+    ("a_row(rng)", "a_row()", 10, "write def a_row(rng):"),
+    ("squared(x)", "squared(x, y)", 22, "takes 2 arguments, but twice takes 1"),
+    ("@twice.mistake\n", "@twice.check\n", 22, "write @twice.check(points=…)"),
+    ("@twice.mistake\n", "@twice.mistake\n@staticmethod\n", 22, "stands above a function"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "line", "said"), WRONG)
+def test_author_is_told(course_folder: Path, right: str, wrong: str, line: int, said: str) -> None:
+    """A fault in checks.py is told with file, line, question and what to write instead."""
+    checks = course_folder / "reference" / "doubling" / "checks.py"
+    text = checks.read_text()
+    assert text.count(right) >= 1
+    checks.write_text(text.replace(right, wrong, 1))
+    with pytest.raises(CourseError) as error:
+        load(course_folder)
+    told = str(error.value)
+    assert told.startswith(f"reference/doubling/checks.py:{line}: question ")
+    assert said in told
+    assert "\n" not in told
+
+
+def test_question_without_checks(course_folder: Path) -> None:
+    """A question that has no checks is an error at the line where it is declared."""
+    checks = course_folder / "reference" / "doubling" / "checks.py"
+    checks.write_text(checks.read_text().split("@twice.check")[0])
+    with pytest.raises(CourseError, match=r"checks\.py:7: question twice: it has no checks: write @twice\.check"):
+        load(course_folder)
+
+
+def test_two_mistakes_of_one_name(course_folder: Path) -> None:
+    """Two mistakes of a question can't have the same name."""
+    checks = course_folder / "reference" / "doubling" / "checks.py"
+    text = checks.read_text()
+    checks.write_text(text + "\n\n" + text[text.index("@twice.mistake") :])
+    with pytest.raises(CourseError, match="two mistakes named 'squared'"):
+        load(course_folder)

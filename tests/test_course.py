@@ -1,0 +1,163 @@
+"""Courses are loaded by path, several at once, and leave the interpreter as they found it."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.core.errors import CourseError
+from grader.core.job import Limits
+from grader.course import bundled, load, version
+
+
+def test_bundled_course() -> None:
+    """The course that comes with the program has its exercises in the order of course.toml."""
+    course = load(bundled())
+    assert [e.name for e in course.exercises] == ["losses", "gradient_descent", "backpropagation"]
+    assert [q.id for q in course.exercise("losses").questions] == ["softmax", "cross_entropy_error"]
+    assert course.packages == ("numpy",)
+
+
+def test_small_course(course_folder: Path) -> None:
+    """A folder with a reference/ is a course: title, exercise, question, points."""
+    course = load(course_folder)
+    exercise = course.exercises[0]
+    assert (course.title, course.folder, course.language) == ("Small", course_folder, "en")
+    assert (exercise.name, exercise.title, exercise.max_score) == ("doubling", "Doubling", 3)
+    assert exercise.limits == Limits()
+    assert exercise.modules == {}
+
+
+def test_two_courses_in_one_process(course_folder: Path, tmp_path: Path) -> None:
+    """Two folders with the same names inside don't see each other."""
+    other = tmp_path / "other"
+    other.joinpath("reference").mkdir(parents=True)
+    for file in ("course.toml", "doubling/solution.py", "doubling/checks.py"):
+        target = other / "reference" / file
+        target.parent.mkdir(exist_ok=True)
+        target.write_text((course_folder / "reference" / file).read_text().replace("x + x", "3 * x"))
+    references = [load(folder).exercises[0].questions[0].reference for folder in (course_folder, other)]
+    assert [reference(2) for reference in references if reference] == [4, 6]
+
+
+def test_edited_course_is_loaded_anew(course_folder: Path) -> None:
+    """An edit of the same length within the same second is seen: nothing is taken from a cache."""
+    solution = course_folder / "reference" / "doubling" / "solution.py"
+    load(course_folder)
+    solution.write_text(solution.read_text().replace("x + x", "x * 9"))
+    reference = load(course_folder).exercises[0].questions[0].reference
+    assert reference
+    assert reference(2) == 18
+    assert not list(course_folder.rglob("__pycache__"))
+
+
+def test_interpreter_is_left_as_it_was(course_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Loading changes no search path, leaves no module under a short name, and prints nothing."""
+    add_helper(course_folder)
+    before, modules = list(sys.path), set(sys.modules)
+    load(course_folder)
+    assert sys.path == before
+    assert all(name.startswith("grader_course_") for name in set(sys.modules) - modules)
+    assert capsys.readouterr().out == ""
+
+
+def add_helper(course_folder: Path) -> None:
+    """Gives the course a helper module that its solution uses."""
+    folder = course_folder / "reference"
+    (folder / "common").mkdir()
+    (folder / "common" / "functions.py").write_text("def add(a, b):\n    return a + b\n")
+    solution = folder / "doubling" / "solution.py"
+    text = solution.read_text().replace("import numpy as np", "import numpy as np\nfrom common import functions")
+    solution.write_text(text.replace("x + x", "functions.add(x, x)"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from common import functions",
+        "from common.functions import add",
+        "import common.functions as functions",
+        "import common.functions",
+    ],
+)
+def test_helper_module(course_folder: Path, line: str) -> None:
+    """A solution may import a helper in any form, at any time; the exercise carries its source for the sandbox."""
+    add_helper(course_folder)
+    solution = course_folder / "reference" / "doubling" / "solution.py"
+    body = f"def later():\n    {line}\n\nfrom common import functions"
+    solution.write_text(solution.read_text().replace("from common import functions", body))
+    exercise = load(course_folder).exercises[0]
+    reference = exercise.questions[0].reference
+    assert reference
+    assert np.array_equal(reference(np.ones(2)), [2, 2])
+    reference.__globals__["later"]()
+    assert exercise.modules == {"common": "", "common.functions": "def add(a, b):\n    return a + b\n"}
+    with pytest.raises(ModuleNotFoundError):
+        __import__("common.functions")
+
+
+def test_version_follows_names_and_bytes(course_folder: Path) -> None:
+    """The version changes with any file's bytes or name, and not with caches."""
+    reference = course_folder / "reference"
+    versions = [version(reference)]
+    (reference / "doubling" / "__pycache__").mkdir()
+    (reference / "doubling" / "__pycache__" / "checks.pyc").write_bytes(b"cache")
+    assert version(reference) == versions[0]
+    extra = reference / "doubling" / "notes.txt"
+    for text in ("a", "b"):
+        extra.write_text(text)
+        versions.append(version(reference))
+    extra.rename(extra.with_name("other.txt"))
+    versions.append(version(reference))
+    assert len(set(versions)) == 4
+    assert all(len(v) == 16 and int(v, 16) >= 0 for v in versions)
+
+
+def test_folder_without_a_course(tmp_path: Path) -> None:
+    """A folder that holds no course is told so, with the file that is looked for."""
+    with pytest.raises(CourseError, match=r"no course in .*: reference/course\.toml is missing"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["solution.py", "checks.py"])
+def test_missing_file(course_folder: Path, name: str) -> None:
+    """An exercise without one of its two files is told which."""
+    (course_folder / "reference" / "doubling" / name).unlink()
+    with pytest.raises(CourseError, match=rf"reference/doubling/{name}: exercise 'doubling' has no {name}"):
+        load(course_folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        (
+            "solution.py",
+            "import numpy\n1 / 0\n",
+            "reference/doubling/solution.py:2: ZeroDivisionError: division by zero",
+        ),
+        ("solution.py", "import numpy\nx = (\n", "reference/doubling/solution.py:2: '(' was never closed"),
+        ("solution.py", "import nothing_of_that_name\n", "solution.py:1: ModuleNotFoundError"),
+        ("solution.py", "raise SystemExit\n", "solution.py:1: SystemExit"),
+        ("solution.py", "x = '\x00'\n", "reference/doubling/solution.py"),
+        ("checks.py", "from . import solution\nsolution.thrice\n", "reference/doubling/checks.py:2: AttributeError"),
+        ("checks.py", "x = 1\n", "reference/doubling/checks.py: there is no question"),
+        ("checks.py", "import numpy as np\nnp.zeros(-1)\n", "reference/doubling/checks.py:2: ValueError"),
+    ],
+)
+def test_author_exception(course_folder: Path, file: str, text: str, said: str) -> None:
+    """Whatever an author's file raises is one line with the file and the line to blame."""
+    (course_folder / "reference" / "doubling" / file).write_text(text)
+    with pytest.raises(CourseError) as error:
+        load(course_folder)
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_two_questions_of_one_id(course_folder: Path) -> None:
+    """Two questions of an exercise can't have the same id."""
+    checks = course_folder / "reference" / "doubling" / "checks.py"
+    text = checks.read_text()
+    checks.write_text(text + text[text.index("twice = ") :].replace("twice = ", "again = ").replace("@twice", "@again"))
+    with pytest.raises(CourseError, match="question twice: there is another of that id"):
+        load(course_folder)

@@ -1,0 +1,140 @@
+"""The proof of a course: the bundled one holds, and each way in which a course can be unfit is found and named."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.core.exercise import Course
+from grader.course import bundled, load
+from grader.judge import Judge
+from grader.proof import out_of_step, prove
+from grader.release import solved, untouched, write
+from grader.sandbox.level import Level
+from grader.sandbox.sandbox import Sandbox
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """The strongest sandbox of this machine."""
+    with Sandbox(least=Level.SECCOMP) as running:
+        yield running
+
+
+def problems(course: Course, sandbox: Sandbox, secret: bytes = b"proof") -> list[str]:
+    """What the proof finds with the real judge."""
+    return prove(course, Judge(course, sandbox, secret).judge)
+
+
+@pytest.mark.parametrize("secret", [b"one", b"two"])
+def test_bundled_course_is_proven(sandbox: Sandbox, secret: bytes) -> None:
+    """Solutions score full marks, templates nothing, and every known mistake is named as itself, with any secret."""
+    assert problems(load(bundled()), sandbox, secret) == []
+
+
+def test_core_questions_know_their_mistakes() -> None:
+    """Each of the four core questions has at least six known mistakes, visible and hidden checks."""
+    for exercise in load(bundled()).exercises:
+        for question in exercise.questions:
+            assert len(question.mistakes) >= 6
+            assert {check.hidden for check in question.checks} == {True, False}
+
+
+def test_nothing_raises_but_blanks(sandbox: Sandbox) -> None:
+    """A template runs from top to bottom: no cell raises anything but an empty blank; solved, none raises."""
+    course = load(bundled())
+    judge = Judge(course, sandbox, b"proof")
+    for exercise in course.exercises:
+        given = [run.raised for run in judge.judge(exercise, untouched(exercise)).cells if run.raised]
+        assert given
+        assert all(raised.blank for raised in given)
+        assert not any(run.raised for run in judge.judge(exercise, solved(exercise)).cells)
+
+
+def test_small_course_is_proven(course_folder: Path, sandbox: Sandbox) -> None:
+    """The small course of the tests is fit, once its template is written."""
+    course = load(course_folder)
+    assert problems(course, sandbox) == ["exercises/doubling.ipynb is missing: run grader build"]
+    write(course, course_folder)
+    assert problems(course, sandbox) == []
+
+
+def edited(course_folder: Path, file: str, right: str, wrong: str) -> Course:
+    """The small course with one thing changed, and its template written."""
+    path = course_folder / "reference" / "doubling" / file
+    text = path.read_text()
+    assert right in text
+    path.write_text(text.replace(right, wrong))
+    course = load(course_folder)
+    write(course, course_folder)
+    return course
+
+
+UNFIT = [
+    (
+        "solution.py",
+        "return y",
+        "return y + np.random.random()",
+        "doubling: twice: check a_row: the solution doesn't pass (wrong_answer): ",
+    ),
+    (
+        "solution.py",
+        "    y = x + x  # blank: x and x\n    return y\n",
+        "    y = x + x\n    if len(x) > 2:\n        return y\n    z = y  # blank: y\n    return z\n",
+        "doubling: twice: check a_row: the untouched template must be not_attempted, but is passed",
+    ),
+    (
+        "checks.py",
+        "return x * x",
+        "return 2 * x",
+        "doubling: twice: the mistake squared gets through: add a check that it fails",
+    ),
+    (
+        "checks.py",
+        "return x * x",
+        "return x * np.random.random()",
+        "doubling: twice: the mistake squared is not recognised, though it loses 3 points",
+    ),
+    (
+        "checks.py",
+        "@twice.mistake\n",
+        "@twice.mistake\ndef power(x):\n    '''A power.'''\n    return x**2\n\n\n@twice.mistake\n",
+        "doubling: twice: the mistake squared is taken for power: add an input that tells them apart",
+    ),
+    (
+        "checks.py",
+        "return rng.normal(size=3)",
+        "return {}",
+        "doubling: question twice: check a_row: the reference raised TypeError",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "right", "wrong", "said"), UNFIT)
+def test_unfit_course(course_folder: Path, sandbox: Sandbox, file: str, right: str, wrong: str, said: str) -> None:
+    """Each way in which an exercise can be unfit is found and told in one sentence."""
+    found = problems(edited(course_folder, file, right, wrong), sandbox)
+    assert any(problem.startswith(said) for problem in found), found
+    assert all("\n" not in problem for problem in found)
+
+
+def test_mistake_that_spills_over(course_folder: Path, sandbox: Sandbox) -> None:
+    """A mistake that costs points in another question is told: its function is used there."""
+    folder = course_folder / "reference" / "doubling"
+    solution = folder / "solution.py"
+    more = '\n# %% question="four"\ndef four(x):\n    return twice(twice(x))  # blank: twice, twice\n'
+    solution.write_text(solution.read_text() + more)
+    checks = folder / "checks.py"
+    text = checks.read_text()
+    copy = text[text.index("twice = ") :].replace("twice", "four").replace("four = code", "four = code")
+    checks.write_text(text + copy.replace("squared", "cubed").replace("x * x", "x * x * x"))
+    assert "doubling: twice: the mistake squared costs points in four too" in problems(load(course_folder), sandbox)
+
+
+def test_out_of_step(course_folder: Path) -> None:
+    """A template that isn't what the solution gives now is told."""
+    course = load(course_folder)
+    write(course, course_folder)
+    assert list(out_of_step(course)) == []
+    (course_folder / "exercises" / "doubling.ipynb").write_text("{}")
+    assert list(out_of_step(course)) == ["exercises/doubling.ipynb is not what reference/ gives now: run grader build"]

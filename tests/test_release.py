@@ -1,0 +1,196 @@
+"""Templates: whole notebooks with blanks, the same bytes for the same solution, and nothing of an answer in them."""
+
+import ast
+import json
+import os
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from grader.core.errors import CourseError, UsageError
+from grader.core.exercise import Course
+from grader.core.program import Program
+from grader.course import bundled, load
+from grader.release import build, mistake_source, solved, source_cells, untouched, with_mistakes, write
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    """The bundled course."""
+    return load(bundled())
+
+
+def test_committed_templates_are_in_step(course: Course) -> None:
+    """The notebooks in exercises/ are, byte for byte, what the solutions give."""
+    for name, data in build(course).items():
+        assert (bundled() / name).read_bytes() == data, f"{name}: run grader build"
+
+
+def test_build_is_deterministic(course: Course) -> None:
+    """Two builds, the course loaded anew, give the same bytes."""
+    assert build(course) == build(load(bundled()))
+
+
+def test_notebooks_are_valid(course: Course) -> None:
+    """Every template is a valid notebook of nbformat 4.5 with unique cell ids, for a Python 3 kernel."""
+    for exercise in course.exercises:
+        notebook = json.loads(build(course)[f"exercises/{exercise.name}.ipynb"])
+        nbformat.validate(notebook)
+        assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+        assert notebook["metadata"]["grader"] == {"exercise": exercise.name}
+        assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+        assert len({cell["id"] for cell in notebook["cells"]}) == len(notebook["cells"])
+
+
+def test_cells_say_what_they_belong_to(course: Course) -> None:
+    """A question's cell carries its id and the ids of its blanks; no other metadata is written."""
+    notebook = json.loads(build(course)["exercises/gradient_descent.ipynb"])
+    marked = [cell["metadata"] for cell in notebook["cells"] if cell["metadata"]]
+    assert marked == [{"grader": {"question": "update_step", "blanks": ["update_step.1"]}}]
+
+
+def answers(course: Course) -> set[str]:
+    """What stands in the solutions where blanks are released, found in the raw text on purpose."""
+    found: set[str] = set()
+    for exercise in course.exercises:
+        text = (Path(exercise.folder) / "solution.py").read_text()
+        found |= set(re.findall(r"(?:return |\w\"?\]? = )(.+?)  # blank: ", text))
+        found |= set(re.findall(r"^ *(.+?)  # blank-line: ", text, re.MULTILINE))
+    return found
+
+
+def test_no_answer_is_released(course: Course) -> None:
+    """No answer of any exercise stands in any template, nor in a helper module which students can read."""
+    held = answers(course)
+    assert len(held) == sum(len(cell.blanks) for e in course.exercises for cell in source_cells(e))
+    public = [data.decode() for data in build(course).values()]
+    public += [source for exercise in course.exercises for source in exercise.modules.values()]
+    for text in public:
+        plain = re.sub(r"\s|\\", "", text)
+        for answer in held:
+            assert re.sub(r"\s", "", answer) not in plain
+
+
+def test_no_check_and_no_mistake_is_released(course: Course) -> None:
+    """No name or sentence of a check or a mistake stands in a template."""
+    for exercise in course.exercises:
+        text = build(course)[f"exercises/{exercise.name}.ipynb"].decode()
+        for question in exercise.questions:
+            for private in (*(c.says for c in question.checks), *(m.hint for m in question.mistakes)):
+                assert private not in text
+
+
+def test_code_cells_stay_python(course: Course) -> None:
+    """With its blanks every code cell can still be parsed."""
+    for exercise in course.exercises:
+        for cell in untouched(exercise).cells:
+            if cell.kind == "code":
+                ast.parse(cell.source)
+
+
+def test_untouched_is_the_notebook(course: Course) -> None:
+    """The untouched program has the cells of the notebook, in order, with the questions that they belong to."""
+    exercise = course.exercise("losses")
+    notebook = json.loads(build(course)["exercises/losses.ipynb"])
+    program = untouched(exercise)
+    assert program.exercise == "losses"
+    assert [c.source for c in program.cells] == ["".join(c["source"]) for c in notebook["cells"]]
+    assert [c.label for c in program.cells] == [f"cell {n + 1}" for n in range(len(program.cells))]
+    assert [c.question for c in program.cells if c.question] == ["softmax", "cross_entropy_error"]
+
+
+def namespace(program: Program) -> dict[str, object]:
+    """What a program's code cells leave behind."""
+    names: dict[str, object] = {}
+    for cell in program.cells:
+        if cell.kind == "code":
+            exec(cell.source, names)
+    return names
+
+
+def test_solved_program(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    """The solved program runs from top to bottom, shows its results, and keeps the hints."""
+    program = solved(course.exercise("losses"))
+    softmax = namespace(program)["softmax"]
+    assert np.allclose(softmax(np.log([1.0, 2.0, 5.0])), [0.125, 0.25, 0.625])  # type: ignore[operator]  # a function
+    assert capsys.readouterr().out.count("0.4904") == 2
+    assert all("# blank" not in cell.source and "____" not in cell.source for cell in program.cells[1:])
+
+
+def test_program_with_a_mistake(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mistake takes the place of its question's function; the rest of the solution stays."""
+    exercise = course.exercise("losses")
+    program = with_mistakes(exercise, {"softmax": "whole_batch"})
+    changed = [n for n, (a, b) in enumerate(zip(program.cells, solved(exercise).cells, strict=True)) if a != b]
+    assert [program.cells[n].question for n in changed] == ["softmax"]
+    softmax = namespace(program)["softmax"]
+    assert np.isclose(np.sum(softmax(np.ones((4, 3)))), 1)  # type: ignore[operator]  # a function
+    assert "whole_batch" not in program.cells[changed[0]].source
+
+
+def test_mistake_source(course: Course) -> None:
+    """A mistake reads as a student would have written it: the function's name, no decorator, no hint."""
+    mistake = next(m for m in course.exercise("losses").questions[0].mistakes if m.name == "no_maximum")
+    assert mistake_source(mistake, "softmax") == (
+        "def softmax(u):\n    powers = np.exp(u)\n    return powers / np.sum(powers, axis=-1, keepdims=True)"
+    )
+
+
+def test_unknown_mistake(course: Course) -> None:
+    """A mistake that isn't there is named in the error."""
+    for question, name in (("softmax", "nothing"), ("nothing", "whole_batch")):
+        with pytest.raises(UsageError, match=rf"losses has no known mistake {question}\.{name}"):
+            with_mistakes(course.exercise("losses"), {question: name})
+
+
+def test_write_touches_only_what_changed(course_folder: Path) -> None:
+    """A second write of the same course writes nothing; an edited solution is written again, whole."""
+    course = load(course_folder)
+    file = course_folder / "exercises" / "doubling.ipynb"
+    assert write(course, course_folder) == [file]
+    os.utime(file, (1, 1))
+    assert write(course, course_folder) == []
+    assert file.stat().st_mtime == 1
+    solution = course_folder / "reference" / "doubling" / "solution.py"
+    solution.write_text(solution.read_text().replace("# Doubling", "# Twice as much"))
+    assert write(load(course_folder), course_folder) == [file]
+    assert "Twice as much" in file.read_text()
+    assert [f.name for f in file.parent.iterdir()] == ["doubling.ipynb"]
+
+
+def test_failed_write_leaves_the_old_file(course_folder: Path) -> None:
+    """Where the new file can't be put in place, nothing is left of the attempt."""
+    folder = course_folder / "exercises"
+    (folder / "doubling.ipynb" / "in the way").mkdir(parents=True)
+    with pytest.raises(OSError):
+        write(load(course_folder), course_folder)
+    assert [f.name for f in folder.iterdir()] == ["doubling.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('question="twice"', 'question="thrice"', r"solution\.py:7: there is no question 'thrice'; choose of: twice"),
+        ('# %% question="twice"', "# %%", r"solution\.py:9: this blank is in no question's cell"),
+        ("  # blank: x and x", "", r"solution\.py:7: question twice: it has no blank"),
+    ],
+)
+def test_cell_that_does_not_fit(course_folder: Path, right: str, wrong: str, said: str) -> None:
+    """A cell of an unknown question, and a question without a blank, are told with file and line."""
+    solution = course_folder / "reference" / "doubling" / "solution.py"
+    solution.write_text(solution.read_text().replace(right, wrong))
+    with pytest.raises(CourseError, match=said):
+        build(load(course_folder))
+
+
+def test_question_without_a_cell(course_folder: Path) -> None:
+    """A question that no cell names is told with what to write."""
+    checks = course_folder / "reference" / "doubling" / "checks.py"
+    text = checks.read_text()
+    more = text[text.index("twice = ") :].replace('"twice"', '"more"').replace("twice = ", "more = ")
+    checks.write_text(text + more.replace("@twice", "@more"))
+    with pytest.raises(CourseError, match='question more: it has no cell: write # %% question="more"'):
+        build(load(course_folder))
