@@ -17,6 +17,8 @@ Every fault of the author's is a CourseError with file, line, question and what 
 """
 
 import ast
+import builtins
+import dis
 import inspect
 import math
 import sys
@@ -138,6 +140,11 @@ class CodeQuestion:
             raise self._error(
                 f"the mistake {name} takes {theirs} arguments, but {self._reference.__name__} takes {ours}"
             )
+        known = self._reference.__globals__.keys() | vars(builtins).keys()
+        for step in dis.get_instructions(function):
+            if step.opname == "LOAD_GLOBAL" and step.argval not in known:  # a student's program has no checks.py
+                advice = "write it into the mistake"
+                raise self._error(f"the mistake {name} uses {step.argval}, which solution.py doesn't have: {advice}")
         self._mistakes[name] = Mistake(name, hint, function)
         return function
 

@@ -133,6 +133,7 @@ WRONG = [
     ("return rng.normal(size=3)", "return 1.0, 2.0", 10, "gives 2 arguments, but it is twice(x)"),
     ("a_row(rng)", "a_row()", 10, "write def a_row(rng):"),
     ("squared(x)", "squared(x, y)", 22, "takes 2 arguments, but twice takes 1"),
+    ("x * x", "a_row(x)", 22, "uses a_row, which solution.py doesn't have: write it into the mistake"),
     ("@twice.mistake\n", "@twice.check\n", 22, "write @twice.check(points=…)"),
     ("@twice.mistake\n", "@twice.mistake\n@staticmethod\n", 22, "stands above a function"),
 ]
