@@ -35,14 +35,23 @@ def pages(items: Iterable[T], size: int = PAGE) -> Iterator[list[T]]:
         yield page
 
 
-def ungraded(database: Database, selection: Selection, course_version: str, seed: str) -> Iterator[Submission]:
-    """Submissions whose latest grading isn't a sound one of this version and seed."""
-    done = (
-        exists()
-        .where(_latest(), GradingRow.faulted.is_(False))
-        .where(GradingRow.course_version == course_version, GradingRow.seed == seed)
-        .correlate(SubmissionRow)
-    )
+def ungraded(database: Database, selection: Selection) -> Iterator[Submission]:
+    """Submissions whose latest grading isn't a sound one, or which have none."""
+    return _without(database, selection)
+
+
+def outdated(
+    database: Database, selection: Selection, course_version: str, grader_version: str, seed: str
+) -> Iterator[Submission]:
+    """Submissions whose latest grading isn't a sound one of these versions and this seed."""
+    row = GradingRow
+    ours = (row.course_version == course_version, row.grader_version == grader_version, row.seed == seed)
+    return _without(database, selection, *ours)
+
+
+def _without(database: Database, selection: Selection, *sound: ColumnElement[bool]) -> Iterator[Submission]:
+    """Submissions whose latest grading has a fault of ours, or isn't such a one."""
+    done = exists().where(_latest(), GradingRow.faulted.is_(False), *sound).correlate(SubmissionRow)
     for ids in _id_pages(database, selection):
         with database.read() as connection:
             rows = connection.execute(_submissions(ids).where(~done)).all()

@@ -100,20 +100,27 @@ class Store:
                 _append(connection, page)
 
     def ungraded(
+        self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
+    ) -> Iterator[Submission]:
+        """Submissions that wait for a grading, oldest first: those without one, or whose latest has a fault of ours.
+
+        Gradings may be appended while this is read.
+        """
+        return reading.ungraded(self._database, Selection(exercise, student, ids))
+
+    def outdated(
         self,
         course_version: str,
+        grader_version: str,
         seed: str,
         *,
         exercise: str | None = None,
         student: str | None = None,
         ids: Collection[int] | None = None,
     ) -> Iterator[Submission]:
-        """Submissions that wait for a grading, oldest first.
-
-        Those are the ones whose latest grading isn't of this version and seed, or has a fault of ours. Gradings may
-        be appended while this is read.
-        """
-        return reading.ungraded(self._database, Selection(exercise, student, ids), course_version, seed)
+        """The ungraded ones, and those whose latest grading is of another version or seed. Read it like `ungraded`."""
+        chosen = Selection(exercise, student, ids)
+        return reading.outdated(self._database, chosen, course_version, grader_version, seed)
 
     def latest(
         self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None

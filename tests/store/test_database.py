@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, event, text
 
@@ -157,5 +158,23 @@ def test_what_breaks_off_is_as_if_it_never_was(database_url: str) -> None:
     with Store.open(database_url) as store:
         with pytest.raises(KeyboardInterrupt):
             store.record_many(interrupted())
+        assert store.info().students == 0
+        assert store.record("ada", "losses", b"1", "a.py").number == 1
+
+
+def test_a_server_that_goes_away_is_one_line(postgresql_url: str) -> None:
+    """In the middle of a list: nothing of it is recorded, and the next command works."""
+
+    def cut_off() -> Iterator[HandIn]:
+        yield from (HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(250))
+        with psycopg.connect(postgresql_url, autocommit=True) as connection:
+            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            connection.execute(f"SELECT pg_terminate_backend(pid, 20000) {others}")
+        yield from (HandIn(f"s{i}", "losses", b"2", "a.py") for i in range(250))
+
+    with Store.open(postgresql_url) as store:
+        with pytest.raises(StoreError) as refusal:
+            store.record_many(cut_off())
+        assert str(refusal.value).isprintable()
         assert store.info().students == 0
         assert store.record("ada", "losses", b"1", "a.py").number == 1

@@ -73,29 +73,49 @@ def test_hostile_text_is_json_that_postgresql_takes(store: Store, database: Data
 
 
 def test_an_unreadable_submission_has_its_reason_on_record(store: Store) -> None:
-    """It isn't taken up again for the same version and seed."""
+    """It isn't taken up again, but by another version."""
     (id,) = _submit(store, "ada")
     found = Unreadable("not JSON", "v1", "0.1.0", "s1", max_score=3.0)
     store.append(id, found)
     assert [graded.result for graded in store.latest()] == [found]
-    assert list(store.ungraded("v1", "s1")) == []
+    assert list(store.ungraded()) == list(store.outdated("v1", "0.1.0", "s1")) == []
+    assert [submission.id for submission in store.outdated("v2", "0.1.0", "s1")] == [id]
 
 
 def test_what_is_ungraded_follows_from_the_records(store: Store, make_grading: Make) -> None:
-    """Nothing graded, another version, another seed, a fault of ours: ungraded. The last grading counts."""
+    """Nothing graded, or a fault of ours in the latest grading: ungraded. An older version's grading is one."""
     ada, bob = _submit(store, "ada", "bob")
 
-    def waiting(version: str = "v1", seed: str = "s1") -> list[int]:
-        return [submission.id for submission in store.ungraded(version, seed)]
+    def waiting() -> list[int]:
+        return [submission.id for submission in store.ungraded()]
 
     assert waiting() == [ada, bob]
     store.append(ada, make_grading())
     assert waiting() == [bob]
-    assert waiting("v2") == waiting("v1", "s2") == [ada, bob]
+    store.append(bob, make_grading(fault=True))
+    assert waiting() == [bob]
+    store.append_many([(ada, make_grading("v2")), (bob, make_grading())])
+    assert waiting() == []
+    store.append(ada, make_grading("v3", fault=True))
+    assert waiting() == [ada]
+
+
+def test_what_is_outdated_follows_from_the_records(store: Store, make_grading: Make) -> None:
+    """Ungraded, or another course version, grader version or seed. The latest grading counts, never an earlier one."""
+    ada, bob = _submit(store, "ada", "bob")
+
+    def waiting(version: str = "v1", grader: str = "0.1.0", seed: str = "s1") -> list[int]:
+        return [submission.id for submission in store.outdated(version, grader, seed)]
+
+    assert waiting() == [ada, bob]
+    store.append(ada, make_grading())
+    assert waiting() == [bob]
+    assert waiting("v2") == waiting(grader="0.2.0") == waiting(seed="s2") == [ada, bob]
     store.append(bob, make_grading(fault=True))
     assert waiting() == [bob]
     store.append_many([(ada, make_grading("v2")), (bob, make_grading())])
     assert waiting() == [ada]
+    assert [s.id for s in store.outdated("v3", "0.1.0", "s1", student="bob")] == [bob]
     assert [graded.result for graded in store.latest()] == [make_grading("v2"), make_grading()]
 
 
@@ -103,10 +123,10 @@ def test_readings_can_be_narrowed(store: Store, make_grading: Make) -> None:
     """To an exercise, a student, certain submissions; what there is nothing of is empty."""
     losses = _submit(store, "ada", "bob")
     overview = _submit(store, "ada", "bob", exercise="overview")
-    assert [s.id for s in store.ungraded("v1", "s1", exercise="overview")] == overview
-    assert [s.id for s in store.ungraded("v1", "s1", student="bob")] == [losses[1], overview[1]]
-    assert [s.id for s in store.ungraded("v1", "s1", ids=[overview[0], losses[0], 99])] == [losses[0], overview[0]]
-    assert list(store.ungraded("v1", "s1", student="nul\0")) == list(store.ungraded("v1", "s1", ids=[])) == []
+    assert [s.id for s in store.ungraded(exercise="overview")] == overview
+    assert [s.id for s in store.ungraded(student="bob")] == [losses[1], overview[1]]
+    assert [s.id for s in store.ungraded(ids=[overview[0], losses[0], 99])] == [losses[0], overview[0]]
+    assert list(store.ungraded(student="nul\0")) == list(store.ungraded(ids=[])) == []
     store.append_many((id, make_grading(exercise="overview")) for id in overview)
     assert [g.submission.student for g in store.latest(exercise="overview")] == ["ada", "bob"]
     assert [g.submission.id for g in store.latest(student="ada")] == [overview[0]]
@@ -117,7 +137,7 @@ def test_gradings_can_be_appended_while_the_ungraded_are_read(store: Store, make
     """Over several pages, each submission comes up exactly once."""
     ids = [r.id for r in store.record_many(HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(450))]
     seen = []
-    for submission in store.ungraded("v1", "s1"):
+    for submission in store.ungraded():
         store.append(submission.id, make_grading())
         seen.append(submission.id)
     assert seen == ids == [graded.submission.id for graded in store.latest()]
@@ -164,7 +184,7 @@ from grader.store import Unreadable
 with Store.open(url) as store:
     for i in range(8):
         id = store.record(f"s{me}", "losses", b"%d" % i, "a.py").id
-        assert id in {submission.id for submission in store.ungraded("v", "s")}
+        assert id in {submission.id for submission in store.ungraded()}
         store.append(id, Unreadable("no", "v", "g", "s"))
 """
 
