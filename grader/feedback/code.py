@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from markupsafe import Markup, escape
 
@@ -81,7 +81,7 @@ def _lexed(text: str) -> list[Markup]:
     return [Markup("").join(line) for line in lines]
 
 
-def _runs(tokens: Iterator[tuple[object, str]]) -> Iterator[tuple[str, str]]:
+def _runs(tokens: Iterator[tuple[Any, str]]) -> Iterator[tuple[str, str]]:
     """Neighbouring tokens of one colour as one run of text."""
     kind, run = "", ""
     for token, text in tokens:
@@ -93,7 +93,7 @@ def _runs(tokens: Iterator[tuple[object, str]]) -> Iterator[tuple[str, str]]:
     yield kind, run
 
 
-def _kind(token: object) -> str:
+def _kind(token: Any) -> str:
     """One letter for the few colours that there are: k(eyword), s(tring), n(umber), c(omment), d(efined name)."""
     from pygments.token import Comment, Keyword, Name, Number, Operator, String
 

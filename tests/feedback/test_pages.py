@@ -100,7 +100,7 @@ def planted(value: Any, text: str) -> Any:
 def scrubbed(html: str) -> str:
     """A page without its style sheet, which has its own reviewers: people who look at it."""
     html = re.sub("<style>.*</style>", "<style>…</style>", html, flags=re.DOTALL)
-    return re.sub("sha256-[^']*", "sha256-…", html)
+    return re.sub("sha256-[A-Za-z0-9+/=]+", "sha256-…", html)
 
 
 @pytest.mark.parametrize("name", ["partly", "script", "right", "unreadable", "nobody"])
@@ -224,7 +224,7 @@ def test_the_score_is_made_of_its_questions(reports: Mapping[str, Report]) -> No
 def test_the_next_thing_is_the_first_question_to_gain_from(reports: Mapping[str, Report]) -> None:
     """What to look at next is the first question that isn't right, with the advice it got."""
     html = PAGES.student(reports["partly"])
-    advice = html[html.index('id="next"') : html.index("</aside>")]
+    advice = html[html.index('id="next"') : html.index('id="q1"')]
     assert 'href="#q2"' in advice
     assert "whole batch" in advice
 
