@@ -59,7 +59,8 @@ class Launcher(Protocol):
 def python_arguments(module: str, before: str = "") -> list[str]:
     """The interpreter's arguments which run `main()` of a module in `grader.sandbox.inside`.
 
-    The user's own packages and the current folder are no places to import from (`-s`, `-P`).
+    It is this very `grader`, wherever else one is installed. The user's own packages and the current folder are no
+    places to import from (`-s`, `-P`).
     """
-    start = f"import sys; sys.path.append({_ROOT!r}); from grader.sandbox.inside.{module} import main; main()"
-    return ["-s", "-P", "-c", before + start]
+    this = f"import sys; sys.path.insert(0, {_ROOT!r}); import grader; sys.path.append(sys.path.pop(0)); "
+    return ["-s", "-P", "-c", f"{before}{this}from grader.sandbox.inside.{module} import main; main()"]

@@ -36,6 +36,6 @@ def live(plan: Plan, requests: int, answers: int, memory: int, cpu_seconds: int)
         limits.apply(plan.base + memory, cpu_seconds)
         kernel.drop_capabilities()
         seccomp.install(plan.filter)
-        runner.run(REQUESTS, ANSWERS, plan.warm)
+        runner.run(REQUESTS, ANSWERS, plan.warm)  # from here on, nothing that this process does is believed
     finally:
         os._exit(0)

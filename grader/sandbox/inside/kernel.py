@@ -1,8 +1,10 @@
 """The system calls that the sandbox needs and Python 3.11 does not have, through ctypes; errors are OSError."""
 
+import contextlib
 import ctypes
 import os
 import platform
+from collections.abc import Iterator
 from typing import Final
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -29,6 +31,16 @@ PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
 
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 32, 16384, 1 << 18
 MNT_DETACH = 2
+
+
+@contextlib.contextmanager
+def step(name: str) -> Iterator[None]:
+    """Names the step in the OSError of what is done in it: "name: reason"."""
+    try:
+        yield
+    except OSError as error:
+        number = error.errno or 0
+        raise OSError(number, f"{name}: {os.strerror(number)}") from error
 
 
 def _checked(result: int, what: str) -> int:

@@ -5,7 +5,6 @@ denied; ABI 1 is the least accepted.
 """
 
 import ctypes
-import os
 import struct
 
 from grader.sandbox.inside import kernel
@@ -32,8 +31,3 @@ def ruleset() -> int:
 def restrict(fd: int) -> None:
     """Puts this process under a ruleset, for good. Needs no_new_privs."""
     kernel.syscall("landlock_restrict_self", fd, 0)
-
-
-def close(fd: int) -> None:
-    """Closes a ruleset."""
-    os.close(fd)

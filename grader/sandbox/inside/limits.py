@@ -1,6 +1,10 @@
 """What the kernel's resource limits hold against a child, whatever it does to its own process."""
 
+import contextlib
 import resource
+from typing import Final
+
+_STACK: Final = 8 * 2**20  # what most systems give; the same everywhere, so that recursion ends alike everywhere
 
 
 def apply(memory: int, cpu_seconds: int) -> None:
@@ -8,6 +12,8 @@ def apply(memory: int, cpu_seconds: int) -> None:
 
     Soft = hard throughout: process 1 of a namespace ignores the signal of the soft limit.
     """
+    hard_stack = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    stack = _STACK if hard_stack == resource.RLIM_INFINITY else min(_STACK, hard_stack)
     for which, value in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, cpu_seconds),
@@ -15,10 +21,17 @@ def apply(memory: int, cpu_seconds: int) -> None:
         (resource.RLIMIT_NOFILE, 16),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_STACK, stack),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
         resource.setrlimit(which, (value, value))
+
+
+def first_to_go() -> None:
+    """Tells the kernel which process to end when the machine's memory runs out: this one and its children."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
 
 
 def address_space() -> int:
