@@ -97,7 +97,13 @@ def _kind(token: Any) -> str:
     """One letter for the few colours that there are: k(eyword), s(tring), n(umber), c(omment), d(efined name)."""
     from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
-    kinds = ((Comment, "c"), (String, "s"), (Number, "n"), (Keyword, "k"), (Operator.Word, "k"))
+    kinds: tuple[tuple[Any, str], ...] = (
+        (Comment, "c"),
+        (String, "s"),
+        (Number, "n"),
+        (Keyword, "k"),
+        (Operator.Word, "k"),
+    )
     for parent, letter in kinds:
         if token in parent:
             return letter
