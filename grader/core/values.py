@@ -32,6 +32,7 @@ MAX_DEPTH: Final = 16
 MAX_ITEMS: Final = 100_000
 MAX_PAIRS: Final = 256  # of one dict: keys that all hash alike cost the square of their number
 MAX_DIMENSIONS: Final = 8
+MAX_NAME: Final = 200  # characters of the name of a type
 DTYPES: Final = frozenset(
     np.dtype(name).str
     for name in (
@@ -135,13 +136,13 @@ class _Writer:
         elif kind is complex:
             self._add(b"c", _C128.pack(value.real, value.imag))
         elif isinstance(value, Opaque):
-            self._put_text(b"o", value.type_name)
+            self._put_text(b"o", value.type_name[:MAX_NAME])
         elif isinstance(value, Code):
             self._put_text(b"C", value.expression)
         elif isinstance(value, Seed):
             self._add(b"R", _U64.pack(value.number))
         else:
-            self._put_text(b"o", kind.__name__[:200])
+            self._put_text(b"o", kind.__name__[:MAX_NAME])
 
     def _put_int(self, value: int) -> None:
         if -(2**63) <= value < 2**63:
@@ -190,7 +191,7 @@ class _Writer:
         try:
             allowed_dtype(dtype.str)
         except NotAValue:
-            self._put_text(b"o", f"array of dtype {array.dtype}"[:200])
+            self._put_text(b"o", f"array of dtype {array.dtype}"[:MAX_NAME])
             return
         if array.ndim > MAX_DIMENSIONS:
             raise NotAValue(f"an array of {array.ndim} dimensions")
@@ -263,7 +264,7 @@ class _Reader:
         if tag == b"c":
             return complex(*_C128.unpack(self._take(_C128.size)))
         if tag == b"o":
-            return Opaque(self._text())
+            return self._opaque()
         if tag == b"C":
             return Code(self._text())
         if tag == b"R":
@@ -277,6 +278,12 @@ class _Reader:
             raise NotAValue("nested too deep or too long")
         return count
 
+    def _opaque(self) -> Opaque:
+        name = self._text()
+        if len(name) > MAX_NAME:
+            raise NotAValue("a type of too long a name")
+        return Opaque(name)
+
     def _long_int(self) -> int:
         digits = bytes(self._take(self._number(_U32)))
         if len(digits) > _DIGITS or not digits.removeprefix(b"-").isdigit():
@@ -289,9 +296,10 @@ class _Reader:
         if pairs > MAX_PAIRS:
             raise NotAValue(f"a dict of more than {MAX_PAIRS} keys")
         for _ in range(pairs):
-            key = self.value(depth + 1)
+            key = _plain(self.value(depth + 1))
+            item = self.value(depth + 1)
             try:
-                mapping[key] = self.value(depth + 1)
+                mapping[key] = item
             except TypeError as error:
                 raise NotAValue("a key that is no key") from error
         return mapping
@@ -310,5 +318,12 @@ class _Reader:
             raise NotAValue("an empty array with very many rows")
         size = math.prod(shape)
         array = np.frombuffer(self._take(size * dtype.itemsize), dtype).reshape(shape)
-        array = array.view(np.uint8) != 0 if dtype == np.bool_ else array.copy()
+        array = array.view(np.uint8).astype(np.bool_) if dtype == np.bool_ else array.copy()
         return array[()] if scalar else array
+
+
+def _plain(key: Value) -> Value:
+    """A dict's key without numpy's scalars: comparing one with a tuple of the same hash gives an array, no bool."""
+    if isinstance(key, np.generic):
+        return key.item()
+    return tuple(_plain(part) for part in key) if type(key) is tuple else key
