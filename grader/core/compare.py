@@ -34,7 +34,8 @@ class Mismatch:
     """How actual differs from expected. Only the fields that `kind` speaks of are set.
 
     kind       fields
-    type       type_name of what came instead of a tensor
+    type       type_name of what came; expected_type (`dict`, `tuple`, `str`, `None`), empty for a tensor
+    text       nothing: another text than the expected one
     shape      expected_shape, actual_shape
     dtype      expected_dtype, actual_dtype
     nonfinite  differing, size, first, expected_at, actual_at: NaN or infinity in other places
@@ -47,6 +48,7 @@ class Mismatch:
     kind: str
     where: str = ""
     type_name: str = ""
+    expected_type: str = ""
     expected_shape: tuple[int, ...] = ()
     actual_shape: tuple[int, ...] = ()
     expected_dtype: str = ""
@@ -78,15 +80,16 @@ class Remark:
     detail: str = ""
 
 
-_ARRAY_LIKE: Final = (bool, int, float, complex, list, tuple)
+_NUMBERS: Final = (bool, int, float, complex)
+_NUMERIC: Final = "biufc"
 _REAL: Final = "iuf"
 
 
 def compare(expected: Value, actual: Value, tolerance: Tolerance = Tolerance()) -> Comparison:
     """Compares a value of the wire format with the expected one.
 
-    Dicts are compared key by key, tuples and lists of tensors item by item; numbers, lists and tuples of numbers are
-    taken as arrays, with a remark where an array was expected.
+    Dicts are compared key by key, tuples and lists of tensors item by item, with an array's rows too; numbers, lists
+    and tuples of numbers are taken as arrays, with a remark where an array was expected. Never raises for `actual`.
     """
     remarks: dict[Remark, None] = {}
     mismatch = next(_differences(expected, actual, tolerance, "", remarks), None)
@@ -105,7 +108,7 @@ def _differences(
 ) -> Iterator[Mismatch]:
     if isinstance(expected, dict):
         if not isinstance(actual, dict):
-            yield Mismatch("type", where, type_name=type_name(actual))
+            yield Mismatch("type", where, type_name=type_name(actual), expected_type="dict")
             return
         missing = tuple(str(key) for key in expected if key not in actual)
         extra = tuple(str(key)[:40] for key in actual if key not in expected)[:8]
@@ -115,16 +118,21 @@ def _differences(
             if key in actual:
                 yield from _differences(item, actual[key], tolerance, f"{where}[{key!r}]", remarks)
     elif isinstance(expected, list | tuple):
-        if not isinstance(actual, list | tuple):
-            yield Mismatch("type", where, type_name=type_name(actual))
+        if not (isinstance(actual, list | tuple) or (isinstance(actual, np.ndarray) and actual.ndim)):
+            yield Mismatch("type", where, type_name=type_name(actual), expected_type=type_name(expected))
         elif len(expected) != len(actual):
             yield Mismatch("length", where, expected_shape=(len(expected),), actual_shape=(len(actual),))
         else:
             for i, (one, other) in enumerate(zip(expected, actual, strict=True)):
                 yield from _differences(one, other, tolerance, f"{where}[{i}]", remarks)
-    elif expected is None or isinstance(expected, str):
-        if type(actual) is not type(expected) or actual != expected:
-            yield Mismatch("type", where, type_name=type_name(actual))
+    elif expected is None:
+        if actual is not None:
+            yield Mismatch("type", where, type_name=type_name(actual), expected_type="None")
+    elif isinstance(expected, str):
+        if not isinstance(actual, str):
+            yield Mismatch("type", where, type_name=type_name(actual), expected_type="str")
+        elif actual != expected:
+            yield Mismatch("text", where)
     else:
         mismatch = _tensor_difference(np.asarray(expected), actual, tolerance, where, remarks)
         if mismatch:
@@ -140,16 +148,22 @@ def type_name(value: Value) -> str:
 
 def as_tensor(value: Value) -> NDArray[Any]:
     """A number, array, or list or tuple of numbers as an array. Raises ValueError for anything else."""
-    if isinstance(value, np.ndarray | np.generic):
-        return np.asarray(value)
-    if isinstance(value, _ARRAY_LIKE):
-        try:
-            array = np.asarray(value)
-        except (ValueError, OverflowError) as error:  # ragged rows, an integer beyond 64 bits
-            raise ValueError(type_name(value)) from error
-        if array.dtype.kind in "biufc" and (array.size or isinstance(value, list | tuple)):
-            return array
-    raise ValueError(type_name(value))
+    if not _only_numbers(value):
+        raise ValueError(type_name(value))
+    try:
+        array = np.asarray(value)
+    except (ValueError, OverflowError) as error:  # ragged rows, an integer beyond 64 bits
+        raise ValueError(type_name(value)) from error
+    if array.dtype.kind not in _NUMERIC:
+        raise ValueError(type_name(value))
+    return array
+
+
+def _only_numbers(value: Value) -> bool:
+    """Looked at before numpy does: one long text among many numbers would be made as wide as that, every one."""
+    if isinstance(value, list | tuple):
+        return all(_only_numbers(item) for item in value)
+    return isinstance(value, _NUMBERS) or (isinstance(value, np.ndarray | np.generic) and value.dtype.kind in _NUMERIC)
 
 
 def _tensor_difference(
@@ -194,20 +208,10 @@ def _value_difference(
     expected: NDArray[Any], actual: NDArray[Any], tolerance: Tolerance, where: str
 ) -> Mismatch | None:
     wide = np.complex128 if expected.dtype.kind == "c" else np.float64
-    if expected.dtype.kind in "biu" and actual.dtype.kind in "biu":
-        different = expected != actual
-        finite_alike = np.ones(expected.shape, bool)
-    else:
-        expected, actual = expected.astype(wide), actual.astype(wide)
-        with np.errstate(all="ignore"):
-            near = np.abs(actual - expected) <= tolerance.atol + tolerance.rtol * np.abs(expected)
-            finite = np.isfinite(expected)
-            alike = np.where(finite, np.isfinite(actual) & near, _same_nonfinite(expected, actual))
-            finite_alike = np.isfinite(actual) == finite
-        different = ~alike
+    different = ~alike(expected, actual, tolerance)
     if not different.any():
         return None
-    nonfinite = different & ~finite_alike
+    nonfinite = different & (np.isfinite(actual) != np.isfinite(expected))
     kind = "nonfinite" if nonfinite.any() else "values"
     chosen = nonfinite if kind == "nonfinite" else different
     first = tuple(int(i) for i in np.argwhere(chosen)[0]) if expected.ndim else ()
@@ -227,9 +231,17 @@ def _value_difference(
     )
 
 
-def _same_nonfinite(expected: NDArray[Any], actual: NDArray[Any]) -> NDArray[np.bool_]:
-    same: NDArray[np.bool_] = (np.isnan(expected) & np.isnan(actual)) | (expected == actual)
-    return same
+def alike(expected: NDArray[Any], actual: NDArray[Any], tolerance: Tolerance) -> NDArray[np.bool_]:
+    """Where two arrays of one shape agree: whole numbers exactly, NaN with NaN, an infinity with the same one."""
+    if expected.dtype.kind in "biu" and actual.dtype.kind in "biu":
+        return np.asarray(expected == actual)
+    wide = np.complex128 if "c" in (expected.dtype.kind, actual.dtype.kind) else np.float64
+    with np.errstate(all="ignore"):
+        expected, actual = expected.astype(wide), actual.astype(wide)
+        same = (expected == actual) | (np.isnan(expected) & np.isnan(actual))
+        near = np.abs(actual - expected) <= tolerance.atol + tolerance.rtol * np.abs(expected)
+        near &= np.isfinite(expected) & np.isfinite(actual)
+        return np.asarray(same | near)
 
 
 def number(value: Any) -> str:
