@@ -1,16 +1,20 @@
 """A readable corner of a tensor, as data: what a page shows of an expected, actual or input value."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, repeat
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.compare import Tolerance, as_tensor, number, type_name
+from grader.core.compare import Tolerance, alike, as_tensor, number, type_name
 from grader.core.values import Code, Seed, Value
 
 SIDE: Final = 12
 """Rows and columns shown at most."""
+TABLES: Final = 12
+"""Tensors shown at most of one dict, tuple or list."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +33,37 @@ class Table:
 
 
 def tables(value: Value, label: str, against: Value = None, tolerance: Tolerance = Tolerance()) -> tuple[Table, ...]:
-    """The tables of a value: one for a tensor, one an item for a dict or tuple. What differs is marked."""
+    """The tables of a value: one for a tensor, an item each of a dict, tuple or list. What differs is marked."""
+    return tuple(islice(_tables(value, label, against, tolerance), TABLES))
+
+
+def _tables(value: Value, label: str, against: Value, tolerance: Tolerance) -> Iterator[Table]:
     if isinstance(value, dict):
         others = against if isinstance(against, dict) else {}
-        parts = [tables(v, f"{label}[{k!r}]", others.get(k), tolerance) for k, v in list(value.items())[:12]]
-        return tuple(table for part in parts for table in part)
-    if isinstance(value, tuple):
-        others_t = against if isinstance(against, tuple) and len(against) == len(value) else (None,) * len(value)
-        parts = [tables(v, f"{label}[{i}]", o, tolerance) for i, (v, o) in enumerate(zip(value, others_t, strict=True))]
-        return tuple(table for part in parts[:12] for table in part)
+        for key, item in value.items():
+            yield from _tables(item, f"{label}[{_key(key)}]", others.get(key), tolerance)
+        return
+    array = None if isinstance(value, tuple) else _tensor(value)
+    if array is not None:
+        yield _table(array, label, against, tolerance)
+    elif isinstance(value, list | tuple):
+        alongside = against if isinstance(against, list | tuple) and len(against) == len(value) else repeat(None)
+        for i, (item, other) in enumerate(zip(value, alongside, strict=False)):
+            yield from _tables(item, f"{label}[{i}]", other, tolerance)
+    else:
+        yield Table(label, (), _described(value))
+
+
+def _tensor(value: Value) -> NDArray[Any] | None:
     try:
-        array = as_tensor(value)
+        return as_tensor(value)
     except ValueError:
-        return (Table(label, (), _described(value)),)
-    return (_table(array, label, against, tolerance),)
+        return None
+
+
+def _key(key: Value) -> str:
+    text = repr(key)
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def _described(value: Value) -> str:
@@ -57,15 +78,10 @@ def _table(array: NDArray[Any], label: str, against: Value, tolerance: Tolerance
     corner = _corner(array)
     rows = tuple(tuple(number(v) for v in row) for row in corner)
     marked: tuple[tuple[int, int], ...] = ()
-    if against is not None:
-        try:
-            other = as_tensor(against)
-        except ValueError:
-            other = None
-        if other is not None and other.shape == array.shape and array.dtype.kind in "biuf":
-            wide = tolerance.for_dtype(array.dtype)
-            near = np.isclose(corner, _corner(other), rtol=wide.rtol, atol=wide.atol, equal_nan=True)
-            marked = tuple((int(r), int(c)) for r, c in np.argwhere(~near))
+    other = _tensor(against)
+    if other is not None and other.shape == array.shape:
+        near = alike(_corner(other), corner, tolerance.for_dtype(array.dtype))
+        marked = tuple((int(r), int(c)) for r, c in np.argwhere(~near))
     return Table(label, array.shape, str(array.dtype), rows, marked)
 
 
