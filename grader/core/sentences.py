@@ -1,13 +1,35 @@
-"""Sentences for people, made of stored data when they are shown. Facts only; hints are the author's."""
+"""Sentences for people, made of stored data when they are shown. Facts only; hints are the author's.
+
+Each is one line, whatever a student's code named its types and keys or wrote into its exceptions.
+"""
+
+import builtins
+from dataclasses import replace
+from typing import Final
 
 from grader.core.compare import Mismatch, Remark
 from grader.core.grading import CheckResult
 from grader.core.job import CellRun, Ended, LimitHit, Missing, Raised
 from grader.core.verdict import Verdict
 
+_KNOWN_EXCEPTIONS: Final = frozenset(
+    {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
+    | {"AxisError", "LinAlgError"}
+)
+"""What may be said of a hidden check: a class of the student's own could be named after its input."""
+
 
 def check_sentence(result: CheckResult) -> str:
     """What a learner reads about one check. Of a hidden check: nothing of inputs, values or exception text."""
+    return one_line(_check(result))
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space, control and other unprintable characters as one space."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _check(result: CheckResult) -> str:
     if result.verdict is Verdict.PASSED:
         return ""
     if result.verdict is Verdict.GRADER_ERROR:
@@ -16,15 +38,41 @@ def check_sentence(result: CheckResult) -> str:
         return _missing(result.missing)
     if result.skipped:
         return f"Not run, because an earlier check of this question was stopped ({_named(result.verdict)})."
+    if result.hidden:
+        return _hidden(result)
     if result.raised:
-        return _raised(result.raised, hidden=result.hidden)
+        return _raised(result.raised)
     if result.limit:
         return limit_sentence(result.limit)
     if result.signal:
         return f"Your code ended the Python process ({result.signal})."
-    if result.hidden or result.mismatch is None:
-        return f"{_subject(result)} is not what was expected."
-    return mismatch_sentence(result.mismatch, _subject(result))
+    if result.mismatch:
+        return mismatch_sentence(result.mismatch, _subject(result))
+    return _unexplained(result)
+
+
+def _hidden(result: CheckResult) -> str:
+    """No line, no text, no amount that was used: each could carry an input out."""
+    if result.raised:
+        if result.raised.blank:
+            return "A blank (`____`) is still empty."
+        kind = result.raised.type
+        return f"Your code raised {kind if kind in _KNOWN_EXCEPTIONS else 'an exception of its own'}."
+    if result.limit:
+        return limit_sentence(replace(result.limit, used=None))
+    if result.signal:
+        return "Your code ended the Python process."
+    return _unexplained(result)
+
+
+def _unexplained(result: CheckResult) -> str:
+    match result.verdict:
+        case Verdict.WRONG_ANSWER:
+            return f"{_subject(result)} is not what was expected."
+        case Verdict.NOT_ATTEMPTED:
+            return "Nothing was found to judge here."
+        case _:
+            return f"Your code was stopped ({_named(result.verdict)})."
 
 
 def _named(verdict: Verdict) -> str:
@@ -41,13 +89,11 @@ def _missing(missing: Missing) -> str:
     return f"Nothing named `{missing.name}` was found in what you handed in."
 
 
-def _raised(raised: Raised, *, hidden: bool) -> str:
+def _raised(raised: Raised) -> str:
     if raised.blank:
         where = f" in line {raised.line}" if raised.line else ""
         line = f": `{raised.text.strip()}`" if raised.text else ""
         return f"A blank (`____`) is still empty{where}{line}"
-    if hidden:
-        return f"Your code raised {raised.type}."
     where = f"Line {raised.line} of your code" if raised.line else "Your code"
     line = f" (`{raised.text.strip()}`)" if raised.text else ""
     message = f": {raised.message}" if raised.message else ""
@@ -55,7 +101,7 @@ def _raised(raised: Raised, *, hidden: bool) -> str:
 
 
 def limit_sentence(limit: LimitHit) -> str:
-    """`Stopped: 2.01 s of processor time, 2 s are allowed.`"""
+    """`Stopped after 2.01 s of processor time; 2 s are allowed.`"""
     what = {
         "cpu": "processor time",
         "wall": "waiting",
@@ -65,35 +111,48 @@ def limit_sentence(limit: LimitHit) -> str:
         "total_wall": "time for the whole submission",
     }.get(limit.name, limit.name)
     allowed = amount(limit.allowed, limit.unit)
-    if limit.used is None or limit.used <= limit.allowed:
+    used = None if limit.used is None or limit.used <= limit.allowed else amount(limit.used, limit.unit)
+    if used is None or used == allowed:
         return f"Stopped: more than the {allowed} of {what} that are allowed."
-    return f"Stopped after {amount(limit.used, limit.unit)} of {what}; {allowed} are allowed."
+    return f"Stopped after {used} of {what}; {allowed} are allowed."
 
 
 def amount(value: float, unit: str) -> str:
     """A quantity with its unit: `2 s`, `512 MB`."""
     if unit == "s":
-        return f"{value:.3g} s"
+        return f"{_digits(value)} s"
     for name, size in (("GB", 2**30), ("MB", 2**20), ("kB", 2**10)):
         if value >= size:
-            return f"{value / size:.3g} {name}"
+            return f"{_digits(value / size)} {name}"
     return f"{value:.0f} bytes"
 
 
+def _digits(value: float) -> str:
+    return f"{value:.3g}" if value < 100 else f"{value:.0f}"
+
+
 def shape_text(shape: tuple[int, ...]) -> str:
-    """`(4, 10)`, `(3,)`, or `a single number`."""
+    """`shape (4, 10)`, `shape (3,)`, or `shape () (a single number)`."""
     if not shape:
-        return "a single number, shape ()"
+        return "shape () (a single number)"
     return f"shape ({shape[0]},)" if len(shape) == 1 else f"shape ({', '.join(map(str, shape))})"
 
 
 def mismatch_sentence(mismatch: Mismatch, subject: str) -> str:
     """One sentence of fact about how a tensor is wrong."""
+    return one_line(_mismatch(mismatch, subject))
+
+
+def _mismatch(mismatch: Mismatch, subject: str) -> str:
     subject = f"{subject} at {mismatch.where}" if mismatch.where else subject
     match mismatch.kind:
         case "type":
-            came = "nothing (None): is a `return` missing?" if mismatch.type_name == "None" else mismatch.type_name
-            return f"{subject} should be an array of numbers, but is {came}" + ("" if came.endswith("?") else ".")
+            wanted = _WANTED.get(mismatch.expected_type, mismatch.expected_type)
+            if mismatch.type_name == "None":
+                return f"{subject} should be {wanted}, but is nothing (None): is a `return` missing?"
+            return f"{subject} should be {wanted}, but is {mismatch.type_name}."
+        case "text":
+            return f"{subject} is not the text that was expected."
         case "shape":
             expected, actual = shape_text(mismatch.expected_shape), shape_text(mismatch.actual_shape)
             return f"{subject} has {actual}; expected was {expected}."
@@ -114,10 +173,18 @@ def mismatch_sentence(mismatch: Mismatch, subject: str) -> str:
             return _values(mismatch, subject)
 
 
+_WANTED: Final = {"": "an array of numbers", "str": "text"} | {k: f"a {k}" for k in ("dict", "tuple", "list")}
+
+
 def _values(mismatch: Mismatch, subject: str) -> str:
     at = f" at [{', '.join(map(str, mismatch.first))}]" if mismatch.first else ""
     if mismatch.size <= 1:
-        return f"{subject} is {mismatch.actual_at}; expected was {mismatch.expected_at}."
+        far = (
+            f" They differ by {mismatch.largest}."
+            if mismatch.actual_at == mismatch.expected_at and mismatch.largest
+            else ""
+        )
+        return f"{subject} is {mismatch.actual_at}; expected was {mismatch.expected_at}.{far}"
     if mismatch.kind == "nonfinite":
         lead = f"{subject} has {mismatch.actual_at} in {mismatch.differing} of {mismatch.size} places"
         return f"{lead}; the first is{at}, where {mismatch.expected_at} was expected."
@@ -128,6 +195,10 @@ def _values(mismatch: Mismatch, subject: str) -> str:
 
 def remark_sentence(remark: Remark) -> str:
     """A remark that costs nothing."""
+    return one_line(_remark(remark))
+
+
+def _remark(remark: Remark) -> str:
     match remark.kind:
         case "converted":
             return f"A {remark.detail} was returned; it was taken as an array. `np.array` would make it one."
@@ -146,9 +217,15 @@ def cell_sentences(cell: CellRun) -> list[str]:
     """What there is to say about how a cell ran; nothing where it ran well. An empty blank is told at its question."""
     said = list(cell.remarks)
     if cell.ended is not Ended.DONE:
-        said.append(
-            limit_sentence(cell.limit) if cell.limit else f"This cell ended the Python process ({cell.signal})."
-        )
+        said.append(_stopped(cell))
     elif cell.raised and not cell.raised.blank:
-        said.append(_raised(cell.raised, hidden=False))
-    return said
+        said.append(_raised(cell.raised))
+    return [one_line(sentence) for sentence in said]
+
+
+def _stopped(cell: CellRun) -> str:
+    if cell.ended is Ended.FAULT:
+        return "The grader itself failed at this cell."
+    if cell.limit:
+        return limit_sentence(cell.limit)
+    return "This cell ended the Python process" + (f" ({cell.signal})." if cell.signal else ".")
