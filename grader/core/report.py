@@ -87,8 +87,8 @@ class Report:
             "exercise": self.exercise,
             "submission": self.submission,
             "score": round(self.score, 6),
-            "max_score": self.max_score,
-            "pending": self.pending,
+            "max_score": round(self.max_score, 6),
+            "pending": round(self.pending, 6),
             "seed": self.seed,
             "course_version": self.course_version,
             "sandbox": self.sandbox,
@@ -107,7 +107,7 @@ def _question_json(question: QuestionReport) -> dict[str, object]:
         "id": question.id,
         "kind": question.kind,
         "score": round(question.score, 6),
-        "max_score": question.max_score,
+        "max_score": round(question.max_score, 6),
         "checks": [
             {
                 "name": c.name,
@@ -178,7 +178,7 @@ def _question(question: Question | None, result: QuestionResult, program: Progra
 def _check(question: Question | None, check: Check | None, result: CheckResult, code_label: str) -> CheckReport:
     hints = {m.name: m.hint for m in question.mistakes} if question else {}
     line = None
-    if not result.hidden and result.raised and result.raised.cell == code_label:
+    if code_label and not result.hidden and result.raised and result.raised.cell == code_label:
         line = result.raised.line
     return CheckReport(
         name=result.name,
