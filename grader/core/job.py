@@ -32,7 +32,7 @@ class Limits:
                 raise ValueError(f"there is no limit {name!r}; the limits are {', '.join(known)}")
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 2**40:
                 raise ValueError(f"the limit {name} must be a positive number, not {value!r}")
-            known[name] = type(known[name])(value)
+            known[name] = type(known[name])(max(value, 1) if isinstance(known[name], int) else value)
         return Limits(**known)
 
 
