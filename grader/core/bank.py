@@ -97,8 +97,11 @@ def select(output: Output, returned: Returned) -> Value | Failed:
 
 
 def parameters(question: Question) -> tuple[str, ...]:
-    """The names of the function's arguments, as the reference has them."""
-    return tuple(inspect.signature(question.reference).parameters) if question.reference else ()
+    """The names of the function's arguments, as the reference has them; none where it doesn't tell them."""
+    try:
+        return tuple(inspect.signature(question.reference).parameters) if question.reference else ()
+    except ValueError:  # some of numpy's own functions
+        return ()
 
 
 def _cases(exercise: Exercise, question: Question, check: Check, secret: bytes) -> tuple[Case, ...]:
@@ -128,9 +131,12 @@ def _output(function: Callable[..., Value] | None, args: tuple[Value, ...], outp
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         observed = observe(function, fresh, output.locals)
-    raised = Raised(type(observed.error).__name__, "") if observed.error else None
-    value = list(observed.value) if inspect.isgenerator(observed.value) else observed.value
-    return copy.deepcopy(select(output, Returned(value, fresh, observed.locals, raised=raised)))
+        drawn = observe(list, (observed.value,)) if inspect.isgenerator(observed.value) else observed
+    error = observed.error or drawn.error
+    if isinstance(error, KeyboardInterrupt):  # a person's, not the course's
+        raise error
+    raised = Raised(type(error).__name__, "") if error else None
+    return copy.deepcopy(select(output, Returned(drawn.value, fresh, observed.locals, raised=raised)))
 
 
 def _made(arg: Value) -> Any:
