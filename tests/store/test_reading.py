@@ -51,7 +51,7 @@ def test_a_submission_costs_the_same_however_many_there_are(
             "record": count(lambda: store.record(me, "losses", b"1", "a.py")),
             "append": count(lambda: store.append(one, make_grading())),
             "data": count(lambda: store.data(one)),
-            "one's ungraded": count(lambda: list(store.ungraded("v2", "s1", student=me))),
+            "one's outdated": count(lambda: list(store.outdated("v2", "0.1.0", "s1", student=me))),
             "one's latest": count(lambda: list(store.latest(student=me))),
             "all ungraded": count(lambda: list(store.ungraded())) // store.info().submissions,
             "all latest": count(lambda: list(store.latest())) // store.info().submissions,
