@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
@@ -21,6 +21,7 @@ from grader.core.bank import fingerprint
 from grader.core.errors import CourseError, GraderError, UnreadableSubmission
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import CheckResult, Grading, QuestionResult
+from grader.core.program import Program
 from grader.core.verdict import Verdict
 from grader.course import load
 from grader.formats.reading import read
@@ -63,10 +64,10 @@ class Done:
 
 
 class Worker:
-    """Judges tasks one by one in this process."""
+    """Judges tasks one by one in this process; loads the course if it isn't handed over."""
 
-    def __init__(self, setup: Setup) -> None:
-        self.course = load(setup.course)
+    def __init__(self, setup: Setup, course: Course | None = None) -> None:
+        self.course = course or load(setup.course)
         if self.course.version != setup.version:
             raise CourseError(f"{setup.course} was changed while it was in use: run the command again")
         self._setup = setup
@@ -91,7 +92,11 @@ class Worker:
             program = read(task.file_name, task.data)
         except UnreadableSubmission as error:
             return Done(task.id, str(error))
-        return Done(task.id, self._judge.judge(self.course.exercise(task.exercise), program))
+        return Done(task.id, self.judge(task.exercise, program))
+
+    def judge(self, exercise: str, program: Program) -> Grading:
+        """Judges one program. Raises CourseError where the course's own code fails."""
+        return self._judge.judge(self.course.exercise(exercise), program)
 
 
 def default_workers() -> int:
@@ -99,7 +104,7 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def grade(setup: Setup, tasks: Iterable[Task], workers: int) -> Iterator[Done]:
+def grade(setup: Setup, tasks: Iterable[Task], workers: int) -> Generator[Done]:
     """Judges tasks and yields results as they come, in no order; takes tasks only as fast as they are done.
 
     Raises SandboxUnavailable or CourseError when the first worker starts.
@@ -122,7 +127,12 @@ class _Hand:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, setup), daemon=True)
-        self.process.start()
+        # Whoever interrupts means the coordinator: a worker inherits the blocked signal and never sees it.
+        unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
         theirs.close()
         self.tasks: deque[Task] = deque()
 
@@ -212,7 +222,6 @@ def faulted(exercise: Exercise, setup: Setup) -> Grading:
 
 def _serve(connection: "Connection[Any, Any]", setup: Setup) -> None:
     """A worker process: ends with its coordinator, whose end of the pipe the kernel closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts means the coordinator
     try:
         with Worker(setup) as worker, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
             while True:

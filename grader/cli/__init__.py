@@ -4,34 +4,58 @@
 Commands live in modules of their own, imported when they are called: `grader --help` loads neither numpy nor SQL.
 """
 
+import os
 import sys
+from io import TextIOWrapper
 
 
 def main() -> None:
     """Runs the command that the process was called with, and exits."""
-    from grader.cli.app import app
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that can't show a letter is no reason to stop
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
     from grader.core.errors import GraderError
 
     try:
-        code = app(standalone_mode=False)
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
+        return code
     except GraderError as error:
-        print(f"grader: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        return _told(str(error), error.exit_code)
     except KeyboardInterrupt:
-        print("grader: interrupted; what was finished is kept", file=sys.stderr)
-        sys.exit(130)
+        return _told("interrupted; what was finished is kept", 130)
     except BrokenPipeError:  # whoever read our output has seen enough
-        sys.stderr.close()
-        sys.exit(0)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _told(f"{error.filename or 'standard output'}: {error.strerror or error}", 3)
+
+
+def _run(arguments: list[str]) -> int:
+    """Calls the command. What the library of commands has to say about a call is one line here."""
+    import typer.main
+
+    from grader.cli.app import app
+
+    try:
+        command = typer.main.get_command(app)
+        with command.make_context("grader", arguments) as context:
+            code = command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
     except Exception as error:
-        sys.exit(_usage(error))
-    sys.exit(code if isinstance(code, int) else 0)
+        complaint = getattr(error, "format_message", None)
+        if complaint is None:
+            raise
+        path = getattr(getattr(error, "ctx", None), "command_path", "grader")
+        return _told(f"{complaint().rstrip('.')}; see {path} --help", 2)
+    return code if isinstance(code, int) else 0
 
 
-def _usage(error: Exception) -> int:
-    """Prints click's complaint about the call as one line; anything else is a defect of ours and keeps its trace."""
-    shown = getattr(error, "format_message", None)
-    if shown is None:
-        raise error
-    print(f"grader: {shown()}; see grader --help", file=sys.stderr)
-    return int(getattr(error, "exit_code", 2))
+def _told(line: str, code: int) -> int:
+    print(f"grader: {line}", file=sys.stderr)
+    return code

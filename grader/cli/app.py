@@ -92,12 +92,11 @@ def grade(
 ) -> int:
     """Record and grade submissions: PATH/STUDENT/EXERCISE.ipynb, or files named STUDENT__EXERCISE.ipynb."""
     from grader.cli import grade as command
+    from grader.cli.intake import Wanted
 
-    level, least = levels(sandbox, unsafe_no_sandbox)
-    wanted = command.Wanted(exercise, student, regrade)
-    return command.run(
-        paths or [], course_folder(course), db, wanted, command.How(workers, level, least), as_json=as_json
-    )
+    how = command.How(workers, *levels(sandbox, unsafe_no_sandbox))
+    wanted = Wanted(exercise, student, regrade)
+    return command.run(paths or [], course_folder(course), db, wanted, how, as_json=as_json)
 
 
 @app.command()

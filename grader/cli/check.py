@@ -1,94 +1,118 @@
 """`grader check`: a student's own run, visible checks only, with a public seed."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from grader.batch import Done, Setup, Task, Worker
+from grader.batch import Setup, Worker
 from grader.cli import terminal
-from grader.core.errors import UnreadableSubmission
-from grader.core.exercise import Course
-from grader.core.report import Handed, QuestionReport, Report, report, unreadable
+from grader.core.errors import UnreadableSubmission, UsageError
+from grader.core.exercise import Course, Exercise
+from grader.core.report import CheckReport, Handed, QuestionReport, Report, report, unreadable
 from grader.core.verdict import Verdict
 from grader.course import load
 from grader.formats.naming import Found, exercise_of, find
 from grader.formats.reading import load as load_file
 from grader.formats.reading import read
+from grader.formats.text import printable
 from grader.sandbox.level import Level
 
+if TYPE_CHECKING:
+    from rich.text import Text
+
 PUBLIC_SECRET: Final = b"public"
-_MARKS: Final = {"right": "[green]✓[/]", "partly": "[yellow]◐[/]", "wrong": "[red]✗[/]", "not_attempted": "[dim]○[/]"}
+_MARKS: Final = {
+    "right": ("✓", "green"),
+    "partly": ("◐", "yellow"),
+    "wrong": ("✗", "red"),
+    "not_attempted": ("○", "dim"),
+    "pending": ("…", "blue"),
+}
 
 
 def run(files: Sequence[Path], folder: Path, *, as_json: bool) -> int:
     """Checks and prints; the exit code: 1 if some check failed, 3 if some file can't be read."""
     course = load(folder)
+    found = find(files, [e.name for e in course.exercises])
+    if not found:
+        where = ", ".join(printable(str(file)) for file in files)
+        raise UsageError(f"nothing to check in {where}: name a notebook (.ipynb) or a script (.py)")
     setup = Setup(folder, course.version, PUBLIC_SECRET, Level.FULL, Level.NONE, visible_only=True)
     codes = {0}
-    with Worker(setup) as worker:
+    with Worker(setup, course) as worker:
         if worker.level is Level.NONE:
             terminal.remark("checked without a sandbox, which this machine doesn't have: check only your own code")
-        for one in find(files, [e.name for e in course.exercises]):
+        for one in found:
             checked = _checked(worker, course, one)
             codes.add(_code(checked))
             if as_json:
-                terminal.line(json.dumps(checked.as_json(), ensure_ascii=False, allow_nan=False))
+                terminal.json_line(checked.as_json())
             else:
                 _print(checked, one.path)
     return max(codes)
 
 
 def _checked(worker: Worker, course: Course, one: Found) -> Report:
+    exercises = [e.name for e in course.exercises]
     try:
         data = load_file(one.path)
-        program = read(one.path.name, data)
-        name = exercise_of(program, one, [e.name for e in course.exercises])
-        done: Done = worker.do(Task(0, name, one.path.name, data))
-        if isinstance(done.result, str):
-            raise UnreadableSubmission(done.result)
+        program = read(str(one.path), data)
+        name = exercise_of(program, one, exercises)
     except UnreadableSubmission as error:
-        return unreadable(None, one.stem_exercise or "", str(error))
-    return report(course.exercise(name), done.result, Handed(None, 1, program))
+        stem = one.stem_exercise
+        return unreadable(None, stem or "", str(error), _visible_points(course.exercise(stem)) if stem else 0.0)
+    grading = worker.judge(name, program)
+    return report(course.exercise(name), grading, Handed(None, 1, program))
+
+
+def _visible_points(exercise: Exercise) -> float:
+    return sum(c.points for q in exercise.questions for c in q.checks if not c.hidden)
 
 
 def _code(checked: Report) -> int:
-    verdicts = {check.verdict for question in checked.questions for check in question.checks}
-    if checked.error is not None or Verdict.GRADER_ERROR in verdicts:
+    if checked.error is not None or checked.faulted:
         return 3
-    return 0 if verdicts <= {Verdict.PASSED} else 1
+    return 0 if all(check.verdict is Verdict.PASSED for q in checked.questions for check in q.checks) else 1
 
 
 def _print(checked: Report, path: Path) -> None:
-    from rich.markup import escape
-
     if checked.error is not None:
         terminal.remark(f"grader: {checked.error}")
         return
-    out = terminal.out
-    out.print(
-        f"[bold]{escape(checked.title)}[/] {escape(str(path))}: {checked.score:g} of {checked.max_score:g} points"
-    )
+    score = f"{checked.score:g} of {checked.max_score:g} points"
+    terminal.show(_text((checked.title, "bold"), f" {printable(str(path))}: {score}"))
     for cell, message in checked.cell_remarks:
-        out.print(f"  [dim]{escape(cell)}:[/] {escape(message)}")
+        terminal.show(_text((f"{cell}: ", "dim"), message), 2)
     for question in checked.questions:
         _print_question(question)
 
 
 def _print_question(question: QuestionReport) -> None:
-    from rich.markup import escape
+    mark, colour = _MARKS[question.state]
+    score = f"  {question.score:g} / {question.max_score:g}"
+    terminal.show(_text((f"{mark} ", colour), (question.id, "bold"), score))
+    for message, checks in _by_message(question).items():
+        for check in checks:
+            terminal.show(_text(check.says), 4)
+        terminal.show(_text(("→ ", "dim"), message), 4)
+    for remark in dict.fromkeys(remark for check in question.checks for remark in check.remarks):
+        terminal.show(_text((f"remark: {remark}", "dim")), 4)
+    for hint in dict.fromkeys(check.hint for check in question.checks if check.hint):
+        terminal.show(_text((hint, "cyan")), 4)
 
-    out = terminal.out
-    mark = _MARKS.get(question.state, "[blue]…[/]")
-    out.print(f"{mark} [bold]{escape(question.id)}[/]  {question.score:g} / {question.max_score:g}")
-    hints: dict[str, None] = {}
+
+def _by_message(question: QuestionReport) -> dict[str, list[CheckReport]]:
+    """The checks that didn't pass, those of which the same is to be said together."""
+    groups: dict[str, list[CheckReport]] = {}
     for check in question.checks:
         if check.message:
-            out.print(f"    {escape(check.says)}")
-            out.print(f"    [dim]→[/] {escape(check.message)}")
-        for remark in check.remarks:
-            out.print(f"    [dim]remark: {escape(remark)}[/]")
-        if check.hint:
-            hints[check.hint] = None
-    for hint in hints:
-        out.print(f"    [cyan]{escape(hint)}[/]")
+            groups.setdefault(check.message, []).append(check)
+    return groups
+
+
+def _text(*parts: str | tuple[str, str]) -> "Text":
+    """A line of parts, some with a style. What a student's code said in them is tamed."""
+    from rich.text import Text
+
+    tamed = [terminal.tame(p) if isinstance(p, str) else (terminal.tame(p[0]), p[1]) for p in parts]
+    return Text.assemble(*tamed)

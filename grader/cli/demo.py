@@ -5,8 +5,10 @@ from typing import Final
 
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
-from grader.cli.grade import How, Wanted, grade_found, score_table
+from grader.cli.grade import How, grade
+from grader.cli.intake import Wanted
 from grader.cli.report import write_pages
+from grader.cli.scores import exit_code, score_table, tell_errors
 from grader.core.errors import UsageError
 from grader.core.exercise import Course
 from grader.core.report import Report
@@ -31,11 +33,12 @@ def run(to: Path, workers: int | None, level: Level, least: Level) -> int:
     names = [e.name for e in course.exercises]
     how = How(workers, level, least, PUBLIC_SECRET)
     with Store.open(f"sqlite:///{to / DATABASE}") as store:
-        reports = grade_found(store, course, find([to / CLASS], names), Wanted(), how)
+        reports = grade(store, course, find([to / CLASS], names), Wanted(), how)
         written = write_pages(store, course, to / "report")
-    terminal.out.print(score_table(reports, names))
+    terminal.table(score_table(reports, names))
     _say_where(reports, written, to)
-    return 0
+    tell_errors(reports)
+    return exit_code(reports)
 
 
 def _write_class(course: Course, to: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.cli.grade import as_report
+from grader.cli.scores import as_report
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
 from grader.core.report import Handed, Report, report

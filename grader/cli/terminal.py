@@ -1,15 +1,17 @@
 """What goes where: results to standard output, progress and remarks to standard error."""
 
+import json
+import re
 import sys
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
 
 T = TypeVar("T")
-out = Console(highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 def line(text: str) -> None:
@@ -17,13 +19,52 @@ def line(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
+def json_line(data: Mapping[str, object]) -> None:
+    """One JSON object of the result; beyond ASCII only where the output takes all of Unicode."""
+    ascii_only = not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    line(json.dumps(data, ensure_ascii=ascii_only, allow_nan=False))
+
+
 def remark(text: str) -> None:
     """One line for the person, not for the script that reads the result."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(tame(text) + "\n")
+
+
+def tame(text: str) -> str:
+    """One line that a terminal only shows: no escape sequence, no line break, no turn of direction."""
+    return _CONTROL.sub(" ", text)
+
+
+def show(text: "Text", indent: int = 0) -> None:
+    """One tame line of the result: coloured and broken at the edge of a terminal, whole and plain anywhere else."""
+    from rich.console import Console
+    from rich.padding import Padding
+
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, indent), expand=False))
+    else:
+        line(" " * indent + text.plain)
+
+
+def table(shown: "Table") -> None:
+    """A table of the result: fitted into a terminal, nowhere cut anywhere else."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=100_000)
+    console.print(shown)
 
 
 def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     """Passes items on, with a bar on standard error where a person looks at it."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield from bar.track(items, total=total, description=what)

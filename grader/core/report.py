@@ -80,6 +80,11 @@ class Report:
     """(cell label, sentence): cells that raised, were stopped, or asked for what can't be given."""
     error: str | None = None
 
+    @property
+    def faulted(self) -> bool:
+        """Something of ours failed, so that it will be graded again."""
+        return any(c.verdict is Verdict.GRADER_ERROR for q in self.questions for c in q.checks)
+
     def as_json(self) -> dict[str, object]:
         """The JSON object of one grading (a contract: see the README)."""
         data: dict[str, object] = {

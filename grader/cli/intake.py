@@ -1,0 +1,103 @@
+"""From files to submissions: each file found is read, recorded where it is one, and told of where it isn't."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from grader.core.errors import UnreadableSubmission, UsageError
+from grader.core.exercise import Course
+from grader.formats.naming import Found, exercise_of, find
+from grader.formats.reading import load, read
+from grader.formats.text import printable
+from grader.store import HandIn, Store
+from grader.store.models import NAME_LENGTH
+
+PAGE: Final = 200
+"""Submissions recorded in one transaction, unless they are large."""
+PAGE_BYTES: Final = 50_000_000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which submissions, and whether also what another version has graded."""
+
+    exercise: str | None = None
+    student: str | None = None
+    regrade: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One file found: the submission that it is, or why it is none."""
+
+    student: str | None
+    exercise: str
+    submission: int | None = None
+    error: str | None = None
+
+
+def found_in(paths: Sequence[Path], course: Course) -> list[Found]:
+    """The files below the paths. Raises UsageError where there are none."""
+    found = find(paths, [e.name for e in course.exercises])
+    if not found:
+        where = ", ".join(printable(str(path)) for path in paths)
+        expected = "STUDENT/EXERCISE.ipynb, STUDENT/EXERCISE.py or STUDENT__EXERCISE.ipynb"
+        raise UsageError(f"nothing to grade in {where}: expected {expected}")
+    return found
+
+
+def recorded(store: Store, course: Course, found: Iterable[Found], wanted: Wanted) -> Iterator[Line]:
+    """Records every wanted file that is a submission; one line each, in order."""
+    exercises = [e.name for e in course.exercises]
+    read_ones = (_read(one, exercises) for one in found if wanted.student in (None, one.student))
+    chosen = (one for one in read_ones if wanted.exercise in (None, one.exercise))
+    for page in _pages(chosen):
+        ids = iter(store.record_many(one for one in page if isinstance(one, HandIn)))
+        for one in page:
+            yield one if isinstance(one, Line) else Line(one.student, one.exercise, next(ids).id)
+
+
+def _read(one: Found, exercises: list[str]) -> Line | HandIn:
+    """What to record of a file; or, where it is no submission, why."""
+    try:
+        return _hand_in(one, exercises)
+    except UnreadableSubmission as error:
+        return Line(one.student, one.stem_exercise or "", error=str(error))
+
+
+def _hand_in(one: Found, exercises: list[str]) -> HandIn:
+    shown = printable(str(one.path))
+    if one.problem:
+        raise UnreadableSubmission(one.problem)
+    if one.student is None:
+        raise UnreadableSubmission(f"{shown}: whose is it? Name it STUDENT__EXERCISE.ipynb")
+    if len(one.student) > NAME_LENGTH:
+        raise UnreadableSubmission(f"{shown}: the student's name is longer than {NAME_LENGTH} characters; shorten it")
+    data = load(one.path)
+    return HandIn(one.student, _exercise_of(one, data, exercises), data, printable(one.path.name))
+
+
+def _exercise_of(one: Found, data: bytes, exercises: list[str]) -> str:
+    """What the contents say, else the name; so that of an unreadable file too the bytes are kept."""
+    try:
+        program = read(str(one.path), data)
+    except UnreadableSubmission:
+        if one.stem_exercise is None:
+            raise
+        return one.stem_exercise
+    return exercise_of(program, one, exercises)
+
+
+def _pages(items: Iterable[Line | HandIn]) -> Iterator[list[Line | HandIn]]:
+    """Lists of up to PAGE items and about PAGE_BYTES bytes."""
+    page: list[Line | HandIn] = []
+    size = 0
+    for item in items:
+        page.append(item)
+        size += len(item.data) if isinstance(item, HandIn) else 0
+        if len(page) >= PAGE or size >= PAGE_BYTES:
+            yield page
+            page, size = [], 0
+    if page:
+        yield page

@@ -1,0 +1,80 @@
+"""What came of submissions, shown: a line of JSON each, or one table; and the exit code that says the same."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from grader.cli import terminal
+from grader.cli.intake import Line
+from grader.core.exercise import Course
+from grader.core.report import Handed, Report, report, unreadable
+from grader.store import Graded, Store, Unreadable
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+PAGE: Final = 200
+"""Reports made at once."""
+
+
+def reports(store: Store, course: Course, lines: Sequence[Line]) -> Iterator[Report]:
+    """A report of each line, in order, from the latest grading of its submission."""
+    for start in range(0, len(lines), PAGE):
+        page = lines[start : start + PAGE]
+        ids = {line.submission for line in page if line.submission is not None}
+        graded = {one.submission.id: one for one in store.latest(ids=ids)}
+        for one in page:
+            found = graded.get(one.submission) if one.submission is not None else None
+            yield as_report(course, found) if found else _ungraded(course, one)
+
+
+def as_report(course: Course, graded: Graded) -> Report:
+    """What was found about a submission, in words, without its code."""
+    submission, result = graded.submission, graded.result
+    if isinstance(result, Unreadable):
+        return unreadable(submission.student, submission.exercise, result.error, result.max_score)
+    return report(course.exercise(submission.exercise), result, Handed(submission.student, submission.number))
+
+
+def _ungraded(course: Course, one: Line) -> Report:
+    full = next((e.max_score for e in course.exercises if e.name == one.exercise), 0.0)
+    return unreadable(one.student, one.exercise, one.error or "it could not be graded: run the command again", full)
+
+
+def exit_code(shown: Iterable[Report]) -> int:
+    """3 if a file could not be read or our own fault kept it from being graded, else 0."""
+    return 3 if any(one.error is not None or one.faulted for one in shown) else 0
+
+
+def score_table(shown: Iterable[Report], exercises: Sequence[str]) -> "Table":
+    """A row a student, a column an exercise; the last submission of each counts."""
+    from rich.table import Table
+    from rich.text import Text
+
+    scores: dict[str, dict[str, str]] = {}
+    for one in shown:
+        if one.student is not None and one.exercise in exercises:
+            scores.setdefault(one.student, {})[one.exercise] = _score(one)
+    columns = [name for name in exercises if any(name in row for row in scores.values())]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("student", overflow="fold")
+    for name in columns:
+        table.add_column(name, justify="right")
+    for student in sorted(scores):
+        table.add_row(Text(student), *(scores[student].get(name, "–") for name in columns))
+    return table
+
+
+def _score(one: Report) -> str:
+    if one.error is not None:
+        return "not readable"
+    return f"{one.score:g} / {one.max_score:g}" + (f" ({one.pending:g} pending)" if one.pending else "")
+
+
+def tell_errors(shown: Iterable[Report]) -> None:
+    """A remark for every file that could not be graded."""
+    for one in shown:
+        if one.error is not None:
+            whose = f"{one.student}: " if one.student is not None else ""
+            terminal.remark(f"not graded: {whose}{one.error}")
+        elif one.faulted:
+            terminal.remark(f"pending: {one.student}: {one.exercise}: the grader itself failed; run the command again")
