@@ -1,4 +1,7 @@
-"""Fixtures that many tests share: an empty database, of SQLite and of PostgreSQL, and a small course to change."""
+"""Fixtures that many tests share: an empty database, of SQLite and of PostgreSQL, and a small course to change.
+
+Hypothesis measures no time, for the machine may be busy; in CI it tries the same examples every time.
+"""
 
 import importlib.util
 import os
@@ -10,6 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", parent=settings.get_profile("local"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,358 @@
+"""The wire format: what crosses comes out the same, and what a stranger wrote is a value or refused."""
+
+import itertools
+import struct
+import tracemalloc
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from grader.core.values import (
+    DTYPES,
+    MAX_DEPTH,
+    MAX_DIMENSIONS,
+    MAX_ITEMS,
+    MAX_NAME,
+    MAX_PAIRS,
+    Code,
+    NotAValue,
+    Opaque,
+    Seed,
+    TooLarge,
+    Value,
+    decode,
+    encode,
+)
+
+MEGABYTE = 2**20
+
+dtypes = st.sampled_from(sorted(DTYPES)).map(np.dtype)
+arrays = dtypes.flatmap(lambda dtype: npst.arrays(dtype, npst.array_shapes(min_dims=0, max_dims=4, min_side=0)))
+numpy_scalars = dtypes.flatmap(lambda dtype: npst.arrays(dtype, ())).map(lambda array: array[()])
+text = st.text(st.characters(exclude_categories=["Cs"]))
+plain = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.integers(-(2**1200) + 1, 2**1200 - 1),
+    st.floats(),
+    st.complex_numbers(),
+    text,
+)
+leaves = st.one_of(
+    plain,
+    arrays,
+    numpy_scalars,
+    text.map(lambda name: Opaque(name[:MAX_NAME])),
+    text.map(Code),
+    st.integers(0, 2**64 - 1).map(Seed),
+)
+keys = st.one_of(plain, st.tuples(plain, plain))
+values = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=5),
+        st.lists(inner, max_size=5).map(tuple),
+        st.dictionaries(keys, inner, max_size=5),
+    ),
+    max_leaves=20,
+)
+
+
+def identical(one: Value, other: Value) -> bool:
+    """Same types, same shapes, same dtypes, same numbers; NaN is NaN."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return identical(list(one.items()), list(other.items()))
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(identical, one, other))
+    if isinstance(one, np.ndarray | np.generic | float | complex):
+        left, right = np.asarray(one), np.asarray(other)
+        both = left.dtype == right.dtype and left.shape == right.shape
+        return both and bool(np.array_equal(left, right, equal_nan=left.dtype.kind in "fc"))
+    return bool(one == other)
+
+
+def nested(depth: int) -> Value:
+    """A list in a list in a list."""
+    value: Value = None
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@given(values)
+def test_values_come_out_as_they_went_in(value: Value) -> None:
+    """Decoding what was encoded gives the same value, types and dtypes included."""
+    assert identical(decode(encode(value, MEGABYTE)), value)
+
+
+@given(values)
+def test_encoding_is_repeatable(value: Value) -> None:
+    """A decoded value has the bytes that it came from."""
+    data = encode(value, MEGABYTE)
+    assert encode(decode(data), MEGABYTE) == data
+
+
+@given(arrays)
+def test_arrays_are_fresh_and_writable(array: np.ndarray[Any, Any]) -> None:
+    """A decoded array owns its memory and may be written, even one of no dimensions."""
+    made = decode(encode(array, MEGABYTE))
+    assert type(made) is np.ndarray
+    assert made.flags.writeable
+    assert made.flags.c_contiguous
+    assert made.flags.aligned
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_value_or_refused(data: bytes) -> None:
+    """Bytes from nowhere raise nothing but NotAValue."""
+    try:
+        decode(data)
+    except NotAValue:
+        return
+
+
+tags = st.sampled_from([bytes([tag]) for tag in b"NTFiIfcsoCRltdag"])
+small = st.integers(0, 5).map(lambda n: struct.pack("<I", n))
+scraps = st.one_of(
+    tags, small, st.sampled_from([b"\x03|b1", b"\x03<f8", b"\0", b"\x01", b"\xff"]), st.binary(max_size=9)
+)
+
+
+@given(st.lists(scraps, max_size=30).map(b"".join))
+def test_bytes_that_look_right_are_a_value_or_refused(data: bytes) -> None:
+    """Bytes made of tags, counts and dtypes raise nothing but NotAValue."""
+    try:
+        decode(data)
+    except NotAValue:
+        return
+
+
+@given(values, st.data())
+def test_damaged_bytes_are_a_value_or_refused(value: Value, data: st.DataObject) -> None:
+    """Valid bytes with some changed, dropped or put in raise nothing but NotAValue."""
+    damaged = bytearray(encode(value, MEGABYTE))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(damaged)))
+        damaged[at : at + data.draw(st.integers(0, 2))] = data.draw(st.binary(max_size=2))
+    try:
+        decode(damaged)
+    except NotAValue:
+        return
+
+
+@given(values, st.data())
+def test_bytes_cut_short_or_too_many_are_refused(value: Value, data: st.DataObject) -> None:
+    """No proper beginning of a value's bytes is a value, and nothing may follow them."""
+    whole = encode(value, MEGABYTE)
+    with pytest.raises(NotAValue):
+        decode(whole[: data.draw(st.integers(0, len(whole) - 1))])
+    with pytest.raises(NotAValue, match="1 bytes too many"):
+        decode(whole + b"N")
+
+
+def count(number: int) -> bytes:
+    """A length as the format writes it."""
+    return struct.pack("<I", number)
+
+
+BOMBS = {
+    "a list of four thousand million": b"l" + count(2**32 - 1),
+    "lists of very many in each other": b"".join(b"l" + count(90_000) for _ in range(15)),
+    "a text of four gigabytes": b"s" + count(2**32 - 1) + b"x",
+    "a whole number of very many digits": b"I" + count(10**6) + b"9" * 10**6,
+    "an array of all dimensions": b"a\x03<f8\x08" + count(2**32 - 1) * 8,
+    "an array of no bytes and very many rows": b"a\x03<f8\x03" + count(2**32 - 1) * 2 + count(0),
+    "many empty lists": b"l" + count(20_000) + (b"l" + count(0)) * 20_000,
+    "many empty dicts": b"l" + count(20_000) + (b"d" + count(0)) * 20_000,
+    "many empty arrays": b"l" + count(20_000) + (b"a\x03<f8\x01" + count(0)) * 20_000,
+    "many arrays of one": b"l" + count(20_000) + b"a\x03|b1\x00\x01" * 20_000,
+    "many texts of one letter": b"l" + count(20_000) + (b"s" + count(3) + "あ".encode()) * 20_000,
+    "a wide text": b"s" + count(100_003) + b"x" * 99_999 + "😀".encode(),
+    "many dicts": b"l"
+    + count(300)
+    + (b"d" + count(100) + b"".join(b"i" + struct.pack("<q", i) + b"N" for i in range(100))) * 300,
+}
+
+
+@pytest.mark.parametrize("data", BOMBS.values(), ids=BOMBS.keys())
+def test_memory_is_bounded_by_the_bytes(data: bytes) -> None:
+    """Whatever lengths the bytes claim, decoding takes a small multiple of what they are."""
+    tracemalloc.start()
+    try:
+        decode(data)
+    except NotAValue:
+        pass
+    finally:
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert peak < 64 * len(data) + 100_000
+
+
+@given(values, st.integers(0, 300))
+def test_encoding_keeps_to_its_limit(value: Value, limit: int) -> None:
+    """There are at most as many bytes as allowed; where it takes more, TooLarge names the limit."""
+    try:
+        data = encode(value, limit)
+    except TooLarge as error:
+        assert error.limit == limit
+        assert len(encode(value, MEGABYTE)) > limit
+    else:
+        assert len(data) <= limit
+
+
+def test_a_broadcast_array_is_measured_before_it_is_copied() -> None:
+    """An array that repeats one number a million million times is too large, though it takes eight bytes."""
+    with pytest.raises(TooLarge):
+        encode(np.broadcast_to(0.0, (10**6, 10**6)), MEGABYTE)
+    with pytest.raises(TooLarge):
+        encode(np.broadcast_to(0.0, (10**6, 10**6, 0)), MEGABYTE)
+
+
+def test_nesting_has_a_limit_on_both_sides() -> None:
+    """The deepest nesting crosses, one more is refused by who writes and by who reads; so is a list that holds itself."""
+    assert decode(encode(nested(MAX_DEPTH), MEGABYTE)) == nested(MAX_DEPTH)
+    endless: list[Value] = []
+    endless.append(endless)
+    for value in (nested(MAX_DEPTH + 1), endless, {"a": nested(MAX_DEPTH)}):
+        with pytest.raises(NotAValue, match="nested"):
+            encode(value, MEGABYTE)
+    for tag in b"l", b"t", b"d" + count(1) + b"N":
+        with pytest.raises(NotAValue, match="nested too deep"):
+            decode((tag if tag[:1] == b"d" else tag + count(1)) * (MAX_DEPTH + 1) + b"N")
+
+
+def test_items_have_a_limit_on_both_sides() -> None:
+    """All lists of a value together hold a limited number of items."""
+    parts: Value = [[None] * (MAX_ITEMS // 2 - 1)] * 2
+    assert decode(encode(parts, MEGABYTE)) == parts
+    with pytest.raises(NotAValue, match="items"):
+        encode([*parts, None], MEGABYTE)
+    data = b"l" + count(3) + (b"l" + count(MAX_ITEMS // 2 - 1) + b"N" * (MAX_ITEMS // 2 - 1)) * 2 + b"N"
+    with pytest.raises(NotAValue, match="too long"):
+        decode(data)
+
+
+def test_a_dict_of_keys_that_all_hash_alike_is_refused() -> None:
+    """A dict has few enough keys that keys of one hash cost no time worth naming; more are refused on both sides."""
+    alike = [i * (2**61 - 1) for i in range(1, MAX_PAIRS + 2)]
+    assert len({hash(key) for key in alike}) == 1
+    assert len(decode(encode(dict.fromkeys(alike[:-1]), MEGABYTE))) == MAX_PAIRS
+    with pytest.raises(NotAValue, match=f"more than {MAX_PAIRS} keys"):
+        encode(dict.fromkeys(alike), MEGABYTE)
+    with pytest.raises(NotAValue, match=f"more than {MAX_PAIRS} keys"):
+        decode(b"d" + count(len(alike)) + b"".join(encode(key, 999) + b"N" for key in alike))
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_number_of_numpys_and_a_tuple_may_hash_alike(wrapped: bool) -> None:
+    """Keys of which numpy would say an array when it compares them are both kept: the number becomes a plain one."""
+    pair = next(p for p in itertools.product(range(100), repeat=2) if abs(hash(p)) < 2**61 - 1)
+    keys = [(np.int64(hash(pair)),), (pair,)] if wrapped else [np.int64(hash(pair)), pair]
+    kept = [(hash(pair),), (pair,)] if wrapped else [hash(pair), pair]
+    for order in (1, -1):
+        data = b"d" + count(2) + b"".join(encode(key, 99) + b"N" for key in keys[::order])
+        assert identical(list(decode(data)), kept[::order])
+
+
+@pytest.mark.parametrize("key", [[], {}, np.zeros(1), ([],), (np.zeros(2), 1)])
+def test_what_can_be_no_key_is_refused(key: Value) -> None:
+    """A list, dict or array as a key, also within a tuple, is no value."""
+    with pytest.raises(NotAValue, match="no key"):
+        decode(b"d" + count(1) + encode(key, 999) + b"N")
+
+
+class Secretive:
+    """Something that is no value."""
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [
+        (Secretive(), "Secretive"),
+        (Secretive, "type"),
+        (len, "builtin_function_or_method"),
+        (b"bytes", "bytes"),
+        ({1, 2}, "set"),
+        (type("Text", (str,), {})("x"), "Text"),
+        (np.array(["a"]), "array of dtype <U1"),
+        (np.array([None]), "array of dtype object"),
+        (np.array(["2001-01-01"], "M8[D]"), "array of dtype datetime64[D]"),
+        (np.zeros(1, [("a", "f8")]), "array of dtype [('a', '<f8')]"),
+        (type("x" * 999, (), {})(), "x" * MAX_NAME),
+        (1 << 1200, "int"),
+    ],
+)
+def test_what_has_no_place_crosses_as_its_type(thing: object, name: str) -> None:
+    """Of anything else only the name of its type comes out, cut."""
+    assert decode(encode([thing], MEGABYTE)) == [Opaque(name)]
+
+
+def test_a_long_name_of_a_type_is_refused() -> None:
+    """Whoever writes the bytes can't make a type's name longer than it may be."""
+    with pytest.raises(NotAValue, match="too long a name"):
+        decode(b"o" + count(MAX_NAME + 1) + b"x" * (MAX_NAME + 1))
+
+
+@pytest.mark.parametrize("dtype", ["<U1", "|S4", "|O", "|O8", "<M8[s]", "|V8", ">f8", "<f16", "f8", "", "i4,i4"])
+def test_other_dtypes_are_refused(dtype: str) -> None:
+    """Only the dtypes of numbers, spelled as `dtype.str` spells them, may come out."""
+    name = dtype.encode()
+    with pytest.raises(NotAValue, match="may not cross"):
+        decode(b"a" + bytes([len(name)]) + name + b"\x01" + count(1) + b"\0" * 64)
+
+
+def test_arrays_become_plain() -> None:
+    """Order in memory, byte order, strides and subclasses stay behind; shape and numbers cross."""
+    square = np.arange(12.0).reshape(3, 4)
+    for array in (square.T, square[::2, ::-1], square.astype(">f8"), np.asfortranarray(square), np.ma.array(square)):
+        made = decode(encode(array, MEGABYTE))
+        assert type(made) is np.ndarray
+        assert made.dtype == np.dtype("<f8")
+        np.testing.assert_array_equal(made, np.asarray(array))
+
+
+def test_truth_values_are_clean() -> None:
+    """A byte that is neither 0 nor 1 is made True, for numpy trusts its truth values."""
+    made = decode(b"a\x03|b1\x01" + count(3) + b"\x00\x02\xff")
+    assert made.tobytes() == b"\x00\x01\x01"
+
+
+def test_dimensions_have_a_limit() -> None:
+    """Arrays of more dimensions than any exercise has are refused on both sides, and a scalar has none."""
+    with pytest.raises(NotAValue, match="9 dimensions"):
+        encode(np.zeros((1,) * (MAX_DIMENSIONS + 1)), MEGABYTE)
+    with pytest.raises(NotAValue, match="9 dimensions"):
+        decode(b"a\x03|b1\x09" + count(1) * 9 + b"\0")
+    with pytest.raises(NotAValue, match="1 dimensions"):
+        decode(b"g\x03|b1\x01" + count(1) + b"\0")
+
+
+@pytest.mark.parametrize("digits", [b"", b"-", b"--1", b"1_0", b" 1", b"+1", b"0x1", "²".encode(), b"1" * 401])
+def test_whole_numbers_are_digits(digits: bytes) -> None:
+    """A long whole number is written in up to 400 ASCII digits with at most a minus, or refused."""
+    with pytest.raises(NotAValue, match="whole number"):
+        decode(b"I" + count(len(digits)) + digits)
+
+
+def test_half_characters_are_replaced() -> None:
+    """A lone surrogate, which is no character, crosses as a question mark; bytes that are no UTF-8 are refused."""
+    assert decode(encode("a\ud800b", MEGABYTE)) == "a?b"
+    with pytest.raises(NotAValue, match="UTF-8"):
+        decode(b"s" + count(1) + b"\xff")
+
+
+@settings(max_examples=30)
+@given(st.binary(min_size=1, max_size=1))
+def test_other_tags_are_refused(tag: bytes) -> None:
+    """A tag that the format doesn't know is named."""
+    if tag in b"NTFiIfcsoCRltdag":
+        return
+    with pytest.raises(NotAValue, match="unknown tag"):
+        decode(tag)
