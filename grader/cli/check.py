@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from grader.batch import Setup, Worker
 from grader.cli import terminal
@@ -16,9 +16,6 @@ from grader.formats.reading import load as load_file
 from grader.formats.reading import read
 from grader.formats.text import printable
 from grader.sandbox.level import Level
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 PUBLIC_SECRET: Final = b"public"
 _MARKS: Final = {
@@ -80,9 +77,9 @@ def _print(checked: Report, path: Path) -> None:
         terminal.remark(f"grader: {checked.error}")
         return
     score = f"{checked.score:g} of {checked.max_score:g} points"
-    terminal.show(_text((checked.title, "bold"), f" {printable(str(path))}: {score}"))
+    terminal.show((checked.title, "bold"), f" {printable(str(path))}: {score}")
     for cell, message in checked.cell_remarks:
-        terminal.show(_text((f"{cell}: ", "dim"), message), 2)
+        terminal.show((f"{cell}: ", "dim"), message, indent=2)
     for question in checked.questions:
         _print_question(question)
 
@@ -90,15 +87,15 @@ def _print(checked: Report, path: Path) -> None:
 def _print_question(question: QuestionReport) -> None:
     mark, colour = _MARKS[question.state]
     score = f"  {question.score:g} / {question.max_score:g}"
-    terminal.show(_text((f"{mark} ", colour), (question.id, "bold"), score))
+    terminal.show((f"{mark} ", colour), (question.id, "bold"), score)
     for message, checks in _by_message(question).items():
         for check in checks:
-            terminal.show(_text(check.says), 4)
-        terminal.show(_text(("→ ", "dim"), message), 4)
+            terminal.show(check.says, indent=4)
+        terminal.show(("→ ", "dim"), message, indent=4)
     for remark in dict.fromkeys(remark for check in question.checks for remark in check.remarks):
-        terminal.show(_text((f"remark: {remark}", "dim")), 4)
+        terminal.show((f"remark: {remark}", "dim"), indent=4)
     for hint in dict.fromkeys(check.hint for check in question.checks if check.hint):
-        terminal.show(_text((hint, "cyan")), 4)
+        terminal.show((hint, "cyan"), indent=4)
 
 
 def _by_message(question: QuestionReport) -> dict[str, list[CheckReport]]:
@@ -108,11 +105,3 @@ def _by_message(question: QuestionReport) -> dict[str, list[CheckReport]]:
         if check.message:
             groups.setdefault(check.message, []).append(check)
     return groups
-
-
-def _text(*parts: str | tuple[str, str]) -> "Text":
-    """A line of parts, some with a style. What a student's code said in them is tamed."""
-    from rich.text import Text
-
-    tamed = [terminal.tame(p) if isinstance(p, str) else (terminal.tame(p[0]), p[1]) for p in parts]
-    return Text.assemble(*tamed)

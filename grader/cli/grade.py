@@ -24,7 +24,7 @@ from grader.store import Store, Submission, Unreadable
 
 PAGE: Final = 200
 """Results stored in one transaction."""
-PATIENCE: Final = 2.0
+PATIENCE: Final = 1.0
 """Seconds after which results are stored, however few: what a killed process may lose."""
 
 

@@ -1,6 +1,7 @@
 """What came of submissions, shown: a line of JSON each, or one table; and the exit code that says the same."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from grader.cli import terminal
@@ -31,7 +32,8 @@ def as_report(course: Course, graded: Graded) -> Report:
     """What was found about a submission, in words, without its code."""
     submission, result = graded.submission, graded.result
     if isinstance(result, Unreadable):
-        return unreadable(submission.student, submission.exercise, result.error, result.max_score)
+        said = unreadable(submission.student, submission.exercise, result.error, result.max_score)
+        return replace(said, submission=submission.number)
     return report(course.exercise(submission.exercise), result, Handed(submission.student, submission.number))
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from rich.table import Table
-    from rich.text import Text
 
 T = TypeVar("T")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
@@ -35,16 +34,17 @@ def tame(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
-def show(text: "Text", indent: int = 0) -> None:
-    """One tame line of the result: coloured and broken at the edge of a terminal, whole and plain anywhere else."""
+def show(*parts: str | tuple[str, str], indent: int = 0) -> None:
+    """One tame line of parts, some as (text, style): coloured and broken at the edge of a terminal, else plain."""
+    styled = [(tame(part), "") if isinstance(part, str) else (tame(part[0]), part[1]) for part in parts]
+    if not sys.stdout.isatty():
+        line(" " * indent + "".join(text for text, _ in styled))
+        return
     from rich.console import Console
     from rich.padding import Padding
+    from rich.text import Text
 
-    console = Console(highlight=False)
-    if console.is_terminal:
-        console.print(Padding(text, (0, 0, 0, indent), expand=False))
-    else:
-        line(" " * indent + text.plain)
+    Console(highlight=False).print(Padding(Text.assemble(*styled), (0, 0, 0, indent), expand=False))
 
 
 def table(shown: "Table") -> None:

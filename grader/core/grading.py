@@ -53,17 +53,17 @@ class QuestionResult:
     @property
     def score(self) -> float:
         """Points earned."""
-        return sum(check.points for check in self.checks)
+        return sum((check.points for check in self.checks), 0.0)
 
     @property
     def max_score(self) -> float:
         """Points that there are."""
-        return sum(check.max_points for check in self.checks)
+        return sum((check.max_points for check in self.checks), 0.0)
 
     @property
     def pending(self) -> float:
         """Points that wait for us, after a `grader_error`."""
-        return sum(c.max_points for c in self.checks if c.verdict is Verdict.GRADER_ERROR)
+        return sum((c.max_points for c in self.checks if c.verdict is Verdict.GRADER_ERROR), 0.0)
 
 
 @dataclass(frozen=True)
@@ -82,17 +82,17 @@ class Grading:
     @property
     def score(self) -> float:
         """Points earned by the checks."""
-        return sum(q.score for q in self.questions)
+        return sum((q.score for q in self.questions), 0.0)
 
     @property
     def max_score(self) -> float:
         """Points that there are."""
-        return sum(q.max_score for q in self.questions)
+        return sum((q.max_score for q in self.questions), 0.0)
 
     @property
     def pending(self) -> float:
         """Points that still wait."""
-        return sum(q.pending for q in self.questions)
+        return sum((q.pending for q in self.questions), 0.0)
 
     @property
     def faulted(self) -> bool:

@@ -78,8 +78,8 @@ def exercise_of(program: Program, found: Found, exercises: Sequence[str]) -> str
     if found.stem_exercise:
         return found.stem_exercise
     where = printable(str(found.path))
-    said = f"there is no exercise {printable(program.exercise)!r}" if program.exercise else "which exercise is it?"
-    raise UnreadableSubmission(f"{where}: {said}; name the file after one of: {', '.join(exercises)}")
+    unknown = f"there is no exercise {printable(program.exercise)!r}." if program.exercise else "which exercise is it?"
+    raise UnreadableSubmission(f"{where}: {unknown} Name the file after one of: {', '.join(exercises)}")
 
 
 def _order(found: Found, exercises: Sequence[str]) -> tuple[str, int, tuple[int, ...], str]:

@@ -220,7 +220,7 @@ def test_unknown_exercise_names_those_that_exist() -> None:
     """Where neither says one, the line names the exercises; a problem found earlier stays the problem."""
     with pytest.raises(UnreadableSubmission, match=r"which exercise is it.*overview, losses, deep__dive"):
         exercise_of(Program(()), _found(None), EXERCISES)
-    with pytest.raises(UnreadableSubmission, match=r"there is no exercise 'unknown'; .*overview, losses"):
+    with pytest.raises(UnreadableSubmission, match=r"there is no exercise 'unknown'. .*overview, losses"):
         exercise_of(Program((), exercise="unknown"), _found(None), EXERCISES)
     with pytest.raises(UnreadableSubmission, match=r"^a problem$"):
         exercise_of(Program(()), _found("losses", "a problem"), EXERCISES)
