@@ -55,7 +55,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Parse:
-    """Read a variable that holds Python source text, and report it in a normal form (see `inside.parsing`)."""
+    """Read a variable that holds Python source text, and report it in a normal form (see `core.normal`)."""
 
     name: str
 

@@ -7,7 +7,9 @@ Theory of operation
     come back in the format of `grader.core.values` and are believed only after validation; an answer that is missing
     is a failure of the submission. The grader's side watches each child's processor clock and kills it by pidfd.
 
-    sandbox     Sandbox: a job in, an outcome out; replays after a hang or crash
+    sandbox     Sandbox: a job in, an outcome out; the zygotes of one worker
+    run         one job across the children that it takes: replays after a hang or crash
+    budget      what a whole submission may use
     level       how strong the wall is here
     launcher    what starts children, as a protocol
     process     a zygote and its children, seen from here

@@ -1,6 +1,7 @@
 """Jobs as messages, and messages as answers. What comes back was written by a stranger: every field is checked."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from grader.core.job import (
@@ -24,14 +25,18 @@ from grader.core.values import NotAValue, Value
 _TEXT = 4000
 
 
-def job_message(job: Job, nonce: str, skipped: set[int]) -> dict[str, Value]:
-    """The first message of a job: its code cells, those that are not to be run again marked so."""
+def job_message(job: Job, nonce: str, memory: int, skipped: set[int]) -> dict[str, Value]:
+    """The first message of a job: its code cells, those that are not to be run again marked so.
+
+    `memory`: bytes that the child may use.
+    """
     return {
         "nonce": nonce,
         "modules": dict(job.modules),
         "cells": [(cell.label, cell.source, i not in skipped) for i, cell in enumerate(job.cells)],
         "one_by_one": job.one_by_one,
         "printed": job.cell_limits.printed,
+        "memory": memory,
     }
 
 
@@ -112,13 +117,21 @@ def cell_run(data: Value, label: str, limits: Limits) -> CellRun:
     """What a cell's message says. Raises NotAValue."""
     fields = _Fields(data)
     if fields.has("too_large"):
-        return CellRun(label, Ended.OUTPUT_LIMIT, limit=output_hit(limits))
+        return CellRun(label, Ended.OUTPUT_LIMIT, limit=output_hit(limits, fields.count("too_large")))
     printed, size = fields.printed(limits)
-    raised = _raised(fields.get("raised", dict)) if fields.has("raised") else None
-    run = CellRun(label, raised=raised, printed=printed, printed_bytes=size, remarks=fields.texts("remarks"))
-    if fields.has("raised") and _out_of_memory(fields.get("raised", dict)):
-        return CellRun(label, Ended.MEMORY_LIMIT, limit=memory_hit(limits), printed=printed, printed_bytes=size)
-    return run
+    run = CellRun(label, printed=printed, printed_bytes=size, remarks=fields.texts("remarks"))
+    if not fields.has("raised"):
+        return run
+    data = fields.get("raised", dict)
+    if _out_of_memory(data):
+        return replace(run, ended=Ended.MEMORY_LIMIT, limit=memory_hit(limits, data))
+    return replace(run, raised=_raised(data))
+
+
+def spoilt(data: Value) -> bool:
+    """A cell ran out of memory and holds it still, so that its child can't go on. Raises NotAValue."""
+    fields = _Fields(data)
+    return fields.has("spoilt") and bool(fields.get("spoilt", bool))
 
 
 def answer(data: Value, request: Request) -> Answer:
@@ -126,13 +139,14 @@ def answer(data: Value, request: Request) -> Answer:
     fields = _Fields(data)
     limits = request.limits
     if fields.has("too_large"):
-        return Answer(Ended.OUTPUT_LIMIT, limit=output_hit(limits))
+        return Answer(Ended.OUTPUT_LIMIT, limit=output_hit(limits, fields.count("too_large")))
     items = fields.get("returned", list, tuple)
     if len(items) != len(request.actions):
         raise NotAValue("not one result for each action")
     printed, size = fields.printed(limits)
-    if any(isinstance(i, dict) and _out_of_memory(i.get("raised")) for i in items):
-        return Answer(Ended.MEMORY_LIMIT, limit=memory_hit(limits), printed=printed, printed_bytes=size)
+    out = next((i["raised"] for i in items if isinstance(i, dict) and _out_of_memory(i.get("raised"))), None)
+    if out is not None:
+        return Answer(Ended.MEMORY_LIMIT, limit=memory_hit(limits, out), printed=printed, printed_bytes=size)
     returned = tuple(_returned(item, action) for item, action in zip(items, request.actions, strict=True))
     return Answer(returned=returned, printed=printed, printed_bytes=size, warnings=fields.texts("warnings")[:5])
 
@@ -140,7 +154,8 @@ def answer(data: Value, request: Request) -> Answer:
 def _returned(data: Value, action: Action) -> Returned:
     fields = _Fields(data)
     if fields.has("missing"):
-        return Returned(raised=Missing(action.function if isinstance(action, Call) else action.name))
+        name = action.function if isinstance(action, Call) else action.name
+        return Returned(raised=Missing(name, fields.get("blank", bool)))
     raised = _raised(fields.get("raised", dict)) if fields.has("raised") else None
     value = data.get("value")
     if not isinstance(action, Call):
@@ -173,11 +188,13 @@ def _out_of_memory(raised: object) -> bool:
     return isinstance(raised, dict) and raised.get("memory") is True
 
 
-def memory_hit(limits: Limits) -> LimitHit:
-    """The limit of memory was reached; how much was asked for in the end is not known."""
-    return LimitHit("memory", limits.memory, None, "bytes")
+def memory_hit(limits: Limits, raised: Mapping[Any, Any]) -> LimitHit:
+    """The limit of memory was reached; what was asked for in the end is known where numpy tells it."""
+    wanted = raised.get("wanted")
+    used = wanted if type(wanted) is int and wanted > limits.memory else None
+    return LimitHit("memory", limits.memory, used, "bytes")
 
 
-def output_hit(limits: Limits) -> LimitHit:
-    """The answer was larger than allowed."""
-    return LimitHit("output", limits.output, None, "bytes")
+def output_hit(limits: Limits, size: int) -> LimitHit:
+    """The answer was larger than allowed: about `size` bytes, as the child says."""
+    return LimitHit("output", limits.output, size, "bytes")

@@ -4,10 +4,12 @@ zygote      the warm process: exec'd afresh, confines itself, forks a child for 
 child       one child: the sequence of confinement, then the runner
 plain       one child without a wall
 probing     which parts of the wall this machine gives, found out by trying
-namespaces, landlock, seccomp, limits     the parts of the wall
+identity, namespaces, landlock, seccomp, limits     the parts of the wall
 kernel      the system calls that they need
 runner      cells and requests in, answers out
 actions     one request: call, read, parse
-packages    what student code can import: what is preloaded, what stands in for the rest
-printing, blame      what was printed; which line raised
+cells       one cell after the other, in one namespace; magics, salvage     what isn't Python, and what still is
+packages    what student code can import; absent      what stands in for the rest; plotting     matplotlib
+surroundings, randomness     what a notebook finds around it; every source of chance, started anew
+printing, remarks, blame, blanks     what was printed; what couldn't be given; which line raised; a `____` met
 """

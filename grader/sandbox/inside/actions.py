@@ -1,19 +1,22 @@
 """One request: calls, reads and parses in the student's namespace, and values as the answer."""
 
-import ast
 import itertools
 import types
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
+
+from grader.core.normal import normal_form
 from grader.core.observe import observe
 from grader.core.values import Code, Opaque, Seed, Value, encode
 from grader.sandbox.inside import blame
+from grader.sandbox.inside.cells import Cells
 
-MAX_DRAWN = 10_000
-MAX_WARNINGS = 5
-MAX_TEXT = 20_000
+MAX_DRAWN: Final = 10_000
+"""Items that are taken out of a generator."""
+MAX_WARNINGS: Final = 5
 _LAZY: Final[tuple[type, ...]] = (
     types.GeneratorType,
     zip,
@@ -25,34 +28,57 @@ _LAZY: Final[tuple[type, ...]] = (
     type({}.keys()),
     type({}.items()),
 )
-_MUTABLE_BYTES = 64 * 2**20
+_MUTABLE_BYTES: Final = 64 * 2**20
 
 
-def perform(actions: Sequence[Any], namespace: dict[str, Any]) -> dict[str, Any]:
-    """The answers to a request's actions in order, and what numpy warned of meanwhile."""
-    with warnings.catch_warnings(record=True) as caught:
+def perform(actions: Sequence[Any], cells: Cells) -> dict[str, Any]:
+    """The answers to a request's actions in order, and what numpy warned of meanwhile.
+
+    Warnings neither raise nor are silenced, whatever the cells have set (`np.seterr(all="raise")`).
+    """
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn"):
         warnings.simplefilter("always")
-        returned = [_KINDS[action["do"]](action, namespace) for action in actions]
+        returned = [_KINDS[action["do"]](action, cells) for action in actions]
     texts = dict.fromkeys(str(w.message)[:200] for w in caught[:100] if issubclass(w.category, RuntimeWarning))
     return {"returned": returned, "warnings": list(texts)[:MAX_WARNINGS]}
 
 
-def _call(action: Mapping[str, Any], namespace: dict[str, Any]) -> dict[str, Any]:
-    function = namespace.get(action["function"])
+def failed(actions: Sequence[Any], error: BaseException) -> dict[str, Any]:
+    """The answer where nothing could be performed to the end."""
+    return {"returned": [{"raised": blame.raised(error)}] * len(actions), "warnings": []}
+
+
+def without_strangers(answer: dict[str, Any]) -> None:
+    """Replaces every value of an answer that can't be sent (nested too deep, too many items) by its type's name."""
+    for item in answer.get("returned", ()):
+        for holder, keys in ((item, ["value"]), (item.get("locals", {}), list(item.get("locals", {})))):
+            holder.update((key, _sendable(holder[key])) for key in keys if key in holder)
+        if "arguments" in item:
+            item["arguments"] = tuple(map(_sendable, item["arguments"]))
+
+
+def _sendable(value: Value) -> Value:
+    try:
+        encode(value, _MUTABLE_BYTES)
+    except ValueError:
+        return Opaque(type(value).__name__)
+    return value
+
+
+def _call(action: Mapping[str, Any], cells: Cells) -> dict[str, Any]:
+    function = cells.namespace.get(action["function"])
     if not callable(function):
-        return {"missing": action["function"]}
+        return _missing(action["function"], cells)
     args = [_made(arg) for arg in action["args"]]
     before = [_fingerprint(arg) for arg in args]
+    cells.meet_no_blank()
     observed = observe(function, args, action["locals"])
-    value: Value = observed.value
-    error = observed.error
-    if error is None and isinstance(value, _LAZY):
-        try:
-            value = list(itertools.islice(value, MAX_DRAWN))
-        except BaseException as late:
-            value, error = None, late
+    value, error = _drained(observed.value)
+    error = observed.error or error
     answer: dict[str, Any] = {"value": value, "locals": dict(observed.locals)}
-    if error is not None:
+    if place := cells.met_blank():
+        answer["raised"] = blame.blank(place)
+    elif error is not None:
         answer["raised"] = blame.raised(error)
     answer["changed"] = [i for i, (arg, old) in enumerate(zip(args, before, strict=True)) if _fingerprint(arg) != old]
     if action["arguments"]:
@@ -60,13 +86,22 @@ def _call(action: Mapping[str, Any], namespace: dict[str, Any]) -> dict[str, Any
     return answer
 
 
-def _made(arg: Value) -> Value:
-    """An argument as the function gets it: an author's snippet evaluated, a seed as a generator."""
-    if isinstance(arg, Code | Seed):
-        import numpy as np
+def _drained(value: Any) -> tuple[Any, BaseException | None]:
+    """A generator's items, up to a bound; anything else as it is."""
+    if not isinstance(value, _LAZY):
+        return value, None
+    items: Any = value
+    try:
+        return list(itertools.islice(items, MAX_DRAWN)), None
+    except BaseException as error:
+        return None, error
 
-        return np.random.default_rng(arg.number) if isinstance(arg, Seed) else eval(arg.expression, {"np": np})
-    return arg
+
+def _made(arg: Value) -> Any:
+    """An argument as the function gets it: an author's expression evaluated, a seed as a generator."""
+    if isinstance(arg, Seed):
+        return np.random.default_rng(arg.number)
+    return eval(arg.expression, {"np": np}) if isinstance(arg, Code) else arg
 
 
 def _fingerprint(arg: Value) -> bytes | None:
@@ -79,21 +114,29 @@ def _fingerprint(arg: Value) -> bytes | None:
         return b""
 
 
-def _read(action: Mapping[str, Any], namespace: dict[str, Any]) -> dict[str, Any]:
+def _read(action: Mapping[str, Any], cells: Cells) -> dict[str, Any]:
     name = action["name"]
-    return {"value": namespace[name]} if name in namespace else {"missing": name}
+    return {"value": cells.namespace[name]} if name in cells.namespace else _missing(name, cells)
 
 
-def _parse(action: Mapping[str, Any], namespace: dict[str, Any]) -> dict[str, Any]:
-    """A variable's text as the dump of its syntax tree: spacing, quotes and comments don't count."""
-    found = _read(action, namespace)
+def _parse(action: Mapping[str, Any], cells: Cells) -> dict[str, Any]:
+    """A variable's text in its normal form, or what is wrong with it; what is no text stays what it is."""
+    found = _read(action, cells)
     text = found.get("value")
-    if "missing" in found or not isinstance(text, str):
-        return {**found, "value": Opaque(type(text).__name__)} if "missing" not in found else found
+    if not isinstance(text, str):
+        return found
     try:
-        return {"value": ast.dump(ast.parse(text.strip()[:MAX_TEXT]))}
+        return {"value": normal_form(text)}
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return {"value": None, "raised": blame.raised(error)}
 
 
-_KINDS = {"call": _call, "read": _read, "parse": _parse}
+def _missing(name: str, cells: Cells) -> dict[str, Any]:
+    return {"missing": name, "blank": name in cells.blanks}
+
+
+_KINDS: Final[Mapping[str, Callable[[Mapping[str, Any], Cells], dict[str, Any]]]] = {
+    "call": _call,
+    "read": _read,
+    "parse": _parse,
+}

@@ -1,11 +1,20 @@
-"""Which line of the student's own text raised, as data."""
+"""Which line of the student's own text raised, as data. Nothing that an exception says of itself is trusted."""
 
 import linecache
+import re
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
-MAX_FRAMES = 5000
-MAX_MESSAGE = 500
+from grader.sandbox.inside.blanks import BLANK
+from grader.sandbox.inside.printing import without_addresses
+
+MAX_FRAMES: Final = 5000
+MAX_MESSAGE: Final = 500
+
+_FOLDER: Final = re.compile(r" \(/[^)]*\)")  # where a package is installed
+
+Place = tuple[str, int, str]
+"""File, line, function."""
 
 
 def file_name(label: str) -> str:
@@ -19,51 +28,101 @@ def remember(label: str, source: str) -> None:
     linecache.cache[file_name(label)] = (len(source), None, lines, file_name(label))  # no mtime: never thrown away
 
 
+def is_student_code(file: str) -> bool:
+    """It is the name of a cell."""
+    return file.startswith("<") and file in linecache.cache
+
+
 def raised(error: BaseException) -> dict[str, Any]:
     """An exception as a value: type, message, and the innermost line of a cell that it passed through."""
-    kind = type(error)
-    data: dict[str, Any] = {
-        "type": str(kind.__name__)[:100],
-        "message": _message(error),
-        "cell": "",
-        "line": None,
-        "text": "",
-        "function": "",
-        "blank": isinstance(error, NameError) and getattr(error, "name", None) == "____",
-        "memory": isinstance(error, MemoryError),
+    try:
+        return {
+            **_described(type_name(error), _message(error), _place_of(error)),
+            "blank": is_blank(error),
+            "memory": isinstance(error, MemoryError),
+            "wanted": _wanted(error),
+        }
+    except BaseException:  # made to fail, or no memory left
+        return _described(type_name(error), "", None)
+
+
+def blank(place: Place) -> dict[str, Any]:
+    """A blank that was met there and whose exception the code swallowed."""
+    return {**_described("NameError", f"name '{BLANK}' is not defined", place), "blank": True}
+
+
+def is_blank(error: BaseException) -> bool:
+    """It was raised by a `____`."""
+    return isinstance(error, NameError | AttributeError) and getattr(error, "name", None) == BLANK
+
+
+def type_name(error: BaseException) -> str:
+    """The name of the exception's type, as it was written in its class statement."""
+    return str(type.__dict__["__name__"].__get__(type(error)))[:100]
+
+
+def place_in_module(error: BaseException, name: str) -> tuple[int, int] | None:
+    """Line and column at which an exception passed through the top level of a file."""
+    traceback = _traceback(error)
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_filename == name and code.co_name == "<module>":
+            line, _, column, _ = list(code.co_positions())[traceback.tb_lasti // 2]
+            return line or traceback.tb_lineno, column or 0
+        traceback = traceback.tb_next
+    return None
+
+
+def _described(kind: str, message: str, place: Place | None) -> dict[str, Any]:
+    name, line, function = place or ("", None, "")
+    return {
+        "type": kind,
+        "message": message,
+        "cell": name[1:-1],
+        "line": line,
+        "text": linecache.getline(name, line).strip("\n")[:300] if line else "",
+        "function": "" if function == "<module>" else function[:100],
+        "blank": False,
+        "memory": False,
+        "wanted": None,
     }
-    place = _syntax_place(error) if isinstance(error, SyntaxError) else _place(error.__traceback__)
-    if place:
-        name, line, function = place
-        data["cell"] = name[1:-1]
-        data["line"] = line
-        data["function"] = "" if function == "<module>" else function[:100]
-        data["text"] = linecache.getline(name, line).rstrip("\n")[:300]
-    return data
 
 
 def _message(error: BaseException) -> str:
-    if isinstance(error, SyntaxError):
-        return str(error.msg)[:MAX_MESSAGE]
     try:
-        return str(error)[:MAX_MESSAGE]
+        text = error.msg if isinstance(error, SyntaxError) and error.filename else str(error)
+        text = without_addresses(str.__getitem__(text, slice(MAX_MESSAGE)))
+        return _FOLDER.sub("", text) if isinstance(error, ImportError) else text
     except BaseException:
         return ""
 
 
-def _syntax_place(error: SyntaxError) -> tuple[str, int, str] | None:
-    if error.filename and error.lineno and error.filename in linecache.cache:
-        return error.filename, error.lineno, ""
-    return _place(error.__traceback__)
+def _wanted(error: BaseException) -> int | None:
+    """Bytes that numpy couldn't get; it is the only one to tell."""
+    size = getattr(error, "_total_size", None) if isinstance(error, MemoryError) else None
+    return size if type(size) is int and 0 < size < 2**62 else None
 
 
-def _place(traceback: TracebackType | None) -> tuple[str, int, str] | None:
+def _place_of(error: BaseException) -> Place | None:
+    if isinstance(error, SyntaxError):
+        file, line = error.filename, error.lineno
+        if type(file) is str and type(line) is int and is_student_code(file):
+            return file, line, ""
+    return _place(_traceback(error))
+
+
+def _traceback(error: BaseException) -> TracebackType | None:
+    found: TracebackType | None = BaseException.__dict__["__traceback__"].__get__(error)
+    return found
+
+
+def _place(traceback: TracebackType | None) -> Place | None:
     place = None
     for _ in range(MAX_FRAMES):
         if traceback is None:
             break
         code = traceback.tb_frame.f_code
-        if code.co_filename.startswith("<") and code.co_filename in linecache.cache:
+        if is_student_code(code.co_filename):
             place = code.co_filename, traceback.tb_lineno, code.co_name
         traceback = traceback.tb_next
     return place

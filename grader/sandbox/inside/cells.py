@@ -1,78 +1,137 @@
-"""Runs one cell: compiled here and nowhere else, with what only a notebook server understands taken out."""
+"""Runs a job's cells: compiled here and nowhere else, in one namespace, as a notebook server would."""
+
+import __future__
 
 import ast
-import re
-from typing import Any
+import builtins
+from typing import Any, Final
 
-from grader.sandbox.inside import blame
+from grader.sandbox.inside import blame, magics
+from grader.sandbox.inside.blanks import BLANK, Builtins, blank_names
+from grader.sandbox.inside.remarks import Remarks
+from grader.sandbox.inside.salvage import salvage
 
-_MAGIC = re.compile(r"^(\s*)(?:[\w.,\s]+=\s*)?([%!]{1,2})(\w*)(.*)$")
-_TIMED = ("time", "timeit")
-
-
-def surroundings(remarks: list[str]) -> dict[str, Any]:
-    """Names that a notebook has without importing them."""
-
-    def ask(prompt: object = "", /) -> str:
-        remarks.append("`input()` has no one to ask here; it gave an empty text.")
-        return ""
-
-    def display(*values: object, **_: object) -> None:
-        print(*values)
-
-    return {"input": ask, "display": display}
+_FUTURE: Final = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+_CATCH_IMPORTS: Final = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
-def run(
-    label: str, source: str, namespace: dict[str, Any], remarks: list[str], one_by_one: bool
-) -> BaseException | None:
-    """Runs a cell in a namespace and returns what it raised.
+class Cells:
+    """The namespace that the cells leave behind, and what was learnt from their text.
 
-    `one_by_one`: its top-level statements run one after the other, so that a failing one doesn't stop the next; the
-    first exception is the one that is returned.
+    `one_by_one`: a script, whose top-level statements run one after the other, so that one which raises or doesn't
+    parse doesn't stop the next. In a notebook's cell only an empty blank is passed over in this way.
     """
-    first: BaseException | None = None
-    try:
-        tree = _parsed(label, source, remarks)
-    except BaseException as error:
-        return error
-    statements: list[list[ast.stmt]] = [[s] for s in tree.body] if one_by_one else [tree.body]
-    for body in statements:
+
+    def __init__(self, namespace: dict[str, Any], remarks: Remarks, one_by_one: bool) -> None:
+        self.namespace = namespace
+        self.blanks: set[str] = set()
+        """Names to which nothing but a `____` was assigned."""
+        self.optional: set[tuple[str, int]] = set()
+        """Files and lines of imports that the code is ready to see fail."""
+        self._remarks = remarks
+        self._one_by_one = one_by_one
+        self._flags = 0
+        self._builtins: Builtins | None = None
+
+    def watch_blanks(self) -> None:
+        """From now on every use of a `____` is noticed, also where code swallows the exception."""
+        self._builtins = self.namespace["__builtins__"] = Builtins(vars(builtins))
+
+    def meet_no_blank(self) -> None:
+        """Forgets the blank that was met."""
+        if self._builtins:
+            self._builtins.met = None
+
+    def met_blank(self) -> blame.Place | None:
+        """Where the first blank was used since then."""
+        return self._builtins.met if self._builtins else None
+
+    def run(self, label: str, source: str) -> BaseException | None:
+        """Runs a cell and returns what it raised: the first exception, where it went on after one."""
+        blame.remember(label, source)
         try:
-            module = ast.Module(body, type_ignores=[])
-            exec(compile(module, blame.file_name(label), "exec", dont_inherit=True), namespace)
+            return self._run(source, blame.file_name(label))
+        except BaseException as error:  # compiling it: a syntax error, nested too deeply, too large
+            return error
+
+    def _run(self, source: str, name: str) -> BaseException | None:
+        tree: ast.Module | None = None
+        first: BaseException | None = None
+        try:
+            code = self._compile(source, name)
+        except SyntaxError:
+            tree, first = self._mended(source, name)
+            code = self._compile(tree, name)
+        if BLANK in source or "try:" in source:
+            tree = tree or ast.parse(source, name)
+            self.blanks |= blank_names(tree)
+            self.optional |= {(name, line) for line in _optional_imports(tree)}
+        while (raised := self._execute(code)) is not None:
+            first = first or raised
+            if not self._one_by_one and not blame.is_blank(raised):
+                break
+            tree = tree or ast.parse(source, name)
+            tree.body = _after(raised, tree.body, name)
+            code = self._compile(tree, name)
+        return first
+
+    def _compile(self, source: str | ast.Module, name: str) -> Any:
+        """Compiles under the `from __future__` imports of earlier cells too."""
+        code = compile(source, name, "exec", self._flags, dont_inherit=True)
+        self._flags |= code.co_flags & _FUTURE
+        return code
+
+    def _execute(self, code: Any) -> BaseException | None:
+        try:
+            exec(code, self.namespace)
         except BaseException as error:
-            first = first or error
-    return first
+            return error
+        return None
+
+    def _mended(self, source: str, name: str) -> tuple[ast.Module, SyntaxError | None]:
+        """What can be run of a cell that doesn't compile, and the error that remains. Raises SyntaxError if nothing."""
+
+        def parse(text: str) -> ast.Module:
+            tree = ast.parse(text, name)
+            self._compile(tree, name)  # some syntax errors show only here
+            return tree
+
+        try:
+            tree, found = magics.parse_without(source, parse)
+        except magics.NotPython as problem:
+            if not self._one_by_one:
+                raise problem.error from None
+            return salvage(problem.source, name), problem.error
+        for magic in found:
+            self._remarks.add(f"`{magic[:60]}` was not run: it belongs to the notebook server.")
+        return tree, None
 
 
-def _parsed(label: str, source: str, remarks: list[str]) -> ast.Module:
-    name = blame.file_name(label)
-    try:
-        return ast.parse(source, name)
-    except SyntaxError:
-        plain, found = without_magics(source)
-        if not found:
-            raise
-        tree = ast.parse(plain, name)
-        remarks.extend(f"`{magic}` was not run: it belongs to the notebook server." for magic in found)
-        return tree
+def _after(raised: BaseException, body: list[ast.stmt], name: str) -> list[ast.stmt]:
+    """The statements behind the one that raised; none where it can't be told."""
+    place = blame.place_in_module(raised, name)
+    if place is None:
+        return []
+    begun = [i for i, statement in enumerate(body) if _begin(statement) <= place]
+    return body[begun[-1] + 1 :] if begun else []
 
 
-def without_magics(source: str) -> tuple[str, list[str]]:
-    """A cell with IPython's magics and shell lines replaced by `pass`, line for line, and those that were found.
+def _begin(statement: ast.stmt) -> tuple[int, int]:
+    """Line and column; those of the first decorator, where there is one."""
+    nodes = [statement, *getattr(statement, "decorator_list", [])]
+    return min((node.lineno, node.col_offset) for node in nodes)
 
-    `%time statement` runs the statement; a cell magic (`%%bash`) takes the whole cell with it, unless it only times it.
-    """
-    lines = source.split("\n")
-    found: list[str] = []
-    for i, line in enumerate(lines):
-        match = _MAGIC.match(line)
-        if not match:
+
+def _optional_imports(tree: ast.Module) -> list[int]:
+    """Lines of the imports in a `try` that catches their failure."""
+    lines = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Try) or not any(_catches_imports(handler.type) for handler in node.handlers):
             continue
-        indent, sign, name, rest = match.groups()
-        found.append(line.strip()[:60])
-        if sign == "%%" and name not in (*_TIMED, "capture"):
-            return "\n" * (len(lines) - 1), found
-        lines[i] = indent + (rest.strip() if sign == "%" and name == "time" and rest.strip() else "pass")
-    return "\n".join(lines), found
+        within = (inner for statement in node.body for inner in ast.walk(statement))
+        lines += [inner.lineno for inner in within if isinstance(inner, ast.Import | ast.ImportFrom)]
+    return lines
+
+
+def _catches_imports(kind: ast.expr | None) -> bool:
+    return kind is None or any(isinstance(n, ast.Name) and n.id in _CATCH_IMPORTS for n in ast.walk(kind))

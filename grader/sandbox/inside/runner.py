@@ -12,12 +12,19 @@ import sys
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from grader.core.values import NotAValue, TooLarge, Value, decode, encode
-from grader.sandbox.inside import actions, blame, cells, packages
+from grader.sandbox.inside import actions, blame, cells, packages, surroundings
+from grader.sandbox.inside.absent import Finder
+from grader.sandbox.inside.blanks import BLANK
 from grader.sandbox.inside.printing import Printed
 
 _LENGTH = struct.Struct("<I")
 _CHUNK = 2**16
+_SLACK = 2**15  # bytes of an answer beside its values and printed text: names, lines, remarks
+_CELL = 2**18  # bytes of a cell's answer beside what it printed
+_RESERVE = 2**21  # bytes that are set free to tell that there is no memory left
 READY = b"ready"
 
 
@@ -51,23 +58,18 @@ class _Runner:
     """The state of one job: the namespace that the cells leave behind."""
 
     def __init__(self, job: dict[str, Any], answers: int, warm: packages.Warm) -> None:
-        self._answers = answers
-        self._nonce = job["nonce"]
         self._job = job
-        self._reseed = warm.reseed
+        self._answers = answers
+        self._nonce: str = job["nonce"]
+        self._warm = warm
         self._printed = Printed(job["printed"])
-        self._finder = packages.Finder()
         self._module = ModuleType("__main__")
+        self._cells = cells.Cells(self._module.__dict__, warm.remarks, job["one_by_one"])
+        self._reserve = bytearray(_RESERVE)
 
     def serve(self, requests: int) -> None:
-        sys.modules["__main__"] = self._module
-        sys.meta_path[:] = [self._finder]
-        sys.path_hooks.clear()
-        self._reseed(0)
-        packages.supply(self._job["modules"].items())
-        namespace = self._module.__dict__
-        namespace.update(cells.surroundings(self._finder.remarks))
-        builtins.input = namespace["input"]
+        """Runs the cells, then requests until there are no more."""
+        self._settle()
         for i, (label, source, wanted) in enumerate(self._job["cells"]):
             if wanted:
                 self._cell(i, label, source)
@@ -76,36 +78,91 @@ class _Runner:
             for i, request in enumerate(batch["requests"]):
                 self._request(i, request)
 
+    def _settle(self) -> None:
+        """Makes this process look like a fresh notebook server."""
+        remarks, namespace = self._warm.remarks, self._module.__dict__
+        sys.modules["__main__"] = self._module
+        sys.meta_path[:] = [Finder(remarks, self._cells.optional)]
+        sys.path_hooks.clear()
+        self._warm.reseed(0)
+        surroundings.settle(remarks, self._warm.files)
+        packages.supply(self._job["modules"], remarks)
+        namespace.update(surroundings.names(remarks))
+        builtins.input = namespace["input"]
+        if any(BLANK in source for _, source, _ in self._job["cells"]):
+            self._cells.watch_blanks()
+
     def _cell(self, index: int, label: str, source: str) -> None:
         self._redirect()
-        blame.remember(label, source)
-        error = cells.run(label, source, self._module.__dict__, self._finder.remarks, self._job["one_by_one"])
-        printed, size = self._printed.take()
-        answer = {"cell": index, "printed": printed, "printed_bytes": size, "remarks": self._finder.remarks[:20]}
+        error = self._cells.run(label, source)
+        surroundings.remark_on(error, self._warm.remarks)
+        answer: dict[str, Any] = {"cell": index}
         if error is not None:
+            if out_of_memory := isinstance(error, MemoryError):
+                self._reserve.clear()
             answer["raised"] = blame.raised(error)
-        self._finder.remarks.clear()
-        self._send(answer, 2**22)
+            del error  # and with it whatever its frames hold
+            answer["spoilt"] = out_of_memory and not self._has_memory()
+        answer["remarks"] = self._warm.remarks.take()
+        self._send(answer, _CELL)
 
     def _request(self, index: int, request: dict[str, Any]) -> None:
         self._redirect()
         self._printed.limit = request["printed"]
-        self._reseed(request["number"] + 1)
-        answer = actions.perform(request["actions"], self._module.__dict__)
-        answer["printed"], answer["printed_bytes"] = self._printed.take()
+        self._warm.reseed(request["number"] + 1)
+        try:
+            answer = actions.perform(request["actions"], self._cells)
+        except MemoryError as error:
+            self._reserve.clear()
+            answer = actions.failed(request["actions"], error)
         answer["answer"] = index
+        self._warm.remarks.take()
         self._send(answer, request["output"])
+
+    def _has_memory(self) -> bool:
+        """There is half of what was allowed, so that requests can still be answered."""
+        try:
+            np.empty(self._job["memory"] // 2, np.uint8)
+        except MemoryError:
+            return False
+        return True
 
     def _redirect(self) -> None:
         sys.stdout = sys.stderr = self._printed
 
     def _send(self, answer: dict[str, Value], limit: int) -> None:
+        """Sends an answer of at most `limit` bytes beside what was printed, or says how large it would have been."""
+        answer["printed"], answer["printed_bytes"] = self._printed.take()
         answer["nonce"] = self._nonce
+        most = limit + 4 * self._printed.limit + _SLACK
         try:
-            data = encode(answer, limit)
-        except (TooLarge, NotAValue):
+            data = _encoded(answer, most)
+        except TooLarge:
             short = {key: answer[key] for key in ("cell", "answer", "nonce") if key in answer}
-            data = encode({**short, "too_large": True}, 10_000)
+            data = encode({**short, "too_large": _size(answer)}, most)
         view = memoryview(_LENGTH.pack(len(data)) + data)
         while view:
             view = view[os.write(self._answers, view) :]
+
+
+def _encoded(answer: dict[str, Value], limit: int) -> bytes:
+    try:
+        return encode(answer, limit)
+    except TooLarge:
+        raise
+    except NotAValue:
+        actions.without_strangers(answer)
+        return encode(answer, limit)
+
+
+def _size(value: Value, depth: int = 6) -> int:
+    """About how many bytes an answer has: enough to say by how much it is too large."""
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, str):
+        return len(value)
+    if depth and isinstance(value, dict):
+        return sum(_size(item, depth - 1) for item in value.values())
+    if depth and isinstance(value, list | tuple):
+        return sum(_size(item, depth - 1) for item in value)
+    return 9

@@ -1,0 +1,50 @@
+"""What a whole submission may use, across all the children that it takes."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from grader.core.job import Job, LimitHit, Limits
+
+_LEAST: Final = 0.01  # seconds: with nothing left, the next thing still ends in the usual way
+
+
+class Budget:
+    """Counts a job's processor time and the time on the clock, against its `total_cpu` and `total_wall`."""
+
+    def __init__(self, job: Job, clock: Callable[[], float] = time.monotonic) -> None:
+        self.cpu = 0.0
+        """Seconds of processor time of the children that have ended."""
+        self._job = job
+        self._clock = clock
+        self._started = clock()
+
+    def bounded(self, limits: Limits, running: float) -> Limits:
+        """Limits cut to what is left. `running`: seconds of processor time of the child that runs now."""
+        cpu = self._job.total_cpu - self.cpu - running
+        wall = self._job.total_wall - self._elapsed()
+        if cpu >= limits.cpu and wall >= limits.wall:
+            return limits
+        return replace(limits, cpu=min(limits.cpu, max(cpu, _LEAST)), wall=min(limits.wall, max(wall, _LEAST)))
+
+    def hit(self, hit: LimitHit | None, limits: Limits) -> LimitHit | None:
+        """A limit that was hit, by its right name: the submission's, where what was left of that came first."""
+        if hit is None or hit.name not in ("cpu", "wall") or hit.allowed >= getattr(limits, hit.name):
+            return hit
+        return self._total_cpu() if hit.name == "cpu" else self._total_wall()
+
+    def exhausted(self) -> LimitHit | None:
+        """Which of the two is used up."""
+        if self.cpu >= self._job.total_cpu:
+            return self._total_cpu()
+        return self._total_wall() if self._elapsed() >= self._job.total_wall else None
+
+    def _elapsed(self) -> float:
+        return self._clock() - self._started
+
+    def _total_cpu(self) -> LimitHit:
+        return LimitHit("total_cpu", self._job.total_cpu, max(self.cpu, self._job.total_cpu), "s")
+
+    def _total_wall(self) -> LimitHit:
+        return LimitHit("total_wall", self._job.total_wall, max(self._elapsed(), self._job.total_wall), "s")

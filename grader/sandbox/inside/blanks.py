@@ -1,0 +1,43 @@
+"""Blanks that nobody filled in: `____` is a name that doesn't exist, wherever it stands."""
+
+import ast
+import sys
+from typing import Any, Final
+
+BLANK: Final = "____"
+
+
+class Builtins(dict[str, Any]):
+    """The built-in names; notices when a blank is looked up, also where the exception is swallowed by a bare except.
+
+    `met` is the file, line and function of the first blank since it was last set to None.
+    """
+
+    met: tuple[str, int, str] | None = None
+
+    def __missing__(self, name: str) -> Any:
+        if name == BLANK and self.met is None:
+            frame = sys._getframe(1)
+            self.met = frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
+        raise KeyError(name)
+
+
+def blank_names(tree: ast.Module) -> set[str]:
+    """Names that are assigned, or functions that are defined, by a statement with a blank in what it evaluates."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and _has_blank(node.value):
+            targets = (inner for target in node.targets for inner in ast.walk(target))
+            names |= {inner.id for inner in targets if isinstance(inner, ast.Name)}
+        elif isinstance(node, ast.FunctionDef) and any(map(_has_blank, _evaluated(node))):
+            names.add(node.name)
+    return names
+
+
+def _evaluated(function: ast.FunctionDef) -> list[ast.expr]:
+    defaults = [default for default in function.args.kw_defaults if default is not None]
+    return [*function.decorator_list, *function.args.defaults, *defaults]
+
+
+def _has_blank(node: ast.expr) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == BLANK for inner in ast.walk(node))

@@ -1,0 +1,72 @@
+"""What only a notebook server understands: magics, shell lines and help, taken out of a cell that doesn't parse."""
+
+import re
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+_MAGIC: Final = re.compile(r"(?P<indent>\s*)(?P<target>[\w.,\s]+=\s*)?(?:%{1,2}|!{1,2})(?P<name>\w*)(?P<rest>.*)")
+_HELP: Final = re.compile(r"(?P<indent>\s*)(?:\?{1,2}\s*[\w.]+|[\w.]+\s*\?{1,2})\s*")
+_RUNS_CODE: Final = ("time", "timeit", "capture", "prun", "memit")
+_LONGEST: Final = 2000
+
+Parsed = TypeVar("Parsed")
+
+
+class NotPython(Exception):
+    """A cell isn't Python, even without its magics; `source` is what is left of it, line for line."""
+
+    def __init__(self, source: str, error: SyntaxError) -> None:
+        super().__init__()
+        self.source = source
+        self.error = error
+
+
+def parse_without(source: str, parse: Callable[[str], Parsed]) -> tuple[Parsed, list[str]]:
+    """What `parse` makes of a cell, and the magics that were left out for it, each replaced within its line.
+
+    Only a line at which Python stumbles is replaced, so that a text with a `%` at the beginning of a line stays as it
+    is. Raises NotPython where it stumbles over something else.
+    """
+    lines, found = source.split("\n"), list[str]()
+    _take_cell_magics(lines, found)
+    while True:
+        plain = "\n".join(lines)
+        try:
+            return parse(plain), found
+        except SyntaxError as error:
+            number = error.lineno or 0
+            if not 1 <= number <= len(lines) or not _take_line_magic(lines, number - 1, found):
+                raise NotPython(plain, error) from error
+
+
+def _take_cell_magics(lines: list[str], found: list[str]) -> None:
+    """`%%time` runs what is below it; any other cell magic takes the whole cell with it."""
+    for i, line in enumerate(lines):
+        text = line.strip()
+        if not text:
+            continue
+        if not text.startswith("%%"):
+            return
+        lines[i] = ""
+        if not text[2:].startswith(_RUNS_CODE):
+            found.append(text)
+            lines[:] = [""] * len(lines)
+            return
+
+
+def _take_line_magic(lines: list[str], i: int, found: list[str]) -> bool:
+    """Replaces a line, if it is a magic. `%time statement` is the statement, `x = !ls` gives an empty list."""
+    line = lines[i][:_LONGEST]
+    if help_line := _HELP.fullmatch(line):
+        lines[i] = help_line["indent"] + "pass"
+        return True
+    magic = _MAGIC.match(line)
+    if magic is None:
+        return False
+    indent, target, rest = magic["indent"], magic["target"] or "", magic["rest"].strip()
+    if magic["name"] in _RUNS_CODE and rest:
+        lines[i] = indent + target + rest
+        return True
+    lines[i] = indent + (target + "[]" if target else "pass")
+    found.append(line.strip())
+    return True

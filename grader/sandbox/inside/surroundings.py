@@ -1,0 +1,87 @@
+"""What a notebook finds around it: names that nobody imports, and a file system with nothing in it.
+
+None of this is a wall; it gives a clear answer where the wall gives a denial.
+"""
+
+import builtins
+import errno
+import io
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from grader.sandbox.inside.absent import Absent
+from grader.sandbox.inside.remarks import Remarks
+
+MOST_QUESTIONS: Final = 100
+NO_FILES: Final = "there are no files here"
+_OUT_OF_REACH: Final = "Files, the network and other programs are out of reach here."
+
+
+def names(remarks: Remarks) -> dict[str, Any]:
+    """`input`, `display` and `get_ipython`."""
+    asked = 0
+
+    def ask(prompt: object = "", /) -> str:
+        nonlocal asked
+        asked += 1
+        remarks.add("`input()` has no one to ask here: it gives an empty text.")
+        if asked > MOST_QUESTIONS:
+            raise EOFError("there is no one to ask here")
+        return ""
+
+    def display(*values: object, **_: object) -> None:
+        print(*values)
+
+    return {"input": ask, "display": display, "get_ipython": lambda: Absent("IPython", muted=True)}
+
+
+def settle(remarks: Remarks, files: Mapping[str, bytes]) -> None:
+    """Puts an empty file system around this process, for good. `files` can be read, and nothing else."""
+
+    def is_there(path: Any) -> bool:
+        return _name(path) in files
+
+    def absent(path: Any, *_: object, **__: object) -> Any:
+        raise FileNotFoundError(errno.ENOENT, NO_FILES, _name(path)[:200])
+
+    def nothing(name: str) -> Callable[..., None]:
+        def act(*_: object, **__: object) -> None:
+            remarks.add(f"`os.{name}` did nothing: {NO_FILES}.")
+
+        return act
+
+    builtins.open = io.open = _opener(remarks, files)
+    os.path.isfile = os.path.exists = is_there
+    os.stat = os.lstat = absent
+    os.getcwd = lambda: "/"
+    os.chdir, os.mkdir, os.makedirs = map(nothing, ("chdir", "mkdir", "makedirs"))
+
+
+def remark_on(error: BaseException | None, remarks: Remarks) -> None:
+    """Tells why what asks for more than there is was denied."""
+    if isinstance(error, PermissionError) and error.strerror != NO_FILES:
+        remarks.add(_OUT_OF_REACH)
+
+
+def _opener(remarks: Remarks, files: Mapping[str, bytes]) -> Callable[..., Any]:
+    open_descriptor = io.open
+
+    def open(file: Any, mode: str = "r", *args: Any, **options: Any) -> Any:
+        if isinstance(file, int):
+            return open_descriptor(file, mode, *args, **options)
+        name = _name(file)
+        if name in files and mode == "rb":
+            return io.BytesIO(files[name])
+        if set(mode) & set("wax+"):
+            remarks.add(f"`{name[:60]}` was not written: {NO_FILES}.")
+            raise PermissionError(errno.EACCES, NO_FILES, name[:200])
+        remarks.add(f"`{name[:60]}` was not read: {NO_FILES}.")
+        raise FileNotFoundError(errno.ENOENT, NO_FILES, name[:200])
+
+    return open
+
+
+def _name(path: Any) -> str:
+    """A path as nothing but text: matplotlib's paths are texts that equal no text."""
+    return "" if isinstance(path, int) else str.__str__(os.fsdecode(path))

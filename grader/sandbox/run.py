@@ -1,0 +1,174 @@
+"""One job across the children that it takes: after a hang or a crash a fresh one replays the cells without the cause.
+
+Finished answers stand. A cell that hangs, dies or holds all memory isn't run again; a request that does so costs the
+rest of its question.
+"""
+
+import math
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from grader.core.job import Answer, CellRun, Ended, Job, LimitHit, Limits, Outcome, Request
+from grader.core.values import NotAValue, Value
+from grader.sandbox import messages
+from grader.sandbox.budget import Budget
+from grader.sandbox.exchange import Exchange, Stopped
+from grader.sandbox.launcher import Child, Launcher
+
+_LATE: Final = 10  # seconds of processor time that the kernel's own limit leaves us to notice ours
+_GOES_ON: Final = (Ended.DONE, Ended.OUTPUT_LIMIT)
+
+Blame = Callable[[], None]
+"""Notes what ended a child; called only when it is sure that the child, and not its zygote, is to blame."""
+
+
+class Run:
+    """The state of one job."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._cells: list[CellRun | None] = [None] * len(job.cells)
+        self._answers: list[Answer | None] = [None] * len(job.requests)
+        self._skipped: set[int] = set()
+        self._budget = Budget(job)
+        self._peak = 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Something has not been run yet."""
+        return None in self._cells or None in self._answers
+
+    def outcome(self, level: str) -> Outcome:
+        """What came of it; `unfinished` must be false."""
+        cells = tuple(cell for cell in self._cells if cell)
+        answers = tuple(answer for answer in self._answers if answer)
+        return Outcome(level, cells, answers, self._budget.cpu, self._peak)
+
+    def attempt(self, launcher: Launcher) -> None:
+        """One child: all cells that may run, then requests, visible ones first, until the end or the first failure."""
+        if hit := self._budget.exhausted():
+            self._end(hit)
+            return
+        memory = self._memory()
+        child = launcher.launch(memory, math.ceil(self._job.total_cpu) + _LATE)
+        blame: Blame | None = None
+        try:
+            blame = self._talk(_Conversation(child, self._budget), memory)
+        finally:
+            ending = child.finish()
+            self._budget.cpu += ending.cpu
+            self._peak = max(self._peak, ending.peak)
+        if blame:  # only now: where the zygote died, its child was killed with it, and that is nobody's verdict
+            blame()
+
+    def give_up(self) -> None:
+        """Whatever is still missing failed through our own fault."""
+        for i, cell in enumerate(self._job.cells):
+            self._cells[i] = self._cells[i] or CellRun(cell.label, Ended.FAULT)
+        self._answers = [answer or Answer(Ended.FAULT) for answer in self._answers]
+
+    def _talk(self, child: "_Conversation", memory: int) -> Blame | None:
+        """Goes through cells and requests. Returns what notes the failure that ended it, if one did."""
+        child.send(messages.job_message(self._job, child.nonce, memory, self._skipped))
+        limits = replace(self._job.cell_limits, memory=memory)
+        for i in range(len(self._job.cells)):
+            if i not in self._skipped and (blame := self._run_cell(child, i, limits)):
+                return blame
+        for batch in self._batches(memory):
+            child.nonce = secrets.token_hex(8)
+            requests = [(i, self._job.requests[i]) for i in batch]
+            child.send(messages.requests_message(requests, child.nonce))
+            for position, i in enumerate(batch):
+                if blame := self._run_request(child, i, position):
+                    return blame
+        return None
+
+    def _run_cell(self, child: "_Conversation", i: int, limits: Limits) -> Blame | None:
+        """Takes one cell's message. If the child is of no more use, returns what notes that."""
+        label = self._job.cells[i].label
+        spoilt = True
+        try:
+            data = child.receive("cell", i, limits)
+            run = messages.cell_run(data, label, limits)
+            spoilt = messages.spoilt(data)
+        except NotAValue:
+            run = CellRun(label, Ended.DIED)
+        except Stopped as stopped:
+            run = CellRun(label, stopped.ended, limit=stopped.limit)
+        if spoilt:
+            return lambda: self._blame_cell(i, run)
+        self._cells[i] = self._cells[i] or run
+        return None
+
+    def _blame_cell(self, i: int, run: CellRun) -> None:
+        self._cells[i] = run
+        self._skipped.add(i)
+
+    def _run_request(self, child: "_Conversation", i: int, position: int) -> Blame | None:
+        """Takes one request's answer. If the child is of no more use, returns what notes that."""
+        request = self._job.requests[i]
+        try:
+            answer = messages.answer(child.receive("answer", position, request.limits), request)
+        except NotAValue:
+            answer = Answer(Ended.DIED)
+        except Stopped as stopped:
+            answer = Answer(stopped.ended, limit=stopped.limit)
+        if answer.ended not in _GOES_ON:
+            return lambda: self._blame_request(i, answer)
+        self._answers[i] = answer
+        return None
+
+    def _blame_request(self, i: int, answer: Answer) -> None:
+        self._answers[i] = answer
+        question = self._job.requests[i].question
+        for other, pending in list(self._pending()):
+            if pending.question == question:
+                self._answers[other] = replace(answer, skipped=True, printed="", printed_bytes=0)
+
+    def _pending(self) -> Iterator[tuple[int, Request]]:
+        return ((i, r) for i, r in enumerate(self._job.requests) if self._answers[i] is None)
+
+    def _memory(self) -> int:
+        """The memory of the next child: a process's limit can't change, so requests with another one take another."""
+        pending = sorted(self._pending(), key=lambda item: item[1].hidden)
+        return pending[0][1].limits.memory if pending else self._job.cell_limits.memory
+
+    def _batches(self, memory: int) -> Iterator[list[int]]:
+        """Visible requests, then hidden ones; hidden ones only when no visible one is left for another child."""
+        for hidden in (False, True):
+            pending = [(i, r) for i, r in self._pending() if r.hidden == hidden]
+            batch = [i for i, r in pending if r.limits.memory == memory]
+            if batch:
+                yield batch
+            if len(batch) < len(pending):
+                return
+
+    def _end(self, hit: LimitHit) -> None:
+        """The whole submission has used up what it may: everything that is left ends here."""
+        for i, cell in enumerate(self._job.cells):
+            self._cells[i] = self._cells[i] or CellRun(cell.label, Ended.TIME_LIMIT, limit=hit)
+        for i, _ in list(self._pending()):
+            self._answers[i] = Answer(Ended.TIME_LIMIT, limit=hit)
+
+
+class _Conversation:
+    """The messages of one child, within its limits and the budget; `nonce` is what its answers have to repeat."""
+
+    def __init__(self, child: Child, budget: Budget) -> None:
+        self._child = child
+        self._budget = budget
+        self._exchange = Exchange(child)
+        self.send = self._exchange.send
+        self.nonce = secrets.token_hex(8)
+
+    def receive(self, kind: str, index: int, limits: Limits) -> Value:
+        """The next message. Raises Stopped, and NotAValue if it doesn't answer what was asked."""
+        bounded = self._budget.bounded(limits, self._child.cpu())
+        try:
+            data = self._exchange.receive(bounded)
+        except Stopped as stopped:
+            raise Stopped(stopped.ended, self._budget.hit(stopped.limit, limits)) from None
+        messages.must_echo(data, self.nonce, kind, index)
+        return data
