@@ -111,9 +111,11 @@ def _cases(exercise: Exercise, question: Question, check: Check, secret: bytes) 
     for _ in range(check.repeat):
         try:
             inputs = check.inputs(rng)
+            args = inputs if isinstance(inputs, tuple) else (inputs,)
+            for arg in args:  # an expression of the author's may be wrong too
+                _made(arg)
         except Exception as error:
             raise CourseError(f"{where}: making its inputs raised {type(error).__name__}: {error}") from error
-        args = inputs if isinstance(inputs, tuple) else (inputs,)
         expected = _output(question.reference, args, check.output)
         if isinstance(expected, Failed):
             what = f"raised {expected.type}" if expected.type else f"gave no {check.output.label or 'output'}"
