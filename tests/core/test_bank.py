@@ -1,0 +1,232 @@
+"""What a class is judged against: the same for everybody, computed once, from the secret and the checks' names."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.bank import Bank, Failed, bank, fingerprint, generator, parameters, select
+from grader.core.compare import compare
+from grader.core.errors import CourseError
+from grader.core.exercise import Exercise
+from grader.core.job import Call, Limits, Missing, Raised, Returned
+from grader.core.question import Check, Kind, Mistake, Output, Question
+from grader.core.values import Code, Opaque, Seed, Value
+
+Function = Callable[..., Value]
+
+
+def drawn(rng: np.random.Generator) -> Any:
+    """Two numbers."""
+    return rng.normal(size=2)
+
+
+def twice(x: Any) -> Any:
+    """The reference."""
+    return x * 2
+
+
+def question(*checks: Check, reference: Function = twice, **mistakes: Function) -> Question:
+    """A question of these checks and mistakes."""
+    known = tuple(Mistake(name, "…", function) for name, function in mistakes.items())
+    return Question("twice", Kind.CODE, "Twice", checks, known, "twice", reference)
+
+
+def exercise(*questions: Question) -> Exercise:
+    """An exercise of these questions."""
+    return Exercise("doubling", "Doubling", questions, PurePath("doubling"))
+
+
+def made(asked: Question, secret: bytes = b"s") -> Bank:
+    """The bank of an exercise with that question alone."""
+    return bank(exercise(asked), secret)
+
+
+def check(name: str = "one", **fields: Any) -> Check:
+    """A check with inputs from the generator."""
+    return replace(Check(name, "It is doubled.", 1.0, drawn), **fields)
+
+
+def only(asked: Question) -> Any:
+    """The expected value of the first case of a question's only check."""
+    ((case, *_),) = made(asked).cases.values()
+    return case.expected
+
+
+@given(st.binary(), st.binary())
+def test_inputs_come_of_secret_and_name(secret: bytes, other: bytes) -> None:
+    """The same secret gives the same inputs, another secret or another check's name gives others."""
+    inputs = made(question(check()), secret).cases["twice", "one"][0].args[0]
+    np.testing.assert_array_equal(inputs, made(question(check()), secret).cases["twice", "one"][0].args[0])
+    assert not np.array_equal(inputs, made(question(check("two")), secret).cases["twice", "two"][0].args[0])
+    if secret != other:
+        assert not np.array_equal(inputs, made(question(check()), other).cases["twice", "one"][0].args[0])
+
+
+def test_inputs_do_not_hang_on_other_checks() -> None:
+    """A check that is added, taken away or moved leaves the inputs of the others as they are."""
+    alone = made(question(check("b"))).cases["twice", "b"][0]
+    among = made(question(check("a", repeat=3), check("b"), check("c"))).cases["twice", "b"][0]
+    np.testing.assert_array_equal(alone.args[0], among.args[0])
+
+
+def test_a_check_is_repeated_with_fresh_inputs() -> None:
+    """As many cases are made as asked for, each with inputs of its own and its expected tensor."""
+    cases = made(question(check(repeat=4))).cases["twice", "one"]
+    assert len({case.args[0].tobytes() for case in cases}) == 4
+    for case in cases:
+        np.testing.assert_array_equal(case.expected, case.args[0] + case.args[0])
+
+
+def test_inputs_are_one_argument_or_a_tuple_of_them() -> None:
+    """A tuple is the arguments, anything else the only one, a list too."""
+    pair = question(check(inputs=lambda rng: (1, 2)), reference=lambda a, b: a - b)
+    assert only(pair) == -1
+    assert only(question(check(inputs=lambda rng: [1, 2]), reference=len)) == 2
+
+
+def test_functions_get_copies() -> None:
+    """A reference or mistake that changes its argument in place changes nobody else's, and its result stays."""
+
+    def overwriting(x: Any) -> Any:
+        x *= 2
+        return x
+
+    (case,) = made(question(check(), reference=overwriting, halved=lambda x: x / 2)).cases["twice", "one"]
+    np.testing.assert_array_equal(case.expected, case.args[0] * 2)
+    np.testing.assert_array_equal(case.mistakes["halved"], case.args[0] / 2)
+
+
+def test_mistakes_that_raise_have_failed() -> None:
+    """A mistake's exception stands for its value by its type, a generator's late one and SystemExit included."""
+
+    def late(x: Any) -> Iterator[Any]:
+        yield x
+        raise LookupError
+
+    def leaving(x: Any) -> Any:
+        raise SystemExit
+
+    (case,) = made(question(check(), zero=lambda x: 1 / 0, late=late, leaving=leaving)).cases["twice", "one"]
+    assert dict(case.mistakes) == {
+        "zero": Failed("ZeroDivisionError"),
+        "late": Failed("LookupError"),
+        "leaving": Failed("SystemExit"),
+    }
+
+
+def test_generators_are_drawn() -> None:
+    """What a generator yields is its value, as a list."""
+    asked = question(check(inputs=lambda rng: 3), reference=lambda n: (i * i for i in range(n)))
+    assert only(asked) == [0, 1, 4]
+
+
+def test_an_interruption_is_a_persons() -> None:
+    """Ctrl-C while a bank is computed interrupts, and is no failure of the course or of a mistake."""
+
+    def interrupted(x: Any) -> Any:
+        raise KeyboardInterrupt
+
+    for asked in (question(check(), reference=interrupted), question(check(), slow=interrupted)):
+        with pytest.raises(KeyboardInterrupt):
+            made(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (question(check(inputs=lambda rng: rng.nothing)), "making its inputs raised AttributeError"),
+        (question(check(), reference=lambda x: 1 / 0), "the reference raised ZeroDivisionError"),
+        (question(check(output=Output(path=("W",), label="grad['W']"))), r"the reference gave no grad\['W'\]"),
+        (question(check(output=Output("local", "z"))), "the reference gave no output"),
+        (question(check(inputs=lambda rng: Code("nothing"))), "making its inputs raised NameError"),
+    ],
+)
+def test_the_courses_own_faults_are_named(asked: Question, said: str) -> None:
+    """Where inputs or reference fail a CourseError says in which exercise, question and check."""
+    with pytest.raises(CourseError, match=f"doubling: question twice: check one: {said}"):
+        made(asked)
+
+
+def test_snippets_and_seeds_are_made() -> None:
+    """An author's expression reaches the reference evaluated and a seed as its generator; both cross as they are."""
+    asked = question(check(inputs=lambda rng: (Code("np.square"), Seed(7))), reference=lambda f, rng: f(rng.normal()))
+    (case,) = made(asked).cases["twice", "one"]
+    assert case.args == (Code("np.square"), Seed(7))
+    assert case.expected == np.random.default_rng(7).normal() ** 2
+
+
+def test_numpy_warns_nobody() -> None:
+    """What numpy says about the reference's numbers is not printed."""
+    with np.errstate(all="raise"):
+        assert np.isnan(only(question(check(inputs=lambda rng: np.zeros(1)), reference=lambda x: x / x))).all()
+
+
+def test_requests_ask_what_the_cases_are() -> None:
+    """There is one request a check with a call a case; the check's limits go before the question's and exercise's."""
+    asked = replace(
+        question(check(repeat=2, hidden=True, limits={"cpu": 9}, output=Output("argument", 0))),
+        limits={"cpu": 5, "wall": 7},
+    )
+    (request,) = made(asked).requests
+    cases = made(asked).cases["twice", "one"]
+    assert (request.question, request.check, request.hidden) == ("twice", "one", True)
+    assert request.limits == replace(Limits(), cpu=9.0, wall=7.0)
+    assert [type(action) for action in request.actions] == [Call, Call]
+    for action, case in zip(request.actions, cases, strict=True):
+        assert isinstance(action, Call)
+        assert (action.function, action.arguments) == ("twice", True)
+        assert compare(case.args, action.args).mismatch is None
+
+
+def test_hidden_checks_may_be_left_out() -> None:
+    """For a student's own run neither inputs nor requests of hidden checks are made."""
+    found = bank(exercise(question(check("seen"), check("unseen", hidden=True))), b"", visible_only=True)
+    assert list(found.cases) == [("twice", "seen")]
+    assert [request.check for request in found.requests] == ["seen"]
+
+
+def test_outputs_are_found() -> None:
+    """A judged output is the value, an argument or a local variable, and what keys lead to from there."""
+    returned = Returned({"W": [np.zeros(1), 5]}, arguments=(1, (2, 3)), locals={"z": 4})
+    assert select(Output(path=("W", 1)), returned) == 5
+    assert select(Output("argument", 1, path=(0,)), returned) == 2
+    assert select(Output("local", "z"), returned) == 4
+
+
+def test_an_output_before_an_exception_is_found() -> None:
+    """A local variable that holds what is returned counts where the function raises later; an argument doesn't."""
+    raised = Raised("ValueError", "")
+    returned = Returned(arguments=(1,), locals={"z": 4}, raised=raised)
+    assert select(Output(local="z"), returned) == 4
+    assert select(Output("local", "z"), returned) == 4
+    for output in (Output(), Output(local="y"), Output("local", "y"), Output("argument", 0)):
+        assert select(output, returned) == Failed("ValueError")
+
+
+@pytest.mark.parametrize("value", [None, 1.0, "text", {}, [], (), np.zeros(2), np.zeros(()), Opaque("function")])
+def test_an_output_that_is_not_there_has_failed(value: Value) -> None:
+    """Where keys lead nowhere, or the function isn't there, the output failed, whatever came instead."""
+    assert select(Output(path=("W", 1)), Returned(value)) == Failed()
+    assert select(Output(path=(5,)), Returned(value)) == Failed()
+    assert select(Output(), Returned(value, raised=Missing("twice"))) == Failed()
+
+
+def test_parameters_are_the_references() -> None:
+    """Arguments are called as the reference calls them; where it has no names there are none."""
+    assert parameters(question(reference=lambda x, t: x)) == ("x", "t")
+    assert parameters(question(reference=dict)) == ()
+    assert parameters(replace(question(), reference=None)) == ()
+
+
+@given(st.binary(), st.binary())
+def test_a_fingerprint_tells_secrets_apart(one: bytes, other: bytes) -> None:
+    """A fingerprint is 16 hex digits, the same for the same secret only; checks of other names draw other numbers."""
+    assert len(bytes.fromhex(fingerprint(one))) == 8
+    assert (fingerprint(one) == fingerprint(other)) == (one == other)
+    assert generator(one, "a", "b").random() != generator(one, "a", "c").random()
