@@ -216,6 +216,9 @@ def _remark(remark: Remark) -> str:
 def cell_sentences(cell: CellRun) -> list[str]:
     """What there is to say about how a cell ran; nothing where it ran well. An empty blank is told at its question."""
     said = list(cell.remarks)
+    kept = len(cell.printed.encode())
+    if cell.printed_bytes > kept:
+        said.append(f"{amount(cell.printed_bytes, 'bytes')} were printed, more than the {amount(kept, 'bytes')} kept.")
     if cell.ended is not Ended.DONE:
         said.append(_stopped(cell))
     elif cell.raised and not cell.raised.blank:

@@ -49,10 +49,11 @@ class Printed(io.TextIOBase):
         if not self._size:
             return "", 0
         kept = "".join(self._kept).encode("utf-8", "replace")[: self.limit].decode("utf-8", "ignore")
-        size = self._size
+        text = without_addresses(kept)
+        size = self._size - len(kept.encode()) + len(text.encode())
         self._kept.clear()
         self._size = 0
-        return without_addresses(kept), size
+        return text, size
 
 
 class _Bytes(io.BufferedIOBase):
