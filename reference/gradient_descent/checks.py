@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from grader.authoring import Tolerance, argument, code_question
+from grader.core.values import Code, Seed
 
 from . import solution
 
@@ -162,3 +163,500 @@ def gradient_changed(network, grad, learning_rate):
     for key in network:
         grad[key] *= learning_rate
         network[key] -= grad[key]
+
+
+minibatches = code_question("minibatches", title="Mini-batches", points=5, reference=solution.minibatches)
+
+
+def samples(rng, number, *shapes):
+    """Arrays of `number` samples each, with these shapes of one sample: no two samples are alike."""
+    return tuple(
+        rng.permutation(number).reshape(-1, *[1] * len(shape)) + rng.uniform(0, 0.5, (number, *shape))
+        for shape in shapes
+    )
+
+
+def seed(rng):
+    """A fresh generator for the student's function."""
+    return Seed(int(rng.integers(2**32)))
+
+
+def drawn(value, x):
+    """The numbers of the samples in the order in which they were yielded; -1 where a row is none of x."""
+    rows = [np.ravel(row) for batch in value for row in np.asarray(batch[0])]
+    own = {np.ravel(row).tobytes(): n for n, row in enumerate(x)}
+    return [own.get(np.asarray(row, x.dtype).tobytes(), -1) for row in rows]
+
+
+def each_sample_once(value, x, d, size, rng):
+    """The property of `every_sample_once` and others: x comes apart into its rows, none twice, none left out."""
+    order = drawn(value, x)
+    if -1 in order:
+        return f"Row {order.index(-1)} of what you yielded is no row of x."
+    for number in range(len(x)):
+        if order.count(number) != 1:
+            return f"Sample {number} comes {order.count(number)} times in the epoch; once is right."
+    return None
+
+
+def pairs_together(value, x, d, size, rng):
+    """The property of `pairs_stay_together`: beside each row of x stands its own row of d."""
+    order = drawn(value, x)
+    targets = [row for batch in value for row in np.asarray(batch[1])]
+    for number, target in zip(order, targets, strict=True):
+        if number >= 0 and not np.array_equal(target, d[number]):
+            return f"Sample {number} of x came with a target that is not row {number} of d."
+    return None
+
+
+def in_random_order(value, x, d, size, rng):
+    """The property of `random_order`: neither the samples nor the batches are as they were."""
+    order = drawn(value, x)
+    if order == list(range(len(x))):
+        return "The samples came in the order in which they were passed in."
+    blocks = [order[start : start + size] for start in range(0, len(order), size)]
+    if all(max(block) - min(block) < len(block) for block in blocks):
+        return "Samples that were neighbours came in the same mini-batch: shuffle the samples, then split them."
+    return None
+
+
+def from_the_generator(value, x, d, size, rng):
+    """The property of `order_from_rng`: no other generator of a usual or known seed gives this order."""
+    order = drawn(value, x)
+    for number in (0, 1, 2, 3, 7, 10, 42, 123, 1234, 2024, 2025, GLOBAL):
+        for other in (np.random.default_rng(number), np.random.RandomState(number)):
+            if order == other.permutation(len(x)).tolist():
+                return "The order doesn't come from rng, but from another generator: it is the same whatever rng is."
+    return None
+
+
+GLOBAL = 31
+"""`order_from_rng` starts numpy's global generator from this number, so that its orders are known."""
+
+
+@minibatches.check(points=0.75, holds=each_sample_once)
+def every_sample_once(rng):
+    """Six samples in mini-batches of two: every sample comes exactly once."""
+    return *samples(rng, 6, (3,), (2,)), 2, seed(rng)
+
+
+@minibatches.check(points=0.75, holds=pairs_together)
+def pairs_stay_together(rng):
+    """Every input comes with its own target."""
+    return *samples(rng, 8, (2,), (1,)), 2, seed(rng)
+
+
+@minibatches.check(points=0.5, holds=each_sample_once)
+def short_last_batch(rng):
+    """Seven samples in mini-batches of three: 3, 3 and the one that is left."""
+    return *samples(rng, 7, (2,), (1,)), 3, seed(rng)
+
+
+@minibatches.check(points=0.75, holds=in_random_order)
+def random_order(rng):
+    """The samples are shuffled before they are split."""
+    return *samples(rng, 40, (2,), (1,)), 5, seed(rng)
+
+
+@minibatches.check(points=0.5, hidden=True, holds=from_the_generator)
+def order_from_rng(rng):
+    """The order comes from `rng`: another generator, another order."""
+    generator = Code(f"np.random.seed({GLOBAL}) or np.random.default_rng({int(rng.integers(10_000, 2**32))})")
+    return *samples(rng, 40, (2,), (1,)), 8, generator
+
+
+@minibatches.check(points=0.5, hidden=True, repeat=4, holds=each_sample_once)
+def any_size(rng):
+    """Data sets and mini-batches of any size, the short last one included."""
+    return *samples(rng, int(rng.integers(5, 30)), (3,), (2,)), int(rng.integers(2, 8)), seed(rng)
+
+
+@minibatches.check(points=0.25, hidden=True, repeat=2, holds=pairs_together)
+def pairs_in_large_sets(rng):
+    """A hundred samples, their targets still beside them."""
+    return *samples(rng, 100, (4,), (3,)), 16, seed(rng)
+
+
+@minibatches.check(points=0.25, hidden=True, holds=pairs_together)
+def labels_of_whole_numbers(rng):
+    """Inputs of shape (N, 1) in single precision, and labels of shape (N,), whole numbers."""
+    (x,) = samples(rng, 9, (1,))
+    return x.astype(np.float32), np.round(10 * x[:, 0]).astype(int), 4, seed(rng)
+
+
+@minibatches.check(points=0.25, hidden=True, holds=each_sample_once)
+def inputs_of_one_axis(rng):
+    """Inputs and targets of shape (N,)."""
+    return *samples(rng, 10, (), ()), 4, seed(rng)
+
+
+@minibatches.check(points=0.25, hidden=True, holds=each_sample_once)
+def one_batch_is_enough(rng):
+    """Mini-batches larger than the data set: one batch with all samples."""
+    return *samples(rng, 4, (2,), (1,)), 10, seed(rng)
+
+
+@minibatches.check(points=0.25, hidden=True, holds=each_sample_once)
+def one_by_one(rng):
+    """Mini-batches of one sample keep the axis of the samples."""
+    return *samples(rng, 5, (2,), (1,)), 1, seed(rng)
+
+
+@minibatches.mistake
+def not_shuffled(x, d, size, rng):
+    """The samples come in the order in which they were passed in. Draw a random order from rng first."""
+    for start in range(0, len(x), size):
+        yield x[start : start + size], d[start : start + size]
+
+
+@minibatches.mistake
+def last_batch_dropped(x, d, size, rng):
+    """The samples that don't fill a last mini-batch are left out. Yield them too, as a shorter one."""
+    order = rng.permutation(len(x))
+    for n in range(len(x) // size):
+        chosen = order[n * size : (n + 1) * size]
+        yield x[chosen], d[chosen]
+
+
+@minibatches.mistake
+def last_batch_filled_up(x, d, size, rng):
+    """You filled the last mini-batch up with samples that came already. It should be shorter."""
+    order = rng.permutation(len(x))
+    for start in range(0, len(x), size):
+        chosen = np.resize(order, len(x) + size)[start : start + size]
+        yield x[chosen], d[chosen]
+
+
+@minibatches.mistake
+def drawn_with_replacement(x, d, size, rng):
+    """Every mini-batch is drawn anew from all samples, so that some come twice and others never. Draw one order of all
+    samples, and cut it into pieces.
+    """
+    for start in range(0, len(x), size):
+        chosen = rng.choice(len(x), min(size, len(x) - start))
+        yield x[chosen], d[chosen]
+
+
+@minibatches.mistake
+def pairs_torn(x, d, size, rng):
+    """Inputs and targets were shuffled one by one, so that they don't belong together any more. Draw one order, and
+    pick the rows of both by it.
+    """
+    x, d = x[rng.permutation(len(x))], d[rng.permutation(len(x))]
+    for start in range(0, len(x), size):
+        yield x[start : start + size], d[start : start + size]
+
+
+@minibatches.mistake
+def targets_not_shuffled(x, d, size, rng):
+    """Only the inputs are shuffled; the targets are as they were. Pick the rows of both by the same order."""
+    order = rng.permutation(len(x))
+    for start in range(0, len(x), size):
+        yield x[order[start : start + size]], d[start : start + size]
+
+
+@minibatches.mistake
+def own_generator(x, d, size, rng):
+    """You made a generator of your own, which gives the same order each time. Use the one that is passed in, rng."""
+    order = np.random.default_rng(0).permutation(len(x))
+    for start in range(0, len(x), size):
+        chosen = order[start : start + size]
+        yield x[chosen], d[chosen]
+
+
+@minibatches.mistake
+def batches_shuffled_only(x, d, size, rng):
+    """Only the order of the mini-batches is random; each holds the same neighbours every time. Shuffle the samples,
+    then split them.
+    """
+    starts = np.arange(0, len(x) - len(x) % size, size)
+    for start in [*rng.permutation(starts), *range(len(starts) * size, len(x), size)]:
+        yield x[start : start + size], d[start : start + size]
+
+
+@minibatches.mistake
+def first_batch_only(x, d, size, rng):
+    """Only the first mini-batch came: there is a return inside the loop, which ends the function at once."""
+    order = rng.permutation(len(x))
+    for start in range(0, len(x), size):
+        chosen = order[start : start + size]
+        return [(x[chosen], d[chosen])]
+
+
+@minibatches.mistake
+def inputs_without_targets(x, d, size, rng):
+    """Only inputs came. Yield pairs: the inputs of a mini-batch and their targets."""
+    order = rng.permutation(len(x))
+    for start in range(0, len(x), size):
+        yield x[order[start : start + size]]
+
+
+sgd = code_question("sgd", title="Stochastic gradient descent", points=5, reference=solution.sgd, in_place=True)
+
+LINE = Code(
+    """lambda network, x, d: {
+    "w": np.mean((network["w"] * x + network["b"] - d) * x),
+    "b": np.mean(network["w"] * x + network["b"] - d),
+}"""
+)
+PARABOLA = Code(
+    """lambda network, x, d: {
+    "a": np.mean((network["a"] * x**2 + network["c"] - d) * x**2),
+    "c": np.mean(network["a"] * x**2 + network["c"] - d),
+}"""
+)
+COUNT = Code("""lambda network, x, d: {"seen": -np.bincount(x, minlength=len(network["seen"])).astype(float)}""")
+"""Not a slope at all: counts in `seen` how often each sample came, for x = 0, 1, …"""
+STEPS = Code("""lambda network, x, d: {"steps": -1.0, "samples": -float(len(x))}""")
+SUMS = Code("""lambda network, x, d: {"x": -np.sum(x, axis=0), "d": -np.sum(d, axis=0)}""")
+CLOCK = Code(
+    """lambda network, x, d: {
+    "clock": -1.0,
+    "when": -network["clock"] * np.bincount(x, minlength=len(network["when"])),
+}"""
+)
+"""Adds up in `when` after how many steps each sample came."""
+
+
+def line(rng, number):
+    """Points on a random line, and a network that knows nothing of it yet."""
+    x = rng.uniform(-1, 1, size=number)
+    return {"w": 0.0, "b": 0.0}, LINE, x, rng.uniform(1, 3) * x + rng.uniform(-2, -1)
+
+
+def on_the_line(value, network, gradients, x, d, learning_rate, epochs, size, rng):
+    """The property of `converges`: the parameters are those of the line on which the points lie."""
+    w, b = np.polyfit(x, d, 1)
+    if abs(value["w"] - w) < 0.05 and abs(value["b"] - b) < 0.05:
+        return None
+    return (
+        f"After {epochs} epochs w is {value['w']:.4g} and b is {value['b']:.4g}; "
+        f"the points lie on a line with w = {w:.4g} and b = {b:.4g}."
+    )
+
+
+def on_the_parabola(value, network, gradients, x, d, learning_rate, epochs, size, rng):
+    """The property of `other_networks`: the same for d = a x² + c."""
+    a, c = np.polyfit(x**2, d, 1)
+    if abs(value["a"] - a) < 0.05 and abs(value["c"] - c) < 0.05:
+        return None
+    return f"After {epochs} epochs a is {value['a']:.4g} and c is {value['c']:.4g} instead of {a:.4g} and {c:.4g}."
+
+
+def shuffled_every_epoch(value, network, gradients, x, d, learning_rate, epochs, size, rng):
+    """The property of `new_order_each_epoch`, for two epochs of steps with one sample each."""
+    when = np.asarray(value["when"])
+    if np.array_equal(when, 2 * np.arange(len(x)) + len(x)):
+        return "Both epochs went over the samples in the order in which they were passed in."
+    if np.array_equal(np.sort(when), 2 * np.arange(len(x)) + len(x)):
+        return "Both epochs went over the samples in the same order: shuffle them in every epoch."
+    return None
+
+
+@sgd.check(argument("network"), points=1, holds=on_the_line)
+def converges(rng):
+    """Twenty points on a line: `w` and `b` come near those of the line."""
+    return *line(rng, 20), 0.2, 30, 4, seed(rng)
+
+
+@sgd.check(argument("network"), points=1)
+def one_step_each_batch(rng):
+    """Ten samples in mini-batches of four make three steps an epoch, each over the samples of its mini-batch."""
+    return {"steps": 0.0, "samples": 0.0}, STEPS, np.arange(10), np.arange(10), 0.5, 3, 4, seed(rng)
+
+
+@sgd.check(argument("network"), points=0.75, hidden=True)
+def every_sample_once_an_epoch(rng):
+    """In each epoch every sample counts exactly once."""
+    return {"seen": np.zeros(11)}, COUNT, np.arange(11), np.arange(11), 1.0, 4, 3, seed(rng)
+
+
+@sgd.check(argument("network"), points=0.75, hidden=True, repeat=5, holds=on_the_line)
+def converges_from_any_seed(rng):
+    """Other lines, other orders: it still comes near."""
+    return *line(rng, int(rng.integers(20, 30))), 0.2, 40, 5, seed(rng)
+
+
+@sgd.check(argument("network"), points=0.5, hidden=True, holds=shuffled_every_epoch)
+def new_order_each_epoch(rng):
+    """Each epoch goes over the samples in a new random order."""
+    return {"clock": 0.0, "when": np.zeros(30)}, CLOCK, np.arange(30), np.arange(30), 1.0, 2, 1, seed(rng)
+
+
+@sgd.check(argument("network"), points=0.5, hidden=True, holds=on_the_parabola)
+def other_networks(rng):
+    """Any network, whatever its parameters are called."""
+    x = rng.uniform(-1, 1, size=24)
+    return {"a": 0.0, "c": 0.0}, PARABOLA, x, 2 * x**2 + 1, 0.5, 100, 6, seed(rng)
+
+
+@sgd.check(argument("network"), points=0.25, hidden=True)
+def fewer_samples_than_a_batch(rng):
+    """A data set smaller than one mini-batch: one step an epoch, over all of it."""
+    return {"steps": 0.0, "samples": 0.0}, STEPS, np.arange(3), np.arange(3), 0.25, 2, 8, seed(rng)
+
+
+@sgd.check(argument("network"), points=0.25, hidden=True)
+def inputs_of_two_axes(rng):
+    """Inputs of shape (N, D_in) and targets of shape (N, C): every row counts once an epoch."""
+    return {"x": np.zeros(2), "d": np.zeros(1)}, SUMS, *samples(rng, 9, (2,), (1,)), 0.5, 3, 4, seed(rng)
+
+
+@sgd.mistake
+def uphill(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """You went along the gradients, which point uphill. Subtract the step."""
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(network, x[chosen], d[chosen])
+            for key in network:
+                network[key] += learning_rate * grad[key]
+
+
+@sgd.mistake
+def no_learning_rate(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """The learning rate is not used: each step is learning_rate times the gradients."""
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(network, x[chosen], d[chosen])
+            for key in network:
+                network[key] -= grad[key]
+
+
+@sgd.mistake
+def whole_data_set(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """Each step is over the whole data set: that is plain gradient descent. Split it into mini-batches, and take a step
+    on each of them.
+    """
+    for _ in range(epochs):
+        grad = gradients(network, x, d)
+        for key in network:
+            network[key] -= learning_rate * grad[key]
+
+
+@sgd.mistake
+def one_step_each_epoch(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """Only the last mini-batch of each epoch moved the parameters: step inside the loop over the mini-batches."""
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(network, x[chosen], d[chosen])
+        for key in network:
+            network[key] -= learning_rate * grad[key]
+
+
+@sgd.mistake
+def one_epoch_only(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """It ends after the first epoch: there is a return inside the loop."""
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(network, x[chosen], d[chosen])
+            for key in network:
+                network[key] -= learning_rate * grad[key]
+        return network
+
+
+@sgd.mistake
+def first_batch_only(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """Only the first mini-batch of each epoch is used. Go on to the end of the data."""
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(network, x[chosen], d[chosen])
+            for key in network:
+                network[key] -= learning_rate * grad[key]
+            break
+
+
+@sgd.mistake
+def last_batch_dropped(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """The samples that don't fill a last mini-batch never count. Use them too, as a shorter one."""
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x) - size + 1, size):
+            chosen = order[start : start + size]
+            grad = gradients(network, x[chosen], d[chosen])
+            for key in network:
+                network[key] -= learning_rate * grad[key]
+
+
+@sgd.mistake
+def drawn_with_replacement(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """Every mini-batch is drawn anew from all samples: in an epoch some come twice, others never. Draw one order an
+    epoch, and cut it into pieces.
+    """
+    for _ in range(epochs):
+        for start in range(0, len(x), size):
+            chosen = rng.choice(len(x), min(size, len(x) - start))
+            grad = gradients(network, x[chosen], d[chosen])
+            for key in network:
+                network[key] -= learning_rate * grad[key]
+
+
+@sgd.mistake
+def never_shuffled(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """The samples come in the order in which they were passed in, epoch after epoch. Draw a random order in each."""
+    for _ in range(epochs):
+        order = np.arange(len(x))
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(network, x[chosen], d[chosen])
+            for key in network:
+                network[key] -= learning_rate * grad[key]
+
+
+@sgd.mistake
+def shuffled_once(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """The order is drawn once and used in every epoch. Draw a new one at the beginning of each."""
+    order = rng.permutation(len(x))
+    for _ in range(epochs):
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(network, x[chosen], d[chosen])
+            for key in network:
+                network[key] -= learning_rate * grad[key]
+
+
+@sgd.mistake
+def pairs_torn(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """The targets are not those of the inputs: pick the rows of x and of d by the same order."""
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(network, x[chosen], d[start : start + size])
+            for key in network:
+                network[key] -= learning_rate * grad[key]
+
+
+@sgd.mistake
+def own_copy(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """The caller's network is as it was: you trained a copy. Change the dict that is passed in."""
+    network = {key: value + 0 for key, value in network.items()}
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(network, x[chosen], d[chosen])
+            for key in network:
+                network[key] -= learning_rate * grad[key]
+
+
+@sgd.mistake
+def gradients_of_the_start(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """The gradients are always those of the starting point. Work them out anew in each step."""
+    start_network = {key: value + 0 for key, value in network.items()}
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(start_network, x[chosen], d[chosen])
+            for key in network:
+                network[key] -= learning_rate * grad[key]

@@ -21,7 +21,7 @@
 import numpy as np
 
 # %% [markdown]
-# ## One step
+# ## 1 · One step
 #
 # `update_step` changes `network` **in place**: it returns nothing, and whoever holds the dict sees the new values.
 # Every key takes its step, weights and biases alike, however many there are. `grad` stays as it is.
@@ -47,3 +47,95 @@ for _ in range(5):
     slope = {"W1": 2 * valley["W1"], "b1": 20 * valley["b1"]}
     update_step(valley, slope, 0.06)
     print(valley["W1"].item() ** 2 + 10 * valley["b1"].item() ** 2)
+
+# %% [markdown]
+# ## 4 · Mini-batches
+#
+# The gradient of the loss over a large data set costs a pass over all of it, for a single step. A **mini-batch** is a
+# handful of samples that stands for the whole: its gradient points roughly the same way and costs a fraction. One pass
+# over all samples, mini-batch by mini-batch, is an **epoch**.
+#
+# | name | shape | meaning |
+# |---|---|---|
+# | `x` | `(N, D_in)` or `(N,)` | all inputs |
+# | `d` | `(N, C)` or `(N,)` | their targets: row $n$ of `d` belongs to row $n$ of `x` |
+# | `size` | int | samples in one mini-batch |
+# | `rng` | `numpy.random.Generator` | where chance comes from: `rng.permutation(5)` is a random order of 0 … 4 |
+#
+# `minibatches` yields one epoch of pairs `(x_batch, d_batch)`:
+#
+# - in a random order, a new one with every call, drawn from `rng`;
+# - every sample exactly once;
+# - `size` samples in each mini-batch, and in the last one those that are left;
+# - every input with its own target.
+#
+# An array of numbers picks rows: `x[[4, 0, 2]]` are rows 4, 0 and 2. A function that says `yield` gives its pairs one
+# by one to a `for` loop; a function that returns a list of them will do as well.
+
+
+# %% question="minibatches"
+def minibatches(x, d, size, rng):
+    """One epoch of pairs (x_batch, d_batch) in random order: x (N, …), d (N, …)."""
+    ### BEGIN SOLUTION
+    order = rng.permutation(len(x))
+    for start in range(0, len(x), size):
+        chosen = order[start : start + size]
+        yield x[chosen], d[chosen]
+    ### END SOLUTION
+
+
+# %% [markdown]
+# Try it on seven samples whose targets are ten times their inputs. You should see batches of 3, 3 and 1, in another
+# order each time.
+
+# %%
+numbers = np.arange(7)
+generator = np.random.default_rng(0)
+for epoch in range(2):
+    for x_batch, d_batch in minibatches(numbers, 10 * numbers, 3, generator):
+        print(epoch, x_batch, d_batch)
+
+# %% [markdown]
+# ## 5 · Stochastic gradient descent
+#
+# One step after every mini-batch: that is stochastic gradient descent. `sgd` trains any network for which somebody
+# hands in a function that knows its gradients: `gradients(network, x_batch, d_batch)` gives the dict `grad`, the mean
+# over the samples of that mini-batch. In each epoch: split the data anew, and take a step on every mini-batch, with the
+# gradients at the parameters **as they are now**.
+#
+# You may call your own `minibatches` and `update_step`. A mistake in one of them then shows here too, so get them right
+# first.
+
+
+# %% question="sgd"
+def sgd(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """Trains the dict `network` in place on x (N, …) and d (N, …), in mini-batches of `size`. Returns nothing."""
+    for _ in range(epochs):
+        ### BEGIN SOLUTION
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(network, x[chosen], d[chosen])
+            for key in network:
+                network[key] -= learning_rate * grad[key]
+        ### END SOLUTION
+
+
+# %% [markdown]
+# Try it on the smallest network there is, a straight line $y = w x + b$ with the squared error. Its gradients are the
+# mean of $(y - d) \, x$ and the mean of $y - d$. All points lie on the line $d = 3x - 1$, so `w` should come to about 3
+# and `b` to about $-1$.
+
+
+# %%
+def line_gradients(network, x, d):
+    """Gradients of the line's squared error by w and b: x (N,), d (N,)."""
+    error = network["w"] * x + network["b"] - d
+    return {"w": np.mean(error * x), "b": np.mean(error)}
+
+
+generator = np.random.default_rng(0)
+points = generator.uniform(-1, 1, size=20)
+line = {"w": 0.0, "b": 0.0}
+sgd(line, line_gradients, points, 3 * points - 1, 0.2, 30, 4, generator)
+print(line)

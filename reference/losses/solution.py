@@ -1,17 +1,19 @@
 # %% [markdown]
 # # Losses: how wrong is the network?
 #
-# A network that tells $C$ classes apart ends in $C$ scores for each sample. In this exercise you turn the scores into
-# probabilities (softmax), and the probabilities into one number that says how wrong they are (cross-entropy).
-# That number is what learning makes small.
+# A loss is one number that says how far the outputs of a network are from what they should have been. Learning makes
+# that number small. In this exercise you write two of them: the mean squared error for outputs that are amounts, and
+# the cross-entropy for outputs that are probabilities. Between the two stands softmax, which turns scores into
+# probabilities.
 #
 # | name | shape | meaning |
 # |---|---|---|
 # | `u` | `(N, C)` or `(C,)` | total input of the output layer: one row of scores for each sample |
-# | `y` | `(N, C)` or `(C,)` | output: one row of probabilities for each sample |
+# | `y` | `(N, C)` or `(C,)` | output: one row for each sample |
 # | `d` | `(N, C)`, `(N,)`, … | target: what the output should have been |
 #
 # Samples lie along the first axis, always: row $n$ belongs to sample $n$. A single sample may come without that axis.
+# Losses take the target first: `mean_squared_error(d, y)`, `cross_entropy_error(d, y)`.
 #
 # Fill in every `____`. A line that still has one stops with a `NameError`; the cells after it can be run all the same.
 
@@ -19,8 +21,32 @@
 import numpy as np
 
 # %% [markdown]
-# ## 1 · Softmax
+# ## 1 · Mean squared error
 #
+# For a regression the outputs are amounts: a price, a temperature. The error of one output is the difference
+# $d_{nk} - y_{nk}$. The loss is half the mean of the squared errors, over **all** elements:
+#
+# $$E = \frac{1}{2} \cdot \frac{1}{N C} \sum_{n=1}^{N} \sum_{k=1}^{C} \left(d_{nk} - y_{nk}\right)^2$$
+#
+# The same formula serves a single sample of shape `(C,)`: its elements are fewer, that is all.
+
+
+# %% question="mean_squared_error"
+def mean_squared_error(d, y):
+    """Half the mean of the squared errors of the outputs y against targets d, both of one shape. Gives one number."""
+    return np.mean((d - y) ** 2) / 2  # blank: half the mean of all squared errors
+
+
+# %% [markdown]
+# Try it: the errors are 1, 0, 2 and 1, so the loss should be $\frac{1}{2} \cdot \frac{1 + 0 + 4 + 1}{4} = 0.75$.
+
+# %%
+print(mean_squared_error(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [5.0, 3.0]])))
+
+# %% [markdown]
+# ## 2 · Softmax
+#
+# A network that tells $C$ classes apart ends in $C$ scores for each sample; probabilities are wanted.
 # Softmax makes every score positive and divides it by the sum over the classes **of its own sample**:
 #
 # $$y_{nk} = \frac{e^{u_{nk}}}{\sum_{j=1}^{C} e^{u_{nj}}}$$
@@ -51,7 +77,7 @@ scores = np.array([[0.0, 0.6931472, 1.6094379], [1000.0, 1001.0, 1002.0]])
 print(softmax(scores))
 
 # %% [markdown]
-# ## 2 · Cross-entropy
+# ## 3 · Cross-entropy
 #
 # Let $t_n$ be the right class of sample $n$. The loss looks only at the probability that the network gave to it:
 #
