@@ -1,0 +1,295 @@
+"""What a page may show: sentences are made, hidden checks stripped, and the JSON is as agreed."""
+
+import json
+from dataclasses import fields, replace
+from pathlib import PurePath
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.compare import Mismatch, Remark
+from grader.core.exercise import Exercise
+from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.job import CellRun, LimitHit, Raised
+from grader.core.program import Cell, Program
+from grader.core.question import Check, Kind, Mistake, Question
+from grader.core.report import Handed, Report, own_code, report, unreadable
+from grader.core.table import Table
+from grader.core.verdict import Verdict
+
+MARKER = "planted"
+SEEN = Check("seen", "Each row is normalised.", 2.0, lambda rng: 0)
+UNSEEN = Check("unseen", "A batch is normalised row by row.", 2.0, lambda rng: 0, hidden=True)
+SOFTMAX = Question(
+    "softmax",
+    Kind.CODE,
+    "Softmax",
+    (SEEN, UNSEEN),
+    (Mistake("whole_batch", "You divided by the sum over the whole batch.", lambda x: x),),
+    "softmax",
+    lambda x: x,
+)
+EXERCISE = Exercise("losses", "Losses", (SOFTMAX,), PurePath("losses"))
+PROGRAM = Program(
+    (
+        Cell("# Softmax", "markdown", "cell 1", question="softmax"),
+        Cell("def softmax(x):\n    return x / 0", label="cell 2"),
+        Cell("print(1)", label="cell 3"),
+    )
+)
+PASSED = CheckResult("seen", Verdict.PASSED, 2.0, 2.0, hidden=False)
+WRONG = CheckResult("unseen", Verdict.WRONG_ANSWER, 0.0, 2.0, hidden=True, mistake="whole_batch")
+
+
+def graded(*checks: CheckResult, cells: tuple[CellRun, ...] = ()) -> Grading:
+    """A grading of the question with these checks."""
+    questions = (QuestionResult("softmax", "code", checks),)
+    return Grading("losses", "v1", "0.1", "0123456789abcdef", "full", questions, cells, 11.23)
+
+
+def reported(*checks: CheckResult) -> Report:
+    """The report of these checks."""
+    return report(EXERCISE, graded(*checks), Handed("ada", 3, PROGRAM))
+
+
+# what a hostile answer may hold: markers wherever text is kept, and numbers that are not there by chance
+marked = st.integers(10**11, 10**12).map(lambda n: f"{MARKER}{n}\n")
+numbers = st.integers(10**11, 10**12)
+tables = st.builds(Table, marked, st.tuples(numbers), marked, st.tuples(st.tuples(marked)), st.just(((0, 0),)))
+mismatches = st.builds(
+    Mismatch,
+    kind=st.sampled_from(["type", "shape", "dtype", "nonfinite", "values", "keys", "length", "property", "other"]),
+    where=marked,
+    type_name=marked,
+    expected_type=marked,
+    expected_shape=st.tuples(numbers, numbers),
+    actual_shape=st.tuples(numbers, numbers),
+    expected_dtype=marked,
+    actual_dtype=marked,
+    differing=numbers,
+    size=numbers,
+    first=st.tuples(numbers),
+    expected_at=marked,
+    actual_at=marked,
+    largest=marked,
+    missing=st.tuples(marked),
+    extra=st.tuples(marked),
+    text=marked,
+)
+raisings = st.builds(
+    Raised,
+    type=marked | st.just("ValueError"),
+    message=marked,
+    cell=marked | st.just("cell 2"),
+    line=numbers,
+    text=marked,
+    function=marked,
+    blank=st.booleans(),
+)
+hidden_results = st.builds(
+    CheckResult,
+    name=st.just("unseen"),
+    verdict=st.sampled_from(Verdict),
+    points=st.just(0.0),
+    max_points=st.just(2.0),
+    hidden=st.just(True),
+    output=st.sampled_from(["", "grad['W']"]),
+    mismatch=st.none() | mismatches,
+    raised=st.none() | raisings,
+    limit=st.none() | st.builds(LimitHit, st.just("cpu"), st.just(2.0), numbers.map(float), st.just("s")),
+    signal=st.none() | marked,
+    skipped=st.booleans(),
+    mistake=st.none() | st.just("whole_batch"),
+    remarks=st.lists(st.builds(Remark, st.just("warning"), marked)).map(tuple),
+    shown=st.none() | st.builds(Shown, st.tuples(tables), st.tuples(tables), st.tuples(tables)),
+    printed=marked,
+)
+
+
+@given(hidden_results)
+def test_a_hidden_check_gives_nothing_away(result: CheckResult) -> None:
+    """Nothing that came of a hidden check is in its report or its JSON: no value, input, exception text or print."""
+    whole = reported(PASSED, result)
+    hidden = whole.questions[0].checks[1]
+    for shown in (json.dumps(whole.as_json()), repr(hidden), hidden.message):
+        assert MARKER not in shown
+        assert not any(len(number) > 10 for number in "".join(c if c.isdigit() else " " for c in shown).split()[:200])
+    assert (hidden.line, hidden.shown, hidden.printed, hidden.remarks) == (None, None, "", ())
+
+
+def test_every_field_of_a_result_is_thought_of() -> None:
+    """A field that is added to a result has to be planted in the test above before it is listed here."""
+    thought_of = {
+        *("name", "verdict", "points", "max_points", "hidden", "output", "mismatch", "raised", "missing", "limit"),
+        *("signal", "skipped", "mistake", "remarks", "shown", "printed", "pending"),
+    }
+    assert {field.name for field in fields(CheckResult)} <= thought_of
+
+
+def test_a_hidden_check_says_what_it_may() -> None:
+    """Its sentence, verdict, points, mistake and hint are there, and that it is hidden."""
+    hidden = reported(PASSED, WRONG).questions[0].checks[1]
+    assert hidden.says == "A batch is normalised row by row."
+    assert hidden.message == "The result is not what was expected."
+    assert (hidden.verdict, hidden.points, hidden.max_points) == (Verdict.WRONG_ANSWER, 0.0, 2.0)
+    assert (hidden.mistake, hidden.hint) == ("whole_batch", "You divided by the sum over the whole batch.")
+
+
+def test_a_visible_check_shows_everything() -> None:
+    """Tables, prints, remarks and the line to blame of a visible check are in its report."""
+    shown = Shown((Table("x", (), "float64", (("1",),)),))
+    result = replace(
+        PASSED,
+        verdict=Verdict.RUNTIME_ERROR,
+        raised=Raised("ZeroDivisionError", "division by zero", "cell 2", 2, "    return x / 0"),
+        shown=shown,
+        printed="hello",
+        remarks=(Remark("printed", "5"),),
+    )
+    check = reported(result).questions[0].checks[0]
+    assert check.message == "Line 2 of your code (`return x / 0`) raised ZeroDivisionError: division by zero"
+    assert (check.line, check.shown, check.printed, check.remarks) == (2, shown, "hello", ("5 bytes were printed.",))
+
+
+@pytest.mark.parametrize("cell", ["", "cell 3"])
+def test_a_line_of_another_cell_is_not_blamed(cell: str) -> None:
+    """A line is marked only where it is of the cell that is shown, and nowhere where none is shown."""
+    result = replace(PASSED, verdict=Verdict.RUNTIME_ERROR, raised=Raised("ValueError", "", cell, 1))
+    assert reported(result).questions[0].checks[0].line is None
+    nothing = report(EXERCISE, graded(result), Handed())
+    assert nothing.questions[0].checks[0].line is None
+
+
+CONTRACT: dict[str, type | tuple[type, ...]] = {
+    "student": (str, type(None)),
+    "exercise": str,
+    "submission": int,
+    "score": float,
+    "max_score": float,
+    "pending": float,
+    "seed": str,
+    "course_version": str,
+    "sandbox": str,
+    "elapsed_ms": float,
+    "questions": list,
+}
+QUESTION: dict[str, type | tuple[type, ...]] = {
+    "id": str,
+    "kind": str,
+    "score": float,
+    "max_score": float,
+    "checks": list,
+}
+CHECK: dict[str, type | tuple[type, ...]] = {
+    "name": str,
+    "says": str,
+    "verdict": str,
+    "points": float,
+    "max_points": float,
+    "hidden": bool,
+    "message": str,
+    "mistake": (str, type(None)),
+    "hint": (str, type(None)),
+}
+
+
+def keeps(data: dict[str, Any], contract: dict[str, type | tuple[type, ...]], *more: str) -> None:
+    """Holds that the agreed keys come first, in order, with their types, and no others than these follow."""
+    assert list(data)[: len(contract)] == list(contract)
+    assert set(data) - set(contract) <= set(more)
+    for key, kinds in contract.items():
+        assert isinstance(data[key], kinds), key
+
+
+def test_json_is_as_agreed() -> None:
+    """The JSON of a grading has the agreed keys and types, in their order, at every level."""
+    data = json.loads(json.dumps(reported(PASSED, WRONG).as_json(), allow_nan=False))
+    keeps(data, CONTRACT)
+    (question,) = data["questions"]
+    keeps(question, QUESTION)
+    for check in question["checks"]:
+        keeps(check, CHECK, "remarks")
+    assert (data["student"], data["exercise"], data["submission"]) == ("ada", "losses", 3)
+    assert (data["score"], data["max_score"], data["pending"], data["elapsed_ms"]) == (2.0, 4.0, 0.0, 11.2)
+    assert (question["id"], question["kind"], question["score"], question["max_score"]) == ("softmax", "code", 2.0, 4.0)
+    passed, wrong = question["checks"]
+    assert (passed["verdict"], passed["message"], passed["mistake"], passed["hint"]) == ("passed", "", None, None)
+    assert (wrong["verdict"], wrong["mistake"], wrong["hidden"]) == ("wrong_answer", "whole_batch", True)
+
+
+def test_json_of_what_cannot_be_read() -> None:
+    """A file that can't be read gives no questions, no points, and the error."""
+    data = unreadable("ada", "losses", "not a notebook", 14.0).as_json()
+    keeps(data, CONTRACT, "error")
+    assert (data["questions"], data["score"], data["max_score"], data["error"]) == ([], 0.0, 14.0, "not a notebook")
+
+
+def test_json_tells_of_cells() -> None:
+    """Cells that raised are told by their label, and only where there are some."""
+    runs = (CellRun("cell 2", raised=Raised("ValueError", "no")), CellRun("cell 3"))
+    whole = report(EXERCISE, graded(PASSED, cells=runs), Handed())
+    data = whole.as_json()
+    keeps(data, CONTRACT, "cells")
+    assert data["student"] is None
+    assert data["cells"] == [{"cell": "cell 2", "message": "Your code raised ValueError: no"}]
+
+
+def test_points_are_rounded_in_json() -> None:
+    """Sums of points show no more digits than people count."""
+    checks = [replace(PASSED, points=0.1, max_points=0.1)] * 3
+    data = reported(*checks).as_json()
+    assert (data["score"], data["max_score"]) == (0.3, 0.3)
+
+
+def test_points_that_wait_for_us_are_pending() -> None:
+    """A check that we failed at is pending with its points, in the question and in all."""
+    ours = replace(WRONG, verdict=Verdict.GRADER_ERROR, mistake=None)
+    whole = reported(PASSED, ours)
+    assert (whole.score, whole.pending, whole.questions[0].pending) == (2.0, 2.0, 2.0)
+    assert whole.questions[0].state == "pending"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "state"),
+    [
+        ((Verdict.PASSED, Verdict.PASSED), "right"),
+        ((Verdict.PASSED, Verdict.WRONG_ANSWER), "partly"),
+        ((Verdict.WRONG_ANSWER, Verdict.TIME_LIMIT), "wrong"),
+        ((Verdict.NOT_ATTEMPTED, Verdict.NOT_ATTEMPTED), "not_attempted"),
+        ((Verdict.NOT_ATTEMPTED, Verdict.WRONG_ANSWER), "wrong"),
+        ((Verdict.NOT_ATTEMPTED, Verdict.PASSED), "partly"),
+        ((Verdict.GRADER_ERROR, Verdict.PASSED), "pending"),
+    ],
+)
+def test_a_question_is_told_in_a_word(verdicts: tuple[Verdict, ...], state: str) -> None:
+    """The verdicts of all checks make one state of the question."""
+    checks = [replace(PASSED, verdict=v, points=2.0 if v is Verdict.PASSED else 0.0) for v in verdicts]
+    assert reported(*checks).questions[0].state == state
+
+
+def test_a_grading_of_an_older_course_is_told() -> None:
+    """Questions and checks that the course no longer has are called by their ids, without sentences and hints."""
+    old = QuestionResult("gone", "code", (WRONG,))
+    renamed = QuestionResult("softmax", "code", (replace(WRONG, name="older", mistake="other"),))
+    grading = replace(graded(), questions=(old, renamed))
+    gone, softmax = report(EXERCISE, grading, Handed(program=PROGRAM)).questions
+    assert (gone.title, gone.code, gone.checks[0].says, gone.checks[0].hint) == ("gone", "", "unseen", None)
+    assert (softmax.title, softmax.checks[0].says, softmax.checks[0].hint) == ("Softmax", "older", None)
+
+
+def test_own_code_is_the_last_definition() -> None:
+    """A student's code for a question is the last cell that defines its function, else the last that is marked so."""
+    assert own_code(SOFTMAX, PROGRAM) == ("def softmax(x):\n    return x / 0", "cell 2")
+    again = Program((*PROGRAM.cells, Cell("def softmax(x): pass", label="cell 4"), Cell("def softmax2(x): pass")))
+    assert own_code(SOFTMAX, again) == ("def softmax(x): pass", "cell 4")
+    assert own_code(SOFTMAX, Program(PROGRAM.cells[:1])) == ("# Softmax", "cell 1")
+    assert own_code(SOFTMAX, Program(())) == ("", "")
+
+
+def test_a_question_holds_its_code() -> None:
+    """A question's report holds its title, and the student's own code with the label of its cell."""
+    (question,) = reported(PASSED).questions
+    assert (question.code_label, question.title) == ("cell 2", "Softmax")
+    assert question.code == PROGRAM.cells[1].source

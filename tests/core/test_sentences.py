@@ -1,0 +1,299 @@
+"""Sentences for people: one line each, made of facts; of a hidden check nothing that could carry its input."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.compare import Mismatch, Remark, compare
+from grader.core.grading import CheckResult
+from grader.core.job import CellRun, Ended, LimitHit, Missing, Raised
+from grader.core.sentences import (
+    amount,
+    cell_sentences,
+    check_sentence,
+    limit_sentence,
+    mismatch_sentence,
+    one_line,
+    remark_sentence,
+    shape_text,
+)
+from grader.core.values import Opaque, Value
+from grader.core.verdict import Verdict
+
+NAN, INF = float("nan"), float("inf")
+CHECK = CheckResult("one", Verdict.WRONG_ANSWER, 0.0, 1.0, hidden=False)
+HIDDEN = replace(CHECK, hidden=True)
+ERROR = replace(CHECK, verdict=Verdict.RUNTIME_ERROR)
+
+
+def is_one_line(sentence: str) -> bool:
+    """Something is said, and a terminal prints it in one line."""
+    return sentence != "" and sentence.isprintable() and sentence == sentence.strip()
+
+
+SENTENCES: list[tuple[Value, Value, str]] = [
+    (np.zeros(2), None, "The result should be an array of numbers, but is nothing (None): is a `return` missing?"),
+    (np.zeros(2), Opaque("function"), "The result should be an array of numbers, but is function."),
+    ({"a": 1.0}, [1.0], "The result should be a dict, but is list."),
+    ((1.0, 2.0), 1.0, "The result should be a tuple, but is float."),
+    ("a", 1.0, "The result should be text, but is float."),
+    (None, 1.0, "The result should be None, but is float."),
+    ("a", "b", "The result is not the text that was expected."),
+    (np.zeros((4, 10)), np.zeros((10, 4)), "The result has shape (10, 4); expected was shape (4, 10)."),
+    (np.zeros(3), np.zeros(()), "The result has shape () (a single number); expected was shape (3,)."),
+    (np.array([0.5, 1.0]), np.array([0, 1]), "The result has dtype int64; expected was float64."),
+    ({"W": 1.0}, {"w": 1.0}, "The result lacks `W` and has also `w`."),
+    ((1.0, 2.0), (1.0,), "The result has 1 items; expected were 2."),
+    (np.float64(0.5), np.float64(0.25), "The result is 0.25; expected was 0.5."),
+    (np.float64(1 / 3), 1 / 3 + 1e-6, "The result is 0.333334; expected was 0.333333."),
+    (np.float64(1.0), 1 + 2e-6, "The result is 1; expected was 1. They differ by 2e-06."),
+    (np.array([2.0]), np.array([NAN]), "The result is nan; expected was 2."),
+    (
+        np.array([[1.0, 2.0], [3.0, 4.0]]),
+        np.array([[1.0, 2.0], [5.0, 1.0]]),
+        "2 of 4 values of the result differ; the first is at [1, 0]: 5, where 3 was expected."
+        " The largest difference is 3.",
+    ),
+    (
+        np.array([1.0, 2.0, 3.0]),
+        np.array([1.0, INF, INF]),
+        "The result has inf in 2 of 3 places; the first is at [1], where 2 was expected.",
+    ),
+    ({"W": np.zeros(2)}, {"W": np.zeros(3)}, "The result at ['W'] has shape (3,); expected was shape (2,)."),
+    (
+        {"W": np.zeros(2)},
+        {"W": np.ones(2)},
+        "2 of 2 values of the result at ['W'] differ; the first is at [0]: 1, where 0 was expected."
+        " The largest difference is 1.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("expected", "actual", "sentence"), SENTENCES)
+def test_a_mismatch_is_told(expected: Value, actual: Value, sentence: str) -> None:
+    """Each kind of difference has a sentence that says what came and what was expected, and where."""
+    mismatch = compare(expected, actual).mismatch
+    assert mismatch is not None
+    assert mismatch_sentence(mismatch, "The result") == sentence
+    assert check_sentence(replace(CHECK, mismatch=mismatch)) == sentence
+
+
+def test_every_kind_of_mismatch_is_among_them() -> None:
+    """The sentences above cover every kind that a comparison gives."""
+    kinds = {found.kind for expected, actual, _ in SENTENCES if (found := compare(expected, actual).mismatch)}
+    assert kinds == {"type", "text", "shape", "dtype", "nonfinite", "values", "keys", "length"}
+
+
+def test_an_output_is_called_by_its_label() -> None:
+    """A judged tensor with a name is called by it, a property's own sentence stands as it is."""
+    mismatch = compare(np.zeros(2), np.ones(2)).mismatch
+    assert check_sentence(replace(CHECK, output="grad['W']", mismatch=mismatch)).startswith(
+        "2 of 2 values of `grad['W']` differ"
+    )
+    said = Mismatch("property", text="The rows don't sum to 1.")
+    assert check_sentence(replace(CHECK, mismatch=said)) == "The rows don't sum to 1."
+
+
+RAISED = Raised("ValueError", "too many\nvalues", "cell 3", 4, "  a, b = x", "softmax")
+BLANK = Raised("NameError", "name '____' is not defined", "cell 3", 4, "  y = ____", "softmax", blank=True)
+CPU = LimitHit("cpu", 2.0, 2.51, "s")
+
+
+@pytest.mark.parametrize(
+    ("result", "seen", "unseen"),
+    [
+        (replace(CHECK, verdict=Verdict.PASSED), "", ""),
+        (CHECK, "The result is not what was expected.", "The result is not what was expected."),
+        (
+            replace(CHECK, mismatch=Mismatch("shape", actual_shape=(2,)), output="y"),
+            "`y` has shape (2,); expected was shape () (a single number).",
+            "`y` is not what was expected.",
+        ),
+        (
+            replace(ERROR, raised=RAISED),
+            "Line 4 of your code (`a, b = x`) raised ValueError: too many values",
+            "Your code raised ValueError.",
+        ),
+        (
+            replace(ERROR, raised=Raised("Own", "")),
+            "Your code raised Own",
+            "Your code raised an exception of its own.",
+        ),
+        (
+            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, raised=BLANK),
+            "A blank (`____`) is still empty in line 4: `y = ____`",
+            "A blank (`____`) is still empty.",
+        ),
+        (
+            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, missing=Missing("softmax")),
+            "Nothing named `softmax` was found in what you handed in.",
+            "Nothing named `softmax` was found in what you handed in.",
+        ),
+        (
+            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, missing=Missing("choice", blank=True)),
+            "`choice` is still a blank (`____`).",
+            "`choice` is still a blank (`____`).",
+        ),
+        (
+            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED),
+            "Nothing was found to judge here.",
+            "Nothing was found to judge here.",
+        ),
+        (
+            replace(CHECK, verdict=Verdict.TIME_LIMIT, limit=CPU),
+            "Stopped after 2.51 s of processor time; 2 s are allowed.",
+            "Stopped: more than the 2 s of processor time that are allowed.",
+        ),
+        (
+            replace(CHECK, verdict=Verdict.MEMORY_LIMIT),
+            "Your code was stopped (memory limit).",
+            "Your code was stopped (memory limit).",
+        ),
+        (
+            replace(ERROR, signal="SIGSEGV"),
+            "Your code ended the Python process (SIGSEGV).",
+            "Your code ended the Python process.",
+        ),
+        (
+            replace(CHECK, verdict=Verdict.TIME_LIMIT, limit=CPU, skipped=True),
+            "Not run, because an earlier check of this question was stopped (time limit).",
+            "Not run, because an earlier check of this question was stopped (time limit).",
+        ),
+        (
+            replace(CHECK, verdict=Verdict.GRADER_ERROR),
+            "The grader itself failed here. It costs you nothing and will be graded again.",
+            "The grader itself failed here. It costs you nothing and will be graded again.",
+        ),
+    ],
+)
+def test_a_check_is_told(result: CheckResult, seen: str, unseen: str) -> None:
+    """What a visible check says of how it ended, and the less that a hidden one says."""
+    assert check_sentence(result) == seen
+    assert check_sentence(replace(result, hidden=True)) == unseen
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("hidden", [False, True])
+def test_every_verdict_has_a_sentence(verdict: Verdict, hidden: bool) -> None:
+    """Every way to end is told even where nothing more is known; only what passed needs no words."""
+    said = check_sentence(replace(CHECK, verdict=verdict, hidden=hidden))
+    assert is_one_line(said) if verdict is not Verdict.PASSED else said == ""
+
+
+text = st.text()
+mismatches = st.builds(
+    Mismatch,
+    kind=st.sampled_from(["type", "text", "shape", "dtype", "nonfinite", "values", "keys", "length"]),
+    where=text,
+    type_name=text,
+    expected_type=st.sampled_from(["", "dict", "str", "None"]),
+    expected_shape=st.just((3,)),
+    actual_shape=st.tuples(st.integers()),
+    actual_dtype=text,
+    size=st.integers(0, 9),
+    first=st.tuples(st.integers()),
+    expected_at=text,
+    actual_at=text,
+    largest=text,
+    missing=st.tuples(text),
+    extra=st.tuples(text),
+)
+raisings = st.builds(Raised, text, text, text, st.none() | st.integers(), text, text, st.booleans())
+
+
+@given(mismatches, raisings, st.sampled_from([True, False]))
+def test_sentences_are_one_line(mismatch: Mismatch, raised: Raised, hidden: bool) -> None:
+    """Whatever types, keys, exceptions and lines are called, a sentence is one line without control characters."""
+    assert is_one_line(mismatch_sentence(mismatch, "The result"))
+    assert is_one_line(check_sentence(replace(CHECK, mismatch=mismatch, hidden=hidden)))
+    assert is_one_line(check_sentence(replace(ERROR, raised=raised, hidden=hidden)))
+    assert is_one_line(check_sentence(replace(ERROR, signal="x" + raised.type, hidden=hidden)))
+
+
+@given(text, raisings)
+def test_cells_and_remarks_are_told_in_one_line(detail: str, raised: Raised) -> None:
+    """So are remarks, and what is said of a cell."""
+    for kind in ("converted", "low_precision", "changed", "warning", "printed"):
+        assert is_one_line(remark_sentence(Remark(kind, detail)))
+    said = cell_sentences(CellRun("cell 1", raised=raised, remarks=("no module named " + detail,)))
+    assert len(said) == (1 if raised.blank else 2)
+    assert all(map(is_one_line, said))
+
+
+@given(text)
+def test_white_space_is_one_space(line: str) -> None:
+    """Printable words stay as they are; what is between them becomes one space."""
+    assert one_line(line) == one_line(one_line(line))
+    assert one_line("a \n\t\x1b\x00\u2028\u202e b") == "a b"
+    assert one_line("a" + line + "b").isprintable()
+
+
+def test_remarks_are_told() -> None:
+    """A remark says what was noticed, and one of a kind without a sentence says its detail."""
+    assert remark_sentence(Remark("converted", "list")).startswith("A list was returned; it was taken as an array.")
+    assert remark_sentence(Remark("low_precision", "float32")).startswith("The result is float32,")
+    assert remark_sentence(Remark("changed", "x")).startswith("Argument x was changed in place")
+    assert remark_sentence(Remark("warning", "overflow")) == "numpy warned: overflow"
+    assert remark_sentence(Remark("printed", "12")) == "12 bytes were printed."
+    assert remark_sentence(Remark("other", "As it is.")) == "As it is."
+
+
+def test_cells_are_told() -> None:
+    """A cell that ran well says nothing, nor one with an empty blank, which is told at its question."""
+    assert cell_sentences(CellRun("cell 1", printed="hello")) == []
+    assert cell_sentences(CellRun("cell 1", raised=BLANK)) == []
+    assert cell_sentences(CellRun("cell 1", raised=RAISED)) == [
+        "Line 4 of your code (`a, b = x`) raised ValueError: too many values"
+    ]
+    assert cell_sentences(CellRun("cell 1", Ended.TIME_LIMIT, limit=CPU)) == [limit_sentence(CPU)]
+    assert cell_sentences(CellRun("cell 1", Ended.DIED)) == ["This cell ended the Python process."]
+    assert cell_sentences(CellRun("cell 1", Ended.DIED, signal="SIGKILL")) == [
+        "This cell ended the Python process (SIGKILL)."
+    ]
+    assert cell_sentences(CellRun("cell 1", Ended.FAULT)) == ["The grader itself failed at this cell."]
+
+
+@pytest.mark.parametrize(
+    ("hit", "said"),
+    [
+        (CPU, "Stopped after 2.51 s of processor time; 2 s are allowed."),
+        (replace(CPU, used=2.001), "Stopped: more than the 2 s of processor time that are allowed."),
+        (replace(CPU, used=1.9), "Stopped: more than the 2 s of processor time that are allowed."),
+        (LimitHit("wall", 10, 10.5, "s"), "Stopped after 10.5 s of waiting; 10 s are allowed."),
+        (LimitHit("memory", 2**29, None, "bytes"), "Stopped: more than the 512 MB of memory that are allowed."),
+        (LimitHit("output", 2**23, None, "bytes"), "Stopped: more than the 8 MB of returned data that are allowed."),
+        (
+            LimitHit("total_cpu", 20, 21, "s"),
+            "Stopped after 21 s of processor time for the whole submission; 20 s are allowed.",
+        ),
+        (LimitHit("total_wall", 60, 61, "s"), "Stopped after 61 s of time for the whole submission; 60 s are allowed."),
+    ],
+)
+def test_limits_are_told(hit: LimitHit, said: str) -> None:
+    """A limit says what was allowed, and what was used where that is known and shows a difference."""
+    assert limit_sentence(hit) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (0.05, "s", "0.05 s"),
+        (1234.5, "s", "1234 s"),
+        (1023, "bytes", "1023 bytes"),
+        (1024, "bytes", "1 kB"),
+        (1500 * 2**10, "bytes", "1.46 MB"),
+        (1000 * 2**20, "bytes", "1000 MB"),
+        (3 * 2**30, "bytes", "3 GB"),
+    ],
+)
+def test_amounts_have_units(value: float, unit: str, shown: str) -> None:
+    """Amounts are shown to about three digits, never in powers of ten."""
+    assert amount(value, unit) == shown
+
+
+def test_shapes_are_written_as_python_writes_them() -> None:
+    """A shape reads as numpy prints it; that of a single number is explained."""
+    assert [shape_text(s) for s in [(4, 10), (3,), ()]] == ["shape (4, 10)", "shape (3,)", "shape () (a single number)"]
