@@ -11,11 +11,11 @@ from types import ModuleType
 from typing import Final
 
 from grader.sandbox.inside import plotting, randomness
-from grader.sandbox.inside.absent import GIVEN, Absent
+from grader.sandbox.inside.absent import GIVEN, Absent, StandIn
 from grader.sandbox.inside.remarks import Remarks
 
 STANDARD: Final = (
-    *("abc", "argparse", "array", "ast", "asyncio", "base64", "bisect", "builtins", "calendar", "cmath", "codecs"),
+    *("abc", "argparse", "array", "ast", "base64", "bisect", "builtins", "calendar", "cmath", "codecs"),
     *("collections.abc", "contextlib", "copy", "csv", "ctypes", "ctypes.util", "dataclasses", "datetime", "decimal"),
     *("difflib", "dis", "enum", "errno", "fractions", "functools", "gc", "getpass", "glob", "gzip", "hashlib", "heapq"),
     *("html", "inspect", "io", "itertools", "json", "keyword", "linecache", "locale", "logging", "math", "numbers"),
@@ -66,6 +66,8 @@ def preload(extra: Sequence[str] = ()) -> Warm:
 def _warm_numpy() -> None:
     import numpy as np
 
+    np.f2py = sys.modules["numpy.f2py"] = StandIn("numpy.f2py")  # a compiler: 10 MB that only `import *` asks for
+    exec("from numpy import *", {})
     a = np.ones((8, 8))
     (a @ a).sum(axis=0)
     np.linalg.inv(np.eye(3))

@@ -1,0 +1,53 @@
+"""A sandbox for the tests of a process, and short ways to run cells in it."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from grader.core.job import Call, Job, Limits, Outcome, Request
+from grader.core.program import Cell
+from grader.core.values import Value
+from grader.sandbox.sandbox import Sandbox
+
+GENEROUS = Limits(cpu=10.0, wall=60.0)
+"""What nothing honest reaches, on a slow and noisy machine either."""
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """The strongest sandbox of this machine."""
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def run(sandbox: Sandbox) -> Run:
+    """Runs cells and requests in the sandbox: `run("x = 1", requests=[...]) -> Outcome`."""
+
+    def run(
+        *sources: str,
+        requests: tuple[Request, ...] = (),
+        modules: Mapping[str, str] | None = None,
+        one_by_one: bool = False,
+        cell_limits: Limits = GENEROUS,
+        total_cpu: float = 100.0,
+        total_wall: float = 300.0,
+    ) -> Outcome:
+        cells = tuple(Cell(source, label=f"cell {number}") for number, source in enumerate(sources, 1))
+        return sandbox.run(Job(cells, requests, modules or {}, one_by_one, cell_limits, total_cpu, total_wall))
+
+    return run
+
+
+@pytest.fixture
+def call() -> Callable[..., Request]:
+    """A request of one call: `call("softmax", x, limits=...)`."""
+
+    def call(
+        function: str, *args: Value, question: str = "", hidden: bool = False, limits: Limits = GENEROUS
+    ) -> Request:
+        return Request(question or function, "check", (Call(function, args),), hidden, limits)
+
+    return call
