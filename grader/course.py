@@ -57,6 +57,7 @@ def load(path: Path) -> Course:
         version=version(reference),
         packages=settings.packages,
         language=settings.language,
+        zone=settings.zone,
     )
 
 
@@ -86,6 +87,7 @@ def _exercise(package: "_Package", name: str, settings: ExerciseSettings, defaul
         folder=folder,
         limits=defaults.with_changes(settings.limits),
         modules=package.helper_sources,
+        policy=settings.policy,
     )
 
 

@@ -1,26 +1,33 @@
-"""`course.toml`: title, order of exercises, packages and limits. A key that isn't known is an error, never ignored."""
+"""`course.toml`: title, exercises, packages, limits, rules. A key that isn't known is an error, never ignored."""
 
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from grader.core.errors import CourseError
 from grader.core.job import Limits
 from grader.core.place import Place
+from grader.core.policy import Policy
 
-COURSE_KEYS: Final = ("title", "language", "exercises", "packages", "limits", "exercise")
-EXERCISE_KEYS: Final = ("title", "limits")
+COURSE_KEYS: Final = ("title", "language", "time_zone", "exercises", "packages", "limits", "policy", "exercise")
+EXERCISE_KEYS: Final = ("title", "limits", "policy")
+POLICY_KEYS: Final = ("deadline", "grace_minutes", "late_penalty", "attempts", "counts")
+LONGEST_GRACE: Final = 60 * 24 * 366
+"""Minutes."""
 
 
 @dataclass(frozen=True)
 class ExerciseSettings:
-    """`[exercise.NAME]`: its title, and how its limits differ from the course's."""
+    """`[exercise.NAME]`: its title, how its limits differ from the course's, and its rules."""
 
     title: str = ""
     limits: Mapping[str, float] = field(default_factory=dict)
+    policy: Policy = Policy()
 
 
 @dataclass(frozen=True)
@@ -33,10 +40,11 @@ class Settings:
     language: str
     limits: Limits
     by_exercise: Mapping[str, ExerciseSettings]
+    zone: str = "UTC"
 
     def exercise(self, name: str) -> ExerciseSettings:
-        """The settings of one exercise; empty where the file has none."""
-        return self.by_exercise.get(name, ExerciseSettings())
+        """The settings of one of the exercises."""
+        return self.by_exercise[name]
 
 
 def read_settings(file: Path) -> Settings:
@@ -74,21 +82,78 @@ def _settings(data: Mapping[str, Any], lines: _Lines) -> Settings:
     for name in tables:
         if name not in exercises:
             raise lines.error(name, f"[exercise.{name}] is not among exercises = [{', '.join(exercises)}]")
+    zone = _zone(_text(data, "time_zone", lines) or "UTC", lines)
+    policy = _policy(Policy(), _table(data, "policy", lines), zone, lines)
     return Settings(
         title=_text(data, "title", lines) or "Course",
         exercises=exercises,
         packages=_words(data, "packages", lines),
         language=_text(data, "language", lines) or "en",
         limits=_limits(Limits(), _table(data, "limits", lines), lines),
-        by_exercise={name: _exercise(_table(tables, name, lines), lines) for name in tables},
+        by_exercise={name: _exercise(_table(tables, name, lines), policy, zone, lines) for name in exercises},
+        zone=zone.key,
     )
 
 
-def _exercise(table: Mapping[str, Any], lines: _Lines) -> ExerciseSettings:
+def _exercise(table: Mapping[str, Any], policy: Policy, zone: ZoneInfo, lines: _Lines) -> ExerciseSettings:
     _require_known(table, EXERCISE_KEYS, lines)
     limits = _table(table, "limits", lines)
     _limits(Limits(), limits, lines)
-    return ExerciseSettings(_text(table, "title", lines), limits)
+    own = _policy(policy, _table(table, "policy", lines), zone, lines)
+    return ExerciseSettings(_text(table, "title", lines), limits, own)
+
+
+def _zone(name: str, lines: _Lines) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, LookupError) as error:
+        raise lines.error("time_zone", f'there is no time zone {name!r}: write one such as "Europe/Berlin"') from error
+
+
+def _policy(policy: Policy, table: Mapping[str, Any], zone: ZoneInfo, lines: _Lines) -> Policy:
+    """The rules with what a `policy` table changes of them."""
+    _require_known(table, POLICY_KEYS, lines)
+    for key, value in table.items():
+        policy = _changed(policy, key, value, zone, lines)
+    return policy
+
+
+def _changed(policy: Policy, key: str, value: Any, zone: ZoneInfo, lines: _Lines) -> Policy:
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else -1
+    match key:
+        case "deadline":
+            return replace(policy, deadline=_moment(value, zone, lines))
+        case "grace_minutes" if isinstance(number, int) and 0 <= number <= LONGEST_GRACE:
+            return replace(policy, grace=timedelta(minutes=number))
+        case "late_penalty" if 0 <= number <= 1:
+            return replace(policy, late_penalty=float(number))
+        case "attempts" if isinstance(number, int) and number >= 1:
+            return replace(policy, attempts=number)
+        case "counts" if value in ("best", "last"):
+            return replace(policy, counts=value)
+    raise lines.error(key, f"{key} can't be {value!r}: write {_WANTED[key]}")
+
+
+_WANTED: Final = {
+    "grace_minutes": "a whole number of minutes, such as 15",
+    "late_penalty": "the share that each started day costs, from 0 to 1, such as 0.1",
+    "attempts": "how many attempts count, such as 3; leave it out where all do",
+    "counts": '"best" or "last"',
+}
+
+
+def _moment(value: Any, zone: ZoneInfo, lines: _Lines) -> datetime:
+    """A moment in UTC. One without an offset is on the course's clocks; where they show it twice, the later."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        raise lines.error("deadline", f"a deadline needs its time of day: write {value.isoformat()}T23:59:00")
+    if not isinstance(value, datetime):
+        raise lines.error("deadline", f"deadline can't be {value!r}: write 2031-05-20T23:59:00, without quotes")
+    if value.tzinfo is not None:
+        return value.astimezone(UTC)
+    moment = value.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != value:
+        raise lines.error("deadline", f"the clocks of {zone.key} skip {value.isoformat()}: choose another time")
+    return moment
 
 
 def _limits(limits: Limits, changes: Mapping[str, Any], lines: _Lines) -> Limits:

@@ -1,11 +1,13 @@
 """course.toml: what it may say, and how a slip in it is told."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from grader.core.errors import CourseError
 from grader.core.job import Limits
+from grader.core.policy import Policy
 from grader.settings import read_settings
 
 
@@ -37,9 +39,58 @@ limits = { memory = 1000000 }
     assert settings.exercise("b").title == ""
 
 
+def test_rules(tmp_path: Path) -> None:
+    """An exercise's rules are changes to the course's; deadlines are on the course's clocks, kept in UTC."""
+    text = """
+title = "Small"
+time_zone = "Asia/Tokyo"
+exercises = ["a", "b", "c"]
+[policy]
+grace_minutes = 15
+late_penalty = 0.25
+counts = "best"
+[exercise.a.policy]
+deadline = 2031-05-20T23:59:00
+attempts = 3
+[exercise.b.policy]
+deadline = 2031-05-20T23:59:00+02:00
+counts = "last"
+"""
+    settings = read_settings(written(tmp_path, text))
+    common = Policy(None, timedelta(minutes=15), 0.25, None, "best")
+    assert settings.zone == "Asia/Tokyo"
+    assert settings.exercise("c").policy == common
+    tokyo, berlin = (datetime(2031, 5, 20, hour, 59, tzinfo=UTC) for hour in (14, 21))
+    assert settings.exercise("a").policy == Policy(tokyo, common.grace, 0.25, 3, "best")
+    assert settings.exercise("b").policy == Policy(berlin, common.grace, 0.25, None, "last")
+
+
+def test_an_hour_that_the_clocks_show_twice(tmp_path: Path) -> None:
+    """The later of the two is meant, in favour of whoever hands in."""
+    text = 'time_zone = "Europe/Berlin"\nexercises = ["a"]\n[policy]\ndeadline = 2024-10-27T02:30:00\n'
+    settings = read_settings(written(tmp_path, text))
+    assert settings.exercise("a").policy.deadline == datetime(2024, 10, 27, 1, 30, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
+        ('time_zone = "Mars/Phobos"\nexercises = ["a"]', ":1", "there is no time zone 'Mars/Phobos'"),
+        ('time_zone = "../etc"\nexercises = ["a"]', ":1", "there is no time zone '../etc'"),
+        ('exercises = ["a"]\n[policy]\nlate_penalty = 10', ":3", "from 0 to 1"),
+        ('exercises = ["a"]\n[policy]\nlate_penalty = nan', ":3", "from 0 to 1"),
+        ('exercises = ["a"]\n[policy]\nattempts = 0', ":3", "how many attempts count"),
+        ('exercises = ["a"]\n[policy]\nattempts = true', ":3", "how many attempts count"),
+        ('exercises = ["a"]\n[policy]\ngrace_minutes = 0.5', ":3", "a whole number of minutes"),
+        ('exercises = ["a"]\n[policy]\ncounts = "first"', ":3", 'write "best" or "last"'),
+        ('exercises = ["a"]\n[policy]\ndeadline = "2031-05-20"', ":3", "without quotes"),
+        ('exercises = ["a"]\n[policy]\ndeadline = 2031-05-20', ":3", "write 2031-05-20T23:59:00"),
+        ('exercises = ["a"]\n[policy]\nlate = 3', ":3", "there is no setting 'late'; the settings are deadline,"),
+        (
+            'time_zone = "Europe/Berlin"\nexercises = ["a"]\n[policy]\ndeadline = 2024-03-31T02:30:00',
+            ":4",
+            "the clocks of Europe/Berlin skip 2024-03-31T02:30:00",
+        ),
         ('exercises = ["a"]\ntitel = "x"', ":2", "there is no setting 'titel'; the settings are title,"),
         ('exercises = ["a"]\n[exercise.a]\npoints = 3', ":3", "there is no setting 'points'"),
         ('exercises = ["a"]\n[exercise.b]', ":2", "[exercise.b] is not among"),

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from grader.core.errors import UsageError
 from grader.core.job import Limits
+from grader.core.policy import Policy
 from grader.core.question import Question
 
 
@@ -32,6 +33,7 @@ class Exercise:
     folder: PurePath
     limits: Limits = Limits()
     modules: Mapping[str, str] = field(default_factory=dict)
+    policy: Policy = Policy()
 
     @property
     def max_score(self) -> float:
@@ -45,7 +47,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Course:
-    """A folder of exercises, in order. `version` is a hash of everything in its `reference/` folder."""
+    """A folder of exercises, in order. `version` is a hash of everything in its `reference/` folder.
+
+    `zone` is the time zone in which people read moments.
+    """
 
     title: str
     exercises: tuple[Exercise, ...]
@@ -53,6 +58,7 @@ class Course:
     version: str
     packages: tuple[str, ...] = ()
     language: str = "en"
+    zone: str = "UTC"
     settings: Mapping[str, object] = field(default_factory=dict)
 
     def exercise(self, name: str) -> Exercise:

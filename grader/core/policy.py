@@ -1,0 +1,115 @@
+"""What a score is made of beyond points: deadline, grace, lateness, attempts, best or last. Arithmetic only.
+
+Every moment has a time zone. Lateness counts in whole microseconds, so that a database reckons exactly the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+DAY = timedelta(days=1)
+NO_TIME = timedelta()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules of one exercise.
+
+    `late_penalty` is the share of an attempt's points that each started day after the deadline costs, from 0 to 1.
+    `attempts` is how many count (None: all), `counts` which of them the score is.
+    """
+
+    deadline: datetime | None = None
+    grace: timedelta = NO_TIME
+    late_penalty: float = 0.0
+    attempts: int | None = None
+    counts: Literal["best", "last"] = "last"
+
+    def due(self, extension: datetime | None) -> datetime | None:
+        """The deadline of somebody with this extension: the later of the two. None: there is no deadline."""
+        if self.deadline is None or extension is None:
+            return self.deadline
+        return max(self.deadline, extension)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One submission as it is graded and marked now."""
+
+    number: int
+    received_at: datetime
+    score: float
+    max_score: float
+    pending: float = 0.0
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """An attempt under the rules: how late it is (within the grace: not at all), and the share of points it keeps."""
+
+    attempt: Attempt
+    late: timedelta
+    days: int
+    kept: float
+    allowed: bool
+
+    @property
+    def score(self) -> float:
+        """The points that are left."""
+        return self.attempt.score * self.kept
+
+
+@dataclass(frozen=True)
+class ScoreSheet:
+    """The sum that leads to a student's score in an exercise. `zone` is the course's, for moments that are shown."""
+
+    policy: Policy
+    due: datetime | None
+    attempts: tuple[Reckoned, ...]
+    counted: Reckoned | None
+    zone: str = "UTC"
+
+    @property
+    def score(self) -> float:
+        """The points that count."""
+        return self.counted.score if self.counted else 0.0
+
+    @property
+    def max_score(self) -> float:
+        """The points that there are."""
+        return self.counted.attempt.max_score if self.counted else 0.0
+
+    @property
+    def pending(self) -> float:
+        """Points of the attempt that counts which still wait, before any deduction."""
+        return self.counted.attempt.pending if self.counted else 0.0
+
+    @property
+    def is_plain(self) -> bool:
+        """There is nothing to explain: no rule, and one attempt at most."""
+        return self.policy == Policy() and len(self.attempts) <= 1
+
+
+def reckon(
+    policy: Policy, attempts: Sequence[Attempt], extension: datetime | None = None, zone: str = "UTC"
+) -> ScoreSheet:
+    """The score of attempts in any order. Of equally good ones the earliest is the best."""
+    due = policy.due(extension)
+    reckoned = tuple(_reckoned(policy, one, due) for one in sorted(attempts, key=lambda a: a.number))
+    allowed = [one for one in reckoned if one.allowed]
+    if policy.counts == "best":
+        counted = max(allowed, key=lambda r: (r.score, -r.attempt.number), default=None)
+    else:
+        counted = allowed[-1] if allowed else None
+    return ScoreSheet(policy, due, reckoned, counted, zone)
+
+
+def _reckoned(policy: Policy, attempt: Attempt, due: datetime | None) -> Reckoned:
+    late = max(attempt.received_at - due, NO_TIME) if due else NO_TIME
+    if late <= policy.grace:
+        late = NO_TIME
+    days = -(-late // DAY)
+    kept = max(0.0, 1.0 - policy.late_penalty * days)
+    allowed = policy.attempts is None or attempt.number <= policy.attempts
+    return Reckoned(attempt, late, days, kept, allowed)
