@@ -85,3 +85,73 @@ print(functions.binary_cross_entropy(d, y))
 for key, value in backward(network, x, d, u1, z1, y).items():
     print(key, value.shape, network[key].shape)
     print(value)
+
+# %% [markdown]
+# ## 4 · Another loss, another delta
+#
+# Only the beginning of the way back depends on the output and the loss. Take a network for regression: its output is
+# the identity, $y = u_2$, and its loss is the mean squared error over all $N C$ elements,
+#
+# $$E = \frac{1}{2 N C} \sum_{n=1}^{N} \sum_{k=1}^{C} \left(d_{nk} - y_{nk}\right)^2$$
+#
+# To keep it short, its hidden layer is frozen and its output has no bias: `W2` is the only parameter that learns. Two
+# lines are missing. The same two, by the way, as in the classifier above: what is different?
+
+
+# %% question="backward_blanks"
+def backward_blanks(d, z1, y):
+    """Gradient of the mean squared error by W2 alone: d (N, C), z1 (N, H), y (N, C). Gives `grad`."""
+    grad = {}
+    delta2 = (y - d) / d.size  # blank: derivative of the loss by u2, shape (N, C)
+    grad["W2"] = np.dot(z1.T, delta2)  # blank: shape (H, C)
+    return grad
+
+
+# %% [markdown]
+# Try it: one sample, two outputs, of which the first is 1 too large. The gradient should be `[[1, 0], [1.5, 0]]`.
+
+# %%
+print(backward_blanks(np.array([[0.0, 5.0]]), np.array([[2.0, 3.0]]), np.array([[1.0, 5.0]])))
+
+# %% [markdown]
+# ## 5 · The numerical gradient
+#
+# How do you know that a gradient is right? Move one number a little, and see what the loss does. For a function $f$
+# that takes an array $x$ and gives one number, the **central difference**
+#
+# $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2h} \qquad h = 10^{-4}$$
+#
+# moves the element $x_i$ alone, up and down by $h$; all others stay. It needs two calls of $f$ for every element, far
+# too slow for learning, but nothing can go wrong with the calculus. Mind this:
+#
+# - `x` is of shape `(D,)` or `(N, D)`, and the gradient has the same shape. `np.ndindex(x.shape)` runs over the indices
+#   of an array of any shape.
+# - $f$ gets the **whole** array, with one element moved.
+# - `x` may hold whole numbers, which can't be moved by $10^{-4}$: work on real ones.
+# - In the end `x` is as it was.
+
+
+# %% question="numerical_gradient"
+def numerical_gradient(f, x):
+    """Central differences of f, array -> number, at x of shape (D,) or (N, D). Gives an array of the shape of x."""
+    h = 1e-4
+    ### BEGIN SOLUTION
+    x = np.array(x, dtype=float)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        kept = x[index]
+        x[index] = kept + h
+        above = f(x)
+        x[index] = kept - h
+        below = f(x)
+        x[index] = kept
+        gradient[index] = (above - below) / (2 * h)
+    return gradient
+    ### END SOLUTION
+
+
+# %% [markdown]
+# Try it on $f(x) = \sum_i x_i^2$, whose gradient is $2x$.
+
+# %%
+print(numerical_gradient(lambda x: np.sum(x**2), np.array([[1.0, -2.0], [0.5, 3.0]])))
