@@ -462,7 +462,9 @@ def target_minus_output(d, z1, y):
 
 @backward_blanks.mistake
 def sigmoid_at_the_output(d, z1, y):
-    """You took the derivative of the sigmoid along. The output of this network is the identity, whose derivative is 1."""
+    """You took the derivative of the sigmoid along. The output of this network is the identity, whose
+    derivative is 1.
+    """
     grad = {}
     delta2 = (y - d) * y * (1 - y) / d.size
     grad["W2"] = np.dot(z1.T, delta2)
@@ -740,7 +742,9 @@ def gradient_of_whole_numbers(f, x):
 
 @numerical_gradient.mistake
 def vectors_only(f, x):
-    """Right for a vector, but x[i] of an array with two axes is a whole row. Go over all indices: np.ndindex(x.shape)."""
+    """Right for a vector, but x[i] of an array with two axes is a whole row. Go over all indices:
+    np.ndindex(x.shape).
+    """
     h = 1e-4
     x = np.array(x, dtype=float)
     gradient = np.zeros_like(x)
@@ -757,7 +761,9 @@ def vectors_only(f, x):
 
 @numerical_gradient.mistake
 def row_by_row(f, x):
-    """You handed one row at a time to f, but f is a function of the whole array. Move one element, and pass all of x."""
+    """You handed one row at a time to f, but f is a function of the whole array. Move one element, and
+    pass all of x.
+    """
     h = 1e-4
     x = np.array(x, dtype=float)
     gradient = np.zeros_like(x)
@@ -775,7 +781,9 @@ def row_by_row(f, x):
 
 @numerical_gradient.mistake
 def all_at_once(f, x):
-    """You moved all elements at once, which gives one number, the slope along the diagonal. Move one element at a time."""
+    """You moved all elements at once, which gives one number, the slope along the diagonal. Move one
+    element at a time.
+    """
     h = 1e-4
     return (f(x + h) - f(x - h)) / (2 * h)
 
