@@ -1,0 +1,14 @@
+"""Nor do classes derived from the exceptions that end programs."""
+# raised: Escape
+
+
+class Escape(SystemExit, KeyboardInterrupt, GeneratorExit):
+    def __str__(self):
+        raise Escape
+
+    def __reduce__(self):
+        raise Escape
+
+
+def attack(facts):
+    raise Escape

@@ -1,0 +1,10 @@
+"""Jumping into one's own bytes ends the child and nobody else."""
+# ends: died
+
+import ctypes
+
+
+def attack(facts):
+    code = ctypes.create_string_buffer(b"\xb8\x14\x00\x00\x00\xcd\x80\xc3")
+    ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(code))()
+    return ["ran"]

@@ -1,0 +1,12 @@
+"""The clock page that the kernel shares can't be written."""
+# ends: died
+
+import ctypes
+import time
+
+
+def attack(facts):
+    getauxval = ctypes.CDLL(None).getauxval
+    getauxval.restype = ctypes.c_ulong
+    ctypes.memset(getauxval(33), 0, 4096)
+    return ["written", time.time()]

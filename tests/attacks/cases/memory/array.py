@@ -1,0 +1,9 @@
+"""An array beyond the budget is a memory limit, numpy's own exception included."""
+# ends: memory_limit
+# limit: memory
+
+import numpy as np
+
+
+def attack(facts):
+    return float(np.ones(facts["memory"] // 4).sum())

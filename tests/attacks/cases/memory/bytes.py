@@ -1,0 +1,7 @@
+"""One allocation beyond the budget is a memory limit."""
+# ends: memory_limit
+# limit: memory
+
+
+def attack(facts):
+    return len(bytearray(2 * facts["memory"]))

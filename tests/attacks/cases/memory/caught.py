@@ -1,0 +1,12 @@
+"""Whoever catches the MemoryError and tries again for ever runs into the time limit."""
+# ends: time_limit | memory_limit | died
+# cpu: 0.5
+
+
+def attack(facts):
+    pieces = []
+    while True:
+        try:
+            pieces.append(bytearray(2**20))
+        except MemoryError:
+            pass

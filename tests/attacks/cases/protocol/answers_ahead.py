@@ -1,0 +1,21 @@
+"""Answers written ahead, for checks that are still to come, are answers to something else: a hidden one's nonce is not known."""
+# honest: lost
+# ends: done | died
+# value: 'forged' | 'real'
+
+import os
+import sys
+
+
+def attack(facts):
+    frame = sys._getframe()
+    while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "_nonce"):
+        frame = frame.f_back
+    nonce, index = frame.f_locals["self"]._nonce, frame.f_locals["index"]
+    encode = sys.modules["grader.core.values"].encode
+    for ahead in range(index, index + 6):
+        item = {"value": "forged", "locals": {}, "changed": []}
+        answer = {"nonce": nonce, "answer": ahead, "returned": [item], "printed": "", "printed_bytes": 0, "warnings": [], "remarks": []}
+        data = encode(answer, 10_000)
+        os.write(4, len(data).to_bytes(4, "little") + data)
+    return "real"

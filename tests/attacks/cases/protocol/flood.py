@@ -1,0 +1,10 @@
+"""A flood on the result pipe fills the pipe and nothing else."""
+# ends: died
+# cpu: 20
+
+import os
+
+
+def attack(facts):
+    while True:
+        os.write(4, b"\xee" * 65536)

@@ -1,0 +1,19 @@
+"""Whoever forges an answer with the right nonce has answered, and spoils the answers behind it: it gains nothing."""
+# value: 'forged'
+# honest: lost
+
+import os
+import sys
+
+
+def attack(facts):
+    frame = sys._getframe()
+    while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "_nonce"):
+        frame = frame.f_back
+    nonce, index = frame.f_locals["self"]._nonce, frame.f_locals["index"]
+    encode = sys.modules["grader.core.values"].encode
+    item = {"value": "forged", "locals": {}, "changed": []}
+    answer = {"nonce": nonce, "answer": index, "returned": [item], "printed": "", "printed_bytes": 0, "warnings": [], "remarks": []}
+    data = encode(answer, 10_000)
+    os.write(4, len(data).to_bytes(4, "little") + data)
+    return "real"

@@ -1,0 +1,8 @@
+"""The same array returned honestly is too large to be an answer."""
+# ends: output_limit
+
+import numpy as np
+
+
+def attack(facts):
+    return np.zeros((2**31, 0))

@@ -1,0 +1,10 @@
+"""A frame that says it has 4 GB is not waited for."""
+# ends: died
+
+import os
+import time
+
+
+def attack(facts):
+    os.write(4, b"\xff\xff\xff\xff")
+    time.sleep(1000)

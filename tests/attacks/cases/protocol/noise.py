@@ -1,0 +1,12 @@
+"""Bytes that spell no value are one broken answer."""
+# ends: died
+
+import os
+import random
+
+
+def attack(facts):
+    noise = random.Random(4).randbytes(1000)
+    os.write(4, len(noise).to_bytes(4, "little") + noise)
+    while True:
+        pass

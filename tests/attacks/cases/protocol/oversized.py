@@ -1,0 +1,9 @@
+"""An answer beyond its limit is an output limit."""
+# ends: output_limit
+# limit: output
+
+import numpy as np
+
+
+def attack(facts):
+    return np.zeros(100_000)

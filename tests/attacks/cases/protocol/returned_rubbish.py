@@ -1,0 +1,6 @@
+"""Text with half a surrogate pair crosses as text."""
+# value: '? \x00 ?'
+
+
+def attack(facts):
+    return "\ud800 \x00 \udfff"

@@ -1,0 +1,6 @@
+"""A dict with very many keys is no value."""
+# value: Opaque(type_name='dict')
+
+
+def attack(facts):
+    return {k * (2**61 - 1): 0 for k in range(1000)}

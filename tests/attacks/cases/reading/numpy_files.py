@@ -1,0 +1,15 @@
+"""numpy opens no file either."""
+
+import numpy as np
+
+
+def attack(facts):
+    loot = []
+    path = facts["secret_path"]
+    for way in (np.fromfile, np.loadtxt, np.genfromtxt, np.load, np.memmap):
+        try:
+            way(path)
+            loot.append(way.__name__)
+        except (OSError, ImportError):
+            pass
+    return loot

@@ -1,0 +1,20 @@
+"""A class of exceptions whose name is no text, or a huge one, is one exception."""
+# ends: done | died
+# value: any
+
+Huge = type("H" * 10**6, (Exception,), {"__module__": 7, "__qualname__": "q"})
+
+
+class Meta(type):
+    __name__ = property(lambda cls: 1 / 0)
+
+
+class Nameless(Exception, metaclass=Meta):
+    pass
+
+
+def attack(facts):
+    try:
+        raise Huge
+    except Huge:
+        raise Nameless from None

@@ -1,0 +1,13 @@
+"""The runner itself replaced: what it says then has the same form as before, or is a broken answer."""
+# ends: died
+# honest: lost
+
+import sys
+
+
+def attack(facts):
+    runner = sys.modules["grader.sandbox.inside.runner"]
+    runner._Runner._send = lambda self, answer, limit: None
+    runner._Runner._request = runner._Runner._cell = lambda *a, **k: None
+    sys.modules["grader.sandbox.inside.actions"].perform = None
+    runner.os._exit(3)

@@ -1,0 +1,15 @@
+"""A callable whose lookup exits is an exception."""
+# ends: done | died
+# value: any
+
+
+class Meta(type):
+    def __call__(cls, *args):
+        raise SystemExit
+
+    def __instancecheck__(cls, other):
+        raise KeyboardInterrupt
+
+
+class attack(metaclass=Meta):
+    pass

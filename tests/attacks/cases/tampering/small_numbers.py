@@ -1,0 +1,11 @@
+"""Even the number 2 can be changed, for oneself."""
+# ends: died | done
+# value: any
+# honest: lost
+
+import ctypes
+
+
+def attack(facts):
+    ctypes.c_int.from_address(id(2) + 24).value = 3
+    return 2

@@ -1,0 +1,10 @@
+"""A hundred thousand warnings are a few remarks."""
+# cpu: 30
+
+import warnings
+
+
+def attack(facts):
+    for i in range(20_000):
+        warnings.warn(f"warning {i}" + "x" * 100, RuntimeWarning)
+    return []

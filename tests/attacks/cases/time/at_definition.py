@@ -1,0 +1,11 @@
+"""A cell that never ends costs that cell; what it would have defined is missing, the rest is judged."""
+# cell: time_limit
+# raised: missing
+# cell_cpu: 0.5
+
+while True:
+    pass
+
+
+def attack(facts):
+    return []

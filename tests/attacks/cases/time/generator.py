@@ -1,0 +1,13 @@
+"""A generator that never ends is drawn only so far."""
+# ends: done
+# value: 10000 items
+
+import itertools
+
+
+def attack(facts):
+    def forever():
+        for i in itertools.count():
+            yield i
+
+    return forever()

@@ -1,0 +1,12 @@
+"""A long call into numpy is cut short."""
+# ends: time_limit
+# cpu: 0.3
+
+import numpy as np
+
+
+def attack(facts):
+    a = np.ones((1000, 1000))
+    while True:
+        a = a @ a
+        a /= a.max()
