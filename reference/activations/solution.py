@@ -1,0 +1,111 @@
+# %% [markdown]
+# # Activations: what a node makes of its total input
+#
+# A node adds up what comes in, weighted, plus its bias: the total input $u$. Its **activation** turns $u$ into what
+# goes out. Without one, any number of layers could be replaced by a single layer, because a sum of sums is a sum. In
+# this exercise you write four activations and learn where each of them belongs.
+#
+# <img width="640" alt="Four curves: step jumps from 0 to 1 at zero; sigmoid rises smoothly from 0 to 1, through one
+#  half at zero; relu is zero up to zero and then rises in a straight line; identity is a straight line"
+#  src='data:image/svg+xml;utf8,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 175" font-family="sans-serif"
+#  font-size="14" text-anchor="middle"><rect width="640" height="175" fill="white"/>
+#  <path stroke="silver" d="M10 130H150M80 25V155M170 130H310M240 25V155M330 130H470M400 25V155M490 95H630M560 25V155"/>
+#  <g fill="none" stroke="steelblue" stroke-width="3">
+#  <path d="M10 130H80M80 60H150"/><circle cx="80" cy="130" r="3" fill="steelblue"/>
+#  <path d="M170 129.6C205 128 220 118 240 95S275 62 310 60.4"/>
+#  <path d="M330 130H400L470 60"/><path d="M495 160L625 30"/></g>
+#  <g font-size="11" fill="dimgray"><text x="72" y="64">1</text><text x="232" y="64">1</text>
+#  <text x="392" y="64">1</text><text x="552" y="64">1</text></g>
+#  <text x="80" y="16">step</text><text x="240" y="16">sigmoid</text><text x="400" y="16">relu</text>
+#  <text x="560" y="16">identity</text></svg>'>
+#
+# All four work **number by number**: the result has the shape of $u$, whatever that is: `(H,)` for a single sample,
+# `(N, H)` for a batch, or any other. So use what numpy does to whole arrays. An `if u > 0` can't: it asks for a single
+# yes or no, and an array of many numbers has many.
+#
+# | name | shape | meaning |
+# |---|---|---|
+# | `u` | any | total input |
+# | `z`, `y` | that of `u` | output: `z` of a hidden layer, `y` of the output layer |
+#
+# Fill in every `____`. A line that still has one stops with a `NameError`; the cells after it can be run all the same.
+
+# %%
+import numpy as np
+
+# %% [markdown]
+# ## 1 · Step
+#
+# The oldest activation: a node is on or off. The threshold is 0, and a total input of exactly 0 is not above it.
+#
+# $$\mathrm{step}(u) = \begin{cases} 1 & u > 0 \\ 0 & u \le 0 \end{cases}$$
+#
+# Numbers are asked for, not `True` and `False`. Its slope is zero wherever it has one, so that nothing can be learnt by
+# following slopes: that is why later networks use other functions.
+
+
+# %% question="step"
+def step(u):
+    """1 where u is above zero, else 0: an array of numbers of the same shape."""
+    return np.where(u > 0, 1, 0)  # blank: 1 where u is above zero, else 0
+
+
+# %%
+print(step(np.array([[-2.0, -0.1, 0.0], [0.1, 1.0, 30.0]])))  # [[0 0 0] [1 1 1]]
+
+# %% [markdown]
+# ## 2 · Sigmoid
+#
+# A step with a gentle slope. Its output lies between 0 and 1 and can be read as a probability.
+#
+# $$\sigma(u) = \frac{1}{1 + e^{-u}}$$
+#
+# $\sigma(0)$ is one half, far to the right it comes close to 1, far to the left to 0. For $u = -1000$ numpy may warn
+# that $e^{1000}$ is more than a float can hold. With the formula as it stands the result is right all the same, since
+# 1 divided by infinity is 0. What must not come out is `nan`.
+
+
+# %% question="sigmoid"
+def sigmoid(u):
+    """The sigmoid of each number: an array of the same shape, between 0 and 1."""
+    return 1 / (1 + np.exp(-u))  # blank: the formula, for a whole array
+
+
+# %%
+print(sigmoid(np.array([-2.0, 0.0, 2.0])))  # [0.119 0.5 0.881]
+
+# %% [markdown]
+# ## 3 · relu
+#
+# The *rectified linear unit*: what is above zero passes as it is, the rest becomes 0. It costs next to nothing, and on
+# the right its slope is 1 however large $u$ is.
+#
+# $$\mathrm{relu}(u) = \begin{cases} u & u > 0 \\ 0 & u \le 0 \end{cases}$$
+
+
+# %% question="relu"
+def relu(u):
+    """Each number where it is above zero, else 0: an array of the same shape."""
+    return np.maximum(u, 0)  # blank: u where it is above zero, else 0
+
+
+# %%
+print(relu(np.array([[-2.0, -0.1, 0.0], [0.1, 1.0, 30.0]])))  # [[0 0 0] [0.1 1 30]]
+
+# %% [markdown]
+# ## 4 · Identity
+#
+# A network that estimates a quantity, a temperature or a price, must be able to put out any number. Its output layer
+# therefore passes on its total input as it is. To have a name for that is of use: every layer then has an activation.
+#
+# $$\mathrm{identity}(u) = u$$
+
+
+# %% question="identity"
+def identity(u):
+    """What comes in."""
+    return u  # blank: what comes in goes out
+
+
+# %%
+print(identity(np.array([-2.0, 0.0, 2.5])))  # [-2. 0. 2.5]

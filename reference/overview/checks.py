@@ -1,0 +1,435 @@
+"""Checks and known mistakes of the overview exercise."""
+
+import numpy as np
+
+from grader.authoring import Tolerance, code_question
+
+from . import solution
+
+SINGLE = Tolerance(rtol=1e-4, atol=1e-5)
+"""For float32 inputs, where a student may compute in double precision."""
+
+total_input = code_question("total_input", title="The total input", points=3, reference=solution.total_input)
+
+
+def layer(rng, samples, inputs, nodes):
+    """A random batch of inputs, and the weights and biases of one layer."""
+    return rng.normal(size=(samples, inputs)), rng.normal(size=(inputs, nodes)), rng.normal(size=nodes)
+
+
+@total_input.check(points=0.5)
+def one_sample(rng):
+    """A single sample: x is (2,), W is (2, 3), b is (3,), so u is (3,)."""
+    return np.array([2.0, -1.0]), np.array([[1.0, 2.0, 3.0], [0.5, 0.0, -4.0]]), np.array([0.25, -1.0, 10.0])
+
+
+@total_input.check(points=0.5)
+def a_batch(rng):
+    """A batch of four samples: x is (4, 2), W is (2, 3), b is (3,), so u is (4, 3)."""
+    x = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, -1.0], [-3.0, 5.0]])
+    return x, np.array([[1.0, 2.0, 3.0], [0.5, 0.0, -4.0]]), np.array([0.25, -1.0, 10.0])
+
+
+@total_input.check(points=0.25)
+def nothing_comes_in(rng):
+    """Where all inputs are zero, the total inputs are the biases."""
+    return np.zeros((2, 3)), np.arange(12.0).reshape(3, 4), np.array([1.0, -2.0, 3.0, 0.5])
+
+
+@total_input.check(points=0.5, repeat=5, hidden=True)
+def random_layers(rng):
+    """Random batches through layers of any size."""
+    return layer(rng, *(int(n) for n in rng.integers(2, 9, size=3)))
+
+
+@total_input.check(points=0.25, hidden=True)
+def as_many_everywhere(rng):
+    """As many samples as inputs and nodes: shapes can't tell a wrong transpose."""
+    return layer(rng, 3, 3, 3)
+
+
+@total_input.check(points=0.25, hidden=True)
+def batch_of_one(rng):
+    """A batch of one sample, shape (1, D_in), keeps its two axes."""
+    return layer(rng, 1, 4, 3)
+
+
+@total_input.check(points=0.25, hidden=True)
+def single_input(rng):
+    """One input: x is (N, 1), W is (1, H)."""
+    return layer(rng, 3, 1, 4)
+
+
+@total_input.check(points=0.25, hidden=True)
+def single_node(rng):
+    """One node: W is (D_in, 1), b is (1,), so u is (N, 1)."""
+    return layer(rng, 4, 3, 1)
+
+
+@total_input.check(points=0.125, hidden=True)
+def whole_numbers(rng):
+    """Inputs, weights and biases may be whole numbers."""
+    return tuple(rng.integers(-9, 10, size=shape) for shape in ((3, 2), (2, 4), 4))
+
+
+@total_input.check(points=0.125, hidden=True, tolerance=SINGLE)
+def single_precision(rng):
+    """Inputs, weights and biases may be of single precision."""
+    return tuple(made.astype(np.float32) for made in layer(rng, 3, 2, 4))
+
+
+@total_input.mistake
+def no_bias(x, W, b):
+    """The bias is missing: add b after the product."""
+    return np.dot(x, W)
+
+
+@total_input.mistake
+def weights_first(x, W, b):
+    """The factors stand the wrong way round. Samples are the rows of x, so x comes first: (N, D_in) times (D_in, H)."""
+    return np.dot(W, x) + b
+
+
+@total_input.mistake
+def one_sample_only(x, W, b):
+    """Right for a single sample, but a batch has its samples in rows: x comes first, and W stays as it is."""
+    return np.dot(W.T, x) + b
+
+
+@total_input.mistake
+def weights_transposed(x, W, b):
+    """You transposed W. It is (D_in, H) already: the inputs in its rows are what x has in its columns."""
+    return np.dot(x, W.T) + b
+
+
+@total_input.mistake
+def number_by_number(x, W, b):
+    """`*` multiplies number by number. The total input is a weighted sum: use the product of matrices, np.dot or @."""
+    return x * W + b
+
+
+@total_input.mistake
+def one_sum_for_all(x, W, b):
+    """You added up over everything. Each node of each sample has a sum of its own, which np.dot gives by itself."""
+    return np.sum(np.dot(x, W) + b)
+
+
+@total_input.mistake
+def sum_over_nodes(x, W, b):
+    """You added up over the nodes as well. np.dot has summed over the inputs; nothing is left to be summed."""
+    return np.sum(np.dot(x, W) + b, axis=-1)
+
+
+@total_input.mistake
+def bias_taken_away(x, W, b):
+    """You took the bias away. It is added."""
+    return np.dot(x, W) - b
+
+
+@total_input.mistake
+def bias_as_a_factor(x, W, b):
+    """You multiplied by the bias. It is added to the weighted sum."""
+    return np.dot(x, W) * b
+
+
+@total_input.mistake
+def activation_too(x, W, b):
+    """This is relu of the total input, the output of a hidden layer. The total input itself is asked for."""
+    return np.maximum(np.dot(x, W) + b, 0)
+
+
+forward = code_question("forward", title="A whole forward pass", points=5, reference=solution.forward)
+
+
+def parameters(rng, inputs, hidden, classes):
+    """Random parameters of a network of two layers."""
+    return {
+        "W1": rng.normal(size=(inputs, hidden)),
+        "b1": rng.normal(size=hidden),
+        "W2": rng.normal(size=(hidden, classes)),
+        "b2": rng.normal(size=classes),
+    }
+
+
+def small(rng):
+    """Three samples and a network of two inputs, four hidden nodes and two outputs, by hand."""
+    network = {
+        "W1": np.array([[1.0, -1.0, 0.5, 0.0], [2.0, 1.0, -0.5, 1.0]]),
+        "b1": np.array([0.0, 0.5, -1.0, 0.0]),
+        "W2": np.array([[1.0, -1.0], [2.0, 0.5], [-1.0, 3.0], [0.5, -4.0]]),
+        "b2": np.array([1.0, -2.0]),
+    }
+    return network, np.array([[1.0, 0.0], [-2.0, 1.0], [3.0, -2.0]])
+
+
+def any_size(rng):
+    """A random batch and a random network."""
+    samples, inputs, hidden, classes = (int(n) for n in rng.integers(2, 7, size=4))
+    return parameters(rng, inputs, hidden + 2, classes), rng.normal(size=(samples, inputs))
+
+
+def difference(name, value, expected, rule):
+    """Where a result is not what the rule gives from the results before it: a sentence, or None."""
+    value, expected = np.asarray(value), np.asarray(expected)
+    far = np.abs(value - expected) > 1e-4 * (1 + np.abs(expected))
+    far |= ~np.isfinite(value)
+    if not far.any():
+        return None
+    at = tuple(int(i) for i in np.argwhere(far)[0])
+    return f"{name}{list(at)} is {value[at]:.4g}, but {rule} gives {expected[at]:.4g}."
+
+
+def first_total(value, network, x):
+    """u1 follows from x."""
+    return difference("u1", value[0], np.dot(x, network["W1"]) + network["b1"], "the product of x and W1, plus b1,")
+
+
+def hidden_output(value, network, x):
+    """z1 follows from the student's own u1."""
+    return difference("z1", value[1], np.maximum(value[0], 0), "relu of your u1")
+
+
+def second_total(value, network, x):
+    """u2 follows from the student's own z1."""
+    expected = np.dot(value[1], network["W2"]) + network["b2"]
+    return difference("u2", value[2], expected, "the product of your z1 and W2, plus b2,")
+
+
+def network_output(value, network, x):
+    """y follows from the student's own u2."""
+    return difference("y", value[3], value[2], "your u2")
+
+
+def both_totals(value, network, x):
+    """Both products are right, whatever the activations were."""
+    return first_total(value, network, x) or second_total(value, network, x)
+
+
+@forward.check(points=0.5, holds=lambda value, network, x: None)  # number and shapes are looked at before
+def results(rng):
+    """Four arrays are returned, in this order: u1 (N, H), z1 (N, H), u2 (N, C), y (N, C)."""
+    return small(rng)
+
+
+@forward.check(points=0.5, holds=first_total)
+def u1_by_hand(rng):
+    """`u1` of three samples: the total input of the hidden layer."""
+    return small(rng)
+
+
+@forward.check(points=0.5, holds=hidden_output)
+def z1_by_hand(rng):
+    """`z1` of three samples: relu of your `u1`, number by number."""
+    return small(rng)
+
+
+@forward.check(points=0.5, holds=second_total)
+def u2_by_hand(rng):
+    """`u2` of three samples: the total input of the output layer, which comes from your `z1`."""
+    return small(rng)
+
+
+@forward.check(points=0.25, holds=network_output)
+def y_by_hand(rng):
+    """`y` of three samples: your `u2` as it is."""
+    return small(rng)
+
+
+@forward.check(points=0.25, repeat=3, hidden=True, holds=first_total)
+def u1_of_any_size(rng):
+    """`u1` of random batches and networks."""
+    return any_size(rng)
+
+
+@forward.check(points=0.5, repeat=3, hidden=True, holds=hidden_output)
+def z1_of_any_size(rng):
+    """`z1` of random batches and networks."""
+    return any_size(rng)
+
+
+@forward.check(points=0.25, repeat=3, hidden=True, holds=second_total)
+def u2_of_any_size(rng):
+    """`u2` of random batches and networks."""
+    return any_size(rng)
+
+
+@forward.check(points=0.25, repeat=3, hidden=True, holds=network_output)
+def y_of_any_size(rng):
+    """`y` of random batches and networks."""
+    return any_size(rng)
+
+
+@forward.check(points=0.25, hidden=True, holds=both_totals)
+def one_sample(rng):
+    """A single sample, shape (D_in,), runs through as well: the results are (H,), (H,), (C,) and (C,)."""
+    return parameters(rng, 3, 5, 2), rng.normal(size=3)
+
+
+@forward.check(points=0.25, hidden=True, holds=both_totals)
+def batch_of_one(rng):
+    """A batch of one sample, shape (1, D_in): every result keeps its two axes."""
+    return parameters(rng, 3, 4, 2), rng.normal(size=(1, 3))
+
+
+@forward.check(points=0.25, hidden=True, holds=both_totals)
+def single_nodes(rng):
+    """One input, one hidden node, one output."""
+    return parameters(rng, 1, 1, 1), rng.normal(size=(5, 1))
+
+
+@forward.check(points=0.25, hidden=True, holds=both_totals)
+def as_many_everywhere(rng):
+    """As many samples as inputs, hidden nodes and outputs: shapes can't tell a wrong transpose."""
+    return parameters(rng, 3, 3, 3), rng.normal(size=(3, 3))
+
+
+@forward.check(points=0.25, hidden=True, holds=both_totals)
+def huge_numbers(rng):
+    """Inputs of a million: nothing overflows."""
+    return parameters(rng, 2, 4, 2), 1e6 * rng.normal(size=(3, 2))
+
+
+@forward.check(points=0.125, hidden=True, holds=both_totals)
+def whole_numbers(rng):
+    """Inputs and parameters may be whole numbers."""
+    sizes = {"W1": (2, 4), "b1": 4, "W2": (4, 3), "b2": 3}
+    return {key: rng.integers(-4, 5, size=size) for key, size in sizes.items()}, rng.integers(-4, 5, size=(3, 2))
+
+
+@forward.check(points=0.125, hidden=True, holds=both_totals, tolerance=SINGLE)
+def single_precision(rng):
+    """Inputs and parameters may be of single precision."""
+    network = {key: value.astype(np.float32) for key, value in parameters(rng, 2, 4, 3).items()}
+    return network, rng.normal(size=(4, 2)).astype(np.float32)
+
+
+@forward.mistake
+def no_biases(network, x):
+    """The biases are missing: each layer adds its own, b1 or b2, after the product."""
+    u1 = np.dot(x, network["W1"])
+    z1 = np.maximum(u1, 0)
+    u2 = np.dot(z1, network["W2"])
+    return u1, z1, u2, u2
+
+
+@forward.mistake
+def first_bias_twice(network, x):
+    """The output layer has a bias of its own: add b2 there, not b1."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = np.maximum(u1, 0)
+    u2 = np.dot(z1, network["W2"]) + network["b1"]
+    return u1, z1, u2, u2
+
+
+@forward.mistake
+def hidden_layer_without_activation(network, x):
+    """The hidden layer has no activation: z1 is relu of u1. Without one, two layers can do no more than one."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = u1
+    u2 = np.dot(z1, network["W2"]) + network["b2"]
+    return u1, z1, u2, u2
+
+
+@forward.mistake
+def hidden_sigmoid(network, x):
+    """The hidden layer has a sigmoid. This network has relu there: the larger of u1 and 0."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = 1 / (1 + np.exp(-u1))
+    u2 = np.dot(z1, network["W2"]) + network["b2"]
+    return u1, z1, u2, u2
+
+
+@forward.mistake
+def hidden_step(network, x):
+    """The hidden nodes put out 0 or 1. relu puts out u1 itself where it is above zero."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = (u1 > 0) * 1.0
+    u2 = np.dot(z1, network["W2"]) + network["b2"]
+    return u1, z1, u2, u2
+
+
+@forward.mistake
+def total_input_passed_on(network, x):
+    """The output layer was given u1. Its input is z1, what the hidden layer puts out."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = np.maximum(u1, 0)
+    u2 = np.dot(u1, network["W2"]) + network["b2"]
+    return u1, z1, u2, u2
+
+
+@forward.mistake
+def relu_at_the_output(network, x):
+    """The output layer has relu too, which loses every negative output. Here y is u2 as it is."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = np.maximum(u1, 0)
+    u2 = np.dot(z1, network["W2"]) + network["b2"]
+    return u1, z1, u2, np.maximum(u2, 0)
+
+
+@forward.mistake
+def sigmoid_at_the_output(network, x):
+    """The output layer has a sigmoid. That is for yes and no; here quantities are estimated, so y is u2 as it is."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = np.maximum(u1, 0)
+    u2 = np.dot(z1, network["W2"]) + network["b2"]
+    return u1, z1, u2, 1 / (1 + np.exp(-u2))
+
+
+@forward.mistake
+def softmax_at_the_output(network, x):
+    """The output layer has a softmax. That is for classes; this network estimates quantities, so y is u2 as it is."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = np.maximum(u1, 0)
+    u2 = np.dot(z1, network["W2"]) + network["b2"]
+    powers = np.exp(u2 - np.max(u2, axis=-1, keepdims=True))
+    return u1, z1, u2, powers / np.sum(powers, axis=-1, keepdims=True)
+
+
+@forward.mistake
+def output_and_hidden(network, x):
+    """Right in itself, but two results are returned, (y, z1). All four are asked for: return u1, z1, u2, y."""
+    z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
+    y = np.dot(z1, network["W2"]) + network["b2"]
+    return y, z1
+
+
+@forward.mistake
+def hidden_and_output(network, x):
+    """Right in itself, but two results are returned, (z1, y). All four are asked for: return u1, z1, u2, y."""
+    z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
+    y = np.dot(z1, network["W2"]) + network["b2"]
+    return z1, y
+
+
+@forward.mistake
+def output_only(network, x):
+    """Right in itself, but only y is returned. Learning needs the results in between: return u1, z1, u2, y."""
+    z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
+    return np.dot(z1, network["W2"]) + network["b2"]
+
+
+@forward.mistake
+def output_first(network, x):
+    """All four results are there, but the output comes first. The order is that of the computation: u1, z1, u2, y."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = np.maximum(u1, 0)
+    y = np.dot(z1, network["W2"]) + network["b2"]
+    return y, z1, y, u1
+
+
+@forward.mistake
+def input_first(x, network):
+    """Right for (x, network): this course passes the network first, forward(network, x)."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = np.maximum(u1, 0)
+    u2 = np.dot(z1, network["W2"]) + network["b2"]
+    return u1, z1, u2, u2
+
+
+@forward.mistake
+def weights_first(network, x):
+    """The factors stand the wrong way round. Samples are the rows of x, so x comes first: (N, D_in) times (D_in, H)."""
+    u1 = np.dot(network["W1"], x) + network["b1"]
+    z1 = np.maximum(u1, 0)
+    u2 = np.dot(network["W2"], z1) + network["b2"]
+    return u1, z1, u2, u2
