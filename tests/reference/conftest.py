@@ -1,15 +1,43 @@
-"""The bundled course's references, by the name of their function."""
+"""The bundled course's references, by the name of their function, and what the judge says of other answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from grader.core.exercise import Course
+from grader.core.grading import QuestionResult
+from grader.core.program import Cell, Program
 from grader.course import bundled, load
+from grader.judge import Judge
+from grader.sandbox.level import Level
+from grader.sandbox.sandbox import Sandbox
+
+Grade = Callable[[str, str, str], QuestionResult]
 
 
 @pytest.fixture(scope="session")
-def references() -> dict[str, Callable[..., Any]]:
+def course() -> Course:
+    """The bundled course."""
+    return load(bundled())
+
+
+@pytest.fixture(scope="session")
+def references(course: Course) -> dict[str, Callable[..., Any]]:
     """Every reference of the bundled course."""
-    questions = [question for exercise in load(bundled()).exercises for question in exercise.questions]
+    questions = [question for exercise in course.exercises for question in exercise.questions]
     return {question.function: question.reference for question in questions if question.reference}
+
+
+@pytest.fixture(scope="session")
+def grade(course: Course) -> Iterator[Grade]:
+    """Grades one cell of code, with numpy imported, as an answer: `grade(exercise, question, source)`."""
+    with Sandbox(least=Level.SECCOMP) as sandbox:
+        judge = Judge(course, sandbox, b"reference")
+
+        def graded(exercise: str, question: str, source: str) -> QuestionResult:
+            program = Program((Cell(f"import numpy as np\n{source}", label="cell 1"),), exercise)
+            results = judge.judge(course.exercise(exercise), program).questions
+            return next(result for result in results if result.id == question)
+
+        yield graded

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.optimize
 import scipy.special
 
 Function = Callable[..., Any]
@@ -79,3 +80,39 @@ def test_given_loss_agrees_with_scipy() -> None:
     oracle = -(scipy.special.xlogy(d, y) + scipy.special.xlog1py(1 - d, -y)).sum() / 6
     assert names["binary_cross_entropy"](d, y) == pytest.approx(oracle, rel=1e-5)
     assert np.isfinite(names["binary_cross_entropy"](d, 1 - d))
+
+
+@pytest.mark.parametrize(("samples", "hidden", "classes"), [(4, 5, 2), (1, 3, 2), (5, 1, 1), (3, 3, 3)])
+def test_backward_blanks_is_the_slope_of_the_squared_error(
+    references: dict[str, Function], samples: int, hidden: int, classes: int
+) -> None:
+    """The gradient by W2 is scipy's finite difference of half the mean squared error."""
+    rng = np.random.default_rng(samples)
+    z1, weights, d = (rng.normal(size=s) for s in ((samples, hidden), (hidden, classes), (samples, classes)))
+
+    def error(flat: np.ndarray) -> float:
+        return float(np.mean((d - z1 @ flat.reshape(hidden, classes)) ** 2) / 2)
+
+    oracle = scipy.optimize.approx_fprime(weights.ravel(), error, 1e-7).reshape(hidden, classes)
+    grad = references["backward_blanks"](d, z1, z1 @ weights)
+    assert grad.keys() == {"W2"}
+    np.testing.assert_allclose(grad["W2"], oracle, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("shape", [(2,), (5,), (1, 4), (4, 1), (3, 2)])
+def test_numerical_gradient_of_rosenbrock(references: dict[str, Function], shape: tuple[int, ...]) -> None:
+    """On Rosenbrock's function, whose elements hang together, it agrees with scipy's exact derivative."""
+    x = np.random.default_rng(0).uniform(-1, 1, size=shape)
+    before = x.copy()
+    found = references["numerical_gradient"](lambda a: scipy.optimize.rosen(a.ravel()), x)
+    np.testing.assert_allclose(found, scipy.optimize.rosen_der(x.ravel()).reshape(shape), rtol=1e-5, atol=1e-4)
+    np.testing.assert_array_equal(x, before)
+
+
+def test_numerical_gradient_of_whole_numbers(references: dict[str, Function]) -> None:
+    """Whole numbers are moved like others, and stay what they were."""
+    x = np.array([[2, -1], [0, 3]])
+    found = references["numerical_gradient"](lambda a: np.sum(a**2) / 4, x)
+    np.testing.assert_allclose(found, [[1.0, -0.5], [0.0, 1.5]], atol=1e-8)
+    assert x.dtype == int
+    np.testing.assert_array_equal(x, [[2, -1], [0, 3]])

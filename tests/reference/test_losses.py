@@ -1,5 +1,6 @@
 """The references of the losses exercise, against scipy and against numbers worked out by hand."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -42,6 +43,26 @@ def test_softmax_leaves_its_argument(softmax: Function) -> None:
     u = np.array([[1, 2], [3, 4]])
     assert softmax(u).dtype == float
     np.testing.assert_array_equal(u, [[1, 2], [3, 4]])
+
+
+@given(
+    arrays(float, array_shapes(min_dims=1, max_dims=2, max_side=6), elements=st.floats(-1e4, 1e4)),
+    st.integers(0, 2**32 - 1),
+)
+def test_mean_squared_error_is_half_the_variance_about_the_target(
+    references: References, y: np.ndarray, seed: int
+) -> None:
+    """Half the mean of the squares, summed in plain Python, whichever comes first."""
+    d = np.random.default_rng(seed).normal(size=y.shape)
+    oracle = math.fsum((a - b) ** 2 for a, b in zip(d.flat, y.flat, strict=True)) / (2 * y.size)
+    assert references["mean_squared_error"](d, y) == pytest.approx(oracle, rel=1e-12)
+    assert references["mean_squared_error"](y, d) == references["mean_squared_error"](d, y)
+
+
+def test_mean_squared_error_by_hand(references: References) -> None:
+    """Errors of 1, 2 and 3 give 14/6; a mean over all elements, not over the samples."""
+    assert references["mean_squared_error"](np.array([1, 2, 3]), np.array([0, 4, 6])) == pytest.approx(14 / 6)
+    assert references["mean_squared_error"](np.zeros((5, 4)), np.full((5, 4), 2.0)) == 2.0
 
 
 Y = np.array([[0.5, 0.25, 0.25], [0.125, 0.125, 0.75]])

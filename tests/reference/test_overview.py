@@ -1,0 +1,175 @@
+"""The references of the overview exercise, against numbers worked out by hand and sums written out as loops."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.grading import QuestionResult
+from grader.core.verdict import Verdict
+
+Function = Callable[..., Any]
+References = dict[str, Function]
+Grade = Callable[[str, str, str], QuestionResult]
+
+
+def written_out(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The total input of a batch, number by number."""
+    u = [[sum(row[i] * W[i, j] for i in range(len(row))) + b[j] for j in range(len(b))] for row in x.tolist()]
+    return np.array(u)
+
+
+def test_total_input_by_hand(references: References) -> None:
+    """One sample and a batch; the numbers are worked out by hand."""
+    W, b = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([0.5, 0.0, -1.0])
+    np.testing.assert_array_equal(references["total_input"](np.array([1.0, -1.0]), W, b), [-2.5, -3.0, -4.0])
+    x = np.array([[1.0, -1.0], [0.0, 0.0], [2.0, 10.0]])
+    expected = [[-2.5, -3.0, -4.0], [0.5, 0.0, -1.0], [42.5, 54.0, 65.0]]
+    np.testing.assert_array_equal(references["total_input"](x, W, b), expected)
+
+
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(1, 6), st.integers(0, 2**32 - 1))
+def test_total_input_is_a_weighted_sum(
+    references: References, samples: int, inputs: int, nodes: int, seed: int
+) -> None:
+    """For layers of any size it is the sum written out, and a sample alone gives its row of the batch."""
+    rng = np.random.default_rng(seed)
+    x, W, b = rng.normal(size=(samples, inputs)), rng.normal(size=(inputs, nodes)), rng.normal(size=nodes)
+    u = references["total_input"](x, W, b)
+    np.testing.assert_allclose(u, written_out(x, W, b), rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(references["total_input"](x[0], W, b), u[0], rtol=1e-10, atol=1e-12)
+
+
+def test_forward_by_hand(references: References) -> None:
+    """One hidden node is on, one is off, one sits at exactly zero; all four results are worked out by hand."""
+    network = {
+        "W1": np.array([[1.0, -1.0, 2.0]]),
+        "b1": np.array([1.0, 1.0, -4.0]),
+        "W2": np.array([[1.0, -2.0], [5.0, 5.0], [7.0, 7.0]]),
+        "b2": np.array([0.5, 1.0]),
+    }
+    u1, z1, u2, y = references["forward"](network, np.array([[2.0]]))
+    np.testing.assert_array_equal(u1, [[3.0, -1.0, 0.0]])
+    np.testing.assert_array_equal(z1, [[3.0, 0.0, 0.0]])
+    np.testing.assert_array_equal(u2, [[3.5, -5.0]])
+    np.testing.assert_array_equal(y, [[3.5, -5.0]])
+
+
+@given(st.integers(1, 5), st.integers(1, 5), st.integers(1, 5), st.integers(1, 5), st.integers(0, 2**32 - 1))
+def test_forward_is_layer_upon_layer(
+    references: References, samples: int, inputs: int, hidden: int, classes: int, seed: int
+) -> None:
+    """Each result is what the one before gives, written out; a sample alone gives its row of the batch."""
+    rng = np.random.default_rng(seed)
+    network = {
+        "W1": rng.normal(size=(inputs, hidden)),
+        "b1": rng.normal(size=hidden),
+        "W2": rng.normal(size=(hidden, classes)),
+        "b2": rng.normal(size=classes),
+    }
+    x = rng.normal(size=(samples, inputs))
+    u1, z1, u2, y = references["forward"](network, x)
+    np.testing.assert_allclose(u1, written_out(x, network["W1"], network["b1"]), rtol=1e-10, atol=1e-12)
+    np.testing.assert_array_equal(z1, [[max(number, 0.0) for number in row] for row in u1])
+    np.testing.assert_allclose(u2, written_out(z1, network["W2"], network["b2"]), rtol=1e-10, atol=1e-12)
+    np.testing.assert_array_equal(y, u2)
+    for whole, alone in zip((u1, z1, u2, y), references["forward"](network, x[0]), strict=True):
+        np.testing.assert_allclose(alone, whole[0], rtol=1e-10, atol=1e-12)
+
+
+RIGHT = [
+    ("total_input", "def total_input(x, W, b):\n    return x @ W + b"),
+    ("total_input", "def total_input(x, W, b):\n    return b + np.matmul(x, W)"),
+    ("total_input", "total_input = lambda x, W, b: np.einsum('...i,ij->...j', x, W) + b"),
+    ("total_input", "def total_input(x, w, bias):\n    return np.add((w.T @ x.T).T, bias)"),
+    (
+        "total_input",
+        "def total_input(x, W, b):\n    return np.sum(x[..., np.newaxis] * W, axis=-2) + b",
+    ),
+    (
+        "forward",
+        """
+def forward(network, x):
+    W1, W2 = network["W1"], network["W2"]
+    b1, b2 = network["b1"], network["b2"]
+    u1 = x @ W1 + b1
+    z1 = u1 * (u1 > 0)
+    u2 = z1 @ W2 + b2
+    print("output:", u2)
+    return u1, z1, u2, u2
+""",
+    ),
+    (
+        "forward",
+        """
+def total_input(x, W, b):
+    return np.matmul(x, W) + b
+
+def relu(u):
+    return np.where(u > 0, u, 0)
+
+def forward(params, x):
+    u1 = total_input(x, params["W1"], params["b1"])
+    z1 = relu(u1)
+    u2 = total_input(z1, params["W2"], params["b2"])
+    y = u2.copy()
+    return [u1, z1, u2, y]
+""",
+    ),
+    (
+        "forward",
+        """
+def forward(network, x):
+    results, z = [], x
+    for n in (1, 2):
+        u = np.dot(z, network[f"W{n}"]) + network[f"b{n}"]
+        z = np.clip(u, 0, None) if n == 1 else u
+        results += [u, z]
+    return tuple(results)
+""",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "source"), RIGHT)
+def test_other_right_answers(grade: Grade, question: str, source: str) -> None:
+    """Another right way of writing a function gets full marks."""
+    result = grade("overview", question, source)
+    assert [check for check in result.checks if check.verdict is not Verdict.PASSED] == []
+    assert result.score == result.max_score
+
+
+BODY = """
+def forward(network, x):
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = {z1}
+    u2 = {u2}
+    y = {y}
+    return u1, z1, u2, y
+"""
+STEPS = {"z1": "np.maximum(u1, 0)", "u2": 'np.dot(z1, network["W2"]) + network["b2"]', "y": "u2"}
+
+
+@pytest.mark.parametrize(
+    ("step", "wrong"),
+    [("z1", "np.tanh(u1)"), ("u2", 'np.dot(z1, network["W2"]) - network["b2"]'), ("y", "2 * u2")],
+)
+def test_one_wrong_step_of_forward_does_not_cost_the_rest(grade: Grade, step: str, wrong: str) -> None:
+    """A wrong step loses the points of its own checks; what follows from it is judged by the student's own result."""
+    result = grade("overview", "forward", BODY.format(**(STEPS | {step: wrong})))
+    lost = {check.name for check in result.checks if check.verdict is not Verdict.PASSED}
+    mine = {f"{step}_by_hand", f"{step}_of_any_size"}
+    assert mine <= lost
+    assert not lost & {check for other in STEPS if other != step for check in (f"{other}_by_hand",)}
+    assert result.score >= result.max_score / 2
+
+
+def test_sentence_of_a_wrong_step(grade: Grade) -> None:
+    """A wrong step is told with its place, what it is and what the student's own result before it gives."""
+    result = grade("overview", "forward", BODY.format(**(STEPS | {"z1": "np.abs(u1)"})))
+    (check,) = [check for check in result.checks if check.name == "z1_by_hand"]
+    assert check.mismatch
+    assert check.mismatch.text == "z1[0, 1] is 0.5, but relu of your u1 gives 0."
