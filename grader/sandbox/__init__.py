@@ -17,5 +17,7 @@ Theory of operation
     exchange    the conversation with one child: frames out, frames in, within limits
     pipes       the bytes of that conversation
     messages    job -> message, message -> outcome: validates what strangers wrote
+    machine     what the machine says of itself, for
+    advice      what the probes found, in words that an administrator can act on
     inside/     everything on the other side of the wall
 """

@@ -113,6 +113,8 @@ class Zygote:
 
 def probe() -> dict[str, str]:
     """The parts of the wall by name: "" where it works here, else what failed. Raises SandboxFault."""
+    if not sys.platform.startswith("linux"):
+        return dict.fromkeys(("namespaces", "landlock", "seccomp", "limits"), f"system: {sys.platform} is not Linux")
     process, control = _spawn()
     try:
         report: dict[str, str] = _ask(control, {"level": "probe", "packages": []})["report"]

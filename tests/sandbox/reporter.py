@@ -1,0 +1,40 @@
+"""As a program: what this process's surroundings give, as JSON. For tests that change the surroundings."""
+
+import json
+
+from grader.core.errors import GraderError
+from grader.core.job import Call, Job, Limits, Request
+from grader.core.program import Cell
+from grader.sandbox.level import Level
+from grader.sandbox.process import probe
+from grader.sandbox.sandbox import Sandbox
+
+_CODE = """
+import os
+
+def who():
+    return os.getpid(), os.getuid()
+"""
+
+
+def main() -> None:
+    """Probes, and asks a child who it is."""
+    limits = Limits(cpu=30, wall=120)
+    job = Job(
+        cells=(Cell(_CODE, label="cell 1"),),
+        requests=(Request("who", "check", (Call("who", ()),), limits=limits),),
+        cell_limits=limits,
+    )
+    said: dict[str, object] = {"report": probe()}
+    for least in (Level.SECCOMP, Level.NONE):
+        try:
+            with Sandbox(least=least) as sandbox:
+                outcome = sandbox.run(job)
+            said[least] = {"level": outcome.level, "who": outcome.answers[0].returned[0].value}
+        except GraderError as error:
+            said[least] = {"error": type(error).__name__, "says": str(error)}
+    print(json.dumps(said))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What `grader doctor` tells: the level that a report allows, and for each missing part a step that mends it."""
+
+import json
+from dataclasses import asdict, replace
+from itertools import product
+
+import pytest
+
+from grader.sandbox.advice import PARTS, Part, diagnosis
+from grader.sandbox.level import Level
+from grader.sandbox.machine import SETTINGS, Machine, look
+from grader.sandbox.process import probe
+
+PLAIN = Machine("Linux", "6.1.0", "x86_64", False, "", False, ("lockdown", "yama"), {})
+DENIED = "unshare: Operation not permitted"
+
+
+def part(name: str, step: str, machine: Machine = PLAIN) -> Part:
+    report = {**dict.fromkeys(PARTS, ""), name: step}
+    return next(p for p in diagnosis(report, machine)[1] if p.name == name)
+
+
+def test_all_is_well() -> None:
+    """Where every part works, the level is full and nothing is left to do."""
+    level, parts = diagnosis(dict.fromkeys(PARTS, ""), PLAIN)
+    assert level is Level.FULL
+    assert [p.name for p in parts if p.works and not p.remedy and p.meaning] == list(PARTS)
+
+
+@pytest.mark.parametrize("broken", list(product([False, True], repeat=4)))
+def test_level_by_parts(broken: tuple[bool, ...]) -> None:
+    """Without seccomp or limits: none; without Landlock: seccomp; without namespaces: landlock. Each has a remedy."""
+    report = {name: "step: reason" if b else "" for name, b in zip(PARTS, broken, strict=True)}
+    level, parts = diagnosis(report, PLAIN)
+    namespaces, landlock, seccomp, limits = broken
+    weakest = Level.NONE if seccomp or limits else Level.SECCOMP if landlock else Level.LANDLOCK
+    assert level is (weakest if any(broken) else Level.FULL)
+    assert [bool(p.remedy) for p in parts] == list(broken) == [not p.works for p in parts]
+    assert namespaces == bool(parts[0].failed_step)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("kernel.apparmor_restrict_unprivileged_userns", "1"),
+        ("kernel.unprivileged_userns_clone", "0"),
+        ("user.max_user_namespaces", "0"),
+        ("user.max_pid_namespaces", "0"),
+    ],
+)
+def test_a_setting_that_forbids_namespaces_is_named(setting: str, value: str) -> None:
+    """The kernel setting that is in the way is named, with the command that changes it."""
+    assert f"sysctl {setting}=" in part("namespaces", DENIED, replace(PLAIN, settings={setting: value})).remedy
+
+
+def test_a_container_is_told_its_option() -> None:
+    """In a container the remedy is the option that the engine is started with."""
+    for machine in (replace(PLAIN, container="docker"), replace(PLAIN, filtered=True)):
+        assert "--security-opt seccomp=" in part("namespaces", DENIED, machine).remedy
+
+
+def test_landlock_switched_off_or_missing() -> None:
+    """Landlock built in but off asks for a boot parameter that keeps the other modules; missing, for another kernel."""
+    off = part("landlock", "landlock_create_ruleset: Operation not supported")
+    assert "lsm=landlock,lockdown,yama" in off.remedy
+    missing = part("landlock", "landlock_create_ruleset: Function not implemented")
+    assert "CONFIG_SECURITY_LANDLOCK" in missing.remedy
+
+
+def test_root_without_its_capabilities() -> None:
+    """A root that can't change its uid is told to be an ordinary user."""
+    assert "CAP_SETUID" in part("limits", "setresuid: Operation not permitted").remedy
+
+
+@pytest.mark.parametrize("system", ["Darwin", "Windows"])
+def test_other_systems(system: str) -> None:
+    """On other systems every part says that the sandbox needs Linux."""
+    machine = replace(PLAIN, system=system)
+    level, parts = diagnosis(dict.fromkeys(PARTS, "system: not Linux"), machine)
+    assert level is Level.NONE
+    assert all("needs Linux" in p.remedy for p in parts)
+
+
+def test_this_machine() -> None:
+    """The diagnosis of this very machine can be written as JSON, with the settings that advice asks for."""
+    machine = look()
+    level, parts = diagnosis(probe(), machine)
+    assert json.loads(json.dumps([level, [asdict(p) for p in parts], asdict(machine)]))[0] == level
+    assert set(machine.settings) == set(SETTINGS)
