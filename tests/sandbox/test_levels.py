@@ -1,4 +1,4 @@
-"""Which level the sandbox takes where parts of the wall are missing: found out by probing, told with the failing step."""
+"""Which level the sandbox takes where parts of the wall are missing: found by probing, told with the failing step."""
 
 import json
 import os

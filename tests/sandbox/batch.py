@@ -1,0 +1,72 @@
+"""As a program: a grader at work on a batch of jobs, a line of JSON for each. For tests that kill it, or parts of it.
+
+{"zygote": pid}       once it is ready
+[...]                 each job's ends and values
+{"zygote": pid}       at the end
+"""
+
+import json
+import signal
+import sys
+
+import numpy as np
+
+from grader.core.job import Call, Job, Limits, Outcome, Request
+from grader.core.program import Cell
+from grader.sandbox.level import Level
+from grader.sandbox.process import Zygote
+from grader.sandbox.sandbox import Sandbox
+
+JOBS = 25
+LIMITS = Limits(cpu=60, wall=240)
+CODE = """
+import numpy as np
+
+def total(x):
+    return float(np.cumsum(x @ x.T).sum())
+"""
+
+
+class Watched(Sandbox):
+    """A sandbox that tells its zygote's pid."""
+
+    def zygote(self) -> Zygote:
+        """The one that is running, or a new one."""
+        launcher = self._launcher(plots=False)
+        assert isinstance(launcher, Zygote)
+        return launcher
+
+
+def job(number: int) -> Job:
+    """One submission of the batch."""
+    calls = [Call("total", (np.arange(16.0).reshape(4, 4) + number + i,)) for i in range(3)]
+    return Job(
+        cells=(Cell(CODE, label="cell 1"),),
+        requests=tuple(Request(f"q{i}", "check", (call,), limits=LIMITS) for i, call in enumerate(calls)),
+        cell_limits=LIMITS,
+        total_cpu=200,
+        total_wall=500,
+    )
+
+
+def told(outcome: Outcome) -> list[object]:
+    """How everything ended, and what came back."""
+    return [
+        [str(cell.ended) for cell in outcome.cells],
+        [[str(a.ended), *(r.value for r in a.returned)] for a in outcome.answers],
+    ]
+
+
+def main() -> None:
+    """Grades; with a second argument, interruptions are taken no notice of."""
+    if len(sys.argv) > 2:
+        signal.signal(signal.SIGINT, lambda *_: None)
+    with Watched(Level(sys.argv[1])) as sandbox:
+        print(json.dumps({"zygote": sandbox.zygote().pid}), flush=True)
+        for number in range(JOBS):
+            print(json.dumps(told(sandbox.run(job(number)))), flush=True)
+        print(json.dumps({"zygote": sandbox.zygote().pid}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

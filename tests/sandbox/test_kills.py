@@ -1,0 +1,254 @@
+"""Whatever dies, at whatever moment: nothing is left running, nothing hangs, and the next batch is right."""
+
+import contextlib
+import ctypes
+import json
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.core.job import Call, Ended, Job, Request
+from grader.core.program import Cell
+from grader.sandbox.level import Level
+from grader.sandbox.process import Child, Zygote
+from tests.attacks.ground import descendants
+from tests.sandbox.batch import JOBS, LIMITS, Watched, job, told
+
+_ROOT = Path(__file__).resolve().parents[2]
+_PATIENCE = 120.0
+LEVELS = pytest.mark.parametrize("level", [Level.FULL, Level.LANDLOCK, Level.SECCOMP], ids=str)
+ROUNDS = pytest.mark.parametrize(
+    "round_", [n if n < 9 else pytest.param(n, marks=pytest.mark.long) for n in range(100)]
+)
+
+
+class Fragile(Watched):
+    """A sandbox whose zygote, or first child, is killed by an outsider while it runs a job, a number of times."""
+
+    def __init__(self, level: Level, zygotes: int = 0, children: int = 0) -> None:
+        super().__init__(level)
+        self.zygotes = zygotes
+        self.children = children
+
+    def _start(self, packages: tuple[str, ...]) -> Zygote:
+        zygote = super()._start(packages)
+        assert isinstance(zygote, Zygote)
+        start = zygote.launch
+
+        def launch(memory: int, cpu_seconds: int) -> Child:
+            child = start(memory, cpu_seconds)
+            if self.zygotes:
+                self.zygotes -= 1
+                os.kill(zygote.pid, signal.SIGKILL)
+                select.select([child._pidfd], [], [])  # its child goes with it
+            elif self.children:
+                self.children -= 1
+                self._kill_once_ready(child)
+            return child
+
+        zygote.launch = launch  # type: ignore[method-assign]  # a real zygote, and a real kill at a sure moment
+        return zygote
+
+    @staticmethod
+    def _kill_once_ready(child: Child) -> None:
+        transfer, pid = child.transfer, child.pid()
+
+        def then_kill(outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
+            sent, came = transfer(outgoing, seconds)
+            if came:
+                os.kill(pid, signal.SIGKILL)
+                child.transfer = transfer
+                return sent, came[:5]  # that it is ready, and not what it may have answered already
+            return sent, came
+
+        child.transfer = then_kill
+
+
+@pytest.fixture
+def bereaved() -> Iterator[set[int]]:
+    """Orphans come to this process, so that it sees what is left running; gives what ran before."""
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+    yield set(descendants())
+    ctypes.CDLL(None).prctl(36, 0, 0, 0, 0)
+
+
+def assert_nothing_runs(before: set[int]) -> None:
+    """Everything that was started is gone, or goes at once."""
+    deadline = time.monotonic() + _PATIENCE
+    while left := set(descendants(before)):
+        assert time.monotonic() < deadline, f"still running: {left}"
+        time.sleep(0.02)
+
+
+@LEVELS
+def test_a_dead_zygote_is_replaced(level: Level, bereaved: set[int]) -> None:
+    """A zygote killed in the middle of a job is replaced, and the job's outcome is what it would have been."""
+    with Watched(level) as sandbox:
+        expected = told(sandbox.run(job(1)))
+    with Fragile(level, zygotes=1) as sandbox:
+        first = sandbox.zygote().pid
+        assert told(sandbox.run(job(1))) == expected
+        assert sandbox.zygote().pid != first
+        assert told(sandbox.run(job(1))) == expected
+    assert_nothing_runs(bereaved)
+
+
+@LEVELS
+def test_a_zygote_that_dies_twice_is_our_fault(level: Level, bereaved: set[int]) -> None:
+    """What two zygotes in a row didn't finish is a fault of ours; the next job is run by a third."""
+    with Watched(level) as sandbox:
+        expected = told(sandbox.run(job(2)))
+    with Fragile(level, zygotes=2) as sandbox:
+        outcome = sandbox.run(job(2))
+        assert {answer.ended for answer in outcome.answers} == {Ended.FAULT}
+        assert {cell.ended for cell in outcome.cells} == {Ended.FAULT}
+        assert told(sandbox.run(job(2))) == expected
+    assert_nothing_runs(bereaved)
+
+
+@LEVELS
+def test_a_killed_child_is_no_fault_of_ours(level: Level, bereaved: set[int]) -> None:
+    """A child that ran student code and was killed, by whomever, has died; the zygote lives, and so does the rest."""
+    with Fragile(level, children=1) as sandbox:
+        before = sandbox.zygote().pid
+        outcome = sandbox.run(job(3))
+        assert [cell.ended for cell in outcome.cells] == [Ended.DIED]
+        assert Ended.FAULT not in {answer.ended for answer in outcome.answers}
+        assert sandbox.zygote().pid == before
+        assert {cell.ended for cell in sandbox.run(job(3)).cells} == {Ended.DONE}
+    assert_nothing_runs(bereaved)
+
+
+@LEVELS
+@pytest.mark.parametrize(
+    "end",
+    [
+        "os._exit(0)",
+        "os._exit(77)",
+        "os.abort()",
+        "ctypes.string_at(0)",
+        "os.close(4)",
+        "sys.setrecursionlimit(10**9) or (f := lambda: f()) and [].sort(key=f) or os.abort()",
+    ],
+)
+def test_nobody_farms_faults(level: Level, end: str) -> None:
+    """A child that ends itself, however and however often, has died: never a fault of ours, and no other question's."""
+    code = f"import os, sys, ctypes\ndef bad():\n    {end}\n    while True: pass\ndef good(): return 1"
+    names = ["bad", "good", "bad", "good"]
+    requests = tuple(Request(f"q{i}", "c", (Call(name, ()),), limits=LIMITS) for i, name in enumerate(names))
+    with Watched(level) as sandbox:
+        before = sandbox.zygote().pid
+        outcome = sandbox.run(Job((Cell(code, label="cell 1"),), requests, total_cpu=200, total_wall=500))
+        assert [answer.ended for answer in outcome.answers] == [Ended.DIED, Ended.DONE] * 2
+        assert sandbox.zygote().pid == before
+
+
+def test_the_thread_that_started_it_may_end(bereaved: set[int]) -> None:
+    """A sandbox outlives the thread in which it was started."""
+    sandbox = Watched()
+    starter = threading.Thread(target=sandbox.zygote)
+    starter.start()
+    starter.join()
+    before = sandbox.zygote().pid
+    assert told(sandbox.run(job(4)))[0] == ["done"]
+    assert sandbox.zygote().pid == before
+    sandbox.close()
+    assert_nothing_runs(bereaved)
+
+
+def start(level: Level, *more: str) -> "subprocess.Popen[str]":
+    """A grader of its own, in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.sandbox.batch", str(level), *more],
+        cwd=_ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def finished(grader: "subprocess.Popen[str]", before: set[int]) -> list[Any]:
+    """The lines that it wrote until its end, after which nothing is left of it."""
+    text, _ = grader.communicate(timeout=_PATIENCE * 2)
+    assert_nothing_runs(before)
+    lines = text.splitlines()
+    if not text.endswith("\n"):
+        lines = lines[:-1]  # it was killed in the middle of a line
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def undisturbed() -> tuple[list[Any], float]:
+    """What a batch gives that nobody kills, and how long it takes here and now."""
+    started = time.monotonic()
+    lines = [json.loads(line) for line in start(Level.FULL).communicate()[0].splitlines()]
+    assert len(lines) == JOBS + 2
+    return lines[1:-1], time.monotonic() - started
+
+
+def test_an_interruption_is_meant_for_the_grader(bereaved: set[int], undisturbed: tuple[list[Any], float]) -> None:
+    """Ctrl-C goes to the whole process group: a zygote doesn't mind, and the batch goes on if the grader does."""
+    grader = start(Level.FULL, "stubborn")
+    assert grader.stdout
+    first = json.loads(grader.stdout.readline())
+    for _ in range(5):
+        os.killpg(grader.pid, signal.SIGINT)
+        grader.stdout.readline()
+    lines = finished(grader, bereaved)
+    assert lines[-1] == first
+    assert lines[:-1] == undisturbed[0][5:]
+
+
+def test_an_interrupted_grader_leaves_nothing(bereaved: set[int]) -> None:
+    """A grader that Ctrl-C ends takes its zygote and child with it."""
+    grader = start(Level.FULL)
+    assert grader.stdout
+    grader.stdout.readline()
+    os.killpg(grader.pid, signal.SIGINT)
+    finished(grader, bereaved)
+    assert grader.returncode != 0
+
+
+@ROUNDS
+def test_killed_at_a_random_moment(round_: int, bereaved: set[int], undisturbed: tuple[list[Any], float]) -> None:
+    """SIGKILL to the grader, a zygote or a child: nothing stays; each job's outcome is right, died, or not there."""
+    chance = random.Random(round_)
+    expected, duration = undisturbed
+    victim = ("grader", "any", "youngest")[round_ % 3]
+    level = (Level.FULL, Level.LANDLOCK, Level.SECCOMP)[round_ // 3 % 3]
+    grader = start(level)
+    assert grader.stdout
+    if victim != "grader":
+        grader.stdout.readline()  # to kill a probe is to change what the machine gives
+    time.sleep(chance.uniform(0, duration))
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(_victim(victim, grader.pid, bereaved, chance), signal.SIGKILL)
+    lines = [line for line in finished(grader, bereaved) if isinstance(line, list)]
+    wrong = [line for line, right in zip(lines, expected, strict=False) if line != right]
+    assert len(wrong) <= 1
+    assert all("died" in json.dumps(line) and "fault" not in json.dumps(line) for line in wrong)
+    assert victim == "grader" or len(lines) == JOBS
+    assert told_again(level) == expected[:3]
+
+
+def _victim(kind: str, grader: int, before: set[int], chance: random.Random) -> int:
+    below = [pid for pid in descendants(before) if pid != grader]
+    if kind == "grader" or not below:
+        return grader if kind == "grader" else 2**22
+    return max(below) if kind == "youngest" else chance.choice(below)
+
+
+def told_again(level: Level) -> list[Any]:
+    """The next batch."""
+    with Watched(level) as sandbox:
+        return [json.loads(json.dumps(told(sandbox.run(job(number))))) for number in range(3)]
