@@ -1,0 +1,122 @@
+"""The conversation with one child: frames in any pieces, limits of time and size, and whose fault an end is."""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.errors import SandboxFault
+from grader.core.job import Ended, Limits
+from grader.core.values import Value, encode
+from grader.sandbox.exchange import READY, Exchange, Stopped
+
+LIMITS = Limits(cpu=5, wall=20, output=10_000, printed=100)
+
+
+class Scripted:
+    """A child that says what it was told to, piece by piece, then ends or goes silent."""
+
+    def __init__(self, pieces: Sequence[bytes], ends: bool = True, cpu: float = 0.0) -> None:
+        self.pieces = list(pieces)
+        self.ends = ends
+        self.sent = bytearray()
+        self.now = 0.0
+        self._cpu = cpu
+
+    def transfer(self, outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
+        self.sent += outgoing
+        if self.pieces:
+            return len(outgoing), self.pieces.pop(0)
+        if self.ends:
+            raise EOFError
+        self.now += seconds
+        return len(outgoing), b""
+
+    def cpu(self) -> float:
+        return self.now * self._cpu
+
+    def clock(self) -> float:
+        return self.now
+
+
+def exchange(child: Scripted) -> Exchange:
+    return Exchange(child, child.clock)
+
+
+def frame(value: Value) -> bytes:
+    data = encode(value, 10**6)
+    return struct.pack("<I", len(data)) + data
+
+
+@given(st.lists(st.one_of(st.integers(), st.text(), st.lists(st.floats(allow_nan=False))), max_size=5), st.data())
+def test_frames_may_come_in_any_pieces(values: list[Value], data: st.DataObject) -> None:
+    """However the bytes are cut, the same values come out in the same order, then the end is the child's."""
+    stream = READY + b"".join(map(frame, values))
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(stream) - 1), max_size=20)))
+    pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
+    talk = exchange(Scripted(pieces))
+    assert [talk.receive(LIMITS) for _ in values] == values
+    with pytest.raises(Stopped) as stopped:
+        talk.receive(LIMITS)
+    assert stopped.value.ended is Ended.DIED
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_upset_us(rubbish: bytes) -> None:
+    """Whatever a child writes once it runs, what comes of it is a value or its end: never another exception."""
+    talk = exchange(Scripted([READY, rubbish]))
+    try:
+        for _ in range(100):
+            talk.receive(LIMITS)
+    except Stopped:
+        return
+    raise AssertionError("300 bytes hold no 100 frames")
+
+
+def test_before_it_is_ready_it_is_our_fault() -> None:
+    """A child that ends before it said that it was ready, or never does, is a fault of the sandbox."""
+    for child in (Scripted([]), Scripted([READY[:3]]), Scripted([], ends=False)):
+        with pytest.raises(SandboxFault):
+            exchange(child).receive(LIMITS)
+
+
+def test_its_clock_starts_when_it_is_ready() -> None:
+    """Time that the machine needs to bring a child up isn't the submission's."""
+    child = Scripted([b""] * 3 + [READY, frame(1)])
+    child.now = 0.0
+    assert exchange(child).receive(replace(LIMITS, wall=0.001)) == 1
+
+
+@pytest.mark.parametrize(("cpu", "name"), [(1.0, "cpu"), (0.1, "wall")])
+def test_limits_of_time(cpu: float, name: str) -> None:
+    """Who computes hits the processor's limit, who sleeps the wall clock's; the limit and the use are told."""
+    child = Scripted([READY], ends=False, cpu=cpu)
+    with pytest.raises(Stopped) as stopped:
+        exchange(child).receive(LIMITS)
+    limit = stopped.value.limit
+    assert stopped.value.ended is Ended.TIME_LIMIT
+    assert limit
+    assert (limit.name, limit.allowed) == (name, getattr(LIMITS, name))
+    assert limit.used is not None
+    assert limit.allowed <= limit.used < limit.allowed * 2
+
+
+def test_a_frame_too_large_is_not_waited_for() -> None:
+    """The length alone is enough to give the child up: nothing of the frame is read."""
+    talk = exchange(Scripted([READY, struct.pack("<I", 2**32 - 1)], ends=False))
+    with pytest.raises(Stopped) as stopped:
+        talk.receive(LIMITS)
+    assert stopped.value.ended is Ended.DIED
+
+
+def test_messages_leave_while_answers_are_awaited() -> None:
+    """What is sent goes out whole and in order, with the first bytes that come in."""
+    child = Scripted([READY, frame("answer")])
+    talk = exchange(child)
+    talk.send("one")
+    talk.send([2])
+    assert talk.receive(LIMITS) == "answer"
+    assert bytes(child.sent) == frame("one") + frame([2])
