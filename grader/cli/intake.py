@@ -11,7 +11,7 @@ from grader.formats.naming import Found, exercise_of, find
 from grader.formats.reading import load, read
 from grader.formats.text import printable
 from grader.store import HandIn, Store
-from grader.store.models import NAME_LENGTH
+from grader.store.base import NAME_LENGTH
 
 PAGE: Final = 200
 """Submissions recorded in one transaction, unless they are large."""

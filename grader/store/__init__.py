@@ -3,8 +3,38 @@
 `Store.open(url)` gives everything else. Records are append-only: the database itself refuses to change or delete them.
 """
 
-from grader.store.records import Graded, HandIn, Info, Recorded, Submission, Unreadable
+from grader.store.records import (
+    ClassScore,
+    Enrolment,
+    Erased,
+    Event,
+    Graded,
+    Handed,
+    HandIn,
+    Info,
+    Marking,
+    Recorded,
+    Submission,
+    Unreadable,
+    Waiting,
+)
 from grader.store.secret import fingerprint
 from grader.store.store import Store
 
-__all__ = ["Graded", "HandIn", "Info", "Recorded", "Store", "Submission", "Unreadable", "fingerprint"]
+__all__ = [
+    "ClassScore",
+    "Enrolment",
+    "Erased",
+    "Event",
+    "Graded",
+    "HandIn",
+    "Handed",
+    "Info",
+    "Marking",
+    "Recorded",
+    "Store",
+    "Submission",
+    "Unreadable",
+    "Waiting",
+    "fingerprint",
+]

@@ -19,6 +19,7 @@ from grader.store.records import Unreadable
 Row = Mapping[Any, Any]
 
 _CHECK: Final = TypeAdapter(CheckResult)
+_QUESTION: Final = TypeAdapter(QuestionResult)
 _CELLS: Final = TypeAdapter(tuple[CellRun, ...])
 _COLUMNS: Final = ("name", "verdict", "points", "max_points", "hidden", "mistake")
 _NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
@@ -49,9 +50,30 @@ def grading_row(submission_id: int, result: Grading | Unreadable, created_at: da
         "pending": result.pending,
         "faulted": result.faulted,
         "error": None,
-        "questions": _json([[q.id, q.kind] for q in result.questions]),
+        "questions": _json([_question(q) for q in result.questions]),
         "cells": _json(_CELLS.dump_python(result.cells, exclude_defaults=True)),
     }
+
+
+def _question(question: QuestionResult) -> list[Any]:
+    """`[id, kind]`, and behind them, where they aren't all the default, the fields that core may add."""
+    more = _QUESTION.dump_python(question, exclude={"id", "kind", "checks"}, exclude_defaults=True)
+    return [question.id, question.kind, more] if more else [question.id, question.kind]
+
+
+def question_rows(grading_id: int, grading: Grading) -> list[dict[str, Any]]:
+    """The rows of `question_results`."""
+    return [
+        {
+            "grading_id": grading_id,
+            "question": question.id,
+            "kind": str(question.kind),
+            "score": question.score,
+            "max_score": question.max_score,
+            "pending": question.pending,
+        }
+        for question in grading.questions
+    ]
 
 
 def result_rows(grading_id: int, grading: Grading) -> list[dict[str, Any]]:
@@ -85,7 +107,10 @@ def grading(exercise: str, row: Row, results: Iterable[Row]) -> Grading | Unread
         grader_version=row["grader_version"],
         seed=row["seed"],
         sandbox=row["sandbox"],
-        questions=tuple(QuestionResult(q, kind, tuple(checks.get(q, ()))) for q, kind in json.loads(row["questions"])),
+        questions=tuple(
+            QuestionResult(q, kind, tuple(checks.get(q, ())), **dict(*more))
+            for q, kind, *more in json.loads(row["questions"])
+        ),
         cells=_CELLS.validate_python(json.loads(row["cells"])),
         elapsed_ms=row["elapsed_ms"],
     )

@@ -42,6 +42,8 @@ class Lock(IntEnum):
 
     SCHEMA = 0x67726164_0001
     RECORDING = 0x67726164_0002
+    CLAIMING = 0x67726164_0003
+    MARKING = 0x67726164_0004
 
 
 class Database:
@@ -87,6 +89,15 @@ class Database:
         """Waits until no other process has this lock; held to the end of the transaction, which must write."""
         if self.dialect == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(lock)})
+
+    def vacuum(self) -> None:
+        """Takes what was deleted out of the files as well."""
+        with self._translated(), self._engine.connect() as connection:
+            if self.dialect == "postgresql":
+                connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM"))
+            else:  # deleted rows were overwritten with zeros; the journal still has them
+                raw = connection.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)") if raw else None
 
     def close(self) -> None:
         """Gives all connections back."""
@@ -150,6 +161,7 @@ def _on_connect(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver shall begin nothing by itself: _on_begin does
     _use_wal(connection)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is erased is gone from the file too
     connection.execute("PRAGMA recursive_triggers = ON")  # or INSERT OR REPLACE would delete past the triggers
 
 

@@ -1,59 +1,18 @@
-"""The tables. The migrations make them; a test holds that both say the same.
+"""The tables of what was handed in and found. The migrations make them; a test holds that both say the same.
 
-students -< submissions -< gradings -< results, and each submission's bytes in `blobs`, once per content.
+students -< submissions -< gradings -< results (of checks) and question_results (their sums); each submission's bytes
+in `blobs`, once per content. Marks, rosters and all else around them are in `register`.
 """
 
-from datetime import UTC, datetime
-from typing import ClassVar, Final
+from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, Double, ForeignKey, Index, LargeBinary, MetaData, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy import UniqueConstraint as Unique
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.orm import Mapped, mapped_column
 
 from grader.core.verdict import Verdict
+from grader.store.base import AUTOINCREMENT, NAME_LENGTH, Base, UtcDateTime
 from grader.store.secret import SECRET_BYTES
-
-NAME_LENGTH: Final = 200
-"""Characters of a student's or exercise's name."""
-
-_NAMES: Final = {
-    "pk": "%(table_name)s_pkey",
-    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-    "uq": "%(table_name)s_%(column_0_N_name)s_key",
-    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-}
-_AUTOINCREMENT: Final = {"sqlite_autoincrement": True}  # an erased row's id never comes back
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: always with a time zone in Python, always in UTC in the database."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC; SQLite keeps no zone. A moment without a zone raises ValueError."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a time zone: {value}")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """With UTC as its zone."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    """All tables of the store."""
-
-    metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map: ClassVar = {float: Double}
 
 
 class SecretRow(Base):
@@ -74,7 +33,7 @@ class StudentRow(Base):
     __table_args__ = (
         Unique("name"),
         CheckConstraint(f"length(name) BETWEEN 1 AND {NAME_LENGTH}", name="students_name_length"),
-        _AUTOINCREMENT,
+        AUTOINCREMENT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,7 +45,7 @@ class ErasureRow(Base):
     """A student's erasure. While it is open (`finished_at` is null), that student's records may be deleted."""
 
     __tablename__ = "erasures"
-    __table_args__ = (_AUTOINCREMENT,)
+    __table_args__ = (AUTOINCREMENT,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     student_id: Mapped[int]  # no foreign key: the erasure outlives the student
@@ -120,7 +79,7 @@ class SubmissionRow(Base):
         Index(None, "sha256"),
         CheckConstraint("number >= 1", name="submissions_number"),
         CheckConstraint(f"length(exercise) BETWEEN 1 AND {NAME_LENGTH}", name="submissions_exercise_length"),
-        _AUTOINCREMENT,
+        AUTOINCREMENT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -144,7 +103,7 @@ class GradingRow(Base):
         CheckConstraint("score >= 0 AND pending >= 0", name="gradings_points"),
         CheckConstraint("score + pending <= max_score + 1e-6", name="gradings_max_score"),
         CheckConstraint("error IS NULL OR score = 0", name="gradings_unreadable_earns_nothing"),
-        _AUTOINCREMENT,
+        AUTOINCREMENT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -162,6 +121,23 @@ class GradingRow(Base):
     error: Mapped[str | None] = mapped_column(Text)
     questions: Mapped[str] = mapped_column(Text)
     cells: Mapped[str] = mapped_column(Text)
+
+
+class QuestionResultRow(Base):
+    """What one question came to in a grading: the sums over its checks, before any mark."""
+
+    __tablename__ = "question_results"
+    __table_args__ = (
+        CheckConstraint("score >= 0 AND pending >= 0", name="question_results_points"),
+        CheckConstraint("score + pending <= max_score + 1e-6", name="question_results_max_score"),
+    )
+
+    grading_id: Mapped[int] = mapped_column(ForeignKey("gradings.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    score: Mapped[float]
+    max_score: Mapped[float]
+    pending: Mapped[float]
 
 
 class ResultRow(Base):

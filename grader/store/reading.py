@@ -1,17 +1,22 @@
 """Reading in pages by ascending id: each page its own short transaction, so that others can write in between."""
 
+import hashlib
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select, text
 from sqlalchemy.orm import aliased
 
-from grader.store import codec
+from grader.core.errors import StoreError
+from grader.store import codec, schema
+from grader.store.base import Base
 from grader.store.database import Database
 from grader.store.models import BlobRow, GradingRow, ResultRow, StudentRow, SubmissionRow
-from grader.store.records import Graded, Submission
+from grader.store.records import Graded, Info, Submission
+from grader.store.register import MarkRow
 
 PAGE: Final = 200
 """Submissions read at once."""
@@ -51,11 +56,19 @@ def outdated(
 
 def _without(database: Database, selection: Selection, *sound: ColumnElement[bool]) -> Iterator[Submission]:
     """Submissions whose latest grading has a fault of ours, or isn't such a one."""
-    done = exists().where(_latest(), GradingRow.faulted.is_(False), *sound).correlate(SubmissionRow)
+    done = exists().where(latest_grading(), GradingRow.faulted.is_(False), *sound).correlate(SubmissionRow)
     for ids in _id_pages(database, selection):
         with database.read() as connection:
-            rows = connection.execute(_submissions(ids).where(~done)).all()
-        yield from (_submission(row) for row in rows)
+            rows = connection.execute(submissions(ids).where(~done)).all()
+        yield from (submission(row) for row in rows)
+
+
+def recorded(database: Database, selection: Selection) -> Iterator[Submission]:
+    """Every submission, graded or not."""
+    for ids in _id_pages(database, selection):
+        with database.read() as connection:
+            rows = connection.execute(submissions(ids)).all()
+        yield from (submission(row) for row in rows)
 
 
 def latest(database: Database, selection: Selection) -> Iterator[Graded]:
@@ -68,11 +81,13 @@ def latest(database: Database, selection: Selection) -> Iterator[Graded]:
 
 def _graded(connection: Connection, ids: Sequence[int]) -> list[Graded]:
     columns = [column for column in GradingRow.__table__.columns if column.name != "id"]
-    wanted = _submissions(ids).add_columns(GradingRow.id.label("grading_id"), *columns).join(GradingRow, _latest())
+    wanted = (
+        submissions(ids).add_columns(GradingRow.id.label("grading_id"), *columns).join(GradingRow, latest_grading())
+    )
     found = connection.execute(wanted).all()
     results = _results(connection, [row.grading_id for row in found])
     return [
-        Graded(_submission(row), codec.grading(row.exercise, row._mapping, results.get(row.grading_id, [])))
+        Graded(submission(row), codec.grading(row.exercise, row._mapping, results.get(row.grading_id, [])))
         for row in found
     ]
 
@@ -83,14 +98,15 @@ def _results(connection: Connection, gradings: Sequence[int]) -> dict[int, list[
     return {grading: [dict(row) for row in group] for grading, group in groupby(rows, lambda row: row["grading_id"])}
 
 
-def _latest() -> ColumnElement[bool]:
+def latest_grading() -> ColumnElement[bool]:
     """The GradingRow is the submission's latest. Ids ascend, and nothing is ever overwritten."""
     newer = aliased(GradingRow)
     last = select(func.max(newer.id)).where(newer.submission_id == SubmissionRow.id).correlate(SubmissionRow)
     return and_(GradingRow.submission_id == SubmissionRow.id, GradingRow.id == last.scalar_subquery())
 
 
-def _submissions(ids: Sequence[int]) -> Select[Any]:
+def submissions(ids: Sequence[int]) -> Select[Any]:
+    """Rows for `submission`, in ascending order."""
     return (
         select(SubmissionRow.__table__, StudentRow.name, BlobRow.size)
         .join(StudentRow, StudentRow.id == SubmissionRow.student_id)
@@ -100,7 +116,8 @@ def _submissions(ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def _submission(row: Row[Any]) -> Submission:
+def submission(row: Row[Any]) -> Submission:
+    """A row of `submissions` as plain data."""
     return Submission(
         id=row.id,
         student=row.name,
@@ -118,14 +135,14 @@ def _id_pages(database: Database, selection: Selection) -> Iterator[list[int]]:
     if selection.ids is not None:
         for page in pages(sorted(set(selection.ids))):
             with database.read() as connection:
-                wanted = _selected(selection).where(SubmissionRow.id.in_(page))
+                wanted = selected(selection).where(SubmissionRow.id.in_(page))
                 ids = list[int](connection.scalars(wanted.order_by(SubmissionRow.id)))
             yield ids
         return
     after = 0
     while True:
         with database.read() as connection:
-            wanted = _selected(selection).where(SubmissionRow.id > after).order_by(SubmissionRow.id).limit(PAGE)
+            wanted = selected(selection).where(SubmissionRow.id > after).order_by(SubmissionRow.id).limit(PAGE)
             ids = list[int](connection.scalars(wanted))
         if not ids:
             return
@@ -133,7 +150,8 @@ def _id_pages(database: Database, selection: Selection) -> Iterator[list[int]]:
         after = ids[-1]
 
 
-def _selected(selection: Selection) -> Select[Any]:
+def selected(selection: Selection) -> Select[int]:
+    """The ids of submissions of an exercise, of a student."""
     wanted = select(SubmissionRow.id)
     if selection.exercise is not None:
         wanted = wanted.where(SubmissionRow.exercise == selection.exercise)
@@ -141,3 +159,43 @@ def _selected(selection: Selection) -> Select[Any]:
         student = select(StudentRow.id).where(StudentRow.name == codec.storable(selection.student))
         wanted = wanted.where(SubmissionRow.student_id == student.scalar_subquery())
     return wanted
+
+
+def data(database: Database, id: int) -> bytes:
+    """The bytes of a submission. Raises StoreError if there is none, or they don't have their hash any more."""
+    wanted = select(BlobRow.compressed, BlobRow.sha256).join(SubmissionRow).where(SubmissionRow.id == id)
+    with database.read() as connection:
+        row = connection.execute(wanted).first()
+    if row is None:
+        raise StoreError(f"{database.shown} has no submission {id}")
+    try:
+        content = zlib.decompress(row.compressed)
+    except zlib.error:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != row.sha256:
+        raise StoreError(f"{database.shown}: the bytes of submission {id} are damaged; use a backup")
+    return content
+
+
+def info(database: Database) -> Info:
+    """Rows per table, and the size."""
+    if database.dialect == "sqlite":
+        size = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+    else:
+        size = text("SELECT pg_database_size(current_database())")
+    with database.read() as connection:
+
+        def rows(table: type[Base]) -> int:
+            return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+        return Info(
+            url=database.shown,
+            revision=schema.HEAD,
+            students=rows(StudentRow),
+            submissions=rows(SubmissionRow),
+            blobs=rows(BlobRow),
+            gradings=rows(GradingRow),
+            results=rows(ResultRow),
+            marks=rows(MarkRow),
+            size=connection.execute(size).scalar_one(),
+        )

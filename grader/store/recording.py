@@ -10,8 +10,9 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.core.errors import StoreError
+from grader.store.base import NAME_LENGTH, Base
 from grader.store.codec import storable
-from grader.store.models import NAME_LENGTH, Base, BlobRow, StudentRow, SubmissionRow
+from grader.store.models import BlobRow, StudentRow, SubmissionRow
 from grader.store.records import HandIn, Recorded
 
 _Key = tuple[int, str, str]
@@ -29,10 +30,10 @@ def record(connection: Connection, hand_ins: Sequence[HandIn]) -> list[Recorded]
     """One Recorded per hand-in, in order. The caller holds the lock and keeps the sequence to some hundreds."""
     now = datetime.now(UTC)
     for hand_in in hand_ins:
-        _check_name("student", hand_in.student)
-        _check_name("exercise", hand_in.exercise)
+        check_name("student", hand_in.student)
+        check_name("exercise", hand_in.exercise)
     hashes = [hashlib.sha256(hand_in.data).hexdigest() for hand_in in hand_ins]
-    students = _students(connection, {hand_in.student for hand_in in hand_ins}, now)
+    students = student_ids(connection, {hand_in.student for hand_in in hand_ins}, now)
     keys = [(students[h.student], h.exercise, sha256) for h, sha256 in zip(hand_ins, hashes, strict=True)]
 
     known = _numbers(connection, students.values())
@@ -63,14 +64,16 @@ def record(connection: Connection, hand_ins: Sequence[HandIn]) -> list[Recorded]
     return [Recorded(*known[key], is_new=position in first) for position, key in enumerate(keys)]
 
 
-def _check_name(what: str, name: str) -> None:
+def check_name(what: str, name: str) -> None:
+    """Raises StoreError for a name that not every database takes."""
     if not 1 <= len(name) <= NAME_LENGTH or storable(name) != name:
         raise StoreError(
             f"{name[:60]!r} can't be the name of {what}s: 1 to {NAME_LENGTH} characters of Unicode, no NUL"
         )
 
 
-def _students(connection: Connection, names: Iterable[str], now: datetime) -> dict[str, int]:
+def student_ids(connection: Connection, names: Iterable[str], now: datetime) -> dict[str, int]:
+    """The ids of students by name; those who aren't there are added."""
     names = sorted(names)
     insert_missing(connection, StudentRow, [{"name": name, "created_at": now} for name in names])
     found = connection.execute(select(StudentRow.name, StudentRow.id).where(StudentRow.name.in_(names)))

@@ -1,9 +1,12 @@
 """What goes into the store and what comes out of it, as plain data."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from grader.core.grading import Grading
+from grader.core.mark import Mark
+from grader.core.policy import Attempt
 
 
 @dataclass(frozen=True)
@@ -73,4 +76,89 @@ class Info:
     blobs: int
     gradings: int
     results: int
+    marks: int
     size: int
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What a roster says of a student; `ids` are those of other systems: `{"canvas": "4711"}`. Empty: not told."""
+
+    student: str
+    display_name: str = ""
+    email: str = ""
+    section: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Who did what when. `student` is None where it is about nobody alone."""
+
+    at: datetime
+    who: str
+    what: str
+    student: str | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class Marking:
+    """A mark to be set. No points: the mark that is there is taken back."""
+
+    submission: int
+    question: str
+    points: float | None
+    comment: str = ""
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question of a submission that a person may mark: with its mark, or the one of another attempt as a proposal."""
+
+    submission: Submission
+    question: str
+    max_points: float
+    pending: float
+    mark: Mark | None = None
+    proposal: Mark | None = None
+    proposed_by: int | None = None
+    """The number of the attempt that the proposal was given for."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """All graded attempts of a student at an exercise, as they are marked now, and until when time was extended."""
+
+    student: str
+    exercise: str
+    attempts: tuple[Attempt, ...]
+    extension: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """A student's score in an exercise, by its policy: attempt `number` counts, `days` late, and keeps that share."""
+
+    student: str
+    exercise: str
+    submission: int
+    number: int
+    points: float
+    days: int
+    kept: float
+    score: float
+    max_score: float
+    pending: float
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What an erasure took away. `student` is the number by which the record of it goes on."""
+
+    student: int
+    submissions: int
+    gradings: int
+    marks: int

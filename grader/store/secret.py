@@ -1,6 +1,7 @@
-"""The secret that seeds the checks' inputs: its length, and the fingerprint that may be shown in its place."""
+"""The secret that seeds the checks' inputs: its length, and what may be shown that is made of it."""
 
 import hashlib
+import hmac
 from typing import Final
 
 SECRET_BYTES: Final = 32
@@ -9,3 +10,9 @@ SECRET_BYTES: Final = 32
 def fingerprint(secret: bytes) -> str:
     """16 hex digits that tell two secrets apart and give neither away."""
     return hashlib.sha256(b"grader seed fingerprint\0" + secret).hexdigest()[:16]
+
+
+def pseudonym(secret: bytes, name: str) -> str:
+    """12 hex digits in place of a name; without the secret, nobody can tell whose they are."""
+    key = hashlib.sha256(b"grader pseudonyms\0" + secret).digest()
+    return hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:12]

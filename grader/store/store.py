@@ -1,23 +1,40 @@
-"""The store: record what is handed in, append what was found, read both back. Every failure is a StoreError."""
+"""The store: record what is handed in, append what was found, read both back. Every failure is a StoreError.
 
-import hashlib
+A table of contents: each thing is done in the module named after it, within a transaction that is opened here.
+"""
+
 import secrets
-import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Self
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import select
 
-from grader.core.errors import StoreError
+from grader.core.exercise import Course
 from grader.core.grading import Grading
-from grader.store import codec, reading, recording, schema
+from grader.core.mark import Mark
+from grader.core.policy import Policy
+from grader.store import appending, claiming, erasing, events, marking, reading, recording, roster, schema, scoring
 from grader.store.database import Database, Lock
-from grader.store.models import Base, BlobRow, GradingRow, ResultRow, SecretRow, StudentRow, SubmissionRow
+from grader.store.models import SecretRow
 from grader.store.reading import Selection
-from grader.store.records import Graded, HandIn, Info, Recorded, Submission, Unreadable
-from grader.store.secret import SECRET_BYTES, fingerprint
+from grader.store.records import (
+    ClassScore,
+    Enrolment,
+    Erased,
+    Event,
+    Graded,
+    Handed,
+    HandIn,
+    Info,
+    Marking,
+    Recorded,
+    Submission,
+    Unreadable,
+    Waiting,
+)
+from grader.store.secret import SECRET_BYTES, fingerprint, pseudonym
 
 _SEED: Final = "seed"
 
@@ -25,19 +42,24 @@ _SEED: Final = "seed"
 class Store:
     """An open database, also a context manager. Safe to share between threads; each process opens its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, who: str) -> None:
         self._database = database
+        self._who = who
+        self._holder = claiming.new_holder()
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Opens a database by its URL; a new one is made up to date. Raises StoreError where that can't be done."""
+    def open(cls, url: str, who: str | None = None) -> Self:
+        """Opens a database by its URL; a new one is made up to date. Raises StoreError where that can't be done.
+
+        `who` is whose acts are put on record; default: the user whose process this is.
+        """
         database = Database(url)
         try:
             schema.prepare(database)
         except BaseException:
             database.close()
             raise
-        return cls(database)
+        return cls(database, who or events.somebody())
 
     @staticmethod
     def upgrade(url: str) -> tuple[str | None, str]:
@@ -97,7 +119,7 @@ class Store:
         """Appends results of submissions in their order, all or none."""
         with self._database.write() as connection:
             for page in reading.pages(results):
-                _append(connection, page)
+                appending.append(connection, page)
 
     def ungraded(
         self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
@@ -130,58 +152,133 @@ class Store:
 
     def data(self, submission: int) -> bytes:
         """The bytes that were handed in. Raises StoreError if there is no such submission, or they are damaged."""
-        wanted = select(BlobRow.compressed, BlobRow.sha256).join(SubmissionRow).where(SubmissionRow.id == submission)
+        return reading.data(self._database, submission)
+
+    def submissions(
+        self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
+    ) -> Iterator[Submission]:
+        """What was handed in, graded or not, oldest first."""
+        return reading.recorded(self._database, Selection(exercise, student, ids))
+
+    def claim(self, submissions: Sequence[int]) -> set[int]:
+        """Claims submissions to grade them; returns those that nobody else is grading. Claim again to renew.
+
+        Look anew at which of them still wait. A grading that is appended gives its claim back.
+        """
+        with self._database.write() as connection:
+            self._database.lock(connection, Lock.CLAIMING)
+            return claiming.claim(connection, submissions, self._holder)
+
+    def renew_claims(self) -> None:
+        """Makes all that this store has claimed last for another `claiming.LEASE`."""
+        with self._database.write() as connection:
+            claiming.renew(connection, self._holder)
+
+    def release_claims(self) -> None:
+        """Gives back all that this store has claimed."""
+        with self._database.write() as connection:
+            claiming.release_all(connection, self._holder)
+
+    def remember(self, course: Course) -> None:
+        """Records this version of a course and its exercises, unless it is there already."""
+        with self._database.write() as connection:
+            roster.remember(connection, course)
+
+    def enroll(self, rows: Iterable[Enrolment]) -> int:
+        """Adds a roster's students and what it tells of them, all or none; returns how many rows there were.
+
+        What a row leaves empty stays as it was. Raises StoreError where two students would share an id.
+        """
+        count = 0
+        with self._database.write() as connection:
+            self._database.lock(connection, Lock.RECORDING)
+            for page in reading.pages(rows):
+                roster.enroll(connection, page)
+                count += len(page)
+            if count:
+                events.note(connection, self._who, "enrolled", [(None, f"{count} students")])
+        return count
+
+    def roster(self, section: str | None = None) -> list[Enrolment]:
+        """All students by name, those whom no roster names included; or those of one section."""
         with self._database.read() as connection:
-            row = connection.execute(wanted).first()
-        if row is None:
-            raise StoreError(f"{self._database.shown} has no submission {submission}")
-        try:
-            data = zlib.decompress(row.compressed)
-        except zlib.error:
-            data = b""
-        if hashlib.sha256(data).hexdigest() != row.sha256:
-            raise StoreError(f"{self._database.shown}: the bytes of submission {submission} are damaged; use a backup")
-        return data
+            return roster.roster(connection, section)
+
+    def known_as(self, system: str) -> dict[str, str]:
+        """The students' names by their ids in another system, such as `canvas`."""
+        with self._database.read() as connection:
+            return roster.known_as(connection, system)
+
+    def extend(self, student: str, exercise: str, until: datetime | None, reason: str = "") -> None:
+        """Gives a student until then for an exercise; None takes back what was given."""
+        with self._database.write() as connection:
+            id = roster.extend(connection, student, exercise, until, reason)
+            what = "taken back" if until is None else f"until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+            events.note(connection, self._who, "extended", [(id, f"{exercise}: {what}")])
+
+    def mark(self, markings: Iterable[Marking]) -> int:
+        """Appends marks, all or none; returns how many say something new. A later mark stands in place of an earlier.
+
+        Raises StoreError for a question that the latest grading doesn't have, or for points that it doesn't give.
+        """
+        changed = 0
+        with self._database.write() as connection:
+            self._database.lock(connection, Lock.MARKING)
+            for page in reading.pages(markings):
+                changed += marking.set_marks(connection, page, self._who)
+        return changed
+
+    def marks(self, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
+        """The marks that hold, by submission and question."""
+        with self._database.read() as connection:
+            pages = [marking.current(connection, page) for page in reading.pages(submissions)]
+        return {id: marks for page in pages for id, marks in page.items()}
+
+    def waiting(
+        self,
+        *,
+        exercise: str | None = None,
+        student: str | None = None,
+        ids: Collection[int] | None = None,
+        all_attempts: bool = False,
+    ) -> list[Waiting]:
+        """Questions that are for a person to mark, marked or not, of the last attempts (or all), by question."""
+        with self._database.read() as connection:
+            found = marking.waiting(connection, Selection(exercise, student), attempts=all_attempts)
+        return [one for one in found if ids is None or one.submission.id in ids]
+
+    def pseudonym(self, student: str) -> str:
+        """A name that hides a student's: always the same in this database, another in any other."""
+        return pseudonym(self.secret(), student)
+
+    def scores(self, policies: Mapping[str, Policy], student: str | None = None) -> list[ClassScore]:
+        """Everybody's score in the exercises that are named, by their rules; by student and exercise."""
+        with self._database.read() as connection:
+            return scoring.scores(connection, policies, student)
+
+    def handed(self, policies: Mapping[str, Policy], student: str | None = None) -> list[Handed]:
+        """The attempts of everybody, or of one student, of which `grader.core.policy.reckon` makes the same scores."""
+        with self._database.read() as connection:
+            return list(scoring.handed(connection, policies, student))
+
+    def note_regrade(self, detail: str) -> None:
+        """Puts a regrade on record."""
+        with self._database.write() as connection:
+            events.note(connection, self._who, "regraded", [(None, detail)])
+
+    def history(self, student: str | None = None) -> list[Event]:
+        """Who did what when, oldest first; of one student, or all."""
+        return list(events.history(self._database, student))
+
+    def erase(self, student: str, reason: str = "") -> Erased:
+        """Erases a student whole, in one transaction; a record without the name stays."""
+        with self._database.write() as connection:
+            for lock in (Lock.RECORDING, Lock.CLAIMING, Lock.MARKING):
+                self._database.lock(connection, lock)
+            erased = erasing.erase(connection, student, reason, self._who)
+        self._database.vacuum()
+        return erased
 
     def info(self) -> Info:
         """Where the records are, how many, how large."""
-        if self._database.dialect == "sqlite":
-            size = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
-        else:
-            size = text("SELECT pg_database_size(current_database())")
-        with self._database.read() as connection:
-
-            def rows(table: type[Base]) -> int:
-                return connection.execute(select(func.count()).select_from(table)).scalar_one()
-
-            return Info(
-                url=self._database.shown,
-                revision=schema.HEAD,
-                students=rows(StudentRow),
-                submissions=rows(SubmissionRow),
-                blobs=rows(BlobRow),
-                gradings=rows(GradingRow),
-                results=rows(ResultRow),
-                size=connection.execute(size).scalar_one(),
-            )
-
-
-def _append(connection: Connection, page: list[tuple[int, Grading | Unreadable]]) -> None:
-    now = datetime.now(UTC)
-    wanted = select(SubmissionRow.id, SubmissionRow.exercise).where(SubmissionRow.id.in_({id for id, _ in page}))
-    exercises = dict(connection.execute(wanted).all())
-    for id, result in page:
-        if id not in exercises:
-            raise StoreError(f"there is no submission {id} to append a grading to")
-        if isinstance(result, Grading) and result.exercise != exercises[id]:
-            raise StoreError(f"submission {id} is for {exercises[id]!r}, its grading for {result.exercise!r}")
-    inserted = insert(GradingRow).returning(GradingRow.id, sort_by_parameter_order=True)
-    gradings = connection.scalars(inserted, [codec.grading_row(id, result, now) for id, result in page]).all()
-    rows = [
-        row
-        for grading, (_, result) in zip(gradings, page, strict=True)
-        if isinstance(result, Grading)
-        for row in codec.result_rows(grading, result)
-    ]
-    if rows:
-        connection.execute(insert(ResultRow), rows)
+        return reading.info(self._database)

@@ -43,6 +43,27 @@ def finished_stays(dialect: str) -> list[str]:
     ]
 
 
+def refers(dialect: str, table: str, column: str, parent: str, key: str) -> list[str]:
+    """The statements by which a new row's column must be a key that `parent` has, where no foreign key can be added.
+
+    Enough where rows of `parent` are never deleted.
+    """
+    name = f"{table}_{column}_refers"
+    missing = f"NOT EXISTS (SELECT 1 FROM {parent} WHERE {parent}.{key} = NEW.{column})"
+    message = f"{column} of {table} is not among {parent}"
+    if dialect == "sqlite":
+        refusal = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        return [f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {missing} {refusal}"]
+    return [
+        f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF {missing} THEN RAISE EXCEPTION '{message}'; END IF;
+            RETURN NEW;
+        END $$""",
+        f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+
+
 def _triggers(dialect: str, table: str, excuse: str) -> list[str]:
     if dialect == "sqlite":
         refusal = f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"

@@ -8,15 +8,26 @@ from sqlalchemy import insert
 
 from grader.core.errors import StoreError
 from grader.store import Store
+from grader.store.base import Base
 from grader.store.database import Database
 from grader.store.models import (
-    Base,
     BlobRow,
     GradingRow,
+    QuestionResultRow,
     ResultRow,
     SecretRow,
     StudentRow,
     SubmissionRow,
+)
+from grader.store.register import (
+    ClaimRow,
+    CourseVersionRow,
+    EnrolmentRow,
+    EventRow,
+    ExerciseRow,
+    ExtensionRow,
+    MarkRow,
+    StudentIdRow,
 )
 
 Fields = dict[str, Any]
@@ -32,12 +43,31 @@ FOUND: Fields = {"created_at": NOW, "error": None, "questions": "[]", "cells": "
 GRADING: Fields = {"id": 1, "submission_id": 1} | RUN | POINTS | FOUND
 CHECK: Fields = {"question": "q", "kind": "code", "name": "c", "hidden": False, "mistake": None, "detail": "{}"}
 RESULT: Fields = {"grading_id": 1, "position": 0, "verdict": "passed", "points": 1.0, "max_points": 1.0} | CHECK
+SUMS: Fields = {"grading_id": 1, "question": "q", "kind": "code", "score": 1.0, "max_score": 2.0, "pending": 1.0}
+VERSION: Fields = {"version": "v", "title": "Course", "recorded_at": NOW}
+EXERCISE: Fields = {"course_version": "v", "name": "losses", "position": 0, "title": "Losses", "max_score": 2.0}
+ENROLMENT: Fields = {"student_id": 1, "display_name": "Ada", "email": "", "section": "A", "updated_at": NOW}
+OTHER_ID: Fields = {"student_id": 1, "system": "canvas", "external_id": "4711"}
+EXTENSION: Fields = {"student_id": 1, "exercise": "losses", "until": NOW, "reason": "", "created_at": NOW}
+GIVEN: Fields = {"points": 1.0, "max_points": 2.0, "items": "[]", "comment": "", "marker": "eve", "created_at": NOW}
+MARK: Fields = {"submission_id": 1, "question": "q"} | GIVEN
+CLAIM: Fields = {"submission_id": 1, "holder": "h", "until": NOW}
+EVENT: Fields = {"at": NOW, "who": "eve", "what": "marked", "student_id": 1, "detail": ""}
 ROWS: list[tuple[type[Base], Fields]] = [
+    (CourseVersionRow, VERSION),
+    (ExerciseRow, EXERCISE),
     (StudentRow, STUDENT),
+    (EnrolmentRow, ENROLMENT),
+    (StudentIdRow, OTHER_ID),
+    (ExtensionRow, EXTENSION),
+    (EventRow, EVENT),
     (BlobRow, BLOB),
     (SubmissionRow, SUBMISSION),
     (GradingRow, GRADING),
     (ResultRow, RESULT),
+    (QuestionResultRow, SUMS),
+    (MarkRow, MARK),
+    (ClaimRow, CLAIM),
 ]
 WRONG: list[tuple[type[Base], Fields]] = [
     (SecretRow, {"name": "seed", "value": b"short", "created_at": NOW}),
@@ -64,6 +94,30 @@ WRONG: list[tuple[type[Base], Fields]] = [
     (ResultRow, RESULT | {"position": 1, "points": float("inf")}),
     (ResultRow, RESULT | {"position": 1, "verdict": "grader_error"}),
     (ResultRow, RESULT | {"position": 1, "detail": None}),
+    (GradingRow, GRADING | {"id": 2, "course_version": "unheard of"}),
+    (CourseVersionRow, VERSION),
+    (ExerciseRow, EXERCISE | {"name": "other"}),
+    (ExerciseRow, EXERCISE | {"name": "", "position": 1}),
+    (ExerciseRow, EXERCISE | {"name": "other", "position": 1, "max_score": -1.0}),
+    (ExerciseRow, EXERCISE | {"name": "other", "position": 1, "course_version": "unheard of"}),
+    (EnrolmentRow, ENROLMENT),
+    (EnrolmentRow, ENROLMENT | {"student_id": 2}),
+    (StudentIdRow, OTHER_ID | {"system": "moodle", "external_id": ""}),
+    (StudentIdRow, OTHER_ID | {"external_id": "4712"}),
+    (StudentIdRow, OTHER_ID | {"system": "moodle", "student_id": 2}),
+    (ExtensionRow, EXTENSION | {"student_id": 2}),
+    (ExtensionRow, EXTENSION | {"exercise": ""}),
+    (EventRow, EVENT | {"what": "thought"}),
+    (QuestionResultRow, SUMS),
+    (QuestionResultRow, SUMS | {"question": "r", "score": 1.5}),
+    (QuestionResultRow, SUMS | {"question": "r", "score": -1.0}),
+    (MarkRow, MARK | {"points": 2.5}),
+    (MarkRow, MARK | {"points": -0.5}),
+    (MarkRow, MARK | {"points": float("inf")}),
+    (MarkRow, MARK | {"question": ""}),
+    (MarkRow, MARK | {"submission_id": 2}),
+    (ClaimRow, CLAIM),
+    (ClaimRow, CLAIM | {"submission_id": 2}),
 ]
 
 

@@ -1,16 +1,31 @@
 """The database itself refuses to change or delete records."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import PurePath
 
 import pytest
 from sqlalchemy import text
 
 from grader.core.errors import StoreError
+from grader.core.exercise import Course, Exercise
 from grader.core.grading import Grading
-from grader.store import Store
+from grader.store import Marking, Store
 from grader.store.database import Database
 
-RECORDS = {"secrets": "name", "blobs": "size", "submissions": "file_name", "gradings": "seed", "results": "detail"}
+RECORDS = {
+    "secrets": "name",
+    "blobs": "size",
+    "submissions": "file_name",
+    "gradings": "seed",
+    "results": "detail",
+    "question_results": "score",
+    "marks": "points",
+    "extensions": "reason",
+    "course_versions": "title",
+    "exercises": "title",
+    "events": "detail",
+}
 
 
 def _run(database: Database, *statements: str) -> None:
@@ -23,8 +38,12 @@ def _run(database: Database, *statements: str) -> None:
 def filled(store: Store, make_grading: Callable[..., Grading]) -> Store:
     """A store with a row in every table: ada's submission 1 and bob's 2, of the same bytes."""
     store.secret()
+    store.remember(Course("Course", (Exercise("losses", "Losses", (), PurePath()),), PurePath(), "v1"))
     for student in ("ada", "bob"):
-        store.append(store.record(student, "losses", b"same", "losses.py").id, make_grading())
+        id = store.record(student, "losses", b"same", "losses.py").id
+        store.append(id, make_grading())
+        store.mark([Marking(id, "softmax", 1.0)])
+        store.extend(student, "losses", datetime(2031, 1, 1, tzinfo=UTC))
     return store
 
 
@@ -52,6 +71,10 @@ def test_no_table_can_be_emptied_at_once(filled: Store, database: Database, tabl
 ERASE_ADA = (
     "INSERT INTO erasures (student_id, reason, started_at) VALUES (1, 'on request', '2024-01-02 03:04:05')",
     "DELETE FROM results WHERE grading_id = 1",
+    "DELETE FROM question_results WHERE grading_id = 1",
+    "DELETE FROM marks WHERE submission_id = 1",
+    "DELETE FROM extensions WHERE student_id = 1",
+    "DELETE FROM events WHERE student_id = 1",
     "DELETE FROM gradings WHERE submission_id = 1",
     "DELETE FROM submissions WHERE student_id = 1",
     "DELETE FROM blobs WHERE sha256 NOT IN (SELECT sha256 FROM submissions)",
@@ -65,8 +88,9 @@ def test_an_open_erasure_lets_one_student_go(filled: Store, database: Database) 
     _run(database, *ERASE_ADA)
     assert [graded.submission.student for graded in filled.latest()] == ["bob"]
     assert filled.data(2) == b"same"
-    with pytest.raises(StoreError, match="results are append-only"):
-        _run(database, "DELETE FROM results")
+    for table in ("results", "question_results", "marks", "extensions", "events", "course_versions", "exercises"):
+        with pytest.raises(StoreError, match=f"{table} are append-only"):
+            _run(database, f"DELETE FROM {table}")
     with pytest.raises(StoreError, match="submissions are append-only"):
         _run(database, "UPDATE submissions SET number = 9")
 

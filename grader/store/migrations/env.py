@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from grader.store.models import Base
+from grader.store import models, register  # noqa: F401  # what is imported is known to Base
+from grader.store.base import Base
 from grader.store.schema import VERSION_TABLE
 
 context.configure(

@@ -1,0 +1,43 @@
+"""Appending what was found, within a transaction; whoever had claimed the submissions needs them no more."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert, select
+
+from grader.core.errors import StoreError
+from grader.core.grading import Grading
+from grader.store import claiming, codec
+from grader.store.models import GradingRow, QuestionResultRow, ResultRow, SubmissionRow
+from grader.store.recording import insert_missing
+from grader.store.records import Unreadable
+from grader.store.register import CourseVersionRow
+
+Result = tuple[int, Grading | Unreadable]
+
+
+def append(connection: Connection, page: Sequence[Result]) -> None:
+    """Appends results by submissions' ids. Raises StoreError for one that doesn't belong there."""
+    now = datetime.now(UTC)
+    ids = {id for id, _ in page}
+    wanted = select(SubmissionRow.id, SubmissionRow.exercise).where(SubmissionRow.id.in_(ids))
+    exercises = dict(connection.execute(wanted).all())
+    for id, result in page:
+        if id not in exercises:
+            raise StoreError(f"there is no submission {id} to append a grading to")
+        if isinstance(result, Grading) and result.exercise != exercises[id]:
+            raise StoreError(f"submission {id} is for {exercises[id]!r}, its grading for {result.exercise!r}")
+    versions = sorted({result.course_version for _, result in page})
+    insert_missing(connection, CourseVersionRow, [{"version": v, "title": "", "recorded_at": now} for v in versions])
+    inserted = insert(GradingRow).returning(GradingRow.id, sort_by_parameter_order=True)
+    rows = [codec.grading_row(id, result, now) for id, result in page]
+    gradings = connection.scalars(inserted, rows).all()
+    _results(connection, [(id, r) for id, (_, r) in zip(gradings, page, strict=True) if isinstance(r, Grading)])
+    claiming.release(connection, sorted(ids))
+
+
+def _results(connection: Connection, gradings: Sequence[tuple[int, Grading]]) -> None:
+    for table, made in ((QuestionResultRow, codec.question_rows), (ResultRow, codec.result_rows)):
+        rows = [row for id, grading in gradings for row in made(id, grading)]
+        if rows:
+            connection.execute(insert(table), rows)

@@ -1,0 +1,43 @@
+"""The log: who did what when. A line is written in the transaction of what it tells, or not at all."""
+
+import getpass
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert, select
+
+from grader.store.codec import storable
+from grader.store.database import Database
+from grader.store.models import StudentRow
+from grader.store.records import Event
+from grader.store.register import EventRow
+
+
+def somebody() -> str:
+    """The name of the user whose process this is."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user needs no name
+        return "unknown"
+
+
+def note(connection: Connection, who: str, what: str, details: Iterable[tuple[int | None, str]]) -> None:
+    """Adds a line for each (student's id or None, detail)."""
+    now = datetime.now(UTC)
+    rows = [
+        {"at": now, "who": storable(who), "what": what, "student_id": student, "detail": storable(detail)}
+        for student, detail in details
+    ]
+    if rows:
+        connection.execute(insert(EventRow), rows)
+
+
+def history(database: Database, student: str | None) -> Iterator[Event]:
+    """The log, oldest first; of one student, or all."""
+    wanted = select(EventRow.__table__, StudentRow.name).outerjoin(StudentRow, StudentRow.id == EventRow.student_id)
+    if student is not None:
+        wanted = wanted.where(StudentRow.name == storable(student))
+    with database.read() as connection:
+        rows = connection.execute(wanted.order_by(EventRow.id)).all()
+    for row in rows:
+        yield Event(row.at, row.who, row.what, row.name, row.detail)
