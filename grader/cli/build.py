@@ -32,9 +32,15 @@ def check(folder: Path) -> int:
     if problems:
         return 3
     questions = [q for e in course.exercises for q in e.questions]
-    mistakes = sum(len(q.mistakes) for q in questions)
-    terminal.line(
-        f"{len(course.exercises)} exercises, {len(questions)} questions: the solutions score full marks, "
-        f"the templates none, and each of {mistakes} known mistakes is caught and named"
+    counts = (
+        _count(len(course.exercises), "exercise"),
+        _count(len(questions), "question"),
+        _count(sum(len(q.mistakes) for q in questions), "known mistake"),
     )
+    proven = "the solutions score full marks, the templates none, and each mistake is caught and named"
+    terminal.line(f"{', '.join(counts)}: {proven}")
     return 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -8,7 +8,7 @@ from grader.cli.check import PUBLIC_SECRET
 from grader.cli.grade import How, grade
 from grader.cli.intake import Wanted
 from grader.cli.report import write_pages
-from grader.cli.scores import exit_code, score_table, tell_errors
+from grader.cli.scores import exit_code, show_table, tell_errors
 from grader.core.errors import UsageError
 from grader.core.exercise import Course
 from grader.core.report import Report
@@ -35,7 +35,7 @@ def run(to: Path, workers: int | None, level: Level, least: Level) -> int:
     with Store.open(f"sqlite:///{to / DATABASE}") as store:
         reports = grade(store, course, find([to / CLASS], names), Wanted(), how)
         written = write_pages(store, course, to / "report")
-    terminal.table(score_table(reports, names))
+    show_table(reports, names)
     _say_where(reports, written, to)
     tell_errors(reports)
     return exit_code(reports)
@@ -46,11 +46,14 @@ def _write_class(course: Course, to: Path) -> None:
     mine = to / CLASS
     if to.exists() and not mine.is_dir() and (not to.is_dir() or any(to.iterdir())):
         raise UsageError(f"{to} is there already and is no demo: choose another place with --to")
-    for student, exercise, data in sample_class(course):
-        file = mine / student / f"{exercise}.ipynb"
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(file, data)
+    try:
+        for student, exercise, data in sample_class(course):
+            file = mine / student / f"{exercise}.ipynb"
+            if not file.exists():
+                write_whole(file, data)
+    except OSError as error:
+        reason = error.strerror or error
+        raise UsageError(f"{to} can't be written ({reason}): choose another place with --to") from error
 
 
 def _say_where(reports: list[Report], written: Written, to: Path) -> None:

@@ -52,7 +52,7 @@ def run(paths: Sequence[Path], folder: Path, db: str, wanted: Wanted, how: How, 
         for one in reports:
             terminal.json_line(one.as_json())
     else:
-        terminal.table(scores.score_table(reports, [e.name for e in course.exercises]))
+        scores.show_table(reports, [e.name for e in course.exercises])
         scores.tell_errors(reports)
     return scores.exit_code(reports)
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from grader.cli import terminal
 from grader.cli.intake import Line
 from grader.core.exercise import Course
 from grader.core.report import Handed, Report, report, unreadable
 from grader.store import Graded, Store, Unreadable
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 PAGE: Final = 200
 """Reports made at once."""
@@ -47,7 +44,7 @@ def exit_code(shown: Iterable[Report]) -> int:
     return 3 if any(one.error is not None or one.faulted for one in shown) else 0
 
 
-def score_table(shown: Iterable[Report], exercises: Sequence[str]) -> "Table":
+def show_table(shown: Iterable[Report], exercises: Sequence[str]) -> None:
     """A row a student, a column an exercise; the last submission of each counts."""
     from rich.table import Table
     from rich.text import Text
@@ -56,6 +53,8 @@ def score_table(shown: Iterable[Report], exercises: Sequence[str]) -> "Table":
     for one in shown:
         if one.student is not None and one.exercise in exercises:
             scores.setdefault(one.student, {})[one.exercise] = _score(one)
+    if not scores:
+        return
     columns = [name for name in exercises if any(name in row for row in scores.values())]
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("student", overflow="fold")
@@ -63,7 +62,7 @@ def score_table(shown: Iterable[Report], exercises: Sequence[str]) -> "Table":
         table.add_column(name, justify="right")
     for student in sorted(scores):
         table.add_row(Text(student), *(scores[student].get(name, "–") for name in columns))
-    return table
+    terminal.table(table)
 
 
 def _score(one: Report) -> str:

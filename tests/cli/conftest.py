@@ -1,0 +1,126 @@
+"""What the tests of the command line share: the command, called as a process or in this one, and notebooks."""
+
+import contextlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.cli import main
+from grader.course import bundled
+
+RIGHT = "def twice(x):\n    return x + x\n"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Standard output as JSON, an object a line; fails for anything else."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Command = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder of every test: empty, its own, and no checkout. The environment names no course."""
+    folder = tmp_path / "cwd"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for name in ("GRADER_COURSE", "GRADER_DB"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def process() -> Command:
+    """Runs `grader` as a process of its own."""
+
+    def run(*arguments: str | Path, **environment: str) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "grader", *map(str, arguments)],
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, **environment},
+            timeout=200,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def grader(monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs `grader` in this process, which saves its start."""
+
+    def run(*arguments: str | Path) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as end:
+            main()
+        assert isinstance(end.value.code, int)
+        return Ran(end.value.code, out.getvalue(), err.getvalue())
+
+    return run
+
+
+@pytest.fixture
+def hand_in(elsewhere: Path) -> Callable[..., Path]:
+    """Writes a file of a class, `class/STUDENT/NAME`."""
+
+    def write(student: str, data: str | bytes = RIGHT, name: str = "doubling.py") -> Path:
+        file = elsewhere / "class" / student / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data.encode() if isinstance(data, str) else data)
+        return file
+
+    return write
+
+
+@pytest.fixture
+def filled(elsewhere: Path) -> Callable[..., Path]:
+    """The losses template with softmax filled in by hand: the start of a line -> the line; `first` is a cell before."""
+
+    def fill(lines: dict[str, str], first: str = "") -> Path:
+        document = json.loads((bundled() / "exercises" / "losses.ipynb").read_text("utf-8"))
+        left = dict(lines)
+        for cell in document["cells"]:
+            source = "".join(cell["source"])
+            for start, line in lines.items() if "def softmax(" in source else ():
+                source, count = re.subn(
+                    rf"^ *{re.escape(start)}.*$", lambda _, line=line: f"    {line}", source, flags=re.M
+                )
+                if count:
+                    left.pop(start)
+            cell["source"] = source
+        assert not left, f"the template has no line {left}"
+        if first:
+            cell = {"cell_type": "code", "id": "first", "metadata": {}, "source": first, "outputs": []}
+            document["cells"].insert(0, cell | {"execution_count": None})
+        file = elsewhere / "losses.ipynb"
+        file.write_text(json.dumps(document))
+        return file
+
+    return fill
+
+
+@pytest.fixture
+def url(elsewhere: Path) -> str:
+    """The database that a command uses when none is named."""
+    return f"sqlite:///{elsewhere / 'grader.db'}"

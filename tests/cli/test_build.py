@@ -1,0 +1,43 @@
+"""`grader build`: templates written where they changed, and a course proven."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Command = Callable[..., Any]
+
+
+def test_templates_are_written_once(grader: Command, course_folder: Path) -> None:
+    """The first run names each file, the second finds nothing to do."""
+    file = course_folder / "exercises" / "doubling.ipynb"
+    ran = grader("build", "--course", course_folder)
+    assert (ran.code, ran.out, ran.err) == (0, f"wrote {file}\n", "")
+    data = file.read_bytes()
+    ran = grader("build", "--course", course_folder)
+    assert (ran.code, ran.out, ran.err) == (0, "every template was up to date\n", "")
+    assert file.read_bytes() == data
+
+
+def test_a_proven_course_says_what_was_proven(grader: Command, course_folder: Path) -> None:
+    """Exit code 0 and one sentence."""
+    grader("build", "--course", course_folder)
+    ran = grader("build", "--check", "--course", course_folder)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        "1 exercise, 1 question, 1 known mistake: the solutions score full marks, the templates none, and each mistake "
+        "is caught and named\n"
+    )
+
+
+def test_a_course_that_is_not_proven_is_exit_code_3(grader: Command, course_folder: Path) -> None:
+    """Each problem is a line of the result: here a template that isn't in step, and a mistake that is none."""
+    checks = course_folder / "reference" / "doubling" / "checks.py"
+    checks.write_text(
+        checks.read_text() + "\n\n@twice.mistake\ndef none(x):\n    '''No mistake.'''\n    return 2 * x\n"
+    )
+    ran = grader("build", "--check", "--course", course_folder)
+    assert ran.code == 3
+    assert len(ran.out.splitlines()) == 2
+    assert "none" in ran.out
+    assert "grader build" in ran.out
+    assert not (course_folder / "exercises").exists()

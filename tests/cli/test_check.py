@@ -1,0 +1,283 @@
+"""`grader check`: what a student reads about a notebook filled in by hand, and about a file that is none."""
+
+import os
+import re
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., Any]
+Fill = Callable[..., Path]
+
+SHIFTED = "shifted = u - np.max(u, axis=-1, keepdims=True)"
+POWERS = "powers = np.exp(shifted)"
+SHARES = "return powers / np.sum(powers, axis=-1, keepdims=True)"
+RIGHT = {"shifted = ____": SHIFTED, "powers = ____": POWERS, "return ____": SHARES}
+OVERFLOW = (
+    "Large scores overflow: exp(1000) is infinite. Take the largest score of each sample away first; the result is the "
+    "same."
+)
+CASES: dict[str, tuple[dict[str, str], str, float, dict[str, str], str | None]] = {
+    "right": ({}, "", 1.5, {}, None),
+    "without the maximum": (
+        {"shifted = ____": "shifted = u"},
+        "",
+        1.0,
+        {"huge_scores": "The result has nan in 6 of 6 places; the first is at [0, 0], where 0.0900306 was expected."},
+        OVERFLOW,
+    ),
+    "normalised over the whole batch": (
+        {"return ____": "return powers / np.sum(powers)"},
+        "",
+        0.5,
+        {
+            "a_batch": "8 of 8 values of the result differ; the first is at [0, 0]: 0.0135928, where 0.0320586 was "
+            "expected. The largest difference is 0.370895.",
+            "huge_scores": "6 of 6 values of the result differ; the first is at [0, 0]: 0.0463337, where 0.0900306 was "
+            "expected. The largest difference is 0.363022.",
+        },
+        "You took the largest score of each sample away, but divided by the sum over the whole batch. Each row is one "
+        "sample: sum along its own axis too, and keep it.",
+    ),
+    "maximum and sum of the whole batch": (
+        {"shifted = ____": "shifted = u - np.max(u)", "return ____": "return powers / np.sum(powers)"},
+        "",
+        0.5,
+        {
+            "a_batch": "8 of 8 values of the result differ; the first is at [0, 0]: 0.0270799, where 0.0320586 was "
+            "expected. The largest difference is 0.40038.",
+            "huge_scores": "3 of 6 values of the result differ; the first is at [1, 0]: 0, where 0.705385 was "
+            "expected. The largest difference is 0.705385.",
+        },
+        "You divided by the sum over the whole batch. Each row is one sample: sum along its own axis and keep it.",
+    ),
+    "raises": (
+        {"powers = ____": "powers = np.exp(shifted).reshape(7, 7)"},
+        "",
+        0.0,
+        {
+            check: "Line 4 of your code (`powers = np.exp(shifted).reshape(7, 7)`) raised ValueError: "
+            f"cannot reshape array of size {size} into shape (7,7)"
+            for check, size in (("one_sample", 3), ("a_batch", 8), ("huge_scores", 6))
+        },
+        None,
+    ),
+    "nothing returned": (
+        {"return ____": SHARES.removeprefix("return ")},
+        "",
+        0.0,
+        dict.fromkeys(
+            ("one_sample", "a_batch", "huge_scores"),
+            "The result should be an array of numbers, but is nothing (None): is a `return` missing?",
+        ),
+        None,
+    ),
+    "a patched numpy": (
+        {"shifted = ____": "shifted = u"},
+        "import numpy as np\nnp.allclose = lambda *a, **k: True",
+        1.0,
+        {"huge_scores": "The result has nan in 6 of 6 places; the first is at [0, 0], where 0.0900306 was expected."},
+        OVERFLOW,
+    ),
+}
+
+
+def _softmax(ran: Any) -> dict[str, Any]:
+    (line,) = ran.lines
+    return next(q for q in line["questions"] if q["id"] == "softmax")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_notebook_filled_in_by_hand_is_told_what_a_teacher_would_say(
+    grader: Command, filled: Fill, case: str
+) -> None:
+    """The score, a sentence of fact for each check that failed, and the hint of the mistake that was made."""
+    lines, first, score, messages, hint = CASES[case]
+    ran = grader("check", filled(RIGHT | lines, first), "--json")
+    question = _softmax(ran)
+    assert question["score"] == score
+    assert {c["name"]: c["message"] for c in question["checks"] if c["message"]} == messages
+    assert {c["hint"] for c in question["checks"] if c["message"]} == ({hint} if messages else set())
+
+
+def test_a_list_is_taken_as_an_array(grader: Command, filled: Fill) -> None:
+    """It gets its points, and a remark."""
+    as_list = "return (powers / np.sum(powers, axis=-1, keepdims=True)).tolist()"
+    question = _softmax(grader("check", filled(RIGHT | {"return ____": as_list}), "--json"))
+    assert question["score"] == 1.5
+    assert {r for c in question["checks"] for r in c["remarks"]} == {
+        "A list was returned; it was taken as an array. `np.array` would make it one."
+    }
+
+
+def test_a_blank_that_is_left_is_named(grader: Command, filled: Fill) -> None:
+    """Not attempted: no points, and the line in which `____` still stands."""
+    lines = {start: line for start, line in RIGHT.items() if not start.startswith("return")}
+    question = _softmax(grader("check", filled(lines), "--json"))
+    assert question["score"] == 0
+    assert {c["verdict"] for c in question["checks"]} == {"not_attempted"}
+    for check in question["checks"]:
+        assert re.fullmatch(r"A blank \(`____`\) is still empty in line 5: `return ____ +# .*`", check["message"])
+
+
+def test_what_is_printed_is_short(grader: Command, filled: Fill) -> None:
+    """A line a question, what was asked and what came, the hint once; a remark of the cell that raised."""
+    ran = grader("check", filled(RIGHT | {"shifted = ____": "shifted = u"}))
+    assert (ran.code, ran.err) == (1, "")
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("Losses: how wrong is the network? ")
+    at = lines.index("◐ softmax  1 / 1.5")  # the exercise may have other questions before it
+    assert lines[at + 1 : at + 4] == [
+        "    Scores of a thousand and more, of either sign, still give probabilities.",
+        "    → The result has nan in 6 of 6 places; the first is at [0, 0], where 0.0900306 was expected.",
+        f"    {OVERFLOW}",
+    ]
+
+
+def test_only_visible_checks_are_run(grader: Command, course_folder: Path) -> None:
+    """Full marks of the visible part and exit code 0; nothing hidden is named, nothing is recorded."""
+    Path("doubling.py").write_text("def twice(x):\n    return x + x\n")
+    ran = grader("check", "doubling.py", "--course", course_folder, "--json")
+    (line,) = ran.lines
+    assert ran.code == 0
+    assert line | {"elapsed_ms": 0, "course_version": "", "seed": "", "sandbox": ""} == {
+        "student": None,
+        "exercise": "doubling",
+        "submission": 1,
+        "score": 1.0,
+        "max_score": 1.0,
+        "pending": 0.0,
+        "seed": "",
+        "course_version": "",
+        "sandbox": "",
+        "elapsed_ms": 0,
+        "questions": [
+            {
+                "id": "twice",
+                "kind": "code",
+                "score": 1.0,
+                "max_score": 1.0,
+                "checks": [
+                    {
+                        "name": "a_row",
+                        "says": "A row of numbers is doubled.",
+                        "verdict": "passed",
+                        "points": 1.0,
+                        "max_points": 1.0,
+                        "hidden": False,
+                        "message": "",
+                        "mistake": None,
+                        "hint": None,
+                        "remarks": [],
+                    }
+                ],
+            }
+        ],
+    }
+    assert os.listdir() == ["doubling.py"]
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict", "message"),
+    [
+        ("def twice(x:\n", "runtime_error", "Line 1 of your code (`def twice(x:`) raised SyntaxError: '(' was never"),
+        ("def twice(x):\n    1 / 0\n", "runtime_error", "Line 2 of your code (`1 / 0`) raised ZeroDivisionError: div"),
+        ("import os\ndef twice(x):\n    os._exit(0)\n", "runtime_error", "Your code ended the Python process (it ende"),
+        ("def twice(x):\n    while True: pass\n", "time_limit", "Stopped"),
+        (
+            "def twice(x):\n    return bytes(2**40)\n",
+            "memory_limit",
+            "Stopped: more than the 512 MB of memory that are",
+        ),
+        ("x = 1\n", "not_attempted", "Nothing named `twice` was found in what you handed in."),
+    ],
+)
+def test_what_a_submission_does_wrong_is_a_verdict(
+    grader: Command, course_folder: Path, source: str, verdict: str, message: str
+) -> None:
+    """A syntax error, an exception, a crash, a hang, too much memory: exit code 1, never an error of ours."""
+    Path("doubling.py").write_text(source)
+    ran = grader("check", "doubling.py", "--course", course_folder, "--json")
+    (check,) = ran.lines[0]["questions"][0]["checks"]
+    assert (ran.code, ran.err) == (1, "")
+    assert check["verdict"] == verdict
+    assert check["message"].startswith(message)
+
+
+def test_a_terminal_is_not_steered_by_a_submission(grader: Command, course_folder: Path) -> None:
+    """An exception's text is one line without escape sequences, and no markup of ours."""
+    Path("doubling.py").write_text("def twice(x):\n    raise ValueError('\\x1b[2J[red]:smile:\\nnext')\n")
+    ran = grader("check", "doubling.py", "--course", course_folder)
+    assert ran.out.splitlines()[-1].endswith("raised ValueError: [2J[red]:smile: next")
+    assert "\x1b" not in ran.out
+
+
+def _bad(folder: Path) -> dict[Path, str]:
+    """Files that can't be read, and what is said of each."""
+    (folder / "types.ipynb").write_text('{"cells": 3, "metadata": [], "nbformat": 4, "nbformat_minor": 5}')
+    (folder / "text.ipynb").write_text("hello")
+    (folder / "empty.ipynb").touch()
+    (folder / "huge.ipynb").touch()
+    os.truncate(folder / "huge.ipynb", 100_000_000)
+    (folder / "latin.py").write_bytes("# café\n".encode("latin-1"))
+    (folder / "utf16.py").write_bytes("# hello\n".encode("utf-16"))
+    (folder / "unknown.py").write_text("x = 1\n")
+    (folder / "notes.txt").write_text("x = 1\n")
+    os.mkfifo(folder / "fifo.ipynb")
+    (folder / "link.ipynb").symlink_to("unknown.py")
+    with socket.socket(socket.AF_UNIX) as unopenable:  # as one without rights is, to root too
+        unopenable.bind("socket.py")
+    return {
+        Path(
+            "types.ipynb"
+        ): "types.ipynb is not a proper notebook (in the notebook, 'metadata' is no object): open it in "
+        "Jupyter, save it and hand it in again",
+        Path("text.ipynb"): "text.ipynb is not a notebook (no JSON): download or save the .ipynb file itself",
+        Path("empty.ipynb"): "empty.ipynb is empty: save your work and hand it in again",
+        Path(
+            "huge.ipynb"
+        ): "huge.ipynb is 100.0 MB, more than the limit of 25 MB: clear its outputs, save it and hand it in again",
+        Path(
+            "latin.py"
+        ): "latin.py is not UTF-8 text (it looks like Latin-1 or a Windows encoding; line 1): save it as UTF-8",
+        Path("utf16.py"): "utf16.py is not UTF-8 text (it looks like UTF-16; line 1): save it as UTF-8",
+        Path("unknown.py"): "unknown.py: which exercise is it? Name the file after one of: doubling",
+        Path("notes.txt"): "notes.txt is neither a notebook (.ipynb) nor a script (.py): hand in one of those",
+        Path("fifo.ipynb"): "fifo.ipynb is not a regular file: hand in the notebook or script itself",
+        Path("link.ipynb"): "link.ipynb is a link, and links are not followed: hand in the file itself",
+        Path(
+            "socket.py"
+        ): "socket.py can't be opened (No such device or address): look at the path and its permissions",
+    }
+
+
+def test_a_file_that_cannot_be_read_is_one_line(grader: Command, course_folder: Path, elsewhere: Path) -> None:
+    """Exit code 3; each is told by name on standard error, the others are checked all the same."""
+    Path("doubling.py").write_text("def twice(x):\n    return x + x\n")
+    said = _bad(elsewhere)
+    ran = grader("check", *said, "doubling.py", "--course", course_folder)
+    assert ran.code == 3
+    assert ran.err.splitlines() == [f"grader: {line}" for line in said.values()]
+    assert ran.out.splitlines() == ["Doubling doubling.py: 1 of 1 points", "✓ twice  1 / 1"]
+
+
+def test_a_file_that_cannot_be_read_is_a_line_of_json(grader: Command, course_folder: Path, elsewhere: Path) -> None:
+    """With `error`, no questions, score 0; standard error stays empty."""
+    Path("doubling.py").write_text("def twice(x):\n    return x + x\n")
+    said = _bad(elsewhere)
+    ran = grader("check", *said, "doubling.py", "--course", course_folder, "--json")
+    assert (ran.code, ran.err) == (3, "")
+    assert [line.get("error") for line in ran.lines] == [*said.values(), None]
+    assert all((line["questions"], line["score"]) == ([], 0) for line in ran.lines[:-1])
+
+
+@pytest.mark.parametrize("name", ["x.ipynb", "folder"])
+def test_an_empty_folder_holds_nothing_to_check(grader: Command, name: str) -> None:
+    """A folder with no notebook in it is wrong use, whatever its name."""
+    Path(name).mkdir()
+    ran = grader("check", name)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"grader: nothing to check in {name}: name a notebook (.ipynb) or a script (.py)\n"

@@ -1,0 +1,126 @@
+"""`grader demo`: the whole path on a sample class, run once for all tests of a session."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from grader.course import bundled, load
+from grader.sample import STUDENTS
+from grader.store import Store
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Where it was run, and what the first and the second run said."""
+
+    folder: Path
+    first: str
+    second: str
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """`grader demo`, twice in one folder; processes that share the tests share this too."""
+    parallel = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if parallel else base) / "demo-of-all"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said = folder / "said.json"
+        if not said.exists():
+            place = folder / "place"
+            place.mkdir()
+            said.write_text(json.dumps([_run(place), _run(place)]))
+    first, second = json.loads(said.read_text())
+    return Demo(folder / "place", first, second)
+
+
+def _run(place: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "grader", "demo"], cwd=place, capture_output=True, encoding="utf-8", timeout=280
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_the_table_has_everybody(demo: Demo) -> None:
+    """30 students, a score for each exercise; the first ones have full marks."""
+    course = load(bundled())
+    head, *rows = demo.first.split("\n\n")[0].splitlines()
+    assert head.split() == ["student", *(e.name for e in course.exercises)]
+    assert [row.split()[0] for row in rows] == sorted(STUDENTS)
+    full = [text for e in course.exercises for text in (f"{e.max_score:g}", "/", f"{e.max_score:g}")]
+    assert rows[0].split() == ["ada", *full]
+
+
+def test_it_says_where_to_look(demo: Demo) -> None:
+    """The last lines name the class page and a student's page, and both are there."""
+    *_, count, class_page, student_page = demo.first.splitlines()
+    submissions = len(STUDENTS) * len(load(bundled()).exercises)
+    assert count.startswith(f"{submissions} submissions of {len(STUDENTS)} students, run at sandbox level ")
+    for line, word in ((class_page, "class"), (student_page, "student")):
+        name, path = line.split(maxsplit=1)
+        assert name == word
+        assert (demo.folder / path).read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_nothing_is_written_elsewhere(demo: Demo) -> None:
+    """Everything is below `grader-demo/`: the class, the records, the pages."""
+    assert os.listdir(demo.folder) == ["grader-demo"]
+    assert {"grader.db", "report", "submissions"} <= set(os.listdir(demo.folder / "grader-demo"))
+
+
+def test_a_second_run_grades_nothing_anew(demo: Demo) -> None:
+    """It says the same, and each submission has one grading."""
+    assert demo.second == demo.first
+    with Store.open(f"sqlite:///{demo.folder / 'grader-demo' / 'grader.db'}") as store:
+        info = store.info()
+    assert info.gradings == info.submissions == len(STUDENTS) * len(load(bundled()).exercises)
+
+
+def test_nobody_gets_away_with_anything(demo: Demo) -> None:
+    """The endless loop, the reader of /etc/passwd and the patcher of numpy have their verdicts; nothing is pending."""
+    with Store.open(f"sqlite:///{demo.folder / 'grader-demo' / 'grader.db'}") as store:
+        results = {(g.submission.student, g.submission.exercise): g.result for g in store.latest()}
+    verdicts = {
+        student: {
+            str(c.verdict) for (who, _), g in results.items() if who == student for q in g.questions for c in q.checks
+        }
+        for student in STUDENTS
+    }
+    assert "time_limit" in verdicts["noam"]
+    assert "runtime_error" in verdicts["kurt"]
+    assert "wrong_answer" in verdicts["yann"]
+    assert verdicts["timnit"] == {"not_attempted"}
+    assert verdicts["ada"] == {"passed"}
+    assert not any("grader_error" in found for found in verdicts.values())
+
+
+@pytest.mark.parametrize(
+    ("place", "complaint"),
+    [
+        ("full", "full is there already and is no demo: choose another place with --to"),
+        ("full/file", "full/file is there already and is no demo: choose another place with --to"),
+        ("/proc/demo", "/proc/demo can't be written (No such file or directory): choose another place with --to"),
+    ],
+)
+def test_a_place_that_is_not_the_demos_is_left_alone(tmp_path: Path, place: str, complaint: str) -> None:
+    """Exit code 2, one line, and what lies there stays."""
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").write_text("mine")
+    done = subprocess.run(
+        [sys.executable, "-m", "grader", "demo", "--to", place],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"grader: {complaint}\n")
+    assert os.listdir(tmp_path / "full") == ["file"]

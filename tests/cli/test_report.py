@@ -1,0 +1,59 @@
+"""`grader report`: pages from the records."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Command = Callable[..., Any]
+HandIn = Callable[..., Path]
+
+
+def test_pages_are_written_once(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+    """A page a student and one for the class; a second run changes none."""
+    hand_in("ada")
+    hand_in("bob", "hello", "doubling.ipynb")
+    grader("grade", "class", "--course", course_folder)
+    ran = grader("report", "--to", "pages", "--course", course_folder)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "2 pages, 0 unchanged; the class: pages/index.html\n"
+    assert "x + x" in Path("pages/ada/doubling.html").read_text()
+    assert "is not a notebook" in Path("pages/bob/doubling.html").read_text()
+    ran = grader("report", "--to", "pages", "--course", course_folder)
+    assert ran.out == "2 pages, 3 unchanged; the class: pages/index.html\n"
+
+
+def test_the_last_submission_counts(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+    """Of two submissions the page shows the second."""
+    hand_in("ada")
+    grader("grade", "class", "--course", course_folder)
+    hand_in("ada", "def twice(x):\n    return x * x  # second\n")
+    grader("grade", "class", "--course", course_folder)
+    grader("report", "--to", "pages", "--course", course_folder, "--student", "ada")
+    assert "# second" in Path("pages/ada/doubling.html").read_text()
+
+
+def test_nothing_graded_is_wrong_use(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+    """Nobody at all, or not that one: one line, exit code 2, no folder."""
+    ran = grader("report", "--to", "pages", "--course", course_folder)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "grader: nothing has been graded yet in this database: run grader grade first\n"
+    hand_in("ada")
+    grader("grade", "class", "--course", course_folder)
+    ran = grader("report", "--to", "pages", "--course", course_folder, "--student", "zoe")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "grader: nothing of zoe has been graded yet in this database: run grader grade first\n"
+    assert not Path("pages").exists()
+
+
+def test_a_place_that_cannot_be_written_is_one_line(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+    """A file, or a folder in which nobody may write, root included."""
+    hand_in("ada")
+    grader("grade", "class", "--course", course_folder)
+    Path("file").touch()
+    for place in ("file", "/proc/pages"):
+        ran = grader("report", "--to", place, "--course", course_folder)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(f"grader: {place}")
+        assert ran.err.count("\n") == 1
+    assert os.path.getsize("file") == 0
