@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from grader.core.compare import Mismatch, Remark
+from grader.core.curves import Curve
+from grader.core.drawing import Drawing
 from grader.core.job import CellRun, LimitHit, Missing, Raised
 from grader.core.table import Table
 from grader.core.verdict import Verdict
@@ -10,11 +12,18 @@ from grader.core.verdict import Verdict
 
 @dataclass(frozen=True)
 class Shown:
-    """What a visible check may show of one call: what went in, what was expected, what came."""
+    """What a visible check may show of one call: what went in, what was expected, what came.
+
+    Of an answer that is data: `given`, what it was taken for; drawings and curves are shown as figures.
+    """
 
     inputs: tuple[Table, ...] = ()
     expected: tuple[Table, ...] = ()
     actual: tuple[Table, ...] = ()
+    given: str = ""
+    expected_drawing: Drawing | None = None
+    drawing: Drawing | None = None
+    curves: tuple[Curve, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,7 @@ class CheckResult:
     """How one check ended, and why: exactly one of `mismatch`, `raised`, `missing`, `limit`, `signal` says it, or none.
 
     `output` is the label of what was judged (`grad['W2']`), `mistake` the name of the known mistake that explains it.
+    `pending` are the points that wait for a person.
     """
 
     name: str
@@ -40,6 +50,7 @@ class CheckResult:
     remarks: tuple[Remark, ...] = ()
     shown: Shown | None = None
     printed: str = ""
+    pending: float = 0.0
 
 
 @dataclass(frozen=True)

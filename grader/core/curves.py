@@ -1,0 +1,93 @@
+"""Curves that students hand in: lists of numbers found in a value, thinned out and kept for drawing."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.core.values import Value
+
+CURVES: Final = 12
+"""Curves kept at most."""
+POINTS: Final = 200
+"""Points kept of one curve."""
+_LABEL: Final = 60
+_DEPTH: Final = 4
+_LEAST: Final = 2  # numbers that make a curve
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One curve, thinned out: the value at each of `steps`, None where it is not finite. `length` is its true length.
+
+    `broken` is the first step whose value is not finite, and `breaks` what stands there: `nan`, `inf`, `-inf`.
+    """
+
+    label: str
+    length: int
+    steps: tuple[int, ...]
+    values: tuple[float | None, ...]
+    broken: int | None = None
+    breaks: str = ""
+
+
+def curves(value: Value, label: str = "") -> tuple[Curve, ...]:
+    """The curves in a value: itself, or those in a dict, list or tuple, each under its keys. Never raises."""
+    return tuple(islice(_curves(value, label, _DEPTH), CURVES))
+
+
+def as_curve(value: Value) -> NDArray[np.float64] | None:
+    """A list, tuple or array of real numbers as float64 (n,); None for anything else."""
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind not in "iuf":
+            return None
+        flat = value.reshape(-1) if value.ndim == 2 and 1 in value.shape else value
+        return flat.astype(np.float64) if flat.ndim == 1 else None
+    if not isinstance(value, list | tuple) or not all(_is_number(item) for item in value):
+        return None
+    try:
+        return np.array([float(np.asarray(item).reshape(())) for item in value], dtype=np.float64)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _is_number(item: Any) -> bool:
+    if isinstance(item, bool):
+        return False
+    if isinstance(item, np.ndarray | np.generic):
+        return item.dtype.kind in "iuf" and item.size == 1
+    return isinstance(item, int | float)
+
+
+def _curves(value: Value, label: str, depth: int) -> Iterator[Curve]:
+    array = as_curve(value)
+    if array is not None:
+        if array.size >= _LEAST:
+            yield _curve(array, label)
+    elif depth and isinstance(value, dict):
+        for key, item in value.items():
+            yield from _curves(item, _joined(label, str(key)), depth - 1)
+    elif depth and isinstance(value, list | tuple):
+        for i, item in enumerate(islice(value, 100)):
+            yield from _curves(item, _joined(label, str(i)), depth - 1)
+    elif depth and isinstance(value, np.ndarray) and value.ndim == 2:
+        yield from _curves(list(value[:CURVES]), label, depth)
+
+
+def _joined(label: str, key: str) -> str:
+    return (f"{label} {key[:_LABEL]}" if label else key)[:_LABEL]
+
+
+def _curve(array: NDArray[np.float64], label: str) -> Curve:
+    chosen = np.unique(np.linspace(0, array.size - 1, POINTS).round().astype(int)) if array.size > POINTS else None
+    steps = np.arange(array.size) if chosen is None else chosen
+    values = tuple(float(f"{v:.6g}") if math.isfinite(v) else None for v in array[steps].tolist())
+    strange = np.flatnonzero(~np.isfinite(array))
+    if not strange.size:
+        return Curve(label, array.size, tuple(steps.tolist()), values)
+    first = int(strange[0])
+    return Curve(label, array.size, tuple(steps.tolist()), values, first, str(array[first]))

@@ -1,0 +1,207 @@
+"""Networks that students hand in as data, made into nodes by layer and edges: compared, and drawn in the feedback.
+
+Three forms are understood, each bounded to NODES nodes:
+
+    [2, 3, 3, 1]                                                    nodes of each layer, each joined with all of the next
+    {"nodes": ["x", "z", "y"], "edges": [("x", "z"), ("z", "y")]}   or "layers": [["x"], ["z"], ["y"]]; edges may be left out
+    {"inputs": ["weight"], "outputs": {"cat": 0.25, "dog": 0.75}, "winner": "dog"}     and, if wanted, "hidden": [3]
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, product
+from typing import Any, Final
+
+import numpy as np
+
+from grader.core.compare import number, type_name
+from grader.core.values import Value
+
+NODES: Final = 200
+"""Nodes at most."""
+EDGES: Final = 4_000
+"""Edges at most."""
+LABEL: Final = 40
+"""Characters of a node's name."""
+
+
+class NotADrawing(ValueError):
+    """The value can't be taken for a network; the message says why, as what follows its name."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A network: the names of the nodes of each layer, the edges as pairs of names, and what stands beside a node.
+
+    `given` is the value that it was made of; it takes no part in comparison and is not stored.
+    """
+
+    layers: tuple[tuple[str, ...], ...]
+    edges: tuple[tuple[str, str], ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    winner: str = ""
+    given: Value = field(default=None, compare=False, repr=False)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many nodes each layer has."""
+        return tuple(len(layer) for layer in self.layers)
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes there are."""
+        return sum(self.sizes)
+
+    @property
+    def is_complete(self) -> bool:
+        """Every node is joined with every node of the next layer, and with no other."""
+        return set(self.edges) == set(_complete(self.layers)) and len(self.edges) == len(set(self.edges))
+
+
+def network(*sizes: int) -> Drawing:
+    """The network with these layers, each node joined with all of the next layer: `network(2, 3, 3, 1)`."""
+    return drawing(list(sizes))
+
+
+def drawing(value: Value) -> Drawing:
+    """The network that a value of the wire format describes. Raises NotADrawing."""
+    if isinstance(value, dict):
+        if "outputs" in value:
+            return _classifier(value)
+        return _graph(value)
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if not isinstance(value, list | tuple):
+        raise NotADrawing(f"should be a list of layer sizes or a dict, but is {_what(value)}")
+    layers = _layers(value)
+    return Drawing(layers, _bounded(_complete(layers)), given=value)
+
+
+def _graph(value: Mapping[Any, Value]) -> Drawing:
+    if "layers" not in value and "nodes" not in value:
+        raise NotADrawing('lacks the key "layers" (or "nodes", or "inputs" and "outputs")')
+    edges = _edges(value["edges"]) if "edges" in value else None
+    if "layers" in value:
+        layers = _layers(_items(value["layers"], "layers"))
+    else:
+        nodes = _items(value["nodes"], "nodes")
+        nested = any(isinstance(item, list | tuple) for item in nodes)
+        layers = _layers(nodes) if nested or edges is None else _by_depth(_names(nodes, "nodes"), edges)
+    known = {name for layer in layers for name in layer}
+    for end in (end for edge in edges or () for end in edge):
+        if end not in known:
+            raise NotADrawing(f"has an edge at `{end}`, which is none of its nodes")
+    return Drawing(layers, _bounded(_complete(layers)) if edges is None else edges, given=value)
+
+
+def _classifier(value: Mapping[Any, Value]) -> Drawing:
+    outputs = value["outputs"]
+    if not isinstance(outputs, dict):
+        raise NotADrawing(f'has "outputs" that should be a dict (name: probability), but are {_what(outputs)}')
+    inputs = _names(_items(value.get("inputs", ()), "inputs"), "inputs")
+    classes = _names(list(outputs), "outputs")
+    notes = []
+    for name, share in zip(classes, outputs.values(), strict=True):
+        if isinstance(share, bool) or not isinstance(share, int | float | np.number) or np.iscomplexobj(share):
+            raise NotADrawing(f"says of `{name}` {_what(share)}, where a probability was expected")
+        notes.append((name, number(share)))
+    hidden = _layers(_items(value.get("hidden", ()), "hidden"), first=1) if value.get("hidden") is not None else ()
+    layers = _distinct((inputs, *hidden, classes))
+    notes = [(layers[-1][i], text) for i, (_, text) in enumerate(notes)]
+    winner = value.get("winner", "")
+    return Drawing(
+        layers, _bounded(_complete(layers)), tuple(notes), _name(winner, "winner") if winner else "", given=value
+    )
+
+
+def _layers(value: Sequence[Value], first: int = 0) -> tuple[tuple[str, ...], ...]:
+    """Layers of sizes or of names."""
+    layers: list[tuple[str, ...]] = []
+    for i, item in enumerate(_items(value, "layers"), first):
+        if isinstance(item, bool | np.bool_) or not isinstance(item, int | np.integer | list | tuple | np.ndarray):
+            raise NotADrawing(f"has a layer that is {_what(item)}, where a number of nodes was expected")
+        if isinstance(item, int | np.integer):
+            if not 0 < item <= NODES:
+                raise NotADrawing(f"has a layer of {_what(item)} nodes; 1 to {NODES} can be drawn")
+            item = [f"{i}.{n}" for n in range(1, int(item) + 1)]
+        layers.append(_names(_items(item, "layers"), "layers"))
+        if sum(map(len, layers)) > NODES:
+            raise NotADrawing(f"has more than {NODES} nodes")
+    return _distinct(tuple(layers))
+
+
+def _distinct(layers: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    names = [name for layer in layers for name in layer]
+    if len(names) > NODES:
+        raise NotADrawing(f"has more than {NODES} nodes")
+    if not all(layers) or not layers:
+        raise NotADrawing("has no layers" if not layers else "has a layer without nodes")
+    for name in names:
+        if names.count(name) > 1:
+            raise NotADrawing(f"has two nodes named `{name}`")
+    return layers
+
+
+def _by_depth(nodes: tuple[str, ...], edges: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], ...]:
+    """The nodes in layers: each one step behind the last of those that lead to it."""
+    depth = dict.fromkeys(nodes, 0)
+    for _ in nodes:
+        moved = False
+        for start, end in edges:
+            if start in depth and end in depth and depth[end] <= depth[start]:
+                depth[end], moved = depth[start] + 1, True
+        if not moved:
+            deepest = range(max(depth.values(), default=-1) + 1)
+            return _distinct(tuple(tuple(n for n in nodes if depth[n] == d) for d in deepest))
+    raise NotADrawing("goes round in a circle: its edges lead back to a node that they came from")
+
+
+def _edges(value: Value) -> tuple[tuple[str, str], ...]:
+    pairs = _items(value, "edges", EDGES)
+    edges = []
+    for pair in pairs:
+        if not isinstance(pair, list | tuple) or len(pair) != 2:
+            raise NotADrawing("has an edge that is no pair of nodes")
+        edges.append((_name(pair[0], "edges"), _name(pair[1], "edges")))
+    return tuple(edges)
+
+
+def _complete(layers: Iterable[tuple[str, ...]]) -> Iterable[tuple[str, str]]:
+    return (pair for one, other in pairwise(layers) for pair in product(one, other))
+
+
+def _bounded(edges: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    found = tuple(edges)
+    if len(found) > EDGES:
+        raise NotADrawing(f"has more than {EDGES} edges")
+    return found
+
+
+def _items(value: Value, what: str, most: int = NODES) -> Sequence[Value]:
+    if isinstance(value, np.ndarray) and value.ndim:
+        value = value.tolist() if value.size <= most else range(most + 1)
+    if isinstance(value, dict):
+        value = list(value)
+    if not isinstance(value, list | tuple | range):
+        raise NotADrawing(f"has {what} that should be a list, but are {_what(value)}")
+    if len(value) > most:
+        raise NotADrawing(f"has more than {most} {'edges' if what == 'edges' else 'nodes'}")
+    return value
+
+
+def _names(values: Sequence[Value], what: str) -> tuple[str, ...]:
+    return tuple(_name(value, what) for value in values)
+
+
+def _name(value: Value, what: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | np.integer) or value == "":
+        raise NotADrawing(f"has {what} with {_what(value)} in place of a name")
+    text = value if isinstance(value, str) else number(value)
+    return text if len(text) <= LABEL else f"{text[: LABEL - 1]}…"
+
+
+def _what(value: Value) -> str:
+    """A small value as it is written; the type of any other."""
+    if isinstance(value, bool | int | float | np.number | np.bool_):
+        return number(value)[:LABEL]
+    return f"nothing ({type_name(value)})" if value is None else type_name(value)

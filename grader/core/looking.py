@@ -1,0 +1,56 @@
+"""Judges values by an author's function, which says nothing, what is wrong, or which share of the points it is worth."""
+
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from grader.core.judgement import Judgement
+from grader.core.values import Opaque, Value
+
+Said = str | float | tuple[float, str] | None
+"""None: all is well. A sentence: what is wrong. A number from 0 to 1: the share of the points. Or both."""
+
+_TOO_LARGE: Final = ("list", "dict", "tuple", "ndarray")
+
+
+def look(function: Callable[..., Said], values: Sequence[Value], names: Sequence[str]) -> Judgement:
+    """What an author's function says of values that students gave it, whatever they are. `names` are what they are called.
+
+    A value that could not leave the sandbox is told before the function is asked. Never raises.
+    """
+    for value, name in zip(values, names, strict=False):
+        if isinstance(value, Opaque):
+            return Judgement(0.0, _opaque(value, name))
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            said = function(*values)
+        return judgement(said)
+    except Exception as error:
+        called = " and ".join(f"`{name}`" for name in names) or "What came back"
+        return Judgement(0.0, f"{called} could not be judged ({type(error).__name__}): is it of the form asked for?")
+
+
+def judgement(said: Any) -> Judgement:
+    """What an author's function said, as a judgement. Raises TypeError for what it may not say."""
+    if said is None:
+        return Judgement()
+    if isinstance(said, str):
+        return Judgement(0.0, said)
+    if isinstance(said, tuple):
+        share, sentence = said
+        return Judgement(_share(share), sentence if isinstance(sentence, str) else "")
+    return Judgement(_share(said))
+
+
+def _share(said: Any) -> float:
+    share = float(said)
+    return min(max(share, 0.0), 1.0) if share == share else 0.0
+
+
+def _opaque(value: Opaque, name: str) -> str:
+    if value.type_name in _TOO_LARGE:
+        return f"`{name}` is too large, or nested too deep, to be looked at."
+    return f"`{name}` is {value.type_name}, which can't be judged: numbers, arrays, texts, lists and dicts can."
