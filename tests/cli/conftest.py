@@ -103,9 +103,8 @@ def filled(elsewhere: Path) -> Callable[..., Path]:
         for cell in document["cells"]:
             source = "".join(cell["source"])
             for start, line in lines.items() if "def softmax(" in source else ():
-                source, count = re.subn(
-                    rf"^ *{re.escape(start)}.*$", lambda _, line=line: f"    {line}", source, flags=re.M
-                )
+                pattern = re.compile(rf"^ *{re.escape(start)}.*$", re.M)
+                source, count = pattern.subn(f"    {line}", source)
                 if count:
                     left.pop(start)
             cell["source"] = source

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.grading import Grading
 from grader.course import bundled, load
 from grader.sample import STUDENTS
 from grader.store import Store
@@ -87,14 +88,12 @@ def test_a_second_run_grades_nothing_anew(demo: Demo) -> None:
 
 def test_nobody_gets_away_with_anything(demo: Demo) -> None:
     """The endless loop, the reader of /etc/passwd and the patcher of numpy have their verdicts; nothing is pending."""
+    verdicts: dict[str, set[str]] = {student: set() for student in STUDENTS}
     with Store.open(f"sqlite:///{demo.folder / 'grader-demo' / 'grader.db'}") as store:
-        results = {(g.submission.student, g.submission.exercise): g.result for g in store.latest()}
-    verdicts = {
-        student: {
-            str(c.verdict) for (who, _), g in results.items() if who == student for q in g.questions for c in q.checks
-        }
-        for student in STUDENTS
-    }
+        for graded in store.latest():
+            assert isinstance(graded.result, Grading)
+            found = {str(check.verdict) for question in graded.result.questions for check in question.checks}
+            verdicts[graded.submission.student] |= found
     assert "time_limit" in verdicts["noam"]
     assert "runtime_error" in verdicts["kurt"]
     assert "wrong_answer" in verdicts["yann"]

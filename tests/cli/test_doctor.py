@@ -1,10 +1,16 @@
-"""`grader doctor`: the level of this machine, part by part."""
+"""`grader doctor`: the level of this machine, part by part, and what would raise it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from grader.cli.doctor import show
+from grader.sandbox.advice import PARTS, diagnosis
+from grader.sandbox.machine import look
+
 Command = Callable[..., Any]
-PARTS = {"namespaces", "landlock", "seccomp", "limits"}
 
 
 def test_each_part_is_named(grader: Command) -> None:
@@ -13,12 +19,30 @@ def test_each_part_is_named(grader: Command) -> None:
     assert (ran.code, ran.err) == (0, "")
     first, *parts = ran.out.splitlines()
     assert first.startswith("sandbox level: ")
-    assert {line.split()[0] for line in parts if line} >= PARTS
+    assert [line.split()[0] for line in parts if line.startswith("  ") and line[2] != " "] == list(PARTS)
 
 
 def test_json_says_the_same(grader: Command) -> None:
-    """One object: the level, and of each part an empty text or what failed."""
+    """One object: the level, the parts, and the facts of the machine."""
     (line,) = grader("doctor", "--json").lines
-    assert f"sandbox level: {line['level']}\n" in grader("doctor").out
-    assert set(line["parts"]) == PARTS
-    assert (line["level"] == "full") == (not any(line["parts"].values()))
+    assert grader("doctor").out.startswith(f"sandbox level: {line['level']}  ({line['machine']['system']} ")
+    assert [part["name"] for part in line["parts"]] == list(PARTS)
+    assert (line["level"] == "full") == all(part["works"] for part in line["parts"])
+
+
+def test_what_failed_is_told_with_what_mends_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """A machine with Debian's switch off: the step, what the part is for, and the command to type."""
+    machine = replace(look(), container="", settings={"kernel.unprivileged_userns_clone": "0"})
+    report = dict.fromkeys(PARTS, "") | {"namespaces": "unshare: Operation not permitted"}
+    show(*diagnosis(report, machine), machine)
+    first, *parts = capsys.readouterr().out.splitlines()
+    assert first.startswith("sandbox level: landlock  (")
+    assert parts == [
+        "  namespaces  unshare: Operation not permitted",
+        "              Student code has no processes, network, mounts or files beside it: level full.",
+        "              → `sudo sysctl kernel.unprivileged_userns_clone=1` (and in /etc/sysctl.d/ to keep it) (Debian's "
+        "switch).",
+        "  landlock    works",
+        "  seccomp     works",
+        "  limits      works",
+    ]
