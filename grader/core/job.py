@@ -36,26 +36,47 @@ class Limits:
         return Limits(**known)
 
 
+Key = str | int
+"""What is looked up in a dict, list or tuple."""
+
+
+def spelt(name: str, path: tuple[Key, ...] = ()) -> str:
+    """How a person writes what is found there: `runs['relu'][0]`."""
+    return name + "".join(f"[{key!r}]" for key in path)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Instead of an argument: what an earlier action of the request gave, or what is found in it under these keys."""
+
+    action: int
+    path: tuple[Key, ...] = ()
+
+
 @dataclass(frozen=True)
 class Call:
-    """Call the student's function; report its value and, where asked, its arguments after the call and some locals."""
+    """Call the student's function; report its value and, where asked, its arguments after the call and some locals.
+
+    `path` are the keys to follow where the function lies in a dict or list of that name: `runs["relu"]["forward"]`.
+    """
 
     function: str
-    args: tuple[Value, ...]
+    args: tuple[Value | Given, ...]
     locals: tuple[str, ...] = ()
     arguments: bool = False
+    path: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True)
 class Read:
-    """Read a variable that the cells left behind."""
+    """Read a variable that the cells left behind; sets come as lists, arrays of text too."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Parse:
-    """Read a variable that holds Python source text, and report it in a normal form (see `core.normal`)."""
+    """Read a variable that holds Python source text, or a list of such, and report each in its normal form."""
 
     name: str
 
