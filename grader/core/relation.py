@@ -1,0 +1,265 @@
+"""Says in what relation a wrong tensor stands to the expected one: transposed, negated, k times, one row off.
+
+A relation is a fact, never a guess: it is reported only if it holds in every case tried and so many numbers agree that
+random tensors would not show it. Each test is exact up to the tolerance of the check.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.core.bank import Failed
+from grader.core.compare import Tolerance, as_tensor, number
+from grader.core.diagnose import Evidence
+from grader.core.values import Value
+
+Tensor = NDArray[np.float64]
+ENOUGH: Final = 3
+"""So many numbers, beyond those that a relation is free to choose, have to agree."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What explains a wrong tensor. `kind` names the sentence, `detail` fills it (a factor, an argument's position)."""
+
+    kind: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """One case: the expected tensor, the actual one, and the tensors among the arguments."""
+
+    expected: Tensor
+    actual: Tensor
+    args: tuple[Tensor | None, ...]
+    tolerance: Tolerance
+
+    def agrees(self, explained: Tensor) -> bool:
+        """The actual tensor is this one."""
+        return explained.shape == self.actual.shape and bool(
+            np.allclose(self.actual, explained, rtol=self.tolerance.rtol, atol=self.tolerance.atol, equal_nan=True)
+        )
+
+    @property
+    def right(self) -> bool:
+        """There is nothing to explain."""
+        return self.agrees(self.expected)
+
+    @property
+    def samples(self) -> int:
+        """N: the length of the first axis of the first argument that has two; 1 where none has."""
+        return next((len(arg) for arg in self.args if arg is not None and arg.ndim >= 2), 1)
+
+
+def relation(evidence: Iterable[Evidence]) -> Relation | None:
+    """The relation that holds in every case of an output, or None. Right answers have to fit it as well."""
+    pairs = []
+    for check in evidence:
+        for case, actual in zip(check.cases, check.actual, strict=True):
+            pair = _pair(case.expected, actual, case.args, check.tolerance)
+            if pair is None:
+                return None
+            pairs.append(pair)
+    if all(pair.right for pair in pairs):
+        return None
+    with np.errstate(all="ignore"):
+        return next((found for test in _TESTS if (found := test(pairs))), None)
+
+
+def _pair(expected: Value, actual: Value | Failed, args: Sequence[Value], tolerance: Tolerance) -> _Pair | None:
+    """A case as tensors; None where one of the two isn't one, or isn't real."""
+    one, other = _tensor(expected), _tensor(actual)
+    if one is None or other is None:
+        return None
+    return _Pair(one, other, tuple(_tensor(arg) for arg in args), tolerance)
+
+
+def _tensor(value: Any) -> Tensor | None:
+    try:
+        array = as_tensor(value)
+    except ValueError:
+        return None
+    return array.astype(np.float64) if array.dtype.kind in "iuf" else None
+
+
+def _told(pairs: Sequence[_Pair], explained: Callable[[_Pair], Tensor | None]) -> bool:
+    """The relation gives the actual tensor in every case, and enough numbers that are wrong say so."""
+    numbers = 0
+    for pair in pairs:
+        made = explained(pair)
+        if made is None or not pair.agrees(made):
+            return False
+        if made.shape != pair.expected.shape:
+            numbers += made.size
+        else:
+            wide = pair.tolerance
+            numbers += int(np.sum(~np.isclose(made, pair.expected, rtol=wide.rtol, atol=wide.atol)))
+    return numbers >= ENOUGH
+
+
+def _by(kind: str, explained: Callable[[_Pair], Tensor | None]) -> Callable[[Sequence[_Pair]], Relation | None]:
+    """A test for a relation that has nothing to choose."""
+    return lambda pairs: Relation(kind) if _told(pairs, explained) else None
+
+
+def _scaled_by_samples(pairs: Sequence[_Pair]) -> Relation | None:
+    """N times too large, or too small: a sum for a mean. Batches of several sizes tell it from a constant."""
+    if len({pair.samples for pair in pairs}) < 2:
+        return None
+    if _told(pairs, lambda pair: pair.expected * pair.samples):
+        return Relation("summed")
+    return Relation("averaged") if _told(pairs, lambda pair: pair.expected / pair.samples) else None
+
+
+def _scaled(pairs: Sequence[_Pair]) -> Relation | None:
+    """The same factor everywhere."""
+    factor = _constant(pairs, lambda pair, at: pair.actual.ravel()[at] / pair.expected.ravel()[at])
+    if factor is None or factor in (0.0, 1.0) or not _told(pairs, lambda pair: pair.expected * factor):
+        return None
+    return Relation("scaled", number(factor)) if _numbers(pairs) > ENOUGH else None
+
+
+def _shifted(pairs: Sequence[_Pair]) -> Relation | None:
+    """The same constant added everywhere."""
+    constant = _constant(pairs, lambda pair, at: pair.actual.ravel()[at] - pair.expected.ravel()[at])
+    if not constant or not _told(pairs, lambda pair: pair.expected + constant):
+        return None
+    return Relation("shifted", number(constant)) if _numbers(pairs) > ENOUGH else None
+
+
+def _numbers(pairs: Sequence[_Pair]) -> int:
+    """How many different numbers are expected: a constant tensor is explained by anything."""
+    return len({float(value) for pair in pairs for value in pair.expected.ravel()[:100]})
+
+
+def _constant(pairs: Sequence[_Pair], measure: Callable[[_Pair, int], Any]) -> float | None:
+    """The relation's free number, taken where the expected value is largest; None where it can't be taken."""
+    same = [p for p in pairs if p.expected.shape == p.actual.shape and p.expected.size]
+    if len(same) < len(pairs):
+        return None
+    pair = max(same, key=lambda p: float(np.max(np.abs(p.expected))))
+    value = float(measure(pair, int(np.argmax(np.abs(pair.expected)))))
+    return value if np.isfinite(value) else None
+
+
+def _input_back(pairs: Sequence[_Pair]) -> Relation | None:
+    """An argument is returned as it came."""
+    for position in range(max(len(pair.args) for pair in pairs)):
+
+        def argument(pair: _Pair, at: int = position) -> Tensor | None:
+            return pair.args[at] if at < len(pair.args) else None
+
+        if _told(pairs, argument):
+            return Relation("input", str(position))
+    return None
+
+
+def _stale(pairs: Sequence[_Pair]) -> Relation | None:
+    """Each answer is the one that the call before should have had."""
+    told = all(now.agrees(before.expected) for before, now in pairwise(pairs))
+    numbers = sum(pair.expected.size for pair in pairs[1:] if not pair.right)
+    return Relation("stale") if told and numbers >= ENOUGH else None
+
+
+def _inaccurate(pairs: Sequence[_Pair]) -> Relation | None:
+    """Right to a part in a thousand, and no closer."""
+    for pair in pairs:
+        scale = float(np.max(np.abs(pair.expected), initial=0.0))
+        if pair.expected.shape != pair.actual.shape or not np.isfinite(pair.actual).all():
+            return None
+        if float(np.max(np.abs(pair.actual - pair.expected), initial=0.0)) > 1e-3 * scale:
+            return None
+    return Relation("inaccurate") if sum(pair.expected.size for pair in pairs) >= ENOUGH else None
+
+
+def _permuted(pairs: Sequence[_Pair]) -> Relation | None:
+    """The right numbers in another order."""
+    for pair in pairs:
+        one, other = np.sort(pair.expected, axis=None), np.sort(pair.actual, axis=None)
+        if one.shape != other.shape or not np.allclose(one, other, rtol=pair.tolerance.rtol, atol=pair.tolerance.atol):
+            return None
+    return Relation("permuted") if _numbers(pairs) > ENOUGH else None
+
+
+def _one_row(pairs: Sequence[_Pair]) -> Relation | None:
+    """Everything is right but the same row, the first or the last, of every batch."""
+    wrong = [pair for pair in pairs if not pair.right]
+    for name, at in (("first", 0), ("last", -1)):
+        if all(pair.expected.ndim == 2 and len(pair.expected) > 2 and _but_row(pair, at) for pair in wrong):
+            return Relation("one_row", name) if sum(p.expected.size for p in wrong) >= 2 * ENOUGH else None
+    return None
+
+
+def _but_row(pair: _Pair, at: int) -> bool:
+    if pair.expected.shape != pair.actual.shape:
+        return False
+    mended = pair.actual.copy()
+    mended[at] = pair.expected[at]
+    return bool(np.allclose(mended, pair.expected, rtol=pair.tolerance.rtol, atol=pair.tolerance.atol))
+
+
+def _overflow(pairs: Sequence[_Pair]) -> Relation | None:
+    """Right wherever it is finite; NaN or infinite where the arguments are large. `detail`: from which size on."""
+    wrong = [pair for pair in pairs if not pair.right]
+    if any(pair.expected.shape != pair.actual.shape for pair in pairs):
+        return None
+    broken = [~np.isfinite(pair.actual) & np.isfinite(pair.expected) for pair in wrong]
+    if not all(bad.any() for bad in broken):
+        return None
+    for pair, bad in zip(wrong, broken, strict=True):
+        zeros = pair.actual == 0  # x / inf
+        if not np.allclose(pair.actual[~bad & ~zeros], pair.expected[~bad & ~zeros], rtol=1e-6, atol=1e-8):
+            return None
+    size = min(_largest(pair) for pair in wrong)
+    fine = max((_largest(pair) for pair in pairs if pair.right), default=0.0)
+    return Relation("overflow", number(size)) if size > max(fine, 50.0) else None
+
+
+def _largest(pair: _Pair) -> float:
+    return max((float(np.max(np.abs(arg), initial=0.0)) for arg in pair.args if arg is not None), default=0.0)
+
+
+def _rolled(by: int) -> Callable[[_Pair], Tensor | None]:
+    return lambda pair: np.roll(pair.expected, by, axis=0) if pair.expected.ndim == 2 else None
+
+
+def _normalised(pairs: Sequence[_Pair]) -> Relation | None:
+    """Each row should sum to one, and it is the columns, or the whole batch, that does."""
+    two = [pair for pair in pairs if pair.expected.ndim == 2 and min(pair.expected.shape) > 1]
+    if len(two) < 2 or any(pair.expected.shape != pair.actual.shape for pair in pairs):
+        return None
+    if not all(np.allclose(np.sum(pair.expected, axis=1), 1) for pair in two):
+        return None
+    if all(np.allclose(np.sum(pair.actual, axis=0), 1) for pair in two):
+        return Relation("other_axis")
+    return Relation("whole_batch") if all(np.isclose(np.sum(pair.actual), 1) for pair in two) else None
+
+
+_TESTS: Final[tuple[Callable[[Sequence[_Pair]], Relation | None], ...]] = (
+    _by("transposed", lambda pair: pair.expected.T),
+    _by("negated", lambda pair: -pair.expected),
+    _input_back,
+    _scaled_by_samples,
+    _scaled,
+    _shifted,
+    _by("rows_reversed", lambda pair: pair.expected[::-1] if pair.expected.ndim else None),
+    _by("columns_reversed", lambda pair: pair.expected[:, ::-1] if pair.expected.ndim == 2 else None),
+    _by("one_row_late", _rolled(1)),
+    _by("one_row_early", _rolled(-1)),
+    _by("column", lambda pair: pair.expected[:, None] if pair.expected.ndim == 1 else None),
+    _by("row", lambda pair: pair.expected[None, :] if pair.expected.ndim == 1 else None),
+    _by("flattened", lambda pair: pair.expected.ravel() if pair.expected.ndim > 1 else None),
+    _by("summed_rows", lambda pair: np.sum(pair.expected, axis=0) if pair.expected.ndim == 2 else None),
+    _by("summed_columns", lambda pair: np.sum(pair.expected, axis=1) if pair.expected.ndim == 2 else None),
+    _one_row,
+    _stale,
+    _overflow,
+    _normalised,
+    _inaccurate,
+    _permuted,
+)
