@@ -23,7 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from grader.authoring import CodeQuestion
+from grader.authoring import QuestionBuilder
 from grader.core.errors import CourseError
 from grader.core.exercise import Course, Exercise
 from grader.core.job import Limits
@@ -94,7 +94,7 @@ def _exercise(package: "_Package", name: str, settings: ExerciseSettings, defaul
 def _questions(checks: ModuleType, file: Path) -> tuple[Question, ...]:
     found: dict[str, Question] = {}
     for builder in vars(checks).values():
-        if not isinstance(builder, CodeQuestion):
+        if not isinstance(builder, QuestionBuilder):
             continue
         if builder.id in found:
             raise CourseError(

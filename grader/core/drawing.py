@@ -2,9 +2,11 @@
 
 Three forms are understood, each bounded to NODES nodes:
 
-    [2, 3, 3, 1]                                                    nodes of each layer, each joined with all of the next
-    {"nodes": ["x", "z", "y"], "edges": [("x", "z"), ("z", "y")]}   or "layers": [["x"], ["z"], ["y"]]; edges may be left out
-    {"inputs": ["weight"], "outputs": {"cat": 0.25, "dog": 0.75}, "winner": "dog"}     and, if wanted, "hidden": [3]
+    [2, 3, 3, 1]                                                     the sizes of the layers
+    {"nodes": ["x", "z", "y"], "edges": [("x", "z"), ("z", "y")]}    or "layers": [["x"], ["z"], ["y"]]
+    {"inputs": ["weight"], "outputs": {"cat": 0.25, "dog": 0.75}, "winner": "dog"}    and, if wanted, "hidden": [3]
+
+Where no edges are given, each node is joined with all of the next layer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,22 +1,26 @@
-"""Judges values by an author's function, which says nothing, what is wrong, or which share of the points it is worth."""
+"""Judges values by an author's function, which says nothing, what is wrong, or what share of the points they earn."""
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
+from grader.core.curves import curves
+from grader.core.drawing import Drawing, NotADrawing, drawing
+from grader.core.grading import Shown
 from grader.core.judgement import Judgement
 from grader.core.values import Opaque, Value
 
 Said = str | float | tuple[float, str] | None
 """None: all is well. A sentence: what is wrong. A number from 0 to 1: the share of the points. Or both."""
 
-_TOO_LARGE: Final = ("list", "dict", "tuple", "ndarray")
+_TOO_LARGE: Final = ("list", "dict", "tuple", "set", "ndarray")
 
 
 def look(function: Callable[..., Said], values: Sequence[Value], names: Sequence[str]) -> Judgement:
-    """What an author's function says of values that students gave it, whatever they are. `names` are what they are called.
+    """What an author's function says of a student's values, whatever they are. `names` are what they are called.
 
     A value that could not leave the sandbox is told before the function is asked. Never raises.
     """
@@ -31,6 +35,32 @@ def look(function: Callable[..., Said], values: Sequence[Value], names: Sequence
     except Exception as error:
         called = " and ".join(f"`{name}`" for name in names) or "What came back"
         return Judgement(0.0, f"{called} could not be judged ({type(error).__name__}): is it of the form asked for?")
+
+
+def drawn(function: Callable[[Drawing], Said], value: Value, name: str, expected: Drawing | None) -> Judgement:
+    """What an author's function says of the network that a value describes, shown beside the expected one."""
+    wanted = expected and replace(expected, given=None)
+    if isinstance(value, Opaque):
+        return Judgement(0.0, _opaque(value, name))
+    try:
+        found = drawing(value)
+    except NotADrawing as error:
+        return Judgement(0.0, f"`{name}` {error}.")
+    shown = Shown(expected_drawing=wanted, drawing=replace(found, given=None))
+    return replace(look(lambda: function(found), (), (name,)), shown=shown)
+
+
+def plotted(values: Sequence[Value], names: Sequence[str]) -> Judgement:
+    """There are curves in the values: each variable has at least one."""
+    found = []
+    for value, name in zip(values, names, strict=True):
+        if isinstance(value, Opaque):
+            return Judgement(0.0, _opaque(value, name))
+        ours = curves(value, name if len(names) > 1 else "")
+        if not ours:
+            return Judgement(0.0, f"No curve was found in `{name}`: a curve is a list of numbers, one for each step.")
+        found += ours
+    return Judgement(shown=Shown(curves=tuple(found)))
 
 
 def judgement(said: Any) -> Judgement:

@@ -44,7 +44,7 @@ class Reading:
         return Judgement(remarks=remarks, shown=Shown(given="; ".join(lines)[:1000]))
 
     def score(self, returned: tuple[Returned, ...]) -> Judgement:
-        """The share that is right: all or nothing of one line; of several a wrong one costs as much as a missing one."""
+        """The share that is right: of one line all or nothing; of several a wrong one costs what a missing one does."""
         came = returned[0]
         lines = None if isinstance(came.raised, Raised) else _lines(came.value)
         if lines is not None and not lines:

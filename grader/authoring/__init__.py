@@ -1,0 +1,65 @@
+"""The small language that `checks.py` is written in: questions, their checks, and known mistakes.
+
+    softmax = code_question("softmax", title="Softmax", points=4, reference=solution.softmax)
+
+    @softmax.check(points=4, repeat=5, hidden=True)
+    def each_row_on_its_own(rng):
+        \"""A batch is normalised row by row.\"""
+        return rng.normal(size=(rng.integers(2, 9), 10))
+
+    @softmax.mistake
+    def whole_batch(u):
+        \"""You divided by the sum over the whole batch.\"""
+        return np.exp(u) / np.sum(np.exp(u))
+
+    optimised_values = choice_question(
+        "optimised_values", title="What is looked for", points=2,
+        options={"X": "the input", "W": "the weights", "b": "the biases"}, right={"W", "b"},
+    )
+
+Builders are mutable and live only while a course is loaded; `freeze` gives the dataclasses of `grader.core.question`.
+Every fault of the author's is a CourseError with file, line, question and what to write instead.
+"""
+
+from grader.authoring.answers import choice_question, matching_question, reading_question, text_question
+from grader.authoring.builder import QuestionBuilder, place
+from grader.authoring.code import CodeQuestion, argument, code_question, local, returned
+from grader.authoring.looks import (
+    call,
+    drawing_question,
+    experiment_question,
+    given,
+    read,
+    variables_question,
+)
+from grader.core.compare import Tolerance
+from grader.core.curves import as_curve
+from grader.core.drawing import Drawing
+from grader.core.drawing import network as Network
+from grader.core.values import Code, Seed
+
+__all__ = [
+    "Code",
+    "CodeQuestion",
+    "Drawing",
+    "Network",
+    "QuestionBuilder",
+    "Seed",
+    "Tolerance",
+    "argument",
+    "as_curve",
+    "call",
+    "choice_question",
+    "code_question",
+    "drawing_question",
+    "experiment_question",
+    "given",
+    "local",
+    "matching_question",
+    "place",
+    "read",
+    "reading_question",
+    "returned",
+    "text_question",
+    "variables_question",
+]

@@ -1,0 +1,249 @@
+"""Questions whose answer is compared with what the author wrote down: choice, matching, code reading, text.
+
+Each has a visible check of the answer's form, without points, so that a student learns whether it was found and can be
+read; whether it is right is a hidden check.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from numpy.random import Generator
+
+from grader.authoring.builder import QuestionBuilder
+from grader.core.choosing import Choice, Matching
+from grader.core.job import Action, Parse, Read, Returned
+from grader.core.judgement import Judgement
+from grader.core.normal import normal_form
+from grader.core.question import AnswerCheck, AnyCheck, Asked, Kind, Question, TextCheck
+from grader.core.reading import Reading
+from grader.core.texts import Prose
+
+Rule = Callable[[tuple[Returned, ...]], Judgement]
+
+
+class _Answer(QuestionBuilder):
+    """A question that is whole as soon as it is declared."""
+
+    _kind: Kind
+    _checks: tuple[AnyCheck, ...] = ()
+    _variables: tuple[str, ...] = ()
+    _rubric: Mapping[str, float] = {}
+    _ideal = ""
+
+    def freeze(self) -> Question:
+        return Question(
+            id=self.id,
+            kind=self._kind,
+            title=self._title,
+            checks=self._checks,
+            variables=self._variables,
+            rubric=self._rubric,
+            ideal=self._ideal,
+        )
+
+    def _ask(self, action: Action, form: Rule, says: str, score: Rule, scores: str) -> None:
+        """Sets the two checks of an answer in one variable."""
+
+        def asks(rule: Rule) -> Callable[[Generator], Asked]:
+            return lambda rng: Asked((action,), rule)
+
+        self._checks = (
+            AnswerCheck("form", says, 0.0, asks(form)),
+            AnswerCheck("right", scores, float(self._points), asks(score), hidden=True),
+        )
+
+    def _texts(self, table: object, what: str) -> Mapping[str, str]:
+        """A dict of keys and wordings, as it has to be."""
+        if not isinstance(table, dict) or not table or not all(_is_text(t) for pair in table.items() for t in pair):
+            raise self._error(f'{what}= is a dict of keys and their wordings: write {what}={{"W": "the weights"}}')
+        return table
+
+    def _keys(self, right: object, options: Mapping[str, str], what: str) -> frozenset[str]:
+        """Some of the options' keys, as they have to be."""
+        keys = {right} if isinstance(right, str) else right
+        if not isinstance(keys, Collection) or not keys or not all(isinstance(key, str) for key in keys):
+            raise self._error(f'{what} is a set of options: write {{"W", "b"}}, not {right!r}')
+        for key in sorted(set(keys) - options.keys()):
+            raise self._error(f"{what} names {key!r}, which is none of the options {', '.join(options)}")
+        return frozenset(keys)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+class ChoiceQuestion(_Answer):
+    """Made by `choice_question`."""
+
+    _kind = Kind.CHOICE
+
+    def __init__(
+        self, question: str, title: str, points: float, options: Any, right: Any, variable: str, several: bool
+    ) -> None:
+        super().__init__(question, title, points)
+        self._require_variable(variable)
+        keys = self._keys(right, self._texts(options, "options"), "right=")
+        if not several and len(keys) != 1:
+            raise self._error(f"several=False asks for one option, but right= has {len(keys)}")
+        rule = Choice(variable, options, keys, several)
+        says = (
+            f"`{variable}` names {'options' if several else 'one option'}: {', '.join(f'`{key}`' for key in options)}."
+        )
+        scores = "All that is right is named, and nothing else." if several else "The right option is named."
+        self._variables = (variable,)
+        self._ask(Read(variable), rule.form, says, rule.score, scores)
+
+
+class MatchingQuestion(_Answer):
+    """Made by `matching_question`."""
+
+    _kind = Kind.MATCHING
+
+    def __init__(
+        self, question: str, title: str, points: float, items: Any, options: Any, right: Any, variable: str
+    ) -> None:
+        super().__init__(question, title, points)
+        self._require_variable(variable)
+        self._texts(items, "items")
+        self._texts(options, "options")
+        if not isinstance(right, dict) or right.keys() != items.keys():
+            raise self._error(f"right= is a dict that says of each item which options belong to it: {', '.join(items)}")
+        keys = {item: self._keys(right[item], options, f"right[{item!r}]") for item in items}
+        rule = Matching(variable, items, options, keys)
+        says = f"`{variable}` says for each of {', '.join(f'`{item}`' for item in items)} what belongs to it."
+        self._variables = (variable,)
+        self._ask(Read(variable), rule.form, says, rule.score, "To each item belongs what was named, and nothing else.")
+
+
+class ReadingQuestion(_Answer):
+    """Made by `reading_question`."""
+
+    _kind = Kind.CODE_READING
+
+    def __init__(
+        self, question: str, title: str, points: float, right: Any, also: Any, variable: str, several: bool
+    ) -> None:
+        super().__init__(question, title, points)
+        self._require_variable(variable)
+        if isinstance(right, str) or not isinstance(right, Collection) or not right:
+            raise self._error('right= is a list of lines: write right=["u = np.dot(x, W) + b"]')
+        lines = frozenset(self._line(text) for text in right)
+        others = {self._line(text): remark for text, remark in self._texts(also, "also").items()} if also else {}
+        if both := lines & others.keys():
+            raise self._error(f"{sorted(both)[0]!r} is in right= and in also=")
+        rule = Reading(variable, lines, others, several)
+        says = f"`{variable}` holds {'lines' if several else 'one line'} of the listing."
+        scores = (
+            "All the lines that were asked for are named, and no other." if several else "It is the line asked for."
+        )
+        self._variables = (variable,)
+        self._ask(Parse(variable), rule.form, says, rule.score, scores)
+
+    def _line(self, text: object) -> str:
+        try:
+            return normal_form(str(text))
+        except (SyntaxError, ValueError) as error:
+            raise self._error(f"{text!r} is no Python: {error}") from error
+
+
+class TextQuestion(_Answer):
+    """Made by `text_question`."""
+
+    _kind = Kind.TEXT
+
+    def __init__(
+        self, question: str, title: str, points: float, rubric: Any, ideal: str, most_lines: int, most_words: int
+    ) -> None:
+        super().__init__(question, title, points)
+        if not isinstance(rubric, dict) or not rubric or not all(_is_text(item) for item in rubric):
+            raise self._error('rubric= is a dict of what earns points: write rubric={"names the weights": 1}')
+        for worth in rubric.values():
+            self._require_points(worth)
+        if abs(sum(rubric.values()) - points) > 1e-9:
+            total = f"points={points:g} is declared, but the rubric adds up to {sum(rubric.values()):g}"
+            raise self._error(f"{total}: make them equal")
+        if not _is_text(ideal):
+            raise self._error('it needs an ideal answer for whoever marks it: write ideal="…"')
+        for name, most in (("most_lines", most_lines), ("most_words", most_words)):
+            if not isinstance(most, int) or isinstance(most, bool) or most < 1:
+                raise self._error(f"{name}= is a whole number from 1, not {most!r}")
+        self._rubric, self._ideal = rubric, ideal
+        rule = Prose(question, most_lines, most_words)
+        lines = f"{most_lines} line{'s' if most_lines > 1 else ''}"
+        says = f"There is an answer of at most {lines} and {most_words} words."
+        self._checks = (
+            TextCheck("length", says, 0.0, rule.length),
+            TextCheck("content", "The answer says what was asked for.", float(points), rule.content),
+        )
+
+
+def choice_question(
+    question: str,
+    *,
+    title: str,
+    points: float,
+    options: Mapping[str, str],
+    right: Collection[str] | str,
+    variable: str = "",
+    several: bool = True,
+) -> ChoiceQuestion:
+    """Which of the options (key: wording): the student puts keys into a variable, by default named as the question.
+
+    A set, list, tuple or text of keys is taken; `several=False` asks for one. A wrong one costs as much as a missing
+    one: `max(0, 1 - errors / right)` of the points. Raises CourseError.
+    """
+    return ChoiceQuestion(question, title, points, options, right, variable or question, several)
+
+
+def matching_question(
+    question: str,
+    *,
+    title: str,
+    points: float,
+    items: Mapping[str, str],
+    options: Mapping[str, str],
+    right: Mapping[str, Collection[str] | str],
+    variable: str = "",
+) -> MatchingQuestion:
+    """What belongs to each item: the student fills a dict (item: key, or a set, list, tuple or dict's values of keys).
+
+    `items` and `options` are key: wording; `right` gives the keys of options for each item. A table of several columns
+    has the options of all its columns. Each item counts the same, and is scored as a choice. Raises CourseError.
+    """
+    return MatchingQuestion(question, title, points, items, options, right, variable or question)
+
+
+def reading_question(
+    question: str,
+    *,
+    title: str,
+    points: float,
+    right: Collection[str],
+    also: Mapping[str, str] | None = None,
+    variable: str = "",
+    several: bool = False,
+) -> ReadingQuestion:
+    """Which line of a listing: the student puts its text into a variable (`several`: all of `right`, in a list).
+
+    Lines are compared as parsed code. Those of `also` (line: remark) cost nothing where several are asked for.
+    Without `several` any one of `right` is right. Raises CourseError.
+    """
+    return ReadingQuestion(question, title, points, right, also, variable or question, several)
+
+
+def text_question(
+    question: str,
+    *,
+    title: str,
+    points: float,
+    rubric: Mapping[str, float],
+    ideal: str,
+    most_lines: int = 2,
+    most_words: int = 60,
+) -> TextQuestion:
+    """An answer in prose, which a person marks by a rubric (item: points) and an ideal answer.
+
+    It is the markdown cell whose metadata name the question, or whose first line says `question: ID`. Write that line
+    in solution.py too, and the answer below it between ### BEGIN SOLUTION and ### END SOLUTION. Raises CourseError.
+    """
+    return TextQuestion(question, title, points, rubric, ideal, most_lines, most_words)

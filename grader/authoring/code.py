@@ -1,0 +1,240 @@
+"""Questions that ask for functions: code questions, their checks and known mistakes."""
+
+import ast
+import builtins
+import dis
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.random import Generator
+
+from grader.authoring.builder import QuestionBuilder
+from grader.core.compare import Tolerance
+from grader.core.question import Check, Kind, Mistake, Output, Question
+from grader.core.values import Value
+
+F = TypeVar("F", bound=Callable[..., Any])
+Reference = Callable[..., Value]
+
+
+def returned(*path: str | int, label: str = "") -> Output:
+    """What the function returns, or what is found there under these keys: `returned("W2")`."""
+    return Output("returned", None, path, label)
+
+
+def argument(name: str, *path: str | int, label: str = "") -> Output:
+    """An argument after the call, by the reference's name for it: `argument("network", "W1")`."""
+    return Output("argument", name, path, label)
+
+
+def local(name: str, *path: str | int, label: str = "") -> Output:
+    """A local variable of the function at its return: `local("delta2")`."""
+    return Output("local", name, path, label)
+
+
+class CodeQuestion(QuestionBuilder):
+    """A question that is answered by functions; made by `code_question`, filled by its decorators.
+
+    Where several functions are asked for, each check and mistake says of which one it is: `of=solution.d_relu`.
+    """
+
+    def __init__(
+        self, question: str, title: str, points: float, references: Sequence[Reference], in_place: bool, limits: Any
+    ) -> None:
+        super().__init__(question, title, points)
+        self._references = references
+        self._in_place = in_place
+        self._limits = limits
+        self._checks: dict[str, Check] = {}
+        self._mistakes: dict[str, Mistake] = {}
+        for reference in references:
+            if not inspect.isfunction(reference):
+                raise self._error(f"its reference is a function of solution.py, not {reference!r}")
+        if not references:
+            raise self._error("it needs a reference: write reference=solution.FUNCTION")
+        self._require_limits(limits)
+
+    def check(
+        self,
+        *outputs: Output,
+        points: float = 0,
+        hidden: bool = False,
+        repeat: int = 1,
+        tolerance: Tolerance = Tolerance(),
+        holds: Callable[..., str | None] | None = None,
+        limits: Mapping[str, float] | None = None,
+        of: Reference | None = None,
+    ) -> Callable[[F], F]:
+        """Declares a check; the decorated function makes the inputs of one call from a seeded generator.
+
+        Of several `outputs` each becomes a check of its own with that many `points`; `{output}` in the docstring stands
+        for its label. `holds(value, *args)` replaces the comparison with the reference: None, or what is wrong.
+        """
+        if outputs and not all(isinstance(output, Output) for output in outputs):
+            raise self._error(f"write @{self.id}.check(points=…); what may stand before points= are outputs")
+        self._require_points(points)
+        self._require_limits(limits or {})
+        if not isinstance(repeat, int) or isinstance(repeat, bool) or repeat < 1:
+            raise self._error(f"repeat= is a whole number from 1, not {repeat!r}")
+        if not isinstance(tolerance, Tolerance):
+            raise self._error(f"tolerance= is a Tolerance(rtol=…, atol=…), not {tolerance!r}")
+        if holds is not None and not callable(holds):
+            raise self._error(f"holds= is a function (value, *args) -> None or a sentence, not {holds!r}")
+        reference = self._reference(of, "check")
+
+        def add(make_inputs: F) -> F:
+            name, says = self._named(make_inputs, "check", "the sentence that the learner reads")
+            inputs = self._inputs(make_inputs, name, reference)
+            for output in (self._resolved(one, reference) for one in outputs or (returned(),)):
+                one = self._unique(f"{name}_{_slug(output)}" if len(outputs) > 1 else name, reference)
+                self._require_new(one, self._checks, "check")
+                self._checks[one] = Check(
+                    name=one,
+                    says=says.replace("{output}", f"`{output.label}`"),
+                    points=float(points),
+                    inputs=inputs,
+                    hidden=hidden,
+                    repeat=repeat,
+                    output=output,
+                    tolerance=tolerance,
+                    holds=holds,
+                    limits=limits or {},
+                    function=reference.__name__,
+                    reference=reference,
+                )
+            return make_inputs
+
+        return add
+
+    def mistake(self, function: Callable[..., Any] | None = None, *, of: Reference | None = None) -> Any:
+        """Declares a known wrong implementation, with the reference's parameters; its docstring is the hint."""
+        return self._wrong("mistake", function, of)
+
+    def convention(self, function: Callable[..., Any] | None = None, *, of: Reference | None = None) -> Any:
+        """Declares right mathematics under another convention: it earns what a mistake earns, and is told kindly."""
+        return self._wrong("convention", function, of)
+
+    def freeze(self) -> Question:
+        """The question as data. Raises CourseError where it has no checks or its points don't add up."""
+        self._require_sum(self._checks, f"write @{self.id}.check(points=…) above a function")
+        for reference in self._references:
+            if all(check.reference is not reference for check in self._checks.values()):
+                advice = f"write @{self.id}.check(of=solution.{reference.__name__}, points=…)"
+                raise self._error(f"{reference.__name__} has no checks: {advice}", self.place)
+        return Question(
+            id=self.id,
+            kind=Kind.CODE,
+            title=self._title,
+            checks=tuple(self._checks.values()),
+            mistakes=tuple(self._mistakes.values()),
+            function=self._references[0].__name__,
+            reference=self._references[0],
+            judges_in_place=self._in_place,
+            limits=self._limits,
+        )
+
+    def _wrong(self, what: str, function: Callable[..., Any] | None, of: Reference | None) -> Any:
+        """The decorator of mistakes, with and without brackets."""
+        reference = self._reference(of, what)
+
+        def add(function: F) -> F:
+            name, hint = self._named(function, what, "the hint that the learner reads")
+            name = self._unique(name, reference)
+            self._require_new(name, self._mistakes, "mistake")
+            self._require_likeness(function, what, reference)
+            self._mistakes[name] = Mistake(name, hint, function, reference.__name__, what == "convention")
+            return function
+
+        return add if function is None else add(function)
+
+    def _require_likeness(self, function: Callable[..., Any], what: str, reference: Reference) -> None:
+        """Raises CourseError where a mistake can't stand in a student's program in the reference's place."""
+        name = function.__name__
+        theirs, ours = (len(inspect.signature(f).parameters) for f in (function, reference))
+        if theirs != ours:
+            raise self._error(f"the {what} {name} takes {theirs} arguments, but {reference.__name__} takes {ours}")
+        known = reference.__globals__.keys() | vars(builtins).keys()
+        for step in dis.get_instructions(function):
+            if step.opname == "LOAD_GLOBAL" and step.argval not in known:  # a student's program has no checks.py
+                advice = f"write it into the {what}"
+                raise self._error(f"the {what} {name} uses {step.argval}, which solution.py doesn't have: {advice}")
+
+    def _reference(self, of: Reference | None, what: str) -> Reference:
+        """The function that a check or mistake is of."""
+        if of is None and len(self._references) == 1:
+            return self._references[0]
+        if of is None or all(reference is not of for reference in self._references):
+            names = ", ".join(f"solution.{reference.__name__}" for reference in self._references)
+            raise self._error(f"say which function it is of: write @{self.id}.{what}(of=…) with one of {names}")
+        return of
+
+    def _unique(self, name: str, reference: Reference) -> str:
+        """A name of its own among those of all functions."""
+        return name if len(self._references) == 1 else f"{reference.__name__}_{name}"
+
+    def _inputs(self, make_inputs: Callable[..., Any], name: str, reference: Reference) -> Callable[[Generator], Any]:
+        """The author's function, tried once: from `rng` it makes arguments that the reference can be called with."""
+        if len(inspect.signature(make_inputs).parameters) != 1:
+            raise self._error(f"the check {name} takes one argument: write def {name}(rng):")
+        made = make_inputs(np.random.default_rng(0))
+        if made is None:
+            raise self._error(f"the check {name} gives no inputs: return the arguments of one call")
+        args = made if isinstance(made, tuple) else (made,)
+        try:
+            inspect.signature(reference).bind(*args)
+        except TypeError as error:
+            signature = f"{reference.__name__}{inspect.signature(reference)}"
+            raise self._error(f"the check {name} gives {len(args)} arguments, but it is {signature}") from error
+        return make_inputs
+
+    def _resolved(self, output: Output, reference: Reference) -> Output:
+        """The output with its argument's position instead of the name, and with a label."""
+        parameters = list(inspect.signature(reference).parameters)
+        variables = reference.__code__.co_varnames
+        root = str(output.name)
+        if output.source == "argument" and output.name not in parameters:
+            raise self._error(f"argument({root!r}): the arguments are {', '.join(parameters)}")
+        if output.source == "local" and output.name not in variables:
+            found = ", ".join(name for name in variables if name not in parameters)
+            raise self._error(f"local({root!r}): the local variables of {reference.__name__} are {found or 'none'}")
+        kept = _returned_variable(reference) if output.source == "returned" and output.path else ""
+        if output.source == "returned":
+            root = kept or ("result" if output.path else "")
+        label = output.label or root + "".join(f"[{key!r}]" for key in output.path)
+        name = parameters.index(root) if output.source == "argument" else output.name
+        return replace(output, name=name, label=label, local=kept)
+
+
+def code_question(
+    question: str,
+    *,
+    title: str,
+    points: float,
+    reference: Reference | None = None,
+    references: Sequence[Reference] = (),
+    in_place: bool = False,
+    limits: Mapping[str, float] | None = None,
+) -> CodeQuestion:
+    """A question that asks for a function of the reference's name, or for several: `references=[…]`.
+
+    `points` are the sum of its checks' points. `in_place`: the question is about changing an argument. `limits` of one
+    call, by the names of `grader.core.job.Limits`. Raises CourseError.
+    """
+    asked = references if reference is None else (reference, *references)
+    return CodeQuestion(question, title, points, asked, in_place, limits or {})
+
+
+def _returned_variable(function: Callable[..., Any]) -> str:
+    """The local variable that the function returns (`grad`), or nothing."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    last = [node for node in ast.walk(tree) if isinstance(node, ast.Return)][-1:]
+    return last[0].value.id if last and isinstance(last[0].value, ast.Name) else ""
+
+
+def _slug(output: Output) -> str:
+    letters = "".join(c if c.isalnum() else " " for c in output.label or output.source)
+    return "_".join(letters.split())

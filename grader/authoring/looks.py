@@ -1,0 +1,271 @@
+"""Questions whose answer is data that an author's functions look at: variables, drawings, experiments.
+
+    @curves.check("curves", points=1)
+    def the_good_one_falls(curves):
+        \"""With a good rate the loss falls to a tenth.\"""
+        if curves["good"][-1] > curves["good"][0] / 10:
+            return "The loss of `good` ends too high."
+
+What a function says: None (all is well), a sentence (what is wrong), a number from 0 to 1 (the share of the points), or
+a number and a sentence. Whatever it raises on a strange answer is told as an answer of another form than asked for.
+"""
+
+import ast
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.random import Generator
+
+from grader.authoring.builder import QuestionBuilder
+from grader.core.drawing import Drawing
+from grader.core.job import Action, Call, Given, Key, Read, Returned
+from grader.core.judgement import Judgement
+from grader.core.looking import Said, drawn, look, plotted
+from grader.core.question import AnswerCheck, Asked, Kind, Question
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def call(function: str, *args: Any) -> Call:
+    """A call of a student's function, for `asks`: `call("forward", x)`, `call("runs['relu']['forward']", x)`."""
+    name, path = _path(function)
+    return Call(name, args, path=path)
+
+
+def read(variable: str) -> Read:
+    """What a student's variable holds, for `asks`: `read("curves")`."""
+    return Read(variable)
+
+
+def given(action: int, *path: Key) -> Given:
+    """As an argument of a later call: what an earlier one gave (counted from 0), or the item under these keys."""
+    return Given(action, path)
+
+
+def _path(text: str) -> tuple[str, tuple[Key, ...]]:
+    """`runs['relu'][0]` as a name and keys. Raises ValueError."""
+    keys: list[Key] = []
+    node = ast.parse(text, mode="eval").body
+    while isinstance(node, ast.Subscript):
+        key = ast.literal_eval(node.slice)
+        if not isinstance(key, str | int):
+            raise ValueError(f"{key!r} is no key of a dict or list")
+        keys.insert(0, key)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        raise ValueError(f"{text!r} is neither a name nor a name with keys such as runs['relu']")
+    return node.id, tuple(keys)
+
+
+class LooksQuestion(QuestionBuilder):
+    """A question with checks that look at variables; `check` and `asks` are its decorators."""
+
+    def __init__(
+        self, kind: Kind, question: str, title: str, points: float, variables: Sequence[str], limits: Mapping[str, Any]
+    ) -> None:
+        super().__init__(question, title, points)
+        self._kind = kind
+        self._limits = limits
+        self._variables = tuple(variables)
+        self._checks: dict[str, AnswerCheck] = {}
+        self._require_limits(limits)
+        for variable in variables:
+            self._require_variable(variable)
+
+    def check(self, *variables: str, points: float = 0, hidden: bool = False) -> Callable[[F], F]:
+        """Declares a check: the decorated function gets the values of these variables after the student's run.
+
+        Without names it gets the question's own variables.
+        """
+        if not all(isinstance(name, str) for name in variables):
+            raise self._error(f'write @{self.id}.check("W", points=…); what may stand before points= are variables')
+        names = variables or self._variables
+        if not names:
+            raise self._error(f'name the variables to look at: write @{self.id}.check("W", points=…)')
+        for name in names:
+            self._require_variable(name)
+        self._require_points(points, "from 0")
+
+        def add(function: F) -> F:
+            name, says = self._named(function, "check", "the sentence that the learner reads")
+            self._require_new(name, self._checks, "check")
+            self._require_arguments(function, name, names)
+            actions = tuple(Read(variable) for variable in names)
+            self._add(name, says, points, hidden, actions, self._rule(function, names))
+            self._variables = tuple(dict.fromkeys((*self._variables, *names)))
+            return function
+
+        return add
+
+    def asks(
+        self, *, points: float = 0, hidden: bool = False, limits: Mapping[str, float] | None = None
+    ) -> Callable[[F], F]:
+        """Declares a check that calls functions: the decorated function makes, from `rng`, calls and their judge.
+
+            return [call("forward", network, x), call("backward", network, x, given(0, 1))], judge
+
+        `judge(*values)` gets what each gave, in order. What raises, or isn't there, is told without asking it.
+        """
+        self._require_points(points, "from 0")
+        self._require_limits(limits or {})
+
+        def add(function: F) -> F:
+            name, says = self._named(function, "asks", "the sentence that the learner reads")
+            self._require_new(name, self._checks, "check")
+            if len(inspect.signature(function).parameters) != 1:
+                raise self._error(f"the check {name} takes one argument: write def {name}(rng):")
+            self._asked(name, function(np.random.default_rng(0)))
+
+            def asked(rng: Generator) -> Asked:
+                return self._asked(name, function(rng))
+
+            self._checks[name] = AnswerCheck(
+                name, says, float(points), asked, hidden, {**self._limits, **(limits or {})}
+            )
+            return function
+
+        return add
+
+    def freeze(self) -> Question:
+        self._require_sum(self._checks, f'write @{self.id}.check("VARIABLE", points=…) above a function')
+        return Question(
+            self.id,
+            self._kind,
+            self._title,
+            tuple(self._checks.values()),
+            limits=self._limits,
+            variables=self._variables,
+        )
+
+    def _add(
+        self,
+        name: str,
+        says: str,
+        points: float,
+        hidden: bool,
+        actions: tuple[Action, ...],
+        rule: Callable[[tuple[Returned, ...]], Judgement],
+    ) -> None:
+        self._checks[name] = AnswerCheck(name, says, float(points), lambda rng: Asked(actions, rule), hidden)
+
+    def _rule(self, function: Callable[..., Said], names: Sequence[str]) -> Callable[[tuple[Returned, ...]], Judgement]:
+        return lambda returned: look(function, [came.value for came in returned], names)
+
+    def _asked(self, name: str, made: object) -> Asked:
+        """What an author's function made, as it has to be."""
+        if not isinstance(made, tuple) or len(made) != 2 or not callable(made[1]):
+            raise self._error(f"the check {name} gives [call(…), …] and a judge: write return [call(…)], judge")
+        actions, judge = made
+        if not isinstance(actions, list | tuple) or not actions or not all(isinstance(a, Call | Read) for a in actions):
+            raise self._error(f"the check {name}: what is asked is a list of call(…) and read(…), not {actions!r}")
+        for position, action in enumerate(actions):
+            for arg in action.args if isinstance(action, Call) else ():
+                if isinstance(arg, Given) and not 0 <= arg.action < position:
+                    raise self._error(
+                        f"the check {name}: given({arg.action}) comes before the call that it is given by"
+                    )
+        return Asked(tuple(actions), lambda returned: look(judge, [came.value for came in returned], ()))
+
+    def _require_arguments(self, function: Callable[..., Any], name: str, names: Sequence[str]) -> None:
+        try:
+            inspect.signature(function).bind(*names)
+        except TypeError as error:
+            advice = f"write def {name}({', '.join(names)}):"
+            raise self._error(f"the check {name} takes {len(names)} arguments: {advice}") from error
+
+
+class DrawingQuestion(LooksQuestion):
+    """A network handed in as data; the decorated functions of its checks get a Drawing."""
+
+    def __init__(
+        self,
+        question: str,
+        title: str,
+        points: float,
+        variable: str,
+        expected: Drawing | None,
+        limits: Mapping[str, Any],
+    ) -> None:
+        super().__init__(Kind.DRAWING, question, title, points, (variable,), limits)
+        if expected is not None and not isinstance(expected, Drawing):
+            raise self._error(f"expected= is a network: write expected=Network(2, 3, 1), not {expected!r}")
+        self._variable = variable
+        says = f"`{variable}` can be drawn as a network."
+        rule = self._drawn(lambda drawing: None, expected, shows=True)
+        self._add("form", says, 0.0, False, (Read(variable),), rule)
+
+    def check(self, *variables: str, points: float = 0, hidden: bool = False) -> Callable[[F], F]:
+        """Declares a check: the decorated function gets the Drawing; `drawing.given` is the value it was made of."""
+        if variables not in ((), (self._variable,)):
+            raise self._error(f"a drawing is looked at as a whole: write @{self.id}.check(points=…)")
+        return super().check(points=points, hidden=hidden)
+
+    def _rule(self, function: Callable[..., Said], names: Sequence[str]) -> Callable[[tuple[Returned, ...]], Judgement]:
+        return self._drawn(function, None, shows=False)
+
+    def _drawn(
+        self, function: Callable[..., Said], expected: Drawing | None, *, shows: bool
+    ) -> Callable[[tuple[Returned, ...]], Judgement]:
+        return lambda returned: drawn(function, returned[0].value, self._variable, expected if shows else None)
+
+
+class ExperimentQuestion(LooksQuestion):
+    """Curves and functions handed in after an experiment; what is a curve in its variables is drawn."""
+
+    def __init__(
+        self, question: str, title: str, points: float, variables: Sequence[str], limits: Mapping[str, Any]
+    ) -> None:
+        super().__init__(Kind.EXPERIMENT, question, title, points, variables, limits)
+        names = self._variables
+        if not names:
+            raise self._error('name the variables with the curves: write variables=("curves",)')
+        says = f"{' and '.join(f'`{name}`' for name in names)} can be plotted."
+        self._add(
+            "form",
+            says,
+            0.0,
+            False,
+            tuple(Read(name) for name in names),
+            lambda returned: plotted([came.value for came in returned], names),
+        )
+
+
+def variables_question(
+    question: str, *, title: str, points: float, limits: Mapping[str, float] | None = None
+) -> LooksQuestion:
+    """A code question that is answered by variables: `@q.check("W", "u", points=…) def f(W, u)`. Raises CourseError."""
+    return LooksQuestion(Kind.CODE, question, title, points, (), limits or {})
+
+
+def drawing_question(
+    question: str,
+    *,
+    title: str,
+    points: float,
+    expected: Drawing | None = None,
+    variable: str = "",
+    limits: Mapping[str, float] | None = None,
+) -> DrawingQuestion:
+    """A network that is handed in as data (see `grader.core.drawing`) and drawn on the page, `expected` beside it.
+
+    Checks: `@q.check(points=…) def f(drawing)`, with `drawing.sizes`, `.layers`, `.edges`, `.is_complete`, `.notes`,
+    `.winner` and `.given`. Raises CourseError.
+    """
+    return DrawingQuestion(question, title, points, variable or question, expected, limits or {})
+
+
+def experiment_question(
+    question: str,
+    *,
+    title: str,
+    points: float,
+    variables: Sequence[str] = ("curves",),
+    limits: Mapping[str, float] | None = None,
+) -> ExperimentQuestion:
+    """An experiment, handed in as variables: what is a curve in them is plotted.
+
+    `check` looks at values, `asks` calls functions which they hold. Raises CourseError.
+    """
+    return ExperimentQuestion(question, title, points, variables, limits or {})
