@@ -1,0 +1,198 @@
+"""Limits: each has its verdict and names itself, and what hits one doesn't spoil the rest."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader.core.job import Answer, Call, Ended, LimitHit, Limits, Outcome, Read, Request
+from grader.core.sentences import limit_sentence
+from grader.core.values import Value
+
+Run = Callable[..., Outcome]
+Ask = Callable[..., Request]
+
+GENEROUS = Limits(cpu=10.0, wall=60.0)
+SHORT = replace(GENEROUS, cpu=0.3)
+RIGHT = "import numpy as np\ndef right(x):\n    return x + 1\n"
+
+BAD = {
+    "an endless loop": ("while True: pass", SHORT, Ended.TIME_LIMIT, "cpu"),
+    "an endless loop in C": ("sum(iter(int, 1))", SHORT, Ended.TIME_LIMIT, "cpu"),
+    "sleep": ("import time; time.sleep(10**6)", replace(GENEROUS, wall=0.3), Ended.TIME_LIMIT, "wall"),
+    "a large array": ("np.ones(10**11)", GENEROUS, Ended.MEMORY_LIMIT, "memory"),
+    "many arrays": ("[np.empty(10**7) for _ in range(10**6)]", GENEROUS, Ended.MEMORY_LIMIT, "memory"),
+    "a large answer": ("return np.zeros(10**7)", GENEROUS, Ended.OUTPUT_LIMIT, "output"),
+    "leaving": ("import os; os._exit(0)", GENEROUS, Ended.DIED, None),
+    "a crash": ("import ctypes; ctypes.string_at(0)", GENEROUS, Ended.DIED, None),
+}
+
+
+def value(answer: Answer) -> Value:
+    """The only value of an answer."""
+    assert answer.ended is Ended.DONE
+    return answer.returned[0].value
+
+
+@pytest.mark.parametrize(("body", "limits", "ended", "name"), BAD.values(), ids=BAD.keys())
+def test_a_bad_question_costs_itself(
+    run: Run, call: Ask, body: str, limits: Limits, ended: Ended, name: str | None
+) -> None:
+    """A question that hangs, dies or uses too much gets its verdict; those before and behind it get theirs."""
+    bad = f"def bad():\n    {body}\n"
+    requests = (
+        call("right", 1, question="first"),
+        call("bad", limits=limits),
+        call("bad", limits=limits),
+        call("right", 2, question="second"),
+        call("right", 3, question="third", hidden=True),
+    )
+    outcome = run(RIGHT, bad, requests=requests)
+    first, one, other, second, third = outcome.answers
+    assert (value(first), value(second), value(third)) == (2, 3, 4)
+    assert one.ended is other.ended is ended
+    assert (one.limit.name if one.limit else None) == name
+    assert other.skipped or ended is Ended.OUTPUT_LIMIT
+    assert not one.skipped
+
+
+@pytest.mark.parametrize(
+    ("body", "limits", "ended", "name"), [case for key, case in BAD.items() if key != "a large answer"]
+)
+def test_a_bad_cell_costs_itself(
+    run: Run, call: Ask, body: str, limits: Limits, ended: Ended, name: str | None
+) -> None:
+    """The same for a cell: what it defined is gone, the other cells stand."""
+    outcome = run(RIGHT, "np = np\n" + body, "x = 1", requests=(call("right", 1), READ_X), cell_limits=limits)
+    cell = outcome.cells[1]
+    assert cell.ended is ended
+    assert (cell.limit.name if cell.limit else None) == name
+    assert [run.ended for run in outcome.cells if run is not cell] == [Ended.DONE, Ended.DONE]
+    assert [value(answer) for answer in outcome.answers] == [2, 1]
+
+
+READ_X = Request("x", "check", (Read("x"),), limits=GENEROUS)
+
+
+def test_what_a_cell_printed_is_kept_up_to_its_limit(run: Run) -> None:
+    """Printed text is kept up to so many bytes of UTF-8, whole characters only; all of it is counted."""
+    outcome = run("print('é' * 10_000)", cell_limits=replace(GENEROUS, printed=101))
+    cell = outcome.cells[0]
+    assert (cell.ended, cell.printed, cell.printed_bytes) == (Ended.DONE, "é" * 50, 20_001)
+
+
+def test_a_flood_is_counted_and_not_kept(run: Run, call: Ask) -> None:
+    """20 MB of printed text, in a cell and in a call, cost nothing but themselves."""
+    flood = "def flood():\n    for _ in range(20):\n        print('x' * (2**20 - 1))\nflood()"
+    outcome = run(flood, requests=(call("flood"), READ_X))
+    assert outcome.cells[0].printed_bytes == outcome.answers[0].printed_bytes == 20 * 2**20
+    assert outcome.answers[0].printed == "x" * GENEROUS.printed
+    assert outcome.answers[1].ended is Ended.DONE
+
+
+def test_memory_is_each_requests_own(run: Run, call: Ask) -> None:
+    """A request with another limit of memory runs in a child that has it."""
+    cell = "import numpy as np\ndef f(n): return float(np.ones(n)[-1])"
+    size = 30 * 2**20
+    small, large = (replace(GENEROUS, memory=m * 2**20) for m in (128, 1024))
+    requests = tuple(call("f", size, question=str(i), limits=limits) for i, limits in enumerate((large, small, large)))
+    assert [answer.ended for answer in run(cell, requests=requests).answers] == [
+        Ended.DONE,
+        Ended.MEMORY_LIMIT,
+        Ended.DONE,
+    ]
+
+
+def test_a_cell_that_runs_out_of_memory_keeps_what_it_defined(run: Run, call: Ask) -> None:
+    """A failed allocation at the end of a cell doesn't cost the function above it, which a hoarder of memory does."""
+    failing = "def f(): return 1\nx = bytearray(2**40)"
+    outcome = run(failing, requests=(call("f"),))
+    assert (outcome.cells[0].ended, value(outcome.answers[0])) == (Ended.MEMORY_LIMIT, 1)
+    hoarding = "import numpy as np\ndef f(): return 1\nkept = []\nwhile True:\n    kept.append(np.empty(10**6))"
+    outcome = run(hoarding, "x = 1", requests=(call("f"), READ_X))
+    assert outcome.cells[0].ended is Ended.MEMORY_LIMIT
+    assert outcome.answers[0].returned[0].raised
+    assert value(outcome.answers[1]) == 1
+
+
+def test_no_memory_for_the_answer_either(run: Run, call: Ask) -> None:
+    """Memory used up to the last byte, in small pieces, is a limit of memory and no death."""
+    body = "kept = [bytearray(2**24) for _ in range(6)]\n    rest = []\n    while True:\n        rest = [rest]"
+    limits = Limits(cpu=60.0, wall=200.0, memory=160 * 2**20)
+    outcome = run(f"def f():\n    {body}", requests=(call("f", limits=limits),), total_cpu=200.0)
+    assert outcome.answers[0].ended is Ended.MEMORY_LIMIT
+
+
+def test_the_whole_submissions_processor_time(run: Run, call: Ask) -> None:
+    """Many questions that hang end with the submission's budget, which the last ones name; what was finished stands."""
+    cell = "def hang():\n    while True: pass\ndef right(): return 1"
+    hang = replace(GENEROUS, cpu=0.4)
+    requests = (call("right"), *(call("hang", question=str(i), limits=hang) for i in range(8)))
+    outcome = run(cell, requests=requests, total_cpu=1.0)
+    assert value(outcome.answers[0]) == 1
+    hits = [answer.limit for answer in outcome.answers[1:]]
+    assert all(answer.ended is Ended.TIME_LIMIT for answer in outcome.answers[1:])
+    assert hits[0]
+    assert hits[-1]
+    assert (hits[0].name, hits[0].allowed) == ("cpu", 0.4)
+    assert (hits[-1].name, hits[-1].allowed) == ("total_cpu", 1.0)
+    assert {(hit.name, hit.allowed) for hit in hits if hit} == {("cpu", 0.4), ("total_cpu", 1.0)}
+
+
+def test_the_whole_submissions_time(run: Run, call: Ask) -> None:
+    """The same for code that sleeps."""
+    cell = "import time\ndef hang(): time.sleep(10**6)"
+    hang = replace(GENEROUS, wall=1.0)
+    requests = tuple(call("hang", question=str(i), limits=hang) for i in range(5))
+    outcome = run(cell, requests=requests, total_wall=2.5)
+    hits = [answer.limit for answer in outcome.answers]
+    assert all(answer.ended is Ended.TIME_LIMIT for answer in outcome.answers)
+    assert hits[-1]
+    assert (hits[-1].name, hits[-1].allowed) == ("total_wall", 2.5)
+    assert {(hit.name, hit.allowed) for hit in hits if hit} <= {("wall", 1.0), ("total_wall", 2.5)}
+
+
+def test_time_in_small_pieces_counts_too(run: Run) -> None:
+    """Requests of which none is too long end with the budget while their child still runs."""
+    cell = "import time\ndef work():\n    end = time.process_time() + 0.1\n    while time.process_time() < end: pass"
+    requests = tuple(Request(str(i), "check", (Call("work", ()),), limits=GENEROUS) for i in range(40))
+    outcome = run(cell, requests=requests, total_cpu=1.0)
+    ended = [answer.ended for answer in outcome.answers]
+    assert ended[0] is Ended.DONE
+    assert ended[-1] is Ended.TIME_LIMIT
+    assert ended.count(Ended.DONE) < 15
+    hit = outcome.answers[-1].limit
+    assert hit
+    assert hit.name == "total_cpu"
+
+
+SENTENCES = [
+    (LimitHit("cpu", 2, 2.01, "s"), "Stopped after 2.01 s of processor time; 2 s are allowed."),
+    (LimitHit("total_wall", 60, 61, "s"), "Stopped after 61 s of time for the whole submission; 60 s are allowed."),
+    (LimitHit("memory", 2**29, None, "bytes"), "Stopped: more than the 512 MB of memory that are allowed."),
+    (LimitHit("memory", 2**29, 2**33, "bytes"), "Stopped after 8 GB of memory; 512 MB are allowed."),
+    (LimitHit("output", 2**20, 2**23, "bytes"), "Stopped after 8 MB of returned data; 1 MB are allowed."),
+]
+
+
+@pytest.mark.parametrize(("hit", "sentence"), SENTENCES)
+def test_a_sentence_names_limit_and_use(hit: LimitHit, sentence: str) -> None:
+    """Whoever hits a limit reads which one, how much was allowed, and how much was used, where that is known."""
+    assert limit_sentence(hit) == sentence
+
+
+def test_what_was_asked_for_is_known(run: Run, call: Ask) -> None:
+    """Of one allocation that is too large, and of an answer that is, the use is told."""
+    cell = "import numpy as np\ndef hoard(): return np.ones(10**10)\ndef large(): return np.zeros(2**21)"
+    memory, output = (answer.limit for answer in run(cell, requests=(call("hoard"), call("large"))).answers)
+    assert memory == LimitHit("memory", GENEROUS.memory, 8 * 10**10, "bytes")
+    assert output
+    assert output.used == pytest.approx(2**24, rel=0.01)
+
+
+def test_the_result_is_right_beside_a_limit(run: Run, call: Ask) -> None:
+    """A result of just less than what is allowed arrives whole."""
+    cell = "import numpy as np\ndef f(n): return np.arange(n)"
+    answer = run(cell, requests=(call("f", 10**6),)).answers[0]
+    assert np.array_equal(value(answer), np.arange(10**6))
