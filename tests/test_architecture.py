@@ -1,0 +1,269 @@
+"""How the program is laid out: imports run one way, the core is pure, and nothing of this machine is written down."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CORE = {"core"}
+MIDDLE = {"sandbox", "store", "feedback", "formats", "authoring", "course", "settings", "blanks"}
+UPPER = {"judge", "release", "batch", "proof", "sample"}
+TOP = {"cli", "web", "__main__"}
+LAYERS = (CORE, MIDDLE, UPPER, TOP)
+TOGETHER = {("course", "authoring"), ("course", "settings")}
+"""Parts of the middle that are one part in several files: loading a course."""
+
+PURE = {
+    *(
+        "abc",
+        "ast",
+        "bisect",
+        "builtins",
+        "collections",
+        "copy",
+        "dataclasses",
+        "datetime",
+        "difflib",
+        "enum",
+        "fractions",
+    ),
+    *("functools", "hashlib", "heapq", "html", "inspect", "itertools", "json", "keyword", "math", "numbers"),
+    *("operator", "pathlib", "re", "statistics", "string", "struct", "sys", "textwrap", "types", "typing"),
+    *("unicodedata", "warnings", "numpy"),
+}
+"""What the core may import: nothing here opens a file, starts a process or uses a network; dates are data there."""
+
+IMPURE_CALLS = {"open", "print", "input", "breakpoint"}
+IMPURE_ATTRIBUTES = {
+    *("load", "save", "savez", "savez_compressed", "loadtxt", "savetxt", "genfromtxt", "fromfile", "tofile"),
+    *("memmap", "open_memmap", "stdin", "stdout", "stderr", "now", "utcnow", "today"),
+}
+LOOKED_AT = {"np", "numpy", "sys", "datetime", "date", "dt"}
+INSIDE = {"grader.core.values", "grader.core.observe", "grader.core.normal"}
+"""What of the core goes into the sandbox: nothing that knows of questions, expected tensors or verdicts."""
+
+DRAWN = {"grader", "reference", "exercises", "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: of a module, or of a name in it."""
+
+    module: str
+    name: str | None
+    line: int
+    lazy: bool
+
+
+def module_name(path: Path) -> str:
+    """The dotted name of a file of the package."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {module_name(path): path for path in sorted((ROOT / "grader").rglob("*.py")) if "bundled" not in path.parts}
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    """A module's source, parsed."""
+    return ast.parse(FILES[module].read_text(encoding="utf-8"))
+
+
+def imports(module: str) -> Iterator[Import]:
+    """All imports of a module, those inside functions too."""
+    nodes: list[tuple[ast.AST, bool]] = [(tree(module), False)]
+    while nodes:
+        node, lazy = nodes.pop()
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, None, node.lineno, lazy) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            source = absolute(module, node)
+            yield from (Import(source, alias.name, node.lineno, lazy) for alias in node.names)
+        within = lazy or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        nodes.extend((child, within) for child in ast.iter_child_nodes(node))
+
+
+def absolute(module: str, node: ast.ImportFrom) -> str:
+    """The module that is imported from, a relative one resolved."""
+    if not node.level:
+        return node.module or ""
+    package = module if FILES[module].name == "__init__.py" else module.rpartition(".")[0]
+    base = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
+    return f"{base}.{node.module}" if node.module else base
+
+
+def own(found: Iterable[Import]) -> Iterator[str]:
+    """The modules of this program among imports; `from grader.core import values` is one of `grader.core.values`."""
+    for one in found:
+        named = f"{one.module}.{one.name}"
+        if named in FILES:
+            yield named
+        elif one.module in FILES:
+            yield one.module
+
+
+def part(module: str) -> str:
+    """The part of the program that a module belongs to: the first name behind `grader`, empty for the package."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def reachable(start: Iterable[str], *, lazily: bool) -> set[str]:
+    """All modules of this program that importing these imports, with the packages that they are in."""
+    seen: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        module = waiting.pop()
+        if module in seen or module not in FILES:
+            continue
+        seen.add(module)
+        waiting.extend(own(i for i in imports(module) if lazily or not i.lazy))
+        waiting.extend([module.rpartition(".")[0]] if "." in module else [])
+    return seen
+
+
+def tracked() -> list[Path]:
+    """The files of the repository that are there, as paths from its root."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a checkout: nothing is tracked")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    return [Path(name) for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_imports_run_one_way(module: str) -> None:
+    """A module imports of its own layer or below; the parts in the middle never import each other."""
+    layer = {name: height for height, names in enumerate(LAYERS) for name in names}
+    here = part(module)
+    if not here:
+        assert not list(own(imports(module)))
+        return
+    assert here in layer, f"{module} has no layer: give {here} one at the head of this test"
+    for other in own(imports(module)):
+        there = part(other)
+        if not there:
+            assert here not in CORE, f"{module} imports {other}"
+            continue
+        assert layer[there] <= layer[here], f"{module} imports {other}, which is above it"
+        if here in MIDDLE and there in MIDDLE and here != there:
+            assert (here, there) in TOGETHER, f"{module} imports {other}, which is beside it"
+
+
+def test_there_is_no_cycle() -> None:
+    """No module imports itself by way of others, not even from within functions."""
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " -> ".join((*path[path.index(module) :], module))
+        if module in done:
+            return
+        for other in set(own(imports(module))) - {module}:
+            visit(other, (*path, module))
+        done.add(module)
+
+    for module in FILES:
+        visit(module, ())
+
+
+@pytest.mark.parametrize("module", [m for m in FILES if part(m) == "core"])
+def test_the_core_is_pure(module: str) -> None:
+    """The core imports what computes, and opens no file, prints nothing and looks at no clock."""
+    for one in imports(module):
+        if one.module.startswith("grader"):
+            continue
+        assert one.module.split(".")[0] in PURE, f"{module}:{one.line} imports {one.module}"
+        if one.module == "pathlib":
+            assert (one.name or "").startswith("Pure"), f"{module}:{one.line} imports {one.name} of pathlib"
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in IMPURE_CALLS, f"{module}:{node.lineno} calls {node.func.id}"
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in LOOKED_AT:
+            assert node.attr not in IMPURE_ATTRIBUTES, f"{module}:{node.lineno} uses {node.value.id}.{node.attr}"
+
+
+def test_the_sandbox_carries_no_judge() -> None:
+    """Inside the sandbox are its own modules and, of the core, the wire format and what looks at calls."""
+    inside = [module for module in FILES if module.startswith("grader.sandbox.inside")]
+    assert len(inside) > 5
+    packages = {"grader", "grader.core", "grader.sandbox"}
+    assert reachable(inside, lazily=True) - set(inside) - packages <= INSIDE
+    for module in inside:
+        for one in imports(module):
+            top = one.module.split(".")[0]
+            numeric = top == "numpy" or (one.lazy and top == "matplotlib")
+            assert numeric or top == "grader" or top in sys.stdlib_module_names, f"{module} imports {one.module}"
+
+
+def test_help_is_quick() -> None:
+    """On the way to `grader --help` typer is the only library that is imported."""
+    for module in reachable(["grader", "grader.__main__", "grader.cli.app", "grader.core.errors"], lazily=False):
+        for one in imports(module):
+            top = one.module.split(".")[0]
+            if not one.lazy and top != "grader" and top not in sys.stdlib_module_names:
+                assert top == "typer", f"{module}:{one.line} imports {one.module}"
+
+
+WATCHED = """
+import atexit, sys
+heavy = ("numpy", "sqlalchemy", "alembic", "nbformat", "nbconvert", "jupytext", "jinja2", "matplotlib")
+atexit.register(lambda: print("loaded:", *[name for name in heavy if name in sys.modules]))
+from grader.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["grade", "--help"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    """A real `grader --help` ends without numpy, sqlalchemy or another large library in memory."""
+    command = [sys.executable, "-c", WATCHED, *arguments]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    assert ran.stdout.splitlines()[-1] == "loaded:"
+    assert "grader" in ran.stdout
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_every_module_says_what_it_is_for(module: str) -> None:
+    """Each module of the program opens with a docstring."""
+    assert ast.get_docstring(tree(module))
+
+
+def test_every_test_states_a_fact() -> None:
+    """Each test has a docstring, a sentence."""
+    silent = [
+        f"{path.name}: {node.name}"
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+        if not (ast.get_docstring(node) or "").rstrip().endswith((".", "`", "?", ":"))
+    ]
+    assert silent == []
+
+
+def test_the_top_level_is_as_drawn() -> None:
+    """At the top are the folders and files that the README draws, dotfiles, and perhaps a lock file."""
+    names = {path.parts[0] for path in tracked()}
+    assert {name for name in names if not name.startswith(".") and not name.endswith(".lock")} == DRAWN
+
+
+MACHINE = re.compile(
+    r"(?<![\w.-])/work/|index[-_]url|artifact[o]ry|\bdev[p]i\b|pypi\.org/simp[l]e|registry\.npm[j]s|proxy\.golang"
+)
+"""Where somebody worked, and where packages came from there."""
+HOMES = re.compile(r"(?<![\w.-])/(?:root|home|Users)/\w")
+
+
+def test_nothing_of_a_machine_is_written_down() -> None:
+    """No file names a path of the machine that it was made on, or a package registry; tests may attack homes."""
+    for path in tracked():
+        text = (ROOT / path).read_bytes().decode("utf-8", "replace")
+        assert not MACHINE.search(text), f"{path} names {MACHINE.search(text)}"
+        if path.parts[0] != "tests":
+            assert not HOMES.search(text), f"{path} names {HOMES.search(text)}"
