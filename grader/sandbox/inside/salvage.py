@@ -4,7 +4,8 @@ import ast
 import re
 from typing import Final
 
-_BEGINS: Final = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
+_BEGINS: Final = re.compile(r"[^\s#)\]}]")
+_CONTINUES: Final = re.compile(r"(?:else|elif|except|finally)\b")
 _LONGEST: Final = 30  # parts that one statement may go over: lines of a text that begin in the first column
 
 
@@ -20,13 +21,15 @@ def salvage(source: str, name: str) -> ast.Module:
     body: list[ast.stmt] = []
     part = 0
     while part < len(begins):
+        found: list[ast.stmt] = []
+        after = part + 1
         for last in range(part, min(part + _LONGEST, len(begins))):
-            statements = _statements(lines[begins[part] : ends[last]], begins[part], name)
-            if statements:
-                body += statements
-                part = last
+            if found and not _CONTINUES.match(lines[begins[last]]):
                 break
-        part += 1
+            if longer := _statements(lines[begins[part] : ends[last]], begins[part], name):
+                found, after = longer, last + 1
+        body += found
+        part = after
     return ast.Module(body, type_ignores=[])
 
 

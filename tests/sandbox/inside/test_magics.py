@@ -1,0 +1,76 @@
+"""Magics: what is taken out of a cell, what stays, and that lines keep their numbers."""
+
+import ast
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.sandbox.inside.magics import NotPython, parse_without
+
+TAKEN = [
+    ("%matplotlib inline", "pass", 1),
+    ("  ", "", 0),
+    ("x = 1\n!pip install 'x\ny = 2", "x = 1\npass\ny = 2", 1),
+    ("if True:\n    !ls *.csv\n    x = 1", "if True:\n    pass\n    x = 1", 1),
+    ("x = !ls", "x = []", 1),
+    ("a, b = %sql SELECT 1", "a, b = []", 1),
+    ("%time x = f(1)", "x = f(1)", 0),
+    ("%time", "pass", 1),
+    ("%%time\nx = 1", "\nx = 1", 0),
+    ("%%capture out\n%%time\nx = 1", "\n\nx = 1", 0),
+    ("%%bash\nls | grep 'x", "\n", 1),
+    ("%%html\n<b>", "\n", 1),
+    ("np.exp?", "pass", 0),
+    ("??np.exp", "pass", 0),
+    ("s = '''\n%d\n!x\n'''\n%matplotlib inline", "s = '''\n%d\n!x\n'''\npass", 1),
+    ("x = (5\n% 3)", "x = (5\n% 3)", 0),
+    ("print(f'{x!r}')", "print(f'{x!r}')", 0),
+]
+
+
+@pytest.mark.parametrize(("source", "plain", "found"), TAKEN)
+def test_only_magics_are_taken(source: str, plain: str, found: int) -> None:
+    """Each magic is replaced within its line, and what is not run is named; all else stays letter for letter."""
+    seen: list[str] = []
+
+    def parse(text: str) -> ast.Module:
+        seen.append(text)
+        return ast.parse(text)
+
+    _, magics = parse_without(source, parse)
+    assert seen[-1].strip(" ") == plain
+    assert len(magics) == found
+    assert seen[-1].count("\n") == source.count("\n")
+
+
+@pytest.mark.parametrize("source", ["def f() return 1", "%matplotlib inline\nx = (", "x = 1\n  y = 2", "5 % % 3"])
+def test_what_isnt_python_stays_wrong(source: str) -> None:
+    """A cell with another error raises it, with its true line."""
+    with pytest.raises(NotPython) as caught:
+        parse_without(source, ast.parse)
+    assert caught.value.error.lineno in (1, 2)
+    assert caught.value.source.count("\n") == source.count("\n")
+
+
+LINES = st.lists(
+    st.sampled_from(["%matplotlib inline", "!ls", "x = 1", "y = (", ")", "'''", "%%time", "  z", "np?", ""])
+)
+
+
+@given(LINES)
+def test_any_mixture_ends(lines: list[str]) -> None:
+    """Whatever stands in a cell, taking magics out ends, and no line is lost or added."""
+    source = "\n".join(lines)
+    parsed: list[str] = []
+
+    def parse(text: str) -> ast.Module:
+        parsed.append(text)
+        return ast.parse(text)
+
+    with contextlib.suppress(NotPython):
+        _, found = parse_without(source, parse)
+        assert len(found) <= len(lines)
+    assert {text.count("\n") for text in parsed} == {source.count("\n")}
+    assert len(parsed) <= len(lines) + 1
