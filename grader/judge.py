@@ -4,11 +4,12 @@ import time
 from typing import Final, Protocol
 
 from grader import __version__
+from grader.core.absences import Absences
 from grader.core.bank import Bank, bank, fingerprint
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import Grading
 from grader.core.job import Job, Outcome
-from grader.core.judging import Absences, judge_question
+from grader.core.judging import judge_question
 from grader.core.program import Program
 
 BUDGET: Final = (10, 6)
@@ -46,7 +47,7 @@ class Judge:
             grader_version=__version__,
             seed=fingerprint(self._secret),
             sandbox=outcome.level,
-            questions=tuple(judge_question(q, judged_by, answers, absences) for q in exercise.questions),
+            questions=tuple(judge_question(q, judged_by, answers, absences, program) for q in exercise.questions),
             cells=outcome.cells,
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )

@@ -8,7 +8,7 @@ import hashlib
 import inspect
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from grader.core.errors import CourseError
 from grader.core.exercise import Exercise
 from grader.core.job import Call, Limits, Missing, Raised, Request, Returned
 from grader.core.observe import observe
-from grader.core.question import Check, Output, Question
+from grader.core.question import AnswerCheck, Asked, Check, Output, Question
 from grader.core.values import Code, Seed, Value
 
 
@@ -39,25 +39,35 @@ class Case:
 
 @dataclass(frozen=True)
 class Bank:
-    """Everything that an exercise's submissions are judged against, by (question, check)."""
+    """Everything that an exercise's submissions are judged against, by (question, check).
+
+    `cases` are those of functions, `asked` what is asked of other answers; a text's checks need neither.
+    """
 
     cases: Mapping[tuple[str, str], tuple[Case, ...]]
     requests: tuple[Request, ...]
+    asked: Mapping[tuple[str, str], Asked] = field(default_factory=dict)
 
 
 def bank(exercise: Exercise, secret: bytes, *, visible_only: bool = False) -> Bank:
     """Computes an exercise's bank. Raises CourseError where the course's own code fails."""
     cases: dict[tuple[str, str], tuple[Case, ...]] = {}
+    asked: dict[tuple[str, str], Asked] = {}
     requests: list[Request] = []
     for question in exercise.questions:
         limits = exercise.limits.with_changes(question.limits)
         for check in question.checks:
             if check.hidden and visible_only:
                 continue
-            made = _cases(exercise, question, check, secret)
-            cases[question.id, check.name] = made
-            requests.append(_request(question, check, made, limits.with_changes(check.limits)))
-    return Bank(cases, tuple(requests))
+            key = question.id, check.name
+            if isinstance(check, Check):
+                cases[key] = _cases(exercise, question, check, secret)
+                requests.append(_request(question, check, cases[key], limits.with_changes(check.limits)))
+            elif isinstance(check, AnswerCheck):
+                asked[key] = _asked(exercise, question, check, secret)
+                own = limits.with_changes(check.limits)
+                requests.append(Request(*key, asked[key].actions, check.hidden, own))
+    return Bank(cases, tuple(requests), asked)
 
 
 def generator(secret: bytes, *names: str) -> np.random.Generator:
@@ -96,12 +106,23 @@ def select(output: Output, returned: Returned) -> Value | Failed:
     return value
 
 
-def parameters(question: Question) -> tuple[str, ...]:
+def parameters(reference: Callable[..., Value] | None) -> tuple[str, ...]:
     """The names of the function's arguments, as the reference has them; none where it doesn't tell them."""
     try:
-        return tuple(inspect.signature(question.reference).parameters) if question.reference else ()
+        return tuple(inspect.signature(reference).parameters) if reference else ()
     except ValueError:  # some of numpy's own functions
         return ()
+
+
+def _asked(exercise: Exercise, question: Question, check: AnswerCheck, secret: bytes) -> Asked:
+    rng = generator(secret, exercise.name, question.id, check.name)
+    try:
+        return check.asks(rng)
+    except CourseError:
+        raise
+    except Exception as error:
+        where = f"{exercise.name}: question {question.id}: check {check.name}"
+        raise CourseError(f"{where}: making its calls raised {type(error).__name__}: {error}") from error
 
 
 def _cases(exercise: Exercise, question: Question, check: Check, secret: bytes) -> tuple[Case, ...]:
@@ -116,11 +137,11 @@ def _cases(exercise: Exercise, question: Question, check: Check, secret: bytes) 
                 _made(arg)
         except Exception as error:
             raise CourseError(f"{where}: making its inputs raised {type(error).__name__}: {error}") from error
-        expected = _output(question.reference, args, check.output)
+        expected = _output(question.reference_of(check), args, check.output)
         if isinstance(expected, Failed):
             what = f"raised {expected.type}" if expected.type else f"gave no {check.output.label or 'output'}"
             raise CourseError(f"{where}: the reference {what} on inputs of this check")
-        mistakes = {m.name: _output(m.function, args, check.output) for m in question.mistakes}
+        mistakes = {m.name: _output(m.function, args, check.output) for m in question.mistakes_of(check)}
         cases.append(Case(args, expected, mistakes))
     return tuple(cases)
 
@@ -151,5 +172,5 @@ def _made(arg: Value) -> Any:
 
 def _request(question: Question, check: Check, cases: tuple[Case, ...], limits: Limits) -> Request:
     output = check.output
-    calls = tuple(Call(question.function, c.args, output.locals, output.source == "argument") for c in cases)
+    calls = tuple(Call(question.function_of(check), c.args, output.locals, output.source == "argument") for c in cases)
     return Request(question.id, check.name, calls, check.hidden, limits)

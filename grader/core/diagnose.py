@@ -51,4 +51,5 @@ def distinct(cases: Mapping[tuple[str, str], tuple[Case, ...]], one: str, other:
         for (question_id, _), made in cases.items()
         if question_id == question
         for case in made
+        if one in case.mistakes and other in case.mistakes
     )

@@ -2,74 +2,66 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
 
+from grader.core.absences import Absences, not_returned, stopped
+from grader.core.answers import answer_result, text_result
 from grader.core.bank import Bank, Case, Failed, parameters, select
 from grader.core.compare import Mismatch, Remark, compare, compare_form, type_name
 from grader.core.diagnose import Evidence, known_mistake
 from grader.core.grading import CheckResult, QuestionResult, Shown
-from grader.core.job import Answer, CellRun, Ended, Job, Missing, Raised, Returned
-from grader.core.question import Check, Question
+from grader.core.job import Answer, Ended, Returned
+from grader.core.program import Program
+from grader.core.question import AnswerCheck, Check, Kind, Question, TextCheck
 from grader.core.table import tables
+from grader.core.texts import answer
 from grader.core.values import Value
 from grader.core.verdict import Verdict
-
-_VERDICTS: Final[Mapping[Ended, Verdict]] = {
-    Ended.TIME_LIMIT: Verdict.TIME_LIMIT,
-    Ended.MEMORY_LIMIT: Verdict.MEMORY_LIMIT,
-    Ended.OUTPUT_LIMIT: Verdict.OUTPUT_LIMIT,
-    Ended.DIED: Verdict.RUNTIME_ERROR,
-    Ended.FAULT: Verdict.GRADER_ERROR,
-}
-_SYNTAX: Final = ("SyntaxError", "IndentationError", "TabError")
-_DIED: Final = "it ended by itself"
 
 Answers = Mapping[tuple[str, str], Answer]
 """What came back, by question and check."""
 
 
-class Absences:
-    """Why a function isn't there: the cell that should have defined it raised or was stopped."""
-
-    def __init__(self, job: Job, runs: tuple[CellRun, ...]) -> None:
-        self._cells = tuple(zip(job.cells, runs, strict=True))
-        self._one_by_one = job.one_by_one
-
-    def cause(self, function: str) -> CellRun | None:
-        """The last cell with `def function(` in it, if it failed otherwise than by an empty blank."""
-        for cell, run in reversed(self._cells):
-            if f"def {function}(" not in cell.source:
-                continue
-            if run.ended is not Ended.DONE:
-                return run
-            raised = run.raised
-            if raised is None or raised.blank or (self._one_by_one and raised.type not in _SYNTAX):
-                return None
-            return run
-        return None
+def judge_question(
+    question: Question, judged_by: Bank, answers: Answers, absences: Absences, program: Program
+) -> QuestionResult:
+    """The results of a question's checks; those that the bank leaves out are left out."""
+    functions = [check for check in question.checks if isinstance(check, Check)]
+    results = _of_functions(question, functions, judged_by, answers, absences)
+    prose = answer(program, question.id) if question.kind is Kind.TEXT else ""
+    for check in question.checks:
+        key = question.id, check.name
+        if isinstance(check, TextCheck):
+            results[check.name] = text_result(check, prose)
+        elif isinstance(check, AnswerCheck) and key in judged_by.asked:
+            results[check.name] = answer_result(check, judged_by.asked[key], answers[key], absences)
+    ordered = tuple(results[check.name] for check in question.checks if check.name in results)
+    return QuestionResult(question.id, str(question.kind), ordered)
 
 
-def judge_question(question: Question, judged_by: Bank, answers: Answers, absences: Absences) -> QuestionResult:
-    """The results of a question's checks, with the known mistakes named."""
-    checks = [check for check in question.checks if (question.id, check.name) in judged_by.cases]
+def _of_functions(
+    question: Question, asked: Iterable[Check], judged_by: Bank, answers: Answers, absences: Absences
+) -> dict[str, CheckResult]:
+    """The results of the checks of functions, with the known mistakes named."""
+    checks = [check for check in asked if (question.id, check.name) in judged_by.cases]
     cases = {check.name: judged_by.cases[question.id, check.name] for check in checks}
     came = {check.name: answers[question.id, check.name] for check in checks}
     results = {c.name: _Checking(question, c, absences).result(cases[c.name], came[c.name]) for c in checks}
-    for group in _by_output(checks):
+    for group in _by_output(question, checks):
         failed = [c for c in group if results[c.name].verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)]
         if not failed or any(came[c.name].ended is not Ended.DONE for c in group):
             continue
         evidence = [_evidence(c, cases[c.name], came[c.name]) for c in group]
-        mistake = known_mistake(evidence, (m.name for m in question.mistakes))
+        mistake = known_mistake(evidence, (m.name for m in question.mistakes_of(group[0])))
         results |= {c.name: replace(results[c.name], mistake=mistake) for c in failed}
-    return QuestionResult(question.id, str(question.kind), tuple(results[check.name] for check in checks))
+    return results
 
 
-def _by_output(checks: Iterable[Check]) -> list[list[Check]]:
+def _by_output(question: Question, checks: Iterable[Check]) -> list[list[Check]]:
     groups: dict[tuple[object, ...], list[Check]] = {}
     for check in checks:
         output = check.output
-        groups.setdefault((output.source, output.name, output.path), []).append(check)
+        key = question.function_of(check), output.source, output.name, output.path
+        groups.setdefault(key, []).append(check)
     return list(groups.values())
 
 
@@ -84,7 +76,7 @@ class _Checking:
         self._question = question
         self._check = check
         self._absences = absences
-        self._names = parameters(question)
+        self._names = parameters(question.reference_of(check))
         self._remarks: dict[Remark, None] = {}
         self._passed = CheckResult(
             name=check.name,
@@ -99,7 +91,7 @@ class _Checking:
         """Passed if every case is right, else the first case that isn't."""
         self._passed = replace(self._passed, printed=answer.printed)
         if answer.ended is not Ended.DONE:
-            return replace(self._stopped(answer), skipped=answer.skipped)
+            return replace(stopped(self._passed, answer), skipped=answer.skipped)
         for case, returned in zip(cases, answer.returned, strict=True):
             if failed := self._failed(case, returned):
                 return failed
@@ -108,10 +100,6 @@ class _Checking:
             self._remark(Remark("printed", str(answer.printed_bytes)))
         return replace(self._passed, points=self._check.points, remarks=tuple(self._remarks))
 
-    def _stopped(self, run: Answer | CellRun) -> CheckResult:
-        signal = _DIED if run.ended is Ended.DIED else None
-        return replace(self._passed, verdict=_VERDICTS[run.ended], limit=run.limit, signal=signal)
-
     def _remark(self, *remarks: Remark) -> None:
         self._remarks.update((remark, None) for remark in remarks)
 
@@ -119,7 +107,8 @@ class _Checking:
         """The result of a case that isn't right; None, and perhaps a remark, for one that is."""
         actual = select(self._check.output, returned)
         if isinstance(actual, Failed) and returned.raised:
-            return self._not_returned(returned.raised)
+            name = self._question.function_of(self._check)
+            return not_returned(self._passed, returned.raised, name, self._absences)
         mismatch = self._mismatch(case, actual, returned)
         if mismatch:
             shown = None if self._check.hidden else self._shown(case, actual)
@@ -127,17 +116,6 @@ class _Checking:
         if not self._question.judges_in_place:
             self._remark(*(Remark("changed", self._name(position)) for position in returned.changed))
         return None
-
-    def _not_returned(self, raised: Raised | Missing) -> CheckResult:
-        if isinstance(raised, Raised):
-            verdict = Verdict.NOT_ATTEMPTED if raised.blank else Verdict.RUNTIME_ERROR
-            return replace(self._passed, verdict=verdict, raised=raised)
-        cell = self._absences.cause(self._question.function)
-        if cell is None:
-            return replace(self._passed, verdict=Verdict.NOT_ATTEMPTED, missing=raised)
-        if cell.raised:
-            return replace(self._passed, verdict=Verdict.RUNTIME_ERROR, raised=cell.raised)
-        return self._stopped(cell)
 
     def _mismatch(self, case: Case, actual: Value | Failed, returned: Returned) -> Mismatch | None:
         check = self._check
@@ -159,7 +137,7 @@ class _Checking:
         return Mismatch("property", text=said) if said else None
 
     def _shown(self, case: Case, actual: Value | Failed) -> Shown:
-        label = self._check.output.label or self._question.function
+        label = self._check.output.label or self._question.function_of(self._check)
         inputs = [tables(arg, self._name(position)) for position, arg in enumerate(case.args)]
         return Shown(
             inputs=tuple(table for group in inputs for table in group),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.core.curves import curves
+from grader.core.curves import Curve, curves
 from grader.core.drawing import Drawing, NotADrawing, drawing
 from grader.core.grading import Shown
 from grader.core.judgement import Judgement
@@ -52,7 +52,7 @@ def drawn(function: Callable[[Drawing], Said], value: Value, name: str, expected
 
 def plotted(values: Sequence[Value], names: Sequence[str]) -> Judgement:
     """There are curves in the values: each variable has at least one."""
-    found = []
+    found: list[Curve] = []
     for value, name in zip(values, names, strict=True):
         if isinstance(value, Opaque):
             return Judgement(0.0, _opaque(value, name))

@@ -219,9 +219,9 @@ def test_an_output_that_is_not_there_has_failed(value: Value) -> None:
 
 def test_parameters_are_the_references() -> None:
     """Arguments are called as the reference calls them; where it has no names there are none."""
-    assert parameters(question(reference=lambda x, t: x)) == ("x", "t")
-    assert parameters(question(reference=dict)) == ()
-    assert parameters(replace(question(), reference=None)) == ()
+    assert parameters(lambda x, t: x) == ("x", "t")
+    assert parameters(dict) == ()
+    assert parameters(None) == ()
 
 
 @given(st.binary(), st.binary())

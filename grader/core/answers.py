@@ -1,0 +1,57 @@
+"""Answers that are no functions of a reference's, and prose -> the results of their checks. Pure: runs nothing."""
+
+from dataclasses import replace
+
+from grader.core.absences import Absences, not_returned, stopped
+from grader.core.compare import Mismatch, Remark
+from grader.core.grading import CheckResult
+from grader.core.job import Action, Answer, Call, Ended, Missing, Parse, Raised, Returned
+from grader.core.judgement import Judgement
+from grader.core.question import AnswerCheck, Asked, TextCheck
+from grader.core.verdict import Verdict
+
+
+def answer_result(check: AnswerCheck, asked: Asked, answer: Answer, absences: Absences) -> CheckResult:
+    """What the check's rule says, if everything that it asks for came back."""
+    first = asked.actions[0]
+    label = first.name if len(asked.actions) == 1 and not isinstance(first, Call) else ""
+    result = replace(_unjudged(check), output=label, printed=answer.printed)
+    if answer.ended is not Ended.DONE:
+        return replace(stopped(result, answer), skipped=answer.skipped)
+    for action, returned in zip(asked.actions, answer.returned, strict=True):
+        if (failure := _failure(action, returned)) is not None:
+            return not_returned(result, failure, _name(action), absences)
+    return _judged(result, asked.rule(answer.returned), tuple(Remark("warning", text) for text in answer.warnings))
+
+
+def text_result(check: TextCheck, text: str) -> CheckResult:
+    """What the check's rule says of an answer in prose; empty where there is none."""
+    return _judged(_unjudged(check), check.rule(text))
+
+
+def _failure(action: Action, returned: Returned) -> Raised | Missing | None:
+    """Why an action gave nothing to judge. Text that is no Python is an answer, which its rule judges."""
+    if isinstance(action, Parse) and isinstance(returned.raised, Raised) and not returned.raised.blank:
+        return None
+    return returned.raised
+
+
+def _name(action: Action) -> str:
+    return action.function if isinstance(action, Call) else action.name
+
+
+def _unjudged(check: AnswerCheck | TextCheck) -> CheckResult:
+    return CheckResult(check.name, Verdict.PASSED, 0.0, check.points, check.hidden)
+
+
+def _judged(result: CheckResult, judgement: Judgement, remarks: tuple[Remark, ...] = ()) -> CheckResult:
+    verdict = Verdict.PASSED if judgement.passed else Verdict.WRONG_ANSWER
+    return replace(
+        result,
+        verdict=verdict if judgement.attempted else Verdict.NOT_ATTEMPTED,
+        points=0.0 if judgement.pending else judgement.share * result.max_points,
+        pending=result.max_points if judgement.pending else 0.0,
+        mismatch=Mismatch("property", text=judgement.wrong) if judgement.wrong else None,
+        remarks=(*judgement.remarks, *remarks),
+        shown=None if result.hidden else judgement.shown,
+    )
