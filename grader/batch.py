@@ -2,6 +2,7 @@
 
 The coordinator feeds tasks and takes results; it alone writes the database. A worker that dies is replaced, and the
 task that it had is tried once more; if that kills a worker too, it comes back as faulted: pending, no points lost.
+Where workers die before they have even started, one after another, the batch ends with an error.
 """
 
 import contextlib
@@ -18,7 +19,7 @@ from typing import Any, Final, Self
 
 from grader import __version__
 from grader.core.bank import fingerprint
-from grader.core.errors import CourseError, GraderError, UnreadableSubmission
+from grader.core.errors import CourseError, GraderError, SandboxFault, UnreadableSubmission
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import CheckResult, Grading, QuestionResult
 from grader.core.program import Program
@@ -29,7 +30,9 @@ from grader.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 
+_STARTED: Final = "started"  # a worker's first word
 IN_FLIGHT: Final = 2  # tasks that a worker has at once: the one it does, and the next
+STILLBORN: Final = 3  # so many workers in a row may die at their start
 ALONE: Final = 6  # so few tasks are done here at once: a worker's start costs more
 
 
@@ -107,7 +110,7 @@ def default_workers() -> int:
 def grade(setup: Setup, tasks: Iterable[Task], workers: int) -> Generator[Done]:
     """Judges tasks and yields results as they come, in no order; takes tasks only as fast as they are done.
 
-    Raises SandboxUnavailable or CourseError when the first worker starts.
+    Raises SandboxUnavailable or CourseError when the first worker starts, SandboxFault where none will.
     """
     waiting = iter(tasks)
     first = list(islice(waiting, ALONE + 1))
@@ -135,6 +138,7 @@ class _Hand:
             signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
         theirs.close()
         self.tasks: deque[Task] = deque()
+        self.started = False
 
     def give(self, task: Task) -> None:
         self.tasks.append(task)
@@ -156,6 +160,7 @@ class _Pool:
         self._setup = setup
         self._hands = [_Hand(setup) for _ in range(workers)]
         self._tried: set[int] = set()
+        self._stillborn = 0
         self._course: Course | None = None
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Done]:
@@ -187,19 +192,28 @@ class _Pool:
             return
         if isinstance(said, GraderError):
             raise said
+        if said == _STARTED:
+            hand.started = True
+            self._stillborn = 0
+            return
         hand.tasks.popleft()
         yield said
 
     def _bury(self, hand: _Hand, again: deque[Task]) -> Iterator[Done]:
-        """A worker has died: its first task is to blame, if that happens twice; a new worker takes its place."""
+        """A worker has died; a new one takes its place. The task that it was at is to blame, if that happens twice."""
         hand.end()
-        blamed = hand.tasks.popleft()
-        again.extend(hand.tasks)
-        if blamed.id in self._tried:
-            yield Done(blamed.id, self._faulted(blamed))
+        if hand.started:
+            blamed = hand.tasks.popleft()
+            if blamed.id in self._tried:
+                yield Done(blamed.id, self._faulted(blamed))
+            else:
+                self._tried.add(blamed.id)
+                again.append(blamed)
         else:
-            self._tried.add(blamed.id)
-            again.appendleft(blamed)
+            self._stillborn += 1
+            if self._stillborn > STILLBORN:
+                raise SandboxFault(f"worker processes end as they start (exit status {hand.process.exitcode})")
+        again.extend(hand.tasks)
         self._hands[self._hands.index(hand)] = _Hand(self._setup)
 
     def _faulted(self, task: Task) -> Grading:
@@ -224,6 +238,7 @@ def _serve(connection: "Connection[Any, Any]", setup: Setup) -> None:
     """A worker process: ends with its coordinator, whose end of the pipe the kernel closes."""
     try:
         with Worker(setup) as worker, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+            connection.send(_STARTED)
             while True:
                 connection.send(worker.do(connection.recv()))
     except GraderError as error:

@@ -1,0 +1,248 @@
+"""Batches over worker processes: nothing is lost, nothing is left, and their number changes no result."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.batch import ALONE, Done, Setup, Task, Worker, faulted, grade
+from grader.core.errors import CourseError, SandboxFault
+from grader.core.grading import Grading
+from grader.core.verdict import Verdict
+from grader.course import load
+from grader.sandbox.level import Level
+
+SOURCES = {
+    "right": b"def twice(x):\n    return x + x\n",
+    "wrong": b"def twice(x):\n    return x * x\n",
+    "raises": b"def twice(x):\n    1 / 0\n",
+    "crash": b"import os\ndef twice(x):\n    os._exit(3)\n",
+    "random": b"import numpy as np\ndef twice(x):\n    return np.random.normal(size=x.shape)\n",
+    "printing": b"def twice(x):\n    print(x)\n    return 2 * x\n",
+    "syntax": b"def twice(x:\n",
+    "unreadable": b"",
+}
+SLOW = b"import time\ntime.sleep(4)\n"
+DEADLY = """
+
+import multiprocessing
+import os
+import signal
+
+calls = []
+
+
+@twice.check(points=1)
+def deadly(rng):
+    '''Kills a worker, but no coordinator, and not as the course is loaded.'''
+    calls.append(rng)
+    if multiprocessing.parent_process() is not None and len(calls) > AT_LOAD:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return rng.normal(size=2)
+"""
+
+
+@pytest.fixture
+def setup(course_folder: Path) -> Setup:
+    """A small course with a secret of its own."""
+    return Setup(course_folder, load(course_folder).version, b"secret")
+
+
+def _tasks(sources: Iterable[bytes], exercise: str = "doubling") -> list[Task]:
+    return [Task(number, exercise, "doubling.py", source) for number, source in enumerate(sources)]
+
+
+def _results(done: Iterable[Done]) -> dict[int, Grading | str]:
+    """Results by task, without their times."""
+    timeless = ((d.id, d.result) for d in done)
+    return {id: replace(r, elapsed_ms=0.0) if isinstance(r, Grading) else r for id, r in timeless}
+
+
+def test_the_number_of_workers_changes_no_result(setup: Setup) -> None:
+    """Right, wrong, crashing, random and unreadable ones: the same gradings from one, two and three processes."""
+    tasks = _tasks(SOURCES.values())
+    assert len(tasks) > ALONE
+    alone = _results(grade(setup, tasks, 1))
+    assert alone == _results(grade(setup, tasks, 2)) == _results(grade(setup, reversed(tasks), 3))
+    assert [alone[i] for i, name in enumerate(SOURCES) if name == "unreadable"] == [
+        "doubling.py is empty: save your work and hand it in again"
+    ]
+    scores = [r.score for r in alone.values() if isinstance(r, Grading)]
+    assert scores == [3.0, 0.0, 0.0, 0.0, 0.0, 3.0, 0.0]
+
+
+def test_tasks_are_taken_only_as_fast_as_they_are_done(setup: Setup) -> None:
+    """So that a class of any size never lies in memory at once."""
+    taken = 0
+
+    def endless() -> Iterator[Task]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield Task(taken, "doubling", "doubling.py", SOURCES["right"])
+
+    with closing(grade(setup, endless(), 2)) as results:
+        for given, _ in zip(range(1, 20), results, strict=False):
+            assert taken - given <= ALONE + 1 + 2 * 2
+
+
+def test_a_worker_that_is_killed_is_replaced(setup: Setup) -> None:
+    """SIGKILL to a worker in the middle of its work: every task still has its one result, and all are right."""
+    slow = b"import time\ntime.sleep(0.4)\n" + SOURCES["right"]
+    seen: list[int] = []
+    with closing(grade(setup, _tasks([slow] * 12), 2)) as results:
+        for done in results:
+            seen.append(done.id)
+            assert isinstance(done.result, Grading)
+            assert done.result.score == 3.0
+            if len(seen) in (2, 5):
+                os.kill(_workers(os.getpid())[0], signal.SIGKILL)
+    assert sorted(seen) == list(range(12))
+    assert _workers(os.getpid()) == []
+
+
+@pytest.fixture
+def with_deadly(course_folder: Path) -> Callable[[int], Setup]:
+    """The course with an exercise more, `deadly`, that kills a worker at a call of its check's inputs."""
+
+    def make(at_load: int) -> Setup:
+        deadly = course_folder / "reference" / "deadly"
+        deadly.mkdir()
+        for name in ("solution.py", "checks.py"):
+            text = (course_folder / "reference" / "doubling" / name).read_text().replace("points=3", "points=4")
+            more = DEADLY.replace("AT_LOAD", str(at_load)) if name == "checks.py" else ""
+            (deadly / name).write_text(text + more)
+        (course_folder / "reference" / "course.toml").write_text('exercises = ["doubling", "deadly"]\n')
+        return Setup(course_folder, load(course_folder).version, b"secret")
+
+    return make
+
+
+def test_a_task_that_kills_two_workers_is_our_fault(with_deadly: Callable[[int], Setup]) -> None:
+    """It comes back as `grader_error`, pending, at no cost; the others are graded."""
+    setup = with_deadly(1)
+    tasks = [replace(task, exercise="deadly") if task.id == 3 else task for task in _tasks([SOURCES["right"]] * 8)]
+    results = _results(grade(setup, tasks, 2))
+    assert results.pop(3) == faulted(load(setup.course).exercise("deadly"), setup)
+    assert [r.score for r in results.values() if isinstance(r, Grading)] == [3.0] * 7
+
+
+def test_workers_that_die_as_they_start_end_the_batch(with_deadly: Callable[[int], Setup]) -> None:
+    """No task is blamed for what happens before it."""
+    with pytest.raises(SandboxFault, match=r"worker processes end as they start \(exit status -9\)"):
+        list(grade(with_deadly(0), _tasks([SOURCES["right"]] * 8), 2))
+    assert _workers(os.getpid()) == []
+
+
+def test_what_is_our_fault_costs_nothing(setup: Setup) -> None:
+    """All points are pending, and the next run takes it up again."""
+    exercise = load(setup.course).exercise("doubling")
+    grading = faulted(exercise, setup)
+    assert (grading.faulted, grading.score, grading.pending, grading.max_score) == (True, 0.0, 3.0, 3.0)
+    assert {c.verdict for q in grading.questions for c in q.checks} == {Verdict.GRADER_ERROR}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_course_that_changes_meanwhile_is_told(setup: Setup, workers: int) -> None:
+    """Gradings bear a version, so a worker that finds another course stops the batch."""
+    with (setup.course / "reference" / "doubling" / "checks.py").open("a") as file:
+        file.write("\n# another version\n")
+    with pytest.raises(CourseError, match="was changed while it was in use: run the command again"):
+        list(grade(setup, _tasks([SOURCES["right"]] * 8), workers))
+    assert _workers(os.getpid()) == []
+
+
+def test_a_batch_that_is_given_up_leaves_no_process(setup: Setup) -> None:
+    """Closing it ends workers and zygotes, whatever they are doing."""
+    with closing(grade(setup, _tasks([SOURCES["right"]] * 2 + [SLOW] * 8), 2)) as results:
+        next(results)
+        workers = _workers(os.getpid())
+        started = {pid: moment for worker in workers for pid, moment in _below(worker).items()}
+        assert len(workers) == 2
+        assert started
+    assert _workers(os.getpid()) == []
+    _wait_until(lambda: not _running(started))
+
+
+def test_a_coordinator_that_is_killed_leaves_no_process(course_folder: Path, tmp_path: Path) -> None:
+    """SIGKILL to `grader grade` in the middle of its work: workers, zygotes and student code end by themselves."""
+    for number in range(ALONE + 2):
+        (tmp_path / f"s{number}__doubling.py").write_bytes(SLOW)
+    command = [sys.executable, "-m", "grader", "grade", ".", "--course", str(course_folder), "--workers", "2"]
+    coordinator = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_until(lambda: sum(map(_is_at_work, _workers(coordinator.pid))) == 2 or coordinator.poll() is not None)
+        started = _below(coordinator.pid)
+    finally:
+        coordinator.kill()
+        coordinator.wait()
+    assert len(started) >= 6  # two workers, their zygotes, and the children that sleep
+    _wait_until(lambda: not _running(started))
+
+
+def test_a_worker_judges_in_this_process(setup: Setup) -> None:
+    """A worker may be handed the course; it knows its level and what to say of what can't be read."""
+    with Worker(setup, load(setup.course)) as worker:
+        assert worker.level is not Level.NONE
+        assert worker.do(Task(7, "doubling", "doubling.py", b"")) == Done(
+            7, "doubling.py is empty: save your work and hand it in again"
+        )
+
+
+def _stat(pid: int) -> list[str]:
+    """State, parent and so on of /proc/PID/stat; nothing once it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def _below(pid: int) -> dict[int, str]:
+    """All processes below one, by pid, with the moment each was started."""
+    children: dict[int, list[int]] = {}
+    stats = {int(name): _stat(int(name)) for name in os.listdir("/proc") if name.isdigit()}
+    for child, stat in stats.items():
+        if stat:
+            children.setdefault(int(stat[1]), []).append(child)
+    found: dict[int, str] = {}
+    todo = [pid]
+    while todo:
+        for child in children.get(todo.pop(), ()):
+            found[child] = stats[child][19]
+            todo.append(child)
+    return found
+
+
+def _running(processes: dict[int, str]) -> list[int]:
+    """Those that are still there, and no zombies that nobody fetches."""
+    stats = ((pid, started, _stat(pid)) for pid, started in processes.items())
+    return [pid for pid, started, stat in stats if stat and stat[19] == started and stat[0] not in "ZX"]
+
+
+def _workers(coordinator: int) -> list[int]:
+    """The worker processes of a coordinator that run."""
+    found = []
+    for pid in _running(_below(coordinator)):
+        command = Path(f"/proc/{pid}/cmdline")
+        if _stat(pid)[1:2] == [str(coordinator)] and b"spawn_main" in command.read_bytes():
+            found.append(pid)
+    return found
+
+
+def _is_at_work(worker: int) -> bool:
+    """Its zygote has a child."""
+    return len(_below(worker)) >= 2
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < end, "two minutes have passed"
+        time.sleep(0.05)
