@@ -1,0 +1,141 @@
+"""Requests in a namespace: calls, reads and parses, and what they answer."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.core.values import Code, Opaque, Seed
+from grader.sandbox.inside import actions
+from grader.sandbox.inside.cells import Cells
+from grader.sandbox.inside.remarks import Remarks
+
+
+def performed(source: str, *asked: dict[str, Any]) -> dict[str, Any]:
+    """The answer to actions after one cell."""
+    cells = Cells({"__name__": "__main__", "np": np}, Remarks(), one_by_one=False)
+    cells.watch_blanks()
+    cells.run("cell 1", source)
+    return actions.perform(asked, cells)
+
+
+def call(function: str, *args: object, local: tuple[str, ...] = (), arguments: bool = False) -> dict[str, Any]:
+    """A call, as it comes over the wire."""
+    asked = {"do": "call", "function": function, "args": args, "locals": local, "arguments": arguments}
+    return {**asked, "path": (), "given": {}}
+
+
+def one(source: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """The result of the only action."""
+    (result,) = performed(source, asked)["returned"]
+    assert isinstance(result, dict)
+    return result
+
+
+def test_a_call_gives_its_value() -> None:
+    """The value of a call, and no argument changed."""
+    result = one("def f(x, y): return x + y", call("f", np.ones(2), 1.0))
+    assert result["value"].tolist() == [2.0, 2.0]
+    assert (result["changed"], "raised" in result, "arguments" in result) == ([], False, False)
+
+
+def test_arguments_that_change_are_told() -> None:
+    """Positions of arguments that were changed in place, and, where asked, the arguments after the call."""
+    source = "def f(x, y, z):\n    y += 1\n    z.append(3)"
+    result = one(source, call("f", np.zeros(2), np.zeros(2), [1], arguments=True))
+    assert result["changed"] == [1, 2]
+    assert [np.asarray(a).tolist() for a in result["arguments"]] == [[0, 0], [1, 1], [1, 3]]
+
+
+def test_locals_are_looked_at() -> None:
+    """The wanted local variables at the function's return, also where it raises."""
+    source = "def f(x):\n    delta = x + 1\n    1 / 0"
+    result = one(source, call("f", 1, local=("delta", "other")))
+    assert (result["locals"], result["raised"]["type"]) == ({"delta": 2}, "ZeroDivisionError")
+
+
+@pytest.mark.parametrize("source", ["", "f = 3", "del print\ntry: f\nexcept NameError: pass"])
+def test_what_isnt_a_function_is_missing(source: str) -> None:
+    """A name that isn't there, or holds no function, is missing."""
+    assert one(source, call("f")) == {"missing": "f", "blank": False}
+
+
+def test_a_missing_answer_that_is_a_blank() -> None:
+    """A variable to which a blank is assigned is missing, and it is known why."""
+    assert one("answer = ____", {"do": "read", "name": "answer"}) == {"missing": "answer", "blank": True}
+
+
+def test_a_blank_is_told_where_its_exception_was_swallowed() -> None:
+    """A call that met a blank says so, with its line, even if the function returned something."""
+    source = "def f(x):\n    try:\n        return ____\n    except Exception:\n        return 0"
+    raised = one(source, call("f", 1))["raised"]
+    assert (raised["blank"], raised["line"], raised["text"]) == (True, 3, "        return ____")
+    assert "raised" not in one("def f(x):\n    return x\n    y = ____", call("f", 1)), "a blank that is never reached"
+
+
+def test_one_that_raises_doesnt_stop_the_next() -> None:
+    """Each action of a request has its result, in order."""
+    source = "def f(x):\n    return 1 / x"
+    values = [result.get("value") for result in performed(source, call("f", 1), call("f", 0), call("f", 2))["returned"]]
+    assert values == [1.0, None, 0.5]
+
+
+def test_an_authors_expression_is_made_inside() -> None:
+    """`Code` arrives as what it evaluates to, `Seed` as a generator."""
+    source = "def f(g, rng): return g(np.array([3.0, 4.0])), rng.integers(100)"
+    result = one(source, call("f", Code("lambda x: np.sum(x**2)"), Seed(7)))
+    assert result["value"] == (25.0, np.random.default_rng(7).integers(100))
+
+
+def test_a_generator_is_drained_up_to_a_bound() -> None:
+    """The items of a generator, as many as are allowed; what it raises on the way is raised."""
+    endless = one("def f():\n    while True: yield 1", call("f"))
+    assert endless["value"] == [1] * actions.MAX_DRAWN
+    late = one("def f():\n    yield 1\n    1 / 0", call("f"))
+    assert (late["value"], late["raised"]["type"], late["raised"]["line"]) == (None, "ZeroDivisionError", 3)
+
+
+def test_numpy_warnings_are_collected() -> None:
+    """What numpy warns of is told once, whatever the cells have set; other warnings aren't."""
+    source = "def f(x):\n    import warnings\n    warnings.warn('mine')\n    return np.exp(x) + np.exp(x)"
+    with np.errstate(all="raise"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        answer = performed(source, call("f", np.array([1e9])))
+    assert answer["warnings"] == ["overflow encountered in exp"]
+    assert "raised" not in answer["returned"][0]
+
+
+NORMAL = [
+    ("x[:, 0]", "x[ :,0 ]  # the first column"),
+    ('"a"', "'a';"),
+    ("x = 1", "  x = (1)\n"),
+    ("u'a'", '"a"'),
+    ("0x10", "16"),
+]
+
+
+@pytest.mark.parametrize(("one_text", "other"), NORMAL)
+def test_texts_that_mean_the_same_parse_alike(one_text: str, other: str) -> None:
+    """Spacing, quotes, comments, brackets and a last semicolon don't count."""
+    first, second = (
+        one(f"answer = {text!r}", {"do": "parse", "name": "answer"})["value"] for text in (one_text, other)
+    )
+    assert first == second
+    assert isinstance(first, str)
+
+
+def test_a_text_that_isnt_python_is_told() -> None:
+    """A syntax error in a variable's text is its result; a variable that holds no text is given as it is."""
+    assert one("answer = 'x ='", {"do": "parse", "name": "answer"})["raised"]["type"] == "SyntaxError"
+    assert one("answer = 'x' * 30_000", {"do": "parse", "name": "answer"})["raised"]["type"] == "ValueError"
+    assert one("answer = 3", {"do": "parse", "name": "answer"}) == {"value": 3}
+
+
+def test_values_that_cant_be_sent_are_named() -> None:
+    """What is nested too deep to be sent becomes the name of its type; the rest of the answer stays."""
+    source = "def f():\n    x = []\n    for _ in range(50): x = [x]\n    return x"
+    answer = performed(source, call("f"), call("f"))
+    answer["returned"][1]["value"] = 1
+    actions.without_strangers(answer)
+    assert [result["value"] for result in answer["returned"]] == [Opaque("list"), 1]
