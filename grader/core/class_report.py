@@ -156,7 +156,8 @@ def _by_name(student: str | None) -> tuple[bool, str, str]:
 
 
 def _kept(report: Report) -> _Kept:
-    entry = Entry(report.student, report.exercise, report.score, report.max_score, report.pending, report.error)
+    scored = report.sheet or report
+    entry = Entry(report.student, report.exercise, scored.score, scored.max_score, scored.pending, report.error)
     return _Kept(entry, report.title, tuple(_question(q) for q in report.questions))
 
 

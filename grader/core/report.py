@@ -4,11 +4,14 @@ This is the one place where a stored Grading becomes learner-facing text, so tha
 template's mistake.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grader.core import sentences
 from grader.core.exercise import Exercise
 from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.mark import Mark, with_mark
+from grader.core.policy import ScoreSheet
 from grader.core.program import Program
 from grader.core.question import Check, Question
 from grader.core.verdict import Verdict
@@ -35,7 +38,7 @@ class CheckReport:
 
 @dataclass(frozen=True)
 class QuestionReport:
-    """One question: its checks and the student's own code for it."""
+    """One question: its checks, the student's own code for it, and a person's mark, which then is its score."""
 
     id: str
     kind: str
@@ -46,10 +49,13 @@ class QuestionReport:
     checks: tuple[CheckReport, ...]
     code: str = ""
     code_label: str = ""
+    mark: Mark | None = None
 
     @property
     def state(self) -> str:
         """`pending`, `right`, `not_attempted`, `partly` or `wrong`: one word for the whole question."""
+        if self.mark is not None:
+            return "right" if self.score >= self.max_score else "partly" if self.score > 0 else "wrong"
         verdicts = {check.verdict for check in self.checks}
         if self.pending or Verdict.GRADER_ERROR in verdicts:
             return "pending"
@@ -62,7 +68,7 @@ class QuestionReport:
 
 @dataclass(frozen=True)
 class Report:
-    """One student's submission of one exercise, graded."""
+    """One student's submission of one exercise, graded and marked; `sheet` is the sum over all attempts."""
 
     student: str | None
     exercise: str
@@ -79,6 +85,7 @@ class Report:
     cell_remarks: tuple[tuple[str, str], ...] = ()
     """(cell label, sentence): cells that raised, were stopped, or asked for what can't be given."""
     error: str | None = None
+    sheet: ScoreSheet | None = None
 
     @property
     def faulted(self) -> bool:
@@ -108,7 +115,7 @@ class Report:
 
 
 def _question_json(question: QuestionReport) -> dict[str, object]:
-    return {
+    data: dict[str, object] = {
         "id": question.id,
         "kind": question.kind,
         "score": round(question.score, 6),
@@ -129,33 +136,43 @@ def _question_json(question: QuestionReport) -> dict[str, object]:
             for c in question.checks
         ],
     }
+    if question.mark is not None:
+        items = list(question.mark.items)
+        data["mark"] = {"points": question.score, "comment": question.mark.comment, "items": items}
+    return data
 
 
 @dataclass(frozen=True)
 class Handed:
-    """Who handed in what: the part of a report that the grading doesn't know."""
+    """Who handed in what, and how it was marked: the part of a report that the grading doesn't know."""
 
     student: str | None = None
     submission: int = 1
     program: Program = field(default_factory=lambda: Program(()))
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    sheet: ScoreSheet | None = None
 
 
 def report(exercise: Exercise, grading: Grading, handed: Handed) -> Report:
     """The report of a grading, in the words of the exercise as it is now."""
+    questions = tuple(
+        _question(exercise.question(q.id), q, handed.program, handed.marks.get(q.id)) for q in grading.questions
+    )
     return Report(
         student=handed.student,
         exercise=exercise.name,
         title=exercise.title,
         submission=handed.submission,
-        score=grading.score,
+        score=sum((q.score for q in questions), 0.0),
         max_score=grading.max_score,
-        pending=grading.pending,
+        pending=sum((q.pending for q in questions), 0.0),
         seed=grading.seed,
         course_version=grading.course_version,
         sandbox=grading.sandbox,
         elapsed_ms=grading.elapsed_ms,
-        questions=tuple(_question(exercise.question(q.id), q, handed.program) for q in grading.questions),
+        questions=questions,
         cell_remarks=tuple((cell.label, s) for cell in grading.cells for s in sentences.cell_sentences(cell)),
+        sheet=handed.sheet,
     )
 
 
@@ -164,19 +181,21 @@ def unreadable(student: str | None, exercise: str, error: str, max_score: float 
     return Report(student, exercise, exercise, 0, 0.0, max_score, 0.0, "", "", "", 0.0, (), error=error)
 
 
-def _question(question: Question | None, result: QuestionResult, program: Program) -> QuestionReport:
+def _question(question: Question | None, result: QuestionResult, program: Program, mark: Mark | None) -> QuestionReport:
+    score, pending = with_mark(result, mark)
     code, label = own_code(question, program) if question else ("", "")
     checks = {check.name: check for check in question.checks} if question else {}
     return QuestionReport(
         id=result.id,
         kind=result.kind,
         title=question.title if question else result.id,
-        score=result.score,
+        score=score,
         max_score=result.max_score,
-        pending=result.pending,
+        pending=pending,
         checks=tuple(_check(question, checks.get(c.name), c, label) for c in result.checks),
         code=code,
         code_label=label,
+        mark=mark,
     )
 
 

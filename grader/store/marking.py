@@ -1,32 +1,29 @@
-"""Marks: setting them, reading the current ones, and what waits for a person."""
+"""Marking: setting marks, and what waits for a person."""
 
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, exists, insert, select
 from sqlalchemy.orm import aliased
 
 from grader.core.errors import StoreError
 from grader.core.mark import Mark
-from grader.store import events, reading
+from grader.store import events, marks, reading
 from grader.store.codec import storable
 from grader.store.models import GradingRow, QuestionResultRow, SubmissionRow
 from grader.store.records import Marking, Waiting
 from grader.store.register import MarkRow
 
-_LATEST: Final = func.row_number().over(
-    partition_by=(MarkRow.submission_id, MarkRow.question), order_by=MarkRow.id.desc()
-)
 _Key = tuple[int, str]
 
 
 def set_marks(connection: Connection, markings: Sequence[Marking], who: str) -> int:
     """Appends those that say something new; returns how many. Raises StoreError for one that fits no question."""
     ids = sorted({marking.submission for marking in markings})
-    there = current(connection, ids)
+    there = marks.current(connection, ids)
     asked = _questions(connection, ids)
     students = dict(
         connection.execute(select(SubmissionRow.id, SubmissionRow.student_id).where(SubmissionRow.id.in_(ids))).all()
@@ -72,24 +69,6 @@ def _says_nothing_new(row: Mapping[str, Any], mark: Mark | None) -> bool:
     return same and mark.max_points == row["max_points"]
 
 
-def current(connection: Connection, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
-    """The marks that hold, by submission and question."""
-    marks: dict[int, dict[str, Mark]] = {}
-    for row in connection.execute(_holding(MarkRow.submission_id.in_(submissions))):
-        marks.setdefault(row.submission_id, {})[row.question] = _mark(row)
-    return marks
-
-
-def _holding(*which: ColumnElement[bool]) -> Select[Any]:
-    ranked = select(MarkRow.__table__, _LATEST.label("place")).where(*which).subquery()
-    return select(ranked).where(ranked.c.place == 1, ranked.c.points.is_not(None))
-
-
-def _mark(row: Row[Any]) -> Mark:
-    items = tuple(json.loads(row.items))
-    return Mark(row.question, row.points, row.max_points, row.comment, items, row.marker, row.created_at)
-
-
 def _questions(connection: Connection, submissions: Sequence[int]) -> dict[_Key, float]:
     """The questions of the latest gradings, and their points."""
     q = QuestionResultRow
@@ -122,14 +101,14 @@ def waiting(connection: Connection, selection: reading.Selection, *, attempts: b
     submissions = {
         s.id: s for page in reading.pages(dict.fromkeys(r.id for r in rows)) for s in _read(connection, page)
     }
-    marks = {id: found for page in reading.pages(submissions) for id, found in current(connection, page).items()}
+    given = {id: found for page in reading.pages(submissions) for id, found in marks.current(connection, page).items()}
     earlier = _proposals(connection, selection.exercise)
     found = []
     for row in rows:
         submission = submissions[row.id]
         others = earlier.get((submission.student, submission.exercise, row.question), {})
         number = max((n for n in others if n < submission.number), default=None)
-        mark = marks.get(row.id, {}).get(row.question)
+        mark = given.get(row.id, {}).get(row.question)
         proposal = others[number] if number is not None and mark is None else None
         proposed_by = number if proposal else None
         found.append(Waiting(submission, row.question, row.max_score, row.pending, mark, proposal, proposed_by))
@@ -155,10 +134,10 @@ def _proposals(connection: Connection, exercise: str | None) -> dict[tuple[str, 
     ids = select(MarkRow.submission_id)
     if exercise is not None:
         ids = ids.join(SubmissionRow).where(SubmissionRow.exercise == exercise)
-    marks = connection.execute(_holding(MarkRow.submission_id.in_(ids))).all()
-    submissions = {s.id: s for page in reading.pages({m.submission_id for m in marks}) for s in _read(connection, page)}
+    given = connection.execute(marks.holding(MarkRow.submission_id.in_(ids))).all()
+    submissions = {s.id: s for page in reading.pages({m.submission_id for m in given}) for s in _read(connection, page)}
     proposals: dict[tuple[str, str, str], dict[int, Mark]] = {}
-    for row in marks:
+    for row in given:
         s = submissions[row.submission_id]
-        proposals.setdefault((s.student, s.exercise, row.question), {})[s.number] = _mark(row)
+        proposals.setdefault((s.student, s.exercise, row.question), {})[s.number] = marks.as_mark(row)
     return proposals

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 from sqlalchemy.orm import aliased
 
 from grader.core.errors import StoreError
-from grader.store import codec, schema
+from grader.store import codec, marks, schema
 from grader.store.base import Base
 from grader.store.database import Database
 from grader.store.models import BlobRow, GradingRow, ResultRow, StudentRow, SubmissionRow
@@ -72,7 +72,7 @@ def recorded(database: Database, selection: Selection) -> Iterator[Submission]:
 
 
 def latest(database: Database, selection: Selection) -> Iterator[Graded]:
-    """Every graded submission with its latest grading."""
+    """Every graded submission with its latest grading and marks."""
     for ids in _id_pages(database, selection):
         with database.read() as connection:
             graded = _graded(connection, ids)
@@ -86,8 +86,13 @@ def _graded(connection: Connection, ids: Sequence[int]) -> list[Graded]:
     )
     found = connection.execute(wanted).all()
     results = _results(connection, [row.grading_id for row in found])
+    given = marks.current(connection, ids)
     return [
-        Graded(submission(row), codec.grading(row.exercise, row._mapping, results.get(row.grading_id, [])))
+        Graded(
+            submission(row),
+            codec.grading(row.exercise, row._mapping, results.get(row.grading_id, [])),
+            given.get(row.id, {}),
+        )
         for row in found
     ]
 

@@ -59,10 +59,11 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Graded:
-    """A submission and the latest thing that was found about it."""
+    """A submission, the latest thing that was found about it, and the marks that hold, by question."""
 
     submission: Submission
     result: Grading | Unreadable
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Handed:
+class StudentAttempts:
     """All graded attempts of a student at an exercise, as they are marked now, and until when time was extended."""
 
     student: str

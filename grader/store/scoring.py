@@ -15,7 +15,7 @@ from sqlalchemy.types import BigInteger, Double, Integer, String, TypeEngine
 from grader.core.policy import Attempt, Policy
 from grader.store.base import UtcDateTime
 from grader.store.codec import storable
-from grader.store.records import ClassScore, Handed
+from grader.store.records import ClassScore, StudentAttempts
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK: Final = timedelta(microseconds=1)
@@ -101,13 +101,12 @@ def scores(connection: Connection, policies: Mapping[str, Policy], student: str 
     return [ClassScore(*row) for row in _run(connection, _SCORES, policies, student)]
 
 
-def handed(connection: Connection, policies: Mapping[str, Policy], student: str | None) -> Iterator[Handed]:
+def attempts(connection: Connection, policies: Mapping[str, Policy], student: str | None) -> Iterator[StudentAttempts]:
     """The attempts that these scores are made of, those beyond the number allowed included."""
     rows = _run(connection, _HANDED, policies, student)
     for (name, exercise), group in groupby(rows, lambda row: (row[0], row[1])):
-        attempts = list(group)
-        made = tuple(Attempt(*row[2:7]) for row in attempts)
-        yield Handed(name, exercise, made, attempts[0].until)
+        made = list(group)
+        yield StudentAttempts(name, exercise, tuple(Attempt(*row[2:7]) for row in made), made[0].until)
 
 
 def _run(connection: Connection, query: str, policies: Mapping[str, Policy], student: str | None) -> list[Any]:

@@ -15,7 +15,19 @@ from grader.core.exercise import Course
 from grader.core.grading import Grading
 from grader.core.mark import Mark
 from grader.core.policy import Policy
-from grader.store import appending, claiming, erasing, events, marking, reading, recording, roster, schema, scoring
+from grader.store import (
+    appending,
+    claiming,
+    erasing,
+    events,
+    marking,
+    marks,
+    reading,
+    recording,
+    roster,
+    schema,
+    scoring,
+)
 from grader.store.database import Database, Lock
 from grader.store.models import SecretRow
 from grader.store.reading import Selection
@@ -25,11 +37,11 @@ from grader.store.records import (
     Erased,
     Event,
     Graded,
-    Handed,
     HandIn,
     Info,
     Marking,
     Recorded,
+    StudentAttempts,
     Submission,
     Unreadable,
     Waiting,
@@ -231,8 +243,8 @@ class Store:
     def marks(self, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
         """The marks that hold, by submission and question."""
         with self._database.read() as connection:
-            pages = [marking.current(connection, page) for page in reading.pages(submissions)]
-        return {id: marks for page in pages for id, marks in page.items()}
+            pages = [marks.current(connection, page) for page in reading.pages(submissions)]
+        return {id: given for page in pages for id, given in page.items()}
 
     def waiting(
         self,
@@ -256,10 +268,10 @@ class Store:
         with self._database.read() as connection:
             return scoring.scores(connection, policies, student)
 
-    def handed(self, policies: Mapping[str, Policy], student: str | None = None) -> list[Handed]:
+    def attempts(self, policies: Mapping[str, Policy], student: str | None = None) -> list[StudentAttempts]:
         """The attempts of everybody, or of one student, of which `grader.core.policy.reckon` makes the same scores."""
         with self._database.read() as connection:
-            return list(scoring.handed(connection, policies, student))
+            return list(scoring.attempts(connection, policies, student))
 
     def note_regrade(self, detail: str) -> None:
         """Puts a regrade on record."""

@@ -1,5 +1,6 @@
 """What the constraints keep out, whoever writes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -130,12 +131,12 @@ def _insert(database: Database, rows: list[tuple[type[Base], Fields]]) -> None:
 def test_what_breaks_a_constraint_is_refused(store: Store, database: Database) -> None:
     """One row of each kind goes in; each with one thing wrong is refused by the database, in one line."""
     _insert(database, ROWS)
-    before = store.info()
+    before = replace(store.info(), size=0)
     for table, row in WRONG:
         with pytest.raises(StoreError) as refusal:
             _insert(database, [(table, row)])
         assert "\n" not in str(refusal.value)
-    assert store.info() == before
+    assert replace(store.info(), size=0) == before
 
 
 def test_moments_are_kept_in_utc(store: Store) -> None:

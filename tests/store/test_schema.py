@@ -120,7 +120,7 @@ def test_an_older_database_is_upgraded_with_its_data(database_url: str, start: s
         scores = store.scores({"losses": Policy()})
         expected = (3.0, 0.0) if "0004" in known else (2.0, 1.5)
         assert [(s.score, s.pending) for s in scores] == ([expected] if "0002" in known else [])
-        extensions = [one.extension for one in store.handed({"losses": Policy()})]
+        extensions = [one.extension for one in store.attempts({"losses": Policy()})]
         assert extensions == ([datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC) if "0003" in known else None] * bool(scores))
 
 

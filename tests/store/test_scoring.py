@@ -106,7 +106,7 @@ def test_the_database_reckons_as_the_pure_function(
     for i, work in enumerate(works):
         _record(store, f"s{i}", exercise, work)
     scores = {score.student: score for score in store.scores({exercise: policy})}
-    handed = {one.student: one for one in store.handed({exercise: policy})}
+    handed = {one.student: one for one in store.attempts({exercise: policy})}
     assert set(scores) == set(handed) == {f"s{i}" for i, (made, _) in enumerate(works) if made}
     for i, (made, extensions) in enumerate(works):
         if not made:
@@ -136,7 +136,7 @@ def test_scores_of_one_student_and_of_several_exercises(store: Store) -> None:
     assert found == [("ada", "first", 3.0), ("ada", "second", 1.5), ("bob", "first", 3.0), ("bob", "second", 1.5)]
     assert [(s.student, s.exercise) for s in store.scores(rules, "bob")] == [("bob", "first"), ("bob", "second")]
     assert store.scores({}) == store.scores(rules, "nobody") == []
-    assert store.handed({}) == []
+    assert store.attempts({}) == []
 
 
 def test_a_mark_is_worth_no_more_than_its_question_is_now(store: Store) -> None:

@@ -1,6 +1,7 @@
 """The database itself refuses to change or delete records."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePath
 
@@ -50,11 +51,11 @@ def filled(store: Store, make_grading: Callable[..., Grading]) -> Store:
 @pytest.mark.parametrize("table", RECORDS)
 def test_a_record_can_be_neither_changed_nor_deleted(filled: Store, database: Database, table: str) -> None:
     """UPDATE and DELETE are refused by name of the table, and the rows are still there."""
-    before = filled.info()
+    before = replace(filled.info(), size=0)
     for statement in (f"UPDATE {table} SET {RECORDS[table]} = {RECORDS[table]}", f"DELETE FROM {table}"):
         with pytest.raises(StoreError, match=f"{table} are append-only"):
             _run(database, statement)
-    assert filled.info() == before
+    assert replace(filled.info(), size=0) == before
 
 
 @pytest.mark.parametrize("table", RECORDS)
