@@ -18,6 +18,7 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from io import StringIO
 from itertools import pairwise
 from typing import Final, Literal
@@ -46,6 +47,7 @@ class SourceCell:
     line: int = 1
 
 
+@lru_cache(maxsize=16)  # a proof and a sample class ask for the same few lessons hundreds of times
 def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
     """The cells of a percent script; `file` is how errors call it. Raises CourseError with the line."""
     script = _Script(text, file)
