@@ -13,7 +13,7 @@ from markupsafe import Markup
 from grader.core.class_report import ClassReport
 from grader.core.report import Report
 from grader.core.sentences import shape_text
-from grader.feedback import figures, text
+from grader.feedback import figures, rules, text
 from grader.feedback.names import page_name
 from grader.feedback.outline import ROOMS, outline
 from grader.feedback.style import style
@@ -62,6 +62,7 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     environment.filters.update(prose=text.prose, clip=text.clip, points=text.points, percent=text.percent)
+    environment.filters.update(rules=rules.rules, moment=rules.moment, span=rules.span, share=rules.share)
     environment.filters.update(shape=shape_text, strip=figures.strip, columns=figures.columns)
     environment.globals.update(states=STATES, verdicts=VERDICTS, kinds=KINDS, page_name=page_name, figures=figures)
     return environment

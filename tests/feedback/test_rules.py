@@ -1,0 +1,105 @@
+"""The rules behind a score, in words and on the page."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from grader.core.mark import Mark
+from grader.core.policy import Attempt, Policy, reckon
+from grader.core.report import Report
+from grader.feedback.pages import Pages
+from grader.feedback.rules import moment, rules, share, span
+
+DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
+FULL = Policy(DUE, timedelta(minutes=15), 0.125, 2, "best")
+ATTEMPTS = [
+    Attempt(1, DUE - timedelta(hours=5), 4.0, 8.0),
+    Attempt(2, DUE + timedelta(days=1, hours=2), 8.0, 8.0),
+    Attempt(3, DUE + timedelta(days=9), 8.0, 8.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("when", "zone", "shown"),
+    [
+        (DUE, "UTC", "2031-05-20 21:59 UTC"),
+        (DUE, "Europe/Berlin", "2031-05-20 23:59 CEST"),
+        (DUE + timedelta(seconds=7, microseconds=9), "Asia/Tokyo", "2031-05-21 06:59:07 JST"),
+    ],
+)
+def test_moments_are_on_the_courses_clocks(when: datetime, zone: str, shown: str) -> None:
+    """With the name of the zone behind; seconds only where there are any."""
+    assert moment(when, zone) == shown
+
+
+@pytest.mark.parametrize(
+    ("length", "shown"),
+    [
+        (timedelta(days=2, hours=3, minutes=59), "2 days 3 h"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(days=1, minutes=5), "1 day 5 min"),
+        (timedelta(hours=1, minutes=5), "1 h 5 min"),
+        (timedelta(seconds=59), "less than a minute"),
+    ],
+)
+def test_lengths_of_time(length: timedelta, shown: str) -> None:
+    """Two units at most, rounded down."""
+    assert span(length) == shown
+
+
+def test_shares_are_exact() -> None:
+    """An eighth is 12.5 %."""
+    assert (share(0.125), share(1.0), share(0.0)) == ("12.5 %", "100 %", "0 %")
+
+
+def test_every_rule_is_told() -> None:
+    """Deadline, extension, grace, penalty, attempts, best or last; without any, only which attempt counts."""
+    assert rules(reckon(FULL, [], DUE + timedelta(days=1), "Europe/Berlin")) == [
+        "The deadline was 2031-05-20 23:59 CEST.",
+        "You were given until 2031-05-21 23:59 CEST.",
+        "Up to 15 min later is still in time.",
+        "Each day begun after it takes 12.5 % of an attempt's points.",
+        "Only the first 2 attempts count.",
+        "Of the attempts, the best one is your score.",
+    ]
+    assert rules(reckon(Policy(DUE, attempts=1), []))[1:] == [
+        "Being late costs no points.",
+        "Only the first attempt counts.",
+    ]
+    assert rules(reckon(Policy(), [])) == ["Of the attempts, the last one is your score."]
+
+
+def test_the_page_shows_the_sum(reports: Mapping[str, Report]) -> None:
+    """Each attempt with its moment, lateness and share; the one that counts; the score that it makes; the rules."""
+    sheet = reckon(FULL, ATTEMPTS, zone="Europe/Berlin")
+    page = Pages("Course").student(replace(reports["partly"], sheet=sheet))
+    assert "<b>6</b> of 8 points, from attempt 2" in page
+    first, second, third = (row for row in page.split("<tr") if "CEST" in row)
+    assert '<th scope="row">1</th><td>2031-05-20 18:59 CEST</td><td>–</td>' in first
+    assert 'class="counted"' in second
+    assert "<td>1 day 2 h</td>" in second
+    assert '<td class="number">75 %</td><td class="number">6</td>' in second
+    assert "one too many" in third
+    assert "Each day begun after it takes 12.5 %" in page
+
+
+@pytest.mark.parametrize("name", ["partly", "unreadable"])
+def test_where_no_rule_holds_nothing_is_explained(reports: Mapping[str, Report], name: str) -> None:
+    """A single attempt and no rules: the page is the same as without a sum. An unreadable file has its sum too."""
+    plain = reckon(Policy(), ATTEMPTS[:1])
+    pages = Pages("Course")
+    assert pages.student(replace(reports[name], sheet=plain)) == pages.student(reports[name])
+    assert "How your score comes about" in pages.student(replace(reports[name], sheet=reckon(FULL, ATTEMPTS)))
+
+
+def test_a_mark_is_shown_with_its_comment(reports: Mapping[str, Report]) -> None:
+    """The rubric's items that were ticked and the comment, escaped; nothing of who marked."""
+    mark = Mark("why_square", 0.5, 1.0, "<b>Good</b>, but `y` is missing.", ("names the sign",), "Prof. Eve")
+    question = replace(reports["partly"].questions[-1], mark=mark, score=0.5, pending=0.0)
+    page = Pages("Course").student(replace(reports["partly"], questions=(question,), pending=0.0))
+    assert "&lt;b&gt;Good&lt;/b&gt;, but <code>y</code> is missing." in page
+    assert "<li>names the sign</li>" in page
+    assert "partly right" in page
+    assert "Prof. Eve" not in page
