@@ -27,6 +27,14 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Relation:
+    """What relates a wrong tensor to the expected one: `kind` names the sentence, `detail` fills it."""
+
+    kind: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """How one check ended, and why: exactly one of `mismatch`, `raised`, `missing`, `limit`, `signal` says it, or none.
 
@@ -47,6 +55,7 @@ class CheckResult:
     signal: str | None = None
     skipped: bool = False
     mistake: str | None = None
+    relation: Relation | None = None
     remarks: tuple[Remark, ...] = ()
     shown: Shown | None = None
     printed: str = ""
@@ -73,8 +82,8 @@ class QuestionResult:
 
     @property
     def pending(self) -> float:
-        """Points that wait for us, after a `grader_error`."""
-        return sum((c.max_points for c in self.checks if c.verdict is Verdict.GRADER_ERROR), 0.0)
+        """Points that wait: for a person, or for us after a `grader_error`."""
+        return sum((c.max_points if c.verdict is Verdict.GRADER_ERROR else c.pending for c in self.checks), 0.0)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from grader.core.grading import CheckResult, QuestionResult, Shown
 from grader.core.job import Answer, Ended, Returned
 from grader.core.program import Program
 from grader.core.question import AnswerCheck, Check, Kind, Question, TextCheck
+from grader.core.relation import relation
 from grader.core.table import tables
 from grader.core.texts import answer
 from grader.core.values import Value
@@ -52,7 +53,8 @@ def _of_functions(
             continue
         evidence = [_evidence(c, cases[c.name], came[c.name]) for c in group]
         mistake = known_mistake(evidence, (m.name for m in question.mistakes_of(group[0])))
-        results |= {c.name: replace(results[c.name], mistake=mistake) for c in failed}
+        related = None if mistake else relation(evidence, parameters(question.reference_of(group[0])))
+        results |= {c.name: replace(results[c.name], mistake=mistake, relation=related) for c in failed}
     return results
 
 

@@ -15,19 +15,12 @@ from numpy.typing import NDArray
 from grader.core.bank import Failed
 from grader.core.compare import Tolerance, as_tensor, number
 from grader.core.diagnose import Evidence
+from grader.core.grading import Relation
 from grader.core.values import Value
 
 Tensor = NDArray[np.float64]
 ENOUGH: Final = 3
 """So many numbers, beyond those that a relation is free to choose, have to agree."""
-
-
-@dataclass(frozen=True)
-class Relation:
-    """What explains a wrong tensor. `kind` names the sentence, `detail` fills it (a factor, an argument's position)."""
-
-    kind: str
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,27 +49,38 @@ class _Pair:
         return next((len(arg) for arg in self.args if arg is not None and arg.ndim >= 2), 1)
 
 
-def relation(evidence: Iterable[Evidence]) -> Relation | None:
-    """The relation that holds in every case of an output, or None. Right answers have to fit it as well."""
+def relation(evidence: Iterable[Evidence], parameters: Sequence[str] = ()) -> Relation | None:
+    """The relation that holds in every case of an output, or None. Right answers have to fit it as well.
+
+    `parameters` are the names of the arguments; without them an argument goes by its number, from 1.
+    """
     pairs = []
     for check in evidence:
         for case, actual in zip(check.cases, check.actual, strict=True):
-            pair = _pair(case.expected, actual, case.args, check.tolerance)
-            if pair is None:
+            made = _pairs(case.expected, actual, case.args, check.tolerance)
+            if not made:
                 return None
-            pairs.append(pair)
+            pairs += made
     if all(pair.right for pair in pairs):
         return None
     with np.errstate(all="ignore"):
-        return next((found for test in _TESTS if (found := test(pairs))), None)
+        found = next((found for test in _TESTS if (found := test(pairs))), None)
+    if found and found.kind == "input" and int(found.detail) <= len(parameters):
+        return Relation("input", f"`{parameters[int(found.detail) - 1]}`")
+    return found
 
 
-def _pair(expected: Value, actual: Value | Failed, args: Sequence[Value], tolerance: Tolerance) -> _Pair | None:
-    """A case as tensors; None where one of the two isn't one, or isn't real."""
+def _pairs(expected: Value, actual: Value | Failed, args: Sequence[Value], tolerance: Tolerance) -> list[_Pair]:
+    """A case as tensors, those of a dict key by key; none where something isn't a tensor of real numbers."""
+    if isinstance(expected, dict):
+        if not isinstance(actual, dict) or expected.keys() != actual.keys():
+            return []
+        parts = [_pairs(item, actual[key], args, tolerance) for key, item in expected.items()]
+        return [pair for part in parts for pair in part] if all(parts) else []
     one, other = _tensor(expected), _tensor(actual)
     if one is None or other is None:
-        return None
-    return _Pair(one, other, tuple(_tensor(arg) for arg in args), tolerance)
+        return []
+    return [_Pair(one, other, tuple(_tensor(arg) for arg in args), tolerance)]
 
 
 def _tensor(value: Any) -> Tensor | None:
@@ -155,7 +159,7 @@ def _input_back(pairs: Sequence[_Pair]) -> Relation | None:
             return pair.args[at] if at < len(pair.args) else None
 
         if _told(pairs, argument):
-            return Relation("input", str(position))
+            return Relation("input", str(position + 1))
     return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from grader.core.compare import Mismatch, Remark
-from grader.core.grading import CheckResult
+from grader.core.grading import CheckResult, Relation
 from grader.core.job import CellRun, Ended, LimitHit, Missing, Raised
 from grader.core.verdict import Verdict
 
@@ -47,7 +47,8 @@ def _check(result: CheckResult) -> str:
     if result.signal:
         return f"Your code ended the Python process ({result.signal})."
     if result.mismatch:
-        return mismatch_sentence(result.mismatch, _subject(result))
+        said = mismatch_sentence(result.mismatch, _subject(result))
+        return f"{said} {relation_sentence(result.relation)}" if result.relation else said
     return _unexplained(result)
 
 
@@ -191,6 +192,38 @@ def _values(mismatch: Mismatch, subject: str) -> str:
     lead = f"{mismatch.differing} of {mismatch.size} values of {subject[0].lower() + subject[1:]} differ"
     far = f" The largest difference is {mismatch.largest}." if mismatch.largest else ""
     return f"{lead}; the first is{at}: {mismatch.actual_at}, where {mismatch.expected_at} was expected.{far}"
+
+
+_RELATIONS: Final = {
+    "transposed": "It is the expected tensor transposed: rows and columns are swapped.",
+    "negated": "It is the expected tensor with the opposite sign.",
+    "input": "It is argument {detail} as it came in.",
+    "summed": "It is the expected one times the number of samples: a sum where a mean is meant.",
+    "averaged": "It is the expected one divided by the number of samples once too often.",
+    "scaled": "It is {detail} times the expected one, everywhere.",
+    "shifted": "It is the expected one plus {detail}, everywhere.",
+    "rows_reversed": "The rows are right, but in reverse order.",
+    "columns_reversed": "The columns are right, but in reverse order.",
+    "one_row_late": "Each row holds what the row before it should hold.",
+    "one_row_early": "Each row holds what the row after it should hold.",
+    "column": "The numbers are right, but they stand in a column: shape (n, 1) where (n,) was expected.",
+    "row": "The numbers are right, but there is an axis too many: shape (1, n) where (n,) was expected.",
+    "flattened": "The numbers are right, but the axes are gone: it was flattened.",
+    "summed_rows": "It is the expected one summed over axis 0.",
+    "summed_columns": "It is the expected one summed over axis 1.",
+    "one_row": "Everything is right but the {detail} row.",
+    "stale": "Each call gives what the call before should have given.",
+    "overflow": "It is right while the numbers are small; from about {detail} on it overflows.",
+    "other_axis": "Each column sums to one, where each row should.",
+    "whole_batch": "The whole batch sums to one, where each row should.",
+    "inaccurate": "It is right to about three digits, but not exact.",
+    "permuted": "The numbers are right, but in another order.",
+}
+
+
+def relation_sentence(relation: Relation) -> str:
+    """One sentence of fact about how the wrong tensor relates to the expected one, in every case that was tried."""
+    return _RELATIONS[relation.kind].format(detail=relation.detail)
 
 
 def remark_sentence(remark: Remark) -> str:

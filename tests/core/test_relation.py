@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from grader.core.bank import Case, Failed
 from grader.core.compare import Tolerance
 from grader.core.diagnose import Evidence
-from grader.core.relation import Relation, relation
+from grader.core.grading import Relation
+from grader.core.relation import relation
 
 Rule = Callable[[Any, Any], Any]
 seeds = st.integers(0, 2**32 - 1)
@@ -39,7 +40,7 @@ def with_other_row(expected: Any, at: int) -> Any:
 PLANTED: list[tuple[str, Rule, Relation]] = [
     ("transposed", lambda e, x: e.T, Relation("transposed")),
     ("negated", lambda e, x: -e, Relation("negated")),
-    ("the input given back", lambda e, x: x, Relation("input", "0")),
+    ("the input given back", lambda e, x: x, Relation("input", "1")),
     ("summed", lambda e, x: e * len(x), Relation("summed")),
     ("averaged", lambda e, x: e / len(x), Relation("averaged")),
     ("twice", lambda e, x: 2 * e, Relation("scaled", "2")),
