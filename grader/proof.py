@@ -67,7 +67,7 @@ def _recognised(exercise: Exercise, question: Question, mistake: Mistake, gradin
     where = f"{exercise.name}: {question.id}: the mistake {mistake.name}"
     for result in grading.questions:
         if result.id != question.id:
-            if result.score < result.max_score:
+            if result.score + result.pending < result.max_score:
                 yield f"{where} costs points in {result.id} too"
             continue
         if result.score >= result.max_score:
