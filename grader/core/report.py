@@ -13,7 +13,7 @@ from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
 from grader.core.mark import Mark, with_mark
 from grader.core.policy import ScoreSheet
 from grader.core.program import Program
-from grader.core.question import Check, Question
+from grader.core.question import AnyCheck, Question
 from grader.core.verdict import Verdict
 
 
@@ -199,7 +199,7 @@ def _question(question: Question | None, result: QuestionResult, program: Progra
     )
 
 
-def _check(question: Question | None, check: Check | None, result: CheckResult, code_label: str) -> CheckReport:
+def _check(question: Question | None, check: AnyCheck | None, result: CheckResult, code_label: str) -> CheckReport:
     hints = {m.name: m.hint for m in question.mistakes} if question else {}
     line = None
     if code_label and not result.hidden and result.raised and result.raised.cell == code_label:

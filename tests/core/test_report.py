@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.core.compare import Mismatch, Remark
 from grader.core.exercise import Exercise
-from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.grading import CheckResult, Grading, QuestionResult, Relation, Shown
 from grader.core.job import CellRun, LimitHit, Raised
 from grader.core.program import Cell, Program
 from grader.core.question import Check, Kind, Mistake, Question
@@ -102,6 +102,7 @@ hidden_results = st.builds(
     signal=st.none() | marked,
     skipped=st.booleans(),
     mistake=st.none() | st.just("whole_batch"),
+    relation=st.none() | st.builds(Relation, st.just("scaled"), marked),
     remarks=st.lists(st.builds(Remark, st.just("warning"), marked)).map(tuple),
     shown=st.none() | st.builds(Shown, st.tuples(tables), st.tuples(tables), st.tuples(tables)),
     printed=marked,
@@ -123,7 +124,7 @@ def test_every_field_of_a_result_is_thought_of() -> None:
     """A field that is added to a result has to be planted in the test above before it is listed here."""
     thought_of = {
         *("name", "verdict", "points", "max_points", "hidden", "output", "mismatch", "raised", "missing", "limit"),
-        *("signal", "skipped", "mistake", "remarks", "shown", "printed", "pending"),
+        *("signal", "skipped", "mistake", "relation", "remarks", "shown", "printed", "pending"),
     }
     assert {field.name for field in fields(CheckResult)} <= thought_of
 
