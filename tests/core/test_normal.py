@@ -1,0 +1,59 @@
+"""The normal form of code."""
+
+import ast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.normal import MAX_TEXT, normal_form
+
+ALIKE = [
+    ("x[:, 0]", " x[ :,0 ] ;  # first column"),
+    ('print("a")', "print('a')"),
+    ("W -= lr * grad", "W-=(lr*grad)"),
+    ("f(x)", "\n    f(\n        x,\n    )\n"),
+    ("1_000", "1000"),
+    ("u'a' \"b\"", "'ab'"),
+    ("if a:\n    b = 1", "    if a:\n        b = 1"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_the_same_code_looks_the_same(one: str, other: str) -> None:
+    """Spacing, quotes, comments, brackets without meaning, a last semicolon and common indentation don't count."""
+    assert normal_form(one) == normal_form(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("x[:, 0]", "x[0, :]"), ("a - b", "b - a"), ("1", "1.0"), ("'a'", "b'a'")])
+def test_other_code_looks_different(one: str, other: str) -> None:
+    """Code that means something else has another normal form."""
+    assert normal_form(one) != normal_form(other)
+
+
+@pytest.mark.parametrize("text", ["x =", "x[:, 0", "これは文章です。", "\0", "return 1 2"])
+def test_what_isnt_python_is_an_error(text: str) -> None:
+    """Text that isn't Python raises; an empty text is empty code."""
+    with pytest.raises((SyntaxError, ValueError)):
+        normal_form(text)
+    assert normal_form("  # nothing") == ""
+
+
+def test_too_much_is_an_error() -> None:
+    """Texts beyond the limit aren't parsed."""
+    with pytest.raises(ValueError, match="characters"):
+        normal_form("x" * (MAX_TEXT + 1))
+
+
+@given(
+    st.recursive(
+        st.sampled_from(["x", "y[0]", "1.5", "'s'", "f(a, b)"]),
+        lambda s: st.tuples(s, s).map(lambda p: f"({p[0]} * {p[1]})") | s.map(lambda p: f"-{p}"),
+        max_leaves=8,
+    )
+)
+def test_a_normal_form_is_its_own(text: str) -> None:
+    """The normal form is code of the same meaning, and its own normal form."""
+    form = normal_form(text)
+    assert ast.dump(ast.parse(form)) == ast.dump(ast.parse(text))
+    assert normal_form(form) == form

@@ -1,0 +1,142 @@
+"""Messages that strangers wrote: either an answer to what was asked, or refused."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.job import Call, CellRun, Ended, Limits, Missing, Raised, Read, Request
+from grader.core.values import NotAValue
+from grader.sandbox import messages
+
+REQUEST = Request("q", "check", (Call("f", (1, 2), ("delta",), True), Read("x")))
+RAISED: dict[str, Any] = {
+    "type": "ValueError",
+    "message": "m",
+    "cell": "cell 1",
+    "line": 3,
+    "text": "x",
+    "function": "f",
+    "blank": False,
+    "memory": False,
+    "wanted": None,
+}
+CALLED: dict[str, Any] = {"value": 3, "locals": {"delta": 4, "other": 5}, "changed": [1], "arguments": (1, 9)}
+HONEST: dict[str, Any] = {
+    "returned": [CALLED, {"value": "v"}],
+    "printed": "p",
+    "printed_bytes": 1,
+    "warnings": ["overflow"],
+}
+
+
+def changed(message: dict[str, Any], path: tuple[Any, ...], value: object) -> dict[str, Any]:
+    """A copy of a message with one field replaced."""
+    key, *rest = path
+    copy: Any = dict(message) if isinstance(message, dict) else list(message)
+    copy[key] = changed(copy[key], tuple(rest), value) if rest else value
+    result: dict[str, Any] = copy
+    return result
+
+
+def test_an_honest_answer() -> None:
+    """Every field of an honest answer arrives; locals that nobody asked for don't."""
+    answer = messages.answer(HONEST, REQUEST)
+    called, read = answer.returned
+    assert (called.value, called.locals, called.changed, called.arguments) == (3, {"delta": 4}, (1,), (1, 9))
+    assert (read.value, answer.printed, answer.warnings, answer.ended) == ("v", "p", ("overflow",), Ended.DONE)
+
+
+def test_what_was_raised_arrives() -> None:
+    """An exception, a missing name and a blank arrive as such."""
+    answer = messages.answer(changed(HONEST, ("returned", 0, "raised"), RAISED), REQUEST)
+    assert answer.returned[0].raised == Raised("ValueError", "m", "cell 1", 3, "x", "f")
+    missing = [{"missing": "f", "blank": False}, {"missing": "x", "blank": True}]
+    answer = messages.answer({**HONEST, "returned": missing}, REQUEST)
+    assert [returned.raised for returned in answer.returned] == [Missing("f"), Missing("x", blank=True)]
+
+
+LIES = [
+    (("returned",), []),
+    (("returned",), [CALLED]),
+    (("returned",), "xx"),
+    (("returned", 0), 3),
+    (("returned", 0, "changed"), [2]),
+    (("returned", 0, "changed"), [True]),
+    (("returned", 0, "changed"), "0"),
+    (("returned", 0, "arguments"), (1,)),
+    (("returned", 0, "arguments"), None),
+    (("returned", 0, "locals"), []),
+    (("returned", 0, "raised"), {}),
+    (("returned", 0, "raised"), {**RAISED, "line": "3"}),
+    (("returned", 0, "raised"), {**RAISED, "blank": 1}),
+    (("returned", 0, "raised"), {**RAISED, "type": None}),
+    (("printed",), None),
+    (("printed_bytes",), 1.0),
+    (("warnings",), [1]),
+    (("warnings",), "w"),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), LIES)
+def test_a_lie_is_refused(path: tuple[Any, ...], value: object) -> None:
+    """A field that is missing or of the wrong type refuses the whole answer."""
+    with pytest.raises(NotAValue):
+        messages.answer(changed(HONEST, path, value), REQUEST)
+
+
+LONG = st.sampled_from(
+    [None, True, -1, 2**70, 0.5, "x" * 9000, [], {}, {"raised": RAISED}, [CALLED] * 2, RAISED, ("a",)]
+)
+VALUES = st.recursive(
+    LONG,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([*HONEST, *CALLED, *RAISED, "missing", "too_large", "spoilt", "remarks"]), inner, max_size=5
+        )
+    ),
+)
+
+
+@given(VALUES)
+def test_rubbish_is_an_answer_or_refused(data: object) -> None:
+    """Whatever a stranger sends is taken as an answer of bounded size or refused with NotAValue, and nothing else."""
+    limits = Limits(printed=100)
+    request = Request("q", "check", REQUEST.actions, limits=limits)
+    try:
+        answer = messages.answer(data, request)
+    except NotAValue:
+        pass
+    else:
+        assert len(answer.returned) in (0, len(REQUEST.actions))
+        assert len(answer.printed) <= 100
+    try:
+        run = messages.cell_run(data, "cell 1", limits)
+        messages.spoilt(data)
+    except NotAValue:
+        return
+    assert isinstance(run, CellRun)
+    assert len(run.printed) <= 100
+    assert all(len(remark) <= 4000 for remark in run.remarks)
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"nonce": "n", "cell": 2}, {"nonce": "m", "cell": 1}, {"nonce": "n", "answer": 1}, None]
+)
+def test_an_answer_to_something_else_is_refused(said: object) -> None:
+    """A message has to repeat the secret of this job and the number of what was asked."""
+    messages.must_echo({"nonce": "n", "cell": 1}, "n", "cell", 1)
+    with pytest.raises(NotAValue):
+        messages.must_echo(said, "n", "cell", 1)
+
+
+@pytest.mark.parametrize(("wanted", "used"), [(2**40, 2**40), (5, None), (None, None), (True, None), ("x", None)])
+def test_use_of_memory_is_believed_only_above_the_limit(wanted: object, used: int | None) -> None:
+    """Out of memory, a cell says how much it wanted; a number that isn't above the limit says nothing."""
+    data = {"printed": "", "printed_bytes": 0, "remarks": [], "raised": {**RAISED, "memory": True, "wanted": wanted}}
+    run = messages.cell_run(data, "cell 1", Limits())
+    assert run.ended is Ended.MEMORY_LIMIT
+    assert run.limit
+    assert (run.limit.name, run.limit.used) == ("memory", used)
