@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.authoring import Tolerance, code_question
+from grader.authoring import Tolerance, choice_question, code_question, matching_question, reading_question
 
 from . import solution
 
@@ -13,6 +13,37 @@ step = code_question("step", title="Step", points=2, reference=solution.step)
 sigmoid = code_question("sigmoid", title="Sigmoid", points=3, reference=solution.sigmoid)
 relu = code_question("relu", title="relu", points=2, reference=solution.relu)
 identity = code_question("identity", title="Identity", points=1, reference=solution.identity)
+
+sigmoid_line = reading_question("sigmoid_line", title="Read a listing", points=1, right=["z = functions.sigmoid(u)"])
+
+vanishing_gradient = choice_question(
+    "vanishing_gradient",
+    title="Slopes",
+    points=2,
+    options={
+        "a": "Gradients vanish with the sigmoid: a product of slopes of at most 1/4 is next to zero.",
+        "b": "Gradients vanish with the sigmoid: its outputs lie between 0 and 1.",
+        "c": "Gradients vanish with relu: its slope is 1 wherever it lets pass.",
+        "d": "Gradients vanish with the identity: it has no corner.",
+        "e": "relu gives sparse outputs: every total input up to zero gives exactly 0.",
+        "f": "The sigmoid gives sparse outputs: far to the left they come close to 0.",
+    },
+    right={"a", "e"},
+)
+
+hidden_or_output = matching_question(
+    "hidden_or_output",
+    title="Which function belongs where",
+    points=2,
+    items={"relu": "relu", "sigmoid": "the sigmoid", "identity": "the identity", "softmax": "softmax"},
+    options={"hidden": "hidden layers", "output": "output layers"},
+    right={
+        "relu": {"hidden"},
+        "sigmoid": {"hidden", "output"},
+        "identity": {"output"},
+        "softmax": {"output"},
+    },
+)
 
 
 def only_zero_and_one(value, u):
@@ -227,7 +258,7 @@ def removed_type(u):
     return np.array(u > 0, dtype=np.int)
 
 
-@step.mistake
+@step.convention
 def one_at_zero(u):
     """Right in itself, if the step is taken to be 1 at exactly 0. In this course it is 1 only above the threshold: use
     >, not >=.
@@ -235,7 +266,7 @@ def one_at_zero(u):
     return np.where(u >= 0, 1, 0)
 
 
-@step.mistake
+@step.convention
 def one_half_at_zero(u):
     """Right in itself, if the step is taken to be 1/2 at exactly 0. In this course it is 1 only above the threshold, so
     it is 0 there.

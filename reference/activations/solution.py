@@ -109,3 +109,68 @@ def identity(u):
 
 # %%
 print(identity(np.array([-2.0, 0.0, 2.5])))  # [-2. 0. 2.5]
+
+# %% [markdown]
+# ## 5 · Read a listing
+#
+# ```python
+# x = read_features("rooms.csv")
+# u = total_input(x, W, b)
+# h = functions.step(u)
+# z = functions.sigmoid(u)
+# y = functions.identity(u)
+# print("sigmoid:", z)
+# ```
+#
+# **Question.** Which line applies the sigmoid? Copy it as a text, between quotes.
+
+# %% question="sigmoid_line"
+sigmoid_line = "z = functions.sigmoid(u)"  # blank: the line, as text
+
+# %% [markdown]
+# ## 6 · Slopes
+#
+# A network learns by following slopes, its **gradients**. To get from the output back to an early layer, the slopes of
+# all the activations on the way are multiplied (exercise 5 shows how). If the product is next to zero, the early layers
+# hardly learn: the gradient **vanishes**. These are the slopes:
+#
+# | $u$ | −5 | −1 | 1 | 5 |
+# |---|---|---|---|---|
+# | sigmoid | 0.007 | 0.197 | 0.197 | 0.007 |
+# | relu | 0 | 0 | 1 | 1 |
+# | identity | 1 | 1 | 1 | 1 |
+#
+# The steepest place of the sigmoid is $u = 0$, where its slope is 0.25. Another difference: a layer is called
+# **sparse** if many of its outputs are exactly 0. That saves work, and each sample is told by few nodes.
+#
+# **Question.** Which of these sentences are right? Write their letters as a set of texts, in this form: `{"c", "d"}`. A
+# wrong one costs as much as a missing one.
+#
+# | | |
+# |---|---|
+# | `a` | With many layers, gradients vanish with the sigmoid: a product of slopes of at most 1/4 is next to zero. |
+# | `b` | With many layers, gradients vanish with the sigmoid: its outputs lie between 0 and 1. |
+# | `c` | With many layers, gradients vanish with relu: its slope is 1 wherever it lets pass. |
+# | `d` | With many layers, gradients vanish with the identity: it has no corner. |
+# | `e` | relu gives sparse outputs: every total input up to zero gives exactly 0. |
+# | `f` | The sigmoid gives sparse outputs: far to the left they come close to 0. |
+
+# %% question="vanishing_gradient"
+vanishing_gradient = {"a", "e"}  # blank: a set of letters
+
+# %% [markdown]
+# ## 7 · Which function belongs where
+#
+# A **hidden layer** needs an activation that is no straight line, or else it adds nothing. The **output layer** needs
+# one whose values suit what is asked for: any number at all for a quantity; one probability for yes or no; several
+# probabilities that make 1 for classes. The last is what *softmax* gives, the subject of the next exercise.
+#
+# **Question.** Which of these functions are used in hidden layers, which in output layers? For each write a list:
+# `["hidden"]`, `["output"]` or `["hidden", "output"]`. One of them is used in both.
+
+# %% question="hidden_or_output"
+hidden_or_output = {}
+hidden_or_output["relu"] = {"hidden"}  # blank: where relu is used
+hidden_or_output["sigmoid"] = {"hidden", "output"}  # blank: where the sigmoid is used
+hidden_or_output["identity"] = {"output"}  # blank: where the identity is used
+hidden_or_output["softmax"] = {"output"}  # blank: where softmax is used

@@ -2,9 +2,122 @@
 
 import numpy as np
 
-from grader.authoring import Tolerance, code_question
+from grader.authoring import (
+    Network,
+    Tolerance,
+    choice_question,
+    code_question,
+    drawing_question,
+    reading_question,
+    text_question,
+    variables_question,
+)
 
 from . import solution
+
+purpose = text_question(
+    "purpose",
+    title="What it is all for",
+    points=2,
+    rubric={"parameters, or weights and biases, are looked for": 1, "the error of output and target is made small": 1},
+    ideal="Find the parameters (weights and biases) that minimise the error between output and target.",
+    most_lines=2,
+)
+
+optimised_values = choice_question(
+    "optimised_values",
+    title="Which values are looked for",
+    points=2,
+    options={
+        "X": "input",
+        "Y": "output",
+        "W": "weights",
+        "b": "biases",
+        "u": "total input",
+        "z": "output of the hidden layer",
+        "learning_rate": "learning rate",
+    },
+    right={"W", "b"},
+)
+
+draw_network = drawing_question("draw_network", title="Draw a network", points=2, expected=Network(2, 3, 3, 1))
+
+
+@draw_network.check(points=1.5)
+def layers(drawing):
+    """The layers have the right numbers of nodes: 2 inputs, two hidden layers of 3, 1 output."""
+    expected = (2, 3, 3, 1)
+    if drawing.sizes == expected:
+        return None
+    if len(drawing.sizes) != len(expected):
+        return f"Your network has {len(drawing.sizes)} layers; counting inputs and outputs too, there are 4."
+    right = sum(mine == theirs for mine, theirs in zip(drawing.sizes, expected, strict=True))
+    return right / 8, f"Your layers have {', '.join(map(str, drawing.sizes))} nodes."
+
+
+@draw_network.check(points=0.5)
+def lines(drawing):
+    """Every node is joined with every node of the next layer: 6, 9 and 3 lines, 18 in all."""
+    if len(drawing.edges) != 18:
+        return f"Your network has {len(drawing.edges)} lines."
+    if not drawing.is_complete:
+        return "A line joins two nodes that don't lie in neighbouring layers, or two lines join the same nodes."
+    return None
+
+
+animal_classifier = drawing_question("animal_classifier", title="A network that knows animals", points=3)
+
+
+def named(names):
+    """Whether these are two or more names, none of them blank."""
+    names = list(names)
+    return len(names) >= 2 and all(isinstance(name, str) and name.strip() for name in names)
+
+
+def told(drawing):
+    """What the network was made of, where that names features and classes; else an empty dict."""
+    return drawing.given if isinstance(drawing.given, dict) else {}
+
+
+@animal_classifier.check(points=0.5)
+def features(drawing):
+    """Two or more features are named, one for each input."""
+    if not named(told(drawing).get("inputs", ())):
+        return 'Under "inputs" there should be a list of two or more names.'
+    return None
+
+
+@animal_classifier.check(points=0.5)
+def classes(drawing):
+    """Two or more classes are named, one for each output."""
+    if not named(told(drawing).get("outputs", ())):
+        return 'Under "outputs" there should be a dict of two or more names, each with its probability.'
+    return None
+
+
+@animal_classifier.check(points=1)
+def probabilities(drawing):
+    """The outputs are probabilities: between 0 and 1, and together 1."""
+    outputs = told(drawing).get("outputs", {})
+    if not outputs:
+        return 'Under "outputs" there are no probabilities.'
+    for name, share in outputs.items():
+        if not 0 <= share <= 1:
+            return f"A probability lies between 0 and 1, but that of {name} is {share:.6g}."
+    total = sum(outputs.values())
+    return None if abs(total - 1) < 1e-6 else f"The probabilities make {total:.6g} together; they must make 1."
+
+
+@animal_classifier.check(points=1)
+def winner(drawing):
+    """The winner is the class with the largest probability."""
+    outputs, name = told(drawing).get("outputs", {}), told(drawing).get("winner")
+    if not name:
+        return 'Under "winner" there should be the name of a class.'
+    if name not in outputs:
+        return f"The winner, {name}, is none of the classes."
+    return None if outputs[name] == max(outputs.values()) else f"Another class has a larger probability than {name}."
+
 
 SINGLE = Tolerance(rtol=1e-4, atol=1e-5)
 """For float32 inputs, where a student may compute in double precision."""
@@ -136,6 +249,95 @@ def bias_as_a_factor(x, W, b):
 def activation_too(x, W, b):
     """This is relu of the total input, the output of a hidden layer. The total input itself is asked for."""
     return np.maximum(np.dot(x, W) + b, 0)
+
+
+hidden_output_line = reading_question(
+    "hidden_output_line", title="Read a forward pass", points=1, right=["z = functions.relu(u)"]
+)
+
+initial_weights = variables_question("initial_weights", title="Weights to begin with", points=3)
+
+SAMPLE, BIAS = np.array([1.0, 2.0]), np.array([0.1, 0.2, 0.3])
+
+
+def numbers(name, value, shape):
+    """The value as an array of that shape, or a sentence that says why it is none."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf":
+        return f"`{name}` should be an array of numbers."
+    if array.shape != shape:
+        return f"`{name}` has shape {array.shape}; expected was {shape}."
+    return array
+
+
+def all_are(name, W, number):
+    """Nothing, or what is wrong with weights that should all be this number."""
+    found = numbers(name, W, (2, 3))
+    if isinstance(found, str):
+        return found
+    wrong = found[found != number]
+    return f"`{name}` has {wrong[0]:.4g} in it; every weight should be {number}." if wrong.size else None
+
+
+def total(name, u, expected):
+    """Nothing, or what is wrong with the total input of `SAMPLE`."""
+    found = numbers(name, u, (3,))
+    if isinstance(found, str):
+        return found
+    if np.allclose(found, expected, rtol=1e-5):
+        return None
+    if np.allclose(found, expected - BIAS, rtol=1e-5):
+        return f"`{name}` lacks the bias."
+    return f"`{name}` is not the weighted sum of `sample` with these weights, plus `bias`."
+
+
+@initial_weights.check("W_zeros", points=0.25)
+def weights_zero(W):
+    """`W_zeros` is (2, 3) and 0 everywhere."""
+    return all_are("W_zeros", W, 0)
+
+
+@initial_weights.check("u_zeros", points=0.5)
+def total_of_zeros(u):
+    """`u_zeros` is the total input of the three nodes with weights of 0."""
+    return total("u_zeros", u, BIAS)
+
+
+@initial_weights.check("W_ones", points=0.25)
+def weights_one(W):
+    """`W_ones` is (2, 3) and 1 everywhere."""
+    return all_are("W_ones", W, 1)
+
+
+@initial_weights.check("u_ones", points=0.5)
+def total_of_ones(u):
+    """`u_ones` is the total input of the three nodes with weights of 1."""
+    return total("u_ones", u, SAMPLE.sum() + BIAS)
+
+
+@initial_weights.check("W_random", points=0.5)
+def weights_in_range(W):
+    """`W_random` is (2, 3), and its numbers lie between 0 and 1."""
+    found = numbers("W_random", W, (2, 3))
+    if isinstance(found, str):
+        return found
+    outside = found[~((found >= 0) & (found <= 1))]
+    return f"`W_random` has {outside[0]:.4g} in it, which is not between 0 and 1." if outside.size else None
+
+
+@initial_weights.check("W_random", points=0.5)
+def weights_differ(W):
+    """The numbers of `W_random` all differ, as evenly spread random numbers do."""
+    found = np.asarray(W)
+    different = len(np.unique(found))
+    return None if different == found.size > 1 else f"Of the numbers of `W_random` only {different} differ."
+
+
+@initial_weights.check("W_random", "u_random", points=0.5)
+def total_of_random(W, u):
+    """`u_random` is the total input of the three nodes with your random weights."""
+    found = numbers("W_random", W, (2, 3))
+    return found if isinstance(found, str) else total("u_random", u, np.dot(SAMPLE, found) + BIAS)
 
 
 forward = code_question("forward", title="A whole forward pass", points=5, reference=solution.forward)
@@ -385,7 +587,7 @@ def softmax_at_the_output(network, x):
     return u1, z1, u2, powers / np.sum(powers, axis=-1, keepdims=True)
 
 
-@forward.mistake
+@forward.convention
 def output_and_hidden(network, x):
     """Right in itself, but two results are returned, (y, z1). All four are asked for: return u1, z1, u2, y."""
     z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
@@ -393,7 +595,7 @@ def output_and_hidden(network, x):
     return y, z1
 
 
-@forward.mistake
+@forward.convention
 def hidden_and_output(network, x):
     """Right in itself, but two results are returned, (z1, y). All four are asked for: return u1, z1, u2, y."""
     z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
@@ -401,14 +603,14 @@ def hidden_and_output(network, x):
     return z1, y
 
 
-@forward.mistake
+@forward.convention
 def output_only(network, x):
     """Right in itself, but only y is returned. Learning needs the results in between: return u1, z1, u2, y."""
     z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
     return np.dot(z1, network["W2"]) + network["b2"]
 
 
-@forward.mistake
+@forward.convention
 def output_first(network, x):
     """All four results are there, but the output comes first. The order is that of the computation: u1, z1, u2, y."""
     u1 = np.dot(x, network["W1"]) + network["b1"]
@@ -417,7 +619,7 @@ def output_first(network, x):
     return y, z1, y, u1
 
 
-@forward.mistake
+@forward.convention
 def input_first(x, network):
     """Right for (x, network): this course passes the network first, forward(network, x)."""
     u1 = np.dot(x, network["W1"]) + network["b1"]

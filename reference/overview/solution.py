@@ -44,6 +44,75 @@
 import numpy as np
 
 # %% [markdown]
+# ## 1 · What it is all for
+#
+# To learn, a network is shown examples: inputs $x$, each with the output that it should give, the target $d$. Its own
+# output $y$ differs from that, and one number says by how much: the **error**. With other weights and biases the same
+# inputs give another output, and so another error.
+#
+# **Question.** What does deep learning try to do in the end? Answer in at most two lines, in place of the `____`. The
+# first line of the cell says which question it answers: leave it as it is.
+
+# %% [markdown] question="purpose"
+# question: purpose
+#
+# ### BEGIN SOLUTION
+# It looks for the parameters, weights and biases, for which the error between output and target is as small as it can
+# be.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## 2 · Which values are looked for
+#
+# Learning is an optimisation. While it runs many numbers change; only some of them are what it looks for in the end,
+# and what is stored when the network has learnt.
+#
+# | key | value |
+# |---|---|
+# | `X` | input |
+# | `Y` | output |
+# | `W` | weights |
+# | `b` | biases |
+# | `u` | total input |
+# | `z` | output of the hidden layer |
+# | `learning_rate` | how far one step of learning goes |
+#
+# **Question.** Which of these seven does the optimisation finally look for? Write the keys as a set of texts, in this
+# form: `{"X", "Y"}`. A wrong one costs as much as a missing one.
+
+# %% question="optimised_values"
+optimised_values = {"W", "b"}  # blank: a set of keys
+
+# %% [markdown]
+# ## 3 · Draw a network
+#
+# A network can be told as data: the number of nodes of each layer, from the input to the output. Then every node is
+# joined with every node of the next layer. The network in the figure above is `[3, 2, 2]`.
+#
+# **Question.** Draw the network with 2 inputs, two hidden layers of 3 nodes each, and 1 output. Your feedback will show
+# it. (How many lines will it have? Each of them is a weight.)
+
+# %% question="draw_network"
+draw_network = [2, 3, 3, 1]  # blank: the number of nodes of each layer, in a list
+
+# %% [markdown]
+# ## 4 · A network that knows animals
+#
+# A network that tells kinds of things apart has one input for each **feature**, something that can be measured, and one
+# output for each **class**, a kind. Its outputs are probabilities: none is negative, and together they make 1. The
+# class with the largest one wins. For fruit it might look like this: from `"weight"` and `"redness"` it makes `"apple"`
+# 0.7 and `"pear"` 0.3, and the apple wins.
+#
+# **Question.** Do the same for animals: at least two features, at least two classes with the probabilities that the
+# network might give for one animal, and the winner. The last line puts them on a network, which will be drawn.
+
+# %% question="animal_classifier"
+features = ["weight in kg", "length of the tail in cm"]  # blank: names of features, in a list
+classes = {"dog": 0.1, "cat": 0.05, "mouse": 0.85}  # blank: a dict, from the name of each class to its probability
+winner = "mouse"  # blank: the name of the class that wins
+animal_classifier = {"inputs": features, "hidden": [3], "outputs": classes, "winner": winner}
+
+# %% [markdown]
 # ## 5 · The total input
 #
 # The node $j$ weighs every input with a weight of its own, adds up, and adds its bias:
@@ -70,6 +139,60 @@ W = np.array([[0.0, 1.0, 2.0], [1.0, 1.0, 1.0]])
 b = np.array([0.1, 0.2, 0.3])
 print(total_input(np.array([1.0, 2.0]), W, b))
 print(total_input(np.array([[1.0, 2.0], [0.0, 0.0]]), W, b))
+
+# %% [markdown]
+# ## 6 · Read a forward pass
+#
+# This listing lets data run through a network. It uses ready-made functions from a module `functions`.
+#
+# ```python
+# network = load("animals")
+# x = read_features("mouse.csv")
+# u = total_input(x, network["W1"], network["b1"])
+# z = functions.relu(u)
+# v = total_input(z, network["W2"], network["b2"])
+# y = functions.softmax(v)
+# print("probabilities:", y)
+# ```
+#
+# **Question.** Which line defines the output of the hidden layer? Copy it as a text, between quotes. Spaces and quotes
+# may differ.
+
+# %% question="hidden_output_line"
+hidden_output_line = "z = functions.relu(u)"  # blank: the line, as text
+
+# %% [markdown]
+# ## 7 · Weights to begin with
+#
+# Before a network has learnt anything, its weights must be something. Take one sample of two inputs and a layer of
+# three nodes:
+
+# %%
+sample = np.array([1.0, 2.0])
+bias = np.array([0.1, 0.2, 0.3])
+
+# %% [markdown]
+# **Question.** Make the weights, shape `(2, 3)`, in three ways, and for each work out the total input of the layer,
+# shape `(3,)`: all zeros; all ones; random numbers, spread evenly between 0 and 1. numpy has a function for each.
+
+# %% question="initial_weights"
+W_zeros = np.zeros((2, 3))  # blank: weights that are all 0
+u_zeros = np.dot(sample, W_zeros) + bias  # blank: the total input with them
+
+# %% question="initial_weights"
+W_ones = np.ones((2, 3))  # blank: weights that are all 1
+u_ones = np.dot(sample, W_ones) + bias  # blank: the total input with them
+
+# %% question="initial_weights"
+W_random = np.random.uniform(0, 1, size=(2, 3))  # blank: random weights between 0 and 1
+u_random = np.dot(sample, W_random) + bias  # blank: the total input with them
+
+# %%
+print(u_zeros, u_ones, u_random)
+
+# %% [markdown]
+# But for their biases, all three nodes get the same with zeros, and with ones too. Nodes that begin alike and are told
+# alike learn alike, and three of them are worth no more than one. Random weights make them differ.
 
 # %% [markdown]
 # ## 8 · A whole forward pass

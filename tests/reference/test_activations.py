@@ -141,3 +141,33 @@ def test_mistakes_as_they_are_written(grade: Grade, question: str, source: str, 
     """A mistake is recognised by what it gives, however it is written."""
     result = grade("activations", question, source)
     assert {check.mistake for check in result.checks if check.verdict is not Verdict.PASSED} == {mistake}
+
+
+BOTH = """
+hidden_or_output = {"relu": "hidden", "sigmoid": ["output", "hidden"], "identity": ["output"], "softmax": "output"}
+"""
+ANSWERS = [
+    ("sigmoid_line", 'sigmoid_line = "z  =  functions.sigmoid(u)"', 1),
+    ("sigmoid_line", 'sigmoid_line = "h = functions.step(u)"', 0),
+    ("sigmoid_line", "sigmoid_line = 'print(\"sigmoid:\", z)'", 0),
+    ("vanishing_gradient", 'vanishing_gradient = ["e", "a"]', 2),
+    ("vanishing_gradient", 'vanishing_gradient = "a e"', 2),
+    ("vanishing_gradient", 'vanishing_gradient = {"a"}', 1),
+    ("vanishing_gradient", 'vanishing_gradient = {"a", "e", "f"}', 1),
+    ("vanishing_gradient", 'vanishing_gradient = set("abcdef")', 0),
+    ("hidden_or_output", BOTH, 2),
+    ("hidden_or_output", BOTH + 'hidden_or_output["sigmoid"] = {"output"}', 1.75),
+    ("hidden_or_output", BOTH + 'hidden_or_output["relu"] = "output"', 1.5),
+    ("hidden_or_output", BOTH + 'del hidden_or_output["softmax"]', 1.5),
+    (
+        "hidden_or_output",
+        'hidden_or_output = dict.fromkeys(("relu", "sigmoid", "identity", "softmax"), "hidden")',
+        0.75,
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "source", "points"), ANSWERS)
+def test_answers_that_are_data(grade: Grade, question: str, source: str, points: float) -> None:
+    """Each form of an answer, right, partly right or wrong, earns what it should."""
+    assert grade("activations", question, source).score == pytest.approx(points)

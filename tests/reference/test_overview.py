@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.core.exercise import Course
 from grader.core.grading import QuestionResult
+from grader.core.texts import answer
 from grader.core.verdict import Verdict
+from grader.release import solved, untouched
 
 Function = Callable[..., Any]
 References = dict[str, Function]
@@ -173,3 +176,111 @@ def test_sentence_of_a_wrong_step(grade: Grade) -> None:
     (check,) = [check for check in result.checks if check.name == "z1_by_hand"]
     assert check.mismatch
     assert check.mismatch.text == "z1[0, 1] is 0.5, but relu of your u1 gives 0."
+
+
+COMPLETE = """
+layers = [["x1", "x2"], ["a1", "a2", "a3"], ["b1", "b2", "b3"], ["y"]]
+draw_network = {"layers": layers, "edges": [(p, q) for one, two in zip(layers, layers[1:]) for p in one for q in two]}
+"""
+
+ANSWERS = [
+    ("optimised_values", "optimised_values = ['b', 'W']", 2),
+    ("optimised_values", "optimised_values = 'W, b'", 2),
+    ("optimised_values", "optimised_values = ('weights', 'biases')", 2),
+    ("optimised_values", "optimised_values = {'W'}", 1),
+    ("optimised_values", "optimised_values = {'W', 'b', 'z'}", 1),
+    ("optimised_values", "optimised_values = {'X', 'Y', 'learning_rate'}", 0),
+    ("draw_network", "draw_network = (2, 3, 3, 1)", 2),
+    ("draw_network", "draw_network = np.array([2, 3, 3, 1])", 2),
+    ("draw_network", COMPLETE, 2),
+    ("draw_network", COMPLETE + 'draw_network["edges"].pop()', 1.5),
+    ("draw_network", "draw_network = [2, 3, 1]", 0),
+    ("draw_network", "draw_network = [2, 3, 4, 1]", 1.5 * 3 / 8),
+    ("draw_network", "draw_network = 'two, three, three, one'", 0),
+    (
+        "animal_classifier",
+        "animal_classifier = {'inputs': ['ears', 'weight'], 'outputs': {'hen': 1 / 3, 'cow': 2 / 3}, 'winner': 'cow'}",
+        3,
+    ),
+    (
+        "animal_classifier",
+        "animal_classifier = {'inputs': ['ears', 'weight'], 'outputs': {'hen': 0, 'cow': 1}, 'winner': 'cow'}",
+        3,
+    ),
+    (
+        "animal_classifier",
+        "animal_classifier = {'inputs': ['ears', 'weight'], 'outputs': {'hen': 0.4, 'cow': 0.4}, 'winner': 'cow'}",
+        2,
+    ),
+    (
+        "animal_classifier",
+        "animal_classifier = {'inputs': ['ears', 'weight'], 'outputs': {'hen': -0.4, 'cow': 1.4}, 'winner': 'cow'}",
+        2,
+    ),
+    (
+        "animal_classifier",
+        "animal_classifier = {'inputs': ['ears', 'weight'], 'outputs': {'hen': 0.6, 'cow': 0.4}, 'winner': 'cow'}",
+        2,
+    ),
+    (
+        "animal_classifier",
+        "animal_classifier = {'inputs': ['ears'], 'outputs': {'hen': 0.6, 'cow': 0.4}, 'winner': 'pig'}",
+        1.5,
+    ),
+    ("animal_classifier", "animal_classifier = [2, 3, 2]", 0),
+    ("hidden_output_line", "hidden_output_line = 'z=functions.relu( u )  # here'", 1),
+    ("hidden_output_line", 'hidden_output_line = \'u = total_input(x, network["W1"], network["b1"])\'', 0),
+    ("hidden_output_line", "hidden_output_line = 'y = functions.softmax(v)'", 0),
+    ("hidden_output_line", "hidden_output_line = 'functions.relu(u)'", 0),
+]
+
+
+@pytest.mark.parametrize(("question", "source", "points"), ANSWERS)
+def test_answers_that_are_data(grade: Grade, question: str, source: str, points: float) -> None:
+    """Each form of an answer, right, partly right or wrong, earns what it should."""
+    assert grade("overview", question, source).score == pytest.approx(points)
+
+
+WEIGHTS = """
+sample, bias = np.array([1.0, 2.0]), np.array([0.1, 0.2, 0.3])
+W_zeros = np.full((2, 3), 0)
+u_zeros = [0.1, 0.2, 0.3]
+W_ones = np.zeros((2, 3)) + 1
+u_ones = sample @ W_ones + bias
+W_random = np.random.rand(2, 3)
+u_random = sample @ W_random + bias
+"""
+
+
+def test_weights_made_otherwise(grade: Grade) -> None:
+    """Other ways to make the weights, whole numbers and lists too, get full marks."""
+    result = grade("overview", "initial_weights", WEIGHTS)
+    assert result.score == result.max_score
+
+
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        ("W_zeros = np.zeros((3, 2))", {"weights_zero"}),
+        ("u_zeros = sample @ W_zeros", {"total_of_zeros"}),
+        ("W_ones = np.eye(2, 3)", {"weights_one"}),
+        ("u_ones = W_ones.sum(axis=0) + bias", {"total_of_ones"}),
+        ("W_random = np.full((2, 3), 0.5); u_random = sample @ W_random + bias", {"weights_differ"}),
+        ("W_random = np.random.randn(2, 3) + 2; u_random = sample @ W_random + bias", {"weights_in_range"}),
+        ("W_random = W_random + 0.0; u_random = sample @ np.random.rand(2, 3) + bias", {"total_of_random"}),
+        ("W_zeros = 'zero'", {"weights_zero"}),
+        ("W_ones = np.full((2, 3), np.nan)", {"weights_one"}),
+        ("del W_random", {"weights_in_range", "weights_differ", "total_of_random"}),
+    ],
+)
+def test_wrong_weights(grade: Grade, change: str, lost: set[str]) -> None:
+    """Each wrong variable loses the points of its own checks and no others."""
+    result = grade("overview", "initial_weights", WEIGHTS + change)
+    assert {check.name for check in result.checks if check.verdict is not Verdict.PASSED} == lost
+
+
+def test_purpose_waits_for_a_person(course: Course) -> None:
+    """The text is found in the solved program and left to a person; in the template there is none."""
+    found = answer(solved(course.exercise("overview")), "purpose")
+    assert found.startswith("It looks for the parameters")
+    assert answer(untouched(course.exercise("overview")), "purpose") == ""
