@@ -10,6 +10,7 @@ from grader.core.job import (
     Call,
     CellRun,
     Ended,
+    Given,
     Job,
     LimitHit,
     Limits,
@@ -19,6 +20,7 @@ from grader.core.job import (
     Read,
     Request,
     Returned,
+    spelt,
 )
 from grader.core.values import NotAValue, Value
 
@@ -59,10 +61,13 @@ def requests_message(requests: Sequence[tuple[int, Request]], nonce: str) -> dic
 def _action(action: Action) -> dict[str, Value]:
     match action:
         case Call():
+            given = {i: (arg.action, arg.path) for i, arg in enumerate(action.args) if isinstance(arg, Given)}
             return {
                 "do": "call",
                 "function": action.function,
-                "args": action.args,
+                "path": action.path,
+                "args": tuple(None if i in given else arg for i, arg in enumerate(action.args)),
+                "given": given,
                 "locals": action.locals,
                 "arguments": action.arguments,
             }
@@ -154,7 +159,7 @@ def answer(data: Value, request: Request) -> Answer:
 def _returned(data: Value, action: Action) -> Returned:
     fields = _Fields(data)
     if fields.has("missing"):
-        name = action.function if isinstance(action, Call) else action.name
+        name = spelt(action.function, action.path) if isinstance(action, Call) else action.name
         return Returned(raised=Missing(name, fields.get("blank", bool)))
     raised = _raised(fields.get("raised", dict)) if fields.has("raised") else None
     value = data.get("value")

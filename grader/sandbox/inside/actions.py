@@ -29,6 +29,9 @@ _LAZY: Final[tuple[type, ...]] = (
     type({}.items()),
 )
 _MUTABLE_BYTES: Final = 64 * 2**20
+MAX_LINES: Final = 100
+"""Texts of a list that are parsed."""
+_NESTED: Final = 4  # how deep sets are looked for
 
 
 def perform(actions: Sequence[Any], cells: Cells) -> dict[str, Any]:
@@ -38,7 +41,9 @@ def perform(actions: Sequence[Any], cells: Cells) -> dict[str, Any]:
     """
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn"):
         warnings.simplefilter("always")
-        returned = [_KINDS[action["do"]](action, cells) for action in actions]
+        returned: list[dict[str, Any]] = []
+        for action in actions:
+            returned.append(_KINDS[action["do"]](action, cells, returned))
     texts = dict.fromkeys(str(w.message)[:200] for w in caught[:100] if issubclass(w.category, RuntimeWarning))
     return {"returned": returned, "warnings": list(texts)[:MAX_WARNINGS]}
 
@@ -65,16 +70,21 @@ def _sendable(value: Value) -> Value:
     return value
 
 
-def _call(action: Mapping[str, Any], cells: Cells) -> dict[str, Any]:
-    function = cells.namespace.get(action["function"])
+def _call(action: Mapping[str, Any], cells: Cells, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    try:
+        function = _found(cells.namespace.get(action["function"]), action["path"])
+    except BaseException:  # nothing is there, or a container of the student's own raises
+        function = None
     if not callable(function):
         return _missing(action["function"], cells)
     args = [_made(arg) for arg in action["args"]]
+    if (failure := _hand_on(action["given"], earlier, args)) is not None:
+        return {"value": None, "locals": {}, "changed": [], "arguments": tuple(args), **failure}
     before = [_fingerprint(arg) for arg in args]
     cells.meet_no_blank()
     observed = observe(function, args, action["locals"])
-    value, error = _drained(observed.value)
-    error = observed.error or error
+    value, failed_late = _drained(observed.value)
+    error = observed.error or failed_late
     answer: dict[str, Any] = {"value": value, "locals": dict(observed.locals)}
     if place := cells.met_blank():
         answer["raised"] = blame.blank(place)
@@ -84,6 +94,30 @@ def _call(action: Mapping[str, Any], cells: Cells) -> dict[str, Any]:
     if action["arguments"]:
         answer["arguments"] = tuple(args)
     return answer
+
+
+def _hand_on(
+    given: Mapping[int, tuple[int, Sequence[Any]]], earlier: Sequence[dict[str, Any]], args: list[Any]
+) -> dict[str, Any] | None:
+    """Puts what earlier actions gave among the arguments; gives why it can't."""
+    for position, (number, path) in given.items():
+        came = earlier[number]
+        for reason in ("missing", "raised"):
+            if reason in came:
+                return {key: came[key] for key in (reason, "blank") if key in came}
+        try:
+            item = _found(came["value"], path)
+        except BaseException as error:  # it has no such item
+            return {"raised": blame.raised(error)}
+        args[position] = item.copy() if type(item) is np.ndarray else item
+    return None
+
+
+def _found(value: Any, path: Sequence[str | int]) -> Any:
+    """What lies there under these keys. Raises whatever the container raises."""
+    for key in path:
+        value = value[key]
+    return value
 
 
 def _drained(value: Any) -> tuple[Any, BaseException | None]:
@@ -114,28 +148,55 @@ def _fingerprint(arg: Value) -> bytes | None:
         return b""
 
 
-def _read(action: Mapping[str, Any], cells: Cells) -> dict[str, Any]:
+def _read(action: Mapping[str, Any], cells: Cells, _: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A variable; sets, which can't be sent, as lists."""
     name = action["name"]
-    return {"value": cells.namespace[name]} if name in cells.namespace else _missing(name, cells)
-
-
-def _parse(action: Mapping[str, Any], cells: Cells) -> dict[str, Any]:
-    """A variable's text in its normal form, or what is wrong with it; what is no text stays what it is."""
-    found = _read(action, cells)
-    text = found.get("value")
-    if not isinstance(text, str):
-        return found
+    if name not in cells.namespace:
+        return _missing(name, cells)
+    value = cells.namespace[name]
     try:
-        return {"value": normal_form(text)}
+        return {"value": _listed(value, _NESTED)}
+    except BaseException:  # a container of the student's own that raises
+        return {"value": value}
+
+
+def _listed(value: Any, depth: int) -> Any:
+    """The value with sets, generators and arrays of text in it as lists, and dicts copied where that may be needed."""
+    if isinstance(value, set | frozenset):
+        return list(value)
+    if isinstance(value, _LAZY):
+        return list(itertools.islice(value, MAX_DRAWN))  # type: ignore[call-overload]  # they can all be iterated
+    if isinstance(value, np.ndarray) and value.dtype.kind in "UO" and value.size <= MAX_DRAWN:
+        return _listed(value.tolist(), depth - 1) if depth else value
+    if depth and isinstance(value, dict) and len(value) <= MAX_DRAWN:
+        return {key: _listed(item, depth - 1) for key, item in dict.items(value)}
+    if depth and type(value) in (list, tuple) and len(value) <= MAX_DRAWN:
+        return type(value)(_listed(item, depth - 1) for item in value)
+    return value
+
+
+def _parse(action: Mapping[str, Any], cells: Cells, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A variable's text in its normal form, or what is wrong with it; what is no text stays what it is.
+
+    Of a list of texts the same of each.
+    """
+    found = _read(action, cells, earlier)
+    value = found.get("value")
+    try:
+        if isinstance(value, str):
+            return {"value": normal_form(value)}
+        if isinstance(value, list | tuple) and len(value) <= MAX_LINES:
+            return {"value": [normal_form(item) if isinstance(item, str) else item for item in value]}
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return {"value": None, "raised": blame.raised(error)}
+    return found
 
 
 def _missing(name: str, cells: Cells) -> dict[str, Any]:
     return {"missing": name, "blank": name in cells.blanks}
 
 
-_KINDS: Final[Mapping[str, Callable[[Mapping[str, Any], Cells], dict[str, Any]]]] = {
+_KINDS: Final[Mapping[str, Callable[[Mapping[str, Any], Cells, Sequence[dict[str, Any]]], dict[str, Any]]]] = {
     "call": _call,
     "read": _read,
     "parse": _parse,
