@@ -128,7 +128,8 @@ def with_mistakes(exercise: Exercise, mistakes: Mapping[str, str]) -> Program:
     for cell in source_cells(exercise):
         source = cell.solved
         for question, mistake in chosen.values():
-            source = _replaced(source, question.function, mistake) if cell.kind == "code" else source
+            function = mistake.of or question.function
+            source = _replaced(source, function, mistake) if cell.kind == "code" else source
         sources.append((cell, source))
     return _program(exercise, sources)
 
