@@ -50,7 +50,7 @@ class Fragile(Watched):
             if self.zygotes:
                 self.zygotes -= 1
                 os.kill(zygote.pid, signal.SIGKILL)
-                select.select([child._pidfd], [], [])  # its child goes with it
+                assert select.select([child._pidfd], [], [], _PATIENCE)[0], "its child outlives it"
             elif self.children:
                 self.children -= 1
                 self._kill_once_ready(child)

@@ -20,13 +20,15 @@ class Plan:
     filter: bytes
 
 
-def live(plan: Plan, requests: int, answers: int, memory: int, cpu_seconds: int) -> None:
+def live(plan: Plan, zygote: int, requests: int, answers: int, memory: int, cpu_seconds: int) -> None:
     """Confines this process and runs one job. Never returns.
 
     0, 1 and 2 are /dev/null since the zygote's start; the job's two pipes become 3 and 4; nothing else stays open.
     """
     try:
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)  # nobody outlives the zygote
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)  # nobody outlives the zygote,
+        if os.getppid() not in (zygote, 0):  # nor one that died a moment ago (0: it is outside our namespace)
+            return
         requests, answers = (fcntl.fcntl(fd, fcntl.F_DUPFD, _OUT_OF_THE_WAY) for fd in (requests, answers))
         if plan.ruleset is not None:
             landlock.restrict(plan.ruleset)

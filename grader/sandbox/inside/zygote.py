@@ -78,9 +78,10 @@ def _serve(control: socket.socket, plan: "child.Plan", children: namespaces.Chil
     asked = json.loads(text)
     if children:
         children.begin()
+    zygote = os.getpid()
     pid = os.fork()
     if pid == 0:
-        child.live(plan, fds[0], fds[1], asked["memory"], asked["cpu"])
+        child.live(plan, zygote, fds[0], fds[1], asked["memory"], asked["cpu"])
     if children:
         children.end()
     for fd in fds:
