@@ -178,17 +178,17 @@ bias = np.array([0.1, 0.2, 0.3])
 # %% question="initial_weights"
 W_zeros = np.zeros((2, 3))  # blank: weights that are all 0
 u_zeros = np.dot(sample, W_zeros) + bias  # blank: the total input with them
+print(u_zeros)
 
 # %% question="initial_weights"
 W_ones = np.ones((2, 3))  # blank: weights that are all 1
 u_ones = np.dot(sample, W_ones) + bias  # blank: the total input with them
+print(u_ones)
 
 # %% question="initial_weights"
 W_random = np.random.uniform(0, 1, size=(2, 3))  # blank: random weights between 0 and 1
 u_random = np.dot(sample, W_random) + bias  # blank: the total input with them
-
-# %%
-print(u_zeros, u_ones, u_random)
+print(u_random)
 
 # %% [markdown]
 # But for their biases, all three nodes get the same with zeros, and with ones too. Nodes that begin alike and are told
