@@ -131,15 +131,17 @@ class _Runner:
         sys.stdout = sys.stderr = self._printed
 
     def _send(self, answer: dict[str, Value], limit: int) -> None:
-        """Sends an answer of at most `limit` bytes beside what was printed, or says how large it would have been."""
+        """Sends an answer with at most `limit` bytes of values, or says how many it would have been."""
         answer["printed"], answer["printed_bytes"] = self._printed.take()
         answer["nonce"] = self._nonce
         most = limit + 4 * self._printed.limit + _SLACK
         try:
             data = _encoded(answer, most)
+            if len(data) > limit and _values_size(answer) > limit:
+                raise TooLarge(limit)
         except TooLarge:
             short = {key: answer[key] for key in ("cell", "answer", "nonce") if key in answer}
-            data = encode({**short, "too_large": _size(answer)}, most)
+            data = encode({**short, "too_large": _values_size(answer)}, most)
         view = memoryview(_LENGTH.pack(len(data)) + data)
         while view:
             view = view[os.write(self._answers, view) :]
@@ -155,8 +157,13 @@ def _encoded(answer: dict[str, Value], limit: int) -> bytes:
         return encode(answer, limit)
 
 
+def _values_size(answer: dict[str, Value]) -> int:
+    """About how many bytes the values of an answer have."""
+    kinds = ("value", "arguments", "locals")
+    return sum(_size(item[kind]) for item in answer.get("returned", ()) for kind in kinds if kind in item)
+
+
 def _size(value: Value, depth: int = 6) -> int:
-    """About how many bytes an answer has: enough to say by how much it is too large."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if isinstance(value, str):

@@ -1,0 +1,282 @@
+"""Judging one submission: with the real sandbox, from a course's folder to a grading."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.core.compare import Remark
+from grader.core.grading import CheckResult, Grading
+from grader.core.job import Answer, CellRun, Ended, Job, Limits, Outcome
+from grader.core.program import Cell, Program
+from grader.core.sentences import check_sentence
+from grader.core.verdict import Verdict
+from grader.course import load
+from grader.judge import Judge, Runner
+from grader.sandbox.sandbox import Sandbox
+
+RIGHT = "import numpy as np\ndef twice(x):\n    return 2 * x"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """The strongest sandbox of this machine."""
+    with Sandbox() as running:
+        yield running
+
+
+class Recorder:
+    """Hands jobs on, and keeps them."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self.jobs: list[Job] = []
+
+    def run(self, job: Job) -> Outcome:
+        """Runs a job."""
+        self.jobs.append(job)
+        return self._runner.run(job)
+
+
+class Faulty:
+    """A sandbox that fails."""
+
+    def run(self, job: Job) -> Outcome:
+        """Says that nothing could be run."""
+        cells = tuple(CellRun(cell.label, Ended.FAULT) for cell in job.cells)
+        return Outcome("full", cells, (Answer(Ended.FAULT),) * len(job.requests))
+
+
+def program(*sources: str, one_by_one: bool = False) -> Program:
+    """A submission of code cells."""
+    cells = tuple(Cell(source, label=f"cell {number}") for number, source in enumerate(sources, 1))
+    return Program(cells, one_by_one=one_by_one)
+
+
+def graded(folder: Path, runner: Runner, submission: Program, *, visible_only: bool = False) -> Grading:
+    """The grading of a submission to the small course."""
+    course = load(folder)
+    return Judge(course, runner, b"secret", visible_only=visible_only).judge(course.exercises[0], submission)
+
+
+def checks(grading: Grading) -> list[CheckResult]:
+    """The results of all checks, in order."""
+    return [check for question in grading.questions for check in question.checks]
+
+
+def test_a_right_answer(course_folder: Path, sandbox: Sandbox) -> None:
+    """A right function passes every check and earns all points; the level and the course's version are recorded."""
+    grading = graded(course_folder, sandbox, program(RIGHT))
+    assert [check.verdict for check in checks(grading)] == [Verdict.PASSED, Verdict.PASSED]
+    assert (grading.score, grading.max_score, grading.pending, grading.faulted) == (3.0, 3.0, 0.0, False)
+    assert grading.sandbox == str(sandbox.level)
+    assert grading.course_version == load(course_folder).version
+    assert b"secret".hex() not in grading.seed
+
+
+def test_only_visible_checks(course_folder: Path, sandbox: Sandbox) -> None:
+    """A student's own run makes no hidden check, and asks nothing of it."""
+    recorder = Recorder(sandbox)
+    grading = graded(course_folder, recorder, program(RIGHT), visible_only=True)
+    assert [check.name for check in checks(grading)] == ["a_row"]
+    assert [request.check for request in recorder.jobs[0].requests] == ["a_row"]
+
+
+def test_a_known_mistake(course_folder: Path, sandbox: Sandbox) -> None:
+    """A known mistake is named in every check that it fails; of the visible one the tensors are shown."""
+    grading = graded(course_folder, sandbox, program("def twice(x):\n    return x * x"))
+    visible, hidden = checks(grading)
+    assert (visible.verdict, visible.mistake, hidden.mistake) == (Verdict.WRONG_ANSWER, "squared", "squared")
+    assert visible.shown
+    assert visible.shown.inputs[0].label == "x"
+    assert hidden.shown is None
+    assert grading.score == 0
+
+
+def test_another_mistake(course_folder: Path, sandbox: Sandbox) -> None:
+    """A wrong answer that no known mistake explains is told as a fact."""
+    visible, hidden = checks(graded(course_folder, sandbox, program("def twice(x):\n    return x[:1]")))
+    assert (visible.verdict, visible.mistake) == (Verdict.WRONG_ANSWER, None)
+    assert check_sentence(visible) == "The result has shape (1,); expected was shape (3,)."
+    assert check_sentence(hidden) == "The result is not what was expected."
+
+
+def test_an_exception(course_folder: Path, sandbox: Sandbox) -> None:
+    """An exception is told with its line, of a hidden check with its kind only."""
+    visible, hidden = checks(graded(course_folder, sandbox, program("def twice(x):\n    return x.dim")))
+    assert visible.verdict is hidden.verdict is Verdict.RUNTIME_ERROR
+    assert visible.raised
+    assert (visible.raised.type, visible.raised.line, visible.raised.text) == ("AttributeError", 2, "    return x.dim")
+    assert "x.dim" not in check_sentence(hidden)
+
+
+NOT_THERE = {
+    "not defined": (("x = 1",), Verdict.NOT_ATTEMPTED, "Nothing named `twice`"),
+    "empty": ((), Verdict.NOT_ATTEMPTED, "Nothing named `twice`"),
+    "a blank inside": (
+        ("def twice(x):\n    y = ____\n    return y",),
+        Verdict.NOT_ATTEMPTED,
+        "A blank (`____`) is still",
+    ),
+    "a blank that is swallowed": (
+        ("def twice(x):\n    try:\n        return ____\n    except NameError:\n        return x",),
+        *(Verdict.NOT_ATTEMPTED, "A blank (`____`) is still"),
+    ),
+    "a blank in the way": (("def twice(x=____):\n    return x",), Verdict.NOT_ATTEMPTED, "`twice`"),
+    "not Python": (("def twice(x) return x",), Verdict.RUNTIME_ERROR, "Line 1 of your code"),
+    "stopped before it": (("1 / 0\ndef twice(x):\n    return x",), Verdict.RUNTIME_ERROR, "ZeroDivisionError"),
+    "dead": (
+        ("def twice(x):\n    return x\nimport os\nos._exit(0)",),
+        Verdict.RUNTIME_ERROR,
+        "ended the Python process",
+    ),
+    "no function": (("twice = 3",), Verdict.NOT_ATTEMPTED, "`twice`"),
+}
+
+
+@pytest.mark.parametrize(("cells", "verdict", "sentence"), NOT_THERE.values(), ids=NOT_THERE.keys())
+def test_why_nothing_was_returned(
+    course_folder: Path, sandbox: Sandbox, cells: tuple[str, ...], verdict: Verdict, sentence: str
+) -> None:
+    """A function that isn't there, or is still a blank, is not attempted; one whose cell failed says why."""
+    grading = graded(course_folder, sandbox, program(*cells))
+    visible = checks(grading)[0]
+    assert (visible.verdict, grading.score) == (verdict, 0.0)
+    assert sentence in check_sentence(visible)
+
+
+def test_a_script_with_an_error_elsewhere(course_folder: Path, sandbox: Sandbox) -> None:
+    """In a script, what doesn't parse costs itself; the function beside it gets its marks."""
+    grading = graded(course_folder, sandbox, program(f"def other(x) return x\n\n{RIGHT}\n1 / 0\n", one_by_one=True))
+    assert grading.score == 3
+    assert grading.cells[0].raised
+    assert (grading.cells[0].raised.type, grading.cells[0].raised.line) == ("SyntaxError", 1)
+
+
+@pytest.mark.parametrize(
+    "error", ["def twice(x) return x", "def twice(x):\nreturn x", "def twice(x):\n  y = 1\n    return x"]
+)
+def test_a_scripts_own_error(course_folder: Path, sandbox: Sandbox, error: str) -> None:
+    """In a script, a function that doesn't parse is a runtime error, and not one that nobody wrote."""
+    visible = checks(graded(course_folder, sandbox, program(f"a = 1\n\n{error}\n", one_by_one=True)))[0]
+    assert visible.verdict is Verdict.RUNTIME_ERROR
+    assert visible.raised
+    assert visible.raised.type in ("SyntaxError", "IndentationError")
+
+
+def test_remarks_cost_nothing(course_folder: Path, sandbox: Sandbox) -> None:
+    """What numpy warned of, what was printed, and an argument that was changed are remarks at a passed check."""
+    source = "import numpy as np\ndef twice(x):\n    print('é')\n    np.log(-1.0)\n    x *= 2\n    return x"
+    passed = checks(graded(course_folder, sandbox, program(source)))[0]
+    assert (passed.verdict, passed.points, passed.printed) == (Verdict.PASSED, 1.0, "é\n")
+    told = {Remark("warning", "invalid value encountered in log"), Remark("printed", "3"), Remark("changed", "x")}
+    assert set(passed.remarks) == told
+
+
+def test_our_own_failure_waits(course_folder: Path) -> None:
+    """Where the sandbox fails, nothing is lost and nothing earned: the points are pending."""
+    grading = graded(course_folder, Faulty(), program(RIGHT))
+    assert [check.verdict for check in checks(grading)] == [Verdict.GRADER_ERROR, Verdict.GRADER_ERROR]
+    assert (grading.score, grading.pending, grading.faulted) == (0.0, 3.0, True)
+
+
+def limited(folder: Path, *edits: tuple[str, str, str]) -> Path:
+    """The small course with some text of its files replaced: file, old, new."""
+    for file, old, new in edits:
+        path = folder / "reference" / file
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+    return folder
+
+
+def test_limits_of_course_exercise_question_and_check(course_folder: Path, sandbox: Sandbox) -> None:
+    """Each limit may be set for the course, an exercise, a question and a check; the innermost one holds."""
+    toml = "\n[limits]\ncpu = 3\nwall = 31\nmemory = 300_000_000\nprinted = 10\n"
+    folder = limited(
+        course_folder,
+        (
+            "course.toml",
+            '["doubling"]\n',
+            f'["doubling"]\n{toml}\n[exercise.doubling.limits]\nwall = 32\noutput = 9_000\n',
+        ),
+        (
+            "doubling/checks.py",
+            "reference=solution.twice)",
+            'reference=solution.twice, limits={"memory": 400_000_000})',
+        ),
+        ("doubling/checks.py", "points=2, hidden=True)", 'points=2, hidden=True, limits={"cpu": 4, "printed": 20})'),
+    )
+    recorder = Recorder(sandbox)
+    printing = "def twice(x):\n    print('x' * 30)\n    return 2 * x"
+    visible, hidden = checks(graded(folder, recorder, program(printing)))
+    job = recorder.jobs[0]
+    of_exercise = Limits(cpu=3, wall=32, memory=300_000_000, output=9_000, printed=10)
+    of_question = replace(of_exercise, memory=400_000_000)
+    assert job.cell_limits == of_exercise
+    assert [request.limits for request in job.requests] == [of_question, replace(of_question, cpu=4, printed=20)]
+    assert (len(visible.printed), len(hidden.printed)) == (10, 20)
+    assert Remark("printed", "31") in visible.remarks
+
+
+def test_the_budget_follows_the_limits(course_folder: Path, sandbox: Sandbox) -> None:
+    """A course that allows its cells more time allows the whole submission more, too."""
+    recorder = Recorder(sandbox)
+    graded(course_folder, recorder, program(RIGHT))
+    graded(
+        limited(course_folder, ("course.toml", "]\n", "]\n[limits]\ncpu = 60\nwall = 100\n")), recorder, program(RIGHT)
+    )
+    first, second = recorder.jobs
+    assert (first.total_cpu, first.total_wall) == (20.0, 60.0)
+    assert (second.total_cpu, second.total_wall) == (600.0, 600.0)
+
+
+@pytest.mark.parametrize(
+    ("limit", "body", "verdict", "sentence"),
+    [
+        ('"cpu": 0.3', "while True: pass", Verdict.TIME_LIMIT, "0.3 s of processor time that are allowed."),
+        ('"wall": 0.3', "import time; time.sleep(999)", Verdict.TIME_LIMIT, "0.3 s of waiting that are allowed."),
+        ('"memory": 2**27', "return bytearray(2**30)", Verdict.MEMORY_LIMIT, "more than the 128 MB of memory"),
+        (
+            '"output": 2**10',
+            "return [0.5] * 2000",
+            Verdict.OUTPUT_LIMIT,
+            "Stopped after 16 kB of returned data; 1 kB are allowed.",
+        ),
+    ],
+)
+def test_every_limit_has_its_verdict(
+    course_folder: Path, sandbox: Sandbox, limit: str, body: str, verdict: Verdict, sentence: str
+) -> None:
+    """What goes beyond a limit gets that limit's verdict and a sentence that names it."""
+    change = ("doubling/checks.py", "@twice.check(points=1)", f"@twice.check(points=1, limits={{{limit}}})")
+    grading = graded(limited(course_folder, change), sandbox, program(f"def twice(x):\n    {body}"))
+    visible = checks(grading)[0]
+    assert visible.verdict is verdict
+    assert visible.limit
+    assert sentence in check_sentence(replace(visible, limit=replace(visible.limit, used=USED.get(visible.limit.name))))
+
+
+USED = {"output": 2**14}
+"""What a test's limit is said to have used: the rest differs from run to run."""
+
+
+def test_the_bank_is_made_once(course_folder: Path, sandbox: Sandbox) -> None:
+    """A judge computes inputs and expected tensors once; every submission gets the same ones."""
+    course = load(course_folder)
+    recorder = Recorder(sandbox)
+    judge = Judge(course, recorder, b"secret")
+    for _ in range(2):
+        judge.judge(course.exercises[0], program(RIGHT))
+    first, second = recorder.jobs
+    assert first.requests is second.requests
+
+
+def test_inputs_depend_on_the_secret(course_folder: Path, sandbox: Sandbox) -> None:
+    """Another secret gives other inputs and another fingerprint."""
+    course = load(course_folder)
+    recorder = Recorder(sandbox)
+    seeds = {Judge(course, recorder, secret).judge(course.exercises[0], program(RIGHT)).seed for secret in (b"a", b"b")}
+    first, second = (repr(job.requests[0].actions[0]) for job in recorder.jobs)
+    assert (len(seeds), first == second) == (2, False)
