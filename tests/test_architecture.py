@@ -254,7 +254,7 @@ def test_the_top_level_is_as_drawn() -> None:
 
 
 MACHINE = re.compile(
-    r"(?<![\w.-])/work/|index[-_]url|artifact[o]ry|\bdev[p]i\b|pypi\.org/simp[l]e|registry\.npm[j]s|proxy\.golang"
+    r"(?<![\w.-])/wor[k]/|index[-_]url|artifact[o]ry|\bdev[p]i\b|pypi\.org/simp[l]e|registry\.npm[j]s|proxy\.golang"
 )
 """Where somebody worked, and where packages came from there."""
 HOMES = re.compile(r"(?<![\w.-])/(?:root|home|Users)/\w")
