@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
@@ -32,6 +32,7 @@ hostile = st.recursive(
         st.dictionaries(st.text(), inner),
         st.dictionaries(st.integers(), inner),
     ),
+    max_leaves=8,
 )
 
 
@@ -58,6 +59,7 @@ def test_marks_are_where_numbers_differ(data: st.DataObject) -> None:
     assert table.marked == tuple((int(r), int(c)) for r, c in wrong)
 
 
+@settings(max_examples=40)
 @given(hostile, hostile)
 def test_anything_can_be_shown(value: Value, against: Value) -> None:
     """Whatever came, against whatever was expected: a few tables, nothing raised, no warning printed."""
