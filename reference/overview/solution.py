@@ -50,8 +50,8 @@ import numpy as np
 # output $y$ differs from that, and one number says by how much: the **error**. With other weights and biases the same
 # inputs give another output, and so another error.
 #
-# **Question.** What does deep learning try to do in the end? Answer in at most two lines, in place of the `____`. The
-# first line of the cell says which question it answers: leave it as it is.
+# **Question.** What does deep learning try to do in the end? Double-click the cell below and answer in at most two
+# lines, in place of the `____`. The first line of that cell says which question it answers: leave it as it is.
 
 # %% [markdown] question="purpose"
 # question: purpose
@@ -146,11 +146,12 @@ print(total_input(np.array([[1.0, 2.0], [0.0, 0.0]]), W, b))
 # This listing lets data run through a network. It uses ready-made functions from a module `functions`.
 #
 # ```python
-# network = load("animals")
 # x = read_features("mouse.csv")
-# u = total_input(x, network["W1"], network["b1"])
+# W, b = load("hidden layer")
+# u = total_input(x, W, b)
 # z = functions.relu(u)
-# v = total_input(z, network["W2"], network["b2"])
+# V, c = load("output layer")
+# v = total_input(z, V, c)
 # y = functions.softmax(v)
 # print("probabilities:", y)
 # ```

@@ -229,7 +229,7 @@ ANSWERS = [
     ),
     ("animal_classifier", "animal_classifier = [2, 3, 2]", 0),
     ("hidden_output_line", "hidden_output_line = 'z=functions.relu( u )  # here'", 1),
-    ("hidden_output_line", 'hidden_output_line = \'u = total_input(x, network["W1"], network["b1"])\'', 0),
+    ("hidden_output_line", "hidden_output_line = 'u = total_input(x, W, b)'", 0),
     ("hidden_output_line", "hidden_output_line = 'y = functions.softmax(v)'", 0),
     ("hidden_output_line", "hidden_output_line = 'functions.relu(u)'", 0),
 ]
