@@ -6,6 +6,7 @@ import re
 import select
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -290,8 +291,6 @@ def _read_until(terminal: int, pattern: bytes | None) -> bytes:
 
 def test_an_interrupt_from_a_script_is_told_apart(hand_in: HandIn, course_folder: Path) -> None:
     """SIGINT to the whole process group while one process does everything: exit code 130, no trace."""
-    import subprocess
-
     hand_in("slow", SLOW + WRONG)
     running = subprocess.Popen(
         [sys.executable, "-m", "grader", "grade", "class", "--course", str(course_folder)],
@@ -303,6 +302,7 @@ def test_an_interrupt_from_a_script_is_told_apart(hand_in: HandIn, course_folder
     end = time.monotonic() + 120
     while not _has_grandchild(running.pid) and time.monotonic() < end and running.poll() is None:
         time.sleep(0.05)
+    assert running.poll() is None, running.communicate()
     os.killpg(running.pid, signal.SIGINT)
     out, err = running.communicate(timeout=120)
     assert (running.returncode, out) == (130, "")
