@@ -19,6 +19,7 @@ _VERDICTS: Final[Mapping[Ended, Verdict]] = {
 _SYNTAX: Final = ("SyntaxError", "IndentationError", "TabError")
 _UNDEFINED: Final = re.compile(r"name '(\w+)' is not defined")
 _DIED: Final = "it ended by itself"
+_HEAD: Final = 500  # characters of a line in which an assignment's names are looked for
 _FAR: Final = 10  # names that are followed from one cell to the one that should have made them
 
 
@@ -37,9 +38,8 @@ class Absences:
         return self._cause(name, _FAR)
 
     def _cause(self, name: str, far: int) -> CellRun | None:
-        makes = re.compile(rf"\bdef {re.escape(name)}\(|^[^=#\n]*\b{re.escape(name)}\b[^=#\n]*=(?!=)", re.MULTILINE)
         for cell, run in reversed(self._cells):
-            if name not in cell.source or not makes.search(cell.source):
+            if not _makes(cell.source, name):
                 continue
             if run.ended is not Ended.DONE:
                 return run
@@ -57,6 +57,17 @@ class Absences:
 
     def _was_blank(self, name: str) -> bool:
         return any(run.raised is not None and name in cell.source for cell, run in self._cells)
+
+
+def _makes(source: str, name: str) -> bool:
+    """A cell's text has the head of a function of that name, or the name before the first `=` of a line."""
+    if name not in source:
+        return False
+    if f"def {name}(" in source:
+        return True
+    heads = (line.partition("=")[0][:_HEAD] for line in source.splitlines() if "=" in line)
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    return any(word.search(head) for head in heads)
 
 
 def stopped(result: CheckResult, run: Answer | CellRun) -> CheckResult:

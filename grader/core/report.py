@@ -4,6 +4,7 @@ This is the one place where a stored Grading becomes learner-facing text, so tha
 template's mistake.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,7 +14,8 @@ from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
 from grader.core.mark import Mark, with_mark
 from grader.core.policy import ScoreSheet
 from grader.core.program import Program
-from grader.core.question import AnyCheck, Question
+from grader.core.question import AnyCheck, Kind, Question
+from grader.core.texts import answer
 from grader.core.verdict import Verdict
 
 
@@ -34,6 +36,9 @@ class CheckReport:
     line: int | None = None
     shown: Shown | None = None
     printed: str = ""
+    pending: float = 0.0
+    convention: bool = False
+    """The mistake is right mathematics under another convention."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +205,8 @@ def _question(question: Question | None, result: QuestionResult, program: Progra
 
 
 def _check(question: Question | None, check: AnyCheck | None, result: CheckResult, code_label: str) -> CheckReport:
-    hints = {m.name: m.hint for m in question.mistakes} if question else {}
+    known = {m.name: m for m in question.mistakes} if question else {}
+    mistake = known.get(result.mistake) if result.mistake else None
     line = None
     if code_label and not result.hidden and result.raised and result.raised.cell == code_label:
         line = result.raised.line
@@ -213,18 +219,26 @@ def _check(question: Question | None, check: AnyCheck | None, result: CheckResul
         hidden=result.hidden,
         message=sentences.check_sentence(result),
         mistake=result.mistake,
-        hint=hints.get(result.mistake) if result.mistake else None,
+        hint=mistake.hint if mistake else None,
         remarks=() if result.hidden else tuple(sentences.remark_sentence(r) for r in result.remarks),
         line=line,
         shown=None if result.hidden else result.shown,
         printed="" if result.hidden else result.printed,
+        pending=result.pending,
+        convention=mistake is not None and mistake.convention,
     )
 
 
 def own_code(question: Question, program: Program) -> tuple[str, str]:
-    """A student's cell for a question and its label: the last that defines its function, else the last marked so."""
-    marked = [c for c in program.cells if c.question == question.id]
-    needle = f"def {question.function}("
-    defining = [c for c in program.cells if question.function and c.kind == "code" and needle in c.source]
-    chosen = defining or marked
+    """What a student wrote for a question, and its cell's label: the last cell that makes what is asked for.
+
+    Where no cell does, the last that is marked as the question's. Of an answer in prose, its text.
+    """
+    marked = [cell for cell in program.cells if cell.question == question.id]
+    if question.kind is Kind.TEXT:
+        return answer(program, question.id), marked[-1].label if marked else ""
+    names = "|".join(map(re.escape, (*question.functions, *question.variables)))
+    makes = re.compile(rf"\bdef (?:{names})\(|^[ \t]*(?:{names})\b[^=\n]*=(?!=)", re.MULTILINE)
+    making = [cell for cell in program.cells if names and cell.kind == "code" and makes.search(cell.source)]
+    chosen = making or marked
     return (chosen[-1].source, chosen[-1].label) if chosen else ("", "")

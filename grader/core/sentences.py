@@ -31,7 +31,7 @@ def one_line(text: str) -> str:
 
 def _check(result: CheckResult) -> str:
     if result.verdict is Verdict.PASSED:
-        return ""
+        return "A person reads and marks this." if result.pending else ""
     if result.verdict is Verdict.GRADER_ERROR:
         return "The grader itself failed here. It costs you nothing and will be graded again."
     if result.missing:
@@ -68,6 +68,8 @@ def _hidden(result: CheckResult) -> str:
 
 def _unexplained(result: CheckResult) -> str:
     match result.verdict:
+        case Verdict.WRONG_ANSWER if result.points > 0:
+            return f"{_subject(result)} is right in part."
         case Verdict.WRONG_ANSWER:
             return f"{_subject(result)} is not what was expected."
         case Verdict.NOT_ATTEMPTED:
@@ -87,7 +89,7 @@ def _subject(result: CheckResult) -> str:
 def _missing(missing: Missing) -> str:
     if missing.blank:
         return f"`{missing.name}` is still a blank (`____`)."
-    return f"Nothing named `{missing.name}` was found in what you handed in."
+    return f"Nothing named `{missing.name}` was found: it is looked for among what your cells leave behind."
 
 
 def _raised(raised: Raised) -> str:

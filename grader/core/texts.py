@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.compare import Remark
 from grader.core.judgement import Judgement
 from grader.core.program import Cell, Program
 
@@ -63,7 +62,7 @@ class Prose:
 
     def content(self, text: str) -> Judgement:
         """A person reads it."""
-        return Judgement(0.0, pending=True, remarks=(Remark("waits"),)) if text else self._absent()
+        return Judgement(0.0, pending=True) if text else self._absent()
 
     def _absent(self) -> Judgement:
         looked = f"a markdown cell that belongs to this question, or whose first line says `question: {self.question}`"

@@ -192,7 +192,11 @@ def test_only_visible_checks_are_run(grader: Command, course_folder: Path) -> No
             "memory_limit",
             "Stopped: more than the 512 MB of memory that are",
         ),
-        ("x = 1\n", "not_attempted", "Nothing named `twice` was found in what you handed in."),
+        (
+            "x = 1\n",
+            "not_attempted",
+            "Nothing named `twice` was found: it is looked for among what your cells leave behind.",
+        ),
     ],
 )
 def test_what_a_submission_does_wrong_is_a_verdict(

@@ -129,8 +129,8 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         ),
         (
             replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, missing=Missing("softmax")),
-            "Nothing named `softmax` was found in what you handed in.",
-            "Nothing named `softmax` was found in what you handed in.",
+            "Nothing named `softmax` was found: it is looked for among what your cells leave behind.",
+            "Nothing named `softmax` was found: it is looked for among what your cells leave behind.",
         ),
         (
             replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, missing=Missing("choice", blank=True)),
