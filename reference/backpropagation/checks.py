@@ -3,17 +3,483 @@
 import numpy as np
 from common import functions
 
-from grader.authoring import Tolerance, argument, code_question, local, returned
-from grader.core.values import Code
+from grader.authoring import (
+    Code,
+    Tolerance,
+    argument,
+    as_curve,
+    call,
+    code_question,
+    experiment_question,
+    given,
+    local,
+    reading_question,
+    returned,
+)
 
 from . import solution
+
+SINGLE = Tolerance(rtol=1e-3, atol=1e-6)
+"""For float32 inputs, where a student may compute in double precision."""
+NUMERICAL = Tolerance(rtol=1e-4, atol=1e-5)
+
+derivatives = code_question(
+    "derivatives",
+    title="Derivatives",
+    points=8.5,
+    references=(
+        solution.d_sigmoid,
+        solution.d_relu,
+        solution.d_mean_squared_error,
+        solution.d_sigmoid_with_loss,
+        solution.d_softmax_with_loss,
+    ),
+)
+
+STEP = 1e-5
+"""How far the central differences of these checks go, either way."""
+
+
+def sigmoid(u):
+    """The sigmoid, for u of any size."""
+    return (1 + np.tanh(u / 2)) / 2
+
+
+def softmax(u):
+    """Softmax along the last axis, of scores that are not large."""
+    return np.exp(u) / np.sum(np.exp(u), axis=-1, keepdims=True)
+
+
+def squared_error(d, y):
+    """Half the mean of the squared errors."""
+    return np.mean((d - y) ** 2) / 2
+
+
+def difference(f, u):
+    """The central difference of f, array -> number, in every element of u."""
+    slope = np.zeros(u.shape)
+    for index in np.ndindex(u.shape):
+        moved = np.zeros(u.shape)
+        moved[index] = STEP
+        slope[index] = (f(u + moved) - f(u - moved)) / (2 * STEP)
+    return slope
+
+
+def agrees(value, slope, name):
+    """None, or where a derivative is not the slope that was measured."""
+    far = np.abs(value - slope) > NUMERICAL.atol + NUMERICAL.rtol * np.abs(slope)
+    if not far.any():
+        return None
+    at = tuple(int(i) for i in np.argwhere(far)[0])
+    return f"A small change of {name}{list(at)} changes the result at a rate of {slope[at]:.4g}, not {value[at]:.4g}."
+
+
+def slope_of_the_sigmoid(value, u):
+    """The property of `by_differences` of `d_sigmoid`."""
+    return agrees(value, (sigmoid(u + STEP) - sigmoid(u - STEP)) / (2 * STEP), "u")
+
+
+def slope_of_relu(value, u):
+    """The property of `by_differences` of `d_relu`."""
+    return agrees(value, (np.maximum(u + STEP, 0) - np.maximum(u - STEP, 0)) / (2 * STEP), "u")
+
+
+def slope_of_the_squared_error(value, d, y):
+    """The property of `by_differences` of `d_mean_squared_error`."""
+    return agrees(value, difference(lambda moved: squared_error(d, moved), y), "y")
+
+
+def slope_through_the_sigmoid(value, d, y):
+    """The property of `by_differences` of `d_sigmoid_with_loss`: y belongs to the total input log(y / (1 - y))."""
+    return agrees(value, difference(lambda u: functions.binary_cross_entropy(d, sigmoid(u)), np.log(y / (1 - y))), "u")
+
+
+def slope_through_softmax(value, d, y):
+    """The property of `by_differences` of `d_softmax_with_loss`: y belongs to the total input log y."""
+    return agrees(value, difference(lambda u: -np.sum(d * np.log(softmax(u))) / len(u), np.log(y)), "u")
+
+
+def targets_and_outputs(rng, *shape):
+    """Targets of 0 and 1, and outputs of sigmoids, of this shape."""
+    return rng.integers(2, size=shape).astype(float), rng.uniform(0.1, 0.9, size=shape)
+
+
+def one_hot_and_outputs(rng, samples, classes):
+    """One-hot targets, and outputs of softmax, (N, C)."""
+    return np.eye(classes)[rng.integers(classes, size=samples)], softmax(rng.normal(size=(samples, classes)))
+
+
+@derivatives.check(points=0.5, of=solution.d_sigmoid)
+def at_some_points(rng):
+    """`d_sigmoid` at -1, 0, 1 and 2: at 0 it is 0.25."""
+    return np.array([-1.0, 0.0, 1.0, 2.0])
+
+
+@derivatives.check(points=0.5, of=solution.d_sigmoid, holds=slope_of_the_sigmoid)
+def by_differences(rng):
+    """`d_sigmoid` of a batch is the slope of the sigmoid at u."""
+    return rng.normal(scale=2, size=(3, 4))
+
+
+@derivatives.check(points=0.25, of=solution.d_sigmoid)
+def far_out(rng):
+    """`d_sigmoid` at -1000 and 1000 is 0."""
+    return np.array([[-1000.0, 1000.0], [30.0, -30.0]])
+
+
+@derivatives.check(points=0.25, of=solution.d_sigmoid, hidden=True, repeat=3)
+def of_any_shape(rng):
+    """`d_sigmoid` of arrays of any shape, single rows and columns included."""
+    return rng.normal(scale=3, size=(int(rng.integers(1, 6)), int(rng.integers(1, 3))))
+
+
+@derivatives.check(points=0.25, of=solution.d_sigmoid, hidden=True)
+def of_whole_numbers(rng):
+    """`d_sigmoid` of whole numbers."""
+    return rng.integers(-5, 6, size=(2, 5))
+
+
+@derivatives.check(points=0.25, of=solution.d_sigmoid, hidden=True, tolerance=SINGLE)
+def in_single_precision(rng):
+    """`d_sigmoid` of a column in single precision."""
+    return rng.normal(size=(6, 1)).astype(np.float32)
+
+
+@derivatives.check(points=0.5, of=solution.d_relu)
+def at_some_points(rng):
+    """`d_relu` is 1 above zero and 0 below."""
+    return np.array([-2.0, -0.5, 0.5, 3.0])
+
+
+@derivatives.check(points=0.25, of=solution.d_relu)
+def at_zero(rng):
+    """`d_relu` at exactly 0 is 0 in this course."""
+    return np.array([[-1.0, 0.0], [0.0, 1.0]])
+
+
+@derivatives.check(points=0.5, of=solution.d_relu, hidden=True, holds=slope_of_relu)
+def by_differences(rng):
+    """`d_relu` of a batch is the slope of relu."""
+    return np.where(rng.random((4, 5)) < 0.5, -1, 1) * rng.uniform(0.1, 3, size=(4, 5))
+
+
+@derivatives.check(points=0.25, of=solution.d_relu, hidden=True)
+def of_whole_numbers(rng):
+    """`d_relu` of whole numbers."""
+    return np.array([[-3, 2, 0, 7, -1]])
+
+
+@derivatives.check(points=0.25, of=solution.d_relu, hidden=True)
+def far_out(rng):
+    """`d_relu` of very large and very small numbers."""
+    return np.array([1e300, -1e300, 1e-300, -1e-300])
+
+
+@derivatives.check(points=0.25, of=solution.d_relu, hidden=True, tolerance=SINGLE)
+def in_single_precision(rng):
+    """`d_relu` of a column in single precision."""
+    return rng.normal(size=(6, 1)).astype(np.float32)
+
+
+@derivatives.check(points=0.5, of=solution.d_mean_squared_error)
+def of_a_batch(rng):
+    """`d_mean_squared_error` of two samples with three outputs each: the errors, divided by 6."""
+    return np.array([[1.0, 0.0, 2.0], [0.0, 3.0, -1.0]]), np.array([[1.0, 3.0, 0.0], [-1.0, 0.0, 2.0]])
+
+
+@derivatives.check(points=0.25, of=solution.d_mean_squared_error)
+def of_one_sample(rng):
+    """`d_mean_squared_error` of one sample, shape (C,): the errors, divided by C."""
+    return np.array([1.0, 2.0, 3.0, 4.0]), np.array([2.0, 0.0, 3.0, 8.0])
+
+
+@derivatives.check(
+    points=0.5, of=solution.d_mean_squared_error, hidden=True, repeat=3, holds=slope_of_the_squared_error
+)
+def by_differences(rng):
+    """`d_mean_squared_error` is what a small change of an output does to the loss."""
+    shape = (int(rng.integers(1, 5)), int(rng.integers(1, 5)))
+    return rng.normal(size=shape), rng.normal(size=shape)
+
+
+@derivatives.check(points=0.25, of=solution.d_mean_squared_error, hidden=True, tolerance=SINGLE)
+def of_whole_numbers(rng):
+    """`d_mean_squared_error` of whole-number targets and outputs in single precision."""
+    return rng.integers(-4, 5, size=(3, 2)), rng.normal(size=(3, 2)).astype(np.float32)
+
+
+@derivatives.check(points=0.5, of=solution.d_sigmoid_with_loss)
+def of_a_batch(rng):
+    """`d_sigmoid_with_loss` of two samples with three outputs each: the errors, divided by 2."""
+    return np.array([[1.0, 0.0, 1.0], [0.0, 0.0, 1.0]]), np.array([[0.75, 0.5, 0.25], [0.125, 0.5, 0.75]])
+
+
+@derivatives.check(points=0.25, of=solution.d_sigmoid_with_loss)
+def of_one_sample(rng):
+    """`d_sigmoid_with_loss` of one sample, shape (C,), counts as a batch of one."""
+    return np.array([1.0, 0.0, 1.0]), np.array([0.75, 0.5, 0.25])
+
+
+@derivatives.check(points=0.5, of=solution.d_sigmoid_with_loss, hidden=True, repeat=3, holds=slope_through_the_sigmoid)
+def by_differences(rng):
+    """`d_sigmoid_with_loss` is what a small change of the total input does to the loss."""
+    return targets_and_outputs(rng, int(rng.integers(1, 5)), int(rng.integers(1, 5)))
+
+
+@derivatives.check(points=0.25, of=solution.d_sigmoid_with_loss, hidden=True, tolerance=SINGLE)
+def of_sure_outputs(rng):
+    """`d_sigmoid_with_loss` of outputs of exactly 0 and 1 in single precision, one for each sample."""
+    return rng.integers(2, size=(5, 1)), np.array([[0], [1], [0], [1], [0.5]], np.float32)
+
+
+@derivatives.check(points=0.5, of=solution.d_softmax_with_loss)
+def of_a_batch(rng):
+    """`d_softmax_with_loss` of two samples with three classes: the errors, divided by 2."""
+    return np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]), np.array([[0.5, 0.25, 0.25], [0.125, 0.125, 0.75]])
+
+
+@derivatives.check(points=0.25, of=solution.d_softmax_with_loss)
+def of_one_sample(rng):
+    """`d_softmax_with_loss` of one sample, shape (C,), counts as a batch of one."""
+    return np.array([0.0, 1.0, 0.0]), np.array([0.25, 0.5, 0.25])
+
+
+@derivatives.check(points=0.5, of=solution.d_softmax_with_loss, hidden=True, repeat=3, holds=slope_through_softmax)
+def by_differences(rng):
+    """`d_softmax_with_loss` is what a small change of the total input does to the loss."""
+    return one_hot_and_outputs(rng, int(rng.integers(1, 5)), int(rng.integers(2, 5)))
+
+
+@derivatives.check(points=0.25, of=solution.d_softmax_with_loss, hidden=True, tolerance=SINGLE)
+def of_whole_numbers(rng):
+    """`d_softmax_with_loss` of whole-number targets and outputs in single precision, exactly 0 and 1 among them."""
+    y = np.array([[0, 1, 0], [0.5, 0.25, 0.25], [1, 0, 0]], np.float32)
+    return np.eye(3, dtype=int)[rng.integers(3, size=3)], y
+
+
+@derivatives.mistake(of=solution.d_sigmoid)
+def not_differentiated(u):
+    """This is the sigmoid itself. Its derivative is sigmoid times one minus sigmoid."""
+    return 1 / (1 + np.exp(-u))
+
+
+@derivatives.convention(of=solution.d_sigmoid)
+def activated_output_expected(u):
+    """Right where the output of the sigmoid is passed in. Here u is the total input: put it through the
+    sigmoid first.
+    """
+    return u * (1 - u)
+
+
+@derivatives.mistake(of=solution.d_sigmoid)
+def taken_at_the_output(u):
+    """The sigmoid is applied twice: take the derivative at u, not at the output of the sigmoid."""
+    z = 1 / (1 + np.exp(-u))
+    s = 1 / (1 + np.exp(-z))
+    return s * (1 - s)
+
+
+@derivatives.mistake(of=solution.d_sigmoid)
+def falling(u):
+    """The sign is turned round. The sigmoid rises everywhere: the minus of the exponent and that of the quotient
+    cancel.
+    """
+    s = 1 / (1 + np.exp(-u))
+    return -s * (1 - s)
+
+
+@derivatives.mistake(of=solution.d_sigmoid)
+def one_minus(u):
+    """This is one minus the sigmoid. The denominator of the derivative is squared: sigmoid times one minus sigmoid."""
+    return 1 - 1 / (1 + np.exp(-u))
+
+
+@derivatives.mistake(of=solution.d_sigmoid)
+def overflowing_quotient(u):
+    """At -1000 this is infinity divided by infinity. Sigmoid times one minus sigmoid stays finite."""
+    return np.exp(-u) / (1 + np.exp(-u)) ** 2
+
+
+@derivatives.mistake(of=solution.d_relu)
+def not_differentiated(u):
+    """This is relu itself. Its derivative is 1 where u is above zero, else 0."""
+    return np.maximum(u, 0)
+
+
+@derivatives.convention(of=solution.d_relu)
+def one_at_zero(u):
+    """At exactly 0 relu has no derivative, and some take 1 there. This course takes 0: u > 0."""
+    return np.where(u >= 0, 1.0, 0.0)
+
+
+@derivatives.mistake(of=solution.d_relu)
+def leaky(u):
+    """This is the derivative of the leaky relu. Where u is not above zero, that of relu is 0."""
+    return np.where(u > 0, 1.0, 0.01)
+
+
+@derivatives.convention(of=solution.d_relu)
+def true_and_false(u):
+    """True and False come back. Make numbers of them: 1 and 0."""
+    return u > 0
+
+
+@derivatives.mistake(of=solution.d_relu)
+def condition_on_the_result(u):
+    """Everywhere is 1: the condition looks at the array of ones, in which nothing is below zero. It has
+    to look at u.
+    """
+    slope = np.ones(u.shape)
+    slope[slope <= 0] = 0
+    return slope
+
+
+@derivatives.mistake(of=solution.d_relu)
+def zeros_of_an_array(u):
+    """np.zeros takes a shape, but got the array u itself: np.zeros(u.shape), or np.zeros_like(u)."""
+    slope = np.zeros(u)
+    slope[u > 0] = 1
+    return slope
+
+
+@derivatives.mistake(of=solution.d_relu)
+def scalars_only(u):
+    """An `if` decides once, for a single number; u is an array. np.where decides for every element."""
+    if u > 0:
+        return 1.0
+    return 0.0
+
+
+@derivatives.mistake(of=solution.d_relu)
+def sign_of_u(u):
+    """This is -1 below zero. There relu is flat: 0."""
+    return np.sign(u)
+
+
+@derivatives.mistake(of=solution.d_mean_squared_error)
+def not_divided(d, y):
+    """The right direction, but not divided: the loss is a mean over all elements, d.size of them."""
+    return y - d
+
+
+@derivatives.mistake(of=solution.d_mean_squared_error)
+def by_samples(d, y):
+    """You divided by the number of samples. This loss is a mean over all elements: divide by d.size."""
+    return (y - d) / len(d)
+
+
+@derivatives.mistake(of=solution.d_mean_squared_error)
+def doubled(d, y):
+    """Twice too large: the 2 that comes down from the square cancels with the 1/2 of the loss."""
+    return 2 * (y - d) / d.size
+
+
+@derivatives.mistake(of=solution.d_mean_squared_error)
+def halved(d, y):
+    """Half too small: the 1/2 of the loss cancels with the 2 that comes down from the square."""
+    return (y - d) / (2 * d.size)
+
+
+@derivatives.mistake(of=solution.d_mean_squared_error)
+def turned(d, y):
+    """The sign is turned round: y - d is asked for. If you wrote it for (y, d): this course passes the target first."""
+    return (d - y) / d.size
+
+
+@derivatives.mistake(of=solution.d_mean_squared_error)
+def loss_itself(d, y):
+    """This is the loss itself, one number. Its derivative has an element for every output."""
+    return np.mean((d - y) ** 2) / 2
+
+
+@derivatives.convention(of=solution.d_sigmoid_with_loss)
+def not_divided(d, y):
+    """The right direction, but not divided by N. It is the derivative of a loss that is summed over the samples; this
+    course takes the mean.
+    """
+    return y - d
+
+
+@derivatives.mistake(of=solution.d_sigmoid_with_loss)
+def by_all_elements(d, y):
+    """You divided by the number of all elements. The loss is a mean over the samples only: divide by N."""
+    return (y - d) / d.size
+
+
+@derivatives.mistake(of=solution.d_sigmoid_with_loss)
+def turned(d, y):
+    """The sign is turned round: y - d is asked for. If you wrote it for (y, d): this course passes the target first."""
+    N = len(y) if y.ndim == 2 else 1
+    return (d - y) / N
+
+
+@derivatives.mistake(of=solution.d_sigmoid_with_loss)
+def one_sample_divided(d, y):
+    """Right for a batch, but the axis of a single sample, shape (C,), runs over its outputs. It counts as N = 1."""
+    return (y - d) / len(y)
+
+
+@derivatives.convention(of=solution.d_softmax_with_loss)
+def not_divided(d, y):
+    """The right direction, but not divided by N. It is the derivative of a loss that is summed over the samples; this
+    course takes the mean.
+    """
+    return y - d
+
+
+@derivatives.mistake(of=solution.d_softmax_with_loss)
+def by_all_elements(d, y):
+    """You divided by the number of all elements. The loss is a mean over the samples only: divide by N."""
+    return (y - d) / d.size
+
+
+@derivatives.mistake(of=solution.d_softmax_with_loss)
+def turned(d, y):
+    """The sign is turned round: y - d is asked for. If you wrote it for (y, d): this course passes the target first."""
+    N = len(y) if y.ndim == 2 else 1
+    return (d - y) / N
+
+
+@derivatives.mistake(of=solution.d_softmax_with_loss)
+def one_sample_divided(d, y):
+    """Right for a batch, but the axis of a single sample, shape (C,), runs over its outputs. It counts as N = 1."""
+    return (y - d) / len(y)
+
+
+@derivatives.mistake(of=solution.d_sigmoid_with_loss)
+def derivative_again(d, y):
+    """You multiplied by y * (1 - y), too. With the cross-entropy that factor cancels; it would stay with the squared
+    error.
+    """
+    N = len(y) if y.ndim == 2 else 1
+    return (y - d) * y * (1 - y) / N
+
+
+@derivatives.mistake(of=solution.d_sigmoid_with_loss)
+def by_the_output(d, y):
+    """This is the derivative by the output y. Go on through the sigmoid, to its total input: times y * (1 - y)."""
+    N = len(y) if y.ndim == 2 else 1
+    return (y - d) / (y * (1 - y)) / N
+
+
+@derivatives.mistake(of=solution.d_softmax_with_loss)
+def by_the_output(d, y):
+    """This is the derivative by the output y. Go on through softmax, to its total input."""
+    N = len(y) if y.ndim == 2 else 1
+    return -d / y / N
+
+
+@derivatives.mistake(of=solution.d_softmax_with_loss)
+def again(d, y):
+    """y is the output of softmax already. Don't put it through softmax once more."""
+    N = len(y) if y.ndim == 2 else 1
+    powers = np.exp(y)
+    return (powers / np.sum(powers, axis=-1, keepdims=True) - d) / N
+
 
 backward = code_question("backward", title="Gradients of a two-layer network", points=8, reference=solution.backward)
 
 OUTPUTS = (local("delta2"), returned("b2"), returned("W2"), local("delta1"), returned("b1"), returned("W1"))
-SINGLE = Tolerance(rtol=1e-3, atol=1e-6)
-"""For float32 inputs, where a student may compute in double precision."""
-NUMERICAL = Tolerance(rtol=1e-4, atol=1e-5)
 
 
 def forward(network, x):
@@ -38,7 +504,7 @@ def case(rng, samples, inputs, hidden, classes):
 
 
 def agrees_with_differences(value, network, x, d, u1, z1, y):
-    """The property of `numerical_gradient`: each gradient is the central difference of the loss."""
+    """The property of `slope_of_the_loss`: each gradient is the central difference of the loss."""
     for key in network:
         difference = np.zeros(network[key].shape)
         for index in np.ndindex(difference.shape):
@@ -78,7 +544,7 @@ def random_batches(rng):
 
 
 @backward.check(points=0.75, holds=agrees_with_differences)
-def numerical_gradient(rng):
+def slope_of_the_loss(rng):
     """Every gradient agrees with what a small change of the parameter does to the loss."""
     while True:
         made = case(rng, 4, 3, 4, 2)
@@ -363,6 +829,22 @@ def second_weights_not_transposed(network, x, d, u1, z1, y):
     grad["b1"] = np.sum(delta1, axis=0)
     grad["W1"] = np.dot(x.T, delta1)
     return grad
+
+
+kept_results = reading_question(
+    "kept_results",
+    title="What is worked out once",
+    points=2,
+    right=[
+        "delta2 = error(d, y)",
+        "delta1 = back(delta2, network['W2'], u1)",
+    ],
+    also={
+        "grad['b2'] = summed(delta2)": "grad['b2'] is a result, but no later line uses it again.",
+        "grad['W2'] = joined(z1, delta2)": "grad['W2'] is a result, but no later line uses it again.",
+    },
+    several=True,
+)
 
 
 backward_blanks = code_question(
@@ -803,3 +1285,198 @@ def first_element_only(f, x):
         x[index] = kept
         gradient[index] = (above - below) / (2 * h)
         return gradient
+
+
+convergence = experiment_question(
+    "convergence", title="Does it converge?", points=8, variables=("convergence",), limits={"cpu": 4}
+)
+
+RUNS = ("relu", "sigmoid", "wide")
+ACTIVATIONS = {"relu": lambda u: np.maximum(u, 0), "sigmoid": sigmoid}
+SLOPES = {
+    "relu": [lambda u, z: (u > 0) * 1.0],
+    "sigmoid": [
+        lambda u, z: sigmoid(u) * (1 - sigmoid(u)),
+        lambda u, z: sigmoid(z) * (1 - sigmoid(z)),
+        lambda u, z: z * (1 - z),
+    ],
+}
+"""What learners take for the derivative of each activation: at u, at z, and of z itself."""
+
+
+def losses(runs, run):
+    """The losses of one run, or a sentence that says what is wrong with them."""
+    if not isinstance(runs, dict) or not isinstance(runs.get(run), dict):
+        return f"There is no `convergence[{run!r}]`, a dict."
+    curve = as_curve(runs[run].get("losses"))
+    if curve is None or len(curve) < 20:
+        return f"`convergence[{run!r}]['losses']` should be a list of at least 20 numbers, one for each step."
+    if not np.isfinite(curve).all():
+        return f"The losses of `{run}` don't stay finite: a smaller learning rate?"
+    return curve
+
+
+def in_parts(said):
+    """The share of the runs of which nothing is said, and the first sentence of the others."""
+    wrong = [sentence for sentence in said if sentence]
+    return (1 - len(wrong) / len(said), wrong[0]) if wrong else None
+
+
+@convergence.check(points=1.5)
+def the_loss_falls(runs):
+    """In each of the three runs the loss falls, to less than three quarters of what it was."""
+
+    def falls(run):
+        curve = losses(runs, run)
+        if isinstance(curve, str):
+            return curve
+        if curve[-1] >= 0.75 * curve[0]:
+            return f"The loss of `{run}` goes from {curve[0]:.4g} to {curve[-1]:.4g}; it should fall well below."
+        return None
+
+    return in_parts([falls(run) for run in RUNS])
+
+
+@convergence.check(points=0.5)
+def three_different_runs(runs):
+    """The three curves are of three different runs."""
+    curves = [losses(runs, run) for run in RUNS]
+    for curve in curves:
+        if isinstance(curve, str):
+            return curve
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        if len(curves[one]) == len(curves[other]) and np.allclose(curves[one], curves[other]):
+            return f"The curves of `{RUNS[one]}` and `{RUNS[other]}` are the same: what was changed between the runs?"
+    return None
+
+
+def apart(rng):
+    """A network of two inputs, a batch and its targets: away from relu's corner, and not saturated."""
+    while True:
+        network, x, d, u1, _, y = case(rng, 5, 2, 3, 1)
+        of_sigmoid = sigmoid(np.dot(sigmoid(u1), network["W2"]) + network["b2"])
+        outputs = np.concatenate([y, of_sigmoid])
+        if np.abs(u1).min() > 0.01 and outputs.min() > 0.02 and outputs.max() < 0.98:
+            return network, x, d
+
+
+def forward_asked(run, activation, rng):
+    """Asks whether the forward pass of a run is that of its activation."""
+    network, x, _ = apart(rng)
+
+    def judge(came):
+        if not isinstance(came, list | tuple) or len(came) != 4:
+            return f"The forward pass of `{run}` should give four arrays: u1, z1, u2, y."
+        u1 = np.dot(x, network["W1"]) + network["b1"]
+        z1 = ACTIVATIONS[activation](u1)
+        u2 = np.dot(z1, network["W2"]) + network["b2"]
+        for name, wanted, value in zip(("u1", "z1", "u2", "y"), (u1, z1, u2, sigmoid(u2)), came, strict=True):
+            if np.shape(value) != wanted.shape:
+                return f"{name} of `{run}` has the shape {np.shape(value)}, but should have {wanted.shape}."
+            if not np.allclose(value, wanted, rtol=1e-5, atol=1e-7):
+                return f"{name} of `{run}` is not that of a forward pass with {activation} and sigmoid outputs."
+        return None
+
+    return [call(f"convergence['{run}']['forward']", network, x)], judge
+
+
+def pair_asked(run, rng):
+    """Asks whether the backward pass of a run gives the slope of the loss of its own forward pass."""
+    network, x, d = apart(rng)
+    path = f"convergence['{run}']"
+    actions = [
+        call(f"{path}['forward']", network, x),
+        call(f"{path}['backward']", network, x, d, given(0, 0), given(0, 1), given(0, 3)),
+    ]
+    places = [(key, index) for key in network for index in np.ndindex(network[key].shape)]
+    for key, index in places:
+        for way in (STEP, -STEP):
+            moved = {name: value.copy() for name, value in network.items()}
+            moved[key][index] += way
+            actions.append(call(f"{path}['forward']", moved, x))
+
+    def judge(came, grad, *moved):
+        if not isinstance(grad, dict) or grad.keys() != network.keys():
+            return f"The backward pass of `{run}` should give a dict with the keys W1, b1, W2, b2."
+        ends = [functions.binary_cross_entropy(d, np.asarray(one[3])) for one in moved]
+        slopes = {key: np.zeros(value.shape) for key, value in network.items()}
+        for n, (key, index) in enumerate(places):
+            slopes[key][index] = (ends[2 * n] - ends[2 * n + 1]) / (2 * STEP)
+        for key, slope in slopes.items():
+            if np.shape(grad[key]) != slope.shape:
+                return f"grad[{key!r}] of `{run}` has the shape {np.shape(grad[key])}, but {key} has {slope.shape}."
+        wrong = {
+            key: agrees(np.asarray(grad[key]), slopes[key], f"network[{key!r}]") for key in ("W2", "b2", "W1", "b1")
+        }
+        told = [sentence for sentence in wrong.values() if sentence]
+        if not told:
+            return None
+        if all(np.allclose(grad[key], len(x) * slopes[key], rtol=1e-3, atol=1e-5) for key in slopes):
+            return f"The gradients of `{run}` are {len(x)} times too large with {len(x)} samples: divide by N."
+        unlike = unlike_pair(run, network, x, d, came, grad) if wrong["W1"] and not wrong["W2"] else None
+        return unlike or f"In the run `{run}`: {told[0]}"
+
+    return actions, judge
+
+
+def unlike_pair(run, network, x, d, came, grad):
+    """A sentence, if the gradients are those of another activation than the forward pass has."""
+    u1, z1, _, y = came
+    through = np.dot((y - d) / len(x), network["W2"].T)
+    ran = [name for name, activation in ACTIVATIONS.items() if np.allclose(activation(u1), z1)]
+    went = [
+        name
+        for name, slopes in SLOPES.items()
+        if any(np.allclose(np.dot(x.T, through * slope(u1, z1)), grad["W1"]) for slope in slopes)
+    ]
+    if not ran or not went:
+        return None
+    if ran == went:
+        return f"The backward pass of `{run}` has the derivative of the {ran[0]}, but takes it at the wrong place."
+    older = " Just as in an older notebook of this course." if ran == ["relu"] else ""
+    return (
+        f"The run `{run}` goes forward with {ran[0]}, but backward with the derivative of {went[0]}: "
+        f"both have to be changed, as a pair.{older}"
+    )
+
+
+@convergence.asks(points=0.75)
+def forward_with_relu(rng):
+    """The forward pass of `relu` has relu in the hidden layer, and sigmoid outputs."""
+    return forward_asked("relu", "relu", rng)
+
+
+@convergence.asks(points=0.75)
+def forward_with_sigmoid(rng):
+    """The forward pass of `sigmoid` has the sigmoid in the hidden layer, too."""
+    return forward_asked("sigmoid", "sigmoid", rng)
+
+
+@convergence.asks(points=1)
+def pair_of_relu(rng):
+    """The backward pass of `relu` agrees with what small changes do to the loss of its own forward pass."""
+    return pair_asked("relu", rng)
+
+
+@convergence.asks(points=1)
+def pair_of_sigmoid(rng):
+    """The backward pass of `sigmoid` agrees with what small changes do to the loss of its own forward pass."""
+    return pair_asked("sigmoid", rng)
+
+
+@convergence.asks(points=1)
+def pair_of_wide(rng):
+    """The backward pass of `wide` agrees with what small changes do to the loss of its own forward pass."""
+    return pair_asked("wide", rng)
+
+
+@convergence.asks(points=0.75, hidden=True)
+def pair_of_relu_on_other_networks(rng):
+    """Forward and backward of `relu` belong together on another network, too."""
+    return pair_asked("relu", rng)
+
+
+@convergence.asks(points=0.75, hidden=True)
+def pair_of_sigmoid_on_other_networks(rng):
+    """Forward and backward of `sigmoid` belong together on another network, too."""
+    return pair_asked("sigmoid", rng)

@@ -25,7 +25,74 @@ import numpy as np
 from common import functions
 
 # %% [markdown]
-# ## The two deltas
+# ## 1 · Derivatives
+#
+# Going back through one step of the forward pass multiplies by the derivative of that step. These five will do for all
+# networks of this course. The first two are taken at the **total input** `u`, an array of any shape, element by
+# element:
+#
+# $$\sigma'(u) = \sigma(u) \, \bigl(1 - \sigma(u)\bigr) \quad \text{with} \quad \sigma(u) = \frac{1}{1 + e^{-u}}
+# \qquad\qquad
+# \mathrm{relu}'(u) = \begin{cases} 1 & u > 0 \\ 0 & u \le 0 \end{cases}$$
+#
+# (relu has a corner at 0, and no derivative there. This course takes 0. The result is an array of numbers, not of
+# `True` and `False`.)
+#
+# The other three say how the loss changes; the target comes first, as in the losses themselves. `d` and `y` are `(N,
+# C)` or, for one sample, `(C,)`:
+#
+# | function | derivative of | by | is |
+# |---|---|---|---|
+# | `d_mean_squared_error(d, y)` | mean squared error, with its ½ | output $y$ | $\dfrac{y - d}{N C}$ |
+# | `d_sigmoid_with_loss(d, y)` | binary cross-entropy of sigmoid outputs | total input $u$ | $\dfrac{y - d}{N}$ |
+# | `d_softmax_with_loss(d, y)` | cross-entropy of softmax outputs, `d` one-hot | total input $u$ | $\dfrac{y - d}{N}$ |
+#
+# The last two go back through the loss **and** the activation at once, and what is left is the error itself. Both
+# losses are means over the samples: that is where the $N$ comes from. A single sample of shape `(C,)` counts as $N =
+# 1$. Many books leave the division out; then the learning rate has to do it.
+
+
+# %% question="derivatives"
+def d_sigmoid(u):
+    """Derivative of the sigmoid at the total input u, any shape -> the same shape."""
+    ### BEGIN SOLUTION
+    power = np.exp(-np.abs(u))  # the slope is the same on either side of 0
+    return power / (1 + power) ** 2
+    ### END SOLUTION
+
+
+def d_relu(u):
+    """Derivative of relu at the total input u, any shape -> the same shape: ones and zeros."""
+    return np.where(u > 0, 1.0, 0.0)  # blank: 1 where u is above zero, else 0
+
+
+def d_mean_squared_error(d, y):
+    """Derivative of the mean squared error by the outputs: d, y (N, C) or (C,) -> the same shape."""
+    return (y - d) / d.size  # blank: the mean is over all elements
+
+
+def d_sigmoid_with_loss(d, y):
+    """Derivative of the binary cross-entropy by the total input of sigmoids: d, y (N, C) or (C,) -> the same shape."""
+    N = len(y) if y.ndim == 2 else 1  # blank: the number of samples
+    return (y - d) / N  # blank: the mean is over the samples
+
+
+def d_softmax_with_loss(d, y):
+    """Derivative of the cross-entropy by the total input of softmax: d one-hot, y (N, C) or (C,) -> the same shape."""
+    N = len(y) if y.ndim == 2 else 1  # blank: the number of samples
+    return (y - d) / N  # blank: the mean is over the samples
+
+
+# %% [markdown]
+# Try them. The sigmoid is steepest at 0, with a slope of 0.25. In the last line there are two samples.
+
+# %%
+print(d_sigmoid(np.array([-1000.0, -1.0, 0.0, 1.0])))
+print(d_relu(np.array([-2.0, 0.0, 3.0])))
+print(d_softmax_with_loss(np.array([[1, 0, 0], [0, 0, 1]]), np.array([[0.5, 0.25, 0.25], [0.125, 0.125, 0.75]])))
+
+# %% [markdown]
+# ## 2 · Back through the network
 #
 # Write $\delta_2$ for the derivative of the loss by $u_2$, and $\delta_1$ for that by $u_1$. Both have one row for each
 # sample. The sigmoid and the cross-entropy fit each other so well that at the output little is left, the error itself:
@@ -37,10 +104,8 @@ from common import functions
 #
 # $$\delta_1 = \left(\delta_2 W_2^{\top}\right) \odot \mathrm{relu}'(u_1)$$
 #
-# ## From deltas to gradients
-#
-# Each weight joins one input of its layer with one of its outputs, so its gradient joins that input with that delta,
-# added up over the samples. A bias has the input 1, so only the deltas are added up:
+# **From deltas to gradients.** Each weight joins one input of its layer with one of its outputs, so its gradient joins
+# that input with that delta, added up over the samples. A bias has the input 1, so only the deltas are added up:
 #
 # $$\frac{\partial E}{\partial W_2} = z_1^{\top} \delta_2 \qquad
 # \frac{\partial E}{\partial b_2} = \sum_{n=1}^{N} \delta_{2,n} \qquad
@@ -85,6 +150,29 @@ print(functions.binary_cross_entropy(d, y))
 for key, value in backward(network, x, d, u1, z1, y).items():
     print(key, value.shape, network[key].shape)
     print(value)
+
+# %% [markdown]
+# ## 3 · What is worked out once
+#
+# Backpropagation is quick because nothing is computed twice. Here is the function again, with its formulas behind
+# names:
+#
+# ```python
+# def backward(network, x, d, u1, z1, y):
+#     grad = {}
+#     delta2 = error(d, y)
+#     grad["b2"] = summed(delta2)
+#     grad["W2"] = joined(z1, delta2)
+#     delta1 = back(delta2, network["W2"], u1)
+#     grad["b1"] = summed(delta1)
+#     grad["W1"] = joined(x, delta1)
+#     return grad
+# ```
+#
+# Which lines keep a result that **later lines use again**? Copy them, each as a text, into a list.
+
+# %% question="kept_results"
+kept_results = ["delta2 = error(d, y)", "delta1 = back(delta2, network['W2'], u1)"]  # blank: the lines, each as a text
 
 # %% [markdown]
 # ## 4 · Another loss, another delta
@@ -155,3 +243,116 @@ def numerical_gradient(f, x):
 
 # %%
 print(numerical_gradient(lambda x: np.sum(x**2), np.array([[1.0, -2.0], [0.5, 3.0]])))
+
+# %% [markdown]
+# ## 6 · Does it converge?
+#
+# Now everything together, on a small problem: forty points in the plane, and whether their first coordinate is the
+# larger one. You train three times and look at the loss:
+#
+# 1. `relu`: with relu in the hidden layer;
+# 2. `sigmoid`: with the sigmoid in the hidden layer, everything else as it was;
+# 3. `wide`: with relu again, but with inputs five times as far apart.
+#
+# **Forward and backward change as a pair.** Whoever puts another activation into the forward pass has to put its
+# derivative into the backward pass. Nothing forces you to, and nothing crashes if you forget: the loss may even fall,
+# only not as it should. (An older notebook of this very course runs forward with relu, and backward with the
+# derivative of the sigmoid.) What does notice it is the numerical gradient, and that is how this question is judged:
+# each `backward` must agree with what a small change of the parameters does to the loss of its own `forward`.
+#
+# Write both pairs. All signatures are as before; the outputs are sigmoids, the loss is the binary cross-entropy. For
+# relu you have both functions already, and may call them.
+
+
+# %% question="convergence"
+def forward_relu(network, x):
+    """The forward pass with a hidden relu: x (N, D_in) -> u1 (N, H), z1 (N, H), u2 (N, C), y (N, C)."""
+    ### BEGIN SOLUTION
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = np.maximum(u1, 0)
+    u2 = np.dot(z1, network["W2"]) + network["b2"]
+    return u1, z1, u2, 1 / (1 + np.exp(-u2))
+    ### END SOLUTION
+
+
+def backward_relu(network, x, d, u1, z1, y):
+    """The gradients that belong to `forward_relu`: a dict with the keys of network."""
+    ### BEGIN SOLUTION
+    delta2 = (y - d) / len(x)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    return {
+        "W1": np.dot(x.T, delta1),
+        "b1": np.sum(delta1, axis=0),
+        "W2": np.dot(z1.T, delta2),
+        "b2": np.sum(delta2, axis=0),
+    }
+    ### END SOLUTION
+
+
+def forward_sigmoid(network, x):
+    """The forward pass with a hidden sigmoid: x (N, D_in) -> u1 (N, H), z1 (N, H), u2 (N, C), y (N, C)."""
+    ### BEGIN SOLUTION
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = 1 / (1 + np.exp(-u1))
+    u2 = np.dot(z1, network["W2"]) + network["b2"]
+    return u1, z1, u2, 1 / (1 + np.exp(-u2))
+    ### END SOLUTION
+
+
+def backward_sigmoid(network, x, d, u1, z1, y):
+    """The gradients that belong to `forward_sigmoid`: a dict with the keys of network."""
+    ### BEGIN SOLUTION
+    delta2 = (y - d) / len(x)
+    delta1 = np.dot(delta2, network["W2"].T) * z1 * (1 - z1)
+    return {
+        "W1": np.dot(x.T, delta1),
+        "b1": np.sum(delta1, axis=0),
+        "W2": np.dot(z1.T, delta2),
+        "b2": np.sum(delta2, axis=0),
+    }
+    ### END SOLUTION
+
+
+# %% [markdown]
+# `train` always begins with the same network. In every step: forward, note the loss
+# (`functions.binary_cross_entropy(d, y)`), backward, and one step of gradient descent on every parameter.
+
+
+# %% question="convergence"
+def train(forward, backward, x, d, learning_rate=0.5, steps=200):
+    """The loss before each step, a list of `steps` numbers."""
+    start = np.random.default_rng(1)
+    network = {
+        "W1": start.normal(size=(2, 4)),
+        "b1": np.zeros(4),
+        "W2": start.normal(size=(4, 1)),
+        "b2": np.zeros(1),
+    }
+    losses = []
+    for _ in range(steps):
+        ### BEGIN SOLUTION
+        u1, z1, _, y = forward(network, x)
+        losses.append(functions.binary_cross_entropy(d, y))
+        grad = backward(network, x, d, u1, z1, y)
+        for key in network:
+            network[key] -= learning_rate * grad[key]
+        ### END SOLUTION
+    return losses
+
+
+# %% [markdown]
+# Three runs. Draw the curves, if you like: `plt.plot(relu_losses)` after `import matplotlib.pyplot as plt`. Which falls
+# fastest, and can you say why? You hand in, of each run, its losses and the two functions that it used.
+
+# %% question="convergence"
+points = np.random.default_rng(0).uniform(-1, 1, size=(40, 2))
+first_is_larger = (points[:, :1] > points[:, 1:]).astype(float)
+
+relu_losses = train(forward_relu, backward_relu, points, first_is_larger)  # blank: run 1
+sigmoid_losses = train(forward_sigmoid, backward_sigmoid, points, first_is_larger)  # blank: run 2
+wide_losses = train(forward_relu, backward_relu, 5 * points, first_is_larger)  # blank: run 3
+convergence = {
+    "relu": {"losses": relu_losses, "forward": forward_relu, "backward": backward_relu},
+    "sigmoid": {"losses": sigmoid_losses, "forward": forward_sigmoid, "backward": backward_sigmoid},
+    "wide": {"losses": wide_losses, "forward": forward_relu, "backward": backward_relu},
+}

@@ -4,8 +4,18 @@ from itertools import pairwise
 
 import numpy as np
 
-from grader.authoring import Tolerance, argument, code_question
-from grader.core.values import Code, Seed
+from grader.authoring import (
+    Code,
+    Seed,
+    Tolerance,
+    argument,
+    as_curve,
+    code_question,
+    experiment_question,
+    matching_question,
+    reading_question,
+    text_question,
+)
 
 from . import solution
 
@@ -163,6 +173,71 @@ def gradient_changed(network, grad, learning_rate):
     for key in network:
         grad[key] *= learning_rate
         network[key] -= grad[key]
+
+
+update_line = reading_question(
+    "update_line",
+    title="The step in the loop",
+    points=1,
+    right=["update_step(network, grad, learning_rate)"],
+)
+
+learning_rate_effect = experiment_question(
+    "learning_rate_effect",
+    title="Too small, good, too large",
+    points=3,
+    variables=("learning_rate_effect",),
+)
+
+
+def losses(curves, name):
+    """The losses of one run, or a sentence that says what is wrong with them."""
+    if not isinstance(curves, dict) or name not in curves:
+        return f"There is no `learning_rate_effect[{name!r}]`."
+    found = as_curve(curves[name])
+    if found is None or len(found) < 20:
+        return f"`{name}` should be a list of at least 20 losses, one before the first step and one after every step."
+    if not np.isclose(found[0], 19, rtol=0.01):
+        return f"`{name}` begins with a loss of {found[0]:.4g}; in this valley, at W = 3 and b = 1, it is 19."
+    return found
+
+
+@learning_rate_effect.check(points=1)
+def too_small(curves):
+    """With a rate that is too small the loss falls with every step, but stays above a tenth of what it was."""
+    found = losses(curves, "too_small")
+    if isinstance(found, str):
+        return found
+    rises = np.flatnonzero(~(np.diff(found) < 0))
+    if rises.size:
+        return (
+            f"`too_small` doesn't fall at step {rises[0] + 1}: from {found[rises[0]]:.4g} to {found[rises[0] + 1]:.4g}."
+        )
+    if found[-1] < found[0] / 10:
+        return f"`too_small` comes down to {found[-1]:.4g}, less than a tenth of {found[0]:.4g}: not too small at all."
+    return None
+
+
+@learning_rate_effect.check(points=1)
+def good(curves):
+    """With a good rate the loss reaches the floor: less than a thousandth of what it was."""
+    found = losses(curves, "good")
+    if isinstance(found, str):
+        return found
+    if not found[-1] < found[0] / 1000:
+        return f"`good` ends at {found[-1]:.4g}; below {found[0] / 1000:.4g} is asked for."
+    return None
+
+
+@learning_rate_effect.check(points=1)
+def too_large(curves):
+    """With a rate that is too large the loss grows."""
+    found = losses(curves, "too_large")
+    if isinstance(found, str):
+        return found
+    if found[-1] <= found[0]:  # what has become NaN has grown beyond all numbers first
+        return f"`too_large` ends at {found[-1]:.4g}, not above {found[0]:.4g}, with which it began."
+    return None
 
 
 minibatches = code_question("minibatches", title="Mini-batches", points=5, reference=solution.minibatches)
@@ -660,3 +735,45 @@ def gradients_of_the_start(network, gradients, x, d, learning_rate, epochs, size
             grad = gradients(start_network, x[chosen], d[chosen])
             for key in network:
                 network[key] -= learning_rate * grad[key]
+
+
+descent_kinds = matching_question(
+    "descent_kinds",
+    title="Three kinds of descent",
+    points=3,
+    items={
+        "gradient_descent": "plain gradient descent",
+        "stochastic": "stochastic gradient descent",
+        "mini_batch": "descent with mini-batches",
+        "advantages": "the advantages of the stochastic one",
+    },
+    options={
+        "few_samples": "the mean error of some samples, drawn at random",
+        "one_sample": "the error of one sample, drawn at random",
+        "all_samples": "the mean error of all samples",
+        "exact": "every step goes along the gradient of the whole loss",
+        "less_computation": "a step costs less computation",
+        "always_falls": "the loss falls with every step",
+        "poor_minimum": "less risk of being caught in a poor local minimum",
+        "no_rate": "no learning rate has to be chosen",
+        "online": "it can go on learning, sample by sample, while data come in",
+    },
+    right={
+        "gradient_descent": "all_samples",
+        "stochastic": "one_sample",
+        "mini_batch": "few_samples",
+        "advantages": {"less_computation", "poor_minimum", "online"},
+    },
+)
+
+online_learning = text_question(
+    "online_learning",
+    title="Online learning",
+    points=1,
+    rubric={
+        "Samples are learnt from one by one, as they come in": 0.5,
+        "Each changes the parameters at once, without going over the old data again": 0.5,
+    },
+    ideal="Learning from samples as they come in, one by one: each new one changes the parameters a little, without "
+    "going over all the old data again.",
+)

@@ -49,6 +49,56 @@ for _ in range(5):
     print(valley["W1"].item() ** 2 + 10 * valley["b1"].item() ** 2)
 
 # %% [markdown]
+# ## 2 · The step in the loop
+#
+# Training is a loop of four things. Which line of this listing is the one that **updates the parameters**? Copy it.
+#
+# ```python
+# losses = []
+# for step in range(steps):
+#     u1, z1, u2, y = forward(network, x)
+#     losses.append(mean_squared_error(d, y))
+#     grad = backward(network, x, d, u1, z1, y)
+#     update_step(network, grad, learning_rate)
+# ```
+
+# %% question="update_line"
+update_line = "update_step(network, grad, learning_rate)"  # blank: the line, as a text
+
+# %% [markdown]
+# ## 3 · Too small, good, too large
+#
+# Take the valley $E(W, b) = W^2 + 10 \, b^2$ again, and go down it from $W = 3$, $b = 1$ with different learning rates.
+# Note the loss before the first step, which is 19, and after every step: `descend` gives these losses as a list of
+# `steps + 1` numbers. Write the loop's body; you may call your own `update_step`, as above.
+#
+# Then look for three learning rates:
+#
+# | name | the loss |
+# |---|---|
+# | `too_small` | falls with every step, but after 50 steps it is still above a tenth of what it was |
+# | `good` | has come down to less than a thousandth |
+# | `too_large` | is larger in the end than in the beginning |
+
+
+# %% question="learning_rate_effect"
+def descend(learning_rate, steps=50):
+    """The losses on the way down the valley: one before the first step, and one after every step."""
+    valley = {"W": 3.0, "b": 1.0}
+    losses = [19.0]
+    for _ in range(steps):
+        ### BEGIN SOLUTION
+        valley["W"] -= learning_rate * 2 * valley["W"]
+        valley["b"] -= learning_rate * 20 * valley["b"]
+        losses.append(valley["W"] ** 2 + 10 * valley["b"] ** 2)
+        ### END SOLUTION
+    return losses
+
+
+learning_rates = {"too_small": 0.001, "good": 0.05, "too_large": 0.11}  # blank: a dict: name -> learning rate
+learning_rate_effect = {name: descend(rate) for name, rate in learning_rates.items()}
+
+# %% [markdown]
 # ## 4 · Mini-batches
 #
 # The gradient of the loss over a large data set costs a pass over all of it, for a single step. A **mini-batch** is a
@@ -139,3 +189,44 @@ points = generator.uniform(-1, 1, size=20)
 line = {"w": 0.0, "b": 0.0}
 sgd(line, line_gradients, points, 3 * points - 1, 0.2, 30, 4, generator)
 print(line)
+
+# %% [markdown]
+# ## 6 · Three kinds of descent
+#
+# Gradient descent, stochastic gradient descent and mini-batches differ in one thing only: over which samples the error
+# is averaged before a step. In the strict sense, stochastic gradient descent draws a single sample for each step.
+#
+# Match the three with the error that they make small: `gradient_descent`, `stochastic`, `mini_batch`.
+#
+# - `few_samples`: the mean error of some samples, drawn at random
+# - `one_sample`: the error of one sample, drawn at random
+# - `all_samples`: the mean error of all samples
+#
+# And what are the three `advantages` of the stochastic one over plain gradient descent?
+#
+# - `exact`: every step goes along the gradient of the whole loss
+# - `less_computation`: a step costs less computation
+# - `always_falls`: the loss falls with every step
+# - `poor_minimum`: less risk of being caught in a poor local minimum
+# - `no_rate`: no learning rate has to be chosen
+# - `online`: it can go on learning, sample by sample, while data come in
+
+# %% question="descent_kinds"
+descent_kinds = {}
+descent_kinds["gradient_descent"] = "all_samples"  # blank: which error?
+descent_kinds["stochastic"] = "one_sample"  # blank: which error?
+descent_kinds["mini_batch"] = "few_samples"  # blank: which error?
+descent_kinds["advantages"] = ["less_computation", "poor_minimum", "online"]  # blank: a list of three
+
+# %% [markdown]
+# ## 7 · Online learning
+#
+# What is online learning? At most two lines.
+
+# %% [markdown] question="online_learning"
+# *question: online_learning*
+#
+# ### BEGIN SOLUTION
+# Learning from samples as they come in, one by one: each new one changes the parameters a little, without going over
+# all the old data again.
+# ### END SOLUTION

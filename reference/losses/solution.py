@@ -44,7 +44,48 @@ def mean_squared_error(d, y):
 print(mean_squared_error(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [5.0, 3.0]])))
 
 # %% [markdown]
-# ## 2 · Softmax
+# Why are the differences squared before they are added up? At most three lines.
+
+# %% [markdown] question="why_square"
+# *question: why_square*
+#
+# ### BEGIN SOLUTION
+# Differences of either sign would cancel in a sum, so that a bad network could have no loss at all. Squares are never
+# negative: the loss is 0 only if every output is right. Large errors also count for more than small ones, and the
+# square is smooth everywhere.
+# ### END SOLUTION
+
+# %% [markdown]
+# And what is the $\frac{1}{2}$ for? At most two lines.
+
+# %% [markdown] question="why_half"
+# *question: why_half*
+#
+# ### BEGIN SOLUTION
+# It cancels with the 2 that comes down when the square is differentiated, so that the derivative is the error itself.
+# The minimum stays where it is.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## 2 · Which loss for which task?
+#
+# The task decides what comes out of the network, and with it the activation of the output layer and the loss:
+#
+# - `regression`: an amount, of any size and sign
+# - `binary`: yes or no, one probability
+# - `multi_class`: one class of many, probabilities that sum to one
+#
+# Give each of them its output activation (`identity`, `sigmoid`, `softmax`) **and** its loss (`mean_squared_error`,
+# `cross_entropy`), both in one list.
+
+# %% question="task_table"
+task_table = {}
+task_table["regression"] = ["identity", "mean_squared_error"]  # blank: activation and loss
+task_table["binary"] = ["sigmoid", "cross_entropy"]  # blank: activation and loss
+task_table["multi_class"] = ["softmax", "cross_entropy"]  # blank: activation and loss
+
+# %% [markdown]
+# ## 3 · Softmax
 #
 # A network that tells $C$ classes apart ends in $C$ scores for each sample; probabilities are wanted.
 # Softmax makes every score positive and divides it by the sum over the classes **of its own sample**:
@@ -77,7 +118,34 @@ scores = np.array([[0.0, 0.6931472, 1.6094379], [1000.0, 1001.0, 1002.0]])
 print(softmax(scores))
 
 # %% [markdown]
-# ## 3 · Cross-entropy
+# What is each part of `softmax` for? Here are the three lines that you filled in, and two decisions in them:
+#
+# - `shifted`: the line that takes the largest score away
+# - `powers`: the line with the powers of $e$
+# - `result`: the line with the division
+# - `last_axis`: going along the last axis
+# - `kept_axis`: keeping that axis, with the length 1
+#
+# Match them with what they are good for. Two are left over.
+#
+# - `column`: one number for each sample, in a column, meets its own row
+# - `one_batch`: the whole batch sums to one
+# - `shares`: every sample sums to one
+# - `finite`: no power of $e$ is above 1, so that nothing overflows; the result stays the same
+# - `mean_zero`: the scores of every sample have the mean 0
+# - `any_form`: the classes of one sample belong together, in `(N, C)` and in `(C,)`
+# - `positive`: every score becomes a positive number, and their order stays
+
+# %% question="softmax_lines"
+softmax_lines = {}
+softmax_lines["shifted"] = "finite"  # blank: good for what?
+softmax_lines["powers"] = "positive"  # blank: good for what?
+softmax_lines["result"] = "shares"  # blank: good for what?
+softmax_lines["last_axis"] = "any_form"  # blank: good for what?
+softmax_lines["kept_axis"] = "column"  # blank: good for what?
+
+# %% [markdown]
+# ## 4 · Cross-entropy
 #
 # Let $t_n$ be the right class of sample $n$. The loss looks only at the probability that the network gave to it:
 #
@@ -121,3 +189,36 @@ def cross_entropy_error(d, y):
 outputs = np.array([[0.5, 0.25, 0.25], [0.125, 0.125, 0.75]])
 print(cross_entropy_error(np.array([0, 2]), outputs))
 print(cross_entropy_error(np.array([[1, 0, 0], [0, 0, 1]]), outputs))
+
+# %% [markdown]
+# And what do the parts of `cross_entropy_error` do?
+#
+# - `reshape`: the two lines with `reshape(1, -1)`
+# - `comparison`: the line `if d.shape == y.shape:`
+# - `label`: the line that sets `label` for one-hot targets
+# - `right`: the line that sets `right`
+# - `constant`: the small constant inside the logarithm
+# - `divided`: the division by `N`
+# - `minus`: the minus sign
+#
+# Two are left over here, too.
+#
+# - `picks`: picks one probability of each row, that of the right class
+# - `batch_size`: makes the loss independent of the size of the batch
+# - `sum_to_one`: makes the probabilities of a sample sum to one
+# - `form`: tells one-hot targets from labels
+# - `positive`: makes the loss positive, since logarithms of probabilities are not
+# - `wrong_classes`: counts the probabilities of the wrong classes
+# - `finite`: keeps the loss finite where a probability is 0
+# - `batch_of_one`: makes a single sample a batch of one, so that one formula serves both
+# - `class_number`: turns the place of the 1 into the number of the class
+
+# %% question="cross_entropy_lines"
+cross_entropy_lines = {}
+cross_entropy_lines["reshape"] = "batch_of_one"  # blank: does what?
+cross_entropy_lines["comparison"] = "form"  # blank: does what?
+cross_entropy_lines["label"] = "class_number"  # blank: does what?
+cross_entropy_lines["right"] = "picks"  # blank: does what?
+cross_entropy_lines["constant"] = "finite"  # blank: does what?
+cross_entropy_lines["divided"] = "batch_size"  # blank: does what?
+cross_entropy_lines["minus"] = "positive"  # blank: does what?

@@ -8,6 +8,7 @@ import pytest
 from grader.core.exercise import Course
 from grader.core.grading import QuestionResult
 from grader.core.program import Cell, Program
+from grader.core.question import Check
 from grader.course import bundled, load
 from grader.judge import Judge
 from grader.sandbox.level import Level
@@ -26,7 +27,9 @@ def course() -> Course:
 def references(course: Course) -> dict[str, Callable[..., Any]]:
     """Every reference of the bundled course."""
     questions = [question for exercise in course.exercises for question in exercise.questions]
-    return {question.function: question.reference for question in questions if question.reference}
+    checks = [(question, check) for question in questions for check in question.checks if isinstance(check, Check)]
+    found = [(question.function_of(check), question.reference_of(check)) for question, check in checks]
+    return {name: reference for name, reference in found if reference}
 
 
 @pytest.fixture(scope="session")

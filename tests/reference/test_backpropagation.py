@@ -116,3 +116,71 @@ def test_numerical_gradient_of_whole_numbers(references: dict[str, Function]) ->
     np.testing.assert_allclose(found, [[1.0, -0.5], [0.0, 1.5]], atol=1e-8)
     assert x.dtype == int
     np.testing.assert_array_equal(x, [[2, -1], [0, 3]])
+
+
+POINTS = [np.array([-3.0, -0.5, 0.25, 2.0]), np.array([[1.5, -1.0], [0.75, 4.0]]), np.array([[-2.0]])]
+
+
+@pytest.mark.parametrize("u", POINTS)
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [("d_sigmoid", scipy.special.expit), ("d_relu", lambda u: u.clip(min=0))],
+)
+def test_derivatives_of_activations(
+    references: dict[str, Function], name: str, function: Function, u: np.ndarray
+) -> None:
+    """Each is the slope that scipy finds of the activation, element by element."""
+    jacobian = scipy.optimize.approx_fprime(u.ravel(), function, 1e-7)
+    oracle = np.diag(jacobian.reshape(u.size, u.size)).reshape(u.shape)
+    np.testing.assert_allclose(references[name](u), oracle, atol=1e-5)
+
+
+def test_derivatives_at_the_edges(references: dict[str, Function]) -> None:
+    """The sigmoid is flat far out and steepest at 0; relu's derivative at exactly 0 is 0."""
+    np.testing.assert_array_equal(references["d_sigmoid"](np.array([-1000, 0, 1000])), [0, 0.25, 0])
+    np.testing.assert_array_equal(references["d_relu"](np.array([-1e300, -0.0, 0.0, 1e-300])), [0, 0, 0, 1])
+
+
+def squared_error(d: np.ndarray, y: np.ndarray) -> float:
+    """Half the mean over all elements."""
+    return float(np.mean((d - y) ** 2) / 2)
+
+
+def sigmoid_loss(d: np.ndarray, u: np.ndarray) -> float:
+    """Binary cross-entropy of sigmoid outputs, by scipy, mean over the rows."""
+    return float(-(d * scipy.special.log_expit(u) + (1 - d) * scipy.special.log_expit(-u)).sum() / len(u))
+
+
+def softmax_loss(d: np.ndarray, u: np.ndarray) -> float:
+    """Cross-entropy of softmax outputs, by scipy, mean over the rows."""
+    return float(-(d * scipy.special.log_softmax(u, axis=1)).sum() / len(u))
+
+
+def same(u: np.ndarray) -> np.ndarray:
+    """The identity."""
+    return u
+
+
+LOSSES = [
+    ("d_mean_squared_error", squared_error, same),
+    ("d_sigmoid_with_loss", sigmoid_loss, scipy.special.expit),
+    ("d_softmax_with_loss", softmax_loss, lambda u: scipy.special.softmax(u, axis=1)),
+]
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (1, 3), (3, 1), (3, 3)])
+@pytest.mark.parametrize(("name", "loss", "output"), LOSSES)
+def test_derivatives_of_losses(
+    references: dict[str, Function], name: str, loss: Function, output: Function, shape: tuple[int, int]
+) -> None:
+    """Each is the slope that scipy finds of the loss by the total input; a row without its axis gives the same."""
+    rng = np.random.default_rng(7)
+    u, d = rng.normal(size=shape), np.eye(shape[1])[rng.integers(shape[1], size=shape[0])]
+
+    def error(flat: np.ndarray) -> float:
+        return float(loss(d, flat.reshape(shape)))
+
+    oracle = scipy.optimize.approx_fprime(u.ravel(), error, 1e-7).reshape(shape)
+    np.testing.assert_allclose(references[name](d, output(u)), oracle, rtol=1e-4, atol=1e-6)
+    if shape[0] == 1:
+        np.testing.assert_allclose(references[name](d[0], output(u)[0]), oracle[0], rtol=1e-4, atol=1e-6)
