@@ -84,7 +84,13 @@ def grade(
     db: DatabaseOption = DEFAULT_DATABASE,
     exercise: ExerciseOption = None,
     student: StudentOption = None,
-    regrade: Annotated[bool, typer.Option("--regrade", help="Also what was graded by another version.")] = False,
+    regrade: Annotated[
+        bool, typer.Option("--regrade", help="Also what was graded by another version; says what changed.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --regrade: show it, record nothing.")] = False,
+    question: Annotated[
+        str | None, typer.Option("--question", metavar="Q", help="With --regrade: only this question.")
+    ] = None,
     workers: WorkersOption = None,
     sandbox: SandboxOption = "seccomp",
     unsafe_no_sandbox: UnsafeOption = False,
@@ -93,9 +99,10 @@ def grade(
     """Record and grade submissions: PATH/STUDENT/EXERCISE.ipynb, or files named STUDENT__EXERCISE.ipynb."""
     from grader.cli import grade as command
     from grader.cli.intake import Wanted
+    from grader.cli.judging import How
 
-    how = command.How(workers, *levels(sandbox, unsafe_no_sandbox))
-    wanted = Wanted(exercise, student, regrade)
+    how = How(workers, *levels(sandbox, unsafe_no_sandbox))
+    wanted = Wanted(exercise, student, regrade, question, dry_run)
     return command.run(paths or [], course_folder(course), db, wanted, how, as_json=as_json)
 
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
-from grader.cli.grade import How, grade
-from grader.cli.intake import Wanted
+from grader.cli.grade import grade
+from grader.cli.judging import How
 from grader.cli.report import write_pages
 from grader.cli.scores import exit_code, show_table, tell_errors
 from grader.core.errors import UsageError
@@ -33,7 +33,7 @@ def run(to: Path, workers: int | None, level: Level, least: Level) -> int:
     names = [e.name for e in course.exercises]
     how = How(workers, level, least, PUBLIC_SECRET)
     with Store.open(f"sqlite:///{to / DATABASE}") as store:
-        reports = grade(store, course, find([to / CLASS], names), Wanted(), how)
+        reports = grade(store, course, find([to / CLASS], names), how)
         written = write_pages(store, course, to / "report")
     show_table(reports, names)
     _say_where(reports, written, to)

@@ -20,11 +20,16 @@ PAGE_BYTES: Final = 50_000_000
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which submissions, and whether also what another version has graded."""
+    """Which submissions, and whether also what another version has graded; of those, perhaps one question alone.
+
+    A rehearsal records nothing.
+    """
 
     exercise: str | None = None
     student: str | None = None
     regrade: bool = False
+    question: str | None = None
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """`grader report`: the pages of a class, from the records."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,11 +8,14 @@ from grader.cli import terminal
 from grader.cli.scores import as_report
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
+from grader.core.policy import ScoreSheet, reckon
 from grader.core.report import Handed, Report, report
 from grader.course import load
 from grader.feedback.site import Written, write
 from grader.formats.reading import read
 from grader.store import Graded, Store, Unreadable
+
+Sheets = Mapping[tuple[str, str], ScoreSheet]
 
 
 def run(to: Path, folder: Path, db: str, student: str | None) -> int:
@@ -32,20 +35,33 @@ def write_pages(store: Store, course: Course, to: Path, student: str | None = No
     if not known:
         whom = f" of {student}" if student else ""
         raise UsageError(f"nothing{whom} has been graded yet in this database: run grader grade first")
-    reports = terminal.progress(_reports(store, course, known), len(known), "pages")
+    sheets = score_sheets(store, course, student)
+    reports = terminal.progress(_reports(store, course, known, sheets), len(known), "pages")
     return write(reports, to, course.title, names)
 
 
-def _reports(store: Store, course: Course, graded: list[Graded]) -> Iterator[Report]:
+def score_sheets(store: Store, course: Course, student: str | None = None) -> Sheets:
+    """How everybody's score in each exercise comes about, or one student's, by (student, exercise)."""
+    rules = {e.name: e.policy for e in course.exercises}
+    return {
+        (one.student, one.exercise): reckon(rules[one.exercise], one.attempts, one.extension, course.zone)
+        for one in store.attempts(rules, student)
+    }
+
+
+def _reports(store: Store, course: Course, graded: list[Graded], sheets: Sheets) -> Iterator[Report]:
     for one in graded:
-        if isinstance(one.result, Unreadable):
-            yield as_report(course, one)
-            continue
-        submission = one.submission
-        try:
-            program = read(submission.file_name, store.data(submission.id))
-        except UnreadableSubmission as error:  # it could be read when it was graded: the program has changed since
-            yield replace(as_report(course, one), error=str(error))
-            continue
-        exercise = course.exercise(submission.exercise)
-        yield report(exercise, one.result, Handed(submission.student, submission.number, program))
+        sheet = sheets.get((one.submission.student, one.submission.exercise))
+        yield replace(_report(store, course, one), sheet=sheet)
+
+
+def _report(store: Store, course: Course, one: Graded) -> Report:
+    if isinstance(one.result, Unreadable):
+        return as_report(course, one)
+    submission = one.submission
+    try:
+        program = read(submission.file_name, store.data(submission.id))
+    except UnreadableSubmission as error:  # it could be read when it was graded: the program has changed since
+        return replace(as_report(course, one), error=str(error))
+    exercise = course.exercise(submission.exercise)
+    return report(exercise, one.result, Handed(submission.student, submission.number, program, one.marks))

@@ -1,12 +1,13 @@
 """What came of submissions, shown: a line of JSON each, or one table; and the exit code that says the same."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from grader.cli import terminal
 from grader.cli.intake import Line
 from grader.core.exercise import Course
+from grader.core.grading import Grading
 from grader.core.report import Handed, Report, report, unreadable
 from grader.store import Graded, Store, Unreadable
 
@@ -14,14 +15,18 @@ PAGE: Final = 200
 """Reports made at once."""
 
 
-def reports(store: Store, course: Course, lines: Sequence[Line]) -> Iterator[Report]:
-    """A report of each line, in order, from the latest grading of its submission."""
+def reports(
+    store: Store, course: Course, lines: Sequence[Line], anew: Mapping[int, Grading | Unreadable] | None = None
+) -> Iterator[Report]:
+    """A report of each line, in order, from the latest grading of its submission, or from one that isn't recorded."""
     for start in range(0, len(lines), PAGE):
         page = lines[start : start + PAGE]
         ids = {line.submission for line in page if line.submission is not None}
         graded = {one.submission.id: one for one in store.latest(ids=ids)}
         for one in page:
             found = graded.get(one.submission) if one.submission is not None else None
+            if found and anew and found.submission.id in anew:
+                found = replace(found, result=anew[found.submission.id])
             yield as_report(course, found) if found else _ungraded(course, one)
 
 
@@ -31,7 +36,9 @@ def as_report(course: Course, graded: Graded) -> Report:
     if isinstance(result, Unreadable):
         said = unreadable(submission.student, submission.exercise, result.error, result.max_score)
         return replace(said, submission=submission.number)
-    return report(course.exercise(submission.exercise), result, Handed(submission.student, submission.number))
+    return report(
+        course.exercise(submission.exercise), result, Handed(submission.student, submission.number, marks=graded.marks)
+    )
 
 
 def _ungraded(course: Course, one: Line) -> Report:

@@ -3,6 +3,7 @@
 `Store.open(url)` gives everything else. Records are append-only: the database itself refuses to change or delete them.
 """
 
+from grader.store.claiming import LEASE
 from grader.store.records import (
     ClassScore,
     Enrolment,
@@ -22,6 +23,7 @@ from grader.store.secret import fingerprint
 from grader.store.store import Store
 
 __all__ = [
+    "LEASE",
     "ClassScore",
     "Enrolment",
     "Erased",

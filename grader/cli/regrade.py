@@ -1,0 +1,109 @@
+"""`grader grade --regrade`: anew what another version graded; exactly whose score changed, and by which check."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from grader.cli import scores, terminal
+from grader.cli.intake import Line, Wanted
+from grader.cli.judging import How, Judging, Result
+from grader.core.errors import UsageError
+from grader.core.exercise import Course
+from grader.core.grading import Grading
+from grader.core.regrade import Change, CheckChange, Ended, change, with_question
+from grader.core.report import Report
+from grader.store import Graded, Store, Unreadable
+
+
+@dataclass
+class _Anew:
+    """What was graded anew, by submission, and the changes among it. Held in memory: what didn't change isn't run."""
+
+    results: dict[int, Grading | Unreadable] = field(default_factory=dict)
+    changes: dict[int, Change] = field(default_factory=dict)
+    graded: int = 0
+
+
+def run(store: Store, course: Course, lines: Sequence[Line], wanted: Wanted, how: How, *, as_json: bool) -> int:
+    """Grades anew, appends unless it is a rehearsal, and prints; the exit code."""
+    anew = _Anew()
+    if wanted.rehearsal or wanted.question is not None:
+        lines = _graded_before(store, lines)
+    ids = {line.submission for line in lines if line.submission is not None}
+    judging = Judging(store, course, wanted, how)
+    if wanted.rehearsal:
+        judging.rehearse(ids, lambda results: anew.results.update(_compared(store, results, wanted, anew)))
+    else:
+        judging.run(ids, lambda results: store.append_many(_compared(store, results, wanted, anew)))
+        if anew.graded:
+            store.note_regrade(f"by course version {course.version}: {anew.graded} graded, {len(anew.changes)} changed")
+    reports = list(scores.reports(store, course, lines, anew.results))
+    if as_json:
+        for line, one in zip(lines, reports, strict=True):
+            found = anew.changes.get(line.submission or 0)
+            terminal.json_line(one.as_json() | {"change": found.as_json() if found else None})
+    else:
+        _print(lines, reports, anew, rehearsal=wanted.rehearsal)
+        scores.tell_errors(reports)
+    return scores.exit_code(reports)
+
+
+def _graded_before(store: Store, lines: Sequence[Line]) -> list[Line]:
+    ids = {line.submission for line in lines if line.submission is not None}
+    graded = {one.submission.id for one in store.latest(ids=ids)}
+    if not graded:
+        raise UsageError("nothing of this has been graded before: run grader grade first")
+    return [line for line in lines if line.submission in graded]
+
+
+def _compared(store: Store, results: list[Result], wanted: Wanted, anew: _Anew) -> list[Result]:
+    """The results to keep: whole, or the earlier ones with one question of the new."""
+    before = {one.submission.id: one for one in store.latest(ids=[id for id, _ in results])}
+    kept = list(_kept(results, before, wanted.question))
+    anew.graded += len(kept)
+    for id, result in kept:
+        if id in before:
+            found = change(_read(before[id].result), _read(result), before[id].marks)
+            if found:
+                anew.changes[id] = found
+    return kept
+
+
+def _kept(results: list[Result], before: dict[int, Graded], question: str | None) -> Iterator[Result]:
+    for id, result in results:
+        if question is None:
+            yield id, result
+        elif isinstance(result, Grading) and isinstance(earlier := before[id].result, Grading):
+            yield id, with_question(earlier, result, question)
+
+
+def _read(result: Grading | Unreadable) -> Grading | None:
+    return result if isinstance(result, Grading) else None
+
+
+def _print(lines: Sequence[Line], reports: Sequence[Report], anew: _Anew, *, rehearsal: bool) -> None:
+    shown: set[int] = set()
+    for line, one in zip(lines, reports, strict=True):
+        found = anew.changes.get(line.submission or 0)
+        if found is None or line.submission in shown:
+            continue
+        shown.add(line.submission or 0)
+        _print_change(one, found)
+    changed = f"{len(shown)} of {anew.graded} graded anew changed"
+    terminal.show(changed + ("; this was a rehearsal, nothing is recorded" if rehearsal else ""))
+
+
+def _print_change(one: Report, found: Change) -> None:
+    sums = f"{found.before:g} → {found.after:g} of {one.max_score:g} points ({found.difference:+g})"
+    if found.pending_before != found.pending_after:
+        sums += f", pending {found.pending_before:g} → {found.pending_after:g}"
+    terminal.show((one.student or "", "bold"), f"  {one.exercise}, submission {one.submission}: {sums}")
+    for check in found.checks:
+        terminal.show(f"{check.question} / {check.check}: {_steps(check)}", indent=4)
+
+
+def _steps(check: CheckChange) -> str:
+    return f"{_ended(check.before)} → {_ended(check.after)}"
+
+
+def _ended(ended: Ended | None) -> str:
+    return "no such check" if ended is None else f"{ended.verdict.replace('_', ' ')} {ended.points:g}"

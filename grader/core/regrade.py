@@ -1,0 +1,107 @@
+"""What a regrade changed: of one submission, its score before and after, and the checks that made the difference."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from grader.core.grading import Grading, QuestionResult
+from grader.core.mark import Mark, with_mark
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a check ended: its verdict and points."""
+
+    verdict: str
+    points: float
+
+
+@dataclass(frozen=True)
+class CheckChange:
+    """One check before and after; None where there was, or is, no such check."""
+
+    question: str
+    check: str
+    before: Ended | None
+    after: Ended | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One submission, with its marks: what it was worth, what it is worth, and by which checks."""
+
+    before: float
+    after: float
+    pending_before: float
+    pending_after: float
+    checks: tuple[CheckChange, ...]
+
+    @property
+    def difference(self) -> float:
+        """Points won; negative where some were lost."""
+        return self.after - self.before
+
+    def as_json(self) -> dict[str, object]:
+        """As `grader grade --regrade --json` tells it."""
+        return {
+            "before": round(self.before, 6),
+            "after": round(self.after, 6),
+            "difference": round(self.difference, 6),
+            "pending_before": round(self.pending_before, 6),
+            "pending_after": round(self.pending_after, 6),
+            "checks": [
+                {"question": c.question, "check": c.check, "before": _ended(c.before), "after": _ended(c.after)}
+                for c in self.checks
+            ],
+        }
+
+
+def change(before: Grading | None, after: Grading | None, marks: Mapping[str, Mark]) -> Change | None:
+    """The change, or None where nothing that counts differs. A grading that is None: it couldn't be read."""
+    was, now = _sum(before, marks), _sum(after, marks)
+    checks = tuple(_checks(before, after, marks))
+    if was == now and not checks:
+        return None
+    return Change(was[0], now[0], was[1], now[1], checks)
+
+
+def with_question(before: Grading, after: Grading, question: str) -> Grading:
+    """The earlier grading with one question as it was graded anew; its version says so, and is none of the course's."""
+    anew = {q.id: q for q in after.questions if q.id == question}
+    version = before.course_version.removesuffix(only(question, after.course_version))
+    return replace(
+        before,
+        questions=tuple(anew.get(q.id, q) for q in before.questions),
+        course_version=version + only(question, after.course_version),
+        grader_version=after.grader_version,
+        seed=after.seed,
+        elapsed_ms=after.elapsed_ms,
+    )
+
+
+def only(question: str, version: str) -> str:
+    """What the version of a grading ends with, of which one question alone was graded anew by `version`."""
+    return f"+{question}@{version}"
+
+
+def _sum(grading: Grading | None, marks: Mapping[str, Mark]) -> tuple[float, float]:
+    parts = [with_mark(q, marks.get(q.id)) for q in grading.questions] if grading else []
+    return sum((score for score, _ in parts), 0.0), sum((pending for _, pending in parts), 0.0)
+
+
+def _checks(before: Grading | None, after: Grading | None, marks: Mapping[str, Mark]) -> Iterator[CheckChange]:
+    """Checks whose points differ; those of a question that a person marked change nothing."""
+    was, now = _by_name(before), _by_name(after)
+    for question, check in dict.fromkeys([*was, *now]):
+        old, new = was.get((question, check)), now.get((question, check))
+        points = (old.points if old else 0.0, new.points if new else 0.0)
+        if points[0] != points[1] and question not in marks:
+            yield CheckChange(question, check, old, new)
+
+
+def _by_name(grading: Grading | None) -> dict[tuple[str, str], Ended]:
+    questions: tuple[QuestionResult, ...] = grading.questions if grading else ()
+    return {(q.id, c.name): Ended(str(c.verdict), c.points) for q in questions for c in q.checks}
+
+
+def _ended(ended: Ended | None) -> dict[str, object] | None:
+    return None if ended is None else {"verdict": ended.verdict, "points": round(ended.points, 6)}
