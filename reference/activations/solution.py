@@ -141,7 +141,7 @@ sigmoid_line = "z = functions.sigmoid(u)"  # blank: the line, as text
 # | identity | 1 | 1 | 1 | 1 |
 #
 # The steepest place of the sigmoid is $u = 0$, where its slope is 0.25. Another difference: a layer is called
-# **sparse** if many of its outputs are exactly 0. That saves work, and each sample is told by few nodes.
+# **sparse** if many of its outputs are exactly 0. That saves work: each sample is described by a few nodes.
 #
 # **Question.** Which of these sentences are right? Write their letters as a set of texts, in this form: `{"c", "d"}`. A
 # wrong one costs as much as a missing one.
