@@ -18,6 +18,7 @@ from grader.cli.options import (
     course_folder,
     levels,
 )
+from grader.cli.records import db_app, extend, marks_app, user_app
 
 app = typer.Typer(
     name="grader",
@@ -125,3 +126,9 @@ def doctor(as_json: JsonOption = False) -> int:
     from grader.cli import doctor as command
 
     return command.run(as_json=as_json)
+
+
+app.add_typer(marks_app, name="marks")
+app.command()(extend)
+app.add_typer(db_app, name="db")
+app.add_typer(user_app, name="user")

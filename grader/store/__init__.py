@@ -4,6 +4,7 @@
 """
 
 from grader.store.claiming import LEASE
+from grader.store.copying import backup, restore
 from grader.store.records import (
     ClassScore,
     Enrolment,
@@ -38,5 +39,7 @@ __all__ = [
     "Submission",
     "Unreadable",
     "Waiting",
+    "backup",
     "fingerprint",
+    "restore",
 ]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -61,6 +62,11 @@ class Database:
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
         return self._engine.dialect.name
+
+    @property
+    def is_there(self) -> bool:
+        """False for a file that isn't there, which opening would make."""
+        return self.dialect != "sqlite" or Path(str(self._url.database)).exists()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -22,7 +22,7 @@ def prepare(database: Database) -> None:
     if current is None:
         upgrade(database)
     elif current != HEAD:
-        _known(database, current)
+        known(database, current)
         raise StoreError(
             f"{database.shown} has the older revision {current}, this program needs {HEAD}: "
             "make a backup, then run `grader db upgrade`"
@@ -37,7 +37,7 @@ def upgrade(database: Database, to: str = HEAD) -> str | None:
         if current is None and inspect(connection).get_table_names():
             raise StoreError(f"{database.shown} belongs to another program: name an empty database or a new file")
         if current is not None:
-            _known(database, current)
+            known(database, current)
         _run(connection, to)
     return current
 
@@ -59,7 +59,8 @@ def _config() -> Any:
     return config
 
 
-def _known(database: Database, current: str) -> None:
+def known(database: Database, current: str) -> None:
+    """Raises StoreError for a revision that this program doesn't know: a newer one made it."""
     from alembic.script import ScriptDirectory
 
     scripts = ScriptDirectory.from_config(_config())
@@ -76,3 +77,15 @@ def _run(connection: Connection, to: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, to)
+
+
+def look(database: Database) -> str:
+    """The revision of a database of ours, as it is: nothing is made or changed. Raises StoreError where it is none."""
+    if not database.is_there:
+        raise StoreError(f"{database.shown} isn't there: grader grade makes it")
+    with database.read() as connection:
+        current = revision(connection)
+    if current is None:
+        raise StoreError(f"{database.shown} holds no records yet: grader grade makes them")
+    known(database, current)
+    return current

@@ -82,6 +82,15 @@ class Store:
         finally:
             database.close()
 
+    @staticmethod
+    def revision(url: str) -> tuple[str, str]:
+        """A database's revision and the one that this program needs, without changing anything."""
+        database = Database(url)
+        try:
+            return schema.look(database), schema.HEAD
+        finally:
+            database.close()
+
     def close(self) -> None:
         """Gives the connections back."""
         self._database.close()

@@ -1,0 +1,61 @@
+"""`grader db`: what is in the records, bringing them up to date, backup and restore, who did what when."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from grader.cli import terminal
+from grader.store import Event, Store, backup, restore
+
+
+def info(db: str, *, as_json: bool) -> int:
+    """Prints where the records are, their revision, how many there are, and their size."""
+    revision, needed = Store.revision(db)
+    if revision != needed:
+        terminal.line(json.dumps({"revision": revision, "needs": needed}) if as_json else f"revision     {revision}")
+        terminal.remark(f"an older revision than {needed}: make a backup, then run grader db upgrade")
+        return 0
+    with Store.open(db) as store:
+        found = store.info()
+    if as_json:
+        terminal.line(json.dumps(asdict(found)))
+        return 0
+    for name, value in asdict(found).items():
+        terminal.line(f"{name:<12} {value / 1e6:.1f} MB" if name == "size" else f"{name:<12} {value}")
+    return 0
+
+
+def upgrade(db: str) -> int:
+    """Brings the records up to date, all or nothing."""
+    before, after = Store.upgrade(db)
+    terminal.line(f"revision {after}, as it was" if before == after else f"revision {before or 'none'} → {after}")
+    return 0
+
+
+def log(db: str, student: str | None, *, as_json: bool) -> int:
+    """Prints who did what when."""
+    with Store.open(db) as store:
+        for event in store.history(student):
+            if as_json:
+                terminal.json_line(asdict(event) | {"at": event.at.isoformat()})
+            else:
+                terminal.line(_event(event))
+    return 0
+
+
+def _event(event: Event) -> str:
+    whom = f" {event.student}:" if event.student is not None else ""
+    return terminal.tame(f"{event.at:%Y-%m-%d %H:%M:%S} UTC  {event.who}  {event.what}{whom} {event.detail}")
+
+
+def save(db: str, to: Path) -> int:
+    """Writes a backup."""
+    terminal.line(f"{to}: {backup(db, to) / 1e6:.1f} MB")
+    return 0
+
+
+def bring_back(db: str, file: Path) -> int:
+    """Makes a database of a backup."""
+    size = restore(db, file)
+    terminal.line(f"{db}: {size / 1e6:.1f} MB")
+    return 0

@@ -1,0 +1,40 @@
+"""`grader extend`: more time for one student in one exercise."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from grader.cli import terminal
+from grader.core.errors import UsageError
+from grader.course import load
+from grader.store import Store
+
+
+def run(student: str, exercise: str, until: str | None, withdraw: bool, reason: str, folder: Path, db: str) -> int:
+    """Puts it on record, and says until when the student has now."""
+    if (until is None) == (not withdraw):
+        raise UsageError("say until when, with --until '2031-05-27 23:59', or take it back with --withdraw")
+    course = load(folder)
+    policy = course.exercise(exercise).policy
+    moment = None if until is None else _moment(until, course.zone)
+    with Store.open(db) as store:
+        store.extend(student, exercise, moment, reason)
+    due = policy.due(moment)
+    if due is None:
+        terminal.remark(f"{exercise} has no deadline in course.toml; the extension will count when it gets one")
+    else:
+        terminal.show(
+            (student, "bold"), f": {exercise} until {due.astimezone(ZoneInfo(course.zone)):%Y-%m-%d %H:%M %Z}"
+        )
+    return 0
+
+
+def _moment(text: str, zone: str) -> datetime:
+    """In UTC; a time without an offset is on the course's clocks."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text[:40]!r} is no date and time: write 2031-05-27 23:59") from error
+    if len(text.strip()) <= len("2031-05-27"):
+        raise UsageError(f"{text!r} lacks the time of day: write '{text} 23:59'")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone), fold=1)).astimezone(UTC)

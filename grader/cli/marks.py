@@ -1,0 +1,205 @@
+"""`grader marks`: what waits for a person, and the points that a person gives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.cli import terminal
+from grader.core.errors import UnreadableSubmission, UsageError
+from grader.core.exercise import Course
+from grader.core.report import own_code
+from grader.course import load
+from grader.formats.marks import read_marks, write_marks
+from grader.formats.reading import read
+from grader.store import Marking, Store, Waiting
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which questions: of an exercise, of a student, marked ones too, of all attempts; with or without names."""
+
+    exercise: str | None = None
+    student: str | None = None
+    marked: bool = False
+    all_attempts: bool = False
+    anonymous: bool = False
+
+
+def queue(folder: Path, db: str, which: Which, *, as_json: bool) -> int:
+    """Prints what waits, question by question, so that one can be marked for the whole class at a stretch."""
+    course = load(folder)
+    with Store.open(db) as store:
+        waiting = _waiting(store, course, which)
+        for one, name in waiting:
+            if as_json:
+                terminal.json_line(_json(one, name))
+            else:
+                terminal.show(f"{one.submission.id:>6}  ", (one.question, "bold"), f"  {name}  {_state(one)}")
+    if not waiting:
+        terminal.remark("nothing waits for a person")
+    return 0
+
+
+def show(submission: int, question: str | None, folder: Path, db: str, *, anonymous: bool) -> int:
+    """Prints the answers of a submission that a person marks, with their rubric and their mark or a proposal."""
+    course = load(folder)
+    with Store.open(db) as store:
+        found = _of(store, submission, question)
+        for one in found:
+            _show(store, course, one, _name(store, one, anonymous))
+    return 0
+
+
+def give(marking: Marking, folder: Path, db: str) -> int:
+    """Sets a mark; the points are the sum of the rubric's items where none are named."""
+    course = load(folder)
+    with Store.open(db) as store:
+        marking = _by_rubric(store, course, marking)
+        changed = store.mark([marking])
+    terminal.line("marked" if changed else "that mark was there already")
+    return 0
+
+
+def take_back(submission: int, question: str, db: str) -> int:
+    """Takes a mark back; it stays on record as taken back."""
+    with Store.open(db) as store:
+        changed = store.mark([Marking(submission, question, None)])
+    terminal.line("taken back" if changed else "there was no mark")
+    return 0
+
+
+def export(to: Path | None, folder: Path, db: str, which: Which) -> int:
+    """Writes a table to fill in: answers, marks, proposals."""
+    course = load(folder)
+    with Store.open(db) as store:
+        rows = [_row(store, course, one, name) for one, name in _waiting(store, course, which)]
+    text = write_marks(rows)
+    if to is None:
+        terminal.line(text.rstrip("\n"))
+        return 0
+    to.write_text(text, "utf-8-sig", newline="")  # spreadsheets take UTF-8 for granted only with a mark
+    terminal.line(f"{to}: {len(rows)} answers")
+    return 0
+
+
+def bring_in(file: Path, db: str) -> int:
+    """Sets the marks of a table, all or none; lines without points, or that change nothing, do nothing."""
+    lines = read_marks(file.read_bytes())
+    with Store.open(db) as store:
+        changed = store.mark(Marking(one.submission, one.question, one.points, one.comment, one.items) for one in lines)
+    terminal.line(f"{changed} of {len(lines)} marks are new")
+    return 0
+
+
+def _waiting(store: Store, course: Course, which: Which) -> list[tuple[Waiting, str]]:
+    if which.exercise is not None:
+        course.exercise(which.exercise)
+    found = store.waiting(exercise=which.exercise, student=which.student, all_attempts=which.all_attempts)
+    named = [(one, _name(store, one, which.anonymous)) for one in found if which.marked or one.mark is None]
+    # by their numbers, names could be told from the order in which files were found
+    return sorted(named, key=lambda n: (n[0].submission.exercise, n[0].question, n[1])) if which.anonymous else named
+
+
+def _name(store: Store, one: Waiting, anonymous: bool) -> str:
+    return store.pseudonym(one.submission.student) if anonymous else one.submission.student
+
+
+def _of(store: Store, submission: int, question: str | None) -> Sequence[Waiting]:
+    found = store.waiting(ids=[submission], all_attempts=True)
+    chosen = [one for one in found if question in (None, one.question)]
+    if not chosen:
+        what = f" {question!r}" if question else ""
+        raise UsageError(f"submission {submission} has no question{what} for a person: see grader marks queue")
+    return chosen
+
+
+def _by_rubric(store: Store, course: Course, marking: Marking) -> Marking:
+    """With the rubric's points where no points are given. Raises UsageError for an item that isn't in the rubric."""
+    found = list(store.submissions(ids=[marking.submission]))
+    exercise = next((e for s in found for e in course.exercises if e.name == s.exercise), None)
+    asked = exercise.question(marking.question) if exercise else None
+    rubric = asked.rubric if asked else {}
+    unknown = [item for item in marking.items if item not in rubric]
+    if unknown:
+        names = "; ".join(rubric) or "none"
+        raise UsageError(f"{unknown[0]!r} is not in the rubric of {marking.question}: its items are: {names}")
+    if marking.points is not None:
+        return marking
+    if not marking.items:
+        raise UsageError("say how many points, or tick items of the rubric with --item")
+    points = sum(rubric[item] for item in marking.items)
+    return Marking(marking.submission, marking.question, points, marking.comment, marking.items)
+
+
+def _show(store: Store, course: Course, one: Waiting, name: str) -> None:
+    terminal.show((one.question, "bold"), f"  {name}, submission {one.submission.id}, {_state(one)}")
+    for line in _answer(store, course, one).splitlines():
+        terminal.show(line, indent=4)
+    exercise = next((e for e in course.exercises if e.name == one.submission.exercise), None)
+    asked = exercise.question(one.question) if exercise else None
+    for item, points in (asked.rubric if asked else {}).items():
+        ticked = one.mark is not None and item in one.mark.items
+        terminal.show(f"[{'x' if ticked else ' '}] {points:g}  {item}", indent=2)
+    if one.mark is not None and one.mark.comment:
+        terminal.show(one.mark.comment, indent=2)
+    if one.proposal is not None:
+        terminal.show(("proposal: ", "dim"), _proposal(one), indent=2)
+
+
+def _answer(store: Store, course: Course, one: Waiting) -> str:
+    """What was handed in for a question; empty where it can't be read any more."""
+    exercise = next((e for e in course.exercises if e.name == one.submission.exercise), None)
+    asked = exercise.question(one.question) if exercise else None
+    if asked is None:
+        return ""
+    try:
+        program = read(one.submission.file_name, store.data(one.submission.id))
+    except UnreadableSubmission:
+        return ""
+    return own_code(asked, program)[0].strip()
+
+
+def _state(one: Waiting) -> str:
+    if one.mark is not None:
+        return f"{one.mark.points:g} of {one.max_points:g} points"
+    return f"of {one.max_points:g} points" + (f"; proposal: {_proposal(one)}" if one.proposal else "")
+
+
+def _proposal(one: Waiting) -> str:
+    if one.proposal is None:
+        return ""
+    said = [f"{one.proposal.points:g} (attempt {one.proposed_by})", *one.proposal.items, one.proposal.comment]
+    return "; ".join(part for part in said if part)
+
+
+def _json(one: Waiting, name: str) -> dict[str, object]:
+    mark, proposal = one.mark, one.proposal
+    return {
+        "submission": one.submission.id,
+        "student": name,
+        "exercise": one.submission.exercise,
+        "attempt": one.submission.number,
+        "question": one.question,
+        "max_points": one.max_points,
+        "points": mark.points if mark else None,
+        "comment": mark.comment if mark else "",
+        "items": list(mark.items) if mark else [],
+        "proposal": proposal.points if proposal else None,
+    }
+
+
+def _row(store: Store, course: Course, one: Waiting, name: str) -> dict[str, object]:
+    mark = one.mark
+    return {
+        "submission": one.submission.id,
+        "student": name,
+        "exercise": one.submission.exercise,
+        "attempt": one.submission.number,
+        "question": one.question,
+        "points": mark.points if mark else None,
+        "max_points": one.max_points,
+        "items": mark.items if mark else (),
+        "comment": mark.comment if mark else "",
+        "answer": _answer(store, course, one),
+        "proposal": _proposal(one),
+    }

@@ -1,0 +1,182 @@
+"""Commands on the records, with their arguments and options: `marks`, `db`, `user` and `extend`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import (
+    DEFAULT_DATABASE,
+    CourseOption,
+    DatabaseOption,
+    ExerciseOption,
+    JsonOption,
+    StudentOption,
+    course_folder,
+)
+
+marks_app = typer.Typer(no_args_is_help=True, help="What waits for a person: points with a comment.")
+db_app = typer.Typer(no_args_is_help=True, help="The records themselves.")
+user_app = typer.Typer(no_args_is_help=True, help="People.")
+
+AnonymousOption = Annotated[bool, typer.Option("--anonymous", help="Pseudonyms in place of names.")]
+MarkedOption = Annotated[bool, typer.Option("--marked", help="Also what is marked already.")]
+AttemptsOption = Annotated[bool, typer.Option("--all-attempts", help="Not only everybody's last attempt.")]
+SubmissionArgument = Annotated[int, typer.Argument(metavar="SUBMISSION", help="Its number in grader marks queue.")]
+QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION")]
+
+
+@marks_app.command("queue")
+def queue(
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    exercise: ExerciseOption = None,
+    student: StudentOption = None,
+    marked: MarkedOption = False,
+    all_attempts: AttemptsOption = False,
+    anonymous: AnonymousOption = False,
+    as_json: JsonOption = False,
+) -> int:
+    """What waits for a person, question by question."""
+    from grader.cli import marks as command
+
+    which = command.Which(exercise, student, marked, all_attempts, anonymous)
+    return command.queue(course_folder(course), db, which, as_json=as_json)
+
+
+@marks_app.command("show")
+def show(
+    submission: SubmissionArgument,
+    question: Annotated[str | None, typer.Argument(metavar="[QUESTION]")] = None,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    anonymous: AnonymousOption = False,
+) -> int:
+    """An answer with its rubric, its mark, or the mark of an earlier attempt as a proposal."""
+    from grader.cli import marks as command
+
+    return command.show(submission, question, course_folder(course), db, anonymous=anonymous)
+
+
+@marks_app.command("set")
+def give(
+    submission: SubmissionArgument,
+    question: QuestionArgument,
+    points: Annotated[float | None, typer.Argument(metavar="[POINTS]", help="Default: the sum of the items.")] = None,
+    items: Annotated[list[str] | None, typer.Option("--item", metavar="ITEM", help="An item of the rubric.")] = None,
+    comment: Annotated[str, typer.Option("--comment", metavar="TEXT", help="What the student reads.")] = "",
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the mark back.")] = False,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Give points for a question of a submission. A later mark stands in place of an earlier one."""
+    from grader.cli import marks as command
+    from grader.store import Marking
+
+    if withdraw:
+        return command.take_back(submission, question, db)
+    marking = Marking(submission, question, points, comment, tuple(items or ()))
+    return command.give(marking, course_folder(course), db)
+
+
+@marks_app.command("export")
+def export(
+    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Default: standard output.")] = None,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    exercise: ExerciseOption = None,
+    student: StudentOption = None,
+    marked: MarkedOption = False,
+    all_attempts: AttemptsOption = False,
+    anonymous: AnonymousOption = False,
+) -> int:
+    """A CSV table of answers, to be filled in and imported."""
+    from grader.cli import marks as command
+
+    which = command.Which(exercise, student, marked, all_attempts, anonymous)
+    return command.export(to, course_folder(course), db, which)
+
+
+@marks_app.command("import")
+def bring_in(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table from grader marks export, filled in.")],
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Set the marks of a table, all or none."""
+    from grader.cli import marks as command
+
+    return command.bring_in(file, db)
+
+
+@db_app.command("info")
+def info(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> int:
+    """Where the records are, their revision, how many, how large."""
+    from grader.cli import db as command
+
+    return command.info(db, as_json=as_json)
+
+
+@db_app.command("upgrade")
+def upgrade(db: DatabaseOption = DEFAULT_DATABASE) -> int:
+    """Bring older records up to date, all or nothing. Make a backup first."""
+    from grader.cli import db as command
+
+    return command.upgrade(db)
+
+
+@db_app.command("log")
+def log(db: DatabaseOption = DEFAULT_DATABASE, student: StudentOption = None, as_json: JsonOption = False) -> int:
+    """Who did what when."""
+    from grader.cli import db as command
+
+    return command.log(db, student, as_json=as_json)
+
+
+@db_app.command("backup")
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], db: DatabaseOption = DEFAULT_DATABASE
+) -> int:
+    """Write the records into one new file, also while they are in use (SQLite)."""
+    from grader.cli import db as command
+
+    return command.save(db, to)
+
+
+@db_app.command("restore")
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")], db: DatabaseOption = DEFAULT_DATABASE
+) -> int:
+    """Make a database of a backup, where none is (SQLite)."""
+    from grader.cli import db as command
+
+    return command.bring_back(db, file)
+
+
+@user_app.command("erase")
+def erase(
+    student: Annotated[str, typer.Argument(metavar="STUDENT")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Kept on record; name nobody in it.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it.")] = False,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Erase a student with everything handed in, for good; that it was done stays on record."""
+    from grader.cli import user as command
+
+    return command.erase(student, reason, db, sure=yes)
+
+
+def extend(
+    student: Annotated[str, typer.Argument(metavar="STUDENT")],
+    exercise: Annotated[str, typer.Argument(metavar="EXERCISE")],
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help="'2031-05-27 23:59', on the course's clocks.")
+    ] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take an extension back.")] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Kept on record.")] = "",
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Give one student more time for an exercise."""
+    from grader.cli import extend as command
+
+    return command.run(student, exercise, until, withdraw, reason, course_folder(course), db)

@@ -1,0 +1,104 @@
+"""Marks as CSV, to be filled in with a spreadsheet: written so that no cell is a formula, read back as written."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from grader.core.errors import UsageError
+
+COLUMNS: Final = (
+    *("submission", "student", "exercise", "attempt", "question", "points", "max_points", "items", "comment"),
+    *("answer", "proposal"),
+)
+_NEEDED: Final = ("submission", "question", "points")
+_FORMULA: Final = re.compile(r"'?\s*[=+\-@\t\r]")
+_BREAK: Final = "; "
+
+
+@dataclass(frozen=True)
+class MarkLine:
+    """One line that gives points. `items` are the rubric's that are ticked; `line` is its number in the file."""
+
+    submission: int
+    question: str
+    points: float
+    items: tuple[str, ...]
+    comment: str
+    line: int
+
+
+def write_marks(rows: Iterable[dict[str, object]]) -> str:
+    """A table with COLUMNS; what a row lacks is empty."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows({key: _defused(_cell(value)) for key, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def read_marks(data: bytes) -> list[MarkLine]:
+    """The lines that give points; those without are left out. Raises UsageError with the line of what is wrong."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError("the marks are no UTF-8 text: save the table as CSV UTF-8") from error
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), restval="")
+    lacking = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
+    if lacking:
+        raise UsageError(f"the marks have no column {', '.join(lacking)}: start from grader marks export")
+    try:
+        return list(_lines(reader))
+    except csv.Error as error:
+        raise UsageError(f"line {reader.line_num} of the marks is no CSV: {error}") from error
+
+
+def _lines(reader: "csv.DictReader[str]") -> Iterator[MarkLine]:
+    for row in reader:
+        cells = {key: _undone(value) for key, value in row.items() if isinstance(value, str)}
+        if not cells["points"].strip():
+            continue
+        where = f"line {reader.line_num} of the marks"
+        try:
+            submission = int(cells["submission"])
+        except ValueError as error:
+            raise UsageError(f"{where}: {cells['submission'][:40]!r} is no number of a submission") from error
+        items = tuple(item.strip() for item in cells.get("items", "").split(_BREAK.strip()) if item.strip())
+        points = _number(cells["points"], where)
+        yield MarkLine(submission, cells["question"].strip(), points, items, cells.get("comment", ""), reader.line_num)
+
+
+def _number(text: str, where: str) -> float:
+    """Points; a comma is a decimal point too."""
+    try:
+        points = float(text.strip().replace(",", "."))
+    except ValueError as error:
+        raise UsageError(f"{where}: {text[:40]!r} are no points: write a number, such as 1.5") from error
+    if not math.isfinite(points):
+        raise UsageError(f"{where}: {text[:40]!r} are no points: write a number, such as 1.5")
+    return points
+
+
+def _delimiter(text: str) -> str:
+    head = text.partition("\n")[0]
+    return max(",;\t", key=head.count)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        return _BREAK.join(map(str, value))
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else str(value)
+
+
+def _defused(cell: str) -> str:
+    """With a quote before what a spreadsheet would take for a formula."""
+    return "'" + cell if _FORMULA.match(cell) else cell
+
+
+def _undone(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
