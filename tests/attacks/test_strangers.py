@@ -8,6 +8,7 @@ import pytest
 from tests.sandbox import strangers
 
 ROOT = os.geteuid() == 0
+pytestmark = pytest.mark.timeout(1200)  # each runs all attacks, perhaps beside much else
 
 
 def _assert_contained(level: str, denied: str, nobody: bool) -> None:

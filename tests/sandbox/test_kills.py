@@ -26,6 +26,7 @@ from tests.sandbox.batch import JOBS, LIMITS, Watched, job, told
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE = 120.0
+pytestmark = pytest.mark.timeout(900)
 LEVELS = pytest.mark.parametrize("level", [Level.FULL, Level.LANDLOCK, Level.SECCOMP], ids=str)
 ROUNDS = pytest.mark.parametrize(
     "round_", [n if n < 9 else pytest.param(n, marks=pytest.mark.long) for n in range(100)]
