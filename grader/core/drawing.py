@@ -21,7 +21,7 @@ from grader.core.values import Value
 
 NODES: Final = 200
 """Nodes at most."""
-EDGES: Final = 4_000
+EDGES: Final = 2_000
 """Edges at most."""
 LABEL: Final = 40
 """Characters of a node's name."""

@@ -26,14 +26,16 @@ class Room:
     """Tables of one check, for each of inputs, expected and actual."""
     remarks: int = 40
     """Remarks of one kind."""
+    edges: int = 2_000
+    """Edges of a drawn network; none: neither networks nor curves are drawn."""
 
 
 ROOMS: Final = (
     Room(),
-    Room(code=6_000, printed=800, message=500, side=6, tables=8, remarks=20),
-    Room(code=2_000, printed=300, message=250, side=5, tables=4, remarks=8),
-    Room(code=500, printed=100, message=120, side=3, tables=1, remarks=3),
-    Room(code=200, printed=60, message=80, side=0, tables=0, remarks=1),
+    Room(code=6_000, printed=800, message=500, side=6, tables=8, remarks=20, edges=1_000),
+    Room(code=2_000, printed=300, message=250, side=5, tables=4, remarks=8, edges=400),
+    Room(code=500, printed=100, message=120, side=3, tables=1, remarks=3, edges=100),
+    Room(code=200, printed=60, message=80, side=0, tables=0, remarks=1, edges=0),
 )
 """The next is taken where a page would grow too large with the one before."""
 

@@ -13,8 +13,9 @@ from markupsafe import Markup
 from grader.core.class_report import ClassReport
 from grader.core.report import Report
 from grader.core.sentences import shape_text
-from grader.feedback import figures, rules, text
+from grader.feedback import figures, plots, rules, text
 from grader.feedback.names import page_name
+from grader.feedback.networks import network_figure
 from grader.feedback.outline import ROOMS, outline
 from grader.feedback.style import style
 from grader.feedback.words import KINDS, STATES, VERDICTS
@@ -65,6 +66,7 @@ def _environment() -> Environment:
     environment.filters.update(rules=rules.rules, moment=rules.moment, span=rules.span, share=rules.share)
     environment.filters.update(shape=shape_text, strip=figures.strip, columns=figures.columns)
     environment.globals.update(states=STATES, verdicts=VERDICTS, kinds=KINDS, page_name=page_name, figures=figures)
+    environment.globals.update(network_figure=network_figure, plot=plots.plot, plots=plots)
     return environment
 
 
