@@ -1,7 +1,7 @@
 """`grader marks`: what waits for a person, and the points that a person gives."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.cli import terminal
@@ -114,21 +114,25 @@ def _of(store: Store, submission: int, question: str | None) -> Sequence[Waiting
 
 
 def _by_rubric(store: Store, course: Course, marking: Marking) -> Marking:
-    """With the rubric's points where no points are given. Raises UsageError for an item that isn't in the rubric."""
+    """With the rubric's points where no points are given. Raises UsageError for an item that it doesn't have."""
     found = list(store.submissions(ids=[marking.submission]))
     exercise = next((e for s in found for e in course.exercises if e.name == s.exercise), None)
     asked = exercise.question(marking.question) if exercise else None
     rubric = asked.rubric if asked else {}
-    unknown = [item for item in marking.items if item not in rubric]
-    if unknown:
-        names = "; ".join(rubric) or "none"
-        raise UsageError(f"{unknown[0]!r} is not in the rubric of {marking.question}: its items are: {names}")
-    if marking.points is not None:
-        return marking
-    if not marking.items:
+    items = tuple(dict.fromkeys(_item(item, list(rubric), marking.question) for item in marking.items))
+    if marking.points is None and not items:
         raise UsageError("say how many points, or tick items of the rubric with --item")
-    points = sum(rubric[item] for item in marking.items)
-    return Marking(marking.submission, marking.question, points, marking.comment, marking.items)
+    points = sum(rubric[item] for item in items) if marking.points is None else marking.points
+    return replace(marking, points=points, items=items)
+
+
+def _item(said: str, rubric: list[str], question: str) -> str:
+    """The item of a rubric that is named by its number or its words."""
+    if said in rubric:
+        return said
+    if said.isdecimal() and 1 <= int(said) <= len(rubric):
+        return rubric[int(said) - 1]
+    raise UsageError(f"{said[:60]!r} is not in the rubric of {question}: see grader marks show for its items")
 
 
 def _show(store: Store, course: Course, one: Waiting, name: str) -> None:
@@ -137,9 +141,9 @@ def _show(store: Store, course: Course, one: Waiting, name: str) -> None:
         terminal.show(line, indent=4)
     exercise = next((e for e in course.exercises if e.name == one.submission.exercise), None)
     asked = exercise.question(one.question) if exercise else None
-    for item, points in (asked.rubric if asked else {}).items():
+    for number, (item, points) in enumerate((asked.rubric if asked else {}).items(), 1):
         ticked = one.mark is not None and item in one.mark.items
-        terminal.show(f"[{'x' if ticked else ' '}] {points:g}  {item}", indent=2)
+        terminal.show(f"{number}. [{'x' if ticked else ' '}] {points:g}  {item}", indent=2)
     if one.mark is not None and one.mark.comment:
         terminal.show(one.mark.comment, indent=2)
     if one.proposal is not None:

@@ -63,7 +63,9 @@ def give(
     submission: SubmissionArgument,
     question: QuestionArgument,
     points: Annotated[float | None, typer.Argument(metavar="[POINTS]", help="Default: the sum of the items.")] = None,
-    items: Annotated[list[str] | None, typer.Option("--item", metavar="ITEM", help="An item of the rubric.")] = None,
+    items: Annotated[
+        list[str] | None, typer.Option("--item", metavar="ITEM", help="An item of the rubric: its number or its words.")
+    ] = None,
     comment: Annotated[str, typer.Option("--comment", metavar="TEXT", help="What the student reads.")] = "",
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the mark back.")] = False,
     course: CourseOption = None,

@@ -16,7 +16,7 @@ COLUMNS: Final = (
 )
 _NEEDED: Final = ("submission", "question", "points")
 _FORMULA: Final = re.compile(r"'?\s*[=+\-@\t\r]")
-_BREAK: Final = "; "
+_BREAK: Final = " | "
 
 
 @dataclass(frozen=True)
