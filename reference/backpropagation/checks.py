@@ -865,9 +865,9 @@ def regression(rng, samples, hidden, classes):
 
 @backward_blanks.check(*TWO_LINES, points=0.5)
 def small_batch(rng):
-    """{output} of two samples, three hidden nodes, two outputs."""
-    z1 = np.array([[1.0, 0.0, 2.0], [0.5, 3.0, 0.0]])
-    return np.array([[1.0, 0.0], [0.0, 2.0]]), z1, np.array([[3.0, 0.0], [1.0, -2.0]])
+    """{output} of two samples, two hidden nodes, three outputs."""
+    z1 = np.array([[1.0, 0.5], [0.0, 3.0]])
+    return np.array([[1.0, 0.0, 3.0], [0.0, 2.0, 1.0]]), z1, np.array([[3.0, 0.0, 2.0], [1.0, -2.0, 1.0]])
 
 
 @backward_blanks.check(*TWO_LINES, points=0.5, repeat=3, hidden=True)
