@@ -20,9 +20,9 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.drawing import Drawing
-from grader.core.job import Action, Call, Given, Key, Read, Returned
+from grader.core.job import Action, Call, Given, Key, Read, Returned, spelt
 from grader.core.judgement import Judgement
-from grader.core.looking import Said, drawn, look, plotted
+from grader.core.looking import Said, drawn, look, look_at_drawing, plotted
 from grader.core.question import AnswerCheck, Asked, Kind, Question
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -166,7 +166,8 @@ class LooksQuestion(QuestionBuilder):
                     raise self._error(
                         f"the check {name}: given({arg.action}) comes before the call that it is given by"
                     )
-        return Asked(tuple(actions), lambda returned: look(judge, [came.value for came in returned], ()))
+        names = [spelt(a.function, a.path) if isinstance(a, Call) else a.name for a in actions]
+        return Asked(tuple(actions), lambda returned: look(judge, [came.value for came in returned], names))
 
     def _require_arguments(self, function: Callable[..., Any], name: str, names: Sequence[str]) -> None:
         try:
@@ -193,8 +194,14 @@ class DrawingQuestion(LooksQuestion):
             raise self._error(f"expected= is a network: write expected=Network(2, 3, 1), not {expected!r}")
         self._variable = variable
         says = f"`{variable}` can be drawn as a network."
-        rule = self._drawn(lambda drawing: None, expected, shows=True)
-        self._add("form", says, 0.0, False, (Read(variable),), rule)
+        self._add(
+            "form",
+            says,
+            0.0,
+            False,
+            (Read(variable),),
+            lambda returned: drawn(returned[0].value, variable, expected),
+        )
 
     def check(self, *variables: str, points: float = 0, hidden: bool = False) -> Callable[[F], F]:
         """Declares a check: the decorated function gets the Drawing; `drawing.given` is the value it was made of."""
@@ -203,12 +210,7 @@ class DrawingQuestion(LooksQuestion):
         return super().check(points=points, hidden=hidden)
 
     def _rule(self, function: Callable[..., Said], names: Sequence[str]) -> Callable[[tuple[Returned, ...]], Judgement]:
-        return self._drawn(function, None, shows=False)
-
-    def _drawn(
-        self, function: Callable[..., Said], expected: Drawing | None, *, shows: bool
-    ) -> Callable[[tuple[Returned, ...]], Judgement]:
-        return lambda returned: drawn(function, returned[0].value, self._variable, expected if shows else None)
+        return lambda returned: look_at_drawing(function, returned[0].value, self._variable)
 
 
 class ExperimentQuestion(LooksQuestion):

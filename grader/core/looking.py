@@ -33,21 +33,28 @@ def look(function: Callable[..., Said], values: Sequence[Value], names: Sequence
             said = function(*values)
         return judgement(said)
     except Exception as error:
-        called = " and ".join(f"`{name}`" for name in names) or "What came back"
+        called = " and ".join(f"`{name}`" for name in dict.fromkeys(names)) or "What came back"
         return Judgement(0.0, f"{called} could not be judged ({type(error).__name__}): is it of the form asked for?")
 
 
-def drawn(function: Callable[[Drawing], Said], value: Value, name: str, expected: Drawing | None) -> Judgement:
-    """What an author's function says of the network that a value describes, shown beside the expected one."""
-    wanted = expected and replace(expected, given=None)
+def drawn(value: Value, name: str, expected: Drawing | None) -> Judgement:
+    """The value describes a network, which is shown beside the expected one."""
+    shown = Shown(expected_drawing=expected and replace(expected, given=None))
+    judged = look_at_drawing(lambda drawing: None, value, name)
+    if judged.passed:
+        shown = replace(shown, drawing=replace(drawing(value), given=None))
+    return replace(judged, shown=shown)
+
+
+def look_at_drawing(function: Callable[[Drawing], Said], value: Value, name: str) -> Judgement:
+    """What an author's function says of the network that a value describes."""
     if isinstance(value, Opaque):
         return Judgement(0.0, _opaque(value, name))
     try:
         found = drawing(value)
     except NotADrawing as error:
         return Judgement(0.0, f"`{name}` {error}.")
-    shown = Shown(expected_drawing=wanted, drawing=replace(found, given=None))
-    return replace(look(lambda: function(found), (), (name,)), shown=shown)
+    return look(lambda: function(found), (), (name,))
 
 
 def plotted(values: Sequence[Value], names: Sequence[str]) -> Judgement:

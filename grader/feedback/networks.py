@@ -7,11 +7,12 @@ from typing import Final
 from grader.core.drawing import Drawing
 
 _COLUMN: Final = 110
-_SIDE: Final = 90  # room for names beside the first and the last layer
+_SIDE: Final = 20
+_LETTER: Final = 6.6  # units that a letter takes beside the first or the last layer
 _ROW: Final = 34
 _TALLEST: Final = 420
 _RADIUS: Final = 9
-_SHORT: Final = 16  # characters of a name
+_SHORT: Final = 24  # characters of a name
 _NUMBERED: Final = re.compile(r"\d+\.\d+")
 
 
@@ -46,15 +47,16 @@ def network_figure(drawing: Drawing, edges: int) -> NetworkFigure:
     tallest = max(drawing.sizes, default=1)
     row = min(_ROW, _TALLEST / tallest)
     height = round(max(tallest, 2) * row)
-    width = _COLUMN * (len(drawing.layers) - 1) + 2 * _SIDE
-    notes = dict(drawing.notes)
+    texts = {name: _text(name, note) for name, note in _notes(drawing).items()}
+    left, right = (_SIDE + round(_LETTER * max(map(len, map(texts.__getitem__, drawing.layers[i])))) for i in (0, -1))
+    width = _COLUMN * (len(drawing.layers) - 1) + left + right
     dots: dict[str, Dot] = {}
     last = len(drawing.layers) - 1
     for column, layer in enumerate(drawing.layers):
-        x = _SIDE + _COLUMN * column
+        x = left + _COLUMN * column
         for position, name in enumerate(layer):
             y = round(height / 2 + (position - (len(layer) - 1) / 2) * row, 1)
-            dots[name] = _dot(name, notes.get(name, ""), x, y, column, last, drawing.winner)
+            dots[name] = _dot(texts[name], x, y, column, last, name == drawing.winner)
     drawn = drawing.edges[:edges]
     parts = (f"M{dots[a].x:g} {dots[a].y:g}L{dots[b].x:g} {dots[b].y:g}" for a, b in drawn)
     return NetworkFigure(
@@ -68,14 +70,22 @@ def network_figure(drawing: Drawing, edges: int) -> NetworkFigure:
     )
 
 
-def _dot(name: str, note: str, x: float, y: float, column: int, last: int, winner: str) -> Dot:
+def _notes(drawing: Drawing) -> dict[str, str]:
+    """What stands beside each node, by name."""
+    return dict.fromkeys((name for layer in drawing.layers for name in layer), "") | dict(drawing.notes)
+
+
+def _text(name: str, note: str) -> str:
     shown = "" if _NUMBERED.fullmatch(name) else name if len(name) <= _SHORT else f"{name[: _SHORT - 1]}…"
-    text = f"{shown} {note}".strip()
+    return f"{shown} {note}".strip()
+
+
+def _dot(text: str, x: float, y: float, column: int, last: int, won: bool) -> Dot:
     if column == 0 and last:
-        return Dot(x, y, text, x - 14, y + 4, "end", name == winner)
+        return Dot(x, y, text, x - 14, y + 4, "end", won)
     if column == last:
-        return Dot(x, y, text, x + 14, y + 4, "start", name == winner)
-    return Dot(x, y, text, x, y - 12, "middle", name == winner)
+        return Dot(x, y, text, x + 14, y + 4, "start", won)
+    return Dot(x, y, text, x, y - 12, "middle", won)
 
 
 def _title(drawing: Drawing) -> str:

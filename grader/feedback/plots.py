@@ -47,7 +47,7 @@ def plot(curves: Sequence[Curve]) -> Plot:
         Line(_path(curve, to_y, last), i % TONES + 1, curve.label or "curve", _says(curve))
         for i, curve in enumerate(curves)
     )
-    return Plot(lines, number(low), number(high), last, logarithmic)
+    return Plot(lines, f"{low:.3g}", f"{high:.3g}", last, logarithmic)
 
 
 def _axis(low: float, high: float, logarithmic: bool) -> Callable[[float], float]:
