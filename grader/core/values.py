@@ -42,6 +42,7 @@ DTYPES: Final = frozenset(
 )
 """Dtypes that may cross, as `dtype.str`. Arrays of text may not: numpy trusts their code points."""
 
+_ARRAYS: Final = (np.ndarray, np.generic)
 _DIGITS: Final = 400
 _U8, _U32, _U64, _I64, _F64, _C128 = (struct.Struct(f) for f in ("<B", "<I", "<Q", "<q", "<d", "<dd"))
 
@@ -119,7 +120,9 @@ class _Writer:
 
     def put(self, value: Value, depth: int) -> None:  # one tag after another: a table, not logic
         kind = type(value)
-        if kind is np.ndarray or isinstance(value, np.ndarray | np.generic):
+        if kind is str:
+            self._put_text(b"s", value)
+        elif isinstance(value, _ARRAYS):
             self._put_array(value)
         elif value is None or kind is bool:
             self._add(b"N" if value is None else b"T" if value else b"F")
@@ -127,8 +130,6 @@ class _Writer:
             self._add(b"f", _F64.pack(value))
         elif kind is int:
             self._put_int(value)
-        elif kind is str:
-            self._put_text(b"s", value)
         elif kind is list or kind is tuple:
             self._put_items(b"l" if kind is list else b"t", value, depth)
         elif isinstance(value, dict):
@@ -185,19 +186,17 @@ class _Writer:
 
     def _put_array(self, value: Any) -> None:
         array = np.asarray(value).view(np.ndarray)
-        dtype = array.dtype.newbyteorder("<")
         if array.dtype.str[0] == ">":
-            array = array.astype(dtype)
-        try:
-            allowed_dtype(dtype.str)
-        except NotAValue:
+            array = array.astype(array.dtype.newbyteorder("<"))
+        dtype = array.dtype.str
+        if dtype not in DTYPES:
             self._put_text(b"o", f"array of dtype {array.dtype}"[:MAX_NAME])
             return
         if array.ndim > MAX_DIMENSIONS:
             raise NotAValue(f"an array of {array.ndim} dimensions")
         if array.nbytes > self._left or _too_hollow(array.shape):
             raise TooLarge(self._limit)
-        name = dtype.str.encode()
+        name = dtype.encode()
         tag = b"g" if isinstance(value, np.generic) else b"a"
         shape = struct.pack(f"<{array.ndim}I", *array.shape)
         self._add(tag, _U8.pack(len(name)), name, _U8.pack(array.ndim), shape, array.tobytes())
@@ -232,7 +231,12 @@ class _Reader:
         return part
 
     def _number(self, form: struct.Struct) -> Any:
-        return form.unpack(self._take(form.size))[0]
+        try:
+            (number,) = form.unpack_from(self.data, self.at)
+        except struct.error:
+            raise NotAValue("cut short") from None
+        self.at += form.size
+        return number
 
     def _text(self) -> str:
         try:
@@ -242,6 +246,8 @@ class _Reader:
 
     def value(self, depth: int) -> Value:  # one tag after another: a table, not logic
         tag = bytes(self._take(1))
+        if tag == b"s":
+            return self._text()
         if tag == b"a" or tag == b"g":
             return self._array(scalar=tag == b"g")
         if tag == b"N":
@@ -254,8 +260,6 @@ class _Reader:
             return self._number(_I64)
         if tag == b"I":
             return self._long_int()
-        if tag == b"s":
-            return self._text()
         if tag == b"l" or tag == b"t":
             items = [self.value(depth + 1) for _ in range(self._length(depth, 1))]
             return items if tag == b"l" else tuple(items)
