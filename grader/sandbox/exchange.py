@@ -51,10 +51,14 @@ class Exchange:
         self._in = bytearray()
         self._ready = False
 
-    def send(self, message: Value) -> None:
-        """Queues a message; it leaves while answers are awaited, so that a child which doesn't read can't hold us."""
-        data = encode(message, LARGEST_MESSAGE)
-        self._out = memoryview(bytes(self._out) + _LENGTH.pack(len(data)) + data)
+    def send(self, message: Value, *encoded: bytes) -> None:
+        """Queues a message, and others that are bytes already.
+
+        They leave while answers are awaited, so that a child which doesn't read can't hold us.
+        """
+        frames = (encode(message, LARGEST_MESSAGE), *encoded)
+        parts = (part for frame in frames for part in (_LENGTH.pack(len(frame)), frame))
+        self._out = memoryview(b"".join((self._out, *parts)))
 
     def receive(self, limits: Limits) -> Value:
         """The next message. Raises Stopped, and SandboxFault if the child never came to life."""

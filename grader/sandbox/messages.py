@@ -1,8 +1,8 @@
 """Jobs as messages, and messages as answers. What comes back was written by a stranger: every field is checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from grader.core.job import (
     Action,
@@ -22,9 +22,11 @@ from grader.core.job import (
     Returned,
     spelt,
 )
-from grader.core.values import NotAValue, Value
+from grader.core.values import NotAValue, Value, encode
+from grader.sandbox.exchange import LARGEST_MESSAGE
 
-_TEXT = 4000
+_TEXT: Final = 4000
+_EXERCISES: Final = 16  # of which the requests are kept as bytes
 
 
 def job_message(job: Job, nonce: str, memory: int, skipped: set[int]) -> dict[str, Value]:
@@ -42,20 +44,36 @@ def job_message(job: Job, nonce: str, memory: int, skipped: set[int]) -> dict[st
     }
 
 
-def requests_message(requests: Sequence[tuple[int, Request]], nonce: str) -> dict[str, Value]:
-    """A batch of requests, each with its number in the job, which also seeds its random generators."""
+def batch_message(count: int, nonce: str) -> dict[str, Value]:
+    """Announces that so many requests follow, each a message of its own."""
+    return {"nonce": nonce, "requests": count}
+
+
+def request_message(number: int, request: Request) -> dict[str, Value]:
+    """A request with its number in the job, which also seeds its random generators."""
     return {
-        "nonce": nonce,
-        "requests": [
-            {
-                "number": number,
-                "actions": [_action(action) for action in request.actions],
-                "output": request.limits.output,
-                "printed": request.limits.printed,
-            }
-            for number, request in requests
-        ],
+        "number": number,
+        "actions": [_action(action) for action in request.actions],
+        "output": request.limits.output,
+        "printed": request.limits.printed,
     }
+
+
+class Encoder:
+    """Requests as bytes; kept, because a whole class is asked the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[tuple[Request, ...], tuple[bytes, ...]]] = {}
+
+    def encoded(self, requests: tuple[Request, ...]) -> tuple[bytes, ...]:
+        """The messages of these requests, in order."""
+        kept = self._kept.get(id(requests))
+        if kept is None or kept[0] is not requests:
+            data = tuple(encode(request_message(*item), LARGEST_MESSAGE) for item in enumerate(requests))
+            if len(self._kept) >= _EXERCISES:
+                self._kept.clear()
+            kept = self._kept[id(requests)] = requests, data
+        return kept[1]
 
 
 def _action(action: Action) -> dict[str, Value]:

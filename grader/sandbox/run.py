@@ -6,7 +6,7 @@ rest of its question.
 
 import math
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -25,10 +25,11 @@ Blame = Callable[[], None]
 
 
 class Run:
-    """The state of one job."""
+    """The state of one job. `encoded`: the messages of its requests."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, encoded: Sequence[bytes]) -> None:
         self._job = job
+        self._encoded = encoded
         self._cells: list[CellRun | None] = [None] * len(job.cells)
         self._answers: list[Answer | None] = [None] * len(job.requests)
         self._skipped: set[int] = set()
@@ -78,8 +79,7 @@ class Run:
                 return blame
         for batch in self._batches(memory):
             child.nonce = secrets.token_hex(8)
-            requests = [(i, self._job.requests[i]) for i in batch]
-            child.send(messages.requests_message(requests, child.nonce))
+            child.send(messages.batch_message(len(batch), child.nonce), *(self._encoded[i] for i in batch))
             for position, i in enumerate(batch):
                 if blame := self._run_request(child, i, position):
                     return blame

@@ -9,6 +9,7 @@ from grader.core.errors import SandboxFault, SandboxUnavailable
 from grader.core.job import Job, Outcome
 from grader.sandbox.launcher import Launcher
 from grader.sandbox.level import Level
+from grader.sandbox.messages import Encoder
 from grader.sandbox.run import Run
 
 PLOTTING: Final = "matplotlib"
@@ -26,6 +27,7 @@ class Sandbox:
         self._strongest = level
         self._least = least
         self._packages = tuple(packages)
+        self._encoder = Encoder()
         self._plain: Launcher | None = None
         self._plotting: Launcher | None = None
 
@@ -54,7 +56,7 @@ class Sandbox:
         A failure of our own is tried once more; then the answers that are still missing say FAULT.
         """
         plots = any(map(_PLOTS.search, (*(cell.source for cell in job.cells), *job.modules.values())))
-        run = Run(job)
+        run = Run(job, self._encoder.encoded(job.requests))
         level = self._strongest
         for last in (False, True):
             try:

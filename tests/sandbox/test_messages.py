@@ -140,3 +140,15 @@ def test_use_of_memory_is_believed_only_above_the_limit(wanted: object, used: in
     assert run.ended is Ended.MEMORY_LIMIT
     assert run.limit
     assert (run.limit.name, run.limit.used) == ("memory", used)
+
+
+def test_requests_are_encoded_once_for_a_class() -> None:
+    """The same requests, asked again, are the same bytes, and no others are taken for them."""
+    encoder = messages.Encoder()
+    requests = (REQUEST, REQUEST)
+    first = encoder.encoded(requests)
+    assert encoder.encoded(requests) is first
+    for _ in range(40):
+        others = tuple(Request("q", "check", (Read(name),)) for name in ("x", "y"))
+        assert encoder.encoded(others) != first
+    assert encoder.encoded(requests) == first

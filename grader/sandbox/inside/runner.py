@@ -75,8 +75,8 @@ class _Runner:
                 self._cell(i, label, source)
         while (batch := _receive(requests)) is not None:
             self._nonce = batch["nonce"]
-            for i, request in enumerate(batch["requests"]):
-                self._request(i, request)
+            for i in range(batch["requests"]):
+                self._request(i, _receive(requests))
 
     def _settle(self) -> None:
         """Makes this process look like a fresh notebook server."""
