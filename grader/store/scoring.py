@@ -35,11 +35,12 @@ _POLICY: Final[tuple[tuple[str, TypeEngine[Any]], ...]] = (
 _ATTEMPTS: Final = """
 WITH rules (exercise, deadline, grace, penalty, attempts, best) AS ({rules}),
 latest AS (
-    SELECT submission_id, MAX(id) AS grading_id FROM gradings GROUP BY submission_id
+    SELECT submission_id, MAX(id) AS grading_id FROM gradings {theirs} GROUP BY submission_id
 ),
 mark AS (
     SELECT m.submission_id, m.question, m.points
-    FROM (SELECT MAX(id) AS id FROM marks GROUP BY submission_id, question) last JOIN marks m ON m.id = last.id
+    FROM (SELECT MAX(id) AS id FROM marks {theirs} GROUP BY submission_id, question) last
+    JOIN marks m ON m.id = last.id
     WHERE m.points IS NOT NULL
 ),
 marked AS (
@@ -64,7 +65,7 @@ attempt AS (
     JOIN latest ON latest.submission_id = s.id JOIN gradings g ON g.id = latest.grading_id
     LEFT JOIN marked ON marked.submission_id = s.id
     LEFT JOIN extension ON extension.student_id = s.student_id AND extension.exercise = s.exercise
-    {where}
+    {of_one}
 )
 """
 
@@ -113,12 +114,13 @@ def _run(connection: Connection, query: str, policies: Mapping[str, Policy], stu
     if not policies:
         return []
     microseconds = _MICROSECONDS[connection.dialect.name]
-    where = "JOIN students one ON one.id = s.student_id AND one.name = :student" if student is not None else ""
+    one = "WHERE s.student_id = (SELECT id FROM students WHERE name = :student)"
     sql = _ATTEMPTS.format(
         rules=" UNION ALL ".join(_rule(i) for i in range(len(policies))),
         received=microseconds.format("s.received_at"),
         until=microseconds.format("extension.until"),
-        where=where,
+        of_one=one if student is not None else "",
+        theirs=f"WHERE submission_id IN (SELECT s.id FROM submissions s {one})" if student is not None else "",
     )
     statement = text(sql + query).bindparams(
         *(bindparam(f"{name}{i}", type_=kind) for i in range(len(policies)) for name, kind in _POLICY)
