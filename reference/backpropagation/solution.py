@@ -38,8 +38,8 @@ from common import functions
 # (relu has a corner at 0, and no derivative there. This course takes 0. The result is an array of numbers, not of
 # `True` and `False`.)
 #
-# The other three say how the loss changes; the target comes first, as in the losses themselves. `d` and `y` are `(N,
-# C)` or, for one sample, `(C,)`:
+# The other three say how the loss changes; the target comes first, as in the losses themselves. `d` and `y` are
+# `(N, C)` or, for one sample, `(C,)`:
 #
 # | function | derivative of | by | is |
 # |---|---|---|---|
@@ -48,8 +48,8 @@ from common import functions
 # | `d_softmax_with_loss(d, y)` | cross-entropy of softmax outputs, `d` one-hot | total input $u$ | $\dfrac{y - d}{N}$ |
 #
 # The last two go back through the loss **and** the activation at once, and what is left is the error itself. Both
-# losses are means over the samples: that is where the $N$ comes from. A single sample of shape `(C,)` counts as $N =
-# 1$. Many books leave the division out; then the learning rate has to do it.
+# losses are means over the samples: that is where the $N$ comes from. A single sample of shape `(C,)` counts as one,
+# $N = 1$. Many books leave the division out; then the learning rate has to do it.
 
 
 # %% question="derivatives"
