@@ -3,7 +3,7 @@
     DIR/reference/course.toml         title, order of exercises, limits
     DIR/reference/NAME/solution.py    the worked exercise
     DIR/reference/NAME/checks.py      its questions
-    DIR/reference/common/*.py         helper modules, which the sandbox supplies too (`from common import functions`)
+    DIR/reference/common/*.py         helper modules: the sandbox supplies what an exercise doesn't ask for
     DIR/exercises/NAME.ipynb          what students get; written by `grader build`
 
 Modules live in a package of their own for each folder, so that several courses can be loaded in one process. They are
@@ -21,17 +21,16 @@ from importlib.util import decode_source
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any
 
 from grader.authoring import QuestionBuilder
 from grader.core.errors import CourseError
 from grader.core.exercise import Course, Exercise
 from grader.core.job import Limits
+from grader.core.offered import COMMON, offered
 from grader.core.place import Place
 from grader.core.question import Question
 from grader.settings import ExerciseSettings, read_settings
-
-COMMON: Final = "common"
 
 
 def bundled() -> Path:
@@ -79,14 +78,15 @@ def _exercise(package: "_Package", name: str, settings: ExerciseSettings, defaul
             raise CourseError(f"{Place(str(folder / file))}: exercise {name!r} has no {file}")
     package.add(name, folder)
     package.run(f"{name}.solution", folder / "solution.py")
-    checks = package.run(f"{name}.checks", folder / "checks.py")
+    questions = _questions(package.run(f"{name}.checks", folder / "checks.py"), folder / "checks.py")
+    asked = {function for question in questions for function in question.functions}
     return Exercise(
         name=name,
         title=settings.title or name.replace("_", " ").capitalize(),
-        questions=_questions(checks, folder / "checks.py"),
+        questions=questions,
         folder=folder,
         limits=defaults.with_changes(settings.limits),
-        modules=package.helper_sources,
+        modules={module: offered(source, asked) for module, source in package.helper_sources.items()},
         policy=settings.policy,
     )
 

@@ -1,7 +1,8 @@
 """The proof of a course, before anyone sees it: what must hold of its solutions, templates and known mistakes.
 
-The solution scores full marks. The untouched template scores nothing, and every check says `not_attempted`. Every
-known mistake loses points and is named as itself, and as no other. The templates in `exercises/` are in step.
+The solution scores full marks, less what waits for a person. The untouched template scores nothing, and every check
+says `not_attempted`. Every known mistake loses points and is named as itself, and as no other. The templates in
+`exercises/` are in step, and what they use of the helper modules is what students have.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,11 +11,12 @@ from pathlib import Path
 from grader.core.errors import GraderError
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import CheckResult, Grading, QuestionResult
+from grader.core.offered import names
 from grader.core.program import Program
 from grader.core.question import Mistake, Question
 from grader.core.sentences import check_sentence
 from grader.core.verdict import Verdict
-from grader.release import build, solved, untouched, with_mistakes
+from grader.release import build, helper_modules, solved, untouched, used_helpers, with_mistakes
 
 Judge = Callable[[Exercise, Program], Grading]
 """Grades a program as a submission of that exercise."""
@@ -23,7 +25,7 @@ Judge = Callable[[Exercise, Program], Grading]
 def prove(course: Course, judge: Judge) -> list[str]:
     """All that keeps a course from being released, one sentence each; empty where it may be."""
     problems = [problem for exercise in course.exercises for problem in prove_exercise(exercise, judge)]
-    return [*problems, *out_of_step(course)]
+    return [*problems, *out_of_reach(course), *out_of_step(course)]
 
 
 def prove_exercise(exercise: Exercise, judge: Judge) -> Iterator[str]:
@@ -39,6 +41,16 @@ def prove_exercise(exercise: Exercise, judge: Judge) -> Iterator[str]:
         yield str(error)
 
 
+def out_of_reach(course: Course) -> Iterator[str]:
+    """What a solution uses of the helper modules, and students don't have: some exercise asks for it."""
+    given = {module: names(text) for module, text in helper_modules(course).items()}
+    for exercise in course.exercises:
+        for module, name in sorted(used_helpers(exercise, solved(exercise))):
+            if name and name not in given.get(module, ()):
+                advice = "some exercise asks for it, or it isn't there: write it into the solution"
+                yield f"{exercise.name}: students don't have {module}.{name}: {advice}"
+
+
 def out_of_step(course: Course) -> Iterator[str]:
     """The templates that are missing or differ from what the solutions give now."""
     for name, data in build(course).items():
@@ -51,9 +63,12 @@ def out_of_step(course: Course) -> Iterator[str]:
 
 def _solution(exercise: Exercise, grading: Grading) -> Iterator[str]:
     for question, check in _checks(grading):
+        where = f"{_name(exercise, question, check)}: the solution"
         if check.verdict is not Verdict.PASSED:
-            says = check_sentence(check)
-            yield f"{_name(exercise, question, check)}: the solution doesn't pass ({check.verdict}): {says}"
+            says = check.mismatch.text if check.mismatch and check.mismatch.text else check_sentence(check)
+            yield f"{where} doesn't pass ({check.verdict}): {says}"
+        elif check.points + check.pending < check.max_points:
+            yield f"{where} passes, but earns {check.points:g} of {check.max_points:g} points"
 
 
 def _template(exercise: Exercise, grading: Grading) -> Iterator[str]:

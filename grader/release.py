@@ -16,14 +16,37 @@ from typing import Any
 from grader.blanks import SourceCell, read_cells
 from grader.core.errors import CourseError, UsageError
 from grader.core.exercise import Course, Exercise
+from grader.core.offered import names, offered, used
 from grader.core.place import Place
 from grader.core.program import Cell, Program
 from grader.core.question import Kind, Mistake, Question
+from grader.core.texts import marker
 
 
 def build(course: Course) -> dict[str, bytes]:
-    """The notebooks of a course by their path inside its folder. Raises CourseError with file and line."""
-    return {f"exercises/{exercise.name}.ipynb": notebook(exercise) for exercise in course.exercises}
+    """What students get of a course, by path inside its folder: notebooks, and the helper modules that they use.
+
+    Raises CourseError with file and line.
+    """
+    files = {f"exercises/{exercise.name}.ipynb": notebook(exercise) for exercise in course.exercises}
+    helpers = {f"exercises/{name.replace('.', '/')}.py": text.encode() for name, text in helper_modules(course).items()}
+    return files | helpers
+
+
+def helper_modules(course: Course) -> dict[str, str]:
+    """The helper modules that notebooks use, by dotted name, without whatever any exercise asks for."""
+    asked = {name for exercise in course.exercises for question in exercise.questions for name in question.functions}
+    wanted = {module for exercise in course.exercises for module, _ in used_helpers(exercise, untouched(exercise))}
+    sources = {name: text for exercise in course.exercises for name, text in exercise.modules.items() if name in wanted}
+    given = {name: offered(text, asked) for name, text in sorted(sources.items())}
+    return {name: text for name, text in given.items() if names(text)}
+
+
+def used_helpers(exercise: Exercise, program: Program) -> frozenset[tuple[str, str]]:
+    """Helper modules, and the names in them, which the code cells of an exercise's program use."""
+    if not exercise.modules:
+        return frozenset()
+    return frozenset(pair for cell in program.cells if cell.kind == "code" for pair in used(cell.source))
 
 
 def write(course: Course, to: Path) -> list[Path]:
@@ -106,9 +129,20 @@ def _require_blank(question: Question, cells: list[SourceCell], file: str) -> No
     if not cells:
         advice = f'write # %% question="{question.id}" above its cell'
         raise CourseError(f"{Place(file)}: question {question.id}: it has no cell: {advice}")
-    if question.kind is Kind.CODE and not any(cell.blanks for cell in cells):
-        advice = "mark what the student writes with # blank: HINT"
-        raise CourseError(f"{Place(file, cells[0].line)}: question {question.id}: it has no blank: {advice}")
+    place = Place(file, cells[0].line)
+    answers = [cell for cell in cells if cell.blanks]
+    if question.kind is not Kind.TEXT:
+        if not answers:
+            advice = "mark what the student writes with # blank: HINT"
+            raise CourseError(f"{place}: question {question.id}: it has no blank: {advice}")
+        return
+    if not any(cell.kind == "markdown" for cell in answers):
+        advice = "write the answer into a markdown cell, between ### BEGIN SOLUTION and ### END SOLUTION"
+        raise CourseError(f"{place}: question {question.id}: it has no blank: {advice}")
+    for cell in answers:
+        if not marker(question.id).search(cell.released.strip().partition("\n")[0]):
+            advice = f"begin the cell with a line `question: {question.id}`, so that it is found without metadata too"
+            raise CourseError(f"{Place(file, cell.line)}: question {question.id}: {advice}")
 
 
 def untouched(exercise: Exercise) -> Program:

@@ -70,7 +70,6 @@ def test_no_answer_is_released(course: Course) -> None:
     telling = [answer for answer in held if not answer.isidentifier()]  # `return u` tells nothing where it stands
     assert len(telling) > len(held) / 2
     public = [data.decode() for data in build(course).values()]
-    public += [source for exercise in course.exercises for source in exercise.modules.values()]
     for text in public:
         plain = re.sub(r"\s|\\", "", text)
         for answer in telling:

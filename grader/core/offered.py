@@ -1,0 +1,82 @@
+"""What of a helper module an exercise offers: nothing that is asked for, and nothing that would give it away."""
+
+import ast
+from collections.abc import Collection, Iterator
+from typing import Final
+
+COMMON: Final = "common"
+"""The package of a course's helper modules."""
+
+
+def offered(source: str, asked: Collection[str]) -> str:
+    """A module's text without the functions of these names, and without all that needs one of them."""
+    body = ast.parse(source).body
+    dropped = set(asked)
+    while True:
+        gone = [statement for statement in body if _defined(statement) & dropped or _needed(statement) & dropped]
+        names = {name for statement in gone for name in _defined(statement)}
+        if names <= dropped:
+            break
+        dropped |= names
+    return _without(source, gone) if gone else source
+
+
+def names(source: str) -> frozenset[str]:
+    """What a module defines, imports left aside."""
+    return frozenset(name for statement in ast.parse(source).body for name in _defined(statement))
+
+
+def used(source: str) -> frozenset[tuple[str, str]]:
+    """Which names of which helper modules a program uses: `("common.functions", "relu")`, or `""` of a whole module."""
+    found: set[tuple[str, str]] = set()
+    tree = ast.parse(source)
+    modules: dict[str, str] = {}
+    for module, name, alias in _imports(tree):
+        found.add((module, name))
+        if not name:
+            modules[alias] = module
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and (whole := modules.get(ast.unparse(node.value))):
+            found.add((whole, node.attr))
+    return frozenset(found)
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+    """Module, name in it, and what it is called here, of every import from the helper modules."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == COMMON and not node.level:
+            for alias in node.names:
+                whole = node.module == COMMON
+                name = (f"{COMMON}.{alias.name}", "") if whole else (str(node.module), alias.name)
+                yield *name, alias.asname or alias.name
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.startswith(f"{COMMON}."):
+                    yield alias.name, "", alias.asname or alias.name
+
+
+def _defined(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
+    targets: list[ast.expr] = statement.targets if isinstance(statement, ast.Assign) else []
+    if isinstance(statement, ast.AnnAssign):
+        targets = [statement.target]
+    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+
+
+def _needed(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return set()
+    return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def _without(source: str, gone: list[ast.stmt]) -> str:
+    """The text without these statements, comments and the rest as they were."""
+    lines = source.splitlines()
+    for statement in reversed(gone):
+        first = min(node.lineno for node in (statement, *getattr(statement, "decorator_list", ())))
+        last = statement.end_lineno or first
+        while last < len(lines) and not lines[last].strip():  # the blank lines behind it go with it
+            last += 1
+        del lines[first - 1 : last]
+    return "\n".join(lines).rstrip() + "\n"
