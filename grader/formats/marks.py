@@ -15,7 +15,7 @@ COLUMNS: Final = (
     *("answer", "proposal"),
 )
 _NEEDED: Final = ("submission", "question", "points")
-_FORMULA: Final = re.compile(r"'?\s*[=+\-@\t\r]")
+_FORMULA: Final = re.compile(r"'*\s*[=+\-@\t\r]")
 _BREAK: Final = " | "
 
 

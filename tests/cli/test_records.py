@@ -1,0 +1,157 @@
+"""`grader db`, `grader user` and `grader extend`, and the rules on the page."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.core.policy import Policy
+from grader.store import Store
+from grader.store.database import Database
+from grader.store.schema import upgrade
+
+Command = Callable[..., Any]
+HandIn = Callable[..., Path]
+
+RULES = """
+time_zone = "Europe/Berlin"
+[policy]
+late_penalty = 0.25
+counts = "best"
+[exercise.doubling.policy]
+deadline = 2031-05-20T23:59:00
+"""
+DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
+
+
+def test_info_tells_what_there_is(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+    """For people and as JSON; where there is no database, none is made."""
+    ran = grader("db", "info")
+    assert (ran.code, ran.out) == (3, "")
+    assert "isn't there: grader grade makes it" in ran.err
+    assert not Path("grader.db").exists()
+    hand_in("ada")
+    grader("grade", "class", "--course", course_folder)
+    data = json.loads(grader("db", "info", "--json").out)
+    assert (data["students"], data["submissions"], data["gradings"]) == (1, 1, 1)
+    lines = dict(line.split(maxsplit=1) for line in grader("db", "info").out.splitlines())
+    assert (lines["url"], lines["students"]) == ("sqlite:///grader.db", "1")
+
+
+def test_an_older_database_is_told_and_upgraded(grader: Command, url: str) -> None:
+    """`info` changes nothing and says what to do; `upgrade` does it, and then there is nothing to do."""
+    database = Database(url)
+    upgrade(database, "0002")
+    database.close()
+    ran = grader("db", "info")
+    assert ran.out == "revision     0002\n"
+    assert "run grader db upgrade" in ran.err
+    _, needed = Store.revision(url)
+    assert grader("db", "upgrade").out == f"revision 0002 → {needed}\n"
+    assert grader("db", "upgrade").out == f"revision {needed}, as it was\n"
+    assert grader("db", "info").err == ""
+
+
+@pytest.mark.parametrize("command", ["info", "upgrade", "log"])
+def test_a_database_from_the_future_is_refused(grader: Command, url: str, command: str) -> None:
+    """By every command, in one line, with exit code 3."""
+    from sqlalchemy import text
+
+    with Store.open(url):
+        pass
+    database = Database(url)
+    with database.write() as connection:
+        connection.execute(text("UPDATE grader_revision SET version_num = '9999'"))
+    database.close()
+    ran = grader("db", command)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 1)
+    assert "written by a newer version of grader (revision '9999'" in ran.err
+
+
+def test_backup_and_restore(grader: Command, hand_in: HandIn, course_folder: Path, url: str) -> None:
+    """One command each; what came after the backup isn't there, and nothing is overwritten."""
+    hand_in("ada")
+    grader("grade", "class", "--course", course_folder)
+    assert grader("db", "backup", "kept.db").out.startswith("kept.db: ")
+    assert grader("db", "backup", "kept.db").code == 3
+    hand_in("bob")
+    grader("grade", "class", "--course", course_folder)
+    assert "is there already: move it away" in grader("db", "restore", "kept.db").err
+    for file in Path().glob("grader.db*"):
+        file.unlink()
+    assert grader("db", "restore", "kept.db").code == 0
+    with Store.open(url) as store:
+        assert [g.submission.student for g in store.latest()] == ["ada"]
+
+
+def test_a_student_is_erased_and_it_is_on_record(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+    """Not without --yes; then everything is gone, and the log says so without the name."""
+    hand_in("Lovelace")
+    hand_in("bob")
+    grader("grade", "class", "--course", course_folder)
+    ran = grader("user", "erase", "Lovelace")
+    assert (ran.code, ran.out) == (2, "")
+    assert "'Lovelace' with 1 submissions" in ran.err
+    assert "for good: add --yes" in ran.err
+    ran = grader("user", "erase", "Lovelace", "--yes", "--reason", "on request")
+    assert ran.out.startswith("erased: 1 submissions, 1 gradings, 0 marks; on record as student ")
+    (line,) = grader("db", "log", "--json").lines
+    assert (line["what"], line["student"]) == ("erased", None)
+    assert b"Lovelace" not in Path("grader.db").read_bytes()
+    assert grader("user", "erase", "Lovelace", "--yes").code == 3
+    assert [x["student"] for x in grader("grade", "--course", course_folder, "--json").lines] == ["bob"]
+
+
+def test_an_extension_counts_and_is_shown(grader: Command, hand_in: HandIn, course_folder: Path, url: str) -> None:
+    """A day late costs a quarter; with more time nothing; the page shows the sum on the course's clocks."""
+    toml = course_folder / "reference" / "course.toml"
+    toml.write_text(toml.read_text() + RULES)
+    with Store.open(url) as store:
+        for student in ("ada", "bob"):
+            late = DUE + timedelta(hours=5)
+            store.record(student, "doubling", b"def twice(x):\n    return x + x\n", "doubling.py", late)
+    grader("grade", "--course", course_folder)
+    ran = grader("extend", "ada", "doubling", "--until", "2031-05-21 12:00", "--course", course_folder)
+    assert (ran.code, ran.out) == (0, "ada: doubling until 2031-05-21 12:00 CEST\n")
+    grader("report", "--to", "pages", "--course", course_folder)
+    ada, bob = (Path(f"pages/{name}/doubling.html").read_text() for name in ("ada", "bob"))
+    assert "<b>3</b> of 3 points, from attempt 1" in ada
+    assert "You were given until 2031-05-21 12:00 CEST." in ada
+    assert "<b>2.25</b> of 3 points, from attempt 1" in bob
+    assert "<td>2031-05-21 04:59 CEST</td><td>5 h</td>" in bob
+    assert "2.25" in Path("pages/index.html").read_text()
+    assert grader("extend", "ada", "doubling", "--withdraw", "--course", course_folder).out.startswith("ada: doubling")
+    with Store.open(url) as store:
+        rules = {"doubling": Policy(DUE, late_penalty=0.25)}
+        assert [s.score for s in store.scores(rules)] == [2.25, 2.25]
+    assert [line["what"] for line in grader("db", "log", "--student", "ada", "--json").lines] == ["extended"] * 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["ada", "doubling"], "say until when, with --until"),
+        (["ada", "doubling", "--until", "2031-05-21 12:00", "--withdraw"], "say until when"),
+        (["ada", "doubling", "--until", "tomorrow"], "'tomorrow' is no date and time"),
+        (["ada", "doubling", "--until", "2031-05-21"], "lacks the time of day"),
+        (["ada", "tripling", "--until", "2031-05-21 12:00"], "there is no exercise 'tripling'"),
+    ],
+)
+def test_a_slip_gives_nobody_time(grader: Command, course_folder: Path, arguments: list[str], says: str) -> None:
+    """One line, exit code 2."""
+    ran = grader("extend", *arguments, "--course", course_folder)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert says in ran.err
+
+
+def test_a_copy_of_the_database_opens(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+    """A backup is a database like any other: named with --db, it can be looked into."""
+    hand_in("ada")
+    grader("grade", "class", "--course", course_folder)
+    grader("db", "backup", "kept.db")
+    shutil.copy("kept.db", "copy.db")
+    assert json.loads(grader("db", "info", "--db", "sqlite:///copy.db", "--json").out)["submissions"] == 1

@@ -1,0 +1,88 @@
+"""What a regrade changed: the difference in points, and the checks that made it."""
+
+from grader.core.grading import CheckResult, Grading, QuestionResult
+from grader.core.mark import Mark
+from grader.core.regrade import CheckChange, Ended, change, only, with_question
+from grader.core.verdict import Verdict
+
+
+def check(name: str, points: float, most: float = 2.0, verdict: Verdict | None = None) -> CheckResult:
+    """A check that earned so many points."""
+    return CheckResult(name, verdict or (Verdict.PASSED if points else Verdict.WRONG_ANSWER), points, most, False)
+
+
+def grading(version: str = "v1", **questions: tuple[CheckResult, ...]) -> Grading:
+    """A grading of these questions."""
+    results = tuple(QuestionResult(id, "code", checks) for id, checks in questions.items())
+    return Grading("losses", version, "0.1.0", "s1", "full", results)
+
+
+def test_points_won_and_lost_are_told_by_check() -> None:
+    """Only the checks whose points differ, with both verdicts; one that is new, and one that is gone."""
+    before = grading(a=(check("same", 2.0), check("worse", 2.0), check("gone", 1.0)))
+    after = grading(a=(check("same", 2.0), check("worse", 0.0)), b=(check("new", 1.5),))
+    found = change(before, after, {})
+    assert found is not None
+    assert (found.before, found.after, found.difference) == (5.0, 3.5, -1.5)
+    assert found.checks == (
+        CheckChange("a", "worse", Ended("passed", 2.0), Ended("wrong_answer", 0.0)),
+        CheckChange("a", "gone", Ended("passed", 1.0), None),
+        CheckChange("b", "new", None, Ended("passed", 1.5)),
+    )
+    assert found.as_json() == {
+        "before": 5.0,
+        "after": 3.5,
+        "difference": -1.5,
+        "pending_before": 0.0,
+        "pending_after": 0.0,
+        "checks": [
+            {
+                "question": "a",
+                "check": "worse",
+                "before": {"verdict": "passed", "points": 2.0},
+                "after": {"verdict": "wrong_answer", "points": 0.0},
+            },
+            {"question": "a", "check": "gone", "before": {"verdict": "passed", "points": 1.0}, "after": None},
+            {"question": "b", "check": "new", "before": None, "after": {"verdict": "passed", "points": 1.5}},
+        ],
+    }
+
+
+def test_nothing_that_counts_is_no_change() -> None:
+    """The same points, another version, another kind of wrong: None. The same sum by other checks is a change."""
+    before = grading(a=(check("x", 0.0), check("y", 2.0)))
+    crashed = grading("v2", a=(check("x", 0.0, verdict=Verdict.RUNTIME_ERROR), check("y", 2.0)))
+    assert change(before, crashed, {}) is None
+    assert change(None, None, {}) is None
+    swapped = change(before, grading(a=(check("x", 2.0), check("y", 0.0))), {})
+    assert swapped is not None
+    assert (swapped.difference, [c.check for c in swapped.checks]) == (0.0, ["x", "y"])
+
+
+def test_a_marked_question_changes_nothing() -> None:
+    """Its mark is its score before and after, whatever the checks say; unless the question is worth less now."""
+    before, after = grading(a=(check("x", 2.0),)), grading(a=(check("x", 0.0),))
+    marks = {"a": Mark("a", 1.5, 2.0)}
+    assert change(before, after, marks) is None
+    less = change(before, grading(a=(check("x", 0.0, most=1.0),)), marks)
+    assert less is not None
+    assert (less.before, less.after, less.checks) == (1.5, 1.0, ())
+
+
+def test_what_can_be_read_at_last() -> None:
+    """A file that an older version couldn't read had no points; what waits now is told."""
+    fault = grading(a=(check("x", 0.0, verdict=Verdict.GRADER_ERROR), check("y", 2.0)))
+    found = change(None, fault, {})
+    assert found is not None
+    assert (found.before, found.after, found.pending_before, found.pending_after) == (0.0, 2.0, 0.0, 2.0)
+
+
+def test_one_question_anew() -> None:
+    """The others keep what they had; the version says what was done, once, and ends no other way."""
+    before = grading("v1", a=(check("x", 0.0),), b=(check("y", 0.0),))
+    after = grading("v2", a=(check("x", 2.0),), b=(check("y", 2.0),))
+    mixed = with_question(before, after, "a")
+    assert [q.score for q in mixed.questions] == [2.0, 0.0]
+    assert mixed.course_version == "v1" + only("a", "v2") == "v1+a@v2"
+    assert with_question(mixed, after, "a").course_version == "v1+a@v2"
+    assert with_question(mixed, after, "b").course_version == "v1+a@v2+b@v2"

@@ -1,0 +1,68 @@
+"""Marks as CSV: what is written is read back, and no cell is a formula."""
+
+import contextlib
+import csv
+import io
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.errors import UsageError
+from grader.formats.marks import MarkLine, read_marks, write_marks
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+STARTS = st.sampled_from(["", "=", "+", "-", "@", "'=", "' ", " =1", "\t=1", "''-"])
+
+
+@given(
+    st.builds(str.__add__, STARTS, TEXT), st.lists(st.sampled_from(["-a", "=b; c", "d"]), unique=True), st.floats(0, 9)
+)
+def test_marks_come_back_as_they_were_written(comment: str, items: list[str], points: float) -> None:
+    """Comments and rubric items of any text, formulas and quotes included."""
+    points = round(points, 2)
+    row = {"submission": 7, "question": "why", "points": points, "items": tuple(items), "comment": comment}
+    (read,) = read_marks(write_marks([row]).encode())
+    assert read == MarkLine(7, "why", points, tuple(items), comment, read.line)
+
+
+@given(st.builds(str.__add__, STARTS, TEXT))
+def test_no_cell_is_a_formula(text: str) -> None:
+    """A spreadsheet takes what begins with = + - @ for one, also behind white space."""
+    table = write_marks([{"submission": 1, "student": text, "answer": text}])
+    for row in csv.reader(io.StringIO(table)):
+        assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for cell in row)
+
+
+def test_spreadsheets_write_it_their_way() -> None:
+    """Semicolons, decimal commas, a byte order mark, columns in another order and more of them; no points: no mark."""
+    data = "\ufeffpoints;note;question;submission\n1,5;x;why;3\n;;why;4\n 2 ;;why;5\n".encode()
+    assert [(m.submission, m.points, m.line) for m in read_marks(data)] == [(3, 1.5, 2), (5, 2.0, 4)]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "no column submission, question, points"),
+        (b"submission,points\n", "no column question"),
+        (b"submission,question,points\nx,why,1\n", "line 2 of the marks: 'x' is no number of a submission"),
+        (b"submission,question,points\n1,why,\n1,why,many\n", "line 3 of the marks: 'many' are no points"),
+        (b"submission,question,points\n1,why,nan\n", "'nan' are no points"),
+        (b"submission,question,points\n1,why,1e999\n", "'1e999' are no points"),
+        (b"submission,question,points\n1,why,\xff\n", "no UTF-8 text"),
+        (b'submission,question,points\n1,"why,' + b"x" * 200_000 + b",1\n", "is no CSV"),
+    ],
+)
+def test_a_slip_is_told_with_its_line(data: bytes, says: str) -> None:
+    """One line that says what to write instead."""
+    with pytest.raises(UsageError, match=says) as refusal:
+        read_marks(data)
+    assert str(refusal.value).isprintable()
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_marks_or_one_line(data: bytes) -> None:
+    """Nothing else is ever raised, and no points are infinite or none."""
+    with contextlib.suppress(UsageError):
+        assert all(math.isfinite(m.points) for m in read_marks(b"submission,question,points\n" + data))
