@@ -87,6 +87,9 @@ def _print(checked: Report, path: Path) -> None:
 def _print_question(question: QuestionReport) -> None:
     mark, colour = _MARKS[question.state]
     score = f"  {question.score:g} / {question.max_score:g}"
+    if not question.max_score:  # all that earns points is hidden
+        score = "  answered; whether it is right shows when it is graded" if question.state == "right" else ""
+        colour = "blue" if question.state == "right" else colour
     terminal.show((f"{mark} ", colour), (question.id, "bold"), score)
     for message, checks in _by_message(question).items():
         for check in checks:
