@@ -587,7 +587,7 @@ def single_precision(rng):
     return {k: v.astype(np.float32) for k, v in network.items()}, *(a.astype(np.float32) for a in arrays)
 
 
-@backward.mistake
+@backward.convention
 def not_divided(network, x, d, u1, z1, y):
     """The right direction, but not divided by N: the loss is a mean over the samples, so delta2 is (y - d) / N. Without
     the mean, y - d would be right.

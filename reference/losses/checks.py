@@ -588,7 +588,7 @@ def sign_forgotten(d, y):
     return np.sum(np.log(y[np.arange(len(y)), label] + 1e-7)) / len(y)
 
 
-@cross_entropy_error.mistake
+@cross_entropy_error.convention
 def output_first(y, d):
     """Right for (y, d): this course passes the target first, cross_entropy_error(d, y)."""
     if y.ndim == 1:
