@@ -14,7 +14,7 @@ from grader.core.job import Returned
 from grader.core.judgement import Judgement
 from grader.core.values import Value
 
-_BETWEEN: Final = re.compile(r"[\s,;]+")
+_BETWEEN: Final = re.compile(r"[,;\n]")
 _LONGEST: Final = 2_000  # characters of an answer in one string
 _MOST: Final = 100  # options picked
 _NAMED: Final = 5  # unknown names that are told
@@ -64,8 +64,9 @@ def _words(value: Value, options: Mapping[str, str]) -> list[str]:
     if isinstance(value, str):
         if len(value) > _LONGEST:
             raise Unreadable(f"is a text of {len(value)} characters; name the options only")
-        whole = _plain(value) in _by_word(options)
-        return [value] if whole else [word for word in _BETWEEN.split(value) if word]
+        known = _by_word(options)
+        parts = (part.strip() for part in _BETWEEN.split(value))
+        return [word for part in parts for word in ([part] if _plain(part) in known else part.split())]
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, int | np.integer) and not isinstance(value, bool):

@@ -1,0 +1,130 @@
+"""Networks as data: what is understood, how it is laid out, and what is told of anything else."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.drawing import EDGES, NODES, Drawing, NotADrawing, drawing, network
+from grader.core.values import Opaque
+
+XOR = {"nodes": ["a", "b", "h", "y"], "edges": [("a", "h"), ["b", "h"], ("h", "y"), ("a", "y")]}
+ANIMALS = {"inputs": ["weight"], "outputs": {"dog": 0.1, "cat": 0.05, "mouse": 0.85}, "winner": "mouse"}
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=5))
+def test_layer_sizes(sizes: list[int]) -> None:
+    """Sizes give layers of so many nodes, each joined with all of the next: the products of neighbours, summed."""
+    drawn = drawing(sizes)
+    assert drawn.sizes == tuple(sizes)
+    assert drawn.nodes == sum(sizes)
+    assert len(drawn.edges) == sum(a * b for a, b in pairwise(sizes))
+    assert drawn.is_complete
+    assert drawn == network(*sizes) == drawing(tuple(sizes)) == drawing(np.array(sizes))
+
+
+def test_nodes_and_edges() -> None:
+    """Nodes stand one layer behind the last of those that lead to them; edges may skip a layer."""
+    drawn = drawing(XOR)
+    assert drawn.layers == (("a", "b"), ("h",), ("y",))
+    assert drawn.edges == (("a", "h"), ("b", "h"), ("h", "y"), ("a", "y"))
+    assert not drawn.is_complete
+    assert drawn.given == XOR
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"layers": [["x1", "x2"], ["z"], ["y"]]},
+        {"layers": [["x1", "x2"], ["z"], ["y"]], "edges": [("x1", "z"), ("x2", "z"), ("z", "y")]},
+        {"nodes": [["x1", "x2"], ["z"], ["y"]]},
+        {"nodes": ["x1", "x2", "z", "y"], "edges": [("x1", "z"), ("x2", "z"), ("z", "y")]},
+    ],
+)
+def test_one_network_in_several_forms(value: dict[str, Any]) -> None:
+    """Layers of names, with and without edges, and nodes with edges describe the same network."""
+    drawn = drawing(value)
+    assert drawn.layers == (("x1", "x2"), ("z",), ("y",))
+    assert drawn.is_complete
+
+
+def test_a_classifier() -> None:
+    """Inputs, classes with their probabilities, and the winner; hidden layers where they are given."""
+    drawn = drawing(ANIMALS)
+    assert drawn.layers == (("weight",), ("dog", "cat", "mouse"))
+    assert (drawn.notes, drawn.winner) == ((("dog", "0.1"), ("cat", "0.05"), ("mouse", "0.85")), "mouse")
+    assert drawing({**ANIMALS, "hidden": [3, 2]}).sizes == (1, 3, 2, 3)
+
+
+CIRCLE = {"nodes": ["a", "b"], "edges": [("a", "b"), ("b", "a")]}
+NOT = [
+    (3, "should be a list of layer sizes or a dict, but is 3"),
+    (None, "but is nothing (None)"),
+    (Opaque("Network"), "but is Network"),
+    ("2-3-1", "but is str"),
+    ([], "has no layers"),
+    ([2, 0, 1], "has a layer of 0 nodes"),
+    ([2, -1], "has a layer of -1 nodes"),
+    ([10**30], "nodes; 1 to 200 can be drawn"),
+    ([2, 2.5], "has a layer that is 2.5"),
+    ([True], "has a layer that is True"),
+    ([float("nan")], "has a layer that is nan"),
+    ([150, 150], f"has more than {NODES} nodes"),
+    ([1] * 1000, f"has more than {NODES} nodes"),
+    ([100, 100], f"has more than {EDGES} edges"),
+    ({}, 'lacks the key "layers"'),
+    ({"nodes": 3}, "has nodes that should be a list, but are 3"),
+    ({"nodes": ["a", "a"], "edges": []}, "has two nodes named `a`"),
+    ({"nodes": ["a"], "edges": [("a", "b")]}, "has an edge at `b`, which is none of its nodes"),
+    ({"nodes": ["a"], "edges": ["ab"]}, "has an edge that is no pair of nodes"),
+    ({"nodes": ["a"], "edges": [("a",)]}, "has an edge that is no pair of nodes"),
+    ({"nodes": [None], "edges": []}, "with nothing (None) in place of a name"),
+    ({"layers": [["a"], []]}, "has a layer without nodes"),
+    (CIRCLE, "goes round in a circle"),
+    ({"nodes": ["a"], "edges": [("a", "a")]}, "goes round in a circle"),
+    ({"outputs": ["cat"]}, 'has "outputs" that should be a dict'),
+    ({"inputs": [], "outputs": {"cat": 1}}, "has a layer without nodes"),
+    ({"inputs": ["x"], "outputs": {"cat": "high"}}, "says of `cat` str, where a probability was expected"),
+    ({"inputs": ["x"], "outputs": {"cat": 1j}}, "says of `cat` complex"),
+    ({"inputs": ["x"], "outputs": {"x": 1}}, "has two nodes named `x`"),
+]
+
+
+@pytest.mark.parametrize(("value", "said"), NOT)
+def test_no_drawing(value: Any, said: str) -> None:
+    """What can't be drawn is told with the place and what was expected there."""
+    with pytest.raises(NotADrawing) as error:
+        drawing(value)
+    assert said in str(error.value)
+    assert len(str(error.value)) < 300
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 300) | st.floats() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.dictionaries(st.sampled_from(["layers", "nodes", "edges", "inputs", "outputs", "hidden", "winner"]), inner)
+    ),
+    max_leaves=20,
+)
+
+
+@given(VALUES)
+def test_any_value_is_a_drawing_or_not(value: Any) -> None:
+    """Whatever comes is a bounded network whose edges end at its nodes, or NotADrawing, and nothing else."""
+    try:
+        drawn = drawing(value)
+    except NotADrawing:
+        return
+    names = [name for layer in drawn.layers for name in layer]
+    assert 0 < len(names) == len(set(names)) <= NODES
+    assert len(drawn.edges) <= EDGES
+    assert {end for edge in drawn.edges for end in edge} <= set(names)
+
+
+def test_what_it_was_made_of_is_no_part_of_it() -> None:
+    """Two drawings are the same however they were written down."""
+    assert Drawing((("a",),), (), given=1) == Drawing((("a",),), (), given=2)

@@ -1,0 +1,112 @@
+"""An author's function looks at a student's values: what it may say, and that nothing breaks it."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.drawing import Drawing, network
+from grader.core.looking import drawn, judgement, look, look_at_drawing, plotted
+from grader.core.values import Opaque
+
+
+@pytest.mark.parametrize(
+    ("said", "share", "wrong"),
+    [
+        (None, 1.0, ""),
+        ("Too small.", 0.0, "Too small."),
+        (0.25, 0.25, ""),
+        (np.float64(0.5), 0.5, ""),
+        (True, 1.0, ""),
+        (7, 1.0, ""),
+        (-1, 0.0, ""),
+        (float("nan"), 0.0, ""),
+        ((0.5, "Half of it."), 0.5, "Half of it."),
+        ((1, None), 1.0, ""),
+    ],
+)
+def test_what_may_be_said(said: Any, share: float, wrong: str) -> None:
+    """Nothing, a sentence, a share, or both; shares are kept from 0 to 1."""
+    judged = judgement(said)
+    assert (judged.share, judged.wrong) == (share, wrong)
+    assert judged.passed == (share == 1 and not wrong)
+
+
+@pytest.mark.parametrize("said", [[], {}, b"x", (1, 2, 3), object()])
+def test_what_may_not_be_said(said: Any) -> None:
+    """Anything else is an answer that could not be judged, never an exception."""
+    assert "could not be judged" in look(lambda value: said, [1], ["W"]).wrong
+
+
+def test_values_are_handed_over() -> None:
+    """The function gets the values in order."""
+    assert look(lambda a, b: f"{a} {b}", [1, 2], ["a", "b"]).wrong == "1 2"
+
+
+def test_a_strange_value() -> None:
+    """What raises on a strange value is told with the variable's name; warnings of numpy are nobody's."""
+    judged = look(lambda W: W.shape, ["text"], ["W"])
+    assert judged.wrong == "`W` could not be judged (AttributeError): is it of the form asked for?"
+    assert look(lambda W, u: 1 / 0, [1, 2], ["W", "W"]).wrong.startswith("`W` could not")
+    assert look(lambda x: float(np.log(x)) > 0, [np.zeros(())], ["x"]).share == 0
+
+
+def test_what_could_not_leave_the_sandbox() -> None:
+    """An object is told by its type; a list or dict that is too large as such; the function isn't asked."""
+
+    def fails(value: object) -> None:
+        raise AssertionError
+
+    assert look(fails, [Opaque("function")], ["W"]).wrong.startswith("`W` is function, which can't be judged")
+    assert look(fails, [Opaque("dict")], ["W"]).wrong == "`W` is too large, or nested too deep, to be looked at."
+
+
+def test_a_drawing_is_shown() -> None:
+    """What was drawn stands beside what was expected; neither carries what it was made of."""
+    judged = drawn([2, 2], "net", network(2, 3))
+    assert judged.passed
+    assert judged.shown
+    assert judged.shown.drawing == network(2, 2)
+    assert judged.shown.drawing.given is None
+    assert judged.shown.expected_drawing == network(2, 3)
+
+
+@pytest.mark.parametrize("value", ["2, 3", Opaque("Network"), [0]])
+def test_no_drawing(value: Any) -> None:
+    """What can't be drawn fails every check in the same words, and the expected network is shown alone."""
+    judged = drawn(value, "net", network(2, 3))
+    assert judged.wrong.startswith("`net` ")
+    assert judged.shown
+    assert judged.shown.drawing is None
+    assert look_at_drawing(lambda drawing: None, value, "net").wrong == judged.wrong
+
+
+def test_a_drawing_is_looked_at() -> None:
+    """The author's function gets the drawing."""
+
+    def sizes(drawing: Drawing) -> str:
+        return str(drawing.sizes)
+
+    assert look_at_drawing(sizes, [4, 1], "net").wrong == "(4, 1)"
+
+
+def test_plots() -> None:
+    """Each variable has a curve, or is told."""
+    judged = plotted([[1, 2], {"a": [3, 4]}], ["one", "two"])
+    assert judged.shown
+    assert [curve.label for curve in judged.shown.curves] == ["one", "two a"]
+    assert plotted([[1, 2], 3], ["one", "two"]).wrong.startswith("No curve was found in `two`")
+    assert plotted([Opaque("set")], ["one"]).wrong.startswith("`one` is too large")
+
+
+@given(st.recursive(st.none() | st.floats() | st.text(max_size=4), lambda inner: st.lists(inner, max_size=4)))
+def test_nothing_breaks_it(value: Any) -> None:
+    """Whatever the value, there is a judgement with a share from 0 to 1."""
+    for judged in (
+        look(lambda x: x[0] / x[1], [value], ["x"]),
+        drawn(value, "x", None),
+        plotted([value], ["x"]),
+    ):
+        assert 0 <= judged.share <= 1

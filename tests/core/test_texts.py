@@ -1,0 +1,90 @@
+"""Answers in prose: found by metadata or by their first line, measured, and left to a person."""
+
+import pytest
+
+from grader.core.program import Cell, Program
+from grader.core.texts import Prose, answer, words
+
+TEMPLATE = "*question: why_half*\n\n____"
+RULE = Prose("why_half", most_lines=2, most_words=10)
+
+
+def found(*cells: Cell) -> str:
+    """The answer to why_half in a program of these cells."""
+    return answer(Program(cells), "why_half")
+
+
+def prose(source: str, question: str | None = None) -> Cell:
+    """A markdown cell."""
+    return Cell(source, "markdown", "cell 1", question)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        prose("So that the 2 cancels.", "why_half"),
+        prose("*question: why_half*\n\nSo that the 2 cancels.\n", "why_half"),
+        prose("question: why_half\nSo that the 2 cancels."),
+        prose("\n\n### Question: `why_half`\n____\nSo that the 2 cancels."),
+        prose('<!-- question="why_half" -->\nSo that the 2 cancels.'),
+        prose("question: why_half\n\n> ____  # your code\n\nSo that the 2 cancels."),
+    ],
+)
+def test_an_answer_is_found(cell: Cell) -> None:
+    """By metadata or by its first line, with or without what is left of the blank."""
+    assert found(Cell("x = 1"), cell, prose("other")) == "So that the 2 cancels."
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        prose(TEMPLATE, "why_half"),
+        prose(TEMPLATE),
+        prose("", "why_half"),
+        prose("question: why_half"),
+        prose("question: why_half_not\nYes."),
+        prose("Yes.\nquestion: why_half"),
+        prose("Yes.", "why_square"),
+        Cell("# question: why_half\n# Yes.", "code", "cell 1"),
+        Cell("Yes.", "code", "cell 1", "why_half"),
+    ],
+)
+def test_no_answer(cell: Cell) -> None:
+    """The template's placeholder, an empty cell, another question's, and code are no answer."""
+    assert found(cell) == ""
+    for judged in (RULE.length(""), RULE.content("")):
+        assert not judged.attempted
+        assert "a markdown cell" in judged.wrong
+        assert "`question: why_half`" in judged.wrong
+
+
+def test_a_split_cell_is_one_answer() -> None:
+    """Where a cell was split, its parts belong together; a copy of a cell is not counted twice."""
+    assert found(prose("One.", "why_half"), prose("Two.", "why_half"), prose("One.", "why_half")) == "One.\n\nTwo."
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("a b  c\nd", 4), ("", 0), ("誤差を小さくする", 4), ("重みWを探す。", 5), ("l'erreur est là", 3)],
+)
+def test_words(text: str, count: int) -> None:
+    """Words stand between spaces; two characters of Japanese or Chinese count as one."""
+    assert words(text) == count
+
+
+def test_length() -> None:
+    """Too many lines or words are told with both numbers; blank lines don't count; a person still reads it."""
+    assert RULE.length("One.\n\n\nTwo.").passed
+    assert RULE.length("1\n2\n3").wrong == "Your answer has 3 lines; at most 2 are asked for."
+    assert RULE.length("word " * 11).wrong == "Your answer has 11 words; at most 10 are asked for."
+    judged = RULE.content("word " * 100_000)
+    assert (judged.pending, judged.share, judged.passed) == (True, 0.0, True)
+
+
+def test_a_huge_text_costs_no_time() -> None:
+    """A megabyte of spaces, underscores, or marks of Japanese is measured like any other text."""
+    for part in (" ", "_", "誤", "question: ", "> - * "):
+        text = part * (1_000_000 // len(part))
+        cell = prose(f"question: why_half\n{text}")
+        RULE.length(found(cell))
+        RULE.length(found(prose(text)))
