@@ -15,7 +15,7 @@ from tests.sandbox.containers import deny
 
 NOBODY = 65534
 ROOT = Path(__file__).resolve().parents[2]
-_CLONE_NEWNS, _MS_BIND, _MS_REC, _MS_PRIVATE, _MS_MOVE = 0x00020000, 4096, 16384, 1 << 18, 8192
+_CLONE_NEWNS, _MS_BIND, _MS_REC, _MS_PRIVATE = 0x00020000, 4096, 16384, 1 << 18
 
 
 def run(module: str, *arguments: str, nobody: bool = False, denied: str = "") -> "subprocess.CompletedProcess[str]":
@@ -32,20 +32,25 @@ def run(module: str, *arguments: str, nobody: bool = False, denied: str = "") ->
 
 
 def become_nobody() -> None:
-    """Root becomes nobody; where its Python lies in a folder that only root may enter, a way there opens first."""
-    _open_the_way(Path(os.path.realpath(sys.executable)))
+    """Root becomes nobody; a way opens first to its Python and this checkout, where only root may go."""
+    _open_the_way([Path(os.path.realpath(sys.base_prefix)), ROOT])
     os.setgroups([])
     os.setresgid(NOBODY, NOBODY, NOBODY)
     os.setresuid(NOBODY, NOBODY, NOBODY)
     ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # dumpable again, as a process that nobody had started would be
 
 
-def _open_the_way(interpreter: Path) -> None:
-    closed = [p for p in reversed(interpreter.parents) if not p.stat().st_mode & stat.S_IXOTH]
+def _closed(place: Path) -> Path | None:
+    """The first folder on the way to a place that only root may enter."""
+    return next((p for p in reversed((place, *place.parents)) if not p.stat().st_mode & stat.S_IXOTH), None)
+
+
+def _open_the_way(places: list[Path]) -> None:
+    """Makes the places reachable in a mount namespace of this process's own, and nothing else of the closed folders."""
+    closed = {place: top for place in places if (top := _closed(place))}
     if not closed:
         return
     libc = ctypes.CDLL(None, use_errno=True)
-    prefix = Path(os.path.realpath(sys.base_prefix))
 
     def mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
         encoded = [text.encode() if text else None for text in (source, target, kind)]
@@ -55,10 +60,17 @@ def _open_the_way(interpreter: Path) -> None:
     if libc.unshare(_CLONE_NEWNS):
         raise OSError(ctypes.get_errno(), "unshare")
     mount("none", "/", None, _MS_REC | _MS_PRIVATE)
-    mount(str(prefix), "/mnt", None, _MS_BIND | _MS_REC)
-    mount("none", str(closed[0]), "tmpfs", 0, "mode=755,size=1m")
-    prefix.mkdir(parents=True)
-    mount("/mnt", str(prefix), None, _MS_MOVE)
+    mount("none", "/mnt", "tmpfs", 0, "mode=755,size=1m")
+    kept = {place: Path("/mnt", str(number)) for number, place in enumerate(closed)}
+    for place, aside in kept.items():
+        aside.mkdir()
+        mount(str(place), str(aside), None, _MS_BIND | _MS_REC)
+    for top in sorted(set(closed.values())):
+        mount("none", str(top), "tmpfs", 0, "mode=755,size=1m")
+    for place, aside in kept.items():
+        place.mkdir(parents=True, exist_ok=True)
+        mount(str(aside), str(place), None, _MS_BIND | _MS_REC)
+        place.chmod(place.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
 
 
 def main() -> None:
