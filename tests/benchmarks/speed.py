@@ -1,0 +1,161 @@
+"""What one submission costs, as ratios in one run: `python tests/benchmarks/speed.py [--json FILE] [--many N]`.
+
+No test: it prints. Compare ratios, not milliseconds: machines are noisy. The unit is `python -c "import numpy"` with
+one BLAS thread. Start-up (the zygote, the workers, the bank of expected tensors) is reported apart: what counts is the
+marginal cost of one more submission, taken from two batches of different sizes.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from grader.batch import Setup, Task, grade
+from grader.core.exercise import Course
+from grader.core.job import Call, Job, Request
+from grader.core.program import Cell
+from grader.course import bundled, load
+from grader.judge import Judge
+from grader.release import solved
+from grader.sample import notebook
+from grader.sandbox.sandbox import Sandbox
+from grader.store import HandIn, Store
+
+FORK = """
+import os, time, sys, gc
+import numpy
+gc.freeze()
+def once():
+    start = time.perf_counter()
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+    return time.perf_counter() - start
+print(sorted(once() for _ in range(200))[100])
+"""
+ONE_THREAD = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ONE = Cell("import numpy as np\n\ndef double(x):\n    return 2 * x\n", label="cell 1")
+Row = tuple[str, float]
+
+
+def median(action: Callable[[], object], runs: int) -> float:
+    """Milliseconds of the median run."""
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1000
+
+
+def process(code: str) -> Callable[[], object]:
+    """A fresh Python that runs this text."""
+    return lambda: subprocess.run([sys.executable, "-c", code], env=ONE_THREAD, check=True, capture_output=True)
+
+
+def bare_fork() -> float:
+    """Milliseconds of fork, exit and wait in a Python that has imported numpy."""
+    done = subprocess.run([sys.executable, "-c", FORK], env=ONE_THREAD, check=True, capture_output=True, text=True)
+    return float(done.stdout) * 1000
+
+
+def one_question() -> list[Row]:
+    """One job with one cell and one call."""
+    job = Job((ONE,), (Request("double", "check", (Call("double", (np.ones((4, 5)),)),)),))
+    start = time.perf_counter()
+    with Sandbox() as sandbox:
+        started = (time.perf_counter() - start) * 1000
+        for _ in range(20):
+            sandbox.run(job)
+        outcome = sandbox.run(job)
+        row = ("a job with one question", median(lambda: sandbox.run(job), 200))
+        rows = [
+            row,
+            ("  of which processor time of the child", outcome.cpu * 1000),
+            ("starting a zygote, once", started),
+        ]
+        return [*rows, ("peak memory of a child, MB", outcome.peak_memory / 2**20)]
+
+
+def one_exercise(course: Course) -> list[Row]:
+    """The whole losses exercise, judged one after the other in this process."""
+    exercise = course.exercise("losses")
+    program = solved(exercise)
+    with Sandbox() as sandbox:
+        judge = Judge(course, sandbox, b"benchmark")
+        start = time.perf_counter()
+        judge.judge(exercise, program)
+        first = (time.perf_counter() - start) * 1000
+        return [
+            ("losses, judged, one process", median(lambda: judge.judge(exercise, program), 100)),
+            ("the first one, with the bank", first),
+        ]
+
+
+def batch(course: Course, count: int, folder: Path, workers: int) -> float:
+    """Seconds to grade and store `count` submissions of losses, all different."""
+    exercise = course.exercise("losses")
+    data = notebook(exercise, solved(exercise))
+    with Store.open(f"sqlite:///{folder}/{count}-{workers}.db") as store:
+        hand_ins = (HandIn(f"s{i}", "losses", data + b" " * i, "losses.ipynb") for i in range(count))
+        ids = [recorded.id for recorded in store.record_many(hand_ins)]
+        tasks = (Task(id, "losses", "losses.ipynb", store.data(id)) for id in ids)
+        setup = Setup(Path(course.folder), course.version, store.secret())
+        start = time.perf_counter()
+        kept = []
+        for done in grade(setup, tasks, workers):
+            assert not isinstance(done.result, str)
+            kept.append((done.id, done.result))
+            if len(kept) == 100:
+                store.append_many(kept)
+                kept.clear()
+        store.append_many(kept)
+        return time.perf_counter() - start
+
+
+def marginal(course: Course, small: int, large: int, workers: int) -> list[Row]:
+    """Milliseconds that one more submission costs, and what the start costs."""
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = (batch(course, count, Path(folder), workers) for count in (small, large))
+    each = (many - few) / (large - small)
+    name = f"losses, graded and stored, {workers} workers"
+    return [(f"{name}: each of {large}", each * 1000), (f"{name}: start", (few - small * each) * 1000)]
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--many", type=int, default=400, help="submissions in the larger batch")
+    options = parser.parse_args()
+    course = load(bundled())
+    unit = median(process("import numpy"), 11)
+    rows = [
+        ('python -c "import numpy"', unit),
+        ("python -c pass", median(process("pass"), 11)),
+        ("bare fork + exit + wait, numpy loaded", bare_fork()),
+        *one_question(),
+        *one_exercise(course),
+        *marginal(course, 100, options.many, 1),
+        *marginal(course, 100, options.many, len(os.sched_getaffinity(0))),
+        ("peak memory of the coordinator, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    ]
+    for name, value in rows:
+        ratio = "" if "MB" in name else f"1/{unit / value:.1f}" if value < unit else f"{value / unit:.1f}"
+        print(f"{name:<58} {value:10.2f}  {ratio:>8}")
+    if options.json:
+        options.json.write_text(json.dumps(dict(rows), indent=1))
+
+
+if __name__ == "__main__":
+    main()
