@@ -7,7 +7,7 @@ import pytest
 
 from grader.authoring import CodeQuestion, Tolerance, argument, code_question, local, returned
 from grader.core.errors import CourseError
-from grader.core.question import Kind, Question
+from grader.core.question import Check, Kind, Question
 from grader.course import load
 
 
@@ -35,6 +35,11 @@ def frozen(builder: CodeQuestion, *outputs: object) -> Question:
     return builder.freeze()
 
 
+def checks_of(made: Question) -> list[Check]:
+    """The checks of a question that asks for functions."""
+    return [check for check in made.checks if isinstance(check, Check)]
+
+
 def test_question_is_data() -> None:
     """A declared question freezes to an id, a kind, a function's name, checks and mistakes."""
     builder = question()
@@ -52,7 +57,7 @@ def test_question_is_data() -> None:
         1,
     )
     assert [(m.name, m.hint) for m in made.mistakes] == [("negative", "The sign is wrong, all of it.")]
-    assert made.checks[0].inputs(np.random.default_rng(0)) == ({"W": 2.0}, 3.0)
+    assert checks_of(made)[0].inputs(np.random.default_rng(0)) == ({"W": 2.0}, 3.0)
 
 
 def test_check_keeps_what_it_is_told() -> None:
@@ -65,7 +70,7 @@ def test_check_keeps_what_it_is_told() -> None:
         """Some network."""
         return {"W": 2.0}, 3.0
 
-    check = builder.freeze().checks[0]
+    check = checks_of(builder.freeze())[0]
     assert (check.name, check.says, check.points) == ("some", "Some network.", 2.5)
     assert (check.hidden, check.repeat, check.tolerance, check.limits) == (True, 4, wide, {"cpu": 9})
     assert check.holds is not None
@@ -74,23 +79,23 @@ def test_check_keeps_what_it_is_told() -> None:
 def test_labels_of_outputs() -> None:
     """An output is called by the reference's own names: the variable it returns, its argument, its local variable."""
     outputs = returned("W"), argument("network", "W"), local("delta"), returned("W", label="slope")
-    labels = [frozen(question(), output).checks[0].output.label for output in outputs]
+    labels = [checks_of(frozen(question(), output))[0].output.label for output in outputs]
     assert labels == ["grad['W']", "network['W']", "delta", "slope"]
 
 
 def test_argument_becomes_a_position() -> None:
     """An argument is named by the author and found by its position."""
-    assert frozen(question(), argument("x")).checks[0].output.name == 1
+    assert checks_of(frozen(question(), argument("x")))[0].output.name == 1
 
 
 def test_returned_item_names_its_variable() -> None:
     """An item of a returned dict can be looked for in the variable that the function was going to return."""
-    assert frozen(question(), returned("W")).checks[0].output.local == "grad"
+    assert checks_of(frozen(question(), returned("W")))[0].output.local == "grad"
 
 
 def test_each_output_is_a_check_of_its_own() -> None:
     """Of two outputs come two checks with their own names, sentences and points."""
-    checks = frozen(question(points=2), local("delta"), returned("W")).checks
+    checks = checks_of(frozen(question(points=2), local("delta"), returned("W")))
     assert [(c.name, c.says, c.points) for c in checks] == [
         ("some_delta", "`delta` of some network.", 1),
         ("some_grad_W", "`grad['W']` of some network.", 1),
@@ -169,3 +174,83 @@ def test_two_mistakes_of_one_name(course_folder: Path) -> None:
     checks.write_text(text + "\n\n" + text[text.index("@twice.mistake") :])
     with pytest.raises(CourseError, match="two mistakes named 'squared'"):
         load(course_folder)
+
+
+def halves(x: float) -> float:
+    """Another reference."""
+    return x / 2
+
+
+def doubles(x: float) -> float:
+    """And another."""
+    return 2 * x
+
+
+def two_functions() -> CodeQuestion:
+    """A question that asks for two functions, each with a check and a mistake of the same name."""
+    builder = code_question("both", title="Both", points=2, references=[halves, doubles])
+    for reference in (halves, doubles):
+
+        @builder.check(points=1, of=reference)
+        def some(rng: np.random.Generator) -> object:
+            """Some number."""
+            return rng.normal()
+
+        @builder.mistake(of=reference)
+        def squared(x: float) -> float:
+            """You squared it."""
+            return x * x
+
+    return builder
+
+
+def test_several_functions() -> None:
+    """Checks and mistakes of several functions have names of their own, and know which function they are of."""
+    made = two_functions().freeze()
+    assert made.functions == ("halves", "doubles")
+    assert [check.name for check in made.checks] == ["halves_some", "doubles_some"]
+    assert [(m.name, m.of) for m in made.mistakes] == [("halves_squared", "halves"), ("doubles_squared", "doubles")]
+    checks = checks_of(made)
+    assert [made.function_of(check) for check in checks] == ["halves", "doubles"]
+    assert [made.reference_of(check) for check in checks] == [halves, doubles]
+    assert [[m.name for m in made.mistakes_of(check)] for check in checks] == [["halves_squared"], ["doubles_squared"]]
+
+
+def test_function_must_be_said() -> None:
+    """Of several functions it has to be said which one is meant, and only those that are asked for can be."""
+    builder = two_functions()
+    for decorate in (lambda: builder.check(points=1), lambda: builder.check(points=1, of=gradients), builder.mistake):
+        with pytest.raises(CourseError, match=r"of=…\) with one of solution\.halves, solution\.doubles"):
+            decorate()
+
+
+def test_function_without_checks() -> None:
+    """A function that is asked for and never checked is an error."""
+    builder = code_question("both", title="Both", points=1, references=[halves, doubles])
+
+    @builder.check(points=1, of=halves)
+    def some(rng: np.random.Generator) -> object:
+        """Some number."""
+        return 1.0
+
+    with pytest.raises(CourseError, match=r"doubles has no checks: write @both\.check\(of=solution\.doubles"):
+        builder.freeze()
+
+
+def test_no_reference() -> None:
+    """A code question without any function is an error."""
+    with pytest.raises(CourseError, match="needs a reference: write reference="):
+        code_question("none", title="None", points=1)
+
+
+def test_convention() -> None:
+    """A convention is a mistake that is told in other words."""
+    builder = question()
+
+    @builder.convention
+    def undivided(network: dict[str, float], x: float) -> dict[str, float]:
+        """Right, but not divided."""
+        return {"W": network["W"]}
+
+    (mistake,) = frozen(builder).mistakes
+    assert (mistake.name, mistake.convention, mistake.hint) == ("undivided", True, "Right, but not divided.")

@@ -1,0 +1,190 @@
+"""Questions that look at data: variables, drawings, experiments; and how an author's fault is told."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.authoring import (
+    Network,
+    call,
+    drawing_question,
+    experiment_question,
+    given,
+    read,
+    variables_question,
+)
+from grader.authoring.looks import LooksQuestion
+from grader.core.errors import CourseError
+from grader.core.job import Call, Given, Read, Returned
+from grader.core.judgement import Judgement
+from grader.core.question import AnswerCheck, Asked, Kind, Question
+
+
+def variables() -> LooksQuestion:
+    """A question about variables, without checks yet."""
+    return variables_question("weights", title="Weights", points=1)
+
+
+def asked(question: Question, name: str) -> Asked:
+    """What a check asks."""
+    check = next(check for check in question.checks if check.name == name)
+    assert isinstance(check, AnswerCheck)
+    return check.asks(np.random.default_rng(0))
+
+
+def judged(question: Question, name: str, *values: Any) -> Judgement:
+    """What a check says of these values."""
+    return asked(question, name).rule(tuple(Returned(value) for value in values))
+
+
+def test_variables_are_read() -> None:
+    """A check of variables reads them in order and hands them to the author's function."""
+    builder = variables()
+
+    @builder.check("W", "u", points=1, hidden=True)
+    def zeros(W: Any, u: Any) -> str | None:
+        """All are 0."""
+        return None if W == u == 0 else f"{W} {u}"
+
+    made = builder.freeze()
+    assert (made.kind, made.variables, made.function) == (Kind.CODE, ("W", "u"), "")
+    assert asked(made, "zeros").actions == (Read("W"), Read("u"))
+    assert judged(made, "zeros", 0, 0).passed
+    assert judged(made, "zeros", 1, 2).wrong == "1 2"
+
+
+def test_an_experiment_is_plotted_and_asked() -> None:
+    """An experiment has a check that its curves can be plotted; `asks` makes calls whose results are judged."""
+    builder = experiment_question("runs", title="Runs", points=2, variables=("runs",))
+
+    @builder.check(points=1)
+    def falls(runs: Any) -> float:
+        """The loss falls."""
+        return float(runs["losses"][-1] < runs["losses"][0])
+
+    @builder.asks(points=1, limits={"cpu": 5})
+    def belongs(rng: np.random.Generator) -> Any:
+        """Backward belongs to forward."""
+        x = rng.normal(size=2)
+
+        def judge(z: Any, grad: Any) -> str | None:
+            return None if grad == z * x[0] else "They don't belong together."
+
+        return [call("runs['relu'][0]", x), call("backward", given(0, 1, "u"))], judge
+
+    made = builder.freeze()
+    assert (made.kind, [check.name for check in made.checks]) == (Kind.EXPERIMENT, ["form", "falls", "belongs"])
+    assert judged(made, "form", {"losses": [2, 1]}).passed
+    assert "No curve" in judged(made, "form", 3).wrong
+    assert judged(made, "falls", {"losses": [1, 2]}).share == 0
+    first, second = asked(made, "belongs").actions
+    assert isinstance(first, Call)
+    assert isinstance(second, Call)
+    assert (first.function, first.path) == ("runs", ("relu", 0))
+    assert (second.function, second.path, second.args) == ("backward", (), (Given(0, (1, "u")),))
+    assert judged(made, "belongs", 1.0, 2.0).wrong == "They don't belong together."
+
+
+def test_a_drawing_is_looked_at() -> None:
+    """A drawing is shown beside the expected one, and its checks get it as nodes and edges."""
+    builder = drawing_question("net", title="Net", points=1, expected=Network(2, 3))
+
+    @builder.check(points=1)
+    def sizes(drawing: Any) -> str | None:
+        """The sizes are right."""
+        return None if drawing.sizes == (2, 3) else f"The layers have {drawing.sizes} nodes."
+
+    made = builder.freeze()
+    assert (made.kind, made.variables, made.max_score) == (Kind.DRAWING, ("net",), 1)
+    shown = judged(made, "form", [2, 4]).shown
+    assert shown
+    assert (shown.expected_drawing, shown.drawing) == (Network(2, 3), Network(2, 4))
+    assert judged(made, "sizes", [2, 3]).passed
+    assert judged(made, "sizes", [2, 4]).wrong == "The layers have (2, 4) nodes."
+    assert "could not be judged" not in judged(made, "sizes", "2, 3").wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("forward", Call("forward", ())),
+        ("runs['relu']['forward']", Call("runs", (), path=("relu", "forward"))),
+        ("runs[0][-1]", Call("runs", (), path=(0, -1))),
+    ],
+)
+def test_paths(text: str, action: Call) -> None:
+    """A function is named as an author would write it."""
+    assert call(text) == action
+    assert read("curves") == Read("curves")
+
+
+@pytest.mark.parametrize("text", ["f()", "a.b", "runs[1.5]", "1", "runs[x]", "a b"])
+def test_no_path(text: str) -> None:
+    """What is neither a name nor a name with keys can't be called."""
+    with pytest.raises((ValueError, SyntaxError)):
+        call(text)
+
+
+def look(*names: Any, **options: Any) -> Callable[[Any], Any]:
+    """The decorator of a new question's check."""
+    return variables().check(*names, **options)
+
+
+def ask(made: Any) -> None:
+    """Declares a check that asks what is given here."""
+
+    @variables().asks(points=1)
+    def some(rng: np.random.Generator) -> Any:
+        """Some."""
+        return made
+
+
+def nothing(W: Any) -> None:
+    pass
+
+
+def documented(W: Any) -> None:
+    """All is well."""
+
+
+@pytest.mark.parametrize(
+    ("do", "said"),
+    [
+        (lambda: look(), 'name the variables to look at: write @weights.check("W", points=…)'),
+        (lambda: look("a b"), "a variable is one word"),
+        (lambda: look(documented), 'write @weights.check("W", points=…)'),
+        (lambda: look("W", points=-1), "points are a number from 0, not -1"),
+        (lambda: look("W", points=1)(nothing), "no docstring: write the sentence that the learner reads"),
+        (lambda: look("W", "u", points=1)(documented), "takes 2 arguments: write def documented(W, u):"),
+        (lambda: look("W", points=1)(3), "stands above a function"),
+        (lambda: ask(3), "write return [call(…)], judge"),
+        (lambda: ask(([], documented)), "what is asked is a list of call(…) and read(…), not []"),
+        (lambda: ask((["f"], documented)), "what is asked is a list of call(…)"),
+        (lambda: ask(([call("f", given(0))], documented)), "given(0) comes before the call that it is given by"),
+        (lambda: variables().freeze(), 'it has no checks: write @weights.check("VARIABLE", points=…)'),
+        (lambda: variables_question("w", title="W", points=1, limits={"x": 1}), "there is no limit 'x'"),
+        (lambda: experiment_question("w", title="W", points=1, variables=()), 'write variables=("curves",)'),
+        (lambda: experiment_question("w", title="W", points=1).freeze(), "its checks add up to 0: make them equal"),
+        (lambda: drawing_question("w", title="W", points=1, expected=[2]), "write expected=Network(2, 3, 1), not [2]"),  # type: ignore[arg-type]  # on purpose
+        (lambda: drawing_question("w", title="W", points=1).check("x"), "write @w.check(points=…)"),
+    ],
+)
+def test_author_is_told(do: Callable[[], object], said: str) -> None:
+    """A fault is told with this file, the question, and what to write instead."""
+    with pytest.raises(CourseError) as error:
+        do()
+    assert "test_looks.py:" in str(error.value)
+    assert said in str(error.value)
+
+
+def test_two_checks_of_one_name() -> None:
+    """Two checks of a question can't have the same name; `form` is taken by the one that plots."""
+    builder = experiment_question("w", title="W", points=1)
+
+    def form(curves: Any) -> None:
+        """All is well."""
+
+    with pytest.raises(CourseError, match="two checks named 'form'"):
+        builder.check(points=1)(form)
