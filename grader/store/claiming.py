@@ -66,11 +66,12 @@ def _machine() -> str:
 
 
 def _started(pid: int) -> str:
-    """When a process started, in ticks of the kernel: what tells it from a later one of the same id."""
+    """When a process started, in ticks of the kernel: unlike a later one of the same id. Empty: it has ended."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return ""
+    return "" if fields[0] in "ZX" else fields[19]
 
 
 def _is_gone(holder: str) -> bool:

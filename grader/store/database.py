@@ -35,7 +35,12 @@ _REASONS: Final = {
     "unable to open database file": "it can't be opened; see that its folder exists and may be written to",
     "attempt to write a readonly database": "it may not be written to; see to the rights of the file and its folder",
     "database or disk is full": "the disk is full; nothing was recorded",
+    "disk I/O error": "it can't be written any further (is the disk full?); nothing was recorded",
 }
+
+
+_FILE: Final = "file"
+"""Under this key, a connection knows which file it opened."""
 
 
 class Lock(IntEnum):
@@ -78,7 +83,16 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction that writes: all or nothing."""
         with self._translated(), self._writer.begin() as connection:
+            self._require_place(connection)
             yield connection
+
+    def _require_place(self, connection: Connection) -> None:
+        """Raises StoreError where the file that is written is not, or no more, the one that the URL names."""
+        if self.dialect != "sqlite":
+            return
+        opened = connection.connection.info[_FILE]
+        if opened != _file(self._url):
+            raise StoreError(f"{self.shown} was moved or deleted while it was in use; nothing more was recorded")
 
     @contextmanager
     def migrate(self) -> Iterator[Connection]:
@@ -146,8 +160,18 @@ def _engine(url: URL) -> Engine:
         return _postgresql(url)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "connect", lambda _, record: record.info.update({_FILE: _file(url)}))
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def _file(url: URL) -> tuple[int, int] | None:
+    """What tells the file of an SQLite database from any other; None where there is none."""
+    try:
+        found = Path(str(url.database)).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _postgresql(url: URL) -> Engine:

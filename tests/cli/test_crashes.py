@@ -1,0 +1,207 @@
+"""Many at once, and what a kill, a full disk or a lost database leaves behind: whole records, and one line.
+
+The short form runs always; `pytest --long tests/cli/test_crashes.py` kills batches of 300 at 100 random moments on
+each kind of database.
+"""
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from grader.core.grading import Grading
+from grader.store import HandIn, Store
+
+ANSWERS = (
+    "def twice(x):\n    return x + x\n",
+    "def twice(x):\n    return x * x\n",
+    "def twice(x):\n    return ____\n",
+    "def twice(x):\n    raise ValueError(x.shape)\n",
+)
+LIMIT = 280
+"""Seconds that a command may take on a busy machine."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A class in a folder of its own, whose students nobody else has, and the records that it is graded into."""
+
+    folder: Path
+    course: Path
+    url: str
+
+    def start(self, **options: Any) -> "subprocess.Popen[str]":
+        """Starts `grader grade` on it."""
+        command = [sys.executable, "-m", "grader", "grade", str(self.folder), "--workers", "2", "--json"]
+        command += ["--course", str(self.course), "--db", self.url]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+    def run(self, **options: Any) -> tuple[int, str, str]:
+        """Exit code, output and errors of `grader grade`."""
+        process = self.start(**options)
+        out, err = process.communicate(timeout=LIMIT)
+        return process.returncode, out, err
+
+    def state(self) -> dict[str, Any]:
+        """All that is on record of it, by the student's number, without what differs from run to run."""
+        prefix = self.folder.name + "-"
+        with Store.open(self.url) as store:
+            found = {s.student.removeprefix(prefix): [s] for s in store.submissions() if s.student.startswith(prefix)}
+            graded = {g.submission.id: g.result for g in store.latest()}
+            return {name: [_fact(graded.get(s.id), s.sha256, s.number) for s in all] for name, all in found.items()}
+
+
+def _fact(result: object, sha256: str, number: int) -> tuple[object, ...]:
+    assert isinstance(result, Grading)
+    return (sha256, number, result.questions, result.course_version, result.seed, result.sandbox)
+
+
+Make = Callable[[int, int, str], Batch]
+
+
+@pytest.fixture
+def batches(tmp_path: Path, course_folder: Path) -> Make:
+    """Makes a class of so many; classes of different numbers have different students and the same answers."""
+
+    def make(number: int, size: int, url: str) -> Batch:
+        folder = tmp_path / f"class{number}"
+        for i in range(size):
+            student = folder / f"class{number}-{i:03}"
+            student.mkdir(parents=True)
+            noise = random.Random(i).randbytes(1500).hex()
+            (student / "doubling.py").write_text(ANSWERS[i % len(ANSWERS)] + f"# {i} {noise}\n")
+        return Batch(folder, course_folder, url)
+
+    return make
+
+
+def _gradings(url: str) -> tuple[int, int]:
+    with Store.open(url) as store:
+        info = store.info()
+        return info.submissions, info.gradings
+
+
+def test_eight_at_once(batches: Make, database_url: str) -> None:
+    """Eight commands grade the same class at the same moment: each tells everything, and each file was graded once."""
+    batch = batches(0, 24, database_url)
+    processes = [batch.start() for _ in range(8)]
+    ended = [(*process.communicate(timeout=LIMIT), process.returncode) for process in processes]
+    assert [(err, code) for _, err, code in ended] == [("", 0)] * 8
+    assert len({tuple(sorted(line[:60] for line in out.splitlines())) for out, _, _ in ended}) == 1
+    assert {len(out.splitlines()) for out, _, _ in ended} == {24}
+    assert _gradings(database_url) == (24, 24)
+
+
+@pytest.mark.parametrize(
+    ("size", "kills"),
+    [(30, 3), pytest.param(300, 100, marks=[pytest.mark.long, pytest.mark.timeout(4 * 3600)])],
+)
+def test_a_kill_costs_nothing_that_was_finished(batches: Make, database_url: str, size: int, kills: int) -> None:
+    """Killed at a random moment and run again: the records are those of a run that nobody disturbed, each file once."""
+    undisturbed = batches(0, size, database_url)
+    start = time.monotonic()
+    assert undisturbed.run()[0] == 0
+    duration = time.monotonic() - start
+    expected = undisturbed.state()
+    assert len(expected) == size
+    killed = 0
+    for number in range(1, kills + 1):
+        batch = batches(number, size, database_url)
+        process = batch.start(start_new_session=True)
+        time.sleep(random.uniform(0.1, 1.0) * duration)
+        killed += process.poll() is None
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=LIMIT)
+        code, out, err = batch.run()
+        assert (code, err, len(out.splitlines())) == (0, "", size)
+        assert batch.state() == expected
+    assert killed > kills // 4
+    assert _gradings(database_url) == (size * (kills + 1), size * (kills + 1))
+
+
+def _limited(size: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_a_full_disk_is_one_line(batches: Make, sqlite_url: str, recorded: bool) -> None:
+    """Full while recording, or while grading what is recorded: nothing is half written; with more room it goes on."""
+    batch = batches(0, 30, sqlite_url)
+    with Store.open(sqlite_url) as store:
+        store.secret()
+        if recorded:
+            store.record_many(
+                HandIn(file.parent.name, "doubling", file.read_bytes(), file.name)
+                for file in sorted(batch.folder.rglob("*.py"))
+            )
+    code, out, err = batch.run(preexec_fn=partial(_limited, 40_000))
+    assert (code, out, err.count("\n")) == (3, "", 1)
+    assert "is the disk full?" in err
+    assert _gradings(sqlite_url) == (30 if recorded else 0, 0)
+    code, out, err = batch.run()
+    assert (code, err, len(out.splitlines())) == (0, "", 30)
+    assert _gradings(sqlite_url) == (30, 30)
+
+
+def _wait_for_gradings(url: str) -> None:
+    """Until something is graded."""
+    end = time.monotonic() + LIMIT
+    while _gradings(url)[1] == 0:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def _slow(batch: Batch) -> Batch:
+    """The same class, of which each file takes a tenth of a second, so that there is a middle."""
+    for file in batch.folder.rglob("*.py"):
+        file.write_text("import time\ntime.sleep(0.1)\n" + file.read_text())
+    return batch
+
+
+def test_a_server_that_goes_away_is_one_line(batches: Make, postgresql: str, postgresql_url: str) -> None:
+    """In the middle of a batch: exit code 3, and when it is back the same command finishes what is left."""
+    batch = _slow(batches(0, 60, postgresql_url))
+    name = make_url(postgresql_url).database
+    process = batch.start()
+    _wait_for_gradings(postgresql_url)
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        out, err = process.communicate(timeout=LIMIT)
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    assert (process.returncode, out, err.count("\n")) == (3, "", 1)
+    assert err.startswith("grader: postgresql://")
+    code, out, err = batch.run()
+    assert (code, err, len(out.splitlines())) == (0, "", 60)
+    assert _gradings(postgresql_url) == (60, 60)
+
+
+def test_a_file_that_goes_away_is_one_line(batches: Make, sqlite_url: str, tmp_path: Path) -> None:
+    """Moved while it is in use: nothing more is written into it unseen, nor is an empty one made in its place."""
+    batch = _slow(batches(0, 60, sqlite_url))
+    process = batch.start()
+    _wait_for_gradings(sqlite_url)
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for file in tmp_path.glob("grader.db*"):
+        os.rename(file, moved / file.name)
+    out, err = process.communicate(timeout=LIMIT)
+    assert (process.returncode, out, err.count("\n")) == (3, "", 1)
+    assert "was moved or deleted while it was in use" in err
+    for file in moved.iterdir():
+        os.rename(file, tmp_path / file.name)
+    code, out, err = batch.run()
+    assert (code, err, len(out.splitlines())) == (0, "", 60)
+    assert _gradings(sqlite_url) == (60, 60)
