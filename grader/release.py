@@ -46,7 +46,7 @@ def used_helpers(exercise: Exercise, program: Program) -> frozenset[tuple[str, s
     """Helper modules, and the names in them, which the code cells of an exercise's program use."""
     if not exercise.modules:
         return frozenset()
-    return frozenset(pair for cell in program.cells if cell.kind == "code" for pair in used(cell.source))
+    return used("\n".join(cell.source for cell in program.cells if cell.kind == "code"))
 
 
 def write(course: Course, to: Path) -> list[Path]:

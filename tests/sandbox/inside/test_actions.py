@@ -139,3 +139,97 @@ def test_values_that_cant_be_sent_are_named() -> None:
     answer["returned"][1]["value"] = 1
     actions.without_strangers(answer)
     assert [result["value"] for result in answer["returned"]] == [Opaque("list"), 1]
+
+
+def read(name: str) -> dict[str, Any]:
+    """A variable is read."""
+    return {"do": "read", "name": name}
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "value"),
+    [
+        ("runs = {'relu': {'forward': lambda x: x + 1}}", ("relu", "forward"), 2),
+        ("runs = [len, lambda x: x + 2]", (1,), 3),
+        ("class R:\n    def __getitem__(self, key): return lambda x: key\nruns = R()", ("a",), "a"),
+    ],
+)
+def test_a_function_in_a_container_is_called(source: str, path: tuple[str | int, ...], value: object) -> None:
+    """Keys are followed to the function that is called."""
+    assert one(source, {**call("runs", 1), "path": path})["value"] == value
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "runs = {}",
+        "runs = 3",
+        "",
+        "runs = {'relu': 3}",
+        "class R(dict):\n    def __getitem__(self, key): raise SystemExit\nruns = R()",
+        "class R:\n    def __getitem__(self, key): raise KeyboardInterrupt\nruns = R()",
+    ],
+)
+def test_a_function_that_isnt_there_is_missing(source: str) -> None:
+    """Nothing under a key, no container, or one that raises: the function is missing."""
+    assert one(source, {**call("runs", 1), "path": ("relu",)})["missing"] == "runs"
+
+
+def test_what_a_call_gave_is_handed_on() -> None:
+    """An argument may be what an earlier action gave, or an item of it; an array is handed on as a copy."""
+    source = "def f(x): return x, {'u': x * 2}\ndef g(a, b):\n    a += 1\n    return a + b"
+    second = {**call("g", None, 10.0), "given": {0: (0, (1, "u"))}}
+    results = performed(source, call("f", np.ones(2)), second)["returned"]
+    assert results[1]["value"].tolist() == [13.0, 13.0]
+    assert results[0]["value"][1]["u"].tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("def f(): 1 / 0", "ZeroDivisionError"),
+        ("def f(): return 3", "TypeError"),
+        ("def f(): return {}", "KeyError"),
+        ("def f(): return {'u': ____}", "NameError"),
+        ("", "missing"),
+    ],
+)
+def test_what_cant_be_handed_on(source: str, reason: str) -> None:
+    """Where the earlier call raised, isn't there, or gave something else, the later one isn't made, and says why."""
+    source += "\ndef g(a): raise AssertionError"
+    result = performed(source, call("f"), {**call("g", None), "given": {0: (0, ("u",))}})["returned"][1]
+    assert "missing" in result if reason == "missing" else result["raised"]["type"] == reason
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("answer = {'W'}", ["W"]),
+        ("answer = frozenset({'W'})", ["W"]),
+        ("answer = {'sigmoid': {'hidden'}, 'relu': ('a', {'b'})}", {"sigmoid": ["hidden"], "relu": ("a", ["b"])}),
+        ("answer = np.array(['W', 'b'])", ["W", "b"]),
+        ("answer = np.array([[1, 'b']], dtype=object)", [[1, "b"]]),
+        ("answer = {'W': 1}.keys()", ["W"]),
+        ("answer = (c for c in 'Wb')", ["W", "b"]),
+        ("answer = None", None),
+    ],
+)
+def test_sets_are_read_as_lists(source: str, value: object) -> None:
+    """Sets, views, generators and arrays of text are read as lists, also inside of dicts, lists and tuples."""
+    assert one(source, read("answer")) == {"value": value}
+
+
+def test_arrays_are_read_as_they_are() -> None:
+    """An array of numbers stays one; a container of a student's own that raises stays what it is."""
+    assert one("answer = {'W': np.ones(2)}", read("answer"))["value"]["W"].tolist() == [1.0, 1.0]
+    source = "class D(set):\n    def __iter__(self): raise SystemExit\nanswer = D()"
+    assert type(one(source, read("answer"))["value"]).__name__ == "D"
+
+
+def test_each_text_of_a_list_is_parsed() -> None:
+    """Of a list each text is given in its normal form; one that is no Python is the answer's failure."""
+    parse = {"do": "parse", "name": "answer"}
+    assert one("answer = ['a=1', 3]", parse)["value"] == ["a = 1", 3]
+    assert one("answer = {'a=1'}", parse)["value"] == ["a = 1"]
+    assert one("answer = ['a=1', 'b =']", parse)["raised"]["type"] == "SyntaxError"
+    assert one("answer = ['a=1'] * 1000", parse)["value"] == ["a=1"] * 1000
