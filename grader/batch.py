@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from grader import __version__
-from grader.core.bank import fingerprint
+from grader.core.bank import Bank, fingerprint
 from grader.core.errors import CourseError, GraderError, SandboxFault, UnreadableSubmission
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import CheckResult, Grading, QuestionResult
@@ -69,13 +69,13 @@ class Done:
 class Worker:
     """Judges tasks one by one in this process; loads the course if it isn't handed over."""
 
-    def __init__(self, setup: Setup, course: Course | None = None) -> None:
+    def __init__(self, setup: Setup, course: Course | None = None, banks: Mapping[str, Bank] | None = None) -> None:
         self.course = course or load(setup.course)
         if self.course.version != setup.version:
             raise CourseError(f"{setup.course} was changed while it was in use: run the command again")
         self._setup = setup
         self._sandbox = Sandbox(setup.level, setup.least, self.course.packages)
-        self._judge = Judge(self.course, self._sandbox, setup.secret, visible_only=setup.visible_only)
+        self._judge = Judge(self.course, self._sandbox, setup.secret, visible_only=setup.visible_only, banks=banks)
 
     def __enter__(self) -> Self:
         self._sandbox.__enter__()

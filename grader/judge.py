@@ -1,6 +1,7 @@
 """One submission: run, compare, diagnose, grading."""
 
 import time
+from collections.abc import Mapping
 from typing import Final, Protocol
 
 from grader import __version__
@@ -24,14 +25,22 @@ class Runner(Protocol):
 
 
 class Judge:
-    """Judges submissions of one course with one secret; keeps each exercise's bank, which is computed once."""
+    """Judges submissions of one course with one secret; keeps each exercise's bank, given or computed once."""
 
-    def __init__(self, course: Course, runner: Runner, secret: bytes, *, visible_only: bool = False) -> None:
+    def __init__(
+        self,
+        course: Course,
+        runner: Runner,
+        secret: bytes,
+        *,
+        visible_only: bool = False,
+        banks: Mapping[str, Bank] | None = None,
+    ) -> None:
         self._course = course
         self._runner = runner
         self._secret = secret
         self._visible_only = visible_only
-        self._banks: dict[str, Bank] = {}
+        self._banks: dict[str, Bank] = dict(banks or {})
 
     def judge(self, exercise: Exercise, program: Program) -> Grading:
         """Runs a program's code cells and judges what they left behind. Raises CourseError for the course's own."""

@@ -65,15 +65,27 @@ def build(
 
 
 @app.command()
+def release(
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A folder, or a file that ends in .zip.")],
+    course: CourseOption = None,
+) -> int:
+    """Write what students get: templates, and what `grader check` needs; no solution, no hidden check."""
+    from grader.cli import release as command
+
+    return command.run(to, course_folder(course))
+
+
+@app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")],
     course: CourseOption = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again on every save, until Ctrl-C.")] = False,
     as_json: JsonOption = False,
 ) -> int:
     """Check your own work: the visible checks only. Nothing is recorded or sent."""
     from grader.cli import check as command
 
-    return command.run(files, course_folder(course), as_json=as_json)
+    return (command.watch if watch else command.run)(files, course, as_json=as_json)
 
 
 @app.command()

@@ -1,23 +1,28 @@
 """`grader check`: a student's own run, visible checks only, with a public seed."""
 
+import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from grader.batch import Setup, Worker
 from grader.cli import terminal
-from grader.core.errors import UnreadableSubmission, UsageError
+from grader.core.errors import GraderError, UnreadableSubmission, UsageError
 from grader.core.exercise import Course, Exercise
 from grader.core.report import CheckReport, Handed, QuestionReport, Report, report, unreadable
 from grader.core.verdict import Verdict
-from grader.course import load
+from grader.course import bundled, load
 from grader.formats.naming import Found, exercise_of, find
 from grader.formats.reading import load as load_file
 from grader.formats.reading import read
 from grader.formats.text import printable
+from grader.kit.reading import NAME as KIT
+from grader.kit.reading import Kit, kit_above, load_kit
 from grader.sandbox.level import Level
 
 PUBLIC_SECRET: Final = b"public"
+_EVERY: Final = 0.3  # seconds between two looks at the files
 _MARKS: Final = {
     "right": ("✓", "green"),
     "partly": ("◐", "yellow"),
@@ -27,16 +32,64 @@ _MARKS: Final = {
 }
 
 
-def run(files: Sequence[Path], folder: Path, *, as_json: bool) -> int:
-    """Checks and prints; the exit code: 1 if some check failed, 3 if some file can't be read."""
-    course = load(folder)
+def run(files: Sequence[Path], folder: Path | None, *, as_json: bool) -> int:
+    """Checks and prints; the exit code: 1 if some check failed, 3 if some file can't be read.
+
+    Without a folder each file is checked against the release that it lies in, else against the bundled course.
+    """
+    by_kit: dict[Path | None, list[Path]] = {}
+    for file in files:
+        by_kit.setdefault(folder or kit_above(file), []).append(file)
+    return max(_run(some, place or bundled(), as_json=as_json) for place, some in by_kit.items())
+
+
+def watch(files: Sequence[Path], folder: Path | None, *, as_json: bool) -> int:
+    """Checks now and whenever a file is saved, until Ctrl-C ends it."""
+    seen: object = None
+    while True:
+        saved = [_saved(file) for file in files]
+        if saved != seen:
+            seen = saved
+            _again(files, folder, as_json=as_json)
+            terminal.remark("waiting until you save; Ctrl-C ends this")
+            sys.stdout.flush()
+        time.sleep(_EVERY)
+
+
+def _again(files: Sequence[Path], folder: Path | None, *, as_json: bool) -> None:
+    if sys.stdout.isatty() and not as_json:
+        sys.stdout.write("\x1b[2J\x1b[H")  # an empty screen, so that what is old isn't taken for new
+    try:
+        run(files, folder, as_json=as_json)
+    except GraderError as error:  # a file that is half saved: the next save mends it
+        terminal.remark(f"grader: {error}")
+
+
+def _saved(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:  # some editors take a file away before they write it anew
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _loaded(folder: Path) -> Kit:
+    """The course of a folder, or the release that was made of one."""
+    if not (folder / "reference").is_dir() and (folder / KIT).is_file():
+        return load_kit(folder)
+    return Kit(load(folder), {}, {})
+
+
+def _run(files: Sequence[Path], folder: Path, *, as_json: bool) -> int:
+    kit = _loaded(folder)
+    course = kit.course
     found = find(files, [e.name for e in course.exercises])
     if not found:
         where = ", ".join(printable(str(file)) for file in files)
         raise UsageError(f"nothing to check in {where}: name a notebook (.ipynb) or a script (.py)")
     setup = Setup(folder, course.version, PUBLIC_SECRET, Level.FULL, Level.NONE, visible_only=True)
     codes = {0}
-    with Worker(setup, course) as worker:
+    with Worker(setup, course, kit.banks) as worker:
         if worker.level is Level.NONE:
             terminal.remark("checked without a sandbox, which this machine doesn't have: check only your own code")
         for one in found:
@@ -46,6 +99,9 @@ def run(files: Sequence[Path], folder: Path, *, as_json: bool) -> int:
                 terminal.json_line(checked.as_json())
             else:
                 _print(checked, one.path)
+            for question, count in kit.left_out.get(checked.exercise, {}).items():
+                more = "one requirement is" if count == 1 else f"{count} requirements are"
+                terminal.remark(f"{question}: {more} looked at only when it is graded")
     return max(codes)
 
 

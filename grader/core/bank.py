@@ -62,7 +62,7 @@ def bank(exercise: Exercise, secret: bytes, *, visible_only: bool = False) -> Ba
             key = question.id, check.name
             if isinstance(check, Check):
                 cases[key] = _cases(exercise, question, check, secret)
-                requests.append(_request(question, check, cases[key], limits.with_changes(check.limits)))
+                requests.append(request(question, check, cases[key], limits.with_changes(check.limits)))
             elif isinstance(check, AnswerCheck):
                 asked[key] = _asked(exercise, question, check, secret)
                 own = limits.with_changes(check.limits)
@@ -79,6 +79,13 @@ def generator(secret: bytes, *names: str) -> np.random.Generator:
 def fingerprint(secret: bytes) -> str:
     """16 hex digits that tell two secrets apart and don't give either away."""
     return hashlib.sha256(b"fingerprint\0" + secret).hexdigest()[:16]
+
+
+def request(question: Question, check: Check, cases: tuple[Case, ...], limits: Limits) -> Request:
+    """What is asked of a student's function for a check."""
+    output = check.output
+    calls = tuple(Call(question.function_of(check), c.args, output.locals, output.source == "argument") for c in cases)
+    return Request(question.id, check.name, calls, check.hidden, limits)
 
 
 def select(output: Output, returned: Returned) -> Value | Failed:
@@ -168,9 +175,3 @@ def _made(arg: Value) -> Any:
     if isinstance(arg, Code):
         return eval(arg.expression, {"np": np})
     return copy.deepcopy(arg)
-
-
-def _request(question: Question, check: Check, cases: tuple[Case, ...], limits: Limits) -> Request:
-    output = check.output
-    calls = tuple(Call(question.function_of(check), c.args, output.locals, output.source == "argument") for c in cases)
-    return Request(question.id, check.name, calls, check.hidden, limits)

@@ -1,0 +1,21 @@
+"""A template as a percent script, for those who prefer an editor to a notebook."""
+
+from grader.blanks import SourceCell
+from grader.core.exercise import Exercise
+from grader.release import source_cells
+
+
+def script(exercise: Exercise) -> bytes:
+    """The template of one exercise as `# %%` cells; its header names the exercise, its cells their questions."""
+    header = f"# ---\n# jupyter:\n#   grader:\n#     exercise: {exercise.name}\n# ---\n"
+    cells = "\n".join(_cell(cell) for cell in source_cells(exercise))
+    return f"{header}\n{cells}".encode()
+
+
+def _cell(cell: SourceCell) -> str:
+    kind = " [markdown]" if cell.kind == "markdown" else ""
+    question = f' question="{cell.question}"' if cell.question else ""
+    text = cell.released
+    if cell.kind == "markdown":
+        text = "\n".join(f"# {line}".rstrip() for line in text.splitlines())
+    return f"# %%{kind}{question}\n{text}\n"

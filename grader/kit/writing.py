@@ -1,0 +1,204 @@
+"""What students get of a course, as files: the same course, the same bytes.
+
+Of a check's own code nothing can be handed out: a visible property (`holds`) goes as the form of its answer, without
+points; a visible rule of an author's own (of drawings, experiments and variables) as whether there is something to look
+at, without points; where it calls functions it is left out. The form of a choice, a
+matching, a line of code, a drawing, a curve or a text is data and goes whole, the right answer never.
+"""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from grader.core.bank import Bank, Case, bank, parameters
+from grader.core.choosing import Choice, Matching
+from grader.core.exercise import Course, Exercise
+from grader.core.job import Read
+from grader.core.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Question, TextCheck
+from grader.core.reading import Reading
+from grader.core.texts import Prose
+from grader.kit.portable import Node, NotPortable, Packer, npz
+from grader.kit.script import script
+from grader.release import build
+
+FORMAT = 1
+"""The version of the form in which checks are handed out."""
+
+
+def files(course: Course, secret: bytes) -> dict[str, bytes]:
+    """All files of a release by path: templates, README, and in `checks/` what `grader check` needs.
+
+    Raises CourseError where the course's own code fails.
+    """
+    made = {name.removeprefix("exercises/"): data for name, data in build(course).items()}
+    modules = {name.removesuffix(".py").replace("/", "."): text for name, text in made.items() if name.endswith(".py")}
+    for exercise in course.exercises:
+        made[f"{exercise.name}.py"] = script(exercise)
+        packer = Packer()
+        described = _exercise(exercise, bank(exercise, secret, visible_only=True), packer)
+        made[f"checks/{exercise.name}.json"] = _json(described)
+        made[f"checks/{exercise.name}.npz"] = npz(packer.arrays)
+    made["checks/release.json"] = _json(
+        {
+            "format": FORMAT,
+            "title": course.title,
+            "version": course.version,
+            "language": course.language,
+            "exercises": [exercise.name for exercise in course.exercises],
+            "packages": list(course.packages),
+            "modules": {name: text.decode() for name, text in modules.items()},
+        }
+    )
+    made["README.md"] = _readme(course).encode()
+    return dict(sorted(made.items()))
+
+
+def _json(data: Node) -> bytes:
+    return (json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _exercise(exercise: Exercise, visible: Bank, packer: Packer) -> Node:
+    return {
+        "title": exercise.title,
+        "limits": asdict(exercise.limits),
+        "questions": [_question(exercise, question, visible, packer) for question in exercise.questions],
+    }
+
+
+def _question(exercise: Exercise, question: Question, visible: Bank, packer: Packer) -> Node:
+    checks, left_out = [], 0
+    for check in question.checks:
+        if check.hidden:
+            continue
+        described = _check(question, check, visible, packer)
+        left_out += described is None or not _is_whole(described)
+        if described is not None:
+            checks.append(described)
+    cases = [case for (owner, _), made in visible.cases.items() if owner == question.id for case in made]
+    told = {name for case in cases for name in case.mistakes}
+    return {
+        "id": question.id,
+        "kind": str(question.kind),
+        "title": question.title,
+        "function": question.function,
+        "parameters": list(parameters(question.reference)),
+        "judges_in_place": question.judges_in_place,
+        "limits": dict(question.limits),
+        "variables": list(question.variables),
+        "mistakes": [_mistake(mistake) for mistake in question.mistakes if mistake.name in told],
+        "checks": checks,
+        "left_out": left_out,
+    }
+
+
+def _is_whole(described: Node) -> bool:
+    """The check says here what it says in grading."""
+    present: bool = described.get("form", {}).get("kind") == "present"
+    return not present and not described.get("only_form")
+
+
+def _mistake(mistake: Mistake) -> Node:
+    return {"name": mistake.name, "hint": mistake.hint, "of": mistake.of, "convention": mistake.convention}
+
+
+def _check(question: Question, check: AnyCheck, visible: Bank, packer: Packer) -> Node | None:
+    """A visible check as data; None where nothing of it can be handed out."""
+    common = {"name": check.name, "says": check.says, "points": check.points}
+    if isinstance(check, TextCheck):
+        return common | _prose(check) if isinstance(getattr(check.rule, "__self__", None), Prose) else None
+    if isinstance(check, AnswerCheck):
+        asked = visible.asked[question.id, check.name]
+        form = _form(question, check, asked) or _presence(asked)
+        return form and common | {"limits": dict(check.limits), "form": form}
+    try:
+        return common | _comparison(question, check, visible.cases[question.id, check.name], packer)
+    except NotPortable:
+        return None
+
+
+def _comparison(question: Question, check: Check, cases: tuple[Case, ...], packer: Packer) -> dict[str, Node]:
+    return {
+        "limits": dict(check.limits),
+        "function": check.function,
+        "parameters": list(parameters(question.reference_of(check))),
+        "output": asdict(check.output),
+        "tolerance": asdict(check.tolerance),
+        "only_form": check.holds is not None,
+        "cases": [
+            {
+                "args": [packer.node(arg) for arg in case.args],
+                "expected": packer.node(case.expected),
+                "mistakes": {name: packer.node(value) for name, value in case.mistakes.items()},
+            }
+            for case in cases
+        ],
+    }
+
+
+def _prose(check: TextCheck) -> dict[str, Node]:
+    prose: Any = check.rule
+    limits: Prose = prose.__self__
+    rule = "length" if prose.__func__ is Prose.length else "content"
+    return {"prose": {"rule": rule, "most_lines": limits.most_lines, "most_words": limits.most_words}}
+
+
+def _form(question: Question, check: AnswerCheck, asked: Asked) -> Node | None:
+    """What the form of an answer is, without the right one."""
+    if question.kind is Kind.DRAWING and check.name == "form":
+        return {"kind": "drawing", "variables": list(question.variables[:1])}
+    if question.kind is Kind.EXPERIMENT and check.name == "form":
+        return {"kind": "curves", "variables": [action.name for action in asked.actions]}  # type: ignore[union-attr]
+    match getattr(asked.rule, "__self__", None):
+        case Choice() as rule if check.name == "form":
+            return {
+                "kind": "choice",
+                "variables": [rule.variable],
+                "options": dict(rule.options),
+                "several": rule.several,
+            }
+        case Matching() as rule if check.name == "form":
+            return {
+                "kind": "matching",
+                "variables": [rule.variable],
+                "items": dict(rule.items),
+                "options": dict(rule.options),
+            }
+        case Reading() as rule if check.name == "form":
+            return {"kind": "reading", "variables": [rule.variable], "several": rule.several}
+    return None
+
+
+def _presence(asked: Asked) -> Node | None:
+    """Which variables a rule looks at; None where it asks for more than variables."""
+    names = [action.name for action in asked.actions if isinstance(action, Read)]
+    return {"kind": "present", "variables": names} if len(names) == len(asked.actions) else None
+
+
+def _readme(course: Course) -> str:
+    rows = "\n".join(f"| `{e.name}.ipynb` or `{e.name}.py` | {e.title} |" for e in course.exercises)
+    first = course.exercises[0].name
+    return f"""# {course.title}
+
+| file | exercise |
+|---|---|
+{rows}
+
+Each exercise is there as a notebook and as a script; hand in one of the two. Fill in every `____`, and save.
+Then ask how far you are:
+
+```sh
+grader check {first}.ipynb
+```
+
+`grader check --watch {first}.ipynb` asks again whenever you save. In a cell of the notebook you can
+ask of one function:
+
+```python
+from grader import check
+
+check("QUESTION", function)
+```
+
+Keep the folder `checks` beside the notebooks: it holds what is compared with. Some requirements are looked at only when
+your work is graded, so that all that is green here is not yet everything. Nothing is recorded or sent.
+"""

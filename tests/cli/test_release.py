@@ -1,0 +1,147 @@
+"""`grader release`, and `grader check` with nothing but a release."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.course import bundled
+from tests.cli.conftest import Command, Ran
+
+ROOT = Path(__file__).resolve().parents[2]
+EXERCISES = ("overview", "activations", "losses", "gradient_descent", "backpropagation")
+
+
+@pytest.fixture
+def handed_out(elsewhere: Path, grader: Command) -> Path:
+    """A release of the bundled course."""
+    assert grader("release", "--to", "out").code == 0
+    return elsewhere / "out"
+
+
+def verdicts(ran: Ran) -> dict[tuple[str, str], Any]:
+    """What was said of each check, by question and check."""
+    return {
+        (q["id"], c["name"]): (c["verdict"], c["message"], c["mistake"], c["hint"])
+        for line in ran.lines
+        for q in line["questions"]
+        for c in q["checks"]
+    }
+
+
+def test_a_zip_holds_what_a_folder_holds(handed_out: Path, grader: Command) -> None:
+    """A name that ends in .zip gives the same files in one."""
+    assert grader("release", "--to", "out.zip").code == 0
+    with zipfile.ZipFile("out.zip") as archive:
+        zipped = {name: archive.read(name) for name in archive.namelist()}
+    assert zipped == {str(f.relative_to(handed_out)): f.read_bytes() for f in handed_out.rglob("*") if f.is_file()}
+
+
+def test_a_release_is_renewed_and_nothing_else_overwritten(handed_out: Path, grader: Command) -> None:
+    """A second release goes over the first; a folder that holds something else is refused."""
+    stale = handed_out / "checks" / "gone.json"
+    stale.write_text("{}")
+    assert grader("release", "--to", "out").code == 0
+    assert not stale.exists()
+    other = Path("other")
+    other.mkdir()
+    (other / "mine.txt").write_text("keep")
+    ran = grader("release", "--to", "other")
+    assert ran.code == 2
+    assert "holds something else" in ran.err
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_a_release_says_what_the_course_says(exercise: str, handed_out: Path, grader: Command) -> None:
+    """Of every check that is whole in a release, template and solution get the same verdict, word for word."""
+    solution = Path(f"{exercise}.py")
+    shutil.copy(bundled() / "reference" / exercise / "solution.py", solution)
+    for file in (handed_out / f"{exercise}.ipynb", solution):
+        with_course = verdicts(grader("check", "--json", "--course", bundled(), file))
+        alone = verdicts(grader("check", "--json", "--course", handed_out, file))
+        assert alone
+        for check, said in alone.items():
+            assert with_course[check] == said
+
+
+def test_a_mistake_is_named_by_a_release(handed_out: Path, grader: Command) -> None:
+    """A known mistake gets its name and hint from the release alone, which is found above the file."""
+    mine = handed_out / "mine" / "losses.ipynb"
+    mine.parent.mkdir()
+    wrong = "import numpy as np\ndef softmax(u):\n    e = np.exp(u - np.max(u))\n    return e / np.sum(e)"
+    document = json.loads((handed_out / "losses.ipynb").read_text())
+    for cell in document["cells"]:
+        if "def softmax(" in "".join(cell["source"]):
+            cell["source"] = wrong
+    mine.write_text(json.dumps(document))
+    ran = grader("check", "--json", mine)
+    assert ran.code == 1
+    found = [(m, hint) for (q, _), (_, _, m, hint) in verdicts(ran).items() if q == "softmax" and m]
+    assert {m for m, _ in found} == {"whole_batch"}
+    assert found[0][1].startswith("You divided by the sum over the whole batch.")
+
+
+def test_a_damaged_release_is_told(handed_out: Path, grader: Command) -> None:
+    """A release with a file missing, cut short, or of another version gets one clear line."""
+    for name, data in (("losses.npz", b"PK"), ("losses.json", b"{}"), ("release.json", b'{"format": 99}')):
+        kept = (handed_out / "checks" / name).read_bytes()
+        (handed_out / "checks" / name).write_bytes(data)
+        ran = grader("check", handed_out / "losses.ipynb")
+        assert ran.code == 2
+        assert ran.err.startswith("grader: ")
+        assert len(ran.err.splitlines()) == 1
+        (handed_out / "checks" / name).write_bytes(kept)
+
+
+def test_it_checks_without_linux(handed_out: Path) -> None:
+    """With the modules and calls hidden that only Linux has, and another name of the system, it checks all the same."""
+    code = """
+import os, select, signal, subprocess, sys, threading
+for name in ("fcntl", "resource", "pwd", "grp", "termios", "ctypes"):
+    sys.modules[name] = None
+for name in ("pidfd_open", "readv", "fork", "setresuid", "wait4", "geteuid", "sched_getaffinity"):
+    delattr(os, name)
+for name in ("poll", "epoll"):
+    delattr(select, name)
+for name in ("pthread_sigmask", "pidfd_send_signal"):
+    delattr(signal, name)
+import numpy, zoneinfo  # which look for files that are named after the system
+sys.platform = "darwin"
+sys.argv = ["grader", "check", "--json", "losses.ipynb"]
+from grader.cli import main
+try:
+    main()
+finally:
+    linux = {"grader.sandbox.process", "grader.sandbox.pipes", "grader.sandbox.inside.kernel", "sqlalchemy"}
+    assert not linux & set(sys.modules), linux & set(sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=handed_out, capture_output=True, text=True, env=os.environ, timeout=200
+    )
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["sandbox"] == "none"
+    assert "without a sandbox" in done.stderr
+
+
+def test_watch_checks_again_on_save(handed_out: Path) -> None:
+    """`--watch` prints once for each save, survives a file that is half saved, and ends with 130 on Ctrl-C."""
+    file = handed_out / "doubling.py"
+    file.write_text("# ---\n# jupyter:\n#   grader:\n#     exercise: losses\n# ---\n# %%\nx = 1\n")
+    command = [sys.executable, "-m", "grader", "check", "--watch", "--json", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert json.loads(process.stdout.readline())["exercise"] == "losses"
+        file.unlink()
+        time.sleep(1)
+        file.write_text("# ---\n# jupyter:\n#   grader:\n#     exercise: activations\n# ---\n# %%\nx = 12\n")
+        assert json.loads(process.stdout.readline())["exercise"] == "activations"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130

@@ -1,0 +1,169 @@
+"""What students get: all they need, the same bytes every time, and nothing that would give an answer away."""
+
+import ast
+import io
+import json
+import re
+import tokenize
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.cli.check import PUBLIC_SECRET
+from grader.core.bank import bank
+from grader.core.exercise import Course, Exercise
+from grader.course import bundled, load
+from grader.formats.script import read_script
+from grader.kit.writing import files
+from grader.release import source_cells, untouched
+
+SHORTEST = 14
+"""Characters without blanks of a line that tells something: `return x + b` stands anywhere."""
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    """The bundled course."""
+    return load(bundled())
+
+
+@pytest.fixture(scope="module")
+def made(course: Course) -> dict[str, bytes]:
+    """Its release."""
+    return files(course, PUBLIC_SECRET)
+
+
+@pytest.fixture(scope="module")
+def texts(made: dict[str, bytes]) -> dict[str, str]:
+    """All that is in it, without white space: files, and the members of archives, JSON's and npy's escapes undone."""
+    found = {}
+    for name, data in made.items():
+        members = {name: data}
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                members = {f"{name}/{inner}": archive.read(inner) for inner in archive.namelist()}
+        for inner, content in members.items():
+            text = content.decode("utf-8", "replace").replace('\\"', '"').replace("\\n", "\n")
+            found[inner] = bare(text)
+    return found
+
+
+def bare(text: str) -> str:
+    """A text without white space and JSON's backslashes."""
+    return re.sub(r"[\s\\]", "", text)
+
+
+def given_lines(course: Course) -> set[str]:
+    """The lines that stand open in some lesson: one calls what another asks for."""
+    released = [cell.released for exercise in course.exercises for cell in source_cells(exercise)]
+    return {line.partition("#")[0].strip() for text in released for line in text.splitlines()}
+
+
+def hidden_lines(exercise: Exercise, given: set[str]) -> Iterator[str]:
+    """The lines of a solution that students don't get."""
+    for cell in source_cells(exercise):
+        for line in cell.solved.splitlines():
+            if line.partition("#")[0].strip() not in given:
+                yield line.partition("  #")[0].strip()
+
+
+def code_lines(file: Path) -> Iterator[str]:
+    """The lines of a program that hold code: no docstring, no comment, no line that is text alone."""
+    source = file.read_text("utf-8")
+    told: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            told |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    named = {t.start[0] for t in tokenize.generate_tokens(io.StringIO(source).readline) if t.type == tokenize.NAME}
+    for number, line in enumerate(source.splitlines(), 1):
+        if number in named - told and not line.startswith(("import ", "from ")):
+            yield line.strip()
+
+
+def absent(lines: Iterator[str], texts: Mapping[str, str]) -> int:
+    """How many lines that tell something were looked for; fails for one that stands anywhere."""
+    looked_for = 0
+    for line in {bare(line) for line in lines}:
+        if len(line) < SHORTEST or line.endswith(":"):  # the head of a loop tells nothing
+            continue
+        looked_for += 1
+        for name, text in texts.items():
+            assert line not in text, f"{name} holds {line}"
+    return looked_for
+
+
+def test_no_line_of_a_solution_is_released(course: Course, texts: dict[str, str]) -> None:
+    """No line that a blank stands for is in any file, nor inside any archive."""
+    given = given_lines(course)
+    assert sum(absent(hidden_lines(exercise, given), texts) for exercise in course.exercises) > 50
+
+
+def test_no_line_of_checks_is_released(course: Course, texts: dict[str, str]) -> None:
+    """No line of code of any checks.py, known mistakes included, is in what is made of checks."""
+    of_checks = {name: text for name, text in texts.items() if name.startswith("checks/") or name == "README.md"}
+    lines = [absent(code_lines(Path(e.folder) / "checks.py"), of_checks) for e in course.exercises]
+    assert min(lines) > 50
+
+
+def test_no_hidden_check_is_released(course: Course, made: dict[str, bytes], texts: dict[str, str]) -> None:
+    """Neither the sentence of a hidden check nor a random input of one is in any file."""
+    arrays = b"".join(
+        archive.read(name)
+        for data in made.values()
+        if zipfile.is_zipfile(io.BytesIO(data))
+        for archive in [zipfile.ZipFile(io.BytesIO(data))]
+        for name in archive.namelist()
+    )
+    looked_for = 0
+    for exercise in course.exercises:
+        visible = {check.says for q in exercise.questions for check in q.checks if not check.hidden}
+        complete = bank(exercise, PUBLIC_SECRET)
+        for question in exercise.questions:
+            for check in question.checks:
+                if not check.hidden:
+                    continue
+                assert check.says in visible or bare(check.says) not in "".join(texts.values())
+                for case in complete.cases.get((question.id, check.name), ()):
+                    for arg in case.args:
+                        if isinstance(arg, np.ndarray) and np.unique(arg).size > 10:
+                            looked_for += 1
+                            assert arg.tobytes() not in arrays
+    assert looked_for > 20
+
+
+def test_no_answer_of_a_choice_is_released(course: Course, made: dict[str, bytes], texts: dict[str, str]) -> None:
+    """What is shipped of a choice, a matching and a line of code has no key for what is right, nor rubrics."""
+    for exercise in course.exercises:
+        for question in json.loads(made[f"checks/{exercise.name}.json"])["questions"]:
+            for check in question["checks"]:
+                assert check.get("form", {}).keys() <= {"kind", "variables", "options", "items", "several"}
+    for exercise in course.exercises:
+        for question in exercise.questions:
+            for told in (question.ideal, *question.rubric):
+                assert not told or bare(told) not in "".join(texts.values())
+
+
+def test_a_release_is_deterministic(made: dict[str, bytes]) -> None:
+    """Two releases, the course loaded anew, are the same byte for byte."""
+    assert files(load(bundled()), PUBLIC_SECRET) == made
+
+
+def test_scripts_hold_the_same_cells(course: Course, made: dict[str, bytes]) -> None:
+    """A template as a script has the notebook's cells, in order, with their questions, and names its exercise."""
+    for exercise in course.exercises:
+        program = read_script(made[f"{exercise.name}.py"])
+        assert program.exercise == exercise.name
+        template = untouched(exercise)
+        for kind in ("code", "markdown"):
+            ours = [(c.question, c.source.rstrip()) for c in program.cells if c.kind == kind]
+            theirs = [(c.question, c.source.rstrip()) for c in template.cells if c.kind == kind]
+            assert [(q, bare(s)) for q, s in ours] == [(q, bare(s)) for q, s in theirs]
+
+
+def test_scripts_are_python(course: Course, made: dict[str, bytes]) -> None:
+    """A template as a script can be compiled as it is."""
+    for exercise in course.exercises:
+        compile(made[f"{exercise.name}.py"], exercise.name, "exec")
