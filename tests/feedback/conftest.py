@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from grader.core.curves import curves
+from grader.core.drawing import drawing, network
 from grader.core.grading import Shown
 from grader.core.report import CheckReport, QuestionReport, Report, unreadable
 from grader.core.table import Table
@@ -100,6 +102,29 @@ def _questions() -> tuple[QuestionReport, ...]:
     )
 
 
+ANIMALS = {"inputs": ["weight"], "hidden": [2], "outputs": {"cat": 0.25, "dog": 0.75}, "winner": "dog"}
+
+
+def _answers() -> tuple[QuestionReport, ...]:
+    """Questions of the kinds that aren't code: read, drawn, plotted, waiting for a person, right elsewhere."""
+    passed, wrong = Verdict.PASSED, Verdict.WRONG_ANSWER
+    form = _check("form", "`chosen` names options.", passed, 0.0, max_points=0.0, shown=Shown(given="W, u"))
+    half = _check("right", "All that is right is named.", wrong, 0.5, "`chosen` is right in part.", hidden=True)
+    networks = Shown(expected_drawing=network(2, 3, 1), drawing=drawing(ANIMALS))
+    lines = Shown(curves=curves({"good": [4.0, 1.0, 0.5], "large": [4.0, 1e6, float("nan")]}))
+    drawn = _check("form", "`net` can be drawn.", passed, 0.0, max_points=0.0, shown=networks)
+    plotted = _check("form", "`runs` can be plotted.", passed, 0.0, max_points=0.0, shown=lines)
+    kind = {"mistake": "undivided", "hint": "Right, but not divided by N.", "convention": True}
+    other = _check("slope", "The slope.", wrong, 0.0, "It is 2 times too large.", **kind)
+    prose = _check("content", "It says so.", passed, 0.0, "A person reads and marks this.", pending=1.0)
+    return (
+        QuestionReport("chosen", "choice", "Chosen", 0.5, 1.0, 0.0, (form, half), 'chosen = {"W", "u"}', "cell 2"),
+        QuestionReport("net", "drawing", "A network", 0.0, 0.0, 0.0, (drawn,)),
+        QuestionReport("runs", "experiment", "Runs", 0.0, 1.0, 0.0, (plotted, other)),
+        QuestionReport("why", "text", "Why", 0.0, 1.0, 1.0, (prose,), "Because 重み.", "cell 5"),
+    )
+
+
 @pytest.fixture(scope="session")
 def reports() -> Mapping[str, Report]:
     """Reports in every state that a page can have, by a short name."""
@@ -115,6 +140,9 @@ def reports() -> Mapping[str, Report]:
         "partly": partly,
         "script": replace(partly, student="ben", questions=script, score=1.0, max_score=5.0, pending=0.0),
         "right": replace(partly, student="cleo", questions=(right,), score=3.0, max_score=3.0, pending=0.0),
+        "answers": replace(
+            partly, student="eve", exercise="overview", questions=_answers(), cell_remarks=(), score=0.5, max_score=3.0
+        ),
         "unreadable": unreadable("dan", "losses", "losses.ipynb is not a notebook: it begins with `<html>`.", 8.0),
         "nobody": replace(partly, student=None, questions=(), cell_remarks=(), score=0.0, pending=0.0),
     }

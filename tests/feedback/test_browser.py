@@ -16,7 +16,7 @@ EVIL = (
     '"\'><style>@import "http://example.invalid/x.css";</style><iframe src="http://example.invalid/"></iframe>'
     "\u202e\x00\x1b[31m" + "e\u0301\u0301\u0301\u0301\u0301\u0301" * 20 + "W" * 400
 )
-NAMES = ("partly", "script", "right", "unreadable", "nobody", "evil")
+NAMES = ("partly", "script", "right", "answers", "unreadable", "nobody", "evil")
 
 CONTRAST = """() => {
   const parse = (css) => { const c = document.createElement('canvas').getContext('2d', {willReadFrequently: true});

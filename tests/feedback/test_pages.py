@@ -103,7 +103,7 @@ def scrubbed(html: str) -> str:
     return re.sub("sha256-[A-Za-z0-9+/=]+", "sha256-…", html)
 
 
-@pytest.mark.parametrize("name", ["partly", "script", "right", "unreadable", "nobody"])
+@pytest.mark.parametrize("name", ["partly", "script", "right", "answers", "unreadable", "nobody"])
 def test_a_students_page_is_as_reviewed(
     name: str, reports: Mapping[str, Report], golden: Callable[[str, str], None]
 ) -> None:
@@ -135,7 +135,7 @@ def test_hostile_text_adds_no_element_and_no_attribute(
 ) -> None:
     """Whatever stands in every text of a report, a page has only the elements and attributes of our templates."""
     pages = Pages(text, text)
-    hostile = [planted(reports[name], text) for name in ("partly", "unreadable")]
+    hostile = [planted(reports[name], text) for name in ("partly", "answers", "unreadable")]
     for html in (*map(pages.student, hostile), pages.class_page(class_report(hostile))):
         seen = Seen(html)
         assert seen.vocabulary <= vocabulary
