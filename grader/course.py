@@ -45,7 +45,9 @@ def load(path: Path) -> Course:
     folder = path.resolve()
     reference = folder / "reference"
     if not (reference / "course.toml").is_file():
-        raise CourseError(f"there is no course in {path}: reference/course.toml is missing (see grader init)")
+        raise CourseError(
+            f"there is no course in {path}: reference/course.toml is missing; name the folder that holds reference/"
+        )
     settings = read_settings(reference / "course.toml")
     package = _Package(reference)
     exercises = [_exercise(package, name, settings.exercise(name), settings.limits) for name in settings.exercises]

@@ -65,5 +65,5 @@ class Prose:
         return Judgement(0.0, pending=True) if text else self._absent()
 
     def _absent(self) -> Judgement:
-        looked = f"a markdown cell that belongs to this question, or whose first line says `question: {self.question}`"
-        return Judgement(0.0, f"No answer was found: {looked} was looked for.", attempted=False)
+        where = f"a markdown cell that belongs to this question, or whose first line says `question: {self.question}`"
+        return Judgement(0.0, f"No answer yet: write it in place of the `____`, in {where}.", attempted=False)
