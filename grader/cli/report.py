@@ -56,12 +56,12 @@ def _reports(store: Store, course: Course, graded: list[Graded], sheets: Sheets)
 
 
 def _report(store: Store, course: Course, one: Graded) -> Report:
-    if isinstance(one.result, Unreadable):
-        return as_report(course, one)
     submission = one.submission
+    exercise = course.exercise(submission.exercise)
+    if isinstance(one.result, Unreadable):
+        return replace(as_report(course, one), title=exercise.title)
     try:
         program = read(submission.file_name, store.data(submission.id))
     except UnreadableSubmission as error:  # it could be read when it was graded: the program has changed since
-        return replace(as_report(course, one), error=str(error))
-    exercise = course.exercise(submission.exercise)
+        return replace(as_report(course, one), title=exercise.title, error=str(error))
     return report(exercise, one.result, Handed(submission.student, submission.number, program, one.marks))
