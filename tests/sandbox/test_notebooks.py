@@ -263,6 +263,12 @@ def test_a_seterr_in_a_cell_isnt_inherited(run: Run, call: Callable[..., Request
     assert answer.warnings == ("overflow encountered in exp",)
 
 
+def test_an_underflow_is_no_news(run: Run, call: Callable[..., Request]) -> None:
+    """A power that is too small for a float is 0 and nothing is said of it, as in numpy by default."""
+    answer = run("import numpy as np\ndef f(x): return np.exp(x)", requests=(call("f", -1000.0),)).answers[0]
+    assert (answer.returned[0].value, answer.warnings) == (0.0, ())
+
+
 def test_warnings_as_errors_arent_inherited(run: Run, call: Callable[..., Request]) -> None:
     """The same where a cell turns warnings into errors."""
     cell = "import warnings\nimport numpy as np\nwarnings.simplefilter('error')\ndef f(x): return np.exp(x)"

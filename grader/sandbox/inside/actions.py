@@ -37,9 +37,10 @@ _NESTED: Final = 4  # how deep sets are looked for
 def perform(actions: Sequence[Any], cells: Cells) -> dict[str, Any]:
     """The answers to a request's actions in order, and what numpy warned of meanwhile.
 
-    Warnings neither raise nor are silenced, whatever the cells have set (`np.seterr(all="raise")`).
+    Warnings neither raise nor are silenced, whatever the cells have set (`np.seterr(all="raise")`). What is too small
+    for a float is 0 without a word, as in numpy by default.
     """
-    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn"):
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         returned: list[dict[str, Any]] = []
         for action in actions:
