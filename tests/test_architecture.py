@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORE = {"core"}
 MIDDLE = {"sandbox", "store", "feedback", "formats", "authoring", "course", "settings", "blanks"}
 UPPER = {"judge", "release", "batch", "proof", "sample", "kit", "starter"}
-TOP = {"cli", "web", "__main__"}
+TOP = {"cli", "web", "__main__", "cell"}
 LAYERS = (CORE, MIDDLE, UPPER, TOP)
 TOGETHER = {("course", "authoring"), ("course", "settings")}
 """Parts of the middle that are one part in several files: loading a course."""

@@ -23,7 +23,7 @@ from grader.sandbox.level import Level
 
 PUBLIC_SECRET: Final = b"public"
 _EVERY: Final = 0.3  # seconds between two looks at the files
-_MARKS: Final = {
+MARKS: Final = {
     "right": ("✓", "green"),
     "partly": ("◐", "yellow"),
     "wrong": ("✗", "red"),
@@ -73,7 +73,7 @@ def _saved(file: Path) -> tuple[int, int] | None:
     return found.st_mtime_ns, found.st_size
 
 
-def _loaded(folder: Path) -> Kit:
+def loaded(folder: Path) -> Kit:
     """The course of a folder, or the release that was made of one."""
     if not (folder / "reference").is_dir() and (folder / KIT).is_file():
         return load_kit(folder)
@@ -81,7 +81,7 @@ def _loaded(folder: Path) -> Kit:
 
 
 def _run(files: Sequence[Path], folder: Path, *, as_json: bool) -> int:
-    kit = _loaded(folder)
+    kit = loaded(folder)
     course = kit.course
     found = find(files, [e.name for e in course.exercises])
     if not found:
@@ -141,13 +141,11 @@ def _print(checked: Report, path: Path) -> None:
 
 
 def _print_question(question: QuestionReport) -> None:
-    mark, colour = _MARKS[question.state]
-    score = f"  {question.score:g} / {question.max_score:g}"
-    if not question.max_score:  # all that earns points is hidden
-        score = "  answered; whether it is right shows when it is graded" if question.state == "right" else ""
-        colour = "blue" if question.state == "right" else colour
-    terminal.show((f"{mark} ", colour), (question.id, "bold"), score)
-    for message, checks in _by_message(question).items():
+    mark, colour = MARKS[question.state]
+    if not question.max_score and question.state == "right":
+        colour = "blue"
+    terminal.show((f"{mark} ", colour), (question.id, "bold"), f"  {points_of(question)}".rstrip())
+    for message, checks in by_message(question).items():
         for check in checks:
             terminal.show(check.says, indent=4)
         terminal.show(("→ ", "dim"), message, indent=4)
@@ -157,10 +155,17 @@ def _print_question(question: QuestionReport) -> None:
         terminal.show((hint, "cyan"), indent=4)
 
 
-def _by_message(question: QuestionReport) -> dict[str, list[CheckReport]]:
-    """The checks that didn't pass, those of which the same is to be said together."""
+def points_of(question: QuestionReport) -> str:
+    """`0.5 / 2`; where all that earns points is hidden, that it shows later."""
+    if question.max_score:
+        return f"{question.score:g} / {question.max_score:g}"
+    return "answered; whether it is right shows when it is graded" if question.state == "right" else ""
+
+
+def by_message(question: QuestionReport, *, passed: bool = False) -> dict[str, list[CheckReport]]:
+    """The checks that didn't pass, those of which the same is to be said together; if asked for, what passed too."""
     groups: dict[str, list[CheckReport]] = {}
     for check in question.checks:
-        if check.message:
+        if check.message or passed:
             groups.setdefault(check.message, []).append(check)
     return groups

@@ -81,6 +81,15 @@ def fingerprint(secret: bytes) -> str:
     return hashlib.sha256(b"fingerprint\0" + secret).hexdigest()[:16]
 
 
+def made(arg: Value) -> Any:
+    """An argument as a function gets it: a copy, an author's expression evaluated, a seed as a generator."""
+    if isinstance(arg, Seed):
+        return np.random.default_rng(arg.number)
+    if isinstance(arg, Code):
+        return eval(arg.expression, {"np": np})
+    return copy.deepcopy(arg)
+
+
 def request(question: Question, check: Check, cases: tuple[Case, ...], limits: Limits) -> Request:
     """What is asked of a student's function for a check."""
     output = check.output
@@ -141,7 +150,7 @@ def _cases(exercise: Exercise, question: Question, check: Check, secret: bytes) 
             inputs = check.inputs(rng)
             args = inputs if isinstance(inputs, tuple) else (inputs,)
             for arg in args:  # an expression of the author's may be wrong too
-                _made(arg)
+                made(arg)
         except Exception as error:
             raise CourseError(f"{where}: making its inputs raised {type(error).__name__}: {error}") from error
         expected = _output(question.reference_of(check), args, check.output)
@@ -157,7 +166,7 @@ def _output(function: Callable[..., Value] | None, args: tuple[Value, ...], outp
     """The output of a function of ours, called with copies of the arguments as the sandbox would call it."""
     if function is None:
         return Failed()
-    fresh = tuple(_made(arg) for arg in args)
+    fresh = tuple(made(arg) for arg in args)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         observed = observe(function, fresh, output.locals)
@@ -167,11 +176,3 @@ def _output(function: Callable[..., Value] | None, args: tuple[Value, ...], outp
         raise error
     raised = Raised(type(error).__name__, "") if error else None
     return copy.deepcopy(select(output, Returned(drawn.value, fresh, observed.locals, raised=raised)))
-
-
-def _made(arg: Value) -> Any:
-    if isinstance(arg, Seed):
-        return np.random.default_rng(arg.number)
-    if isinstance(arg, Code):
-        return eval(arg.expression, {"np": np})
-    return copy.deepcopy(arg)

@@ -1,0 +1,132 @@
+"""`from grader import check` in a notebook: the answer of `grader check`, as a table and as text."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from grader import check
+from grader.cell import NotAsked
+from grader.cli.check import PUBLIC_SECRET
+from grader.course import bundled, load
+from grader.kit.writing import files
+from grader.sandbox.level import Level
+from grader.sandbox.sandbox import Sandbox
+
+
+@pytest.fixture(autouse=True)
+def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder lies in a release."""
+    for name, data in files(load(bundled()), PUBLIC_SECRET).items():
+        if name.startswith("checks/"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_bytes(data)
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    return tmp_path
+
+
+def softmax(u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The whole batch divided by its sum."""
+    e = np.exp(u - np.max(u))
+    return e / np.sum(e)  # type: ignore[no-any-return]
+
+
+def test_a_mistake_is_named_in_a_table() -> None:
+    """The points, each check's sentence and the hint of a known mistake are in the table, and in the text."""
+    shown = check("softmax", softmax)
+    for text in (repr(shown), shown._repr_html_()):
+        assert "0.5 / 1.5" in text
+        assert "You divided by the sum over the whole batch." in text
+        assert "A batch of two samples" in text
+    assert shown._repr_html_().startswith("<table>")
+
+
+def test_it_says_what_the_command_says(released: Path) -> None:
+    """Verdicts, messages and hints are those of `grader check` on a file with the same function."""
+    source = "import numpy as np\ndef softmax(u):\n    e = np.exp(u - np.max(u))\n    return e / np.sum(e)\n"
+    file = released / "losses.py"
+    file.write_text(source)
+    command = [sys.executable, "-m", "grader", "check", "--json", str(file)]
+    said = json.loads(subprocess.run(command, capture_output=True, text=True, timeout=200).stdout)
+    theirs = next(q for q in said["questions"] if q["id"] == "softmax")["checks"]
+    ours = check("softmax", softmax).question.checks
+    assert [(c["name"], c["verdict"], c["message"], c["hint"]) for c in theirs] == [
+        (c.name, str(c.verdict), c.message, c.hint) for c in ours
+    ]
+
+
+def test_other_answers_are_taken() -> None:
+    """A dict, a line and a text are checked for their form; of several functions those that are given."""
+    assert "says nothing of" in repr(check("task_table", {"regression": {"identity"}}))
+    assert "no line of Python" in repr(check("hidden_output_line", "z = ("))
+    assert "A person reads" in repr(check("why_half", "It goes away when one differentiates."))
+
+    def d_relu(u: NDArray[np.float64]) -> NDArray[np.float64]:
+        return (u > 0).astype(float)
+
+    report = check("derivatives", d_relu).question
+    assert report.state == "right"
+    assert len(report.checks) == 2
+
+
+def test_blanks_and_exceptions_are_told_with_their_line() -> None:
+    """A blank that is left and an exception are results, with the line where they come from."""
+
+    def empty(u: object) -> object:
+        return ____  # type: ignore[name-defined]  # noqa: F821  # a blank
+
+    def wrong(u: object) -> object:
+        raise ValueError("<b>")
+
+    assert "A blank (`____`) is still empty in line" in repr(check("softmax", empty))
+    shown = check("softmax", wrong)
+    assert 'raise ValueError("<b>")' in repr(shown)
+    assert "<b>" not in shown._repr_html_()
+
+
+def test_an_input_is_a_copy() -> None:
+    """What a function does to its arguments changes no later check; an interrupt goes through."""
+
+    def greedy(u: NDArray[np.float64]) -> NDArray[np.float64]:
+        u *= 0
+        return u
+
+    assert repr(check("softmax", greedy)) == repr(check("softmax", greedy))
+
+    def interrupted(u: object) -> object:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check("softmax", interrupted)
+
+
+def test_wrong_use_is_one_line() -> None:
+    """A question that there isn't, no answer, and a function that isn't asked for are told in one line."""
+    calls: list[Callable[[], object]] = [
+        lambda: check("nothing", softmax),
+        lambda: check("softmax"),
+        lambda: check("derivatives", softmax),
+        lambda: check("why_half", "a", "b"),
+    ]
+    for call in calls:
+        with pytest.raises(NotAsked) as error:
+            call()
+        assert error.value._render_traceback_() == [str(error.value)]
+
+
+def test_a_cell_with_check_can_be_handed_in() -> None:
+    """In the sandbox `from grader import check` is no error and does nothing."""
+    from grader.core.job import Job
+    from grader.core.program import Cell
+
+    cell = Cell("from grader import check\nassert check('softmax', print) is None", label="cell 1")
+    with Sandbox() as sandbox:
+        assert sandbox.run(Job((cell,), ())).cells[0].raised is None
+    with Sandbox(Level.NONE, least=Level.NONE) as sandbox:
+        assert sandbox.run(Job((cell,), ())).cells[0].raised is None
