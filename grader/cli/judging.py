@@ -30,6 +30,8 @@ CLAIMED: Final = 32
 """Submissions claimed at once: few, so that several commands share the work."""
 POLL: Final = 0.3
 """Seconds between two looks at what others are grading."""
+SILENT: Final = 33
+"""Looks after which a person is told what is waited for."""
 
 Result = tuple[int, Grading | Unreadable]
 Keep = Callable[[list[Result]], None]
@@ -63,12 +65,16 @@ class Judging:
             return
         self._store.remember(self._course)
         tried: set[int] = set()
+        looks = 0
         with _claims_kept(self._store):
             while left:
                 before = len(tried)
                 self._judge(self._claimed(left, tried), len(left), keep)
                 if len(tried) == before:
                     time.sleep(POLL)
+                    looks += 1
+                    if looks == SILENT:
+                        terminal.remark("another command is grading the rest; waiting for it")
                 rest = [id for id in left if id not in tried]
                 left = [s.id for s in self.waiting(rest)] if rest else []
 
