@@ -53,6 +53,14 @@ def demo(
 
 
 @app.command()
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or an empty one.")]) -> int:
+    """Start a course of your own: a small one, which can be built, checked and graded at once."""
+    from grader.cli import init as command
+
+    return command.run(folder)
+
+
+@app.command()
 def build(
     course: CourseOption = None,
     check: Annotated[bool, typer.Option("--check", help="Prove the course instead of writing it.")] = False,

@@ -1,0 +1,137 @@
+"""The README says what is so: its commands, its test command, its folders, and its ten minutes as an author."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from grader.cli.app import app
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+SHARED = {"--course", "--db", "--sandbox", "--unsafe-no-sandbox"}
+"""Options of several commands, told below the table."""
+
+
+def section(title: str) -> str:
+    """The text of a section, up to the next one of its height."""
+    _, _, rest = README.partition(f"\n## {title}\n")
+    assert rest, f"the README has no section {title!r}"
+    return rest.partition("\n## ")[0]
+
+
+def commands() -> dict[str, Any]:
+    """Every command of the program by its whole name."""
+    found: dict[str, Any] = {}
+    waiting: list[tuple[str, Any]] = [("grader", typer.main.get_command(app))]
+    while waiting:
+        name, command = waiting.pop()
+        below = getattr(command, "commands", None)
+        if below is None:
+            found[name] = command
+        else:
+            waiting += [(f"{name} {each}", one) for each, one in below.items()]
+    return found
+
+
+def options(command: Any) -> set[str]:
+    """The long options of a command."""
+    return {name for param in command.params if param.param_type_name == "option" for name in param.opts}
+
+
+def documented() -> dict[str, set[str]]:
+    """The options in the table by command; of several rows of one command all together."""
+    rows = re.findall(r"^\| `(grader [^`]+)` \|(.*)$", section("The command line"), re.M)
+    found: dict[str, set[str]] = {}
+    for call, says in rows:
+        name = re.match(r"grader(?: [a-z]+)+", call)
+        assert name, call
+        found.setdefault(name[0], set()).update(re.findall(r"--[a-z-]+", f"{call} {says}"))
+    return found
+
+
+def test_the_table_names_every_command() -> None:
+    """Every command of the program is in the README's table, and nothing else is."""
+    assert documented().keys() == commands().keys()
+
+
+@pytest.mark.parametrize("name", commands())
+def test_the_table_names_every_option(name: str) -> None:
+    """A command's row has its options and no other; those of several commands are told below the table."""
+    has = options(commands()[name])
+    assert has - SHARED == documented()[name] - SHARED
+    assert documented()[name] <= has
+
+
+def test_shared_options_are_told() -> None:
+    """The options that the rows leave out are explained below the table."""
+    below = section("The command line").rpartition("\n| ")[2]
+    for option in SHARED:
+        assert f"`{option}" in below
+
+
+def test_ci_runs_the_readmes_command() -> None:
+    """`.ci/run` holds the README's one command to the letter."""
+    (command,) = re.findall(r"^python3 -m venv .*pytest.*$", README, re.M)
+    assert f"    {command}\n" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_the_tree_names_what_is_there() -> None:
+    """Every file and folder in the README's tree exists, and every module and folder of the program is in it."""
+    (tree,) = re.findall(r"```text\n(exercises/.*?)```", section("What is where"), re.S)
+    above: list[str] = []
+    named = set()
+    for line in tree.splitlines():
+        above = above[: (len(line) - len(line.lstrip())) // 2]
+        names = re.findall(r"(?:^|   +)([\w.-]+(?:/|\.py|\.toml))(?= |$)", line.strip())
+        assert names, line
+        paths = ["/".join([*above, name.rstrip("/")]) for name in names]
+        above.append(names[0].rstrip("/"))
+        for path in paths:
+            assert (ROOT / path).exists(), path
+        named.update(paths)
+    modules = {
+        f"grader/{p.name}" for p in (ROOT / "grader").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()
+    }
+    assert modules - named <= {"grader/__init__.py", "grader/__main__.py"}
+
+
+def steps(text: str) -> tuple[list[str], list[tuple[int, str]]]:
+    """The bash lines that follow a section word for word; and, by the line's number, what it must print."""
+    lines, expected = ["set -e"], []
+    for before, language, block in re.findall(r"([^\n]*)\n\n```(\w+)\n(.*?)```", text, re.S):
+        if language == "sh":
+            lines += block.splitlines()
+        elif language == "text":
+            expected.append((len(lines), block))
+            lines.append("echo @@@")
+        else:
+            file = re.search(r"`(reference/[\w./]+)`:$", before)
+            assert file, f"which file is this? {before}"
+            lines += [f"mkdir -p $(dirname {file[1]})", f"cat > {file[1]} <<'END'", *block.splitlines(), "END"]
+    return lines, expected
+
+
+def test_an_exercise_in_ten_minutes(tmp_path: Path) -> None:
+    """Followed word for word, the section gives a proven course, a graded class, its pages and a release."""
+    lines, expected = steps(section("Write an exercise in ten minutes"))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADER_")} | {"PATH": path}
+    done = subprocess.run(
+        ["bash", "-c", "\n".join(lines)], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=280
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = done.stdout.split("@@@\n")
+    for (_, text), before in zip(expected, told, strict=False):
+        assert before.endswith(text)
+    assert "2 exercises, 2 questions, 4 known mistakes" in done.stdout
+    folder = tmp_path / "my-course"
+    assert (folder / "for-students.zip").is_file()
+    assert "You divided by the variance." in "".join(p.read_text("utf-8") for p in (folder / "report").rglob("*.html"))
+    scores = dict(re.findall(r"^(ada|emmy|grace) +(\d / \d)", done.stdout, re.M))
+    assert scores == {"ada": "3 / 3", "emmy": "0 / 3", "grace": "0 / 3"}
