@@ -85,6 +85,14 @@ def test_the_page_shows_the_sum(reports: Mapping[str, Report]) -> None:
     assert "Each day begun after it takes 12.5 %" in page
 
 
+def test_the_score_is_told_where_it_isnt_the_points(reports: Mapping[str, Report]) -> None:
+    """Below the points stands the score that the rules make of them, unless it is the same."""
+    report = replace(reports["partly"], score=8.0, sheet=reckon(FULL, ATTEMPTS))
+    told = "Your score is <b>6</b>"
+    assert told in Pages("Course").student(report)
+    assert "Your score is" not in Pages("Course").student(replace(report, score=6.0))
+
+
 @pytest.mark.parametrize("name", ["partly", "unreadable"])
 def test_where_no_rule_holds_nothing_is_explained(reports: Mapping[str, Report], name: str) -> None:
     """A single attempt and no rules: the page is the same as without a sum. An unreadable file has its sum too."""
