@@ -18,5 +18,5 @@ def erase(student: str, reason: str, db: str, *, sure: bool) -> int:
         f"erased: {erased.submissions} submissions, {erased.gradings} gradings, {erased.marks} marks; "
         f"on record as student {erased.student}"
     )
-    terminal.remark("copies of the database made earlier still have them")
+    terminal.remark("copies of the database and pages that were made earlier still have them: delete those too")
     return 0
