@@ -1398,6 +1398,8 @@ def pair_asked(run, rng):
     def judge(came, grad, *moved):
         if not isinstance(grad, dict) or grad.keys() != network.keys():
             return f"The backward pass of `{run}` should give a dict with the keys W1, b1, W2, b2."
+        if any(np.shape(one[3]) != d.shape for one in (came, *moved)):
+            return f"The outputs y of `{run}` should have the shape {d.shape}, with every network."
         ends = [functions.binary_cross_entropy(d, np.asarray(one[3])) for one in moved]
         slopes = {key: np.zeros(value.shape) for key, value in network.items()}
         for n, (key, index) in enumerate(places):

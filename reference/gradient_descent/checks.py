@@ -521,6 +521,8 @@ def on_the_parabola(value, network, gradients, x, d, learning_rate, epochs, size
 def shuffled_every_epoch(value, network, gradients, x, d, learning_rate, epochs, size, rng):
     """The property of `new_order_each_epoch`, for two epochs of steps with one sample each."""
     when = np.asarray(value["when"])
+    if np.sum(when) != len(x) * (2 * len(x) - 1) or not np.all((when >= len(x)) & (when < 3 * len(x) - 1)):
+        return "Not every sample has a step of its own in each of the two epochs."
     if np.array_equal(when, 2 * np.arange(len(x)) + len(x)):
         return "Both epochs went over the samples in the order in which they were passed in."
     if np.array_equal(np.sort(when), 2 * np.arange(len(x)) + len(x)):

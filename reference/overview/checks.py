@@ -329,8 +329,10 @@ def weights_in_range(W):
 def weights_differ(W):
     """The numbers of `W_random` all differ, as evenly spread random numbers do."""
     found = np.asarray(W)
+    if found.dtype.kind not in "iuf" or found.size != 6:
+        return f"`W_random` has {found.size} values; six numbers are expected."
     different = len(np.unique(found))
-    return None if different == found.size > 1 else f"Of the numbers of `W_random` only {different} differ."
+    return None if different == found.size else f"Of the numbers of `W_random` only {different} differ."
 
 
 @initial_weights.check("W_random", "u_random", points=0.5)

@@ -219,6 +219,18 @@ def test_forward_and_backward_that_are_no_pair(course: Course, grade: Grade, rig
     assert said in sentences(result)
 
 
+def test_outputs_that_would_fill_the_memory(grade: Grade) -> None:
+    """Millions of outputs are told by their shape; no loss is computed of them."""
+    many = """
+for runs in convergence.values():
+    runs["forward"] = lambda *_: [0, 0, 0, np.ones(100_000, bool)]
+    runs["backward"] = lambda *_: dict(W1=0, b1=0, W2=0, b2=0)
+"""
+    result = grade("backpropagation", "convergence", OTHER_PAIRS + many)
+    assert 0 < result.score < result.max_score
+    assert "The outputs y of `relu` should have the shape (5, 1)" in sentences(result)
+
+
 OTHER_PAIRS = """
 import numpy as np
 from common import functions

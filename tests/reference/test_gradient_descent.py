@@ -8,6 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.core.grading import QuestionResult
+
+Grade = Callable[[str, str, str], QuestionResult]
+
 
 def test_one_step_by_hand(references: dict[str, Callable[..., Any]]) -> None:
     """Every parameter moves by the learning rate times its gradient, downwards, in the caller's dict."""
@@ -87,3 +91,9 @@ def test_sgd_goes_over_every_sample_once_an_epoch(references: dict[str, Callable
     epochs = [seen[n] + seen[n + 1] + seen[n + 2] for n in range(0, 15, 3)]
     assert [sorted(epoch) for epoch in epochs] == [list(range(10))] * 5
     assert len({tuple(epoch) for epoch in epochs}) == 5
+
+
+def test_no_step_at_all_earns_nothing(grade: Grade) -> None:
+    """A function that leaves the network as it is hasn't shuffled anything either."""
+    for source in ("def sgd(*_): pass", "def sgd(network, *_):\n    network['when'] = np.arange(30) + 1.0"):
+        assert grade("gradient_descent", "sgd", source).score == 0

@@ -270,6 +270,9 @@ def test_weights_made_otherwise(grade: Grade) -> None:
         ("W_random = W_random + 0.0; u_random = sample @ np.random.rand(2, 3) + bias", {"total_of_random"}),
         ("W_zeros = 'zero'", {"weights_zero"}),
         ("W_ones = np.full((2, 3), np.nan)", {"weights_one"}),
+        ("W_random = W_random.T", {"weights_in_range", "total_of_random"}),
+        ("W_random = list('abcdef')", {"weights_in_range", "weights_differ", "total_of_random"}),
+        ("W_random = range(10**9)", {"weights_in_range", "weights_differ", "total_of_random"}),
         ("del W_random", {"weights_in_range", "weights_differ", "total_of_random"}),
     ],
 )
