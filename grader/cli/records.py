@@ -22,7 +22,9 @@ user_app = typer.Typer(no_args_is_help=True, help="People.")
 AnonymousOption = Annotated[bool, typer.Option("--anonymous", help="Pseudonyms in place of names.")]
 MarkedOption = Annotated[bool, typer.Option("--marked", help="Also what is marked already.")]
 AttemptsOption = Annotated[bool, typer.Option("--all-attempts", help="Not only everybody's last attempt.")]
-SubmissionArgument = Annotated[int, typer.Argument(metavar="SUBMISSION", help="Its number in grader marks queue.")]
+SubmissionArgument = Annotated[
+    int, typer.Argument(metavar="SUBMISSION", min=1, max=2**31 - 1, help="Its number in grader marks queue.")
+]
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION")]
 
 

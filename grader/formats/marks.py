@@ -5,7 +5,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.core.errors import UsageError
@@ -17,6 +17,7 @@ COLUMNS: Final = (
 _NEEDED: Final = ("submission", "question", "points")
 _FORMULA: Final = re.compile(r"'*\s*[=+\-@\t\r]")
 _BREAK: Final = " | "
+_LARGEST: Final = 2**31 - 1  # of a submission's numbers, in every database
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,23 @@ def read_marks(data: bytes) -> list[MarkLine]:
     if lacking:
         raise UsageError(f"the marks have no column {', '.join(lacking)}: start from grader marks export")
     try:
-        return list(_lines(reader))
+        lines = list(_lines(reader))
     except csv.Error as error:
         raise UsageError(f"line {reader.line_num} of the marks is no CSV: {error}") from error
+    _require_agreement(lines)
+    return lines
+
+
+def _require_agreement(lines: Iterable[MarkLine]) -> None:
+    """Tables put together may hold an answer twice: which line was meant to count, only a person knows."""
+    first: dict[tuple[int, str], MarkLine] = {}
+    for one in lines:
+        other = first.setdefault((one.submission, one.question), one)
+        if replace(one, line=other.line) != other:
+            raise UsageError(
+                f"line {one.line} of the marks: {one.question[:60]!r} of submission {one.submission} is marked "
+                f"otherwise in line {other.line}; delete one of the two"
+            )
 
 
 def _lines(reader: "csv.DictReader[str]") -> Iterator[MarkLine]:
@@ -62,13 +77,20 @@ def _lines(reader: "csv.DictReader[str]") -> Iterator[MarkLine]:
         if not cells["points"].strip():
             continue
         where = f"line {reader.line_num} of the marks"
-        try:
-            submission = int(cells["submission"])
-        except ValueError as error:
-            raise UsageError(f"{where}: {cells['submission'][:40]!r} is no number of a submission") from error
+        submission = _submission(cells["submission"], where)
         items = tuple(item.strip() for item in cells.get("items", "").split(_BREAK.strip()) if item.strip())
         points = _number(cells["points"], where)
         yield MarkLine(submission, cells["question"].strip(), points, items, cells.get("comment", ""), reader.line_num)
+
+
+def _submission(text: str, where: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 0 < number <= _LARGEST:
+        raise UsageError(f"{where}: {text[:40]!r} is no number of a submission")
+    return number
 
 
 def _number(text: str, where: str) -> float:

@@ -139,6 +139,8 @@ def test_anonymous_marking_hides_names(grader: Command, graded: Path) -> None:
         (["set", "1", "why", "--item", "3"], 2, "'3' is not in the rubric of why"),
         (["set", "1", "why", "2.5"], 3, "2.5 points can't be given"),
         (["set", "9", "why", "1"], 3, "nothing that is graded has this question"),
+        (["set", "9" * 24, "why", "1"], 2, "Invalid value for 'SUBMISSION'"),
+        (["show", "9" * 24], 2, "Invalid value for 'SUBMISSION'"),
         (["show", "1", "twice"], 2, "submission 1 has no question 'twice' for a person"),
         (["queue", "--exercise", "tripling"], 2, "there is no exercise 'tripling'"),
     ],

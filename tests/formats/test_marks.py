@@ -47,6 +47,12 @@ def test_spreadsheets_write_it_their_way() -> None:
         (b"", "no column submission, question, points"),
         (b"submission,points\n", "no column question"),
         (b"submission,question,points\nx,why,1\n", "line 2 of the marks: 'x' is no number of a submission"),
+        (b"submission,question,points\n999999999999999999999,why,1\n", "'999999999999999999999' is no number of a sub"),
+        (b"submission,question,points\n-1,why,1\n", "'-1' is no number of a submission"),
+        (
+            b"submission,question,points\n1,why,1\n1,how,2\n1,why,1\n1,why,2\n",
+            "line 5 of the marks: 'why' of submission 1 is marked otherwise in line 2; delete one of the two",
+        ),
         (b"submission,question,points\n1,why,\n1,why,many\n", "line 3 of the marks: 'many' are no points"),
         (b"submission,question,points\n1,why,nan\n", "'nan' are no points"),
         (b"submission,question,points\n1,why,1e999\n", "'1e999' are no points"),
