@@ -137,6 +137,8 @@ def test_an_extension_counts_and_is_shown(grader: Command, hand_in: HandIn, cour
         (["ada", "doubling"], "say until when, with --until"),
         (["ada", "doubling", "--until", "2031-05-21 12:00", "--withdraw"], "say until when"),
         (["ada", "doubling", "--until", "tomorrow"], "'tomorrow' is no date and time"),
+        (["ada", "doubling", "--until", "0001-01-01 00:00+14:00"], "lies too far away"),
+        (["ada", "doubling", "--until", "9999-12-31 23:59-12:00"], "lies too far away"),
         (["ada", "doubling", "--until", "2031-05-21"], "lacks the time of day"),
         (["ada", "tripling", "--until", "2031-05-21 12:00"], "there is no exercise 'tripling'"),
     ],
