@@ -3,6 +3,8 @@
 import os
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -285,3 +287,16 @@ def test_an_empty_folder_holds_nothing_to_check(grader: Command, name: str) -> N
     ran = grader("check", name)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == f"grader: nothing to check in {name}: name a notebook (.ipynb) or a script (.py)\n"
+
+
+def test_closed_streams_are_no_error(course_folder: Path) -> None:
+    """A job of the night may have no standard streams at all; the exit code still tells."""
+    Path("doubling.py").write_text("def twice(x):\n    return x + x\n")
+    done = subprocess.run(
+        f"{sys.executable} -m grader check doubling.py --course {course_folder} <&- >&- 2>errors; echo $? >code; "
+        f"{sys.executable} -m grader check doubling.py --course {course_folder} <&- >&- 2>&-; echo $? >>code",
+        shell=True,
+        timeout=200,
+    )
+    assert done.returncode == 0
+    assert (Path("code").read_text(), Path("errors").read_text()) == ("0\n0\n", "")
