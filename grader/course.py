@@ -46,7 +46,7 @@ def load(path: Path) -> Course:
     reference = folder / "reference"
     if not (reference / "course.toml").is_file():
         raise CourseError(
-            f"there is no course in {path}: reference/course.toml is missing; name the folder that holds reference/"
+            f"there is no course in {path}: reference/course.toml is missing (grader init starts a course)"
         )
     settings = read_settings(reference / "course.toml")
     package = _Package(reference)

@@ -72,7 +72,7 @@ def test_the_version_is_the_packages(grader: Command) -> None:
         (["grade", ".", "--sandbox", "none"], "--sandbox 'none' is no level; choose one of seccomp, landlock, full"),
         (
             ["build", "--course", "nope"],
-            "there is no course in nope: reference/course.toml is missing; name the folder that holds reference/",
+            "there is no course in nope: reference/course.toml is missing (grader init starts a course)",
         ),
     ],
 )
