@@ -1,8 +1,9 @@
 """The proof of a course, before anyone sees it: what must hold of its solutions, templates and known mistakes.
 
 The solution scores full marks, less what waits for a person. The untouched template scores nothing, and every check
-says `not_attempted`. Every known mistake loses points and is named as itself, and as no other. The templates in
-`exercises/` are in step, and what they use of the helper modules is what students have.
+says `not_attempted`. Every known mistake loses points and is named as itself, and as no other. The sample submissions
+beside an exercise get what they must get. The templates in `exercises/` are in step, and what they use of the helper
+modules is what students have.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from grader.core.question import Mistake, Question
 from grader.core.sentences import check_sentence
 from grader.core.verdict import Verdict
 from grader.release import build, helper_modules, solved, untouched, used_helpers, with_mistakes
+from grader.samples import samples
 
 Judge = Callable[[Exercise, Program], Grading]
 """Grades a program as a submission of that exercise."""
@@ -37,6 +39,9 @@ def prove_exercise(exercise: Exercise, judge: Judge) -> Iterator[str]:
             for mistake in question.mistakes:
                 program = with_mistakes(exercise, {question.id: mistake.name})
                 yield from _recognised(exercise, question, mistake, judge(exercise, program))
+        for sample in samples(exercise):
+            results = judge(exercise, sample.program).questions
+            yield from filter(None, (sample.problem(result) for result in results if result.id == sample.question))
     except GraderError as error:
         yield str(error)
 

@@ -8,6 +8,7 @@ from grader.course import load
 from grader.judge import Judge
 from grader.proof import prove
 from grader.release import write
+from grader.samples import samples
 from grader.sandbox.sandbox import Sandbox
 
 
@@ -32,11 +33,13 @@ def check(folder: Path) -> int:
     if problems:
         return 3
     questions = [q for e in course.exercises for q in e.questions]
-    counts = (
+    counts = [
         _count(len(course.exercises), "exercise"),
         _count(len(questions), "question"),
         _count(sum(len(q.mistakes) for q in questions), "known mistake"),
-    )
+    ]
+    if handed_in := sum(1 for exercise in course.exercises for _ in samples(exercise)):
+        counts.append(_count(handed_in, "sample submission"))
     proven = "the solutions score full marks, the templates none, and each mistake is caught and named"
     terminal.line(f"{', '.join(counts)}: {proven}")
     return 0

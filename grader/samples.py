@@ -1,0 +1,59 @@
+"""Sample submissions beside an exercise, each with the verdict that it must get.
+
+    reference/NAME/submissions/VERDICT/QUESTION.py              an answer to one question; of several
+    reference/NAME/submissions/VERDICT/QUESTION__WHAT.py        each says what it is
+
+`passed` means full marks for the question, less what waits for a person. With every other verdict some check says that,
+and points are lost.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from grader.core.errors import CourseError
+from grader.core.exercise import Exercise
+from grader.core.grading import QuestionResult
+from grader.core.place import Place
+from grader.core.program import Program
+from grader.core.verdict import Verdict
+from grader.formats.reading import read
+
+FOLDER: Final = "submissions"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample submission, and what it must get."""
+
+    file: Path
+    question: str
+    verdict: Verdict
+    program: Program
+
+    def problem(self, result: QuestionResult) -> str | None:
+        """What is wrong with a result of its question; None where it is what was foreseen."""
+        got = {check.verdict for check in result.checks}
+        full = result.score + result.pending >= result.max_score
+        if self.verdict is Verdict.PASSED:
+            if full and got == {Verdict.PASSED}:
+                return None
+        elif self.verdict in got and not full:
+            return None
+        names = ", ".join(sorted(got))
+        return f"{Place(str(self.file))}: it got {names} and {result.score:g} of {result.max_score:g} points"
+
+
+def samples(exercise: Exercise) -> Iterator[Sample]:
+    """The sample submissions of an exercise, by name. Raises CourseError for one that lies where none can."""
+    folder = Path(exercise.folder) / FOLDER
+    for file in sorted(file for file in folder.rglob("*") if file.suffix in (".py", ".ipynb")):
+        question = file.stem.partition("__")[0]
+        verdicts = ", ".join(Verdict)
+        if file.parent.parent != folder or file.parent.name not in list(Verdict):
+            raise CourseError(f"{Place(str(file))}: a submission lies in submissions/VERDICT/, one of {verdicts}")
+        if not exercise.question(question):
+            known = ", ".join(q.id for q in exercise.questions)
+            raise CourseError(f"{Place(str(file))}: there is no question {question!r}; name it QUESTION.py: {known}")
+        yield Sample(file, question, Verdict(file.parent.name), read(file.name, file.read_bytes()))

@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def sigmoid(u):
+    return 1 / (1 + np.exp(u))
