@@ -148,6 +148,8 @@ def _moment(value: Any, zone: ZoneInfo, lines: _Lines) -> datetime:
         raise lines.error("deadline", f"a deadline needs its time of day: write {value.isoformat()}T23:59:00")
     if not isinstance(value, datetime):
         raise lines.error("deadline", f"deadline can't be {value!r}: write 2031-05-20T23:59:00, without quotes")
+    if not 1970 < value.year < 9998:  # time is added to it, and other clocks show it
+        raise lines.error("deadline", f"{value} lies too far away: leave it out where there is no deadline")
     if value.tzinfo is not None:
         return value.astimezone(UTC)
     moment = value.replace(tzinfo=zone, fold=1).astimezone(UTC)
