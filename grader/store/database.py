@@ -152,6 +152,8 @@ def parse(url: str) -> URL:
         raise StoreError(f"databases of the kind {parsed.drivername!r} are not supported: {_EXAMPLES}")
     if driver.startswith("sqlite") and parsed.database in (None, "", ":memory:"):
         raise StoreError(f"records need a file to be kept in: {_EXAMPLES}")
+    if driver.startswith("sqlite") and parsed.query:
+        raise StoreError(f"a database in a file takes no parameters behind '?': {_EXAMPLES}")
     return parsed.set(drivername=driver)
 
 

@@ -35,6 +35,7 @@ def _refusal(url: str) -> str:
         ("postgresql+asyncpg://ada:S3cret@host/grader", "kind 'postgresql+asyncpg' are not supported"),
         ("sqlite://", "need a file"),
         ("sqlite:///:memory:", "need a file"),
+        ("sqlite:///grader.db?timeout=x", "takes no parameters behind '?'"),
     ],
 )
 def test_a_url_that_cant_be_used_is_refused(url: str, says: str) -> None:
