@@ -43,8 +43,17 @@ def test_a_student_is_erased_whole(store: Store, database: Database, make_gradin
     assert "ada" not in str(after).lower()
     gone = {name: len(rows) - len(after[name]) for name, rows in before.items() if name not in ("erasures", "events")}
     assert gone == dict.fromkeys(gone, 0) | {
-        "students": 1, "enrolments": 1, "student_ids": 1, "extensions": 1, "submissions": 2, "blobs": 1,
-        "gradings": 4, "results": 8, "question_results": 8, "marks": 2, "claims": 2,
+        "students": 1,
+        "enrolments": 1,
+        "student_ids": 1,
+        "extensions": 1,
+        "submissions": 2,
+        "blobs": 1,
+        "gradings": 4,
+        "results": 8,
+        "question_results": 8,
+        "marks": 2,
+        "claims": 2,
     }
     for name in gone:
         assert set(after[name]) <= set(before[name])
