@@ -88,6 +88,9 @@ def _print(lines: Sequence[Line], reports: Sequence[Report], anew: _Anew, *, reh
             continue
         shown.add(line.submission or 0)
         _print_change(one, found)
+    if not anew.graded:
+        terminal.show("nothing to grade anew: this version has graded everything")
+        return
     changed = f"{len(shown)} of {anew.graded} graded anew changed"
     terminal.show(changed + ("; this was a rehearsal, nothing is recorded" if rehearsal else ""))
 

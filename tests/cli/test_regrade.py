@@ -64,7 +64,7 @@ def test_what_changed_is_told(grader: Command, graded: Path, url: str) -> None:
         assert store.info().gradings == 6
         assert [e.what for e in store.history()] == ["regraded"]
     again = grader("grade", "--regrade", "--course", graded)
-    assert again.out == "0 of 0 graded anew changed\n"
+    assert again.out == "nothing to grade anew: this version has graded everything\n"
     with Store.open(url) as store:
         assert store.info().gradings == 6
 
