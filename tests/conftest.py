@@ -29,9 +29,37 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Without `--long`, tests marked `long` are left out."""
     if config.getoption("--long"):
         return
-    for item in items:
-        if item.get_closest_marker("long"):
-            item.add_marker(pytest.mark.skip(reason="a long test: runs with --long"))
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In CI, tests that were skipped are noted."""
+    if os.environ.get("CI"):
+        config.pluginmanager.register(_Skips(), "skips")
+
+
+class _Skips:
+    """CI skips no test: a run there in which one was skipped has failed."""
+
+    def __init__(self) -> None:
+        self._skipped: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Notes a skip; whoever runs the session hears of it, from all processes."""
+        if report.skipped:
+            self._skipped.append(report.nodeid)
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Fails the run."""
+        if self._skipped and exitstatus == 0:
+            session.exitstatus = 1
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Says why."""
+        if self._skipped:
+            terminalreporter.write_line(f"CI skips no test, but here: {', '.join(self._skipped)}", red=True)
 
 
 @pytest.fixture(scope="session")
