@@ -17,7 +17,7 @@ from grader.formats.naming import Found, exercise_of, find
 from grader.formats.reading import load as load_file
 from grader.formats.reading import read
 from grader.formats.text import printable
-from grader.kit.reading import NAME as KIT
+from grader.kit.form import NAME as KIT
 from grader.kit.reading import Kit, kit_above, load_kit
 from grader.sandbox.level import Level
 
@@ -65,8 +65,11 @@ def _again(files: Sequence[Path], folder: Path | None, *, as_json: bool) -> None
         terminal.remark(f"grader: {error}")
 
 
-def _saved(file: Path) -> tuple[int, int] | None:
+def _saved(file: Path) -> object:
+    """What changes when a file, or one in a folder, is saved; None while it isn't there."""
     try:
+        if file.is_dir():
+            return [(str(one), _saved(one)) for one in sorted(file.iterdir()) if not one.name.startswith(".")]
         found = file.stat()
     except OSError:  # some editors take a file away before they write it anew
         return None

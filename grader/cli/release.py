@@ -1,22 +1,20 @@
 """`grader release`: what students get, as a folder or a zip."""
 
 from pathlib import Path
-from typing import Final
 
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
 from grader.core.errors import UsageError
 from grader.course import load
+from grader.kit.form import FOLDER, NAME
 from grader.kit.portable import zipped
 from grader.kit.writing import files
 from grader.release import write_whole
 
-OWN: Final = "checks/release.json"
-
 
 def run(to: Path, folder: Path) -> int:
     """Writes the release. Raises UsageError where the folder holds something else, CourseError for the course."""
-    if to.is_dir() and any(to.iterdir()) and not (to / OWN).is_file():
+    if to.is_dir() and any(to.iterdir()) and not (to / NAME).is_file():
         raise UsageError(f"{to} holds something else than a release: name an empty or a new folder")
     if to.exists() and not to.is_dir() and to.suffix != ".zip":
         raise UsageError(f"{to} is no folder: name a folder, or a file that ends in .zip")
@@ -31,8 +29,8 @@ def run(to: Path, folder: Path) -> int:
 
 def _write(to: Path, made: dict[str, bytes]) -> None:
     """Writes the files; checks of an exercise that there is no longer go."""
-    for old in (to / "checks").glob("*"):
-        if f"checks/{old.name}" not in made and old.suffix in (".json", ".npz"):
+    for old in (to / FOLDER).glob("*"):
+        if f"{FOLDER}/{old.name}" not in made and old.suffix in (".json", ".npz"):
             old.unlink()
     for name, data in made.items():
         write_whole(to / name, data)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -22,11 +22,8 @@ from grader.core.offered import COMMON
 from grader.core.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Output, Question, TextCheck
 from grader.core.reading import Reading
 from grader.core.texts import Prose
+from grader.kit.form import FOLDER, FORMAT, NAME
 from grader.kit.portable import Node, unpacked
-
-FOLDER: Final = "checks"
-NAME: Final = f"{FOLDER}/release.json"
-FORMAT: Final = 1
 
 Rule = Callable[[tuple[Returned, ...]], Judgement]
 

@@ -17,12 +17,10 @@ from grader.core.job import Read
 from grader.core.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Question, TextCheck
 from grader.core.reading import Reading
 from grader.core.texts import Prose
+from grader.kit.form import FOLDER, FORMAT, NAME
 from grader.kit.portable import Node, NotPortable, Packer, npz
 from grader.kit.script import script
 from grader.release import build
-
-FORMAT = 1
-"""The version of the form in which checks are handed out."""
 
 
 def files(course: Course, secret: bytes) -> dict[str, bytes]:
@@ -36,9 +34,9 @@ def files(course: Course, secret: bytes) -> dict[str, bytes]:
         made[f"{exercise.name}.py"] = script(exercise)
         packer = Packer()
         described = _exercise(exercise, bank(exercise, secret, visible_only=True), packer)
-        made[f"checks/{exercise.name}.json"] = _json(described)
-        made[f"checks/{exercise.name}.npz"] = npz(packer.arrays)
-    made["checks/release.json"] = _json(
+        made[f"{FOLDER}/{exercise.name}.json"] = _json(described)
+        made[f"{FOLDER}/{exercise.name}.npz"] = npz(packer.arrays)
+    made[NAME] = _json(
         {
             "format": FORMAT,
             "title": course.title,
