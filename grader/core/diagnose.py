@@ -1,6 +1,6 @@
 """Names the mistake: which known wrong implementation gives exactly what the student's code gave."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.core.bank import Case, Failed
@@ -42,14 +42,3 @@ def same(expected: Value | Failed, actual: Value | Failed, tolerance: Tolerance)
     if isinstance(expected, Failed) or isinstance(actual, Failed):
         return expected == actual if isinstance(expected, Failed) and isinstance(actual, Failed) else False
     return compare(expected, actual, tolerance).mismatch is None
-
-
-def distinct(cases: Mapping[tuple[str, str], tuple[Case, ...]], one: str, other: str, question: str) -> bool:
-    """Two mistakes of a question differ somewhere, so that neither is taken for the other."""
-    return any(
-        not same(case.mistakes[one], case.mistakes[other], Tolerance())
-        for (question_id, _), made in cases.items()
-        if question_id == question
-        for case in made
-        if one in case.mistakes and other in case.mistakes
-    )

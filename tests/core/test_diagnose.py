@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from grader.core.bank import Case, Failed
 from grader.core.compare import Tolerance
-from grader.core.diagnose import Evidence, distinct, known_mistake, same
+from grader.core.diagnose import Evidence, known_mistake, same
 from grader.core.values import Value
 
 Outcomes = Mapping[str, Value | Failed]
@@ -78,11 +78,3 @@ def test_a_failure_is_no_value() -> None:
     assert not same(Failed(), None, Tolerance())
     assert not same(np.zeros(1), Failed(), Tolerance())
     assert same(np.zeros(1), [0.0], Tolerance())
-
-
-def test_mistakes_are_distinct_by_question() -> None:
-    """Two mistakes are told apart if they differ in some case of that question."""
-    apart, alike = Case((), 0.0, {"a": 1.0, "b": 2.0}), Case((), 0.0, {"a": 1.0, "b": 1.0})
-    cases = {("q", "one"): (alike, alike), ("q", "two"): (alike, apart), ("other", "one"): (alike,)}
-    assert distinct(cases, "a", "b", "q")
-    assert not distinct(cases, "a", "b", "other")
