@@ -97,6 +97,20 @@ def check(
 
 
 @app.command()
+def submit(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")],
+    student: Annotated[str, typer.Option("--student", metavar="ID", help="Whose they are.")],
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    as_json: JsonOption = False,
+) -> int:
+    """Record one student's files, and give a receipt for each."""
+    from grader.cli import submit as command
+
+    return command.run(files, student, course_folder(course), db, as_json=as_json)
+
+
+@app.command()
 def grade(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH...]", help="Folders or files; none: what waits.")

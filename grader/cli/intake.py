@@ -54,13 +54,18 @@ def found_in(paths: Sequence[Path], course: Course) -> list[Found]:
 
 def recorded(store: Store, course: Course, found: Iterable[Found], wanted: Wanted) -> Iterator[Line]:
     """Records every wanted file that is a submission; one line each, in order."""
-    exercises = [e.name for e in course.exercises]
-    read_ones = (_read(one, exercises) for one in found if wanted.student in (None, one.student))
+    read_ones = read_in((one for one in found if wanted.student in (None, one.student)), course)
     chosen = (one for one in read_ones if wanted.exercise in (None, one.exercise))
     for page in _pages(chosen):
         ids = iter(store.record_many(one for one in page if isinstance(one, HandIn)))
         for one in page:
             yield one if isinstance(one, Line) else Line(one.student, one.exercise, next(ids).id)
+
+
+def read_in(found: Iterable[Found], course: Course) -> Iterator[Line | HandIn]:
+    """What to record of each file, or why it is no submission; in order."""
+    exercises = [e.name for e in course.exercises]
+    return (_read(one, exercises) for one in found)
 
 
 def _read(one: Found, exercises: list[str]) -> Line | HandIn:

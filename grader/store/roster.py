@@ -93,6 +93,14 @@ def extend(connection: Connection, student: str, exercise: str, until: datetime 
     return id
 
 
+def extension(connection: Connection, student: str, exercise: str) -> datetime | None:
+    """Until when a student has time, where that was extended and not taken back."""
+    row = ExtensionRow
+    wanted = select(row.until).join(StudentRow, StudentRow.id == row.student_id)
+    wanted = wanted.where(StudentRow.name == storable(student), row.exercise == exercise)
+    return connection.scalar(wanted.order_by(row.id.desc()).limit(1))
+
+
 def _check(row: Enrolment) -> None:
     check_name("student", row.student)
     for what, text in [*((name, getattr(row, name)) for name in _TEXTS), *row.ids.items()]:

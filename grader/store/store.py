@@ -237,6 +237,11 @@ class Store:
             what = "taken back" if until is None else f"until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
             events.note(connection, self._who, "extended", [(id, f"{exercise}: {what}")])
 
+    def extension(self, student: str, exercise: str) -> datetime | None:
+        """Until when a student's time for an exercise was extended; None: it wasn't, or that was taken back."""
+        with self._database.read() as connection:
+            return roster.extension(connection, student, exercise)
+
     def mark(self, markings: Iterable[Marking]) -> int:
         """Appends marks, all or none; returns how many say something new. A later mark stands in place of an earlier.
 

@@ -97,3 +97,16 @@ def test_rosters_and_submissions_at_once(store: Store, at_once: Callable[[str, i
     """Four processes enrol the same people while they hand in: everybody is there once."""
     at_once(AT_ONCE, 4)
     assert (store.info().students, store.info().submissions) == (20, 20)
+
+
+def test_an_extension_can_be_looked_up(store: Store) -> None:
+    """The latest one holds, for its student and exercise alone; none, once it is taken back."""
+    until = datetime(2031, 5, 20, 22, 0, tzinfo=UTC)
+    store.enroll([Enrolment("ada"), Enrolment("bob")])
+    store.extend("ada", "losses", datetime(2031, 5, 1, tzinfo=UTC))
+    store.extend("ada", "losses", until)
+    assert store.extension("ada", "losses") == until
+    assert store.extension("ada", "other") is None
+    assert store.extension("bob", "losses") is None
+    store.extend("ada", "losses", None)
+    assert store.extension("ada", "losses") is None
