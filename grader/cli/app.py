@@ -18,7 +18,7 @@ from grader.cli.options import (
     course_folder,
     levels,
 )
-from grader.cli.records import db_app, extend, marks_app, user_app
+from grader.cli.records import db_app, export, extend, marks_app, user_app
 
 app = typer.Typer(
     name="grader",
@@ -163,6 +163,7 @@ def doctor(as_json: JsonOption = False) -> int:
 
 
 app.add_typer(marks_app, name="marks")
+app.command()(export)
 app.command()(extend)
 app.add_typer(db_app, name="db")
 app.add_typer(user_app, name="user")

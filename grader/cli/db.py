@@ -15,7 +15,7 @@ def info(db: str, *, as_json: bool) -> int:
         terminal.line(json.dumps({"revision": revision, "needs": needed}) if as_json else f"revision     {revision}")
         terminal.remark(f"an older revision than {needed}: make a backup, then run grader db upgrade")
         return 0
-    with Store.open(db) as store:
+    with Store.existing(db) as store:
         found = store.info()
     if as_json:
         terminal.line(json.dumps(asdict(found)))
@@ -34,7 +34,7 @@ def upgrade(db: str) -> int:
 
 def log(db: str, student: str | None, *, as_json: bool) -> int:
     """Prints who did what when."""
-    with Store.open(db) as store:
+    with Store.existing(db) as store:
         for event in store.history(student):
             if as_json:
                 terminal.json_line(asdict(event) | {"at": event.at.isoformat()})

@@ -17,7 +17,7 @@ def run(student: str, exercise: str, until: str | None, withdraw: bool, reason: 
     course = load(folder)
     policy = course.exercise(exercise).policy
     moment = None if until is None else _moment(until, course.zone)
-    with Store.open(db) as store:
+    with Store.existing(db) as store:
         store.extend(student, exercise, moment, reason)
     due = policy.due(moment)
     if due is None:

@@ -19,7 +19,7 @@ def run(paths: Sequence[Path], folder: Path, db: str, wanted: Wanted, how: How, 
     course = load(folder)
     _check(course, wanted, paths)
     found = found_in(paths, course) if paths else None
-    with Store.open(db) as store:
+    with Store.open(db) if paths else Store.existing(db) as store:
         lines = _lines(store, course, found, wanted)
         if not lines:
             raise UsageError(_nothing(found, wanted, store))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.cli import terminal
+from grader.cli.output import write_new
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
 from grader.core.report import own_code
@@ -28,7 +29,7 @@ class Which:
 def queue(folder: Path, db: str, which: Which, *, as_json: bool) -> int:
     """Prints what waits, question by question, so that one can be marked for the whole class at a stretch."""
     course = load(folder)
-    with Store.open(db) as store:
+    with Store.existing(db) as store:
         waiting = _waiting(store, course, which)
         for one, name in waiting:
             if as_json:
@@ -43,7 +44,7 @@ def queue(folder: Path, db: str, which: Which, *, as_json: bool) -> int:
 def show(submission: int, question: str | None, folder: Path, db: str, *, anonymous: bool) -> int:
     """Prints the answers of a submission that a person marks, with their rubric and their mark or a proposal."""
     course = load(folder)
-    with Store.open(db) as store:
+    with Store.existing(db) as store:
         found = _of(store, submission, question)
         for one in found:
             _show(store, course, one, _name(store, one, anonymous))
@@ -53,7 +54,7 @@ def show(submission: int, question: str | None, folder: Path, db: str, *, anonym
 def give(marking: Marking, folder: Path, db: str) -> int:
     """Sets a mark; the points are the sum of the rubric's items where none are named."""
     course = load(folder)
-    with Store.open(db) as store:
+    with Store.existing(db) as store:
         marking = _by_rubric(store, course, marking)
         changed = store.mark([marking])
     terminal.line("marked" if changed else "that mark was there already")
@@ -62,22 +63,22 @@ def give(marking: Marking, folder: Path, db: str) -> int:
 
 def take_back(submission: int, question: str, db: str) -> int:
     """Takes a mark back; it stays on record as taken back."""
-    with Store.open(db) as store:
+    with Store.existing(db) as store:
         changed = store.mark([Marking(submission, question, None)])
     terminal.line("taken back" if changed else "there was no mark")
     return 0
 
 
-def export(to: Path | None, folder: Path, db: str, which: Which) -> int:
+def export(to: Path | None, folder: Path, db: str, which: Which, *, force: bool) -> int:
     """Writes a table to fill in: answers, marks, proposals."""
     course = load(folder)
-    with Store.open(db) as store:
+    with Store.existing(db) as store:
         rows = [_row(store, course, one, name) for one, name in _waiting(store, course, which)]
     text = write_marks(rows)
     if to is None:
         terminal.line(text.rstrip("\n"))
         return 0
-    to.write_text(text, "utf-8-sig", newline="")  # spreadsheets take UTF-8 for granted only with a mark
+    write_new({to: text.encode("utf-8-sig")}, force=force)  # spreadsheets take UTF-8 for granted only with a mark
     terminal.line(f"{to}: {len(rows)} answers")
     return 0
 
@@ -85,7 +86,7 @@ def export(to: Path | None, folder: Path, db: str, which: Which) -> int:
 def bring_in(file: Path, db: str) -> int:
     """Sets the marks of a table, all or none; lines without points, or that change nothing, do nothing."""
     lines = read_marks(file.read_bytes())
-    with Store.open(db) as store:
+    with Store.existing(db) as store:
         changed = store.mark(Marking(one.submission, one.question, one.points, one.comment, one.items) for one in lines)
     terminal.line(f"{changed} of {len(lines)} marks are new")
     return 0

@@ -1,4 +1,4 @@
-"""Commands on the records, with their arguments and options: `marks`, `db`, `user` and `extend`."""
+"""Commands on the records, with their arguments and options: `marks`, `db`, `user`, `export` and `extend`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +20,7 @@ db_app = typer.Typer(no_args_is_help=True, help="The records themselves.")
 user_app = typer.Typer(no_args_is_help=True, help="People.")
 
 AnonymousOption = Annotated[bool, typer.Option("--anonymous", help="Pseudonyms in place of names.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that holds something else.")]
 MarkedOption = Annotated[bool, typer.Option("--marked", help="Also what is marked already.")]
 AttemptsOption = Annotated[bool, typer.Option("--all-attempts", help="Not only everybody's last attempt.")]
 SubmissionArgument = Annotated[
@@ -84,7 +85,7 @@ def give(
 
 
 @marks_app.command("export")
-def export(
+def marks_table(
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Default: standard output.")] = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
@@ -93,12 +94,13 @@ def export(
     marked: MarkedOption = False,
     all_attempts: AttemptsOption = False,
     anonymous: AnonymousOption = False,
+    force: ForceOption = False,
 ) -> int:
     """A CSV table of answers, to be filled in and imported."""
     from grader.cli import marks as command
 
     which = command.Which(exercise, student, marked, all_attempts, anonymous)
-    return command.export(to, course_folder(course), db, which)
+    return command.export(to, course_folder(course), db, which, force=force)
 
 
 @marks_app.command("import")
@@ -167,6 +169,38 @@ def erase(
     from grader.cli import user as command
 
     return command.erase(student, reason, db, sure=yes)
+
+
+def export(
+    format: Annotated[str, typer.Option("--format", metavar="F", help="csv, json, canvas, moodle or gradescope.")],
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Of gradescope's: a folder of files.")],
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", metavar="FILE", help="Canvas's gradebook or Moodle's worksheet to fill in."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="E=NAME", help="Which assignment of Canvas's is an exercise's."),
+    ] = None,
+    pending: Annotated[
+        bool, typer.Option("--pending", help="Also scores that wait for a person: the points so far.")
+    ] = False,
+    hidden: Annotated[
+        str, typer.Option("--hidden", metavar="V", help="Of hidden checks in gradescope: after_published or hidden.")
+    ] = "after_published",
+    force: ForceOption = False,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    exercise: ExerciseOption = None,
+) -> int:
+    """Write the scores of a class, under the course's rules, for other systems."""
+    from grader.cli import export as command
+    from grader.core.errors import UsageError
+
+    if format not in list(command.Format):
+        raise UsageError(f"there is no format {format[:40]!r}; choose one of {', '.join(command.Format)}")
+    wanted = command.Wanted(command.Format(format), exercise, template, tuple(column or ()), pending, hidden)
+    return command.run(to, course_folder(course), db, wanted, force=force)
 
 
 def extend(

@@ -21,7 +21,7 @@ Sheets = Mapping[tuple[str, str], ScoreSheet]
 def run(to: Path, folder: Path, db: str, student: str | None) -> int:
     """Writes the pages and says where they are."""
     course = load(folder)
-    with Store.open(db) as store:
+    with Store.existing(db) as store:
         written = write_pages(store, course, to, student)
     terminal.line(f"{len(written.pages)} pages, {written.unchanged} unchanged; the class: {written.class_page}")
     return 0

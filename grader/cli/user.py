@@ -7,7 +7,7 @@ from grader.store import Store
 
 def erase(student: str, reason: str, db: str, *, sure: bool) -> int:
     """Erases everything of a student, and says what that was."""
-    with Store.open(db) as store:
+    with Store.existing(db) as store:
         if not sure:
             count = sum(1 for _ in store.submissions(student=student))
             raise UsageError(

@@ -5,6 +5,7 @@ GraderError                 one clear line: what, where, what to do
 ├── CourseError             the course's author must mend something          exit code 2
 ├── UnreadableSubmission    this file can't be graded; the others can        exit code 3
 ├── StoreError              the database can't be used                       exit code 3
+│   └── NoRecords           no database is there, or nothing is in it        exit code 2
 ├── SandboxUnavailable      this machine gives too weak a sandbox            exit code 3
 └── SandboxFault            our side of the sandbox failed (`grader_error`)  exit code 3
 """
@@ -34,6 +35,12 @@ class UnreadableSubmission(GraderError):
 
 class StoreError(GraderError):
     """The database can't be opened, read or written."""
+
+
+class NoRecords(StoreError):
+    """A command that works with records was given a database that has none, or isn't there."""
+
+    exit_code = 2
 
 
 class SandboxUnavailable(GraderError):

@@ -3,19 +3,18 @@
 import csv
 import io
 import math
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.core.errors import UsageError
+from grader.formats.cells import defused, undone
 
 COLUMNS: Final = (
     *("submission", "student", "exercise", "attempt", "question", "points", "max_points", "items", "comment"),
     *("answer", "proposal"),
 )
 _NEEDED: Final = ("submission", "question", "points")
-_FORMULA: Final = re.compile(r"'*\s*[=+\-@\t\r]")
 _BREAK: Final = " | "
 _LARGEST: Final = 2**31 - 1  # of a submission's numbers, in every database
 
@@ -37,7 +36,7 @@ def write_marks(rows: Iterable[dict[str, object]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", restval="")
     writer.writeheader()
-    writer.writerows({key: _defused(_cell(value)) for key, value in row.items()} for row in rows)
+    writer.writerows({key: defused(_cell(value)) for key, value in row.items()} for row in rows)
     return text.getvalue()
 
 
@@ -73,7 +72,7 @@ def _require_agreement(lines: Iterable[MarkLine]) -> None:
 
 def _lines(reader: "csv.DictReader[str]") -> Iterator[MarkLine]:
     for row in reader:
-        cells = {key: _undone(value) for key, value in row.items() if isinstance(value, str)}
+        cells = {key: undone(value) for key, value in row.items() if isinstance(value, str)}
         if not cells["points"].strip():
             continue
         where = f"line {reader.line_num} of the marks"
@@ -115,12 +114,3 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     return "" if value is None else str(value)
-
-
-def _defused(cell: str) -> str:
-    """With a quote before what a spreadsheet would take for a formula."""
-    return "'" + cell if _FORMULA.match(cell) else cell
-
-
-def _undone(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell

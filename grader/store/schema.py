@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, inspect, text
 
-from grader.core.errors import StoreError
+from grader.core.errors import NoRecords, StoreError
 from grader.store.database import Database, Lock
 
 HEAD: Final = "0004"
@@ -80,12 +80,20 @@ def _run(connection: Connection, to: str) -> None:
 
 
 def look(database: Database) -> str:
-    """The revision of a database of ours, as it is: nothing is made or changed. Raises StoreError where it is none."""
+    """The revision of a database of ours, as it is: nothing is made or changed. Raises NoRecords where it is none."""
+    current = require(database)
+    known(database, current)
+    return current
+
+
+def require(database: Database) -> str:
+    """The revision of a database that has one. Raises NoRecords where none is, or one without records."""
     if not database.is_there:
-        raise StoreError(f"{database.shown} isn't there: grader grade makes it")
+        raise NoRecords(f"{database.shown} isn't there: look for a slip in --db; grader grade makes a new one")
     with database.read() as connection:
         current = revision(connection)
+        if current is None and inspect(connection).get_table_names():
+            raise StoreError(f"{database.shown} belongs to another program: name an empty database or a new file")
     if current is None:
-        raise StoreError(f"{database.shown} holds no records yet: grader grade makes them")
-    known(database, current)
+        raise NoRecords(f"{database.shown} holds no records yet: grader grade makes them")
     return current

@@ -73,6 +73,16 @@ class Store:
             raise
         return cls(database, who or events.somebody())
 
+    @classmethod
+    def existing(cls, url: str, who: str | None = None) -> Self:
+        """Opens a database that is there. Raises NoRecords where none is, so that a slip in its name makes none."""
+        database = Database(url)
+        try:
+            schema.require(database)
+        finally:
+            database.close()
+        return cls.open(url, who)
+
     @staticmethod
     def upgrade(url: str) -> tuple[str | None, str]:
         """Brings an older database up to date. Returns its revision before (None: it was new) and after."""

@@ -31,8 +31,8 @@ DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 def test_info_tells_what_there_is(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
     """For people and as JSON; where there is no database, none is made."""
     ran = grader("db", "info")
-    assert (ran.code, ran.out) == (3, "")
-    assert "isn't there: grader grade makes it" in ran.err
+    assert (ran.code, ran.out) == (2, "")
+    assert "isn't there: look for a slip in --db" in ran.err
     assert not Path("grader.db").exists()
     hand_in("ada")
     grader("grade", "class", "--course", course_folder)

@@ -34,10 +34,11 @@ def test_the_last_submission_counts(grader: Command, hand_in: HandIn, course_fol
 
 
 def test_nothing_graded_is_wrong_use(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """Nobody at all, or not that one: one line, exit code 2, no folder."""
+    """No database, or not that one: one line, exit code 2, no folder, and no database is made."""
     ran = grader("report", "--to", "pages", "--course", course_folder)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "grader: nothing has been graded yet in this database: run grader grade first\n"
+    assert ran.err == "grader: sqlite:///grader.db isn't there: look for a slip in --db; grader grade makes a new one\n"
+    assert not Path("grader.db").exists()
     hand_in("ada")
     grader("grade", "class", "--course", course_folder)
     ran = grader("report", "--to", "pages", "--course", course_folder, "--student", "zoe")

@@ -1,0 +1,112 @@
+"""Scores of a class as they leave the program: who, what for, by which rules, and what is left out for now."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from grader.core.policy import Policy, ScoreSheet
+from grader.core.report import QuestionReport, Report
+
+Key = tuple[str, str]
+"""Student, exercise."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One exercise of which there are scores."""
+
+    name: str
+    title: str
+    max_score: float
+    policy: Policy = Policy()
+
+
+@dataclass(frozen=True)
+class Person:
+    """A student as a roster tells of them; `ids` are those of other systems: `{"canvas": "4711"}`."""
+
+    student: str
+    display_name: str = ""
+    email: str = ""
+    section: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What to call them."""
+        return self.display_name or self.student
+
+
+@dataclass(frozen=True)
+class Gradebook:
+    """Columns in the course's order, people by name, and by both the sum that leads to a score.
+
+    A score of which points wait for a person is none, unless `with_pending`: then it is the points so far.
+    `comments` are lines for the student to read.
+    """
+
+    title: str
+    version: str
+    columns: tuple[Column, ...]
+    people: tuple[Person, ...]
+    sheets: Mapping[Key, ScoreSheet]
+    with_pending: bool = False
+    comments: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    zone: str = "UTC"
+
+    def score(self, student: str, exercise: str) -> float | None:
+        """The score under the exercise's rules. None: nothing was handed in that counts, or it waits for a person."""
+        sheet = self.sheets.get((student, exercise))
+        if sheet is None or sheet.counted is None or (sheet.pending and not self.with_pending):
+            return None
+        return sheet.score
+
+    def scores(self, student: str) -> list[float | None]:
+        """A student's scores, column by column."""
+        return [self.score(student, column.name) for column in self.columns]
+
+    def left_out(self) -> list[Key]:
+        """Whose scores wait for a person and are none for that reason."""
+        return (
+            [] if self.with_pending else [key for key, sheet in self.sheets.items() if sheet.counted and sheet.pending]
+        )
+
+
+def comment(report: Report, sheet: ScoreSheet) -> Iterator[str]:
+    """What a student reads beside a score, line by line: its sum, and each question with what to mend.
+
+    Nothing that the student wrote is in it, and of hidden checks no more than on the page.
+    """
+    yield _total(sheet)
+    if report.error is not None:
+        yield f"This file could not be read: {report.error}"
+    for question in report.questions:
+        yield " ".join(
+            [f"{question.title}: {_points(question.score)} of {_points(question.max_score)}.", *_advice(question)]
+        )
+
+
+def _total(sheet: ScoreSheet) -> str:
+    counted = sheet.counted
+    said = f"Points: {_points(sheet.score)} of {_points(sheet.max_score)}"
+    if counted is None or sheet.is_plain:
+        return said
+    said += f", from attempt {counted.attempt.number}"
+    if counted.kept < 1:
+        days = f"{counted.days} {'day' if counted.days == 1 else 'days'}"
+        said += (
+            f": {_points(counted.attempt.score)} points, {days} late, of which {_points(100 * counted.kept)} % are kept"
+        )
+    return said
+
+
+def _advice(question: QuestionReport) -> list[str]:
+    if question.mark is not None:
+        return [said for said in (*question.mark.items, question.mark.comment) if said]
+    if question.pending:
+        return ["Not graded yet."]
+    hints = [check.hint or check.says for check in question.checks if check.points < check.max_points]
+    return list(dict.fromkeys(hints))
+
+
+def _points(value: float) -> str:
+    return f"{value + 0.0:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,166 @@
+"""Scores as Canvas's gradebook imports them.
+
+What its importer and exporter do (instructure/canvas-lms, lib/gradebook_importer.rb and gradebook_exporter.rb):
+
+- The header begins Student, ID (or LastName, FirstName, ID); then SIS User ID, SIS Login ID, Integration ID and Root
+  Account, where the account has them; the last column about a student is Section.
+- A student is looked for by ID, then SIS User ID, then SIS Login ID, then by name.
+- An assignment's column is called `Title (id)` and found by that id, else by its title; else a new one is made.
+- A row whose first cell holds `Points Possible` has the points, or `(read only)` for columns that are computed; one
+  with nothing but `Manual Posting` tells what is hidden. Neither is a student's.
+- An empty cell where there is a grade clears that grade; a row or a column that isn't there changes nothing; `EX` is
+  excused. The delimiter may be a semicolon, decimals may have a comma; a byte order mark does no harm.
+
+So the template's own columns about students are kept, of its assignments only ours, and only the rows of those who
+have a score: a template that was downloaded yesterday takes back nothing of today.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from grader.core.errors import UsageError
+from grader.core.gradebook import Column, Gradebook, Person
+from grader.formats.cells import defused, number
+from grader.formats.export.matching import Filled, Names, matched, plain, strangers, without_row
+from grader.formats.sheets import Sheet, read_sheet
+
+_ABOUT: Final = (
+    "Student",
+    "LastName",
+    "FirstName",
+    "ID",
+    "SIS User ID",
+    "SIS Login ID",
+    "Integration ID",
+    "Root Account",
+)
+_HEADER: Final = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+_WITH_ID: Final = re.compile(r"(.*?)\s*\((\d+)\)", re.DOTALL)
+_HIDDEN: Final = re.compile(r"\s*(?:Muted|Manual Posting.*)?\s*", re.IGNORECASE)
+_KEYS: Final[tuple[tuple[str, Names], ...]] = (
+    ("ID", lambda p: [p.ids.get("canvas", "")]),
+    ("SIS User ID", lambda p: [p.ids.get("sis", ""), p.student]),
+    ("SIS Login ID", lambda p: [p.ids.get("login", ""), p.student, p.email]),
+    ("Student", lambda p: [p.display_name, _sortable(p.display_name)]),
+)
+OWN: Final = "Canvas's own export (Grades, Export)"
+
+
+def from_roster(book: Gradebook, names: Mapping[str, str]) -> Filled:
+    """The gradebook without a template, by the roster alone. `names` are assignments' columns, by exercise.
+
+    Raises UsageError where an empty cell would stand beside a score, for Canvas would clear what it has there.
+    """
+    people = [p for p in book.people if any(score is not None for score in book.scores(p.student))]
+    require_no_gaps(book, people, "Canvas", OWN)
+    headers = tuple(defused(names.get(column.name, column.title)) for column in book.columns)
+    possible = ("    Points Possible", "", "", "", "", *(number(column.max_score) for column in book.columns))
+    rows = [(*_about(person), *map(number, book.scores(person.student))) for person in people]
+    sheet = Sheet((*_HEADER, *headers), (possible, *rows))
+    return Filled(sheet, sum(len(book.columns) for _ in rows))
+
+
+def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Filled:
+    """The instructor's exported gradebook with our scores in it. Raises UsageError where no column is an exercise's."""
+    sheet = read_sheet(data, ("ID", "Section"), OWN)
+    columns = {column.name: at for column in book.columns if (at := _column(sheet, column, names)) is not None}
+    if not columns:
+        there = ", ".join(name for name in sheet.header if _WITH_ID.fullmatch(name)) or "none"
+        raise UsageError(
+            f"no column of the template is an exercise's; say which with --column EXERCISE=NAME, of: {there}"
+        )
+    others = [i for i, row in enumerate(sheet.rows) if "Points Possible" in row[0] or all(map(_HIDDEN.fullmatch, row))]
+    found = matched(sheet, book.people, _KEYS)
+    kept = [at for at, name in enumerate(sheet.header) if name in (*_ABOUT, "Section") or at in columns.values()]
+    rows, count, excused = [], 0, 0
+    for i, (row, student) in enumerate(zip(sheet.rows, found, strict=True)):
+        cells = list(row)
+        scores = {at: book.score(student, name) for name, at in columns.items()} if student else {}
+        fitting = {at: score for at, score in scores.items() if score is not None and row[at].strip().upper() != "EX"}
+        excused += sum(1 for at, score in scores.items() if score is not None and at not in fitting)
+        if i not in others and not fitting:
+            continue
+        for at, score in fitting.items():
+            cells[at] = number(score)
+        count += len(fitting)
+        rows.append(tuple(cells[at] if at in columns.values() else defused(cells[at]) for at in kept))
+    remarks = [
+        *(
+            f"no column of the template is {c.name}'s: --column {c.name}=NAME"
+            for c in book.columns
+            if c.name not in columns
+        ),
+        *_other_points(book, sheet, columns),
+        *strangers(sheet, found, "Student", others),
+        *without_row(book, found),
+        *([f"excused in Canvas, left so: {excused}"] if excused else []),
+    ]
+    header = tuple(sheet.header[at] for at in kept)
+    return Filled(Sheet(header, tuple(rows), sheet.delimiter, sheet.bom), count, tuple(remarks))
+
+
+def require_no_gaps(book: Gradebook, people: Sequence[Person], system: str, template: str) -> None:
+    """Raises UsageError where somebody has a score in one exercise and none in another: an empty cell wipes a grade."""
+    gaps = sum(1 for person in people if None in book.scores(person.student))
+    if gaps:
+        whose = "1 student lacks" if gaps == 1 else f"{gaps} students lack"
+        raise UsageError(
+            f"{whose} a score in some exercise, and {system} clears the grade where a cell is empty: "
+            f"export one exercise with --exercise, or give {template} as --template"
+        )
+
+
+def _about(person: Person) -> tuple[str, ...]:
+    ids = person.ids
+    cells = (person.name, ids.get("canvas", ""), ids.get("sis", ""), ids.get("login", person.student), person.section)
+    return tuple(defused(cell) for cell in cells)
+
+
+def _column(sheet: Sheet, column: Column, names: Mapping[str, str]) -> int | None:
+    """Where the exercise's column is: the one that was named, else the one of its title or name."""
+    if column.name in names:
+        wanted = [names[column.name]]
+        fits = [at for at, name in enumerate(sheet.header) if name == wanted[0] or _split(name)[1] == wanted[0]]
+        fits = fits or [at for at, name in enumerate(sheet.header) if _split(name)[0] == wanted[0]]
+    else:
+        wanted = [plain(column.title), plain(column.name)]
+        fits = [at for at, name in enumerate(sheet.header) if plain(_split(name)[0]) in wanted]
+    if len(fits) > 1:
+        several = ", ".join(sheet.header[at] for at in fits)
+        raise UsageError(f"{several}: which is {column.name}'s? Say it with --column {column.name}=NAME")
+    if not fits and column.name in names:
+        raise UsageError(f"the template has no column {names[column.name][:80]!r}: look at its first line")
+    return fits[0] if fits else None
+
+
+def _split(header: str) -> tuple[str, str]:
+    """Title and id of an assignment's column."""
+    found = _WITH_ID.fullmatch(header)
+    return (found[1], found[2]) if found else (header, "")
+
+
+def _sortable(name: str) -> str:
+    first, _, last = name.rpartition(" ")
+    return f"{last}, {first}" if first else ""
+
+
+def _other_points(book: Gradebook, sheet: Sheet, columns: Mapping[str, int]) -> list[str]:
+    """A sentence for each assignment that is worth another number of points there."""
+    possible = next((row for row in sheet.rows if "Points Possible" in row[0]), None)
+    if possible is None:
+        return []
+    here = {column.name: number(column.max_score) for column in book.columns}
+    there = {name: possible[at].strip().replace(",", ".") for name, at in columns.items()}
+    return [
+        f"{name} has {there[name]} points in Canvas and {here[name]} here; scores are written as they are here"
+        for name in columns
+        if there[name] and _value(there[name]) != _value(here[name])
+    ]
+
+
+def _value(text: str) -> float | str:
+    try:
+        return round(float(text), 2)
+    except ValueError:
+        return text

@@ -1,0 +1,72 @@
+"""One submission as Gradescope's `results.json`.
+
+By Gradescope's description of autograders (gradescope-autograders.readthedocs.io, Specifications): `score` is that of
+all, else the sum of the tests'; a test has `name`, `score`, `max_score`, `status` (`passed`, `failed`), `output` and
+`visibility`: `visible`, `after_due_date`, `after_published` (once the instructor publishes) or `hidden` (never); while
+some test is hidden from a student, so is the total. Text is shown as text where the format says `text`; else names and
+outputs might be read as markdown or HTML.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.verdict import Verdict
+
+VISIBILITIES: Final = ("after_published", "hidden")
+"""What hidden checks may have."""
+
+
+def results(report: Report, hidden: str = "after_published") -> bytes:
+    """The file of one submission, with its own points, before lateness: Gradescope has rules of its own for that.
+
+    Hidden checks get the visibility `hidden`; of them a report has no inputs or values, so neither has the file.
+    """
+    document = {
+        "score": _round(report.score),
+        "execution_time": round(report.elapsed_ms / 1000, 3),
+        "output": "" if report.error is None else f"This file could not be read: {report.error}",
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "stdout_visibility": "hidden",
+        "tests": [test for question in report.questions for test in _tests(question, hidden)],
+    }
+    return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def _tests(question: QuestionReport, hidden: str) -> Iterator[dict[str, object]]:
+    """A test for every check; of a question that a person marked, one for that mark."""
+    if question.mark is not None:
+        said = "\n".join(text for text in (*question.mark.items, question.mark.comment) if text)
+        right = question.score >= question.max_score
+        yield _test(question.title, question.score, question.max_score, right, said, "visible")
+        return
+    for check in question.checks:
+        name = f"{question.title}: {check.says}"
+        right = check.verdict is Verdict.PASSED
+        visibility = hidden if check.hidden else "visible"
+        test = _test(name, check.points, check.max_points, right, _said(check), visibility)
+        if check.pending or check.verdict is Verdict.GRADER_ERROR:
+            del test["status"]  # neither passed nor failed yet
+        yield test
+
+
+def _test(name: str, score: float, most: float, right: bool, said: str, visibility: str) -> dict[str, object]:
+    return {
+        "name": name,
+        "score": _round(score),
+        "max_score": _round(most),
+        "status": "passed" if right else "failed",
+        "output": said,
+        "visibility": visibility,
+    }
+
+
+def _said(check: CheckReport) -> str:
+    return "\n".join(text for text in (check.message, check.hint, *check.remarks) if text)
+
+
+def _round(value: float) -> float:
+    return round(value + 0.0, 6)

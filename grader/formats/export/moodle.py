@@ -1,0 +1,116 @@
+"""Scores as Moodle takes them: an assignment's offline grading worksheet, or the gradebook's own CSV import.
+
+What Moodle does (moodle/moodle):
+
+- mod/assign/feedback/offline/importgradeslib.php and locallib.php: of a worksheet it reads `Identifier`
+  (`Participant 123`), `Grade`, `Last modified (grade)` and the columns of feedback, such as `Feedback comments`, by
+  these names in the language of whoever uploads. An empty grade, one out of range, one that is locked, or one that
+  was changed after the worksheet was downloaded is skipped. A comment in the worksheet always replaces Moodle's, an
+  empty one too; comments are HTML.
+- grade/import/csv/classes/load_data.php: the import asks which column tells the student (user name, id number or
+  e-mail address) and which grade item each column is. An empty cell, or `-`, is no grade and takes away the one that
+  is there. A student who isn't found ends the whole import, and a line whose key is empty is taken for the student
+  of the line before.
+
+So a worksheet keeps all that we have nothing new for, also what a person commented; and of a table for the import, a
+column by which students are told is left out unless it is filled in every line.
+"""
+
+import html
+import re
+from typing import Final
+
+from grader.core.gradebook import Gradebook
+from grader.formats.cells import defused, number
+from grader.formats.export.canvas import require_no_gaps
+from grader.formats.export.matching import Filled, Names, matched, strangers, without_row
+from grader.formats.sheets import Sheet, read_sheet
+
+_NEEDED: Final = ("Identifier", "Grade", "Last modified (grade)")
+_MAXIMA: Final = ("Maximum Grade", "Maximum grade")
+_SHOWN: Final = ("Full name", "Email address")
+_OURS: Final = re.compile(r"\s*(?:<p>)?Points: ")
+_KEYS: Final[tuple[tuple[str, Names], ...]] = (
+    ("Identifier", lambda p: [p.ids.get("moodle", ""), f"Participant {p.ids.get('moodle', '')}"]),
+    ("ID number", lambda p: [p.ids.get("sis", ""), p.student]),
+    ("Username", lambda p: [p.ids.get("login", ""), p.student]),
+    ("Email address", lambda p: [p.email, p.student]),
+    ("Full name", lambda p: [p.display_name, p.student]),
+)
+OWN: Final = "the assignment's worksheet (View all submissions, Download grading worksheet; Moodle in English)"
+
+
+def from_roster(book: Gradebook) -> Filled:
+    """A table for the gradebook's import: grades and comments. Raises UsageError where a cell would stay empty."""
+    people = [p for p in book.people if any(score is not None for score in book.scores(p.student))]
+    require_no_gaps(book, people, "Moodle", OWN)
+    keys = {"username": [p.ids.get("login", p.student) for p in people], "email": [p.email for p in people]}
+    keys["idnumber"] = [p.ids.get("sis", "") for p in people]
+    told = {name: values for name, values in keys.items() if all(value.strip() for value in values)}
+    titles = [title for c in book.columns for title in (c.title, f"{c.title} (feedback)")]
+    rows = []
+    for i, person in enumerate(people):
+        cells = [
+            (number(book.score(person.student, c.name)), _comment(book, person.student, c.name)) for c in book.columns
+        ]
+        keyed = (defused(values[i]) for values in told.values())
+        rows.append((*keyed, *(text for pair in cells for text in pair)))
+    return Filled(Sheet((*told, *map(defused, titles)), tuple(rows)), len(rows) * len(book.columns))
+
+
+def from_worksheet(book: Gradebook, data: bytes) -> Filled:
+    """The downloaded worksheet of one exercise with grades and comments in it; `book` has that one column."""
+    sheet = read_sheet(data, _NEEDED, OWN)
+    (column,) = book.columns
+    found = matched(sheet, book.people, _KEYS)
+    grade, feedback = sheet.header.index("Grade"), sheet.column("Feedback comments")
+    locked = sheet.column("Grade can be changed")
+    shown = [at for at, name in enumerate(sheet.header) if name in _SHOWN]
+    rows, count, shut, theirs = [], 0, 0, 0
+    for row, student in zip(sheet.rows, found, strict=True):
+        cells = list(row)
+        score = book.score(student, column.name) if student else None
+        if score is not None and locked is not None and row[locked].strip().casefold() == "no":
+            shut += 1
+        elif score is not None and student is not None:
+            count += 1
+            cells[grade] = number(score)
+            if feedback is not None:
+                kept = bool(row[feedback].strip()) and not _OURS.match(row[feedback])
+                theirs += kept
+                cells[feedback] = row[feedback] if kept else _comment(book, student, column.name)
+        for at in shown:
+            cells[at] = defused(cells[at])
+        rows.append(tuple(cells))
+    remarks = [
+        *_out_of_range(sheet, column.max_score),
+        *strangers(sheet, found, "Full name" if "Full name" in sheet.header else "Identifier"),
+        *without_row(book, found),
+        *([f"grades that can't be changed in Moodle, left as they were: {shut}"] if shut else []),
+        *([f"comments that a person wrote in Moodle, left as they were: {theirs}"] if theirs else []),
+    ]
+    return Filled(Sheet(sheet.header, tuple(rows), sheet.delimiter, sheet.bom), count, tuple(remarks))
+
+
+def _comment(book: Gradebook, student: str, exercise: str) -> str:
+    """HTML in one line, without any markup but line breaks."""
+    lines = book.comments.get((student, exercise), ())
+    return "<br>".join(html.escape(" ".join(line.split()), quote=False) for line in lines)
+
+
+def _out_of_range(sheet: Sheet, best: float) -> list[str]:
+    at = next((sheet.header.index(name) for name in _MAXIMA if name in sheet.header), None)
+    maxima = {_value(row[at]) for row in sheet.rows if row[at].strip()} if at is not None else set()
+    return [
+        f"the assignment has {number(most)} points in Moodle and {number(best)} here; scores are written as they are "
+        "here" + (", and Moodle skips those beyond its own" if most < best else "")
+        for most in sorted(maxima - {None, best}, key=str)
+        if most is not None
+    ]
+
+
+def _value(text: str) -> float | None:
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return None

@@ -1,0 +1,115 @@
+"""Scores as a table and as JSON, for spreadsheets and scripts: every sum with its parts."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from grader.core.gradebook import Column, Gradebook, Person
+from grader.core.policy import Policy, Reckoned, ScoreSheet
+from grader.formats.cells import defused, number
+from grader.formats.sheets import Sheet
+
+COLUMNS: Final = (
+    *("student", "name", "email", "section", "exercise", "score", "max_score", "pending"),
+    *("attempt", "attempts", "received_at", "points", "days_late", "kept"),
+)
+"""`score` is what counts: `points` of the `attempt` that counts, of which lateness leaves the share `kept`."""
+
+
+def as_csv(book: Gradebook) -> bytes:
+    """A line for every student and exercise, with a byte order mark, without which spreadsheets misread UTF-8.
+
+    Text that a spreadsheet would take for a formula has a quote before it; `grader.formats.cells.undone` takes it off.
+    """
+    rows = (_row(book, person, column) for person in book.people for column in book.columns)
+    return Sheet(COLUMNS, tuple(rows), bom=True).as_bytes()
+
+
+def _row(book: Gradebook, person: Person, column: Column) -> tuple[str, ...]:
+    sheet = book.sheets.get((person.student, column.name))
+    counted = sheet.counted if sheet else None
+    who = tuple(defused(text) for text in (person.student, person.name, person.email, person.section, column.name))
+    score = number(book.score(person.student, column.name))
+    if sheet is None or counted is None:
+        return (*who, score, number(column.max_score), "", "", str(len(sheet.attempts)) if sheet else "0", *[""] * 4)
+    attempt = counted.attempt
+    sums = (number(sheet.max_score), number(sheet.pending), str(attempt.number), str(len(sheet.attempts)))
+    when = attempt.received_at.isoformat(timespec="seconds")
+    return (*who, score, *sums, when, number(attempt.score), str(counted.days), number(counted.kept))
+
+
+def as_json(book: Gradebook) -> bytes:
+    """One document: the exercises with their rules, and every student's scores with all attempts. Moments are in UTC.
+
+    `score` is the one under the rules, null where there is none yet; `points` of an attempt are before any rule.
+    """
+    document = {
+        "course": book.title,
+        "course_version": book.version,
+        "time_zone": book.zone,
+        "exercises": [
+            {"exercise": c.name, "title": c.title, "max_score": _round(c.max_score), "policy": _policy(c.policy)}
+            for c in book.columns
+        ],
+        "students": [_person(book, person) for person in book.people],
+    }
+    return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def _policy(policy: Policy) -> dict[str, object]:
+    return {
+        "deadline": policy.deadline.isoformat() if policy.deadline else None,
+        "grace_minutes": policy.grace.total_seconds() / 60,
+        "late_penalty": policy.late_penalty,
+        "attempts": policy.attempts,
+        "counts": policy.counts,
+    }
+
+
+def _person(book: Gradebook, person: Person) -> dict[str, object]:
+    found = ((c.name, book.sheets.get((person.student, c.name))) for c in book.columns)
+    scores = [_score(book, person.student, name, sheet) for name, sheet in found if sheet]
+    return {
+        "student": person.student,
+        "name": person.name,
+        "email": person.email,
+        "section": person.section,
+        "ids": dict(person.ids),
+        "scores": scores,
+    }
+
+
+def _score(book: Gradebook, student: str, exercise: str, sheet: ScoreSheet) -> dict[str, object]:
+    score = book.score(student, exercise)
+    return {
+        "exercise": exercise,
+        "score": None if score is None else _round(score),
+        "max_score": _round(sheet.max_score),
+        "pending": _round(sheet.pending),
+        "due": sheet.due.isoformat() if sheet.due else None,
+        "attempt": sheet.counted.attempt.number if sheet.counted else None,
+        "attempts": list(_attempts(sheet)),
+    }
+
+
+def _attempts(sheet: ScoreSheet) -> Iterator[dict[str, Any]]:
+    for one in sheet.attempts:
+        yield _attempt(one) | {"counts": one == sheet.counted}
+
+
+def _attempt(one: Reckoned) -> dict[str, object]:
+    return {
+        "attempt": one.attempt.number,
+        "received_at": one.attempt.received_at.isoformat(timespec="seconds"),
+        "points": _round(one.attempt.score),
+        "max_score": _round(one.attempt.max_score),
+        "pending": _round(one.attempt.pending),
+        "days_late": one.days,
+        "kept": _round(one.kept),
+        "score": _round(one.score),
+        "allowed": one.allowed,
+    }
+
+
+def _round(value: float) -> float:
+    return round(value + 0.0, 6)

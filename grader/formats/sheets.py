@@ -1,0 +1,69 @@
+"""Tables that other systems write as CSV, read and written again in the same manner: delimiter, byte order mark."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from grader.core.errors import UsageError
+
+BOM: Final = "\ufeff"
+_DELIMITERS: Final = ",;\t"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A header and rows, each as long as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    delimiter: str = ","
+    bom: bool = False
+
+    def column(self, name: str) -> int | None:
+        """Where a column is; None where there is none of that name."""
+        return self.header.index(name) if name in self.header else None
+
+    def as_bytes(self) -> bytes:
+        """The table as CSV in UTF-8."""
+        text = io.StringIO()
+        csv.writer(text, delimiter=self.delimiter, lineterminator="\r\n").writerows((self.header, *self.rows))
+        return ((BOM if self.bom else "") + text.getvalue()).encode()
+
+
+def read_sheet(data: bytes, needed: Collection[str], whose: str) -> Sheet:
+    """A table with at least the needed columns. Raises UsageError, which says `whose` table was expected."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the template is no UTF-8 text: take {whose} as it was downloaded") from error
+    bom = text.startswith(BOM)
+    lacking: list[str] = []
+    for delimiter in _DELIMITERS:
+        header, *rows = _lines(text.removeprefix(BOM), delimiter, whose)
+        names = tuple(name.strip() for name in header[0])
+        missing = [name for name in needed if name not in names]
+        if not missing:
+            return Sheet(names, tuple(_fitted(row, len(names), line) for row, line in rows), delimiter, bom)
+        lacking = missing if not lacking or len(missing) < len(lacking) else lacking
+    raise UsageError(f"the template has no column {', '.join(lacking)}: take {whose} as it was downloaded")
+
+
+def _lines(text: str, delimiter: str, whose: str) -> list[tuple[list[str], int]]:
+    """Rows that hold anything, with their numbers; the first is the header."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return [(row, reader.line_num) for row in _filled(reader)] or [([], 1)]
+    except csv.Error as error:
+        raise UsageError(f"line {reader.line_num} of the template is no CSV: {error}; take {whose}") from error
+
+
+def _filled(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    return (row for row in reader if any(row))
+
+
+def _fitted(row: list[str], width: int, line: int) -> tuple[str, ...]:
+    if any(row[width:]):
+        raise UsageError(f"line {line} of the template has {len(row)} cells, its header {width}: download it anew")
+    return tuple((row + [""] * width)[:width])

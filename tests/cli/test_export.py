@@ -1,0 +1,153 @@
+"""`grader export`: the scores of a class in files for other systems."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.store import Enrolment, Store
+
+Command = Callable[..., Any]
+HandIn = Callable[..., Path]
+
+HALF = "import numpy as np\ndef twice(x):\n    return x + x if np.ndim(x) == 1 else x\n"
+TEMPLATE = "Student,ID,SIS Login ID,Section,Doubling (7)\n    Points Possible,,,,3\nAda,1,ada,A,\nZoe,9,zoe,A,2\n"
+
+
+@pytest.fixture
+def graded(grader: Command, hand_in: HandIn, course_folder: Path) -> Path:
+    """Ada is right, Bob in part; graded. Returns the course's folder."""
+    hand_in("ada")
+    hand_in("bob", HALF)
+    assert grader("grade", "class", "--course", course_folder).code == 0
+    return course_folder
+
+
+def test_a_table_is_written_once_and_over_nothing(grader: Command, graded: Path, hand_in: HandIn) -> None:
+    """The same again changes nothing; another content is refused, and written with --force; nothing else lies there."""
+    call = ("export", "--format", "csv", "--to", "out/scores.csv", "--course", graded)
+    ran = grader(*call)
+    assert (ran.code, ran.out, ran.err) == (0, "out/scores.csv: 2 students\n", "")
+    rows = list(csv.DictReader(Path("out/scores.csv").read_text("utf-8-sig").splitlines()))
+    assert [(row["student"], row["score"], row["max_score"]) for row in rows] == [("ada", "3", "3"), ("bob", "1", "3")]
+    assert grader(*call).out == "out/scores.csv: 2 students, as it was\n"
+    before = Path("out/scores.csv").read_bytes()
+    hand_in("cleo")
+    grader("grade", "class", "--course", graded)
+    ran = grader(*call)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is there already, with other contents" in ran.err
+    assert Path("out/scores.csv").read_bytes() == before
+    assert grader(*call, "--force").code == 0
+    assert [path.name for path in Path("out").iterdir()] == ["scores.csv"]
+
+
+def test_json_has_every_attempt_and_the_rules(grader: Command, graded: Path, hand_in: HandIn) -> None:
+    """The score under the rules, from the attempt that counts; the other attempts beside it."""
+    toml = graded / "reference" / "course.toml"
+    toml.write_text(toml.read_text() + '[policy]\ncounts = "best"\n')
+    hand_in("ada", HALF)
+    grader("grade", "class", "--course", graded)
+    grader("export", "--format", "json", "--to", "scores.json", "--course", graded)
+    document = json.loads(Path("scores.json").read_text("utf-8"))
+    assert document["exercises"][0]["policy"]["counts"] == "best"
+    (score,) = document["students"][0]["scores"]
+    assert (score["score"], score["attempt"]) == (3.0, 1)
+    assert [(a["points"], a["counts"]) for a in score["attempts"]] == [(3.0, True), (1.0, False)]
+
+
+def test_canvas_fills_its_own_gradebook_in(grader: Command, graded: Path) -> None:
+    """Ada's score is in; who is in one of the two alone is told on standard error."""
+    Path("gradebook.csv").write_text(TEMPLATE)
+    ran = grader("export", "--format", "canvas", "--template", "gradebook.csv", "--to", "up.csv", "--course", graded)
+    assert (ran.code, ran.out) == (0, "up.csv: 1 score\n")
+    assert "Zoe of the template" in ran.err
+    assert "bob: no row" in ran.err
+    assert Path("up.csv").read_text().splitlines()[1:] == ["    Points Possible,,,,3", "Ada,1,ada,A,3"]
+
+
+def test_moodle_takes_names_from_the_roster(grader: Command, graded: Path, url: str) -> None:
+    """Without a template it is a table for the grade import, with comments."""
+    with Store.open(url) as store:
+        store.enroll([Enrolment("ada", email="a@x.org"), Enrolment("bob", email="b@x.org"), Enrolment("dora")])
+    ran = grader("export", "--format", "moodle", "--to", "up.csv", "--course", graded)
+    assert (ran.code, ran.out, ran.err) == (0, "up.csv: 2 scores\n", "")
+    rows = list(csv.reader(Path("up.csv").read_text("utf-8").splitlines()))
+    assert rows[0][:3] == ["username", "email", "Doubling"]
+    assert rows[2][:3] == ["bob", "b@x.org", "1"]
+    assert rows[2][3].startswith("Points: 1 of 3<br>Twice: 1 of 3.")
+
+
+def test_gradescope_has_a_file_for_every_submission(grader: Command, graded: Path) -> None:
+    """Of hidden checks the visibility is kept, and no value of theirs is in the file."""
+    ran = grader("export", "--format", "gradescope", "--to", "results", "--hidden", "hidden", "--course", graded)
+    assert ran.out == "results: 2 submissions, 2 new or changed\n"
+    document = json.loads(Path("results/bob/doubling/1/results.json").read_text())
+    assert document["score"] == 1.0
+    visible, hidden = document["tests"]
+    assert (visible["visibility"], visible["status"]) == ("visible", "passed")
+    assert (hidden["visibility"], hidden["status"], hidden["score"]) == ("hidden", "failed", 0.0)
+    assert not any(character.isdigit() for character in hidden["output"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--format", "xls"), "choose one of csv, json, canvas, moodle, gradescope"),
+        (("--format", "csv", "--template", "a.csv"), "--template is for canvas and moodle"),
+        (("--format", "json", "--column", "doubling=x"), "--column is for canvas"),
+        (("--format", "canvas", "--column", "x"), "write EXERCISE=NAME"),
+        (("--format", "canvas", "--template", "none.csv"), "name the file that was downloaded"),
+        (("--format", "moodle", "--template", "none.csv"), "say which exercise it is"),
+        (("--format", "gradescope", "--hidden", "visible"), "choose one of after_published, hidden"),
+        (("--format", "csv", "--exercise", "nothing"), "there is no exercise 'nothing'"),
+    ],
+)
+def test_what_does_not_go_together_is_wrong_use(
+    grader: Command, graded: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    """One line, exit code 2, no file."""
+    ran = grader("export", "--to", "out.csv", "--course", graded, *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err
+    assert len(ran.err.splitlines()) == 1
+    assert not Path("out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "--to", "x"),
+        ("export", "--format", "csv", "--to", "x"),
+        ("marks", "queue"),
+        ("marks", "export"),
+        ("marks", "show", "1"),
+        ("db", "info"),
+        ("db", "log"),
+        ("grade",),
+        ("grade", "--regrade", "--dry-run"),
+        ("user", "erase", "ada", "--yes"),
+    ],
+)
+def test_a_slip_in_the_databases_name_makes_none(grader: Command, elsewhere: Path, arguments: tuple[str, ...]) -> None:
+    """Commands that only work with what is recorded say that it isn't there."""
+    ran = grader(*arguments, "--db", "sqlite:///graeder.db")
+    assert (ran.code, ran.out) == (2, "")
+    assert (
+        ran.err == "grader: sqlite:///graeder.db isn't there: look for a slip in --db; grader grade makes a new one\n"
+    )
+    assert not list(elsewhere.iterdir())
+
+
+def test_a_table_of_marks_is_not_written_over(grader: Command, graded: Path) -> None:
+    """What a person has filled in stays, unless it is given up with --force."""
+    call = ("marks", "export", "--to", "marks.csv", "--course", graded)
+    assert grader(*call).code == 0
+    Path("marks.csv").write_text("filled in\n")
+    ran = grader(*call)
+    assert (ran.code, Path("marks.csv").read_text()) == (2, "filled in\n")
+    assert grader(*call, "--force").code == 0
+    assert Path("marks.csv").read_text("utf-8-sig").startswith("submission,student,")

@@ -1,0 +1,67 @@
+"""What the tests of exports share: a small class with every kind of score, and golden files.
+
+Made anew with `GRADER_GOLDEN=1 pytest tests/formats/export`; look at the difference before committing it.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from grader.core.gradebook import Column, Gradebook, Key, Person
+from grader.core.policy import Attempt, Policy, ScoreSheet, reckon
+
+DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
+LOSSES = Column("losses", "Losses: how wrong?", 8.25, Policy(DUE, timedelta(minutes=15), 0.1, 3, "best"))
+UPDATE = Column("update", "The update step", 4.0)
+HOSTILE = '=HYPERLINK("https://evil.example","ada")'
+
+
+@pytest.fixture
+def golden() -> Callable[[str, bytes], None]:
+    """Compares bytes with the golden file of that name."""
+
+    def compare(name: str, data: bytes) -> None:
+        path = Path(__file__).with_name("golden") / name
+        if os.environ.get("GRADER_GOLDEN"):
+            path.write_bytes(data)
+        assert data.decode() == path.read_bytes().decode()
+
+    return compare
+
+
+def sheet(column: Column, *points: float, pending: float = 0.0, hours: int = -1) -> ScoreSheet:
+    """The sum of attempts with these points, handed in so many hours after the deadline, one after another."""
+    when = DUE + timedelta(hours=hours)
+    attempts = [
+        Attempt(n, when + timedelta(minutes=n), score, column.max_score, pending) for n, score in enumerate(points, 1)
+    ]
+    return reckon(column.policy, attempts)
+
+
+@pytest.fixture
+def book() -> Gradebook:
+    """Ada did all, Bob was late, Cleo's waits for a person, Dora handed in nothing, Eve's name is a formula."""
+    people = (
+        Person("ada", "Ada Lovelace", "ada@example.org", "A", {"canvas": "101", "moodle": "11", "sis": "S1"}),
+        Person("bob", "Bob Müller", "bob@example.org", "B", {"canvas": "102", "moodle": "12", "sis": "S2"}),
+        Person("cleo", "Cleo", "cleo@example.org", "A", {"canvas": "103", "moodle": "13", "sis": "S3"}),
+        Person("dora", "Dora", "dora@example.org", "A", {"canvas": "104", "moodle": "14", "sis": "S4"}),
+        Person("eve", HOSTILE, "@eve", "-A", {"canvas": "105", "moodle": "15", "sis": "S5"}),
+    )
+    sheets: dict[Key, ScoreSheet] = {
+        ("ada", "losses"): sheet(LOSSES, 5.0, 8.25, 6.0),
+        ("ada", "update"): sheet(UPDATE, 4.0),
+        ("bob", "losses"): sheet(LOSSES, 8.0, hours=30),
+        ("bob", "update"): sheet(UPDATE, 1 / 3),
+        ("cleo", "losses"): sheet(LOSSES, 3.0, pending=2.0),
+        ("eve", "losses"): sheet(LOSSES, 0.0),
+    }
+    comments: dict[Key, tuple[str, ...]] = {
+        ("ada", "losses"): ("Points: 8.25 of 8.25", "Softmax: 2 of 2."),
+        ("bob", "losses"): ("Points: 6.4 of 8.25", "Softmax: 0 of 2. <b>x</b>\nis a vector & no matrix"),
+        ("eve", "losses"): ("Points: 0 of 8.25",),
+    }
+    return Gradebook("Course", "v1", (LOSSES, UPDATE), people, sheets, comments=comments)

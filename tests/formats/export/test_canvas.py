@@ -1,0 +1,131 @@
+"""Canvas's gradebook: against a small importer that works as Canvas's does."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from grader.core.errors import UsageError
+from grader.core.gradebook import Gradebook
+from grader.formats.export.canvas import from_roster, from_template
+
+Golden = Callable[[str, bytes], None]
+Grades = dict[tuple[str, str], str]
+"""Student's id, assignment's id -> grade."""
+
+EXPORTED = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Losses: how wrong? (7001),Homework 2 (7002),Essay (7003),Final Score
+    ,,,,,Manual Posting,,,
+    Points Possible,,,,,8.25,4,10,(read only)
+"Lovelace, Ada",101,S1,alovelace,A,5,,9,80
+"Müller, Bob",,S2,bmueller,B,1.5,3,,70
+"Cleo",103,S3,cleo,A,2,1,,60
+"Dora",104,S4,dora,A,7,,,50
+"=HYPERLINK(""x"")",105,S5,eve,A,EX,,,40
+"Student, Test",999,,test,A,,,,
+"""
+
+
+def imported(data: bytes, grades: Grades) -> Grades:
+    """What Canvas has after the import: by ids, an empty cell clears, what isn't there stays."""
+    header, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert "Student" in header[0]
+    assert header[1] == "ID"
+    assert "Section" in header[4]
+    after = dict(grades)
+    for row in rows:
+        if "Points Possible" in row[0] or all(re.fullmatch(r"\s*(Manual Posting.*)?\s*", cell) for cell in row):
+            continue
+        student = row[1] or {"S2": "102"}[row[2]]
+        for at, name in enumerate(header[5:], 5):
+            found = re.fullmatch(r".* \((\d+)\)", name)
+            assert found, f"Canvas would make a new assignment of {name!r}"
+            after[student, found[1]] = row[at]
+    return after
+
+
+BEFORE: Grades = {
+    ("101", "7001"): "5",
+    ("101", "7003"): "9.5",  # graded after the template was downloaded
+    ("102", "7001"): "1.5",
+    ("102", "7002"): "3",
+    ("103", "7001"): "2",
+    ("103", "7002"): "1",
+    ("104", "7001"): "7",
+    ("105", "7001"): "EX",
+}
+
+
+def test_only_new_scores_change_anything(book: Gradebook) -> None:
+    """After the import: our scores under the rules, and nothing wiped, neither pending, excused nor of others."""
+    filled = from_template(book, EXPORTED.encode(), {"update": "Homework 2"})
+    after = imported(filled.sheet.as_bytes(), BEFORE)
+    ours = {("101", "7001"): "8.25", ("101", "7002"): "4", ("102", "7001"): "6.4", ("102", "7002"): "0.333333"}
+    assert after == BEFORE | ours
+    assert filled.count == 4
+    assert any("excused in Canvas, left so: 1" in remark for remark in filled.remarks)
+
+
+def test_a_filled_template_is_as_reviewed(book: Gradebook, golden: Golden) -> None:
+    """Its own columns about students, its ids in the headers, both rows above the students; names are no formulas."""
+    golden("canvas.csv", from_template(book, EXPORTED.encode(), {"update": "7002"}).sheet.as_bytes())
+
+
+def test_what_was_not_filled_in_is_told(book: Gradebook) -> None:
+    """A stranger's row, a student without a row, an exercise without a column, other points: a sentence each."""
+    short = "".join(line for line in EXPORTED.splitlines(keepends=True) if "Lovelace" not in line)
+    filled = from_template(book, short.replace("8.25", "100").encode(), {})
+    said = "\n".join(filled.remarks)
+    assert "Student, Test of the template" in said
+    assert "ada: no row" in said
+    assert "--column update=NAME" in said
+    assert "losses has 100 points in Canvas and 8.25 here" in said
+
+
+def test_a_semicolon_and_a_mark_stay(book: Gradebook) -> None:
+    """The file is written as it was read: delimiter, byte order mark."""
+    text = "\ufeff" + EXPORTED.replace('"Lovelace, Ada"', "Ada").replace(",", ";").replace("8.25", "8,25")
+    data = from_template(book, text.encode(), {}).sheet.as_bytes()
+    assert data.startswith(b"\xef\xbb\xbfStudent;ID;SIS User ID;SIS Login ID;Section;Losses: how wrong? (7001)\r\n")
+
+
+def test_two_rows_that_claim_a_student_get_nothing(book: Gradebook) -> None:
+    """Whose it is isn't guessed: both stay as they were, and that is told."""
+    text = EXPORTED + '"Someone else",,S1,x,A,1,,,\n'
+    filled = from_template(book, text.encode(), {})
+    assert "Lovelace" not in filled.sheet.as_bytes().decode()
+    assert "Someone else" in "\n".join(filled.remarks)
+
+
+@pytest.mark.parametrize(
+    ("template", "names", "says"),
+    [
+        (b"\xff\xfe", {}, "no UTF-8 text"),
+        (b"", {}, "no column ID"),
+        (b"Student,ID,Section,Other (1)\n", {}, "--column EXERCISE=NAME, of: Other (1)"),
+        (b"Student,ID,Section,losses (1),losses (2)\n", {}, "which is losses's?"),
+        (EXPORTED.encode(), {"losses": "Nothing"}, "has no column 'Nothing'"),
+        (b"Student,ID,Section,losses (1)\na,1,A,2,3\n", {}, "line 2 of the template has 5 cells"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_refused(
+    book: Gradebook, template: bytes, names: dict[str, str], says: str
+) -> None:
+    """One line that says what is wrong with it."""
+    with pytest.raises(UsageError, match=re.escape(says)):
+        from_template(book, template, names)
+
+
+def test_the_roster_alone_is_as_reviewed(book: Gradebook, golden: Golden) -> None:
+    """One exercise without a template: everybody with a score, ids where the roster has them."""
+    one = replace(book, columns=book.columns[:1])
+    golden("canvas_roster.csv", from_roster(one, {"losses": "Losses (7001)"}).sheet.as_bytes())
+
+
+def test_no_empty_cell_is_written_beside_a_score(book: Gradebook) -> None:
+    """Canvas would clear what it has there, so that is refused, with both ways out."""
+    with pytest.raises(UsageError, match=r"1 student lacks a score .*--exercise.*--template"):
+        from_roster(book, {})

@@ -1,0 +1,111 @@
+"""Moodle's worksheet and grade import: against a small importer that works as Moodle's does."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from grader.core.errors import UsageError
+from grader.core.gradebook import Gradebook
+from grader.formats.export.moodle import from_roster, from_worksheet
+
+Golden = Callable[[str, bytes], None]
+
+WORKSHEET = """\
+Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Grade can be changed",\
+"Last modified (submission)","Last modified (grade)","Feedback comments"
+"Participant 11","Ada Lovelace",ada@example.org,"Submitted for grading",5.00,8.25,Yes,\
+"Tuesday, 20 May 2031, 9:00 PM",-,"Points: 5 of 8.25"
+"Participant 12","Bob Müller",bob@example.org,"Submitted for grading",,8.25,Yes,\
+"Tuesday, 20 May 2031, 9:00 PM",-,"Well tried, Bob"
+"Participant 13",Cleo,cleo@example.org,"Submitted for grading",2.00,8.25,Yes,-,-,"Wait for me"
+"Participant 14",Dora,dora@example.org,"No submission",7.00,8.25,Yes,-,-,
+"Participant 15","=cmd()",eve@example.org,"Submitted for grading",1.00,8.25,No,-,-,
+"Participant 16",Zoe,zoe@example.org,"No submission",3.00,8.25,Yes,-,-,"Hello, Zoe"
+"""
+
+State = dict[str, tuple[str, str]]
+BEFORE: State = {
+    "Participant 11": ("5.00", "Points: 5 of 8.25"),
+    "Participant 12": ("", "Well tried, Bob"),
+    "Participant 13": ("2.00", "Wait for me"),
+    "Participant 14": ("7.00", ""),
+    "Participant 15": ("1.00", ""),
+    "Participant 16": ("3.00", "Hello, Zoe"),
+}
+
+
+@pytest.fixture
+def losses(book: Gradebook) -> Gradebook:
+    """The one exercise that a worksheet is of."""
+    return replace(book, columns=book.columns[:1])
+
+
+def uploaded(data: bytes, before: State) -> State:
+    """What Moodle has after the upload: an empty grade is skipped, a comment always replaces the one that is there."""
+    after = dict(before)
+    for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")):
+        grade, _ = after[row["Identifier"]]
+        after[row["Identifier"]] = (row["Grade"] or grade, row["Feedback comments"])
+    return after
+
+
+def test_only_new_scores_change_anything(losses: Gradebook) -> None:
+    """Ada's and Bob's grades are ours; nobody loses a grade or a comment that a person wrote, pending ones included."""
+    filled = from_worksheet(losses, WORKSHEET.encode())
+    assert uploaded(filled.sheet.as_bytes(), BEFORE) == BEFORE | {
+        "Participant 11": ("8.25", "Points: 8.25 of 8.25<br>Softmax: 2 of 2."),
+        "Participant 12": ("6.4", "Well tried, Bob"),
+    }
+    assert filled.count == 2
+    said = "\n".join(filled.remarks)
+    assert "Zoe of the template: not in the records" in said
+    assert "can't be changed in Moodle, left as they were: 1" in said
+    assert "comments that a person wrote in Moodle, left as they were: 1" in said
+
+
+def test_a_filled_worksheet_is_as_reviewed(losses: Gradebook, golden: Golden) -> None:
+    """Every column stays, in its place; names are no formulas."""
+    blank = WORKSHEET.replace('"Well tried, Bob"', "")
+    golden("moodle_worksheet.csv", from_worksheet(losses, blank.encode()).sheet.as_bytes())
+
+
+def test_comments_are_html_without_markup(losses: Gradebook) -> None:
+    """What an author or a person wrote is text: escaped, a line break between lines, none within."""
+    blank = WORKSHEET.replace('"Well tried, Bob"', "").encode()
+    comment = uploaded(from_worksheet(losses, blank).sheet.as_bytes(), BEFORE)["Participant 12"][1]
+    assert comment == ("Points: 6.4 of 8.25<br>Softmax: 0 of 2. &lt;b&gt;x&lt;/b&gt; is a vector &amp; no matrix")
+
+
+def test_a_maximum_that_differs_is_told(losses: Gradebook) -> None:
+    """Moodle skips grades beyond its own maximum, so a smaller one has a warning of its own."""
+    (said, *_) = from_worksheet(losses, WORKSHEET.replace("8.25,Yes", "5,Yes").encode()).remarks
+    assert "5 points in Moodle and 8.25 here" in said
+    assert "skips those beyond" in said
+
+
+def test_a_worksheet_in_another_language_is_refused(losses: Gradebook) -> None:
+    """Its columns have other names; the line says what to do."""
+    with pytest.raises(UsageError, match=re.escape("no column Grade")):
+        from_worksheet(losses, WORKSHEET.replace("Grade", "Bewertung").encode())
+
+
+def test_the_grade_import_is_as_reviewed(losses: Gradebook, golden: Golden) -> None:
+    """A line for everybody with a score: who, grade, comment."""
+    golden("moodle_import.csv", from_roster(losses).sheet.as_bytes())
+
+
+def test_no_line_lacks_what_its_student_is_told_by(losses: Gradebook) -> None:
+    """A line whose key is empty is taken for the student before, so such a column is left out altogether."""
+    assert from_roster(losses).sheet.header[:3] == ("username", "email", "idnumber")
+    nobodys = replace(losses, people=(replace(losses.people[0], email=""), *losses.people[1:]))
+    assert from_roster(nobodys).sheet.header[:2] == ("username", "idnumber")
+
+
+def test_no_empty_cell_is_written_beside_a_score(book: Gradebook) -> None:
+    """Moodle would take the grade away that it has there."""
+    with pytest.raises(UsageError, match="Moodle clears the grade where a cell is empty"):
+        from_roster(book)
