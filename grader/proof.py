@@ -70,7 +70,7 @@ def _solution(exercise: Exercise, grading: Grading) -> Iterator[str]:
     for question, check in _checks(grading):
         where = f"{_name(exercise, question, check)}: the solution"
         if check.verdict is not Verdict.PASSED:
-            says = check.mismatch.text if check.mismatch and check.mismatch.text else check_sentence(check)
+            says = str(check.mismatch.text) if check.mismatch and check.mismatch.text else check_sentence(check)
             yield f"{where} doesn't pass ({check.verdict}): {says}"
         elif check.points + check.pending < check.max_points:
             yield f"{where} passes, but earns {check.points:g} of {check.max_points:g} points"

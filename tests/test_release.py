@@ -81,7 +81,7 @@ def test_no_check_and_no_mistake_is_released(course: Course) -> None:
     for exercise in course.exercises:
         text = build(course)[f"exercises/{exercise.name}.ipynb"].decode()
         for question in exercise.questions:
-            for private in (*(c.says for c in question.checks), *(m.hint for m in question.mistakes)):
+            for private in (*(str(c.says) for c in question.checks), *(m.hint for m in question.mistakes)):
                 assert private not in text
 
 

@@ -14,6 +14,7 @@ from grader.core.choosing import Choice, Matching
 from grader.core.job import Action, Parse, Read, Returned
 from grader.core.judgement import Judgement
 from grader.core.normal import normal_form
+from grader.core.phrase import Said, say, say_n
 from grader.core.question import AnswerCheck, AnyCheck, Asked, Kind, Question, TextCheck
 from grader.core.reading import Reading
 from grader.core.texts import Prose
@@ -41,7 +42,7 @@ class _Answer(QuestionBuilder):
             ideal=self._ideal,
         )
 
-    def _ask(self, action: Action, form: Rule, says: str, score: Rule, scores: str) -> None:
+    def _ask(self, action: Action, form: Rule, says: Said, score: Rule, scores: Said) -> None:
         """Sets the two checks of an answer in one variable."""
 
         def asks(rule: Rule) -> Callable[[Generator], Asked]:
@@ -86,10 +87,13 @@ class ChoiceQuestion(_Answer):
         if not several and len(keys) != 1:
             raise self._error(f"several=False asks for one option, but right= has {len(keys)}")
         rule = Choice(variable, options, keys, several)
-        says = (
-            f"`{variable}` names {'options' if several else 'one option'}: {', '.join(f'`{key}`' for key in options)}."
-        )
-        scores = "All that is right is named, and nothing else." if several else "The right option is named."
+        listed = ", ".join(f"`{key}`" for key in options)
+        if several:
+            says = say("`{name}` names options: {options}.", name=variable, options=listed)
+            scores = say("All that is right is named, and nothing else.")
+        else:
+            says = say("`{name}` names one option: {options}.", name=variable, options=listed)
+            scores = say("The right option is named.")
         self._variables = (variable,)
         self._ask(Read(variable), rule.form, says, rule.score, scores)
 
@@ -110,9 +114,11 @@ class MatchingQuestion(_Answer):
             raise self._error(f"right= is a dict that says of each item which options belong to it: {', '.join(items)}")
         keys = {item: self._keys(right[item], options, f"right[{item!r}]") for item in items}
         rule = Matching(variable, items, options, keys)
-        says = f"`{variable}` says for each of {', '.join(f'`{item}`' for item in items)} what belongs to it."
+        listed = ", ".join(f"`{item}`" for item in items)
+        says = say("`{name}` says for each of {items} what belongs to it.", name=variable, items=listed)
+        scores = say("To each item belongs what was named, and nothing else.")
         self._variables = (variable,)
-        self._ask(Read(variable), rule.form, says, rule.score, "To each item belongs what was named, and nothing else.")
+        self._ask(Read(variable), rule.form, says, rule.score, scores)
 
 
 class ReadingQuestion(_Answer):
@@ -132,10 +138,12 @@ class ReadingQuestion(_Answer):
         if both := lines & others.keys():
             raise self._error(f"{sorted(both)[0]!r} is in right= and in also=")
         rule = Reading(variable, lines, others, several)
-        says = f"`{variable}` holds {'lines' if several else 'one line'} of the listing."
-        scores = (
-            "All the lines that were asked for are named, and no other." if several else "It is the line asked for."
-        )
+        if several:
+            says = say("`{name}` holds lines of the listing.", name=variable)
+            scores = say("All the lines that were asked for are named, and no other.")
+        else:
+            says = say("`{name}` holds one line of the listing.", name=variable)
+            scores = say("It is the line asked for.")
         self._variables = (variable,)
         self._ask(Parse(variable), rule.form, says, rule.score, scores)
 
@@ -169,11 +177,15 @@ class TextQuestion(_Answer):
                 raise self._error(f"{name}= is a whole number from 1, not {most!r}")
         self._rubric, self._ideal = rubric, ideal
         rule = Prose(question, most_lines, most_words)
-        lines = f"{most_lines} line{'s' if most_lines > 1 else ''}"
-        says = f"There is an answer of at most {lines} and {most_words} words."
+        says = say_n(
+            "There is an answer of at most {n} line and {words} words.",
+            "There is an answer of at most {n} lines and {words} words.",
+            n=most_lines,
+            words=most_words,
+        )
         self._checks = (
             TextCheck("length", says, 0.0, rule.length),
-            TextCheck("content", "The answer says what was asked for.", float(points), rule.content),
+            TextCheck("content", say("The answer says what was asked for."), float(points), rule.content),
         )
 
 

@@ -14,6 +14,7 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.compare import Tolerance
+from grader.core.phrase import Said
 from grader.core.question import Check, Kind, Mistake, Output, Question
 from grader.core.values import Value
 
@@ -65,7 +66,7 @@ class CodeQuestion(QuestionBuilder):
         hidden: bool = False,
         repeat: int = 1,
         tolerance: Tolerance = Tolerance(),
-        holds: Callable[..., str | None] | None = None,
+        holds: Callable[..., Said | None] | None = None,
         limits: Mapping[str, float] | None = None,
         of: Reference | None = None,
     ) -> Callable[[F], F]:

@@ -23,6 +23,8 @@ from grader.core.drawing import Drawing
 from grader.core.job import Action, Call, Given, Key, Read, Returned, spelt
 from grader.core.judgement import Judgement
 from grader.core.looking import Said, drawn, look, look_at_drawing, plotted
+from grader.core.phrase import Said as Sentence
+from grader.core.phrase import say, say_n
 from grader.core.question import AnswerCheck, Asked, Kind, Question
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -142,7 +144,7 @@ class LooksQuestion(QuestionBuilder):
     def _add(
         self,
         name: str,
-        says: str,
+        says: Sentence,
         points: float,
         hidden: bool,
         actions: tuple[Action, ...],
@@ -193,7 +195,7 @@ class DrawingQuestion(LooksQuestion):
         if expected is not None and not isinstance(expected, Drawing):
             raise self._error(f"expected= is a network: write expected=Network(2, 3, 1), not {expected!r}")
         self._variable = variable
-        says = f"`{variable}` can be drawn as a network."
+        says = say("`{name}` can be drawn as a network.", name=variable)
         self._add(
             "form",
             says,
@@ -223,7 +225,8 @@ class ExperimentQuestion(LooksQuestion):
         names = self._variables
         if not names:
             raise self._error('name the variables with the curves: write variables=("curves",)')
-        says = f"{' and '.join(f'`{name}`' for name in names)} can be plotted."
+        listed = ", ".join(f"`{name}`" for name in names)
+        says = say_n("{names} can be plotted.", "{names} can be plotted.", n=len(names), names=listed)
         self._add(
             "form",
             says,

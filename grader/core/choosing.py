@@ -12,15 +12,17 @@ from grader.core.compare import type_name
 from grader.core.grading import Shown
 from grader.core.job import Returned
 from grader.core.judgement import Judgement
+from grader.core.phrase import Phrase, Telling, say, say_n, together
 from grader.core.values import Value
 
 _BETWEEN: Final = re.compile(r"[,;\n]")
 _LONGEST: Final = 2_000  # characters of an answer in one string
 _MOST: Final = 100  # options picked
 _NAMED: Final = 5  # unknown names that are told
+_SAID: Final = 8  # sentences about one answer
 
 
-class Unreadable(ValueError):
+class Unreadable(Telling, ValueError):
     """The answer isn't in the form that was asked for; the message says why, as what follows its name."""
 
 
@@ -63,7 +65,7 @@ def _plain(word: str) -> str:
 def _words(value: Value, options: Mapping[str, str]) -> list[str]:
     if isinstance(value, str):
         if len(value) > _LONGEST:
-            raise Unreadable(f"is a text of {len(value)} characters; name the options only")
+            raise Unreadable(say("is a text of {n} characters; name the options only", n=len(value)))
         known = _by_word(options)
         parts = (part.strip() for part in _BETWEEN.split(value))
         return [word for part in parts for word in ([part] if _plain(part) in known else part.split())]
@@ -72,19 +74,19 @@ def _words(value: Value, options: Mapping[str, str]) -> list[str]:
     if isinstance(value, int | np.integer) and not isinstance(value, bool):
         return [str(int(value))]
     if not isinstance(value, list | tuple):
-        raise Unreadable(f"should be a set of names, but is {_type(value)}")
+        raise Unreadable(say("should be a set of names, but is {found}", found=_type(value)))
     if len(value) > _MOST:
-        raise Unreadable(f"has {len(value)} items; name the options only")
+        raise Unreadable(say("has {n} items; name the options only", n=len(value)))
     words: list[str] = []
     for item in value:
         if isinstance(item, list | tuple | dict) or not isinstance(item, str | int | np.integer):
-            raise Unreadable(f"should be a set of names, but has {_type(item)} in it")
+            raise Unreadable(say("should be a set of names, but has {found} in it", found=_type(item)))
         words += _words(item, options) if not isinstance(item, str) else [item[:_LONGEST]]
     return words
 
 
-def _type(value: Value) -> str:
-    return "nothing (None)" if value is None else type_name(value)
+def _type(value: Value) -> Phrase:
+    return say("nothing (None)") if value is None else Phrase(type_name(value))
 
 
 @dataclass(frozen=True)
@@ -100,15 +102,16 @@ class Choice:
         """The answer can be read; nothing is said of whether it is right."""
         value = returned[0].value
         if _is_empty(value):
-            return Judgement(0.0, f"`{self.variable}` is empty: name {self._wanted} of the options.", attempted=False)
+            return Judgement(0.0, self._empty, attempted=False)
         try:
             found = picked(value, self.options)
         except Unreadable as error:
-            return Judgement(0.0, f"`{self.variable}` {error}. {self._advice}")
+            return Judgement(0.0, together((_wrong(self.variable, error), self._advice)))
         if found.unknown:
-            return Judgement(0.0, f"{_unknown(self.variable, found.unknown)} {self._advice}")
+            return Judgement(0.0, together((_unknown(self.variable, found.unknown), self._advice)))
         if not self.several and len(found.options) > 1:
-            return Judgement(0.0, f"`{self.variable}` names {len(found.options)} options; one is asked for.")
+            many, name = len(found.options), self.variable
+            return Judgement(0.0, say("`{name}` names {n} options; one is asked for.", name=name, n=many))
         return Judgement(shown=Shown(given=", ".join(found.options)))
 
     def score(self, returned: tuple[Returned, ...]) -> Judgement:
@@ -125,12 +128,14 @@ class Choice:
         return Judgement(found.share(self.right))
 
     @property
-    def _wanted(self) -> str:
-        return "some" if self.several else "one"
+    def _empty(self) -> Phrase:
+        if self.several:
+            return say("`{name}` is empty: name some of the options.", name=self.variable)
+        return say("`{name}` is empty: name one of the options.", name=self.variable)
 
     @property
-    def _advice(self) -> str:
-        return f"The options are {_list(self.options)}."
+    def _advice(self) -> Phrase:
+        return say("The options are {options}.", options=_list(self.options))
 
 
 @dataclass(frozen=True)
@@ -146,15 +151,21 @@ class Matching:
         """The answer can be read; nothing is said of whether it is right."""
         value = returned[0].value
         if _is_empty(value):
-            return Judgement(0.0, f"`{self.variable}` is empty: give each item its options.", attempted=False)
+            empty = say("`{name}` is empty: give each item its options.", name=self.variable)
+            return Judgement(0.0, empty, attempted=False)
         if not isinstance(value, dict):
-            return Judgement(0.0, f"`{self.variable}` should be a dict (item: options), but is {_type(value)}.")
+            return Judgement(
+                0.0,
+                say(
+                    "`{name}` should be a dict (item: options), but is {found}.", name=self.variable, found=_type(value)
+                ),
+            )
         answers = self._answers(value)
-        said = []
+        said: list[Phrase] = []
         if strange := [str(key)[:40] for key in value if self._item(key) is None]:
-            said.append(f"{_unknown(self.variable, strange)} The items are {_list(self.items)}.")
+            said += [_unknown(self.variable, strange), say("The items are {items}.", items=_list(self.items))]
         if left_out := [key for key in self.items if key not in answers or _is_empty(answers[key])]:
-            said.append(f"`{self.variable}` says nothing of {_list(left_out)}.")
+            said.append(say("`{name}` says nothing of {items}.", name=self.variable, items=_list(left_out)))
         given = []
         for key in self.items:
             if key in left_out:
@@ -162,13 +173,14 @@ class Matching:
             try:
                 found = picked(answers[key], self.options)
             except Unreadable as error:
-                said.append(f"`{self.variable}[{key!r}]` {error}.")
+                said.append(_wrong(f"{self.variable}[{key!r}]", error))
                 continue
             given.append(f"{key}: {', '.join(found.options)}")
             if found.unknown:
                 name = f"{self.variable}[{key!r}]"
-                said.append(f"{_unknown(name, found.unknown)} The options are {_list(self.options)}.")
-        return Judgement(0.0 if said else 1.0, " ".join(said[:_NAMED]), shown=Shown(given="; ".join(given)))
+                said += [_unknown(name, found.unknown), say("The options are {options}.", options=_list(self.options))]
+        shown = Shown(given="; ".join(given))
+        return Judgement(0.0, together(said[:_SAID]), shown=shown) if said else Judgement(shown=shown)
 
     def score(self, returned: tuple[Returned, ...]) -> Judgement:
         """The mean over the items of the share that is right."""
@@ -202,10 +214,19 @@ def _is_empty(value: Value) -> bool:
     return value is None or (isinstance(value, str | list | tuple | dict) and not value)
 
 
-def _unknown(variable: str, names: Collection[str]) -> str:
-    more = ", …" if len(names) > _NAMED else ""
-    verb = "is" if len(names) == 1 else "are"
-    return f"`{variable}` names {_list(islice(names, _NAMED))}{more}, which {verb} not known here."
+def _wrong(variable: str, error: Unreadable) -> Phrase:
+    return say("`{name}` {problem}.", name=variable, problem=error.says)
+
+
+def _unknown(variable: str, names: Collection[str]) -> Phrase:
+    listed = _list(islice(names, _NAMED)) + (", …" if len(names) > _NAMED else "")
+    return say_n(
+        "`{name}` names {options}, which is not known here.",
+        "`{name}` names {options}, which are not known here.",
+        n=len(names),
+        name=variable,
+        options=listed,
+    )
 
 
 def _list(names: Iterable[str]) -> str:

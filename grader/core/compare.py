@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.core.phrase import Said
 from grader.core.values import Opaque, Value
 
 
@@ -61,7 +62,7 @@ class Mismatch:
     largest: str = ""
     missing: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
-    text: str = ""
+    text: Said = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.core.compare import number, type_name
+from grader.core.phrase import Phrase, Telling, say
 from grader.core.values import Value
 
 NODES: Final = 200
@@ -27,7 +28,7 @@ LABEL: Final = 40
 """Characters of a node's name."""
 
 
-class NotADrawing(ValueError):
+class NotADrawing(Telling, ValueError):
     """The value can't be taken for a network; the message says why, as what follows its name."""
 
 
@@ -74,14 +75,14 @@ def drawing(value: Value) -> Drawing:
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if not isinstance(value, list | tuple):
-        raise NotADrawing(f"should be a list of layer sizes or a dict, but is {_what(value)}")
+        raise NotADrawing(say("should be a list of layer sizes or a dict, but is {found}", found=_what(value)))
     layers = _layers(value)
     return Drawing(layers, _bounded(_complete(layers)), given=value)
 
 
 def _graph(value: Mapping[Any, Value]) -> Drawing:
     if "layers" not in value and "nodes" not in value:
-        raise NotADrawing('lacks the key "layers" (or "nodes", or "inputs" and "outputs")')
+        raise NotADrawing(say('lacks the key "layers" (or "nodes", or "inputs" and "outputs")'))
     edges = _edges(value["edges"]) if "edges" in value else None
     if "layers" in value:
         layers = _layers(_items(value["layers"], "layers"))
@@ -92,20 +93,24 @@ def _graph(value: Mapping[Any, Value]) -> Drawing:
     known = {name for layer in layers for name in layer}
     for end in (end for edge in edges or () for end in edge):
         if end not in known:
-            raise NotADrawing(f"has an edge at `{end}`, which is none of its nodes")
+            raise NotADrawing(say("has an edge at `{end}`, which is none of its nodes", end=end))
     return Drawing(layers, _bounded(_complete(layers)) if edges is None else edges, given=value)
 
 
 def _classifier(value: Mapping[Any, Value]) -> Drawing:
     outputs = value["outputs"]
     if not isinstance(outputs, dict):
-        raise NotADrawing(f'has "outputs" that should be a dict (name: probability), but are {_what(outputs)}')
+        raise NotADrawing(
+            say('has "outputs" that should be a dict (name: probability), but are {found}', found=_what(outputs))
+        )
     inputs = _names(_items(value.get("inputs", ()), "inputs"), "inputs")
     classes = _names(list(outputs), "outputs")
     notes = []
     for name, share in zip(classes, outputs.values(), strict=True):
         if isinstance(share, bool) or not isinstance(share, int | float | np.number) or np.iscomplexobj(share):
-            raise NotADrawing(f"says of `{name}` {_what(share)}, where a probability was expected")
+            raise NotADrawing(
+                say("says of `{name}` {found}, where a probability was expected", name=name, found=_what(share))
+            )
         notes.append((name, number(share)))
     hidden = _layers(_items(value.get("hidden", ()), "hidden"), first=1) if value.get("hidden") is not None else ()
     layers = _distinct((inputs, *hidden, classes))
@@ -121,26 +126,30 @@ def _layers(value: Sequence[Value], first: int = 0) -> tuple[tuple[str, ...], ..
     layers: list[tuple[str, ...]] = []
     for i, item in enumerate(_items(value, "layers"), first):
         if isinstance(item, bool | np.bool_) or not isinstance(item, int | np.integer | list | tuple | np.ndarray):
-            raise NotADrawing(f"has a layer that is {_what(item)}, where a number of nodes was expected")
+            raise NotADrawing(
+                say("has a layer that is {found}, where a number of nodes was expected", found=_what(item))
+            )
         if isinstance(item, int | np.integer):
             if not 0 < item <= NODES:
-                raise NotADrawing(f"has a layer of {_what(item)} nodes; 1 to {NODES} can be drawn")
+                raise NotADrawing(
+                    say("has a layer of {found} nodes; 1 to {most} can be drawn", found=_what(item), most=NODES)
+                )
             item = [f"{i}.{n}" for n in range(1, int(item) + 1)]
         layers.append(_names(_items(item, "layers"), "layers"))
         if sum(map(len, layers)) > NODES:
-            raise NotADrawing(f"has more than {NODES} nodes")
+            raise NotADrawing(say("has more than {most} nodes", most=NODES))
     return _distinct(tuple(layers))
 
 
 def _distinct(layers: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
     names = [name for layer in layers for name in layer]
     if len(names) > NODES:
-        raise NotADrawing(f"has more than {NODES} nodes")
+        raise NotADrawing(say("has more than {most} nodes", most=NODES))
     if not all(layers) or not layers:
-        raise NotADrawing("has no layers" if not layers else "has a layer without nodes")
+        raise NotADrawing(say("has a layer without nodes") if layers else say("has no layers"))
     for name in names:
         if names.count(name) > 1:
-            raise NotADrawing(f"has two nodes named `{name}`")
+            raise NotADrawing(say("has two nodes named `{name}`", name=name))
     return layers
 
 
@@ -155,7 +164,7 @@ def _by_depth(nodes: tuple[str, ...], edges: tuple[tuple[str, str], ...]) -> tup
         if not moved:
             deepest = range(max(depth.values(), default=-1) + 1)
             return _distinct(tuple(tuple(n for n in nodes if depth[n] == d) for d in deepest))
-    raise NotADrawing("goes round in a circle: its edges lead back to a node that they came from")
+    raise NotADrawing(say("goes round in a circle: its edges lead back to a node that they came from"))
 
 
 def _edges(value: Value) -> tuple[tuple[str, str], ...]:
@@ -163,7 +172,7 @@ def _edges(value: Value) -> tuple[tuple[str, str], ...]:
     edges = []
     for pair in pairs:
         if not isinstance(pair, list | tuple) or len(pair) != 2:
-            raise NotADrawing("has an edge that is no pair of nodes")
+            raise NotADrawing(say("has an edge that is no pair of nodes"))
         edges.append((_name(pair[0], "edges"), _name(pair[1], "edges")))
     return tuple(edges)
 
@@ -175,7 +184,7 @@ def _complete(layers: Iterable[tuple[str, ...]]) -> Iterable[tuple[str, str]]:
 def _bounded(edges: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     found = tuple(edges)
     if len(found) > EDGES:
-        raise NotADrawing(f"has more than {EDGES} edges")
+        raise NotADrawing(say("has more than {most} edges", most=EDGES))
     return found
 
 
@@ -185,9 +194,11 @@ def _items(value: Value, what: str, most: int = NODES) -> Sequence[Value]:
     if isinstance(value, dict):
         value = list(value)
     if not isinstance(value, list | tuple | range):
-        raise NotADrawing(f"has {what} that should be a list, but are {_what(value)}")
+        raise NotADrawing(say("has {what} that should be a list, but are {found}", what=what, found=_what(value)))
     if len(value) > most:
-        raise NotADrawing(f"has more than {most} {'edges' if what == 'edges' else 'nodes'}")
+        if what == "edges":
+            raise NotADrawing(say("has more than {most} edges", most=most))
+        raise NotADrawing(say("has more than {most} nodes", most=most))
     return value
 
 
@@ -197,13 +208,13 @@ def _names(values: Sequence[Value], what: str) -> tuple[str, ...]:
 
 def _name(value: Value, what: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | np.integer) or value == "":
-        raise NotADrawing(f"has {what} with {_what(value)} in place of a name")
+        raise NotADrawing(say("has {what} with {found} in place of a name", what=what, found=_what(value)))
     text = value if isinstance(value, str) else number(value)
     return text if len(text) <= LABEL else f"{text[: LABEL - 1]}…"
 
 
-def _what(value: Value) -> str:
+def _what(value: Value) -> Phrase:
     """A small value as it is written; the type of any other."""
     if isinstance(value, bool | int | float | np.number | np.bool_):
-        return number(value)[:LABEL]
-    return f"nothing ({type_name(value)})" if value is None else type_name(value)
+        return Phrase(number(value)[:LABEL])
+    return say("nothing (None)") if value is None else Phrase(type_name(value))

@@ -10,8 +10,10 @@ GraderError                 one clear line: what, where, what to do
 └── SandboxFault            our side of the sandbox failed (`grader_error`)  exit code 3
 """
 
+from grader.core.phrase import Telling
 
-class GraderError(Exception):
+
+class GraderError(Telling):
     """The root: `str(error)` is one line for a person, `exit_code` is the command's."""
 
     exit_code = 3

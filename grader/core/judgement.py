@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from grader.core.compare import Remark
 from grader.core.grading import Shown
+from grader.core.phrase import Said
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Judgement:
     """
 
     share: float = 1.0
-    wrong: str = ""
+    wrong: Said = ""
     attempted: bool = True
     pending: bool = False
     remarks: tuple[Remark, ...] = ()

@@ -10,6 +10,7 @@ from grader.core.compare import Mismatch, Remark, compare, compare_form, type_na
 from grader.core.diagnose import Evidence, known_mistake
 from grader.core.grading import CheckResult, QuestionResult, Shown
 from grader.core.job import Answer, Ended, Returned
+from grader.core.phrase import say
 from grader.core.program import Program
 from grader.core.question import AnswerCheck, Check, Kind, Question, TextCheck
 from grader.core.relation import relation
@@ -135,7 +136,7 @@ class _Checking:
         try:
             said = check.holds(actual, *case.args)
         except Exception as error:
-            said = f"The property could not be looked at ({type(error).__name__})."
+            said = say("The property could not be looked at ({kind}).", kind=type(error).__name__)
         return Mismatch("property", text=said) if said else None
 
     def _shown(self, case: Case, actual: Value | Failed) -> Shown:

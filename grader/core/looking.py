@@ -11,10 +11,15 @@ from grader.core.curves import Curve, curves
 from grader.core.drawing import Drawing, NotADrawing, drawing
 from grader.core.grading import Shown
 from grader.core.judgement import Judgement
+from grader.core.phrase import Phrase, say, say_n
+from grader.core.phrase import Said as Sentence
 from grader.core.values import Opaque, Value
 
-Said = str | float | tuple[float, str] | None
-"""None: all is well. A sentence: what is wrong. A number from 0 to 1: the share of the points. Or both."""
+Said = Sentence | float | tuple[float, Sentence] | None
+"""None: all is well. A sentence: what is wrong. A number from 0 to 1: the share of the points. Or both.
+
+A sentence made with `say` can be translated, one that is a text as well, if it is always the same.
+"""
 
 _TOO_LARGE: Final = ("list", "dict", "tuple", "set", "ndarray")
 
@@ -33,8 +38,7 @@ def look(function: Callable[..., Said], values: Sequence[Value], names: Sequence
             said = function(*values)
         return judgement(said)
     except Exception as error:
-        called = " and ".join(f"`{name}`" for name in dict.fromkeys(names)) or "What came back"
-        return Judgement(0.0, f"{called} could not be judged ({type(error).__name__}): is it of the form asked for?")
+        return Judgement(0.0, _not_judged(tuple(dict.fromkeys(names)), type(error).__name__))
 
 
 def drawn(value: Value, name: str, expected: Drawing | None) -> Judgement:
@@ -53,7 +57,7 @@ def look_at_drawing(function: Callable[[Drawing], Said], value: Value, name: str
     try:
         found = drawing(value)
     except NotADrawing as error:
-        return Judgement(0.0, f"`{name}` {error}.")
+        return Judgement(0.0, say("`{name}` {problem}.", name=name, problem=error.says))
     return look(lambda: function(found), (), (name,))
 
 
@@ -65,7 +69,9 @@ def plotted(values: Sequence[Value], names: Sequence[str]) -> Judgement:
             return Judgement(0.0, _opaque(value, name))
         ours = curves(value, name if len(names) > 1 else "")
         if not ours:
-            return Judgement(0.0, f"No curve was found in `{name}`: a curve is a list of numbers, one for each step.")
+            return Judgement(
+                0.0, say("No curve was found in `{name}`: a curve is a list of numbers, one for each step.", name=name)
+            )
         found += ours
     return Judgement(shown=Shown(curves=tuple(found)))
 
@@ -74,11 +80,11 @@ def judgement(said: Any) -> Judgement:
     """What an author's function said, as a judgement. Raises TypeError for what it may not say."""
     if said is None:
         return Judgement()
-    if isinstance(said, str):
+    if isinstance(said, Sentence):
         return Judgement(0.0, said)
     if isinstance(said, tuple):
         share, sentence = said
-        return Judgement(_share(share), sentence if isinstance(sentence, str) else "")
+        return Judgement(_share(share), sentence if isinstance(sentence, Sentence) else "")
     return Judgement(_share(said))
 
 
@@ -87,7 +93,24 @@ def _share(said: Any) -> float:
     return min(max(share, 0.0), 1.0) if share == share else 0.0
 
 
-def _opaque(value: Opaque, name: str) -> str:
+def _not_judged(names: Sequence[str], kind: str) -> Phrase:
+    if not names:
+        return say("What came back could not be judged ({kind}): is it of the form asked for?", kind=kind)
+    listed = ", ".join(f"`{name}`" for name in names)
+    return say_n(
+        "{names} could not be judged ({kind}): is it of the form asked for?",
+        "{names} could not be judged ({kind}): are they of the form asked for?",
+        n=len(names),
+        names=listed,
+        kind=kind,
+    )
+
+
+def _opaque(value: Opaque, name: str) -> Phrase:
     if value.type_name in _TOO_LARGE:
-        return f"`{name}` is too large, or nested too deep, to be looked at."
-    return f"`{name}` is {value.type_name}, which can't be judged: numbers, arrays, texts, lists and dicts can."
+        return say("`{name}` is too large, or nested too deep, to be looked at.", name=name)
+    return say(
+        "`{name}` is {type}, which can't be judged: numbers, arrays, texts, lists and dicts can.",
+        name=name,
+        type=value.type_name,
+    )

@@ -10,6 +10,7 @@ from numpy.random import Generator
 from grader.core.compare import Tolerance
 from grader.core.job import Action, Returned
 from grader.core.judgement import Judgement
+from grader.core.phrase import Said
 from grader.core.values import Value
 
 
@@ -61,14 +62,14 @@ class Check:
     """
 
     name: str
-    says: str
+    says: Said
     points: float
     inputs: Callable[[Generator], Any]
     hidden: bool = False
     repeat: int = 1
     output: Output = RETURNED
     tolerance: Tolerance = Tolerance()
-    holds: Callable[..., str | None] | None = None
+    holds: Callable[..., Said | None] | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     function: str = ""
     reference: Callable[..., Value] | None = None
@@ -90,7 +91,7 @@ class AnswerCheck:
     """
 
     name: str
-    says: str
+    says: Said
     points: float
     asks: Callable[[Generator], Asked]
     hidden: bool = False
@@ -102,7 +103,7 @@ class TextCheck:
     """One requirement of an answer in prose, judged without running anything."""
 
     name: str
-    says: str
+    says: Said
     points: float
     rule: Callable[[str], Judgement]
     hidden: bool = False

@@ -9,6 +9,7 @@ from grader.core.compare import Remark, type_name
 from grader.core.grading import Shown
 from grader.core.job import Raised, Returned
 from grader.core.judgement import Judgement
+from grader.core.phrase import Phrase, say
 from grader.core.values import Value
 
 _MOST: Final = 50  # lines of an answer
@@ -31,15 +32,19 @@ class Reading:
         came = returned[0]
         if isinstance(came.raised, Raised):
             if came.raised.type != "SyntaxError" and not came.raised.type.endswith("IndentationError"):
-                return Judgement(0.0, f"`{self.variable}` can't be read as code ({came.raised.message}).")
-            return Judgement(0.0, f"`{self.variable}` is no line of Python: {came.raised.message}.")
+                return Judgement(0.0, self._say("`{name}` can't be read as code ({why}).", why=came.raised.message))
+            return Judgement(0.0, self._say("`{name}` is no line of Python: {why}.", why=came.raised.message))
         lines = _lines(came.value)
         if lines is None:
-            return Judgement(0.0, f"`{self.variable}` should be {self._wanted}, but is {_type(came.value)}.")
+            found = _type(came.value)
+            return Judgement(
+                0.0, self._say("`{name}` should be {wanted}, but is {found}.", wanted=self._wanted, found=found)
+            )
         if not lines:
-            return Judgement(0.0, f"`{self.variable}` is empty: copy {self._wanted}.", attempted=False)
+            empty = self._say("`{name}` is empty: copy {wanted}.", wanted=self._wanted)
+            return Judgement(0.0, empty, attempted=False)
         if len(lines) > (_MOST if self.several else 1):
-            return Judgement(0.0, f"`{self.variable}` has {len(lines)} lines; one is asked for.")
+            return Judgement(0.0, self._say("`{name}` has {n} lines; one is asked for.", n=len(lines)))
         remarks = tuple(Remark("answer", self.also[line]) for line in lines if line in self.also)
         return Judgement(remarks=remarks, shown=Shown(given="; ".join(lines)[:1000]))
 
@@ -56,9 +61,12 @@ class Reading:
             return Judgement(float(len(lines) == 1 and counted[:1] == lines and lines[0] in self.right))
         return Judgement(Picked(counted, ()).share(self.right))
 
+    def _say(self, template: str, **fields: object) -> Phrase:
+        return say(template, name=self.variable, **fields)
+
     @property
-    def _wanted(self) -> str:
-        return "the lines, as a list of texts" if self.several else "the line, as text"
+    def _wanted(self) -> Phrase:
+        return say("the lines, as a list of texts") if self.several else say("the line, as text")
 
 
 def _lines(value: Value) -> tuple[str, ...] | None:
@@ -74,7 +82,7 @@ def _lines(value: Value) -> tuple[str, ...] | None:
     return tuple(lines)
 
 
-def _type(value: Value) -> str:
+def _type(value: Value) -> Phrase:
     if isinstance(value, list | tuple):
-        return f"a {type_name(value)} of something else"
-    return type_name(value)
+        return say("a {type} of something else", type=type_name(value))
+    return Phrase(type_name(value))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from grader.core import sentences
 from grader.core.exercise import Exercise
 from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.language import ENGLISH, Language
 from grader.core.mark import Mark, with_mark
 from grader.core.policy import ScoreSheet
 from grader.core.program import Program
@@ -158,15 +159,13 @@ class Handed:
     sheet: ScoreSheet | None = None
 
 
-def report(exercise: Exercise, grading: Grading, handed: Handed) -> Report:
-    """The report of a grading, in the words of the exercise as it is now."""
-    questions = tuple(
-        _question(exercise.question(q.id), q, handed.program, handed.marks.get(q.id)) for q in grading.questions
-    )
+def report(exercise: Exercise, grading: Grading, handed: Handed, language: Language = ENGLISH) -> Report:
+    """The report of a grading, in the words of the exercise as it is now, and in this language."""
+    questions = tuple(_question(exercise.question(q.id), q, handed, language) for q in grading.questions)
     return Report(
         student=handed.student,
         exercise=exercise.name,
-        title=exercise.title,
+        title=language(exercise.title),
         submission=handed.submission,
         score=sum((q.score for q in questions), 0.0),
         max_score=grading.max_score,
@@ -176,7 +175,7 @@ def report(exercise: Exercise, grading: Grading, handed: Handed) -> Report:
         sandbox=grading.sandbox,
         elapsed_ms=grading.elapsed_ms,
         questions=questions,
-        cell_remarks=tuple((cell.label, s) for cell in grading.cells for s in sentences.cell_sentences(cell)),
+        cell_remarks=tuple((cell.label, s) for cell in grading.cells for s in sentences.cell_sentences(cell, language)),
         sheet=handed.sheet,
     )
 
@@ -186,25 +185,28 @@ def unreadable(student: str | None, exercise: str, error: str, max_score: float 
     return Report(student, exercise, exercise, 0, 0.0, max_score, 0.0, "", "", "", 0.0, (), error=error)
 
 
-def _question(question: Question | None, result: QuestionResult, program: Program, mark: Mark | None) -> QuestionReport:
+def _question(question: Question | None, result: QuestionResult, handed: Handed, language: Language) -> QuestionReport:
+    mark = handed.marks.get(result.id)
     score, pending = with_mark(result, mark)
-    code, label = own_code(question, program) if question else ("", "")
+    code, label = own_code(question, handed.program) if question else ("", "")
     checks = {check.name: check for check in question.checks} if question else {}
     return QuestionReport(
         id=result.id,
         kind=result.kind,
-        title=question.title if question else result.id,
+        title=language(question.title) if question else result.id,
         score=score,
         max_score=result.max_score,
         pending=pending,
-        checks=tuple(_check(question, checks.get(c.name), c, label) for c in result.checks),
+        checks=tuple(_check(question, checks.get(c.name), c, label, language) for c in result.checks),
         code=code,
         code_label=label,
         mark=mark,
     )
 
 
-def _check(question: Question | None, check: AnyCheck | None, result: CheckResult, code_label: str) -> CheckReport:
+def _check(
+    question: Question | None, check: AnyCheck | None, result: CheckResult, code_label: str, language: Language
+) -> CheckReport:
     known = {m.name: m for m in question.mistakes} if question else {}
     mistake = known.get(result.mistake) if result.mistake else None
     line = None
@@ -212,15 +214,15 @@ def _check(question: Question | None, check: AnyCheck | None, result: CheckResul
         line = result.raised.line
     return CheckReport(
         name=result.name,
-        says=check.says if check else result.name,
+        says=language(check.says) if check else result.name,
         verdict=result.verdict,
         points=result.points,
         max_points=result.max_points,
         hidden=result.hidden,
-        message=sentences.check_sentence(result),
+        message=sentences.check_sentence(result, language),
         mistake=result.mistake,
-        hint=mistake.hint if mistake else None,
-        remarks=() if result.hidden else tuple(sentences.remark_sentence(r) for r in result.remarks),
+        hint=language(mistake.hint) if mistake else None,
+        remarks=() if result.hidden else tuple(sentences.remark_sentence(r, language) for r in result.remarks),
         line=line,
         shown=None if result.hidden else result.shown,
         printed="" if result.hidden else result.printed,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.judgement import Judgement
+from grader.core.phrase import say
 from grader.core.program import Cell, Program
 
 _HOLE: Final = re.compile(r"^[\s>*#-]*_{2,}\s*(?:#.*)?$")
@@ -55,9 +56,13 @@ class Prose:
             return self._absent()
         lines = sum(1 for line in text.splitlines() if line.strip())
         if lines > self.most_lines:
-            return Judgement(0.0, f"Your answer has {lines} lines; at most {self.most_lines} are asked for.")
+            return Judgement(
+                0.0, say("Your answer has {n} lines; at most {most} are asked for.", n=lines, most=self.most_lines)
+            )
         if (count := words(text)) > self.most_words:
-            return Judgement(0.0, f"Your answer has {count} words; at most {self.most_words} are asked for.")
+            return Judgement(
+                0.0, say("Your answer has {n} words; at most {most} are asked for.", n=count, most=self.most_words)
+            )
         return Judgement()
 
     def content(self, text: str) -> Judgement:
@@ -65,5 +70,9 @@ class Prose:
         return Judgement(0.0, pending=True) if text else self._absent()
 
     def _absent(self) -> Judgement:
-        where = f"a markdown cell that belongs to this question, or whose first line says `question: {self.question}`"
-        return Judgement(0.0, f"No answer yet: write it in place of the `____`, in {where}.", attempted=False)
+        where = say(
+            "No answer yet: write it in place of the `____`, in a markdown cell that belongs to this question, "
+            "or whose first line says `question: {question}`.",
+            question=self.question,
+        )
+        return Judgement(0.0, where, attempted=False)

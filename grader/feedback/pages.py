@@ -11,8 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.core.class_report import ClassReport
+from grader.core.facts import shape_text
 from grader.core.report import Report
-from grader.core.sentences import shape_text
 from grader.feedback import figures, plots, rules, text
 from grader.feedback.names import page_name
 from grader.feedback.networks import network_figure

@@ -19,10 +19,11 @@ from grader.core.job import Action, Limits, Parse, Read, Request, Returned
 from grader.core.judgement import Judgement
 from grader.core.looking import drawn, plotted
 from grader.core.offered import COMMON
+from grader.core.phrase import as_phrase, say
 from grader.core.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Output, Question, TextCheck
 from grader.core.reading import Reading
 from grader.core.texts import Prose
-from grader.kit.form import FOLDER, FORMAT, NAME
+from grader.kit.form import FOLDER, FORMAT, NAME, said
 from grader.kit.portable import Node, unpacked
 
 Rule = Callable[[tuple[Returned, ...]], Judgement]
@@ -118,7 +119,7 @@ class _Reader:
         return question
 
     def _check(self, question: str, data: Node) -> AnyCheck:
-        name, says, points = data["name"], data["says"], float(data["points"])
+        name, says, points = data["name"], said(data["says"]), float(data["points"])
         if prose := data.get("prose"):
             answer = Prose(question, prose["most_lines"], prose["most_words"])
             return TextCheck(name, says, points, answer.length if prose["rule"] == "length" else answer.content)
@@ -126,12 +127,14 @@ class _Reader:
             asked = _asked(form)
             self._asked[question, name] = asked
             if form["kind"] == "present":
-                says, points = f"{says} (Here only whether it is there is looked at.)", 0.0
+                says, points = say("{says} (Here only whether it is there is looked at.)", says=as_phrase(says)), 0.0
             return AnswerCheck(name, says, points, lambda rng: asked, limits=data["limits"])
         self._cases[question, name] = tuple(self._case(case) for case in data["cases"])
         return Check(
             name=name,
-            says=f"{says} (Here only shape and kind of numbers are looked at.)" if data["only_form"] else says,
+            says=say("{says} (Here only shape and kind of numbers are looked at.)", says=as_phrase(says))
+            if data["only_form"]
+            else says,
             points=0.0 if data["only_form"] else points,
             inputs=_not_here,
             repeat=len(data["cases"]),

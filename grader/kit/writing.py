@@ -17,7 +17,7 @@ from grader.core.job import Read
 from grader.core.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Question, TextCheck
 from grader.core.reading import Reading
 from grader.core.texts import Prose
-from grader.kit.form import FOLDER, FORMAT, NAME
+from grader.kit.form import FOLDER, FORMAT, NAME, said_node
 from grader.kit.portable import Node, NotPortable, Packer, npz
 from grader.kit.script import script
 from grader.release import build
@@ -101,7 +101,7 @@ def _mistake(mistake: Mistake) -> Node:
 
 def _check(question: Question, check: AnyCheck, visible: Bank, packer: Packer) -> Node | None:
     """A visible check as data; None where nothing of it can be handed out."""
-    common = {"name": check.name, "says": check.says, "points": check.points}
+    common = {"name": check.name, "says": said_node(check.says), "points": check.points}
     if isinstance(check, TextCheck):
         return common | _prose(check) if isinstance(getattr(check.rule, "__self__", None), Prose) else None
     if isinstance(check, AnswerCheck):

@@ -79,7 +79,7 @@ def test_prose_is_for_a_person() -> None:
     assert isinstance(length, TextCheck)
     assert isinstance(content, TextCheck)
     assert (length.points, content.points, length.hidden, content.hidden) == (0, 1.5, False, False)
-    assert length.says == "There is an answer of at most 1 line and 60 words."
+    assert str(length.says) == "There is an answer of at most 1 line and 60 words."
 
 
 @pytest.mark.parametrize(

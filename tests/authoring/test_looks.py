@@ -52,7 +52,7 @@ def test_variables_are_read() -> None:
     assert (made.kind, made.variables, made.function) == (Kind.CODE, ("W", "u"), "")
     assert asked(made, "zeros").actions == (Read("W"), Read("u"))
     assert judged(made, "zeros", 0, 0).passed
-    assert judged(made, "zeros", 1, 2).wrong == "1 2"
+    assert str(judged(made, "zeros", 1, 2).wrong) == "1 2"
 
 
 def test_an_experiment_is_plotted_and_asked() -> None:
@@ -77,14 +77,14 @@ def test_an_experiment_is_plotted_and_asked() -> None:
     made = builder.freeze()
     assert (made.kind, [check.name for check in made.checks]) == (Kind.EXPERIMENT, ["form", "falls", "belongs"])
     assert judged(made, "form", {"losses": [2, 1]}).passed
-    assert "No curve" in judged(made, "form", 3).wrong
+    assert "No curve" in str(judged(made, "form", 3).wrong)
     assert judged(made, "falls", {"losses": [1, 2]}).share == 0
     first, second = asked(made, "belongs").actions
     assert isinstance(first, Call)
     assert isinstance(second, Call)
     assert (first.function, first.path) == ("runs", ("relu", 0))
     assert (second.function, second.path, second.args) == ("backward", (), (Given(0, (1, "u")),))
-    assert judged(made, "belongs", 1.0, 2.0).wrong == "They don't belong together."
+    assert str(judged(made, "belongs", 1.0, 2.0).wrong) == "They don't belong together."
 
 
 def test_a_drawing_is_looked_at() -> None:
@@ -102,8 +102,8 @@ def test_a_drawing_is_looked_at() -> None:
     assert shown
     assert (shown.expected_drawing, shown.drawing) == (Network(2, 3), Network(2, 4))
     assert judged(made, "sizes", [2, 3]).passed
-    assert judged(made, "sizes", [2, 4]).wrong == "The layers have (2, 4) nodes."
-    assert "could not be judged" not in judged(made, "sizes", "2, 3").wrong
+    assert str(judged(made, "sizes", [2, 4]).wrong) == "The layers have (2, 4) nodes."
+    assert "could not be judged" not in str(judged(made, "sizes", "2, 3").wrong)
 
 
 @pytest.mark.parametrize(

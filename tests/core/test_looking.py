@@ -30,26 +30,26 @@ from grader.core.values import Opaque
 def test_what_may_be_said(said: Any, share: float, wrong: str) -> None:
     """Nothing, a sentence, a share, or both; shares are kept from 0 to 1."""
     judged = judgement(said)
-    assert (judged.share, judged.wrong) == (share, wrong)
+    assert (judged.share, str(judged.wrong)) == (share, wrong)
     assert judged.passed == (share == 1 and not wrong)
 
 
 @pytest.mark.parametrize("said", [[], {}, b"x", (1, 2, 3), object()])
 def test_what_may_not_be_said(said: Any) -> None:
     """Anything else is an answer that could not be judged, never an exception."""
-    assert "could not be judged" in look(lambda value: said, [1], ["W"]).wrong
+    assert "could not be judged" in str(look(lambda value: said, [1], ["W"]).wrong)
 
 
 def test_values_are_handed_over() -> None:
     """The function gets the values in order."""
-    assert look(lambda a, b: f"{a} {b}", [1, 2], ["a", "b"]).wrong == "1 2"
+    assert str(look(lambda a, b: f"{a} {b}", [1, 2], ["a", "b"]).wrong) == "1 2"
 
 
 def test_a_strange_value() -> None:
     """What raises on a strange value is told with the variable's name; warnings of numpy are nobody's."""
     judged = look(lambda W: W.shape, ["text"], ["W"])
-    assert judged.wrong == "`W` could not be judged (AttributeError): is it of the form asked for?"
-    assert look(lambda W, u: 1 / 0, [1, 2], ["W", "W"]).wrong.startswith("`W` could not")
+    assert str(judged.wrong) == "`W` could not be judged (AttributeError): is it of the form asked for?"
+    assert str(look(lambda W, u: 1 / 0, [1, 2], ["W", "W"]).wrong).startswith("`W` could not")
     assert look(lambda x: float(np.log(x)) > 0, [np.zeros(())], ["x"]).share == 0
 
 
@@ -59,8 +59,8 @@ def test_what_could_not_leave_the_sandbox() -> None:
     def fails(value: object) -> None:
         raise AssertionError
 
-    assert look(fails, [Opaque("function")], ["W"]).wrong.startswith("`W` is function, which can't be judged")
-    assert look(fails, [Opaque("dict")], ["W"]).wrong == "`W` is too large, or nested too deep, to be looked at."
+    assert str(look(fails, [Opaque("function")], ["W"]).wrong).startswith("`W` is function, which can't be judged")
+    assert str(look(fails, [Opaque("dict")], ["W"]).wrong) == "`W` is too large, or nested too deep, to be looked at."
 
 
 def test_a_drawing_is_shown() -> None:
@@ -77,10 +77,10 @@ def test_a_drawing_is_shown() -> None:
 def test_no_drawing(value: Any) -> None:
     """What can't be drawn fails every check in the same words, and the expected network is shown alone."""
     judged = drawn(value, "net", network(2, 3))
-    assert judged.wrong.startswith("`net` ")
+    assert str(judged.wrong).startswith("`net` ")
     assert judged.shown
     assert judged.shown.drawing is None
-    assert look_at_drawing(lambda drawing: None, value, "net").wrong == judged.wrong
+    assert str(look_at_drawing(lambda drawing: None, value, "net").wrong) == str(judged.wrong)
 
 
 def test_a_drawing_is_looked_at() -> None:
@@ -89,7 +89,7 @@ def test_a_drawing_is_looked_at() -> None:
     def sizes(drawing: Drawing) -> str:
         return str(drawing.sizes)
 
-    assert look_at_drawing(sizes, [4, 1], "net").wrong == "(4, 1)"
+    assert str(look_at_drawing(sizes, [4, 1], "net").wrong) == "(4, 1)"
 
 
 def test_plots() -> None:
@@ -97,8 +97,8 @@ def test_plots() -> None:
     judged = plotted([[1, 2], {"a": [3, 4]}], ["one", "two"])
     assert judged.shown
     assert [curve.label for curve in judged.shown.curves] == ["one", "two a"]
-    assert plotted([[1, 2], 3], ["one", "two"]).wrong.startswith("No curve was found in `two`")
-    assert plotted([Opaque("set")], ["one"]).wrong.startswith("`one` is too large")
+    assert str(plotted([[1, 2], 3], ["one", "two"]).wrong).startswith("No curve was found in `two`")
+    assert str(plotted([Opaque("set")], ["one"]).wrong).startswith("`one` is too large")
 
 
 @given(st.recursive(st.none() | st.floats() | st.text(max_size=4), lambda inner: st.lists(inner, max_size=4)))

@@ -38,7 +38,7 @@ def test_another_line_is_wrong(text: str) -> None:
 def test_one_line_is_asked_for() -> None:
     """Two lines, one of them right, are no answer to a question for one."""
     both = came("z = functions.relu(u)\ny = z")
-    assert ONE.form(both).wrong == "`line` has 2 lines; one is asked for."
+    assert str(ONE.form(both).wrong) == "`line` has 2 lines; one is asked for."
     assert ONE.score(both).share == 0
 
 
@@ -78,7 +78,7 @@ def test_several_lines(value: Any, share: float) -> None:
 def test_unreadable(returned: Returned, said: str) -> None:
     """What is no code is told, and is worth nothing."""
     judged = ONE.form((returned,))
-    assert said in judged.wrong
+    assert said in str(judged.wrong)
     assert judged.attempted
     assert ONE.score((returned,)).share == 0
 
@@ -95,5 +95,5 @@ def test_empty(value: Any) -> None:
 def test_many_lines_are_bounded() -> None:
     """More lines than a listing has are told and earn nothing."""
     lines = (Returned([f"x = {n}" for n in range(5000)]),)
-    assert MANY.form(lines).wrong.startswith("`lines` has 5000 lines")
+    assert str(MANY.form(lines).wrong).startswith("`lines` has 5000 lines")
     assert MANY.score(lines).share == 0

@@ -8,17 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.compare import Mismatch, Remark, compare
+from grader.core.facts import amount, shape_text
 from grader.core.grading import CheckResult
 from grader.core.job import CellRun, Ended, LimitHit, Missing, Raised
 from grader.core.sentences import (
-    amount,
     cell_sentences,
     check_sentence,
     limit_sentence,
     mismatch_sentence,
     one_line,
     remark_sentence,
-    shape_text,
 )
 from grader.core.values import Opaque, Value
 from grader.core.verdict import Verdict
@@ -77,7 +76,7 @@ def test_a_mismatch_is_told(expected: Value, actual: Value, sentence: str) -> No
     """Each kind of difference has a sentence that says what came and what was expected, and where."""
     mismatch = compare(expected, actual).mismatch
     assert mismatch is not None
-    assert mismatch_sentence(mismatch, "The result") == sentence
+    assert mismatch_sentence(mismatch) == sentence
     assert check_sentence(replace(CHECK, mismatch=mismatch)) == sentence
 
 
@@ -207,7 +206,7 @@ raisings = st.builds(Raised, text, text, text, st.none() | st.integers(), text, 
 @given(mismatches, raisings, st.sampled_from([True, False]))
 def test_sentences_are_one_line(mismatch: Mismatch, raised: Raised, hidden: bool) -> None:
     """Whatever types, keys, exceptions and lines are called, a sentence is one line without control characters."""
-    assert is_one_line(mismatch_sentence(mismatch, "The result"))
+    assert is_one_line(mismatch_sentence(mismatch))
     assert is_one_line(check_sentence(replace(CHECK, mismatch=mismatch, hidden=hidden)))
     assert is_one_line(check_sentence(replace(ERROR, raised=raised, hidden=hidden)))
     assert is_one_line(check_sentence(replace(ERROR, signal="x" + raised.type, hidden=hidden)))
@@ -291,9 +290,13 @@ def test_limits_are_told(hit: LimitHit, said: str) -> None:
 )
 def test_amounts_have_units(value: float, unit: str, shown: str) -> None:
     """Amounts are shown to about three digits, never in powers of ten."""
-    assert amount(value, unit) == shown
+    assert str(amount(value, unit)) == shown
 
 
 def test_shapes_are_written_as_python_writes_them() -> None:
     """A shape reads as numpy prints it; that of a single number is explained."""
-    assert [shape_text(s) for s in [(4, 10), (3,), ()]] == ["shape (4, 10)", "shape (3,)", "shape () (a single number)"]
+    assert [str(shape_text(s)) for s in [(4, 10), (3,), ()]] == [
+        "shape (4, 10)",
+        "shape (3,)",
+        "shape () (a single number)",
+    ]

@@ -54,8 +54,8 @@ def test_no_answer(cell: Cell) -> None:
     assert found(cell) == ""
     for judged in (RULE.length(""), RULE.content("")):
         assert not judged.attempted
-        assert "a markdown cell" in judged.wrong
-        assert "`question: why_half`" in judged.wrong
+        assert "a markdown cell" in str(judged.wrong)
+        assert "`question: why_half`" in str(judged.wrong)
 
 
 def test_a_split_cell_is_one_answer() -> None:
@@ -75,8 +75,8 @@ def test_words(text: str, count: int) -> None:
 def test_length() -> None:
     """Too many lines or words are told with both numbers; blank lines don't count; a person still reads it."""
     assert RULE.length("One.\n\n\nTwo.").passed
-    assert RULE.length("1\n2\n3").wrong == "Your answer has 3 lines; at most 2 are asked for."
-    assert RULE.length("word " * 11).wrong == "Your answer has 11 words; at most 10 are asked for."
+    assert str(RULE.length("1\n2\n3").wrong) == "Your answer has 3 lines; at most 2 are asked for."
+    assert str(RULE.length("word " * 11).wrong) == "Your answer has 11 words; at most 10 are asked for."
     judged = RULE.content("word " * 100_000)
     assert (judged.pending, judged.share, judged.passed) == (True, 0.0, True)
 

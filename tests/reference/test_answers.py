@@ -23,7 +23,7 @@ def code(exercise: Exercise) -> str:
 
 def sentences(result: QuestionResult) -> str:
     """All that the checks of a question said."""
-    return " ".join(check.mismatch.text for check in result.checks if check.mismatch)
+    return " ".join(str(check.mismatch.text) for check in result.checks if check.mismatch)
 
 
 FULL = [

@@ -175,7 +175,7 @@ def test_sentence_of_a_wrong_step(grade: Grade) -> None:
     result = grade("overview", "forward", BODY.format(**(STEPS | {"z1": "np.abs(u1)"})))
     (check,) = [check for check in result.checks if check.name == "z1_by_hand"]
     assert check.mismatch
-    assert check.mismatch.text == "z1[0, 1] is 0.5, but relu of your u1 gives 0."
+    assert str(check.mismatch.text) == "z1[0, 1] is 0.5, but relu of your u1 gives 0."
 
 
 COMPLETE = """

@@ -1,0 +1,69 @@
+"""A language: puts phrases and texts into its words. Read by `grader.catalogue`; chosen when something is shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from grader.core.phrase import Phrase, Said, filled
+
+
+class Foreign(str):
+    """A text that is shown in another language than the rest: `lang` is which."""
+
+    lang: str
+
+    def __new__(cls, text: str, lang: str) -> "Foreign":
+        made = super().__new__(cls, text)
+        made.lang = lang
+        return made
+
+
+def one(number: int) -> int:
+    """The form for a number, as English has it."""
+    return int(number != 1)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Translations into one language: for each text its form, or forms where it counts; `form` chooses by number."""
+
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    form: Callable[[int], int] = one
+
+    def translated(self, text: str, number: int = 1) -> str | None:
+        """The translation, or None."""
+        forms = self.texts.get(text)
+        if not forms:
+            return None
+        return forms[min(self.form(number), len(forms) - 1)] if len(forms) > 1 else forms[0]
+
+
+@dataclass(frozen=True)
+class Language:
+    """Speaks `code`. What no catalogue has is shown as it was written: phrases in English, texts in `written`."""
+
+    code: str = "en"
+    catalogues: tuple[Catalogue, ...] = ()
+    written: str = "en"
+
+    def __call__(self, said: Said) -> str:
+        """The words; Foreign where a text isn't translated and was written in another language."""
+        if isinstance(said, Phrase):
+            return self._spoken(said)
+        found = self._found(said)
+        if found is not None:
+            return found
+        return said if self.written == self.code or not said else Foreign(said, self.written)
+
+    def _spoken(self, phrase: Phrase) -> str:
+        found = self._found(phrase.template, phrase.number)
+        if found is None:
+            found = phrase.plural if phrase.plural and phrase.number != 1 else phrase.template
+        words = {name: self._spoken(value) if isinstance(value, Phrase) else value for name, value in phrase.fields}
+        return filled(found, words)
+
+    def _found(self, text: str, number: int = 1) -> str | None:
+        hits = (catalogue.translated(text, number) for catalogue in self.catalogues)
+        return next((hit for hit in hits if hit is not None), None)
+
+
+ENGLISH = Language()
