@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grader.cli import terminal
 from grader.cli.scores import as_report
+from grader.cli.typesetting import Typesetting
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
 from grader.core.policy import ScoreSheet, reckon
@@ -37,7 +38,8 @@ def write_pages(store: Store, course: Course, to: Path, student: str | None = No
         raise UsageError(f"nothing{whom} has been graded yet in this database: run grader grade first")
     sheets = score_sheets(store, course, student)
     reports = terminal.progress(_reports(store, course, known, sheets), len(known), "pages")
-    return write(reports, to, course.title, names)
+    with Typesetting() as typesetting:
+        return write(reports, to, course.title, names, typesetter=typesetting)
 
 
 def score_sheets(store: Store, course: Course, student: str | None = None) -> Sheets:

@@ -14,7 +14,7 @@ from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
 from grader.core.language import ENGLISH, Language
 from grader.core.mark import Mark, with_mark
 from grader.core.policy import ScoreSheet
-from grader.core.program import Program
+from grader.core.program import Cell, Program
 from grader.core.question import AnyCheck, Kind, Question
 from grader.core.texts import answer
 from grader.core.verdict import Verdict
@@ -92,6 +92,8 @@ class Report:
     """(cell label, sentence): cells that raised, were stopped, or asked for what can't be given."""
     error: str | None = None
     sheet: ScoreSheet | None = None
+    cells: tuple[Cell, ...] = ()
+    """What was handed in, where it is a notebook."""
 
     @property
     def faulted(self) -> bool:
@@ -177,6 +179,7 @@ def report(exercise: Exercise, grading: Grading, handed: Handed, language: Langu
         questions=questions,
         cell_remarks=tuple((cell.label, s) for cell in grading.cells for s in sentences.cell_sentences(cell, language)),
         sheet=handed.sheet,
+        cells=() if handed.program.one_by_one else handed.program.cells,
     )
 
 

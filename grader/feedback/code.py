@@ -1,16 +1,19 @@
-"""A student's own code as numbered, coloured lines, with the blamed ones marked."""
+"""A student's own code as numbered lines, coloured where it was typeset, with the blamed ones marked."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from markupsafe import Markup, escape
 
 from grader.feedback.text import visible
 
-_LONGEST_SOURCE: Final = 20_000  # characters; longer code is shown without colours: pygments must not be kept busy
+_LONGEST_SOURCE: Final = 20_000  # characters; longer code is shown without colours
 _LONGEST_LINE: Final = 400
 _BEFORE: Final = 12  # lines shown before the first blamed one where not all fit
+
+Colours = Mapping[str, Sequence[Markup]]
+"""Lines of HTML by the text that they show, as `wanted` gives it."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,34 @@ class Listing:
     after: int
 
 
-def listing(source: str, blamed: Collection[int], room: int) -> Listing:
+def colourable(source: str) -> str | None:
+    """The text whose colours are looked up for a source; None where its size or its lines are out of the ordinary."""
+    texts = _texts(source)
+    text = "\n".join(texts)
+    return text if len(text) <= _LONGEST_SOURCE and max(map(len, texts)) <= _LONGEST_LINE else None
+
+
+def listing(source: str, blamed: Collection[int], room: int, colours: Colours) -> Listing:
     """The source as lines, as many as fit in `room` characters: from the top, or around the first blamed line."""
-    text = source.replace("\r\n", "\n").replace("\r", "\n").rstrip()
-    texts = text.split("\n")
-    if len(text) <= room:
+    texts = _texts(source)
+    whole = "\n".join(texts)
+    if len(whole) <= room:
         first, last = 0, len(texts)
-        html = _coloured([visible(line.expandtabs(4)) for line in texts])
+        html = list(colours.get(whole, ()))
+        if len(html) != len(texts):
+            html = [escape(line) for line in texts]
     else:
         first = min(max(min(blamed, default=1) - 1 - _BEFORE, 0), len(texts) - 1)
         last = _end(texts, first, room)
-        html = [escape(visible(line[:room].expandtabs(4))) for line in texts[first:last]]
+        html = [escape(line[:room]) for line in texts[first:last]]
     lines = tuple(Line(number, line, number in blamed) for number, line in enumerate(html, first + 1))
     return Listing(lines, first, len(texts) - last)
+
+
+def _texts(source: str) -> list[str]:
+    """The lines as they are seen."""
+    text = source.replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    return [visible(line.expandtabs(4)) for line in text.split("\n")]
 
 
 def _end(texts: list[str], first: int, room: int) -> int:
@@ -53,58 +71,3 @@ def _end(texts: list[str], first: int, room: int) -> int:
         room -= len(texts[last]) + 1
         last += 1
     return last
-
-
-def _coloured(texts: list[str]) -> list[Markup]:
-    """Each line as HTML, coloured where the code is of a size that pygments can be trusted with."""
-    text = "\n".join(texts)
-    if len(text) <= _LONGEST_SOURCE and max(map(len, texts)) <= _LONGEST_LINE:
-        try:
-            lines = _lexed(text)
-        except Exception:  # a lexer's failure on hostile text, RecursionError included, costs the colours only
-            lines = []
-        if len(lines) == len(texts):
-            return lines
-    return [escape(line) for line in texts]
-
-
-def _lexed(text: str) -> list[Markup]:
-    from pygments.lexers.python import PythonLexer  # late: most pages of a class are unchanged, `--help` needs none
-
-    lines: list[list[Markup]] = [[]]
-    for kind, run in _runs(PythonLexer(stripnl=False, ensurenl=False).get_tokens(text)):
-        for i, part in enumerate(run.split("\n")):
-            if i:
-                lines.append([])
-            if part:
-                lines[-1].append(Markup(f"<span class={kind}>{escape(part)}</span>") if kind else escape(part))
-    return [Markup("").join(line) for line in lines]
-
-
-def _runs(tokens: Iterator[tuple[Any, str]]) -> Iterator[tuple[str, str]]:
-    """Neighbouring tokens of one colour as one run of text."""
-    kind, run = "", ""
-    for token, text in tokens:
-        new = kind if text.isspace() else _kind(token)
-        if new != kind and run:
-            yield kind, run
-            run = ""
-        kind, run = new, run + text
-    yield kind, run
-
-
-def _kind(token: Any) -> str:
-    """One letter for the few colours that there are: k(eyword), s(tring), n(umber), c(omment), d(efined name)."""
-    from pygments.token import Comment, Keyword, Name, Number, Operator, String
-
-    kinds: tuple[tuple[Any, str], ...] = (
-        (Comment, "c"),
-        (String, "s"),
-        (Number, "n"),
-        (Keyword, "k"),
-        (Operator.Word, "k"),
-    )
-    for parent, letter in kinds:
-        if token in parent:
-            return letter
-    return "d" if token in (Name.Function, Name.Class, Name.Function.Magic) else ""

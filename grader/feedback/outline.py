@@ -1,13 +1,17 @@
 """What a student's page says where: how much room there is, whose code stands beside what, what to look at next."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from grader.core.question import Kind
 from grader.core.report import CheckReport, QuestionReport, Report
 from grader.core.verdict import Verdict
-from grader.feedback.code import Listing, listing
+from grader.feedback.code import Colours, Listing, colourable, listing
+from grader.feedback.markup import Typeset, Wanted
+from grader.feedback.text import FORMULA
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,8 @@ class Room:
 
     code: int = 20_000
     """Characters of one listing."""
+    notebook: int = 60_000
+    """Characters of all cells."""
     printed: int = 2_000
     """Characters of what one check printed."""
     message: int = 800
@@ -24,6 +30,8 @@ class Room:
     """Rows and columns of a table, at most."""
     tables: int = 12
     """Tables of one check, for each of inputs, expected and actual."""
+    heats: int = 3
+    """Heat maps of one check."""
     remarks: int = 40
     """Remarks of one kind."""
     edges: int = 2_000
@@ -32,12 +40,16 @@ class Room:
 
 ROOMS: Final = (
     Room(),
-    Room(code=6_000, printed=800, message=500, side=6, tables=8, remarks=20, edges=1_000),
-    Room(code=2_000, printed=300, message=250, side=5, tables=4, remarks=8, edges=400),
-    Room(code=500, printed=100, message=120, side=3, tables=1, remarks=3, edges=100),
-    Room(code=200, printed=60, message=80, side=0, tables=0, remarks=1, edges=0),
+    Room(code=6_000, notebook=20_000, printed=800, message=500, side=6, tables=8, heats=1, remarks=20, edges=1_000),
+    Room(code=2_000, notebook=6_000, printed=300, message=250, side=5, tables=4, heats=0, remarks=8, edges=400),
+    Room(code=500, notebook=2_000, printed=100, message=120, side=3, tables=1, heats=0, remarks=3, edges=100),
+    Room(code=200, notebook=0, printed=60, message=80, side=0, tables=0, heats=0, remarks=1, edges=0),
 )
 """The next is taken where a page would grow too large with the one before."""
+
+_FOLDED: Final = 4  # checks that passed with nothing more to say, from which on they are told as a number
+_LONGEST_PROSE: Final = 20_000  # characters of a text that is typeset
+_MOST: Final = 150_000  # characters of all that is typeset
 
 
 @dataclass(frozen=True)
@@ -50,11 +62,24 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A check, and those of its question which fail in the very same way."""
+
+    check: CheckReport
+    alike: tuple[CheckReport, ...]
+
+
+@dataclass(frozen=True)
 class Part:
-    """A question with its anchor; its code, beside it if it is that question's alone; or its answer in prose."""
+    """A question with its anchor: what is told, what passed silently, its code, beside it if it is its alone.
+
+    `answer` is an answer in prose: HTML, or plain text where it could not be typeset.
+    """
 
     anchor: str
     question: QuestionReport
+    told: tuple[Told, ...]
+    silent: tuple[CheckReport, ...]
     code: Code | None
     beside: bool
     answer: str
@@ -62,10 +87,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Next:
-    """What to look at next: the first question with something to gain, and its check that says most."""
+    """What to look at next: the first question with something to gain, its check that says most, what comes then."""
 
     part: Part
     check: CheckReport
+    then: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -77,7 +103,36 @@ class Outline:
     next: Next | None
 
 
-def outline(report: Report, room: Room) -> Outline:
+def wanted(report: Report) -> Wanted:
+    """What has to be typeset for a report's page: code, prose and formulas, each once, not more than is reasonable."""
+    left = _MOST
+
+    def taken(texts: Iterator[str | None]) -> tuple[str, ...]:
+        nonlocal left
+        kept = []
+        for text in dict.fromkeys(text for text in texts if text and text.strip()):
+            if len(text) <= min(left, _LONGEST_PROSE):
+                kept.append(text)
+                left -= len(text)
+        return tuple(kept)
+
+    texts = [(q.code.strip() if q.kind == Kind.TEXT else q.code, q.kind == Kind.TEXT) for q in report.questions]
+    texts += [(cell.source, cell.kind == "markdown") for cell in report.cells]
+    return Wanted(
+        code=taken(colourable(text) for text, prose in texts if not prose),
+        markdown=taken(text for text, prose in texts if prose),
+        formulas=taken(tex for sentence in _sentences(report) for tex in re.findall(FORMULA, sentence)),
+    )
+
+
+def _sentences(report: Report) -> Iterator[str]:
+    for question in report.questions:
+        yield question.title
+        for check in question.checks:
+            yield from (check.says, check.message, check.hint or "", *check.remarks)
+
+
+def outline(report: Report, room: Room, typeset: Typeset) -> Outline:
     """Where everything of a report goes."""
     users = Counter((q.code_label, q.code) for q in report.questions if q.code.strip() and q.kind != Kind.TEXT)
     listings: dict[tuple[str, str], Code] = {}
@@ -85,14 +140,49 @@ def outline(report: Report, room: Room) -> Outline:
     for number, question in enumerate(report.questions, 1):
         key = (question.code_label, question.code)
         if key in users and key not in listings:
-            listings[key] = _code(f"code{len(listings) + 1}", key, report, room)
-        answer = question.code.strip() if question.kind == Kind.TEXT else ""
-        parts.append(Part(f"q{number}", question, listings.get(key), users[key] == 1, answer))
+            listings[key] = _code(f"code{len(listings) + 1}", key, report, room, typeset.code)
+        silent = _silent(question)
+        parts.append(
+            Part(
+                anchor=f"q{number}",
+                question=question,
+                told=_told([check for check in question.checks if check not in silent]),
+                silent=silent,
+                code=listings.get(key),
+                beside=users[key] == 1,
+                answer=_answer(question, room, typeset),
+            )
+        )
     shared = tuple(code for key, code in listings.items() if users[key] > 1)
     return Outline(tuple(parts), shared, _next(parts))
 
 
-def _code(anchor: str, key: tuple[str, str], report: Report, room: Room) -> Code:
+def _answer(question: QuestionReport, room: Room, typeset: Typeset) -> str:
+    text = question.code.strip() if question.kind == Kind.TEXT else ""
+    return typeset.markdown.get(text, text) if len(text) <= room.printed else text
+
+
+def _silent(question: QuestionReport) -> tuple[CheckReport, ...]:
+    """The checks that passed and have nothing more to say, where they are many."""
+    silent = tuple(
+        check
+        for check in question.checks
+        if check.verdict is Verdict.PASSED and not (check.remarks or check.printed or check.shown or check.message)
+    )
+    return silent if len(silent) >= _FOLDED else ()
+
+
+def _told(checks: list[CheckReport]) -> tuple[Told, ...]:
+    """The checks in their order; one that fails for the same reason as one before stands with that."""
+    groups: dict[object, list[CheckReport]] = {}
+    for position, check in enumerate(checks):
+        failed = check.verdict is not Verdict.PASSED and not check.pending
+        reason = check.hint or ("" if check.shown else check.message)
+        groups.setdefault((check.verdict, reason) if failed and reason else position, []).append(check)
+    return tuple(Told(first, tuple(others)) for first, *others in groups.values())
+
+
+def _code(anchor: str, key: tuple[str, str], report: Report, room: Room, colours: Colours) -> Code:
     label, source = key
     blamed = {
         check.line
@@ -101,14 +191,21 @@ def _code(anchor: str, key: tuple[str, str], report: Report, room: Room) -> Code
         for check in question.checks
         if check.line is not None
     }
-    return Code(anchor, label, listing(source, blamed, room.code))
+    return Code(anchor, label, listing(source, blamed, room.code, colours))
 
 
 def _next(parts: list[Part]) -> Next | None:
-    for part in parts:
-        if part.question.state in ("right", "pending"):
-            continue
-        open_checks = [c for c in part.question.checks if c.verdict not in (Verdict.PASSED, Verdict.GRADER_ERROR)]
-        if open_checks:
-            return Next(part, next((c for c in open_checks if c.hint), open_checks[0]))
-    return None
+    found = [
+        (part, check)
+        for part in parts
+        if part.question.state not in ("right", "pending") and (check := _most_telling(part.question))
+    ]
+    if not found:
+        return None
+    (part, check), *others = found
+    return Next(part, check, tuple(other for other, _ in others[:3]))
+
+
+def _most_telling(question: QuestionReport) -> CheckReport | None:
+    failed = [c for c in question.checks if c.verdict not in (Verdict.PASSED, Verdict.GRADER_ERROR)]
+    return next((c for c in failed if c.hint), failed[0] if failed else None)

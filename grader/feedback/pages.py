@@ -7,16 +7,19 @@ template prints, so that forgetting it is not possible.
 import functools
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from grader.core.class_report import ClassReport
 from grader.core.facts import shape_text
 from grader.core.report import Report
 from grader.feedback import figures, plots, rules, text
+from grader.feedback.markup import Typesetter, typeset
 from grader.feedback.names import page_name
 from grader.feedback.networks import network_figure
-from grader.feedback.outline import ROOMS, outline
+from grader.feedback.notebook import notebook
+from grader.feedback.outline import ROOMS, outline, wanted
 from grader.feedback.style import style
 from grader.feedback.words import KINDS, STATES, VERDICTS
 
@@ -25,11 +28,15 @@ LARGEST_PAGE: Final = 200_000
 
 
 class Pages:
-    """The pages of one course. `date`, where given, is shown as it is; without it pages depend on reports alone."""
+    """The pages of one course. `date`, where given, is shown as it is; without it pages depend on reports alone.
 
-    def __init__(self, course_title: str, date: str = "") -> None:
+    Without a typesetter code has no colours, formulas stay TeX, and the page says that the notebook can't be shown.
+    """
+
+    def __init__(self, course_title: str, date: str = "", typesetter: Typesetter | None = None) -> None:
         environment = _environment()
         self._course = {"course_title": course_title, "date": date}
+        self._typesetter = typesetter
         self._student = environment.get_template("student.html")
         self._class = environment.get_template("class.html")
         self._student_style = style(("page", "student", "print"))
@@ -38,9 +45,16 @@ class Pages:
     def student(self, report: Report) -> str:
         """One student's page of one exercise."""
         html = ""
+        came = typeset(wanted(report), self._typesetter)
         for room in ROOMS:
             html = self._student.render(
-                self._course, report=report, room=room, outline=outline(report, room), style=self._student_style
+                self._course,
+                report=report,
+                room=room,
+                outline=outline(report, room, came),
+                notebook=notebook(report, came, room.notebook),
+                formulas=came.formulas,
+                style=self._student_style,
             )
             if len(html.encode()) <= LARGEST_PAGE:
                 break
@@ -62,12 +76,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters.update(prose=text.prose, clip=text.clip, points=text.points, percent=text.percent)
+    environment.filters.update(prose=_prose, clip=text.clip, points=text.points, percent=text.percent)
     environment.filters.update(rules=rules.rules, moment=rules.moment, span=rules.span, share=rules.share)
     environment.filters.update(shape=shape_text, strip=figures.strip, columns=figures.columns)
     environment.globals.update(states=STATES, verdicts=VERDICTS, kinds=KINDS, page_name=page_name, figures=figures)
     environment.globals.update(network_figure=network_figure, plot=plots.plot, plots=plots)
     return environment
+
+
+@pass_context
+def _prose(context: Context, sentence: str, limit: int = 2_000) -> Markup:
+    """A sentence with the page's formulas, if it has any."""
+    return text.prose(sentence, limit, context.get("formulas") or {})
 
 
 def _shown(value: object) -> object:

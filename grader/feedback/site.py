@@ -9,6 +9,7 @@ from pathlib import Path
 from grader.core.class_report import class_report
 from grader.core.errors import UsageError
 from grader.core.report import Report
+from grader.feedback.markup import Typesetter
 from grader.feedback.names import CLASS_PAGE, page_name
 from grader.feedback.pages import Pages
 
@@ -22,13 +23,20 @@ class Written:
     unchanged: int
 
 
-def write(reports: Iterable[Report], to: Path, course_title: str, order: Sequence[str] = (), date: str = "") -> Written:
+def write(
+    reports: Iterable[Report],
+    to: Path,
+    course_title: str,
+    order: Sequence[str] = (),
+    date: str = "",
+    typesetter: Typesetter | None = None,
+) -> Written:
     """Writes a page a student and exercise, and the class page, below the folder `to`, which is made where needed.
 
     Reports are taken one by one and not kept. `order` is the order of the exercises; `date` is shown where given.
     Of several reports of one student's exercise the last is what stays. Raises UsageError where `to` can't be used.
     """
-    pages = Pages(course_title, date)
+    pages = Pages(course_title, date, typesetter)
     written: dict[Path, bool] = {}
 
     def passing() -> Iterator[Report]:

@@ -1,6 +1,7 @@
 """Strangers' text made fit for a page: nothing invisible, nothing that turns the writing round, nothing endless."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -17,7 +18,10 @@ _UNSEEN: Final = re.compile(
 )
 _MARK: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _STACKED: Final = re.compile(f"({_MARK}{{3}})(?={_MARK})")
-_TICKS: Final = re.compile("`([^`\n]+)`")
+FORMULA: Final = r"\$([^$`\n]{1,500})\$"
+"""TeX between dollars."""
+_SPECIAL: Final = re.compile("`([^`\n]+)`|" + FORMULA)
+_NO_FORMULAS: Final[Mapping[str, Markup]] = {}
 
 
 def visible(text: str) -> str:
@@ -33,9 +37,18 @@ def clip(text: str, limit: int) -> str:
     return seen if max(len(seen), len(text)) <= limit else seen[:limit] + "…"
 
 
-def prose(text: str, limit: int = 2_000) -> Markup:
-    """A sentence as HTML: escaped first, then `code` between backticks. Nothing else of markdown is known."""
-    return Markup(_TICKS.sub(r"<code>\1</code>", str(escape(clip(text, limit)))))
+def prose(text: str, limit: int = 2_000, formulas: Mapping[str, Markup] = _NO_FORMULAS) -> Markup:
+    """A sentence as HTML: escaped, `code` between backticks, formulas as they were typeset, by their TeX.
+
+    Nothing else of markdown is known.
+    """
+    shown, parts, end = clip(text, limit), [], 0
+    for match in _SPECIAL.finditer(shown):
+        code, tex = match.groups()
+        parts.append(escape(shown[end : match.start()]))
+        parts.append(Markup("<code>{}</code>").format(code) if code else formulas.get(tex, escape(match[0])))
+        end = match.end()
+    return Markup("").join((*parts, escape(shown[end:])))
 
 
 def points(value: float) -> str:

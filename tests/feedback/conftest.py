@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from grader.core.curves import curves
 from grader.core.drawing import drawing, network
 from grader.core.grading import Shown
+from grader.core.program import Cell
 from grader.core.report import CheckReport, QuestionReport, Report, unreadable
 from grader.core.table import Table
 from grader.core.verdict import Verdict
@@ -65,6 +66,19 @@ CROSS_ENTROPY = "def cross_entropy_error(d, y):\n    n = len(y)\n    return -np.
 WHOLE_BATCH = "You divided by the sum over the whole batch. Sum along each row: `axis=-1, keepdims=True`."
 
 
+CELLS = (
+    Cell(
+        "# Losses\n\nHalf of the square: $\\frac{1}{2}(y - d)^2$.\n\n| $d$ | target |\n|---|---|", "markdown", "cell 1"
+    ),
+    Cell("import numpy as np", "code", "cell 2"),
+    Cell(SOFTMAX, "code", "cell 4", "softmax"),
+    Cell("Now the *loss*: $$L = -\\sum_i d_i \\log y_i$$", "markdown", "cell 5"),
+    Cell(CROSS_ENTROPY, "code", "cell 6"),
+    Cell("Signs would cancel.", "markdown", "cell 8", "why_square"),
+    Cell("x = 1\nplt.plot(x)", "code", "cell 9"),
+)
+
+
 def _check(name: str, says: str, verdict: Verdict, points: float, message: str = "", **more: object) -> CheckReport:
     check = CheckReport(name, says, verdict, points, 1.0, False, message, None, None)
     return replace(check, **more)  # type: ignore[arg-type]  # the fields of CheckReport
@@ -102,6 +116,21 @@ def _questions() -> tuple[QuestionReport, ...]:
     )
 
 
+def _long() -> QuestionReport:
+    """A question of many checks: some pass and say nothing, most fail for one reason."""
+    passed = [
+        _check(f"p{i}", f"Rows of length {i} sum to $1$.", Verdict.PASSED, 0.25, max_points=0.25) for i in range(6)
+    ]
+    known = {"mistake": "whole_batch", "hint": WHOLE_BATCH, "max_points": 0.5}
+    failed = [
+        _check(f"f{i}", f"A batch of {i} rows.", Verdict.WRONG_ANSWER, 0.0, "It is wrong.", hidden=i > 4, **known)
+        for i in range(3, 8)
+    ]
+    return QuestionReport(
+        "softmax", "code", "Softmax: $e^{u_i}$ over their sum", 1.5, 4.0, 0.0, (*passed, *failed), SOFTMAX, "cell 4"
+    )
+
+
 ANIMALS = {"inputs": ["weight"], "hidden": [2], "outputs": {"cat": 0.25, "dog": 0.75}, "winner": "dog"}
 
 
@@ -133,12 +162,14 @@ def reports() -> Mapping[str, Report]:
         *("ada", "losses", "Losses", 2, 2.0, 8.0, 1.0, "b71e09", "3f9c2ab1", "full", 11.2),
         questions=questions,
         cell_remarks=(("cell 9", "Line 2 of your code raised NameError: name 'plt' is not defined"),),
+        cells=CELLS,
     )
     script = tuple(replace(q, code=SOFTMAX + "\n\n" + CROSS_ENTROPY, code_label="ben.py") for q in questions[1:3])
     right = replace(questions[1], score=3.0, checks=tuple(replace(questions[0].checks[0], name=n) for n in "abc"))
     return {
         "partly": partly,
-        "script": replace(partly, student="ben", questions=script, score=1.0, max_score=5.0, pending=0.0),
+        "script": replace(partly, student="ben", questions=script, score=1.0, max_score=5.0, pending=0.0, cells=()),
+        "long": replace(partly, student="fay", questions=(_long(),), score=1.5, max_score=4.0, pending=0.0, cells=()),
         "right": replace(partly, student="cleo", questions=(right,), score=3.0, max_score=3.0, pending=0.0),
         "answers": replace(
             partly, student="eve", exercise="overview", questions=_answers(), cell_remarks=(), score=0.5, max_score=3.0

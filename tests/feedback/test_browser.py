@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from grader.cli.typesetting import Typesetting
+from grader.core.program import Cell
 from grader.core.report import Report
 from grader.feedback.site import write
 
@@ -16,7 +19,19 @@ EVIL = (
     '"\'><style>@import "http://example.invalid/x.css";</style><iframe src="http://example.invalid/"></iframe>'
     "\u202e\x00\x1b[31m" + "e\u0301\u0301\u0301\u0301\u0301\u0301" * 20 + "W" * 400
 )
-NAMES = ("partly", "script", "right", "answers", "unreadable", "nobody", "evil")
+TRICKS = """<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=window.ran=1&gt;">
+
+<svg><style><img src=x onerror=window.ran=1></style></svg> <object data="data:text/html,<script>window.ran=1</script>">
+
+![a](data:image/svg+xml,<svg onload=window.ran=1>) <link rel=stylesheet href=http://example.invalid/a.css>
+
+<form action=http://example.invalid><button>go</button></form> <meta http-equiv=refresh content="0;url=http://example.invalid/">
+
+$\\href{javascript:window.ran=1}{x}$ $\\style{background:url(http://example.invalid/b)}{y}$ <base href=http://example.invalid/>
+
+</ol></details></section></main><div style="position:fixed;inset:0">covered</div> <p id=main class=skip>
+"""
+NAMES = ("partly", "script", "long", "right", "answers", "unreadable", "nobody", "evil")
 
 CONTRAST = """() => {
   const parse = (css) => { const c = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
@@ -54,9 +69,19 @@ def pages(tmp_path_factory: pytest.TempPathFactory, reports: Mapping[str, Report
         title=EVIL,
         questions=(replace(question, title=EVIL, code=f"x = 1\n# {EVIL}\n{EVIL}", code_label=EVIL, checks=(check,)),),
         cell_remarks=((EVIL, EVIL),),
+        cells=(
+            Cell(EVIL, "markdown", EVIL),
+            Cell(
+                f"# {EVIL}\n\n- {EVIL}\n\n$\\text{{{EVIL}}}$ ![x](http://example.invalid/i.png) [y](javascript:run())",
+                "markdown",
+            ),
+            Cell(TRICKS, "markdown"),
+            Cell(f"x = 1\n# {EVIL}\n{EVIL}", "code", "cell 4"),
+        ),
     )
     everything = {**reports, "evil": evil}
-    written = write(everything.values(), folder, "Deep learning, day 1")
+    with Typesetting() as typesetting:
+        written = write(everything.values(), folder, "Deep learning, day 1", typesetter=typesetting)
     return {**dict(zip(everything, written.pages, strict=True)), "class": written.class_page}
 
 
@@ -108,6 +133,19 @@ def test_a_page_fits_a_phone(name: str, pages: Mapping[str, Path], narrow: Page)
     narrow.goto(pages[name].as_uri())
     narrow.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     assert narrow.evaluate("() => document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_screen_reader_finds_its_way(
+    scheme: Literal["light", "dark"], name: str, pages: Mapping[str, Path], narrow: Page
+) -> None:
+    """axe, an independent checker of accessibility, finds nothing serious, all details opened, in light and dark."""
+    narrow.emulate_media(color_scheme=scheme)
+    narrow.goto(pages[name].as_uri())
+    narrow.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    found = Axe().run(narrow).response["violations"]
+    serious = [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")]
+    assert serious == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,15 +1,26 @@
 """A student's own code: lines kept, coloured where safe, blamed lines marked."""
 
+from collections.abc import Collection
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from grader.feedback.code import listing
+from grader.feedback.code import Listing, colourable
+from grader.feedback.code import listing as plain_listing
+from grader.feedback.converter import convert
+from grader.feedback.markup import Wanted, typeset
 from grader.feedback.text import visible
 
 CODE = "def f(x):\n    return 'a' + 1  # <b>\n"
 ROOM = 20_000
+
+
+def listing(source: str, blamed: Collection[int], room: int) -> Listing:
+    """A listing with the colours that the converter gives."""
+    text = colourable(source)
+    return plain_listing(source, blamed, room, typeset(Wanted(code=(text,) if text else ()), convert).code)
 
 
 def shown(source: str, room: int = ROOM) -> list[str]:

@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from grader.core.class_report import class_report
 from grader.core.exercise import Exercise
 from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.program import Cell
 from grader.core.report import Handed, Report, report
 from grader.core.table import Table
 from grader.core.verdict import Verdict
+from grader.feedback.converter import convert
 from grader.feedback.pages import LARGEST_PAGE, Pages
 
-PAGES = Pages("Deep learning, day 1")
+PAGES = Pages("Deep learning, day 1", typesetter=convert)
 SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 BITS = st.sampled_from(
     [
@@ -103,7 +105,7 @@ def scrubbed(html: str) -> str:
     return re.sub("sha256-[A-Za-z0-9+/=]+", "sha256-…", html)
 
 
-@pytest.mark.parametrize("name", ["partly", "script", "right", "answers", "unreadable", "nobody"])
+@pytest.mark.parametrize("name", ["partly", "script", "long", "right", "answers", "unreadable", "nobody"])
 def test_a_students_page_is_as_reviewed(
     name: str, reports: Mapping[str, Report], golden: Callable[[str, str], None]
 ) -> None:
@@ -134,8 +136,8 @@ def test_hostile_text_adds_no_element_and_no_attribute(
     text: str, reports: Mapping[str, Report], vocabulary: set[tuple[str, str]]
 ) -> None:
     """Whatever stands in every text of a report, a page has only the elements and attributes of our templates."""
-    pages = Pages(text, text)
-    hostile = [planted(reports[name], text) for name in ("partly", "answers", "unreadable")]
+    pages = Pages(text, text, convert)
+    hostile = [planted(reports[name], text) for name in ("partly", "long", "answers", "unreadable")]
     for html in (*map(pages.student, hostile), pages.class_page(class_report(hostile))):
         seen = Seen(html)
         assert seen.vocabulary <= vocabulary
@@ -259,5 +261,62 @@ def test_a_page_stays_small_whatever_is_handed_in(letter: str, reports: Mapping[
         )
         for i in range(8)
     )
-    large = replace(reports["partly"], questions=questions, cell_remarks=((much, much),) * 200)
+    cells_in = tuple(Cell(much * 3, "code" if i % 2 else "markdown", f"cell {i}") for i in range(40))
+    large = replace(reports["partly"], questions=questions, cell_remarks=((much, much),) * 200, cells=cells_in)
     assert len(PAGES.student(large).encode()) <= LARGEST_PAGE
+
+
+def test_one_reason_is_told_once(reports: Mapping[str, Report]) -> None:
+    """Checks that fail for the same reason stand below the first of them; what passed silently is folded."""
+    html = PAGES.student(reports["long"])
+    body = html[html.index('id="q1"') :]
+    assert body.count("You divided by the sum") == 1
+    assert "6 checks passed" in Seen(body).text.replace("more ", "")
+    assert all(f"A batch of {i} rows." in body for i in range(3, 8))
+    assert all(f"Rows of length {i}" in body for i in range(6))
+
+
+def test_each_cell_has_what_there_is_to_say_of_it(reports: Mapping[str, Report]) -> None:
+    """The notebook stands on the page in its order; advice and remarks are at the cell that they speak of."""
+    html = PAGES.student(reports["partly"])
+    cells = re.findall(r'<li class="[a-z ]+" id="cell\d+">.*?(?=<li class="[a-z ]+" id="cell|</section>)', html, re.S)
+    assert [re.findall(r"<bdi>(cell \d+)</bdi>", cell) for cell in cells] == [
+        [f"cell {i}"] for i in (1, 2, 4, 5, 6, 8, 9)
+    ]
+    assert ["whole batch" in cell for cell in cells] == [False, False, True, False, False, False, False]
+    assert "arrange" in cells[4]
+    assert "plt" in cells[6].split("notes", 1)[1]
+    assert "<math" in cells[0]
+    assert "<math" in cells[3]
+
+
+@pytest.mark.parametrize("answer", [None, "", "[]", "{}", '{"code": [], "markdown": [], "formulas": []}', "[" * 9999])
+def test_a_notebook_that_cannot_be_typeset_costs_the_rest_nothing(
+    answer: str | None, reports: Mapping[str, Report]
+) -> None:
+    """Where the typesetter died, or talks nonsense, the page says so and shows everything else."""
+    html = Pages("Course", typesetter=lambda request: answer).student(reports["partly"])
+    assert "It could not be shown here" in html
+    assert "whole batch" in html
+    assert "softmax" in html
+
+
+@SLOW
+@given(text=HOSTILE)
+def test_hostile_cells_add_nothing_but_known_elements(text: str, reports: Mapping[str, Report]) -> None:
+    """In a notebook's markdown and code nothing gives an address, a script, an image, a style or an event."""
+    cells = (
+        Cell(text, "markdown", "cell 1"),
+        Cell(f"# {text}\n$${text}$$\n\n- {text}", "markdown", "cell 2"),
+        Cell(text),
+    )
+    seen = Seen(PAGES.student(replace(reports["partly"], questions=(), cells=cells)))
+    tags = {tag for tag, _ in seen.tags}
+    assert not tags & {"script", "img", "iframe", "object", "embed", "form", "input", "base", "video", "audio"}
+    assert [tag for tag, _ in seen.tags].count("svg") == 1  # the strip of the score
+    assert tags.isdisjoint({"style"}) or [tag for tag, _ in seen.tags].count("style") == 1
+    attributes = {name for tag, attrs in seen.tags for name in attrs if tag != "link"}
+    assert not attributes & {"src", "style", "srcset", "action", "background", "data"}
+    assert not [name for name in attributes if name.startswith("on") or name == "xlink:href"]
+    assert all((attrs.get("href") or "#").startswith("#") for tag, attrs in seen.tags if tag != "link")
+    assert not seen.others

@@ -24,7 +24,7 @@ def test_every_report_gets_a_page_and_the_class_one(tmp_path: Path, reports: Map
     written = write(reports.values(), tmp_path / "new" / "pages", COURSE)
     assert written.class_page == tmp_path / "new" / "pages" / "index.html"
     names = [str(p.relative_to(tmp_path / "new" / "pages")) for p in written.pages]
-    people = ("ada", "ben", "cleo", "eve", "dan", "_anonymous")
+    people = ("ada", "ben", "fay", "cleo", "eve", "dan", "_anonymous")
     assert names == [str(Path(who, "overview.html" if who == "eve" else "losses.html")) for who in people]
     assert set(files(tmp_path / "new" / "pages")) == {*names, "index.html"}
     assert written.unchanged == 0

@@ -1,0 +1,41 @@
+"""Strangers' text typeset in the sandbox: a disposable process for each page, within limits."""
+
+from typing import Final, Self
+
+from grader.core.errors import SandboxUnavailable
+from grader.core.job import Call, Job, Limits, Request
+from grader.core.program import Cell
+from grader.sandbox.sandbox import Sandbox
+
+_CONVERTER: Final = "grader.feedback.converter"
+LIMITS: Final = Limits(cpu=4.0, wall=30.0, memory=256 * 2**20, output=4 * 2**20, printed=100)
+"""What one page's text may use."""
+
+
+class Typesetting:
+    """A warm process that knows the converter; call it with a request. One for each thread or process."""
+
+    def __init__(self) -> None:
+        self._sandbox = Sandbox(packages=(_CONVERTER,))
+        self._there = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sandbox.close()
+
+    def __call__(self, request: str) -> str | None:
+        """The converter's answer; None if it overran its limits or died, or this machine gives no sandbox."""
+        if not self._there:
+            return None
+        asked = Request("page", "convert", (Call("convert", (request,)),), limits=LIMITS)
+        job = Job((Cell(f"from {_CONVERTER} import convert"),), (asked,), cell_limits=LIMITS, total_cpu=LIMITS.cpu * 2)
+        try:
+            outcome = self._sandbox.run(job)
+        except SandboxUnavailable:
+            self._there = False
+            return None
+        returned = outcome.answers[0].returned
+        value = returned[0].value if returned else None
+        return value if isinstance(value, str) else None

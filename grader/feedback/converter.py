@@ -1,0 +1,199 @@
+"""Strangers' text taken apart by other people's parsers: markdown by nbconvert, code by pygments, TeX by latex2mathml.
+
+This runs in a disposable process, behind the sandbox's wall and within limits; nothing else may import it. What comes
+out isn't HTML but pieces, one by one, of which `markup` lets through those that it knows.
+
+    in    {"code": [source, ...], "markdown": [text, ...], "formulas": [TeX, ...]}
+    out   the same keys; an item that a parser failed at is null
+          code      a list of runs, [colour, text]
+          else      a list of pieces: "text", [tag, {attribute: value}], and null, which ends the innermost tag
+"""
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from html.parser import HTMLParser
+from typing import Any, Final
+from xml.etree.ElementTree import Element
+
+import bleach
+from latex2mathml.converter import convert_to_element
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, Keyword, Name, Number, Operator, String
+
+Piece = str | list[Any] | None
+
+_TAGS: Final = (
+    *("p", "br", "hr", "em", "strong", "b", "i", "u", "s", "del", "sub", "sup", "code", "pre", "blockquote"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"),
+    *("table", "thead", "tbody", "tr", "th", "td", "a", "img"),
+)
+_ATTRIBUTES: Final = {"a": ["href"], "img": ["alt"]}
+_VOID: Final = ("br", "hr")
+_LONGEST_FORMULA: Final = 2_000
+_FORMULA: Final = re.compile("\ue000(\\d{1,6})\ue001")
+_LEFT: Final = re.compile(r"\\[A-Za-z]+")  # a command that the converter didn't know, in what it gave
+
+
+def convert(request: str) -> str:
+    """The pieces of everything that is asked for."""
+    asked = json.loads(request)
+    answer = {
+        "code": [_tried(_runs, source) for source in asked["code"]],
+        "markdown": [_tried(_markdown, text) for text in asked["markdown"]],
+        "formulas": [_tried(lambda tex: _formula(tex, "inline"), tex) for tex in asked["formulas"]],
+    }
+    return json.dumps(answer, separators=(",", ":"))
+
+
+def _tried(parse: Callable[[str], Iterable[Any]], text: str) -> list[Any] | None:
+    try:
+        return list(parse(text))
+    except Exception:  # whatever a parser does on hostile text, RecursionError included, costs this item only
+        return None
+
+
+def _runs(source: str) -> Iterator[list[str]]:
+    """Neighbouring tokens of one colour as one run of text."""
+    kind, run = "", ""
+    for token, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens(source):
+        new = kind if text.isspace() else _kind(token)
+        if new != kind and run:
+            yield [kind, run]
+            run = ""
+        kind, run = new, run + text
+    yield [kind, run]
+
+
+def _kind(token: Any) -> str:
+    """One letter for the few colours that there are: k(eyword), s(tring), n(umber), c(omment), d(efined name)."""
+    kinds = ((Comment, "c"), (String, "s"), (Number, "n"), (Keyword, "k"), (Operator.Word, "k"))
+    for parent, letter in kinds:
+        if token in parent:
+            return letter
+    return "d" if token in (Name.Function, Name.Class, Name.Function.Magic) else ""
+
+
+class _Renderer(IPythonRenderer):
+    """nbconvert's renderer, with formulas put aside and code blocks left plain."""
+
+    def __init__(self) -> None:
+        super().__init__(escape=False, allow_harmful_protocols=False, exclude_anchor_links=True)
+        self.formulas: list[tuple[str, str]] = []
+
+    def inline_math(self, body: str) -> str:
+        return self._aside(body, "inline")
+
+    def block_math(self, body: str) -> str:
+        return self._aside(body, "block")
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self._aside(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return f"<pre><code>{html.escape(code)}</code></pre>"
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        return f'<img alt="{html.escape(text)}">'
+
+    def _aside(self, tex: str, display: str) -> str:
+        self.formulas.append((tex, display))
+        return f"\ue000{len(self.formulas) - 1}\ue001"
+
+
+def _markdown(text: str) -> Iterator[Piece]:
+    renderer = _Renderer()
+    dirty = MarkdownWithMath(renderer).render(re.sub("[\ue000\ue001]", "", text))
+    clean = bleach.clean(dirty, _TAGS, _ATTRIBUTES, strip=True)
+    parser = _Pieces()
+    parser.feed(clean)
+    parser.close()
+    for piece in parser.pieces:
+        if not isinstance(piece, str):
+            yield piece
+            continue
+        for i, part in enumerate(_FORMULA.split(piece)):
+            if i % 2 and int(part) < len(renderer.formulas):
+                yield from _shown_formula(*renderer.formulas[int(part)])
+            elif part:
+                yield part
+
+
+class _Pieces(HTMLParser):
+    """Clean HTML as pieces; images are named, links give their address as text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[Piece] = []
+        self._addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a":
+            self._addresses.append(given.get("href", ""))
+        elif tag == "img":
+            self.pieces.append(f"[image: {given.get('alt') or 'not shown'}]")
+        else:
+            self.pieces += [[tag, {}], None] if tag in _VOID else [[tag, {}]]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            address = self._addresses.pop() if self._addresses else ""
+            if address.startswith(("http:", "https:")) and address not in self.pieces[-1:]:
+                self.pieces.append(f" ({address})")
+        elif tag not in _VOID:
+            self.pieces.append(None)
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(data)
+
+
+def _shown_formula(tex: str, display: str) -> Iterator[Piece]:
+    try:
+        yield from list(_formula(tex, display))
+    except Exception:  # no formula, or none that is known: it stands as it was written
+        yield from (["code", {}], tex, None)
+
+
+def _formula(tex: str, display: str) -> Iterator[Piece]:
+    """A formula as MathML. Raises ValueError, or whatever the converter does, for what it doesn't know."""
+    if len(tex) > _LONGEST_FORMULA:
+        raise ValueError("too long")
+    pieces = list(_mathml(convert_to_element(tex, display=display)))
+    if any(isinstance(piece, str) and _LEFT.search(piece) for piece in pieces):
+        raise ValueError("unknown command")
+    return iter(pieces)
+
+
+def _mathml(element: Element) -> Iterator[Piece]:
+    attributes = {name: value for name, value in element.attrib.items() if name != "xmlns"}
+    yield [element.tag, attributes]
+    if element.text:
+        yield html.unescape(element.text)
+    for child in element:
+        yield from _mathml(child)
+    yield None
+
+
+_SAMPLE: Final = r"""# Title
+
+- *a* **b** `c` <b>d</b> ~~e~~
+
+1. $x^2$ and
+
+$$\begin{cases} \frac{1}{2} & a \\ 0 \end{cases}$$
+
+| a | b |
+|---|---|
+| 1 | $\sum_i \hat{y}_i$ |
+
+> https://example.org ![a](b) &amp;&copy;<script>a</script>
+
+```python
+x
+```
+"""
+"""Goes once through everything, so that nothing is left to be imported or compiled behind the wall."""
+convert(json.dumps({"code": ["def f(x):\n    return '1' + 2  # c"], "markdown": [_SAMPLE], "formulas": ["x", "\\foo"]}))

@@ -1,0 +1,137 @@
+"""Text that was taken apart in a disposable process, put together as HTML: known tags only, everything else escaped.
+
+What comes back from there was made of a stranger's text by other people's parsers. It is believed as little as the
+text itself: a tag or an attribute that isn't listed here is left out, and code that is no longer the code is refused.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from markupsafe import Markup, escape
+
+from grader.feedback.text import visible
+
+Typesetter = Callable[[str], str | None]
+"""Takes the request that `converter` describes and gives its answer; None if it overran its limits or died."""
+
+_MOST: Final = 4_000_000  # characters of an answer
+_SAME: Final = (
+    *("p", "br", "hr", "em", "strong", "b", "i", "u", "s", "del", "sub", "sup", "code", "pre", "blockquote"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
+)
+_HEADINGS: Final = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}  # below a heading of ours
+_HTML: Final = {tag: tag for tag in _SAME} | _HEADINGS
+_VOID: Final = ("br", "hr")
+_MATHML: Final = frozenset(
+    (
+        *("math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup"),
+        *("msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts", "mtable", "mtr", "mtd"),
+        *("mpadded", "mphantom", "mstyle", "menclose", "mfenced", "none"),
+    )
+)
+_ATTRIBUTES: Final = frozenset(
+    (
+        *("accent", "accentunder", "columnalign", "columnlines", "columnspacing", "depth", "display", "displaystyle"),
+        *("fence", "form", "height", "linethickness", "lspace", "mathvariant", "maxsize", "minsize", "movablelimits"),
+        *("notation", "rowlines", "rowspacing", "rspace", "scriptlevel", "separator", "stretchy", "symmetric", "width"),
+    )
+)
+_VALUE: Final = re.compile(r"[\w.%+ -]{1,60}", re.ASCII)
+_COLOURS: Final = frozenset("ksncd")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a page needs typeset: code, markdown, formulas (TeX without its dollars). Each text once."""
+
+    code: tuple[str, ...] = ()
+    markdown: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """What came of it, by the text that it was: what is missing could not be typeset."""
+
+    code: Mapping[str, tuple[Markup, ...]] = field(default_factory=dict)
+    markdown: Mapping[str, Markup] = field(default_factory=dict)
+    formulas: Mapping[str, Markup] = field(default_factory=dict)
+
+
+def typeset(wanted: Wanted, typesetter: Typesetter | None) -> Typeset:
+    """Has it typeset; nothing is, where there is no typesetter or it gave nothing that can be read."""
+    if typesetter is None or wanted == Wanted():
+        return Typeset()
+    request = {"code": wanted.code, "markdown": wanted.markdown, "formulas": wanted.formulas}
+    answer = typesetter(json.dumps(request))
+    if answer is None or len(answer) > _MOST:
+        return Typeset()
+    try:
+        came = json.loads(answer)
+        return Typeset(
+            {text: lines(runs, text) for text, runs in _paired(wanted.code, came["code"])},
+            {text: html(pieces) for text, pieces in _paired(wanted.markdown, came["markdown"])},
+            {text: html(pieces) for text, pieces in _paired(wanted.formulas, came["formulas"])},
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Typeset()
+
+
+def _paired(texts: Sequence[str], items: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    """Each text with what came of it, if anything did. Raises ValueError where the numbers differ."""
+    return ((text, item) for text, item in zip(texts, items, strict=True) if item is not None)
+
+
+def lines(runs: Iterable[Sequence[str]], text: str) -> tuple[Markup, ...]:
+    """Runs of one colour as lines of HTML. Raises ValueError where they aren't the text that they should be."""
+    made: list[list[Markup]] = [[]]
+    came: list[str] = []
+    for kind, run in runs:
+        came.append(run)
+        for i, part in enumerate(run.split("\n")):
+            if i:
+                made.append([])
+            if part:
+                coloured = kind if kind in _COLOURS else ""
+                made[-1].append(Markup(f"<span class={coloured}>{escape(part)}</span>") if coloured else escape(part))
+    if "".join(came) != text:
+        raise ValueError("this is other code than was asked for")
+    return tuple(Markup("").join(parts) for parts in made)
+
+
+def html(pieces: Iterable[Any]) -> Markup:
+    """Pieces as HTML in which every tag is one of ours and every tag ends."""
+    made: list[str] = []
+    ends: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            made.append(str(escape(visible(piece))))
+        elif piece is None:
+            made.append(ends.pop() if ends else "")
+        else:
+            start, end = _tag(*piece)
+            made.append(start)
+            ends.append(end)
+    return Markup("".join(made) + "".join(reversed(ends)))
+
+
+def _tag(name: str, attributes: Mapping[str, str]) -> tuple[str, str]:
+    """The start and the end of a tag; both empty for one that isn't known."""
+    if name in _MATHML:
+        kept = "".join(
+            f' {key}="{value}"' for key, value in attributes.items() if key in _ATTRIBUTES and _VALUE.fullmatch(value)
+        )
+        return f"<{name}{kept}>", f"</{name}>"
+    if name == "table":
+        return '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>', "</table></div>"
+    if name == "th":
+        return '<th scope="col">', "</th>"
+    if name == "pre":
+        return '<div class="scroll" tabindex="0" role="group" aria-label="Code"><pre>', "</pre></div>"
+    if name in _VOID:
+        return f"<{name}>", ""
+    written = _HTML.get(name)
+    return (f"<{written}>", f"</{written}>") if written else ("", "")

@@ -1,0 +1,96 @@
+"""The notebook as it was handed in, cell by cell, with what there is to say of a cell at that cell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from grader.core.program import Cell
+from grader.core.question import Kind
+from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.verdict import Verdict
+from grader.feedback.code import Listing, listing
+from grader.feedback.markup import Typeset
+
+_LEAST: Final = 200  # characters of room below which no further cell is begun
+
+
+@dataclass(frozen=True)
+class Note:
+    """What there is to say of a question at its cell: its checks that say something, each thing once."""
+
+    anchor: str
+    question: QuestionReport
+    checks: tuple[CheckReport, ...]
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell with its anchor: prose as HTML or code as lines, the remarks on it, the notes of its questions."""
+
+    anchor: str
+    label: str
+    prose: Markup
+    listing: Listing | None
+    remarks: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """The cells that have room. `left_out` is how many have none; `failed`: their text could not be typeset."""
+
+    cells: tuple[ShownCell, ...]
+    left_out: int
+    failed: bool
+
+
+def notebook(report: Report, typeset: Typeset, room: int) -> Notebook | None:
+    """The notebook of a report in at most so many characters; None where none was handed in."""
+    cells = [(number, cell) for number, cell in enumerate(report.cells, 1) if cell.source.strip()]
+    if not cells:
+        return None
+    if any(cell.kind == "markdown" for _, cell in cells) and not typeset.markdown:
+        return Notebook((), 0, failed=True)
+    anchors = {q.id: f"q{i}" for i, q in enumerate(report.questions, 1)}
+    notes = _notes(report.questions, anchors)
+    shown: list[ShownCell] = []
+    for number, cell in cells:
+        if room < _LEAST:
+            break
+        remarks = tuple(sentence for label, sentence in report.cell_remarks if label == cell.label)
+        shown.append(_cell(f"cell{number}", cell, typeset, room, remarks, notes.get(cell.label, ())))
+        room -= len(cell.source)
+    return Notebook(tuple(shown), len(cells) - len(shown), failed=False)
+
+
+def _cell(
+    anchor: str, cell: Cell, typeset: Typeset, room: int, remarks: tuple[str, ...], notes: Sequence[Note]
+) -> ShownCell:
+    prose, code = Markup(), None
+    if cell.kind == "markdown" and cell.source in typeset.markdown and len(cell.source) <= room:
+        prose = typeset.markdown[cell.source]
+    else:
+        blamed = {check.line for note in notes for check in note.question.checks if check.line is not None}
+        code = listing(cell.source, blamed, room, typeset.code)
+    return ShownCell(anchor, cell.label, prose, code, remarks, tuple(notes))
+
+
+def _notes(questions: Sequence[QuestionReport], anchors: Mapping[str, str]) -> dict[str, tuple[Note, ...]]:
+    """The notes by the label of the cell that they belong to."""
+    notes: dict[str, tuple[Note, ...]] = {}
+    for question in questions:
+        if question.code_label:
+            note = Note(anchors[question.id], question, () if question.kind == Kind.TEXT else _telling(question.checks))
+            notes[question.code_label] = (*notes.get(question.code_label, ()), note)
+    return notes
+
+
+def _telling(checks: Sequence[CheckReport]) -> tuple[CheckReport, ...]:
+    """Of the checks that didn't pass, the first of each hint, or of each message."""
+    firsts: dict[str, CheckReport] = {}
+    for check in checks:
+        if check.verdict is not Verdict.PASSED:
+            firsts.setdefault(check.hint or check.message or check.says, check)
+    return tuple(firsts.values())

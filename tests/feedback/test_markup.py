@@ -1,0 +1,96 @@
+"""What a disposable process made of hostile text is put together with known tags only."""
+
+import json
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.feedback.converter import convert
+from grader.feedback.markup import Typeset, Wanted, html, lines, typeset
+
+NAMES = st.sampled_from(["p", "b", "script", "math", "mi", "table", "th", "pre", "br", "h1", "svg", "x onclick=1", "a"])
+PIECES = st.lists(
+    st.text(st.characters(codec=None), max_size=8)
+    | st.none()
+    | st.tuples(NAMES, st.dictionaries(st.sampled_from(["display", "onclick", "href", "style", "width"]), st.text())),
+    max_size=12,
+)
+
+
+class Balance(HTMLParser):
+    """The tags that are open, and the attributes that were met."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes |= {name for name, _ in attrs}
+        if tag not in ("br", "hr"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@given(PIECES)
+def test_any_pieces_become_whole_elements_of_ours(pieces: list[Any]) -> None:
+    """Whatever comes back, every tag ends, none is unknown, and no attribute leads anywhere or runs anything."""
+    seen = Balance()
+    written = html(pieces)
+    seen.feed(written)
+    seen.close()
+    assert not seen.open
+    assert not seen.attributes & {"onclick", "href", "style"}
+    assert "<script" not in written
+    written.encode()
+
+
+def test_other_code_is_refused() -> None:
+    """Lines that aren't the code which was asked for are not taken for it."""
+    assert lines([["k", "def "], ["", "f"]], "def f")[0] == "<span class=k>def </span>f"
+    with pytest.raises(ValueError, match="other code"):
+        lines([["k", "def g"]], "def f")
+    assert (
+        typeset(Wanted(code=("a",)), lambda _: json.dumps({"code": [[["", "b"]]], "markdown": [], "formulas": []}))
+        == Typeset()
+    )
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "null", "1", "{", '{"code": 1}', '{"code": [], "markdown": [[1]], "formulas": []}', "[" * 100_000]
+)
+def test_an_answer_that_is_none_gives_nothing(answer: str) -> None:
+    """Nonsense from the disposable process, however it is broken, is nothing typeset."""
+    assert typeset(Wanted(markdown=("a",)), lambda _: answer) == Typeset()
+
+
+def test_markdown_becomes_html() -> None:
+    """Headings stand below ours, tables and code can scroll, links and images are words."""
+    text = "# T\n\n*a* <b>b</b> [c](https://example.org) ![d](e.png)\n\n| x |\n|---|\n| 1 |\n\n    code\n"
+    made = typeset(Wanted(markdown=(text,)), convert).markdown[text]
+    for part in ("<h3>T</h3>", "<em>a</em> <b>b</b> c (https://example.org) [image: d]", '<th scope="col">x</th>'):
+        assert part in made
+    assert "<pre><code>code</code></pre>" in made
+
+
+@pytest.mark.parametrize(
+    "tex", ["x^2", r"\frac{1}{2}", r"\hat{y}_i", r"\mathrm{relu}(u)", r"\begin{cases} 1 \\ 0 \end{cases}"]
+)
+def test_formulas_become_mathml(tex: str) -> None:
+    """A formula is a `math` element, in a sentence as in markdown."""
+    made = typeset(Wanted(markdown=(f"so ${tex}$",), formulas=(tex,)), convert)
+    assert made.formulas[tex].startswith('<math display="inline">')
+    assert made.formulas[tex] in made.markdown[f"so ${tex}$"]
+    assert "\\" not in made.formulas[tex]
+
+
+@pytest.mark.parametrize("tex", [r"\unknown{x}", r"\frac{1}", "{" * 50, "x" * 3_000, r"\begin{cases} 1"])
+def test_what_is_no_formula_stays_tex(tex: str) -> None:
+    """TeX that the converter doesn't know, or that is too long, is shown as it was written."""
+    made = typeset(Wanted(markdown=(f"so ${tex}$",)), convert).markdown[f"so ${tex}$"]
+    assert "<math" in made or tex[:20] in made
