@@ -5,7 +5,6 @@ nothing larger than a limit is read. Before its first frame a child says READY: 
 wrong is our fault; from then on it is the submission's, and so is its clock.
 """
 
-import struct
 import time
 from collections.abc import Callable
 from typing import Final, Protocol
@@ -13,11 +12,10 @@ from typing import Final, Protocol
 from grader.core.errors import SandboxFault
 from grader.core.job import Ended, LimitHit, Limits
 from grader.core.values import NotAValue, Value, decode, encode
+from grader.sandbox.inside.protocol import LENGTH, READY
 
-_LENGTH: Final = struct.Struct("<I")
 _SLACK: Final = 2**16  # bytes of a frame beside its values: names, printed text
 _PATIENCE: Final = 60.0  # seconds that a child may take to get ready on a machine which does much else
-READY: Final = b"ready"
 LARGEST_MESSAGE: Final = 2**28
 
 
@@ -57,7 +55,7 @@ class Exchange:
         They leave while answers are awaited, so that a child which doesn't read can't hold us.
         """
         frames = (encode(message, LARGEST_MESSAGE), *encoded)
-        parts = (part for frame in frames for part in (_LENGTH.pack(len(frame)), frame))
+        parts = (part for frame in frames for part in (LENGTH.pack(len(frame)), frame))
         self._out = memoryview(b"".join((self._out, *parts)))
 
     def receive(self, limits: Limits) -> Value:
@@ -108,14 +106,14 @@ class Exchange:
 
     def _frame(self, largest: int) -> bytes | None:
         """The next whole frame, if it is there. Raises Stopped for one that is too large."""
-        if len(self._in) < _LENGTH.size:
+        if len(self._in) < LENGTH.size:
             return None
-        (length,) = _LENGTH.unpack_from(self._in)
+        (length,) = LENGTH.unpack_from(self._in)
         if length > largest:
             raise Stopped(Ended.DIED)
-        end = _LENGTH.size + length
+        end = LENGTH.size + length
         if len(self._in) < end:
             return None
-        frame = bytes(self._in[_LENGTH.size : end])
+        frame = bytes(self._in[LENGTH.size : end])
         del self._in[:end]
         return frame

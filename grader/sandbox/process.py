@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from grader.core.errors import SandboxFault, SandboxUnavailable
+from grader.sandbox.inside.protocol import ENDED, WANTED
 from grader.sandbox.launcher import DETERMINISM, Ending, python_arguments
 from grader.sandbox.level import Level
 from grader.sandbox.pipes import Pipes
@@ -19,6 +20,7 @@ from grader.sandbox.pipes import Pipes
 _ENVIRONMENT: Final = {**DETERMINISM, "HOME": "/", "PATH": "/usr/bin:/bin"}
 _PATIENCE: Final = 60.0  # seconds that a zygote may take for what it always does at once
 _HIGHEST_FD: Final = 64
+_FAILED: Final = b'{"error"'
 
 
 class Child:
@@ -55,8 +57,7 @@ class Child:
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         self._pipes.close()
         os.close(self._pidfd)
-        said = _receive(self._control)
-        return Ending(said["status"], said["cpu"], said["peak"])
+        return Ending(*ENDED.unpack(_receive(self._control)))
 
 
 class Zygote:
@@ -87,8 +88,7 @@ class Zygote:
         theirs_in, requests = os.pipe()
         answers, theirs_out = os.pipe()
         try:
-            asked = json.dumps({"memory": memory, "cpu": cpu_seconds}).encode()
-            socket.send_fds(self._control, [asked], [theirs_in, theirs_out])
+            socket.send_fds(self._control, [WANTED.pack(memory, cpu_seconds)], [theirs_in, theirs_out])
             said, fds, _, _ = socket.recv_fds(self._control, 4096, 1)
             if len(fds) != 1:
                 raise SandboxFault(said.decode() or "it has died")
@@ -149,20 +149,19 @@ def _ask(control: socket.socket, message: Mapping[str, object]) -> Any:
         control.send(json.dumps(message).encode())
     except OSError as error:
         raise SandboxFault(f"the sandbox's zygote has died: {error}") from error
-    return _receive(control)
+    return json.loads(_receive(control))
 
 
-def _receive(control: socket.socket) -> Any:
+def _receive(control: socket.socket) -> bytes:
     try:
         data = control.recv(65536)
     except OSError as error:
         raise SandboxFault(f"the sandbox's zygote doesn't answer: {error}") from error
     if not data:
         raise SandboxFault("the sandbox's zygote has died")
-    said = json.loads(data)
-    if "error" in said:
-        raise SandboxFault(f"the sandbox's zygote failed: {said['error']}")
-    return said
+    if data.startswith(_FAILED):
+        raise SandboxFault(f"the sandbox's zygote failed: {json.loads(data)['error']}")
+    return data
 
 
 def _end(process: "subprocess.Popen[bytes]", control: socket.socket) -> None:

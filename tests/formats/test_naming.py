@@ -174,7 +174,7 @@ def _without_privileges(act: Callable[[], str]) -> str:
     if child == 0:
         try:
             if os.geteuid() == 0:
-                kernel.drop_capabilities()
+                kernel.capability_drop()()
             os.write(writable, act().encode())
         finally:
             os._exit(0)

@@ -5,6 +5,7 @@ child       one child: the sequence of confinement, then the runner
 plain       one child without a wall
 probing     which parts of the wall this machine gives, found out by trying
 identity, namespaces, landlock, seccomp, limits     the parts of the wall
+protocol    the few bytes that both sides of the wall agree on
 kernel      the system calls that they need
 runner      cells and requests in, answers out
 actions     one request: call, read, parse

@@ -18,18 +18,18 @@ _CATCH_IMPORTS: Final = {"ImportError", "ModuleNotFoundError", "Exception", "Bas
 class Cells:
     """The namespace that the cells leave behind, and what was learnt from their text.
 
-    `one_by_one`: a script, whose top-level statements run one after the other, so that one which raises or doesn't
+    `one_by_one` is set for a script, whose top-level statements run one after the other, so that one which raises or doesn't
     parse doesn't stop the next. In a notebook's cell only an empty blank is passed over in this way.
     """
 
-    def __init__(self, namespace: dict[str, Any], remarks: Remarks, one_by_one: bool) -> None:
+    def __init__(self, namespace: dict[str, Any], remarks: Remarks) -> None:
         self.namespace = namespace
+        self.one_by_one = False
         self.blanks: set[str] = set()
         """Names to which nothing but a `____` was assigned."""
         self.optional: set[tuple[str, int]] = set()
         """Files and lines of imports that the code is ready to see fail."""
         self._remarks = remarks
-        self._one_by_one = one_by_one
         self._flags = 0
         self._builtins: Builtins | None = None
 
@@ -68,7 +68,7 @@ class Cells:
             self.optional |= {(name, line) for line in _optional_imports(tree)}
         while (raised := self._execute(code)) is not None:
             first = first or raised
-            if not self._one_by_one and not blame.is_blank(raised):
+            if not self.one_by_one and not blame.is_blank(raised):
                 break
             tree = tree or ast.parse(source, name)
             tree.body = _after(raised, tree.body, name)
@@ -99,7 +99,7 @@ class Cells:
         try:
             tree, found = magics.parse_without(source, parse)
         except magics.NotPython as problem:
-            if not self._one_by_one:
+            if not self.one_by_one:
                 raise problem.error from None
             return salvage(problem.source, name), problem.error
         for magic in found:

@@ -4,16 +4,17 @@ import contextlib
 import ctypes
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
+_fork = ctypes.PyDLL(None, use_errno=True).fork  # keeps the interpreter's lock
 
 MACHINE: Final = platform.machine()
 _NUMBERS: Final = {
-    "x86_64": {"pivot_root": 155, "capset": 126, "seccomp": 317},
-    "aarch64": {"pivot_root": 41, "capset": 91, "seccomp": 277},
+    "x86_64": {"pivot_root": 155, "prctl": 157, "capset": 126, "seccomp": 317},
+    "aarch64": {"pivot_root": 41, "prctl": 167, "capset": 91, "seccomp": 277},
 }
 _SAME_EVERYWHERE: Final = {
     "pidfd_open": 434,
@@ -52,11 +53,34 @@ def _checked(result: int, what: str) -> int:
 
 def syscall(name: str, *args: object) -> int:
     """Makes a system call by name. Raises OSError, also where the machine's number is not known."""
+    longs = [ctypes.c_long(a) if isinstance(a, int) else a for a in (_number(name), *args)]
+    return _checked(_libc.syscall(*longs), name)
+
+
+def _number(name: str) -> int:
     number = _SAME_EVERYWHERE.get(name) or _NUMBERS.get(MACHINE, {}).get(name)
     if number is None:
         raise OSError(38, f"{name}: not known on {MACHINE}")
-    longs = [ctypes.c_long(a) if isinstance(a, int) else a for a in args]
-    return _checked(_libc.syscall(ctypes.c_long(number), *longs), name)
+    return number
+
+
+def prepared(name: str, *args: object) -> Callable[[], None]:
+    """A system call by name with its arguments made ready, for whoever is to touch little memory. Raises OSError."""
+    call = [ctypes.c_long(a) if isinstance(a, int) else a for a in (_number(name), *args)]
+
+    def make() -> None:
+        _checked(_libc.syscall(*call), name)
+
+    return make
+
+
+def fork() -> int:
+    """`fork(2)` of a process with one thread, without what Python does after its own `os.fork`.
+
+    That would write to some 200 pages: locks and random generators made anew, which nobody shares with such a child and
+    which every job seeds anyway. Raises OSError.
+    """
+    return _checked(_fork(), "fork")
 
 
 def prctl(option: int, *args: int) -> int:
@@ -104,10 +128,9 @@ class _CapData(ctypes.Structure):
     _fields_ = (("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32))
 
 
-def drop_capabilities() -> None:
-    """Gives up every capability of this process, in all its sets but the bounding one."""
-    header = _CapHeader(0x20080522, 0)
-    syscall("capset", ctypes.byref(header), ctypes.byref((_CapData * 2)()))
+def capability_drop() -> Callable[[], None]:
+    """What gives up every capability of the process that calls it, in all its sets but the bounding one."""
+    return prepared("capset", ctypes.pointer(_CapHeader(0x20080522, 0)), ctypes.pointer((_CapData * 2)()))
 
 
 def drop_bounding_set() -> None:

@@ -6,6 +6,7 @@ denied; ABI 1 is the least accepted.
 
 import ctypes
 import struct
+from collections.abc import Callable
 
 from grader.sandbox.inside import kernel
 
@@ -28,6 +29,6 @@ def ruleset() -> int:
     return kernel.syscall("landlock_create_ruleset", ctypes.c_char_p(attributes), size, 0)
 
 
-def restrict(fd: int) -> None:
-    """Puts this process under a ruleset, for good. Needs no_new_privs."""
-    kernel.syscall("landlock_restrict_self", fd, 0)
+def restriction(fd: int) -> Callable[[], None]:
+    """What puts the process that calls it under a ruleset, for good. Needs no_new_privs."""
+    return kernel.prepared("landlock_restrict_self", fd, 0)

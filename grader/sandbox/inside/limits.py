@@ -4,28 +4,34 @@ import contextlib
 import resource
 from typing import Final
 
+DESCRIPTORS: Final = 16
+"""File descriptors that may be open."""
 _STACK: Final = 8 * 2**20  # what most systems give; the same everywhere, so that recursion ends alike everywhere
 
 
-def apply(memory: int, cpu_seconds: int) -> None:
-    """Sets this process's limits: `memory` bytes of address space in all, `cpu_seconds` as the last backstop.
+def apply_common() -> None:
+    """Sets the limits that are the same for all children, and do their zygote no harm: they are inherited.
 
     Soft = hard throughout: process 1 of a namespace ignores the signal of the soft limit.
     """
     hard_stack = resource.getrlimit(resource.RLIMIT_STACK)[1]
     stack = _STACK if hard_stack == resource.RLIM_INFINITY else min(_STACK, hard_stack)
     for which, value in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 16),
-        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NOFILE, DESCRIPTORS),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_STACK, stack),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
         resource.setrlimit(which, (value, value))
+
+
+def apply(memory: int, cpu_seconds: int) -> None:
+    """Sets a child's own: `memory` bytes of address space in all, `cpu_seconds` as the last backstop, no process."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 def first_to_go() -> None:

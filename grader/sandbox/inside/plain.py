@@ -3,7 +3,8 @@
 import os
 import sys
 
-from grader.sandbox.inside import packages, runner
+from grader.sandbox.inside import packages
+from grader.sandbox.inside.runner import Runner
 
 
 def main() -> None:
@@ -13,6 +14,6 @@ def main() -> None:
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)  # what the job prints is no answer
     try:
-        runner.run(requests, answers, packages.preload(sys.argv[1:]))
+        Runner(packages.preload(sys.argv[1:])).serve(requests, answers)
     finally:
         os._exit(0)

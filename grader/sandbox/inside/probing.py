@@ -61,8 +61,13 @@ def _said(part: Callable[[], None]) -> bytes:
 
 def _limits() -> None:
     become_ordinary()
-    limits.apply(limits.address_space() + _MEMORY, _SECONDS)
+    _limit(limits.address_space())
     _must_be_denied("limits", _fork)
+
+
+def _limit(base: int) -> None:
+    limits.apply_common()
+    limits.apply(base + _MEMORY, _SECONDS)
 
 
 def _seccomp() -> None:
@@ -75,9 +80,9 @@ def _under_filter(base: int) -> None:
     """The lower half of the wall, in a child's order."""
     if kernel.MACHINE not in seccomp.TABLES:
         raise OSError(38, f"seccomp: no table of system calls for {kernel.MACHINE}")
-    limits.apply(base + _MEMORY, _SECONDS)
-    kernel.drop_capabilities()
-    seccomp.install(seccomp.program(kernel.MACHINE))
+    _limit(base)
+    kernel.capability_drop()()
+    seccomp.installation(seccomp.program(kernel.MACHINE))()
     _must_be_denied("seccomp", lambda: os.getpgid(0))  # which nothing else would deny
 
 
@@ -86,7 +91,7 @@ def _landlock() -> None:
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     base = limits.address_space()
     os.listdir("/")
-    landlock.restrict(landlock.ruleset())
+    landlock.restriction(landlock.ruleset())()
     _must_be_denied("landlock", lambda: os.listdir("/"))
     _under_filter(base)
 
@@ -112,7 +117,7 @@ def _first_process(base: int, ruleset: int | None) -> None:
     if os.getpid() != 1:
         raise OSError(0, "process namespace: the child is not its first process")
     if ruleset is not None:
-        landlock.restrict(ruleset)
+        landlock.restriction(ruleset)()
     _under_filter(base)
 
 

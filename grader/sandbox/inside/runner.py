@@ -7,7 +7,6 @@ a failure.
 
 import builtins
 import os
-import struct
 import sys
 from types import ModuleType
 from typing import Any
@@ -19,28 +18,19 @@ from grader.sandbox.inside import actions, blame, cells, packages, surroundings
 from grader.sandbox.inside.absent import Finder
 from grader.sandbox.inside.blanks import BLANK
 from grader.sandbox.inside.printing import Printed
+from grader.sandbox.inside.protocol import LENGTH, READY
 
-_LENGTH = struct.Struct("<I")
 _CHUNK = 2**16
 _SLACK = 2**15  # bytes of an answer beside its values and printed text: names, lines, remarks
 _CELL = 2**18  # bytes of a cell's answer beside what it printed
 _RESERVE = 2**21  # bytes that are set free to tell that there is no memory left
-READY = b"ready"
-
-
-def run(requests: int, answers: int, warm: packages.Warm) -> None:
-    """Serves one job on two pipes until the grader closes them."""
-    os.write(answers, READY)
-    job = _receive(requests)
-    if job is not None:
-        _Runner(job, answers, warm).serve(requests)
 
 
 def _receive(fd: int) -> Any:
-    header = _exactly(fd, _LENGTH.size)
+    header = _exactly(fd, LENGTH.size)
     if header is None:
         return None
-    data = _exactly(fd, _LENGTH.unpack(header)[0])
+    data = _exactly(fd, LENGTH.unpack(header)[0])
     return None if data is None else decode(data)
 
 
@@ -54,23 +44,31 @@ def _exactly(fd: int, count: int) -> bytearray | None:
     return buffer
 
 
-class _Runner:
-    """The state of one job: the namespace that the cells leave behind."""
+class Runner:
+    """A process that looks like a fresh notebook server from now on, and then serves one job.
 
-    def __init__(self, job: dict[str, Any], answers: int, warm: packages.Warm) -> None:
-        self._job = job
-        self._answers = answers
-        self._nonce: str = job["nonce"]
+    A zygote makes it once; each of its children serves with a copy. What is done here needn't be done in a child.
+    """
+
+    def __init__(self, warm: packages.Warm) -> None:
         self._warm = warm
-        self._printed = Printed(job["printed"])
+        self._printed = Printed(limit=0)
         self._module = ModuleType("__main__")
-        self._cells = cells.Cells(self._module.__dict__, warm.remarks, job["one_by_one"])
+        self._cells = cells.Cells(self._module.__dict__, warm.remarks)
+        self._answers = -1
+        self._nonce = ""
+        self._memory = 0
         self._reserve: object = np.empty(_RESERVE, np.uint8)  # not touched, so it costs nothing
-
-    def serve(self, requests: int) -> None:
-        """Runs the cells, then requests until there are no more."""
         self._settle()
-        for i, (label, source, wanted) in enumerate(self._job["cells"]):
+
+    def serve(self, requests: int, answers: int) -> None:
+        """Runs a job's cells, then its requests, on two pipes, until the grader closes them."""
+        self._answers = answers
+        os.write(answers, READY)
+        if (job := _receive(requests)) is None:
+            return
+        self._begin(job)
+        for i, (label, source, wanted) in enumerate(job["cells"]):
             if wanted:
                 self._cell(i, label, source)
         while (batch := _receive(requests)) is not None:
@@ -79,17 +77,22 @@ class _Runner:
                 self._request(i, _receive(requests))
 
     def _settle(self) -> None:
-        """Makes this process look like a fresh notebook server."""
         remarks, namespace = self._warm.remarks, self._module.__dict__
         sys.modules["__main__"] = self._module
         sys.meta_path[:] = [Finder(remarks, self._cells.optional)]
         sys.path_hooks.clear()
-        self._warm.reseed(0)
         surroundings.settle(remarks, self._warm.files)
-        packages.supply(self._job["modules"], remarks)
         namespace.update(surroundings.names(remarks))
         builtins.input = namespace["input"]
-        if any(BLANK in source for _, source, _ in self._job["cells"]):
+        self._warm.reseed(0)
+
+    def _begin(self, job: dict[str, Any]) -> None:
+        self._nonce = job["nonce"]
+        self._memory = job["memory"]
+        self._printed.limit = job["printed"]
+        self._cells.one_by_one = job["one_by_one"]
+        packages.supply(job["modules"], self._warm.remarks)
+        if any(BLANK in source for _, source, _ in job["cells"]):
             self._cells.watch_blanks()
 
     def _cell(self, index: int, label: str, source: str) -> None:
@@ -122,7 +125,7 @@ class _Runner:
     def _has_memory(self) -> bool:
         """There is half of what was allowed, so that requests can still be answered."""
         try:
-            np.empty(self._job["memory"] // 2, np.uint8)
+            np.empty(self._memory // 2, np.uint8)
         except MemoryError:
             return False
         return True
@@ -142,7 +145,7 @@ class _Runner:
         except TooLarge:
             short = {key: answer[key] for key in ("cell", "answer", "nonce") if key in answer}
             data = encode({**short, "too_large": _values_size(answer)}, most)
-        view = memoryview(_LENGTH.pack(len(data)) + data)
+        view = memoryview(LENGTH.pack(len(data)) + data)
         while view:
             view = view[os.write(self._answers, view) :]
 

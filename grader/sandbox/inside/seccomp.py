@@ -12,7 +12,7 @@ The program is assembled for x86-64 and aarch64; `tests/sandbox/inside/test_secc
 import ctypes
 import errno
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -131,8 +131,8 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def install(code: bytes) -> None:
-    """Puts this process under a program, for good. Needs no_new_privs."""
+def installation(code: bytes) -> Callable[[], None]:
+    """What puts the process that calls it under a program, for good. Needs no_new_privs."""
     buffer = ctypes.create_string_buffer(code, len(code))
     described = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_char_p))
-    kernel.syscall("seccomp", 1, 0, ctypes.byref(described))
+    return kernel.prepared("seccomp", 1, 0, ctypes.pointer(described))

@@ -1,12 +1,14 @@
 """The warm process. Started afresh, it probes, imports, confines itself, and then forks a child for each job.
 
-It talks to the grader over one SOCK_SEQPACKET socket (fd 3). Texts are short JSON; jobs themselves never pass here.
+It talks to the grader over one SOCK_SEQPACKET socket (fd 3): in short JSON at first, then in structs, for whatever it
+touches has to be copied after the next fork. Jobs themselves never pass here.
 
     grader -> zygote   {"level": ..., "packages": [...]}        first, once; level "probe" asks for the report only
     zygote -> grader   {"level": ..., "report": {...}}          ready, or "level": "none"
-    grader -> zygote   {"memory": bytes, "cpu": seconds} + 2 fds: the job's pipes
-    zygote -> grader   {"pid": ...} + pidfd
-    zygote -> grader   {"status": exit code or minus signal, "cpu": seconds, "peak": bytes}
+    grader -> zygote   WANTED + the job's two pipes
+    zygote -> grader   STARTED + pidfd
+    zygote -> grader   ENDED
+    zygote -> grader   {"error": ...}                           instead of any of these
 """
 
 import array
@@ -21,6 +23,8 @@ from typing import Any
 
 from grader.sandbox.inside import child, kernel, landlock, limits, namespaces, packages, probing, seccomp
 from grader.sandbox.inside.identity import become_ordinary
+from grader.sandbox.inside.protocol import ENDED, STARTED, WANTED
+from grader.sandbox.inside.runner import Runner
 
 CONTROL = 3
 ORDER = ("none", "seccomp", "landlock", "full")
@@ -34,7 +38,7 @@ def main() -> None:
     try:
         _live(control)
     except Exception as error:
-        _write(control, {"error": f"{type(error).__name__}: {error}"})
+        _tell(control, {"error": f"{type(error).__name__}: {error}"})
 
 
 def _live(control: socket.socket) -> None:
@@ -43,16 +47,12 @@ def _live(control: socket.socket) -> None:
     strongest = probing.strongest(report)
     level = min(strongest, asked["level"], key=ORDER.index) if asked["level"] in ORDER else "none"
     if level == "none":
-        _write(control, {"level": strongest, "report": report})
+        _tell(control, {"level": strongest, "report": report})
         return
     warm = packages.preload(asked["packages"])
+    base = limits.address_space()
     sys.path_importer_cache.clear()  # which names what lies beside the grader
-    plan = child.Plan(
-        warm=warm,
-        base=limits.address_space(),
-        ruleset=landlock.ruleset() if level in ("landlock", "full") else None,
-        filter=seccomp.program(kernel.MACHINE),
-    )
+    ruleset = landlock.ruleset() if level in ("landlock", "full") else None
     limits.first_to_go()
     become_ordinary()
     children = None
@@ -63,9 +63,20 @@ def _live(control: socket.socket) -> None:
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     if children:
         kernel.drop_bounding_set()
+    limits.apply_common()
+    plan = child.Plan(
+        zygote=os.getpid(),
+        base=base,
+        die_with_zygote=kernel.prepared("prctl", kernel.PR_SET_PDEATHSIG, 9),
+        restrict=None if ruleset is None else landlock.restriction(ruleset),
+        close_others=kernel.prepared("close_range", child.ANSWERS + 1, 2**31 - 1, 0),
+        drop_capabilities=kernel.capability_drop(),
+        filter=seccomp.installation(seccomp.program(kernel.MACHINE)),
+        runner=Runner(warm),
+    )
     gc.collect()
     gc.freeze()
-    _write(control, {"level": level, "report": report})
+    _tell(control, {"level": level, "report": report})
     while _serve(control, plan, children):
         pass
 
@@ -75,25 +86,24 @@ def _serve(control: socket.socket, plan: "child.Plan", children: namespaces.Chil
     text, fds = _receive(control)
     if not text:
         return False
-    asked = json.loads(text)
+    memory, cpu_seconds = WANTED.unpack(text)
     if children:
         children.begin()
-    zygote = os.getpid()
-    pid = os.fork()
+    pid = kernel.fork()
     if pid == 0:
-        child.live(plan, zygote, fds[0], fds[1], asked["memory"], asked["cpu"])
+        child.live(plan, *fds, memory, cpu_seconds)
     if children:
         children.end()
     for fd in fds:
         os.close(fd)
     pidfd = kernel.syscall("pidfd_open", pid, 0)
-    _write(control, {"pid": pid}, pidfd)
+    _write(control, STARTED, pidfd)
     alive = _wait(control, pidfd)
     os.close(pidfd)
     _, status, usage = os.wait4(pid, 0)
     if alive:
         cpu = usage.ru_utime + usage.ru_stime
-        _write(control, {"status": os.waitstatus_to_exitcode(status), "cpu": cpu, "peak": usage.ru_maxrss * 1024})
+        _write(control, ENDED.pack(os.waitstatus_to_exitcode(status), cpu, usage.ru_maxrss * 1024))
     return alive
 
 
@@ -123,11 +133,15 @@ def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
     return data, list(fds)
 
 
-def _write(control: socket.socket, message: dict[str, Any], *fds: int) -> None:
+def _tell(control: socket.socket, message: dict[str, Any]) -> None:
+    _write(control, json.dumps(message).encode())
+
+
+def _write(control: socket.socket, message: bytes, *fds: int) -> None:
     try:
         if fds:
-            socket.send_fds(control, [json.dumps(message).encode()], fds)
+            socket.send_fds(control, [message], fds)
         else:
-            control.send(json.dumps(message).encode())
+            control.send(message)
     except BrokenPipeError:
         os._exit(0)

@@ -1,0 +1,15 @@
+"""The few bytes that both sides of the wall agree on, beside `grader.core.values`."""
+
+import struct
+from typing import Final
+
+WANTED: Final = struct.Struct("<QQ")
+"""To the zygote, with the job's two pipes: a child with so much memory (bytes) and processor time (s)."""
+STARTED: Final = b"started"
+"""From the zygote, with a pidfd of the child."""
+ENDED: Final = struct.Struct("<qdQ")
+"""From the zygote: exit code or minus a signal, processor time (s), peak memory (bytes)."""
+READY: Final = b"ready"
+"""From the child, before its first frame: from now on it belongs to the job."""
+LENGTH: Final = struct.Struct("<I")
+"""Begins a frame: the number of bytes that follow."""
