@@ -16,6 +16,8 @@ from typing import Final
 from grader.cli.check import MARKS, PUBLIC_SECRET, by_message, loaded, points_of
 from grader.core.absences import Absences
 from grader.core.bank import Bank, bank, fingerprint, made
+from grader.core.decoding import decode
+from grader.core.encoding import encode
 from grader.core.errors import UsageError
 from grader.core.exercise import Exercise
 from grader.core.grading import Grading
@@ -26,7 +28,7 @@ from grader.core.observe import observe
 from grader.core.program import Cell, Program
 from grader.core.question import Check, Question
 from grader.core.report import Handed, QuestionReport, report
-from grader.core.values import Value, decode, encode
+from grader.core.values import Value
 from grader.course import bundled
 from grader.kit.reading import kit_above
 

@@ -47,7 +47,13 @@ IMPURE_ATTRIBUTES = {
     *("memmap", "open_memmap", "stdin", "stdout", "stderr", "now", "utcnow", "today"),
 }
 LOOKED_AT = {"np", "numpy", "sys", "datetime", "date", "dt"}
-INSIDE = {"grader.core.values", "grader.core.observe", "grader.core.normal"}
+INSIDE = {
+    "grader.core.decoding",
+    "grader.core.encoding",
+    "grader.core.values",
+    "grader.core.observe",
+    "grader.core.normal",
+}
 """What of the core goes into the sandbox: nothing that knows of questions, expected tensors or verdicts."""
 
 DRAWN = {"grader", "reference", "exercises", "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"}

@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from grader.core.decoding import decode
+from grader.core.encoding import encode
 from grader.core.errors import SandboxFault
 from grader.core.job import Ended, LimitHit, Limits
-from grader.core.values import NotAValue, Value, decode, encode
+from grader.core.values import NotAValue, Value
 from grader.sandbox.inside.protocol import LENGTH, READY
 
 _SLACK: Final = 2**16  # bytes of a frame beside its values: names, printed text

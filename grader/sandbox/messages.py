@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from grader.core.encoding import encode
 from grader.core.job import (
     Action,
     Answer,
@@ -22,7 +23,7 @@ from grader.core.job import (
     Returned,
     spelt,
 )
-from grader.core.values import NotAValue, Value, encode
+from grader.core.values import NotAValue, Value
 from grader.sandbox.exchange import LARGEST_MESSAGE
 
 _TEXT: Final = 4000

@@ -12,9 +12,9 @@ from typing import Self
 
 import numpy as np
 
+from grader.core.encoding import encode
 from grader.core.job import Answer, Call, Job, Limits, Outcome, Request
 from grader.core.program import Cell
-from grader.core.values import encode
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 from tests.attacks.case import Case, cases

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from grader.core.decoding import decode
+from grader.core.encoding import encode
 from grader.core.values import (
     DTYPES,
     MAX_DEPTH,
@@ -24,8 +26,6 @@ from grader.core.values import (
     Seed,
     TooLarge,
     Value,
-    decode,
-    encode,
 )
 
 MEGABYTE = 2**20

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.core.encoding import encode
 from grader.core.errors import SandboxFault
 from grader.core.job import Ended, Limits
-from grader.core.values import Value, encode
-from grader.sandbox.exchange import READY, Exchange, Stopped
+from grader.core.values import Value
+from grader.sandbox.exchange import Exchange, Stopped
+from grader.sandbox.inside.protocol import READY
 
 LIMITS = Limits(cpu=5, wall=20, output=10_000, printed=100)
 

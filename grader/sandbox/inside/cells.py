@@ -18,8 +18,8 @@ _CATCH_IMPORTS: Final = {"ImportError", "ModuleNotFoundError", "Exception", "Bas
 class Cells:
     """The namespace that the cells leave behind, and what was learnt from their text.
 
-    `one_by_one` is set for a script, whose top-level statements run one after the other, so that one which raises or doesn't
-    parse doesn't stop the next. In a notebook's cell only an empty blank is passed over in this way.
+    `one_by_one` is set for a script, whose top-level statements run one after the other, so that one which raises or
+    doesn't parse doesn't stop the next. In a notebook's cell only an empty blank is passed over in this way.
     """
 
     def __init__(self, namespace: dict[str, Any], remarks: Remarks) -> None:

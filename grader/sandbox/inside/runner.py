@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.core.values import NotAValue, TooLarge, Value, decode, encode
+from grader.core.decoding import decode
+from grader.core.encoding import encode
+from grader.core.values import NotAValue, TooLarge, Value
 from grader.sandbox.inside import actions, blame, cells, packages, surroundings
 from grader.sandbox.inside.absent import Finder
 from grader.sandbox.inside.blanks import BLANK

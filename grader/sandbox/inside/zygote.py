@@ -91,7 +91,7 @@ def _serve(control: socket.socket, plan: "child.Plan", children: namespaces.Chil
         children.begin()
     pid = kernel.fork()
     if pid == 0:
-        child.live(plan, *fds, memory, cpu_seconds)
+        child.live(plan, fds[0], fds[1], memory, cpu_seconds)
     if children:
         children.end()
     for fd in fds:

@@ -14,7 +14,7 @@ from grader.sandbox.inside.remarks import Remarks
 
 def performed(source: str, *asked: dict[str, Any]) -> dict[str, Any]:
     """The answer to actions after one cell."""
-    cells = Cells({"__name__": "__main__", "np": np}, Remarks(), one_by_one=False)
+    cells = Cells({"__name__": "__main__", "np": np}, Remarks())
     cells.watch_blanks()
     cells.run("cell 1", source)
     return actions.perform(asked, cells)

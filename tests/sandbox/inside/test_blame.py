@@ -12,7 +12,7 @@ from grader.sandbox.inside.remarks import Remarks
 
 def raised(source: str, call: str = "f()") -> dict[str, Any]:
     """What `call` raises after a cell has run, as data."""
-    cells = Cells({"__name__": "__main__", "np": np}, Remarks(), one_by_one=False)
+    cells = Cells({"__name__": "__main__", "np": np}, Remarks())
     error = cells.run("cell 1", source)
     if error is None:
         try:

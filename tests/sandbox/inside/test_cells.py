@@ -10,7 +10,9 @@ from grader.sandbox.inside.remarks import Remarks
 
 def cells(*, one_by_one: bool = False, **names: Any) -> Cells:
     """Cells in a fresh namespace."""
-    return Cells({"__name__": "__main__", **names}, Remarks(), one_by_one)
+    made = Cells({"__name__": "__main__", **names}, Remarks())
+    made.one_by_one = one_by_one
+    return made
 
 
 def test_a_cell_leaves_its_names() -> None:

@@ -15,8 +15,8 @@ def attack(facts):
         lambda: kernel.mount("none", "/", "tmpfs", 0),
         lambda: kernel.pivot_root(".", "."),
         lambda: kernel.syscall("landlock_create_ruleset", None, 0, 1),
-        lambda: sys.modules[inside + "seccomp"].install(b"\x06\x00\x00\x00\x00\x00\xff\x7f"),
-        lambda: zygote._write(socket.socket(fileno=3), {"status": 0}),
+        lambda: sys.modules[inside + "seccomp"].installation(b"\x06\x00\x00\x00\x00\x00\xff\x7f")(),
+        lambda: zygote._write(socket.socket(fileno=3), bytes(24)),
         lambda: zygote._receive(socket.socket(fileno=3)),
         zygote.main,
     ):

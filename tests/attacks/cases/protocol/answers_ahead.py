@@ -12,7 +12,7 @@ def attack(facts):
     while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "_nonce"):
         frame = frame.f_back
     nonce, index = frame.f_locals["self"]._nonce, frame.f_locals["index"]
-    encode = sys.modules["grader.core.values"].encode
+    encode = sys.modules["grader.core.encoding"].encode
     for ahead in range(index, index + 6):
         item = {"value": "forged", "locals": {}, "changed": []}
         answer = {"nonce": nonce, "answer": ahead, "returned": [item], "printed": "", "printed_bytes": 0, "warnings": [], "remarks": []}

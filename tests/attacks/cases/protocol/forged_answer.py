@@ -11,7 +11,7 @@ def attack(facts):
     while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "_nonce"):
         frame = frame.f_back
     nonce, index = frame.f_locals["self"]._nonce, frame.f_locals["index"]
-    encode = sys.modules["grader.core.values"].encode
+    encode = sys.modules["grader.core.encoding"].encode
     item = {"value": "forged", "locals": {}, "changed": []}
     answer = {"nonce": nonce, "answer": index, "returned": [item], "printed": "", "printed_bytes": 0, "warnings": [], "remarks": []}
     data = encode(answer, 10_000)

@@ -5,9 +5,9 @@ import sys
 
 
 def attack(facts):
-    values = sys.modules["grader.core.values"]
+    encoding = sys.modules["grader.core.encoding"]
     runner = sys.modules["grader.sandbox.inside.runner"]
-    values.DTYPES = frozenset({"|O", "<U8"})
-    values.MAX_ITEMS = 10**12
-    runner.encode = values.encode = lambda value, limit: b"l\xff\xff\xff\xff" + b"l\xff\xff\xff\xff" * 1000
+    encoding.DTYPES = frozenset({"|O", "<U8"})
+    encoding.MAX_ITEMS = 10**12
+    runner.encode = encoding.encode = lambda value, limit: b"l\xff\xff\xff\xff" + b"l\xff\xff\xff\xff" * 1000
     return ["x"]

@@ -9,11 +9,11 @@ def attack(facts):
     frame = sys._getframe()
     while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "_nonce"):
         frame = frame.f_back
-    values = sys.modules["grader.core.values"]
+    encoding = sys.modules["grader.core.encoding"]
     answer = {"nonce": frame.f_locals["self"]._nonce, "answer": frame.f_locals["index"], "printed": "", "printed_bytes": 0}
     answer["warnings"] = []
-    answer["returned"] = [{"value": 1, "changed": [10**30], "locals": values.Code("1"), "raised": {"type": 7}}]
-    data = values.encode(answer, 10_000)
+    answer["returned"] = [{"value": 1, "changed": [10**30], "locals": sys.modules["grader.core.values"].Code("1"), "raised": {"type": 7}}]
+    data = encoding.encode(answer, 10_000)
     os.write(4, len(data).to_bytes(4, "little") + data)
     while True:
         pass

@@ -7,7 +7,7 @@ import sys
 
 def attack(facts):
     runner = sys.modules["grader.sandbox.inside.runner"]
-    runner._Runner._send = lambda self, answer, limit: None
-    runner._Runner._request = runner._Runner._cell = lambda *a, **k: None
+    runner.Runner._send = lambda self, answer, limit: None
+    runner.Runner._request = runner.Runner._cell = lambda *a, **k: None
     sys.modules["grader.sandbox.inside.actions"].perform = None
     runner.os._exit(3)

@@ -1,0 +1,133 @@
+"""A value -> its bytes, in the layout that `grader.core.values` describes."""
+
+import struct
+from typing import Any, Final
+
+import numpy as np
+
+from grader.core.values import (
+    DTYPES,
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_DIMENSIONS,
+    MAX_ITEMS,
+    MAX_NAME,
+    MAX_PAIRS,
+    Code,
+    NotAValue,
+    Opaque,
+    Seed,
+    TooLarge,
+    Value,
+    too_hollow,
+)
+
+_ARRAYS: Final = (np.ndarray, np.generic)
+_count, _seed, _int, _float, _complex = (struct.Struct(f"<c{form}").pack for form in ("I", "Q", "q", "d", "dd"))
+
+
+def encode(value: Value, limit: int) -> bytes:
+    """The bytes of a value, at most `limit` of them.
+
+    What has no place becomes Opaque; arrays become plain C-ordered arrays of their own bytes. Raises TooLarge, and
+    NotAValue where the nesting is too deep or too long.
+    """
+    writer = _Writer(limit)
+    writer.put(value, 0)
+    return b"".join(writer.parts)
+
+
+class _Writer:
+    """Collects the parts of one encoded value and counts their bytes."""
+
+    __slots__ = ("_items", "_left", "_limit", "parts")
+
+    def __init__(self, limit: int) -> None:
+        self.parts: list[bytes] = []
+        self._left = self._limit = limit
+        self._items = 0
+
+    def _add(self, part: bytes) -> None:
+        self._left -= len(part)
+        if self._left < 0:
+            raise TooLarge(self._limit)
+        self.parts.append(part)
+
+    def put(self, value: Value, depth: int) -> None:  # one tag after another: a table, not logic
+        kind = type(value)
+        if kind is str:
+            self._put_text(b"s", value)
+        elif isinstance(value, _ARRAYS):
+            self._put_array(value)
+        elif value is None or kind is bool:
+            self._add(b"N" if value is None else b"T" if value else b"F")
+        elif kind is float:
+            self._add(_float(b"f", value))
+        elif kind is int:
+            self._put_int(value)
+        elif kind is list or kind is tuple:
+            self._put_items(b"l" if kind is list else b"t", value, depth)
+        elif isinstance(value, dict):
+            self._put_dict(value, depth)
+        elif kind is complex:
+            self._add(_complex(b"c", value.real, value.imag))
+        elif isinstance(value, Opaque):
+            self._put_text(b"o", value.type_name[:MAX_NAME])
+        elif isinstance(value, Code):
+            self._put_text(b"C", value.expression)
+        elif isinstance(value, Seed):
+            self._add(_seed(b"R", value.number))
+        else:
+            self._put_text(b"o", kind.__name__[:MAX_NAME])
+
+    def _put_int(self, value: int) -> None:
+        if -(2**63) <= value < 2**63:
+            self._add(_int(b"i", value))
+        elif value.bit_length() > MAX_DIGITS * 3:
+            self._put_text(b"o", "int")
+        else:
+            self._put_text(b"I", str(value))
+
+    def _put_text(self, tag: bytes, text: str) -> None:
+        data = text.encode("utf-8", "replace")
+        self._add(_count(tag, len(data)) + data)
+
+    def _begin(self, tag: bytes, length: int, items: int, depth: int) -> None:
+        if depth >= MAX_DEPTH:
+            raise NotAValue(f"nested more than {MAX_DEPTH} deep")
+        self._items += items
+        if self._items > MAX_ITEMS:
+            raise NotAValue(f"more than {MAX_ITEMS} items")
+        self._add(_count(tag, length))
+
+    def _put_items(self, tag: bytes, items: list[Value] | tuple[Value, ...], depth: int) -> None:
+        self._begin(tag, len(items), len(items), depth)
+        for item in items:
+            self.put(item, depth + 1)
+
+    def _put_dict(self, mapping: dict[Value, Value], depth: int) -> None:
+        pairs = list(dict.items(mapping))
+        if len(pairs) > MAX_PAIRS:
+            raise NotAValue(f"a dict of more than {MAX_PAIRS} keys")
+        self._begin(b"d", len(pairs), 2 * len(pairs), depth)
+        for key, item in pairs:
+            self.put(key, depth + 1)
+            self.put(item, depth + 1)
+
+    def _put_array(self, value: Any) -> None:
+        array = np.asarray(value).view(np.ndarray)
+        dtype = array.dtype.str
+        if dtype[0] == ">":
+            array = array.astype(array.dtype.newbyteorder("<"))
+            dtype = array.dtype.str
+        if dtype not in DTYPES:
+            self._put_text(b"o", f"array of dtype {array.dtype}"[:MAX_NAME])
+            return
+        if array.ndim > MAX_DIMENSIONS:
+            raise NotAValue(f"an array of {array.ndim} dimensions")
+        if array.nbytes > self._left or too_hollow(array.shape):
+            raise TooLarge(self._limit)
+        tag = b"g" if isinstance(value, np.generic) else b"a"
+        name, shape = dtype.encode(), array.shape
+        self._add(struct.pack(f"<cB{len(name)}sB{len(shape)}I", tag, len(name), name, len(shape), *shape))
+        self._add(array.tobytes())
