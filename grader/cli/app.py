@@ -126,6 +126,9 @@ def grade(
     question: Annotated[
         str | None, typer.Option("--question", metavar="Q", help="With --regrade: only this question.")
     ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="With --regrade: also a page of what changed.")
+    ] = None,
     workers: WorkersOption = None,
     sandbox: SandboxOption = "seccomp",
     unsafe_no_sandbox: UnsafeOption = False,
@@ -137,7 +140,7 @@ def grade(
     from grader.cli.judging import How
 
     how = How(workers, *levels(sandbox, unsafe_no_sandbox))
-    wanted = Wanted(exercise, student, regrade, question, dry_run)
+    wanted = Wanted(exercise, student, regrade, question, dry_run, page)
     return command.run(paths or [], course_folder(course), db, wanted, how, as_json=as_json)
 
 

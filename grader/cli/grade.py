@@ -59,8 +59,8 @@ def _check(course: Course, wanted: Wanted, paths: Sequence[Path]) -> None:
     """Raises UsageError where what is wanted doesn't go together, or isn't there."""
     if wanted.exercise is not None:
         course.exercise(wanted.exercise)
-    if not wanted.regrade and (wanted.rehearsal or wanted.question is not None):
-        raise UsageError("--dry-run and --question are for grading anew: write them with --regrade")
+    if not wanted.regrade and (wanted.rehearsal or wanted.question is not None or wanted.page is not None):
+        raise UsageError("--dry-run, --question and --html are for grading anew: write them with --regrade")
     if wanted.rehearsal and paths:
         raise UsageError("--dry-run records nothing, so it takes no files: leave them out")
     exercises = [e for e in course.exercises if wanted.exercise in (None, e.name)]

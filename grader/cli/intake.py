@@ -22,7 +22,7 @@ PAGE_BYTES: Final = 50_000_000
 class Wanted:
     """Which submissions, and whether also what another version has graded; of those, perhaps one question alone.
 
-    A rehearsal records nothing.
+    A rehearsal records nothing. `page` is the file in which a regrade's page is written.
     """
 
     exercise: str | None = None
@@ -30,6 +30,7 @@ class Wanted:
     regrade: bool = False
     question: str | None = None
     rehearsal: bool = False
+    page: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from grader.cli import scores, terminal
 from grader.cli.intake import Line, Wanted
 from grader.cli.judging import How, Judging, Result
+from grader.cli.output import write_new
 from grader.core.errors import UsageError
 from grader.core.exercise import Course
 from grader.core.grading import Grading
-from grader.core.regrade import Change, CheckChange, Ended, change, with_question
+from grader.core.regrade import Change, Changed, CheckChange, Ended, Regrade, change, with_question
 from grader.core.report import Report
+from grader.feedback.pages import Pages
 from grader.store import Graded, Store, Unreadable
 
 
@@ -26,6 +28,8 @@ class _Anew:
 def run(store: Store, course: Course, lines: Sequence[Line], wanted: Wanted, how: How, *, as_json: bool) -> int:
     """Grades anew, appends unless it is a rehearsal, and prints; the exit code."""
     anew = _Anew()
+    if wanted.page is not None and wanted.page.exists():
+        raise UsageError(f"{wanted.page} is there already: name another file for the page")
     if wanted.rehearsal or wanted.question is not None:
         lines = _graded_before(store, lines)
     ids = {line.submission for line in lines if line.submission is not None}
@@ -37,12 +41,17 @@ def run(store: Store, course: Course, lines: Sequence[Line], wanted: Wanted, how
         if anew.graded:
             store.note_regrade(f"by course version {course.version}: {anew.graded} graded, {len(anew.changes)} changed")
     reports = list(scores.reports(store, course, lines, anew.results))
+    whole = Regrade(
+        tuple(_changes(lines, reports, anew)), anew.graded, course.version, wanted.rehearsal, wanted.question
+    )
+    if wanted.page is not None:
+        write_new({wanted.page: Pages(course.title).regrade(whole).encode()}, force=False)
     if as_json:
         for line, one in zip(lines, reports, strict=True):
             found = anew.changes.get(line.submission or 0)
             terminal.json_line(one.as_json() | {"change": found.as_json() if found else None})
     else:
-        _print(lines, reports, anew, rehearsal=wanted.rehearsal)
+        _print(whole)
         scores.tell_errors(reports)
     return scores.exit_code(reports)
 
@@ -80,26 +89,32 @@ def _read(result: Grading | Unreadable) -> Grading | None:
     return result if isinstance(result, Grading) else None
 
 
-def _print(lines: Sequence[Line], reports: Sequence[Report], anew: _Anew, *, rehearsal: bool) -> None:
+def _changes(lines: Sequence[Line], reports: Sequence[Report], anew: _Anew) -> Iterator[Changed]:
+    """Each submission that changed, once, in the order of the lines."""
     shown: set[int] = set()
     for line, one in zip(lines, reports, strict=True):
         found = anew.changes.get(line.submission or 0)
-        if found is None or line.submission in shown:
-            continue
-        shown.add(line.submission or 0)
-        _print_change(one, found)
-    if not anew.graded:
+        if found is not None and line.submission is not None and line.submission not in shown:
+            shown.add(line.submission)
+            yield Changed(one.student or "", one.exercise, one.submission, one.max_score, found)
+
+
+def _print(whole: Regrade) -> None:
+    for one in whole.changes:
+        _print_change(one)
+    if not whole.graded:
         terminal.show("nothing to grade anew: this version has graded everything")
         return
-    changed = f"{len(shown)} of {anew.graded} graded anew changed"
-    terminal.show(changed + ("; this was a rehearsal, nothing is recorded" if rehearsal else ""))
+    changed = f"{len(whole.changes)} of {whole.graded} graded anew changed"
+    terminal.show(changed + ("; this was a rehearsal, nothing is recorded" if whole.rehearsal else ""))
 
 
-def _print_change(one: Report, found: Change) -> None:
+def _print_change(one: Changed) -> None:
+    found = one.change
     sums = f"{found.before:g} → {found.after:g} of {one.max_score:g} points ({found.difference:+g})"
     if found.pending_before != found.pending_after:
         sums += f", pending {found.pending_before:g} → {found.pending_after:g}"
-    terminal.show((one.student or "", "bold"), f"  {one.exercise}, submission {one.submission}: {sums}")
+    terminal.show((one.student, "bold"), f"  {one.exercise}, submission {one.submission}: {sums}")
     for check in found.checks:
         terminal.show(f"{check.question} / {check.check}: {_steps(check)}", indent=4)
 

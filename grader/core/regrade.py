@@ -55,6 +55,39 @@ class Change:
         }
 
 
+@dataclass(frozen=True)
+class Changed:
+    """Whose submission changed, the n-th of that exercise, and how."""
+
+    student: str
+    exercise: str
+    submission: int
+    max_score: float
+    change: Change
+
+
+@dataclass(frozen=True)
+class Regrade:
+    """A whole regrade: what changed, of how many that were graded anew; a rehearsal recorded nothing of it.
+
+    `question` is the only one that was graded anew, None where all were.
+    """
+
+    changes: tuple[Changed, ...]
+    graded: int
+    version: str
+    rehearsal: bool = False
+    question: str | None = None
+
+    def by_check(self) -> list[tuple[tuple[str, str, str], list[Changed]]]:
+        """The checks that made a difference: (exercise, question, check) and whose it was, the most frequent first."""
+        found: dict[tuple[str, str, str], list[Changed]] = {}
+        for one in self.changes:
+            for check in one.change.checks:
+                found.setdefault((one.exercise, check.question, check.check), []).append(one)
+        return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
 def change(before: Grading | None, after: Grading | None, marks: Mapping[str, Mark]) -> Change | None:
     """The change, or None where nothing that counts differs. A grading that is None: it couldn't be read."""
     was, now = _sum(before, marks), _sum(after, marks)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from grader.core.class_report import ClassReport
 from grader.core.facts import shape_text
+from grader.core.regrade import Regrade
 from grader.core.report import Report
 from grader.feedback import figures, plots, rules, text
 from grader.feedback.markup import Typesetter, typeset
@@ -40,6 +41,8 @@ class Pages:
         self._student = environment.get_template("student.html")
         self._class = environment.get_template("class.html")
         self._student_style = style(("page", "student", "print"))
+        self._regrade = environment.get_template("regrade.html")
+        self._regrade_style = style(("page", "class", "regrade", "print"))
         self._class_style = style(("page", "class", "print"))
 
     def student(self, report: Report) -> str:
@@ -63,6 +66,10 @@ class Pages:
     def class_page(self, summary: ClassReport) -> str:
         """The instructor's page of the whole class."""
         return self._class.render(self._course, summary=summary, style=self._class_style)
+
+    def regrade(self, regrade: Regrade) -> str:
+        """The instructor's page of what a regrade changed."""
+        return self._regrade.render(self._course, regrade=regrade, style=self._regrade_style)
 
 
 @functools.cache

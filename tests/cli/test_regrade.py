@@ -162,3 +162,22 @@ def test_what_doesnt_go_together_is_wrong_use(grader: Command, graded: Path, arg
     ran = grader("grade", *arguments, "--course", graded)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert says in ran.err
+
+
+def test_a_page_tells_it_too(grader: Command, graded: Path, url: str) -> None:
+    """With --html, rehearsed as well as recorded; a file that is there already is refused before anything is run."""
+    _forgive(graded)
+    ran = grader("grade", "--regrade", "--dry-run", "--html", "rehearsal.html", "--course", graded, "--json")
+    assert ran.code == 0
+    assert len(ran.lines) == 3
+    rehearsal = Path("rehearsal.html").read_text("utf-8")
+    assert "Nothing of this is recorded." in rehearsal
+    assert "1 of 3 submissions graded anew changed" in rehearsal
+    assert ">bob<" in rehearsal
+    assert ">ada<" not in rehearsal
+    ran = grader("grade", "--regrade", "--html", "rehearsal.html", "--course", graded)
+    assert (ran.code, ran.out) == (2, "")
+    with Store.open(url) as store:
+        assert store.info().gradings == 3
+    assert grader("grade", "--regrade", "--html", "regrade.html", "--course", graded).code == 0
+    assert "Nothing of this is recorded." not in Path("regrade.html").read_text("utf-8")
