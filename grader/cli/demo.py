@@ -8,7 +8,7 @@ from grader.cli.check import PUBLIC_SECRET
 from grader.cli.grade import grade
 from grader.cli.judging import How
 from grader.cli.report import write_pages
-from grader.cli.scores import exit_code, show_table, tell_errors
+from grader.cli.scores import exit_code, score_sheets, show_table, tell_errors
 from grader.core.errors import UsageError
 from grader.core.exercise import Course
 from grader.core.report import Report
@@ -35,7 +35,8 @@ def run(to: Path, workers: int | None, level: Level, least: Level) -> int:
     with Store.open(f"sqlite:///{to / DATABASE}") as store:
         reports = grade(store, course, find([to / CLASS], names), how)
         written = write_pages(store, course, to / "report")
-    show_table(reports, names)
+        sheets = score_sheets(store, course)
+    show_table(reports, names, sheets)
     _say_where(reports, written, to)
     tell_errors(reports)
     return exit_code(reports)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from grader.cli import terminal
 from grader.cli.output import write_new
-from grader.cli.report import score_sheets
-from grader.cli.scores import as_report
+from grader.cli.scores import as_report, score_sheets
 from grader.core.errors import UsageError
 from grader.core.exercise import Course
 from grader.core.gradebook import Column, Gradebook, Key, Person, comment

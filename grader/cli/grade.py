@@ -26,11 +26,13 @@ def run(paths: Sequence[Path], folder: Path, db: str, wanted: Wanted, how: How, 
         if wanted.regrade:
             return regrade.run(store, course, lines, wanted, how, as_json=as_json)
         reports = _graded(store, course, lines, wanted, how)
+        students = {one.student for one in reports}
+        sheets = {} if as_json else scores.score_sheets(store, course, students.pop() if len(students) == 1 else None)
     if as_json:
         for one in reports:
             terminal.json_line(one.as_json())
     else:
-        scores.show_table(reports, [e.name for e in course.exercises])
+        scores.show_table(reports, [e.name for e in course.exercises], sheets)
         scores.tell_errors(reports)
     return scores.exit_code(reports)
 

@@ -1,22 +1,19 @@
 """`grader report`: the pages of a class, from the records."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.cli.scores import as_report
+from grader.cli.scores import Sheets, as_report, score_sheets
 from grader.cli.typesetting import Typesetting
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
-from grader.core.policy import ScoreSheet, reckon
 from grader.core.report import Handed, Report, report
 from grader.course import load
 from grader.feedback.site import Written, write
 from grader.formats.reading import read
 from grader.store import Graded, Store, Unreadable
-
-Sheets = Mapping[tuple[str, str], ScoreSheet]
 
 
 def run(to: Path, folder: Path, db: str, student: str | None) -> int:
@@ -40,15 +37,6 @@ def write_pages(store: Store, course: Course, to: Path, student: str | None = No
     reports = terminal.progress(_reports(store, course, known, sheets), len(known), "pages")
     with Typesetting() as typesetting:
         return write(reports, to, course.title, names, typesetter=typesetting)
-
-
-def score_sheets(store: Store, course: Course, student: str | None = None) -> Sheets:
-    """How everybody's score in each exercise comes about, or one student's, by (student, exercise)."""
-    rules = {e.name: e.policy for e in course.exercises}
-    return {
-        (one.student, one.exercise): reckon(rules[one.exercise], one.attempts, one.extension, course.zone)
-        for one in store.attempts(rules, student)
-    }
 
 
 def _reports(store: Store, course: Course, graded: list[Graded], sheets: Sheets) -> Iterator[Report]:

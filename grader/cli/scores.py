@@ -8,11 +8,15 @@ from grader.cli import terminal
 from grader.cli.intake import Line
 from grader.core.exercise import Course
 from grader.core.grading import Grading
+from grader.core.policy import ScoreSheet, reckon
 from grader.core.report import Handed, Report, report, unreadable
 from grader.store import Graded, Store, Unreadable
 
 PAGE: Final = 200
 """Reports made at once."""
+
+Sheets = Mapping[tuple[str, str], ScoreSheet]
+"""How a score comes about, by student and exercise."""
 
 
 def reports(
@@ -46,20 +50,29 @@ def _ungraded(course: Course, one: Line) -> Report:
     return unreadable(one.student, one.exercise, one.error or "it could not be graded: run the command again", full)
 
 
+def score_sheets(store: Store, course: Course, student: str | None = None) -> Sheets:
+    """How everybody's score in each exercise comes about, or one student's, by (student, exercise)."""
+    rules = {e.name: e.policy for e in course.exercises}
+    return {
+        (one.student, one.exercise): reckon(rules[one.exercise], one.attempts, one.extension, course.zone)
+        for one in store.attempts(rules, student)
+    }
+
+
 def exit_code(shown: Iterable[Report]) -> int:
     """3 if a file could not be read or our own fault kept it from being graded, else 0."""
     return 3 if any(one.error is not None or one.faulted for one in shown) else 0
 
 
-def show_table(shown: Iterable[Report], exercises: Sequence[str]) -> None:
-    """A row a student, a column an exercise; the last submission of each counts."""
+def show_table(shown: Iterable[Report], exercises: Sequence[str], sheets: Sheets) -> None:
+    """A row a student, a column an exercise: the score under the rules, with its sum where it isn't the points."""
     from rich.table import Table
     from rich.text import Text
 
     scores: dict[str, dict[str, str]] = {}
     for one in shown:
         if one.student is not None and one.exercise in exercises:
-            scores.setdefault(one.student, {})[one.exercise] = _score(one)
+            scores.setdefault(one.student, {})[one.exercise] = _score(one, sheets.get((one.student, one.exercise)))
     if not scores:
         return
     columns = [name for name in exercises if any(name in row for row in scores.values())]
@@ -72,10 +85,22 @@ def show_table(shown: Iterable[Report], exercises: Sequence[str]) -> None:
     terminal.table(table)
 
 
-def _score(one: Report) -> str:
-    if one.error is not None:
+def _score(last: Report, sheet: ScoreSheet | None) -> str:
+    counted = sheet.counted if sheet else None
+    if sheet is None or counted is None:
+        return "not readable" if last.error is not None else _of(last.score, last.max_score, last.pending)
+    attempt = counted.attempt
+    if last.error is not None and attempt.number == last.submission:
         return "not readable"
-    return f"{one.score:g} / {one.max_score:g}" + (f" ({one.pending:g} pending)" if one.pending else "")
+    made = len(sheet.attempts)
+    which = [f"attempt {attempt.number} of {made}"] if attempt.number != sheet.attempts[-1].attempt.number else []
+    late = [f"{attempt.score:g} × {100 * counted.kept:g} %"] if counted.kept < 1 else []
+    return _of(sheet.score, sheet.max_score, sheet.pending, *which, *late)
+
+
+def _of(score: float, most: float, pending: float, *notes: str) -> str:
+    said = [*notes, *([f"{pending:g} pending"] if pending else [])]
+    return f"{score:g} / {most:g}" + (f" ({', '.join(said)})" if said else "")
 
 
 def tell_errors(shown: Iterable[Report]) -> None:

@@ -157,3 +157,34 @@ def test_a_copy_of_the_database_opens(grader: Command, hand_in: HandIn, course_f
     grader("db", "backup", "kept.db")
     shutil.copy("kept.db", "copy.db")
     assert json.loads(grader("db", "info", "--db", "sqlite:///copy.db", "--json").out)["submissions"] == 1
+
+
+def test_the_table_shows_the_score_under_the_rules(
+    grader: Command, hand_in: HandIn, course_folder: Path, url: str
+) -> None:
+    """With its sum where it isn't the points: late, the better of two, one too many; JSON keeps each grading's own."""
+    toml = course_folder / "reference" / "course.toml"
+    toml.write_text(toml.read_text() + RULES.replace("[policy]", "[policy]\nattempts = 2"))
+    right, wrong = b"def twice(x):\n    return x + x\n", b"def twice(x):\n    return x * x\n"
+    early, late = DUE - timedelta(hours=1), DUE + timedelta(hours=5)
+    with Store.open(url) as store:
+        for student, data, when in (
+            ("ada", right, early),
+            ("bob", right, late),
+            ("cleo", right, early),
+            ("cleo", wrong, early),
+            ("dora", wrong, early),
+            ("dora", wrong + b"#", early),
+            ("dora", right, early),
+        ):
+            store.record(student, "doubling", data, "doubling.py", when)
+    table = grader("grade", "--course", course_folder).out
+    cells = dict(line.split(maxsplit=1) for line in table.splitlines()[1:])
+    assert {student: cell.strip() for student, cell in cells.items()} == {
+        "ada": "3 / 3",
+        "bob": "2.25 / 3 (3 × 75 %)",
+        "cleo": "3 / 3 (attempt 1 of 2)",
+        "dora": "0 / 3 (attempt 1 of 3)",
+    }
+    scores = [line["score"] for line in grader("grade", "--course", course_folder, "--json").lines]
+    assert scores == [3.0, 3.0, 3.0, 0.0, 0.0, 0.0, 3.0]
