@@ -111,6 +111,41 @@ def submit(
 
 
 @app.command()
+def collect(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Folders, or zip archives as an LMS gives them out.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="FORMAT", help="canvas, moodle, gradescope, nbgrader or folders; default: told."
+        ),
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="FILE", help="A CSV of the students, put on record first.")
+    ] = None,
+    exercise: Annotated[
+        str | None, typer.Option("--exercise", metavar="E", help="The exercise of files that don't say it.")
+    ] = None,
+    received: Annotated[
+        str | None, typer.Option("--received", metavar="TIME", help="When files that don't say it were handed in.")
+    ] = None,
+    undecided: Annotated[
+        Path | None, typer.Option("--undecided", metavar="FILE", help="Write what isn't decided as a new CSV.")
+    ] = None,
+    decisions: Annotated[Path | None, typer.Option("--decisions", metavar="FILE", help="That CSV, filled in.")] = None,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    as_json: JsonOption = False,
+) -> int:
+    """Record a class's files: a folder per student, or a download of an LMS (zip or folder)."""
+    from grader.cli import collect as command
+
+    options = command.Options(source, exercise, received, roster, decisions, undecided)
+    return command.run(paths or [], course_folder(course), db, options, as_json=as_json)
+
+
+@app.command()
 def grade(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH...]", help="Folders or files; none: what waits.")

@@ -16,7 +16,7 @@ def run(student: str, exercise: str, until: str | None, withdraw: bool, reason: 
         raise UsageError("say until when, with --until '2031-05-27 23:59', or take it back with --withdraw")
     course = load(folder)
     policy = course.exercise(exercise).policy
-    moment = None if until is None else _moment(until, course.zone)
+    moment = None if until is None else read_moment(until, course.zone)
     with Store.existing(db) as store:
         store.extend(student, exercise, moment, reason)
     due = policy.due(moment)
@@ -29,8 +29,8 @@ def run(student: str, exercise: str, until: str | None, withdraw: bool, reason: 
     return 0
 
 
-def _moment(text: str, zone: str) -> datetime:
-    """In UTC; a time without an offset is on the course's clocks."""
+def read_moment(text: str, zone: str) -> datetime:
+    """A moment that a person wrote, in UTC; a time without an offset is on the course's clocks."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:

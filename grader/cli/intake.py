@@ -1,9 +1,9 @@
 """From files to submissions: each file found is read, recorded where it is one, and told of where it isn't."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
@@ -13,6 +13,7 @@ from grader.formats.text import printable
 from grader.store import HandIn, Store
 from grader.store.base import NAME_LENGTH
 
+T = TypeVar("T")
 PAGE: Final = 200
 """Submissions recorded in one transaction, unless they are large."""
 PAGE_BYTES: Final = 50_000_000
@@ -57,7 +58,7 @@ def recorded(store: Store, course: Course, found: Iterable[Found], wanted: Wante
     """Records every wanted file that is a submission; one line each, in order."""
     read_ones = read_in((one for one in found if wanted.student in (None, one.student)), course)
     chosen = (one for one in read_ones if wanted.exercise in (None, one.exercise))
-    for page in _pages(chosen):
+    for page in pages(chosen, lambda one: one.data if isinstance(one, HandIn) else b""):
         ids = iter(store.record_many(one for one in page if isinstance(one, HandIn)))
         for one in page:
             yield one if isinstance(one, Line) else Line(one.student, one.exercise, next(ids).id)
@@ -100,13 +101,13 @@ def _exercise_of(one: Found, data: bytes, exercises: list[str]) -> str:
     return exercise_of(program, one, exercises)
 
 
-def _pages(items: Iterable[Line | HandIn]) -> Iterator[list[Line | HandIn]]:
-    """Lists of up to PAGE items and about PAGE_BYTES bytes."""
-    page: list[Line | HandIn] = []
+def pages(items: Iterable[T], data: Callable[[T], bytes]) -> Iterator[list[T]]:
+    """Lists of up to PAGE items and about PAGE_BYTES bytes of what `data` gives."""
+    page: list[T] = []
     size = 0
     for item in items:
         page.append(item)
-        size += len(item.data) if isinstance(item, HandIn) else 0
+        size += len(data(item))
         if len(page) >= PAGE or size >= PAGE_BYTES:
             yield page
             page, size = [], 0

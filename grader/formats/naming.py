@@ -25,7 +25,7 @@ from grader.formats.text import printable
 
 _MAX_DEPTH: Final = 6
 # Hidden files, what systems and editors leave lying about, and what is Python's own.
-_LEFTOVERS: Final = re.compile(
+LEFTOVERS: Final = re.compile(
     r"\..*|~\$.*|#.*#|.*~|__MACOSX|__pycache__|__\w+__\.py|node_modules|site-packages|venv|env", re.DOTALL
 )
 
@@ -148,7 +148,7 @@ def _listing(folder: Path) -> tuple[list[Path], list[Path]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if _LEFTOVERS.fullmatch(entry.name):
+                if LEFTOVERS.fullmatch(entry.name):
                     continue
                 # os.path.isdir: a link that leads to itself is an error to entry.is_dir, and would cost the whole class
                 if entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path)):
@@ -172,6 +172,11 @@ def _owner(stem: str, exercises: Sequence[str]) -> tuple[str | None, Stem]:
     if len(said) > 1:
         return None, whole
     return said[0] if said else (parts[-1][0], whole)
+
+
+def owner_of(stem: str, exercises: Sequence[str]) -> str | None:
+    """STUDENT of a stem that is STUDENT__EXERCISE; None where it is no such."""
+    return _owner(stem, exercises)[0]
 
 
 def _student(name: str | None) -> str | None:

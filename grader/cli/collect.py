@@ -1,0 +1,198 @@
+"""`grader collect`: a class's files from folders and downloads on record; what isn't sure, in a list to be decided."""
+
+import contextlib
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from grader.cli import terminal
+from grader.cli.extend import read_moment
+from grader.cli.gathering import Gathering, Given, Outcome
+from grader.core.errors import UnreadableSubmission, UsageError
+from grader.core.exercise import Course
+from grader.course import load
+from grader.formats.collect import archive, detect, tree
+from grader.formats.collect.claims import Claim
+from grader.formats.collect.decisions import read_decisions, write_undecided
+from grader.formats.collect.people import People, Person
+from grader.formats.collect.roster import read_roster
+from grader.formats.collect.tree import Refused
+from grader.formats.text import printable
+from grader.store import Enrolment, Store
+
+_LONGEST: Final = 40
+"""Undecided files that the table shows; a file of them has them all."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command was told beside the paths."""
+
+    format: str | None = None
+    exercise: str | None = None
+    received: str | None = None
+    roster: Path | None = None
+    decisions: Path | None = None
+    undecided: Path | None = None
+
+
+def run(paths: Sequence[Path], folder: Path, db: str, options: Options, *, as_json: bool) -> int:
+    """Records and prints; the exit code."""
+    course = load(folder)
+    given = _given(course, options)
+    _check(paths, options)
+    entries = read_roster(_bytes(options.roster)) if options.roster else []
+    with Store.open(db) as store, contextlib.ExitStack() as opened:
+        if entries:
+            count = store.enroll(Enrolment(e.student, e.name, e.email, e.section, e.ids) for e in entries)
+            terminal.remark(f"on the roster: {count} students")
+        if not paths:
+            return 0
+        people = People(_people(store), {e.participant: e.student for e in entries if e.participant})
+        gathering = Gathering(store, course, people, given)
+        found = [_look(path, course, options.format, opened) for path in paths]
+        if not any(claims or refused for claims, refused in found):
+            where = ", ".join(printable(str(path)) for path in paths)
+            raise UsageError(f"nothing to collect in {where}: no notebook (.ipynb) and no script (.py)")
+        outcomes = (one for claims, refused in found for one in _outcomes(gathering, claims, refused))
+        return _tell(outcomes, options, as_json=as_json)
+
+
+def _given(course: Course, options: Options) -> Given:
+    if options.exercise is not None:
+        course.exercise(options.exercise)
+    moment = read_moment(options.received, course.zone) if options.received else None
+    decisions = read_decisions(_bytes(options.decisions)) if options.decisions else None
+    return Given(options.exercise, moment, decisions)
+
+
+def _check(paths: Sequence[Path], options: Options) -> None:
+    """Raises UsageError for what can't be meant."""
+    if options.format not in (None, *detect.FORMATS):
+        raise UsageError(f"--from {options.format!r} is no format; choose one of: {', '.join(detect.FORMATS)}")
+    if not paths and options.roster is None:
+        raise UsageError("name a folder or a zip archive to collect, or a --roster")
+    for path in paths:
+        if not os.path.exists(path):
+            raise UsageError(f"{printable(str(path))}: there is no such file or folder")
+    if options.undecided is not None and options.undecided.exists():
+        raise UsageError(f"{options.undecided} is already there, perhaps filled in: name a new file")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{printable(str(path))}: can't be read ({error.strerror})") from None
+
+
+def _people(store: Store) -> Iterator[Person]:
+    return (Person(one.student, one.display_name, one.email, one.ids) for one in store.roster())
+
+
+def _look(
+    path: Path, course: Course, format: str | None, opened: contextlib.ExitStack
+) -> tuple[list[Claim], list[Refused]]:
+    """What a path claims, and a line for each thing in it that may not be read."""
+    if path.is_dir():
+        found = tree.folder(path)
+    elif path.is_file():
+        found = archive.archive(path)
+    else:
+        raise UsageError(f"{printable(str(path))}: neither a folder nor a file")
+    opened.callback(found.close)
+    try:
+        name, claims = detect.claims(found, [e.name for e in course.exercises], format)
+    except UnreadableSubmission as error:
+        return [], [*found.refused, (printable(str(path)), str(error))]
+    others = f"; {found.others} other files are left alone" if found.others else ""
+    if claims or others:
+        terminal.remark(f"{printable(str(path))}: {name}, {len(claims)} notebooks and scripts{others}")
+    return claims, found.refused
+
+
+def _outcomes(gathering: Gathering, claims: Sequence[Claim], refused: Sequence[Refused]) -> Iterator[Outcome]:
+    for file, why in refused:
+        yield Outcome(file, "refused", why=why)
+    yield from terminal.progress(gathering.outcomes(claims), len(claims), "collecting")
+
+
+def _tell(outcomes: Iterator[Outcome], options: Options, *, as_json: bool) -> int:
+    """Prints what became of each; the exit code."""
+    counts: Counter[str] = Counter()
+    undecided = []
+    for one in outcomes:
+        counts[one.status] += 1
+        counts["new"] += bool(one.recorded and one.recorded.is_new)
+        counts["late"] += bool(one.late and one.recorded and one.recorded.is_new)
+        counts["unreadable"] += bool(one.recorded and one.why)
+        if as_json:
+            terminal.json_line(one.as_json())
+        if one.status == "undecided":
+            undecided.append(one)
+        elif one.status == "refused":
+            terminal.remark(f"refused: {one.file}: {one.why}")
+        elif one.recorded and one.why:
+            terminal.remark(f"recorded, but it can't be graded: {one.file}: {one.why}")
+    if not as_json:
+        _summary(counts)
+        _table(undecided)
+    if undecided:
+        _write(undecided, options.undecided)
+    return 3 if undecided or counts["refused"] or counts["unreadable"] else 0
+
+
+def _summary(counts: Counter[str]) -> None:
+    there = counts["recorded"] - counts["new"]
+    terminal.line(
+        f"recorded {counts['new']}"
+        + (f" ({counts['late']} late)" if counts["late"] else "")
+        + (f", {there} were there already" if there else "")
+        + "".join(
+            f", {counts[status]} {status.replace('_', ' ')}"
+            for status in ("undecided", "refused", "left_out")
+            if counts[status]
+        )
+    )
+
+
+def _table(undecided: Sequence[Outcome]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    if not undecided:
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("file", "student", "exercise", "why", "near"):
+        table.add_column(column, overflow="fold")
+    for one in undecided[:_LONGEST]:
+        cells = (one.file, one.student or "?", one.exercise or "?", one.why or "", ", ".join(one.near))
+        table.add_row(*(Text(terminal.tame(cell)) for cell in cells))
+    terminal.table(table)
+    if len(undecided) > _LONGEST:
+        terminal.line(f"… and {len(undecided) - _LONGEST} more")
+
+
+def _write(undecided: Sequence[Outcome], to: Path | None) -> None:
+    if to is None:
+        terminal.remark(
+            "to decide them: add --undecided FILE.csv, fill it in, then collect again with --decisions FILE.csv"
+        )
+        return
+    rows = (
+        {
+            "file": one.file,
+            "student": one.student or "",
+            "exercise": one.exercise or "",
+            "why": one.why or "",
+            "near": ", ".join(one.near),
+        }
+        for one in {one.file: one for one in undecided}.values()
+    )
+    with to.open("x", encoding="utf-8-sig", newline="") as file:  # with the mark spreadsheets know it for UTF-8
+        file.write(write_undecided(rows))
+    terminal.remark(f"written to {to}: fill in student, exercise or received_at ('-' as student leaves a file out),")
+    terminal.remark(f"then collect again with --decisions {to}")

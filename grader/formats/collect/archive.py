@@ -1,0 +1,174 @@
+"""Zip archives by anybody's hand: read in memory, member by member, within limits. Nothing is unpacked to disk.
+
+Before a member is opened its listing must be sound: a relative path without `..`, a regular file, not encrypted,
+stored or deflated, of a size and a ratio that work has, its path there once. Members that share bytes make a bomb of
+the whole. Names without the UTF-8 flag are taken for UTF-8 where they are such, or by their Unicode field (0x7075);
+else which letters they are is unknown (cp437, Shift-JIS?), and that is noted. Archives within it are not opened.
+"""
+
+import os
+import stat
+import struct
+import zipfile
+import zlib
+from collections import Counter
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from grader.core.errors import UnreadableSubmission
+from grader.formats.collect.tree import METADATA, TIMESTAMP, Item, Tree, is_leftover
+from grader.formats.reading import MAX_FILE, SUFFIXES
+from grader.formats.text import printable
+
+MAX_MEMBERS: Final = 100_000
+MAX_LISTING: Final = 32_000_000
+"""Bytes of the list of members, which is read whole."""
+MAX_TOTAL: Final = 20_000_000_000
+"""Bytes of all that is read of an archive."""
+MAX_RATIO: Final = 200
+_SMALL: Final = 1_000_000  # below it a ratio does no harm
+_ELSEWHERE: Final = "a path that leads elsewhere; nothing honest is called so"
+_TAIL: Final = 65_557 + 76
+_UTF8: Final = 0x800
+_ENCRYPTED: Final = 0x2041
+_UNICODE_PATH: Final = 0x7075
+
+
+def archive(path: Path) -> Tree:
+    """The members of a zip archive, those that may not be read with one line each; so too for the whole of it."""
+    tree = Tree(path.stem)
+    shown = printable(str(path))
+    try:
+        _require_small_listing(path)
+        opened = zipfile.ZipFile(path)
+    except UnreadableSubmission as error:
+        tree.refused.append((shown, str(error)))
+    except OSError as error:
+        tree.refused.append((shown, f"can't be opened ({error.strerror}); look at the path and its permissions"))
+    except UnicodeDecodeError:
+        tree.refused.append((shown, "names in it are damaged; unpack it by hand, and collect the folder"))
+    except Exception:  # zipfile meets rubbish with half a dozen kinds of exceptions
+        tree.refused.append((shown, "no zip archive, or only a part of one; download it again"))
+    else:
+        tree.close = opened.close
+        _list(opened, path, tree)
+    return tree
+
+
+def _require_small_listing(path: Path) -> None:
+    """Raises UnreadableSubmission where the list of members alone would fill the memory."""
+    with open(path, "rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _TAIL))
+        tail = file.read()
+    end = tail.rfind(b"PK\5\6")
+    if end < 0 or end + 22 > len(tail):
+        raise UnreadableSubmission("no zip archive, or only a part of one; download it again")
+    listing: int = struct.unpack_from("<L", tail, end + 12)[0]
+    large = tail.rfind(b"PK\6\6", 0, end)
+    if listing == 0xFFFFFFFF and 0 <= large <= len(tail) - 56:
+        listing = struct.unpack_from("<Q", tail, large + 40)[0]
+    if listing > MAX_LISTING:
+        raise UnreadableSubmission(f"its list of members is {listing} bytes long, more than {MAX_LISTING}; split it")
+
+
+def _list(opened: zipfile.ZipFile, path: Path, tree: Tree) -> None:
+    shown = printable(str(path))
+    members = opened.infolist()
+    if len(members) > MAX_MEMBERS:
+        tree.refused.append((shown, f"{len(members)} members, more than {MAX_MEMBERS}; split it"))
+        return
+    if sum(member.compress_size for member in members) > os.path.getsize(path):
+        tree.refused.append((shown, "its members share bytes, as in a zip bomb; download it again"))
+        return
+    named = [(member, *_name(member)) for member in members]
+    often = Counter(name for _, name, _ in named)
+    total = 0
+    for member, name, doubtful in named:
+        parts = tuple(part for part in name.split("/") if part not in ("", "."))
+        leads_away = _leads_away(name, parts)
+        if not parts or (not leads_away and (name.endswith("/") or is_leftover(parts))):
+            continue
+        within = f"{shown}/{printable(name)}"
+        total += member.file_size if _is_read(parts[-1]) else 0
+        problem = _ELSEWHERE if leads_away else _problem(member, parts, often[name], total)
+        if problem:
+            tree.refused.append((within, problem))
+        else:
+            tree.add(Item(parts, within, partial(_load, opened, member, within), doubtful))
+
+
+def _is_read(name: str) -> bool:
+    return name in (METADATA, TIMESTAMP) or os.path.splitext(name)[1].lower() in SUFFIXES
+
+
+def _leads_away(name: str, parts: tuple[str, ...]) -> bool:
+    return name.startswith("/") or ".." in parts or "\0" in name or (bool(parts) and parts[0][1:2] == ":")
+
+
+def _problem(member: zipfile.ZipInfo, parts: tuple[str, ...], often: int, total: int) -> str | None:
+    """Why a member isn't read, by its listing; None: it may be."""
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if kind == stat.S_IFLNK:
+        return "a link, and links are not followed; hand in the file itself"
+    if kind not in (0, stat.S_IFREG):
+        return "no regular file (a device, pipe or folder); hand in a file"
+    if often > 1:
+        return f"{often} members have this name; which one counts? Put them into an archive of their own"
+    if not _is_read(parts[-1]):
+        return None
+    if member.flag_bits & _ENCRYPTED:
+        return "encrypted; unpack it with its password, and collect the folder"
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "compressed in a way that isn't read (only deflate is); unpack it, and collect the folder"
+    if member.file_size > MAX_FILE:
+        return f"{member.file_size / 1e6:.1f} MB, more than {MAX_FILE / 1e6:.0f} MB; clear its outputs"
+    if member.file_size > _SMALL and member.file_size > MAX_RATIO * max(1, member.compress_size):
+        return f"swells from {member.compress_size} to {member.file_size} bytes, as a zip bomb does"
+    if total > MAX_TOTAL:
+        return f"with it more than {MAX_TOTAL / 1e9:.0f} GB would be read of this archive; split it"
+    return None
+
+
+def _name(member: zipfile.ZipInfo) -> tuple[str, bool]:
+    """A member's path with `/`, and whether which letters it has is doubtful."""
+    name, doubtful = member.orig_filename, False
+    if not member.flag_bits & _UTF8 and not name.isascii():
+        raw = name.encode("cp437")
+        told = _unicode_path(member.extra, raw)
+        if told is None:
+            try:
+                told = raw.decode("utf-8")
+            except UnicodeDecodeError:
+                told, doubtful = name, True
+        name = told
+    return (name.replace("\\", "/") if "/" not in name else name), doubtful
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> str | None:
+    """The name in UTF-8 that Info-ZIP puts beside one in another encoding, if it is of this very name."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == _UNICODE_PATH and len(field) > 5 and field[0] == 1:
+            if struct.unpack_from("<L", field, 1)[0] != zlib.crc32(raw):
+                return None
+            try:
+                return field[5:].decode("utf-8")
+            except UnicodeDecodeError:
+                return None
+    return None
+
+
+def _load(opened: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> bytes:
+    """A member's bytes, never more than MAX_FILE. Raises UnreadableSubmission."""
+    try:
+        with opened.open(member) as file:
+            data = file.read(MAX_FILE + 1)
+    except Exception as error:  # zlib, zipfile and struct each have their own
+        what = str(error) or type(error).__name__
+        raise UnreadableSubmission(f"{shown}: damaged in the archive ({printable(what)}); download it again") from None
+    if len(data) != member.file_size:
+        raise UnreadableSubmission(f"{shown}: not as long as its archive says; download it again")
+    return data

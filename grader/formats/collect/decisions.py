@@ -1,0 +1,61 @@
+"""The table of undecided files: written with what is known, filled in with a spreadsheet, read back.
+
+A file is named by the path that it was found at. A `student` or `exercise` that is filled in stands in place of what
+the download says; `-` as the student leaves the file out. What stays empty stays undecided.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from grader.core.errors import UsageError
+from grader.formats.cells import defused, undone
+
+COLUMNS: Final = ("file", "student", "exercise", "received_at", "why", "near")
+LEFT_OUT: Final = "-"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person says of a file; empty: nothing."""
+
+    student: str = ""
+    exercise: str = ""
+    received_at: str = ""
+    line: int = 0
+
+
+def write_undecided(rows: Iterable[dict[str, str]]) -> str:
+    """A table with COLUMNS, no cell of it a formula."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", restval="", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows({key: defused(value) for key, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def read_decisions(data: bytes) -> dict[str, Decision]:
+    """What is decided, by file. Raises UsageError with the line of what is wrong."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("the decisions are no UTF-8 text: save the table as CSV UTF-8") from None
+    head = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), restval="")
+    lacking = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or ())]
+    if lacking:
+        raise UsageError(f"the decisions have no column {', '.join(lacking)}: start from grader collect --undecided")
+    found: dict[str, Decision] = {}
+    try:
+        for row in reader:
+            cells = {key: undone(row[key] or "").strip() for key in COLUMNS if key in row}
+            student, exercise, received_at = (cells.get(key, "") for key in COLUMNS[1:4])
+            told = Decision(student, exercise, received_at, reader.line_num)
+            if cells["file"] in found:
+                raise UsageError(f"line {told.line} of the decisions: {cells['file'][:80]!r} is there twice")
+            found[cells["file"]] = told
+    except csv.Error as error:
+        raise UsageError(f"line {reader.line_num} of the decisions is no CSV: {error}") from error
+    return found

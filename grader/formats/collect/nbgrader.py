@@ -1,0 +1,70 @@
+"""nbgrader's `submitted/STUDENT/ASSIGNMENT/NOTEBOOK.ipynb`, with `timestamp.txt` beside it.
+
+Facts, from nbgrader's documentation and source: the folder `submitted` lies in that of the course, a folder for each
+student, in it one for each assignment. `timestamp.txt` holds the moment of submission, such as
+`2015-02-02 15:58:23.948203 UTC`; without a zone it is UTC. Only the last attempt is kept.
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from grader.core.errors import UnreadableSubmission
+from grader.formats.collect.claims import Claim, Owner
+from grader.formats.collect.tree import TIMESTAMP, Item
+from grader.formats.text import printable
+
+_ROOT: Final = "submitted"
+_MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?)(?: ?(\S+))?")
+
+
+def fits(items: Sequence[Item]) -> bool:
+    """There is a timestamp where nbgrader puts it, or a folder `submitted` with students' folders in it."""
+    return any(
+        (item.name == TIMESTAMP and len(item.parts) == 3) or (item.parts[0] == _ROOT and len(item.parts) >= 4)
+        for item in items
+    )
+
+
+def claims(items: Sequence[Item]) -> list[Claim]:
+    """One for each notebook and script of `submitted`, or of everything where there is no such folder."""
+    has_root = any(item.parts[0] == _ROOT and len(item.parts) >= 4 for item in items)
+    within = [(item, item.parts[has_root:]) for item in items if not has_root or item.parts[0] == _ROOT]
+    times: dict[tuple[str, ...], datetime | None] = {
+        parts[:2]: _moment(item) for item, parts in within if item.name == TIMESTAMP and len(parts) == 3
+    }
+    return [_claim(item, parts, times.get(parts[:2])) for item, parts in within if item.is_work]
+
+
+def moment(text: str) -> datetime | None:
+    """A moment as nbgrader writes it, in UTC; None where it is none."""
+    told = _MOMENT.fullmatch(text.strip())
+    if not told:
+        return None
+    try:
+        naive = datetime.fromisoformat(f"{told[1]}T{told[2]}")
+        zone = told[3] or "UTC"
+        if re.fullmatch(r"Z|[+-]\d\d:?\d\d", zone):
+            return datetime.fromisoformat(f"{naive.isoformat()}{zone}").astimezone(UTC)
+        return naive.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError, KeyError):  # an unknown zone is a KeyError
+        return None
+
+
+def _moment(item: Item) -> datetime | None:
+    try:
+        return moment(item.load().decode("utf-8-sig", "replace"))
+    except UnreadableSubmission:
+        return None
+
+
+def _claim(item: Item, parts: tuple[str, ...], received_at: datetime | None) -> Claim:
+    stem = os.path.splitext(item.name)[0]
+    if len(parts) < 3:
+        return Claim(item, (), stem, problem="not in a folder STUDENT/ASSIGNMENT")
+    name = printable(parts[0])
+    owner = Owner(name, parts[0], proposal=name, doubtful=item.doubtful)
+    return Claim(item, (owner,), stem, parts[1], received_at)

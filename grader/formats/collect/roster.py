@@ -1,0 +1,122 @@
+"""Rosters as CSV, as LMS export them: a header in any of their wordings, `,` `;` or tabs, with or without a BOM.
+
+Understood are the columns of Canvas' gradebook (`Student`, `ID`, `SIS Login ID`, `Section`), Moodle's participants and
+grading worksheet (`Full name`, `Email address`, `ID number`, `Identifier`), Gradescope's roster (`First Name`, `SID`)
+and of tables made by hand (`id`, `name`, `email`, `section`, `canvas`, `moodle`, `gradescope`).
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from grader.core.errors import UsageError
+from grader.formats.cells import undone
+from grader.formats.text import printable
+
+_STUDENT: Final = (
+    *("student id", "sis login id", "login id", "login", "username", "user name", "sis user id", "id number", "sid"),
+    *("matriculation number", "email", "email address", "e-mail", "mail"),
+)
+_NAME: Final = ("name", "full name", "display name", "student name", "student")
+_FIRST: Final = ("first name", "firstname", "given name", "vorname")
+_LAST: Final = ("last name", "lastname", "surname", "family name", "nachname")
+_EMAIL: Final = ("email", "email address", "e-mail", "mail")
+_SECTION: Final = ("section", "sections", "group", "groups", "class")
+_IDS: Final = {
+    "canvas": ("canvas", "canvas id", "canvas user id"),
+    "moodle": ("moodle", "moodle id"),
+    "gradescope": ("gradescope", "gradescope id", "sid"),
+    "sis": ("sis user id", "id number"),
+    "login": ("sis login id", "login id", "login", "username"),
+}
+_PARTICIPANT: Final = re.compile(r"\D*(\d+)")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A student of a roster; `participant` is Moodle's number in one assignment. Empty: not told."""
+
+    student: str
+    name: str = ""
+    email: str = ""
+    section: str = ""
+    ids: dict[str, str] = field(default_factory=dict)
+    participant: str = ""
+    line: int = 0
+
+
+def read_roster(data: bytes) -> list[Entry]:
+    """The students of a table, in its order. Raises UsageError with the line of what is wrong."""
+    try:
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("the roster is no UTF-8 text: save the table as CSV UTF-8") from None
+    text = text.lstrip("\ufeff")
+    head = text.lstrip("\r\n").partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    try:
+        rows = [(reader.line_num, [undone(cell).strip() for cell in row]) for row in reader]
+    except csv.Error as error:
+        raise UsageError(f"line {reader.line_num} of the roster is no CSV: {error}") from error
+    rows = [(line, row) for line, row in rows if any(row)]
+    if not rows:
+        raise UsageError("the roster is empty")
+    entries = list(_entries(_columns(rows[0][1]), rows[1:]))
+    _require_one_each(entries)
+    return entries
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    """Where each column is, by its name in lower case; the first of a name counts."""
+    columns: dict[str, int] = {}
+    for place, name in enumerate(header):
+        columns.setdefault(" ".join(name.replace("_", " ").casefold().split()), place)
+    if "id" in columns and "sis login id" in columns:  # Canvas' own table: `ID` is that of Canvas
+        columns["canvas"] = columns.pop("id")
+    elif "id" in columns:
+        columns["student id"] = columns.pop("id")
+    if "student" in columns and not set(_NAME[:-1]) & columns.keys() and "student id" not in columns:
+        ids = {"canvas", *_STUDENT} & columns.keys()
+        columns["name" if ids else "student id"] = columns.pop("student")
+    elif "student" in columns and "student id" not in columns:
+        columns["student id"] = columns.pop("student")
+    if not {*_STUDENT, "canvas"} & columns.keys():
+        raise UsageError("the roster has no column for the students' ids: call it id (others: name, email, section)")
+    return columns
+
+
+def _entries(columns: dict[str, int], rows: Sequence[tuple[int, list[str]]]) -> Iterator[Entry]:
+    for line, row in rows:
+
+        def cell(names: Sequence[str], row: list[str] = row) -> str:
+            """What stands in the first of these columns that says anything."""
+            told = (row[columns[name]] for name in names if name in columns and columns[name] < len(row))
+            return next(filter(None, told), "")
+
+        name = cell(_NAME) or " ".join(filter(None, (cell(_FIRST), cell(_LAST))))
+        last, comma, first = name.partition(", ")
+        name = f"{first} {last}" if comma else name
+        if name == "Points Possible" or (not cell(_STUDENT) and not cell(("canvas",))):
+            if cell(("identifier",)) or cell(_EMAIL) or (name and name != "Points Possible"):
+                raise UsageError(f"line {line} of the roster: {printable(name)[:60]!r} has no id")
+            continue
+        ids = {system: told for system, names in _IDS.items() if (told := cell(names))}
+        number = _PARTICIPANT.fullmatch(cell(("identifier",)))
+        student = cell(_STUDENT) or cell(("canvas",))
+        if printable(student) != student:
+            raise UsageError(f"line {line} of the roster: {printable(student)[:60]!r} is no id")
+        yield Entry(student, name, cell(_EMAIL), cell(_SECTION), ids, number[1] if number else "", line)
+
+
+def _require_one_each(entries: Sequence[Entry]) -> None:
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        other = first.setdefault(entry.student, entry)
+        if other is not entry:
+            raise UsageError(
+                f"line {entry.line} of the roster: {entry.student[:60]!r} is in line {other.line} already; "
+                "delete one of the two"
+            )

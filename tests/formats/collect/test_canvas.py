@@ -1,0 +1,67 @@
+"""Names of files as Canvas writes them."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.formats.collect.canvas import claims, fits
+from grader.formats.collect.tree import Item
+
+MakeItem = Callable[..., Item]
+
+
+@pytest.mark.parametrize(
+    ("name", "owner", "id", "late", "stem"),
+    [
+        ("lovelaceada_4711_90210_losses.ipynb", "lovelaceada", "4711", False, "losses"),
+        ("lovelaceada_LATE_4711_90210_losses-1.ipynb", "lovelaceada", "4711", True, "losses-1"),
+        ("müllerzoë_1_2_3_4_losses.py", "müllerzoë", "1", False, "3_4_losses"),
+        ("o_neil_1_2_a_LATE_b.py", "o_neil", "1", False, "a_LATE_b"),
+        ("late_1_2_x.py", "late", "1", False, "x"),
+    ],
+)
+def test_names(make_item: MakeItem, name: str, owner: str, id: str, late: bool, stem: str) -> None:
+    """Name, lateness, the user's id and the student's own name of the file."""
+    (claim,) = claims([make_item(name)])
+    (said,) = claim.owners
+    assert (said.name, said.system, said.id, claim.late, claim.stem) == (owner, "canvas", id, late, stem)
+    assert claim.problem is None
+
+
+@pytest.mark.parametrize("name", ["anon_x7Yz1_90210_losses.py", "LATE_anon_x7Yz1_90210_losses.py"])
+def test_anonymous_ones(make_item: MakeItem, name: str) -> None:
+    """They are nobody's, and it is told."""
+    (claim,) = claims([make_item(name)])
+    assert (claim.owners, claim.stem, claim.late) == ((), "losses", name.startswith("LATE"))
+    assert "anonymously" in (claim.problem or "")
+
+
+@given(
+    name=st.text(st.characters(categories=["Ll", "Lo", "Mn", "Mc"]), min_size=1, max_size=20),
+    late=st.booleans(),
+    user=st.integers(1, 10**15),
+    file=st.integers(1, 10**15),
+    stem=st.from_regex(r"\A[^/\0.\d]{1,30}\Z"),
+)
+def test_any_name(name: str, late: bool, user: int, file: int, stem: str) -> None:
+    """Whatever Canvas puts together is taken apart again."""
+    written = f"{name.lower()}_{'LATE_' if late else ''}{user}_{file}_{stem}.ipynb"
+    (claim,) = claims([Item((written,), written, lambda: b"")])
+    (owner,) = claim.owners
+    assert (owner.id, claim.late, claim.stem) == (str(user), late, stem)
+
+
+@given(name=st.text(min_size=1).map(lambda text: "x" + text.replace("/", "") + ".py"))
+def test_any_text(name: str) -> None:
+    """Any other name is read, or nobody's; never an exception."""
+    (claim,) = claims([Item((name,), name, lambda: b"")])
+    assert bool(claim.owners) != bool(claim.problem)
+
+
+def test_what_canvas_has_written(make_item: MakeItem) -> None:
+    """Flat files, most of them named so; single files of students aren't."""
+    assert fits([make_item("a_1_2_x.py"), make_item("b_1_2_x.py"), make_item("notes.py")])
+    assert not fits([make_item("ada__losses.py"), make_item("bob__losses.py")])
+    assert not fits([make_item("ada/losses_1_2_x.py")])

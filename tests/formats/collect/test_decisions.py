@@ -1,0 +1,35 @@
+"""The table of undecided files: what is written is read back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.errors import UsageError
+from grader.formats.collect.decisions import read_decisions, write_undecided
+from grader.formats.text import printable
+
+WORD = st.text(max_size=20).map(printable).map(str.strip)
+
+
+@given(st.dictionaries(WORD, st.tuples(WORD, WORD, WORD), max_size=5))
+def test_what_is_written_is_read(rows: dict[str, tuple[str, str, str]]) -> None:
+    """Files, students, exercises and moments come back as they were, whatever a spreadsheet would take them for."""
+    keys = ("student", "exercise", "received_at")
+    text = write_undecided({"file": file, **dict(zip(keys, row, strict=True))} for file, row in rows.items())
+    read = read_decisions(text.encode())
+    assert {file: (one.student, one.exercise, one.received_at) for file, one in read.items()} == rows
+
+
+def test_no_cell_is_a_formula() -> None:
+    """A name that a spreadsheet would compute is written as text."""
+    assert "'=cmd" in write_undecided([{"file": "=cmd|' /C calc'!A0"}])
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [(b"a,b\n", "no column file, student"), (b"file,student\nx,a\nx,b\n", "twice"), (b"\xff\xff", "UTF-8")],
+)
+def test_slips(data: bytes, why: str) -> None:
+    """Each is told."""
+    with pytest.raises(UsageError, match=why):
+        read_decisions(data)

@@ -1,0 +1,46 @@
+"""Folders and names of files as Moodle writes them."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.formats.collect.moodle import claims, fits
+from grader.formats.collect.tree import Item
+
+MakeItem = Callable[..., Item]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "number", "stem"),
+    [
+        ("Ada Lovelace_12345_assignsubmission_file_/losses.ipynb", "Ada Lovelace", "12345", "losses"),
+        ("Ada Lovelace_12345_assignsubmission_file/losses.ipynb", "Ada Lovelace", "12345", "losses"),
+        ("Ada Lovelace_12345_assignsubmission_file/my/own/losses (1).py", "Ada Lovelace", "12345", "losses (1)"),
+        ("Zoë Müller_9_assignsubmission_file_los_ses.ipynb", "Zoë Müller", "9", "los_ses"),
+    ],
+)
+def test_places(make_item: MakeItem, path: str, name: str, number: str, stem: str) -> None:
+    """Full name, participant and the student's own name of the file, with folders and without."""
+    item = make_item(path)
+    assert fits([item])
+    (claim,) = claims([item])
+    (owner,) = claim.owners
+    assert (owner.name, owner.participant, owner.system, claim.stem) == (name, number, "", stem)
+
+
+def test_what_is_nobodys(make_item: MakeItem) -> None:
+    """A group without a number, or a file elsewhere, is told."""
+    group, other = claims([make_item("Default group_assignsubmission_file/x.py"), make_item("x/y.py")])
+    assert "group" in (group.problem or "")
+    assert "not in a folder" in (other.problem or "")
+    assert group.owners == other.owners == ()
+
+
+@given(name=st.text(min_size=1, max_size=40).filter(lambda t: "_" not in t and "/" not in t), number=st.integers(1))
+def test_any_name(name: str, number: int) -> None:
+    """Any full name is kept apart from the number."""
+    place = f"{name}_{number % 10**9}_assignsubmission_file"
+    (claim,) = claims([Item((place, "x.py"), place, lambda: b"")])
+    assert claim.owners[0].participant == str(number % 10**9)

@@ -1,0 +1,36 @@
+"""Folders: what may be read, and what may not."""
+
+import os
+from pathlib import Path
+
+from grader.formats.collect.tree import folder
+
+
+def test_links_pipes_and_archives_are_told(tmp_path: Path) -> None:
+    """No link is followed, no pipe is waited for, no archive is opened; each is told, and the rest is there."""
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "losses.py").write_text("x = 1\n")
+    (tmp_path / "ada" / "notes.txt").write_text("")
+    (tmp_path / "ada" / "all.zip").write_text("")
+    (tmp_path / "bob").symlink_to(tmp_path / "ada")
+    (tmp_path / "ada" / "link.py").symlink_to("/etc/passwd")
+    (tmp_path / "round").symlink_to("round")
+    os.mkfifo(tmp_path / "ada" / "pipe.py")
+    tree = folder(tmp_path)
+    assert [item.parts for item in tree.items] == [("ada", "losses.py")]
+    assert tree.items[0].load() == b"x = 1\n"
+    told = {os.path.basename(file): why for file, why in tree.refused}
+    assert set(told) == {"bob", "link.py", "round", "pipe.py", "all.zip"}
+    assert "link" in told["bob"]
+    assert "pipe" in told["pipe.py"]
+    assert tree.others == 1
+
+
+def test_deep_folders(tmp_path: Path) -> None:
+    """Folders too deep are told, not searched."""
+    deep = tmp_path.joinpath(*"abcdefghijklmnop")
+    deep.mkdir(parents=True)
+    (deep / "losses.py").write_text("")
+    tree = folder(tmp_path)
+    assert tree.items == []
+    assert "this deep" in tree.refused[0][1]
