@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from grader.core.compare import Mismatch, Remark
 from grader.core.curves import Curve
 from grader.core.drawing import Drawing
+from grader.core.heat import Heat
 from grader.core.job import CellRun, LimitHit, Missing, Raised
 from grader.core.table import Table
 from grader.core.verdict import Verdict
@@ -24,6 +25,7 @@ class Shown:
     expected_drawing: Drawing | None = None
     drawing: Drawing | None = None
     curves: tuple[Curve, ...] = ()
+    heats: tuple[Heat, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from grader.core.bank import Bank, Case, Failed, parameters, select
 from grader.core.compare import Mismatch, Remark, compare, compare_form, type_name
 from grader.core.diagnose import Evidence, known_mistake
 from grader.core.grading import CheckResult, QuestionResult, Shown
+from grader.core.heat import heats
 from grader.core.job import Answer, Ended, Returned
 from grader.core.phrase import say
 from grader.core.program import Program
@@ -146,6 +147,7 @@ class _Checking:
             inputs=tuple(table for group in inputs for table in group),
             expected=tables(case.expected, label),
             actual=() if isinstance(actual, Failed) else tables(actual, label, case.expected, self._check.tolerance),
+            heats=() if isinstance(actual, Failed) else heats(case.expected, actual, label),
         )
 
     def _name(self, position: int) -> str:

@@ -16,6 +16,7 @@ from grader.core.facts import shape_text
 from grader.core.regrade import Regrade
 from grader.core.report import Report
 from grader.feedback import figures, plots, rules, text
+from grader.feedback.heat import grid
 from grader.feedback.markup import Typesetter, typeset
 from grader.feedback.names import page_name
 from grader.feedback.networks import network_figure
@@ -87,7 +88,7 @@ def _environment() -> Environment:
     environment.filters.update(rules=rules.rules, moment=rules.moment, span=rules.span, share=rules.share)
     environment.filters.update(shape=shape_text, strip=figures.strip, columns=figures.columns)
     environment.globals.update(states=STATES, verdicts=VERDICTS, kinds=KINDS, page_name=page_name, figures=figures)
-    environment.globals.update(network_figure=network_figure, plot=plots.plot, plots=plots)
+    environment.globals.update(network_figure=network_figure, plot=plots.plot, plots=plots, grid=grid)
     return environment
 
 

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from grader.core.curves import curves
 from grader.core.drawing import drawing, network
 from grader.core.grading import Shown
+from grader.core.heat import heats
 from grader.core.program import Cell
 from grader.core.report import CheckReport, QuestionReport, Report, unreadable
-from grader.core.table import Table
+from grader.core.table import Table, tables
 from grader.core.verdict import Verdict
 
 _QUIET = (
@@ -126,6 +128,13 @@ def _long() -> QuestionReport:
         _check(f"f{i}", f"A batch of {i} rows.", Verdict.WRONG_ANSWER, 0.0, "It is wrong.", hidden=i > 4, **known)
         for i in range(3, 8)
     ]
+    expected, actual = np.linspace(0.0, 1.0, 300).reshape(30, 10), np.linspace(0.0, 1.0, 300).reshape(30, 10)
+    actual[7, 3:] = np.nan
+    actual[11] = 0.5
+    drawn = Shown(
+        expected=tables(expected, "h"), actual=tables(actual, "h", expected), heats=heats(expected, actual, "h")
+    )
+    failed.append(_check("large", "Thirty rows.", Verdict.WRONG_ANSWER, 0.0, "Row 7 and row 11 differ.", shown=drawn))
     return QuestionReport(
         "softmax", "code", "Softmax: $e^{u_i}$ over their sum", 1.5, 4.0, 0.0, (*passed, *failed), SOFTMAX, "cell 4"
     )

@@ -1,0 +1,120 @@
+"""Large arrays beside each other as levels: what a heat map of expected, actual and difference is drawn from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.core.compare import as_tensor, number
+from grader.core.values import Value
+
+LEVELS: Final = 9
+"""Levels that can be told apart: `0` is the lowest, `8` the highest."""
+STRANGE: Final = "x"
+"""Stands for what is not finite, or for a difference that isn't."""
+SIDE: Final = 24
+"""Rows and columns of a map at most; a larger array is thinned out."""
+HEATS: Final = 3
+"""Maps kept at most."""
+_LEAST: Final = 9  # rows or columns from which on a table alone is no overview
+
+
+@dataclass(frozen=True)
+class Heat:
+    """Two arrays of one shape `(..., R, C)`, the last two dimensions at index 0 of the others, a text for each row.
+
+    `low` to `high` is the scale of both, 0 to `far` that of the difference: a cell has the largest of all the
+    differences that it stands for, so that none is thinned out. `apart` of `count` values differ at all.
+    """
+
+    label: str
+    shape: tuple[int, ...]
+    low: str
+    high: str
+    far: str
+    apart: int
+    count: int
+    expected: tuple[str, ...]
+    actual: tuple[str, ...]
+    difference: tuple[str, ...]
+
+
+def heats(expected: Value, actual: Value, label: str) -> tuple[Heat, ...]:
+    """The maps of a value, or of the arrays in a dict, list or tuple, where they differ and are of one shape."""
+    return tuple(islice(_heats(expected, actual, label), HEATS))
+
+
+def _heats(expected: Value, actual: Value, label: str) -> Iterator[Heat]:
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in expected:
+            if key in actual:
+                yield from _heats(expected[key], actual[key], f"{label}[{key!r:.40}]")
+    elif isinstance(expected, np.ndarray):
+        pair = _plane(expected), _plane(actual)
+        if pair[0] is not None and pair[1] is not None and np.shape(actual) == expected.shape:
+            found = _heat(pair[0], pair[1], label, expected.shape)
+            if found.apart:
+                yield found
+    elif isinstance(expected, list | tuple) and isinstance(actual, list | tuple) and len(actual) == len(expected):
+        for i, (ours, theirs) in enumerate(zip(expected, actual, strict=True)):
+            yield from _heats(ours, theirs, f"{label}[{i}]")
+
+
+def _plane(value: Value) -> NDArray[np.float64] | None:
+    """The last two dimensions of a large real array as (R, C); None for anything else."""
+    try:
+        array = as_tensor(value)
+    except ValueError:
+        return None
+    if array is None or array.dtype.kind not in "iuf" or not array.size:
+        return None
+    plane = np.atleast_2d(array)
+    plane = plane[(0,) * (plane.ndim - 2)]
+    return plane.astype(np.float64) if max(plane.shape) >= _LEAST else None
+
+
+def _heat(expected: NDArray[np.float64], actual: NDArray[np.float64], label: str, shape: tuple[int, ...]) -> Heat:
+    rows, columns = (_starts(length) for length in expected.shape)
+    both = np.concatenate((expected[np.isfinite(expected)], actual[np.isfinite(actual)]))
+    low, high = (float(both.min()), float(both.max())) if both.size else (0.0, 0.0)
+    with np.errstate(all="ignore"):
+        apart = np.abs(expected - actual)
+        apart[(expected == actual) | (np.isnan(expected) & np.isnan(actual))] = 0.0
+        apart[~np.isfinite(apart)] = np.inf
+        thin = np.maximum.reduceat(np.maximum.reduceat(apart, rows, axis=0), columns, axis=1)
+    finite = apart[np.isfinite(apart)]
+    far = float(finite.max()) if finite.size else 0.0
+    return Heat(
+        label=label,
+        shape=shape,
+        low=number(low),
+        high=number(high),
+        far=number(far),
+        apart=int(np.count_nonzero(apart)),
+        count=apart.size,
+        expected=_levels(expected[np.ix_(rows, columns)], low, high),
+        actual=_levels(actual[np.ix_(rows, columns)], low, high),
+        difference=_levels(thin, 0.0, far, at_least=1),
+    )
+
+
+def _starts(length: int) -> NDArray[Any]:
+    """Where each row (or column) of the map begins in the array."""
+    return np.arange(min(length, SIDE)) * length // min(length, SIDE)
+
+
+def _levels(values: NDArray[np.float64], low: float, high: float, at_least: int = 0) -> tuple[str, ...]:
+    """Each value's level; what is above `low` gets `at_least` that one. Halves are taken, for differences overflow."""
+    span = high / 2 - low / 2
+    with np.errstate(all="ignore"):
+        share = (values / 2 - low / 2) / span if span > 0 else np.zeros_like(values)
+        levels = np.rint(np.clip(np.nan_to_num(share), 0, 1) * (LEVELS - 1)).astype(int)
+    levels = np.where(values > low, np.maximum(levels, at_least), levels)
+    strange = ~np.isfinite(values)
+    return tuple(
+        "".join(STRANGE if odd else str(level) for level, odd in zip(row, odds, strict=True))
+        for row, odds in zip(levels.tolist(), strange.tolist(), strict=True)
+    )

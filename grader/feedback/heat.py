@@ -1,0 +1,36 @@
+"""Where the cells of a heat map go. All numbers are plain SVG units, so that no inline style is needed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_WIDE: Final = 140
+_LEAST, _MOST = 5, 14
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One map: its size, how large it is drawn, and a path for each level that occurs."""
+
+    columns: int
+    rows: int
+    width: int
+    height: int
+    paths: tuple[tuple[str, str], ...]
+
+
+def grid(rows: Sequence[str]) -> Grid:
+    """The map of rows of levels, one letter each; neighbours of one level are one stroke."""
+    columns = max(map(len, rows), default=0)
+    side = min(max(_WIDE // max(columns, 1), _LEAST), _MOST)
+    paths: dict[str, list[str]] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        while x < len(row):
+            end = x
+            while end < len(row) and row[end] == row[x]:
+                end += 1
+            paths.setdefault(row[x], []).append(f"M{x} {y}h{end - x}v1h{x - end}z")
+            x = end
+    drawn = tuple((level, "".join(parts)) for level, parts in sorted(paths.items()))
+    return Grid(columns, len(rows), columns * side, max(len(rows) * side, _MOST), drawn)

@@ -1,0 +1,86 @@
+"""Levels of large arrays: nothing that differs is thinned out, nothing breaks."""
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from numpy.typing import NDArray
+
+from grader.core.heat import LEVELS, SIDE, STRANGE, heats
+
+ALLOWED = {*map(str, range(LEVELS)), STRANGE}
+SHAPES = st.tuples(st.integers(1, 40), st.integers(9, 40))
+FLOATS = st.floats(width=64)
+
+
+@given(st.data(), SHAPES)
+def test_any_two_arrays_have_a_map_of_letters(data: st.DataObject, shape: tuple[int, int]) -> None:
+    """Whatever the values, infinities and the largest floats included, each map has at most SIDE rows and columns."""
+    expected, actual = (data.draw(hnp.arrays(np.float64, shape, elements=FLOATS, fill=FLOATS)) for _ in range(2))
+    for heat in heats(expected, actual, "a"):
+        for rows in (heat.expected, heat.actual, heat.difference):
+            assert len(rows) == min(shape[0], SIDE)
+            assert {len(row) for row in rows} == {min(shape[1], SIDE)}
+            assert set("".join(rows)) <= ALLOWED
+        json.dumps(asdict(heat), allow_nan=False)
+
+
+@given(SHAPES, st.data())
+def test_a_single_difference_is_seen(shape: tuple[int, int], data: st.DataObject) -> None:
+    """One value that differs, wherever it is and however slightly beside others, has a cell that says so."""
+    expected = np.arange(float(np.prod(shape))).reshape(shape)
+    actual = expected.copy()
+    row, column = data.draw(st.integers(0, shape[0] - 1)), data.draw(st.integers(0, shape[1] - 1))
+    actual[row, column] += 1e-3
+    (heat,) = heats(expected, actual, "a")
+    assert (heat.apart, heat.count) == (1, expected.size)
+    assert sum(level != "0" for rows in heat.difference for level in rows) == 1
+
+
+def test_levels_are_a_common_scale() -> None:
+    """Expected and actual share one scale: twice as large is twice as high up."""
+    expected = np.linspace(0, 4, 9)
+    (heat,) = heats(expected, 2 * expected, "a")
+    assert heat.expected == ("001222344",)
+    assert heat.actual == ("012345678",)
+    assert (heat.low, heat.high, heat.far) == ("0", "8", "4")
+
+
+def test_what_is_not_finite_is_marked() -> None:
+    """A NaN where none is expected is strange in both maps; one in the right place is no difference."""
+    expected = np.zeros((2, 10))
+    expected[0, 0] = np.nan
+    actual = expected.copy()
+    actual[1, 4] = np.inf
+    (heat,) = heats(expected, actual, "a")
+    assert heat.expected[0][0] == heat.actual[0][0] == heat.actual[1][4] == heat.difference[1][4] == STRANGE
+    assert heat.difference[0] == "0" * 10
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"),
+    [
+        (np.zeros((3, 3)), np.ones((3, 3))),
+        (np.zeros((9, 9)), np.zeros((9, 9))),
+        (np.zeros((9, 9)), np.ones((9, 8))),
+        (np.zeros((0, 9)), np.zeros((0, 9))),
+        (np.zeros(9, complex), np.ones(9, complex)),
+        (np.zeros((9, 9)), "text"),
+        (np.zeros((9, 9)), None),
+        (1.0, 2.0),
+    ],
+)
+def test_no_map_where_it_would_say_nothing(expected: NDArray[np.float64] | float, actual: object) -> None:
+    """Small, equal, empty, complex, and arrays of two shapes have none."""
+    assert heats(expected, actual, "a") == ()
+
+
+def test_each_array_of_a_dict_has_its_map() -> None:
+    """Those that differ, under the name that a person looks them up by."""
+    expected = {"W": np.zeros((9, 9)), "b": np.zeros(9), "c": [np.zeros(12)]}
+    actual = {"W": np.ones((9, 9)), "b": np.zeros(9), "c": [np.ones(12)]}
+    assert [heat.label for heat in heats(expected, actual, "grad")] == ["grad['W']", "grad['c'][0]"]
