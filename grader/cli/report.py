@@ -1,12 +1,13 @@
 """`grader report`: the pages of a class, from the records."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.cli.scores import Sheets, as_report, score_sheets
+from grader.cli.scores import PAGE, Sheets, as_report, score_sheets
 from grader.cli.typesetting import Typesetting
+from grader.core.class_figures import Enrolled
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
 from grader.core.report import Handed, Report, report
@@ -27,22 +28,34 @@ def run(to: Path, folder: Path, db: str, student: str | None) -> int:
 
 def write_pages(store: Store, course: Course, to: Path, student: str | None = None) -> Written:
     """The pages of the last submission of everybody, or of one student. Raises UsageError where there is none."""
-    last = {(g.submission.student, g.submission.exercise): g for g in store.latest(student=student)}
     names = [e.name for e in course.exercises]
-    known = [g for (_, exercise), g in last.items() if exercise in names]
-    if not known:
+    sheets = score_sheets(store, course, student)
+    last = {key: max(one.attempt.number for one in sheet.attempts) for key, sheet in sheets.items()}
+    ids: list[int] = []
+    ungraded = set()
+    for one in store.submissions(student=student):
+        key = (one.student, one.exercise)
+        if one.number == last.get(key):
+            ids.append(one.id)
+        elif key not in last and one.exercise in names:
+            ungraded.add(key)
+    if not ids:
         whom = f" of {student}" if student else ""
         raise UsageError(f"nothing{whom} has been graded yet in this database: run grader grade first")
-    sheets = score_sheets(store, course, student)
-    reports = terminal.progress(_reports(store, course, known, sheets), len(known), "pages")
+    reports = terminal.progress(_reports(store, course, ids, sheets), len(ids), "pages")
+    everybody = tuple(e.student for e in store.roster() if student in (None, e.student))
+    enrolled = Enrolled(everybody, frozenset(ungraded))
     with Typesetting() as typesetting:
-        return write(reports, to, course.title, names, typesetter=typesetting)
+        return write(reports, to, course.title, names, typesetter=typesetting, enrolled=enrolled)
 
 
-def _reports(store: Store, course: Course, graded: list[Graded], sheets: Sheets) -> Iterator[Report]:
-    for one in graded:
-        sheet = sheets.get((one.submission.student, one.submission.exercise))
-        yield replace(_report(store, course, one), sheet=sheet)
+def _reports(store: Store, course: Course, ids: Sequence[int], sheets: Sheets) -> Iterator[Report]:
+    """A page of gradings at a time: those of a large class don't fit in memory."""
+    for start in range(0, len(ids), PAGE):
+        for one in store.latest(ids=ids[start : start + PAGE]):
+            yield replace(
+                _report(store, course, one), sheet=sheets.get((one.submission.student, one.submission.exercise))
+            )
 
 
 def _report(store: Store, course: Course, one: Graded) -> Report:

@@ -1,12 +1,25 @@
-"""A whole class at a glance, computed from its reports alone: scores, questions, mistakes, limits, unreadable files."""
+"""A whole class at a glance, computed from its reports alone, in one pass: each is taken, counted and let go."""
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from grader.core.report import QuestionReport, Report
+from grader.core.class_figures import (
+    ClassReport,
+    Enrolled,
+    Entry,
+    ExerciseFigures,
+    LimitFigures,
+    MistakeFigures,
+    PendingFigures,
+    Place,
+    Refusal,
+    StudentRow,
+)
+from grader.core.class_items import Layout, Sheet, layout_of, question_figures, sheet_of
+from grader.core.report import Report
 from grader.core.verdict import Verdict
 
 BINS: Final = 10
@@ -15,139 +28,50 @@ BINS: Final = 10
 LIMITS: Final = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.OUTPUT_LIMIT)
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One student's result in one exercise. `error` says why the file could not be read, None where it could."""
-
-    student: str | None
-    exercise: str
-    score: float
-    max_score: float
-    pending: float
-    error: str | None = None
-
-
-@dataclass(frozen=True)
-class StudentRow:
-    """One student: an entry an exercise (None: nothing handed in), and the points of all exercises together."""
-
-    student: str | None
-    entries: tuple[Entry | None, ...]
-    score: float
-    max_score: float
-    pending: float
-
-
-@dataclass(frozen=True)
-class QuestionFigures:
-    """How one question went. `states` counts the submissions by the state of the question.
-
-    `mean_share` is the mean of score / max_score over the submissions that wait for nothing, None where there are none.
-    """
-
-    id: str
-    title: str
-    kind: str
-    max_score: float
-    mean_share: float | None
-    states: Mapping[str, int]
-
-    @property
-    def submissions(self) -> int:
-        """How many submissions were asked this question."""
-        return sum(self.states.values())
-
-    def share(self, state: str) -> float:
-        """The part of the submissions in that state, from 0 to 1."""
-        return self.states.get(state, 0) / self.submissions if self.submissions else 0.0
-
-
-@dataclass(frozen=True)
-class ExerciseFigures:
-    """How one exercise went. `mean`, `median` and `distribution` (BINS counts) are of the files that could be read."""
-
-    name: str
-    title: str
-    max_score: float
-    graded: int
-    mean: float | None
-    median: float | None
-    distribution: tuple[int, ...]
-    questions: tuple[QuestionFigures, ...]
-
-
-@dataclass(frozen=True)
-class MistakeFigures:
-    """A known mistake of one question, and who made it."""
-
-    exercise: str
-    question: str
-    name: str
-    hint: str
-    students: tuple[str | None, ...]
-
-
-@dataclass(frozen=True)
-class LimitFigures:
-    """A limit that was hit in one question, and by whose code."""
-
-    exercise: str
-    question: str
-    verdict: Verdict
-    students: tuple[str | None, ...]
-
-
-@dataclass(frozen=True)
-class ClassReport:
-    """All that the class page shows: students by name, exercises in order, mistakes and limits by count."""
-
-    exercises: tuple[ExerciseFigures, ...]
-    students: tuple[StudentRow, ...]
-    mistakes: tuple[MistakeFigures, ...]
-    limits: tuple[LimitFigures, ...]
-    unreadable: tuple[Entry, ...]
-
-
-@dataclass(frozen=True)
-class _Question:
-    """What is kept of one question of one report."""
-
-    id: str
-    title: str
-    kind: str
-    score: float
-    max_score: float
-    pending: float
-    state: str
-    mistakes: Mapping[str, str]
-    limits: frozenset[Verdict]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Kept:
-    """What is kept of one report, so that a class of thousands fits in memory."""
+    """What is kept of one report. `mistakes`, `limits` and `pending` name the question by its number, from 1."""
 
     entry: Entry
     title: str
-    questions: tuple[_Question, ...] = field(default=())
+    sheet: Sheet
+    mistakes: tuple[tuple[int, str], ...]
+    limits: tuple[tuple[int, Verdict], ...]
+    pending: tuple[tuple[int, bool, float], ...]
+    refusals: tuple[str, ...]
+    refused_at: int
 
 
-def class_report(reports: Iterable[Report], order: Sequence[str] = ()) -> ClassReport:
-    """The figures of a class, in one pass over its reports.
+def class_report(reports: Iterable[Report], order: Sequence[str] = (), enrolled: Enrolled = Enrolled()) -> ClassReport:
+    """The figures of a class. Of several reports of one student's exercise the last counts.
 
-    Of several reports of one student's exercise the last counts. Exercises come in `order`, others behind by name.
+    Exercises come in `order`, others behind by name. Whoever is enrolled has a row, and is missing where nothing came.
     """
-    kept = {(report.student, report.exercise): _kept(report) for report in reports}
+    layouts: dict[Layout, Layout] = {}
+    hints: dict[tuple[str, str, str], str] = {}
+    kept = {(report.student, report.exercise): _kept(report, layouts, hints) for report in reports}
     everything = sorted(kept.values(), key=lambda k: _by_name(k.entry.student))
     names = {exercise for _, exercise in kept}
     ordered = [name for name in order if name in names] + sorted(names - set(order))
-    exercises = tuple(_exercise(name, [k for k in everything if k.entry.exercise == name]) for name in ordered)
+    handed = kept.keys() | enrolled.ungraded
+    exercises = tuple(
+        _exercise(
+            name,
+            [k for k in everything if k.entry.exercise == name],
+            tuple(s for s in sorted(enrolled.students, key=_by_name) if (s, name) not in handed),
+        )
+        for name in ordered
+    )
     return ClassReport(
         exercises=exercises,
-        students=_students(everything, exercises),
-        mistakes=_mistakes(everything, ordered),
+        students=_students(everything, exercises, enrolled),
+        mistakes=_mistakes(everything, ordered, hints),
         limits=_limits(everything, ordered),
+        refusals=_refusals(everything, ordered),
+        pending=_pending(everything, ordered),
         unreadable=tuple(k.entry for k in everything if k.entry.error is not None),
+        late=tuple(k.entry for k in everything if k.entry.late),
+        ungraded=enrolled.ungraded,
     )
 
 
@@ -155,27 +79,53 @@ def _by_name(student: str | None) -> tuple[bool, str, str]:
     return (student is None, (student or "").casefold(), student or "")
 
 
-def _kept(report: Report) -> _Kept:
-    scored = report.sheet or report
-    entry = Entry(report.student, report.exercise, scored.score, scored.max_score, scored.pending, report.error)
-    return _Kept(entry, report.title, tuple(_question(q) for q in report.questions))
-
-
-def _question(question: QuestionReport) -> _Question:
-    return _Question(
-        id=question.id,
-        title=question.title,
-        kind=question.kind,
-        score=question.score,
-        max_score=question.max_score,
-        pending=question.pending,
-        state=question.state,
-        mistakes={c.mistake: c.hint or "" for c in question.checks if c.mistake},
-        limits=frozenset(c.verdict for c in question.checks if c.verdict in LIMITS),
+def _kept(report: Report, layouts: dict[Layout, Layout], hints: dict[tuple[str, str, str], str]) -> _Kept:
+    """Layouts and hints are kept once for all who share them."""
+    layout = layout_of(report)
+    layout = layouts.setdefault(layout, layout)
+    numbered = [(number, q, check) for number, q in enumerate(report.questions, 1) for check in q.checks]
+    for _, question, check in numbered:
+        if check.mistake:
+            key = (report.exercise, question.id, check.mistake)
+            hints[key] = hints.get(key) or check.hint or ""
+    refused = [number for number, _, check in numbered if check.refused]
+    return _Kept(
+        entry=_entry(report),
+        title=report.title,
+        sheet=sheet_of(report, layout),
+        mistakes=tuple(dict.fromkeys((number, c.mistake) for number, _, c in numbered if c.mistake)),
+        limits=tuple(dict.fromkeys((number, c.verdict) for number, _, c in numbered if c.verdict in LIMITS)),
+        pending=tuple(
+            (number, any(c.verdict is Verdict.GRADER_ERROR for c in q.checks), q.pending)
+            for number, q in enumerate(report.questions, 1)
+            if q.pending
+        ),
+        refusals=report.refusals,
+        refused_at=min(refused, default=0),
     )
 
 
-def _exercise(name: str, kept: list[_Kept]) -> ExerciseFigures:
+def _entry(report: Report) -> Entry:
+    sheet = report.sheet
+    if sheet is None or (sheet.counted is None and not sheet.attempts):
+        return Entry(
+            *(report.student, report.exercise, report.score, report.max_score, report.pending, report.error),
+            points=report.score,
+            counted=report.submission,
+        )
+    counted = sheet.counted
+    return Entry(
+        *(report.student, report.exercise, sheet.score, sheet.max_score or report.max_score, sheet.pending),
+        error=report.error,
+        points=counted.attempt.score if counted else 0.0,
+        kept=counted.kept if counted else 0.0,
+        late=(counted or sheet.attempts[-1]).late,
+        counted=counted.attempt.number if counted else None,
+        attempts=len(sheet.attempts),
+    )
+
+
+def _exercise(name: str, kept: list[_Kept], missing: tuple[str, ...]) -> ExerciseFigures:
     graded = [k for k in kept if k.entry.error is None]
     scores = [k.entry.score for k in graded]
     return ExerciseFigures(
@@ -186,7 +136,8 @@ def _exercise(name: str, kept: list[_Kept]) -> ExerciseFigures:
         mean=statistics.fmean(scores) if scores else None,
         median=statistics.median(scores) if scores else None,
         distribution=_distribution([k.entry for k in graded]),
-        questions=_questions(sorted(graded, key=lambda k: -len(k.questions))),
+        questions=question_figures([k.sheet for k in graded]),
+        missing=missing,
     )
 
 
@@ -195,25 +146,11 @@ def _distribution(entries: list[Entry]) -> tuple[int, ...]:
     return tuple(bins[i] for i in range(BINS))
 
 
-def _questions(fullest_first: list[_Kept]) -> tuple[QuestionFigures, ...]:
-    by_id: dict[str, list[_Question]] = {}
-    for kept in fullest_first:
-        for question in kept.questions:
-            by_id.setdefault(question.id, []).append(question)
-    return tuple(_question_figures(same) for same in by_id.values())
-
-
-def _question_figures(same: list[_Question]) -> QuestionFigures:
-    shares = [q.score / q.max_score for q in same if q.max_score > 0 and not q.pending]
-    mean = statistics.fmean(shares) if shares else None
-    first = same[0]
-    most = max(q.max_score for q in same)
-    return QuestionFigures(first.id, first.title, first.kind, most, mean, Counter(q.state for q in same))
-
-
-def _students(everything: list[_Kept], exercises: tuple[ExerciseFigures, ...]) -> tuple[StudentRow, ...]:
+def _students(
+    everything: list[_Kept], exercises: tuple[ExerciseFigures, ...], enrolled: Enrolled
+) -> tuple[StudentRow, ...]:
     full = sum(exercise.max_score for exercise in exercises)
-    by_student: dict[str | None, dict[str, Entry]] = {}
+    by_student: dict[str | None, dict[str, Entry]] = {student: {} for student in enrolled.students}
     for kept in everything:
         by_student.setdefault(kept.entry.student, {})[kept.entry.exercise] = kept.entry
     return tuple(
@@ -224,28 +161,54 @@ def _students(everything: list[_Kept], exercises: tuple[ExerciseFigures, ...]) -
             max_score=full,
             pending=sum(e.pending for e in entries.values()),
         )
-        for student, entries in by_student.items()
+        for student, entries in sorted(by_student.items(), key=lambda item: _by_name(item[0]))
     )
 
 
-def _mistakes(everything: list[_Kept], order: list[str]) -> tuple[MistakeFigures, ...]:
-    students: dict[tuple[str, str, str], list[str | None]] = {}
-    hints: dict[tuple[str, str, str], str] = {}
+def _mistakes(
+    everything: list[_Kept], order: list[str], hints: Mapping[tuple[str, str, str], str]
+) -> tuple[MistakeFigures, ...]:
+    found: dict[tuple[str, str, str], list[Place]] = {}
     for kept in everything:
-        for question in kept.questions:
-            for name, hint in question.mistakes.items():
-                key = (kept.entry.exercise, question.id, name)
-                students.setdefault(key, []).append(kept.entry.student)
-                hints[key] = hints.get(key) or hint
-    figures = [MistakeFigures(*key, hints[key], tuple(who)) for key, who in students.items()]
-    return tuple(sorted(figures, key=lambda m: (-len(m.students), order.index(m.exercise), m.question, m.name)))
+        for number, name in kept.mistakes:
+            key = (kept.entry.exercise, _question(kept, number), name)
+            found.setdefault(key, []).append(Place(kept.entry.student, number))
+    figures = [MistakeFigures(*key, hints[key], tuple(places)) for key, places in found.items()]
+    return tuple(sorted(figures, key=lambda m: (-len(m.places), order.index(m.exercise), m.question, m.name)))
 
 
 def _limits(everything: list[_Kept], order: list[str]) -> tuple[LimitFigures, ...]:
-    students: dict[tuple[str, str, Verdict], list[str | None]] = {}
+    found: dict[tuple[str, str, Verdict], list[Place]] = {}
     for kept in everything:
-        for question in kept.questions:
-            for verdict in question.limits:
-                students.setdefault((kept.entry.exercise, question.id, verdict), []).append(kept.entry.student)
-    figures = [LimitFigures(*key, tuple(who)) for key, who in students.items()]
-    return tuple(sorted(figures, key=lambda f: (-len(f.students), order.index(f.exercise), f.question, f.verdict)))
+        for number, verdict in kept.limits:
+            key = (kept.entry.exercise, _question(kept, number), verdict)
+            found.setdefault(key, []).append(Place(kept.entry.student, number))
+    figures = [LimitFigures(*key, tuple(places)) for key, places in found.items()]
+    return tuple(sorted(figures, key=lambda f: (-len(f.places), order.index(f.exercise), f.question, f.verdict)))
+
+
+def _pending(everything: list[_Kept], order: list[str]) -> tuple[PendingFigures, ...]:
+    found: dict[tuple[str, str, bool], list[tuple[Place, float]]] = {}
+    for kept in everything:
+        for number, ours, points in kept.pending:
+            key = (kept.entry.exercise, _question(kept, number), ours)
+            found.setdefault(key, []).append((Place(kept.entry.student, number), points))
+    figures = [
+        PendingFigures(*key, sum(points for _, points in those), tuple(place for place, _ in those))
+        for key, those in found.items()
+    ]
+    return tuple(sorted(figures, key=lambda p: (p.ours, order.index(p.exercise), -len(p.places), p.question)))
+
+
+def _refusals(everything: list[_Kept], order: list[str]) -> tuple[Refusal, ...]:
+    def found() -> Iterator[Refusal]:
+        for kept in everything:
+            if kept.refusals or kept.refused_at:
+                place = Place(kept.entry.student, 0 if kept.refusals else kept.refused_at)
+                yield Refusal(kept.entry.exercise, place, kept.refusals)
+
+    return tuple(sorted(found(), key=lambda refusal: order.index(refusal.exercise)))
+
+
+def _question(kept: _Kept, number: int) -> str:
+    return kept.sheet.layout.questions[number - 1].id

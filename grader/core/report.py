@@ -16,6 +16,7 @@ from grader.core.mark import Mark, with_mark
 from grader.core.policy import ScoreSheet
 from grader.core.program import Cell, Program
 from grader.core.question import AnyCheck, Kind, Question
+from grader.core.refusals import asked_too_much, refused
 from grader.core.texts import answer
 from grader.core.verdict import Verdict
 
@@ -40,6 +41,8 @@ class CheckReport:
     pending: float = 0.0
     convention: bool = False
     """The mistake is right mathematics under another convention."""
+    refused: bool = False
+    """It asked for what the sandbox doesn't give."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ class Report:
     sheet: ScoreSheet | None = None
     cells: tuple[Cell, ...] = ()
     """What was handed in, where it is a notebook."""
+    refusals: tuple[str, ...] = ()
+    """What cells asked for that the sandbox doesn't give. For whoever teaches."""
 
     @property
     def faulted(self) -> bool:
@@ -180,6 +185,7 @@ def report(exercise: Exercise, grading: Grading, handed: Handed, language: Langu
         cell_remarks=tuple((cell.label, s) for cell in grading.cells for s in sentences.cell_sentences(cell, language)),
         sheet=handed.sheet,
         cells=() if handed.program.one_by_one else handed.program.cells,
+        refusals=tuple(dict.fromkeys(s for cell in grading.cells for s in refused(cell))),
     )
 
 
@@ -231,6 +237,7 @@ def _check(
         printed="" if result.hidden else result.printed,
         pending=result.pending,
         convention=mistake is not None and mistake.convention,
+        refused=asked_too_much(result),
     )
 
 

@@ -10,10 +10,6 @@ STRIP: Final = 1000
 """Width of the strip of all questions."""
 _GAP: Final = 6
 
-COLUMN: Final = 24
-HEIGHT: Final = 72
-"""Width and greatest height of a distribution's columns."""
-
 
 @dataclass(frozen=True)
 class Segment:
@@ -23,18 +19,6 @@ class Segment:
     width: float
     filled: float
     state: str
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a distribution, with what it counts."""
-
-    x: int
-    y: float
-    height: float
-    count: int
-    start: int
-    end: int
 
 
 def strip(questions: Sequence[QuestionReport]) -> tuple[Segment, ...]:
@@ -50,13 +34,3 @@ def strip(questions: Sequence[QuestionReport]) -> tuple[Segment, ...]:
         segments.append(Segment(round(x, 1), round(width, 1), round(filled, 1), question.state))
         x += width + gap
     return tuple(segments)
-
-
-def columns(counts: Sequence[int]) -> tuple[Column, ...]:
-    """The columns of a distribution over equal parts of 0 to 100 %."""
-    top = max(counts, default=0) or 1
-    step = 100 // max(len(counts), 1)
-    return tuple(
-        Column(i * COLUMN, round(HEIGHT - HEIGHT * n / top, 1), round(HEIGHT * n / top, 1), n, i * step, (i + 1) * step)
-        for i, n in enumerate(counts)
-    )

@@ -11,11 +11,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from grader.core.class_report import ClassReport
+from grader.core.class_figures import ClassReport
+from grader.core.concerns import concerns
 from grader.core.facts import shape_text
 from grader.core.regrade import Regrade
 from grader.core.report import Report
-from grader.feedback import figures, plots, rules, text
+from grader.core.verdict import Verdict
+from grader.feedback import charts, doubts, figures, plots, rules, tables, text
 from grader.feedback.heat import grid
 from grader.feedback.markup import Typesetter, typeset
 from grader.feedback.names import page_name
@@ -44,7 +46,7 @@ class Pages:
         self._student_style = style(("page", "student", "print"))
         self._regrade = environment.get_template("regrade.html")
         self._regrade_style = style(("page", "class", "regrade", "print"))
-        self._class_style = style(("page", "class", "print"))
+        self._class_style = style(("page", "class", "print"), script="sort")
 
     def student(self, report: Report) -> str:
         """One student's page of one exercise."""
@@ -66,7 +68,9 @@ class Pages:
 
     def class_page(self, summary: ClassReport) -> str:
         """The instructor's page of the whole class."""
-        return self._class.render(self._course, summary=summary, style=self._class_style)
+        return self._class.render(
+            self._course, summary=summary, concerns=concerns(summary.exercises), style=self._class_style
+        )
 
     def regrade(self, regrade: Regrade) -> str:
         """The instructor's page of what a regrade changed."""
@@ -86,9 +90,12 @@ def _environment() -> Environment:
     )
     environment.filters.update(prose=_prose, clip=text.clip, points=text.points, percent=text.percent)
     environment.filters.update(rules=rules.rules, moment=rules.moment, span=rules.span, share=rules.share)
-    environment.filters.update(shape=shape_text, strip=figures.strip, columns=figures.columns)
+    environment.filters.update(shape=shape_text, strip=figures.strip)
+    environment.filters.update(distribution=charts.distribution, item_map=charts.item_map, doubt=doubts.sentence)
+    environment.filters.update(undefined=doubts.undefined, correlation=text.correlation)
     environment.globals.update(states=STATES, verdicts=VERDICTS, kinds=KINDS, page_name=page_name, figures=figures)
     environment.globals.update(network_figure=network_figure, plot=plots.plot, plots=plots, grid=grid)
+    environment.globals.update(tables=tables, verdict=Verdict)
     return environment
 
 

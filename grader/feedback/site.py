@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.core.class_figures import Enrolled
 from grader.core.class_report import class_report
 from grader.core.errors import UsageError
 from grader.core.report import Report
+from grader.feedback import tables
 from grader.feedback.markup import Typesetter
 from grader.feedback.names import CLASS_PAGE, page_name
 from grader.feedback.pages import Pages
@@ -30,8 +32,9 @@ def write(
     order: Sequence[str] = (),
     date: str = "",
     typesetter: Typesetter | None = None,
+    enrolled: Enrolled = Enrolled(),
 ) -> Written:
-    """Writes a page a student and exercise, and the class page, below the folder `to`, which is made where needed.
+    """Writes a page a student and exercise, and the class page with its tables, below `to`, which is made where needed.
 
     Reports are taken one by one and not kept. `order` is the order of the exercises; `date` is shown where given.
     Of several reports of one student's exercise the last is what stays. Raises UsageError where `to` can't be used.
@@ -47,15 +50,17 @@ def write(
 
     if to.exists() and not to.is_dir():
         raise UsageError(f"{to} is a file; pages need a folder: choose another name")
-    summary = class_report(passing(), order)
+    summary = class_report(passing(), order, enrolled)
+    for path, table in tables.files(summary):
+        _replace(to / path, table)
     class_page = to / CLASS_PAGE
     changed = _replace(class_page, pages.class_page(summary))
     return Written(class_page, tuple(written), [*written.values(), changed].count(False))
 
 
-def _replace(path: Path, html: str) -> bool:
-    """Makes the file hold this page, in one step; False if it did already."""
-    data = html.encode()
+def _replace(path: Path, text: str) -> bool:
+    """Makes the file hold this text, in one step; False if it did already."""
+    data = text.encode()
     try:
         if path.is_file() and path.read_bytes() == data:
             return False

@@ -1,4 +1,4 @@
-"""The style sheet of a page and the policy that lets it, and nothing else, in."""
+"""The style sheet of a page, its script where it has one, and the policy that lets them, and nothing else, in."""
 
 import base64
 import hashlib
@@ -11,16 +11,22 @@ from markupsafe import Markup
 
 @dataclass(frozen=True)
 class Style:
-    """What stands in a page's `<style>`, and its Content-Security-Policy."""
+    """What stands in a page's `<style>` and `<script>` (empty: there is none), and its Content-Security-Policy."""
 
     css: Markup
     policy: str
+    script: Markup = Markup()
 
 
-def style(sheets: Iterable[str]) -> Style:
-    """The named sheets (`page`, `student`, ...) as one, allowed by its hash. Everything else is refused."""
+def style(sheets: Iterable[str], script: str = "") -> Style:
+    """The named sheets (`page`, `student`, ...) as one, and the named script, allowed by their hashes alone."""
     folder = resources.files("grader.feedback") / "templates"
     css = "\n" + "\n".join((folder / f"{sheet}.css").read_text("utf-8").strip() for sheet in sheets) + "\n"
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    return Style(Markup(css), policy)
+    code = (folder / f"{script}.js").read_text("utf-8") if script else ""
+    scripts = f"script-src {_hash(code)}; " if script else ""
+    policy = f"default-src 'none'; {scripts}style-src {_hash(css)}; img-src data:; base-uri 'none'; form-action 'none'"
+    return Style(Markup(css), policy, Markup(code))
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -62,3 +62,8 @@ def percent(share: float) -> str:
     if 0 < share < 1:
         whole = min(max(whole, 1), 99)
     return f"{whole} %"
+
+
+def correlation(r: float) -> str:
+    """A correlation to two digits, with a real minus: `0.42`, `−0.07`."""
+    return f"{r + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")

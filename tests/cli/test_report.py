@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from grader.store import Enrolment, Store
+
 Command = Callable[..., Any]
 HandIn = Callable[..., Path]
 
@@ -58,3 +60,25 @@ def test_a_place_that_cannot_be_written_is_one_line(grader: Command, hand_in: Ha
         assert ran.err.startswith(f"grader: {place}")
         assert ran.err.count("\n") == 1
     assert os.path.getsize("file") == 0
+
+
+def test_the_class_page_tells_who_is_missing_and_what_waits(
+    grader: Command, hand_in: HandIn, course_folder: Path, url: str
+) -> None:
+    """Whoever is enrolled and handed in nothing is named; tables lie beside the page, the last attempt counts."""
+    hand_in("ada")
+    hand_in("bob", "def twice(x):\n    return x * x\n")
+    grader("grade", "class", "--course", course_folder)
+    with Store.open(url) as store:
+        store.enroll([Enrolment("zoe", "Zoe")])
+        store.record("eve", "doubling", b"def twice(x): ...", "doubling.py")
+        store.record("ada", "doubling", b"# later, and not graded yet", "doubling.py")
+    ran = grader("report", "--to", "pages", "--course", course_folder)
+    assert ran.out.startswith("2 pages, 0 unchanged")
+    html = Path("pages/index.html").read_text()
+    missing = html[html.index('id="missing"') :].partition("</section>")[0]
+    assert "zoe" in missing
+    assert "eve" not in missing
+    assert "1 submission has" in html
+    assert "not been graded yet" in html
+    assert "doubling,twice,squared,You squared it.,bob,1" in Path("pages/_class/mistakes.csv").read_text()

@@ -3,11 +3,14 @@
 import random
 import statistics
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.core.class_figures import Enrolled, Place
 from grader.core.class_report import BINS, class_report
+from grader.core.policy import Attempt, Policy, reckon
 from grader.core.report import CheckReport, QuestionReport, Report, unreadable
 from grader.core.verdict import Verdict
 
@@ -122,3 +125,52 @@ def test_figures_agree_with_a_plain_count(classes: list[list[Verdict]]) -> None:
     assert len(exercise.distribution) == BINS
     assert exercise.questions[0].submissions == len(classes)
     assert exercise.questions[0].states.get("right", 0) == sum(set(v) == {PASSED} for v in classes)
+
+
+def test_who_is_missing_is_told_by_the_roster() -> None:
+    """Whoever is enrolled has a row, and is missing where nothing came; what isn't graded yet has come."""
+    enrolled = Enrolled(("zoe", "ada", "Yan"), frozenset({("zoe", "losses")}))
+    report = class_report([ADA, BEN], enrolled=enrolled)
+    assert [row.student for row in report.students] == ["ada", "Ben", "Yan", "zoe"]
+    assert report.exercises[0].missing == ("Yan",)
+    assert report.ungraded == {("zoe", "losses")}
+    assert (report.students[2].entries, report.students[2].score) == ((None,), 0.0)
+
+
+def test_what_waits_is_told_by_question() -> None:
+    """Points that wait for a person stand before those that wait for us, each with whose they are."""
+    text = replace(question("why", PASSED), score=0.0, pending=1.0)
+    waiting = replace(ADA, student="dan", questions=(*ADA.questions, text))
+    person, ours = class_report([CLEO, waiting]).pending
+    assert (person.question, person.ours, person.points, person.places) == ("why", False, 1.0, (Place("dan", 3),))
+    assert (ours.question, ours.ours, ours.places) == ("softmax", True, (Place("cleo", 1),))
+
+
+def test_scores_are_those_under_the_rules() -> None:
+    """Of a late attempt the entry tells points, what is kept of them, and the score; it is among the late ones."""
+    due = datetime(2031, 5, 20, tzinfo=UTC)
+    attempts = [Attempt(1, due - timedelta(days=1), 1.0, 4.0), Attempt(2, due + timedelta(hours=30), 3.0, 4.0)]
+    sheet = reckon(Policy(due, late_penalty=0.25), attempts)
+    report = class_report([replace(ADA, sheet=sheet), BEN])
+    (late,) = report.late
+    assert (late.student, late.points, late.kept, late.score) == ("ada", 3.0, 0.5, 1.5)
+    assert (late.late, late.counted, late.attempts) == (timedelta(hours=30), 2, 2)
+    assert report.students[0].score == 1.5
+    assert report.exercises[0].mean == 0.75
+
+
+def test_places_lead_to_the_question() -> None:
+    """A mistake or limit tells at which question of the page it stands."""
+    report = class_report([ADA, CLEO])
+    assert [m.places for m in report.mistakes] == [(Place("ada", 2),)]
+    assert report.limits[0].places == (Place("cleo", 2),)
+
+
+def test_refusals_come_with_what_is_on_record() -> None:
+    """What cells were refused is told in their words; a check that was refused, by its question's place."""
+    q = question("softmax", Verdict.RUNTIME_ERROR)
+    spied = replace(q, checks=(replace(q.checks[0], refused=True),))
+    cells = replace(BEN, refusals=("`a.csv` was not read: there are no files here.",))
+    one, other = class_report([graded("ada", "losses", spied), cells]).refusals
+    assert (one.place, one.says) == (Place("ada", 1), ())
+    assert (other.place, other.says) == (Place("Ben", 0), cells.refusals)

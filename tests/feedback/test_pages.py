@@ -100,8 +100,9 @@ def planted(value: Any, text: str) -> Any:
 
 
 def scrubbed(html: str) -> str:
-    """A page without its style sheet, which has its own reviewers: people who look at it."""
+    """A page without style sheet and script, which have their own reviewers: people who look at it, and a browser."""
     html = re.sub("<style>.*</style>", "<style>…</style>", html, flags=re.DOTALL)
+    html = re.sub("<script>.*</script>", "<script>…</script>", html, flags=re.DOTALL)
     return re.sub("sha256-[A-Za-z0-9+/=]+", "sha256-…", html)
 
 
@@ -153,7 +154,9 @@ def test_links_lead_within_the_pages_only(text: str, reports: Mapping[str, Repor
     for html in (PAGES.student(hostile), PAGES.class_page(class_report([hostile]))):
         for tag, attrs in Seen(html).tags:
             if tag != "link":
-                assert re.fullmatch(r"#[a-z0-9-]+|[a-z0-9._-]+/[a-z0-9._-]+\.html", attrs.get("href") or "#x")
+                assert re.fullmatch(
+                    r"#[a-z0-9-]+|[a-z0-9._-]+/[a-z0-9._-]+\.(html(#q\d+)?|csv)", attrs.get("href") or "#x"
+                )
             assert re.fullmatch("[a-z0-9-]+", attrs.get("id") or "x")
 
 
@@ -173,16 +176,31 @@ def test_the_page_shows_hostile_text_as_text(reports: Mapping[str, Report]) -> N
     assert "<script>x</script>⟨U+202E⟩" in seen.text
 
 
+def hashed(text: str) -> str:
+    """A text as a policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
 def test_the_policy_lets_in_the_style_and_nothing_else(reports: Mapping[str, Report]) -> None:
-    """The policy names the hash of the one style sheet; there is no script, no inline style, no other source."""
-    for html in (PAGES.student(reports["partly"]), PAGES.class_page(class_report(reports.values()))):
-        css = re.findall("<style>(.*?)</style>", html, re.DOTALL)
-        digest = base64.b64encode(hashlib.sha256(css[0].encode()).digest()).decode()
-        policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-        tags = Seen(html).tags
-        assert [a["content"] for t, a in tags if a.get("http-equiv") == "Content-Security-Policy"] == [policy]
-        assert len(css) == 1
-        assert not [t for t, a in tags if t == "script" or "style" in a or any(name.startswith("on") for name in a)]
+    """A student's page has its one style sheet, named by its hash, no script, no inline style, no other source."""
+    html = PAGES.student(reports["partly"])
+    (css,) = re.findall("<style>(.*?)</style>", html, re.DOTALL)
+    policy = f"default-src 'none'; style-src {hashed(css)}; img-src data:; base-uri 'none'; form-action 'none'"
+    tags = Seen(html).tags
+    assert [a["content"] for t, a in tags if a.get("http-equiv") == "Content-Security-Policy"] == [policy]
+    assert not [t for t, a in tags if t == "script" or "style" in a or any(name.startswith("on") for name in a)]
+
+
+def test_the_class_page_runs_its_own_script_and_no_other(reports: Mapping[str, Report]) -> None:
+    """The class page has one script, which sorts; its policy names the hash of it and of the style sheet."""
+    html = PAGES.class_page(class_report(reports.values()))
+    (css,) = re.findall("<style>(.*?)</style>", html, re.DOTALL)
+    (script,) = re.findall("<script>(.*?)</script>", html, re.DOTALL)
+    allowed = f"script-src {hashed(script)}; style-src {hashed(css)}"
+    policy = f"default-src 'none'; {allowed}; img-src data:; base-uri 'none'; form-action 'none'"
+    tags = Seen(html).tags
+    assert [a["content"] for t, a in tags if a.get("http-equiv") == "Content-Security-Policy"] == [policy]
+    assert not [t for t, a in tags if "style" in a or any(name.startswith("on") for name in a)]
 
 
 def test_headings_go_down_one_step_at_a_time(reports: Mapping[str, Report]) -> None:

@@ -12,6 +12,10 @@ from grader.core.report import Report
 from grader.feedback.site import write
 
 COURSE = "Deep learning, day 1"
+TABLES = (
+    *("scores", "questions", "checks", "mistakes", "limits", "refusals", "pending", "unreadable", "missing", "late"),
+    "students",
+)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -20,13 +24,14 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_every_report_gets_a_page_and_the_class_one(tmp_path: Path, reports: Mapping[str, Report]) -> None:
-    """One page a student and exercise, in the order of the reports, and `index.html`; nothing else is left there."""
+    """One page a student and exercise, in the order of the reports, `index.html`, and its tables; nothing else."""
     written = write(reports.values(), tmp_path / "new" / "pages", COURSE)
     assert written.class_page == tmp_path / "new" / "pages" / "index.html"
     names = [str(p.relative_to(tmp_path / "new" / "pages")) for p in written.pages]
     people = ("ada", "ben", "fay", "cleo", "eve", "dan", "_anonymous")
     assert names == [str(Path(who, "overview.html" if who == "eve" else "losses.html")) for who in people]
-    assert set(files(tmp_path / "new" / "pages")) == {*names, "index.html"}
+    tables = {str(Path("_class", f"{name}.csv")) for name in TABLES}
+    assert set(files(tmp_path / "new" / "pages")) == {*names, "index.html"} | tables
     assert written.unchanged == 0
 
 

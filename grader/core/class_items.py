@@ -1,0 +1,161 @@
+"""Questions and checks of one exercise over a whole class: counted, and analysed as items of a test.
+
+What is kept of a submission are a few bytes for each check, so that a class of thousands fits in memory. Submissions
+of one course version share one Layout; several versions meet in one table by the names of questions and checks.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.core.class_figures import CheckFigures, QuestionFigures
+from grader.core.item_analysis import item_analysis
+from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.verdict import Verdict
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+STATES: Final = ("right", "partly", "wrong", "not_attempted", "pending")
+_VERDICTS: Final = tuple(Verdict)
+_NOT_ASKED: Final = 255
+_UNKNOWN: Final = float("nan")
+
+
+@dataclass(frozen=True)
+class CheckHead:
+    """What is the same of a check in all submissions."""
+
+    question: str
+    name: str
+    says: str
+    hidden: bool
+    max_points: float
+
+
+@dataclass(frozen=True)
+class QuestionHead:
+    """What is the same of a question in all submissions."""
+
+    id: str
+    title: str
+    kind: str
+    max_score: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The questions and checks of a report, in order."""
+
+    questions: tuple[QuestionHead, ...]
+    checks: tuple[CheckHead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One submission: points (NaN: not known yet) and states of its questions, points and verdicts of its checks."""
+
+    layout: Layout
+    scores: "array[float]"
+    states: bytes
+    points: "array[float]"
+    verdicts: bytes
+
+
+def layout_of(report: Report) -> Layout:
+    """The layout of a report."""
+    return Layout(
+        tuple(QuestionHead(q.id, q.title, q.kind, q.max_score) for q in report.questions),
+        tuple(CheckHead(q.id, c.name, c.says, c.hidden, c.max_points) for q in report.questions for c in q.checks),
+    )
+
+
+def sheet_of(report: Report, layout: Layout) -> Sheet:
+    """What is kept of a report."""
+    checks = [check for question in report.questions for check in question.checks]
+    return Sheet(
+        layout,
+        array("d", map(_score, report.questions)),
+        bytes(STATES.index(question.state) for question in report.questions),
+        array("d", map(_points, checks)),
+        bytes(_VERDICTS.index(check.verdict) for check in checks),
+    )
+
+
+def _score(question: QuestionReport) -> float:
+    return _UNKNOWN if question.pending else question.score
+
+
+def _points(check: CheckReport) -> float:
+    return _UNKNOWN if check.pending or check.verdict is Verdict.GRADER_ERROR else check.points
+
+
+def question_figures(sheets: Sequence[Sheet]) -> tuple[QuestionFigures, ...]:
+    """The questions of an exercise, those of the fullest layout first, each with its checks."""
+    layouts = sorted(dict.fromkeys(sheet.layout for sheet in sheets), key=lambda layout: -len(layout.questions))
+    heads = _first((q.id, q) for layout in layouts for q in layout.questions)
+    if not heads:
+        return ()
+    grid = _Grid(sheets, layouts, [[q.id for q in layout.questions] for layout in layouts], list(heads))
+    scores = grid.filled([sheet.scores.tobytes() for sheet in sheets], np.dtype(np.float64), _UNKNOWN)
+    states = grid.filled([sheet.states for sheet in sheets], np.dtype(np.uint8), _NOT_ASKED)
+    most = [max(q.max_score for layout in layouts for q in layout.questions if q.id == id) for id in heads]
+    items = item_analysis(scores, np.array(most))
+    checks = _check_figures(sheets, layouts)
+    return tuple(
+        QuestionFigures(
+            *(head.id, head.title, head.kind, most[k], _counts(states[:, k], STATES), items[k]),
+            checks=tuple(check for check in checks if check.question == head.id),
+        )
+        for k, head in enumerate(heads.values())
+    )
+
+
+def _check_figures(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> list[CheckFigures]:
+    heads = _first(((c.question, c.name), c) for layout in layouts for c in layout.checks)
+    keys = [[(c.question, c.name) for c in layout.checks] for layout in layouts]
+    grid = _Grid(sheets, layouts, keys, list(heads))
+    points = grid.filled([sheet.points.tobytes() for sheet in sheets], np.dtype(np.float64), _UNKNOWN)
+    verdicts = grid.filled([sheet.verdicts for sheet in sheets], np.dtype(np.uint8), _NOT_ASKED)
+    items = item_analysis(points, np.array([head.max_points for head in heads.values()]))
+    return [
+        CheckFigures(c.question, c.name, c.says, c.hidden, c.max_points, _counts(verdicts[:, k], _VERDICTS), items[k])
+        for k, c in enumerate(heads.values())
+    ]
+
+
+def _first(pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
+    found: dict[K, V] = {}
+    for key, value in pairs:
+        found.setdefault(key, value)
+    return found
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Where the cells of each layout go in a table of all submissions and all `columns`."""
+
+    sheets: Sequence[Sheet]
+    layouts: Sequence[Layout]
+    keys: Sequence[Sequence[Hashable]]
+    columns: Sequence[Hashable]
+
+    def filled(self, rows: Sequence[bytes], kind: "np.dtype[Any]", empty: float) -> NDArray[Any]:
+        """The table of these rows, one a submission; `empty` where nothing was asked."""
+        table = np.full((len(rows), len(self.columns)), empty, kind)
+        order = {key: k for k, key in enumerate(self.columns)}
+        for layout, keys in zip(self.layouts, self.keys, strict=True):
+            at = [i for i, sheet in enumerate(self.sheets) if sheet.layout == layout]
+            cells = np.frombuffer(b"".join(rows[i] for i in at), kind).reshape(len(at), len(keys))
+            table[np.ix_(at, [order[key] for key in keys])] = cells
+        return table
+
+
+def _counts(column: NDArray[Any], names: Sequence[K]) -> Counter[K]:
+    numbers, counts = np.unique(column, return_counts=True)
+    return Counter({names[n]: int(count) for n, count in zip(numbers, counts, strict=True) if n != _NOT_ASKED})

@@ -1,0 +1,82 @@
+"""Item analysis: how hard a question or check is, and whether it tells those who can from those who can't.
+
+The classical indices of test theory. An *item* is a question among the questions of its exercise, or a check among its
+checks. Difficulty is the mean score over the maximum (so 1 is easy). Discrimination is the corrected item-total
+correlation: Pearson's r of the item with the sum of all *other* items (S. Henrysson, "Correction of item-total
+correlations in item analysis", Psychometrika 28, 1963, 211-218). Upper and lower group are the 27 % with the highest
+and the lowest sum of the other items (T. L. Kelley, "The selection of upper and lower groups for the validation of test
+items", Journal of Educational Psychology 30, 1939, 17-24); whoever ties with the last of a group is in it.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+FEWEST: Final = 10
+"""Submissions below which a correlation says nothing."""
+GROUP: Final = 0.27
+_EQUAL: Final = 1e-9  # points that differ by rounding only
+
+Undefined = Literal["", "few", "single", "item", "rest"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item's indices over the `known` submissions that wait for nothing in it.
+
+    `difficulty`, `upper` and `lower` (of the groups) are shares of the points, from 0 to 1; None where nothing is known
+    or no points are given. `discrimination` is from -1 to 1; where it is None, `undefined` says why: `few` submissions,
+    a `single` item, everybody has the same in this `item`, or in the `rest`.
+    """
+
+    known: int
+    difficulty: float | None
+    discrimination: float | None
+    undefined: Undefined = ""
+    upper: float | None = None
+    lower: float | None = None
+
+
+def item_analysis(points: NDArray[np.float64], most: NDArray[np.float64]) -> tuple[Item, ...]:
+    """The indices of K items from `points` (N, K), NaN where a submission has none yet, of `most` (K,) points each."""
+    totals = np.nansum(points, axis=1)
+    return tuple(_item(points[:, k], totals, float(most[k]), points.shape[1] == 1) for k in range(points.shape[1]))
+
+
+def _item(column: NDArray[np.float64], totals: NDArray[np.float64], most: float, alone: bool) -> Item:
+    known = ~np.isnan(column)
+    scores, rest = column[known], totals[known] - column[known]
+    count = len(scores)
+    difficulty = float(scores.mean()) / most if count and most > 0 else None
+    undefined = _undefined(scores, rest, alone)
+    if undefined:
+        return Item(count, difficulty, None, undefined)
+    upper, lower = (float(scores[group].mean()) / most for group in _groups(rest))
+    return Item(count, difficulty, _correlation(scores, rest), "", upper, lower)
+
+
+def _undefined(scores: NDArray[np.float64], rest: NDArray[np.float64], alone: bool) -> Undefined:
+    if len(scores) < FEWEST:
+        return "few"
+    if alone:
+        return "single"
+    if np.ptp(scores) <= _EQUAL:
+        return "item"
+    return "rest" if np.ptp(rest) <= _EQUAL else ""
+
+
+def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """Pearson's r: sum((a - mean a)(b - mean b)) / sqrt(sum((a - mean a)^2) sum((b - mean b)^2))."""
+    a, b = a - a.mean(), b - b.mean()
+    r = float(a @ b) / math.sqrt(float(a @ a) * float(b @ b))
+    return max(-1.0, min(1.0, r))
+
+
+def _groups(rest: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Who is in the upper and who in the lower group."""
+    size = math.ceil(GROUP * len(rest))
+    ordered = np.sort(rest)
+    return rest >= ordered[-size] - _EQUAL, rest <= ordered[size - 1] + _EQUAL

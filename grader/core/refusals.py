@@ -1,0 +1,30 @@
+"""What student code asked for that the sandbox doesn't give: files, the network, other programs.
+
+Read from what is on record: exceptions and remarks. It is no proof of bad intent (a plot that was to be saved asks for
+a file, too), nor of good: code may catch the exception, and then nothing is on record.
+"""
+
+from typing import Final
+
+from grader.core.grading import CheckResult
+from grader.core.job import CellRun, Raised
+
+_NO_FILES: Final = "there are no files here"
+_REFUSED: Final = ("was not read:", "was not written:", "out of reach here")
+
+
+def asked_too_much(result: CheckResult) -> bool:
+    """A check ended because code asked for what isn't given."""
+    return _denied(result.raised)
+
+
+def refused(cell: CellRun) -> tuple[str, ...]:
+    """What a cell was refused, a sentence each."""
+    said = [remark for remark in cell.remarks if any(words in remark for words in _REFUSED)]
+    if not said and _denied(cell.raised):
+        said.append("Something that it asked for was denied.")
+    return tuple(said)
+
+
+def _denied(raised: Raised | None) -> bool:
+    return raised is not None and (raised.type == "PermissionError" or _NO_FILES in raised.message)

@@ -1,0 +1,165 @@
+"""The plots of the class page: drawn by matplotlib, coloured by the page's style sheet, with text as text.
+
+matplotlib writes colours and fonts into `style` attributes, which the page's policy refuses. So each artist gets a
+colour that stands for a class, and what is kept of the SVG are paths and texts with these classes. The same figures
+give the same bytes.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree
+
+from markupsafe import Markup, escape
+
+from grader.core.class_figures import ExerciseFigures
+from grader.feedback.text import correlation, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BAR: Final = "#000001"
+AXIS: Final = "#000002"
+GRID: Final = "#000003"
+LABEL: Final = "#000004"
+COUNT: Final = "#000005"
+DOT: Final = "#000006"
+MEDIAN: Final = "#000007"
+_CLASSES: Final = {
+    BAR: "bars",
+    AXIS: "axis",
+    GRID: "grid",
+    LABEL: "label",
+    COUNT: "count",
+    DOT: "dot",
+    MEDIAN: "median",
+}
+_SVG: Final = "{http://www.w3.org/2000/svg}"
+_NOTHING: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+
+def distribution(exercise: ExerciseFigures) -> Markup:
+    """How many submissions have which share of the points, and where the median lies."""
+    counts, step = exercise.distribution, 100 / len(exercise.distribution)
+    figure, axes = _axes(230, 116, (0.03, 0.23, 0.94, 0.65))
+    top = max(*counts, 1)
+    axes.set(xlim=(-1, 101), ylim=(0, top))
+    for i, count in enumerate(counts):
+        if count:
+            axes.bar((i + 0.5) * step, count, 0.88 * step, color=BAR, linewidth=0)
+            axes.text((i + 0.5) * step, count + 0.03 * top, str(count), color=COUNT, ha="center", va="bottom", size=8)
+    if exercise.median is not None and exercise.max_score > 0:
+        at = 100 * exercise.median / exercise.max_score
+        axes.fill([at - 2, at, at + 2], [-0.09 * top, -0.02 * top, -0.09 * top], color=MEDIAN, clip_on=False)
+    axes.plot([0, 100], [0, 0], color=AXIS, linewidth=1, clip_on=False)
+    axes.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
+    axes.tick_params(pad=9)
+    return _markup(figure, _distribution_words(exercise))
+
+
+def _distribution_words(exercise: ExerciseFigures) -> str:
+    step = 100 // len(exercise.distribution)
+    parts = [f"{i * step} to {(i + 1) * step} %: {count}" for i, count in enumerate(exercise.distribution) if count]
+    return f"Submissions by share of the points. {'; '.join(parts) or 'None'}."
+
+
+def item_map(exercise: ExerciseFigures) -> Markup:
+    """Each question by its number: to the right the easy ones, high up those that tell who can from who can't."""
+    placed = [
+        (i, q.item.difficulty, q.item.discrimination)
+        for i, q in enumerate(exercise.questions, 1)
+        if q.item.difficulty is not None and q.item.discrimination is not None
+    ]
+    if len(placed) < 2:
+        return Markup()
+    low = min(-0.2, min(r for _, _, r in placed) - 0.1)
+    figure, axes = _axes(230, 150, (0.1, 0.22, 0.8, 0.75))
+    axes.set(xlim=(-4, 104), ylim=(low, 1.05))
+    for height in (0.2, 0.6, 1.0):
+        axes.plot([0, 100], [height] * 2, color=GRID, linewidth=0.8)
+    axes.plot([0, 100], [0, 0], color=AXIS, linewidth=1)
+    for numbers, p, r in _together(placed):
+        text = ", ".join(map(str, numbers))
+        axes.plot([100 * p], [r], marker="o", markersize=3, color=DOT, linestyle="", clip_on=False)
+        left = p > 0.85
+        axes.text(
+            100 * p + (-3 if left else 3), r, text, color=COUNT, ha="right" if left else "left", va="center", size=8
+        )
+    axes.set_xticks([0, 50, 100], ["0", "50", "100 %"])
+    axes.set_yticks([0, 0.2, 0.6, 1.0], ["0", "0.2", "0.6", "1"])
+    axes.set_xlabel("mean share of the points", color=LABEL, size=8, labelpad=1)
+    words = "; ".join(f"question {i}: {percent(p)}, {correlation(r)}" for i, p, r in placed)
+    return _markup(figure, f"Questions by mean share of the points and discrimination. {words}.")
+
+
+def _together(placed: list[tuple[int, float, float]]) -> list[tuple[list[int], float, float]]:
+    """Questions in nearly the same place as one dot with all their numbers."""
+    dots: list[tuple[list[int], float, float]] = []
+    for number, p, r in placed:
+        for numbers, x, y in dots:
+            if abs(p - x) < 0.12 and abs(r - y) < 0.1:
+                numbers.append(number)
+                break
+        else:
+            dots.append(([number], p, r))
+    return dots
+
+
+def _axes(width: int, height: int, place: tuple[float, float, float, float]) -> "tuple[Figure, Axes]":
+    """An empty figure of so many SVG units, with axes that draw nothing but the texts of their ticks."""
+    from matplotlib.figure import Figure  # late: only the class page has plots
+
+    figure = Figure((width / 72, height / 72), frameon=False)
+    axes = figure.add_axes(place, frameon=False)
+    axes.tick_params(length=0, labelsize=8, labelcolor=LABEL, pad=3)
+    axes.set_yticks([])
+    return figure, axes
+
+
+def _markup(figure: "Figure", words: str) -> Markup:
+    import matplotlib as mpl
+
+    drawn = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "grader"}):
+        figure.savefig(drawn, format="svg", metadata=_NOTHING)
+    root = ElementTree.fromstring(drawn.getvalue())
+    shapes = Markup("\n").join(_shapes(root))
+    head = f'<svg class="chart" viewBox="{escape(root.attrib["viewBox"])}" role="img" aria-label="{escape(words)}">'
+    return Markup(f"{head}\n{shapes}\n</svg>")
+
+
+def _shapes(root: ElementTree.Element) -> Iterator[Markup]:
+    markers = {path.get("id"): path for defs in root.iter(f"{_SVG}defs") for path in defs.iter(f"{_SVG}path")}
+    hidden = set(markers.values())
+    for element in root.iter():
+        style = dict(re.findall(r"([\w-]+): ([^;]+)", element.get("style", "")))
+        if element.tag == f"{_SVG}text":
+            yield _text(element, style)
+        elif element.tag == f"{_SVG}use":
+            x, y = _short(element.get("x")), _short(element.get("y"))
+            yield Markup(f'<circle class="{_class(style)}" cx="{x}" cy="{y}" r="3"/>')
+        elif element.tag == f"{_SVG}path" and element not in hidden and (known := _class(style)):
+            yield Markup(f'<path class="{known}" d="{_path(element.get("d", ""))}"/>')
+
+
+def _class(style: dict[str, str]) -> str:
+    return _CLASSES.get(style.get("stroke", ""), "") or _CLASSES.get(style.get("fill", ""), "")
+
+
+def _text(element: ElementTree.Element, style: dict[str, str]) -> Markup:
+    anchor = style.get("text-anchor", "start")
+    x, y = _short(element.get("x")), _short(element.get("y"))
+    text = escape("".join(element.itertext()).strip())
+    return Markup(f'<text class="{_class(style)}" x="{x}" y="{y}" text-anchor="{anchor}">{text}</text>')
+
+
+def _path(d: str) -> str:
+    tokens = [t if t.isalpha() else _short(t) for t in d.split()]
+    return "".join(f" {b}" if not (a.isalpha() or b.isalpha()) else b for a, b in pairwise(["M", *tokens]))
+
+
+def _short(number: Any) -> str:
+    return f"{float(number or 0):.1f}".removesuffix(".0")

@@ -1,0 +1,149 @@
+"""The tables behind the class page, whole, as CSV files beside it: UTF-8, and none of their cells a formula."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+from typing import Final
+
+from grader.core.class_figures import ClassReport, Place
+from grader.core.class_items import STATES
+from grader.core.item_analysis import Item
+from grader.core.verdict import Verdict
+from grader.feedback.text import visible
+
+FOLDER: Final = "_class"
+"""Where they are; no student's folder begins with an underscore."""
+
+ROWS: Final = 500
+"""Rows that the page shows of one table; the file has all."""
+NAMES: Final = 60
+"""Names that the page shows of one list."""
+
+_FORMULA: Final = re.compile(r"\s*[=+\-@\t\r]")
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+
+Row = tuple[object, ...]
+
+
+def files(summary: ClassReport) -> Iterator[tuple[PurePosixPath, str]]:
+    """Every table's file, below the folder of the pages, and its text. An empty table has its header alone."""
+    for name, (header, rows) in _TABLES.items():
+        yield path(name), _text(header, rows(summary))
+
+
+def path(name: str) -> PurePosixPath:
+    """Where the table of that name is, below the folder of the pages."""
+    return PurePosixPath(FOLDER, f"{name}.csv")
+
+
+def _text(header: Row, rows: Iterator[Row]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: object) -> str:
+    """Nothing unseen, and a quote before what a spreadsheet would take for a formula. A number is none."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    text = visible(str(value))
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def _scores(summary: ClassReport) -> Iterator[Row]:
+    for exercise in summary.exercises:
+        step = 100 // len(exercise.distribution)
+        for i, count in enumerate(exercise.distribution):
+            yield exercise.name, i * step, (i + 1) * step, count
+
+
+def _questions(summary: ClassReport) -> Iterator[Row]:
+    for exercise in summary.exercises:
+        for number, q in enumerate(exercise.questions, 1):
+            head = (exercise.name, number, q.id, q.title, q.kind, q.max_score, q.submissions)
+            yield *head, *_indices(q.item), *(q.states.get(state, 0) for state in STATES)
+
+
+def _checks(summary: ClassReport) -> Iterator[Row]:
+    for exercise in summary.exercises:
+        for c in (check for question in exercise.questions for check in question.checks):
+            head = (exercise.name, c.question, c.name, c.says, "hidden" if c.hidden else "visible", c.max_points)
+            yield *head, *_indices(c.item), *(c.count(verdict) for verdict in Verdict)
+
+
+def _indices(item: Item) -> Row:
+    return item.difficulty, item.discrimination, item.undefined, item.upper, item.lower
+
+
+def _mistakes(summary: ClassReport) -> Iterator[Row]:
+    return ((m.exercise, m.question, m.name, m.hint, *_who(place)) for m in summary.mistakes for place in m.places)
+
+
+def _limits(summary: ClassReport) -> Iterator[Row]:
+    return ((f.exercise, f.question, f.verdict, *_who(place)) for f in summary.limits for place in f.places)
+
+
+def _refusals(summary: ClassReport) -> Iterator[Row]:
+    return ((r.exercise, *_who(r.place), " ".join(r.says)) for r in summary.refusals)
+
+
+def _pending(summary: ClassReport) -> Iterator[Row]:
+    for p in summary.pending:
+        waits = "to be graded again" if p.ours else "for a person"
+        yield from ((p.exercise, p.question, waits, *_who(place)) for place in p.places)
+
+
+def _unreadable(summary: ClassReport) -> Iterator[Row]:
+    return ((e.exercise, e.student, e.error) for e in summary.unreadable)
+
+
+def _missing(summary: ClassReport) -> Iterator[Row]:
+    return ((e.name, student) for e in summary.exercises for student in e.missing)
+
+
+def _late(summary: ClassReport) -> Iterator[Row]:
+    return (
+        (e.exercise, e.student, round(e.late.total_seconds() / 3600, 2), e.points, e.kept, e.score)
+        for e in summary.late
+    )
+
+
+def _students(summary: ClassReport) -> Iterator[Row]:
+    for row in summary.students:
+        for exercise, entry in zip(summary.exercises, row.entries, strict=True):
+            if entry is not None:
+                counts = (entry.attempts, entry.counted)
+                sums = (entry.points, entry.kept, entry.score, entry.max_score, entry.pending)
+                yield row.student, exercise.name, *counts, *sums, entry.error
+
+
+def _who(place: Place) -> tuple[str | None, int]:
+    return place.student, place.number
+
+
+_ITEM: Final = ("difficulty", "discrimination", "undefined", "upper_27", "lower_27")
+_TABLES: Final[dict[str, tuple[Row, Callable[[ClassReport], Iterator[Row]]]]] = {
+    "scores": (("exercise", "from_percent", "to_percent", "submissions"), _scores),
+    "questions": (
+        ("exercise", "number", "question", "title", "kind", "max_score", "submissions", *_ITEM, *STATES),
+        _questions,
+    ),
+    "checks": (("exercise", "question", "check", "says", "shown", "max_points", *_ITEM, *map(str, Verdict)), _checks),
+    "mistakes": (("exercise", "question", "mistake", "hint", "student", "question_number"), _mistakes),
+    "limits": (("exercise", "question", "verdict", "student", "question_number"), _limits),
+    "refusals": (("exercise", "student", "question_number", "says"), _refusals),
+    "pending": (("exercise", "question", "waits", "student", "question_number"), _pending),
+    "unreadable": (("exercise", "student", "error"), _unreadable),
+    "missing": (("exercise", "student"), _missing),
+    "late": (("exercise", "student", "hours_late", "points", "kept", "score"), _late),
+    "students": (
+        ("student", "exercise", "attempts", "counted", "points", "kept", "score", "max_score", "pending", "error"),
+        _students,
+    ),
+}

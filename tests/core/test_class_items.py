@@ -1,0 +1,56 @@
+"""Questions and checks counted over a class whose course changed in between."""
+
+from dataclasses import replace
+
+import pytest
+
+from grader.core.class_items import layout_of, question_figures, sheet_of
+from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.verdict import Verdict
+
+
+def check(name: str, verdict: Verdict, pending: float = 0.0) -> CheckReport:
+    """A check of one point."""
+    return CheckReport(
+        name, name, verdict, float(verdict is Verdict.PASSED), 1.0, False, "", None, None, pending=pending
+    )
+
+
+def asked(**questions: list[CheckReport]) -> Report:
+    """A report of these questions."""
+    made = tuple(
+        QuestionReport(
+            id, "code", id, sum(c.points for c in checks), len(checks), sum(c.pending for c in checks), tuple(checks)
+        )
+        for id, checks in questions.items()
+    )
+    return Report("s", "e", "E", 1, 0.0, 9.0, 0.0, "", "", "", 0.0, made)
+
+
+def test_two_versions_of_an_exercise_meet_by_name() -> None:
+    """A question or check that only one version has is counted among those who were asked it."""
+    passed, wrong = check("a", Verdict.PASSED), check("a", Verdict.WRONG_ANSWER)
+    old, new = asked(x=[passed]), asked(x=[wrong, check("b", Verdict.PASSED)], y=[passed])
+    figures = question_figures([sheet_of(r, layout_of(r)) for r in (old, old, new)])
+    assert [(q.id, q.submissions, dict(q.states)) for q in figures] == [
+        ("x", 3, {"right": 2, "partly": 1}),
+        ("y", 1, {"right": 1}),
+    ]
+    assert [(c.name, c.submissions, c.attempted) for c in figures[0].checks] == [("a", 3, 3), ("b", 1, 1)]
+    assert figures[0].checks[0].item.difficulty == pytest.approx(2 / 3)
+
+
+def test_what_waits_has_no_points_yet() -> None:
+    """A check that waits for a person, or failed by our fault, is left out of the mean; its verdict is counted."""
+    waits, ours = check("a", Verdict.PASSED, pending=1.0), check("a", Verdict.GRADER_ERROR)
+    (q,) = question_figures([sheet_of(r, layout_of(r)) for r in (asked(x=[waits]), asked(x=[ours]))])
+    assert q.checks[0].item.known == 0
+    assert q.checks[0].count(Verdict.GRADER_ERROR, Verdict.PASSED) == 2
+    assert q.checks[0].attempted == 1
+
+
+def test_layouts_are_shared() -> None:
+    """Reports of one version have equal layouts, whatever their points: one is kept for all."""
+    one, other = asked(x=[check("a", Verdict.PASSED)]), asked(x=[check("a", Verdict.TIME_LIMIT)])
+    assert layout_of(one) == layout_of(replace(other, student="t"))
+    assert question_figures([]) == ()

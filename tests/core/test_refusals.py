@@ -1,0 +1,26 @@
+"""What the sandbox refused, as far as it is on record."""
+
+import pytest
+
+from grader.core.grading import CheckResult
+from grader.core.job import CellRun, Raised
+from grader.core.refusals import asked_too_much, refused
+from grader.core.verdict import Verdict
+
+NO_FILE = Raised("FileNotFoundError", "[Errno 2] there are no files here: '/etc/passwd'")
+DENIED = Raised("PermissionError", "[Errno 1] Operation not permitted")
+
+
+@pytest.mark.parametrize(("raised", "asked"), [(NO_FILE, True), (DENIED, True), (Raised("ValueError", "no"), False)])
+def test_a_check_that_asked_for_too_much(raised: Raised, asked: bool) -> None:
+    """A check that ended by what the sandbox denies is told from one that ended otherwise."""
+    assert asked_too_much(CheckResult("a", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, raised=raised)) is asked
+    assert not asked_too_much(CheckResult("a", Verdict.PASSED, 1.0, 1.0, False))
+
+
+def test_a_cells_remarks_say_what_was_refused() -> None:
+    """Of a cell's remarks those about files and the network are kept; a denied cell without one gets a sentence."""
+    remarks = ("`pandas` is not available here", "`a.csv` was not read: there are no files here.")
+    assert refused(CellRun("cell 1", remarks=remarks)) == (remarks[1],)
+    assert refused(CellRun("cell 1", raised=DENIED)) == ("Something that it asked for was denied.",)
+    assert refused(CellRun("cell 1", remarks=remarks[:1], raised=Raised("NameError", "x"))) == ()
