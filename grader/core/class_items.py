@@ -4,7 +4,6 @@ What is kept of a submission are a few bytes for each check, so that a class of 
 of one course version share one Layout; several versions meet in one table by the names of questions and checks.
 """
 
-from array import array
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -58,12 +57,15 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One submission: points (NaN: not known yet) and states of its questions, points and verdicts of its checks."""
+    """One submission: points (NaN: not known yet) and states of its questions, points and verdicts of its checks.
+
+    Points are 8 bytes each, states and verdicts one: their positions in STATES and in Verdict.
+    """
 
     layout: Layout
-    scores: "array[float]"
+    scores: bytes
     states: bytes
-    points: "array[float]"
+    points: bytes
     verdicts: bytes
 
 
@@ -80,11 +82,15 @@ def sheet_of(report: Report, layout: Layout) -> Sheet:
     checks = [check for question in report.questions for check in question.checks]
     return Sheet(
         layout,
-        array("d", map(_score, report.questions)),
+        _packed(map(_score, report.questions)),
         bytes(STATES.index(question.state) for question in report.questions),
-        array("d", map(_points, checks)),
+        _packed(map(_points, checks)),
         bytes(_VERDICTS.index(check.verdict) for check in checks),
     )
+
+
+def _packed(numbers: Iterable[float]) -> bytes:
+    return np.fromiter(numbers, np.float64).tobytes()
 
 
 def _score(question: QuestionReport) -> float:
@@ -102,7 +108,7 @@ def question_figures(sheets: Sequence[Sheet]) -> tuple[QuestionFigures, ...]:
     if not heads:
         return ()
     grid = _Grid(sheets, layouts, [[q.id for q in layout.questions] for layout in layouts], list(heads))
-    scores = grid.filled([sheet.scores.tobytes() for sheet in sheets], np.dtype(np.float64), _UNKNOWN)
+    scores = grid.filled([sheet.scores for sheet in sheets], np.dtype(np.float64), _UNKNOWN)
     states = grid.filled([sheet.states for sheet in sheets], np.dtype(np.uint8), _NOT_ASKED)
     most = [max(q.max_score for layout in layouts for q in layout.questions if q.id == id) for id in heads]
     items = item_analysis(scores, np.array(most))
@@ -120,7 +126,7 @@ def _check_figures(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> list[C
     heads = _first(((c.question, c.name), c) for layout in layouts for c in layout.checks)
     keys = [[(c.question, c.name) for c in layout.checks] for layout in layouts]
     grid = _Grid(sheets, layouts, keys, list(heads))
-    points = grid.filled([sheet.points.tobytes() for sheet in sheets], np.dtype(np.float64), _UNKNOWN)
+    points = grid.filled([sheet.points for sheet in sheets], np.dtype(np.float64), _UNKNOWN)
     verdicts = grid.filled([sheet.verdicts for sheet in sheets], np.dtype(np.uint8), _NOT_ASKED)
     items = item_analysis(points, np.array([head.max_points for head in heads.values()]))
     return [
