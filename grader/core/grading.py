@@ -62,6 +62,8 @@ class CheckResult:
     shown: Shown | None = None
     printed: str = ""
     pending: float = 0.0
+    carried: tuple[str, ...] = ()
+    """What was set right to judge this, and to diagnose it, on its own: labels of earlier outputs that are wrong."""
 
 
 @dataclass(frozen=True)

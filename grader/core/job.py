@@ -46,6 +46,19 @@ def spelt(name: str, path: tuple[Key, ...] = ()) -> str:
 
 
 @dataclass(frozen=True)
+class Target:
+    """What a statement of a function assigns: a local variable, or what lies in it under these keys."""
+
+    name: str
+    path: tuple[Key, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """How a person writes it."""
+        return spelt(self.name, self.path)
+
+
+@dataclass(frozen=True)
 class Given:
     """Instead of an argument: what an earlier action of the request gave, or what is found in it under these keys."""
 
@@ -58,6 +71,7 @@ class Call:
     """Call the student's function; report its value and, where asked, its arguments after the call and some locals.
 
     `path` are the keys to follow where the function lies in a dict or list of that name: `runs["relu"]["forward"]`.
+    `set_right` are tensors by the label of a target: the function assigns these instead of what it works out itself.
     """
 
     function: str
@@ -65,6 +79,7 @@ class Call:
     locals: tuple[str, ...] = ()
     arguments: bool = False
     path: tuple[Key, ...] = ()
+    set_right: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,20 +101,25 @@ Action = Call | Read | Parse
 
 @dataclass(frozen=True)
 class Request:
-    """The actions of one check, done in order; one that raises doesn't stop the next."""
+    """The actions of one check, done in order; one that raises doesn't stop the next.
+
+    Nothing of a later `stage` is sent before all of the earlier ones is answered.
+    """
 
     question: str
     check: str
     actions: tuple[Action, ...]
     hidden: bool = False
     limits: Limits = Limits()
+    stage: int = 0
 
 
 @dataclass(frozen=True)
 class Job:
     """One submission's cells and everything that is asked of them.
 
-    `modules` are the helper modules which the course supplies, as source by dotted name.
+    `modules` are the helper modules which the course supplies, as source by dotted name. `targets` may be set right,
+    by the name of the function that assigns them.
     """
 
     cells: tuple[Cell, ...]
@@ -109,6 +129,7 @@ class Job:
     cell_limits: Limits = Limits()
     total_cpu: float = 20.0
     total_wall: float = 60.0
+    targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
 
 
 class Ended(StrEnum):
@@ -156,6 +177,8 @@ class Returned:
     changed: tuple[int, ...] = ()
     """Positions of arguments that differ after the call."""
     raised: Raised | Missing | None = None
+    set_right: tuple[str, ...] = ()
+    """Labels of the targets that were set right."""
 
 
 @dataclass(frozen=True)

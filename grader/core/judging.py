@@ -1,6 +1,6 @@
 """A question's cases and what came back for them -> the results of its checks. Pure: runs nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.core.absences import Absences, not_returned, stopped
@@ -8,7 +8,7 @@ from grader.core.answers import answer_result, text_result
 from grader.core.bank import Bank, Case, Failed, parameters, select
 from grader.core.compare import Mismatch, Remark, compare, compare_form, type_name
 from grader.core.diagnose import Evidence, known_mistake
-from grader.core.grading import CheckResult, QuestionResult, Shown
+from grader.core.grading import CheckResult, QuestionResult, Relation, Shown
 from grader.core.heat import heats
 from grader.core.job import Answer, Ended, Returned
 from grader.core.phrase import say
@@ -49,18 +49,33 @@ def _of_functions(
     cases = {check.name: judged_by.cases[question.id, check.name] for check in checks}
     came = {check.name: answers[question.id, check.name] for check in checks}
     results = {c.name: _Checking(question, c, absences).result(cases[c.name], came[c.name]) for c in checks}
-    for group in _by_output(question, checks):
+    for group in by_output(question, checks):
         failed = [c for c in group if results[c.name].verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)]
         if not failed or any(came[c.name].ended is not Ended.DONE for c in group):
             continue
-        evidence = [_evidence(c, cases[c.name], came[c.name]) for c in group]
-        mistake = known_mistake(evidence, (m.name for m in question.mistakes_of(group[0])))
-        related = None if mistake else relation(evidence, parameters(question.reference_of(group[0])))
+        mistake, related = diagnosis(question, group, cases, came)
         results |= {c.name: replace(results[c.name], mistake=mistake, relation=related) for c in failed}
     return results
 
 
-def _by_output(question: Question, checks: Iterable[Check]) -> list[list[Check]]:
+def result_of(
+    question: Question, check: Check, absences: Absences, cases: tuple[Case, ...], answer: Answer
+) -> CheckResult:
+    """What came back for a check of a function, compared with what was expected."""
+    return _Checking(question, check, absences).result(cases, answer)
+
+
+def diagnosis(
+    question: Question, group: Sequence[Check], cases: Mapping[str, tuple[Case, ...]], came: Mapping[str, Answer]
+) -> tuple[str | None, Relation | None]:
+    """The known mistake, or else the relation, that explains all that came back for the checks of one output."""
+    evidence = [_evidence(c, cases[c.name], came[c.name]) for c in group]
+    mistake = known_mistake(evidence, (m.name for m in question.mistakes_of(group[0])))
+    return mistake, None if mistake else relation(evidence, parameters(question.reference_of(group[0])))
+
+
+def by_output(question: Question, checks: Iterable[Check]) -> list[list[Check]]:
+    """The checks in groups which look at the same output of the same function."""
     groups: dict[tuple[object, ...], list[Check]] = {}
     for check in checks:
         output = check.output

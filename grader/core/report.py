@@ -43,6 +43,8 @@ class CheckReport:
     """The mistake is right mathematics under another convention."""
     refused: bool = False
     """It asked for what the sandbox doesn't give."""
+    carried: tuple[str, ...] = ()
+    """Earlier outputs that were set right to judge this one."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ def _question_json(question: QuestionReport) -> dict[str, object]:
                 "mistake": c.mistake,
                 "hint": c.hint,
                 "remarks": list(c.remarks),
+                "carried": list(c.carried),
             }
             for c in question.checks
         ],
@@ -238,6 +241,7 @@ def _check(
         pending=result.pending,
         convention=mistake is not None and mistake.convention,
         refused=asked_too_much(result),
+        carried=result.carried,
     )
 
 

@@ -25,7 +25,7 @@ _KNOWN_EXCEPTIONS: Final = frozenset(
 
 def check_sentence(result: CheckResult, language: Language = ENGLISH) -> str:
     """What a learner reads about one check. Of a hidden check: nothing of inputs, values or exception text."""
-    return one_line(language(_check(result)))
+    return one_line(language(_carried(result, _check(result)) if result.carried else _check(result)))
 
 
 def mismatch_sentence(mismatch: Mismatch, output: str = "", language: Language = ENGLISH) -> str:
@@ -58,8 +58,18 @@ def _check(result: CheckResult) -> Said:
         return say("Your code ended the Python process ({why}).", why=Phrase(result.signal))
     if result.mismatch:
         said = mismatch_fact(result.mismatch, result.output)
-        return together((said, relation_fact(result.relation))) if result.relation else said
+        return together((said, relation_fact(result.relation))) if result.relation and not result.carried else said
     return _unexplained(result)
+
+
+def _carried(result: CheckResult, said: Said) -> Said:
+    """What is said of a check that was judged with earlier outputs set right; a relation is one that it has then."""
+    targets = ", ".join(f"`{label}`" for label in result.carried)
+    if result.verdict is Verdict.PASSED:
+        return say("Judged with {targets} set right, so that one error costs its points once.", targets=targets)
+    still = say("With {targets} set right, it is still wrong.", targets=targets)
+    related = result.relation and result.mismatch and not result.hidden
+    return together((said, still, relation_fact(result.relation)) if related else (said, still))
 
 
 def _hidden(result: CheckResult) -> Phrase:

@@ -42,6 +42,7 @@ def job_message(job: Job, nonce: str, memory: int, skipped: set[int]) -> dict[st
         "one_by_one": job.one_by_one,
         "printed": job.cell_limits.printed,
         "memory": memory,
+        "targets": {name: [(t.name, t.path) for t in targets] for name, targets in job.targets.items()},
     }
 
 
@@ -60,6 +61,11 @@ def request_message(number: int, request: Request) -> dict[str, Value]:
     }
 
 
+def encoded(requests: tuple[Request, ...]) -> tuple[bytes, ...]:
+    """The messages of requests, in order, as bytes."""
+    return tuple(encode(request_message(*item), LARGEST_MESSAGE) for item in enumerate(requests))
+
+
 class Encoder:
     """Requests as bytes; kept, because a whole class is asked the same."""
 
@@ -70,7 +76,7 @@ class Encoder:
         """The messages of these requests, in order."""
         kept = self._kept.get(id(requests))
         if kept is None or kept[0] is not requests:
-            data = tuple(encode(request_message(*item), LARGEST_MESSAGE) for item in enumerate(requests))
+            data = encoded(requests)
             if len(self._kept) >= _EXERCISES:
                 self._kept.clear()
             kept = self._kept[id(requests)] = requests, data
@@ -89,6 +95,7 @@ def _action(action: Action) -> dict[str, Value]:
                 "given": given,
                 "locals": action.locals,
                 "arguments": action.arguments,
+                "set_right": dict(action.set_right),
             }
         case Read():
             return {"do": "read", "name": action.name}
@@ -192,7 +199,8 @@ def _returned(data: Value, action: Action) -> Returned:
         raise NotAValue("not every argument")
     found = fields.get("locals", dict)
     named = {name: found[name] for name in action.locals if name in found}
-    return Returned(value, arguments, named, tuple(changed), raised)
+    taken = fields.texts("set_right") if action.set_right else ()
+    return Returned(value, arguments, named, tuple(changed), raised, tuple(t for t in action.set_right if t in taken))
 
 
 def _raised(data: Mapping[Any, Any]) -> Raised:

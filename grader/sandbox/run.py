@@ -132,13 +132,13 @@ class Run:
 
     def _memory(self) -> int:
         """The memory of the next child: a process's limit can't change, so requests with another one take another."""
-        pending = sorted(self._pending(), key=lambda item: item[1].hidden)
+        pending = sorted(self._pending(), key=lambda item: _turn(item[1]))
         return pending[0][1].limits.memory if pending else self._job.cell_limits.memory
 
     def _batches(self, memory: int) -> Iterator[list[int]]:
-        """Visible requests, then hidden ones; hidden ones only when no visible one is left for another child."""
-        for hidden in (False, True):
-            pending = [(i, r) for i, r in self._pending() if r.hidden == hidden]
+        """Visible requests by stage, then hidden ones; each only when none before is left for another child."""
+        for turn in sorted({_turn(r) for _, r in self._pending()}):
+            pending = [(i, r) for i, r in self._pending() if _turn(r) == turn]
             batch = [i for i, r in pending if r.limits.memory == memory]
             if batch:
                 yield batch
@@ -151,6 +151,11 @@ class Run:
             self._cells[i] = self._cells[i] or CellRun(cell.label, Ended.TIME_LIMIT, limit=hit)
         for i, _ in list(self._pending()):
             self._answers[i] = Answer(Ended.TIME_LIMIT, limit=hit)
+
+
+def _turn(request: Request) -> tuple[bool, int]:
+    """What a request's place in the order of all is told by."""
+    return request.hidden, request.stage
 
 
 class _Conversation:

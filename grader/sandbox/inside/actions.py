@@ -14,6 +14,7 @@ from grader.core.observe import observe
 from grader.core.values import Code, Opaque, Seed, Value
 from grader.sandbox.inside import blame
 from grader.sandbox.inside.cells import Cells
+from grader.sandbox.inside.substitution import Tensors
 
 MAX_DRAWN: Final = 10_000
 """Items that are taken out of a generator."""
@@ -84,9 +85,12 @@ def _call(action: Mapping[str, Any], cells: Cells, earlier: Sequence[dict[str, A
         return {"value": None, "locals": {}, "changed": [], "arguments": tuple(args), **failure}
     before = [_fingerprint(arg) for arg in args]
     cells.meet_no_blank()
+    tensors = Tensors(action["function"], action.get("set_right", {}))
+    cells.give(tensors)
     observed = observe(function, args, action["locals"])
     value, failed_late = _drained(observed.value)
     error = observed.error or failed_late
+    cells.give({})
     answer: dict[str, Any] = {"value": value, "locals": dict(observed.locals)}
     if place := cells.met_blank():
         answer["raised"] = blame.blank(place)
@@ -95,6 +99,8 @@ def _call(action: Mapping[str, Any], cells: Cells, earlier: Sequence[dict[str, A
     answer["changed"] = [i for i, (arg, old) in enumerate(zip(args, before, strict=True)) if _fingerprint(arg) != old]
     if action["arguments"]:
         answer["arguments"] = tuple(args)
+    if tensors:
+        answer["set_right"] = list(tensors.taken)
     return answer
 
 

@@ -4,9 +4,10 @@ import __future__
 
 import ast
 import builtins
+from collections.abc import Mapping
 from typing import Any, Final
 
-from grader.sandbox.inside import blame, magics
+from grader.sandbox.inside import blame, magics, substitution
 from grader.sandbox.inside.blanks import BLANK, Builtins, blank_names
 from grader.sandbox.inside.remarks import Remarks
 from grader.sandbox.inside.salvage import salvage
@@ -32,6 +33,17 @@ class Cells:
         self._remarks = remarks
         self._flags = 0
         self._builtins: Builtins | None = None
+        self._targets: substitution.Targets = {}
+
+    def may_set_right(self, targets: substitution.Targets) -> None:
+        """From now on these targets of these functions can be set right during a call."""
+        self._targets = targets
+        self.give({})
+
+    def give(self, tensors: Mapping[str, Any]) -> None:
+        """What the next calls get for their targets."""
+        if self._targets:
+            self.namespace[substitution.NAME] = tensors
 
     def watch_blanks(self) -> None:
         """From now on every use of a `____` is noticed, also where code swallows the exception."""
@@ -58,19 +70,21 @@ class Cells:
         tree: ast.Module | None = None
         first: BaseException | None = None
         try:
-            code = self._compile(source, name)
+            tree = self._parsed(source, name) if self._targets else None
+            code = self._compile(tree or source, name)
         except SyntaxError:
             tree, first = self._mended(source, name)
+            substitution.substitute(tree, self._targets)
             code = self._compile(tree, name)
         if BLANK in source or "try:" in source:
-            tree = tree or ast.parse(source, name)
+            tree = tree or self._parsed(source, name)
             self.blanks |= blank_names(tree)
             self.optional |= {(name, line) for line in _optional_imports(tree)}
         while (raised := self._execute(code)) is not None:
             first = first or raised
             if not self.one_by_one and not blame.is_blank(raised):
                 break
-            tree = tree or ast.parse(source, name)
+            tree = tree or self._parsed(source, name)
             tree.body = _after(raised, tree.body, name)
             code = self._compile(tree, name)
         return first
@@ -80,6 +94,11 @@ class Cells:
         code = compile(source, name, "exec", self._flags, dont_inherit=True)
         self._flags |= code.co_flags & _FUTURE
         return code
+
+    def _parsed(self, source: str, name: str) -> ast.Module:
+        tree = ast.parse(source, name)
+        substitution.substitute(tree, self._targets)
+        return tree
 
     def _execute(self, code: Any) -> BaseException | None:
         try:

@@ -15,6 +15,7 @@ import numpy as np
 
 from grader.core.decoding import decode
 from grader.core.encoding import encode
+from grader.core.job import Target
 from grader.core.values import NotAValue, TooLarge, Value
 from grader.sandbox.inside import actions, blame, cells, packages, surroundings
 from grader.sandbox.inside.absent import Finder
@@ -93,6 +94,8 @@ class Runner:
         self._memory = job["memory"]
         self._printed.limit = job["printed"]
         self._cells.one_by_one = job["one_by_one"]
+        targets = job.get("targets", {})
+        self._cells.may_set_right({f: [Target(*target) for target in ts] for f, ts in targets.items()})
         packages.supply(job["modules"], self._warm.remarks)
         if any(BLANK in source for _, source, _ in job["cells"]):
             self._cells.watch_blanks()

@@ -1,0 +1,94 @@
+"""Which statement of a function assigns a variable, or what lies in one under a key, if exactly one does.
+
+Used on both sides of the wall: of a reference it tells what can be set right, of a student's function where.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader.core.job import Key, Target
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Assignment = ast.Assign | ast.AnnAssign
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
+
+@dataclass(frozen=True)
+class _Store:
+    """A place that something is stored in or deleted from; a key that can't be told is None. `by`: its assignment."""
+
+    name: str
+    path: tuple[Key | None, ...] = ()
+    by: Assignment | None = None
+
+    def concerns(self, target: Target) -> bool:
+        """It may change the target: it is the target, or lies in it."""
+        if self.name != target.name or len(self.path) < len(target.path):
+            return False
+        return all(key is None or key == wanted for key, wanted in zip(self.path, target.path, strict=False))
+
+
+def assignment(function: Function, target: Target) -> Assignment | None:
+    """The one statement `target = …` of a function; None where there is none, another store too, or it is in a loop.
+
+    Tuples, augmented assignments, `for`, `with … as`, deletions and the like count as other stores. What nested
+    functions do is their own, unless they declare the name nonlocal.
+    """
+    stores = [store for store in _stores(function) if store.concerns(target)]
+    if len(stores) != 1 or stores[0].path != target.path:
+        return None
+    return stores[0].by
+
+
+def _stores(function: Function) -> Iterator[_Store]:
+    arguments = function.args
+    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    yield from (_Store(argument.arg) for argument in named if argument)
+    for statement in function.body:
+        yield from _stores_of(statement, in_loop=False)
+
+
+def _stores_of(node: ast.AST, *, in_loop: bool) -> Iterator[_Store]:
+    if isinstance(node, _SCOPES):
+        if not isinstance(node, ast.Lambda):
+            yield _Store(node.name)
+        yield from (_Store(n) for inner in ast.walk(node) if isinstance(inner, ast.Nonlocal) for n in inner.names)
+        return
+    if isinstance(node, Assignment) and node.value is not None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if len(targets) == 1 and isinstance(targets[0], ast.Name | ast.Subscript):
+            if (store := _place(targets[0])) is not None:
+                yield store if in_loop else _Store(store.name, store.path, node)
+            yield from _stores_of(node.value, in_loop=in_loop)
+            return
+    yield from _named(node)
+    if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) and (store := _place(node)) is not None:
+        yield store
+    for child in ast.iter_child_nodes(node):
+        yield from _stores_of(child, in_loop=in_loop or isinstance(node, _LOOPS))
+
+
+def _named(node: ast.AST) -> Iterator[_Store]:
+    """Names that a node binds by a text: imports, exceptions, patterns, declarations."""
+    match node:
+        case ast.Import(names) | ast.ImportFrom(names=names):
+            yield from (_Store((alias.asname or alias.name).partition(".")[0]) for alias in names)
+        case ast.Global(names) | ast.Nonlocal(names):
+            yield from map(_Store, names)
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield _Store(name)
+        case ast.MatchMapping(rest=str(name)):
+            yield _Store(name)
+
+
+def _place(node: ast.AST) -> _Store | None:
+    """The variable that a name or subscript begins with, and its keys; None of anything else."""
+    path: list[Key | None] = []
+    while isinstance(node, ast.Subscript):
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        path.append(key if isinstance(key, str | int) else None)
+        node = node.value
+    return _Store(node.id, tuple(reversed(path))) if isinstance(node, ast.Name) else None

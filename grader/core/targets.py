@@ -1,0 +1,95 @@
+"""What can be set right in a function: the targets that its question looks at, in the order of the reference."""
+
+import ast
+import inspect
+import textwrap
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from grader.core.assigned import Function, assignment
+from grader.core.bank import Failed, made, select
+from grader.core.job import Key, Returned, Target
+from grader.core.observe import observe
+from grader.core.question import Output
+from grader.core.values import Value
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A reference's targets in the order in which it assigns them, and what its whole result is made of.
+
+    `parts`: for each key of the returned dict, or position in the returned tuple, the number of its target.
+    """
+
+    targets: tuple[Target, ...] = ()
+    parts: Mapping[Key, int] = field(default_factory=dict)
+
+    def number(self, output: Output) -> int | None:
+        """Which target an output is."""
+        if output.source == "returned" and output.path[1:] == () and output.path:
+            return self.parts.get(output.path[0])
+        target = Target(str(output.name), output.path)
+        return self.targets.index(target) if output.source == "local" and target in self.targets else None
+
+    def output(self, number: int, key: Key) -> Output:
+        """Where the target is found that is this part of the returned value; also if nothing is returned."""
+        target = self.targets[number]
+        return Output("returned", None, (key,), target.label, target.name if target.path else "")
+
+
+def outline(reference: Callable[..., Value] | None, outputs: Iterable[Output]) -> Outline:
+    """The outline of a reference of which these outputs are looked at; empty where its text can't be read."""
+    function = _parsed(reference)
+    if function is None:
+        return Outline()
+    returned = _returned(function)
+    places: dict[Target, Key | None] = {}
+    for output in outputs:
+        if output.source == "local":
+            places.setdefault(Target(str(output.name), output.path))
+        elif output.source == "returned" and len(output.path) == 1:
+            key = output.path[0]
+            if isinstance(returned, str):
+                places[Target(returned, (key,))] = key
+            elif isinstance(key, int) and -1 < key < len(returned):
+                places[Target(returned[key])] = key
+    if not isinstance(returned, str):
+        places |= {Target(name): key for key, name in enumerate(returned) if Target(name) in places}
+    found = {target: statement for target in places if (statement := assignment(function, target)) is not None}
+    targets = sorted(found, key=lambda target: (found[target].lineno, found[target].col_offset))
+    parts = {part: number for number, target in enumerate(targets) if (part := places[target]) is not None}
+    return Outline(tuple(targets), parts)
+
+
+def expected(reference: Callable[..., Value], args: tuple[Value, ...], targets: Iterable[Target]) -> dict[str, Value]:
+    """What a reference assigns to targets when it is called with copies of these arguments, by label."""
+    wanted = tuple(targets)
+    fresh = tuple(made(arg) for arg in args)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        observed = observe(reference, fresh, dict.fromkeys(target.name for target in wanted))
+    came = Returned(observed.value, locals=observed.locals)
+    values = {target.label: select(Output("local", target.name, target.path), came) for target in wanted}
+    return {label: value for label, value in values.items() if not isinstance(value, Failed)}
+
+
+def _parsed(reference: Callable[..., Value] | None) -> Function | None:
+    try:
+        body = ast.parse(textwrap.dedent(inspect.getsource(reference))).body if reference else []
+    except (OSError, TypeError, SyntaxError):  # a built-in, a lambda in the middle of a line
+        return None
+    return body[0] if body and isinstance(body[0], Function) else None
+
+
+def _returned(function: Function) -> str | tuple[str, ...]:
+    """The variable that a function returns in the end, or those of the tuple that it returns; else none."""
+    returns = [node for node in ast.walk(function) if isinstance(node, ast.Return)]
+    match returns[-1].value if returns else None:
+        case ast.Name(name):
+            return name
+        case ast.Tuple(items) if all(isinstance(item, ast.Name) for item in items):
+            return tuple(item.id for item in items if isinstance(item, ast.Name))
+    return ()
