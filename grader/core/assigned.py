@@ -17,8 +17,8 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
 @dataclass(frozen=True)
-class _Store:
-    """A place that something is stored in or deleted from; a key that can't be told is None. `by`: its assignment."""
+class Place:
+    """What a text stores, reads or deletes; a key that can't be told is None. `by`: the assignment that stores it."""
 
     name: str
     path: tuple[Key | None, ...] = ()
@@ -43,52 +43,52 @@ def assignment(function: Function, target: Target) -> Assignment | None:
     return stores[0].by
 
 
-def _stores(function: Function) -> Iterator[_Store]:
+def _stores(function: Function) -> Iterator[Place]:
     arguments = function.args
     named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-    yield from (_Store(argument.arg) for argument in named if argument)
+    yield from (Place(argument.arg) for argument in named if argument)
     for statement in function.body:
         yield from _stores_of(statement, in_loop=False)
 
 
-def _stores_of(node: ast.AST, *, in_loop: bool) -> Iterator[_Store]:
+def _stores_of(node: ast.AST, *, in_loop: bool) -> Iterator[Place]:
     if isinstance(node, _SCOPES):
         if not isinstance(node, ast.Lambda):
-            yield _Store(node.name)
-        yield from (_Store(n) for inner in ast.walk(node) if isinstance(inner, ast.Nonlocal) for n in inner.names)
+            yield Place(node.name)
+        yield from (Place(n) for inner in ast.walk(node) if isinstance(inner, ast.Nonlocal) for n in inner.names)
         return
     if isinstance(node, Assignment) and node.value is not None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         if len(targets) == 1 and isinstance(targets[0], ast.Name | ast.Subscript):
-            if (store := _place(targets[0])) is not None:
-                yield store if in_loop else _Store(store.name, store.path, node)
+            if (store := place(targets[0])) is not None:
+                yield store if in_loop else Place(store.name, store.path, node)
             yield from _stores_of(node.value, in_loop=in_loop)
             return
     yield from _named(node)
-    if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) and (store := _place(node)) is not None:
+    if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) and (store := place(node)) is not None:
         yield store
     for child in ast.iter_child_nodes(node):
         yield from _stores_of(child, in_loop=in_loop or isinstance(node, _LOOPS))
 
 
-def _named(node: ast.AST) -> Iterator[_Store]:
+def _named(node: ast.AST) -> Iterator[Place]:
     """Names that a node binds by a text: imports, exceptions, patterns, declarations."""
     match node:
         case ast.Import(names) | ast.ImportFrom(names=names):
-            yield from (_Store((alias.asname or alias.name).partition(".")[0]) for alias in names)
+            yield from (Place((alias.asname or alias.name).partition(".")[0]) for alias in names)
         case ast.Global(names) | ast.Nonlocal(names):
-            yield from map(_Store, names)
+            yield from map(Place, names)
         case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            yield _Store(name)
+            yield Place(name)
         case ast.MatchMapping(rest=str(name)):
-            yield _Store(name)
+            yield Place(name)
 
 
-def _place(node: ast.AST) -> _Store | None:
+def place(node: ast.AST) -> Place | None:
     """The variable that a name or subscript begins with, and its keys; None of anything else."""
     path: list[Key | None] = []
     while isinstance(node, ast.Subscript):
         key = node.slice.value if isinstance(node.slice, ast.Constant) else None
         path.append(key if isinstance(key, str | int) else None)
         node = node.value
-    return _Store(node.id, tuple(reversed(path))) if isinstance(node, ast.Name) else None
+    return Place(node.id, tuple(reversed(path))) if isinstance(node, ast.Name) else None

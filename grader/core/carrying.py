@@ -1,12 +1,12 @@
 """Error carried forward: what failed after an earlier error is asked again, with the earlier outputs set right.
 
 An output is judged by what its own statement makes of right tensors, so that one error costs its points once. Only
-what the reference works out before an output is set right for it, and nothing of a later one is in the child before
-the earlier ones are answered: no tensor is given to code that could still hand it in. A check of a whole result, a dict
-or tuple of outputs, is judged by its parts, each on its own. What came back here is never shown.
+what goes into an output in the reference is set right for it, and nothing of a later one is in the child before the
+earlier ones are answered: no tensor is given to code that could still hand it in. A check of a whole result, a dict or
+tuple of outputs, is judged by its parts, each on its own. What came back here is never shown.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.core.absences import Absences
@@ -45,7 +45,7 @@ class _Function:
 
 @dataclass(frozen=True)
 class _Step:
-    """One check asked again, with everything before a target set right; `key`: of its whole result, that part."""
+    """One check asked again, with all that goes into a target set right; `key`: of its whole result, that part."""
 
     function: _Function
     check: Check
@@ -68,15 +68,15 @@ class Carrying:
         return Again(steps, tuple(self._request(step) for step in steps), answers) if steps else None
 
     def _request(self, step: _Step) -> Request:
-        question, check, targets = step.function.question, step.check, step.function.outline.targets
+        question, check, found = step.function.question, step.check, step.function.outline
         key = question.id, check.name
         cases = step.function.cases[check.name]
         if key not in self._expected:
             reference = question.reference_of(check)
             assert reference
-            self._expected[key] = [expected(reference, case.args, targets) for case in cases]
-        output = check.output if step.key is None else step.function.outline.output(step.number, step.key)
-        before = [target.label for target in targets[: step.number]]
+            self._expected[key] = [expected(reference, case.args, found.targets) for case in cases]
+        output = check.output if step.key is None else found.output(step.number, step.key)
+        before = [found.targets[n].label for n in sorted(found.before[step.number])]
         calls = tuple(
             Call(
                 step.function.name,
@@ -153,23 +153,27 @@ class _Carried:
     def result(self) -> QuestionResult:
         """The question's result with all that changes."""
         results = {check.name: check for check in self._question.checks}
-        asked = [check for check in self._function.checks if self._came[check.name] is not self._first[check.name]]
-        for check in asked:
-            results[check.name] = self._passed(check, results[check.name])
-        wrong = self._wrong(results)
+        second = {check.name: self._second(check) for check in self._function.checks if self._is_new(check)}
+        for name, result in second.items():
+            if result.verdict is Verdict.PASSED:
+                results[name] = replace(result, remarks=(), printed=results[name].printed)
+            elif result.verdict is Verdict.NOT_ATTEMPTED:  # its own blank is empty
+                self._came[name] = self._first[name]
+        asked = [check for check in self._function.checks if self._is_new(check)]
         failed = [check for check in asked if results[check.name].verdict is not Verdict.PASSED]
+        wrong = self._wrong(results)
         for group in by_output(self._function.question, self._function.checks):
             results |= self._diagnosed([check for check in group if check in failed], group, results)
         results |= {c.name: replace(results[c.name], carried=self._set_right(c, wrong)) for c in asked}
         return replace(self._question, checks=tuple(results[check.name] for check in self._question.checks))
 
-    def _passed(self, check: Check, first: CheckResult) -> CheckResult:
-        """The result of a check if it is right on its own; else the first one."""
+    def _is_new(self, check: Check) -> bool:
+        return self._came[check.name] is not self._first[check.name]
+
+    def _second(self, check: Check) -> CheckResult:
+        """The result of a check on its own."""
         cases = self._function.cases[check.name]
-        second = result_of(self._function.question, check, self._absences, cases, self._came[check.name])
-        if second.verdict is not Verdict.PASSED:
-            return first
-        return replace(second, remarks=(), printed=first.printed)
+        return result_of(self._function.question, check, self._absences, cases, self._came[check.name])
 
     def _diagnosed(
         self, failed: Sequence[Check], group: Sequence[Check], results: Mapping[str, CheckResult]
@@ -237,14 +241,14 @@ def _steps(function: _Function, results: Mapping[tuple[str, str], CheckResult], 
     wrong = [number for check in failed if (number := found.number(check.output)) is not None]
     if not wrong:
         return
-    first = min(wrong)
+    behind = {number for number, before in enumerate(found.before) if before.intersection(wrong)}
     for check in failed:
         number = found.number(check.output)
-        if number is not None and number > first:
+        if number is not None and number in behind:
             yield _Step(function, check, number)
-        elif number is None and _right_until(function, check, answers[question.id, check.name], first):
+        elif number is None and _right_but_for(behind, function, check, answers[question.id, check.name]):
             parts = function.parts(check).items()
-            yield from (_Step(function, check, number, key) for key, number in parts if number > first)
+            yield from (_Step(function, check, number, key) for key, number in parts if number in behind)
 
 
 def _failed(result: CheckResult, answer: Answer) -> bool:
@@ -256,12 +260,12 @@ def _failed(result: CheckResult, answer: Answer) -> bool:
     )
 
 
-def _right_until(function: _Function, check: Check, answer: Answer, first: int) -> bool:
-    """The parts of a whole result which nothing is set right for are right as they came."""
+def _right_but_for(behind: Collection[int], function: _Function, check: Check, answer: Answer) -> bool:
+    """The parts of a whole result that nothing is set right for are right as they came."""
     for key, number in function.parts(check).items():
         output = function.outline.output(number, key)
         for case, came in zip(function.cases[check.name], answer.returned, strict=True):
-            part = select(output, came) if number <= first else case.expected[key]
+            part = case.expected[key] if number in behind else select(output, came)
             if isinstance(part, Failed) or compare(case.expected[key], part, check.tolerance).mismatch:
                 return False
     return True

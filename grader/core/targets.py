@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.core.assigned import Function, assignment
 from grader.core.bank import Failed, made, select
+from grader.core.ingredients import ingredients
 from grader.core.job import Key, Returned, Target
 from grader.core.observe import observe
 from grader.core.question import Output
@@ -21,10 +22,12 @@ from grader.core.values import Value
 class Outline:
     """A reference's targets in the order in which it assigns them, and what its whole result is made of.
 
-    `parts`: for each key of the returned dict, or position in the returned tuple, the number of its target.
+    `before`: for each target, those earlier ones that go into it. `parts`: for each key of the returned dict, or
+    position in the returned tuple, the number of its target.
     """
 
     targets: tuple[Target, ...] = ()
+    before: tuple[frozenset[int], ...] = ()
     parts: Mapping[Key, int] = field(default_factory=dict)
 
     def number(self, output: Output) -> int | None:
@@ -61,7 +64,9 @@ def outline(reference: Callable[..., Value] | None, outputs: Iterable[Output]) -
     found = {target: statement for target in places if (statement := assignment(function, target)) is not None}
     targets = sorted(found, key=lambda target: (found[target].lineno, found[target].col_offset))
     parts = {part: number for number, target in enumerate(targets) if (part := places[target]) is not None}
-    return Outline(tuple(targets), parts)
+    needed = [ingredients(function, target, found) for target in targets]
+    before = (frozenset(n for n in range(number) if targets[n] in needed[number]) for number in range(len(targets)))
+    return Outline(tuple(targets), tuple(before), parts)
 
 
 def expected(reference: Callable[..., Value], args: tuple[Value, ...], targets: Iterable[Target]) -> dict[str, Value]:

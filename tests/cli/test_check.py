@@ -174,6 +174,7 @@ def test_only_visible_checks_are_run(grader: Command, course_folder: Path) -> No
                         "mistake": None,
                         "hint": None,
                         "remarks": [],
+                        "carried": [],
                     }
                 ],
             }

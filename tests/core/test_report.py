@@ -106,6 +106,7 @@ hidden_results = st.builds(
     remarks=st.lists(st.builds(Remark, st.just("warning"), marked)).map(tuple),
     shown=st.none() | st.builds(Shown, st.tuples(tables), st.tuples(tables), st.tuples(tables)),
     printed=marked,
+    carried=st.sampled_from([(), ("delta2",)]),
 )
 
 
@@ -124,7 +125,7 @@ def test_every_field_of_a_result_is_thought_of() -> None:
     """A field that is added to a result has to be planted in the test above before it is listed here."""
     thought_of = {
         *("name", "verdict", "points", "max_points", "hidden", "output", "mismatch", "raised", "missing", "limit"),
-        *("signal", "skipped", "mistake", "relation", "remarks", "shown", "printed", "pending"),
+        *("signal", "skipped", "mistake", "relation", "remarks", "shown", "printed", "pending", "carried"),
     }
     assert {field.name for field in fields(CheckResult)} <= thought_of
 
@@ -211,7 +212,7 @@ def test_json_is_as_agreed() -> None:
     (question,) = data["questions"]
     keeps(question, QUESTION)
     for check in question["checks"]:
-        keeps(check, CHECK, "remarks")
+        keeps(check, CHECK, "remarks", "carried")
     assert (data["student"], data["exercise"], data["submission"]) == ("ada", "losses", 3)
     assert (data["score"], data["max_score"], data["pending"], data["elapsed_ms"]) == (2.0, 4.0, 0.0, 11.2)
     assert (question["id"], question["kind"], question["score"], question["max_score"]) == ("softmax", "code", 2.0, 4.0)

@@ -1,0 +1,64 @@
+"""Which targets of a function go into which, also by way of other variables."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from grader.core.assigned import Assignment, Function, Place, place
+from grader.core.job import Target
+
+_STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With, ast.NamedExpr)
+
+
+def ingredients(function: Function, target: Target, statements: Mapping[Target, Assignment]) -> set[Target]:
+    """The targets that are needed to work out one of them. `statements` assign each.
+
+    Any other variable stands for all that the statements which store it read.
+    """
+    found: set[Target] = set()
+    followed: set[str] = set()
+    waiting: list[ast.AST] = [statements[target]]
+    while waiting:
+        for read in _read(waiting.pop()):
+            met = [one for one in statements if _overlap(read, one)]
+            waiting += [statements[one] for one in met if one not in found]
+            found |= set(met)
+            if not met and read.name not in followed:
+                followed.add(read.name)
+                waiting += _storing(function, read.name)
+    return found - {target}
+
+
+def _read(node: ast.AST) -> Iterator[Place]:
+    """The variables, and what lies in them under keys, that are read in a piece of text."""
+    if isinstance(node, ast.Name | ast.Subscript) and isinstance(node.ctx, ast.Load) and (found := place(node)):
+        yield found
+        while isinstance(node, ast.Subscript):
+            yield from _read(node.slice)
+            node = node.value
+        return
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.Name | ast.Subscript) and isinstance(child.ctx, ast.Store)):
+            yield from _read(child)
+
+
+def _overlap(read: Place, target: Target) -> bool:
+    """One is the other, or lies in it."""
+    keys = zip(read.path, target.path, strict=False)
+    return read.name == target.name and all(key is None or key == wanted for key, wanted in keys)
+
+
+def _storing(function: Function, name: str) -> list[ast.AST]:
+    stores = (node for node in ast.walk(function) if isinstance(node, _STEPS))
+    return [
+        statement
+        for statement in stores
+        if any(isinstance(n, ast.Name) and n.id == name and _is_stored(n, statement) for n in ast.walk(statement))
+    ]
+
+
+def _is_stored(name: ast.Name, statement: ast.AST) -> bool:
+    """It stands on the left: stored itself, or something in it."""
+    if isinstance(name.ctx, ast.Store):
+        return True
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return any(node is name for target in targets if target is not None for node in ast.walk(target))

@@ -1,0 +1,229 @@
+"""Error carried forward, on the bundled `backward`: points worked out by hand, and who pays for it.
+
+Its checks: 0.5 visible and 0.5 hidden for each of `delta2`, `grad['b2']`, `grad['W2']`, `delta1`, `grad['b1']`,
+`grad['W1']`, and 2 points in six checks of the whole dict. A wrong delta costs its own 1 point. A wrong gradient costs
+its own and those 2, for the dict it stands in is wrong.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from grader.core.exercise import Course
+from grader.core.grading import CheckResult, QuestionResult
+from grader.core.job import Answer, Call, Ended, Job, Outcome
+from grader.core.program import Program
+from grader.core.sentences import check_sentence
+from grader.core.verdict import Verdict
+from grader.course import bundled, load
+from grader.judge import Judge, Runner
+from grader.release import solved, untouched
+from grader.sandbox.sandbox import Sandbox
+
+DELTA2 = "delta2 = (y - d) / N"
+BIAS2 = 'grad["b2"] = np.sum(delta2, axis=0)'
+WEIGHTS2 = 'grad["W2"] = np.dot(z1.T, delta2)'
+DELTA1 = 'delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)'
+BIAS1 = 'grad["b1"] = np.sum(delta1, axis=0)'
+WEIGHTS1 = 'grad["W1"] = np.dot(x.T, delta1)'
+ALL = (DELTA2, BIAS2, WEIGHTS2, DELTA1, BIAS1, WEIGHTS1)
+
+UNDIVIDED = {DELTA2: "delta2 = y - d"}
+NO_RELU = {DELTA1: 'delta1 = np.dot(delta2, network["W2"].T)'}
+MEAN_BIAS = {BIAS2: 'grad["b2"] = np.mean(delta2, axis=0)', BIAS1: 'grad["b1"] = np.mean(delta1, axis=0)'}
+
+
+class Recorder:
+    """Hands jobs on, and keeps them; `second` may replace what comes of the second."""
+
+    def __init__(self, runner: Runner, second: Answer | None = None) -> None:
+        self._runner = runner
+        self._second = second
+        self.jobs: list[Job] = []
+
+    def run(self, job: Job) -> Outcome:
+        """Runs a job."""
+        self.jobs.append(job)
+        outcome = self._runner.run(job)
+        if self._second and len(self.jobs) == 2:
+            return replace(outcome, answers=(self._second,) * len(outcome.answers))
+        return outcome
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return load(bundled())
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def judge(course: Course, sandbox: Sandbox) -> Judge:
+    return Judge(course, sandbox, b"secret")
+
+
+def submission(course: Course, changes: dict[str, str]) -> Program:
+    """The worked solution of the exercise, without its last question, with some lines of `backward` changed."""
+    program = solved(course.exercise("backpropagation"))
+    (cell,) = (c for c in program.cells if "def backward(" in c.source and c.kind == "code")
+    source = cell.source
+    for line, other in changes.items():
+        assert line in source
+        source = source.replace(line, other)
+    return replace(program, cells=(program.cells[1], replace(cell, source=source)))
+
+
+def backward(judge: Judge, course: Course, changes: dict[str, str]) -> QuestionResult:
+    """The result of the question for a changed solution."""
+    grading = judge.judge(course.exercise("backpropagation"), submission(course, changes))
+    (result,) = (question for question in grading.questions if question.id == "backward")
+    return result
+
+
+def by_output(result: QuestionResult) -> dict[str, CheckResult]:
+    """The visible check of each output."""
+    return {check.output: check for check in result.checks if check.name.startswith("small_batch")}
+
+
+def test_one_wrong_delta_costs_its_points_once(judge: Judge, course: Course) -> None:
+    """With a wrong `delta2` everything that follows from it is judged with it set right, and says so: 7 of 8."""
+    result = backward(judge, course, UNDIVIDED)
+    found = by_output(result)
+    assert result.score == 8 - 1
+    assert found["delta2"].mistake == "not_divided"
+    assert found["delta2"].carried == ()
+    assert all(check.carried == ("delta2",) for label, check in found.items() if label != "delta2")
+    assert check_sentence(found["grad['W1']"]) == (
+        "Judged with `delta2` set right, so that one error costs its points once."
+    )
+
+
+def test_a_wrong_delta_of_the_hidden_layer(judge: Judge, course: Course) -> None:
+    """A wrong `delta1` costs its own point; what doesn't follow from it was right and is not asked again: 7 of 8."""
+    result = backward(judge, course, NO_RELU)
+    assert result.score == 8 - 1
+    carried = {label: check.carried for label, check in by_output(result).items()}
+    assert carried == {
+        "delta2": (),
+        "grad['b2']": (),
+        "grad['W2']": (),
+        "delta1": (),
+        "grad['b1']": ("delta1",),
+        "grad['W1']": ("delta1",),
+    }
+
+
+def test_two_errors_at_once(judge: Judge, course: Course) -> None:
+    """Two wrong deltas cost two points, and each is named at its own output: 6 of 8."""
+    result = backward(judge, course, UNDIVIDED | NO_RELU)
+    found = by_output(result)
+    assert result.score == 8 - 2
+    assert found["delta2"].mistake == "not_divided"
+    assert (found["delta1"].mistake, found["delta1"].carried) == ("no_derivative", ("delta2",))
+    assert found["grad['W1']"].carried == ("delta2", "delta1")
+    assert check_sentence(found["delta1"]).endswith("With `delta2` set right, it is still wrong.")
+
+
+def test_a_wrong_delta_and_wrong_biases(judge: Judge, course: Course) -> None:
+    """A wrong `delta2` costs 1, averaged biases 2 and the checks of the whole dict, but where N is 1: 3.25 of 8."""
+    result = backward(judge, course, {DELTA2: "delta2 = (d - y) / N"} | MEAN_BIAS)
+    found = by_output(result)
+    assert result.score == 8 - 1 - 2 - (2 - 0.25)
+    assert found["grad['b2']"].mistake == "biases_averaged"
+    assert found["grad['b1']"].mistake == "biases_averaged"
+    whole = next(check for check in result.checks if check.name == "slope_of_the_loss")
+    assert (whole.mistake, whole.carried) == ("biases_averaged", ("delta2",))
+
+
+def test_the_axis_of_a_bias(judge: Judge, course: Course) -> None:
+    """A wrong `delta2`, and `grad['b2']` summed over the wrong axis: 1, 1 and the whole dict's 2 are lost, 4 of 8."""
+    result = backward(judge, course, UNDIVIDED | {BIAS2: 'grad["b2"] = np.sum(delta2, axis=1)'})
+    assert result.score == 8 - 1 - 1 - 2
+    assert by_output(result)["grad['b2']"].verdict is Verdict.WRONG_ANSWER
+    assert by_output(result)["grad['W2']"].verdict is Verdict.PASSED
+
+
+def test_a_relation_on_its_own(judge: Judge, course: Course) -> None:
+    """What only shows with the earlier error gone is said behind that: the transposed gradient of a wrong delta."""
+    changes = UNDIVIDED | {WEIGHTS2: 'grad["W2"] = np.dot(delta2.T, z1)'}
+    check = by_output(backward(judge, course, changes))["grad['W2']"]
+    assert check.mistake or check.relation
+    assert "With `delta2` set right, it is still wrong." in check_sentence(check)
+
+
+def test_an_exception_of_an_earlier_line(judge: Judge, course: Course) -> None:
+    """A `delta2` of the wrong shape, which makes later lines raise, costs its own point: 7 of 8."""
+    assert backward(judge, course, {DELTA2: "delta2 = ((y - d) / N).ravel()"}).score == 8 - 1
+    assert backward(judge, course, {DELTA2: "delta2 = (y - undefined) / N"}).score == 8 - 1
+
+
+def test_an_empty_blank(judge: Judge, course: Course) -> None:
+    """A blank that is left empty costs its own point; the untouched template earns nothing."""
+    assert backward(judge, course, {DELTA2: "delta2 = ____"}).score == 8 - 1
+    exercise = course.exercise("backpropagation")
+    grading = judge.judge(exercise, untouched(exercise))
+    (result,) = (question for question in grading.questions if question.id == "backward")
+    assert {check.verdict for check in result.checks} == {Verdict.NOT_ATTEMPTED}
+    assert not any(check.carried for check in result.checks)
+
+
+def test_what_is_not_assigned_once_is_judged_as_written(judge: Judge, course: Course) -> None:
+    """A `delta2` that is changed a second time can't be set right; `delta1` can, for what follows from it."""
+    result = backward(judge, course, {DELTA2: "delta2 = (y - d) / N\n    delta2 *= 2"})
+    found = by_output(result)
+    assert result.score == 2
+    assert (found["grad['W2']"].verdict, found["grad['W2']"].carried) == (Verdict.WRONG_ANSWER, ())
+    assert found["delta1"].verdict is Verdict.WRONG_ANSWER
+    assert found["grad['W1']"].carried == ("delta1",)
+
+
+def test_a_right_submission_pays_nothing(course: Course, sandbox: Sandbox) -> None:
+    """One job and no more where everything is right, or where nothing stands behind what is wrong."""
+    for changes in ({}, {WEIGHTS1: 'grad["W1"] = 0 * x'}):
+        recorder = Recorder(sandbox)
+        backward(Judge(course, recorder, b"secret"), course, changes)
+        assert len(recorder.jobs) == 1
+
+
+def test_the_second_job(course: Course, sandbox: Sandbox) -> None:
+    """It has the same cells, only what goes into an output, one stage for each, and what is left of the time."""
+    recorder = Recorder(sandbox)
+    backward(Judge(course, recorder, b"secret"), course, UNDIVIDED)
+    first, second = recorder.jobs
+    assert second.cells == first.cells
+    assert 0 < second.total_cpu < first.total_cpu
+    again = [(r.stage, call) for r in second.requests for call in r.actions if isinstance(call, Call)]
+    given = {stage: set(call.set_right) for stage, call in again}
+    assert given == {1: {"delta2"}, 2: {"delta2"}, 3: {"delta2"}, 4: {"delta2", "delta1"}, 5: {"delta2", "delta1"}}
+    calls = [action for request in first.requests for action in request.actions if isinstance(action, Call)]
+    assert not any(call.set_right for call in calls)
+
+
+@pytest.mark.parametrize("ended", [Ended.TIME_LIMIT, Ended.DIED, Ended.OUTPUT_LIMIT, Ended.FAULT])
+def test_a_second_job_that_fails_changes_nothing(course: Course, sandbox: Sandbox, ended: Ended) -> None:
+    """Whatever ends the second job, the first results stand."""
+    whole = backward(Judge(course, Recorder(sandbox, Answer(ended)), b"secret"), course, UNDIVIDED)
+    assert whole.score == 0.25
+    assert not any(check.carried for check in whole.checks)
+
+
+def test_it_hangs_only_when_set_right(course: Course, sandbox: Sandbox) -> None:
+    """Code that hangs as soon as its delta is right keeps what it had, within its time."""
+    exercise = replace(course.exercise("backpropagation"))
+    changes = {DELTA2: "delta2 = y - d", BIAS2: f"while np.allclose(delta2, (y - d) / N): pass\n    {BIAS2}"}
+    program = submission(course, changes)
+    limited = replace(exercise, limits=replace(exercise.limits, cpu=0.3))
+    grading = Judge(replace(course, exercises=(limited,)), sandbox, b"secret").judge(limited, program)
+    (result,) = (question for question in grading.questions if question.id == "backward")
+    assert not any(check.carried for check in result.checks)
+    assert by_output(result)["delta2"].verdict is Verdict.WRONG_ANSWER
+
+
+def test_twice_the_same(judge: Judge, course: Course) -> None:
+    """The same submission has the same results, to the last bit."""
+    assert backward(judge, course, UNDIVIDED | NO_RELU) == backward(judge, course, UNDIVIDED | NO_RELU)
