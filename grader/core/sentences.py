@@ -68,8 +68,9 @@ def _carried(result: CheckResult, said: Said) -> Said:
     if result.verdict is Verdict.PASSED:
         return say("Judged with {targets} set right, so that one error costs its points once.", targets=targets)
     still = say("With {targets} set right, it is still wrong.", targets=targets)
-    related = result.relation and result.mismatch and not result.hidden
-    return together((said, still, relation_fact(result.relation)) if related else (said, still))
+    if not result.relation or not result.mismatch or result.hidden:
+        return together((said, still))
+    return together((said, still, relation_fact(result.relation)))
 
 
 def _hidden(result: CheckResult) -> Phrase:
