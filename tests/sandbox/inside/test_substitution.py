@@ -22,7 +22,8 @@ def backward(x):
 
 def run(*sources: str, one_by_one: bool = False) -> Cells:
     """Cells after these have run without an error."""
-    cells = Cells({"__name__": "__main__"}, Remarks(), one_by_one)
+    cells = Cells({"__name__": "__main__"}, Remarks())
+    cells.one_by_one = one_by_one
     cells.may_set_right(TARGETS)
     for number, source in enumerate(sources, 1):
         assert cells.run(f"cell {number}", source) is None
@@ -66,7 +67,8 @@ def test_the_last_definition_and_later_cells(one_by_one: bool) -> None:
 def test_a_script_that_goes_on_after_an_error() -> None:
     """Statements behind one that raises, or doesn't parse, are changed like the others."""
     for broken in ("1 / 0", "def = 1"):
-        cells = Cells({"__name__": "__main__"}, Remarks(), one_by_one=True)
+        cells = Cells({"__name__": "__main__"}, Remarks())
+        cells.one_by_one = True
         cells.may_set_right(TARGETS)
         assert cells.run("cell 1", f"{broken}\n{PLAIN}") is not None
         assert called(cells, delta=7) == (({"W": 70}, 7), ["delta"])
@@ -100,7 +102,7 @@ def test_lines_stay() -> None:
 
 def test_an_ordinary_job_has_no_trace_of_it() -> None:
     """Where nothing may be set right, the namespace holds nothing of it."""
-    cells = Cells({}, Remarks(), one_by_one=False)
+    cells = Cells({}, Remarks())
     cells.may_set_right({})
     cells.give({"delta": 7})
     assert NAME not in cells.namespace
