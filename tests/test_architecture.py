@@ -53,6 +53,8 @@ INSIDE = {
     "grader.core.values",
     "grader.core.observe",
     "grader.core.normal",
+    "grader.core.assigned",
+    "grader.core.target",
 }
 """What of the core goes into the sandbox: nothing that knows of questions, expected tensors or verdicts."""
 

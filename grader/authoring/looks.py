@@ -20,12 +20,13 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.drawing import Drawing
-from grader.core.job import Action, Call, Given, Key, Read, Returned, spelt
+from grader.core.job import Action, Call, Given, Read, Returned
 from grader.core.judgement import Judgement
 from grader.core.looking import Said, drawn, look, look_at_drawing, plotted
 from grader.core.phrase import Said as Sentence
 from grader.core.phrase import say, say_n
 from grader.core.question import AnswerCheck, Asked, Kind, Question
+from grader.core.target import Key, spelt
 
 F = TypeVar("F", bound=Callable[..., Any])
 

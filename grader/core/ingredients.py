@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from grader.core.assigned import Assignment, Function, Place, place
-from grader.core.job import Target
+from grader.core.target import Target
 
 _STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With, ast.NamedExpr)
 

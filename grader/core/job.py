@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from grader.core.program import Cell
+from grader.core.target import Key, Target
 from grader.core.values import Value
 
 
@@ -34,28 +35,6 @@ class Limits:
                 raise ValueError(f"the limit {name} must be a positive number, not {value!r}")
             known[name] = type(known[name])(max(value, 1) if isinstance(known[name], int) else value)
         return Limits(**known)
-
-
-Key = str | int
-"""What is looked up in a dict, list or tuple."""
-
-
-def spelt(name: str, path: tuple[Key, ...] = ()) -> str:
-    """How a person writes what is found there: `runs['relu'][0]`."""
-    return name + "".join(f"[{key!r}]" for key in path)
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a statement of a function assigns: a local variable, or what lies in it under these keys."""
-
-    name: str
-    path: tuple[Key, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """How a person writes it."""
-        return spelt(self.name, self.path)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ import numpy as np
 from grader.core.assigned import Function, assignment
 from grader.core.bank import Failed, made, select
 from grader.core.ingredients import ingredients
-from grader.core.job import Key, Returned, Target
+from grader.core.job import Returned
 from grader.core.observe import observe
 from grader.core.question import Output
+from grader.core.target import Key, Target
 from grader.core.values import Value
 
 

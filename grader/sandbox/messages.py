@@ -21,8 +21,8 @@ from grader.core.job import (
     Read,
     Request,
     Returned,
-    spelt,
 )
+from grader.core.target import spelt
 from grader.core.values import NotAValue, Value
 from grader.sandbox.exchange import LARGEST_MESSAGE
 

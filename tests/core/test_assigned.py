@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from grader.core.assigned import assignment
-from grader.core.job import Target
+from grader.core.target import Target
 
 DELTA = Target("delta2")
 WEIGHTS = Target("grad", ("W2",))

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from grader.core.bank import select
-from grader.core.job import Raised, Returned, Target
+from grader.core.job import Raised, Returned
 from grader.core.question import RETURNED, Output
+from grader.core.target import Target
 from grader.core.targets import expected, outline
 
 DELTA = Output("local", "delta")

@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.core.decoding import decode
 from grader.core.encoding import encode
-from grader.core.job import Target
+from grader.core.target import Target
 from grader.core.values import NotAValue, TooLarge, Value
 from grader.sandbox.inside import actions, blame, cells, packages, surroundings
 from grader.sandbox.inside.absent import Finder

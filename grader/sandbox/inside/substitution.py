@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from grader.core.assigned import Assignment, Function, assignment
-from grader.core.job import Target
+from grader.core.target import Target
 
 NAME: Final = "set right"  # no identifier, so it is in nobody's way
 _INNER: Final = (ast.Lambda, ast.ClassDef, ast.expr)
