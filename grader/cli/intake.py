@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
+from grader.core.spelling import composed
 from grader.formats.naming import Found, exercise_of, find
 from grader.formats.reading import load, read
 from grader.formats.text import printable
@@ -56,7 +57,7 @@ def found_in(paths: Sequence[Path], course: Course) -> list[Found]:
 
 def recorded(store: Store, course: Course, found: Iterable[Found], wanted: Wanted) -> Iterator[Line]:
     """Records every wanted file that is a submission; one line each, in order."""
-    read_ones = read_in((one for one in found if wanted.student in (None, one.student)), course)
+    read_ones = read_in((one for one in found if _wanted(one, wanted.student)), course)
     chosen = (one for one in read_ones if wanted.exercise in (None, one.exercise))
     for page in pages(chosen, lambda one: one.data if isinstance(one, HandIn) else b""):
         ids = iter(store.record_many(one for one in page if isinstance(one, HandIn)))
@@ -68,6 +69,10 @@ def read_in(found: Iterable[Found], course: Course) -> Iterator[Line | HandIn]:
     """What to record of each file, or why it is no submission; in order."""
     exercises = [e.name for e in course.exercises]
     return (_read(one, exercises) for one in found)
+
+
+def _wanted(one: Found, student: str | None) -> bool:
+    return student is None or (one.student is not None and composed(one.student) == composed(student))
 
 
 def _read(one: Found, exercises: list[str]) -> Line | HandIn:

@@ -11,6 +11,7 @@ from grader.cli.intake import Line, read_in
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
 from grader.core.policy import Attempt, Reckoned, reckon
+from grader.core.spelling import composed
 from grader.course import load
 from grader.formats.collect.people import plain
 from grader.formats.naming import find
@@ -68,6 +69,7 @@ def run(files: Sequence[Path], student: str, folder: Path, db: str, *, as_json: 
     for file in files:
         if file.is_dir():
             raise UsageError(f"{printable(str(file))} is a folder: name the files, or use grader collect for a class")
+    student = composed(student)
     found = [replace(one, student=student) for one in find(files, [e.name for e in course.exercises])]
     things = list(read_in(found, course))
     with Store.open(db) as store:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from grader.core.grading import CheckResult, Grading, QuestionResult
 from grader.core.job import CellRun
+from grader.core.spelling import composed
 from grader.store.records import Unreadable
 
 Row = Mapping[Any, Any]
@@ -28,6 +29,11 @@ _NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 def storable(line: str) -> str:
     """Text as every database takes it: lone surrogates and U+0000 become U+FFFD."""
     return re.sub("[\ud800-\udfff\0]", "\ufffd", line)
+
+
+def student_name(said: str) -> str:
+    """A student's name as it is kept and looked for, in whichever way its accents were typed."""
+    return composed(storable(said))
 
 
 def grading_row(submission_id: int, result: Grading | Unreadable, created_at: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select
 
-from grader.store.codec import storable
+from grader.store.codec import storable, student_name
 from grader.store.database import Database
 from grader.store.models import StudentRow
 from grader.store.records import Event
@@ -36,7 +36,7 @@ def history(database: Database, student: str | None) -> Iterator[Event]:
     """The log, oldest first; of one student, or all."""
     wanted = select(EventRow.__table__, StudentRow.name).outerjoin(StudentRow, StudentRow.id == EventRow.student_id)
     if student is not None:
-        wanted = wanted.where(StudentRow.name == storable(student))
+        wanted = wanted.where(StudentRow.name == student_name(student))
     with database.read() as connection:
         rows = connection.execute(wanted.order_by(EventRow.id)).all()
     for row in rows:

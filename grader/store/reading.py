@@ -161,7 +161,7 @@ def selected(selection: Selection) -> Select[int]:
     if selection.exercise is not None:
         wanted = wanted.where(SubmissionRow.exercise == selection.exercise)
     if selection.student is not None:
-        student = select(StudentRow.id).where(StudentRow.name == codec.storable(selection.student))
+        student = select(StudentRow.id).where(StudentRow.name == codec.student_name(selection.student))
         wanted = wanted.where(SubmissionRow.student_id == student.scalar_subquery())
     return wanted
 

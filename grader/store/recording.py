@@ -10,8 +10,9 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.core.errors import StoreError
+from grader.core.spelling import composed
 from grader.store.base import NAME_LENGTH, Base
-from grader.store.codec import storable
+from grader.store.codec import storable, student_name
 from grader.store.models import BlobRow, StudentRow, SubmissionRow
 from grader.store.records import HandIn, Recorded
 
@@ -66,18 +67,20 @@ def record(connection: Connection, hand_ins: Sequence[HandIn]) -> list[Recorded]
 
 def check_name(what: str, name: str) -> None:
     """Raises StoreError for a name that not every database takes."""
-    if not 1 <= len(name) <= NAME_LENGTH or storable(name) != name:
+    if not 1 <= len(composed(name)) <= NAME_LENGTH or storable(name) != name:
         raise StoreError(
             f"{name[:60]!r} can't be the name of {what}s: 1 to {NAME_LENGTH} characters of Unicode, no NUL"
         )
 
 
 def student_ids(connection: Connection, names: Iterable[str], now: datetime) -> dict[str, int]:
-    """The ids of students by name; those who aren't there are added."""
-    names = sorted(names)
-    insert_missing(connection, StudentRow, [{"name": name, "created_at": now} for name in names])
-    found = connection.execute(select(StudentRow.name, StudentRow.id).where(StudentRow.name.in_(names)))
-    return dict(found.all())
+    """The ids of students by name, as it was given; those who aren't there are added."""
+    kept = {name: student_name(name) for name in names}
+    wanted = sorted(set(kept.values()))
+    insert_missing(connection, StudentRow, [{"name": name, "created_at": now} for name in wanted])
+    rows = connection.execute(select(StudentRow.name, StudentRow.id).where(StudentRow.name.in_(wanted)))
+    found = dict(rows.all())
+    return {name: found[spelled] for name, spelled in kept.items()}
 
 
 def _numbers(connection: Connection, students: Iterable[int]) -> dict[_Key, tuple[int, int]]:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from grader.core.errors import StoreError
 from grader.core.exercise import Course
 from grader.store.base import NAME_LENGTH
-from grader.store.codec import storable
+from grader.store.codec import storable, student_name
 from grader.store.models import StudentRow
 from grader.store.recording import check_name, insert_missing, student_ids
 from grader.store.records import Enrolment
@@ -78,7 +78,7 @@ def known_as(connection: Connection, system: str) -> dict[str, str]:
 
 def student_id(connection: Connection, student: str) -> int:
     """The id of a student. Raises StoreError where there is none of that name."""
-    id = connection.scalar(select(StudentRow.id).where(StudentRow.name == storable(student)))
+    id = connection.scalar(select(StudentRow.id).where(StudentRow.name == student_name(student)))
     if id is None:
         raise StoreError(f"there is no student {student[:60]!r} in these records: look for a slip in the name")
     return id
@@ -97,7 +97,7 @@ def extension(connection: Connection, student: str, exercise: str) -> datetime |
     """Until when a student has time, where that was extended and not taken back."""
     row = ExtensionRow
     wanted = select(row.until).join(StudentRow, StudentRow.id == row.student_id)
-    wanted = wanted.where(StudentRow.name == storable(student), row.exercise == exercise)
+    wanted = wanted.where(StudentRow.name == student_name(student), row.exercise == exercise)
     return connection.scalar(wanted.order_by(row.id.desc()).limit(1))
 
 

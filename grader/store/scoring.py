@@ -14,7 +14,7 @@ from sqlalchemy.types import BigInteger, Double, Integer, String, TypeEngine
 
 from grader.core.policy import Attempt, Policy
 from grader.store.base import UtcDateTime
-from grader.store.codec import storable
+from grader.store.codec import student_name
 from grader.store.records import ClassScore, StudentAttempts
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -127,7 +127,7 @@ def _run(connection: Connection, query: str, policies: Mapping[str, Policy], stu
     )
     values = {f"{name}{i}": value for i, item in enumerate(policies.items()) for name, value in _values(*item).items()}
     if student is not None:
-        values["student"] = storable(student)
+        values["student"] = student_name(student)
     return list(connection.execute(statement.columns(received_at=UtcDateTime(), until=UtcDateTime()), values))
 
 

@@ -1,5 +1,6 @@
 """Making, upgrading and refusing databases."""
 
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -97,6 +98,7 @@ DATA = {
         "INSERT INTO marks (submission_id, question, points, max_points, items, comment, marker, created_at) "
         f"VALUES (1, 'softmax', 3, 4.5, '[]', 'well', 'eve', {WHEN})",
     ),
+    "0005": (),  # the same tables; names of students have one spelling
 }
 """What each revision can hold that the one before couldn't. A new revision gets a line of its own here."""
 
@@ -171,3 +173,31 @@ def test_another_programs_database_is_left_alone(database_url: str) -> None:
     with database.read() as connection:
         assert inspect(connection).get_table_names() == ["theirs"]
     database.close()
+
+
+def test_names_get_one_spelling(database_url: str) -> None:
+    """A name typed with two characters for one is renamed; where both were there, the second keeps all, and is told."""
+    composed, apart = "Jos\u00e9", "Jose\u0301"
+    alone = unicodedata.normalize("NFD", "Zo\u00eb")
+    database = _at(database_url, "0004")
+    with database.write() as connection:
+        for id, name in ((1, composed), (2, apart), (3, alone), (4, f"{composed} (2)")):
+            row = {"id": id, "name": name}
+            connection.execute(text(f"INSERT INTO students (id, name, created_at) VALUES (:id, :name, {WHEN})"), row)
+        connection.execute(text(f"INSERT INTO blobs (sha256, compressed, size) VALUES ({SHA}, '', 0)"))
+        for id in (1, 2, 3):
+            connection.execute(
+                text(
+                    "INSERT INTO submissions (id, student_id, exercise, number, sha256, file_name, received_at) "
+                    f"VALUES ({id}, {id}, 'losses', 1, {SHA}, 'a.py', {WHEN})"
+                )
+            )
+    database.close()
+    assert Store.upgrade(database_url) == ("0004", HEAD)
+    with Store.open(database_url) as store:
+        names = {s.id: s.student for s in store.submissions()}
+        assert names == {1: composed, 2: f"{composed} (3)", 3: "Zo\u00eb"}
+        assert [(e.student, e.who) for e in store.history()] == [(f"{composed} (3)", "grader db upgrade")]
+        for spelled in (composed, apart):
+            assert [s.id for s in store.submissions(student=spelled)] == [1]
+        assert [s.id for s in store.submissions(student=alone)] == [3]

@@ -12,8 +12,9 @@ from sqlalchemy import text
 from grader.core.errors import StoreError
 from grader.core.grading import CheckResult, Grading, QuestionResult
 from grader.core.job import CellRun, Raised
+from grader.core.policy import Policy
 from grader.core.verdict import Verdict
-from grader.store import HandIn, Store, Unreadable, codec, fingerprint
+from grader.store import Enrolment, HandIn, Store, Unreadable, codec, fingerprint
 from grader.store.database import Database
 
 Make = Callable[..., Grading]
@@ -204,3 +205,25 @@ def test_a_fingerprint_gives_no_secret_away(store: Store) -> None:
     assert store.seed() == fingerprint(secret) != fingerprint(secret[::-1])
     assert len(bytes.fromhex(store.seed())) == 8
     assert store.seed() not in secret.hex()
+
+
+def test_a_name_is_one_student_however_it_is_typed(store: Store, make_grading: Make) -> None:
+    """Composed or not: one student, one submission of the same bytes, and everything is found by either spelling."""
+    composed, apart = "Jos\u00e9", "Jose\u0301"
+    policies = {"losses": Policy()}
+    first, again, second = store.record_many(
+        HandIn(name, "losses", data, "a.py") for name, data in ((apart, b"1"), (composed, b"1"), (apart, b"2"))
+    )
+    assert (first.id, again.is_new, second.number) == (again.id, False, 2)
+    store.append(second.id, make_grading())
+    assert store.enroll([Enrolment(apart, email="j@x.org"), Enrolment(composed, section="A")]) == 2
+    (known,) = store.roster()
+    assert (known.student, known.email, known.section) == (composed, "j@x.org", "A")
+    for name in (composed, apart):
+        assert len(list(store.submissions(student=name))) == 2
+        assert [one.student for one in store.scores(policies, name)] == [composed]
+        assert len(list(store.latest(student=name))) == 1
+        store.extend(name, "losses", datetime(2031, 1, 1, tzinfo=UTC))
+    assert len(store.history(apart)) == 2
+    assert store.erase(apart).submissions == 2
+    assert store.roster() == []
