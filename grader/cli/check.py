@@ -10,6 +10,7 @@ from grader.batch import Setup, Worker
 from grader.cli import terminal
 from grader.core.errors import GraderError, UnreadableSubmission, UsageError
 from grader.core.exercise import Course, Exercise
+from grader.core.question import Check
 from grader.core.report import CheckReport, Handed, QuestionReport, Report, report, unreadable
 from grader.core.verdict import Verdict
 from grader.course import bundled, load
@@ -105,7 +106,18 @@ def _run(files: Sequence[Path], folder: Path, *, as_json: bool) -> int:
             for question, count in kit.left_out.get(checked.exercise, {}).items():
                 more = "one requirement is" if count == 1 else f"{count} requirements are"
                 terminal.remark(f"{question}: {more} looked at only when it is graded")
+            if kit.banks and checked.questions:
+                _remark_on_what_follows(checked, course)
     return max(codes)
+
+
+def _remark_on_what_follows(checked: Report, course: Course) -> None:
+    """A release can't tell what an earlier error makes of later outputs; grading can."""
+    exercise = course.exercise(checked.exercise)
+    outputs = {q.id: {c.output.label for c in q.checks if isinstance(c, Check)} for q in exercise.questions}
+    for question in checked.questions:
+        if question.state in ("partly", "wrong") and len(outputs.get(question.id, ())) > 2:
+            terminal.remark(f"{question.id}: when it is graded, what only follows from an earlier error costs nothing")
 
 
 def _checked(worker: Worker, course: Course, one: Found) -> Report:

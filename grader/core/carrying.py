@@ -55,18 +55,27 @@ class _Step:
 
 
 class Carrying:
-    """What can be carried forward in one exercise; expected tensors are worked out when they are first needed."""
+    """What can be carried forward in one exercise; worked out of a question when a submission first fails in it."""
 
     def __init__(self, exercise: Exercise, judged_by: Bank) -> None:
         self._requests = {(request.question, request.check): request for request in judged_by.requests}
-        self._functions = [f for question in exercise.questions for f in _functions(question, judged_by)]
+        self._exercise = exercise
+        self._judged_by = judged_by
+        self._known: dict[str, list[_Function]] = {}
         self._expected: dict[tuple[str, str], list[Mapping[str, Value]]] = {}
 
     def again(self, results: Iterable[QuestionResult], answers: Answers) -> "Again | None":
         """What is to be asked again after these results; None where nothing is."""
         by_name = {(q.id, c.name): c for q in results for c in q.checks}
-        steps = [step for function in self._functions for step in _steps(function, by_name, answers)]
+        failed = {question for (question, _), check in by_name.items() if check.verdict is not Verdict.PASSED}
+        functions = [f for q in self._exercise.questions if q.id in failed for f in self._functions(q)]
+        steps = [step for function in functions for step in _steps(function, by_name, answers)]
         return Again(steps, tuple(self._request(step) for step in steps), answers) if steps else None
+
+    def _functions(self, question: Question) -> list[_Function]:
+        if question.id not in self._known:
+            self._known[question.id] = list(_functions(question, self._judged_by))
+        return self._known[question.id]
 
     def _request(self, step: _Step) -> Request:
         question, check, found = step.function.question, step.check, step.function.outline
