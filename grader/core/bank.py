@@ -9,6 +9,7 @@ import inspect
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -122,6 +123,8 @@ def select(output: Output, returned: Returned) -> Value | Failed:
     return value
 
 
+@cache
+@cache
 def parameters(reference: Callable[..., Value] | None) -> tuple[str, ...]:
     """The names of the function's arguments, as the reference has them; none where it doesn't tell them."""
     try:

@@ -146,10 +146,12 @@ def _made(arg: Value) -> Any:
     return eval(arg.expression, {"np": np}) if isinstance(arg, Code) else arg
 
 
-def _fingerprint(arg: Value) -> bytes | None:
-    """The bytes of an argument that could be changed in place; None of the others."""
+def _fingerprint(arg: Value) -> object:
+    """What an argument that could be changed in place looks like; None of the others."""
     if not hasattr(arg, "__setitem__"):
         return None
+    if type(arg) is np.ndarray and arg.dtype.kind in "biufc":
+        return arg.shape, arg.dtype.str, arg.tobytes() if arg.nbytes <= _MUTABLE_BYTES else b""
     try:
         return encode(arg, _MUTABLE_BYTES)
     except ValueError:

@@ -2,7 +2,10 @@
 
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
+
+CHANCE: Final = "random"
+"""Code without this word draws nothing. Code that hides the word draws the same in every run all the same."""
 
 
 def tame() -> Callable[[int], None]:

@@ -22,6 +22,7 @@ from grader.sandbox.inside.absent import Finder
 from grader.sandbox.inside.blanks import BLANK
 from grader.sandbox.inside.printing import Printed
 from grader.sandbox.inside.protocol import LENGTH, READY
+from grader.sandbox.inside.randomness import CHANCE
 
 _CHUNK = 2**16
 _SLACK = 2**15  # bytes of an answer beside its values and printed text: names, lines, remarks
@@ -61,6 +62,7 @@ class Runner:
         self._answers = -1
         self._nonce = ""
         self._memory = 0
+        self._draws = True
         self._reserve: object = np.empty(_RESERVE, np.uint8)  # not touched, so it costs nothing
         self._settle()
 
@@ -97,7 +99,9 @@ class Runner:
         targets = job.get("targets", {})
         self._cells.may_set_right({f: [Target(*target) for target in ts] for f, ts in targets.items()})
         packages.supply(job["modules"], self._warm.remarks)
-        if any(BLANK in source for _, source, _ in job["cells"]):
+        sources = [*job["modules"].values(), *(source for _, source, _ in job["cells"])]
+        self._draws = any(CHANCE in source for source in sources)
+        if any(BLANK in source for source in sources):
             self._cells.watch_blanks()
 
     def _cell(self, index: int, label: str, source: str) -> None:
@@ -117,7 +121,8 @@ class Runner:
     def _request(self, index: int, request: dict[str, Any]) -> None:
         self._redirect()
         self._printed.limit = request["printed"]
-        self._warm.reseed(request["number"] + 1)
+        if self._draws:
+            self._warm.reseed(request["number"] + 1)
         try:
             answer = actions.perform(request["actions"], self._cells)
         except MemoryError as error:
