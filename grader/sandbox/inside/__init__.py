@@ -10,7 +10,8 @@ kernel      the system calls that they need
 runner      cells and requests in, answers out
 actions     one request: call, read, parse
 cells       one cell after the other, in one namespace; magics, salvage     what isn't Python, and what still is
-packages    what student code can import; absent      what stands in for the rest; plotting     matplotlib
+packages    what student code can import; given     the course's own modules; absent     what stands in for the rest
+plotting    matplotlib without a screen or files
 surroundings, randomness     what a notebook finds around it; every source of chance, started anew
 printing, remarks, blame, blanks     what was printed; what couldn't be given; which line raised; a `____` met
 """

@@ -1,4 +1,4 @@
-"""What student code can import: what was imported before the wall closed, and the course's own helper modules.
+"""What student code can import: what was imported before the wall closed; the course's own modules are `given`.
 
 No file can be opened behind the wall, so this list *is* the list of what may be imported.
 """
@@ -7,11 +7,10 @@ import importlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Final
 
 from grader.sandbox.inside import plotting, randomness
-from grader.sandbox.inside.absent import GIVEN, Absent, StandIn
+from grader.sandbox.inside.absent import StandIn
 from grader.sandbox.inside.remarks import Remarks
 
 STANDARD: Final = (
@@ -73,33 +72,3 @@ def _warm_numpy() -> None:
     np.linalg.inv(np.eye(3))
     np.random.default_rng(0).normal(size=3)
     str(a)
-
-
-def supply(modules: Mapping[str, str], remarks: Remarks) -> None:
-    """Makes the course's helper modules importable, parents before children. Their source can't be looked up.
-
-    `common.functions` is also found as `functions`, and what it doesn't have is a stand-in.
-    """
-    for name, source in sorted(modules.items()):
-        module = ModuleType(name)
-        module.__path__ = []
-        sys.modules[name] = module
-        parent, _, last = name.rpartition(".")
-        if parent in sys.modules:
-            setattr(sys.modules[parent], last, module)
-            sys.modules.setdefault(last, module)
-        try:
-            exec(compile(source, name + GIVEN, "exec", dont_inherit=True), module.__dict__)
-        except Exception as error:
-            remarks.add(f"`{name}`, which the course gives, could not be loaded: {type(error).__name__}.")
-        module.__dict__.setdefault("__getattr__", _stand_in(name, remarks))
-
-
-def _stand_in(module: str, remarks: Remarks) -> Callable[[str], Absent]:
-    def missing(name: str) -> Absent:
-        if name.startswith("__"):
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        remarks.add(f"`{module}` as the course gives it has no `{name[:60]}`; what uses it raises an error.")
-        return Absent(f"{module}.{name}")
-
-    return missing

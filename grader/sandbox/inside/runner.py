@@ -20,6 +20,7 @@ from grader.core.values import NotAValue, TooLarge, Value
 from grader.sandbox.inside import actions, blame, cells, packages, surroundings
 from grader.sandbox.inside.absent import Finder
 from grader.sandbox.inside.blanks import BLANK
+from grader.sandbox.inside.given import Given
 from grader.sandbox.inside.printing import Printed
 from grader.sandbox.inside.protocol import LENGTH, READY
 from grader.sandbox.inside.randomness import CHANCE
@@ -98,7 +99,7 @@ class Runner:
         self._cells.one_by_one = job["one_by_one"]
         targets = job.get("targets", {})
         self._cells.may_set_right({f: [Target(*target) for target in ts] for f, ts in targets.items()})
-        packages.supply(job["modules"], self._warm.remarks)
+        sys.meta_path.insert(0, Given(job["modules"], self._warm.remarks))
         sources = [*job["modules"].values(), *(source for _, source, _ in job["cells"])]
         self._draws = any(CHANCE in source for source in sources)
         if any(BLANK in source for source in sources):
