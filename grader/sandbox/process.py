@@ -17,7 +17,12 @@ from grader.sandbox.launcher import DETERMINISM, Ending, python_arguments
 from grader.sandbox.level import Level
 from grader.sandbox.pipes import Pipes
 
-_ENVIRONMENT: Final = {**DETERMINISM, "HOME": "/", "PATH": "/usr/bin:/bin"}
+_ENVIRONMENT: Final = {
+    **DETERMINISM,
+    "HOME": "/",
+    "PATH": "/usr/bin:/bin",
+    "LD_BIND_NOW": "1",  # names of C functions are looked up once, not in every child
+}
 _PATIENCE: Final = 60.0  # seconds that a zygote may take for what it always does at once
 _HIGHEST_FD: Final = 64
 _FAILED: Final = b'{"error"'

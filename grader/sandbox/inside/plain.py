@@ -14,6 +14,8 @@ def main() -> None:
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)  # what the job prints is no answer
     try:
-        Runner(packages.preload(sys.argv[1:])).serve(requests, answers)
+        runner = Runner(packages.preload(sys.argv[1:]))
+        runner.settle()
+        runner.serve(requests, answers)
     finally:
         os._exit(0)

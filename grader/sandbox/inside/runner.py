@@ -50,9 +50,9 @@ def _exactly(fd: int, count: int) -> bytearray | None:
 
 
 class Runner:
-    """A process that looks like a fresh notebook server from now on, and then serves one job.
+    """Serves one job. A zygote makes it once and each of its children serves with a copy.
 
-    A zygote makes it once; each of its children serves with a copy. What is done here needn't be done in a child.
+    What is done before `serve` needn't be done in a child.
     """
 
     def __init__(self, warm: packages.Warm) -> None:
@@ -65,7 +65,17 @@ class Runner:
         self._memory = 0
         self._draws = True
         self._reserve: object = np.empty(_RESERVE, np.uint8)  # not touched, so it costs nothing
-        self._settle()
+
+    def settle(self) -> None:
+        """Makes this process look like a fresh notebook server, for good."""
+        remarks, namespace = self._warm.remarks, self._module.__dict__
+        sys.modules["__main__"] = self._module
+        sys.meta_path[:] = [Finder(remarks, self._cells.optional)]
+        sys.path_hooks.clear()
+        surroundings.settle(remarks, self._warm.files)
+        namespace.update(surroundings.names(remarks))
+        builtins.input = namespace["input"]
+        self._warm.reseed(0)
 
     def serve(self, requests: int, answers: int) -> None:
         """Runs a job's cells, then its requests, on two pipes, until the grader closes them."""
@@ -81,16 +91,6 @@ class Runner:
             self._nonce = batch["nonce"]
             for i in range(batch["requests"]):
                 self._request(i, _receive(requests))
-
-    def _settle(self) -> None:
-        remarks, namespace = self._warm.remarks, self._module.__dict__
-        sys.modules["__main__"] = self._module
-        sys.meta_path[:] = [Finder(remarks, self._cells.optional)]
-        sys.path_hooks.clear()
-        surroundings.settle(remarks, self._warm.files)
-        namespace.update(surroundings.names(remarks))
-        builtins.input = namespace["input"]
-        self._warm.reseed(0)
 
     def _begin(self, job: dict[str, Any]) -> None:
         self._nonce = job["nonce"]

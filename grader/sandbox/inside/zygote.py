@@ -24,6 +24,7 @@ from typing import Any
 from grader.sandbox.inside import child, kernel, landlock, limits, namespaces, packages, probing, seccomp
 from grader.sandbox.inside.identity import become_ordinary
 from grader.sandbox.inside.protocol import ENDED, STARTED, WANTED
+from grader.sandbox.inside.rehearsal import rehearse
 from grader.sandbox.inside.runner import Runner
 
 CONTROL = 3
@@ -63,6 +64,9 @@ def _live(control: socket.socket) -> None:
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     if children:
         kernel.drop_bounding_set()
+    rehearse(warm)
+    runner = Runner(warm)
+    runner.settle()
     limits.apply_common()
     plan = child.Plan(
         zygote=os.getpid(),
@@ -72,7 +76,7 @@ def _live(control: socket.socket) -> None:
         close_others=kernel.prepared("close_range", child.ANSWERS + 1, 2**31 - 1, 0),
         drop_capabilities=kernel.capability_drop(),
         filter=seccomp.installation(seccomp.program(kernel.MACHINE)),
-        runner=Runner(warm),
+        runner=runner,
     )
     gc.collect()
     gc.freeze()
