@@ -2,7 +2,7 @@
 
 No test: it prints. Compare ratios, not milliseconds: machines are noisy. The unit is `python -c "import numpy"` with
 one BLAS thread. Start-up (the zygote, the workers, the bank of expected tensors) is reported apart: what counts is the
-marginal cost of one more submission, taken from two batches of different sizes.
+marginal cost of one more submission.
 """
 
 import argparse
@@ -45,6 +45,7 @@ print(sorted(once() for _ in range(200))[100])
 """
 ONE_THREAD = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 ONE = Cell("import numpy as np\n\ndef double(x):\n    return 2 * x\n", label="cell 1")
+STORED_TOGETHER = 100  # gradings in one transaction, as the command line does
 Row = tuple[str, float]
 
 
@@ -102,8 +103,8 @@ def one_exercise(course: Course) -> list[Row]:
         ]
 
 
-def batch(course: Course, count: int, folder: Path, workers: int) -> float:
-    """Seconds to grade and store `count` submissions of losses, all different."""
+def batch(course: Course, count: int, folder: Path, workers: int) -> list[float]:
+    """When each of `count` submissions of losses, all different, had been graded: seconds from the start."""
     exercise = course.exercise("losses")
     data = notebook(exercise, solved(exercise))
     with Store.open(f"sqlite:///{folder}/{count}-{workers}.db") as store:
@@ -112,24 +113,34 @@ def batch(course: Course, count: int, folder: Path, workers: int) -> float:
         tasks = (Task(id, "losses", "losses.ipynb", store.data(id)) for id in ids)
         setup = Setup(Path(course.folder), course.version, store.secret())
         start = time.perf_counter()
-        kept = []
+        kept, times = [], []
         for done in grade(setup, tasks, workers):
             assert not isinstance(done.result, str)
             kept.append((done.id, done.result))
-            if len(kept) == 100:
+            if len(kept) == STORED_TOGETHER:
                 store.append_many(kept)
                 kept.clear()
+            times.append(time.perf_counter() - start)
         store.append_many(kept)
-        return time.perf_counter() - start
+        return [*times[:-1], time.perf_counter() - start]
 
 
-def marginal(course: Course, small: int, large: int, workers: int) -> list[Row]:
-    """Milliseconds that one more submission costs, and what the start costs."""
+def marginal(course: Course, count: int, workers: int) -> list[Row]:
+    """Milliseconds that one more submission costs, in the middle, early and late; and what the start costs."""
     with tempfile.TemporaryDirectory() as folder:
-        few, many = (batch(course, count, Path(folder), workers) for count in (small, large))
-    each = (many - few) / (large - small)
+        times = batch(course, count, Path(folder), workers)
+
+    def each(first: int, last: int) -> float:
+        return (times[last - 1] - times[first - 1]) / (last - first) * 1000
+
     name = f"losses, graded and stored, {workers} workers"
-    return [(f"{name}: each of {large}", each * 1000), (f"{name}: start", (few - small * each) * 1000)]
+    part = max(STORED_TOGETHER, count // 10 // STORED_TOGETHER * STORED_TOGETHER)
+    return [
+        (f"{name}: each of {count}", each(STORED_TOGETHER, count)),
+        (f"  those from {STORED_TOGETHER} on", each(STORED_TOGETHER, STORED_TOGETHER + part)),
+        (f"  those up to {count}", each(count - part, count)),
+        (f"{name}: start", times[STORED_TOGETHER - 1] * 1000 - STORED_TOGETHER * each(STORED_TOGETHER, count)),
+    ]
 
 
 def main() -> None:
@@ -146,8 +157,8 @@ def main() -> None:
         ("bare fork + exit + wait, numpy loaded", bare_fork()),
         *one_question(),
         *one_exercise(course),
-        *marginal(course, 100, options.many, 1),
-        *marginal(course, 100, options.many, len(os.sched_getaffinity(0))),
+        *marginal(course, options.many, 1),
+        *marginal(course, options.many, len(os.sched_getaffinity(0))),
         ("peak memory of the coordinator, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     ]
     for name, value in rows:
