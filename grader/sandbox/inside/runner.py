@@ -13,40 +13,21 @@ from typing import Any
 
 import numpy as np
 
-from grader.core.decoding import decode
 from grader.core.encoding import encode
 from grader.core.target import Target
 from grader.core.values import NotAValue, TooLarge, Value
 from grader.sandbox.inside import actions, blame, cells, packages, surroundings
 from grader.sandbox.inside.absent import Finder
 from grader.sandbox.inside.blanks import BLANK
+from grader.sandbox.inside.frames import Frames
 from grader.sandbox.inside.given import Given
 from grader.sandbox.inside.printing import Printed
 from grader.sandbox.inside.protocol import LENGTH, READY
 from grader.sandbox.inside.randomness import CHANCE
 
-_CHUNK = 2**16
 _SLACK = 2**15  # bytes of an answer beside its values and printed text: names, lines, remarks
 _CELL = 2**18  # bytes of a cell's answer beside what it printed
 _RESERVE = 2**21  # bytes that are set free to tell that there is no memory left
-
-
-def _receive(fd: int) -> Any:
-    header = _exactly(fd, LENGTH.size)
-    if header is None:
-        return None
-    data = _exactly(fd, LENGTH.unpack(header)[0])
-    return None if data is None else decode(data)
-
-
-def _exactly(fd: int, count: int) -> bytearray | None:
-    buffer = bytearray()
-    while len(buffer) < count:
-        part = os.read(fd, min(count - len(buffer), _CHUNK))
-        if not part:
-            return None
-        buffer += part
-    return buffer
 
 
 class Runner:
@@ -81,16 +62,17 @@ class Runner:
         """Runs a job's cells, then its requests, on two pipes, until the grader closes them."""
         self._answers = answers
         os.write(answers, READY)
-        if (job := _receive(requests)) is None:
+        frames = Frames(requests)
+        if (job := frames.next()) is None:
             return
         self._begin(job)
         for i, (label, source, wanted) in enumerate(job["cells"]):
             if wanted:
                 self._cell(i, label, source)
-        while (batch := _receive(requests)) is not None:
+        while (batch := frames.next()) is not None:
             self._nonce = batch["nonce"]
             for i in range(batch["requests"]):
-                self._request(i, _receive(requests))
+                self._request(i, frames.next())
 
     def _begin(self, job: dict[str, Any]) -> None:
         self._nonce = job["nonce"]

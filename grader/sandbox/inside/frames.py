@@ -1,0 +1,34 @@
+"""Frames that come in: many are read at once, for each system call costs as much as a small answer."""
+
+import os
+from typing import Any, Final
+
+from grader.core.decoding import decode
+from grader.sandbox.inside.protocol import LENGTH
+
+_CHUNK: Final = 2**16
+
+
+class Frames:
+    """The values that arrive on a file descriptor, one after the other."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._buffer = bytearray()
+
+    def next(self) -> Any:
+        """The next value; None at the end."""
+        header = self._take(LENGTH.size)
+        data = header and self._take(LENGTH.unpack(header)[0])
+        return None if data is None else decode(data)
+
+    def _take(self, count: int) -> bytes | None:
+        buffer = self._buffer
+        while len(buffer) < count:
+            part = os.read(self._fd, _CHUNK)
+            if not part:
+                return None
+            buffer += part
+        data = bytes(buffer[:count])
+        del buffer[:count]
+        return data
