@@ -7,30 +7,34 @@ recorded or sent. What hangs is ended as in any cell, by interrupting the kernel
 import copy
 import html
 import linecache
+import os
 import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from grader.catalogue import language
 from grader.cli.check import MARKS, PUBLIC_SECRET, by_message, loaded, points_of
 from grader.core.absences import Absences
 from grader.core.bank import Bank, bank, fingerprint, made
 from grader.core.decoding import decode
 from grader.core.encoding import encode
 from grader.core.errors import UsageError
-from grader.core.exercise import Exercise
+from grader.core.exercise import Course, Exercise
 from grader.core.grading import Grading
 from grader.core.job import Action, Answer, Call, Job, Missing, Parse, Raised, Returned
 from grader.core.judging import judge_question
+from grader.core.language import ENGLISH, Language
 from grader.core.normal import normal_form
 from grader.core.observe import observe
+from grader.core.phrase import say
 from grader.core.program import Cell, Program
 from grader.core.question import Check, Question
 from grader.core.report import Handed, QuestionReport, report
 from grader.core.values import Value
 from grader.course import bundled
-from grader.kit.reading import kit_above
+from grader.kit.reading import Kit, kit_above
 
 _MOST: Final = 2**26
 """Bytes of an answer that are looked at."""
@@ -48,23 +52,26 @@ class Checked:
     """What there is to say of one question; a notebook shows it as a table, a terminal as text."""
 
     question: QuestionReport
+    language: Language = ENGLISH
 
     def __repr__(self) -> str:
         mark, _ = MARKS[self.question.state]
-        lines = [f"{mark} {self.question.id}  {points_of(self.question)}".rstrip()]
+        lines = [f"{mark} {self.question.id}  {points_of(self.question, self.language)}".rstrip()]
         lines += [f"    {mark} {says}" + (f"\n      → {told}" if told else "") for mark, says, told in self._rows()]
         return "\n".join(lines + [f"    {hint}" for hint in self._hints()])
 
     def _repr_html_(self) -> str:
         mark, _ = MARKS[self.question.state]
-        title = html.escape(f"{mark} {self.question.title}  {points_of(self.question)}")
+        title = html.escape(f"{mark} {self.question.title}  {points_of(self.question, self.language)}")
         rows = "".join(
             f"<tr><td>{mark}</td><td>{html.escape(says)}</td><td>{html.escape(told)}</td></tr>"
             for mark, says, told in self._rows()
         )
         hints = "".join(f"<p>{html.escape(hint)}</p>" for hint in self._hints())
-        head = "<thead><tr><th></th><th>asked</th><th>found</th></tr></thead>"
-        return f"<table><caption>{title}</caption>{head}<tbody>{rows}</tbody></table>{hints}"
+        asked, found = (html.escape(self.language(one)) for one in (say("asked"), say("found")))
+        head = f"<thead><tr><th></th><th>{asked}</th><th>{found}</th></tr></thead>"
+        body = f"<caption>{title}</caption>{head}<tbody>{rows}</tbody>"
+        return f'<table lang="{html.escape(self.language.code)}">{body}</table>{hints}'
 
     def _rows(self) -> Iterable[tuple[str, str, str]]:
         for message, checks in by_message(self.question, passed=True).items():
@@ -76,30 +83,49 @@ class Checked:
         return dict.fromkeys(check.hint for check in self.question.checks if check.hint)
 
 
-def check(question: str, *answers: object, exercise: str = "") -> Checked:
+def check(question: str, *answers: object, exercise: str = "", lang: str = "") -> Checked:
     """Checks your answer to a question: its function (or functions), its variable's value, or its text.
 
-    `exercise` tells which is meant where two have a question of that name. Raises NotAsked.
+    `exercise` tells which is meant where two have a question of that name; `lang` is the language of what is said, by
+    default `GRADER_LANG` or the course's own. Raises NotAsked.
     """
     place = kit_above(Path.cwd() / "cell") or bundled()
     kit = loaded(place)
+    speech = _language(kit.course, lang or os.environ.get("GRADER_LANG"))
+    try:
+        return _check(kit, speech, question, answers, exercise)
+    except NotAsked as error:
+        raise NotAsked(speech(error.says)) from None
+
+
+def _language(course: Course, wanted: str | None) -> Language:
+    try:
+        return language(course, wanted)
+    except UsageError as error:
+        raise NotAsked(error.says) from None
+
+
+def _check(kit: Kit, speech: Language, question: str, answers: tuple[object, ...], exercise: str) -> Checked:
     found = [e for e in kit.course.exercises if e.question(question) and exercise in ("", e.name)]
     if not found:
         known = ", ".join(q.id for e in kit.course.exercises for q in e.questions)
-        raise NotAsked(f"there is no question {question!r}; choose one of: {known}")
+        raise NotAsked(say("there is no question {name}; choose one of: {names}", name=repr(question), names=known))
     asked = found[0].question(question)
     assert asked
     if not answers:
-        raise NotAsked(f"give your answer too: check({question!r}, {asked.function or question})")
+        raise NotAsked(say("give your answer too: {call}", call=f"check({question!r}, {asked.function or question})"))
     judged_by = kit.banks.get(found[0].name) or bank(found[0], PUBLIC_SECRET, visible_only=True)
-    return Checked(_checked(found[0], asked, judged_by, _named(asked, answers), kit.course.version))
+    told = _checked(found[0], asked, judged_by, _named(asked, answers), kit.course.version, speech)
+    return Checked(told, speech)
 
 
 def _named(question: Question, answers: tuple[object, ...]) -> dict[str, object]:
     """The answers by the names that they are asked for by; functions of several by their own."""
     names = question.functions or question.variables or ("",)  # "": a text has no name
     if len(answers) > len(names):
-        raise NotAsked(f"{question.id} takes {len(names)}, not {len(answers)} answers")
+        raise NotAsked(
+            say("{question} takes {n}, not {given} answers", question=question.id, n=len(names), given=len(answers))
+        )
     if len(names) == 1 or not all(map(callable, answers)):
         return dict(zip(names, answers, strict=False))
     return {str(getattr(answer, "__name__", "")): answer for answer in answers}
@@ -111,12 +137,24 @@ def _given(question: Question, namespace: Mapping[str, object]) -> Question:
         return question
     checks = tuple(c for c in question.checks if isinstance(c, Check) and question.function_of(c) in namespace)
     if not checks:
-        raise NotAsked(f"{question.id} asks for {', '.join(question.functions)}, not for {', '.join(namespace)}")
+        raise NotAsked(
+            say(
+                "{question} asks for {names}, not for {given}",
+                question=question.id,
+                names=", ".join(question.functions),
+                given=", ".join(namespace),
+            )
+        )
     return replace(question, checks=checks)
 
 
 def _checked(
-    exercise: Exercise, question: Question, judged_by: Bank, namespace: Mapping[str, object], version: str
+    exercise: Exercise,
+    question: Question,
+    judged_by: Bank,
+    namespace: Mapping[str, object],
+    version: str,
+    speech: Language,
 ) -> QuestionReport:
     answers = {
         (request.question, request.check): _answer(request.actions, namespace)
@@ -126,7 +164,7 @@ def _checked(
     program = Program((Cell(str(namespace.get("", "")), "markdown", "cell", question.id),), exercise.name)
     result = judge_question(_given(question, namespace), judged_by, answers, Absences(Job((), ()), ()), program)
     grading = Grading(exercise.name, version, "", fingerprint(PUBLIC_SECRET), "none", (result,))
-    return report(exercise, grading, Handed(None, 1, program)).questions[0]
+    return report(exercise, grading, Handed(None, 1, program), speech).questions[0]
 
 
 def _answer(actions: tuple[Action, ...], namespace: Mapping[str, object]) -> Answer:

@@ -3,6 +3,7 @@
     DIR/reference/course.toml         title, order of exercises, limits
     DIR/reference/NAME/solution.py    the worked exercise
     DIR/reference/NAME/checks.py      its questions
+    DIR/reference/locale/fr.po        what a student reads of it, in French
     DIR/reference/common/*.py         helper modules: the sandbox supplies what an exercise doesn't ask for
     DIR/exercises/NAME.ipynb          what students get; written by `grader build`
 
@@ -24,6 +25,7 @@ from types import ModuleType
 from typing import Any
 
 from grader.authoring import QuestionBuilder
+from grader.catalogue import LOCALE, translations
 from grader.core.errors import CourseError
 from grader.core.exercise import Course, Exercise
 from grader.core.job import Limits
@@ -50,6 +52,7 @@ def load(path: Path) -> Course:
         )
     settings = read_settings(reference / "course.toml")
     package = _Package(reference)
+    catalogues = translations(reference / LOCALE)
     exercises = [_exercise(package, name, settings.exercise(name), settings.limits) for name in settings.exercises]
     return Course(
         title=settings.title,
@@ -58,16 +61,22 @@ def load(path: Path) -> Course:
         version=version(reference),
         packages=settings.packages,
         language=settings.language,
+        written="en" if settings.language in catalogues else settings.language,
+        translations=catalogues,
         zone=settings.zone,
     )
 
 
 def version(reference: Path) -> str:
-    """A fingerprint of all files of a `reference/` folder, names and bytes; caches and hidden files don't count."""
+    """A fingerprint of all files of a `reference/` folder, names and bytes.
+
+    Caches, hidden files and translations don't count: none of them changes what a submission is worth.
+    """
     digest = hashlib.sha256()
     for file in sorted(reference.rglob("*"), key=lambda f: f.relative_to(reference).parts):
         inside = file.relative_to(reference)
-        if file.is_file() and not any(part == "__pycache__" or part.startswith(".") for part in inside.parts):
+        aside = inside.parts[0] == LOCALE or any(p == "__pycache__" or p.startswith(".") for p in inside.parts)
+        if file.is_file() and not aside:
             name, data = inside.as_posix().encode(), file.read_bytes()
             digest.update(b"%d:%s%d:" % (len(name), name, len(data)) + data)
     return digest.hexdigest()[:16]

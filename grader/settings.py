@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from grader.core.errors import CourseError
 from grader.core.job import Limits
+from grader.core.language import is_code
 from grader.core.place import Place
 from grader.core.policy import Policy
 
@@ -76,8 +77,10 @@ def _settings(data: Mapping[str, Any], lines: _Lines) -> Settings:
     if not exercises:
         raise lines.error("exercises", 'no exercises are named: write exercises = ["losses"]')
     for name in exercises:
-        if not name.isidentifier() or name == "common" or exercises.count(name) > 1:
-            raise lines.error("exercises", f"{name!r} can't name an exercise: one word, not 'common', each once")
+        if not name.isidentifier() or name in ("common", "locale") or exercises.count(name) > 1:
+            raise lines.error(
+                "exercises", f"{name!r} can't name an exercise: one word, not 'common' or 'locale', each once"
+            )
     tables = _table(data, "exercise", lines)
     for name in tables:
         if name not in exercises:
@@ -88,7 +91,7 @@ def _settings(data: Mapping[str, Any], lines: _Lines) -> Settings:
         title=_text(data, "title", lines) or "Course",
         exercises=exercises,
         packages=_words(data, "packages", lines),
-        language=_text(data, "language", lines) or "en",
+        language=_language(data, lines),
         limits=_limits(Limits(), _table(data, "limits", lines), lines),
         by_exercise={name: _exercise(_table(tables, name, lines), policy, zone, lines) for name in exercises},
         zone=zone.key,
@@ -101,6 +104,13 @@ def _exercise(table: Mapping[str, Any], policy: Policy, zone: ZoneInfo, lines: _
     _limits(Limits(), limits, lines)
     own = _policy(policy, _table(table, "policy", lines), zone, lines)
     return ExerciseSettings(_text(table, "title", lines), limits, own)
+
+
+def _language(data: Mapping[str, Any], lines: _Lines) -> str:
+    code = _text(data, "language", lines) or "en"
+    if not is_code(code):
+        raise lines.error("language", f'there is no language {code[:40]!r}: write one such as "fr"')
+    return code
 
 
 def _zone(name: str, lines: _Lines) -> ZoneInfo:

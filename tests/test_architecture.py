@@ -14,11 +14,11 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 CORE = {"core"}
-MIDDLE = {"sandbox", "store", "feedback", "formats", "authoring", "course", "settings", "blanks"}
-UPPER = {"judge", "release", "batch", "proof", "sample", "kit", "starter", "samples"}
+MIDDLE = {"sandbox", "store", "feedback", "formats", "authoring", "course", "settings", "blanks", "catalogue"}
+UPPER = {"translating", "judge", "release", "batch", "proof", "sample", "kit", "starter", "samples"}
 TOP = {"cli", "web", "__main__", "cell"}
 LAYERS = (CORE, MIDDLE, UPPER, TOP)
-TOGETHER = {("course", "authoring"), ("course", "settings")}
+TOGETHER = {("course", "authoring"), ("course", "settings"), ("course", "catalogue")}
 """Parts of the middle that are one part in several files: loading a course."""
 
 PURE = {

@@ -14,7 +14,7 @@ from grader.cli.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-SHARED = {"--course", "--db", "--sandbox", "--unsafe-no-sandbox"}
+SHARED = {"--course", "--db", "--lang", "--sandbox", "--unsafe-no-sandbox"}
 """Options of several commands, told below the table."""
 
 

@@ -36,6 +36,7 @@ from grader.core.compare import Tolerance
 from grader.core.curves import as_curve
 from grader.core.drawing import Drawing
 from grader.core.drawing import network as Network
+from grader.core.phrase import Phrase, say, say_n
 from grader.core.values import Code, Seed
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "CodeQuestion",
     "Drawing",
     "Network",
+    "Phrase",
     "QuestionBuilder",
     "Seed",
     "Tolerance",
@@ -60,6 +62,8 @@ __all__ = [
     "read",
     "reading_question",
     "returned",
+    "say",
+    "say_n",
     "text_question",
     "variables_question",
 ]

@@ -11,6 +11,7 @@ from grader.cli.options import (
     DatabaseOption,
     ExerciseOption,
     JsonOption,
+    LanguageOption,
     SandboxOption,
     StudentOption,
     UnsafeOption,
@@ -73,14 +74,27 @@ def build(
 
 
 @app.command()
+def translate(
+    language: Annotated[str, typer.Argument(metavar="LANGUAGE", help="Such as fr.")],
+    course: CourseOption = None,
+    program: Annotated[bool, typer.Option("--program", help="The program's own sentences instead.")] = False,
+) -> int:
+    """Write or update reference/locale/LANGUAGE.po: all that a student reads of the course, for a translator."""
+    from grader.cli import translate as command
+
+    return command.program(language) if program else command.course(language, course_folder(course))
+
+
+@app.command()
 def release(
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A folder, or a file that ends in .zip.")],
     course: CourseOption = None,
+    lang: LanguageOption = None,
 ) -> int:
     """Write what students get: templates, and what `grader check` needs; no solution, no hidden check."""
     from grader.cli import release as command
 
-    return command.run(to, course_folder(course))
+    return command.run(to, course_folder(course), lang)
 
 
 @app.command()
@@ -88,12 +102,13 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")],
     course: CourseOption = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again on every save, until Ctrl-C.")] = False,
+    lang: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Check your own work: the visible checks only. Nothing is recorded or sent."""
     from grader.cli import check as command
 
-    return (command.watch if watch else command.run)(files, course, as_json=as_json)
+    return (command.watch if watch else command.run)(files, course, lang, as_json=as_json)
 
 
 @app.command()
@@ -185,11 +200,12 @@ def report(
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     student: StudentOption = None,
+    lang: LanguageOption = None,
 ) -> int:
     """Write HTML: one page a student and exercise, one for the class."""
     from grader.cli import report as command
 
-    return command.run(to, course_folder(course), db, student)
+    return command.run(to, course_folder(course), db, student, lang)
 
 
 @app.command()

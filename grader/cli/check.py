@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from grader.batch import Setup, Worker
+from grader.catalogue import language, spoken
 from grader.cli import terminal
 from grader.core.errors import GraderError, UnreadableSubmission, UsageError
 from grader.core.exercise import Course, Exercise
+from grader.core.language import ENGLISH, Language
+from grader.core.phrase import Phrase, say, say_n
 from grader.core.question import Check
 from grader.core.report import CheckReport, Handed, QuestionReport, Report, report, unreadable
 from grader.core.verdict import Verdict
@@ -33,35 +36,38 @@ MARKS: Final = {
 }
 
 
-def run(files: Sequence[Path], folder: Path | None, *, as_json: bool) -> int:
+def run(files: Sequence[Path], folder: Path | None, lang: str | None = None, *, as_json: bool) -> int:
     """Checks and prints; the exit code: 1 if some check failed, 3 if some file can't be read.
 
-    Without a folder each file is checked against the release that it lies in, else against the bundled course.
+    Without a folder each file is checked against the release that it lies in, else against the bundled course. It
+    speaks the language that is asked for, else the course's own.
     """
     by_kit: dict[Path | None, list[Path]] = {}
     for file in files:
         by_kit.setdefault(folder or kit_above(file), []).append(file)
-    return max(_run(some, place or bundled(), as_json=as_json) for place, some in by_kit.items())
+    with terminal.told_in(spoken(lang or "en")):
+        return max(_run(some, place or bundled(), lang, as_json=as_json) for place, some in by_kit.items())
 
 
-def watch(files: Sequence[Path], folder: Path | None, *, as_json: bool) -> int:
+def watch(files: Sequence[Path], folder: Path | None, lang: str | None = None, *, as_json: bool) -> int:
     """Checks now and whenever a file is saved, until Ctrl-C ends it."""
     seen: object = None
+    speech = spoken(lang or "en")
     while True:
         saved = [_saved(file) for file in files]
         if saved != seen:
             seen = saved
-            _again(files, folder, as_json=as_json)
-            terminal.remark("waiting until you save; Ctrl-C ends this")
+            _again(files, folder, lang, as_json=as_json)
+            terminal.remark(speech(say("waiting until you save; Ctrl-C ends this")))
             sys.stdout.flush()
         time.sleep(_EVERY)
 
 
-def _again(files: Sequence[Path], folder: Path | None, *, as_json: bool) -> None:
+def _again(files: Sequence[Path], folder: Path | None, lang: str | None, *, as_json: bool) -> None:
     if sys.stdout.isatty() and not as_json:
         sys.stdout.write("\x1b[2J\x1b[H")  # an empty screen, so that what is old isn't taken for new
     try:
-        run(files, folder, as_json=as_json)
+        run(files, folder, lang, as_json=as_json)
     except GraderError as error:  # a file that is half saved: the next save mends it
         terminal.remark(f"grader: {error}")
 
@@ -84,43 +90,56 @@ def loaded(folder: Path) -> Kit:
     return Kit(load(folder), {}, {})
 
 
-def _run(files: Sequence[Path], folder: Path, *, as_json: bool) -> int:
+def _run(files: Sequence[Path], folder: Path, lang: str | None, *, as_json: bool) -> int:
     kit = loaded(folder)
-    course = kit.course
-    found = find(files, [e.name for e in course.exercises])
-    if not found:
-        where = ", ".join(printable(str(file)) for file in files)
-        raise UsageError(f"nothing to check in {where}: name a notebook (.ipynb) or a script (.py)")
+    course, speech = kit.course, language(kit.course, lang)
+    with terminal.told_in(speech):
+        found = find(files, [e.name for e in course.exercises])
+        if not found:
+            where = ", ".join(printable(str(file)) for file in files)
+            raise UsageError(
+                say("nothing to check in {where}: name a notebook (.ipynb) or a script (.py)", where=where)
+            )
     setup = Setup(folder, course.version, PUBLIC_SECRET, Level.FULL, Level.NONE, visible_only=True)
     codes = {0}
     with Worker(setup, course, kit.banks) as worker:
         if worker.level is Level.NONE:
-            terminal.remark("checked without a sandbox, which this machine doesn't have: check only your own code")
+            terminal.remark(
+                speech(say("checked without a sandbox, which this machine doesn't have: check only your own code"))
+            )
         for one in found:
-            checked = _checked(worker, course, one)
+            checked = _checked(worker, course, one, speech)
             codes.add(_code(checked))
             if as_json:
                 terminal.json_line(checked.as_json())
             else:
-                _print(checked, one.path)
+                _print(checked, one.path, speech)
             for question, count in kit.left_out.get(checked.exercise, {}).items():
-                more = "one requirement is" if count == 1 else f"{count} requirements are"
-                terminal.remark(f"{question}: {more} looked at only when it is graded")
+                terminal.remark(speech(_left_out(question, count)))
             if kit.banks and checked.questions:
-                _remark_on_what_follows(checked, course)
+                _remark_on_what_follows(checked, course, speech)
     return max(codes)
 
 
-def _remark_on_what_follows(checked: Report, course: Course) -> None:
+def _left_out(question: str, count: int) -> Phrase:
+    return say_n(
+        "{question}: one requirement is looked at only when it is graded",
+        "{question}: {n} requirements are looked at only when it is graded",
+        n=count,
+        question=question,
+    )
+
+
+def _remark_on_what_follows(checked: Report, course: Course, speech: Language) -> None:
     """A release can't tell what an earlier error makes of later outputs; grading can."""
     exercise = course.exercise(checked.exercise)
     outputs = {q.id: {c.output.label for c in q.checks if isinstance(c, Check)} for q in exercise.questions}
     for question in checked.questions:
         if question.state in ("partly", "wrong") and len(outputs.get(question.id, ())) > 2:
-            terminal.remark(f"{question.id}: when it is graded, what only follows from an earlier error costs nothing")
+            terminal.remark(speech(say("{question}: when it is graded, what only follows from an earlier error costs nothing", question=question.id)))
 
 
-def _checked(worker: Worker, course: Course, one: Found) -> Report:
+def _checked(worker: Worker, course: Course, one: Found, speech: Language) -> Report:
     exercises = [e.name for e in course.exercises]
     try:
         data = load_file(one.path)
@@ -128,9 +147,10 @@ def _checked(worker: Worker, course: Course, one: Found) -> Report:
         name = exercise_of(program, one, exercises)
     except UnreadableSubmission as error:
         stem = one.stem_exercise
-        return unreadable(None, stem or "", str(error), _visible_points(course.exercise(stem)) if stem else 0.0)
+        points = _visible_points(course.exercise(stem)) if stem else 0.0
+        return unreadable(None, stem or "", speech(error.says), points)
     grading = worker.judge(name, program)
-    return report(course.exercise(name), grading, Handed(None, 1, program))
+    return report(course.exercise(name), grading, Handed(None, 1, program), speech)
 
 
 def _visible_points(exercise: Exercise) -> float:
@@ -143,38 +163,39 @@ def _code(checked: Report) -> int:
     return 0 if all(check.verdict is Verdict.PASSED for q in checked.questions for check in q.checks) else 1
 
 
-def _print(checked: Report, path: Path) -> None:
+def _print(checked: Report, path: Path, speech: Language) -> None:
     if checked.error is not None:
         terminal.remark(f"grader: {checked.error}")
         return
-    score = f"{checked.score:g} of {checked.max_score:g} points"
-    terminal.show((checked.title, "bold"), f" {printable(str(path))}: {score}")
+    score = say("{score} of {most} points", score=f"{checked.score:g}", most=f"{checked.max_score:g}")
+    terminal.show((checked.title, "bold"), f" {printable(str(path))}: {speech(score)}")
     for cell, message in checked.cell_remarks:
         terminal.show((f"{cell}: ", "dim"), message, indent=2)
     for question in checked.questions:
-        _print_question(question)
+        _print_question(question, speech)
 
 
-def _print_question(question: QuestionReport) -> None:
+def _print_question(question: QuestionReport, speech: Language) -> None:
     mark, colour = MARKS[question.state]
     if not question.max_score and question.state == "right":
         colour = "blue"
-    terminal.show((f"{mark} ", colour), (question.id, "bold"), f"  {points_of(question)}".rstrip())
+    terminal.show((f"{mark} ", colour), (question.id, "bold"), f"  {points_of(question, speech)}".rstrip())
     for message, checks in by_message(question).items():
         for check in checks:
             terminal.show(check.says, indent=4)
         terminal.show(("→ ", "dim"), message, indent=4)
     for remark in dict.fromkeys(remark for check in question.checks for remark in check.remarks):
-        terminal.show((f"remark: {remark}", "dim"), indent=4)
+        terminal.show((speech(say("remark: {remark}", remark=remark)), "dim"), indent=4)
     for hint in dict.fromkeys(check.hint for check in question.checks if check.hint):
         terminal.show((hint, "cyan"), indent=4)
 
 
-def points_of(question: QuestionReport) -> str:
+def points_of(question: QuestionReport, speech: Language = ENGLISH) -> str:
     """`0.5 / 2`; where all that earns points is hidden, that it shows later."""
     if question.max_score:
         return f"{question.score:g} / {question.max_score:g}"
-    return "answered; whether it is right shows when it is graded" if question.state == "right" else ""
+    answered = say("answered; whether it is right shows when it is graded")
+    return speech(answered) if question.state == "right" else ""
 
 
 def by_message(question: QuestionReport, *, passed: bool = False) -> dict[str, list[CheckReport]]:

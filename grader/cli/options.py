@@ -17,6 +17,10 @@ StudentOption = Annotated[str | None, typer.Option("--student", metavar="ID", he
 JsonOption = Annotated[
     bool, typer.Option("--json", help="One JSON object a line on standard output, and nothing else.")
 ]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="LANGUAGE", envvar="GRADER_LANG", help="en, fr, …; default: the course's own."),
+]
 SandboxOption = Annotated[
     str, typer.Option("--sandbox", metavar="LEVEL", help="The least level accepted: seccomp, landlock or full.")
 ]

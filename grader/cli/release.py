@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from grader.catalogue import language
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
 from grader.core.errors import UsageError
@@ -12,13 +13,14 @@ from grader.kit.writing import files
 from grader.release import write_whole
 
 
-def run(to: Path, folder: Path) -> int:
+def run(to: Path, folder: Path, lang: str | None = None) -> int:
     """Writes the release. Raises UsageError where the folder holds something else, CourseError for the course."""
     if to.is_dir() and any(to.iterdir()) and not (to / NAME).is_file():
         raise UsageError(f"{to} holds something else than a release: name an empty or a new folder")
     if to.exists() and not to.is_dir() and to.suffix != ".zip":
         raise UsageError(f"{to} is no folder: name a folder, or a file that ends in .zip")
-    made = files(load(folder), PUBLIC_SECRET)
+    course = load(folder)
+    made = files(course, PUBLIC_SECRET, language(course, lang))
     if to.suffix == ".zip":
         write_whole(to, zipped(made))
     else:

@@ -4,7 +4,11 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeVar
+
+from grader.core.errors import GraderError
+from grader.core.language import Language
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -55,6 +59,15 @@ def table(shown: "Table") -> None:
     if not console.is_terminal:
         console = Console(highlight=False, width=100_000)
     console.print(shown)
+
+
+@contextmanager
+def told_in(language: Language) -> Iterator[None]:
+    """Errors that come out of this say in the language what they have to say."""
+    try:
+        yield
+    except GraderError as error:
+        raise type(error)(language(error.says)) from error
 
 
 def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:

@@ -6,6 +6,8 @@ from pathlib import PurePath
 
 from grader.core.errors import UsageError
 from grader.core.job import Limits
+from grader.core.language import Catalogue
+from grader.core.phrase import say
 from grader.core.policy import Policy
 from grader.core.question import Question
 
@@ -49,7 +51,8 @@ class Exercise:
 class Course:
     """A folder of exercises, in order. `version` is a hash of everything in its `reference/` folder.
 
-    `zone` is the time zone in which people read moments.
+    `zone` is the time zone in which people read moments. It speaks `language` where no other is asked for; what its
+    author wrote is in `written`, and `translations` are the catalogues of that by language.
     """
 
     title: str
@@ -58,6 +61,8 @@ class Course:
     version: str
     packages: tuple[str, ...] = ()
     language: str = "en"
+    written: str = "en"
+    translations: Mapping[str, Catalogue] = field(default_factory=dict)
     zone: str = "UTC"
     settings: Mapping[str, object] = field(default_factory=dict)
 
@@ -67,4 +72,11 @@ class Course:
             if exercise.name == name:
                 return exercise
         names = ", ".join(e.name for e in self.exercises)
-        raise UsageError(f"there is no exercise {name!r} in {self.folder}; choose one of: {names}")
+        raise UsageError(
+            say(
+                "there is no exercise {name} in {folder}; choose one of: {names}",
+                name=repr(name),
+                folder=self.folder,
+                names=names,
+            )
+        )

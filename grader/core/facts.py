@@ -142,9 +142,13 @@ _RELATIONS: Final[Mapping[str, Phrase]] = {
 }
 
 
+_ROWS: Final[Mapping[str, Phrase]] = {"first": say("first"), "last": say("last")}
+
+
 def relation_fact(relation: Relation) -> Phrase:
     """One sentence of fact about how the wrong tensor relates to the expected one, in every case that was tried."""
-    return say(_RELATIONS[relation.kind].template, detail=relation.detail)
+    template = _RELATIONS[relation.kind].template
+    return say(template, detail=_ROWS.get(relation.detail) or relation.detail)
 
 
 def shape_text(shape: tuple[int, ...]) -> Phrase:

@@ -1,9 +1,18 @@
 """A language: puts phrases and texts into its words. Read by `grader.catalogue`; chosen when something is shown."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from grader.core.phrase import Phrase, Said, filled
+
+_CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
+
+
+def is_code(code: str) -> bool:
+    """It can name a language: `fr`, `pt_BR`."""
+    return _CODE.fullmatch(code) is not None
 
 
 class Foreign(str):

@@ -185,7 +185,11 @@ def report(exercise: Exercise, grading: Grading, handed: Handed, language: Langu
         sandbox=grading.sandbox,
         elapsed_ms=grading.elapsed_ms,
         questions=questions,
-        cell_remarks=tuple((cell.label, s) for cell in grading.cells for s in sentences.cell_sentences(cell, language)),
+        cell_remarks=tuple(
+            (language(sentences.label_of(cell.label)), s)
+            for cell in grading.cells
+            for s in sentences.cell_sentences(cell, language)
+        ),
         sheet=handed.sheet,
         cells=() if handed.program.one_by_one else handed.program.cells,
         refusals=tuple(dict.fromkeys(s for cell in grading.cells for s in refused(cell))),
@@ -211,7 +215,7 @@ def _question(question: Question | None, result: QuestionResult, handed: Handed,
         pending=pending,
         checks=tuple(_check(question, checks.get(c.name), c, label, language) for c in result.checks),
         code=code,
-        code_label=label,
+        code_label=language(sentences.label_of(label)) if label else "",
         mark=mark,
     )
 

@@ -214,6 +214,13 @@ def recognised(text: str) -> Phrase:
     return Phrase(text)
 
 
+def label_of(label: str) -> Phrase:
+    """What a cell is called: `cell 3`, `script`."""
+    if label.startswith("cell ") and label[5:].isdecimal():
+        return say("cell {number}", number=label[5:])
+    return say("script") if label == "script" else Phrase(label)
+
+
 def cell_sentences(cell: CellRun, language: Language = ENGLISH) -> list[str]:
     """What there is to say about how a cell ran; nothing where it ran well. An empty blank is told at its question."""
     said = [recognised(remark) for remark in cell.remarks]

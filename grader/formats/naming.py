@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission, UsageError
+from grader.core.phrase import say
 from grader.core.program import Program
 from grader.formats.reading import SUFFIXES
 from grader.formats.stems import Stem, told
@@ -60,7 +61,7 @@ def find(paths: Sequence[Path], exercises: Sequence[str]) -> list[Found]:
         elif os.path.lexists(path):
             some = [_given(path, exercises)]
         else:
-            raise UsageError(f"{printable(str(path))}: there is no such file or folder")
+            raise UsageError(say("{file}: there is no such file or folder", file=printable(str(path))))
         for one in some:
             found.setdefault(os.path.abspath(one.path), one)
     return list(found.values())
@@ -78,8 +79,19 @@ def exercise_of(program: Program, found: Found, exercises: Sequence[str]) -> str
     if found.stem_exercise:
         return found.stem_exercise
     where = printable(str(found.path))
-    unknown = f"there is no exercise {printable(program.exercise)!r}." if program.exercise else "which exercise is it?"
-    raise UnreadableSubmission(f"{where}: {unknown} Name the file after one of: {', '.join(exercises)}")
+    names = ", ".join(exercises)
+    if program.exercise:
+        raise UnreadableSubmission(
+            say(
+                "{file}: there is no exercise {exercise}. Name the file after one of: {names}",
+                file=where,
+                exercise=repr(printable(program.exercise)),
+                names=names,
+            )
+        )
+    raise UnreadableSubmission(
+        say("{file}: which exercise is it? Name the file after one of: {names}", file=where, names=names)
+    )
 
 
 def _order(found: Found, exercises: Sequence[str]) -> tuple[str, int, tuple[int, ...], str]:
@@ -156,8 +168,13 @@ def _listing(folder: Path) -> tuple[list[Path], list[Path]]:
                 elif os.path.splitext(entry.name)[1].lower() in SUFFIXES:
                     files.append(Path(entry.path))
     except OSError as error:
-        what = f"{printable(str(folder))}: can't be listed ({error.strerror}); look at its permissions"
-        raise UsageError(what) from None
+        raise UsageError(
+            say(
+                "{folder}: can't be listed ({why}); look at its permissions",
+                folder=printable(str(folder)),
+                why=error.strerror,
+            )
+        ) from None
     return sorted(files), sorted(folders)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission
+from grader.core.phrase import Phrase, Said, as_phrase, say
 from grader.core.program import Program
 from grader.formats.notebook import read_notebook
 from grader.formats.script import read_script
@@ -30,14 +31,16 @@ def read(name: str, data: bytes) -> Program:
     try:
         return _checked(_parsed(name, data))
     except Malformed as error:
-        what = str(error)
+        what = error.says
     except RecursionError:
-        what = "is nested too deeply for a notebook: open it in Jupyter, save it and hand it in again"
+        what = say("is nested too deeply for a notebook: open it in Jupyter, save it and hand it in again")
     except MemoryError:
-        what = "takes too much memory to read: clear its outputs, save it and hand it in again"
+        what = say("takes too much memory to read: clear its outputs, save it and hand it in again")
     except Exception as error:  # a parser's bug, met by what somebody handed in
-        what = f"can't be read ({type(error).__name__}): open it in Jupyter, save it and hand it in again"
-    raise UnreadableSubmission(f"{printable(name)} {what}")
+        what = say(
+            "can't be read ({kind}): open it in Jupyter, save it and hand it in again", kind=type(error).__name__
+        )
+    raise _unreadable(printable(name), what)
 
 
 def read_file(path: Path) -> Program:
@@ -51,13 +54,13 @@ def load(path: Path) -> bytes:
     try:
         descriptor = os.open(path, _OPEN)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise UnreadableSubmission(f"{name} {_why_not_opened(error)}") from None
+        raise _unreadable(name, _why_not_opened(error)) from None
     try:
         data = _contents(descriptor)
     except Malformed as error:
-        raise UnreadableSubmission(f"{name} {error}") from None
+        raise _unreadable(name, error.says) from None
     except OSError as error:
-        raise UnreadableSubmission(f"{name} {_why_not_opened(error)}") from None
+        raise _unreadable(name, _why_not_opened(error)) from None
     finally:
         os.close(descriptor)
     return data
@@ -66,7 +69,7 @@ def load(path: Path) -> bytes:
 def _contents(descriptor: int) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        raise Malformed("is not a regular file: hand in the notebook or script itself")
+        raise Malformed(say("is not a regular file: hand in the notebook or script itself"))
     if status.st_size > MAX_FILE:
         raise Malformed(_too_large(status.st_size))
     with open(descriptor, "rb", closefd=False) as file:
@@ -84,7 +87,7 @@ def _parsed(name: str, data: bytes) -> Program:
         return read_notebook(data)
     if suffix == ".py":
         return read_script(data)
-    raise Malformed("is neither a notebook (.ipynb) nor a script (.py): hand in one of those")
+    raise Malformed(say("is neither a notebook (.ipynb) nor a script (.py): hand in one of those"))
 
 
 def _checked(program: Program) -> Program:
@@ -92,33 +95,49 @@ def _checked(program: Program) -> Program:
     sizes: dict[str, int] = {}
     for cell in program.cells:
         if "\0" in cell.source:
-            raise Malformed(f"holds a NUL character in {cell.label}: delete it, save and hand in again")
+            raise Malformed(say("holds a NUL character in {cell}: delete it, save and hand in again", cell=cell.label))
         try:
             sizes[cell.label] = len(cell.source.encode())
         except UnicodeEncodeError as error:
             code = ord(cell.source[error.start])
             raise Malformed(
-                f"holds half a character (U+{code:04X}) in {cell.label}: delete it and hand in again"
+                say(
+                    "holds half a character ({code}) in {cell}: delete it and hand in again",
+                    code=f"U+{code:04X}",
+                    cell=cell.label,
+                )
             ) from None
     total = sum(sizes.values())
     if total > MAX_SOURCE:
         largest = max(sizes, key=sizes.__getitem__)
         raise Malformed(
-            f"holds {total / 1e6:.1f} MB of text, more than the limit of {MAX_SOURCE / 1e6:.0f} MB "
-            f"({largest} alone {sizes[largest] / 1e6:.1f} MB): take pictures and data out of its cells"
+            say(
+                "holds {size} MB of text, more than the limit of {most} MB ({cell} alone {largest} MB): "
+                "take pictures and data out of its cells",
+                size=f"{total / 1e6:.1f}",
+                most=f"{MAX_SOURCE / 1e6:.0f}",
+                cell=largest,
+                largest=f"{sizes[largest] / 1e6:.1f}",
+            )
         )
     return program
 
 
-def _too_large(size: int) -> str:
-    return (
-        f"is {size / 1e6:.1f} MB, more than the limit of {MAX_FILE / 1e6:.0f} MB: "
-        "clear its outputs, save it and hand it in again"
+def _too_large(size: int) -> Phrase:
+    return say(
+        "is {size} MB, more than the limit of {most} MB: clear its outputs, save it and hand it in again",
+        size=f"{size / 1e6:.1f}",
+        most=f"{MAX_FILE / 1e6:.0f}",
     )
 
 
-def _why_not_opened(error: OSError | ValueError) -> str:
+def _unreadable(name: str, what: Said) -> UnreadableSubmission:
+    return UnreadableSubmission(say("{file} {problem}", file=name, problem=as_phrase(what)))
+
+
+def _why_not_opened(error: OSError | ValueError) -> Phrase:
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
-        return "is a link, and links are not followed: hand in the file itself"
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else "no possible file name"
-    return f"can't be opened ({reason}): look at the path and its permissions"
+        return say("is a link, and links are not followed: hand in the file itself")
+    told = isinstance(error, OSError) and error.strerror
+    reason = Phrase(told) if told else say("no possible file name")
+    return say("can't be opened ({why}): look at the path and its permissions", why=reason)

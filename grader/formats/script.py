@@ -7,6 +7,7 @@ a student forgot to close spoils one cell and not all that follow. Nothing is pa
 import re
 from typing import Final
 
+from grader.core.phrase import say
 from grader.core.program import Cell, Program
 from grader.formats.text import MAX_CELLS, MAX_SOURCE, Malformed, decode
 
@@ -36,7 +37,11 @@ def read_script(data: bytes) -> Program:
     """
     if len(data) > MAX_SOURCE + 3:  # a byte order mark
         raise Malformed(
-            f"is {len(data) / 1e6:.1f} MB, more than the limit of {MAX_SOURCE / 1e6:.0f} MB: take the data out"
+            say(
+                "is {size} MB, more than the limit of {most} MB: take the data out",
+                size=f"{len(data) / 1e6:.1f}",
+                most=f"{MAX_SOURCE / 1e6:.0f}",
+            )
         )
     text = decode(data)
     header = _HEADER.match(text[:_MAX_HEADER])
@@ -47,7 +52,11 @@ def read_script(data: bytes) -> Program:
         return Program((Cell(text, label="script"),), exercise, one_by_one=True)
     if len(markers) > MAX_CELLS:
         raise Malformed(
-            f"has {len(markers)} cells, more than the limit of {MAX_CELLS}: hand in the exercise's own cells"
+            say(
+                "has {n} cells, more than the limit of {most}: hand in the exercise's own cells",
+                n=len(markers),
+                most=MAX_CELLS,
+            )
         )
     return Program(_cells(text, header.end() if header else 0, markers), exercise, one_by_one=True)
 

@@ -3,6 +3,8 @@
 import unicodedata
 from typing import Final
 
+from grader.core.phrase import Phrase, Telling, say
+
 MAX_CELLS: Final = 10_000
 MAX_SOURCE: Final = 1_000_000
 """Bytes of all cells' text together, as UTF-8."""
@@ -14,17 +16,17 @@ _BYTE_ORDER_MARKS: Final = {
     b"\xfe\xff": "UTF-16",
 }
 _SIGNATURES: Final = {
-    b"PK\x03\x04": "a zip or Office file",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a gzip file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"\x7fELF": "a program",
+    b"PK\x03\x04": say("a zip or Office file"),
+    b"%PDF": say("a PDF"),
+    b"\x1f\x8b": say("a gzip file"),
+    b"\x89PNG": say("a picture"),
+    b"\xff\xd8\xff": say("a picture"),
+    b"\x7fELF": say("a program"),
 }
 _START: Final = 4096
 
 
-class Malformed(Exception):
+class Malformed(Telling):
     """What is wrong with a file, as the rest of a sentence that begins with its name."""
 
 
@@ -35,16 +37,25 @@ def decode(data: bytes) -> str:
     """
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
-            raise Malformed(f"is {kind}, not a notebook or script: hand in the .ipynb or .py file itself")
+            raise Malformed(
+                say("is {kind}, not a notebook or script: hand in the .ipynb or .py file itself", kind=kind)
+            )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Malformed(f"is not UTF-8 text ({_guess(data)}; line {line}): save it as UTF-8") from None
+        raise Malformed(
+            say("is not UTF-8 text ({guess}; line {line}): save it as UTF-8", guess=_guess(data), line=line)
+        ) from None
     if not text or text.isspace():
-        raise Malformed("is empty: save your work and hand it in again")
+        raise Malformed(say("is empty: save your work and hand it in again"))
     if 3 * text.count("\0", 0, _START) > len(text[:_START]):
-        raise Malformed("is not UTF-8 text (it looks like UTF-16): save it as UTF-8")
+        raise Malformed(
+            say(
+                "is not UTF-8 text ({guess}): save it as UTF-8",
+                guess=say("it looks like {encoding}", encoding="UTF-16"),
+            )
+        )
     return unix(text)
 
 
@@ -53,15 +64,15 @@ def unix(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _guess(data: bytes) -> str:
+def _guess(data: bytes) -> Phrase:
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
-            return f"it looks like {encoding}"
+            return say("it looks like {encoding}", encoding=encoding)
     start = data[:_START]
     if 3 * start.count(0) > len(start):
-        return "it looks like UTF-16"
+        return say("it looks like {encoding}", encoding="UTF-16")
     controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in start)
-    return "it looks like binary data" if controls else "it looks like Latin-1 or a Windows encoding"
+    return say("it looks like binary data") if controls else say("it looks like Latin-1 or a Windows encoding")
 
 
 def printable(text: str) -> str:

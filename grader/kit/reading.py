@@ -17,6 +17,7 @@ from grader.core.errors import CourseError
 from grader.core.exercise import Course, Exercise
 from grader.core.job import Action, Limits, Parse, Read, Request, Returned
 from grader.core.judgement import Judgement
+from grader.core.language import Catalogue
 from grader.core.looking import drawn, plotted
 from grader.core.offered import COMMON
 from grader.core.phrase import as_phrase, say
@@ -59,6 +60,8 @@ def load_kit(folder: Path) -> Kit:
             version=top["version"],
             packages=tuple(top["packages"]),
             language=top["language"],
+            written=top["written"],
+            translations={code: _catalogue(texts) for code, texts in top["translations"].items()},
         )
     except CourseError:
         raise
@@ -70,6 +73,10 @@ def load_kit(folder: Path) -> Kit:
 
 def _json(file: Path) -> Node:
     return json.loads(file.read_bytes())
+
+
+def _catalogue(texts: Mapping[str, str]) -> Catalogue:
+    return Catalogue({text: (str(words),) for text, words in texts.items()})
 
 
 class _Reader:

@@ -7,6 +7,7 @@ matching, a line of code, a drawing, a curve or a text is data and goes whole, t
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +15,8 @@ from grader.core.bank import Bank, Case, bank, parameters
 from grader.core.choosing import Choice, Matching
 from grader.core.exercise import Course, Exercise
 from grader.core.job import Read
+from grader.core.language import ENGLISH, Language
+from grader.core.phrase import say
 from grader.core.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Question, TextCheck
 from grader.core.reading import Reading
 from grader.core.texts import Prose
@@ -23,7 +26,7 @@ from grader.kit.script import script
 from grader.release import build
 
 
-def files(course: Course, secret: bytes) -> dict[str, bytes]:
+def files(course: Course, secret: bytes, language: Language = ENGLISH) -> dict[str, bytes]:
     """All files of a release by path: templates, README, and in `checks/` what `grader check` needs.
 
     Raises CourseError where the course's own code fails.
@@ -42,13 +45,35 @@ def files(course: Course, secret: bytes) -> dict[str, bytes]:
             "title": course.title,
             "version": course.version,
             "language": course.language,
+            "written": course.written,
+            "translations": _translations(course, made),
             "exercises": [exercise.name for exercise in course.exercises],
             "packages": list(course.packages),
             "modules": {name: text.decode() for name, text in modules.items()},
         }
     )
-    made["README.md"] = _readme(course).encode()
+    made["README.md"] = _readme(course, language).encode()
     return dict(sorted(made.items()))
+
+
+def _translations(course: Course, made: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """What of the course's catalogues a release speaks of: titles, sentences of visible checks, hints that it holds."""
+    told = _texts([json.loads(made[f"{FOLDER}/{exercise.name}.json"]) for exercise in course.exercises])
+    told |= {course.title}
+    return {
+        code: {text: words for text in sorted(told) if (words := catalogue.translated(text)) is not None}
+        for code, catalogue in course.translations.items()
+    }
+
+
+def _texts(node: Node) -> set[str]:
+    """All titles, sentences and hints in what describes exercises."""
+    if isinstance(node, list):
+        return {text for item in node for text in _texts(item)}
+    if not isinstance(node, dict):
+        return set()
+    own = {node[key] for key in ("title", "says", "hint") if isinstance(node.get(key), str)}
+    return own | _texts([node[key] for key in ("questions", "checks", "mistakes") if key in node])
 
 
 def _json(data: Node) -> bytes:
@@ -172,31 +197,36 @@ def _presence(asked: Asked) -> Node | None:
     return {"kind": "present", "variables": names} if len(names) == len(asked.actions) else None
 
 
-def _readme(course: Course) -> str:
-    rows = "\n".join(f"| `{e.name}.ipynb` or `{e.name}.py` | {e.title} |" for e in course.exercises)
+def _readme(course: Course, language: Language) -> str:
+    rows = "\n".join(f"| `{e.name}.ipynb`, `{e.name}.py` | {language(e.title)} |" for e in course.exercises)
     first = course.exercises[0].name
-    return f"""# {course.title}
-
-| file | exercise |
-|---|---|
-{rows}
-
-Each exercise is there as a notebook and as a script; hand in one of the two. Fill in every `____`, and save.
-Then ask how far you are:
-
-```sh
-grader check {first}.ipynb
-```
-
-`grader check --watch {first}.ipynb` asks again whenever you save. In a cell of the notebook you can
-ask of one function:
-
-```python
-from grader import check
-
-check("QUESTION", function)
-```
-
-Keep the folder `checks` beside the notebooks: it holds what is compared with. Some requirements are looked at only when
-your work is graded, so that all that is green here is not yet everything. Nothing is recorded or sent.
-"""
+    question = language(say('"QUESTION", function'))
+    return "\n".join(
+        (
+            f"# {language(course.title)}\n",
+            f"| {language(say('file'))} | {language(say('exercise'))} |\n|---|---|\n{rows}\n",
+            language(
+                say(
+                    "Each exercise is there as a notebook and as a script; hand in one of the two. "
+                    "Fill in every `____`, and save.\nThen ask how far you are:"
+                )
+            ),
+            f"\n```sh\ngrader check {first}.ipynb\n```\n",
+            language(
+                say(
+                    "`grader check --watch {file}` asks again whenever you save, `--lang` chooses the language. "
+                    "In a cell of the\nnotebook you can ask of one function:",
+                    file=f"{first}.ipynb",
+                )
+            ),
+            f"\n```python\nfrom grader import check\n\ncheck({question})\n```\n",
+            language(
+                say(
+                    "Keep the folder `checks` beside the notebooks: it holds what is compared with. Some requirements "
+                    "are looked at only when\nyour work is graded, so that all that is green here is not yet "
+                    "everything. Nothing is recorded or sent."
+                )
+            )
+            + "\n",
+        )
+    )

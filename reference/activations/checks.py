@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from grader.authoring import Tolerance, choice_question, code_question, matching_question, reading_question
+from grader.authoring import (
+    Tolerance,
+    choice_question,
+    code_question,
+    matching_question,
+    reading_question,
+    say,
+)
 
 from . import solution
 
@@ -49,21 +56,26 @@ hidden_or_output = matching_question(
 def only_zero_and_one(value, u):
     """The property of `on_or_off`."""
     other = np.ravel(value)[~np.isin(np.ravel(value), (0, 1))]
-    return f"A step is 0 or 1, but {other[0]:.4g} is among the results." if other.size else None
+    return say("A step is 0 or 1, but {other} is among the results.", other=f"{other[0]:.4g}") if other.size else None
 
 
 def symmetric(value, u):
     """The property of `the_two_sides`: for inputs that are symmetric about zero, two sides that add up to one."""
     value = np.asarray(value)
     if np.min(value) < 0 or np.max(value) > 1:
-        return "A sigmoid lies between 0 and 1; a result of yours does not."
+        return say("A sigmoid lies between 0 and 1; a result of yours does not.")
     sums = value + value[::-1]
     wrong = np.abs(sums - 1) > 1e-6
     if wrong.any():
         at = int(np.argmax(wrong))
-        return f"The sigmoid of {u[at]:.4g} and that of {-u[at]:.4g} add up to {sums[at]:.4g}; it must be 1."
+        return say(
+            "The sigmoid of {u} and that of {minus_u} add up to {total}; it must be 1.",
+            u=f"{u[at]:.4g}",
+            minus_u=f"{-u[at]:.4g}",
+            total=f"{sums[at]:.4g}",
+        )
     if np.any(np.diff(value) < 0):
-        return "A sigmoid never falls: a larger total input can't give a smaller result."
+        return say("A sigmoid never falls: a larger total input can't give a smaller result.")
     return None
 
 
@@ -73,7 +85,7 @@ def what_passes_is_unchanged(value, u):
     wrong = ~((value == 0) & (u <= 0) | np.isclose(value, u, rtol=1e-6, atol=0) & (u > 0))
     if wrong.any():
         at = tuple(int(i) for i in np.argwhere(wrong)[0])
-        return f"A total input of {u[at]:.4g} gives {value[at]:.4g}."
+        return say("A total input of {u} gives {value}.", u=f"{u[at]:.4g}", value=f"{value[at]:.4g}")
     return None
 
 

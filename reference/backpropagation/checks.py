@@ -5,6 +5,7 @@ from common import functions
 
 from grader.authoring import (
     Code,
+    Phrase,
     Tolerance,
     argument,
     as_curve,
@@ -15,6 +16,7 @@ from grader.authoring import (
     local,
     reading_question,
     returned,
+    say,
 )
 
 from . import solution
@@ -71,7 +73,13 @@ def agrees(value, slope, name):
     if not far.any():
         return None
     at = tuple(int(i) for i in np.argwhere(far)[0])
-    return f"A small change of {name}{list(at)} changes the result at a rate of {slope[at]:.4g}, not {value[at]:.4g}."
+    return say(
+        "A small change of {name}{at} changes the result at a rate of {slope}, not {value}.",
+        name=name,
+        at=list(at),
+        slope=f"{slope[at]:.4g}",
+        value=f"{value[at]:.4g}",
+    )
 
 
 def slope_of_the_sigmoid(value, u):
@@ -515,9 +523,13 @@ def agrees_with_differences(value, network, x, d, u1, z1, y):
         far = np.abs(value[key] - difference) > NUMERICAL.atol + NUMERICAL.rtol * np.abs(difference)
         if far.any():
             at = tuple(int(i) for i in np.argwhere(far)[0])
-            return (
-                f"Moving network[{key!r}]{list(at)} a little changes the loss at a rate of {difference[at]:.4g}, "
-                f"but its gradient says {value[key][at]:.4g}."
+            return say(
+                "Moving network[{key}]{at} a little changes the loss at a rate of {slope}, "
+                "but its gradient says {value}.",
+                key=repr(key),
+                at=list(at),
+                slope=f"{difference[at]:.4g}",
+                value=f"{value[key][at]:.4g}",
             )
     return None
 
@@ -1307,12 +1319,14 @@ SLOPES = {
 def losses(runs, run):
     """The losses of one run, or a sentence that says what is wrong with them."""
     if not isinstance(runs, dict) or not isinstance(runs.get(run), dict):
-        return f"There is no `convergence[{run!r}]`, a dict."
+        return say("There is no `convergence[{run}]`, a dict.", run=repr(run))
     curve = as_curve(runs[run].get("losses"))
     if curve is None or len(curve) < 20:
-        return f"`convergence[{run!r}]['losses']` should be a list of at least 20 numbers, one for each step."
+        return say(
+            "`convergence[{run}]['losses']` should be a list of at least 20 numbers, one for each step.", run=repr(run)
+        )
     if not np.isfinite(curve).all():
-        return f"The losses of `{run}` don't stay finite: a smaller learning rate?"
+        return say("The losses of `{run}` don't stay finite: a smaller learning rate?", run=run)
     return curve
 
 
@@ -1328,10 +1342,15 @@ def the_loss_falls(runs):
 
     def falls(run):
         curve = losses(runs, run)
-        if isinstance(curve, str):
+        if isinstance(curve, Phrase):
             return curve
         if curve[-1] >= 0.75 * curve[0]:
-            return f"The loss of `{run}` goes from {curve[0]:.4g} to {curve[-1]:.4g}; it should fall well below."
+            return say(
+                "The loss of `{run}` goes from {first} to {last}; it should fall well below.",
+                run=run,
+                first=f"{curve[0]:.4g}",
+                last=f"{curve[-1]:.4g}",
+            )
         return None
 
     return in_parts([falls(run) for run in RUNS])
@@ -1342,11 +1361,15 @@ def three_different_runs(runs):
     """The three curves are of three different runs."""
     curves = [losses(runs, run) for run in RUNS]
     for curve in curves:
-        if isinstance(curve, str):
+        if isinstance(curve, Phrase):
             return curve
     for one, other in ((0, 1), (0, 2), (1, 2)):
         if len(curves[one]) == len(curves[other]) and np.allclose(curves[one], curves[other]):
-            return f"The curves of `{RUNS[one]}` and `{RUNS[other]}` are the same: what was changed between the runs?"
+            return say(
+                "The curves of `{one}` and `{other}` are the same: what was changed between the runs?",
+                one=RUNS[one],
+                other=RUNS[other],
+            )
     return None
 
 
@@ -1366,15 +1389,26 @@ def forward_asked(run, activation, rng):
 
     def judge(came):
         if not isinstance(came, list | tuple) or len(came) != 4:
-            return f"The forward pass of `{run}` should give four arrays: u1, z1, u2, y."
+            return say("The forward pass of `{run}` should give four arrays: u1, z1, u2, y.", run=run)
         u1 = np.dot(x, network["W1"]) + network["b1"]
         z1 = ACTIVATIONS[activation](u1)
         u2 = np.dot(z1, network["W2"]) + network["b2"]
         for name, wanted, value in zip(("u1", "z1", "u2", "y"), (u1, z1, u2, sigmoid(u2)), came, strict=True):
             if np.shape(value) != wanted.shape:
-                return f"{name} of `{run}` has the shape {np.shape(value)}, but should have {wanted.shape}."
+                return say(
+                    "{name} of `{run}` has the shape {shape}, but should have {wanted}.",
+                    name=name,
+                    run=run,
+                    shape=np.shape(value),
+                    wanted=wanted.shape,
+                )
             if not np.allclose(value, wanted, rtol=1e-5, atol=1e-7):
-                return f"{name} of `{run}` is not that of a forward pass with {activation} and sigmoid outputs."
+                return say(
+                    "{name} of `{run}` is not that of a forward pass with {activation} and sigmoid outputs.",
+                    name=name,
+                    run=run,
+                    activation=activation,
+                )
         return None
 
     return [call(f"convergence['{run}']['forward']", network, x)], judge
@@ -1397,16 +1431,25 @@ def pair_asked(run, rng):
 
     def judge(came, grad, *moved):
         if not isinstance(grad, dict) or grad.keys() != network.keys():
-            return f"The backward pass of `{run}` should give a dict with the keys W1, b1, W2, b2."
+            return say("The backward pass of `{run}` should give a dict with the keys W1, b1, W2, b2.", run=run)
         if any(np.shape(one[3]) != d.shape for one in (came, *moved)):
-            return f"The outputs y of `{run}` should have the shape {d.shape}, with every network."
+            return say(
+                "The outputs y of `{run}` should have the shape {shape}, with every network.", run=run, shape=d.shape
+            )
         ends = [functions.binary_cross_entropy(d, np.asarray(one[3])) for one in moved]
         slopes = {key: np.zeros(value.shape) for key, value in network.items()}
         for n, (key, index) in enumerate(places):
             slopes[key][index] = (ends[2 * n] - ends[2 * n + 1]) / (2 * STEP)
         for key, slope in slopes.items():
             if np.shape(grad[key]) != slope.shape:
-                return f"grad[{key!r}] of `{run}` has the shape {np.shape(grad[key])}, but {key} has {slope.shape}."
+                return say(
+                    "grad[{quoted}] of `{run}` has the shape {shape}, but {key} has {wanted}.",
+                    quoted=repr(key),
+                    run=run,
+                    shape=np.shape(grad[key]),
+                    key=key,
+                    wanted=slope.shape,
+                )
         wrong = {
             key: agrees(np.asarray(grad[key]), slopes[key], f"network[{key!r}]") for key in ("W2", "b2", "W1", "b1")
         }
@@ -1414,9 +1457,11 @@ def pair_asked(run, rng):
         if not told:
             return None
         if all(np.allclose(grad[key], len(x) * slopes[key], rtol=1e-3, atol=1e-5) for key in slopes):
-            return f"The gradients of `{run}` are {len(x)} times too large with {len(x)} samples: divide by N."
+            return say(
+                "The gradients of `{run}` are {n} times too large with {n} samples: divide by N.", run=run, n=len(x)
+            )
         unlike = unlike_pair(run, network, x, d, came, grad) if wrong["W1"] and not wrong["W2"] else None
-        return unlike or f"In the run `{run}`: {told[0]}"
+        return unlike or say("In the run `{run}`: {sentence}", run=run, sentence=told[0])
 
     return actions, judge
 
@@ -1434,12 +1479,21 @@ def unlike_pair(run, network, x, d, came, grad):
     if not ran or not went:
         return None
     if ran == went:
-        return f"The backward pass of `{run}` has the derivative of the {ran[0]}, but takes it at the wrong place."
-    older = " Just as in an older notebook of this course." if ran == ["relu"] else ""
-    return (
-        f"The run `{run}` goes forward with {ran[0]}, but backward with the derivative of {went[0]}: "
-        f"both have to be changed, as a pair.{older}"
+        return say(
+            "The backward pass of `{run}` has the derivative of the {forward}, but takes it at the wrong place.",
+            run=run,
+            forward=ran[0],
+        )
+    sentence = say(
+        "The run `{run}` goes forward with {forward}, but backward with the derivative of {backward}: "
+        "both have to be changed, as a pair.",
+        run=run,
+        forward=ran[0],
+        backward=went[0],
     )
+    if ran != ["relu"]:
+        return sentence
+    return say("{sentence} Just as in an older notebook of this course.", sentence=sentence)
 
 
 @convergence.asks(points=0.75)

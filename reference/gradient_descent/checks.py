@@ -6,6 +6,7 @@ import numpy as np
 
 from grader.authoring import (
     Code,
+    Phrase,
     Seed,
     Tolerance,
     argument,
@@ -14,6 +15,7 @@ from grader.authoring import (
     experiment_question,
     matching_question,
     reading_question,
+    say,
     text_question,
 )
 
@@ -38,9 +40,9 @@ def went_downhill(value, network, grad, learning_rate):
     for key in network:
         moved = (value[key] - network[key]) * np.sign(grad[key])
         if np.any(moved > 0):
-            return f"network[{key!r}] went along its gradient: uphill."
+            return say("network[{key}] went along its gradient: uphill.", key=repr(key))
         if np.any(moved == 0):
-            return f"network[{key!r}] did not move, though its gradient is not zero."
+            return say("network[{key}] did not move, though its gradient is not zero.", key=repr(key))
     return None
 
 
@@ -193,12 +195,19 @@ learning_rate_effect = experiment_question(
 def losses(curves, name):
     """The losses of one run, or a sentence that says what is wrong with them."""
     if not isinstance(curves, dict) or name not in curves:
-        return f"There is no `learning_rate_effect[{name!r}]`."
+        return say("There is no `learning_rate_effect[{name}]`.", name=repr(name))
     found = as_curve(curves[name])
     if found is None or len(found) < 20:
-        return f"`{name}` should be a list of at least 20 losses, one before the first step and one after every step."
+        return say(
+            "`{name}` should be a list of at least 20 losses, one before the first step and one after every step.",
+            name=name,
+        )
     if not np.isclose(found[0], 19, rtol=0.01):
-        return f"`{name}` begins with a loss of {found[0]:.4g}; in this valley, at W = 3 and b = 1, it is 19."
+        return say(
+            "`{name}` begins with a loss of {first}; in this valley, at W = 3 and b = 1, it is 19.",
+            name=name,
+            first=f"{found[0]:.4g}",
+        )
     return found
 
 
@@ -206,15 +215,22 @@ def losses(curves, name):
 def too_small(curves):
     """With a rate that is too small the loss falls with every step, but stays above a tenth of what it was."""
     found = losses(curves, "too_small")
-    if isinstance(found, str):
+    if isinstance(found, Phrase):
         return found
     rises = np.flatnonzero(~(np.diff(found) < 0))
     if rises.size:
-        return (
-            f"`too_small` doesn't fall at step {rises[0] + 1}: from {found[rises[0]]:.4g} to {found[rises[0] + 1]:.4g}."
+        return say(
+            "`too_small` doesn't fall at step {step}: from {before} to {after}.",
+            step=rises[0] + 1,
+            before=f"{found[rises[0]]:.4g}",
+            after=f"{found[rises[0] + 1]:.4g}",
         )
     if found[-1] < found[0] / 10:
-        return f"`too_small` comes down to {found[-1]:.4g}, less than a tenth of {found[0]:.4g}: not too small at all."
+        return say(
+            "`too_small` comes down to {last}, less than a tenth of {first}: not too small at all.",
+            last=f"{found[-1]:.4g}",
+            first=f"{found[0]:.4g}",
+        )
     return None
 
 
@@ -222,10 +238,14 @@ def too_small(curves):
 def good(curves):
     """With a good rate the loss reaches the floor: less than a thousandth of what it was."""
     found = losses(curves, "good")
-    if isinstance(found, str):
+    if isinstance(found, Phrase):
         return found
     if not found[-1] < found[0] / 1000:
-        return f"`good` ends at {found[-1]:.4g}; below {found[0] / 1000:.4g} is asked for."
+        return say(
+            "`good` ends at {last}; below {wanted} is asked for.",
+            last=f"{found[-1]:.4g}",
+            wanted=f"{found[0] / 1000:.4g}",
+        )
     return None
 
 
@@ -233,10 +253,14 @@ def good(curves):
 def too_large(curves):
     """With a rate that is too large the loss grows."""
     found = losses(curves, "too_large")
-    if isinstance(found, str):
+    if isinstance(found, Phrase):
         return found
     if found[-1] <= found[0]:  # what has become NaN has grown beyond all numbers first
-        return f"`too_large` ends at {found[-1]:.4g}, not above {found[0]:.4g}, with which it began."
+        return say(
+            "`too_large` ends at {last}, not above {first}, with which it began.",
+            last=f"{found[-1]:.4g}",
+            first=f"{found[0]:.4g}",
+        )
     return None
 
 
@@ -267,10 +291,14 @@ def each_sample_once(value, x, d, size, rng):
     """The property of `every_sample_once` and others: x comes apart into its rows, none twice, none left out."""
     order = drawn(value, x)
     if -1 in order:
-        return f"Row {order.index(-1)} of what you yielded is no row of x."
+        return say("Row {row} of what you yielded is no row of x.", row=order.index(-1))
     for number in range(len(x)):
         if order.count(number) != 1:
-            return f"Sample {number} comes {order.count(number)} times in the epoch; once is right."
+            return say(
+                "Sample {number} comes {times} times in the epoch; once is right.",
+                number=number,
+                times=order.count(number),
+            )
     return None
 
 
@@ -280,7 +308,7 @@ def pairs_together(value, x, d, size, rng):
     targets = [row for batch in value for row in np.asarray(batch[1])]
     for number, target in zip(order, targets, strict=True):
         if number >= 0 and not np.array_equal(target, d[number]):
-            return f"Sample {number} of x came with a target that is not row {number} of d."
+            return say("Sample {number} of x came with a target that is not row {number} of d.", number=number)
     return None
 
 
@@ -288,10 +316,10 @@ def in_random_order(value, x, d, size, rng):
     """The property of `random_order`: neither the samples nor the batches are as they were."""
     order = drawn(value, x)
     if order == list(range(len(x))):
-        return "The samples came in the order in which they were passed in."
+        return say("The samples came in the order in which they were passed in.")
     blocks = [order[start : start + size] for start in range(0, len(order), size)]
     if all(max(block) - min(block) < len(block) for block in blocks):
-        return "Samples that were neighbours came in the same mini-batch: shuffle the samples, then split them."
+        return say("Samples that were neighbours came in the same mini-batch: shuffle the samples, then split them.")
     return None
 
 
@@ -301,7 +329,9 @@ def from_the_generator(value, x, d, size, rng):
     for number in (0, 1, 2, 3, 7, 10, 42, 123, 1234, 2024, 2025, GLOBAL):
         for other in (np.random.default_rng(number), np.random.RandomState(number)):
             if order == other.permutation(len(x)).tolist():
-                return "The order doesn't come from rng, but from another generator: it is the same whatever rng is."
+                return say(
+                    "The order doesn't come from rng, but from another generator: it is the same whatever rng is."
+                )
     return None
 
 
@@ -504,9 +534,13 @@ def on_the_line(value, network, gradients, x, d, learning_rate, epochs, size, rn
     w, b = np.polyfit(x, d, 1)
     if abs(value["w"] - w) < 0.05 and abs(value["b"] - b) < 0.05:
         return None
-    return (
-        f"After {epochs} epochs w is {value['w']:.4g} and b is {value['b']:.4g}; "
-        f"the points lie on a line with w = {w:.4g} and b = {b:.4g}."
+    return say(
+        "After {epochs} epochs w is {w} and b is {b}; the points lie on a line with w = {line_w} and b = {line_b}.",
+        epochs=epochs,
+        w=f"{value['w']:.4g}",
+        b=f"{value['b']:.4g}",
+        line_w=f"{w:.4g}",
+        line_b=f"{b:.4g}",
     )
 
 
@@ -515,18 +549,25 @@ def on_the_parabola(value, network, gradients, x, d, learning_rate, epochs, size
     a, c = np.polyfit(x**2, d, 1)
     if abs(value["a"] - a) < 0.05 and abs(value["c"] - c) < 0.05:
         return None
-    return f"After {epochs} epochs a is {value['a']:.4g} and c is {value['c']:.4g} instead of {a:.4g} and {c:.4g}."
+    return say(
+        "After {epochs} epochs a is {a} and c is {c} instead of {curve_a} and {curve_c}.",
+        epochs=epochs,
+        a=f"{value['a']:.4g}",
+        c=f"{value['c']:.4g}",
+        curve_a=f"{a:.4g}",
+        curve_c=f"{c:.4g}",
+    )
 
 
 def shuffled_every_epoch(value, network, gradients, x, d, learning_rate, epochs, size, rng):
     """The property of `new_order_each_epoch`, for two epochs of steps with one sample each."""
     when = np.asarray(value["when"])
     if np.sum(when) != len(x) * (2 * len(x) - 1) or not np.all((when >= len(x)) & (when < 3 * len(x) - 1)):
-        return "Not every sample has a step of its own in each of the two epochs."
+        return say("Not every sample has a step of its own in each of the two epochs.")
     if np.array_equal(when, 2 * np.arange(len(x)) + len(x)):
-        return "Both epochs went over the samples in the order in which they were passed in."
+        return say("Both epochs went over the samples in the order in which they were passed in.")
     if np.array_equal(np.sort(when), 2 * np.arange(len(x)) + len(x)):
-        return "Both epochs went over the samples in the same order: shuffle them in every epoch."
+        return say("Both epochs went over the samples in the same order: shuffle them in every epoch.")
     return None
 
 

@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from grader.authoring import Tolerance, code_question, matching_question, text_question
+from grader.authoring import (
+    Tolerance,
+    code_question,
+    matching_question,
+    say,
+    text_question,
+)
 
 from . import solution
 
@@ -22,7 +28,7 @@ def pair(rng, *shape):
 def never_below_zero(value, d, y):
     """The property of `no_error_no_loss`: outputs that are right cost nothing."""
     if value != 0:
-        return f"Every output is its target, so the loss must be 0, but it is {value:.4g}."
+        return say("Every output is its target, so the loss must be 0, but it is {value}.", value=f"{value:.4g}")
     return None
 
 
@@ -200,12 +206,16 @@ softmax = code_question("softmax", title="Softmax", points=4, reference=solution
 def rows_are_probabilities(value, u):
     """The property of `probabilities`: each row is not negative and sums to one."""
     if np.min(value) < 0:
-        return f"A probability can't be negative, but {np.min(value):.4g} is among them."
+        return say("A probability can't be negative, but {value} is among them.", value=f"{np.min(value):.4g}")
     sums = np.sum(value, axis=-1)
     wrong = np.ravel(~np.isclose(sums, 1))
     if wrong.any():
         row = int(np.argmax(wrong))
-        return f"The probabilities of sample {row} sum to {np.ravel(sums)[row]:.4g}; they must sum to 1."
+        return say(
+            "The probabilities of sample {row} sum to {total}; they must sum to 1.",
+            row=row,
+            total=f"{np.ravel(sums)[row]:.4g}",
+        )
     return None
 
 
@@ -389,9 +399,12 @@ def outputs(rng, samples, classes):
 def large_and_finite(value, d, y):
     """The property of `impossible_target`: a probability of 0 costs much, but not infinitely much."""
     if not np.isfinite(value):
-        return f"The loss of a probability of exactly 0 must be finite, but is {value}."
+        return say("The loss of a probability of exactly 0 must be finite, but is {value}.", value=value)
     if not 2 < value < 400:
-        return f"A probability of 0 must cost more than any other; a mean loss of {value:.4g} is out of range."
+        return say(
+            "A probability of 0 must cost more than any other; a mean loss of {value} is out of range.",
+            value=f"{value:.4g}",
+        )
     return None
 
 

@@ -4,11 +4,13 @@ import numpy as np
 
 from grader.authoring import (
     Network,
+    Phrase,
     Tolerance,
     choice_question,
     code_question,
     drawing_question,
     reading_question,
+    say,
     text_question,
     variables_question,
 )
@@ -50,18 +52,18 @@ def layers(drawing):
     if drawing.sizes == expected:
         return None
     if len(drawing.sizes) != len(expected):
-        return f"Your network has {len(drawing.sizes)} layers; counting inputs and outputs too, there are 4."
+        return say("Your network has {n} layers; counting inputs and outputs too, there are 4.", n=len(drawing.sizes))
     right = sum(mine == theirs for mine, theirs in zip(drawing.sizes, expected, strict=True))
-    return right / 8, f"Your layers have {', '.join(map(str, drawing.sizes))} nodes."
+    return right / 8, say("Your layers have {sizes} nodes.", sizes=", ".join(map(str, drawing.sizes)))
 
 
 @draw_network.check(points=0.5)
 def lines(drawing):
     """Every node is joined with every node of the next layer: 6, 9 and 3 lines, 18 in all."""
     if len(drawing.edges) != 18:
-        return f"Your network has {len(drawing.edges)} lines."
+        return say("Your network has {n} lines.", n=len(drawing.edges))
     if not drawing.is_complete:
-        return "A line joins two nodes that don't lie in neighbouring layers, or two lines join the same nodes."
+        return say("A line joins two nodes that don't lie in neighbouring layers, or two lines join the same nodes.")
     return None
 
 
@@ -83,7 +85,7 @@ def told(drawing):
 def features(drawing):
     """Two or more features are named, one for each input."""
     if not named(told(drawing).get("inputs", ())):
-        return 'Under "inputs" there should be a list of two or more names.'
+        return say('Under "inputs" there should be a list of two or more names.')
     return None
 
 
@@ -91,7 +93,7 @@ def features(drawing):
 def classes(drawing):
     """Two or more classes are named, one for each output."""
     if not named(told(drawing).get("outputs", ())):
-        return 'Under "outputs" there should be a dict of two or more names, each with its probability.'
+        return say('Under "outputs" there should be a dict of two or more names, each with its probability.')
     return None
 
 
@@ -100,12 +102,18 @@ def probabilities(drawing):
     """The outputs are probabilities: between 0 and 1, and together 1."""
     outputs = told(drawing).get("outputs", {})
     if not outputs:
-        return 'Under "outputs" there are no probabilities.'
+        return say('Under "outputs" there are no probabilities.')
     for name, share in outputs.items():
         if not 0 <= share <= 1:
-            return f"A probability lies between 0 and 1, but that of {name} is {share:.6g}."
+            return say(
+                "A probability lies between 0 and 1, but that of {name} is {share}.", name=name, share=f"{share:.6g}"
+            )
     total = sum(outputs.values())
-    return None if abs(total - 1) < 1e-6 else f"The probabilities make {total:.6g} together; they must make 1."
+    return (
+        None
+        if abs(total - 1) < 1e-6
+        else say("The probabilities make {total} together; they must make 1.", total=f"{total:.6g}")
+    )
 
 
 @animal_classifier.check(points=1)
@@ -113,10 +121,14 @@ def winner(drawing):
     """The winner is the class with the largest probability."""
     outputs, name = told(drawing).get("outputs", {}), told(drawing).get("winner")
     if not name:
-        return 'Under "winner" there should be the name of a class.'
+        return say('Under "winner" there should be the name of a class.')
     if name not in outputs:
-        return f"The winner, {name}, is none of the classes."
-    return None if outputs[name] == max(outputs.values()) else f"Another class has a larger probability than {name}."
+        return say("The winner, {name}, is none of the classes.", name=name)
+    return (
+        None
+        if outputs[name] == max(outputs.values())
+        else say("Another class has a larger probability than {name}.", name=name)
+    )
 
 
 SINGLE = Tolerance(rtol=1e-4, atol=1e-5)
@@ -264,31 +276,42 @@ def numbers(name, value, shape):
     """The value as an array of that shape, or a sentence that says why it is none."""
     array = np.asarray(value)
     if array.dtype.kind not in "iuf":
-        return f"`{name}` should be an array of numbers."
+        return say("`{name}` should be an array of numbers.", name=name)
     if array.shape != shape:
-        return f"`{name}` has shape {array.shape}; expected was {shape}."
+        return say(
+            "`{name}` has shape {actual}; expected was {expected}.", name=name, actual=array.shape, expected=shape
+        )
     return array
 
 
 def all_are(name, W, number):
     """Nothing, or what is wrong with weights that should all be this number."""
     found = numbers(name, W, (2, 3))
-    if isinstance(found, str):
+    if isinstance(found, Phrase):
         return found
     wrong = found[found != number]
-    return f"`{name}` has {wrong[0]:.4g} in it; every weight should be {number}." if wrong.size else None
+    return (
+        say(
+            "`{name}` has {value} in it; every weight should be {number}.",
+            name=name,
+            value=f"{wrong[0]:.4g}",
+            number=number,
+        )
+        if wrong.size
+        else None
+    )
 
 
 def total(name, u, expected):
     """Nothing, or what is wrong with the total input of `SAMPLE`."""
     found = numbers(name, u, (3,))
-    if isinstance(found, str):
+    if isinstance(found, Phrase):
         return found
     if np.allclose(found, expected, rtol=1e-5):
         return None
     if np.allclose(found, expected - BIAS, rtol=1e-5):
-        return f"`{name}` lacks the bias."
-    return f"`{name}` is not the weighted sum of `sample` with these weights, plus `bias`."
+        return say("`{name}` lacks the bias.", name=name)
+    return say("`{name}` is not the weighted sum of `sample` with these weights, plus `bias`.", name=name)
 
 
 @initial_weights.check("W_zeros", points=0.25)
@@ -319,10 +342,14 @@ def total_of_ones(u):
 def weights_in_range(W):
     """`W_random` is (2, 3), and its numbers lie between 0 and 1."""
     found = numbers("W_random", W, (2, 3))
-    if isinstance(found, str):
+    if isinstance(found, Phrase):
         return found
     outside = found[~((found >= 0) & (found <= 1))]
-    return f"`W_random` has {outside[0]:.4g} in it, which is not between 0 and 1." if outside.size else None
+    return (
+        say("`W_random` has {value} in it, which is not between 0 and 1.", value=f"{outside[0]:.4g}")
+        if outside.size
+        else None
+    )
 
 
 @initial_weights.check("W_random", points=0.5)
@@ -330,16 +357,16 @@ def weights_differ(W):
     """The numbers of `W_random` all differ, as evenly spread random numbers do."""
     found = np.asarray(W)
     if found.dtype.kind not in "iuf" or found.size != 6:
-        return f"`W_random` has {found.size} values; six numbers are expected."
+        return say("`W_random` has {n} values; six numbers are expected.", n=found.size)
     different = len(np.unique(found))
-    return None if different == found.size else f"Of the numbers of `W_random` only {different} differ."
+    return None if different == found.size else say("Of the numbers of `W_random` only {n} differ.", n=different)
 
 
 @initial_weights.check("W_random", "u_random", points=0.5)
 def total_of_random(W, u):
     """`u_random` is the total input of the three nodes with your random weights."""
     found = numbers("W_random", W, (2, 3))
-    return found if isinstance(found, str) else total("u_random", u, np.dot(SAMPLE, found) + BIAS)
+    return found if isinstance(found, Phrase) else total("u_random", u, np.dot(SAMPLE, found) + BIAS)
 
 
 forward = code_question("forward", title="A whole forward pass", points=5, reference=solution.forward)
@@ -380,28 +407,37 @@ def difference(name, value, expected, rule):
     if not far.any():
         return None
     at = tuple(int(i) for i in np.argwhere(far)[0])
-    return f"{name}{list(at)} is {value[at]:.4g}, but {rule} gives {expected[at]:.4g}."
+    return say(
+        "{name}{at} is {value}, but {rule} gives {expected}.",
+        name=name,
+        at=list(at),
+        value=f"{value[at]:.4g}",
+        rule=rule,
+        expected=f"{expected[at]:.4g}",
+    )
 
 
 def first_total(value, network, x):
     """u1 follows from x."""
-    return difference("u1", value[0], np.dot(x, network["W1"]) + network["b1"], "the product of x and W1, plus b1,")
+    return difference(
+        "u1", value[0], np.dot(x, network["W1"]) + network["b1"], say("the product of x and W1, plus b1,")
+    )
 
 
 def hidden_output(value, network, x):
     """z1 follows from the student's own u1."""
-    return difference("z1", value[1], np.maximum(value[0], 0), "relu of your u1")
+    return difference("z1", value[1], np.maximum(value[0], 0), say("relu of your u1"))
 
 
 def second_total(value, network, x):
     """u2 follows from the student's own z1."""
     expected = np.dot(value[1], network["W2"]) + network["b2"]
-    return difference("u2", value[2], expected, "the product of your z1 and W2, plus b2,")
+    return difference("u2", value[2], expected, say("the product of your z1 and W2, plus b2,"))
 
 
 def network_output(value, network, x):
     """y follows from the student's own u2."""
-    return difference("y", value[3], value[2], "your u2")
+    return difference("y", value[3], value[2], say("your u2"))
 
 
 def both_totals(value, network, x):

@@ -43,7 +43,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cwd"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    for name in ("GRADER_COURSE", "GRADER_DB"):
+    for name in ("GRADER_COURSE", "GRADER_DB", "GRADER_LANG"):
         monkeypatch.delenv(name, raising=False)
     return folder
 

@@ -1,0 +1,123 @@
+"""Catalogues of translations, read from `.po` files as they are: nothing to compile, nothing to keep in step.
+
+    grader/locale/fr.po             what the program says
+    DIR/reference/locale/fr.po      what a course says: titles, sentences of checks, hints
+
+Fuzzy and empty entries are as if they weren't there. Written by `grader translate`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from gettext import c2py
+from pathlib import Path
+from typing import Final
+
+from grader.core.errors import CourseError, UsageError
+from grader.core.exercise import Course
+from grader.core.language import ENGLISH, Catalogue, Language, is_code, one
+from grader.core.phrase import say
+from grader.core.place import Place
+
+LOCALE: Final = "locale"
+_HERE: Final = Path(__file__).parent / LOCALE
+_LINE: Final = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s+)?"((?:[^"\\]|\\.)*)"\s*')
+_ESCAPE: Final = re.compile(r"\\(.)")
+_PLURAL: Final = re.compile(r"plural=([^;\n]+)")
+
+
+def known() -> tuple[str, ...]:
+    """The languages that the program speaks."""
+    return tuple(sorted({"en", *(file.stem for file in _HERE.glob("*.po"))}))
+
+
+def language(course: Course, wanted: str | None = None) -> Language:
+    """The language asked for, or the course's own: the course's words first, the program's behind them.
+
+    Raises UsageError for one that neither has.
+    """
+    code = wanted or course.language
+    own = course.translations.get(code)
+    there = sorted({*known(), course.language, *course.translations})
+    if code not in there:
+        raise UsageError(
+            say("there is no language {code}; choose one of: {names}", code=repr(code[:40]), names=", ".join(there))
+        )
+    catalogues = tuple(known for known in (own, _program(code)) if known is not None)
+    return Language(code, catalogues, course.written)
+
+
+def spoken(code: str) -> Language:
+    """The program's own words in a language, where no course is known; English where it has none."""
+    catalogue = _program(code)
+    return Language(code, (catalogue,)) if catalogue else ENGLISH
+
+
+def translations(folder: Path) -> Mapping[str, Catalogue]:
+    """The catalogues of a course by language, from a folder of `.po` files. Raises CourseError with file and line."""
+    files = sorted(folder.glob("*.po"))
+    for file in files:
+        if not is_code(file.stem):
+            raise CourseError(f"{Place(str(file))}: {file.stem!r} is no language: name the file fr.po, or like that")
+    return {file.stem: read_catalogue(file) for file in files}
+
+
+def read_catalogue(file: Path) -> Catalogue:
+    """The translations in a `.po` file. Raises CourseError with the line of what is none."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{Place(str(file))}: this is not UTF-8 text: save it as UTF-8") from error
+    texts: dict[str, tuple[str, ...]] = {}
+    header = ""
+    for fields in _entries(file, lines):
+        forms = tuple(text for key, text in sorted(fields.items()) if key.startswith("msgstr"))
+        if "msgctxt" in fields or not all(forms):
+            continue
+        if fields.get("msgid"):
+            texts[fields["msgid"]] = forms
+        else:
+            header = forms[0]
+    return Catalogue(texts, _form(file, header))
+
+
+def _entries(file: Path, lines: Iterable[str]) -> Iterator[Mapping[str, str]]:
+    """What stands behind each keyword of an entry, fuzzy ones left out."""
+    fields: dict[str, str] = {}
+    key, fuzzy = "", False
+    for number, line in enumerate([*lines, ""], 1):
+        found = _LINE.fullmatch(line)
+        starts = found is None or found[1] in ("msgid", "msgctxt")
+        if starts and any(name.startswith("msgstr") for name in fields):
+            if not fuzzy:
+                yield fields
+            fields, key, fuzzy = {}, "", False
+        if found is None and not line.strip():
+            continue
+        if found is None and line.startswith("#"):
+            fuzzy |= line.startswith("#,") and "fuzzy" in line
+            continue
+        key = (found[1] or key) if found else ""
+        if not found or not key:
+            raise CourseError(f"{Place(str(file), number)}: this is no line of a catalogue: {line[:60]!r}")
+        fields[key] = fields.get(key, "") + _ESCAPE.sub(_unescaped, found[2])
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return {"n": "\n", "t": "\t", "r": "\r"}.get(escape[1], escape[1])
+
+
+def _form(file: Path, header: str) -> Callable[[int], int]:
+    """Which form a number takes, as the header's `Plural-Forms` says it."""
+    found = _PLURAL.search(header)
+    if found is None:
+        return one
+    try:
+        form: Callable[[int], int] = c2py(found[1])
+    except ValueError as error:
+        raise CourseError(f"{Place(str(file))}: Plural-Forms can't be {found[1][:60]!r}") from error
+    return form
+
+
+def _program(code: str) -> Catalogue | None:
+    file = _HERE / f"{code}.po"
+    return read_catalogue(file) if is_code(code) and file.is_file() else None

@@ -1,0 +1,39 @@
+"""`grader translate`: a catalogue with all that there is to translate, for a translator to fill."""
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader import catalogue, translating
+from grader.cli import terminal
+from grader.core.errors import UsageError
+from grader.course import load
+from grader.release import write_whole
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog
+
+
+def course(code: str, folder: Path) -> int:
+    """Writes or updates a course's catalogue. Raises UsageError where it is no language, or Babel is missing."""
+    _require_babel()
+    return _write(code, folder / "reference" / catalogue.LOCALE, translating.course_texts(load(folder)))
+
+
+def program(code: str) -> int:
+    """Writes or updates the program's own catalogue. Raises UsageError."""
+    _require_babel()
+    return _write(code, Path(catalogue.__file__).parent / catalogue.LOCALE, translating.program_texts())
+
+
+def _require_babel() -> None:
+    if importlib.util.find_spec("babel") is None:
+        raise UsageError("this needs Babel: pip install 'grader[translate]'")
+
+
+def _write(code: str, folder: Path, texts: "Catalog") -> int:
+    file = folder / f"{code}.po"
+    write_whole(file, translating.updated(code, file, texts))
+    known = catalogue.read_catalogue(file).texts
+    terminal.line(f"wrote {file}: {len(texts)} texts, {len(texts) - len(known)} of them to be translated")
+    return 0

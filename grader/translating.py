@@ -1,0 +1,111 @@
+"""What there is to translate, as Babel's catalogues: a course's texts and rules, or all that the program says.
+
+An existing catalogue keeps its translations: new texts are added empty, changed ones are marked fuzzy, gone ones leave.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from grader.catalogue import LOCALE
+from grader.core.errors import UsageError
+from grader.core.exercise import Course
+from grader.core.language import is_code
+from grader.core.phrase import Phrase
+from grader.core.question import AnswerCheck, AnyCheck
+from grader.core.reading import Reading
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog
+
+KEYWORDS: Final = {"say": None, "_say": None, "say_n": (1, 2)}
+_PACKAGE: Final = Path(__file__).parent
+
+
+def course_texts(course: Course) -> "Catalog":
+    """All that a student reads of a course: titles, sentences of checks, hints, and what its rules `say`."""
+    from babel.messages import Catalog
+
+    found = Catalog(project=course.title, fuzzy=False)
+    found.add(course.title, auto_comments=["title of the course"])
+    for exercise in course.exercises:
+        found.add(exercise.title, auto_comments=[f"title of the exercise {exercise.name}"])
+        for question in exercise.questions:
+            where = f"{exercise.name}: {question.id}"
+            found.add(question.title, auto_comments=[f"{where}: title"])
+            for check in question.checks:
+                if not isinstance(check.says, Phrase):
+                    found.add(check.says, auto_comments=[f"{where}: check {check.name}"])
+                for remark in _remarks(check):
+                    found.add(remark, auto_comments=[f"{where}: remark"])
+            for mistake in question.mistakes:
+                found.add(mistake.hint, auto_comments=[f"{where}: mistake {mistake.name}"])
+    for text, comment in _said(Path(course.folder) / "reference", "**/checks.py"):
+        found.add(text, auto_comments=[comment])
+    return found
+
+
+def _remarks(check: AnyCheck) -> Iterable[str]:
+    """What costs nothing, but is told of a line that was not asked for."""
+    if not isinstance(check, AnswerCheck):
+        return ()
+    rule = getattr(check.asks(np.random.default_rng(0)).rule, "__self__", None)
+    return rule.also.values() if isinstance(rule, Reading) else ()
+
+
+def program_texts() -> "Catalog":
+    """All that the program says to students, in its code and in its templates."""
+    from babel.messages import Catalog
+
+    found = Catalog(project="grader", fuzzy=False)
+    for pattern in ("**/*.py", "feedback/templates/*.html"):
+        for text, comment in _said(_PACKAGE, pattern):
+            found.add(text, auto_comments=[comment])
+    return found
+
+
+def updated(code: str, file: Path, texts: "Catalog") -> bytes:
+    """The bytes of a catalogue in that language, with what the file has of it already. Raises UsageError."""
+    from io import BytesIO
+
+    from babel.core import UnknownLocaleError
+    from babel.messages.pofile import read_po, write_po
+
+    if not is_code(code):
+        raise UsageError(f"{code[:40]!r} is no language: write one such as fr")
+    try:
+        old = read_po(BytesIO(file.read_bytes() if file.is_file() else b""), locale=code)
+    except (UnknownLocaleError, ValueError) as error:
+        raise UsageError(f"{code!r} is no language that is known: write one such as fr") from error
+    old.update(texts)
+    old.obsolete.clear()
+    old.header_comment = f"# {texts.project} in {old.locale.english_name if old.locale else code}"
+    made = BytesIO()
+    write_po(made, old, width=100, omit_header=False, ignore_obsolete=True, include_lineno=False)
+    return b"\n".join(line for line in made.getvalue().split(b"\n") if not line.startswith(_UNSTEADY))
+
+
+_UNSTEADY: Final = (
+    b'"POT-Creation-Date',
+    b'"PO-Revision-Date',
+    b'"Generated-By',
+    b'"Language-Team',
+    b'"Project-Id-Version',
+    b'"Last-Translator',
+    b'"Report-Msgid',
+)
+"""Lines of a header that differ although no translation does."""
+
+
+def _said(folder: Path, pattern: str) -> Iterator[tuple[str | tuple[str, ...], str]]:
+    """The literal arguments of `say` and `say_n` in the files, with the name of the file."""
+    from babel.messages.extract import extract_from_file
+
+    for file in sorted(folder.glob(pattern)):
+        method = "jinja2.ext:babel_extract" if file.suffix == ".html" else "python"
+        if LOCALE in file.parts or "bundled" in file.parts:
+            continue
+        for _, text, _, _ in extract_from_file(method, str(file), keywords=KEYWORDS):
+            yield text, str(file.relative_to(folder).as_posix())

@@ -1,0 +1,126 @@
+"""`--lang`, `GRADER_LANG` and `language` in course.toml: what a student reads is French, and a wrong one is one line."""
+
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., Any]
+GOLDEN = Path(__file__).parent / "golden"
+ANSWER = '''\
+import numpy as np
+
+
+def mean_squared_error(d, y):
+    return np.mean((d - y) ** 2)
+
+
+def softmax(u):
+    powers = np.exp(u)
+    return powers / np.sum(powers)
+
+
+def cross_entropy_error(d, y):
+    return -np.log(y[range(len(d)), d]).missing
+
+
+task_table = {"regression": ["identity", "nothing"]}
+'''
+
+
+def same_as_golden(text: str, name: str) -> None:
+    """The text is that of the golden file; `GOLDEN=write` makes it anew, to be read before it is committed."""
+    file = GOLDEN / name
+    if os.environ.get("GOLDEN") == "write":
+        file.write_text(text, "utf-8")
+    assert text == file.read_text("utf-8")
+
+
+@pytest.fixture
+def answer(elsewhere: Path) -> Path:
+    """A script with wrong answers, some raising, most of them missing."""
+    file = elsewhere / "losses.py"
+    file.write_text(ANSWER, "utf-8")
+    return file
+
+
+def test_a_student_reads_french(grader: Command, answer: Path) -> None:
+    """Everything that `grader check` says is French: sentences, messages, remarks, hints. Names of code are as ever."""
+    ran = grader("check", "losses.py", "--lang", "fr")
+    assert ran.code == 1
+    same_as_golden(ran.out, "check.fr.txt")
+
+
+def test_the_environment_chooses_too(grader: Command, answer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GRADER_LANG is what is spoken where no option is given."""
+    monkeypatch.setenv("GRADER_LANG", "fr")
+    assert "points sur" in grader("check", "losses.py").out
+    assert "of 8.25 points" in grader("check", "losses.py", "--lang", "en").out
+
+
+def test_the_course_chooses(grader: Command, course_folder: Path, elsewhere: Path) -> None:
+    """`language = "fr"` is the default of a course; its own catalogue translates its texts."""
+    settings = course_folder / "reference" / "course.toml"
+    settings.write_text('title = "Small"\nlanguage = "fr"\nexercises = ["doubling"]\n', "utf-8")
+    (elsewhere / "doubling.py").write_text("def twice(x):\n    return x\n", "utf-8")
+    before = grader("check", "doubling.py", "--course", course_folder)
+    assert "points sur" in before.out
+    written = grader("translate", "fr", "--course", course_folder)
+    assert written.code == 0
+    file = course_folder / "reference" / "locale" / "fr.po"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace('msgid "Doubling"\nmsgstr ""', 'msgid "Doubling"\nmsgstr "Doubler"'), "utf-8")
+    assert grader("check", "doubling.py", "--course", course_folder).out.startswith("Doubler ")
+    assert grader("check", "doubling.py", "--course", course_folder, "--lang", "en").out.startswith("Doubling ")
+
+
+def test_json_is_in_the_language(grader: Command, answer: Path) -> None:
+    """Sentences, messages and hints of the JSON too; its keys and verdicts never."""
+    said = json.loads(grader("check", "losses.py", "--lang", "fr", "--json").out)
+    softmax = next(q for q in said["questions"] if q["id"] == "softmax")
+    batch = next(c for c in softmax["checks"] if c["name"] == "a_batch")
+    assert batch["verdict"] == "wrong_answer"
+    assert batch["says"] == "Un lot de deux exemples à quatre scores chacun, de forme (2, 4)."
+    assert batch["hint"].startswith("Deux choses : vous avez divisé par la somme du lot entier")
+
+
+@pytest.mark.parametrize("lang", ["xx", "../../x", "fr/../fr", "/etc/passwd"])
+@pytest.mark.parametrize("command", [("check", "losses.py"), ("report", "--to", "report"), ("release", "--to", "kit")])
+def test_an_unknown_language_is_wrong_use(grader: Command, answer: Path, command: tuple[str, ...], lang: str) -> None:
+    """It is one line that names those that there are, and exit code 2; nothing is read or written for it."""
+    ran = grader(*command, "--lang", lang)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"grader: there is no language {lang!r}; choose one of: en, fr\n"
+
+
+def test_errors_are_french(grader: Command, elsewhere: Path) -> None:
+    """What can't be read or isn't there is told in the language, too."""
+    (elsewhere / "losses.ipynb").write_bytes(b"<html>")
+    unreadable = grader("check", "losses.ipynb", "--lang", "fr")
+    assert unreadable.code == 3
+    assert unreadable.err == (
+        "grader: losses.ipynb est une page web, pas un notebook : téléchargez ou enregistrez le fichier .ipynb "
+        "lui-même\n"
+    )
+    nowhere = grader("check", "nowhere.py", "--lang", "fr")
+    assert (nowhere.code, nowhere.err) == (2, "grader: nowhere.py : il n'y a pas de tel fichier ni dossier\n")
+
+
+def test_a_release_speaks_french(grader: Command, elsewhere: Path) -> None:
+    """Its README is in the language asked for, and it carries the translations of what it holds, and of nothing else."""
+    assert grader("release", "--to", "kit", "--lang", "fr").code == 0
+    readme = (elsewhere / "kit" / "README.md").read_text("utf-8")
+    assert readme.startswith("# Apprentissage profond, jour 1\n")
+    assert "Remplissez chaque `____`" in readme
+    (elsewhere / "kit" / "losses.py").write_text(ANSWER, "utf-8")
+    ran = grader("check", "kit/losses.py", "--lang", "fr")
+    assert "Vous avez divisé par la somme du lot entier" in ran.out or "Deux choses" in ran.out
+    held = (elsewhere / "kit" / "checks" / "release.json").read_text("utf-8")
+    assert "Un lot est normalisé ligne par ligne." not in held  # the sentence of a hidden check
+    assert grader("release", "--to", "kit.zip").code == 0
+    with zipfile.ZipFile(elsewhere / "kit.zip") as archive:
+        assert archive.read("README.md").startswith(b"# Deep learning, day 1\n")

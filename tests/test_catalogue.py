@@ -1,0 +1,137 @@
+"""Catalogues are read as they are written, whoever wrote them; what is none is one clear line."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.pofile import write_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.catalogue import known, language, read_catalogue, spoken, translations
+from grader.core.errors import CourseError, UsageError
+from grader.core.exercise import Course
+from grader.core.language import Catalogue, Foreign
+from grader.core.phrase import say_n
+
+LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
+TEXTS = st.text(LETTERS | st.sampled_from('\n\t\\"{}%#'), min_size=1, max_size=40).filter(lambda text: text.strip())
+HEADER = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+
+
+def course(language: str = "en", **translated: Catalogue) -> Course:
+    """A course without exercises in that language."""
+    written = "en" if language in translated else language
+    return Course("A course", (), Path("course"), "1", language=language, written=written, translations=translated)
+
+
+@given(st.dictionaries(TEXTS, TEXTS, max_size=8), st.tuples(TEXTS, TEXTS, TEXTS, TEXTS))
+def test_what_babel_writes_is_read(
+    tmp_path_factory: pytest.TempPathFactory, texts: dict[str, str], counted: tuple[str, str, str, str]
+) -> None:
+    """Every text and both its forms come back, whatever signs are in it."""
+    one, many, une, plusieurs = counted
+    texts.pop(one, None)
+    catalog = Catalog(locale="fr", fuzzy=False)
+    for text, words in texts.items():
+        catalog.add(text, words)
+    catalog.add((one, many), (une, plusieurs))
+    made = BytesIO()
+    write_po(made, catalog, width=40)
+    file = tmp_path_factory.mktemp("po") / "fr.po"
+    file.write_bytes(made.getvalue())
+    read = read_catalogue(file)
+    assert {text: read.translated(text) for text in texts} == texts
+    assert [read.translated(one, n) for n in (0, 1, 2)] == [une, une, plusieurs]
+
+
+@given(
+    st.text(LETTERS | st.sampled_from('\n"\\'), max_size=200)
+    | st.text('msgidstr_plural[0123] "\\\n#,fuzzy', max_size=200)
+)
+def test_any_text_is_a_catalogue_or_one_line(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    """Whatever a file holds, it is read or refused with its line."""
+    file = tmp_path_factory.mktemp("po") / "fr.po"
+    file.write_text(text, "utf-8")
+    said = "fr.po"
+    try:
+        read_catalogue(file)
+    except CourseError as error:
+        said = str(error)
+    assert "\n" not in said
+    assert "fr.po" in said
+
+
+def test_what_is_not_translated_is_left_out(tmp_path: Path) -> None:
+    """Empty, fuzzy and obsolete entries, and those with a context, are as if they weren't there."""
+    file = tmp_path / "fr.po"
+    entries = (
+        'msgid "a"\nmsgstr ""\n\n#, fuzzy\nmsgid "b"\nmsgstr "fuzzy"\n\n#~ msgid "c"\n#~ msgstr "gone"\n\n'
+        'msgctxt "x"\nmsgid "d"\nmsgstr "context"\nmsgid "e"\nmsgstr "behind"\n# comment\nmsgid "f"\nmsgstr "last"'
+    )
+    file.write_text(HEADER + entries, "utf-8")
+    assert read_catalogue(file).texts == {"e": ("behind",), "f": ("last",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('msgid "a"\nmsgstr b', "fr.po:2: this is no line of a catalogue: 'msgstr b'"),
+        ('"a"', "fr.po:1: this is no line"),
+        ('msgid ""\nmsgstr "Plural-Forms: plural=__import__;"', "Plural-Forms can't be '__import__'"),
+        (b"\xff", "this is not UTF-8 text"),
+    ],
+)
+def test_a_broken_catalogue_is_told_with_its_line(tmp_path: Path, text: str | bytes, said: str) -> None:
+    """What is no catalogue is told with file and line."""
+    file = tmp_path / "fr.po"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(CourseError) as error:
+        translations(tmp_path)
+    assert said in str(error.value)
+
+
+def test_a_catalogue_is_named_after_its_language(tmp_path: Path) -> None:
+    """Any other name is refused; a course without the folder has no catalogues."""
+    assert translations(tmp_path / "nowhere") == {}
+    (tmp_path / "french.po").write_text(HEADER, "utf-8")
+    with pytest.raises(CourseError, match="'french' is no language"):
+        translations(tmp_path)
+
+
+def test_the_course_says_which_language_is_spoken() -> None:
+    """What is asked for comes first, then the course's own language, then English."""
+    assert known() == ("en", "fr")
+    assert language(course()).code == "en"
+    assert language(course("fr")).code == "fr"
+    assert language(course("fr"), "en").code == "en"
+    assert spoken("fr")(say_n("{n} byte was printed.", "{n} bytes were printed.", n=2)) == "2 octets ont été affichés."
+    assert spoken("../fr").code == "en"
+
+
+def test_the_courses_words_come_before_the_programs() -> None:
+    """A course can say it otherwise; where it has no word, the program's is taken."""
+    spoken_here = language(course("fr", fr=Catalogue({"The result": ("Votre résultat",)})))
+    assert spoken_here("The result") == "Votre résultat"
+    assert spoken_here("text") == "un texte"
+
+
+def test_a_course_of_one_language_is_foreign_in_another() -> None:
+    """Texts of a French course are French on an English page, and no foreign words on a French one."""
+    words = language(course("fr"), "en")("Une couche.")
+    assert isinstance(words, Foreign)
+    assert words.lang == "fr"
+    assert not isinstance(language(course("fr"))("Une couche."), Foreign)
+
+
+@pytest.mark.parametrize("wanted", ["xx", "../../x", "fr/../fr", "FR", "", "fr\n", "a" * 500, "/etc/passwd", "\x1b[2J"])
+def test_an_unknown_language_is_one_line(wanted: str) -> None:
+    """What is no language that is there is refused, whatever it is made of; the empty name is the default."""
+    if not wanted:
+        assert language(course(), wanted).code == "en"
+        return
+    with pytest.raises(UsageError, match="choose one of: en, fr") as error:
+        language(course(), wanted)
+    assert str(error.value).isprintable()
+    assert len(str(error.value)) < 200

@@ -1,0 +1,109 @@
+"""The catalogues that are shipped are complete and in step: nothing missing, fuzzy or gone, every place kept."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.pofile import read_po
+
+import grader
+from grader.core.errors import UsageError
+from grader.core.phrase import places
+from grader.course import bundled, load
+from grader.translating import course_texts, program_texts, updated
+
+PACKAGE = Path(grader.__file__).parent
+COURSE = bundled()
+LANGUAGES = [file.stem for file in sorted((PACKAGE / "locale").glob("*.po"))]
+
+
+def forms(text: object) -> tuple[str, ...]:
+    """A text, or its singular and plural."""
+    return tuple(map(str, text)) if isinstance(text, list | tuple) else (str(text),)
+
+
+def shipped(code: str) -> Iterator[tuple[Path, Catalog]]:
+    """The files of a language, each with what has to be in it."""
+    yield PACKAGE / "locale" / f"{code}.po", program_texts()
+    yield COURSE / "reference" / "locale" / f"{code}.po", course_texts(load(COURSE))
+
+
+def test_there_is_french() -> None:
+    """English is what the program and the bundled course are written in; French is beside it."""
+    assert "fr" in LANGUAGES
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_catalogues_are_complete_and_in_step(code: str) -> None:
+    """Every text is translated, none is fuzzy, none is left over; `grader translate` would change nothing."""
+    for file, texts in shipped(code):
+        data = file.read_bytes()
+        there = read_po(file.open("rb"), locale=code)
+        wanted = {forms(message.id) for message in texts if message.id}
+        assert {forms(message.id) for message in there if message.id} == wanted
+        assert not there.obsolete
+        for message in there:
+            if message.id:
+                assert not message.fuzzy, message.id
+                assert all(form.strip() for form in forms(message.string)), message.id
+        assert updated(code, file, texts) == data
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_place_is_kept(code: str) -> None:
+    """A translation has the places of what it translates, in whatever order, and no other."""
+    for file, _ in shipped(code):
+        for message in read_po(file.open("rb"), locale=code):
+            wanted = places(" ".join(forms(message.id)))
+            for form in forms(message.string) if message.id else ():
+                assert places(form) | {"n"} == wanted | {"n"}, message.id
+                assert "n" not in wanted or "n" in places(form) or len(forms(message.id)) > 1, message.id
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_names_in_backticks_are_kept(code: str) -> None:
+    """Names of code are not translated."""
+    for file, _ in shipped(code):
+        for message in read_po(file.open("rb"), locale=code):
+            names = {part for text in forms(message.id) for part in text.split("`")[1::2]}
+            for form in forms(message.string) if message.id else ():
+                assert set(form.split("`")[1::2]) == names, message.id
+
+
+def test_every_sentence_can_be_found() -> None:
+    """`say` is given its sentence where it is called, so that a translator's tool sees it."""
+    files = [*PACKAGE.rglob("*.py"), *(COURSE / "reference").glob("*/checks.py")]
+    exempt = {"phrase.py", "facts.py", "sentences.py", "reading.py"}  # these pass on what was found elsewhere
+    for file in files:
+        if "bundled" in file.parts or file.name in exempt:
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "say_n"):
+                count = 2 if getattr(node.func, "id", "") == "say_n" else 1
+                assert all(isinstance(arg, ast.Constant) for arg in node.args[:count]), f"{file}:{node.lineno}"
+
+
+def test_what_was_translated_stays(tmp_path: Path) -> None:
+    """New texts are added empty, gone ones leave, translations are kept."""
+    file = tmp_path / "fr.po"
+    texts = Catalog(project="x", fuzzy=False)
+    texts.add("kept")
+    file.write_bytes(updated("fr", file, texts))
+    file.write_text(file.read_text("utf-8").replace('msgid "kept"\nmsgstr ""', 'msgid "kept"\nmsgstr "gardé"'), "utf-8")
+    texts.add("entirely new sentence")
+    file.write_bytes(updated("fr", file, texts))
+    read = read_po(file.open("rb"))
+    assert {m.id: m.string for m in read if m.id} == {"kept": "gardé", "entirely new sentence": ""}
+    fewer = Catalog(project="x", fuzzy=False)
+    fewer.add("entirely new sentence")
+    file.write_bytes(updated("fr", file, fewer))
+    assert b"kept" not in file.read_bytes()
+
+
+@pytest.mark.parametrize("code", ["../x", "french", ""])
+def test_a_catalogue_is_of_a_language(tmp_path: Path, code: str) -> None:
+    """What names no language is refused."""
+    with pytest.raises(UsageError, match="is no language"):
+        updated(code, tmp_path / "x.po", Catalog(fuzzy=False))
