@@ -44,7 +44,7 @@ def test_a_mistake_is_named_in_a_table() -> None:
         assert "0.5 / 1.5" in text
         assert "You divided by the sum over the whole batch." in text
         assert "A batch of two samples" in text
-    assert shown._repr_html_().startswith("<table>")
+    assert shown._repr_html_().startswith('<table lang="en">')
 
 
 def test_it_says_what_the_command_says(released: Path) -> None:

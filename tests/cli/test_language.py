@@ -1,4 +1,4 @@
-"""`--lang`, `GRADER_LANG` and `language` in course.toml: what a student reads is French, and a wrong one is one line."""
+"""`--lang`, `GRADER_LANG` and `language` in course.toml: what a student reads is French; a wrong one is one line."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import pytest
 
 Command = Callable[..., Any]
 GOLDEN = Path(__file__).parent / "golden"
-ANSWER = '''\
+ANSWER = """\
 import numpy as np
 
 
@@ -29,7 +29,7 @@ def cross_entropy_error(d, y):
 
 
 task_table = {"regression": ["identity", "nothing"]}
-'''
+"""
 
 
 def same_as_golden(text: str, name: str) -> None:
@@ -111,7 +111,7 @@ def test_errors_are_french(grader: Command, elsewhere: Path) -> None:
 
 
 def test_a_release_speaks_french(grader: Command, elsewhere: Path) -> None:
-    """Its README is in the language asked for, and it carries the translations of what it holds, and of nothing else."""
+    """Its README is in the language asked for, and it carries the translations of what it holds, of nothing else."""
     assert grader("release", "--to", "kit", "--lang", "fr").code == 0
     readme = (elsewhere / "kit" / "README.md").read_text("utf-8")
     assert readme.startswith("# Apprentissage profond, jour 1\n")
