@@ -136,7 +136,14 @@ def _remark_on_what_follows(checked: Report, course: Course, speech: Language) -
     outputs = {q.id: {c.output.label for c in q.checks if isinstance(c, Check)} for q in exercise.questions}
     for question in checked.questions:
         if question.state in ("partly", "wrong") and len(outputs.get(question.id, ())) > 2:
-            terminal.remark(speech(say("{question}: when it is graded, what only follows from an earlier error costs nothing", question=question.id)))
+            terminal.remark(
+                speech(
+                    say(
+                        "{question}: when it is graded, what only follows from an earlier error costs nothing",
+                        question=question.id,
+                    )
+                )
+            )
 
 
 def _checked(worker: Worker, course: Course, one: Found, speech: Language) -> Report:

@@ -54,9 +54,7 @@ def write_pages(
         return write(reports, to, course.title, names, typesetter=typesetting, enrolled=enrolled)
 
 
-def _reports(
-    store: Store, course: Course, ids: Sequence[int], sheets: Sheets, speech: Language
-) -> Iterator[Report]:
+def _reports(store: Store, course: Course, ids: Sequence[int], sheets: Sheets, speech: Language) -> Iterator[Report]:
     """A page of gradings at a time: those of a large class don't fit in memory."""
     for start in range(0, len(ids), PAGE):
         for one in store.latest(ids=ids[start : start + PAGE]):
