@@ -19,11 +19,12 @@ from grader.core.report import Report
 from grader.core.verdict import Verdict
 from grader.feedback import charts, doubts, figures, plots, rules, tables, text
 from grader.feedback.heat import grid
-from grader.feedback.markup import Typesetter, typeset
+from grader.feedback.markup import Typesetter
 from grader.feedback.names import page_name
 from grader.feedback.networks import network_figure
 from grader.feedback.notebook import notebook
 from grader.feedback.outline import ROOMS, outline, wanted
+from grader.feedback.press import Press
 from grader.feedback.style import style
 from grader.feedback.words import KINDS, STATES, VERDICTS
 
@@ -40,7 +41,7 @@ class Pages:
     def __init__(self, course_title: str, date: str = "", typesetter: Typesetter | None = None) -> None:
         environment = _environment()
         self._course = {"course_title": course_title, "date": date}
-        self._typesetter = typesetter
+        self._press = Press(typesetter)
         self._student = environment.get_template("student.html")
         self._class = environment.get_template("class.html")
         self._student_style = style(("page", "student", "print"))
@@ -51,7 +52,7 @@ class Pages:
     def student(self, report: Report) -> str:
         """One student's page of one exercise."""
         html = ""
-        came = typeset(wanted(report), self._typesetter)
+        came = self._press.typeset(wanted(report))
         for room in ROOMS:
             html = self._student.render(
                 self._course,

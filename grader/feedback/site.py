@@ -2,9 +2,12 @@
 
 import os
 import secrets
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from grader.core.class_figures import Enrolled
 from grader.core.class_report import class_report
@@ -14,6 +17,9 @@ from grader.feedback import tables
 from grader.feedback.markup import Typesetter
 from grader.feedback.names import CLASS_PAGE, page_name
 from grader.feedback.pages import Pages
+
+HANDS: Final = 3
+"""Pages in work at once: while one waits for the typesetter, which is another process, the next is rendered."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +49,9 @@ def write(
     written: dict[Path, bool] = {}
 
     def passing() -> Iterator[Report]:
-        for report in reports:
+        for report, html in _rendered(reports, pages):
             path = to / page_name(report.student, report.exercise)
-            written[path] = _replace(path, pages.student(report))
+            written[path] = _replace(path, html)
             yield report
 
     if to.exists() and not to.is_dir():
@@ -56,6 +62,19 @@ def write(
     class_page = to / CLASS_PAGE
     changed = _replace(class_page, pages.class_page(summary))
     return Written(class_page, tuple(written), [*written.values(), changed].count(False))
+
+
+def _rendered(reports: Iterable[Report], pages: Pages) -> Iterator[tuple[Report, str]]:
+    """Each report with its page, in order; a few are rendered ahead."""
+    with ThreadPoolExecutor(HANDS) as pool:
+        ahead: deque[tuple[Report, Future[str]]] = deque()
+        for report in reports:
+            ahead.append((report, pool.submit(pages.student, report)))
+            if len(ahead) > HANDS:
+                first, page = ahead.popleft()
+                yield first, page.result()
+        for rest, page in ahead:
+            yield rest, page.result()
 
 
 def _replace(path: Path, text: str) -> bool:

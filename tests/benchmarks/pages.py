@@ -1,0 +1,74 @@
+"""How long student pages take: `python -m tests.benchmarks.pages [--pages N]`, with a progress bar.
+
+Pages of the sample submissions' reports, over and over under other names, as `grader report` writes them: graded
+once, then typeset behind the wall, rendered and written. Says what dominates; a second run writes none.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import cycle, islice
+from pathlib import Path
+
+from grader.batch import Setup, Worker
+from grader.cli import terminal
+from grader.cli.check import PUBLIC_SECRET
+from grader.cli.typesetting import Typesetting
+from grader.core.report import Handed, Report, report
+from grader.course import bundled, load
+from grader.feedback.pages import Pages
+from grader.feedback.site import write
+from grader.formats.reading import read
+from grader.sample import sample_class
+from grader.sandbox.level import Level
+
+
+def graded() -> list[Report]:
+    """A report of each of the sample class's submissions."""
+    course = load(bundled())
+    setup = Setup(Path(course.folder), course.version, PUBLIC_SECRET, Level.FULL, Level.SECCOMP)
+    made = []
+    with Worker(setup, course) as worker:
+        for student, exercise, data in sample_class(course):
+            program = read(f"{exercise}.ipynb", data)
+            grading = worker.judge(exercise, program)
+            made.append(report(course.exercise(exercise), grading, Handed(student, 1, program)))
+    return made
+
+
+def many(reports: list[Report], count: int) -> Iterator[Report]:
+    """So many reports, each of another student; a line of code is everybody's own."""
+    for i, one in enumerate(islice(cycle(reports), count)):
+        questions = tuple(
+            replace(q, code=f"{q.code}\n# {i}" if "cell" in q.code_label else q.code) for q in one.questions
+        )
+        cells = tuple(replace(c, source=f"{c.source}\n# {i}") if c.question else c for c in one.cells)
+        yield replace(one, student=f"{one.student}-{i}", questions=questions, cells=cells)
+
+
+def main() -> None:
+    """Writes the pages into a temporary folder and says how long it took."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=1_000)
+    count = parser.parse_args().pages
+    reports = graded()
+    with tempfile.TemporaryDirectory() as folder, Typesetting() as typesetting:
+        for what in ("all new", "unchanged"):
+            started = time.perf_counter()
+            shown = terminal.progress(many(reports, count), count, what)
+            written = write(shown, Path(folder), "Benchmark", typesetter=typesetting)
+            seconds = time.perf_counter() - started
+            largest = max(page.stat().st_size for page in written.pages)
+            per_page = f"{1000 * seconds / count:.1f} ms a page"
+            print(f"{what}: {count} pages in {seconds:.1f} s, {per_page}, largest {largest:,} bytes")
+    plain = Pages("Benchmark")
+    started = time.perf_counter()
+    for one in many(reports, count):
+        plain.student(one)
+    print(f"rendering alone, nothing typeset: {1000 * (time.perf_counter() - started) / count:.1f} ms a page")
+
+
+if __name__ == "__main__":
+    main()
