@@ -18,6 +18,7 @@ from grader.core.values import (
     MAX_ITEMS,
     MAX_NAME,
     MAX_PAIRS,
+    WORDS,
     Code,
     NotAValue,
     Opaque,
@@ -29,7 +30,7 @@ from grader.core.values import (
 _U32, _U64, _I64, _F64, _C128 = (struct.Struct(f"<{form}").unpack_from for form in ("I", "Q", "q", "d", "dd"))
 _SHAPES: Final = tuple(struct.Struct(f"<{n}I").unpack_from for n in range(MAX_DIMENSIONS + 1))
 _DTYPES: Final[Mapping[bytes, np.dtype[Any]]] = {name.encode(): np.dtype(name) for name in DTYPES}
-_TEXT, _ARRAY, _SCALAR, _NONE, _TRUE, _FALSE, _INT, _FLOAT, _LIST, _TUPLE, _DICT = b"sagNTFifltd"
+_WORD, _TEXT, _ARRAY, _SCALAR, _NONE, _TRUE, _FALSE, _INT, _FLOAT, _LIST, _TUPLE, _DICT = b"wsagNTFifltd"
 _LONG_INT, _COMPLEX, _OPAQUE, _CODE, _SEED = b"IcoCR"
 
 
@@ -62,6 +63,9 @@ class _Reader:
         at = self.at
         tag = self.data[at]
         self.at = at + 1
+        if tag == _WORD:
+            self.at = at + 2
+            return WORDS[self.data[at + 1]]
         if tag == _TEXT:
             return self._text()
         if tag in (_ARRAY, _SCALAR):

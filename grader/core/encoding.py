@@ -13,6 +13,7 @@ from grader.core.values import (
     MAX_ITEMS,
     MAX_NAME,
     MAX_PAIRS,
+    WORDS,
     Code,
     NotAValue,
     Opaque,
@@ -23,6 +24,7 @@ from grader.core.values import (
 )
 
 _ARRAYS: Final = (np.ndarray, np.generic)
+_WORDS: Final = {word: bytes((ord("w"), number)) for number, word in enumerate(WORDS)}
 _count, _seed, _int, _float, _complex = (struct.Struct(f"<c{form}").pack for form in ("I", "Q", "q", "d", "dd"))
 
 
@@ -56,7 +58,10 @@ class _Writer:
     def put(self, value: Value, depth: int) -> None:  # one tag after another: a table, not logic
         kind = type(value)
         if kind is str:
-            self._put_text(b"s", value)
+            if (word := _WORDS.get(value)) is not None:
+                self._add(word)
+            else:
+                self._put_text(b"s", value)
         elif isinstance(value, _ARRAYS):
             self._put_array(value)
         elif value is None or kind is bool:

@@ -11,7 +11,8 @@ Layout: one tag byte, then per tag
     N T F          nothing
     i  8 bytes     int64            I  u32 n, n ASCII digits (other ints, up to 400 digits)
     f  8 bytes     float64          c  16 bytes: real, imaginary
-    s  u32 n, n UTF-8 bytes         o C  the same: Opaque, Code          R  u64: Seed
+    s  u32 n, n UTF-8 bytes         w  u8: that one of WORDS
+    o C  as s: Opaque, Code         R  u64: Seed
     l t  u32 n, n values            d  u32 n, n pairs of values
     a  u8 n, n bytes of dtype, u8 ndim, ndim u32, then the bytes in C order
     g  the same with ndim 0: a numpy scalar
@@ -41,6 +42,13 @@ DTYPES: Final = frozenset(
 )
 """Dtypes that may cross, as `dtype.str`. Arrays of text may not: numpy trusts their code points."""
 
+WORDS: Final = (
+    *("", "nonce", "cell", "answer", "printed", "printed_bytes", "remarks", "warnings", "returned", "too_large"),
+    *("value", "locals", "changed", "arguments", "set_right", "missing", "spoilt", "number", "actions", "output"),
+    *("raised", "type", "message", "line", "text", "function", "blank", "memory", "wanted", "requests"),
+    *("do", "call", "read", "parse", "path", "args", "given", "name"),
+)
+"""Texts of two bytes: what messages are made of. A new one goes to the end."""
 MAX_DIGITS: Final = 400  # of a whole number beyond 64 bits
 
 

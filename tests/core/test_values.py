@@ -20,6 +20,7 @@ from grader.core.values import (
     MAX_ITEMS,
     MAX_NAME,
     MAX_PAIRS,
+    WORDS,
     Code,
     NotAValue,
     Opaque,
@@ -99,6 +100,21 @@ def test_encoding_is_repeatable(value: Value) -> None:
     assert encode(decode(data), MEGABYTE) == data
 
 
+@pytest.mark.parametrize("word", WORDS)
+def test_the_words_of_messages_are_short(word: str) -> None:
+    """What messages are made of takes two bytes, and comes out as it went in; it may be spelt out as well."""
+    data = encode(word, MEGABYTE)
+    assert (len(data), decode(data)) == (2, word)
+    assert decode(b"s" + count(len(word)) + word.encode()) == word
+
+
+@pytest.mark.parametrize("data", [b"w", b"w" + bytes([len(WORDS)]), b"w\xff"])
+def test_a_word_that_is_none_is_refused(data: bytes) -> None:
+    """A number behind the last word, or none, is refused."""
+    with pytest.raises(NotAValue):
+        decode(data)
+
+
 @given(arrays)
 def test_arrays_are_fresh_and_writable(array: np.ndarray[Any, Any]) -> None:
     """A decoded array owns its memory and may be written, even one of no dimensions."""
@@ -118,7 +134,7 @@ def test_any_bytes_are_a_value_or_refused(data: bytes) -> None:
         return
 
 
-tags = st.sampled_from([bytes([tag]) for tag in b"NTFiIfcsoCRltdag"])
+tags = st.sampled_from([bytes([tag]) for tag in b"NTFiIfcswoCRltdag"])
 small = st.integers(0, 5).map(lambda n: struct.pack("<I", n))
 scraps = st.one_of(
     tags, small, st.sampled_from([b"\x03|b1", b"\x03<f8", b"\0", b"\x01", b"\xff"]), st.binary(max_size=9)
