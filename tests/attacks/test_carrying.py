@@ -19,7 +19,7 @@ import gc, os, sys
 import numpy as np
 seen = []
 
-def hunt(shape):
+def hunt():
     found = list(seen)
     frame = sys._getframe()
     while frame:
@@ -27,7 +27,10 @@ def hunt(shape):
             found += walk(value, 5)
         frame = frame.f_back
     found += [item for item in gc.get_objects() if isinstance(item, (dict, list, tuple)) for item in walk(item, 2)]
-    return [item for item in found if item.shape == shape]
+    return found
+
+def last(found, shape):
+    return ([item for item in found if item.shape == shape] or [0])[-1]
 
 def walk(value, depth):
     if isinstance(value, np.ndarray):
@@ -68,12 +71,13 @@ SCHEMES = {
         return grad
     """,
     "hunted_for": """
-        delta2 = (hunt(y.shape) or [0])[-1]
-        grad["b2"] = (hunt(network["b2"].shape) or [0])[-1]
-        grad["W2"] = (hunt(network["W2"].shape) or [0])[-1]
-        delta1 = (hunt(u1.shape) or [0])[-1]
-        grad["b1"] = (hunt(network["b1"].shape) or [0])[-1]
-        grad["W1"] = (hunt(network["W1"].shape) or [0])[-1]
+        found = hunt()
+        delta2 = last(found, y.shape)
+        grad["b2"] = last(found, network["b2"].shape)
+        grad["W2"] = last(found, network["W2"].shape)
+        delta1 = last(found, u1.shape)
+        grad["b1"] = last(found, network["b1"].shape)
+        grad["W1"] = last(found, network["W1"].shape)
         seen.extend([delta2, delta1, *grad.values()])
         return grad
     """,
@@ -192,18 +196,21 @@ import os
 import numpy as np
 
 def attack(x):
-    return (np.arange(8.0) + 0.25).tobytes() in os.read(3, 2**16)
+    read = b""
+    while (np.arange(8.0) + 0.25).tobytes() not in read:
+        read += os.read(3, 2**16)
+    return True
 """
 
 
 @pytest.mark.parametrize("stage", [0, 1])
 def test_a_later_stage_is_not_there_to_be_read(sandbox: Sandbox, stage: int) -> None:
     """Whoever reads the pipe ahead finds what is asked in the same stage, and nothing of a later one: it only waits."""
-    limits = Limits(wall=2.0)
+    limits = Limits(wall=2.0 if stage else 50.0)
     given = Call("attack", (np.ones(8),), set_right={"target": np.arange(8.0) + 0.25})
     asked = (
         Request("now", "check", (Call("attack", (np.ones(8),)),), limits=limits),
-        Request("later", "check", (given,), limits=limits, stage=stage),
+        Request("later", "check", (given,), limits=Limits(wall=2.0), stage=stage),
     )
     job = Job((Cell(READ_AHEAD, label="cell 1"),), asked, targets={"attack": (Target("target"),)})
     answer = sandbox.run(job).answers[0]
