@@ -6,6 +6,7 @@
 from grader.store.claiming import LEASE
 from grader.store.copying import backup, restore
 from grader.store.records import (
+    Account,
     ClassScore,
     Enrolment,
     Erased,
@@ -14,6 +15,7 @@ from grader.store.records import (
     HandIn,
     Info,
     Marking,
+    Pending,
     Recorded,
     StudentAttempts,
     Submission,
@@ -25,6 +27,7 @@ from grader.store.store import Store
 
 __all__ = [
     "LEASE",
+    "Account",
     "ClassScore",
     "Enrolment",
     "Erased",
@@ -33,6 +36,7 @@ __all__ = [
     "HandIn",
     "Info",
     "Marking",
+    "Pending",
     "Recorded",
     "Store",
     "StudentAttempts",

@@ -5,6 +5,7 @@ where waiting is allowed; a read that turns into a write would fail at once with
 journal, reads never wait. PostgreSQL gets the same guarantee where it is needed from an advisory lock.
 """
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -50,6 +51,7 @@ class Lock(IntEnum):
     RECORDING = 0x67726164_0002
     CLAIMING = 0x67726164_0003
     MARKING = 0x67726164_0004
+    DISPATCHING = 0x67726164_0005
 
 
 class Database:
@@ -110,6 +112,26 @@ class Database:
         if self.dialect == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(lock)})
 
+    @contextmanager
+    def hold(self, lock: Lock) -> Iterator[bool]:
+        """Whether a lock that outlasts transactions is ours, for as long as the context lasts; never waits for it.
+
+        It goes with the process that holds it, however that ends: on SQLite it is one of the system, on a file beside
+        the database, on PostgreSQL one of the session.
+        """
+        if self.dialect == "sqlite":
+            with _file_lock(Path(f"{self._url.database}-{lock.name.lower()}")) as held:
+                yield held
+            return
+        with self._translated(), self._engine.connect() as connection:
+            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": int(lock)}).scalar_one()
+            try:
+                yield bool(held)
+            finally:
+                if held:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": int(lock)})
+
     def vacuum(self) -> None:
         """Takes what was deleted out of the files as well."""
         with self._translated(), self._engine.connect() as connection:
@@ -138,6 +160,25 @@ class Database:
         if self._url.password:
             line = line.replace(self._url.password, "***")
         return _REASONS.get(line, line)
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[bool]:
+    import fcntl  # Linux and macOS; nobody else needs it
+
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(f"{path} can't be opened ({error.strerror}): see to the rights of its folder") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held = True
+        except BlockingIOError:
+            held = False
+        yield held
+    finally:
+        os.close(descriptor)
 
 
 def parse(url: str) -> URL:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
-from grader.store import events
+from grader.store import accounts, events
 from grader.store.base import Base
 from grader.store.codec import storable
 from grader.store.models import (
@@ -40,6 +40,7 @@ def erase(connection: Connection, student: str, reason: str, who: str) -> Erased
     theirs: tuple[type[Base], ...] = (StudentIdRow, EnrolmentRow, ExtensionRow, EventRow)
     for table in theirs:
         connection.execute(delete(table).where(table.__table__.c.student_id == id))
+    accounts.erase(connection, id)
     connection.execute(delete(StudentRow).where(StudentRow.id == id))
     events.note(connection, who, "erased", [(None, f"student {id}")])
     connection.execute(update(ErasureRow).where(ErasureRow.id == erasure).values(finished_at=datetime.now(UTC)))

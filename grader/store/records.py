@@ -163,3 +163,29 @@ class Erased:
     submissions: int
     gradings: int
     marks: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who may sign in: a `student` or an `instructor`. A change of `generation` has ended all earlier sessions.
+
+    `password` is a hash, None where none is set; `invited_until` is when the open invitation ends, None where none is.
+    """
+
+    id: int
+    name: str
+    role: str
+    generation: int
+    password: str | None = field(default=None, repr=False)
+    invited_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A submission that waits to be graded: the `turn`-th that waits of its student, whose number is `student`."""
+
+    id: int
+    student: int
+    exercise: str
+    file_name: str
+    turn: int

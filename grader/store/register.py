@@ -1,4 +1,4 @@
-"""The tables around submissions: courses, rosters, extensions, marks, claims, and who did what when."""
+"""The tables around submissions: courses, rosters, extensions, marks, claims, accounts, and who did what when."""
 
 from datetime import datetime
 from typing import Final
@@ -11,6 +11,8 @@ from grader.store.base import AUTOINCREMENT, NAME_LENGTH, Base, UtcDateTime
 
 EVENTS: Final = ("enrolled", "extended", "marked", "regraded", "erased")
 """What is kept in the log of events. Submissions and gradings carry their own moments."""
+ROLES: Final = ("student", "instructor")
+"""What somebody can be at the portal."""
 
 
 class CourseVersionRow(Base):
@@ -143,3 +145,42 @@ class EventRow(Base):
     what: Mapped[str] = mapped_column(String(40))
     student_id: Mapped[int | None] = mapped_column(ForeignKey("students.id"))
     detail: Mapped[str] = mapped_column(Text)
+
+
+class AccountRow(Base):
+    """Who may sign in at the portal. Kept up to date, not append-only.
+
+    `password` is an argon2 hash; without one, nobody signs in. Whatever ends all sessions raises `generation`.
+    """
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        Unique("name"),
+        Unique("student_id"),
+        CheckConstraint(f"length(name) BETWEEN 1 AND {NAME_LENGTH}", name="accounts_name_length"),
+        CheckConstraint("role IN ({})".format(", ".join(f"'{role}'" for role in ROLES)), name="accounts_role"),
+        CheckConstraint("(role = 'student') = (student_id IS NOT NULL)", name="accounts_student"),
+        AUTOINCREMENT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    role: Mapped[str] = mapped_column(String(20))
+    student_id: Mapped[int | None] = mapped_column(ForeignKey("students.id"))
+    password: Mapped[str | None] = mapped_column(Text)
+    generation: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class InvitationRow(Base):
+    """The one open invitation of an account, by the hash of its token; gone once it was used."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        Unique("sha256"),
+        CheckConstraint("length(sha256) = 64", name="invitations_sha256_length"),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,6 +5,7 @@ A table of contents: each thing is done in the module named after it, within a t
 
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Self
@@ -22,12 +23,14 @@ from grader.store import (
     events,
     marking,
     marks,
+    queue,
     reading,
     recording,
     roster,
     schema,
     scoring,
 )
+from grader.store.accounts import Accounts
 from grader.store.database import Database, Lock
 from grader.store.models import SecretRow
 from grader.store.reading import Selection
@@ -40,6 +43,7 @@ from grader.store.records import (
     HandIn,
     Info,
     Marking,
+    Pending,
     Recorded,
     StudentAttempts,
     Submission,
@@ -58,6 +62,8 @@ class Store:
         self._database = database
         self._who = who
         self._holder = claiming.new_holder()
+        self.accounts: Final = Accounts(database)
+        """Who may sign in at the portal."""
 
     @classmethod
     def open(cls, url: str, who: str | None = None) -> Self:
@@ -100,6 +106,10 @@ class Store:
             return schema.look(database), schema.HEAD
         finally:
             database.close()
+
+    def acting_as(self, who: str) -> Self:
+        """The same open database, where what is done is put on record as done by `who`. Close only the first."""
+        return type(self)(self._database, who)
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -209,6 +219,28 @@ class Store:
         """Gives back all that this store has claimed."""
         with self._database.write() as connection:
             claiming.release_all(connection, self._holder)
+
+    def pending(self, exercises: Collection[str], versions: tuple[str, str], after: int = 0) -> list[Pending]:
+        """Submissions beyond an id that wait to be graded and that nobody grades, in turns of their students.
+
+        `versions` are those of the course and of the program: what failed too often through their fault waits no more.
+        """
+        return queue.pending(self._database, exercises, versions, after)
+
+    def queue_length(self, exercises: Collection[str]) -> int:
+        """How many submissions have no grading yet."""
+        return queue.length(self._database, exercises)
+
+    @contextmanager
+    def dispatching(self) -> Iterator[bool]:
+        """Whether this process is the one that grades what waits, for as long as the context lasts."""
+        with self._database.hold(Lock.DISPATCHING) as held:
+            yield held
+
+    def has_dispatcher(self) -> bool:
+        """Somebody holds `dispatching` now."""
+        with self._database.hold(Lock.DISPATCHING) as held:
+            return not held
 
     def remember(self, course: Course) -> None:
         """Records this version of a course and its exercises, unless it is there already."""

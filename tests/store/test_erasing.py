@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ def _fill(store: Store, make_grading: Callable[..., Grading]) -> None:
             store.mark([Marking(id, "softmax", 1.0, f"well done, {student}")])
             store.claim([id])
         store.extend(student, "losses", datetime(2031, 1, 1, tzinfo=UTC), "ill")
+        store.accounts.add(student, "student", timedelta(days=1))
 
 
 def _everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -54,6 +55,8 @@ def test_a_student_is_erased_whole(store: Store, database: Database, make_gradin
         "question_results": 8,
         "marks": 2,
         "claims": 2,
+        "accounts": 1,
+        "invitations": 1,
     }
     for name in gone:
         assert set(after[name]) <= set(before[name])

@@ -21,12 +21,14 @@ from grader.store.models import (
     SubmissionRow,
 )
 from grader.store.register import (
+    AccountRow,
     ClaimRow,
     CourseVersionRow,
     EnrolmentRow,
     EventRow,
     ExerciseRow,
     ExtensionRow,
+    InvitationRow,
     MarkRow,
     StudentIdRow,
 )
@@ -54,6 +56,9 @@ GIVEN: Fields = {"points": 1.0, "max_points": 2.0, "items": "[]", "comment": "",
 MARK: Fields = {"submission_id": 1, "question": "q"} | GIVEN
 CLAIM: Fields = {"submission_id": 1, "holder": "h", "until": NOW}
 EVENT: Fields = {"at": NOW, "who": "eve", "what": "marked", "student_id": 1, "detail": ""}
+WITHOUT: Fields = {"password": None, "generation": 1, "created_at": NOW}
+ACCOUNT: Fields = {"id": 1, "name": "ada", "role": "student", "student_id": 1} | WITHOUT
+INVITATION: Fields = {"account_id": 1, "sha256": SHA, "expires_at": NOW}
 ROWS: list[tuple[type[Base], Fields]] = [
     (CourseVersionRow, VERSION),
     (ExerciseRow, EXERCISE),
@@ -69,6 +74,8 @@ ROWS: list[tuple[type[Base], Fields]] = [
     (QuestionResultRow, SUMS),
     (MarkRow, MARK),
     (ClaimRow, CLAIM),
+    (AccountRow, ACCOUNT),
+    (InvitationRow, INVITATION),
 ]
 WRONG: list[tuple[type[Base], Fields]] = [
     (SecretRow, {"name": "seed", "value": b"short", "created_at": NOW}),
@@ -119,6 +126,15 @@ WRONG: list[tuple[type[Base], Fields]] = [
     (MarkRow, MARK | {"submission_id": 2}),
     (ClaimRow, CLAIM),
     (ClaimRow, CLAIM | {"submission_id": 2}),
+    (AccountRow, ACCOUNT | {"id": 2, "name": "bob"}),
+    (AccountRow, ACCOUNT | {"id": 2, "role": "instructor", "student_id": None}),
+    (AccountRow, ACCOUNT | {"id": 2, "name": "", "role": "instructor", "student_id": None}),
+    (AccountRow, ACCOUNT | {"id": 2, "name": "bob", "student_id": None}),
+    (AccountRow, ACCOUNT | {"id": 2, "name": "bob", "role": "instructor"}),
+    (AccountRow, ACCOUNT | {"id": 2, "name": "bob", "role": "king", "student_id": None}),
+    (InvitationRow, INVITATION),
+    (InvitationRow, INVITATION | {"account_id": 2, "sha256": "cd" * 32}),
+    (InvitationRow, INVITATION | {"sha256": "cd"}),
 ]
 
 

@@ -99,6 +99,10 @@ DATA = {
         f"VALUES (1, 'softmax', 3, 4.5, '[]', 'well', 'eve', {WHEN})",
     ),
     "0005": (),  # the same tables; names of students have one spelling
+    "0006": (
+        "INSERT INTO accounts (name, role, student_id, password, generation, created_at) "
+        f"VALUES ('ada', 'student', 7, 'hash', 2, {WHEN}), ('eve', 'instructor', NULL, NULL, 1, {WHEN})",
+    ),
 }
 """What each revision can hold that the one before couldn't. A new revision gets a line of its own here."""
 
@@ -123,6 +127,9 @@ def test_an_older_database_is_upgraded_with_its_data(database_url: str, start: s
         expected = (3.0, 0.0) if "0004" in known else (2.0, 1.5)
         assert [(s.score, s.pending) for s in scores] == ([expected] if "0002" in known else [])
         extensions = [one.extension for one in store.attempts({"losses": Policy()})]
+        accounts = [(a.name, a.role, a.generation, a.password) for a in store.accounts.everybody()]
+        known_accounts = [("eve", "instructor", 1, None), ("ada", "student", 2, "hash")]
+        assert accounts == (known_accounts if "0006" in known else [])
         assert extensions == ([datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC) if "0003" in known else None] * bool(scores))
 
 
