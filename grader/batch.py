@@ -119,7 +119,7 @@ def grade(setup: Setup, tasks: Iterable[Task], workers: int) -> Generator[Done]:
             for task in chain(first, waiting):
                 yield worker.do(task)
         return
-    with contextlib.closing(_Pool(setup, workers)) as pool:
+    with contextlib.closing(Pool(setup, workers)) as pool:
         yield from pool.run(chain(first, waiting))
 
 
@@ -153,28 +153,49 @@ class _Hand:
             self.process.join()
 
 
-class _Pool:
-    """The coordinator's side of the workers."""
+class Pool:
+    """The coordinator's side of the workers: tasks are given while there is room, and come back done."""
 
     def __init__(self, setup: Setup, workers: int) -> None:
         self._setup = setup
         self._hands = [_Hand(setup) for _ in range(workers)]
+        self._again: deque[Task] = deque()
         self._tried: set[int] = set()
         self._stillborn = 0
         self._course: Course | None = None
 
+    @property
+    def room(self) -> int:
+        """How many tasks would be taken now."""
+        return max(0, sum(IN_FLIGHT - len(hand.tasks) for hand in self._hands) - len(self._again))
+
+    @property
+    def busy(self) -> bool:
+        """Something that was given hasn't come back."""
+        return bool(self._again) or any(hand.tasks for hand in self._hands)
+
+    def give(self, task: Task) -> None:
+        """Gives a task to the worker that has least to do."""
+        min(self._hands, key=lambda hand: len(hand.tasks)).give(task)
+
+    def take(self, timeout: float | None = None) -> list[Done]:
+        """What is done, once something is, or after so many seconds. Raises what a worker could not go on after."""
+        while self._again:
+            self.give(self._again.popleft())
+        busy = {hand.connection: hand for hand in self._hands if hand.tasks}
+        done: list[Done] = []
+        for connection in wait(list(busy), timeout):
+            done += self._take(busy[connection])  # type: ignore[index]  # wait returns what it was given
+        return done
+
     def run(self, tasks: Iterator[Task]) -> Iterator[Done]:
         """Feeds the workers until nothing is left."""
-        again: deque[Task] = deque()
         while True:
-            for hand in self._hands:
-                while len(hand.tasks) < IN_FLIGHT and (task := again.popleft() if again else next(tasks, None)):
-                    hand.give(task)
-            busy = {hand.connection: hand for hand in self._hands if hand.tasks}
-            if not busy:
+            while self.room and (task := next(tasks, None)):
+                self.give(task)
+            if not self.busy:
                 return
-            for connection in wait(list(busy)):
-                yield from self._take(busy[connection], again)  # type: ignore[index]  # wait returns what it was given
+            yield from self.take()
 
     def close(self) -> None:
         """Ends all workers; what they are doing is lost, and not recorded either."""
@@ -184,11 +205,11 @@ class _Pool:
             hand.process.kill()
             hand.process.join()
 
-    def _take(self, hand: _Hand, again: deque[Task]) -> Iterator[Done]:
+    def _take(self, hand: _Hand) -> Iterator[Done]:
         try:
             said = hand.connection.recv()
         except (EOFError, ConnectionResetError):
-            yield from self._bury(hand, again)
+            yield from self._bury(hand)
             return
         if isinstance(said, GraderError):
             raise said
@@ -199,7 +220,7 @@ class _Pool:
         hand.tasks.popleft()
         yield said
 
-    def _bury(self, hand: _Hand, again: deque[Task]) -> Iterator[Done]:
+    def _bury(self, hand: _Hand) -> Iterator[Done]:
         """A worker has died; a new one takes its place. The task that it was at is to blame, if that happens twice."""
         hand.end()
         if hand.started:
@@ -208,12 +229,12 @@ class _Pool:
                 yield Done(blamed.id, self._faulted(blamed))
             else:
                 self._tried.add(blamed.id)
-                again.append(blamed)
+                self._again.append(blamed)
         else:
             self._stillborn += 1
             if self._stillborn > STILLBORN:
                 raise SandboxFault(f"worker processes end as they start (exit status {hand.process.exitcode})")
-        again.extend(hand.tasks)
+        self._again.extend(hand.tasks)
         self._hands[self._hands.index(hand)] = _Hand(self._setup)
 
     def _faulted(self, task: Task) -> Grading:
