@@ -209,6 +209,34 @@ def report(
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", metavar="H", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="0: any that is free.")] = 8000,
+    url: Annotated[
+        str | None,
+        typer.Option("--url", metavar="URL", envvar="GRADER_URL", help="Where people reach it, through a proxy."),
+    ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option("--trusted-proxy", metavar="ADDRESS", help="Whose forwarded headers are believed."),
+    ] = None,
+    processes: Annotated[
+        int, typer.Option("--processes", min=1, max=64, metavar="N", help="Processes that answer requests.")
+    ] = 1,
+    workers: WorkersOption = None,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    sandbox: SandboxOption = "seccomp",
+) -> int:
+    """Serve the portal: students hand in on a web page, and read their feedback there."""
+    from grader.cli import serve as command
+
+    where = command.Where(host, port, url, tuple(trusted_proxy or ()))
+    how = command.How(processes, workers, *levels(sandbox, False))
+    return command.run(course_folder(course), db, where, how)
+
+
+@app.command()
 def doctor(as_json: JsonOption = False) -> int:
     """Say which sandbox level this machine gives, why, and what would raise it."""
     from grader.cli import doctor as command

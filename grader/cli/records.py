@@ -158,6 +158,48 @@ def restore(
     return command.bring_back(db, file)
 
 
+UrlOption = Annotated[
+    str, typer.Option("--url", metavar="URL", envvar="GRADER_URL", help="Where people reach the portal.")
+]
+DaysOption = Annotated[int, typer.Option("--days", metavar="N", min=1, max=365, help="How long the invitation holds.")]
+PORTAL = "http://127.0.0.1:8000"
+
+
+@user_app.command("add")
+def add_user(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...")],
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help="student or instructor.")] = "student",
+    days: DaysOption = 14,
+    url: UrlOption = PORTAL,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Let people sign in at the portal: prints a link for each, by which a password is set once."""
+    from grader.cli import user as command
+
+    return command.add(names, role, days, url, db)
+
+
+@user_app.command("reset")
+def reset_user(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    days: DaysOption = 14,
+    url: UrlOption = PORTAL,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Take a password away, end all sessions, and print a new link."""
+    from grader.cli import user as command
+
+    return command.reset(name, days, url, db)
+
+
+@user_app.command("list")
+def list_users(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> int:
+    """Who has an account."""
+    from grader.cli import user as command
+
+    return command.show(db, as_json=as_json)
+
+
 @user_app.command("erase")
 def erase(
     student: Annotated[str, typer.Argument(metavar="STUDENT")],

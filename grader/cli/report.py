@@ -59,10 +59,11 @@ def _reports(store: Store, course: Course, ids: Sequence[int], sheets: Sheets, s
     for start in range(0, len(ids), PAGE):
         for one in store.latest(ids=ids[start : start + PAGE]):
             sheet = sheets.get((one.submission.student, one.submission.exercise))
-            yield replace(_report(store, course, one, speech), sheet=sheet)
+            yield replace(whole_report(store, course, one, speech), sheet=sheet)
 
 
-def _report(store: Store, course: Course, one: Graded, speech: Language) -> Report:
+def whole_report(store: Store, course: Course, one: Graded, speech: Language) -> Report:
+    """What was found about a submission, in words, with its code."""
     submission = one.submission
     exercise = course.exercise(submission.exercise)
     title = speech(exercise.title)

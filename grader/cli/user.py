@@ -1,8 +1,55 @@
-"""`grader user`: erasing a student whole."""
+"""`grader user`: who may sign in at the portal, by invitation; and erasing a student whole."""
+
+from datetime import UTC, datetime, timedelta
 
 from grader.cli import terminal
 from grader.core.errors import UsageError
-from grader.store import Store
+from grader.store import Account, Store
+
+
+def add(names: list[str], role: str, days: int, url: str, db: str) -> int:
+    """Makes accounts, and prints a link for each by which its password is set."""
+    if role not in ("student", "instructor"):
+        raise UsageError(f"--role {role[:40]!r} is none: student or instructor")
+    with Store.open(db) as store:
+        for name in names:
+            _show(name, store.accounts.add(name, role, timedelta(days=days)), url)
+    terminal.remark(f"each link works once, for {days} {'day' if days == 1 else 'days'}: send it to nobody else")
+    return 0
+
+
+def reset(name: str, days: int, url: str, db: str) -> int:
+    """Takes a password away and prints a new link."""
+    with Store.existing(db) as store:
+        _show(name, store.accounts.reset(name, timedelta(days=days)), url)
+    terminal.remark(f"{name} is signed out everywhere; the link works once")
+    return 0
+
+
+def show(db: str, *, as_json: bool) -> int:
+    """Everybody who has an account, and whether they have set their password."""
+    with Store.existing(db) as store:
+        for account in store.accounts.everybody():
+            if as_json:
+                until = account.invited_until.isoformat() if account.invited_until else None
+                active = account.password is not None
+                told = {"name": account.name, "role": account.role, "active": active, "invited_until": until}
+                terminal.json_line(told)
+            else:
+                terminal.show((account.name, "bold"), f"  {account.role}, {_state(account)}")
+    return 0
+
+
+def _show(name: str, token: str, url: str) -> None:
+    terminal.show((name, "bold"), f"  {url.rstrip('/')}/invitation/{token}")
+
+
+def _state(account: Account) -> str:
+    if account.password is not None:
+        return "active"
+    if account.invited_until is None or account.invited_until < datetime.now(UTC):
+        return "not invited any more: grader user reset"
+    return f"invited until {account.invited_until:%Y-%m-%d %H:%M} UTC"
 
 
 def erase(student: str, reason: str, db: str, *, sure: bool) -> int:

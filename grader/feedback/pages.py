@@ -5,6 +5,7 @@ template prints, so that forgetting it is not possible.
 """
 
 import functools
+from collections.abc import Sequence
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -49,8 +50,13 @@ class Pages:
         self._regrade_style = style(("page", "class", "regrade", "print"))
         self._class_style = style(("page", "class", "print"), script="sort")
 
-    def student(self, report: Report) -> str:
-        """One student's page of one exercise."""
+    @property
+    def student_policy(self) -> str:
+        """The Content-Security-Policy that stands in a student's page."""
+        return self._student_style.policy
+
+    def student(self, report: Report, links: Sequence[tuple[str, str]] = ()) -> str:
+        """One student's page of one exercise; at its top, links to where it is read: (address, words)."""
         html = ""
         came = self._press.typeset(wanted(report))
         for room in ROOMS:
@@ -61,6 +67,7 @@ class Pages:
                 outline=outline(report, room, came),
                 notebook=notebook(report, came, room.notebook),
                 formulas=came.formulas,
+                links=links,
                 style=self._student_style,
             )
             if len(html.encode()) <= LARGEST_PAGE:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from grader.core.errors import StoreError, UsageError
-from grader.store.codec import storable
+from grader.store.codec import student_name
 from grader.store.database import Database, Lock
 from grader.store.recording import check_name, student_ids
 from grader.store.records import Account
@@ -31,7 +31,8 @@ class Accounts:
 
         Raises UsageError where there is an account of that name.
         """
-        check_name("student" if role == "student" else "account", name)
+        check_name("account", name)
+        name = student_name(name)
         now = datetime.now(UTC)
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
@@ -45,7 +46,7 @@ class Accounts:
     def reset(self, name: str, valid: timedelta) -> str:
         """Takes the password away, ends all sessions, and invites anew; returns the token. Raises UsageError."""
         with self._database.write() as connection:
-            id = connection.scalar(select(AccountRow.id).where(AccountRow.name == storable(name)))
+            id = connection.scalar(select(AccountRow.id).where(AccountRow.name == student_name(name)))
             if id is None:
                 raise UsageError(f"{name[:60]!r} has no account: grader user add makes one")
             _set_password(connection, id, None)
@@ -53,7 +54,7 @@ class Accounts:
 
     def named(self, name: str) -> Account | None:
         """The account of that name."""
-        return self._one(_accounts().where(AccountRow.name == storable(name)))
+        return self._one(_accounts().where(AccountRow.name == student_name(name)))
 
     def get(self, id: int) -> Account | None:
         """The account of that id."""

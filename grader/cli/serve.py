@@ -1,0 +1,66 @@
+"""`grader serve`: the portal."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.cli import terminal
+from grader.core.errors import UsageError
+from grader.course import load
+from grader.sandbox.level import Level
+from grader.sandbox.sandbox import Sandbox
+from grader.store import Store
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where to listen, by which address people reach that, and whose forwarded headers are believed."""
+
+    host: str
+    port: int
+    url: str | None = None
+    proxies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class How:
+    """With how many processes of each kind, and in which sandbox."""
+
+    processes: int
+    workers: int | None
+    level: Level
+    least: Level
+
+
+def run(folder: Path, db: str, where: Where, how: How) -> int:
+    """Looks whether everything is there, then serves until it is told to end."""
+    try:
+        from grader.web import logs, settings, supervisor
+    except ModuleNotFoundError as error:
+        raise UsageError(f"the portal needs {error.name}: run `pip install 'grader[web]'`") from error
+
+    settings.public_url(where.url, where.host, where.port)
+    course = load(folder)
+    with Sandbox(how.level, how.least, course.packages), Store.open(db) as store:
+        store.remember(course)
+        has_people = bool(store.accounts.everybody())
+    try:
+        listening = supervisor.listen(where.host, where.port)
+    except OSError as error:
+        raise UsageError(
+            f"{where.host}:{where.port} can't be listened at ({error.strerror}): choose another --port"
+        ) from error
+    with listening:
+        url = settings.public_url(where.url, where.host, listening.getsockname()[1])
+        secret = settings.secret(db, os.environ)
+        told = settings.Settings(folder.resolve(), db, secret, url, where.proxies, how.workers, how.level, how.least)
+        terminal.line(f"{course.title}: {url}")
+        sys.stdout.flush()
+        if not has_people:
+            terminal.remark("nobody can sign in yet: grader user add NAME --role instructor")
+        if not told.secure and where.host not in settings.LOOPBACK:
+            terminal.remark("without TLS, passwords cross the network in the clear")
+        logs.start()
+        supervisor.run(told, listening, how.processes)
+    return 0

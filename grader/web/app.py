@@ -1,0 +1,88 @@
+"""The application: middleware, routers, and what is said when something can't be had."""
+
+import logging
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp
+
+from grader.core.errors import GraderError
+from grader.web.bodies import Bodies
+from grader.web.headers import Headers
+from grader.web.logs import Requests
+from grader.web.pages import account, health, instructor, student
+from grader.web.portal import Portal
+from grader.web.rendering import page
+from grader.web.sessions import Sessions
+from grader.web.signed_in import SignInFirst
+
+_SAID: Final = {
+    404: ("There is nothing here", "The address is wrong, or it leads to something that isn't yours."),
+    405: ("This can't be done here", "Go back, and try it from there."),
+    422: ("This can't be understood", "Go back, look at what you wrote, and try again."),
+    500: ("Something failed on our side", "It is not your fault, and nothing that was recorded is lost. Try again."),
+    503: ("The records can't be reached", "Nothing that was recorded is lost. Try again in a minute."),
+}
+_log = logging.getLogger("grader.web")
+
+
+def create_app(portal: Portal) -> ASGIApp:
+    """The application of one process."""
+    return Requests(Headers(_application(portal), portal.settings.secure))
+
+
+def _application(portal: Portal) -> FastAPI:
+    """Routers, which find the portal in `app.state.portal`, and what is within the outermost middleware."""
+    app = FastAPI(title="grader", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.state.portal = portal
+    for router in (health.router, account.router, student.router, instructor.router):
+        app.include_router(router)
+    app.add_exception_handler(SignInFirst, _sign_in_first)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(GraderError, _unusable)
+    app.add_exception_handler(Exception, _failed)
+    # the last one added is the first one asked
+    app.add_middleware(Bodies)
+    app.add_middleware(Sessions, secret=portal.settings.secret, secure=portal.settings.secure)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(portal.settings.hosts), www_redirect=False)
+    return app
+
+
+def _sign_in_first(request: Request, error: Exception) -> Response:
+    there = "/sign-in"
+    if request.method == "GET":
+        there += f"?next={quote(request.url.path)}"
+    if "hx-request" in request.headers:
+        return Response(status_code=204, headers={"HX-Redirect": "/sign-in"})
+    return RedirectResponse(there, 303)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    title, text = _SAID.get(error.status_code, ("This was refused", str(error.detail)))
+    return _told(request, error.status_code, title, text)
+
+
+def _not_understood(request: Request, error: Exception) -> Response:
+    # an address with a number that is none is one where nothing is
+    status = 404 if request.method == "GET" else 422
+    return _told(request, status, *_SAID[status])
+
+
+def _unusable(request: Request, error: Exception) -> Response:
+    _log.error("unusable", extra={"error": type(error).__name__})
+    return _told(request, 503, *_SAID[503])
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    return _told(request, 500, *_SAID[500])
+
+
+def _told(request: Request, status: int, title: str, text: str) -> Response:
+    return page(request, "error.html", status=status, title=title, text=text)

@@ -1,0 +1,58 @@
+"""How large a request may be. What is too large is read to its end and thrown away, so that its sender hears why."""
+
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from grader.formats.reading import MAX_FILE
+
+MOST: Final = 1_000_000
+"""Bytes of a request that hands in nothing."""
+MOST_HANDED_IN: Final = MAX_FILE + 100_000
+"""Bytes of one that does: the file and the form around it."""
+DRAINED: Final = 200_000_000
+"""Bytes beyond which we stop listening."""
+HANDING_IN: Final = "/attempts"
+"""How the paths end to which files are handed in."""
+
+
+class Bodies:
+    """Middleware: counts the bytes as they are read; too many are an HTTPException 413 of whoever reads them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, with a body that is counted."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        most = MOST_HANDED_IN if scope["path"].endswith(HANDING_IN) else MOST
+        await self._app(scope, _Counted(receive, most), send)
+
+
+class _Counted:
+    """A body of at most so many bytes."""
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive, self._most = receive, most
+        self._seen, self._over = 0, False
+
+    async def __call__(self) -> Message:
+        message = await self._next()
+        if self._seen <= self._most:
+            return message
+        while not self._over and self._seen < DRAINED:
+            await self._next()
+        raise HTTPException(
+            413,
+            f"This is larger than the limit of {self._most / 1e6:.0f} MB, so nothing was recorded. "
+            "Of a notebook, clear the outputs, save it, and hand it in again.",
+        )
+
+    async def _next(self) -> Message:
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        self._over = message["type"] != "http.request" or not message.get("more_body", False)
+        return message

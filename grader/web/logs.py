@@ -1,0 +1,75 @@
+"""Logs: one JSON object a line on standard error, about requests and processes, never about people.
+
+Of a request there is the route, not the address: `/invitation/{token}`, not the token. Of an exception there is the
+kind and where it was raised, not what it says, which may be anybody's.
+"""
+
+import json
+import logging
+import os
+import sys
+import time
+import traceback
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_FIELDS: Final = ("method", "route", "status", "ms", "error", "submission", "tries", "count", "which", "code")
+_log = logging.getLogger("grader.requests")
+
+
+class Lines(logging.Formatter):
+    """Makes a JSON object of each record."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        said: dict[str, Any] = {"at": at, "level": record.levelname.lower(), "pid": os.getpid(), "from": record.name}
+        said["event"] = record.getMessage()
+        said |= {name: vars(record)[name] for name in _FIELDS if name in vars(record)}
+        if record.exc_info and record.exc_info[0] is not None:
+            said |= _raised(record.exc_info[0], record.exc_info[2])
+        return json.dumps(said)
+
+
+def start(level: int = logging.INFO) -> None:
+    """Sends what this process logs to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Lines())
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name in ("uvicorn", "uvicorn.error", "asyncio", "multipart", "python_multipart", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class Requests:
+    """Middleware: a line for each request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, and tells how it ended."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.monotonic(), 500
+
+        async def sent(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent)
+        finally:
+            route = getattr(scope.get("route"), "path", "")
+            told = {"method": scope["method"], "route": route, "status": status}
+            _log.info("request", extra=told | {"ms": round((time.monotonic() - began) * 1000, 1)})
+
+
+def _raised(kind: type[BaseException], at: TracebackType | None) -> dict[str, Any]:
+    frames = traceback.extract_tb(at)[-6:]
+    return {"error": kind.__name__, "where": [f"{os.path.basename(f.filename)}:{f.lineno}" for f in frames]}

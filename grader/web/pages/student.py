@@ -1,0 +1,155 @@
+"""What a student sees and does. Addresses name an exercise and an attempt, never a person: there is only one's own."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import UploadFile
+
+from grader.core.exercise import Exercise
+from grader.release import notebook
+from grader.web import attempts
+from grader.web.attempts import Try
+from grader.web.csrf import protected
+from grader.web.handing_in import Refused
+from grader.web.headers import NOTHING
+from grader.web.portal import Portal
+from grader.web.rendering import page
+from grader.web.signed_in import APortal, AStudent, student
+
+router = APIRouter(dependencies=[Depends(student), Depends(protected)])
+
+
+def _exercise(portal: APortal, exercise: str) -> Exercise:
+    found = next((e for e in portal.course.exercises if e.name == exercise), None)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+AnExercise = Annotated[Exercise, Depends(_exercise)]
+
+
+def _attempt(portal: APortal, account: AStudent, exercise: AnExercise, number: int) -> Try:
+    found = attempts.numbered(attempts.tries(portal.store, portal.course, account.name, exercise), number)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+AnAttempt = Annotated[Try, Depends(_attempt)]
+
+
+@router.get("/exercises")
+def overview(request: Request, portal: APortal, account: AStudent) -> Response:
+    """All exercises."""
+    there = attempts.standings(portal.store, portal.course, account.name, datetime.now(UTC))
+    return page(request, "exercises.html", account, standings=there)
+
+
+@router.get("/exercises/{exercise}")
+def one(request: Request, portal: APortal, account: AStudent, exercise: AnExercise) -> Response:
+    """One exercise: its rules, the form, the attempts."""
+    return _shown(request, portal, account, exercise)
+
+
+@router.get("/exercises/{exercise}/template.ipynb")
+def template(exercise: AnExercise) -> Response:
+    """The notebook with blanks."""
+    return _file(notebook(exercise), f"{exercise.name}.ipynb")
+
+
+@router.post("/exercises/{exercise}/attempts")
+async def hand_in(request: Request, portal: APortal, account: AStudent, exercise: AnExercise) -> Response:
+    """Records a file, and leads to it. What is answered is on record."""
+    wait = portal.limits.hand_ins.take(account.id) or portal.limits.many_hand_ins.take(account.id)
+    if wait:
+        said = f"That was a lot at once: nothing was recorded. Wait {wait:.0f} seconds, then hand in again."
+        answer = await run_in_threadpool(_shown, request, portal, account, exercise, 429, said)
+        answer.headers["Retry-After"] = str(round(wait) + 1)
+        return answer
+    file = (await request.form()).get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        said = "No file was chosen: choose your notebook, then hand it in."
+        return await run_in_threadpool(_shown, request, portal, account, exercise, 422, said)
+    data = await file.read()
+    received = await run_in_threadpool(portal.handing_in.record, account.name, exercise.name, file.filename, data)
+    if isinstance(received, Refused):
+        said = f"Nothing was recorded: {received.reason}"
+        return await run_in_threadpool(_shown, request, portal, account, exercise, 422, said)
+    again = "" if received.is_new else "?again=1"
+    return RedirectResponse(f"/exercises/{exercise.name}/attempts/{received.number}{again}", 303)
+
+
+@router.get("/exercises/{exercise}/attempts/{number}")
+def receipt(
+    request: Request, account: AStudent, exercise: AnExercise, attempt: AnAttempt, again: bool = False
+) -> Response:
+    """What is on record of an attempt, and its state, live."""
+    return page(request, "attempt.html", account, exercise=exercise, attempt=attempt, again=again)
+
+
+@router.get("/exercises/{exercise}/attempts/{number}/state")
+def state(request: Request, account: AStudent, exercise: AnExercise, attempt: AnAttempt) -> Response:
+    """The part of that page which moves."""
+    return page(request, "state.html", account, exercise=exercise, attempt=attempt)
+
+
+@router.get("/exercises/{exercise}/attempts/{number}/row")
+def row(request: Request, account: AStudent, exercise: AnExercise, attempt: AnAttempt) -> Response:
+    """Its line in the list of attempts."""
+    return page(request, "attempt_row.html", account, exercise=exercise, attempt=attempt)
+
+
+@router.get("/exercises/{exercise}/attempts/{number}/feedback")
+def feedback(portal: APortal, exercise: AnExercise, attempt: AnAttempt) -> Response:
+    """The feedback page; where nothing is to be read yet, the attempt's own."""
+    here = f"/exercises/{exercise.name}"
+    if attempt.graded is None:
+        return RedirectResponse(f"{here}/attempts/{attempt.submission.number}", 303)
+    links = (("/exercises", "All exercises"), (here, exercise.title))
+    shown = portal.feedback.page(attempt.graded, links)
+    return Response(
+        shown.html, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": shown.policy}
+    )
+
+
+@router.get("/exercises/{exercise}/attempts/{number}/file")
+def file(portal: APortal, attempt: AnAttempt) -> Response:
+    """What was handed in, byte for byte."""
+    return _file(portal.store.data(attempt.submission.id), attempt.submission.file_name)
+
+
+def _shown(
+    request: Request,
+    portal: Portal,
+    account: AStudent,
+    exercise: Exercise,
+    status: int = 200,
+    problem: str | None = None,
+) -> Response:
+    made = attempts.tries(portal.store, portal.course, account.name, exercise)
+    there = attempts.standings(portal.store, portal.course, account.name, datetime.now(UTC))
+    standing = next(one for one in there if one.exercise.name == exercise.name)
+    return page(
+        request,
+        "exercise.html",
+        account,
+        status,
+        exercise=exercise,
+        standing=standing,
+        attempts=made,
+        problem=problem,
+    )
+
+
+def _file(data: bytes, name: str) -> Response:
+    """A file to be saved, whatever it holds."""
+    plain = re.sub(r"[^\w.-]", "_", name, flags=re.ASCII)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"Content-Disposition": disposition, "Content-Security-Policy": NOTHING}
+    return Response(data, media_type="application/octet-stream", headers=headers)

@@ -1,0 +1,45 @@
+"""Passwords: argon2id, a few at a time, since each takes 64 MB and a processor for some hundredths of a second."""
+
+import threading
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+SHORTEST: Final = 10
+LONGEST: Final = 200
+"""Characters."""
+AT_ONCE: Final = 2
+
+
+class Passwords:
+    """Makes and verifies hashes; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher()
+        self._turn = threading.BoundedSemaphore(AT_ONCE)
+        self._nobody = self._hasher.hash("nobody's")
+
+    def hash(self, password: str) -> str:
+        """What is kept of a password."""
+        with self._turn:
+            return self._hasher.hash(password)
+
+    def verify(self, password: str, kept: str | None) -> bool:
+        """Whether it is the one that was hashed; takes as long where there is none, so that it can't be told."""
+        with self._turn:
+            try:
+                return self._hasher.verify(kept or self._nobody, password) and kept is not None
+            except (Argon2Error, InvalidHashError):
+                return False
+
+
+def problem(password: str, again: str, name: str) -> str | None:
+    """Why somebody can't have this password; None if they can."""
+    if password != again:
+        return "The two passwords differ: write the same one twice."
+    if not SHORTEST <= len(password) <= LONGEST:
+        return f"The password needs {SHORTEST} to {LONGEST} characters. A few words in a row are easy to remember."
+    if len(set(password)) < 4 or name.casefold() in password.casefold():
+        return "This password is easily guessed: not your name, and not one letter over and over."
+    return None

@@ -1,0 +1,92 @@
+"""What runs in the processes of the portal: a web server, or the dispatcher. Both end with who started them."""
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+
+import uvicorn
+
+from grader.core.errors import GraderError
+from grader.course import load
+from grader.store import Store
+from grader.web import dispatcher, logs
+from grader.web.app import create_app
+from grader.web.portal import opened
+from grader.web.settings import Settings
+
+FINISHING = 25
+"""Seconds that requests may take when the process is to end: uploads are read to their end."""
+
+_log = logging.getLogger("grader.process")
+
+
+class _Server(uvicorn.Server):
+    """Ends in order at a signal, and returns; uvicorn's own raises the signal once more."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Takes the signals for as long as it runs."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.handle_exit)
+        yield
+
+
+def serve(settings: Settings, listening: socket.socket) -> None:
+    """Answers requests at a socket until it is told to end."""
+    logs.start()
+    _end_with_parent()
+    try:
+        with opened(settings) as portal:
+            config = uvicorn.Config(
+                create_app(portal),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                ws="none",
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=list(settings.trusted_proxies),
+                timeout_graceful_shutdown=FINISHING,
+                timeout_keep_alive=15,
+                http="h11",
+            )
+            _Server(config).run(sockets=[listening])
+    except GraderError as error:
+        _log.error("can't serve: %s", error)
+        sys.exit(error.exit_code)
+
+
+def dispatch(settings: Settings) -> None:
+    """Grades what waits until it is told to end."""
+    logs.start()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _end_with_parent()
+    try:
+        course = load(settings.course)
+        with Store.open(settings.db, "portal") as store:
+            dispatcher.patient(store, course, settings, stop)
+    except GraderError as error:
+        _log.error("can't grade: %s", error)
+        sys.exit(error.exit_code)
+
+
+def _end_with_parent() -> None:
+    """Nobody is left to end us when whoever started us was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,83 @@
+"""Pages of templates, escaped and made visible as on the feedback pages; a name that is not there fails."""
+
+import functools
+import hashlib
+from importlib import resources
+from typing import Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from grader.feedback import rules, text
+from grader.feedback.words import STATES
+from grader.store import Account
+from grader.web.portal import Portal
+from grader.web.sessions import held
+
+SHEETS: Final = ("page",)
+"""Style sheets of the feedback pages that the portal shares."""
+
+
+def page(
+    request: Request, template: str, account: Account | None = None, status: int = 200, **context: object
+) -> HTMLResponse:
+    """A template with what all of them need: the course, who is signed in, the session's token."""
+    portal: Portal = request.app.state.portal
+    session = held(request)
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            context,
+            course_title=portal.course.title,
+            language="en",
+            zone=portal.course.zone,
+            account=account,
+            csrf_token=session.token,
+            csrf_field=lambda: Markup('<input type="hidden" name="csrf" value="{}">').format(session.token()),
+        )
+    )
+    return HTMLResponse(html, status)
+
+
+@functools.cache
+def style_sheet() -> bytes:
+    """The style of all pages: what the feedback pages share, then our own."""
+    shared = resources.files("grader.feedback") / "templates"
+    own = resources.files("grader.web") / "static"
+    texts = [(shared / f"{sheet}.css").read_text("utf-8") for sheet in SHEETS]
+    return "\n".join([*texts, (own / "portal.css").read_text("utf-8")]).encode()
+
+
+@functools.cache
+def script() -> bytes:
+    """htmx, as it comes."""
+    return (resources.files("grader.web") / "static" / "htmx.min.js").read_bytes()
+
+
+@functools.cache
+def fingerprint(kind: str) -> str:
+    """What changes with the contents of the `style` or `script`, so that browsers may keep them for good."""
+    return hashlib.sha256(style_sheet() if kind == "style" else script()).hexdigest()[:12]
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("grader.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    environment.filters.update(prose=text.prose, clip=text.clip, points=text.points, percent=text.percent)
+    environment.filters.update(rules=rules.rules, moment=rules.moment, span=rules.span, share=rules.share)
+    environment.globals.update(states=STATES, fingerprint=fingerprint)
+    return environment
+
+
+def _shown(value: object) -> object:
+    return value if isinstance(value, Markup) else text.visible(str(value))

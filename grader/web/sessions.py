@@ -1,0 +1,110 @@
+"""Sessions: a random id, and whose it is, in a signed cookie. Nothing is kept on this side.
+
+A session ends with its cookie, after MAX_AGE, or when the account's generation is another one (a password was set).
+Signing in begins a new one, so that an id that somebody planted is worth nothing.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_AGE: Final = 7 * 24 * 3600
+"""Seconds."""
+_KEY: Final = "grader.session"
+
+
+@dataclass(frozen=True)
+class Session:
+    """Of nobody yet (account 0), or of an account in a generation."""
+
+    id: str
+    account: int = 0
+    generation: int = 0
+
+
+class Held:
+    """The session of one request: read from its cookie, begun where a page needs one, replaced at sign-in."""
+
+    def __init__(self, session: Session | None, key: bytes) -> None:
+        self._session, self._key = session, key
+        self.changed = False
+
+    @property
+    def there(self) -> Session | None:
+        """The session, if there is one."""
+        return self._session
+
+    def begin(self, account: int = 0, generation: int = 0) -> None:
+        """A new session; the one before is forgotten."""
+        self._session = Session(secrets.token_urlsafe(18), account, generation)
+        self.changed = True
+
+    def end(self) -> None:
+        """Forgets the session."""
+        self._session = None
+        self.changed = True
+
+    def token(self) -> str:
+        """What a form of this session carries, and nobody else can know; begins a session where there is none."""
+        if self._session is None:
+            self.begin()
+        return self._token()
+
+    def owns(self, token: str) -> bool:
+        """Whether a form carries the token of this session."""
+        return self._session is not None and hmac.compare_digest(token.encode(), self._token().encode())
+
+    def _token(self) -> str:
+        id = self._session.id if self._session else ""
+        return hmac.new(self._key, b"csrf\0" + id.encode(), hashlib.sha256).hexdigest()
+
+
+def held(request: Request) -> Held:
+    """The session of a request."""
+    found: Held = request.scope[_KEY]
+    return found
+
+
+class Sessions:
+    """Middleware: the cookie in, and out where it changed."""
+
+    def __init__(self, app: ASGIApp, secret: bytes, secure: bool) -> None:
+        self._app, self._secure = app, secure
+        self._key = hashlib.sha256(b"grader csrf\0" + secret).digest()
+        self._signer = URLSafeTimedSerializer(secret, salt="grader session")
+        self._cookie = "__Host-grader" if secure else "grader"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on with its session."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        session = scope[_KEY] = Held(self._read(Request(scope).cookies.get(self._cookie)), self._key)
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start" and session.changed:
+                MutableHeaders(scope=message).append("Set-Cookie", self._written(session.there))
+            await send(message)
+
+        await self._app(scope, receive, sent)
+
+    def _read(self, cookie: str | None) -> Session | None:
+        try:
+            id, account, generation = self._signer.loads(cookie or "", max_age=MAX_AGE)
+        except (BadData, ValueError, TypeError):
+            return None
+        return Session(str(id), int(account), int(generation))
+
+    def _written(self, session: Session | None) -> str:
+        flags = "; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if self._secure else "")
+        if session is None:
+            return f"{self._cookie}=; Max-Age=0{flags}"
+        value = self._signer.dumps([session.id, session.account, session.generation])
+        return f"{self._cookie}={value}; Max-Age={MAX_AGE}{flags}"

@@ -1,0 +1,99 @@
+"""What the portal was told when it was started, and the key that its cookies are signed with."""
+
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from grader.core.errors import UsageError
+from grader.sandbox.level import Level
+
+SHORTEST_SECRET: Final = 32
+"""Characters."""
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`url` is where people reach the portal; if it is https, cookies are for https only.
+
+    `trusted_proxies` are the addresses whose forwarded headers are believed.
+    """
+
+    course: Path
+    db: str
+    secret: bytes = field(repr=False)
+    url: str
+    trusted_proxies: tuple[str, ...] = ()
+    workers: int | None = None
+    level: Level = Level.FULL
+    least: Level = Level.SECCOMP
+
+    @property
+    def secure(self) -> bool:
+        """TLS stands between people and us."""
+        return self.url.startswith("https://")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names by which the portal may be asked."""
+        return tuple(dict.fromkeys((urlsplit(self.url).hostname or "", *LOOPBACK)))
+
+
+def public_url(given: str | None, host: str, port: int) -> str:
+    """Where people reach the portal. Raises UsageError where passwords would cross a network in the clear unasked."""
+    if given is not None:
+        parts = urlsplit(given)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise UsageError(f"--url {given[:80]!r} is no address: write https://grader.example.org")
+        return f"{parts.scheme}://{parts.netloc}"
+    if host not in LOOPBACK:
+        raise UsageError(
+            f"on {host}, passwords would cross the network in the clear: let a proxy do TLS, name it with "
+            "--url https://… and --trusted-proxy, and serve on 127.0.0.1 (or say --url http://… to do it all the same)"
+        )
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def secret(db: str, environment: Mapping[str, str] = os.environ) -> bytes:
+    """GRADER_SECRET; else what a file holds, which is made once, for its owner alone. Raises UsageError."""
+    given = environment.get("GRADER_SECRET")
+    if given:
+        if len(given) < SHORTEST_SECRET:
+            raise UsageError(f"GRADER_SECRET is shorter than {SHORTEST_SECRET} characters: make it of random ones")
+        return given.encode()
+    file = _secret_file(db)
+    try:
+        return _read(file) if file.exists() else _make(file)
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}: set GRADER_SECRET, or see to the rights of the folder") from error
+
+
+def _secret_file(db: str) -> Path:
+    """Beside an SQLite database, else in the current folder."""
+    database = urlsplit(db).path.removeprefix("/") if db.startswith("sqlite") else "grader"
+    return Path(f"{database}.secret")
+
+
+def _make(file: Path) -> bytes:
+    made = secrets.token_urlsafe(SHORTEST_SECRET).encode()
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was quicker
+        return _read(file)
+    with open(descriptor, "wb") as stream:
+        stream.write(made)
+    return made
+
+
+def _read(file: Path) -> bytes:
+    if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise UsageError(f"{file} can be read by others: chmod 600 {file}, or delete it to have a new one made")
+    found = file.read_bytes().strip()
+    if len(found) < SHORTEST_SECRET:
+        raise UsageError(f"{file} holds less than {SHORTEST_SECRET} characters: delete it to have a new one made")
+    return found

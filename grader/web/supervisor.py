@@ -1,0 +1,93 @@
+"""Starts the processes of the portal, and starts one again that dies; ends them all, in order, when it is told to."""
+
+import logging
+import multiprocessing
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Final
+
+from grader.web import process
+from grader.web.settings import Settings
+
+PAUSE: Final = 1.0
+"""Seconds before a process that died is started again; ten times that where it dies as it starts."""
+YOUNG: Final = 5.0
+LOOK: Final = 0.5
+PATIENCE: Final = 30.0
+"""Seconds that a process may take to end before it is killed."""
+
+_log = logging.getLogger("grader.supervisor")
+
+
+@dataclass
+class _Kept:
+    """A process that is to be there at all times."""
+
+    name: str
+    target: Callable[..., None]
+    arguments: tuple[Any, ...]
+    process: BaseProcess | None = None
+    began: float = 0.0
+    again: float = field(default=0.0)
+
+    def start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.process = context.Process(target=self.target, args=self.arguments, name=self.name)
+        self.process.start()
+        self.began = time.monotonic()
+
+    def look(self) -> None:
+        """Starts it where it isn't there, after a pause."""
+        now = time.monotonic()
+        if self.process is not None and not self.process.is_alive():
+            code, young = self.process.exitcode, now - self.began < YOUNG
+            _log.error("a process ended", extra={"which": self.name, "code": code})
+            self.process = None
+            self.again = now + PAUSE * (10 if young else 1)
+        if self.process is None and now >= self.again:
+            self.start()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there, for the web processes to share; port 0 takes any. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def run(settings: Settings, listening: socket.socket, processes: int) -> None:
+    """Keeps the processes until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    kept = [_Kept(f"web {i}", process.serve, (settings, listening)) for i in range(1, processes + 1)]
+    kept.append(_Kept("dispatcher", process.dispatch, (settings,)))
+    while not stop.is_set():
+        for one in kept:
+            one.look()
+        stop.wait(LOOK)
+    _end([one.process for one in kept if one.process is not None])
+
+
+def _end(ending: list[BaseProcess]) -> None:
+    for one in ending:
+        one.terminate()
+    end = time.monotonic() + PATIENCE
+    while (left := [one.sentinel for one in ending if one.is_alive()]) and time.monotonic() < end:
+        wait(left, end - time.monotonic())
+    for one in ending:
+        one.kill()
+        one.join()

@@ -1,0 +1,47 @@
+"""How often something may be tried: a sliding window for each key, in memory, and no more keys than fit there."""
+
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable
+from typing import Final
+
+MOST_KEYS: Final = 50_000
+"""The longest unused ones are forgotten first."""
+
+
+class Limit:
+    """At most `most` in `seconds`, for each key. Safe to share between threads."""
+
+    def __init__(self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._seconds, self._clock = most, seconds, clock
+        self._taken: OrderedDict[Hashable, deque[float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def wait(self, key: Hashable) -> float:
+        """Seconds until another may be taken; 0: now."""
+        with self._lock:
+            return self._wait(key, self._clock())
+
+    def take(self, key: Hashable) -> float:
+        """Takes one and returns 0; or takes none, and returns the seconds to wait."""
+        with self._lock:
+            now = self._clock()
+            wait = self._wait(key, now)
+            if not wait:
+                self._taken.setdefault(key, deque()).append(now)
+                self._taken.move_to_end(key)
+                while len(self._taken) > MOST_KEYS:
+                    self._taken.popitem(last=False)
+            return wait
+
+    def forget(self, key: Hashable) -> None:
+        """All that a key has taken counts no more."""
+        with self._lock:
+            self._taken.pop(key, None)
+
+    def _wait(self, key: Hashable, now: float) -> float:
+        taken = self._taken.get(key)
+        while taken and taken[0] <= now - self._seconds:
+            taken.popleft()
+        return taken[0] + self._seconds - now if taken and len(taken) >= self._most else 0.0

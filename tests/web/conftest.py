@@ -1,0 +1,228 @@
+"""A real portal on a free port of this machine, people with accounts there, and a client that fills in its forms."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+
+from grader.store import Store
+
+PASSWORD = "four words in a row"
+
+COURSE = """\
+title = "Small"
+exercises = ["doubling", "halving"]
+time_zone = "Europe/Berlin"
+
+[exercise.doubling.policy]
+deadline = 2031-05-20T23:59:00
+attempts = 4
+counts = "best"
+"""
+SOLUTION = """\
+# %% question="{name}"
+def {name}(x):
+    y = {body}  # blank: what comes of x
+    return y
+"""
+CHECKS = """\
+from grader.authoring import code_question
+
+from . import solution
+
+{name} = code_question("{name}", title="Of <b>{name}</b>", points=3, reference=solution.{name})
+
+
+@{name}.check(points=1)
+def a_row(rng):
+    '''A row of numbers.'''
+    return rng.normal(size=3)
+
+
+@{name}.check(points=2, hidden=True)
+def a_table(rng):
+    '''A table of numbers.'''
+    return rng.normal(size=(2, 3))
+
+
+@{name}.mistake
+def squared(x):
+    '''You squared it.'''
+    return x * x
+"""
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two exercises: `doubling` with a deadline and four attempts, the best of which counts; `halving` without."""
+    folder = tmp_path_factory.mktemp("portal") / "course"
+    for exercise, name, body in (("doubling", "twice", "x + x"), ("halving", "half", "x / 2")):
+        here = folder / "reference" / exercise
+        here.mkdir(parents=True)
+        (here / "solution.py").write_text(SOLUTION.format(name=name, body=body))
+        (here / "checks.py").write_text(CHECKS.format(name=name))
+    (folder / "reference" / "course.toml").write_text(COURSE)
+    return folder
+
+
+@dataclass
+class Server:
+    """A running `grader serve`; `log` is what it wrote to standard error."""
+
+    url: str
+    db: str
+    process: subprocess.Popen[str]
+    log: Path
+
+    def wait(self, what: Callable[[], object], seconds: float = 120.0) -> None:
+        """Waits until something is so; fails with the log where it doesn't come to be."""
+        end = time.monotonic() + seconds
+        while not what():
+            assert time.monotonic() < end, self.log.read_text()
+            time.sleep(0.05)
+
+    def is_ready(self) -> bool:
+        """It answers, and somebody grades."""
+        try:
+            return bool(httpx.get(f"{self.url}/readyz", timeout=30).json()["dispatcher"])
+        except httpx.TransportError:
+            return False
+
+    def stop(self) -> int:
+        """Ends it in order; its exit code."""
+        self.process.terminate()
+        return self.process.wait(120)
+
+
+Serve = Callable[..., Server]
+
+
+@contextmanager
+def serving(course: Path, db: str, folder: Path, *options: str) -> Iterator[Server]:
+    """A `grader serve` of its own, for as long as the context lasts."""
+    log = folder / "log"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADER_")}
+    command = [sys.executable, "-m", "grader", "serve", "--port", "0", "--workers", "1", "--course", str(course)]
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [*command, "--db", db, *options],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    assert process.stdout
+    try:
+        first = process.stdout.readline()
+        assert first, log.read_text()
+        server = Server(first.split()[-1], db, process, log)
+        server.wait(server.is_ready)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(120)
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def server(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A portal on SQLite that the tests share, each with people of its own."""
+    folder = tmp_path_factory.mktemp("served")
+    with serving(course, f"sqlite:///{folder / 'grader.db'}", folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def store(server: Server) -> Iterator[Store]:
+    """The records of the shared portal."""
+    with Store.open(server.db) as opened:
+        yield opened
+
+
+@dataclass
+class Person:
+    """Somebody with a browser that knows no script: it follows links, fills in forms, keeps cookies."""
+
+    name: str
+    url: str
+    http: httpx.Client = field(repr=False)
+
+    def get(self, path: str) -> httpx.Response:
+        """Follows a link, and where it leads on."""
+        return self.http.get(path, follow_redirects=True)
+
+    def post(self, path: str, page: str, file: tuple[str, bytes] | None = None, **fields: str) -> httpx.Response:
+        """Fills in the form on a page and sends it; gives the answer, which may lead on."""
+        token = re.search(r'name="csrf" value="(\w+)"', self.get(page).text)
+        sent = {"csrf": token[1] if token else "", **fields}
+        return self.http.post(path, data=sent, files={"file": file} if file else None)
+
+    def hand_in(self, exercise: str, data: bytes, name: str = "mine.py") -> httpx.Response:
+        """Hands in a file."""
+        page = f"/exercises/{exercise}"
+        return self.post(f"{page}/attempts", page, (name, data))
+
+    def page(self, exercise: str, number: int = 1) -> str:
+        """The page of an attempt once it is graded."""
+        end = time.monotonic() + 120
+        while "being graded" in (page := self.get(f"/exercises/{exercise}/attempts/{number}").text):
+            assert time.monotonic() < end, page
+            time.sleep(0.1)
+        return page
+
+    def sign_in(self, password: str = PASSWORD) -> httpx.Response:
+        """Signs in."""
+        return self.post("/sign-in", "/sign-in", name=self.name, password=password)
+
+
+@contextmanager
+def visiting(url: str, name: str) -> Iterator[Person]:
+    """Somebody who isn't signed in."""
+    with httpx.Client(base_url=url, timeout=120) as http:
+        yield Person(name, url, http)
+
+
+Joins = Callable[..., Person]
+_numbers = count()
+
+
+@pytest.fixture
+def join(server: Server, store: Store) -> Iterator[Joins]:
+    """Makes somebody with an account, invited and signed in; everybody has a name of their own."""
+    with contextmanager(_joining)(server, store) as joining:
+        yield joining
+
+
+def _joining(server: Server, store: Store) -> Iterator[Joins]:
+    people: list[httpx.Client] = []
+
+    def joins(name: str, role: str = "student") -> Person:
+        unique = f"{name}-{os.getpid()}-{next(_numbers)}"
+        people.append(httpx.Client(base_url=server.url, timeout=120))
+        person = Person(unique, server.url, people[-1])
+        link = f"/invitation/{store.accounts.add(unique, role, timedelta(days=1))}"
+        answer = person.post(link, link, password=PASSWORD, again=PASSWORD)
+        assert answer.status_code == 303, answer.text
+        return person
+
+    yield joins
+    for one in people:
+        one.close()
+
+
+@pytest.fixture
+def visitor(server: Server) -> Iterator[Person]:
+    """Somebody without an account."""
+    with visiting(server.url, "nobody") as somebody:
+        yield somebody

@@ -1,0 +1,73 @@
+"""A student's way without any script: find the exercise, hand in, read the feedback; and nobody else's."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from grader.store import Store
+
+RIGHT = b"def twice(x):\n    return x + x\n"
+WRONG = b"def twice(x):\n    return x * x\n"
+Joins = Callable[..., Any]
+
+
+def test_a_file_is_handed_in_and_its_feedback_read(join: Joins, store: Store) -> None:
+    """The answer comes when the bytes are on record; the attempt is graded by itself; its page tells the mistake."""
+    ada = join("ada")
+    answer = ada.hand_in("doubling", WRONG, "my work.py")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/exercises/doubling/attempts/1")
+    (submission,) = store.submissions(student=ada.name)
+    assert (store.data(submission.id), submission.file_name) == (WRONG, "my work.py")
+    assert "Read the feedback" in ada.page("doubling", 1)
+    feedback = ada.get("/exercises/doubling/attempts/1/feedback")
+    assert "You squared it." in feedback.text
+    assert feedback.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
+    assert ada.get("/exercises/doubling/attempts/1/file").content == WRONG
+
+
+def test_the_best_attempt_is_the_score(join: Joins) -> None:
+    """The list has score, state, deadline on the course's clocks, attempts left; the same bytes are one attempt."""
+    ada = join("ada")
+    ada.hand_in("doubling", RIGHT)
+    ada.hand_in("doubling", WRONG)
+    again = ada.hand_in("doubling", RIGHT)
+    assert again.headers["location"] == "/exercises/doubling/attempts/1?again=1"
+    assert "the same attempt" in ada.get(again.headers["location"]).text
+    ada.page("doubling", 1)
+    ada.page("doubling", 2)
+    shown = " ".join(re.sub(r"<[^>]*>", " ", ada.get("/exercises").text).split())
+    assert "Doubling 3 of 3 ✓ graded due 2031-05-20 23:59 CEST · 2 of 4 attempts left" in shown
+    assert "Halving 3 points ○ not handed in no deadline" in shown
+
+
+def test_the_template_is_a_notebook_with_blanks(join: Joins) -> None:
+    """It comes as a file to be saved, and handed in as it is it can be read."""
+    ada = join("ada")
+    template = ada.get("/exercises/halving/template.ipynb")
+    assert "____" in template.text
+    assert template.headers["content-disposition"].startswith('attachment; filename="halving.ipynb"')
+    assert ada.hand_in("halving", template.content, "halving.ipynb").status_code == 303
+    assert ada.hand_in("doubling", template.content, "halving.ipynb").status_code == 422
+
+
+@pytest.mark.parametrize("part", ["", "/state", "/row", "/feedback", "/file"])
+def test_nobody_sees_anybody_elses(join: Joins, part: str) -> None:
+    """What another student handed in has no address: it is a 404, as is what isn't there at all."""
+    ada, bob = join("ada"), join("bob")
+    ada.hand_in("doubling", RIGHT)
+    path = f"/exercises/doubling/attempts/1{part}"
+    assert ada.get(path).status_code == 200
+    assert bob.get(path).status_code == 404
+    assert bob.get(path.replace("1", "x")).status_code == 404
+    assert bob.get("/exercises/nothing").status_code == 404
+    assert bob.get("/class").status_code == 404
+
+
+def test_without_an_account_one_is_led_to_sign_in(visitor: Any) -> None:
+    """Every page of a student and an instructor asks who it is, and leads on to where one wanted to go."""
+    for path in ("/exercises", "/exercises/doubling", "/exercises/doubling/attempts/1/feedback", "/class", "/password"):
+        answer = visitor.http.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={path}")
+    assert visitor.http.post("/exercises/doubling/attempts").status_code == 303
