@@ -67,7 +67,7 @@ def encoded(requests: tuple[Request, ...]) -> tuple[bytes, ...]:
 
 
 class Encoder:
-    """Requests as bytes; kept, because a whole class is asked the same."""
+    """Requests as bytes; kept, because a whole class is asked the same (but for what is set right for one)."""
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[tuple[Request, ...], tuple[bytes, ...]]] = {}
