@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from grader import __version__
@@ -11,8 +12,8 @@ from grader.core.carrying import Again, Carrying
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import Grading, QuestionResult
 from grader.core.job import Job, Outcome
-from grader.core.judging import judge_question
 from grader.core.program import Program
+from grader.core.repeats import Repeats
 
 BUDGET: Final = (10, 6)
 """A whole submission may use so many times what one cell or check may: processor time, time on the clock."""
@@ -25,6 +26,15 @@ class Runner(Protocol):
 
     def run(self, job: Job) -> Outcome:
         """Runs a job; never raises for what the submission does."""
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """What is the same for all submissions of an exercise, or comes again."""
+
+    bank: Bank
+    repeats: Repeats
+    carrying: Carrying
 
 
 class Judge:
@@ -43,19 +53,20 @@ class Judge:
         self._runner = runner
         self._secret = secret
         self._visible_only = visible_only
-        self._banks: dict[str, Bank] = dict(banks or {})
-        self._carried: dict[str, Carrying] = {}
+        self._banks = dict(banks or {})
+        self._prepared: dict[str, _Prepared] = {}
 
     def judge(self, exercise: Exercise, program: Program) -> Grading:
         """Runs a program's code cells and judges what they left behind. Raises CourseError for the course's own."""
         started = time.perf_counter()
-        judged_by = self._bank(exercise)
-        job = _job(exercise, program, judged_by)
+        known = self._known(exercise)
+        job = _job(exercise, program, known.bank)
         outcome = self._runner.run(job)
         answers = {(r.question, r.check): a for r, a in zip(job.requests, outcome.answers, strict=True)}
         absences = Absences(job, outcome.cells)
-        results = tuple(judge_question(q, judged_by, answers, absences, program) for q in exercise.questions)
-        if again := self._carrying(exercise, judged_by).again(results, answers):
+        judge_question = known.repeats.judge_question
+        results = tuple(judge_question(q, known.bank, answers, absences, program) for q in exercise.questions)
+        if again := known.carrying.again(results, answers):
             results = self._on_their_own(again, results, job, outcome)
         return Grading(
             exercise=exercise.name,
@@ -76,18 +87,13 @@ class Judge:
         came = self._runner.run(second)
         return again.judged(results, came.answers, Absences(second, came.cells))
 
-    def _carrying(self, exercise: Exercise, judged_by: Bank) -> Carrying:
-        found = self._carried.get(exercise.name)
-        if found is None:
-            found = self._carried[exercise.name] = Carrying(exercise, judged_by)
-        return found
-
-    def _bank(self, exercise: Exercise) -> Bank:
-        found = self._banks.get(exercise.name)
-        if found is None:
-            found = bank(exercise, self._secret, visible_only=self._visible_only)
-            self._banks[exercise.name] = found
-        return found
+    def _known(self, exercise: Exercise) -> _Prepared:
+        known = self._prepared.get(exercise.name)
+        if known is None:
+            given = self._banks.get(exercise.name)
+            judged_by = given or bank(exercise, self._secret, visible_only=self._visible_only)
+            known = self._prepared[exercise.name] = _Prepared(judged_by, Repeats(), Carrying(exercise, judged_by))
+        return known
 
 
 def _job(exercise: Exercise, program: Program, judged_by: Bank) -> Job:

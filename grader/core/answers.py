@@ -1,5 +1,6 @@
 """Answers that are no functions of a reference's, and prose -> the results of their checks. Pure: runs nothing."""
 
+from copy import deepcopy
 from dataclasses import replace
 
 from grader.core.absences import Absences, not_returned, stopped
@@ -21,7 +22,8 @@ def answer_result(check: AnswerCheck, asked: Asked, answer: Answer, absences: Ab
     for action, returned in zip(asked.actions, answer.returned, strict=True):
         if (failure := _failure(action, returned)) is not None:
             return not_returned(result, failure, _name(action), absences)
-    return _judged(result, asked.rule(answer.returned), tuple(Remark("warning", text) for text in answer.warnings))
+    judgement = asked.rule(deepcopy(answer.returned))  # an author's rule may change what it gets
+    return _judged(result, judgement, tuple(Remark("warning", text) for text in answer.warnings))
 
 
 def text_result(check: TextCheck, text: str) -> CheckResult:

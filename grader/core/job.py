@@ -185,6 +185,8 @@ class Answer:
     printed_bytes: int = 0
     warnings: tuple[str, ...] = ()
     skipped: bool = False
+    shared: bool = field(default=False, compare=False)
+    """Whoever answers the same gets this very object: nobody may change it."""
 
 
 @dataclass(frozen=True)

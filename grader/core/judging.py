@@ -1,6 +1,7 @@
 """A question's cases and what came back for them -> the results of its checks. Pure: runs nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 
 from grader.core.absences import Absences, not_returned, stopped
@@ -150,7 +151,7 @@ class _Checking:
         if comparison.mismatch:  # a property is asked only of what has the right shape and dtype
             return comparison.mismatch
         try:
-            said = check.holds(actual, *case.args)
+            said = check.holds(deepcopy(actual), *case.args)
         except Exception as error:
             said = say("The property could not be looked at ({kind}).", kind=type(error).__name__)
         return Mismatch("property", text=said) if said else None

@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from grader.core.decoding import decode
 from grader.core.encoding import encode
 from grader.core.errors import SandboxFault
 from grader.core.job import Ended, LimitHit, Limits
-from grader.core.values import NotAValue, Value
+from grader.core.values import Value
 from grader.sandbox.inside.protocol import LENGTH, READY
 
 _SLACK: Final = 2**16  # bytes of a frame beside its values: names, printed text
@@ -60,8 +59,8 @@ class Exchange:
         parts = (part for frame in frames for part in (LENGTH.pack(len(frame)), frame))
         self._out = memoryview(b"".join((self._out, *parts)))
 
-    def receive(self, limits: Limits) -> Value:
-        """The next message. Raises Stopped, and SandboxFault if the child never came to life."""
+    def receive(self, limits: Limits) -> bytes:
+        """The next frame. Raises Stopped, and SandboxFault if the child never came to life."""
         self._await_ready()
         deadline = self._clock() + limits.wall
         processor: float | None = None
@@ -72,10 +71,7 @@ class Exchange:
                 self._transfer(self._left(limits, deadline, processor))
             except EOFError:
                 raise Stopped(Ended.DIED) from None
-        try:
-            return decode(frame)
-        except NotAValue as error:
-            raise Stopped(Ended.DIED) from error
+        return frame
 
     def _await_ready(self) -> None:
         deadline = self._clock() + _PATIENCE

@@ -25,9 +25,9 @@ from grader.core.job import (
 from grader.core.target import spelt
 from grader.core.values import NotAValue, Value
 from grader.sandbox.exchange import LARGEST_MESSAGE
+from grader.sandbox.inside.protocol import HEAD
 
 _TEXT: Final = 4000
-_EXERCISES: Final = 16  # of which the requests are kept as bytes
 
 
 def job_message(job: Job, nonce: str, memory: int, skipped: set[int]) -> dict[str, Value]:
@@ -64,23 +64,6 @@ def request_message(number: int, request: Request) -> dict[str, Value]:
 def encoded(requests: tuple[Request, ...]) -> tuple[bytes, ...]:
     """The messages of requests, in order, as bytes."""
     return tuple(encode(request_message(*item), LARGEST_MESSAGE) for item in enumerate(requests))
-
-
-class Encoder:
-    """Requests as bytes; kept, because a whole class is asked the same (but for what is set right for one)."""
-
-    def __init__(self) -> None:
-        self._kept: dict[int, tuple[tuple[Request, ...], tuple[bytes, ...]]] = {}
-
-    def encoded(self, requests: tuple[Request, ...]) -> tuple[bytes, ...]:
-        """The messages of these requests, in order."""
-        kept = self._kept.get(id(requests))
-        if kept is None or kept[0] is not requests:
-            data = encoded(requests)
-            if len(self._kept) >= _EXERCISES:
-                self._kept.clear()
-            kept = self._kept[id(requests)] = requests, data
-        return kept[1]
 
 
 def _action(action: Action) -> dict[str, Value]:
@@ -137,11 +120,11 @@ class _Fields:
         return text[: limits.printed], self.count("printed_bytes")
 
 
-def must_echo(data: Value, nonce: str, kind: str, index: int) -> None:
-    """Holds that a message answers what was asked. Raises NotAValue."""
-    fields = _Fields(data)
-    if fields.text("nonce") != nonce or fields.count(kind) != index:
+def opened(frame: bytes, nonce: str, kind: bytes, index: int) -> bytes:
+    """What a frame says, if it answers what was asked. Raises NotAValue."""
+    if frame[: HEAD.size] != HEAD.pack(nonce.encode(), kind, index):
         raise NotAValue("an answer to something else")
+    return frame[HEAD.size :]
 
 
 def cell_run(data: Value, label: str, limits: Limits) -> CellRun:

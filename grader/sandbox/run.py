@@ -6,15 +6,18 @@ rest of its question.
 
 import math
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from grader.core.decoding import decode
 from grader.core.job import Answer, CellRun, Ended, Job, LimitHit, Limits, Outcome, Request
-from grader.core.values import NotAValue, Value
+from grader.core.values import NotAValue
 from grader.sandbox import messages
+from grader.sandbox.asked import Asked
 from grader.sandbox.budget import Budget
 from grader.sandbox.exchange import Exchange, Stopped
+from grader.sandbox.inside.protocol import CELL, REQUEST
 from grader.sandbox.launcher import Child, Launcher
 
 _LATE: Final = 10  # seconds of processor time that the kernel's own limit leaves us to notice ours
@@ -25,11 +28,11 @@ Blame = Callable[[], None]
 
 
 class Run:
-    """The state of one job. `encoded`: the messages of its requests."""
+    """The state of one job."""
 
-    def __init__(self, job: Job, encoded: Sequence[bytes]) -> None:
+    def __init__(self, job: Job, asked: Asked) -> None:
         self._job = job
-        self._encoded = encoded
+        self._asked = asked
         self._cells: list[CellRun | None] = [None] * len(job.cells)
         self._answers: list[Answer | None] = [None] * len(job.requests)
         self._skipped: set[int] = set()
@@ -79,7 +82,7 @@ class Run:
                 return blame
         for batch in self._batches(memory):
             child.nonce = secrets.token_hex(8)
-            child.send(messages.batch_message(len(batch), child.nonce), *(self._encoded[i] for i in batch))
+            child.send(messages.batch_message(len(batch), child.nonce), *(self._asked.encoded[i] for i in batch))
             for position, i in enumerate(batch):
                 if blame := self._run_request(child, i, position):
                     return blame
@@ -90,7 +93,7 @@ class Run:
         label = self._job.cells[i].label
         spoilt = True
         try:
-            data = child.receive("cell", i, limits)
+            data = decode(child.receive(CELL, i, limits))
             run = messages.cell_run(data, label, limits)
             spoilt = messages.spoilt(data)
         except NotAValue:
@@ -110,7 +113,7 @@ class Run:
         """Takes one request's answer. If the child is of no more use, returns what notes that."""
         request = self._job.requests[i]
         try:
-            answer = messages.answer(child.receive("answer", position, request.limits), request)
+            answer = self._asked.answer(i, child.receive(REQUEST, position, request.limits))
         except NotAValue:
             answer = Answer(Ended.DIED)
         except Stopped as stopped:
@@ -168,12 +171,11 @@ class _Conversation:
         self.send = self._exchange.send
         self.nonce = secrets.token_hex(8)
 
-    def receive(self, kind: str, index: int, limits: Limits) -> Value:
-        """The next message. Raises Stopped, and NotAValue if it doesn't answer what was asked."""
+    def receive(self, kind: bytes, index: int, limits: Limits) -> bytes:
+        """What the next frame says. Raises Stopped, and NotAValue if it doesn't answer what was asked."""
         bounded = self._budget.bounded(limits, self._child.cpu())
         try:
-            data = self._exchange.receive(bounded)
+            frame = self._exchange.receive(bounded)
         except Stopped as stopped:
             raise Stopped(stopped.ended, self._budget.hit(stopped.limit, limits)) from None
-        messages.must_echo(data, self.nonce, kind, index)
-        return data
+        return messages.opened(frame, self.nonce, kind, index)

@@ -7,9 +7,9 @@ from typing import Final, Self
 
 from grader.core.errors import SandboxFault, SandboxUnavailable
 from grader.core.job import Job, Outcome
+from grader.sandbox.asked import Asked, Exercises
 from grader.sandbox.launcher import Launcher
 from grader.sandbox.level import Level
-from grader.sandbox.messages import Encoder, encoded
 from grader.sandbox.run import Run
 
 PLOTTING: Final = "matplotlib"
@@ -27,7 +27,7 @@ class Sandbox:
         self._strongest = level
         self._least = least
         self._packages = tuple(packages)
-        self._encoder = Encoder()
+        self._exercises = Exercises()
         self._plain: Launcher | None = None
         self._plotting: Launcher | None = None
 
@@ -56,7 +56,7 @@ class Sandbox:
         A failure of our own is tried once more; then the answers that are still missing say FAULT.
         """
         plots = any(map(_PLOTS.search, (*(cell.source for cell in job.cells), *job.modules.values())))
-        run = Run(job, encoded(job.requests) if job.targets else self._encoder.encoded(job.requests))
+        run = Run(job, Asked(job.requests) if job.targets else self._exercises.asked(job.requests))
         level = self._strongest
         for last in (False, True):
             try:

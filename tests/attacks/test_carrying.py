@@ -192,11 +192,14 @@ def test_nothing_is_left_for_the_next(course: Course, sandbox: Sandbox) -> None:
 
 
 READ_AHEAD = """
-import os
+import os, sys
 import numpy as np
 
 def attack(x):
-    read = b""
+    frame = sys._getframe()
+    while "frames" not in frame.f_locals:
+        frame = frame.f_back
+    read = bytes(frame.f_locals["frames"]._buffer)
     while (np.arange(8.0) + 0.25).tobytes() not in read:
         read += os.read(3, 2**16)
     return True

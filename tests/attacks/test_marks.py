@@ -67,11 +67,12 @@ SCHEMES = {
             frame = sys._getframe()
             while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "_nonce"):
                 frame = frame.f_back
-            encode = sys.modules["grader.core.values"].encode
+            encode = sys.modules["grader.core.encoding"].encode
+            head = sys.modules["grader.sandbox.inside.protocol"].HEAD
             for index in range(40):
                 item = {"value": x * 0, "locals": {}, "changed": []}
-                data = encode({"nonce": frame.f_locals["self"]._nonce, "answer": index, "returned": [item] * 5,
-                               "printed": "", "printed_bytes": 0, "warnings": [], "remarks": [], "passed": True}, 10**6)
+                data = head.pack(frame.f_locals["self"]._nonce.encode(), b"r", index) + encode(
+                    {"returned": [item] * 5, "printed": "", "printed_bytes": 0, "warnings": [], "passed": True}, 10**6)
                 os.write(4, len(data).to_bytes(4, "little") + data)
             return x
     """,

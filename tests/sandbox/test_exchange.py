@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.core.decoding import decode
 from grader.core.encoding import encode
 from grader.core.errors import SandboxFault
 from grader.core.job import Ended, Limits
@@ -60,7 +61,7 @@ def test_frames_may_come_in_any_pieces(values: list[Value], data: st.DataObject)
     cuts = sorted(data.draw(st.sets(st.integers(1, len(stream) - 1), max_size=20)))
     pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
     talk = exchange(Scripted(pieces))
-    assert [talk.receive(LIMITS) for _ in values] == values
+    assert [decode(talk.receive(LIMITS)) for _ in values] == values
     with pytest.raises(Stopped) as stopped:
         talk.receive(LIMITS)
     assert stopped.value.ended is Ended.DIED
@@ -68,7 +69,7 @@ def test_frames_may_come_in_any_pieces(values: list[Value], data: st.DataObject)
 
 @given(st.binary(max_size=300))
 def test_no_bytes_upset_us(rubbish: bytes) -> None:
-    """Whatever a child writes once it runs, what comes of it is a value or its end: never another exception."""
+    """Whatever a child writes once it runs, what comes of it is a frame or its end: never another exception."""
     talk = exchange(Scripted([READY, rubbish]))
     try:
         for _ in range(100):
@@ -89,7 +90,7 @@ def test_its_clock_starts_when_it_is_ready() -> None:
     """Time that the machine needs to bring a child up isn't the submission's."""
     child = Scripted([b""] * 3 + [READY, frame(1)])
     child.now = 0.0
-    assert exchange(child).receive(replace(LIMITS, wall=0.001)) == 1
+    assert decode(exchange(child).receive(replace(LIMITS, wall=0.001))) == 1
 
 
 @pytest.mark.parametrize(("cpu", "name"), [(1.0, "cpu"), (0.1, "wall")])
@@ -120,5 +121,5 @@ def test_messages_leave_while_answers_are_awaited() -> None:
     talk = exchange(child)
     talk.send("one")
     talk.send([2])
-    assert talk.receive(LIMITS) == "answer"
+    assert decode(talk.receive(LIMITS)) == "answer"
     assert bytes(child.sent) == frame("one") + frame([2])

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from grader.core.job import Call, CellRun, Ended, Limits, Missing, Raised, Read, Request
 from grader.core.values import NotAValue
 from grader.sandbox import messages
+from grader.sandbox.inside import protocol
+from grader.sandbox.inside.protocol import CELL, HEAD
 
 REQUEST = Request("q", "check", (Call("f", (1, 2), ("delta",), True), Read("x")))
 RAISED: dict[str, Any] = {
@@ -122,14 +124,22 @@ def test_rubbish_is_an_answer_or_refused(data: object) -> None:
     assert all(len(remark) <= 4000 for remark in run.remarks)
 
 
-@pytest.mark.parametrize(
-    "said", [{}, {"nonce": "n", "cell": 2}, {"nonce": "m", "cell": 1}, {"nonce": "n", "answer": 1}, None]
-)
-def test_an_answer_to_something_else_is_refused(said: object) -> None:
-    """A message has to repeat the secret of this job and the number of what was asked."""
-    messages.must_echo({"nonce": "n", "cell": 1}, "n", "cell", 1)
+NONCE = "0123456789abcdef"
+HEADS = {
+    "nothing": b"",
+    "cut short": HEAD.pack(NONCE.encode(), CELL, 1)[:-1],
+    "another nonce": HEAD.pack(b"0" * 16, CELL, 1),
+    "another kind": HEAD.pack(NONCE.encode(), protocol.REQUEST, 1),
+    "another number": HEAD.pack(NONCE.encode(), CELL, 2),
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS.keys())
+def test_an_answer_to_something_else_is_refused(head: bytes) -> None:
+    """A frame has to repeat the secret of this job, and kind and number of what was asked."""
+    assert messages.opened(HEAD.pack(NONCE.encode(), CELL, 1) + b"said", NONCE, CELL, 1) == b"said"
     with pytest.raises(NotAValue):
-        messages.must_echo(said, "n", "cell", 1)
+        messages.opened(head + b"said", NONCE, CELL, 1)
 
 
 @pytest.mark.parametrize(("wanted", "used"), [(2**40, 2**40), (5, None), (None, None), (True, None), ("x", None)])
@@ -140,15 +150,3 @@ def test_use_of_memory_is_believed_only_above_the_limit(wanted: object, used: in
     assert run.ended is Ended.MEMORY_LIMIT
     assert run.limit
     assert (run.limit.name, run.limit.used) == ("memory", used)
-
-
-def test_requests_are_encoded_once_for_a_class() -> None:
-    """The same requests, asked again, are the same bytes, and no others are taken for them."""
-    encoder = messages.Encoder()
-    requests = (REQUEST, REQUEST)
-    first = encoder.encoded(requests)
-    assert encoder.encoded(requests) is first
-    for _ in range(40):
-        others = tuple(Request("q", "check", (Read(name),)) for name in ("x", "y"))
-        assert encoder.encoded(others) != first
-    assert encoder.encoded(requests) == first

@@ -13,3 +13,6 @@ READY: Final = b"ready"
 """From the child, before its first frame: from now on it belongs to the job."""
 LENGTH: Final = struct.Struct("<I")
 """Begins a frame: the number of bytes that follow."""
+HEAD: Final = struct.Struct("<16scI")
+"""Begins an answer: the nonce that was sent, CELL or REQUEST, and the number of what is answered."""
+CELL, REQUEST = b"c", b"r"

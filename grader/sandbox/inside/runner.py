@@ -22,11 +22,11 @@ from grader.sandbox.inside.blanks import BLANK
 from grader.sandbox.inside.frames import Frames
 from grader.sandbox.inside.given import Given
 from grader.sandbox.inside.printing import Printed
-from grader.sandbox.inside.protocol import LENGTH, READY
+from grader.sandbox.inside.protocol import CELL, HEAD, LENGTH, READY, REQUEST
 from grader.sandbox.inside.randomness import CHANCE
 
 _SLACK = 2**15  # bytes of an answer beside its values and printed text: names, lines, remarks
-_CELL = 2**18  # bytes of a cell's answer beside what it printed
+_CELL_BYTES = 2**18  # bytes of a cell's answer beside what it printed
 _RESERVE = 2**21  # bytes that are set free to tell that there is no memory left
 
 
@@ -91,7 +91,7 @@ class Runner:
         self._redirect()
         error = self._cells.run(label, source)
         surroundings.remark_on(error, self._warm.remarks)
-        answer: dict[str, Any] = {"cell": index}
+        answer: dict[str, Any] = {}
         if error is not None:
             if out_of_memory := isinstance(error, MemoryError):
                 self._reserve = None
@@ -99,7 +99,7 @@ class Runner:
             del error  # and with it whatever its frames hold
             answer["spoilt"] = out_of_memory and not self._has_memory()
         answer["remarks"] = self._warm.remarks.take()
-        self._send(answer, _CELL)
+        self._send(CELL, index, answer, _CELL_BYTES)
 
     def _request(self, index: int, request: dict[str, Any]) -> None:
         self._redirect()
@@ -111,9 +111,8 @@ class Runner:
         except MemoryError as error:
             self._reserve = None
             answer = actions.failed(request["actions"], error)
-        answer["answer"] = index
         self._warm.remarks.take()
-        self._send(answer, request["output"])
+        self._send(REQUEST, index, answer, request["output"])
 
     def _has_memory(self) -> bool:
         """There is half of what was allowed, so that requests can still be answered."""
@@ -126,19 +125,18 @@ class Runner:
     def _redirect(self) -> None:
         sys.stdout = sys.stderr = self._printed
 
-    def _send(self, answer: dict[str, Value], limit: int) -> None:
+    def _send(self, kind: bytes, index: int, answer: dict[str, Value], limit: int) -> None:
         """Sends an answer with at most `limit` bytes of values, or says how many it would have been."""
         answer["printed"], answer["printed_bytes"] = self._printed.take()
-        answer["nonce"] = self._nonce
         most = limit + 4 * self._printed.limit + _SLACK
         try:
             data = _encoded(answer, most)
             if len(data) > limit and _values_size(answer) > limit:
                 raise TooLarge(limit)
         except TooLarge:
-            short = {key: answer[key] for key in ("cell", "answer", "nonce") if key in answer}
-            data = encode({**short, "too_large": _values_size(answer)}, most)
-        view = memoryview(LENGTH.pack(len(data)) + data)
+            data = encode({"too_large": _values_size(answer)}, most)
+        head = HEAD.pack(self._nonce.encode(), kind, index)
+        view = memoryview(LENGTH.pack(len(head) + len(data)) + head + data)
         while view:
             view = view[os.write(self._answers, view) :]
 

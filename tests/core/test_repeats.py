@@ -1,0 +1,72 @@
+"""Results that are kept for answers that come again, and those that aren't."""
+
+from dataclasses import replace
+from pathlib import PurePath
+
+import numpy as np
+import pytest
+
+from grader.core.absences import Absences
+from grader.core.bank import Bank, bank
+from grader.core.exercise import Exercise
+from grader.core.job import Answer, CellRun, Job, Missing, Raised, Returned
+from grader.core.program import Cell, Program
+from grader.core.question import Check, Kind, Question
+from grader.core.repeats import Repeats
+from grader.core.verdict import Verdict
+
+
+def doubled(x: float) -> float:
+    """The reference."""
+    return 2 * x
+
+
+CHECKS = tuple(Check(name, "It doubles.", 1.0, lambda rng: 3.0) for name in ("one", "two"))
+QUESTION = Question("double", Kind.CODE, "Double", CHECKS, function="double", reference=doubled)
+PROGRAM = Program((Cell("", label="cell 1"),))
+ABSENCES = Absences(Job(PROGRAM.cells, ()), (CellRun("cell 1"),))
+
+
+@pytest.fixture
+def judged_by() -> Bank:
+    """What the question is judged by."""
+    return bank(Exercise("e", "E", (QUESTION,), PurePath("e")), b"secret")
+
+
+def answers(*given: Answer) -> dict[tuple[str, str], Answer]:
+    """What came back for the two checks."""
+    return {("double", check.name): answer for check, answer in zip(CHECKS, given, strict=True)}
+
+
+RIGHT, WRONG = (Answer(returned=(Returned(np.float64(value)),), shared=True) for value in (6.0, 7.0))
+
+
+def test_the_same_answers_are_judged_once(judged_by: Bank) -> None:
+    """Shared answers that come again get the very result that they got before; other ones get their own."""
+    repeats = Repeats()
+
+    def result(*given: Answer) -> object:
+        return repeats.judge_question(QUESTION, judged_by, answers(*given), ABSENCES, PROGRAM)
+
+    first = result(RIGHT, WRONG)
+    assert result(RIGHT, WRONG) is first
+    other = repeats.judge_question(QUESTION, judged_by, answers(WRONG, RIGHT), ABSENCES, PROGRAM)
+    assert [check.verdict for check in other.checks] == [Verdict.WRONG_ANSWER, Verdict.PASSED]
+
+
+ALONE = {
+    "an answer that is nobody else's": replace(RIGHT, shared=False),
+    "one that raised": replace(RIGHT, returned=(Returned(raised=Raised("ValueError", "no")),)),
+    "one that isn't there": replace(RIGHT, returned=(Returned(raised=Missing("double")),)),
+}
+
+
+@pytest.mark.parametrize("alone", ALONE.values(), ids=ALONE.keys())
+def test_what_depends_on_more_is_judged_each_time(judged_by: Bank, alone: Answer) -> None:
+    """A result that isn't told by shared answers alone is made anew."""
+    repeats = Repeats()
+    first, second = (
+        repeats.judge_question(QUESTION, judged_by, answers(RIGHT, alone), ABSENCES, PROGRAM) for _ in range(2)
+    )
+    assert first == second
+    assert first is not second
