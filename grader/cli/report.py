@@ -51,7 +51,7 @@ def write_pages(
     everybody = tuple(e.student for e in store.roster() if student in (None, e.student))
     enrolled = Enrolled(everybody, frozenset(ungraded))
     with Typesetting() as typesetting:
-        return write(reports, to, course.title, names, typesetter=typesetting, enrolled=enrolled)
+        return write(reports, to, course.title, names, typesetter=typesetting, enrolled=enrolled, language=speech)
 
 
 def _reports(store: Store, course: Course, ids: Sequence[int], sheets: Sheets, speech: Language) -> Iterator[Report]:

@@ -31,7 +31,7 @@ def one(number: int) -> int:
     return int(number != 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """Translations into one language: for each text its form, or forms where it counts; `form` chooses by number."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.drawing import Drawing
+from grader.core.phrase import Phrase, say_n
 
 _COLUMN: Final = 110
 _SIDE: Final = 20
@@ -39,7 +40,7 @@ class NetworkFigure:
     dots: tuple[Dot, ...]
     path: str
     hidden: int
-    title: str
+    title: Phrase
 
 
 def network_figure(drawing: Drawing, edges: int) -> NetworkFigure:
@@ -88,7 +89,12 @@ def _dot(text: str, x: float, y: float, column: int, last: int, won: bool) -> Do
     return Dot(x, y, text, x, y - 12, "middle", won)
 
 
-def _title(drawing: Drawing) -> str:
+def _title(drawing: Drawing) -> Phrase:
     sizes = ", ".join(map(str, drawing.sizes))
-    layers = f"{len(drawing.sizes)} layer{'s' if len(drawing.sizes) != 1 else ''}"
-    return f"{layers} of {sizes} nodes, {len(drawing.edges)} edges"
+    return say_n(
+        "{n} layer of {sizes} nodes, {edges} edges",
+        "{n} layers of {sizes} nodes, {edges} edges",
+        n=len(drawing.sizes),
+        sizes=sizes,
+        edges=len(drawing.edges),
+    )

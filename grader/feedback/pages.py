@@ -5,7 +5,7 @@ template prints, so that forgetting it is not possible.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -15,6 +15,8 @@ from markupsafe import Markup
 from grader.core.class_figures import ClassReport
 from grader.core.concerns import concerns
 from grader.core.facts import shape_text
+from grader.core.language import ENGLISH, Foreign, Language
+from grader.core.phrase import Phrase, Said, say, say_n
 from grader.core.regrade import Regrade
 from grader.core.report import Report
 from grader.core.verdict import Verdict
@@ -39,14 +41,16 @@ class Pages:
     Without a typesetter code has no colours, formulas stay TeX, and the page says that the notebook can't be shown.
     """
 
-    def __init__(self, course_title: str, date: str = "", typesetter: Typesetter | None = None) -> None:
-        environment = _environment()
+    def __init__(
+        self, course_title: str, date: str = "", typesetter: Typesetter | None = None, language: Language = ENGLISH
+    ) -> None:
+        environment, instructors = _environment(language), _environment(ENGLISH)
         self._course = {"course_title": course_title, "date": date}
         self._press = Press(typesetter)
         self._student = environment.get_template("student.html")
-        self._class = environment.get_template("class.html")
+        self._class = instructors.get_template("class.html")
         self._student_style = style(("page", "student", "print"))
-        self._regrade = environment.get_template("regrade.html")
+        self._regrade = instructors.get_template("regrade.html")
         self._regrade_style = style(("page", "class", "regrade", "print"))
         self._class_style = style(("page", "class", "print"), script="sort")
 
@@ -86,17 +90,19 @@ class Pages:
 
 
 @functools.cache
-def _environment() -> Environment:
-    """The one environment: templates are compiled once, and nothing of a course is in it."""
+def _environment(language: Language) -> Environment:
+    """The environment of a language: templates are compiled once, and nothing of a course is in it."""
     environment = Environment(
         loader=PackageLoader("grader.feedback"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_shown,
+        finalize=functools.partial(_shown, language),
     )
-    environment.filters.update(prose=_prose, clip=text.clip, points=text.points, percent=text.percent)
+    environment.filters.update(
+        prose=_prose(language), clip=functools.partial(_clip, language), points=text.points, percent=text.percent
+    )
     environment.filters.update(rules=rules.rules, moment=rules.moment, span=rules.span, share=rules.share)
     environment.filters.update(shape=shape_text, strip=figures.strip)
     environment.filters.update(distribution=charts.distribution, item_map=charts.item_map, doubt=doubts.sentence)
@@ -104,15 +110,29 @@ def _environment() -> Environment:
     environment.globals.update(states=STATES, verdicts=VERDICTS, kinds=KINDS, page_name=page_name, figures=figures)
     environment.globals.update(network_figure=network_figure, plot=plots.plot, plots=plots, grid=grid)
     environment.globals.update(tables=tables, verdict=Verdict)
+    environment.globals.update(say=say, say_n=say_n, lang=language.code.replace("_", "-"))
     return environment
 
 
-@pass_context
-def _prose(context: Context, sentence: str, limit: int = 2_000) -> Markup:
-    """A sentence with the page's formulas, if it has any."""
-    return text.prose(sentence, limit, context.get("formulas") or {})
+def _prose(language: Language) -> Callable[..., Markup]:
+    """The filter for sentences: with the page's formulas, and marked where they are in another language."""
+
+    @pass_context
+    def prose(context: Context, said: Said, limit: int = 2_000) -> Markup:
+        shown = text.prose(_words(language, said), limit, context.get("formulas") or {})
+        return Markup('<span lang="{}">{}</span>').format(said.lang, shown) if isinstance(said, Foreign) else shown
+
+    return prose
 
 
-def _shown(value: object) -> object:
-    """What a template prints: finished HTML as it is, anything else with nothing unseen left in it."""
-    return value if isinstance(value, Markup) else text.visible(str(value))
+def _clip(language: Language, said: Said, limit: int) -> str:
+    return text.clip(_words(language, said), limit)
+
+
+def _words(language: Language, said: object) -> str:
+    return language(said) if isinstance(said, Phrase) else str(said)
+
+
+def _shown(language: Language, value: object) -> object:
+    """What a template prints: finished HTML as it is, anything else in the language, with nothing unseen left in it."""
+    return value if isinstance(value, Markup) else text.visible(_words(language, value))

@@ -7,6 +7,7 @@ from typing import Final
 
 from grader.core.compare import number
 from grader.core.curves import Curve
+from grader.core.phrase import Phrase, Said, say
 
 WIDTH: Final = 460
 HEIGHT: Final = 180
@@ -21,8 +22,8 @@ class Line:
 
     path: str
     tone: int
-    label: str
-    says: str
+    label: Said
+    says: Phrase
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def plot(curves: Sequence[Curve]) -> Plot:
     last = max((curve.length - 1 for curve in curves), default=1) or 1
     to_y = _axis(low, high, logarithmic)
     lines = tuple(
-        Line(_path(curve, to_y, last), i % TONES + 1, curve.label or "curve", _says(curve))
+        Line(_path(curve, to_y, last), i % TONES + 1, curve.label or say("curve"), _says(curve))
         for i, curve in enumerate(curves)
     )
     return Plot(lines, f"{low:.3g}", f"{high:.3g}", last, logarithmic)
@@ -74,8 +75,16 @@ def _path(curve: Curve, to_y: Callable[[float], float], last: int) -> str:
     return "".join(parts)
 
 
-def _says(curve: Curve) -> str:
-    first = "nothing finite" if curve.values[0] is None else number(curve.values[0])
+def _says(curve: Curve) -> Phrase:
+    first = say("nothing finite") if curve.values[0] is None else number(curve.values[0])
     end = curve.breaks if curve.values[-1] is None else number(curve.values[-1])
-    broken = f", {curve.breaks} from step {curve.broken}" if curve.broken is not None else ""
-    return f"{first} to {end} in {curve.length} steps{broken}"
+    if curve.broken is None:
+        return say("{first} to {last} in {n} steps", first=first, last=end, n=curve.length)
+    return say(
+        "{first} to {last} in {n} steps, {breaks} from step {step}",
+        first=first,
+        last=end,
+        n=curve.length,
+        breaks=curve.breaks,
+        step=curve.broken,
+    )

@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from grader.core.phrase import Phrase, say, say_n, together
 from grader.core.policy import Policy, ScoreSheet
 from grader.feedback.text import points
 
 
-def rules(sheet: ScoreSheet) -> list[str]:
+def rules(sheet: ScoreSheet) -> list[Phrase]:
     """One sentence for each rule that there is."""
     policy = sheet.policy
-    return [sentence for sentence in (*_deadline(sheet), *_attempts(policy)) if sentence]
+    return [*_deadline(sheet), *_attempts(policy)]
 
 
 def moment(when: datetime, zone: str) -> str:
@@ -20,13 +21,14 @@ def moment(when: datetime, zone: str) -> str:
     return f"{local:%Y-%m-%d {clock} %Z}"
 
 
-def span(length: timedelta) -> str:
+def span(length: timedelta) -> Phrase:
     """A length of time in its two largest units: `2 days 3 h`, `5 min`; less than a minute is that."""
     minutes = length // timedelta(minutes=1)
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    parts = [f"{days} {'day' if days == 1 else 'days'}" if days else "", f"{hours} h" if hours else ""]
-    parts.append(f"{minutes} min" if minutes else "")
-    return " ".join([part for part in parts if part][:2]) or "less than a minute"
+    parts = [say_n("{n} day", "{n} days", n=days)] if days else []
+    parts += [say("{n} h", n=hours)] if hours else []
+    parts += [say("{n} min", n=minutes)] if minutes else []
+    return together(parts[:2]) if parts else say("less than a minute")
 
 
 def share(kept: float) -> str:
@@ -34,27 +36,27 @@ def share(kept: float) -> str:
     return f"{points(100 * kept)} %"
 
 
-def _deadline(sheet: ScoreSheet) -> list[str]:
+def _deadline(sheet: ScoreSheet) -> list[Phrase]:
     policy = sheet.policy
     if policy.deadline is None or sheet.due is None:
         return []
-    said = [f"The deadline was {moment(policy.deadline, sheet.zone)}."]
+    said = [say("The deadline was {moment}.", moment=moment(policy.deadline, sheet.zone))]
     if sheet.due != policy.deadline:
-        said.append(f"You were given until {moment(sheet.due, sheet.zone)}.")
+        said.append(say("You were given until {moment}.", moment=moment(sheet.due, sheet.zone)))
     if policy.grace:
-        said.append(f"Up to {span(policy.grace)} later is still in time.")
+        said.append(say("Up to {span} later is still in time.", span=span(policy.grace)))
     if policy.late_penalty:
-        said.append(f"Each day begun after it takes {share(policy.late_penalty)} of an attempt's points.")
+        taken = share(policy.late_penalty)
+        said.append(say("Each day begun after it takes {share} of an attempt's points.", share=taken))
     else:
-        said.append("Being late costs no points.")
+        said.append(say("Being late costs no points."))
     return said
 
 
-def _attempts(policy: Policy) -> list[str]:
-    allowed = ""
-    if policy.attempts is not None:
-        one = policy.attempts == 1
-        allowed = "Only the first attempt counts." if one else f"Only the first {policy.attempts} attempts count."
+def _attempts(policy: Policy) -> list[Phrase]:
     if policy.attempts == 1:
-        return [allowed]
-    return [allowed, f"Of the attempts, the {policy.counts} one is your score."]
+        return [say("Only the first attempt counts.")]
+    allowed = [say("Only the first {n} attempts count.", n=policy.attempts)] if policy.attempts else []
+    if policy.counts == "best":
+        return [*allowed, say("Of the attempts, the best one is your score.")]
+    return [*allowed, say("Of the attempts, the last one is your score.")]

@@ -12,6 +12,7 @@ from typing import Final
 from grader.core.class_figures import Enrolled
 from grader.core.class_report import class_report
 from grader.core.errors import UsageError
+from grader.core.language import ENGLISH, Language
 from grader.core.report import Report
 from grader.feedback import tables
 from grader.feedback.markup import Typesetter
@@ -39,13 +40,14 @@ def write(
     date: str = "",
     typesetter: Typesetter | None = None,
     enrolled: Enrolled = Enrolled(),
+    language: Language = ENGLISH,
 ) -> Written:
     """Writes a page a student and exercise, and the class page with its tables, below `to`, which is made where needed.
 
     Reports are taken one by one and not kept. `order` is the order of the exercises; `date` is shown where given.
     Of several reports of one student's exercise the last is what stays. Raises UsageError where `to` can't be used.
     """
-    pages = Pages(course_title, date, typesetter)
+    pages = Pages(language(course_title), date, typesetter, language)
     written: dict[Path, bool] = {}
 
     def passing() -> Iterator[Report]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from grader.core.phrase import Phrase, say
 from grader.core.verdict import Verdict
 
 
@@ -12,26 +13,26 @@ class Word:
 
     tone: str
     sign: str
-    words: str
+    words: Phrase
 
 
 STATES: Final = {
-    "right": Word("right", "✓", "right"),
-    "partly": Word("partly", "◐", "partly right"),
-    "wrong": Word("wrong", "✗", "wrong"),
-    "not_attempted": Word("blank", "○", "not attempted"),
-    "pending": Word("pending", "⋯", "pending"),
+    "right": Word("right", "✓", say("right")),
+    "partly": Word("partly", "◐", say("partly right")),
+    "wrong": Word("wrong", "✗", say("wrong")),
+    "not_attempted": Word("blank", "○", say("not attempted")),
+    "pending": Word("pending", "⋯", say("pending")),
 }
 
 VERDICTS: Final = {
-    Verdict.PASSED: Word("right", "✓", "passed"),
-    Verdict.WRONG_ANSWER: Word("wrong", "✗", "wrong answer"),
-    Verdict.RUNTIME_ERROR: Word("wrong", "✗", "stopped with an error"),
-    Verdict.TIME_LIMIT: Word("wrong", "✗", "took too long"),
-    Verdict.MEMORY_LIMIT: Word("wrong", "✗", "used too much memory"),
-    Verdict.OUTPUT_LIMIT: Word("wrong", "✗", "returned too much"),
-    Verdict.NOT_ATTEMPTED: Word("blank", "○", "not attempted"),
-    Verdict.GRADER_ERROR: Word("pending", "⋯", "to be graded again"),
+    Verdict.PASSED: Word("right", "✓", say("passed")),
+    Verdict.WRONG_ANSWER: Word("wrong", "✗", say("wrong answer")),
+    Verdict.RUNTIME_ERROR: Word("wrong", "✗", say("stopped with an error")),
+    Verdict.TIME_LIMIT: Word("wrong", "✗", say("took too long")),
+    Verdict.MEMORY_LIMIT: Word("wrong", "✗", say("used too much memory")),
+    Verdict.OUTPUT_LIMIT: Word("wrong", "✗", say("returned too much")),
+    Verdict.NOT_ATTEMPTED: Word("blank", "○", say("not attempted")),
+    Verdict.GRADER_ERROR: Word("pending", "⋯", say("to be graded again")),
 }
 
 KINDS: Final = {

@@ -29,7 +29,7 @@ def test_edges_join_nodes() -> None:
     place = {name: f"{dot.x:g} {dot.y:g}" for name, dot in zip(names, figure.dots, strict=True)}
     assert figure.path == "".join(f"M{place[a]}L{place[b]}" for a, b in drawn.edges[:3])
     assert figure.hidden == 1
-    assert figure.title == "2 layers of 2, 2 nodes, 4 edges"
+    assert str(figure.title) == "2 layers of 2, 2 nodes, 4 edges"
 
 
 def test_words_beside_nodes() -> None:

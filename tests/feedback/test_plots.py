@@ -20,7 +20,7 @@ def test_a_line_goes_from_corner_to_corner() -> None:
     """The largest value lies at the top, the smallest at the bottom, steps go from left to right."""
     (line,) = plot(curves([4.0, 2.0, 0.0])).lines
     assert points(line.path) == [(0.0, 0.0), (WIDTH / 2, HEIGHT / 2), (WIDTH, HEIGHT)]
-    assert line.says == "4 to 0 in 3 steps"
+    assert str(line.says) == "4 to 0 in 3 steps"
 
 
 def test_curves_of_different_length_share_an_axis() -> None:
@@ -41,9 +41,9 @@ def test_gaps() -> None:
     """Nothing is drawn where nothing is finite, and the legend says from where on."""
     (line,) = plot(curves([1.0, 2.0, math.nan, 4.0, math.inf])).lines
     assert re.sub(r"[^ML]", "", line.path) == "MLM"
-    assert line.says == "1 to nan in 5 steps, nan from step 2"
+    assert str(line.says) == "1 to nan in 5 steps, nan from step 2"
     (nothing,) = plot(curves([math.nan, math.nan])).lines
-    assert (nothing.path, nothing.says) == ("", "nothing finite to nan in 2 steps, nan from step 0")
+    assert (nothing.path, str(nothing.says)) == ("", "nothing finite to nan in 2 steps, nan from step 0")
 
 
 def test_many_curves_repeat_their_tones() -> None:

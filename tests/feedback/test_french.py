@@ -1,0 +1,107 @@
+"""A student's page in French: everything on it, with `lang` saying so, and what isn't translated marked as English."""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from grader.catalogue import language
+from grader.cli.check import PUBLIC_SECRET
+from grader.core.exercise import Course
+from grader.core.language import Language
+from grader.core.report import Handed, Report, report
+from grader.course import bundled, load
+from grader.feedback.pages import Pages
+from grader.formats.reading import read
+from grader.judge import Judge
+from grader.sandbox.sandbox import Sandbox
+
+ANSWER = b"""\
+import numpy as np
+
+
+def mean_squared_error(d, y):
+    return np.mean((d - y) ** 2)
+
+
+def softmax(u):
+    powers = np.exp(u)
+    return powers / np.sum(powers)
+
+
+def cross_entropy_error(d, y):
+    return missing_name
+
+
+task_table = {"regression": ["identity", "nothing"]}
+"""
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    """The bundled course."""
+    return load(bundled())
+
+
+@pytest.fixture(scope="module")
+def judged(course: Course) -> Callable[[Language], Report]:
+    """The report of wrong answers in a language; what depends on the machine is fixed."""
+    program = read("losses.py", ANSWER)
+    with Sandbox(packages=course.packages) as sandbox:
+        grading = Judge(course, sandbox, PUBLIC_SECRET).judge(course.exercise("losses"), program)
+
+    def made(spoken: Language) -> Report:
+        told = report(course.exercise("losses"), grading, Handed("ada", 1, program), spoken)
+        return replace(told, sandbox="full", course_version="0123456789abcdef")
+
+    return made
+
+
+def page(course: Course, told: Report, spoken: Language) -> str:
+    """The page without its style."""
+    made = Pages(spoken(course.title), language=spoken).student(told)
+    return re.sub(r"<style>.*?</style>|<meta http-equiv[^>]*>", "", made, flags=re.DOTALL)
+
+
+def test_a_students_page_is_french(
+    course: Course, judged: Callable[[Language], Report], golden: Callable[[str, str], None]
+) -> None:
+    """Headings, states, sentences, messages and hints are French; it is reviewed as a golden file."""
+    french = language(course, "fr")
+    made = page(course, judged(french), french)
+    assert '<html lang="fr">' in made
+    assert 'lang="en"' not in made
+    golden("french.html", made)
+
+
+def test_no_english_is_left(course: Course, judged: Callable[[Language], Report]) -> None:
+    """No heading, label or cell of a table of the English page stands on the French one."""
+    french, english = language(course, "fr"), language(course, "en")
+    texts = [
+        {text.strip() for text in re.findall(r">([^<>]*[a-z]{4}[^<>]*)<", page(course, judged(spoken), spoken))}
+        for spoken in (french, english)
+    ]
+    alike = {html.unescape(text) for text in texts[0] & texts[1] if " " in text}
+    code = re.compile(r"question: |name '|regression: ")  # names of code, and Python's own words
+    assert {text for text in alike if text not in ANSWER.decode() and not code.match(text)} == set()
+
+
+def test_what_is_not_translated_says_what_it_is(course: Course, judged: Callable[[Language], Report]) -> None:
+    """Texts of a course without a catalogue are shown as they are written, and marked: `lang="en"`."""
+    without = replace(course, translations={})
+    french = language(without, "fr")
+    made = page(without, judged(french), french)
+    assert '<html lang="fr">' in made
+    assert '<span lang="en">A batch of two samples with four scores each, shape <code>' not in made
+    assert '<span lang="en">A batch of two samples with four scores each, shape (2, 4).</span>' in made
+    assert "réponse fausse" in made
+
+
+def test_an_english_page_is_marked_english(course: Course, judged: Callable[[Language], Report]) -> None:
+    """Without a choice the page is English, and nothing on it is foreign."""
+    english = language(course)
+    made = page(course, judged(english), english)
+    assert '<html lang="en">' in made
+    assert made.count("lang=") == 1
