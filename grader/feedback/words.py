@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.phrase import Phrase, say
+from grader.core.phrase import Said, say
 from grader.core.verdict import Verdict
 
 
@@ -13,7 +13,7 @@ class Word:
 
     tone: str
     sign: str
-    words: Phrase
+    words: Said
 
 
 STATES: Final = {
