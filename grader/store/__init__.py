@@ -5,6 +5,7 @@
 
 from grader.store.claiming import LEASE
 from grader.store.copying import backup, restore
+from grader.store.queue import MOST_PENDING
 from grader.store.records import (
     Account,
     ClassScore,
@@ -27,6 +28,7 @@ from grader.store.store import Store
 
 __all__ = [
     "LEASE",
+    "MOST_PENDING",
     "Account",
     "ClassScore",
     "Enrolment",

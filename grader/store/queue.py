@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import Row, exists, func, select
 
+from grader.store.codec import student_name
 from grader.store.database import Database
-from grader.store.models import GradingRow, SubmissionRow
+from grader.store.models import GradingRow, StudentRow, SubmissionRow
 from grader.store.reading import latest_grading
 from grader.store.records import Pending
 from grader.store.register import ClaimRow
@@ -16,14 +17,14 @@ TRIES: Final = 3
 """So often a submission is graded whose gradings fail through our own fault; a new version tries anew."""
 PAUSE: Final = timedelta(seconds=20)
 """Between two tries, times how often it has failed."""
-MOST: Final = 2_000
+MOST_PENDING: Final = 2_000
 """Submissions looked at, at once."""
 
 
 def pending(database: Database, exercises: Collection[str], versions: tuple[str, str], after: int) -> list[Pending]:
-    """Submissions beyond an id that nobody has graded or claimed; `turn` n is the n-th of that student that waits.
+    """Submissions beyond an id that nobody has graded or claimed, MOST_PENDING at most: everybody's first come first.
 
-    `versions` are the course's and the program's. By turn, then by id: everybody's first come before anybody's second.
+    `versions` are the course's and the program's.
     """
     sound = exists().where(latest_grading(), GradingRow.faulted.is_(False)).correlate(SubmissionRow)
     faulty = (GradingRow.faulted, GradingRow.course_version == versions[0], GradingRow.grader_version == versions[1])
@@ -45,7 +46,7 @@ def pending(database: Database, exercises: Collection[str], versions: tuple[str,
     )
     now = datetime.now(UTC)
     claimed = exists().where(ClaimRow.submission_id == waits.c.id, ClaimRow.until > now)
-    wanted = select(waits).where(waits.c.tries < TRIES, ~claimed).order_by(waits.c.turn, waits.c.id).limit(MOST)
+    wanted = select(waits).where(waits.c.tries < TRIES, ~claimed).order_by(waits.c.turn, waits.c.id).limit(MOST_PENDING)
     with database.read() as connection:
         rows = connection.execute(wanted).all()
     return [_pending(row) for row in rows if _is_due(row, now)]
@@ -60,8 +61,17 @@ def length(database: Database, exercises: Collection[str]) -> int:
         return connection.execute(wanted).scalar_one()
 
 
+def waits(database: Database, student: str, exercise: str, number: int) -> bool:
+    """Whether this attempt is there and has no sound grading: one quick look, for whoever looks often."""
+    sound = exists().where(latest_grading(), GradingRow.faulted.is_(False)).correlate(SubmissionRow)
+    wanted = select(SubmissionRow.id).join(StudentRow, StudentRow.id == SubmissionRow.student_id)
+    wanted = wanted.where(StudentRow.name == student_name(student), SubmissionRow.exercise == exercise)
+    with database.read() as connection:
+        return connection.scalar(wanted.where(SubmissionRow.number == number, ~sound)) is not None
+
+
 def _pending(row: Row[Any]) -> Pending:
-    return Pending(row.id, row.student_id, row.exercise, row.file_name, row.turn)
+    return Pending(row.id, row.student_id, row.exercise, row.file_name)
 
 
 def _is_due(row: Row[Any], now: datetime) -> bool:

@@ -182,10 +182,9 @@ class Account:
 
 @dataclass(frozen=True)
 class Pending:
-    """A submission that waits to be graded: the `turn`-th that waits of its student, whose number is `student`."""
+    """A submission that waits to be graded; `student` is its student's number."""
 
     id: int
     student: int
     exercise: str
     file_name: str
-    turn: int

@@ -221,7 +221,7 @@ class Store:
             claiming.release_all(connection, self._holder)
 
     def pending(self, exercises: Collection[str], versions: tuple[str, str], after: int = 0) -> list[Pending]:
-        """Submissions beyond an id that wait to be graded and that nobody grades, in turns of their students.
+        """Submissions beyond an id that wait to be graded and that nobody grades: MOST_PENDING at most.
 
         `versions` are those of the course and of the program: what failed too often through their fault waits no more.
         """
@@ -230,6 +230,10 @@ class Store:
     def queue_length(self, exercises: Collection[str]) -> int:
         """How many submissions have no grading yet."""
         return queue.length(self._database, exercises)
+
+    def waits(self, student: str, exercise: str, number: int) -> bool:
+        """Whether an attempt is there and has no sound grading yet; quick, for whoever asks often."""
+        return queue.waits(self._database, student, exercise, number)
 
     @contextmanager
     def dispatching(self) -> Iterator[bool]:

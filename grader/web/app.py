@@ -8,12 +8,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 from grader.core.errors import GraderError
 from grader.web.bodies import Bodies
-from grader.web.headers import Headers
+from grader.web.headers import Headers, Hosts
 from grader.web.logs import Requests
 from grader.web.pages import account, health, instructor, student
 from grader.web.portal import Portal
@@ -50,7 +49,7 @@ def _application(portal: Portal) -> FastAPI:
     # the last one added is the first one asked
     app.add_middleware(Bodies)
     app.add_middleware(Sessions, secret=portal.settings.secret, secure=portal.settings.secure)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(portal.settings.hosts), www_redirect=False)
+    app.add_middleware(Hosts, hosts=portal.settings.hosts)
     return app
 
 

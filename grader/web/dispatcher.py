@@ -9,8 +9,6 @@ everybody's first.
 import logging
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +18,9 @@ from grader.core.bank import fingerprint
 from grader.core.errors import StoreError
 from grader.core.exercise import Course
 from grader.core.grading import Grading
-from grader.store import LEASE, Pending, Store, Unreadable
+from grader.store import LEASE, MOST_PENDING, Pending, Store, Unreadable
 from grader.web.settings import Settings
+from grader.web.turns import Turns
 
 POLL: Final = 0.15
 """Seconds between two looks for what is new."""
@@ -31,36 +30,6 @@ FINISHING: Final = 20.0
 """Seconds that what is under way may take when it is to end."""
 
 _log = logging.getLogger("grader.dispatcher")
-
-
-@dataclass
-class Turns:
-    """Whose turn it is among those that wait: fewest turns first, then who was longest not served."""
-
-    served: dict[int, int] = field(default_factory=dict)
-    under_way: dict[int, int] = field(default_factory=dict)
-    """By submission, its student."""
-    _count: int = 0
-
-    def next(self, waiting: Sequence[Pending]) -> Pending | None:
-        """The one to grade next."""
-        busy = list(self.under_way.values())
-        free = [one for one in waiting if one.id not in self.under_way]
-        return min(
-            free,
-            key=lambda one: (one.turn + busy.count(one.student), self.served.get(one.student, 0), one.id),
-            default=None,
-        )
-
-    def begin(self, one: Pending) -> None:
-        """It is being graded."""
-        self._count += 1
-        self.under_way[one.id] = one.student
-        self.served[one.student] = self._count
-
-    def end(self, id: int) -> None:
-        """It is graded."""
-        self.under_way.pop(id, None)
 
 
 class Dispatcher:
@@ -75,10 +44,11 @@ class Dispatcher:
         self._exercises = {e.name: e for e in course.exercises}
         self._versions = (course.version, __version__)
         self._turns = Turns()
-        self._names: dict[int, str] = {}
-        self._waiting: list[Pending] = []
+        self._under_way: dict[int, Pending] = {}
+        self._damaged: set[int] = set()
         self._seen = 0
-        self._looked = self._looked_whole = self._renewed = 0.0
+        self._is_all = True
+        self._looked = self._looked_at_all = self._renewed = -WHOLE
 
     def run(self, stop: threading.Event) -> None:
         """Waits for the lock, then works until `stop`; finishes what is under way, within reason."""
@@ -105,47 +75,59 @@ class Dispatcher:
             self._store.release_claims()
 
     def _look(self) -> None:
-        """Looks for what is new, and from time to time at everything."""
+        """Looks for what is new; from time to time, and where not all had room, at everything."""
         now = time.monotonic()
         if now - self._looked < POLL:
             return
         self._looked = now
-        if now - self._looked_whole > WHOLE:
-            self._looked_whole = now
-            self._waiting = self._store.pending(self._exercises, self._versions)
-        else:
-            new = self._store.pending(self._exercises, self._versions, self._seen)
-            self._waiting += new
-        self._seen = max([self._seen, *(one.id for one in self._waiting)])
-        if self._turns.under_way and now - self._renewed > LEASE.total_seconds() / 4:
+        whole = now - self._looked_at_all > WHOLE or (not self._is_all and not self._turns)
+        if whole:
+            self._looked_at_all = now
+            self._store.claim([])  # claims of those who are gone lapse now
+        found = self._store.pending(self._exercises, self._versions, 0 if whole else self._seen)
+        if whole:
+            self._is_all = len(found) < MOST_PENDING
+        self._turns.add(one for one in found if one.id not in self._damaged)
+        self._seen = max([self._seen, *(one.id for one in found)])
+        if self._turns.is_busy and now - self._renewed > LEASE.total_seconds() / 4:
             self._renewed = now
             self._store.renew_claims()
 
     def _feed(self, pool: Pool) -> None:
-        while pool.room and (one := self._turns.next(self._waiting)):
-            self._waiting.remove(one)
+        """Gives out what nobody else is grading or has graded meanwhile."""
+        while pool.room and (one := self._turns.next()):
             if one.id not in self._store.claim([one.id]) or not list(self._store.ungraded(ids=[one.id])):
                 continue
+            try:
+                data = self._store.data(one.id)
+            except StoreError:
+                _log.exception("can't be graded", extra={"submission": one.id})
+                self._damaged.add(one.id)
+                continue
             self._turns.begin(one)
-            self._names[one.id] = one.exercise
-            pool.give(Task(one.id, one.exercise, one.file_name, self._store.data(one.id)))
+            self._under_way[one.id] = one
+            pool.give(Task(one.id, one.exercise, one.file_name, data))
 
     def _keep(self, done: list[Done]) -> None:
         """Appends what was found, which gives the claims back."""
-        if not done:
-            return
-        results = [(one.id, self._result(one)) for one in done]
-        self._store.append_many(results)
-        for id, result in results:
-            self._turns.end(id)
-            self._names.pop(id)
-            faulted = isinstance(result, Grading) and result.faulted
-            _log.log(logging.ERROR if faulted else logging.INFO, "graded", extra={"submission": id})
+        for one in done:
+            result = self._result(one)
+            try:
+                self._store.append(one.id, result)
+            except StoreError:
+                if list(self._store.submissions(ids=[one.id])):
+                    raise
+                _log.info("erased while it was graded", extra={"submission": one.id})
+            else:
+                faulted = isinstance(result, Grading) and result.faulted
+                _log.log(logging.ERROR if faulted else logging.INFO, "graded", extra={"submission": one.id})
+            self._turns.end(one.id)
+            del self._under_way[one.id]
 
     def _result(self, one: Done) -> Grading | Unreadable:
         if isinstance(one.result, Grading):
             return one.result
-        most = self._exercises[self._names[one.id]].max_score
+        most = self._exercises[self._under_way[one.id].exercise].max_score
         return Unreadable(one.result, self._setup.version, __version__, self._seed, most)
 
 

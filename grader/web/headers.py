@@ -1,8 +1,12 @@
 """What every response carries: only our own script and style, in no frame, with no trace in other sites' logs."""
 
+from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers as Received
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY: Final = (
@@ -42,3 +46,25 @@ class Headers:
             await send(message)
 
         await self._app(scope, receive, sent if scope["type"] == "http" else send)
+
+
+class Hosts:
+    """Middleware: whoever asks for us by another name, as a page of somebody else's may, gets a 400."""
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
+        self._app, self._hosts = app, frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on that asks for one of our names."""
+        if scope["type"] == "http" and _name(Received(scope=scope).get("host", "")) not in self._hosts:
+            await PlainTextResponse("There is no such host here.\n", 400)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _name(host: str) -> str:
+    """`example.org:8000` -> `example.org`; `[::1]:8000` -> `::1`."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

@@ -6,6 +6,8 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from grader.core.spelling import composed
+
 SHORTEST: Final = 10
 LONGEST: Final = 200
 """Characters."""
@@ -23,15 +25,20 @@ class Passwords:
     def hash(self, password: str) -> str:
         """What is kept of a password."""
         with self._turn:
-            return self._hasher.hash(password)
+            return self._hasher.hash(_bytes(password))
 
     def verify(self, password: str, kept: str | None) -> bool:
         """Whether it is the one that was hashed; takes as long where there is none, so that it can't be told."""
         with self._turn:
             try:
-                return self._hasher.verify(kept or self._nobody, password) and kept is not None
+                return self._hasher.verify(kept or self._nobody, _bytes(password)) and kept is not None
             except (Argon2Error, InvalidHashError):
                 return False
+
+
+def _bytes(password: str) -> bytes:
+    """The same, however its accents were typed."""
+    return composed(password).encode(errors="surrogatepass")
 
 
 def problem(password: str, again: str, name: str) -> str | None:

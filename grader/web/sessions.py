@@ -59,7 +59,7 @@ class Held:
 
     def owns(self, token: str) -> bool:
         """Whether a form carries the token of this session."""
-        return self._session is not None and hmac.compare_digest(token.encode(), self._token().encode())
+        return self._session is not None and hmac.compare_digest(token.encode(errors="replace"), self._token().encode())
 
     def _token(self) -> str:
         id = self._session.id if self._session else ""

@@ -52,11 +52,12 @@ def test_the_template_is_a_notebook_with_blanks(join: Joins) -> None:
     assert ada.hand_in("doubling", template.content, "halving.ipynb").status_code == 422
 
 
-@pytest.mark.parametrize("part", ["", "/state", "/row", "/feedback", "/file"])
+@pytest.mark.parametrize("part", ["", "/feedback", "/file", "/state", "/row"])
 def test_nobody_sees_anybody_elses(join: Joins, part: str) -> None:
     """What another student handed in has no address: it is a 404, as is what isn't there at all."""
     ada, bob = join("ada"), join("bob")
     ada.hand_in("doubling", RIGHT)
+    ada.page("doubling")
     path = f"/exercises/doubling/attempts/1{part}"
     assert ada.get(path).status_code == 200
     assert bob.get(path).status_code == 404

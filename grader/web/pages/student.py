@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -93,18 +93,6 @@ def receipt(
     return page(request, "attempt.html", account, exercise=exercise, attempt=attempt, again=again)
 
 
-@router.get("/exercises/{exercise}/attempts/{number}/state")
-def state(request: Request, account: AStudent, exercise: AnExercise, attempt: AnAttempt) -> Response:
-    """The part of that page which moves."""
-    return page(request, "state.html", account, exercise=exercise, attempt=attempt)
-
-
-@router.get("/exercises/{exercise}/attempts/{number}/row")
-def row(request: Request, account: AStudent, exercise: AnExercise, attempt: AnAttempt) -> Response:
-    """Its line in the list of attempts."""
-    return page(request, "attempt_row.html", account, exercise=exercise, attempt=attempt)
-
-
 @router.get("/exercises/{exercise}/attempts/{number}/feedback")
 def feedback(portal: APortal, exercise: AnExercise, attempt: AnAttempt) -> Response:
     """The feedback page; where nothing is to be read yet, the attempt's own."""
@@ -122,6 +110,22 @@ def feedback(portal: APortal, exercise: AnExercise, attempt: AnAttempt) -> Respo
 def file(portal: APortal, attempt: AnAttempt) -> Response:
     """What was handed in, byte for byte."""
     return _file(portal.store.data(attempt.submission.id), attempt.submission.file_name)
+
+
+@router.get("/exercises/{exercise}/attempts/{number}/{part}")
+def moving(
+    request: Request,
+    portal: APortal,
+    account: AStudent,
+    exercise: AnExercise,
+    number: int,
+    part: Literal["state", "row"],
+) -> Response:
+    """The part of a page which moves: nothing new (204) as long as the attempt waits, then what came of it."""
+    if portal.store.waits(account.name, exercise.name, number):
+        return Response(status_code=204)
+    attempt = _attempt(portal, account, exercise, number)
+    return page(request, f"{part}.html", account, exercise=exercise, attempt=attempt)
 
 
 def _shown(
