@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
@@ -16,7 +16,8 @@ from grader.web import process
 from grader.web.settings import Settings
 
 PAUSE: Final = 1.0
-"""Seconds before a process that died is started again; ten times that where it dies as it starts."""
+"""Seconds before a process that died is started again; twice as long each time that it dies as it starts."""
+LONGEST_PAUSE: Final = 30.0
 YOUNG: Final = 5.0
 LOOK: Final = 0.5
 PATIENCE: Final = 30.0
@@ -34,7 +35,8 @@ class _Kept:
     arguments: tuple[Any, ...]
     process: BaseProcess | None = None
     began: float = 0.0
-    again: float = field(default=0.0)
+    again: float = 0.0
+    pause: float = PAUSE
 
     def start(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -49,7 +51,8 @@ class _Kept:
             code, young = self.process.exitcode, now - self.began < YOUNG
             _log.error("a process ended", extra={"which": self.name, "code": code})
             self.process = None
-            self.again = now + PAUSE * (10 if young else 1)
+            self.pause = min(self.pause * 2, LONGEST_PAUSE) if young else PAUSE
+            self.again = now + self.pause
         if self.process is None and now >= self.again:
             self.start()
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -103,12 +103,22 @@ class Server:
         self.process.terminate()
         return self.process.wait(120)
 
-
-Serve = Callable[..., Server]
+    def processes(self) -> list[int]:
+        """The web processes and the dispatcher."""
+        found = []
+        for folder in Path("/proc").iterdir():
+            try:
+                parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+                command = (folder / "cmdline").read_bytes()
+            except (OSError, IndexError):
+                continue
+            if parent == str(self.process.pid) and b"spawn_main" in command:
+                found.append(int(folder.name))
+        return found
 
 
 @contextmanager
-def serving(course: Path, db: str, folder: Path, *options: str) -> Iterator[Server]:
+def _serving(course: Path, db: str, folder: Path, *options: str) -> Iterator[Server]:
     """A `grader serve` of its own, for as long as the context lasts."""
     log = folder / "log"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADER_")}
@@ -136,10 +146,16 @@ def serving(course: Path, db: str, folder: Path, *options: str) -> Iterator[Serv
 
 
 @pytest.fixture(scope="session")
+def serving() -> Callable[..., AbstractContextManager[Server]]:
+    """Starts a portal: `serving(course, db, folder, *options)`."""
+    return _serving
+
+
+@pytest.fixture(scope="session")
 def server(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A portal on SQLite that the tests share, each with people of its own."""
     folder = tmp_path_factory.mktemp("served")
-    with serving(course, f"sqlite:///{folder / 'grader.db'}", folder) as running:
+    with _serving(course, f"sqlite:///{folder / 'grader.db'}", folder) as running:
         yield running
 
 
@@ -186,43 +202,42 @@ class Person:
         return self.post("/sign-in", "/sign-in", name=self.name, password=password)
 
 
-@contextmanager
-def visiting(url: str, name: str) -> Iterator[Person]:
-    """Somebody who isn't signed in."""
-    with httpx.Client(base_url=url, timeout=120) as http:
-        yield Person(name, url, http)
-
-
 Joins = Callable[..., Person]
 _numbers = count()
 
 
 @pytest.fixture
-def join(server: Server, store: Store) -> Iterator[Joins]:
-    """Makes somebody with an account, invited and signed in; everybody has a name of their own."""
-    with contextmanager(_joining)(server, store) as joining:
-        yield joining
+def arrive() -> Iterator[Callable[[str, str], Person]]:
+    """Makes somebody at a portal, by its address, who isn't signed in."""
+    with ExitStack() as stack:
+
+        def arrives(url: str, name: str) -> Person:
+            return Person(name, url, stack.enter_context(httpx.Client(base_url=url, timeout=120)))
+
+        yield arrives
 
 
-def _joining(server: Server, store: Store) -> Iterator[Joins]:
-    people: list[httpx.Client] = []
+@pytest.fixture
+def enter(arrive: Callable[[str, str], Person]) -> Callable[..., Person]:
+    """Makes somebody at a portal who was invited and has signed in."""
 
-    def joins(name: str, role: str = "student") -> Person:
-        unique = f"{name}-{os.getpid()}-{next(_numbers)}"
-        people.append(httpx.Client(base_url=server.url, timeout=120))
-        person = Person(unique, server.url, people[-1])
-        link = f"/invitation/{store.accounts.add(unique, role, timedelta(days=1))}"
+    def enters(url: str, store: Store, name: str, role: str = "student") -> Person:
+        person = arrive(url, name)
+        link = f"/invitation/{store.accounts.add(name, role, timedelta(days=1))}"
         answer = person.post(link, link, password=PASSWORD, again=PASSWORD)
         assert answer.status_code == 303, answer.text
         return person
 
-    yield joins
-    for one in people:
-        one.close()
+    return enters
 
 
 @pytest.fixture
-def visitor(server: Server) -> Iterator[Person]:
+def join(server: Server, store: Store, enter: Callable[..., Person]) -> Joins:
+    """Makes somebody at the shared portal who has signed in; everybody has a name of their own."""
+    return lambda name, role="student": enter(server.url, store, f"{name}-{os.getpid()}-{next(_numbers)}", role)
+
+
+@pytest.fixture
+def visitor(server: Server, arrive: Callable[[str, str], Person]) -> Person:
     """Somebody without an account."""
-    with visiting(server.url, "nobody") as somebody:
-        yield somebody
+    return arrive(server.url, "nobody")

@@ -1,0 +1,161 @@
+"""Nothing lost, nothing graded twice: whatever is killed, whenever, and however many dispatchers there are."""
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from grader import __version__
+from grader.batch import Setup, faulted
+from grader.core.exercise import Course
+from grader.course import load
+from grader.store import Store
+from grader.store.database import Database
+from grader.web.dispatcher import Dispatcher
+from grader.web.settings import Settings
+
+TWICE = "def twice(x):\n    time_{n} = x + x\n    return time_{n}\n"
+
+
+@pytest.fixture(scope="module")
+def loaded(course: Path) -> Course:
+    """The course of these tests."""
+    return load(course)
+
+
+@pytest.fixture
+def records(database_url: str) -> Iterator[Store]:
+    """Empty records, of each kind of database."""
+    with Store.open(database_url) as opened:
+        yield opened
+
+
+def _settings(course: Path, url: str) -> Settings:
+    return Settings(course, url, b"s" * 32, "http://127.0.0.1", workers=1)
+
+
+def _hand_in(store: Store, students: int, each: int) -> int:
+    for n in range(each):
+        for student in range(students):
+            store.record(f"s{student}", "doubling", TWICE.format(n=n).encode(), "a.py")
+    return students * each
+
+
+def _gradings(url: str) -> Counter[int]:
+    database = Database(url)
+    with database.read() as connection:
+        rows = connection.execute(text("SELECT submission_id FROM gradings")).all()
+    database.close()
+    return Counter(row[0] for row in rows)
+
+
+def _until(what: Callable[[], bool]) -> None:
+    end = time.monotonic() + 150
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_two_dispatchers_grade_everything_once(records: Store, course: Path, database_url: str) -> None:
+    """Of two, one has the lock and works, the other waits; when the first ends, the second goes on."""
+    loaded = load(course)
+    stops = [threading.Event(), threading.Event()]
+    stores = [Store.open(database_url) for _ in stops]
+    settings = _settings(course, database_url)
+    threads = [
+        threading.Thread(target=Dispatcher(store, loaded, settings).run, args=(stop,))
+        for store, stop in zip(stores, stops, strict=True)
+    ]
+    assert not records.has_dispatcher()
+    count = _hand_in(records, 4, 3)
+    try:
+        for thread in threads:
+            thread.start()
+        _until(lambda: len(_gradings(database_url)) == count)
+        assert records.has_dispatcher()
+        stops[0].set()
+        threads[0].join(60)
+        records.record("late", "halving", b"def half(x):\n    return x / 2\n", "a.py")
+        _until(lambda: len(_gradings(database_url)) == count + 1)
+    finally:
+        for stop, thread, store in zip(stops, threads, stores, strict=True):
+            stop.set()
+            thread.join(60)
+            store.close()
+    assert set(_gradings(database_url).values()) == {1}
+    assert not records.has_dispatcher()
+
+
+def test_what_fails_through_our_fault_is_tried_again_not_for_ever(records: Store, loaded: Course) -> None:
+    """After a pause each time, three times in all; a new version of the course tries anew."""
+    id = records.record("ada", "doubling", b"x = 1", "a.py").id
+    setup = Setup(Path(loaded.folder), loaded.version, b"s" * 32)
+    versions = (loaded.version, __version__)
+    assert [one.id for one in records.pending(["doubling"], versions)] == [id]
+    assert records.pending(["halving"], versions) == []
+    assert records.pending(["doubling"], versions, after=id) == []
+    records.append(id, faulted(loaded.exercise("doubling"), setup))
+    assert records.pending(["doubling"], versions) == []  # not at once
+    for _ in range(2):
+        records.append(id, faulted(loaded.exercise("doubling"), setup))
+    assert records.pending(["doubling"], versions) == []
+    assert [one.id for one in records.pending(["doubling"], ("another", __version__))] == [id]
+
+
+def test_everybodys_first_comes_first(records: Store, loaded: Course) -> None:
+    """Where not all can be looked at, nobody's tenth is looked at before anybody's first; claims are left out."""
+    for n in range(3):
+        records.record("ada", "doubling", b"x = %d" % n, "a.py")
+    bobs = records.record("bob", "doubling", b"x = 1", "a.py").id
+    versions = (loaded.version, __version__)
+    assert [one.id for one in records.pending(["doubling"], versions)][:2] == [1, bobs]
+    assert records.queue_length(["doubling"]) == 4
+    records.claim([1])
+    assert [one.id for one in records.pending(["doubling"], versions)][0] == bobs
+    assert records.waits("bob", "doubling", 1)
+    assert not records.waits("bob", "doubling", 2)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_killed_processes_lose_nothing(
+    request: pytest.FixtureRequest, serving: Any, enter: Any, course: Path, tmp_path: Path, kind: str
+) -> None:
+    """Files handed in while web process and dispatcher are killed: each that was answered is graded, once."""
+    url = request.getfixturevalue(f"{kind}_url")
+    with serving(course, url, tmp_path) as server, Store.open(url) as store:
+        ada = enter(server.url, store, "ada")
+        answered = []
+        for n in range(7):
+            if n in (2, 5):
+                for process in server.processes():
+                    os.kill(process, signal.SIGKILL)
+            with contextlib.suppress(httpx.TransportError):
+                answer = ada.hand_in("doubling", TWICE.format(n=n).encode())
+                assert answer.status_code == 303
+                answered.append(n)
+        assert len(answered) >= 4
+        _until(lambda: not list(store.ungraded()))
+        handed = list(store.submissions())
+        assert {store.data(one.id) for one in handed} >= {TWICE.format(n=n).encode() for n in answered}
+        assert _gradings(url) == Counter({one.id: 1 for one in handed})
+        assert server.stop() == 0
+        assert server.processes() == []
+
+
+def test_all_ends_with_whoever_started_it(serving: Any, course: Path, sqlite_url: str, tmp_path: Path) -> None:
+    """When `grader serve` itself is killed, its processes end too, and another can take its place."""
+    with serving(course, sqlite_url, tmp_path) as server, Store.open(sqlite_url) as store:
+        processes = server.processes()
+        assert len(processes) == 2
+        server.process.kill()
+        _until(lambda: not any(Path(f"/proc/{one}").exists() for one in processes))
+        assert not store.has_dispatcher()
