@@ -1,4 +1,4 @@
-"""Fixtures that many tests share: an empty database, of SQLite and of PostgreSQL, and a small course to change.
+"""Fixtures that many tests share: an empty database of each kind, a real Chromium, a small course to change.
 
 Hypothesis measures no time, for the machine may be busy; in CI it tries the same examples every time.
 """
@@ -11,9 +11,13 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("local"), derandomize=True)
@@ -118,6 +122,28 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty database, once of each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+_QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--no-first-run"),  # tests may run as root, where Chromium's own sandbox can't
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A real Chromium: from GRADER_CHROMIUM or the PATH. Missing, it is a skip at home and a failure in CI."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("GRADER_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium: install it or set GRADER_CHROMIUM")
+        pytest.skip("no Chromium on this machine; GRADER_CHROMIUM may name one")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(_QUIET), timeout=120_000)
+        yield chromium
+        chromium.close()
 
 
 SOLUTION = """\

@@ -1,14 +1,11 @@
-"""Reports to render, golden files, and a real Chromium. Golden files: `pytest tests/feedback --update-golden`."""
+"""Reports to render, and golden files. Golden files: `pytest tests/feedback --update-golden`."""
 
-import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from grader.core.curves import curves
 from grader.core.drawing import drawing, network
@@ -18,11 +15,6 @@ from grader.core.program import Cell
 from grader.core.report import CheckReport, QuestionReport, Report, unreadable
 from grader.core.table import Table, tables
 from grader.core.verdict import Verdict
-
-_QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--no-first-run"),  # tests may run as root, where Chromium's own sandbox can't
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,20 +34,6 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_text("utf-8"), f"{name} differs: see the conftest for how to make it anew"
 
     return compare
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium: from GRADER_CHROMIUM or the PATH. Missing, it is a skip at home and a failure in CI."""
-    path = os.environ.get("GRADER_CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium: install it or set GRADER_CHROMIUM")
-        pytest.skip("no Chromium on this machine; GRADER_CHROMIUM may name one")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(_QUIET), timeout=120_000)
-        yield chromium
-        chromium.close()
 
 
 SOFTMAX = '''def softmax(x):

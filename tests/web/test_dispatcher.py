@@ -120,7 +120,7 @@ def test_everybodys_first_comes_first(records: Store, loaded: Course) -> None:
     assert [one.id for one in records.pending(["doubling"], versions)][:2] == [1, bobs]
     assert records.queue_length(["doubling"]) == 4
     records.claim([1])
-    assert [one.id for one in records.pending(["doubling"], versions)][0] == bobs
+    assert bobs == next(one.id for one in records.pending(["doubling"], versions))
     assert records.waits("bob", "doubling", 1)
     assert not records.waits("bob", "doubling", 2)
 
@@ -129,33 +129,32 @@ def test_everybodys_first_comes_first(records: Store, loaded: Course) -> None:
 def test_killed_processes_lose_nothing(
     request: pytest.FixtureRequest, serving: Any, enter: Any, course: Path, tmp_path: Path, kind: str
 ) -> None:
-    """Files handed in while web process and dispatcher are killed: each that was answered is graded, once."""
+    """Files handed in while web process and dispatcher are killed: each that was answered is graded, once.
+
+    A signal ends all in order; where `grader serve` itself is killed, its processes end as well.
+    """
     url = request.getfixturevalue(f"{kind}_url")
     with serving(course, url, tmp_path) as server, Store.open(url) as store:
         ada = enter(server.url, store, "ada")
         answered = []
-        for n in range(7):
-            if n in (2, 5):
+        for n in range(5):
+            if n == 2:
                 for process in server.processes():
                     os.kill(process, signal.SIGKILL)
             with contextlib.suppress(httpx.TransportError):
                 answer = ada.hand_in("doubling", TWICE.format(n=n).encode())
                 assert answer.status_code == 303
                 answered.append(n)
-        assert len(answered) >= 4
+        assert len(answered) >= 3
         _until(lambda: not list(store.ungraded()))
         handed = list(store.submissions())
         assert {store.data(one.id) for one in handed} >= {TWICE.format(n=n).encode() for n in answered}
         assert _gradings(url) == Counter({one.id: 1 for one in handed})
-        assert server.stop() == 0
-        assert server.processes() == []
-
-
-def test_all_ends_with_whoever_started_it(serving: Any, course: Path, sqlite_url: str, tmp_path: Path) -> None:
-    """When `grader serve` itself is killed, its processes end too, and another can take its place."""
-    with serving(course, sqlite_url, tmp_path) as server, Store.open(sqlite_url) as store:
         processes = server.processes()
         assert len(processes) == 2
-        server.process.kill()
+        if kind == "sqlite":
+            server.process.kill()
+        else:
+            assert server.stop() == 0
         _until(lambda: not any(Path(f"/proc/{one}").exists() for one in processes))
         assert not store.has_dispatcher()

@@ -1,0 +1,179 @@
+"""The portal in a real Chromium: live with its script, whole without, on a phone, for everybody."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+
+from grader.store import Store
+
+PASSWORD = "four words in a row"
+EVIL = (
+    "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'><svg onload='window.ran = 1'>"
+    '"\'><iframe src="http://example.invalid/"></iframe>\u202e'
+)
+SLOW = 120_000
+
+
+def _script(body: str) -> FilePayload:
+    return {"name": "mine.py", "mimeType": "text/x-python", "buffer": f"def twice(x):\n    return {body}\n".encode()}
+
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def opens(browser: Browser, server: Any) -> Iterator[Opens]:
+    """Opens a browser of its own, in which anything that fails, is refused by a policy or leads elsewhere is told."""
+    contexts: list[BrowserContext] = []
+    told: list[str] = []
+
+    def open_one(**options: Any) -> Page:
+        context = browser.new_context(base_url=server.url, **options)
+        contexts.append(context)
+        context.set_default_timeout(SLOW)
+        page = context.new_page()
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.on("console", lambda said: told.append(said.text) if said.type == "error" else None)
+        page.on("request", lambda one: told.append(one.url) if not one.url.startswith((server.url, "data:")) else None)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert told == []
+
+
+@pytest.fixture
+def invited(join: Any, store: Store) -> Callable[[str], tuple[str, str]]:
+    """Invites somebody; their name and the link."""
+
+    def invite(name: str) -> tuple[str, str]:
+        unique = join(name).name
+        return unique, f"/invitation/{store.accounts.reset(unique, timedelta(days=1))}"
+
+    return invite
+
+
+def _accept(page: Page, link: str) -> None:
+    page.goto(link)
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_label("The same once more").fill(PASSWORD)
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_role("heading", name="Exercises")).to_be_visible(timeout=SLOW)
+
+
+def test_grading_is_watched_live(opens: Opens, invited: Any) -> None:
+    """From the link to the feedback: a file is dropped, and its state changes on the page that is open."""
+    page = opens()
+    _accept(page, invited("ada")[1])
+    page.get_by_role("link", name="Doubling").click()
+    page.get_by_label("Your notebook (.ipynb) or script (.py)").set_input_files(_script("x * x"))
+    page.get_by_role("button", name="Hand in").click()
+    page.evaluate("window.same = true")
+    expect(page.get_by_role("link", name="Read the feedback")).to_be_visible(timeout=SLOW)
+    assert page.evaluate("window.same") is True
+    assert not page.locator("[hx-get]").count()
+    page.get_by_role("link", name="Read the feedback").click()
+    expect(page.get_by_text("You squared it.").first).to_be_visible()
+    page.get_by_role("link", name="Doubling").click()
+    page.get_by_label("Your notebook (.ipynb) or script (.py)").set_input_files(_script("x + x"))
+    page.get_by_role("button", name="Hand in").click()
+    page.goto("/exercises/doubling")
+    page.evaluate("window.same = true")
+    expect(page.get_by_role("link", name="Feedback to attempt 2")).to_be_visible(timeout=SLOW)
+    assert page.evaluate("window.same") is True
+
+
+def test_all_works_without_a_script(opens: Opens, invited: Any) -> None:
+    """The same way, where loading the page again shows how far it is; and out again."""
+    page = opens(java_script_enabled=False)
+    name, link = invited("ada")
+    _accept(page, link)
+    page.get_by_role("link", name="Doubling").click()
+    page.get_by_label("Your notebook (.ipynb) or script (.py)").set_input_files(_script("x + x"))
+    page.get_by_role("button", name="Hand in").click()
+    for _ in range(200):
+        if not page.get_by_role("link", name="Load it again").count():
+            break
+        page.get_by_role("link", name="Load it again").click()
+    page.get_by_role("link", name="Read the feedback").click()
+    expect(page.get_by_text("of 3 points").first).to_be_visible()
+    page.get_by_role("link", name="All exercises").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Exercises")).to_be_visible()
+
+
+def test_every_page_is_for_everybody(opens: Opens, invited: Any) -> None:
+    """On a phone nothing is cut off or has to be scrolled sideways; axe finds nothing, in light and in dark."""
+    page = opens(viewport={"width": 390, "height": 800})
+    link = invited("a" * 40)[1]
+    axe = Axe()
+
+    def look() -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
+            found = axe.run(page).response["violations"]
+            assert [(one["id"], [n["html"] for n in one["nodes"]]) for one in found] == [], page.url
+
+    for path in ("/sign-in", link):
+        page.goto(path)
+        look()
+    _accept(page, link)
+    look()
+    page.goto("/exercises/doubling")
+    page.get_by_label("Your notebook (.ipynb) or script (.py)").set_input_files(_script("x * x"))
+    page.get_by_role("button", name="Hand in").click()
+    look()
+    expect(page.get_by_role("link", name="Read the feedback")).to_be_visible(timeout=SLOW)
+    look()
+    for path in ("/exercises/doubling", "/exercises", "/password", "/exercises/doubling/attempts/1?again=1"):
+        page.goto(path)
+        look()
+    page.get_by_role("link", name="Read the feedback").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_keyboard_is_enough(opens: Opens, invited: Any) -> None:
+    """The first stop leads to the content; then the bar, then what the page is for, each seen where it is."""
+    page = opens()
+    _accept(page, invited("ada")[1])
+    page.goto("/exercises/doubling")
+    stops = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.innerText || document.activeElement.id"))
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    assert stops[:2] == ["Skip to the content", "Small"]
+    assert stops[2:] == ["Password", "Sign out", "All exercises", "Download the notebook", "file", "Hand in"]
+
+
+def test_hostile_work_runs_nowhere(opens: Opens, invited: Any) -> None:
+    """Names, cells and messages full of markup are text on every page; nothing runs, nothing is fetched."""
+    page = opens()
+    _accept(page, invited("ada")[1])
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": EVIL},
+        {"cell_type": "code", "metadata": {}, "source": f"raise ValueError({EVIL!r})", "outputs": []},
+        {"cell_type": "code", "metadata": {}, "source": f"def twice(x):\n    return {EVIL!r}", "outputs": []},
+    ]
+    book = {"cells": [c | {"id": f"c{i}"} for i, c in enumerate(cells)], "metadata": {}, "nbformat": 4}
+    data = json.dumps(book | {"nbformat_minor": 5}).encode()
+    page.goto("/exercises/doubling")
+    page.get_by_label("Your notebook (.ipynb) or script (.py)").set_input_files(
+        {"name": f"{EVIL.replace('/', '')}.ipynb", "mimeType": "x/y", "buffer": data}
+    )
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("link", name="Read the feedback")).to_be_visible(timeout=SLOW)
+    for path in ("", "/attempts/1", "/attempts/1/feedback"):
+        page.goto(f"/exercises/doubling{path}")
+        assert page.evaluate("window.ran") is None
+        assert not page.locator("main img, main iframe, main script").count()
