@@ -114,15 +114,35 @@ def check(
 @app.command()
 def submit(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")],
-    student: Annotated[str, typer.Option("--student", metavar="ID", help="Whose they are.")],
+    student: Annotated[str | None, typer.Option("--student", metavar="ID", help="Whose they are.")] = None,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            "--server",
+            metavar="URL",
+            help="Hand in at this portal, with your token in GRADER_TOKEN.",
+        ),
+    ] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="With --server: wait for the result.")] = False,
+    allow_http: Annotated[
+        bool, typer.Option("--allow-http", help="With --server: send the token in the clear.")
+    ] = False,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,
 ) -> int:
-    """Record one student's files, and give a receipt for each."""
+    """Record one student's files, here or at a portal, and give a receipt for each."""
+    from grader.cli import remote
     from grader.cli import submit as command
+    from grader.core.errors import UsageError
 
-    return command.run(files, student, course_folder(course), db, as_json=as_json)
+    if student is not None:
+        if server is not None or wait or allow_http:
+            raise UsageError("at a portal the token says who you are: leave out --student, or the options of --server")
+        return command.run(files, student, course_folder(course), db, as_json=as_json)
+    if server is None:
+        raise UsageError("say whose they are with --student ID, or where to hand in with --server URL")
+    return remote.run(files, remote.Where(server, wait, allow_http), as_json=as_json)
 
 
 @app.command()

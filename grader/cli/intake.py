@@ -57,7 +57,8 @@ def found_in(paths: Sequence[Path], course: Course) -> list[Found]:
 
 def recorded(store: Store, course: Course, found: Iterable[Found], wanted: Wanted) -> Iterator[Line]:
     """Records every wanted file that is a submission; one line each, in order."""
-    read_ones = read_in((one for one in found if _wanted(one, wanted.student)), course)
+    exercises = [e.name for e in course.exercises]
+    read_ones = read_in((one for one in found if _wanted(one, wanted.student)), exercises)
     chosen = (one for one in read_ones if wanted.exercise in (None, one.exercise))
     for page in pages(chosen, lambda one: one.data if isinstance(one, HandIn) else b""):
         ids = iter(store.record_many(one for one in page if isinstance(one, HandIn)))
@@ -65,9 +66,8 @@ def recorded(store: Store, course: Course, found: Iterable[Found], wanted: Wante
             yield one if isinstance(one, Line) else Line(one.student, one.exercise, next(ids).id)
 
 
-def read_in(found: Iterable[Found], course: Course) -> Iterator[Line | HandIn]:
-    """What to record of each file, or why it is no submission; in order."""
-    exercises = [e.name for e in course.exercises]
+def read_in(found: Iterable[Found], exercises: list[str]) -> Iterator[Line | HandIn]:
+    """What to record of each file, or why it is no submission; in order. `exercises` are those that there are."""
     return (_read(one, exercises) for one in found)
 
 

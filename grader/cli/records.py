@@ -192,6 +192,19 @@ def reset_user(
     return command.reset(name, days, url, db)
 
 
+@user_app.command("token")
+def make_token(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    purpose: Annotated[str, typer.Option("--purpose", metavar="TEXT", help="What it is for, to know it by.")] = "",
+    days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=730, help="How long it holds.")] = 180,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Print a token by which a program acts as somebody at the portal; it is shown once."""
+    from grader.cli import user as command
+
+    return command.token(name, purpose, days, db)
+
+
 @user_app.command("list")
 def list_users(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> int:
     """Who has an account."""

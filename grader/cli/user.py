@@ -1,4 +1,4 @@
-"""`grader user`: who may sign in at the portal, by invitation; and erasing a student whole."""
+"""`grader user`: who may sign in at the portal, by invitation, or by a token; and erasing a student whole."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,6 +23,20 @@ def reset(name: str, days: int, url: str, db: str) -> int:
     with Store.existing(db) as store:
         _show(name, store.accounts.reset(name, timedelta(days=days)), url)
     terminal.remark(f"{name} is signed out everywhere; the link works once")
+    return 0
+
+
+def token(name: str, purpose: str, days: int, db: str) -> int:
+    """Makes a token by which a program acts as an account, and prints it, once."""
+    with Store.existing(db) as store:
+        account = store.accounts.named(name)
+        if account is None:
+            raise UsageError(f"{name[:60]!r} has no account: grader user add makes one")
+        terminal.line(store.tokens.make(account.id, purpose, timedelta(days=days)))
+    terminal.remark(
+        f"it acts as {account.name} ({account.role}) for {days} days and isn't shown again; "
+        "a new password ends it at once"
+    )
     return 0
 
 

@@ -6,6 +6,7 @@ GraderError                 one clear line: what, where, what to do
 ├── UnreadableSubmission    this file can't be graded; the others can        exit code 3
 ├── StoreError              the database can't be used                       exit code 3
 │   └── NoRecords           no database is there, or nothing is in it        exit code 2
+├── PortalError             the portal can't be reached, or refuses          exit code 3
 ├── SandboxUnavailable      this machine gives too weak a sandbox            exit code 3
 └── SandboxFault            our side of the sandbox failed (`grader_error`)  exit code 3
 """
@@ -43,6 +44,10 @@ class NoRecords(StoreError):
     """A command that works with records was given a database that has none, or isn't there."""
 
     exit_code = 2
+
+
+class PortalError(GraderError):
+    """A portal can't be reached, or refuses what it was asked."""
 
 
 class SandboxUnavailable(GraderError):

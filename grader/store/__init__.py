@@ -20,6 +20,7 @@ from grader.store.records import (
     Recorded,
     StudentAttempts,
     Submission,
+    Token,
     Unreadable,
     Waiting,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "Store",
     "StudentAttempts",
     "Submission",
+    "Token",
     "Unreadable",
     "Waiting",
     "backup",

@@ -16,6 +16,7 @@ from grader.store.database import Database, Lock
 from grader.store.recording import check_name, student_ids
 from grader.store.records import Account
 from grader.store.register import AccountRow, InvitationRow
+from grader.store.tokens import end_all
 
 _TOKEN_BYTES: Final = 32
 
@@ -44,7 +45,10 @@ class Accounts:
             return _invite(connection, id, now + valid)
 
     def reset(self, name: str, valid: timedelta) -> str:
-        """Takes the password away, ends all sessions, and invites anew; returns the token. Raises UsageError."""
+        """Takes the password away, ends sessions and API tokens, and invites anew; returns the invitation's token.
+
+        Raises UsageError where there is no such account.
+        """
         with self._database.write() as connection:
             id = connection.scalar(select(AccountRow.id).where(AccountRow.name == student_name(name)))
             if id is None:
@@ -80,7 +84,7 @@ class Accounts:
         return None if id is None else self.get(id)
 
     def set_password(self, id: int, password: str) -> Account | None:
-        """Sets the hash of a password; all sessions end, and an open invitation with them."""
+        """Sets the hash of a password; sessions and API tokens end, and an open invitation with them."""
         with self._database.write() as connection:
             connection.execute(delete(InvitationRow).where(InvitationRow.account_id == id))
             _set_password(connection, id, password)
@@ -96,6 +100,7 @@ def erase(connection: Connection, student_id: int) -> None:
     """Deletes the account of a student."""
     theirs = select(AccountRow.id).where(AccountRow.student_id == student_id)
     connection.execute(delete(InvitationRow).where(InvitationRow.account_id.in_(theirs)))
+    end_all(connection, theirs)
     connection.execute(delete(AccountRow).where(AccountRow.student_id == student_id))
 
 
@@ -124,6 +129,7 @@ def _invite(connection: Connection, id: int, until: datetime) -> str:
 
 
 def _set_password(connection: Connection, id: int, password: str | None) -> None:
+    end_all(connection, [id])
     changed = update(AccountRow).where(AccountRow.id == id)
     changed = changed.values(password=password, generation=AccountRow.generation + 1)
     if connection.execute(changed).rowcount != 1:

@@ -63,9 +63,9 @@ def _without(database: Database, selection: Selection, *sound: ColumnElement[boo
         yield from (submission(row) for row in rows)
 
 
-def recorded(database: Database, selection: Selection) -> Iterator[Submission]:
-    """Every submission, graded or not."""
-    for ids in _id_pages(database, selection):
+def recorded(database: Database, selection: Selection, after: int = 0) -> Iterator[Submission]:
+    """Every submission beyond an id, graded or not."""
+    for ids in _id_pages(database, selection, after):
         with database.read() as connection:
             rows = connection.execute(submissions(ids)).all()
         yield from (submission(row) for row in rows)
@@ -135,7 +135,7 @@ def submission(row: Row[Any]) -> Submission:
     )
 
 
-def _id_pages(database: Database, selection: Selection) -> Iterator[list[int]]:
+def _id_pages(database: Database, selection: Selection, after: int = 0) -> Iterator[list[int]]:
     """The ids of the selected submissions in ascending order, PAGE at a time, each page continuing after the last."""
     if selection.ids is not None:
         for page in pages(sorted(set(selection.ids))):
@@ -144,7 +144,6 @@ def _id_pages(database: Database, selection: Selection) -> Iterator[list[int]]:
                 ids = list[int](connection.scalars(wanted.order_by(SubmissionRow.id)))
             yield ids
         return
-    after = 0
     while True:
         with database.read() as connection:
             wanted = selected(selection).where(SubmissionRow.id > after).order_by(SubmissionRow.id).limit(PAGE)

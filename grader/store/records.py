@@ -181,6 +181,16 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Token:
+    """By which a program acts as an account, without its secret. `purpose` is what its owner wrote of it."""
+
+    id: int
+    purpose: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
 class Pending:
     """A submission that waits to be graded; `student` is its student's number."""
 

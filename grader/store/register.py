@@ -184,3 +184,23 @@ class InvitationRow(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
     sha256: Mapped[str] = mapped_column(String(64))
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TokenRow(Base):
+    """By which a program acts as an account at the portal's API, until it expires: the hash of a random text."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (
+        Unique("sha256"),
+        Index(None, "account_id"),
+        CheckConstraint("length(sha256) = 64", name="tokens_sha256_length"),
+        CheckConstraint(f"length(purpose) <= {NAME_LENGTH}", name="tokens_purpose_length"),
+        AUTOINCREMENT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    purpose: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

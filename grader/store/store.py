@@ -51,6 +51,7 @@ from grader.store.records import (
     Waiting,
 )
 from grader.store.secret import SECRET_BYTES, fingerprint, pseudonym
+from grader.store.tokens import Tokens
 
 _SEED: Final = "seed"
 
@@ -64,6 +65,8 @@ class Store:
         self._holder = claiming.new_holder()
         self.accounts: Final = Accounts(database)
         """Who may sign in at the portal."""
+        self.tokens: Final = Tokens(database)
+        """By which programs act as them."""
 
     @classmethod
     def open(cls, url: str, who: str | None = None) -> Self:
@@ -196,10 +199,15 @@ class Store:
         return reading.data(self._database, submission)
 
     def submissions(
-        self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
+        self,
+        *,
+        exercise: str | None = None,
+        student: str | None = None,
+        ids: Collection[int] | None = None,
+        after: int = 0,
     ) -> Iterator[Submission]:
-        """What was handed in, graded or not, oldest first."""
-        return reading.recorded(self._database, Selection(exercise, student, ids))
+        """What was handed in, graded or not, oldest first; without `ids` also only those beyond the id `after`."""
+        return reading.recorded(self._database, Selection(exercise, student, ids), after)
 
     def claim(self, submissions: Sequence[int]) -> set[int]:
         """Claims submissions to grade them; returns those that nobody else is grading. Claim again to renew.

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from grader.core.errors import GraderError
+from grader.web.api.app import create_api
 from grader.web.bodies import Bodies
 from grader.web.headers import Headers, Hosts
 from grader.web.logs import Requests
@@ -41,6 +42,7 @@ def _application(portal: Portal) -> FastAPI:
     app.state.portal = portal
     for router in (health.router, account.router, student.router, instructor.router):
         app.include_router(router)
+    app.mount("/api/v1", create_api(portal))
     app.add_exception_handler(SignInFirst, _sign_in_first)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)

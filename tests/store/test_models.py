@@ -31,6 +31,7 @@ from grader.store.register import (
     InvitationRow,
     MarkRow,
     StudentIdRow,
+    TokenRow,
 )
 
 Fields = dict[str, Any]
@@ -59,6 +60,7 @@ EVENT: Fields = {"at": NOW, "who": "eve", "what": "marked", "student_id": 1, "de
 WITHOUT: Fields = {"password": None, "generation": 1, "created_at": NOW}
 ACCOUNT: Fields = {"id": 1, "name": "ada", "role": "student", "student_id": 1} | WITHOUT
 INVITATION: Fields = {"account_id": 1, "sha256": SHA, "expires_at": NOW}
+TOKEN: Fields = {"id": 1, "account_id": 1, "purpose": "", "sha256": SHA, "created_at": NOW, "expires_at": NOW}
 ROWS: list[tuple[type[Base], Fields]] = [
     (CourseVersionRow, VERSION),
     (ExerciseRow, EXERCISE),
@@ -76,6 +78,7 @@ ROWS: list[tuple[type[Base], Fields]] = [
     (ClaimRow, CLAIM),
     (AccountRow, ACCOUNT),
     (InvitationRow, INVITATION),
+    (TokenRow, TOKEN),
 ]
 WRONG: list[tuple[type[Base], Fields]] = [
     (SecretRow, {"name": "seed", "value": b"short", "created_at": NOW}),
@@ -135,6 +138,10 @@ WRONG: list[tuple[type[Base], Fields]] = [
     (InvitationRow, INVITATION),
     (InvitationRow, INVITATION | {"account_id": 2, "sha256": "cd" * 32}),
     (InvitationRow, INVITATION | {"sha256": "cd"}),
+    (TokenRow, TOKEN | {"id": 2}),
+    (TokenRow, TOKEN | {"id": 2, "sha256": "cd"}),
+    (TokenRow, TOKEN | {"id": 2, "sha256": "cd" * 32, "account_id": 2}),
+    (TokenRow, TOKEN | {"id": 2, "sha256": "cd" * 32, "purpose": "a" * 201}),
 ]
 
 

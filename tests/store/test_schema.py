@@ -103,6 +103,10 @@ DATA = {
         "INSERT INTO accounts (name, role, student_id, password, generation, created_at) "
         f"VALUES ('ada', 'student', 7, 'hash', 2, {WHEN}), ('eve', 'instructor', NULL, NULL, 1, {WHEN})",
     ),
+    "0007": (
+        "INSERT INTO tokens (account_id, purpose, sha256, created_at, expires_at) "
+        f"VALUES (1, 'at home', '{'ab' * 32}', {WHEN}, {WHEN})",
+    ),
 }
 """What each revision can hold that the one before couldn't. A new revision gets a line of its own here."""
 

@@ -1,0 +1,234 @@
+"""What goes in and out of the API, as OpenAPI describes it."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from grader.core.grading import Grading
+from grader.core.policy import Reckoned
+from grader.core.receipt import Receipt
+from grader.store import ClassScore, Graded, Submission, Unreadable
+
+State = Literal["waiting", "graded", "unreadable", "failed"]
+"""Of an attempt. `failed`: the grader did, and grades it again by itself."""
+
+SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+class Me(BaseModel):
+    """Whose token it is, and of which course."""
+
+    name: str = Field(examples=["ada"])
+    role: Literal["student", "instructor"]
+    course: str = Field(description="The course's title.", examples=["Deep learning, day 1"])
+    time_zone: str = Field(description="On whose clocks people read moments.", examples=["Europe/Berlin"])
+
+
+class Exercise(BaseModel):
+    """An exercise, and where a student stands in it; of an instructor's token without `score` and what follows it."""
+
+    name: str = Field(description="As addresses name it.", examples=["losses"])
+    title: str = Field(examples=["Losses: how wrong is the network?"])
+    max_score: float = Field(examples=[14.0])
+    due: datetime | None = Field(description="The deadline, an extension included; null: there is none.")
+    attempts: int | None = Field(description="How many count; null: as many as you like.", examples=[4])
+    score: float | None = Field(default=None, description="By the course's rules; null: nothing graded counts yet.")
+    pending: float | None = Field(default=None, description="Points that still wait for a person, or for us.")
+    made: int | None = Field(default=None, description="Attempts made.")
+    waiting: int | None = Field(default=None, description="Attempts of these that wait to be graded.")
+
+
+class Attempt(BaseModel):
+    """What is on record of one file that was handed in, what the rules make of it, and how far its grading is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "student": "ada",
+                    "exercise": "losses",
+                    "submission": 1,
+                    "is_new": True,
+                    "received_at": "2031-05-20T18:04:11.123456Z",
+                    "sha256": SHA,
+                    "size": 21436,
+                    "due": "2031-05-20T21:59:00Z",
+                    "late": False,
+                    "days_late": 0,
+                    "keeps": 1.0,
+                    "counts": True,
+                    "attempts": 4,
+                    "attempts_left": 3,
+                    "error": None,
+                    "state": "graded",
+                    "score": 9.5,
+                    "max_score": 14.0,
+                    "pending": 2.0,
+                }
+            ]
+        }
+    )
+
+    student: str
+    exercise: str
+    submission: int = Field(description="The n-th of that student for that exercise, from 1.")
+    is_new: bool = Field(description="False where the same bytes had been handed in before: it is the same attempt.")
+    received_at: datetime
+    sha256: str = Field(description="Of the bytes on record.")
+    size: int = Field(description="In bytes.")
+    due: datetime | None
+    late: bool
+    days_late: int = Field(description="Days begun after the deadline.")
+    keeps: float = Field(description="The share of its points that lateness leaves, from 0 to 1.")
+    counts: bool = Field(description="Whether it is among the attempts that count.")
+    attempts: int | None
+    attempts_left: int | None
+    error: str | None = Field(description="Why it can't be graded; null: nothing is wrong with it.")
+    state: State
+    score: float | None = Field(description="Points, before what lateness takes; null: not graded yet.")
+    max_score: float | None
+    pending: float | None
+
+    @classmethod
+    def of(cls, receipt: Receipt, graded: Graded | None, reckoned: Reckoned | None) -> "Attempt":
+        """An attempt as it is on record and graded now."""
+        sums = reckoned.attempt if graded and reckoned else None
+        found: dict[str, object] = {
+            "state": state(graded),
+            "score": round(sums.score, 6) if sums else None,
+            "max_score": round(sums.max_score, 6) if sums else None,
+            "pending": round(sums.pending, 6) if sums else None,
+        }
+        if graded and isinstance(graded.result, Unreadable):
+            found["error"] = graded.result.error
+        return cls.model_validate(receipt.as_json() | found)
+
+
+class Handed(BaseModel):
+    """A submission of the class."""
+
+    id: int = Field(description="As addresses name it.", examples=[17])
+    student: str
+    exercise: str
+    submission: int = Field(description="The n-th of that student for that exercise, from 1.")
+    file_name: str
+    received_at: datetime
+    sha256: str
+    size: int
+    state: State
+
+    @classmethod
+    def of(cls, one: Submission, graded: Graded | None) -> "Handed":
+        """A submission with its state."""
+        return cls(
+            id=one.id,
+            student=one.student,
+            exercise=one.exercise,
+            submission=one.number,
+            file_name=one.file_name,
+            received_at=one.received_at,
+            sha256=one.sha256,
+            size=one.size,
+            state=state(graded),
+        )
+
+
+class Handeds(BaseModel):
+    """A page of submissions, oldest first."""
+
+    submissions: list[Handed]
+    next: int | None = Field(description="`after` of the next page; null: this is the last one.", examples=[17])
+
+
+class Score(BaseModel):
+    """A student's score in an exercise, by the course's rules."""
+
+    student: str = Field(examples=["ada"])
+    exercise: str = Field(examples=["losses"])
+    submission: int = Field(description="The attempt that counts, the n-th.")
+    points: float = Field(description="Its points, before what lateness takes.")
+    days_late: int
+    keeps: float
+    score: float = Field(description="What counts.")
+    max_score: float
+    pending: float = Field(description="Points that still wait for a person, or for us.")
+    attempts: int = Field(description="Graded attempts that are among those that count.")
+
+    @classmethod
+    def of(cls, one: ClassScore) -> "Score":
+        """A score as the records reckon it."""
+        return cls(
+            student=one.student,
+            exercise=one.exercise,
+            submission=one.number,
+            points=round(one.points, 6),
+            days_late=one.days,
+            keeps=one.kept,
+            score=round(one.score, 6),
+            max_score=round(one.max_score, 6),
+            pending=round(one.pending, 6),
+            attempts=one.attempts,
+        )
+
+
+class Scores(BaseModel):
+    """The scores of a class, by student and exercise."""
+
+    scores: list[Score]
+
+
+class Check(BaseModel):
+    """One requirement. Of a hidden one neither values nor what was printed are told."""
+
+    name: str = Field(examples=["each_row_on_its_own"])
+    says: str = Field(examples=["A batch is normalised row by row."])
+    verdict: str = Field(examples=["wrong_answer"])
+    points: float
+    max_points: float
+    hidden: bool
+    message: str
+    mistake: str | None = Field(description="A known mistake that explains it.", examples=["whole_batch"])
+    hint: str | None
+    remarks: list[str]
+    carried: list[str] = Field(description="Earlier outputs that were set right to judge this one.")
+
+
+class Question(BaseModel):
+    """One scored part."""
+
+    id: str = Field(examples=["softmax"])
+    kind: Literal["code", "choice", "matching", "code_reading", "drawing", "experiment", "text"]
+    score: float
+    max_score: float
+    checks: list[Check]
+    mark: dict[str, Any] | None = Field(
+        default=None, description="A person's points, comment and items, where there are any."
+    )
+
+
+class Result(BaseModel):
+    """One grading: the same object as `grader grade --json` writes."""
+
+    student: str | None
+    exercise: str
+    submission: int
+    score: float
+    max_score: float
+    pending: float
+    seed: str = Field(description="A fingerprint of the secret that makes the inputs, never the secret.")
+    course_version: str
+    sandbox: str
+    elapsed_ms: float
+    questions: list[Question]
+    cells: list[dict[str, str]] | None = Field(default=None, description="Cells that raised or were stopped.")
+    error: str | None = Field(default=None, description="Why it could not be read.")
+
+
+def state(graded: Graded | None) -> State:
+    """How far a grading is."""
+    if graded is None:
+        return "waiting"
+    if isinstance(graded.result, Unreadable):
+        return "unreadable"
+    return "failed" if isinstance(graded.result, Grading) and graded.result.faulted else "graded"

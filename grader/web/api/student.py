@@ -1,0 +1,184 @@
+"""What a student's token may do: hand in, and read one's own. Nobody else's work has an address here."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+
+from grader.cli.receipts import receipt
+from grader.cli.scores import as_report
+from grader.core import exercise as course
+from grader.store import Account
+from grader.web import attempts
+from grader.web.api import shapes
+from grader.web.api.holder import AnyHolder, AStudent, student
+from grader.web.api.problems import described
+from grader.web.attempts import Try
+from grader.web.handing_in import Refused
+from grader.web.portal import Portal
+from grader.web.signed_in import APortal
+
+anybody = APIRouter(tags=["anybody"], responses=described(401))
+router = APIRouter(tags=["student"], dependencies=[Depends(student)], responses=described(401, 403, 404))
+
+SOON = {"Retry-After": "1"}
+MOST_IN_A_FORM = 20
+FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "A notebook (.ipynb) or a script (.py), with its name.",
+                        }
+                    },
+                },
+                "encoding": {"file": {"contentType": "application/x-ipynb+json, text/x-python"}},
+            }
+        },
+    }
+}
+
+
+def _exercise(portal: APortal, exercise: Annotated[str, Path(description="Its name.", examples=["losses"])]) -> str:
+    if all(one.name != exercise for one in portal.course.exercises):
+        raise HTTPException(404)
+    return exercise
+
+
+AnExercise = Annotated[str, Depends(_exercise)]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="The n-th attempt, from 1.", examples=[1])]
+
+
+def _attempt(portal: APortal, account: AStudent, exercise: AnExercise, number: Number) -> Try:
+    found = attempts.numbered(_tries(portal, account, exercise), number)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+AnAttempt = Annotated[Try, Depends(_attempt)]
+
+
+@anybody.get("/me", response_model=shapes.Me)
+def me(portal: APortal, account: AnyHolder) -> shapes.Me:
+    """Whose token it is"""
+    return shapes.Me.model_validate(
+        {
+            "name": account.name,
+            "role": account.role,
+            "course": portal.course.title,
+            "time_zone": portal.course.zone,
+        }
+    )
+
+
+@anybody.get("/exercises")
+def exercises(portal: APortal, account: AnyHolder) -> list[shapes.Exercise]:
+    """The exercises of the course, in order"""
+    if account.role != "student":
+        return [_ruled(one, one.policy.deadline) for one in portal.course.exercises]
+    there = attempts.standings(portal.store, portal.course, account.name, datetime.now(UTC))
+    return [
+        _ruled(one.exercise, one.sheet.due).model_copy(
+            update={
+                "score": round(one.sheet.score, 6) if one.sheet.counted else None,
+                "pending": round(one.sheet.pending, 6) if one.sheet.counted else None,
+                "made": one.made,
+                "waiting": one.waiting,
+            }
+        )
+        for one in there
+    ]
+
+
+@router.post(
+    "/exercises/{exercise}/attempts",
+    status_code=201,
+    openapi_extra=FORM,
+    response_model=shapes.Attempt,
+    responses={
+        200: {"model": shapes.Attempt, "description": "These bytes were handed in before: it is that attempt."},
+        201: {"description": "It is on record."},
+        **described(400, 413, 422, 429),
+    },
+)
+async def hand_in(
+    request: Request, response: Response, portal: APortal, account: AStudent, exercise: AnExercise
+) -> shapes.Attempt:
+    """Hand in a file
+
+    The answer comes once the bytes are on record: it is the receipt. Grading begins by itself; ask for the attempt, or
+    for its result, to see how far it is.
+    """
+    wait = portal.limits.hand_ins.take(account.id) or portal.limits.many_hand_ins.take(account.id)
+    if wait:
+        detail = f"That was a lot at once: nothing was recorded. Wait {wait:.0f} seconds, then hand in again."
+        raise HTTPException(429, detail, {"Retry-After": str(round(wait) + 1)})
+    async with request.form(max_files=1, max_fields=MOST_IN_A_FORM) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise HTTPException(422, "Send the file, with its name, as the field `file` of multipart/form-data.")
+        name, data = file.filename, await file.read()
+    received = await run_in_threadpool(portal.handing_in.record, account.name, exercise, name, data)
+    if isinstance(received, Refused):
+        raise HTTPException(422, f"Nothing was recorded: {received.reason}")
+    if not received.is_new:
+        response.status_code = 200
+    response.headers["Location"] = f"{request.url.path}/{received.number}"
+    return await run_in_threadpool(_shown_anew, portal, account, exercise, received.number, is_new=received.is_new)
+
+
+@router.get("/exercises/{exercise}/attempts")
+def made(portal: APortal, account: AStudent, exercise: AnExercise) -> list[shapes.Attempt]:
+    """Your attempts, the last one first"""
+    return [_shown(portal, one) for one in _tries(portal, account, exercise)]
+
+
+@router.get("/exercises/{exercise}/attempts/{number}")
+def one(portal: APortal, attempt: AnAttempt) -> shapes.Attempt:
+    """One attempt: its receipt, and how far it is"""
+    return _shown(portal, attempt)
+
+
+@router.get(
+    "/exercises/{exercise}/attempts/{number}/result",
+    response_model=shapes.Result,
+    response_model_exclude_unset=True,
+    responses=described(409),
+)
+def result(portal: APortal, attempt: AnAttempt) -> dict[str, object]:
+    """What was found in an attempt"""
+    if attempt.graded is None:
+        raise HTTPException(409, "This attempt isn't graded yet: ask again in a second.", SOON)
+    return as_report(portal.course, attempt.graded).as_json()
+
+
+def _tries(portal: Portal, account: Account, exercise: str) -> list[Try]:
+    return attempts.tries(portal.store, portal.course, account.name, portal.course.exercise(exercise))
+
+
+def _shown_anew(portal: Portal, account: Account, exercise: str, number: int, *, is_new: bool) -> shapes.Attempt:
+    found = attempts.numbered(_tries(portal, account, exercise), number)
+    if found is None:  # the student was erased meanwhile
+        raise HTTPException(404)
+    return _shown(portal, found, is_new=is_new)
+
+
+def _shown(portal: Portal, one: Try, *, is_new: bool = False) -> shapes.Attempt:
+    said = receipt(portal.store, portal.course, one.submission, is_new=is_new)
+    return shapes.Attempt.of(said, one.graded, one.reckoned)
+
+
+def _ruled(one: course.Exercise, due: datetime | None) -> shapes.Exercise:
+    return shapes.Exercise(
+        name=one.name, title=one.title, max_score=round(one.max_score, 6), due=due, attempts=one.policy.attempts
+    )
