@@ -73,13 +73,19 @@ def version(reference: Path) -> str:
     Caches, hidden files and translations don't count: none of them changes what a submission is worth.
     """
     digest = hashlib.sha256()
+    for inside, file in files(reference):
+        name, data = inside.encode(), file.read_bytes()
+        digest.update(b"%d:%s%d:" % (len(name), name, len(data)) + data)
+    return digest.hexdigest()[:16]
+
+
+def files(reference: Path) -> Iterator[tuple[str, Path]]:
+    """The files of a `reference/` folder that make its version, by their names in it, in order."""
     for file in sorted(reference.rglob("*"), key=lambda f: f.relative_to(reference).parts):
         inside = file.relative_to(reference)
         aside = inside.parts[0] == LOCALE or any(p == "__pycache__" or p.startswith(".") for p in inside.parts)
         if file.is_file() and not aside:
-            name, data = inside.as_posix().encode(), file.read_bytes()
-            digest.update(b"%d:%s%d:" % (len(name), name, len(data)) + data)
-    return digest.hexdigest()[:16]
+            yield inside.as_posix(), file
 
 
 def _exercise(package: "_Package", name: str, settings: ExerciseSettings, defaults: Limits) -> Exercise:

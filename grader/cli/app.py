@@ -7,15 +7,20 @@ import typer
 
 from grader.cli.options import (
     DEFAULT_DATABASE,
+    AuthorityOption,
+    CertificateOption,
     CourseOption,
     DatabaseOption,
     ExerciseOption,
     JsonOption,
+    KeyOption,
     LanguageOption,
     SandboxOption,
+    SchedulerOption,
     StudentOption,
     UnsafeOption,
     WorkersOption,
+    cluster,
     course_folder,
     levels,
 )
@@ -200,6 +205,10 @@ def grade(
         Path | None, typer.Option("--html", metavar="FILE", help="With --regrade: also a page of what changed.")
     ] = None,
     workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    tls_ca: AuthorityOption = None,
+    tls_cert: CertificateOption = None,
+    tls_key: KeyOption = None,
     sandbox: SandboxOption = "seccomp",
     unsafe_no_sandbox: UnsafeOption = False,
     as_json: JsonOption = False,
@@ -209,7 +218,8 @@ def grade(
     from grader.cli.intake import Wanted
     from grader.cli.judging import How
 
-    how = How(workers, *levels(sandbox, unsafe_no_sandbox))
+    where = cluster(scheduler, tls_ca, tls_cert, tls_key, workers)
+    how = How(workers, *levels(sandbox, unsafe_no_sandbox), scheduler=where)
     wanted = Wanted(exercise, student, regrade, question, dry_run, page)
     return command.run(paths or [], course_folder(course), db, wanted, how, as_json=as_json)
 

@@ -3,7 +3,7 @@
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -14,6 +14,7 @@ from grader.batch import Done, Setup, Task, default_workers
 from grader.batch import grade as grade_batch
 from grader.cli import terminal
 from grader.cli.intake import Wanted
+from grader.cluster.address import Scheduler
 from grader.core.bank import fingerprint
 from grader.core.errors import StoreError
 from grader.core.exercise import Course
@@ -39,12 +40,16 @@ Keep = Callable[[list[Result]], None]
 
 @dataclass(frozen=True)
 class How:
-    """With how many processes, in which sandbox, and with which secret, if not the database's own."""
+    """With how many processes, in which sandbox, and with which secret, if not the database's own.
+
+    With a scheduler, on its cluster instead of this machine.
+    """
 
     workers: int | None
     level: Level
     least: Level
     secret: bytes | None = None
+    scheduler: Scheduler | None = None
 
 
 class Judging:
@@ -53,7 +58,7 @@ class Judging:
     def __init__(self, store: Store, course: Course, wanted: Wanted, how: How) -> None:
         secret = how.secret or store.secret()
         self._store, self._course, self._wanted = store, course, wanted
-        self._workers = how.workers or default_workers()
+        self._how = how
         self._setup = Setup(Path(course.folder), course.version, secret, how.level, how.least)
         self._seed = fingerprint(secret)
         self._names = {e.name for e in course.exercises}
@@ -128,9 +133,17 @@ class Judging:
                 exercises[s.id] = s.exercise
                 yield Task(s.id, s.exercise, s.file_name, self._store.data(s.id))
 
-        with contextlib.closing(grade_batch(self._setup, tasks(), self._workers)) as results:
+        with contextlib.closing(self._batch(tasks())) as results:
             shown = terminal.progress(results, count, "grading")
             _keep(keep, ((done.id, self._storable(done, exercises[done.id])) for done in shown))
+
+    def _batch(self, tasks: Iterator[Task]) -> Generator[Done]:
+        """The results of tasks: from this machine's processes, or from a cluster."""
+        if self._how.scheduler is None:
+            return grade_batch(self._setup, tasks, self._how.workers or default_workers())
+        from grader.cluster.coordinator import grade as grade_there
+
+        return grade_there(self._setup, tasks, self._how.scheduler, terminal.remark)
 
     def _storable(self, done: Done, exercise: str) -> Grading | Unreadable:
         if isinstance(done.result, Grading):

@@ -31,6 +31,19 @@ UnsafeOption = Annotated[
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, max=1024, metavar="N", help="Processes; default: one a processor.")
 ]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster at tls://HOST:PORT (or tcp://)."),
+]
+AuthorityOption = Annotated[
+    Path | None, typer.Option("--tls-ca", metavar="FILE", envvar="GRADER_TLS_CA", help="Whose certificates count.")
+]
+CertificateOption = Annotated[
+    Path | None, typer.Option("--tls-cert", metavar="FILE", envvar="GRADER_TLS_CERT", help="Our certificate.")
+]
+KeyOption = Annotated[
+    Path | None, typer.Option("--tls-key", metavar="FILE", envvar="GRADER_TLS_KEY", help="Its key, if not in there.")
+]
 DEFAULT_DATABASE = "sqlite:///grader.db"
 
 
@@ -52,3 +65,17 @@ def levels(sandbox: str, unsafe: bool) -> tuple[Any, Any]:
     if sandbox not in allowed:
         raise UsageError(f"--sandbox {sandbox!r} is no level; choose one of {', '.join(allowed)}")
     return Level.FULL, Level(sandbox)
+
+
+def cluster(
+    address: str | None, authority: Path | None, certificate: Path | None, key: Path | None, workers: int | None
+) -> Any:
+    """The scheduler that is named, or None. Raises UsageError for what isn't safe, or doesn't go together."""
+    if address is None:
+        return None
+    from grader.cluster.address import scheduler
+    from grader.core.errors import UsageError
+
+    if workers is not None:
+        raise UsageError("--workers is for this machine; on a cluster as many work as were started there: leave it out")
+    return scheduler(address, authority, certificate, key)

@@ -8,6 +8,7 @@ GraderError                 one clear line: what, where, what to do
 │   └── NoRecords           no database is there, or nothing is in it        exit code 2
 ├── PortalError             the portal can't be reached, or refuses          exit code 3
 ├── SandboxUnavailable      this machine gives too weak a sandbox            exit code 3
+├── ClusterError            the cluster can't be reached, or none of it grades   exit code 3
 └── SandboxFault            our side of the sandbox failed (`grader_error`)  exit code 3
 """
 
@@ -52,6 +53,10 @@ class PortalError(GraderError):
 
 class SandboxUnavailable(GraderError):
     """The machine's strongest level is weaker than what was asked."""
+
+
+class ClusterError(GraderError):
+    """The scheduler can't be reached, or its workers can't grade this."""
 
 
 class SandboxFault(GraderError):

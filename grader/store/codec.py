@@ -56,8 +56,8 @@ def grading_row(submission_id: int, result: Grading | Unreadable, created_at: da
         "pending": result.pending,
         "faulted": result.faulted,
         "error": None,
-        "questions": _json([_question(q) for q in result.questions]),
-        "cells": _json(_CELLS.dump_python(result.cells, exclude_defaults=True)),
+        "questions": storable_json([_question(q) for q in result.questions]),
+        "cells": storable_json(_CELLS.dump_python(result.cells, exclude_defaults=True)),
     }
 
 
@@ -93,7 +93,7 @@ def result_rows(grading_id: int, grading: Grading) -> list[dict[str, Any]]:
             "kind": str(question.kind),
             **{column: getattr(check, column) for column in _COLUMNS},
             "verdict": str(check.verdict),
-            "detail": _json(_CHECK.dump_python(check, exclude=set(_COLUMNS), exclude_defaults=True)),
+            "detail": storable_json(_CHECK.dump_python(check, exclude=set(_COLUMNS), exclude_defaults=True)),
         }
         for position, (question, check) in enumerate(checks)
     ]
@@ -122,6 +122,7 @@ def grading(exercise: str, row: Row, results: Iterable[Row]) -> Grading | Unread
     )
 
 
-def _json(data: object) -> str:
+def storable_json(data: object) -> str:
+    """JSON as every database takes it. Raises ValueError for NaN and infinity."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return storable(_NUL.sub(r"\1\\ufffd", text))

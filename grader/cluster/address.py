@@ -1,0 +1,86 @@
+"""Where a scheduler is, and how it is talked to: with certificates, or without leaving this machine."""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from grader.core.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """Three PEM files: who is believed, who we are, and our key, which may stand in the second file too."""
+
+    authority: Path
+    certificate: Path
+    key: Path | None = None
+
+
+@dataclass(frozen=True)
+class Scheduler:
+    """A scheduler's address, and the certificates for a `tls://` one. Raises UsageError where that isn't safe."""
+
+    address: str
+    certificates: Certificates | None = None
+
+    def __post_init__(self) -> None:
+        scheme, host = _parts(self.address)
+        if scheme == "tls":
+            if self.certificates is None:
+                raise UsageError(f"--scheduler {self.address} needs certificates: give --tls-ca, --tls-cert, --tls-key")
+            _must_be_readable(self.certificates)
+        elif not is_local(host):
+            raise UsageError(
+                f"--scheduler {self.address} is another machine, and tcp:// is neither secret nor safe: "
+                "start the cluster with certificates and write tls://"
+            )
+
+    @property
+    def encrypted(self) -> bool:
+        """Everything travels by TLS."""
+        return self.certificates is not None
+
+    def allows(self, worker: str) -> bool:
+        """A worker of this address may be used: it is reached by TLS, or is on this machine."""
+        scheme, host = _parts(worker)
+        return scheme == "tls" if self.encrypted else is_local(host)
+
+
+def scheduler(address: str, authority: Path | None, certificate: Path | None, key: Path | None) -> Scheduler:
+    """The scheduler that a command's options name. Raises UsageError."""
+    if not address.startswith("tls:") or authority is None or certificate is None:
+        return Scheduler(address)
+    return Scheduler(address, Certificates(authority, certificate, key))
+
+
+def is_local(host: str) -> bool:
+    """All addresses of this name are loopback."""
+    try:
+        found = {item[4][0] for item in socket.getaddrinfo(host, None)}
+    except (OSError, UnicodeError):
+        return False
+    return bool(found) and all(ipaddress.ip_address(str(one).partition("%")[0]).is_loopback for one in found)
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """(scheme, host). Raises UsageError."""
+    wrong = UsageError(f"{address!r} is no scheduler's address: write tls://HOST:PORT, or tcp://HOST:PORT")
+    try:
+        split = urlsplit(address)
+        port = split.port
+    except ValueError:
+        raise wrong from None
+    if port is None or split.scheme not in ("tcp", "tls") or not split.hostname or split.path:
+        raise wrong
+    return split.scheme, split.hostname
+
+
+def _must_be_readable(certificates: Certificates) -> None:
+    for file in (certificates.authority, certificates.certificate, certificates.key):
+        try:
+            with open(file or certificates.certificate, "rb"):
+                pass
+        except OSError as error:
+            raise UsageError(f"{file} can't be read ({error.strerror}): name a PEM file") from None

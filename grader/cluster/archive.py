@@ -1,0 +1,57 @@
+"""A course's `reference/` folder as bytes that a worker unpacks: `grader.core.values` again, a list of names and bytes.
+
+A course is known by the SHA-256 of these bytes, and travels to each worker once.
+"""
+
+import hashlib
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+import numpy as np
+
+from grader.core.decoding import decode
+from grader.core.encoding import encode
+from grader.core.errors import CourseError
+from grader.core.values import NotAValue
+from grader.course import files
+
+LARGEST: Final = 2**28
+
+
+def pack(course: Path) -> bytes:
+    """All files of a course that count for its version. Raises CourseError where they are too large to send."""
+    reference = course.resolve() / "reference"
+    items = [(name, np.frombuffer(file.read_bytes(), np.uint8)) for name, file in files(reference)]
+    try:
+        return encode(items, LARGEST)
+    except NotAValue as error:
+        raise CourseError(f"{reference} is too large to be sent to a cluster: {error}") from error
+
+
+def digest(archive: bytes) -> str:
+    """What a course is known by."""
+    return hashlib.sha256(archive).hexdigest()
+
+
+def unpack(archive: bytes, expected: str, folder: Path) -> Path:
+    """Writes an archive into an empty folder, and gives it back. Raises NotAValue for anything but that archive."""
+    if digest(archive) != expected:
+        raise NotAValue("a course that came damaged")
+    items = decode(archive)
+    if not isinstance(items, list):
+        raise NotAValue("no course")
+    for item in items:
+        name, data = _item(item)
+        file = folder / "reference" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    return folder
+
+
+def _item(item: object) -> tuple[PurePosixPath, bytes]:
+    match item:
+        case (str() as name, np.ndarray() as data) if data.dtype == np.uint8 and data.ndim == 1:
+            path = PurePosixPath(name)
+            if not path.is_absolute() and path.parts and not {"..", "."} & set(path.parts) and "\0" not in name:
+                return path, data.tobytes()
+    raise NotAValue("a course with a file that is none")

@@ -1,0 +1,128 @@
+"""What runs in a worker of the cluster: courses and warm sandboxes, kept from one call to the next.
+
+Each worker process has one bench, and on it one thread that does everything, however many threads Dask has there: a
+sandbox does one job at a time, and lives as long as the thread that started it.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from grader.batch import Worker
+from grader.cluster import archive as archives
+from grader.cluster import wire
+from grader.core.encoding import encode
+from grader.core.errors import CourseError, GraderError
+from grader.core.exercise import Course
+from grader.core.values import Value
+from grader.course import load
+
+KEPT: Final = 2
+"""Orders of which a bench keeps the sandbox: of several coordinators, or a course before and after a change."""
+
+
+def greet(order: bytes, archive: bytes) -> bytes:
+    """Makes ready for an order, with the course if it comes along: called by the coordinator, on each worker.
+
+    Answers `ready` with the sandbox's level, `wants` the course, or `refused` with the reason.
+    """
+    return _bench().do(lambda bench: bench.ready(order, archive))
+
+
+def judge(order: str, tasks: bytes) -> bytes:
+    """Judges tasks under an order that this worker was greeted with: called by the coordinator.
+
+    Answers `results` and `seconds`; `stranger` where it doesn't know the order; `course` with what is wrong in it.
+    """
+    return _bench().do(lambda bench: bench.judged(order, tasks))
+
+
+class Bench:
+    """The courses, by hash, and the sandboxes, by order, of one process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._thread = ThreadPoolExecutor(1, "grader")
+        self._courses: dict[str, tuple[Course, tempfile.TemporaryDirectory[str]]] = {}
+        self._workers: dict[str, Worker] = {}
+
+    def do(self, action: Callable[["Bench"], dict[Value, Value]]) -> bytes:
+        """Does something on the bench's thread; whatever goes wrong is told, never raised: Dask would pickle it."""
+        try:
+            said = self._thread.submit(action, self).result()
+        except CourseError as error:
+            said = {"course": str(error)}
+        except Exception as error:
+            said = {"broke": f"{type(error).__name__}: {error}"[:1000]}
+        return encode(said, wire.LARGEST)
+
+    def close(self) -> None:
+        """Ends the sandboxes and removes the courses' files."""
+        for worker in self._workers.values():
+            worker.__exit__()
+        for _, folder in self._courses.values():
+            folder.cleanup()
+        self._thread.shutdown()
+
+    def ready(self, data: bytes, archive: bytes) -> dict[Value, Value]:
+        """Has a sandbox for this order from now on."""
+        order, name = wire.order_from(data), wire.name_of(data)
+        for what, wanted in order.versions.items():
+            if (here := wire.versions().get(what)) != wanted:
+                return {"refused": f"it has {what} {here}, and the coordinator has {wanted}: install the same"}
+        if name not in self._workers:
+            try:
+                course = self._course(order.course, archive)
+                if course is None:
+                    return {"wants": True}
+                worker = Worker(order.setup(Path(course.folder)), course)
+                self._workers[name] = worker.__enter__()
+            except GraderError as error:
+                return {"refused": str(error)}
+            self._tidy()
+        return {"ready": str(self._workers[name].level)}
+
+    def judged(self, name: str, data: bytes) -> dict[Value, Value]:
+        """The results of tasks, in order."""
+        worker = self._workers.get(name)
+        if worker is None:
+            return {"stranger": True}
+        self._workers[name] = self._workers.pop(name)  # the one used last comes last
+        begun = time.perf_counter()
+        results = [worker.do(task) for task in wire.tasks_from(data)]
+        return wire.results_message(results, time.perf_counter() - begun)
+
+    def _course(self, digest: str, archive: bytes) -> Course | None:
+        """The course of this hash: at hand, or from the archive, or None."""
+        if digest not in self._courses and archive:
+            folder = tempfile.TemporaryDirectory(prefix="course-", dir=self._folder)
+            self._courses[digest] = load(archives.unpack(archive, digest, Path(folder.name))), folder
+        return self._courses[digest][0] if digest in self._courses else None
+
+    def _tidy(self) -> None:
+        """Ends the sandbox that was used longest ago, and forgets courses that no order needs, beyond so many."""
+        while len(self._workers) > KEPT:
+            self._workers.pop(next(iter(self._workers))).__exit__()
+        used = {worker.course.version for worker in self._workers.values()}
+        for digest, (course, folder) in list(self._courses.items()):
+            if course.version not in used:
+                del self._courses[digest]
+                folder.cleanup()
+
+
+def _bench() -> Bench:
+    """This process's bench; made when it is first needed, and kept with Dask's own worker."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    return bench_of(vars(worker), Path(worker.local_directory))
+
+
+def bench_of(kept: dict[str, object], folder: Path) -> Bench:
+    """The bench that is kept there."""
+    bench = kept.get("_grader_bench") or kept.setdefault("_grader_bench", Bench(folder))
+    assert isinstance(bench, Bench)
+    return bench

@@ -1,0 +1,98 @@
+"""Dask's client, as far as the coordinator needs it; what Dask raises is told as a ClusterError here."""
+
+import contextlib
+import logging
+import warnings
+from asyncio import CancelledError
+from collections.abc import Callable, Iterable, Mapping
+from queue import SimpleQueue
+from typing import Any, Final
+
+from grader.cluster.address import Scheduler
+from grader.core.errors import ClusterError, UsageError
+
+PATIENCE: Final = 10.0
+"""Seconds that a scheduler may take to answer, and a result to be fetched."""
+PLAIN: Final = ("dask", "msgpack", "error")
+"""How results may be written: bytes as they are. Pickles are not among it."""
+
+Arrived = SimpleQueue[tuple[str, bytes | None]]
+
+
+class Connection:
+    """A client of one scheduler. Raises ClusterError where there is none, UsageError where Dask isn't installed."""
+
+    def __init__(self, scheduler: Scheduler, patience: float = PATIENCE) -> None:
+        self._address = scheduler.address
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise UsageError("--scheduler needs Dask: pip install 'grader[cluster]'") from error
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told by us, once
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of other versions of libraries that no task of ours uses
+            try:
+                self._client = Client(
+                    scheduler.address,
+                    timeout=patience,
+                    security=_security(scheduler),
+                    set_as_default=False,
+                    deserializers=PLAIN,
+                )
+            except (OSError, ValueError, TimeoutError) as error:
+                raise ClusterError(
+                    f"no scheduler answers at {scheduler.address} ({_reason(error)}): start one with `dask scheduler`"
+                ) from error
+
+    def workers(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the scheduler says of its workers, by address. Raises ClusterError if it is gone."""
+        told: Any = None
+        with contextlib.suppress(OSError, TimeoutError):
+            told = self._client.scheduler_info(n_workers=-1) if self._client.status == "running" else None
+        if told is None or self._client.status != "running":
+            raise ClusterError(
+                f"the scheduler at {self._address} is gone: start it and its workers again, and run the command again; "
+                "what is graded is kept"
+            )
+        return dict(told["workers"])
+
+    def submit(self, key: str, worker: str, function: Callable[..., object], *arguments: object) -> Any:
+        """Has a worker, and no other, call a function; gives Dask's future."""
+        return self._client.submit(
+            function, *arguments, key=key, workers=[worker], allow_other_workers=False, pure=False
+        )
+
+    def fetch(self, future: Any, arrived: Arrived) -> None:
+        """Puts a future's key and result where they are waited for; None where there is no result in bytes."""
+        data = None
+        with contextlib.suppress(Exception, CancelledError):
+            if future.status == "finished":
+                data = future.result(timeout=PATIENCE)
+        arrived.put((future.key, data if isinstance(data, bytes) else None))
+
+    def close(self, futures: Iterable[Any] = ()) -> None:
+        """Lets go of what was asked for, and of the scheduler."""
+        with contextlib.suppress(Exception):
+            self._client.cancel(list(futures), force=True)
+        with contextlib.suppress(Exception):
+            self._client.close(timeout=PATIENCE)
+
+
+def _security(scheduler: Scheduler) -> Any:
+    from distributed.security import Security
+
+    files = scheduler.certificates
+    if files is None:
+        return None
+    return Security(
+        require_encryption=True,
+        tls_ca_file=str(files.authority),
+        tls_client_cert=str(files.certificate),
+        tls_client_key=str(files.key or files.certificate),
+    )
+
+
+def _reason(error: BaseException) -> str:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,35 @@
+"""What the tests of the cluster share: its processes, and a small course."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.batch import Setup
+from grader.course import load
+from tests.cluster.ground import Ground
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """A scheduler that the tests of a module share."""
+    made = Ground(tmp_path_factory.mktemp("cluster"))
+    try:
+        yield made.start_scheduler()
+    finally:
+        made.end()
+
+
+@pytest.fixture
+def ground(hall: Ground) -> Iterator[Ground]:
+    """A scheduler without workers; those that a test starts end with it."""
+    try:
+        yield hall
+    finally:
+        hall.end_workers()
+
+
+@pytest.fixture
+def setup(course_folder: Path) -> Setup:
+    """A small course with a secret of its own."""
+    return Setup(course_folder, load(course_folder).version, b"secret")

@@ -1,0 +1,116 @@
+"""A real cluster on this machine: a scheduler and workers, each a process of its own, on ports that are free."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.batch import Task
+
+RIGHT = b"def twice(x):\n    return x + x\n"
+SOURCES = {
+    "right": RIGHT,
+    "wrong": b"def twice(x):\n    return x * x\n",
+    "raises": b"def twice(x):\n    1 / 0\n",
+    "crash": b"import os\ndef twice(x):\n    os._exit(3)\n",
+    "random": b"import numpy as np\ndef twice(x):\n    return np.random.normal(size=x.shape)\n",
+    "printing": b"def twice(x):\n    print(x)\n    return 2 * x\n",
+    "syntax": b"def twice(x:\n",
+    "unreadable": b"",
+}
+PATIENCE = 120.0
+
+
+@dataclass
+class Ground:
+    """The processes of one cluster; whatever of them still runs at the end is killed."""
+
+    folder: Path
+    security: Sequence[str] = ()
+    scheme: str = "tcp"
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    address: str = ""
+
+    def start_scheduler(self) -> "Ground":
+        """Starts the scheduler and waits until it can be reached."""
+        file = self.folder / "scheduler.json"
+        file.unlink(missing_ok=True)
+        where = ["--host", f"{self.scheme}://127.0.0.1", "--port", "0", "--scheduler-file", str(file)]
+        self._start("scheduler", [*where, "--no-dashboard", *self.security])
+        wait_until(lambda: file.exists() and bool(file.read_text()))
+        self.address = json.loads(file.read_text())["address"]
+        return self
+
+    def start_worker(self, *options: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Starts a worker without a nanny, so that the process is the worker; doesn't wait for it."""
+        own = ["--local-directory", str(self.folder / "files"), "--no-dashboard", "--death-timeout", "120"]
+        options = options or ("--no-nanny", "--nthreads", "1")
+        return self._start("worker", [self.address, *own, *options, *self.security], **environment)
+
+    def end_workers(self) -> None:
+        """Kills all but the scheduler, nannies and what they started too."""
+        for process in self.processes[1:]:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        del self.processes[1:]
+
+    def end(self) -> None:
+        """Kills every process."""
+        self.end_workers()
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+    def _start(self, what: str, arguments: Sequence[str], **environment: str) -> subprocess.Popen[bytes]:
+        log = (self.folder / f"{what}-{uuid.uuid4().hex}.log").open("wb")
+        with log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", f"distributed.cli.dask_{what}", *arguments],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **environment},
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Waits for something that comes in its time."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "two minutes have passed"
+        time.sleep(0.05)
+
+
+def tasks_of(sources: Sequence[bytes]) -> list[Task]:
+    """Tasks with these sources, each other bytes."""
+    return [Task(n, "doubling", "doubling.py", s + b"\n# %d\n" % n if s else s) for n, s in enumerate(sources)]
+
+
+class Evil:
+    """Unpickled, it leaves a folder behind."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (self.folder,)
+
+
+def evil(folder: str) -> object:
+    """What a worker of an attacker's might return instead of bytes."""
+    return [Evil(folder)]
+
+
+def plain(_: str) -> bytes:
+    """What a worker returns."""
+    return b"bytes"

@@ -1,0 +1,66 @@
+"""Which schedulers are talked to, and how: without TLS nothing leaves this machine."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.cluster.address import Certificates, Scheduler, is_local
+from grader.core.errors import UsageError
+
+
+@pytest.fixture
+def certificates(tmp_path: Path) -> Certificates:
+    """Files that can be read."""
+    for name in ("ca.pem", "cert.pem", "key.pem"):
+        (tmp_path / name).write_text("")
+    return Certificates(tmp_path / "ca.pem", tmp_path / "cert.pem", tmp_path / "key.pem")
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://127.0.0.1:8786", "tcp://localhost:1", "tcp://[::1]:8786", "tcp://127.9.9.9:9"]
+)
+def test_this_machine_needs_no_certificates(address: str) -> None:
+    """Loopback is used without TLS, and only workers on loopback are."""
+    scheduler = Scheduler(address)
+    assert not scheduler.encrypted
+    assert scheduler.allows("tcp://127.0.0.1:4321")
+    assert not scheduler.allows("tcp://192.0.2.7:4321")
+
+
+@pytest.mark.parametrize("address", ["tcp://192.0.2.7:8786", "tcp://10.0.0.1:8786", "tcp://0.0.0.0:1", "tcp://[::]:1"])
+def test_another_machine_without_tls_is_refused(address: str) -> None:
+    """In one line that says what to do, whatever certificates there are."""
+    with pytest.raises(UsageError, match="is another machine, and tcp:// is neither secret nor safe") as told:
+        Scheduler(address)
+    assert "\n" not in str(told.value)
+
+
+def test_a_name_that_nobody_knows_is_no_loopback() -> None:
+    """What can't be resolved isn't trusted."""
+    assert not is_local("no-such-host.invalid")
+
+
+def test_tls_needs_certificates(certificates: Certificates) -> None:
+    """All workers are then reached by TLS too; one that isn't is not used."""
+    with pytest.raises(UsageError, match="needs certificates: give --tls-ca, --tls-cert, --tls-key"):
+        Scheduler("tls://192.0.2.7:8786")
+    scheduler = Scheduler("tls://192.0.2.7:8786", certificates)
+    assert scheduler.encrypted
+    assert scheduler.allows("tls://192.0.2.8:4321")
+    assert not scheduler.allows("tcp://127.0.0.1:4321")
+
+
+def test_a_certificate_that_cannot_be_read_is_named(certificates: Certificates) -> None:
+    """Before anything is connected."""
+    certificates.certificate.unlink()
+    with pytest.raises(UsageError, match=r"cert\.pem can't be read \(No such file or directory\): name a PEM file"):
+        Scheduler("tls://192.0.2.7:8786", certificates)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "127.0.0.1:8786", "tcp://", "tcp://127.0.0.1", "http://127.0.0.1:1", "tcp://[::1"]
+)
+def test_what_is_no_address_is_told(text: str) -> None:
+    """With the form that one has."""
+    with pytest.raises(UsageError, match=r"is no scheduler's address: write tls://HOST:PORT, or tcp://HOST:PORT"):
+        Scheduler(text)

@@ -1,0 +1,49 @@
+"""A course as bytes: what comes out is what went in, and nothing is written anywhere else."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.cluster.archive import digest, pack, unpack
+from grader.core.encoding import encode
+from grader.core.values import NotAValue, Value
+from grader.course import bundled, load
+
+
+def test_an_unpacked_course_is_the_same_course(tmp_path: Path) -> None:
+    """Of the same version, with the same questions; its bytes are the same each time."""
+    archive = pack(bundled())
+    assert archive == pack(bundled())
+    there, here = load(unpack(archive, digest(archive), tmp_path)), load(bundled())
+    assert there.version == here.version
+    assert [(e.name, [q.id for q in e.questions]) for e in there.exercises] == [
+        (e.name, [q.id for q in e.questions]) for e in here.exercises
+    ]
+
+
+def test_a_damaged_archive_is_refused(course_folder: Path, tmp_path: Path) -> None:
+    """One byte is enough."""
+    archive = pack(course_folder)
+    damaged = archive[:-1] + bytes([archive[-1] ^ 1])
+    with pytest.raises(NotAValue, match="came damaged"):
+        unpack(damaged, digest(archive), tmp_path / "there")
+    assert not (tmp_path / "there").exists()
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../outside", "a/../../outside", "", ".", "a\0b"])
+def test_no_file_is_written_outside(name: str, tmp_path: Path) -> None:
+    """Also of an archive whose hash is right."""
+    (tmp_path / "there").mkdir()
+    data = encode([(name, np.frombuffer(b"x", np.uint8))], 1000)
+    with pytest.raises(NotAValue, match="a file that is none"):
+        unpack(data, digest(data), tmp_path / "there")
+    assert list(tmp_path.iterdir()) == [tmp_path / "there"]
+
+
+@pytest.mark.parametrize("items", [7, [7], [("a", "b")], [("a", np.zeros(3))], [("a", np.zeros((2, 2), np.uint8))]])
+def test_what_is_no_archive_is_refused(items: Value, tmp_path: Path) -> None:
+    """Whatever it is."""
+    data = encode(items, 1000)
+    with pytest.raises(NotAValue):
+        unpack(data, digest(data), tmp_path)

@@ -1,0 +1,134 @@
+"""What a worker keeps from one call to the next: courses, sandboxes, and one thread for all of it."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.batch import Setup, grade
+from grader.cluster import archive, wire
+from grader.cluster.bench import KEPT, Bench, bench_of
+from grader.core.grading import Grading
+from grader.course import load, version
+from grader.sandbox.level import Level
+from tests.cluster.ground import RIGHT, SOURCES, tasks_of
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """A bench with its files in a folder of its own."""
+    (tmp_path / "files").mkdir()
+    made = bench_of({}, tmp_path / "files")
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def _order(setup: Setup) -> tuple[bytes, bytes]:
+    course = archive.pack(setup.course)
+    return wire.Order.of(setup, archive.digest(course)).encoded(), course
+
+
+def _greeted(bench: Bench, order: bytes, course: bytes = b"") -> dict[Any, Any]:
+    return wire.message(bench.do(lambda b: b.ready(order, course)))
+
+
+def test_a_course_travels_once(bench: Bench, setup: Setup) -> None:
+    """A worker asks for it, has it from then on, also under another secret; then it judges as this machine does."""
+    order, course = _order(setup)
+    assert _greeted(bench, order) == {"wants": True}
+    assert _greeted(bench, order, course)["ready"] in list(Level)
+    again, _ = _order(replace(setup, secret=b"another"))
+    assert "ready" in _greeted(bench, again)
+    tasks = tasks_of(list(SOURCES.values()))
+    said = wire.message(bench.do(lambda b: b.judged(wire.name_of(order), wire.encode_tasks(tasks))))
+    came = {d.id: d.result for d in wire.results_from(said, tasks, load(setup.course), setup)}
+    for done in grade(setup, tasks, 1):
+        result, expected = came[done.id], done.result
+        if isinstance(result, Grading) and isinstance(expected, Grading):
+            result, expected = replace(result, elapsed_ms=0.0), replace(expected, elapsed_ms=0.0)
+        assert result == expected
+
+
+def test_an_order_that_is_unknown_is_said(bench: Bench) -> None:
+    """After a worker was started anew at the same address."""
+    assert wire.message(bench.do(lambda b: b.judged("unknown", wire.encode_tasks([])))) == {"stranger": True}
+
+
+@pytest.mark.parametrize("what", ["grader", "numpy", "Python"])
+def test_another_version_refuses(what: str, bench: Bench, setup: Setup) -> None:
+    """Of the grader, and of what numbers depend on; the line names both."""
+    order = wire.Order.of(setup, "hash")
+    other = replace(order, versions={**order.versions, what: "0.0.9"})
+    refused = f"it has {what} {order.versions[what]}, and the coordinator has 0.0.9: install the same"
+    assert _greeted(bench, other.encoded()) == {"refused": refused}
+
+
+def test_a_sandbox_that_is_too_weak_refuses(bench: Bench, setup: Setup) -> None:
+    """A worker's machine may give less than what is asked for."""
+    order, course = _order(replace(setup, level=Level.SECCOMP, least=Level.FULL))
+    assert "but full is asked for" in _greeted(bench, order, course)["refused"]
+
+
+def test_a_damaged_course_is_told(bench: Bench, setup: Setup) -> None:
+    """Nothing of it is kept."""
+    order, course = _order(setup)
+    assert "came damaged" in _greeted(bench, order, course[:-1])["broke"]
+    assert _greeted(bench, order) == {"wants": True}
+
+
+def test_only_the_latest_orders_are_kept(bench: Bench, setup: Setup, tmp_path: Path) -> None:
+    """So that a worker which serves many courses and secrets doesn't grow; the files go with them."""
+    _, course = _order(setup)
+    for number in range(KEPT + 1):
+        order, _ = _order(replace(setup, secret=b"%d" % number))
+        assert "ready" in _greeted(bench, order, course)
+    first, _ = _order(replace(setup, secret=b"0"))
+    last, _ = _order(replace(setup, secret=b"%d" % KEPT))
+    tasks = wire.encode_tasks(tasks_of([RIGHT]))
+    assert "stranger" in wire.message(bench.do(lambda b: b.judged(wire.name_of(first), tasks)))
+    assert "results" in wire.message(bench.do(lambda b: b.judged(wire.name_of(last), tasks)))
+    assert len(list((tmp_path / "files").iterdir())) == 1
+    (setup.course / "reference" / "doubling" / "notes.txt").write_text("another version")
+    changed = replace(setup, version=load(setup.course).version)
+    for number in range(KEPT):
+        order, course = _order(replace(changed, secret=b"%d" % number))
+        assert "ready" in _greeted(bench, order, course)
+    assert len(list((tmp_path / "files").iterdir())) == 1
+
+
+def test_several_threads_take_turns(bench: Bench, setup: Setup) -> None:
+    """However many threads Dask has, one sandbox does one job at a time, and every answer is right."""
+    order, course = _order(setup)
+    _greeted(bench, order, course)
+    name, right = wire.name_of(order), tasks_of([RIGHT] * 3)
+
+    def judged(_: int) -> float:
+        data = wire.encode_tasks(right)
+        said = wire.message(bench.do(lambda b: b.judged(name, data)))
+        results = wire.results_from(said, right, load(setup.course), setup)
+        return sum(d.result.score for d in results if isinstance(d.result, Grading))
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(judged, range(8))) == [9.0] * 8
+
+
+def test_a_course_that_fails_is_the_courses(bench: Bench, setup: Setup) -> None:
+    """Its author reads what is wrong; it is nobody's wrong answer."""
+    checks = setup.course / "reference" / "doubling" / "checks.py"
+    once = "(calls.append(1), rng.normal(size=3) if len(calls) < 2 else rng.no_such)[1]"  # loading makes one call
+    checks.write_text("calls = []\n" + checks.read_text().replace("rng.normal(size=3)", once))
+    order, course = _order(replace(setup, version=version(setup.course / "reference")))
+    assert "ready" in _greeted(bench, order, course)
+    said = wire.message(bench.do(lambda b: b.judged(wire.name_of(order), wire.encode_tasks(tasks_of([RIGHT])))))
+    assert "making its inputs raised AttributeError" in said["course"]
+
+
+def test_a_process_has_one_bench(tmp_path: Path) -> None:
+    """It is kept where it was made."""
+    kept: dict[str, object] = {}
+    assert bench_of(kept, tmp_path) is bench_of(kept, tmp_path)

@@ -1,0 +1,250 @@
+"""A cluster of real processes: the same results as on this machine, whatever is killed or stops on the way."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+
+from grader.batch import IN_FLIGHT, Done, Setup, Task, faulted
+from grader.batch import grade as grade_here
+from grader.cluster.address import Certificates, Scheduler
+from grader.cluster.connection import Arrived, Connection
+from grader.cluster.coordinator import Cluster, grade
+from grader.core.errors import ClusterError, CourseError
+from grader.core.grading import Grading
+from grader.course import load, version
+from tests.cluster.ground import RIGHT, SOURCES, Ground, evil, plain, tasks_of, wait_until
+
+SLOW = b"import time\ntime.sleep(0.3)\n" + RIGHT
+
+
+def _results(done: Iterable[Done]) -> dict[int, Grading | str]:
+    """Results by task, without their times; each only once."""
+    found: dict[int, Grading | str] = {}
+    for one in done:
+        assert one.id not in found, "it came twice"
+        found[one.id] = replace(one.result, elapsed_ms=0.0) if isinstance(one.result, Grading) else one.result
+    return found
+
+
+class Told(list[str]):
+    """What a person was told."""
+
+    def __call__(self, text: str) -> None:
+        self.append(text)
+
+
+def test_a_cluster_gives_what_this_machine_gives(ground: Ground, setup: Setup) -> None:
+    """Right, wrong, crashing, random and unreadable ones, from two workers; nobody has anything to say."""
+    ground.start_worker()
+    ground.start_worker()
+    tasks, told = tasks_of(list(SOURCES.values()) * 5), Told()
+    there = _results(grade(setup, tasks, Scheduler(ground.address), told))
+    assert there == _results(grade_here(setup, tasks, 1))
+    assert told == []
+
+
+def test_a_worker_that_is_killed_is_done_without(ground: Ground, setup: Setup) -> None:
+    """SIGKILL in the middle of its work: another does what it had."""
+    victim = ground.start_worker()
+    ground.start_worker()
+    tasks = tasks_of([SLOW] * 16)
+    there: list[Done] = []
+    with closing(grade(setup, tasks, Scheduler(ground.address), Told())) as results:
+        for done in results:
+            there.append(done)
+            if len(there) == 4:
+                victim.kill()
+    assert _results(there) == _results(grade_here(setup, tasks, 2))
+
+
+def test_when_all_are_killed_new_ones_go_on(ground: Ground, setup: Setup) -> None:
+    """The coordinator waits for workers, says so, and has lost nothing."""
+    workers = [ground.start_worker(), ground.start_worker()]
+    tasks, told = tasks_of([SLOW] * 12), Told()
+    there: list[Done] = []
+    with closing(Cluster(setup, Scheduler(ground.address), told)) as cluster:
+        for done in cluster.run(iter(tasks)):
+            there.append(done)
+            if len(there) == 3:
+                for worker in workers:
+                    worker.kill()
+                time.sleep(1.0)
+                ground.start_worker()
+    assert len(_results(there)) == 12
+    assert _results(there) == _results(grade_here(setup, tasks, 2))
+
+
+def test_a_worker_that_stops_holds_nobody_up(ground: Ground, setup: Setup) -> None:
+    """SIGSTOP: others do what it had; what it says once it goes on is not listened to."""
+    paused = ground.start_worker()
+    ground.start_worker()
+    tasks = tasks_of([SLOW] * 20)
+    there: list[Done] = []
+    with closing(Cluster(setup, Scheduler(ground.address), Told(), silence=3.0)) as cluster:
+        for done in cluster.run(iter(tasks)):
+            there.append(done)
+            if len(there) == 4:
+                paused.send_signal(signal.SIGSTOP)
+            if len(there) == 14:
+                paused.send_signal(signal.SIGCONT)
+    assert _results(there) == _results(grade_here(setup, tasks, 2))
+
+
+DEADLY = """
+
+import multiprocessing
+import os
+import signal
+
+calls = []
+
+
+@twice.check(points=1)
+def deadly(rng):
+    '''Kills a worker, but no coordinator, and not as the course is loaded.'''
+    calls.append(rng)
+    if "DEADLY" in os.environ and len(calls) > 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return rng.normal(size=2)
+"""
+
+
+def test_a_task_that_kills_its_workers_is_our_fault(ground: Ground, setup: Setup) -> None:
+    """It comes back as `grader_error`, pending, at no cost; the others are graded, by workers started anew."""
+    reference = setup.course / "reference"
+    (reference / "deadly").mkdir()
+    for name in ("solution.py", "checks.py"):
+        text = (reference / "doubling" / name).read_text().replace("points=3", "points=4")
+        (reference / "deadly" / name).write_text(text + (DEADLY if name == "checks.py" else ""))
+    (reference / "course.toml").write_text('exercises = ["doubling", "deadly"]\n')
+    setup = replace(setup, version=version(reference))
+    ground.start_worker("--nthreads", "1", "--nworkers", "2", DEADLY="1")
+    tasks = [replace(task, exercise="deadly") if task.id == 3 else task for task in tasks_of([RIGHT] * 8)]
+    results = _results(grade(setup, tasks, Scheduler(ground.address), Told()))
+    assert results.pop(3) == faulted(load(setup.course).exercise("deadly"), setup)
+    assert [r.score for r in results.values() if isinstance(r, Grading)] == [3.0] * 7
+
+
+def test_tasks_are_taken_only_as_fast_as_they_are_done(ground: Ground, setup: Setup) -> None:
+    """So that a class of any size never lies in memory at once: parcels to each worker are few and bounded."""
+    ground.start_worker()
+    taken = 0
+
+    def endless() -> Iterator[Task]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield Task(taken, "doubling", "doubling.py", RIGHT)
+
+    with closing(Cluster(setup, Scheduler(ground.address), Told())) as cluster:
+        for given, _ in zip(range(1, 200), cluster.run(endless()), strict=False):
+            assert taken - given <= (IN_FLIGHT + 1) * 32
+
+
+def test_another_version_refuses(ground: Ground, setup: Setup, tmp_path: Path) -> None:
+    """A worker with another grader is named and not used; where there is no other, the command ends."""
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "sitecustomize.py").write_text("import grader\ngrader.__version__ = '0.0.9'\n")
+    old = os.pathsep.join(filter(None, [str(tmp_path / "old"), os.environ.get("PYTHONPATH", "")]))
+    ground.start_worker("--no-nanny", "--nthreads", "4", PYTHONPATH=old)
+    told = Told()
+    with pytest.raises(ClusterError, match=r"it has grader 0\.0\.9, and the coordinator has .*: install the same"):
+        list(grade(setup, tasks_of([RIGHT]), Scheduler(ground.address), told))
+    ground.start_worker("--no-nanny", "--nthreads", "4")
+    with closing(Connection(Scheduler(ground.address))) as connection:
+        wait_until(lambda: len(connection.workers()) == 2)
+    with closing(Cluster(setup, Scheduler(ground.address), told)) as cluster:
+        wait_until(lambda: not cluster.take(0.1) and cluster.room > 0)
+        assert len(_results(cluster.run(iter(tasks_of([RIGHT] * 3))))) == 3
+    assert any("it has grader 0.0.9" in text for text in told)
+    assert any("--nthreads 1" in text for text in told)
+
+
+def test_a_course_that_fails_ends_the_batch(ground: Ground, setup: Setup) -> None:
+    """With the line of its author's, as on this machine."""
+    checks = setup.course / "reference" / "doubling" / "checks.py"
+    once = "(calls.append(1), rng.normal(size=3) if len(calls) < 2 else rng.no_such)[1]"  # loading makes one call
+    checks.write_text("calls = []\n" + checks.read_text().replace("rng.normal(size=3)", once))
+    setup = replace(setup, version=version(setup.course / "reference"))
+    ground.start_worker()
+    with pytest.raises(CourseError, match="making its inputs raised AttributeError"):
+        list(grade(setup, tasks_of([RIGHT]), Scheduler(ground.address), Told()))
+
+
+def test_a_scheduler_that_goes_is_told(setup: Setup, tmp_path: Path) -> None:
+    """In one line, also where it never was; nothing waits for ever."""
+    with contextlib.ExitStack() as ended:
+        ground = Ground(tmp_path)
+        ended.callback(ground.end)
+        ground.start_scheduler().start_worker()
+        scheduler = Scheduler(ground.address)
+        results = ended.enter_context(closing(grade(setup, tasks_of([SLOW] * 12), scheduler, Told())))
+        next(results)
+        ground.processes[0].kill()
+        with pytest.raises(ClusterError, match="is gone: start it and its workers again") as told:
+            list(results)
+        with pytest.raises(ClusterError, match=r"no scheduler answers at tcp://.*: start one with `dask") as never:
+            Connection(scheduler, patience=0.5)
+    assert "\n" not in str(told.value) + str(never.value)
+
+
+def test_no_result_is_unpickled(ground: Ground, tmp_path: Path) -> None:
+    """Where a worker returns an object instead of bytes, nothing of it is loaded; bytes come as they are."""
+    ground.start_worker(PYTHONPATH=str(Path(__file__).resolve().parents[2]))
+    arrived: Arrived = SimpleQueue()
+    with closing(Connection(Scheduler(ground.address))) as connection:
+        wait_until(lambda: len(connection.workers()) == 1)
+        (worker,) = connection.workers()
+        for key, function in (("evil", evil), ("plain", plain)):
+            future = connection.submit(key, worker, function, str(tmp_path / "made"))
+            future.add_done_callback(partial(connection.fetch, arrived=arrived))
+            assert arrived.get(timeout=60) == (key, b"bytes" if function is plain else None)
+    assert not (tmp_path / "made").exists()
+
+
+_CURVE = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
+
+
+@pytest.fixture
+def certificates(tmp_path: Path) -> Certificates:
+    """An authority of this test's own, and one certificate that it has signed for everybody."""
+    if shutil.which("openssl") is None and not os.environ.get("CI"):
+        pytest.skip("openssl is not installed: no certificates to test with")
+    ca, own = tmp_path / "ca", tmp_path / "own"
+    for name in (ca, own):
+        new = ["req", "-x509" if name is ca else "-new", *_CURVE, "-nodes", "-subj", f"/CN={name.name}"]
+        _openssl(*new, "-keyout", f"{name}.key", "-out", f"{ca}.pem" if name is ca else f"{own}.csr")
+    _openssl("x509", "-req", "-in", f"{own}.csr", "-CA", f"{ca}.pem", "-CAkey", f"{ca}.key", "-out", f"{own}.pem")
+    return Certificates(Path(f"{ca}.pem"), Path(f"{own}.pem"), Path(f"{own}.key"))
+
+
+def _openssl(*arguments: str) -> None:
+    subprocess.run(["openssl", *arguments], check=True, capture_output=True, timeout=60)
+
+
+def test_a_cluster_talks_tls(certificates: Certificates, setup: Setup, tmp_path: Path) -> None:
+    """With certificates of one authority everything works; without them the scheduler doesn't answer."""
+    files = ["--tls-ca-file", certificates.authority, "--tls-cert", certificates.certificate]
+    security = [str(part) for part in (*files, "--tls-key", certificates.key)]
+    ground = Ground(tmp_path, security, "tls")
+    with contextlib.ExitStack() as ended:
+        ended.callback(ground.end)
+        ground.start_scheduler()
+        assert ground.address.startswith("tls://")
+        ground.start_worker()
+        tasks = tasks_of(list(SOURCES.values()))
+        there = grade(setup, tasks, Scheduler(ground.address, certificates), Told())
+        assert _results(there) == _results(grade_here(setup, tasks, 1))
+        with pytest.raises(ClusterError, match="no scheduler answers"):
+            Connection(Scheduler(ground.address.replace("tls", "tcp")), patience=1.0)

@@ -1,0 +1,142 @@
+"""Orders, tasks and results as bytes: they come back as they were, and what is anything else is refused."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.batch import Done, Setup, Task, Worker
+from grader.cluster import wire
+from grader.core.encoding import encode
+from grader.core.exercise import Course
+from grader.core.grading import CheckResult, Grading
+from grader.core.values import NotAValue
+from grader.course import load
+from grader.store.transit import packed
+
+Change = Callable[[Grading], Grading]
+
+
+@pytest.fixture
+def course(setup: Setup) -> Course:
+    """The small course."""
+    return load(setup.course)
+
+
+@pytest.fixture
+def graded(setup: Setup) -> Grading:
+    """A grading of a wrong answer."""
+    with Worker(setup) as worker:
+        result = worker.do(Task(1, "doubling", "doubling.py", b"def twice(x):\n    return x * x\n")).result
+    assert isinstance(result, Grading)
+    return result
+
+
+def _back(done: Done, course: Course, setup: Setup) -> list[Done]:
+    data = encode(wire.results_message([done], 0.5), wire.LARGEST)
+    return wire.results_from(wire.message(data), [Task(1, "doubling", "doubling.py", b"")], course, setup)
+
+
+def test_results_come_back_as_they_were(graded: Grading, course: Course, setup: Setup) -> None:
+    """A grading, and why a file can't be read."""
+    for done in (Done(1, graded), Done(1, "doubling.py is empty")):
+        assert _back(done, course, setup) == [done]
+
+
+def test_orders_and_tasks_come_back_as_they_were(setup: Setup) -> None:
+    """An order is known by what is in it: another secret makes another."""
+    order = wire.Order.of(setup, "hash")
+    assert wire.order_from(order.encoded()) == order
+    assert order.setup(setup.course) == setup
+    other = wire.Order.of(replace(setup, secret=b"another"), "hash")
+    assert wire.name_of(order.encoded()) != wire.name_of(other.encoded())
+    tasks = [Task(2**40, "losses", "ü.ipynb", bytes(range(256))), Task(0, "", "", b"")]
+    assert list(wire.tasks_from(wire.encode_tasks(tasks))) == tasks
+
+
+def _check(**changes: object) -> Change:
+    def change(grading: Grading) -> Grading:
+        question = grading.questions[0]
+        first: CheckResult = replace(question.checks[0], **changes)  # type: ignore[arg-type]  # wrong on purpose
+        return replace(grading, questions=(replace(question, checks=(first, *question.checks[1:])),))
+
+    return change
+
+
+WRONG: dict[str, Change] = {
+    "another exercise": lambda g: replace(g, exercise="losses"),
+    "another version": lambda g: replace(g, course_version="0"),
+    "another grader": lambda g: replace(g, grader_version="0"),
+    "another secret": lambda g: replace(g, seed="0"),
+    "no sandbox": lambda g: replace(g, sandbox="none"),
+    "a sandbox of its own": lambda g: replace(g, sandbox="steel"),
+    "no questions": lambda g: replace(g, questions=()),
+    "a question more": lambda g: replace(g, questions=(*g.questions, replace(g.questions[0], checks=()))),
+    "another kind": lambda g: replace(g, questions=(replace(g.questions[0], kind="text"),)),
+    "a negative time": lambda g: replace(g, elapsed_ms=-1.0),
+    "a check left out": lambda g: replace(g, questions=(replace(g.questions[0], checks=g.questions[0].checks[1:]),)),
+    "another check": _check(name="another"),
+    "no longer hidden": _check(hidden=True),
+    "worth more": _check(max_points=99.0),
+    "more points than there are": _check(points=99.0),
+    "negative points": _check(points=-1.0),
+    "more pending than there is": _check(pending=99.0),
+}
+
+
+@pytest.mark.parametrize("change", WRONG.values(), ids=WRONG)
+def test_a_grading_that_was_not_asked_for_is_refused(
+    change: Change, graded: Grading, course: Course, setup: Setup
+) -> None:
+    """Whatever it is that differs from what the course says."""
+    with pytest.raises(NotAValue):
+        _back(Done(1, change(graded)), course, setup)
+
+
+def test_results_of_something_else_are_refused(graded: Grading, course: Course, setup: Setup) -> None:
+    """Another task's, none, several, in other types, or a line without end."""
+    text = packed(graded)
+    for items in (
+        [(2, True, text)],
+        [],
+        [(1, True, text)] * 2,
+        [(1, 1, text)],
+        [("1", True, text)],
+        [(1, False, "")],
+        [(1, False, "x" * 10_000)],
+        [(1, True, "{}")],
+        [(1, True, re.sub(r'"points":[\d.]+', '"points":1e999', text, count=1))],
+        [(1, True, re.sub(r'"points":[\d.]+', '"points":"1.0"', text, count=1))],
+        [[1, True, text]],
+        (1, True, text),
+    ):
+        fields = {"results": items, "seconds": 0.1}
+        with pytest.raises(NotAValue):
+            wire.results_from(fields, [Task(1, "doubling", "doubling.py", b"")], course, setup)
+
+
+@pytest.mark.parametrize("seconds", [-1.0, float("inf"), float("nan"), 1, "1", None])
+def test_a_time_that_is_none_is_refused(seconds: object) -> None:
+    """For the size of parcels follows from it."""
+    with pytest.raises(NotAValue):
+        wire.seconds_from({"seconds": seconds})
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
+    """Never anything but NotAValue."""
+    for read in (wire.message, wire.order_from, lambda d: list(wire.tasks_from(d))):
+        try:
+            read(data)
+        except NotAValue:
+            continue
+
+
+@pytest.mark.parametrize("data", [None, "text", 7, bytearray(b"N")])
+def test_what_is_no_bytes_is_refused(data: object) -> None:
+    """A worker's result is bytes, or nothing."""
+    with pytest.raises(NotAValue):
+        wire.message(data)
