@@ -2,8 +2,8 @@
 
 A task goes to a worker of our choosing, a few at a time and never more than IN_FLIGHT parcels to each, so that memory
 stays flat however long the batch is. Whoever is lost, or silent for too long, has its tasks given to others; what a
-silent one says later is not listened to, so that nothing comes twice. A parcel whose worker died is opened, and its
-tasks tried one by one: one that two more workers died of comes back as faulted.
+silent one says later is not listened to, so that nothing comes twice. What a worker had when it died is tried task by
+task, each alone on a worker; one of which that dies too comes back as faulted.
 """
 
 import contextlib
@@ -71,7 +71,7 @@ class Cluster:
         self._parcels: dict[str, _Parcel] = {}
         self._arrived: SimpleQueue[tuple[str, bytes | None]] = SimpleQueue()
         self._done: list[Done] = []
-        self._tried: set[int] = set()
+        self._suspected: set[int] = set()
         self._told: set[str] = set()
         self._looked = 0.0
         self._alone_since = time.monotonic()
@@ -156,11 +156,21 @@ class Cluster:
         self._send(post, (), bench.greet, self._order, course)
 
     def _hand_out(self) -> None:
-        """Gives what waits to those that have room."""
+        """Gives what waits to those that have room; a suspect to one that has nothing else."""
         while self._waiting and (posts := self._posts.open()):
+            if self._waiting.suspects:
+                if not posts[0].parcels:
+                    posts[0].tested = True
+                    self._send_tasks(posts[0], (self._waiting.suspects.popleft(),))
+                    continue
+                del posts[0]  # until it has
+            if not posts or not self._waiting.tasks:
+                return
             even = -(-len(self._waiting) // len(self._posts.ready()))
-            tasks = self._waiting.parcel(min(self._pace.size, even))
-            self._send(posts[0], tuple(tasks), bench.judge, self._name, wire.encode_tasks(tasks))
+            self._send_tasks(posts[0], self._waiting.parcel(min(self._pace.size, even)))
+
+    def _send_tasks(self, post: Post, tasks: tuple[Task, ...]) -> None:
+        self._send(post, tasks, bench.judge, self._name, wire.encode_tasks(tasks))
 
     def _send(self, post: Post, tasks: tuple[Task, ...], function: Callable[..., bytes], *arguments: object) -> None:
         key = f"grader-{uuid.uuid4().hex}"
@@ -193,11 +203,12 @@ class Cluster:
                 self._greet(post, b"")
             else:
                 results = wire.results_from(said, parcel.tasks, self._course, self._setup)
+                self._suspected.difference_update(task.id for task in parcel.tasks)
                 self._pace.learn(len(results), wire.seconds_from(said))
                 self._done += results
         except NotAValue:
             if parcel.tasks:
-                self._blame(parcel.tasks)
+                self._suspect(parcel.tasks)
             else:
                 self._refuse(post, "it can't run the grader: install the same grader[cluster] there")
 
@@ -217,13 +228,12 @@ class Cluster:
         self._tell_once(post.refused)
 
     def _lose(self, post: Post, *, died: bool) -> None:
-        """A worker is gone, or silent: others do what it had. What it was at may be what it died of."""
+        """A worker is gone, or silent: others do what it had. Something of that may be what it died of."""
         for key in post.parcels:
             parcel = self._parcels.pop(key)
             parcel.future.cancel()
-            if parcel.tasks and died:
-                self._blame(parcel.tasks)
-                died = False
+            if died:
+                self._suspect(parcel.tasks)
             else:
                 self._waiting.tasks.extendleft(reversed(parcel.tasks))
 
@@ -233,16 +243,17 @@ class Cluster:
         post = self._posts.at(parcel.address) if parcel else None
         if post:
             post.parcels.remove(key)
+            post.tested = False
         return parcel, post
 
-    def _blame(self, tasks: tuple[Task, ...]) -> None:
-        """Something went wrong with these: each is tried alone, and once more; then it is our fault."""
-        if len(tasks) == 1 and tasks[0].id in self._tried:
-            self._done.append(Done(tasks[0].id, faulted(self._course.exercise(tasks[0].exercise), self._setup)))
-            return
-        if len(tasks) == 1:
-            self._tried.add(tasks[0].id)
-        self._waiting.alone.extend(tasks)
+    def _suspect(self, tasks: tuple[Task, ...]) -> None:
+        """Something went wrong with one of these: each is tried alone; what that was done with is our fault."""
+        for task in tasks:
+            if task.id in self._suspected:
+                self._done.append(Done(task.id, faulted(self._course.exercise(task.exercise), self._setup)))
+            else:
+                self._suspected.add(task.id)
+                self._waiting.suspects.append(task)
 
     def _tell_once(self, text: str) -> None:
         if text not in self._told:

@@ -17,7 +17,10 @@ WORTH: Final = 0.25
 
 @dataclass
 class Post:
-    """One worker of the cluster. `parcels` are the keys of what it has, oldest first; `seen` is when it last spoke."""
+    """One worker of the cluster. `parcels` are the keys of what it has, oldest first; `seen` is when it last spoke.
+
+    `tested`: it has one task and gets no other until that is done, so that we know what it died of if it does.
+    """
 
     address: str
     threads: int = 1
@@ -26,6 +29,7 @@ class Post:
     said: float = 0.0
     seen: float = 0.0
     parcels: list[str] = field(default_factory=list)
+    tested: bool = False
 
     @property
     def ready(self) -> bool:
@@ -85,29 +89,28 @@ class Posts:
 
     def open(self) -> list[Post]:
         """Those that have room for a parcel, who has least first."""
-        return sorted((p for p in self.ready() if len(p.parcels) < IN_FLIGHT), key=lambda p: len(p.parcels))
+        room = (p for p in self.ready() if len(p.parcels) < IN_FLIGHT and not p.tested)
+        return sorted(room, key=lambda p: len(p.parcels))
 
 
 @dataclass
 class Waiting:
-    """Tasks that were given and are with no worker. Those that are tried again alone travel alone."""
+    """Tasks that were given and are with no worker; `suspects` were with one that died, and are tried alone."""
 
     tasks: deque[Task] = field(default_factory=deque)
-    alone: deque[Task] = field(default_factory=deque)
+    suspects: deque[Task] = field(default_factory=deque)
 
     def __len__(self) -> int:
-        return len(self.tasks) + len(self.alone)
+        return len(self.tasks) + len(self.suspects)
 
-    def parcel(self, size: int) -> list[Task]:
-        """The next tasks, so many at most."""
-        if self.alone:
-            return [self.alone.popleft()]
+    def parcel(self, size: int) -> tuple[Task, ...]:
+        """The next tasks, so many at most; no suspects."""
         taken: list[Task] = []
         weight = 0
         while self.tasks and len(taken) < size and weight < HEAVIEST:
             taken.append(self.tasks.popleft())
             weight += len(taken[-1].data)
-        return taken
+        return tuple(taken)
 
 
 @dataclass

@@ -32,15 +32,16 @@ def test_a_silent_worker_is_away_until_it_speaks() -> None:
 
 
 def test_parcels_are_bounded() -> None:
-    """In tasks and in bytes; what is tried again alone goes first, and alone."""
+    """In tasks and in bytes; suspects are in none."""
     waiting = Waiting()
     waiting.tasks.extend(Task(n, "e", "f.py", b"") for n in range(5))
     waiting.tasks.extend(Task(n, "e", "f.py", bytes(HEAVIEST)) for n in range(5, 8))
-    waiting.alone.append(Task(9, "e", "f.py", b""))
+    waiting.suspects.append(Task(9, "e", "f.py", b""))
+    assert len(waiting) == 9
     sizes = []
     while parcel := waiting.parcel(3):
         sizes.append([task.id for task in parcel])
-    assert sizes == [[9], [0, 1, 2], [3, 4, 5], [6], [7]]
+    assert sizes == [[0, 1, 2], [3, 4, 5], [6], [7]]
 
 
 def test_quick_tasks_travel_together() -> None:

@@ -1,0 +1,74 @@
+"""`grader grade --scheduler`: what it prints and records, also where the command itself is killed."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.store import Store
+from tests.cluster.ground import RIGHT, SOURCES, Ground, wait_until
+
+SLOW = b"import time\ntime.sleep(0.3)\n"
+
+
+def _command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "grader", "grade", *map(str, arguments)]
+
+
+def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GRADER_")}
+    return subprocess.run(_command(*arguments), capture_output=True, text=True, timeout=250, env=environment)
+
+
+def _timeless(out: str) -> str:
+    return re.sub(r'"elapsed_ms": [0-9.e-]+', '"elapsed_ms": 0', out)
+
+
+def test_a_coordinator_that_is_killed_is_started_again(ground: Ground, course_folder: Path, tmp_path: Path) -> None:
+    """SIGKILL in the middle of its work: the same command goes on; then all is as on this machine, nothing doubled."""
+    for number, source in enumerate((*SOURCES.values(), *[RIGHT] * 12)):
+        file = tmp_path / "class" / f"s{number:02}" / "doubling.py"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(SLOW + source + b"\n# %d\n" % number if source else source)
+    here, there = tmp_path / "here.db", tmp_path / "there.db"
+    with Store.open(f"sqlite:///{here}") as store:
+        store.secret()
+    shutil.copy(here, there)
+    common = (tmp_path / "class", "--course", course_folder, "--json", "--db")
+    ground.start_worker()
+    command = _command(*common, f"sqlite:///{there}", "--scheduler", ground.address)
+    first = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with Store.open(f"sqlite:///{there}") as store:
+        wait_until(lambda: store.info().gradings >= 2 or first.poll() is not None)
+        first.kill()
+        first.wait()
+        before = store.info().gradings
+        again = _run(*common, f"sqlite:///{there}", "--scheduler", ground.address)
+        assert (store.info().gradings, len(list(store.latest()))) == (20, 20)
+    assert 2 <= before < 20
+    alone = _run(*common, f"sqlite:///{here}")
+    assert (again.returncode, again.stderr) == (3, alone.stderr)
+    assert _timeless(again.stdout) == _timeless(alone.stdout)
+    assert len(again.stdout.splitlines()) == 20
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (["--scheduler", "tcp://192.0.2.7:8786"], "is another machine, and tcp:// is neither secret nor safe"),
+        (["--scheduler", "tls://192.0.2.7:8786"], "needs certificates"),
+        (["--scheduler", "192.0.2.7"], "is no scheduler's address"),
+        (["--scheduler", "tcp://127.0.0.1:8786", "--workers", "2"], "--workers is for this machine"),
+    ],
+)
+def test_what_is_not_safe_is_wrong_use(options: list[str], line: str, tmp_path: Path) -> None:
+    """Exit code 2 and one line, before anything is connected or recorded."""
+    ran = _run(tmp_path, "--db", f"sqlite:///{tmp_path / 'grader.db'}", *options)
+    assert ran.returncode == 2
+    assert line in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+    assert not (tmp_path / "grader.db").exists()

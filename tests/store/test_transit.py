@@ -1,0 +1,95 @@
+"""A grading that travels as text comes back as it was; a text that is none is refused."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.job import CellRun, LimitHit, Raised
+from grader.core.table import Table
+from grader.core.verdict import Verdict
+from grader.store.codec import grading_row, result_rows
+from grader.store.transit import packed, unpacked
+
+Make = Callable[..., Grading]
+
+_TEXT = st.text(max_size=20)
+_RAISED = st.builds(Raised, _TEXT, _TEXT, _TEXT, st.none() | st.integers(1, 99), _TEXT)
+_LIMIT = st.builds(LimitHit, _TEXT, st.floats(0, 9), st.none() | st.floats(0, 9), _TEXT)
+_TABLE = st.builds(Table, _TEXT, st.lists(st.integers(0, 9)).map(tuple), _TEXT, st.just((("1", "2"),)))
+_CHECK = st.builds(
+    CheckResult,
+    st.just("a check"),
+    st.sampled_from(Verdict),
+    st.floats(0, 9),
+    st.floats(9, 99),
+    st.booleans(),
+    raised=st.none() | _RAISED,
+    limit=st.none() | _LIMIT,
+    shown=st.none() | st.builds(Shown, inputs=st.lists(_TABLE, max_size=2).map(tuple), given=_TEXT),
+)
+
+
+def test_a_grading_comes_back_as_it_was(make_grading: Make) -> None:
+    """Equal in every field: mismatches, exceptions, remarks, questions without checks."""
+    assert unpacked(packed(make_grading(fault=True))) == make_grading(fault=True)
+
+
+@given(st.lists(_CHECK, max_size=3), st.lists(st.builds(CellRun, _TEXT, raised=st.none() | _RAISED), max_size=2))
+def test_what_has_travelled_is_stored_the_same(checks: list[CheckResult], cells: list[CellRun]) -> None:
+    """The rows of a grading that came from another machine say the same as those of one that was made here."""
+    grading = Grading("e", "v", "g", "s", "full", (QuestionResult("q", "code", tuple(checks)),), tuple(cells))
+    assert _rows(unpacked(packed(grading))) == _rows(grading)
+
+
+def _rows(grading: Grading) -> list[dict[str, Any]]:
+    """What is stored of a grading, the JSON in it read."""
+    row = grading_row(1, grading, datetime(2030, 1, 1, tzinfo=UTC))
+    read = {name: json.loads(row[name]) for name in ("questions", "cells")}
+    return [row | read, *(r | {"detail": json.loads(r["detail"])} for r in result_rows(1, grading))]
+
+
+def _with(path: str, value: object) -> Callable[[dict[str, Any]], None]:
+    def change(data: dict[str, Any]) -> None:
+        check = data["questions"][0]["checks"][0]
+        (data if path in data else check)[path] = value
+
+    return change
+
+
+WRONG: dict[str, list[object]] = {
+    "exercise": [None, 7, ["losses"]],
+    "elapsed_ms": ["1.0", True, [], float("nan"), float("inf")],
+    "points": ["2.0", None, float("-inf")],
+    "hidden": [0, "false"],
+    "verdict": ["splendid", 1],
+    "questions": [{}, "", [7], None],
+    "cells": [[{}], [["cell 1"]]],
+}
+
+
+@pytest.mark.parametrize("change", [_with(path, value) for path, values in WRONG.items() for value in values])
+def test_other_types_are_refused(change: Callable[[dict[str, Any]], None], make_grading: Make) -> None:
+    """Nothing is converted: a text is no number, and no number is infinite."""
+    data = json.loads(packed(make_grading()))
+    change(data)
+    with pytest.raises(ValueError, match=r"no grading|JSON compliant"):
+        unpacked(json.dumps(data))
+
+
+@given(st.text() | st.recursive(st.none() | st.text(), lambda inner: st.lists(inner)).map(json.dumps))
+def test_rubbish_is_refused(text: str) -> None:
+    """Whatever it is, as a ValueError."""
+    with pytest.raises(ValueError):
+        unpacked(text)
+
+
+def test_what_is_nested_without_end_is_refused() -> None:
+    """It costs no stack."""
+    with pytest.raises(ValueError):
+        unpacked("[" * 100_000)
