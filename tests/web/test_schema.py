@@ -8,6 +8,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -38,7 +39,7 @@ def test_every_answer_is_as_described(
         assert account
         headers["Authorization"] = f"Bearer {store.tokens.make(account.id, '', timedelta(days=1))}"
     examples = 200 if pytestconfig.getoption("--long") else 5
-    operations = [one.ok() for one in schema.get_all_operations()]
+    operations = [one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)]
     assert len(operations) == 10
 
     for operation in operations:
@@ -52,7 +53,7 @@ def test_every_answer_is_as_described(
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        def ask(case: Case) -> None:
+        def ask(case: Case[Any]) -> None:
             case.headers.pop("Authorization", None)
             case.call_and_validate(headers=headers, checks=CHECKS)
 
