@@ -23,6 +23,7 @@ from grader.cli.options import (
     cluster,
     course_folder,
     levels,
+    path,
 )
 from grader.cli.records import db_app, export, extend, marks_app, user_app
 
@@ -48,7 +49,9 @@ def top(version: Annotated[bool, typer.Option("--version", help="Show the versio
 
 @app.command()
 def demo(
-    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where everything is written.")] = Path("grader-demo"),
+    to: Annotated[Path, typer.Option("--to", parser=path, metavar="DIR", help="Where everything is written.")] = Path(
+        "grader-demo"
+    ),
     workers: WorkersOption = None,
     sandbox: SandboxOption = "seccomp",
 ) -> int:
@@ -59,7 +62,9 @@ def demo(
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or an empty one.")]) -> int:
+def init(
+    folder: Annotated[Path, typer.Argument(parser=path, metavar="DIR", help="A new folder, or an empty one.")],
+) -> int:
     """Start a course of your own: a small one, which can be built, checked and graded at once."""
     from grader.cli import init as command
 
@@ -92,7 +97,9 @@ def translate(
 
 @app.command()
 def release(
-    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A folder, or a file that ends in .zip.")],
+    to: Annotated[
+        Path, typer.Option("--to", parser=path, metavar="DIR", help="A folder, or a file that ends in .zip.")
+    ],
     course: CourseOption = None,
     lang: LanguageOption = None,
 ) -> int:
@@ -104,7 +111,9 @@ def release(
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")],
+    files: Annotated[
+        list[Path], typer.Argument(parser=path, metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")
+    ],
     course: CourseOption = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again on every save, until Ctrl-C.")] = False,
     lang: LanguageOption = None,
@@ -118,7 +127,9 @@ def check(
 
 @app.command()
 def submit(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")],
+    files: Annotated[
+        list[Path], typer.Argument(parser=path, metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")
+    ],
     student: Annotated[str | None, typer.Option("--student", metavar="ID", help="Whose they are.")] = None,
     server: Annotated[
         str | None,
@@ -153,7 +164,8 @@ def submit(
 @app.command()
 def collect(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH...", help="Folders, or zip archives as an LMS gives them out.")
+        list[Path] | None,
+        typer.Argument(parser=path, metavar="PATH...", help="Folders, or zip archives as an LMS gives them out."),
     ] = None,
     source: Annotated[
         str | None,
@@ -162,7 +174,8 @@ def collect(
         ),
     ] = None,
     roster: Annotated[
-        Path | None, typer.Option("--roster", metavar="FILE", help="A CSV of the students, put on record first.")
+        Path | None,
+        typer.Option("--roster", parser=path, metavar="FILE", help="A CSV of the students, put on record first."),
     ] = None,
     exercise: Annotated[
         str | None, typer.Option("--exercise", metavar="E", help="The exercise of files that don't say it.")
@@ -171,9 +184,12 @@ def collect(
         str | None, typer.Option("--received", metavar="TIME", help="When files that don't say it were handed in.")
     ] = None,
     undecided: Annotated[
-        Path | None, typer.Option("--undecided", metavar="FILE", help="Write what isn't decided as a new CSV.")
+        Path | None,
+        typer.Option("--undecided", parser=path, metavar="FILE", help="Write what isn't decided as a new CSV."),
     ] = None,
-    decisions: Annotated[Path | None, typer.Option("--decisions", metavar="FILE", help="That CSV, filled in.")] = None,
+    decisions: Annotated[
+        Path | None, typer.Option("--decisions", parser=path, metavar="FILE", help="That CSV, filled in.")
+    ] = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,
@@ -188,7 +204,7 @@ def collect(
 @app.command()
 def grade(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH...]", help="Folders or files; none: what waits.")
+        list[Path] | None, typer.Argument(parser=path, metavar="[PATH...]", help="Folders or files; none: what waits.")
     ] = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
@@ -202,7 +218,8 @@ def grade(
         str | None, typer.Option("--question", metavar="Q", help="With --regrade: only this question.")
     ] = None,
     page: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="With --regrade: also a page of what changed.")
+        Path | None,
+        typer.Option("--html", parser=path, metavar="FILE", help="With --regrade: also a page of what changed."),
     ] = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
@@ -226,7 +243,7 @@ def grade(
 
 @app.command()
 def report(
-    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the pages are written.")],
+    to: Annotated[Path, typer.Option("--to", parser=path, metavar="DIR", help="Where the pages are written.")],
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     student: StudentOption = None,

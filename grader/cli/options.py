@@ -5,9 +5,21 @@ from typing import Annotated, Any
 
 import typer
 
+
+def path(said: str) -> Path:
+    """A path as it was written. Raises UsageError for an empty one, which would be the current folder."""
+    from grader.core.errors import UsageError
+
+    if not said:
+        raise UsageError("an empty path names nothing: write the name of a file or folder, or . for the current one")
+    return Path(said)
+
+
 CourseOption = Annotated[
     Path | None,
-    typer.Option("--course", metavar="DIR", envvar="GRADER_COURSE", help="The course; default: the bundled one."),
+    typer.Option(
+        "--course", parser=path, metavar="DIR", envvar="GRADER_COURSE", help="The course; default: the bundled one."
+    ),
 ]
 DatabaseOption = Annotated[
     str, typer.Option("--db", metavar="URL", envvar="GRADER_DB", help="SQLite or PostgreSQL, as SQLAlchemy writes it.")

@@ -13,6 +13,7 @@ from grader.cli.options import (
     JsonOption,
     StudentOption,
     course_folder,
+    path,
 )
 
 marks_app = typer.Typer(no_args_is_help=True, help="What waits for a person: points with a comment.")
@@ -86,7 +87,9 @@ def give(
 
 @marks_app.command("export")
 def marks_table(
-    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Default: standard output.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", parser=path, metavar="FILE", help="Default: standard output.")
+    ] = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     exercise: ExerciseOption = None,
@@ -105,7 +108,9 @@ def marks_table(
 
 @marks_app.command("import")
 def bring_in(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table from grader marks export, filled in.")],
+    file: Annotated[
+        Path, typer.Argument(parser=path, metavar="FILE", help="A table from grader marks export, filled in.")
+    ],
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Set the marks of a table, all or none."""
@@ -140,7 +145,8 @@ def log(db: DatabaseOption = DEFAULT_DATABASE, student: StudentOption = None, as
 
 @db_app.command("backup")
 def backup(
-    to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], db: DatabaseOption = DEFAULT_DATABASE
+    to: Annotated[Path, typer.Argument(parser=path, metavar="FILE", help="A new file.")],
+    db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Write the records into one new file, also while they are in use (SQLite)."""
     from grader.cli import db as command
@@ -150,7 +156,8 @@ def backup(
 
 @db_app.command("restore")
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")], db: DatabaseOption = DEFAULT_DATABASE
+    file: Annotated[Path, typer.Argument(parser=path, metavar="FILE", help="A backup.")],
+    db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Make a database of a backup, where none is (SQLite)."""
     from grader.cli import db as command
@@ -228,10 +235,12 @@ def erase(
 
 def export(
     format: Annotated[str, typer.Option("--format", metavar="F", help="csv, json, canvas, moodle or gradescope.")],
-    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Of gradescope's: a folder of files.")],
+    to: Annotated[Path, typer.Option("--to", parser=path, metavar="FILE", help="Of gradescope's: a folder of files.")],
     template: Annotated[
         Path | None,
-        typer.Option("--template", metavar="FILE", help="Canvas's gradebook or Moodle's worksheet to fill in."),
+        typer.Option(
+            "--template", parser=path, metavar="FILE", help="Canvas's gradebook or Moodle's worksheet to fill in."
+        ),
     ] = None,
     column: Annotated[
         list[str] | None,

@@ -55,6 +55,28 @@ def test_help_names_every_command(process: Command) -> None:
         assert f"\n  {command} " in ran.out
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", ""],
+        ["submit", "", "--student", "ada"],
+        ["collect", ""],
+        ["grade", ""],
+        ["report", "--to", ""],
+        ["init", ""],
+        ["marks", "import", ""],
+        ["db", "restore", ""],
+        ["check", "losses.py", "--course", ""],
+    ],
+)
+def test_an_empty_path_is_not_the_current_folder(grader: Command, elsewhere: Path, arguments: list[str]) -> None:
+    """An argument that a script left empty is wrong use, in one line, and nothing is read or written."""
+    ran = grader(*arguments)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "an empty path names nothing" in ran.err
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_the_version_is_the_packages(grader: Command) -> None:
     """`grader --version`."""
     assert grader("--version").out == f"grader {version('grader')}\n"
