@@ -2,13 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
 from grader.core.class_figures import ClassReport, Place
 from grader.core.class_items import STATES
+from grader.core.formulas import defused
 from grader.core.item_analysis import Item
 from grader.core.verdict import Verdict
 from grader.feedback.text import visible
@@ -20,9 +20,6 @@ ROWS: Final = 500
 """Rows that the page shows of one table; the file has all."""
 NAMES: Final = 60
 """Names that the page shows of one list."""
-
-_FORMULA: Final = re.compile(r"\s*[=+\-@\t\r]")
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
 Row = tuple[object, ...]
 
@@ -52,8 +49,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.6g}"
-    text = visible(str(value))
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+    return defused(visible(str(value)))
 
 
 def _scores(summary: ClassReport) -> Iterator[Row]:

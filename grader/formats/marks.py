@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.formats.cells import defused, undone
+from grader.core.formulas import defused, undone
 
 COLUMNS: Final = (
     *("submission", "student", "exercise", "attempt", "question", "points", "max_points", "items", "comment"),

@@ -58,4 +58,4 @@ def test_any_name_can_be_written(name: str) -> None:
         rows = list(csv.reader(io.StringIO(text.encode().decode(), newline="")))
         if path.stem == "students":
             assert len(rows) == 2
-            assert not re.match(r"\s*[=+\-@\t]", rows[1][0]) or re.fullmatch(r"-?\d+(\.\d+)?", rows[1][0])
+            assert not re.match(r"\s*[=+\-@\t]", rows[1][0]) or re.fullmatch(r"[+-]?\d+([.,]\d+)?", rows[1][0])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.formats.cells import undone
+from grader.core.formulas import undone
 from grader.formats.text import printable
 
 _STUDENT: Final = (

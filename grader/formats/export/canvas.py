@@ -20,9 +20,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from grader.core.errors import UsageError
+from grader.core.formulas import defused
 from grader.core.gradebook import Column, Gradebook, Person
-from grader.formats.cells import defused, number
 from grader.formats.export.matching import Filled, Names, matched, plain, strangers, without_row
+from grader.formats.numbers import number
 from grader.formats.sheets import Sheet, read_sheet
 
 _ABOUT: Final = (

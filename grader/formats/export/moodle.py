@@ -20,10 +20,11 @@ import html
 import re
 from typing import Final
 
+from grader.core.formulas import defused
 from grader.core.gradebook import Gradebook
-from grader.formats.cells import defused, number
 from grader.formats.export.canvas import require_no_gaps
 from grader.formats.export.matching import Filled, Names, matched, strangers, without_row
+from grader.formats.numbers import number
 from grader.formats.sheets import Sheet, read_sheet
 
 _NEEDED: Final = ("Identifier", "Grade", "Last modified (grade)")

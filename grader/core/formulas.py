@@ -1,9 +1,9 @@
-"""Cells of tables that people open with a spreadsheet: none of them a formula, numbers as every reader takes them."""
+"""Cells of tables that people open with a spreadsheet: none of them a formula."""
 
 import re
 from typing import Final
 
-_FORMULA: Final = re.compile(r"'*\s*[=+\-@\t\r]")
+_FORMULA: Final = re.compile(r"'*\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
@@ -15,8 +15,3 @@ def defused(cell: str) -> str:
 def undone(cell: str) -> str:
     """What `defused` was given."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
-
-
-def number(value: float | None) -> str:
-    """Points to six decimals at most, with a point and no thousands: `8.25`. None is an empty cell."""
-    return "" if value is None else f"{value + 0.0:.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,13 @@
+"""Numbers in tables."""
+
+import pytest
+
+from grader.formats.numbers import number
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"), [(None, ""), (0.0, "0"), (-0.0, "0"), (8.25, "8.25"), (1 / 3, "0.333333"), (1e6, "1000000")]
+)
+def test_numbers_are_plain(value: float | None, cell: str) -> None:
+    """Neither an exponent nor a group of thousands; nothing is an empty cell."""
+    assert number(value) == cell
