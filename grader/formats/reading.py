@@ -43,11 +43,6 @@ def read(name: str, data: bytes) -> Program:
     raise _unreadable(printable(name), what)
 
 
-def read_file(path: Path) -> Program:
-    """The Program in a file. Raises UnreadableSubmission."""
-    return read(path.name, load(path))
-
-
 def load(path: Path) -> bytes:
     """A submission's bytes, at most MAX_FILE, from a regular file that is no link. Raises UnreadableSubmission."""
     name = printable(str(path))

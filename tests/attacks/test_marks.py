@@ -114,7 +114,8 @@ def judge(bundled: Course) -> Iterator[Judge]:
 
 @pytest.fixture(scope="module")
 def honest() -> Program:
-    return reading.read_file(course.bundled() / "reference" / "losses" / "solution.py")
+    path = course.bundled() / "reference" / "losses" / "solution.py"
+    return reading.read(path.name, reading.load(path))
 
 
 def essence(grading: Grading) -> Grading:

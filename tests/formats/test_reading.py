@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from grader.core.errors import UnreadableSubmission
 from grader.core.program import Cell, Program
 from grader.formats import reading
-from grader.formats.reading import MAX_FILE, load, read, read_file
+from grader.formats.reading import MAX_FILE, load, read
 
 NOTEBOOK: dict[str, Any] = {
     "nbformat": 4,
@@ -191,7 +191,7 @@ def test_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "losses.py"
     path.write_bytes(b"x = 1\r\n")
     assert load(path) == b"x = 1\r\n"
-    assert read_file(path).cells == (Cell("x = 1\n", label="script"),)
+    assert read(path.name, load(path)).cells == (Cell("x = 1\n", label="script"),)
 
 
 def test_size_is_looked_at_before_reading(tmp_path: Path) -> None:
