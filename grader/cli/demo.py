@@ -7,14 +7,14 @@ from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
 from grader.cli.grade import grade
 from grader.cli.judging import How
-from grader.cli.report import write_pages
+from grader.cli.report import write_class
 from grader.cli.scores import exit_code, score_sheets, show_table, tell_errors
 from grader.core.errors import UsageError
 from grader.core.exercise import Course
 from grader.core.report import Report
 from grader.course import bundled, load
 from grader.feedback.names import page_name
-from grader.feedback.site import Written
+from grader.feedback.site import WholeClass
 from grader.formats.naming import find
 from grader.release import write_whole
 from grader.sample import sample_class
@@ -34,7 +34,7 @@ def run(to: Path, workers: int | None, level: Level, least: Level) -> int:
     how = How(workers, level, least, PUBLIC_SECRET)
     with Store.open(f"sqlite:///{to / DATABASE}") as store:
         reports = grade(store, course, find([to / CLASS], names), how)
-        written = write_pages(store, course, to / "report")
+        written = write_class(store, course, to / "report")
         sheets = score_sheets(store, course)
     show_table(reports, names, sheets)
     _say_where(reports, written, to)
@@ -57,7 +57,7 @@ def _write_class(course: Course, to: Path) -> None:
         raise UsageError(f"{to} can't be written ({reason}): choose another place with --to") from error
 
 
-def _say_where(reports: list[Report], written: Written, to: Path) -> None:
+def _say_where(reports: list[Report], written: WholeClass, to: Path) -> None:
     levels = ", ".join(sorted({report.sandbox for report in reports if report.sandbox}))
     students = len({report.student for report in reports})
     terminal.line(f"\n{len(reports)} submissions of {students} students, run at sandbox level {levels}")

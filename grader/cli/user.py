@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from grader.cli import terminal
 from grader.core.errors import UsageError
+from grader.core.spelling import composed
+from grader.feedback.names import safe_name
 from grader.store import Account, Store
 
 
@@ -79,5 +81,9 @@ def erase(student: str, reason: str, db: str, *, sure: bool) -> int:
         f"erased: {erased.submissions} submissions, {erased.gradings} gradings, {erased.marks} marks; "
         f"on record as student {erased.student}"
     )
-    terminal.remark("copies of the database and pages that were made earlier still have them: delete those too")
+    pages = safe_name(composed(student))
+    terminal.remark(
+        f"copies of the database that were made earlier still have them, and so has every folder of pages: "
+        f"delete {pages}/ there, and run grader report again for its class page"
+    )
     return 0

@@ -25,11 +25,17 @@ HANDS: Final = 3
 
 @dataclass(frozen=True)
 class Written:
-    """The class page, the students' pages in the order of the reports, and how many files were the same as before."""
+    """The students' pages in the order of the reports, and how many files were the same as before."""
 
-    class_page: Path
     pages: tuple[Path, ...]
     unchanged: int
+
+
+@dataclass(frozen=True)
+class WholeClass(Written):
+    """The same with the class page."""
+
+    class_page: Path
 
 
 def write(
@@ -41,7 +47,7 @@ def write(
     typesetter: Typesetter | None = None,
     enrolled: Enrolled = Enrolled(),
     language: Language = ENGLISH,
-) -> Written:
+) -> WholeClass:
     """Writes a page a student and exercise, and the class page with its tables, below `to`, which is made where needed.
 
     Reports are taken one by one and not kept. `order` is the order of the exercises; `date` is shown where given.
@@ -49,21 +55,40 @@ def write(
     """
     pages = Pages(language(course_title), date, typesetter, language)
     written: dict[Path, bool] = {}
-
-    def passing() -> Iterator[Report]:
-        for report, html in _rendered(reports, pages):
-            path = to / page_name(report.student, report.exercise)
-            written[path] = _replace(path, html)
-            yield report
-
-    if to.exists() and not to.is_dir():
-        raise UsageError(f"{to} is a file; pages need a folder: choose another name")
-    summary = class_report(passing(), order, enrolled)
+    summary = class_report(_passing(reports, to, pages, written), order, enrolled)
     for path, table in tables.files(summary):
         _replace(to / path, table)
     class_page = to / CLASS_PAGE
     changed = _replace(class_page, pages.class_page(summary))
-    return Written(class_page, tuple(written), [*written.values(), changed].count(False))
+    return WholeClass(tuple(written), [*written.values(), changed].count(False), class_page)
+
+
+def write_pages(
+    reports: Iterable[Report],
+    to: Path,
+    course_title: str,
+    date: str = "",
+    typesetter: Typesetter | None = None,
+    language: Language = ENGLISH,
+) -> Written:
+    """Writes the pages of some students below `to`, and leaves the class page and its tables as they are.
+
+    Raises UsageError where `to` can't be used.
+    """
+    written: dict[Path, bool] = {}
+    for _ in _passing(reports, to, Pages(language(course_title), date, typesetter, language), written):
+        pass
+    return Written(tuple(written), list(written.values()).count(False))
+
+
+def _passing(reports: Iterable[Report], to: Path, pages: Pages, written: dict[Path, bool]) -> Iterator[Report]:
+    """Each report, once its page is written; `written` gets the page, and whether it changed."""
+    if to.exists() and not to.is_dir():
+        raise UsageError(f"{to} is a file; pages need a folder: choose another name")
+    for report, html in _rendered(reports, pages):
+        path = to / page_name(report.student, report.exercise)
+        written[path] = _replace(path, html)
+        yield report
 
 
 def _rendered(reports: Iterable[Report], pages: Pages) -> Iterator[tuple[Report, str]]:

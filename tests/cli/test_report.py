@@ -35,6 +35,24 @@ def test_the_last_submission_counts(grader: Command, hand_in: HandIn, course_fol
     assert "# second" in Path("pages/ada/doubling.html").read_text()
 
 
+def test_one_students_pages_leave_the_class_alone(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+    """With --student that student's pages are written, and nothing else: no class page, no table, no other's page."""
+    for student in ("ada", "bob"):
+        hand_in(student)
+    grader("grade", "class", "--course", course_folder)
+    ran = grader("report", "--to", "pages", "--course", course_folder, "--student", "ada")
+    assert ran.out == "1 page, 0 unchanged; below pages/ada\n"
+    assert [str(file) for file in Path("pages").rglob("*") if file.is_file()] == ["pages/ada/doubling.html"]
+    grader("report", "--to", "pages", "--course", course_folder)
+    before = {file: (file.stat().st_ino, file.read_bytes()) for file in Path("pages").rglob("*") if file.is_file()}
+    hand_in("ada", "def twice(x):\n    return x * x  # second\n")
+    grader("grade", "class", "--course", course_folder)
+    assert grader("report", "--to", "pages", "--course", course_folder, "--student", "ada").code == 0
+    after = {file: (file.stat().st_ino, file.read_bytes()) for file in Path("pages").rglob("*") if file.is_file()}
+    assert {str(file) for file in after if after[file] != before[file]} == {"pages/ada/doubling.html"}
+    assert set(after) == set(before)
+
+
 def test_nothing_graded_is_wrong_use(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
     """No database, or not that one: one line, exit code 2, no folder, and no database is made."""
     ran = grader("report", "--to", "pages", "--course", course_folder)
@@ -70,7 +88,7 @@ def test_the_class_page_tells_who_is_missing_and_what_waits(
     hand_in("bob", "def twice(x):\n    return x * x\n")
     grader("grade", "class", "--course", course_folder)
     with Store.open(url) as store:
-        store.enroll([Enrolment("zoe", "Zoe")])
+        store.people.enroll([Enrolment("zoe", "Zoe")])
         store.record("eve", "doubling", b"def twice(x): ...", "doubling.py")
         store.record("ada", "doubling", b"# later, and not graded yet", "doubling.py")
     ran = grader("report", "--to", "pages", "--course", course_folder)
