@@ -47,7 +47,7 @@ def run(paths: Sequence[Path], folder: Path, db: str, options: Options, *, as_js
     entries = read_roster(_bytes(options.roster)) if options.roster else []
     with Store.open(db) as store, contextlib.ExitStack() as opened:
         if entries:
-            count = store.enroll(Enrolment(e.student, e.name, e.email, e.section, e.ids) for e in entries)
+            count = store.people.enroll(Enrolment(e.student, e.name, e.email, e.section, e.ids) for e in entries)
             terminal.remark(f"on the roster: {count} students")
         if not paths:
             return 0
@@ -90,7 +90,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _people(store: Store) -> Iterator[Person]:
-    return (Person(one.student, one.display_name, one.email, one.ids) for one in store.roster())
+    return (Person(one.student, one.display_name, one.email, one.ids) for one in store.people.roster())
 
 
 def _look(

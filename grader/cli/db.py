@@ -5,14 +5,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.store import Event, Store, backup, restore
+from grader.store import Event, Store, backup, restore, revision
+from grader.store import upgrade as bring_up_to_date
 
 
 def info(db: str, *, as_json: bool) -> int:
     """Prints where the records are, their revision, how many there are, and their size."""
-    revision, needed = Store.revision(db)
-    if revision != needed:
-        terminal.line(json.dumps({"revision": revision, "needs": needed}) if as_json else f"revision     {revision}")
+    there, needed = revision(db)
+    if there != needed:
+        terminal.line(json.dumps({"revision": there, "needs": needed}) if as_json else f"revision     {there}")
         terminal.remark(f"an older revision than {needed}: make a backup, then run grader db upgrade")
         return 0
     with Store.existing(db) as store:
@@ -27,7 +28,7 @@ def info(db: str, *, as_json: bool) -> int:
 
 def upgrade(db: str) -> int:
     """Brings the records up to date, all or nothing."""
-    before, after = Store.upgrade(db)
+    before, after = bring_up_to_date(db)
     terminal.line(f"revision {after}, as it was" if before == after else f"revision {before or 'none'} → {after}")
     return 0
 

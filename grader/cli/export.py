@@ -84,7 +84,7 @@ def _gradebook(store: Store, course: Course, wanted: Wanted) -> Gradebook:
     if not sheets:
         raise UsageError("nothing of this has been graded yet in this database: run grader grade first")
     handed = {student for student, _ in sheets}
-    people = (Person(p.student, p.display_name, p.email, p.section, p.ids) for p in store.roster())
+    people = (Person(p.student, p.display_name, p.email, p.section, p.ids) for p in store.people.roster())
     return Gradebook(
         title=course.title,
         version=course.version,

@@ -18,7 +18,7 @@ def run(student: str, exercise: str, until: str | None, withdraw: bool, reason: 
     policy = course.exercise(exercise).policy
     moment = None if until is None else read_moment(until, course.zone)
     with Store.existing(db) as store:
-        store.extend(student, exercise, moment, reason)
+        store.people.extend(student, exercise, moment, reason)
     due = policy.due(moment)
     if due is None:
         terminal.remark(f"{exercise} has no deadline in course.toml; the extension will count when it gets one")

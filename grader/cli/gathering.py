@@ -170,7 +170,7 @@ class Gathering:
             if len(said.student) > NAME_LENGTH:
                 raise _Undecided(f"the student's name is longer than {NAME_LENGTH} characters")
             policy = self._course.exercise(exercise).policy
-            due = policy.due(self._store.extension(said.student, exercise)) if policy.deadline else None
+            due = policy.due(self._store.people.extension(said.student, exercise)) if policy.deadline else None
             received = self._received(claim, decision, policy, due) or self._earlier(said.student, exercise, data)
         except _Helper:
             return replace(one, status="left_out", why="a script that names no exercise, beside one that does", near=())
@@ -239,4 +239,4 @@ class Gathering:
                 self._people.learn(one.owner, one.hand_in.student)
                 rows[one.owner.system, one.owner.id] = row
         if rows:
-            self._store.enroll(rows.values())
+            self._store.people.enroll(rows.values())

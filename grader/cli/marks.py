@@ -56,7 +56,7 @@ def give(marking: Marking, folder: Path, db: str) -> int:
     course = load(folder)
     with Store.existing(db) as store:
         marking = _by_rubric(store, course, marking)
-        changed = store.mark([marking])
+        changed = store.marks.give([marking])
     terminal.line("marked" if changed else "that mark was there already")
     return 0
 
@@ -64,7 +64,7 @@ def give(marking: Marking, folder: Path, db: str) -> int:
 def take_back(submission: int, question: str, db: str) -> int:
     """Takes a mark back; it stays on record as taken back."""
     with Store.existing(db) as store:
-        changed = store.mark([Marking(submission, question, None)])
+        changed = store.marks.give([Marking(submission, question, None)])
     terminal.line("taken back" if changed else "there was no mark")
     return 0
 
@@ -87,7 +87,9 @@ def bring_in(file: Path, db: str) -> int:
     """Sets the marks of a table, all or none; lines without points, or that change nothing, do nothing."""
     lines = read_marks(file.read_bytes())
     with Store.existing(db) as store:
-        changed = store.mark(Marking(one.submission, one.question, one.points, one.comment, one.items) for one in lines)
+        changed = store.marks.give(
+            Marking(one.submission, one.question, one.points, one.comment, one.items) for one in lines
+        )
     terminal.line(f"{changed} of {len(lines)} marks are new")
     return 0
 
@@ -95,7 +97,7 @@ def bring_in(file: Path, db: str) -> int:
 def _waiting(store: Store, course: Course, which: Which) -> list[tuple[Waiting, str]]:
     if which.exercise is not None:
         course.exercise(which.exercise)
-    found = store.waiting(exercise=which.exercise, student=which.student, all_attempts=which.all_attempts)
+    found = store.marks.waiting(exercise=which.exercise, student=which.student, all_attempts=which.all_attempts)
     named = [(one, _name(store, one, which.anonymous)) for one in found if which.marked or one.mark is None]
     # by their numbers, names could be told from the order in which files were found
     return sorted(named, key=lambda n: (n[0].submission.exercise, n[0].question, n[1])) if which.anonymous else named
@@ -106,7 +108,7 @@ def _name(store: Store, one: Waiting, anonymous: bool) -> str:
 
 
 def _of(store: Store, submission: int, question: str | None) -> Sequence[Waiting]:
-    found = store.waiting(ids=[submission], all_attempts=True)
+    found = store.marks.waiting(ids=[submission], all_attempts=True)
     chosen = [one for one in found if question in (None, one.question)]
     if not chosen:
         what = f" {question!r}" if question else ""

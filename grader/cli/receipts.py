@@ -16,7 +16,7 @@ def receipt(store: Store, course: Course, one: Submission, *, is_new: bool, erro
     """What is on record of a submission, under the rules as they are now."""
     policy = course.exercise(one.exercise).policy
     attempt = Attempt(one.number, one.received_at, 0.0, 0.0)
-    sheet = reckon(policy, [attempt], store.extension(one.student, one.exercise))
+    sheet = reckon(policy, [attempt], store.people.extension(one.student, one.exercise))
     last = max(other.number for other in store.submissions(student=one.student, exercise=one.exercise))
     (mine,) = sheet.attempts
     return Receipt(

@@ -1,7 +1,7 @@
 """`grader report`: the pages of a class, from the records."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.catalogue import language
@@ -14,7 +14,7 @@ from grader.core.exercise import Course
 from grader.core.language import ENGLISH, Language
 from grader.core.report import Handed, Report, report
 from grader.course import load
-from grader.feedback.site import Written, write
+from grader.feedback.site import WholeClass, Written, write, write_pages
 from grader.formats.reading import read
 from grader.store import Graded, Store, Unreadable
 
@@ -24,15 +24,49 @@ def run(to: Path, folder: Path, db: str, student: str | None, lang: str | None =
     course = load(folder)
     speech = language(course, lang)
     with Store.existing(db) as store:
-        written = write_pages(store, course, to, student, speech)
-    terminal.line(f"{len(written.pages)} pages, {written.unchanged} unchanged; the class: {written.class_page}")
+        if student is None:
+            whole = write_class(store, course, to, speech)
+            _tell(whole, f"the class: {whole.class_page}")
+        else:
+            written = _write_student(store, course, to, student, speech)
+            _tell(written, f"below {written.pages[0].parent}")
     return 0
 
 
-def write_pages(
-    store: Store, course: Course, to: Path, student: str | None = None, speech: Language = ENGLISH
-) -> Written:
-    """The pages of the last submission of everybody, or of one student. Raises UsageError where there is none."""
+def _tell(written: Written, where: str) -> None:
+    count = len(written.pages)
+    terminal.line(f"{count} {'page' if count == 1 else 'pages'}, {written.unchanged} unchanged; {where}")
+
+
+def write_class(store: Store, course: Course, to: Path, speech: Language = ENGLISH) -> WholeClass:
+    """The pages of everybody's last submissions, and of the class. Raises UsageError where nothing is graded."""
+    found = _last(store, course, None)
+    enrolled = Enrolled(tuple(one.student for one in store.people.roster()), frozenset(found.ungraded))
+    names = [e.name for e in course.exercises]
+    with Typesetting() as typesetting:
+        reports = _reports(store, course, found, speech)
+        return write(reports, to, course.title, names, typesetter=typesetting, enrolled=enrolled, language=speech)
+
+
+def _write_student(store: Store, course: Course, to: Path, student: str, speech: Language) -> Written:
+    """One student's pages alone: the class page is about all."""
+    found = _last(store, course, student)
+    with Typesetting() as typesetting:
+        return write_pages(
+            _reports(store, course, found, speech), to, course.title, typesetter=typesetting, language=speech
+        )
+
+
+@dataclass(frozen=True)
+class _Last:
+    """The last attempts that are graded, by their ids; whose exercise waits; how everybody's score comes about."""
+
+    ids: Sequence[int]
+    ungraded: set[tuple[str, str]]
+    sheets: Sheets
+
+
+def _last(store: Store, course: Course, student: str | None) -> _Last:
     names = [e.name for e in course.exercises]
     sheets = score_sheets(store, course, student)
     last = {key: max(one.attempt.number for one in sheet.attempts) for key, sheet in sheets.items()}
@@ -47,18 +81,18 @@ def write_pages(
     if not ids:
         whom = f" of {student}" if student else ""
         raise UsageError(f"nothing{whom} has been graded yet in this database: run grader grade first")
-    reports = terminal.progress(_reports(store, course, ids, sheets, speech), len(ids), "pages")
-    everybody = tuple(e.student for e in store.roster() if student in (None, e.student))
-    enrolled = Enrolled(everybody, frozenset(ungraded))
-    with Typesetting() as typesetting:
-        return write(reports, to, course.title, names, typesetter=typesetting, enrolled=enrolled, language=speech)
+    return _Last(ids, ungraded, sheets)
 
 
-def _reports(store: Store, course: Course, ids: Sequence[int], sheets: Sheets, speech: Language) -> Iterator[Report]:
+def _reports(store: Store, course: Course, last: _Last, speech: Language) -> Iterator[Report]:
+    return terminal.progress(_made(store, course, last, speech), len(last.ids), "pages")
+
+
+def _made(store: Store, course: Course, last: _Last, speech: Language) -> Iterator[Report]:
     """A page of gradings at a time: those of a large class don't fit in memory."""
-    for start in range(0, len(ids), PAGE):
-        for one in store.latest(ids=ids[start : start + PAGE]):
-            sheet = sheets.get((one.submission.student, one.submission.exercise))
+    for start in range(0, len(last.ids), PAGE):
+        for one in store.latest(ids=last.ids[start : start + PAGE]):
+            sheet = last.sheets.get((one.submission.student, one.submission.exercise))
             yield replace(whole_report(store, course, one, speech), sheet=sheet)
 
 

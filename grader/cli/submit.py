@@ -62,7 +62,7 @@ def tell(file: Path, said: Receipt | Line, zone: str, *, as_json: bool) -> None:
 
 def _know(store: Store, student: str) -> None:
     """Raises UsageError where somebody else is written almost alike: a slip would make a second person."""
-    names = [one.student for one in store.roster()]
+    names = [one.student for one in store.people.roster()]
     close = [name for name in names if plain(name) == plain(student)]
     if student not in names and close:
         raise UsageError(

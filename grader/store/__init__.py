@@ -5,6 +5,7 @@
 
 from grader.store.claiming import LEASE
 from grader.store.copying import backup, restore
+from grader.store.opening import revision, upgrade
 from grader.store.queue import MOST_PENDING
 from grader.store.records import (
     Account,
@@ -50,4 +51,6 @@ __all__ = [
     "backup",
     "fingerprint",
     "restore",
+    "revision",
+    "upgrade",
 ]

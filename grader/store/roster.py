@@ -70,12 +70,6 @@ def roster(connection: Connection, section: str | None) -> list[Enrolment]:
     ]
 
 
-def known_as(connection: Connection, system: str) -> dict[str, str]:
-    """The students' names by their ids in another system."""
-    wanted = select(StudentIdRow.external_id, StudentRow.name).join(StudentRow).where(StudentIdRow.system == system)
-    return dict(connection.execute(wanted).all())
-
-
 def student_id(connection: Connection, student: str) -> int:
     """The id of a student. Raises StoreError where there is none of that name."""
     id = connection.scalar(select(StudentRow.id).where(StudentRow.name == student_name(student)))

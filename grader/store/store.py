@@ -1,6 +1,7 @@
 """The store: record what is handed in, append what was found, read both back. Every failure is a StoreError.
 
-A table of contents: each thing is done in the module named after it, within a transaction that is opened here.
+A table of contents: each thing is done in the module named after it, within a transaction that is opened here. What
+is asked of people and of marks is in `Store.people` and `Store.marks`.
 """
 
 import secrets
@@ -14,15 +15,12 @@ from sqlalchemy import select
 
 from grader.core.exercise import Course
 from grader.core.grading import Grading
-from grader.core.mark import Mark
 from grader.core.policy import Policy
 from grader.store import (
     appending,
     claiming,
     erasing,
     events,
-    marking,
-    marks,
     queue,
     reading,
     recording,
@@ -32,23 +30,22 @@ from grader.store import (
 )
 from grader.store.accounts import Accounts
 from grader.store.database import Database, Lock
+from grader.store.markbook import Marks
 from grader.store.models import SecretRow
+from grader.store.people import People
 from grader.store.reading import Selection
 from grader.store.records import (
     ClassScore,
-    Enrolment,
     Erased,
     Event,
     Graded,
     HandIn,
     Info,
-    Marking,
     Pending,
     Recorded,
     StudentAttempts,
     Submission,
     Unreadable,
-    Waiting,
 )
 from grader.store.secret import SECRET_BYTES, fingerprint, pseudonym
 from grader.store.tokens import Tokens
@@ -67,6 +64,8 @@ class Store:
         """Who may sign in at the portal."""
         self.tokens: Final = Tokens(database)
         """By which programs act as them."""
+        self.people: Final = People(database, who)
+        self.marks: Final = Marks(database, who)
 
     @classmethod
     def open(cls, url: str, who: str | None = None) -> Self:
@@ -91,24 +90,6 @@ class Store:
         finally:
             database.close()
         return cls.open(url, who)
-
-    @staticmethod
-    def upgrade(url: str) -> tuple[str | None, str]:
-        """Brings an older database up to date. Returns its revision before (None: it was new) and after."""
-        database = Database(url)
-        try:
-            return schema.upgrade(database), schema.HEAD
-        finally:
-            database.close()
-
-    @staticmethod
-    def revision(url: str) -> tuple[str, str]:
-        """A database's revision and the one that this program needs, without changing anything."""
-        database = Database(url)
-        try:
-            return schema.look(database), schema.HEAD
-        finally:
-            database.close()
 
     def acting_as(self, who: str) -> Self:
         """The same open database, where what is done is put on record as done by `who`. Close only the first."""
@@ -258,74 +239,6 @@ class Store:
         """Records this version of a course and its exercises, unless it is there already."""
         with self._database.write() as connection:
             roster.remember(connection, course)
-
-    def enroll(self, rows: Iterable[Enrolment]) -> int:
-        """Adds a roster's students and what it tells of them, all or none; returns how many rows there were.
-
-        What a row leaves empty stays as it was. Raises StoreError where two students would share an id.
-        """
-        count = 0
-        with self._database.write() as connection:
-            self._database.lock(connection, Lock.RECORDING)
-            for page in reading.pages(rows):
-                roster.enroll(connection, page)
-                count += len(page)
-            if count:
-                events.note(connection, self._who, "enrolled", [(None, f"{count} students")])
-        return count
-
-    def roster(self, section: str | None = None) -> list[Enrolment]:
-        """All students by name, those whom no roster names included; or those of one section."""
-        with self._database.read() as connection:
-            return roster.roster(connection, section)
-
-    def known_as(self, system: str) -> dict[str, str]:
-        """The students' names by their ids in another system, such as `canvas`."""
-        with self._database.read() as connection:
-            return roster.known_as(connection, system)
-
-    def extend(self, student: str, exercise: str, until: datetime | None, reason: str = "") -> None:
-        """Gives a student until then for an exercise; None takes back what was given."""
-        with self._database.write() as connection:
-            id = roster.extend(connection, student, exercise, until, reason)
-            what = "taken back" if until is None else f"until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-            events.note(connection, self._who, "extended", [(id, f"{exercise}: {what}")])
-
-    def extension(self, student: str, exercise: str) -> datetime | None:
-        """Until when a student's time for an exercise was extended; None: it wasn't, or that was taken back."""
-        with self._database.read() as connection:
-            return roster.extension(connection, student, exercise)
-
-    def mark(self, markings: Iterable[Marking]) -> int:
-        """Appends marks, all or none; returns how many say something new. A later mark stands in place of an earlier.
-
-        Raises StoreError for a question that the latest grading doesn't have, or for points that it doesn't give.
-        """
-        changed = 0
-        with self._database.write() as connection:
-            self._database.lock(connection, Lock.MARKING)
-            for page in reading.pages(markings):
-                changed += marking.set_marks(connection, page, self._who)
-        return changed
-
-    def marks(self, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
-        """The marks that hold, by submission and question."""
-        with self._database.read() as connection:
-            pages = [marks.current(connection, page) for page in reading.pages(submissions)]
-        return {id: given for page in pages for id, given in page.items()}
-
-    def waiting(
-        self,
-        *,
-        exercise: str | None = None,
-        student: str | None = None,
-        ids: Collection[int] | None = None,
-        all_attempts: bool = False,
-    ) -> list[Waiting]:
-        """Questions that are for a person to mark, marked or not, of the last attempts (or all), by question."""
-        with self._database.read() as connection:
-            found = marking.waiting(connection, Selection(exercise, student), attempts=all_attempts)
-        return [one for one in found if ids is None or one.submission.id in ids]
 
     def pseudonym(self, student: str) -> str:
         """A name that hides a student's: always the same in this database, another in any other."""

@@ -88,7 +88,7 @@ def standings(store: Store, course: Course, student: str, now: datetime) -> list
     found = []
     for exercise in course.exercises:
         attempts = graded[exercise.name].attempts if exercise.name in graded else ()
-        extension = store.extension(student, exercise.name)
+        extension = store.people.extension(student, exercise.name)
         sheet = reckon(exercise.policy, attempts, extension, course.zone)
         made = len(handed.get(exercise.name, ()))
         found.append(Standing(exercise, sheet, made, made - len(attempts), now))
@@ -105,7 +105,7 @@ def tries(store: Store, course: Course, student: str, exercise: Exercise) -> lis
         for attempt in one.attempts
     }
     made = [scored.get(one.number) or Attempt(one.number, one.received_at, 0.0, 0.0) for one in handed]
-    sheet = reckon(exercise.policy, made, store.extension(student, exercise.name), course.zone)
+    sheet = reckon(exercise.policy, made, store.people.extension(student, exercise.name), course.zone)
     by_number = {one.attempt.number: one for one in sheet.attempts}
     return [Try(one, by_number[one.number], found.get(one.id)) for one in reversed(handed)]
 

@@ -62,9 +62,9 @@ def main(url: str) -> None:
                 page = [(r.id, grading(exercise, r.id)) for r in recorded]
                 timed("  append their gradings", partial(store.append_many, page))
                 ids += [id for id, _ in page]
-        timed("set 5,000 marks", partial(store.mark, (Marking(id, "q0", 1.0) for id in ids[:: len(ids) // 5000])))
+        timed("set 5,000 marks", partial(store.marks.give, (Marking(id, "q0", 1.0) for id in ids[:: len(ids) // 5000])))
         for i in range(0, STUDENTS, 100):
-            store.extend(f"student{i:05}", EXERCISES[0], DUE + timedelta(days=2))
+            store.people.extend(f"student{i:05}", EXERCISES[0], DUE + timedelta(days=2))
         best = Policy(DUE, timedelta(minutes=15), 0.1, 2, "best")
         last = Policy(DUE, timedelta(minutes=15), 0.1, None, "last")
         for name, policy in (("best of two attempts", best), ("last attempt", last)):

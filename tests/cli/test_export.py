@@ -72,7 +72,7 @@ def test_canvas_fills_its_own_gradebook_in(grader: Command, graded: Path) -> Non
 def test_moodle_takes_names_from_the_roster(grader: Command, graded: Path, url: str) -> None:
     """Without a template it is a table for the grade import, with comments."""
     with Store.open(url) as store:
-        store.enroll([Enrolment("ada", email="a@x.org"), Enrolment("bob", email="b@x.org"), Enrolment("dora")])
+        store.people.enroll([Enrolment("ada", email="a@x.org"), Enrolment("bob", email="b@x.org"), Enrolment("dora")])
     ran = grader("export", "--format", "moodle", "--to", "up.csv", "--course", graded)
     assert (ran.code, ran.out, ran.err) == (0, "up.csv: 2 scores\n", "")
     rows = list(csv.reader(Path("up.csv").read_text("utf-8").splitlines()))

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from grader.core.policy import Policy
-from grader.store import Store
+from grader.feedback.names import page_name
+from grader.store import Store, revision
 from grader.store.database import Database
 from grader.store.schema import upgrade
 
@@ -50,7 +51,7 @@ def test_an_older_database_is_told_and_upgraded(grader: Command, url: str) -> No
     ran = grader("db", "info")
     assert ran.out == "revision     0002\n"
     assert "run grader db upgrade" in ran.err
-    _, needed = Store.revision(url)
+    _, needed = revision(url)
     assert grader("db", "upgrade").out == f"revision 0002 → {needed}\n"
     assert grader("db", "upgrade").out == f"revision {needed}, as it was\n"
     assert grader("db", "info").err == ""
@@ -99,6 +100,7 @@ def test_a_student_is_erased_and_it_is_on_record(grader: Command, hand_in: HandI
     assert "for good: add --yes" in ran.err
     ran = grader("user", "erase", "Lovelace", "--yes", "--reason", "on request")
     assert ran.out.startswith("erased: 1 submissions, 1 gradings, 0 marks; on record as student ")
+    assert f"delete {page_name('Lovelace', '').parent}/ there, and run grader report again" in ran.err
     (line,) = grader("db", "log", "--json").lines
     assert (line["what"], line["student"]) == ("erased", None)
     assert b"Lovelace" not in Path("grader.db").read_bytes()

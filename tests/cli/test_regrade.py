@@ -138,7 +138,7 @@ def test_marks_are_kept(grader: Command, graded: Path, url: str) -> None:
     """A marked question is worth its mark before and after: no change."""
     with Store.open(url) as store:
         (bob,) = (s.id for s in store.submissions(student="bob"))
-        store.mark([Marking(bob, "twice", 2.5, "half a point for the idea")])
+        store.marks.give([Marking(bob, "twice", 2.5, "half a point for the idea")])
     _forgive(graded)
     ran = grader("grade", "--regrade", "--course", graded, "--json")
     assert _changes(ran) == {"ada": None, "bob": None, "cleo": None}

@@ -66,7 +66,7 @@ def test_rules_are_told(grader: Command, hand_in: HandIn, rules: Callable[[str],
     assert late["days_late"] > 365
     assert late["due"] == "2020-05-20T12:00:00+00:00"
     with Store.open(url) as store:
-        store.extend("ada", "doubling", datetime.now(UTC) + timedelta(days=1))
+        store.people.extend("ada", "doubling", datetime.now(UTC) + timedelta(days=1))
     (extended,) = grader("submit", hand_in("x", "y = 1\n"), *call).lines
     assert (extended["late"], extended["attempts_left"], extended["counts"]) == (False, 0, True)
     ran = grader("submit", hand_in("x", "y = 2\n"), "--student", "ada", "--course", course)

@@ -18,13 +18,13 @@ SECRET = b"# my name is Ada Lovelace, as nobody else writes it\n" * 50
 
 def _fill(store: Store, make_grading: Callable[..., Grading]) -> None:
     for student in ("ada", "bob"):
-        store.enroll([Enrolment(student, student.title(), f"{student}@example.org", "A", {"canvas": student})])
+        store.people.enroll([Enrolment(student, student.title(), f"{student}@example.org", "A", {"canvas": student})])
         for data in (b"shared", SECRET if student == "ada" else b"bob's"):
             id = store.record(student, "losses", data, "losses.py").id
             store.append_many([(id, make_grading()), (id, make_grading("v2"))])
-            store.mark([Marking(id, "softmax", 1.0, f"well done, {student}")])
+            store.marks.give([Marking(id, "softmax", 1.0, f"well done, {student}")])
             store.claim([id])
-        store.extend(student, "losses", datetime(2031, 1, 1, tzinfo=UTC), "ill")
+        store.people.extend(student, "losses", datetime(2031, 1, 1, tzinfo=UTC), "ill")
         store.accounts.add(student, "student", timedelta(days=1))
 
 

@@ -28,7 +28,7 @@ def hand_in(store: Store, student: str, data: bytes = b"1") -> int:
 
 def waiting(store: Store, *, all_attempts: bool = False) -> list[tuple[str, int, str]]:
     """Student, attempt and question of what waits and has no mark."""
-    found = store.waiting(all_attempts=all_attempts)
+    found = store.marks.waiting(all_attempts=all_attempts)
     return [(one.submission.student, one.submission.number, one.question) for one in found if one.mark is None]
 
 
@@ -43,10 +43,10 @@ def test_a_mark_takes_a_question_off_the_queue(store: Store) -> None:
     ada, bob = hand_in(store, "ada"), hand_in(store, "bob")
     assert waiting(store) == [("ada", 1, "why"), ("bob", 1, "why")]
     assert score(store, "ada") == (2.0, 2.0)
-    assert store.mark([Marking(ada, "why", 1.5, "Good: \0 «it cancels»", ("names the sign",))]) == 1
+    assert store.marks.give([Marking(ada, "why", 1.5, "Good: \0 «it cancels»", ("names the sign",))]) == 1
     assert waiting(store) == [("bob", 1, "why")]
     assert score(store, "ada") == (3.5, 0.0)
-    mark = store.marks([ada, bob])[ada]["why"]
+    mark = store.marks.of([ada, bob])[ada]["why"]
     assert (mark.points, mark.max_points, mark.comment) == (1.5, 2.0, "Good: \ufffd «it cancels»")
     assert (mark.items, mark.at is not None) == (("names the sign",), True)
     assert [dict(one.marks) for one in store.latest()] == [{"why": mark}, {}]
@@ -56,12 +56,12 @@ def test_a_later_mark_stands_in_place_of_an_earlier_one(store: Store) -> None:
     """Nothing is overwritten: both are on record; one that says the same isn't appended; one can be taken back."""
     ada = hand_in(store, "ada")
     changed = [
-        store.mark([Marking(ada, "why", points, comment)])
+        store.marks.give([Marking(ada, "why", points, comment)])
         for points, comment in ((1.0, ""), (1.0, ""), (1.0, "so"), (0.5, "so"), (None, ""), (None, ""))
     ]
     assert changed == [1, 0, 1, 1, 1, 0]
     assert store.info().marks == 4
-    assert store.marks([ada]) == {}
+    assert store.marks.of([ada]) == {}
     assert score(store, "ada") == (2.0, 2.0)
     assert [event.detail for event in store.history("ada")] == [
         f"submission {ada}: why: {said}" for said in ("1", "1", "0.5", "taken back")
@@ -71,7 +71,7 @@ def test_a_later_mark_stands_in_place_of_an_earlier_one(store: Store) -> None:
 def test_a_mark_outlives_regrades(store: Store) -> None:
     """A new grading changes what the checks give; the mark stays, also over what they gave for the same question."""
     ada = hand_in(store, "ada")
-    store.mark([Marking(ada, "why", 1.5), Marking(ada, "softmax", 1.0)])
+    store.marks.give([Marking(ada, "why", 1.5), Marking(ada, "softmax", 1.0)])
     store.append(ada, grading("v2"))
     assert score(store, "ada") == (2.5, 0.0)
     store.append(ada, grading("v3", why=1.0))
@@ -81,17 +81,17 @@ def test_a_mark_outlives_regrades(store: Store) -> None:
 def test_a_new_attempt_proposes_the_old_mark(store: Store) -> None:
     """A mark belongs to the attempt that it was given for: the next waits anew, with the latest as a proposal."""
     first = hand_in(store, "ada", b"1")
-    store.mark([Marking(first, "why", 1.0, "half of it")])
+    store.marks.give([Marking(first, "why", 1.0, "half of it")])
     hand_in(store, "ada", b"2")
-    (one,) = store.waiting()
+    (one,) = store.marks.waiting()
     assert (one.submission.number, one.mark, one.proposed_by) == (2, None, 1)
     assert one.proposal is not None
     assert (one.proposal.points, one.proposal.comment) == (1.0, "half of it")
     assert score(store, "ada") == (2.0, 2.0)
-    store.mark([Marking(one.submission.id, "why", 2.0)])
-    assert [(w.submission.number, w.proposal) for w in store.waiting(all_attempts=True)] == [(1, None), (2, None)]
+    store.marks.give([Marking(one.submission.id, "why", 2.0)])
+    assert [(w.submission.number, w.proposal) for w in store.marks.waiting(all_attempts=True)] == [(1, None), (2, None)]
     third = hand_in(store, "ada", b"3")
-    (one,) = store.waiting(ids=[third])
+    (one,) = store.marks.waiting(ids=[third])
     assert one.proposed_by == 2
     assert waiting(store) == waiting(store, all_attempts=True) == [("ada", 3, "why")]
 
@@ -119,7 +119,7 @@ def test_marks_are_set_all_or_none(store: Store, marking: Marking, says: str) ->
     """One that can't be given is one line, and the good one before it isn't set either."""
     assert (hand_in(store, "ada"), hand_in(store, "bob")) == (1, 2)
     with pytest.raises(StoreError, match=says) as refusal:
-        store.mark([Marking(2, "why", 1.0), marking])
+        store.marks.give([Marking(2, "why", 1.0), marking])
     assert str(refusal.value).isprintable()
     assert store.info().marks == 0
 
@@ -136,7 +136,7 @@ def test_pseudonyms_are_stable_and_tell_nothing(store: Store) -> None:
 def test_a_unreadable_attempt_has_no_questions(store: Store) -> None:
     """What could be read before and can't any more: its marks stay on record, and count for nothing."""
     ada = hand_in(store, "ada")
-    store.mark([Marking(ada, "why", 1.0)])
+    store.marks.give([Marking(ada, "why", 1.0)])
     without = replace(grading("v2"), questions=grading().questions[:1])
     store.append(ada, without)
     assert score(store, "ada") == (2.0, 0.0)

@@ -16,19 +16,17 @@ def test_a_roster_is_added_to_who_is_there(store: Store) -> None:
         Enrolment("bob", "Bob Ross", "bob@example.org", "A", {"canvas": "2", "moodle": "77"}),
         Enrolment("ada", "Ada Lovelace", section="B", ids={"canvas": "1"}),
     ]
-    assert store.enroll(rows) == 2
-    assert store.roster() == [rows[1], rows[0]]
-    assert store.roster("B") == [rows[1]]
-    assert store.known_as("canvas") == {"1": "ada", "2": "bob"}
-    assert store.known_as("gradescope") == {}
+    assert store.people.enroll(rows) == 2
+    assert store.people.roster() == [rows[1], rows[0]]
+    assert store.people.roster("B") == [rows[1]]
     assert store.info().students == 2
 
 
 def test_what_a_roster_leaves_out_stays(store: Store) -> None:
     """A second roster changes what it tells; an empty cell takes nothing away; once more, it changes nothing."""
-    store.enroll([Enrolment("ada", "Ada", "ada@example.org", "A", {"canvas": "1"})])
-    store.enroll([Enrolment("ada", section="B", ids={"moodle": "77", "canvas": "9"})] * 2)
-    assert store.roster() == [Enrolment("ada", "Ada", "ada@example.org", "B", {"canvas": "9", "moodle": "77"})]
+    store.people.enroll([Enrolment("ada", "Ada", "ada@example.org", "A", {"canvas": "1"})])
+    store.people.enroll([Enrolment("ada", section="B", ids={"moodle": "77", "canvas": "9"})] * 2)
+    assert store.people.roster() == [Enrolment("ada", "Ada", "ada@example.org", "B", {"canvas": "9", "moodle": "77"})]
 
 
 @pytest.mark.parametrize(
@@ -45,27 +43,27 @@ def test_what_a_roster_leaves_out_stays(store: Store) -> None:
 )
 def test_a_roster_is_taken_whole_or_not_at_all(store: Store, rows: list[Enrolment], says: str) -> None:
     """A row that can't be kept is one line, and of the good ones before it nothing is kept either."""
-    store.enroll([Enrolment("eve", ids={"canvas": "4711"})])
+    store.people.enroll([Enrolment("eve", ids={"canvas": "4711"})])
     with pytest.raises(StoreError, match=says) as refusal:
-        store.enroll([Enrolment("first"), *rows])
+        store.people.enroll([Enrolment("first"), *rows])
     assert str(refusal.value).isprintable()
-    assert [one.student for one in store.roster()] == ["eve"]
+    assert [one.student for one in store.people.roster()] == ["eve"]
 
 
 def test_large_rosters(store: Store) -> None:
     """More rows than a page, each once."""
     rows = [Enrolment(f"s{i:04}", f"Student {i}", ids={"canvas": str(i)}) for i in range(700)]
-    assert store.enroll(iter(rows)) == 700
-    assert store.roster() == rows
+    assert store.people.enroll(iter(rows)) == 700
+    assert store.people.roster() == rows
 
 
 def test_the_log_tells_who_did_what_when(database_url: str) -> None:
     """Of one student what concerns that student; the name is the one that the store was opened with."""
     before = datetime.now(UTC)
     with Store.open(database_url, "prof. eve") as store:
-        store.enroll([Enrolment("ada"), Enrolment("bob")])
-        store.extend("ada", "losses", datetime(2031, 5, 20, 22, 0, tzinfo=UTC), "was ill")
-        store.extend("ada", "losses", None)
+        store.people.enroll([Enrolment("ada"), Enrolment("bob")])
+        store.people.extend("ada", "losses", datetime(2031, 5, 20, 22, 0, tzinfo=UTC), "was ill")
+        store.people.extend("ada", "losses", None)
         events = store.history()
         mine = store.history("ada")
     assert [(e.who, e.what, e.student, e.detail) for e in events] == [
@@ -80,7 +78,7 @@ def test_the_log_tells_who_did_what_when(database_url: str) -> None:
 def test_nobody_unknown_is_given_time(store: Store) -> None:
     """A slip in a name makes no new student."""
     with pytest.raises(StoreError, match="there is no student 'adda'"):
-        store.extend("adda", "losses", datetime(2031, 5, 20, tzinfo=UTC))
+        store.people.extend("adda", "losses", datetime(2031, 5, 20, tzinfo=UTC))
     assert store.info().students == 0
 
 
@@ -88,7 +86,7 @@ AT_ONCE = """
 from grader.store import Enrolment
 with Store.open(url) as store:
     for i in range(5):
-        store.enroll([Enrolment(f"s{n}", ids={"canvas": str(n)}) for n in range(20)])
+        store.people.enroll([Enrolment(f"s{n}", ids={"canvas": str(n)}) for n in range(20)])
         store.record(f"s{i}", "losses", b"%d" % me, "a.py")
 """
 
@@ -102,11 +100,11 @@ def test_rosters_and_submissions_at_once(store: Store, at_once: Callable[[str, i
 def test_an_extension_can_be_looked_up(store: Store) -> None:
     """The latest one holds, for its student and exercise alone; none, once it is taken back."""
     until = datetime(2031, 5, 20, 22, 0, tzinfo=UTC)
-    store.enroll([Enrolment("ada"), Enrolment("bob")])
-    store.extend("ada", "losses", datetime(2031, 5, 1, tzinfo=UTC))
-    store.extend("ada", "losses", until)
-    assert store.extension("ada", "losses") == until
-    assert store.extension("ada", "other") is None
-    assert store.extension("bob", "losses") is None
-    store.extend("ada", "losses", None)
-    assert store.extension("ada", "losses") is None
+    store.people.enroll([Enrolment("ada"), Enrolment("bob")])
+    store.people.extend("ada", "losses", datetime(2031, 5, 1, tzinfo=UTC))
+    store.people.extend("ada", "losses", until)
+    assert store.people.extension("ada", "losses") == until
+    assert store.people.extension("ada", "other") is None
+    assert store.people.extension("bob", "losses") is None
+    store.people.extend("ada", "losses", None)
+    assert store.people.extension("ada", "losses") is None

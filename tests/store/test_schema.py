@@ -120,8 +120,8 @@ def test_an_older_database_is_upgraded_with_its_data(database_url: str, start: s
         upgrade(database, revision)
         _fill(database, DATA[revision])
     database.close()
-    assert Store.upgrade(database_url) == (start, HEAD)
-    assert Store.upgrade(database_url) == (HEAD, HEAD)
+    assert grader.store.upgrade(database_url) == (start, HEAD)
+    assert grader.store.upgrade(database_url) == (HEAD, HEAD)
     with Store.open(database_url) as store:
         assert [s.student for s in store.ungraded()] == ["ada"]
         assert [(s.number, s.file_name) for s in store.submissions()] == [(1, "a.py")]
@@ -162,7 +162,7 @@ def test_an_older_database_is_not_upgraded_unasked(database_url: str) -> None:
         Store.open(database_url)
 
 
-@pytest.mark.parametrize("upgrading", [Store.open, Store.upgrade])
+@pytest.mark.parametrize("upgrading", [Store.open, grader.store.upgrade])
 def test_a_database_from_the_future_is_refused(database_url: str, upgrading: object) -> None:
     """An unknown revision is a newer program's: neither opened nor upgraded."""
     database = _at(database_url, HEAD)
@@ -204,7 +204,7 @@ def test_names_get_one_spelling(database_url: str) -> None:
                 )
             )
     database.close()
-    assert Store.upgrade(database_url) == ("0004", HEAD)
+    assert grader.store.upgrade(database_url) == ("0004", HEAD)
     with Store.open(database_url) as store:
         names = {s.id: s.student for s in store.submissions()}
         assert names == {1: composed, 2: f"{composed} (3)", 3: "Zo\u00eb"}

@@ -82,9 +82,9 @@ def _record(store: Store, student: str, exercise: str, work: Work) -> None:
     for recorded, one in zip(store.record_many(hand_ins), made, strict=True):
         store.append_many((recorded.id, _grading(points, exercise)) for points in one.gradings)
         for question, points in one.marks:
-            store.mark([Marking(recorded.id, question, points)])
+            store.marks.give([Marking(recorded.id, question, points)])
     for extension in extensions if made else ():
-        store.extend(student, exercise, None if extension is None else DUE + extension)
+        store.people.extend(student, exercise, None if extension is None else DUE + extension)
 
 
 @pytest.fixture
@@ -143,9 +143,9 @@ def test_a_mark_is_worth_no_more_than_its_question_is_now(store: Store) -> None:
     """The course took points from a question after it was marked: the mark stays, and counts as full marks."""
     id = store.record("ada", "losses", b"1", "a.py").id
     store.append(id, _grading((1.0, 1.0), "losses"))
-    store.mark([Marking(id, "one", 4.0)])
+    store.marks.give([Marking(id, "one", 4.0)])
     check = CheckResult("c", Verdict.PASSED, 1.5, 1.5, False)
     store.append(id, Grading("losses", "v2", "g", "s", "full", (QuestionResult("one", "code", (check,)),)))
     (score,) = store.scores({"losses": Policy()})
     assert (score.score, score.max_score) == (1.5, 1.5)
-    assert store.marks([id])[id]["one"].points == 4.0
+    assert store.marks.of([id])[id]["one"].points == 4.0

@@ -216,14 +216,14 @@ def test_a_name_is_one_student_however_it_is_typed(store: Store, make_grading: M
     )
     assert (first.id, again.is_new, second.number) == (again.id, False, 2)
     store.append(second.id, make_grading())
-    assert store.enroll([Enrolment(apart, email="j@x.org"), Enrolment(composed, section="A")]) == 2
-    (known,) = store.roster()
+    assert store.people.enroll([Enrolment(apart, email="j@x.org"), Enrolment(composed, section="A")]) == 2
+    (known,) = store.people.roster()
     assert (known.student, known.email, known.section) == (composed, "j@x.org", "A")
     for name in (composed, apart):
         assert len(list(store.submissions(student=name))) == 2
         assert [one.student for one in store.scores(policies, name)] == [composed]
         assert len(list(store.latest(student=name))) == 1
-        store.extend(name, "losses", datetime(2031, 1, 1, tzinfo=UTC))
+        store.people.extend(name, "losses", datetime(2031, 1, 1, tzinfo=UTC))
     assert len(store.history(apart)) == 2
     assert store.erase(apart).submissions == 2
-    assert store.roster() == []
+    assert store.people.roster() == []

@@ -43,8 +43,8 @@ def filled(store: Store, make_grading: Callable[..., Grading]) -> Store:
     for student in ("ada", "bob"):
         id = store.record(student, "losses", b"same", "losses.py").id
         store.append(id, make_grading())
-        store.mark([Marking(id, "softmax", 1.0)])
-        store.extend(student, "losses", datetime(2031, 1, 1, tzinfo=UTC))
+        store.marks.give([Marking(id, "softmax", 1.0)])
+        store.people.extend(student, "losses", datetime(2031, 1, 1, tzinfo=UTC))
     return store
 
 

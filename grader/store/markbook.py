@@ -1,0 +1,48 @@
+"""The marks that people give, within transactions. `Store.marks` is one."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from grader.core.mark import Mark
+from grader.store import marking, marks, reading
+from grader.store.database import Database, Lock
+from grader.store.reading import Selection
+from grader.store.records import Marking, Waiting
+
+
+class Marks:
+    """The marks on record, and what waits for one."""
+
+    def __init__(self, database: Database, who: str) -> None:
+        self._database = database
+        self._who = who
+
+    def give(self, markings: Iterable[Marking]) -> int:
+        """Appends marks, all or none; returns how many say something new. A later mark stands in place of an earlier.
+
+        Raises StoreError for a question that the latest grading doesn't have, or for points that it doesn't give.
+        """
+        changed = 0
+        with self._database.write() as connection:
+            self._database.lock(connection, Lock.MARKING)
+            for page in reading.pages(markings):
+                changed += marking.set_marks(connection, page, self._who)
+        return changed
+
+    def of(self, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
+        """The marks that hold, by submission and question."""
+        with self._database.read() as connection:
+            pages = [marks.current(connection, page) for page in reading.pages(submissions)]
+        return {id: given for page in pages for id, given in page.items()}
+
+    def waiting(
+        self,
+        *,
+        exercise: str | None = None,
+        student: str | None = None,
+        ids: Collection[int] | None = None,
+        all_attempts: bool = False,
+    ) -> list[Waiting]:
+        """Questions that are for a person to mark, marked or not, of the last attempts (or all), by question."""
+        with self._database.read() as connection:
+            found = marking.waiting(connection, Selection(exercise, student), attempts=all_attempts)
+        return [one for one in found if ids is None or one.submission.id in ids]
