@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grader.cli import terminal
 from grader.cli.output import write_new
+from grader.cli.scores import Sheets, score_sheets
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
 from grader.core.report import own_code
@@ -97,10 +98,20 @@ def bring_in(file: Path, db: str) -> int:
 def _waiting(store: Store, course: Course, which: Which) -> list[tuple[Waiting, str]]:
     if which.exercise is not None:
         course.exercise(which.exercise)
-    found = store.marks.waiting(exercise=which.exercise, student=which.student, all_attempts=which.all_attempts)
-    named = [(one, _name(store, one, which.anonymous)) for one in found if which.marked or one.mark is None]
+    found = store.marks.waiting(exercise=which.exercise, student=which.student)
+    chosen = found if which.all_attempts else _that_may_count(found, score_sheets(store, course, which.student))
+    named = [(one, _name(store, one, which.anonymous)) for one in chosen if which.marked or one.mark is None]
     # by their numbers, names could be told from the order in which files were found
     return sorted(named, key=lambda n: (n[0].submission.exercise, n[0].question, n[1])) if which.anonymous else named
+
+
+def _that_may_count(found: Sequence[Waiting], sheets: Sheets) -> list[Waiting]:
+    """Of each student's attempts the one that counts now, and the last that the rules let count."""
+    wanted = {
+        key: {one.attempt.number for one in (sheet.counted, sheet.last_allowed) if one is not None}
+        for key, sheet in sheets.items()
+    }
+    return [w for w in found if w.submission.number in wanted.get((w.submission.student, w.submission.exercise), ())]
 
 
 def _name(store: Store, one: Waiting, anonymous: bool) -> str:
@@ -108,7 +119,7 @@ def _name(store: Store, one: Waiting, anonymous: bool) -> str:
 
 
 def _of(store: Store, submission: int, question: str | None) -> Sequence[Waiting]:
-    found = store.marks.waiting(ids=[submission], all_attempts=True)
+    found = store.marks.waiting(ids=[submission])
     chosen = [one for one in found if question in (None, one.question)]
     if not chosen:
         what = f" {question!r}" if question else ""

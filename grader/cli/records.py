@@ -23,7 +23,7 @@ user_app = typer.Typer(no_args_is_help=True, help="People.")
 AnonymousOption = Annotated[bool, typer.Option("--anonymous", help="Pseudonyms in place of names.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that holds something else.")]
 MarkedOption = Annotated[bool, typer.Option("--marked", help="Also what is marked already.")]
-AttemptsOption = Annotated[bool, typer.Option("--all-attempts", help="Not only everybody's last attempt.")]
+AttemptsOption = Annotated[bool, typer.Option("--all-attempts", help="Not only the attempts that may count.")]
 SubmissionArgument = Annotated[
     int, typer.Argument(metavar="SUBMISSION", min=1, max=2**31 - 1, help="Its number in grader marks queue.")
 ]

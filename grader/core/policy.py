@@ -86,6 +86,11 @@ class ScoreSheet:
         return self.counted.attempt.pending if self.counted else 0.0
 
     @property
+    def last_allowed(self) -> Reckoned | None:
+        """The last attempt that may count."""
+        return next((one for one in reversed(self.attempts) if one.allowed), None)
+
+    @property
     def is_plain(self) -> bool:
         """There is nothing to explain: no rule, and one attempt at most."""
         return self.policy == Policy() and len(self.attempts) <= 1

@@ -35,14 +35,9 @@ class Marks:
         return {id: given for page in pages for id, given in page.items()}
 
     def waiting(
-        self,
-        *,
-        exercise: str | None = None,
-        student: str | None = None,
-        ids: Collection[int] | None = None,
-        all_attempts: bool = False,
+        self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
     ) -> list[Waiting]:
-        """Questions that are for a person to mark, marked or not, of the last attempts (or all), by question."""
+        """Questions that are for a person to mark, marked or not, of all attempts, by question."""
         with self._database.read() as connection:
-            found = marking.waiting(connection, Selection(exercise, student), attempts=all_attempts)
+            found = marking.waiting(connection, Selection(exercise, student))
         return [one for one in found if ids is None or one.submission.id in ids]

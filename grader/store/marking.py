@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, insert, select
 
 from grader.core.errors import StoreError
 from grader.core.mark import Mark
@@ -81,8 +80,8 @@ def _questions(connection: Connection, submissions: Sequence[int]) -> dict[_Key,
     return {(id, question): most for id, question, most in connection.execute(wanted)}
 
 
-def waiting(connection: Connection, selection: reading.Selection, *, attempts: bool) -> list[Waiting]:
-    """Questions with points that wait for a person, marked ones too; of the last attempts, or of all `attempts`.
+def waiting(connection: Connection, selection: reading.Selection) -> list[Waiting]:
+    """Questions with points that wait for a person, marked ones too, of all attempts.
 
     What waits because of a fault of ours is not among them: the next run grades it.
     """
@@ -95,8 +94,6 @@ def waiting(connection: Connection, selection: reading.Selection, *, attempts: b
         .where(q.pending > 0, GradingRow.faulted.is_(False), SubmissionRow.id.in_(reading.selected(selection)))
         .order_by(SubmissionRow.exercise, q.question, SubmissionRow.id)
     )
-    if not attempts:
-        wanted = wanted.where(~_later())
     rows = connection.execute(wanted).all()
     submissions = {
         s.id: s for page in reading.pages(dict.fromkeys(r.id for r in rows)) for s in _read(connection, page)
@@ -113,16 +110,6 @@ def waiting(connection: Connection, selection: reading.Selection, *, attempts: b
         proposed_by = number if proposal else None
         found.append(Waiting(submission, row.question, row.max_score, row.pending, mark, proposal, proposed_by))
     return found
-
-
-def _later() -> ColumnElement[bool]:
-    """There is a later attempt."""
-    other = aliased(SubmissionRow)
-    return exists().where(
-        other.student_id == SubmissionRow.student_id,
-        other.exercise == SubmissionRow.exercise,
-        other.number > SubmissionRow.number,
-    )
 
 
 def _read(connection: Connection, ids: Sequence[int]) -> Iterable[Any]:

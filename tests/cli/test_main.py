@@ -146,7 +146,6 @@ def test_the_course_may_come_from_the_environment(process: Command, course_folde
     [
         ("nonsense", "'nonsense' is no database URL: write sqlite:///grader.db or postgresql://user@host/name"),
         ("sqlite:///text.db", "sqlite:///text.db: this file is no database; name another file"),
-        ("sqlite:///no/where.db", "sqlite:///no/where.db: it can't be opened; see that its folder exists and may be"),
         ("mysql://host/name", "databases of the kind 'mysql' are not supported: write sqlite:///grader.db or"),
     ],
 )
@@ -159,6 +158,19 @@ def test_a_database_that_is_none_is_one_line(grader: Command, url: str, complain
         assert ran.err.startswith(f"grader: {complaint}")
         assert ran.err.count("\n") == 1
     assert Path("text.db").read_text() == "no database " * 1000
+
+
+def test_a_database_in_no_folder_is_one_line(grader: Command) -> None:
+    """Where one would be made it can't be opened; where one is asked for it isn't there. No folder is made."""
+    Path("ada__losses.py").write_text("x = 1\n")
+    url = "sqlite:///no/where.db"
+    ran = grader("grade", "ada__losses.py", "--db", url)
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err == f"grader: {url}: it can't be opened; see that its folder exists and may be written to\n"
+    ran = grader("report", "--to", "x", "--db", url)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"grader: {url} isn't there")
+    assert os.listdir() == ["ada__losses.py"]
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:

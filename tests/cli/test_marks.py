@@ -98,6 +98,18 @@ def test_a_new_attempt_shows_the_old_mark_as_a_proposal(grader: Command, hand_in
     assert "proposal: 1.5 (attempt 1); nearly" in grader("marks", "queue", "--course", graded).out
 
 
+def test_the_queue_has_what_may_count(grader: Command, hand_in: HandIn, graded: Path) -> None:
+    """The attempt that counts and the last that is allowed; not one too many, of which no mark would matter."""
+    toml = graded / "reference" / "course.toml"
+    toml.write_text(toml.read_text() + '\n[policy]\nattempts = 3\ncounts = "best"\n')
+    for number in (2, 3, 4):
+        hand_in("ada", _script(f"Attempt {number}.").replace("x + x", "x * x"))
+        grader("grade", "class", "--course", graded)
+    assert [(x["student"], x["attempt"]) for x in _queue(grader, graded)] == [("ada", 1), ("bob", 1), ("ada", 3)]
+    all_of_them = [x["attempt"] for x in _queue(grader, graded, "--all-attempts", "--student", "ada")]
+    assert all_of_them == [1, 2, 3, 4]
+
+
 def test_a_table_goes_out_and_comes_in(grader: Command, graded: Path) -> None:
     """Filled in with a spreadsheet; twice the same table marks once; a slip marks nobody."""
     assert grader("marks", "export", "--to", "marks.csv", "--course", graded).out == "marks.csv: 2 answers\n"

@@ -58,6 +58,7 @@ def test_only_the_attempts_allowed_count() -> None:
         policy = Policy(attempts=2, counts="best" if counts == "best" else "last")
         sheet = reckon(policy, attempts)
         assert (sheet.score, [one.allowed for one in sheet.attempts]) == (score, [True, True, False])
+        assert sheet.last_allowed == sheet.attempts[1]
 
 
 def test_an_extension_only_ever_helps() -> None:

@@ -26,9 +26,9 @@ def hand_in(store: Store, student: str, data: bytes = b"1") -> int:
     return id
 
 
-def waiting(store: Store, *, all_attempts: bool = False) -> list[tuple[str, int, str]]:
+def waiting(store: Store) -> list[tuple[str, int, str]]:
     """Student, attempt and question of what waits and has no mark."""
-    found = store.marks.waiting(all_attempts=all_attempts)
+    found = store.marks.waiting()
     return [(one.submission.student, one.submission.number, one.question) for one in found if one.mark is None]
 
 
@@ -83,17 +83,17 @@ def test_a_new_attempt_proposes_the_old_mark(store: Store) -> None:
     first = hand_in(store, "ada", b"1")
     store.marks.give([Marking(first, "why", 1.0, "half of it")])
     hand_in(store, "ada", b"2")
-    (one,) = store.marks.waiting()
+    _, one = store.marks.waiting()
     assert (one.submission.number, one.mark, one.proposed_by) == (2, None, 1)
     assert one.proposal is not None
     assert (one.proposal.points, one.proposal.comment) == (1.0, "half of it")
     assert score(store, "ada") == (2.0, 2.0)
     store.marks.give([Marking(one.submission.id, "why", 2.0)])
-    assert [(w.submission.number, w.proposal) for w in store.marks.waiting(all_attempts=True)] == [(1, None), (2, None)]
+    assert [(w.submission.number, w.proposal) for w in store.marks.waiting()] == [(1, None), (2, None)]
     third = hand_in(store, "ada", b"3")
     (one,) = store.marks.waiting(ids=[third])
     assert one.proposed_by == 2
-    assert waiting(store) == waiting(store, all_attempts=True) == [("ada", 3, "why")]
+    assert waiting(store) == [("ada", 3, "why")]
 
 
 def test_nobody_marks_what_we_failed_at(store: Store) -> None:
