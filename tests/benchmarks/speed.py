@@ -8,6 +8,7 @@ marginal cost of one more submission.
 import argparse
 import json
 import os
+import re
 import resource
 import statistics
 import subprocess
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +24,7 @@ import numpy as np
 from grader.batch import Setup, Task, grade
 from grader.core.exercise import Course
 from grader.core.job import Call, Job, Request
-from grader.core.program import Cell
+from grader.core.program import Cell, Program
 from grader.course import bundled, load
 from grader.judge import Judge
 from grader.release import solved
@@ -88,6 +90,15 @@ def one_question() -> list[Row]:
         return [*rows, ("peak memory of a child, MB", outcome.peak_memory / 2**20)]
 
 
+def never_the_same(program: Program, number: int) -> Program:
+    """The same program, but what its functions print makes every answer a new one, to be read and compared."""
+    cells = (
+        replace(cell, source=re.sub(r"^(def .*:\n)", rf"\1    print({number})\n", cell.source, flags=re.MULTILINE))
+        for cell in program.cells
+    )
+    return replace(program, cells=tuple(cells))
+
+
 def one_exercise(course: Course) -> list[Row]:
     """The whole losses exercise, judged one after the other in this process."""
     exercise = course.exercise("losses")
@@ -97,8 +108,10 @@ def one_exercise(course: Course) -> list[Row]:
         start = time.perf_counter()
         judge.judge(exercise, program)
         first = (time.perf_counter() - start) * 1000
+        new = iter([never_the_same(program, i) for i in range(100)])
         return [
             ("losses, judged, one process", median(lambda: judge.judge(exercise, program), 100)),
+            ("  where no function answers as another's did", median(lambda: judge.judge(exercise, next(new)), 100)),
             ("the first one, with the bank", first),
         ]
 
