@@ -73,13 +73,15 @@ class Told:
 class Part:
     """A question with its anchor: what is told, what passed silently, its code, beside it if it is its alone.
 
-    `answer` is an answer in prose: HTML, or plain text where it could not be typeset.
+    `set_right` says, once, of what was passed that it was judged with other outputs set right. `answer` is an answer in
+    prose: HTML, or plain text where it could not be typeset.
     """
 
     anchor: str
     question: QuestionReport
     told: tuple[Told, ...]
     silent: tuple[CheckReport, ...]
+    set_right: tuple[str, ...]
     code: Code | None
     beside: bool
     answer: str
@@ -148,6 +150,7 @@ def outline(report: Report, room: Room, typeset: Typeset) -> Outline:
                 question=question,
                 told=_told([check for check in question.checks if check not in silent]),
                 silent=silent,
+                set_right=tuple(dict.fromkeys(check.message for check in silent if check.message)),
                 code=listings.get(key),
                 beside=users[key] == 1,
                 answer=_answer(question, room, typeset),
@@ -167,7 +170,8 @@ def _silent(question: QuestionReport) -> tuple[CheckReport, ...]:
     silent = tuple(
         check
         for check in question.checks
-        if check.verdict is Verdict.PASSED and not (check.remarks or check.printed or check.shown or check.message)
+        if check.verdict is Verdict.PASSED
+        and not (check.remarks or check.printed or check.shown or (check.message and not check.carried))
     )
     return silent if len(silent) >= _FOLDED else ()
 

@@ -294,6 +294,18 @@ def test_one_reason_is_told_once(reports: Mapping[str, Report]) -> None:
     assert all(f"Rows of length {i}" in body for i in range(6))
 
 
+def test_what_was_set_right_is_said_once(reports: Mapping[str, Report]) -> None:
+    """Passed checks that were judged with another output set right are folded, and why is told once."""
+    question = reports["long"].questions[0]
+    passed = next(check for check in question.checks if check.verdict is Verdict.PASSED)
+    said = "Judged with delta2 set right."
+    carried = tuple(replace(passed, name=f"c{i}", message=said, carried=("delta2",)) for i in range(5))
+    report = replace(reports["long"], questions=(replace(question, checks=carried),))
+    text = Seen(PAGES.student(report)).text
+    assert text.count(said) == 1
+    assert "5 checks passed" in text
+
+
 def test_each_cell_has_what_there_is_to_say_of_it(reports: Mapping[str, Report]) -> None:
     """The notebook stands on the page in its order; advice and remarks are at the cell that they speak of."""
     html = PAGES.student(reports["partly"])
