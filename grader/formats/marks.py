@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -46,16 +46,24 @@ def read_marks(data: bytes) -> list[MarkLine]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError("the marks are no UTF-8 text: save the table as CSV UTF-8") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), restval="")
-    lacking = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
-    if lacking:
-        raise UsageError(f"the marks have no column {', '.join(lacking)}: start from grader marks export")
+    # strict, for a quote that is never closed would swallow the lines behind it
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), restval="", strict=True)
     try:
+        _require_columns(reader.fieldnames or ())
         lines = list(_lines(reader))
     except csv.Error as error:
-        raise UsageError(f"line {reader.line_num} of the marks is no CSV: {error}") from error
+        raise UsageError(f"line {reader.reader.line_num} of the marks is no CSV: {error}") from error
     _require_agreement(lines)
     return lines
+
+
+def _require_columns(names: Sequence[str]) -> None:
+    lacking = [name for name in _NEEDED if name not in names]
+    if lacking:
+        raise UsageError(f"the marks have no column {', '.join(lacking)}: start from grader marks export")
+    twice = [name for name in COLUMNS if names.count(name) > 1]
+    if twice:
+        raise UsageError(f"the marks have two columns {', '.join(twice)}: delete one of the two")
 
 
 def _require_agreement(lines: Iterable[MarkLine]) -> None:

@@ -72,3 +72,17 @@ def test_any_bytes_are_marks_or_one_line(data: bytes) -> None:
     """Nothing else is ever raised, and no points are infinite or none."""
     with contextlib.suppress(UsageError):
         assert all(math.isfinite(m.points) for m in read_marks(b"submission,question,points\n" + data))
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ('submission,question,points,comment\n1,why,1,"never closed\n2,why,1,\n', "no CSV"),
+        ("submission,submission,question,points\n1,2,why,1\n", "two columns submission"),
+        ("x" * 200_000 + ",question,points\n", "line 1 of the marks is no CSV"),
+    ],
+)
+def test_a_table_that_could_be_read_in_two_ways_is_refused(table: str, says: str) -> None:
+    """A quote without its end would swallow lines, of two columns nobody knows which is meant; a head is a line too."""
+    with pytest.raises(UsageError, match=says):
+        read_marks(table.encode())

@@ -43,12 +43,16 @@ def read_decisions(data: bytes) -> dict[str, Decision]:
     except UnicodeDecodeError:
         raise UsageError("the decisions are no UTF-8 text: save the table as CSV UTF-8") from None
     head = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), restval="")
-    lacking = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or ())]
-    if lacking:
-        raise UsageError(f"the decisions have no column {', '.join(lacking)}: start from grader collect --undecided")
+    reader = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), restval="", strict=True
+    )
     found: dict[str, Decision] = {}
     try:
+        lacking = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or ())]
+        if lacking:
+            raise UsageError(
+                f"the decisions have no column {', '.join(lacking)}: start from grader collect --undecided"
+            )
         for row in reader:
             cells = {key: undone(row[key] or "").strip() for key in COLUMNS if key in row}
             student, exercise, received_at = (cells.get(key, "") for key in COLUMNS[1:4])
@@ -57,5 +61,5 @@ def read_decisions(data: bytes) -> dict[str, Decision]:
                 raise UsageError(f"line {told.line} of the decisions: {cells['file'][:80]!r} is there twice")
             found[cells["file"]] = told
     except csv.Error as error:
-        raise UsageError(f"line {reader.line_num} of the decisions is no CSV: {error}") from error
+        raise UsageError(f"line {reader.reader.line_num} of the decisions is no CSV: {error}") from error
     return found

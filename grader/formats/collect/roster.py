@@ -56,7 +56,7 @@ def read_roster(data: bytes) -> list[Entry]:
         raise UsageError("the roster is no UTF-8 text: save the table as CSV UTF-8") from None
     text = text.lstrip("\ufeff")
     head = text.lstrip("\r\n").partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     try:
         rows = [(reader.line_num, [undone(cell).strip() for cell in row]) for row in reader]
     except csv.Error as error:

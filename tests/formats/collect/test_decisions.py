@@ -33,3 +33,10 @@ def test_slips(data: bytes, why: str) -> None:
     """Each is told."""
     with pytest.raises(UsageError, match=why):
         read_decisions(data)
+
+
+@pytest.mark.parametrize("table", ['file,student\na.py,"ada\nb.py,bob\n', "x" * 200_000 + ",file,student\n"])
+def test_a_quote_without_its_end_is_no_csv(table: str) -> None:
+    """It would swallow the lines behind it; and a head is a line too."""
+    with pytest.raises(UsageError, match=r"line \d+ of the decisions is no CSV"):
+        read_decisions(table.encode())
