@@ -1,0 +1,54 @@
+"""`grader serve` before it serves, and `grader user`."""
+
+import re
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Command = Callable[..., Any]
+
+
+def test_no_password_crosses_a_network_unasked(grader: Command, course_folder: Path) -> None:
+    """On an address that others reach, without TLS, it is refused before anything is made."""
+    done = grader("serve", "--course", course_folder, "--host", "0.0.0.0")
+    assert done.code == 2
+    assert "in the clear" in done.err
+    assert list(Path().iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_one_line(grader: Command, course_folder: Path) -> None:
+    """It says to choose another."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = grader("serve", "--course", course_folder, "--port", taken.getsockname()[1])
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "choose another --port" in done.err
+
+
+def test_people_are_invited(grader: Command) -> None:
+    """A link each, with the portal's address; the list tells who has what; twice is refused, also a second spelling."""
+    done = grader("user", "add", "ada", "Jos\u00e9", "--url", "https://grader.example.org/")
+    assert done.code == 0
+    assert len(re.findall(r"^\S+  https://grader\.example\.org/invitation/[\w-]{43}$", done.out, re.M)) == 2
+    assert grader("user", "add", "eve", "--role", "instructor", "--days", "1").code == 0
+    shown = grader("user", "list").out
+    assert re.findall(r"^(\S+)  (\w+), invited until", shown, re.M) == [
+        ("eve", "instructor"),
+        ("ada", "student"),
+        ("Jos\u00e9", "student"),
+    ]
+    assert [one["active"] for one in grader("user", "list", "--json").lines] == [False] * 3
+    for name in ("ada", "Jose\u0301"):
+        assert grader("user", "add", name).code == 2
+
+
+def test_a_reset_gives_another_link(grader: Command) -> None:
+    """For who is there; else one line says what to do. A role is one of two."""
+    grader("user", "add", "ada")
+    assert re.search(r"^ada  http://127\.0\.0\.1:8000/invitation/", grader("user", "reset", "ada").out)
+    for arguments, word in ((("reset", "bob"), "grader user add"), (("add", "bob", "--role", "king"), "instructor")):
+        done = grader("user", *arguments)
+        assert (done.code, done.err.count("\n")) == (2, 1)
+        assert word in done.err
