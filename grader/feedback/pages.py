@@ -44,13 +44,13 @@ class Pages:
     def __init__(
         self, course_title: str, date: str = "", typesetter: Typesetter | None = None, language: Language = ENGLISH
     ) -> None:
-        environment, instructors = _environment(language), _environment(ENGLISH)
+        mine, english = environment(language), environment(ENGLISH)
         self._course = {"course_title": course_title, "date": date}
         self._press = Press(typesetter)
-        self._student = environment.get_template("student.html")
-        self._class = instructors.get_template("class.html")
+        self._student = mine.get_template("student.html")
+        self._class = english.get_template("class.html")
         self._student_style = style(("page", "student", "print"))
-        self._regrade = instructors.get_template("regrade.html")
+        self._regrade = english.get_template("regrade.html")
         self._regrade_style = style(("page", "class", "regrade", "print"))
         self._class_style = style(("page", "class", "print"), script="sort")
 
@@ -90,28 +90,29 @@ class Pages:
 
 
 @functools.cache
-def _environment(language: Language) -> Environment:
-    """The environment of a language: templates are compiled once, and nothing of a course is in it."""
-    environment = Environment(
-        loader=PackageLoader("grader.feedback"),
+def environment(language: Language, package: str = "grader.feedback") -> Environment:
+    """The environment of a language, for a package's templates: compiled once, and nothing of a course is in it."""
+    made = Environment(
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=functools.partial(_shown, language),
     )
-    environment.filters.update(
+    made.filters.update(
         prose=_prose(language), clip=functools.partial(_clip, language), points=text.points, percent=text.percent
     )
-    environment.filters.update(rules=rules.rules, moment=rules.moment, span=rules.span, share=rules.share)
-    environment.filters.update(shape=shape_text, strip=figures.strip)
-    environment.filters.update(distribution=charts.distribution, item_map=charts.item_map, doubt=doubts.sentence)
-    environment.filters.update(undefined=doubts.undefined, correlation=text.correlation)
-    environment.globals.update(states=STATES, verdicts=VERDICTS, kinds=KINDS, page_name=page_name, figures=figures)
-    environment.globals.update(network_figure=network_figure, plot=plots.plot, plots=plots, grid=grid)
-    environment.globals.update(tables=tables, verdict=Verdict)
-    environment.globals.update(say=say, say_n=say_n, lang=language.code.replace("_", "-"))
-    return environment
+    made.filters.update(spoken=language)
+    made.filters.update(rules=rules.rules, moment=rules.moment, span=rules.span, share=rules.share)
+    made.filters.update(shape=shape_text, strip=figures.strip)
+    made.filters.update(distribution=charts.distribution, item_map=charts.item_map, doubt=doubts.sentence)
+    made.filters.update(undefined=doubts.undefined, correlation=text.correlation)
+    made.globals.update(states=STATES, verdicts=VERDICTS, kinds=KINDS, page_name=page_name, figures=figures)
+    made.globals.update(network_figure=network_figure, plot=plots.plot, plots=plots, grid=grid)
+    made.globals.update(tables=tables, verdict=Verdict)
+    made.globals.update(say=say, say_n=say_n, lang=language.code.replace("_", "-"))
+    return made
 
 
 def _prose(language: Language) -> Callable[..., Markup]:

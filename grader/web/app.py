@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from grader.core.errors import GraderError
+from grader.core.phrase import Phrase, say
 from grader.web.api.app import create_api
 from grader.web.bodies import Bodies
 from grader.web.headers import Headers, Hosts
@@ -22,11 +23,17 @@ from grader.web.sessions import Sessions
 from grader.web.signed_in import SignInFirst
 
 _SAID: Final = {
-    404: ("There is nothing here", "The address is wrong, or it leads to something that isn't yours."),
-    405: ("This can't be done here", "Go back, and try it from there."),
-    422: ("This can't be understood", "Go back, look at what you wrote, and try again."),
-    500: ("Something failed on our side", "It is not your fault, and nothing that was recorded is lost. Try again."),
-    503: ("The records can't be reached", "Nothing that was recorded is lost. Try again in a minute."),
+    404: (
+        say("There is nothing here"),
+        say("The address is wrong, or it leads to something that isn't yours."),
+    ),
+    405: (say("This can't be done here"), say("Go back, and try it from there.")),
+    422: (say("This can't be understood"), say("Go back, look at what you wrote, and try again.")),
+    500: (
+        say("Something failed on our side"),
+        say("It is not your fault, and nothing that was recorded is lost. Try again."),
+    ),
+    503: (say("The records can't be reached"), say("Nothing that was recorded is lost. Try again in a minute.")),
 }
 _log = logging.getLogger("grader.web")
 
@@ -66,7 +73,7 @@ def _sign_in_first(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    title, text = _SAID.get(error.status_code, ("This was refused", str(error.detail)))
+    title, text = _SAID.get(error.status_code, (say("This was refused"), Phrase(str(error.detail))))
     return _told(request, error.status_code, title, text)
 
 
@@ -85,5 +92,5 @@ def _failed(request: Request, error: Exception) -> Response:
     return _told(request, 500, *_SAID[500])
 
 
-def _told(request: Request, status: int, title: str, text: str) -> Response:
+def _told(request: Request, status: int, title: Phrase, text: Phrase) -> Response:
     return page(request, "error.html", status=status, title=title, text=text)

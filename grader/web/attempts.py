@@ -6,15 +6,16 @@ from datetime import datetime
 
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import Grading
+from grader.core.phrase import say
 from grader.core.policy import Attempt, Reckoned, ScoreSheet, reckon
 from grader.feedback.words import Word
 from grader.store import Graded, Store, Submission, Unreadable
 
-WAITS = Word("pending", "⋯", "being graded")
-GRADED = Word("right", "✓", "graded")
-UNREADABLE = Word("wrong", "✗", "can't be read")
-FAULTED = Word("pending", "⋯", "the grader failed; it will be graded again")
-NOTHING = Word("blank", "○", "not handed in")
+WAITS = Word("pending", "⋯", say("being graded"))
+GRADED = Word("right", "✓", say("graded"))
+UNREADABLE = Word("wrong", "✗", say("can't be read"))
+FAULTED = Word("pending", "⋯", say("the grader failed; it will be graded again"))
+NOTHING = Word("blank", "○", say("not handed in"))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from grader.core.phrase import say
 from grader.formats.reading import MAX_FILE
 
 MOST: Final = 1_000_000
@@ -45,11 +46,11 @@ class _Counted:
             return message
         while not self._over and self._seen < DRAINED:
             await self._next()
-        raise HTTPException(
-            413,
-            f"This is larger than the limit of {self._most / 1e6:.0f} MB, so nothing was recorded. "
-            "Of a notebook, clear the outputs, save it, and hand it in again.",
+        handing_in = say(
+            "This is larger than the limit of 25 MB, so nothing was recorded. "
+            "Clear the notebook's outputs, save it, and hand it in again."
         )
+        raise HTTPException(413, str(handing_in if self._most > MOST else say("This is larger than it may be.")))
 
     async def _next(self) -> Message:
         message = await self._receive()

@@ -4,6 +4,7 @@ from typing import Final
 
 from fastapi import HTTPException, Request
 
+from grader.core.phrase import say
 from grader.web.sessions import held
 
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
@@ -17,8 +18,9 @@ async def protected(request: Request) -> None:
     if request.method in SAFE:
         return
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise HTTPException(403, "This form came from another site. Nothing was changed.")
+        raise HTTPException(403, str(say("This form came from another site. Nothing was changed.")))
     form = await request.form(max_files=1, max_fields=MOST_FIELDS)
     token = request.headers.get(HEADER) or form.get(FIELD)
     if not isinstance(token, str) or not held(request).owns(token):
-        raise HTTPException(403, "This page is too old, or you signed in anew. Load it again and repeat what you did.")
+        said = say("This page is too old, or you signed in anew. Load it again and repeat what you did.")
+        raise HTTPException(403, str(said))

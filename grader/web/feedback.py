@@ -4,11 +4,11 @@ import threading
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from grader.catalogue import language
 from grader.cli.report import whole_report
 from grader.cli.scores import score_sheets
 from grader.cli.typesetting import Typesetting
 from grader.core.exercise import Course
+from grader.core.language import Language
 from grader.feedback.pages import Pages
 from grader.store import Graded, Store
 
@@ -26,11 +26,11 @@ class Shown:
 class Feedback:
     """Renders pages, few at a time: strangers' text is typeset by disposable processes behind the wall."""
 
-    def __init__(self, store: Store, course: Course) -> None:
+    def __init__(self, store: Store, course: Course, speech: Language) -> None:
         self._store, self._course = store, course
-        self._speech = language(course)
+        self._speech = speech
         self._typesetting = Typesetting()
-        self._pages = Pages(course.title, typesetter=self._typesetting)
+        self._pages = Pages(speech(course.title), typesetter=self._typesetting, language=speech)
         self._turn = threading.BoundedSemaphore(AT_ONCE)
 
     def __enter__(self) -> Self:

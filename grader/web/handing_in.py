@@ -6,6 +6,7 @@ from typing import Final
 
 from grader.core.errors import UnreadableSubmission
 from grader.core.exercise import Course
+from grader.core.phrase import Said, as_phrase, say
 from grader.formats.reading import read
 from grader.formats.text import printable
 from grader.store import Recorded, Store
@@ -18,7 +19,7 @@ LONGEST_NAME: Final = 120
 class Refused:
     """Why a file was not recorded: one sentence for its student."""
 
-    reason: str
+    reason: Said
 
 
 class HandingIn:
@@ -35,10 +36,12 @@ class HandingIn:
             with self._turn:
                 program = read(name, data)
         except UnreadableSubmission as error:
-            return Refused(str(error))
-        titles = {e.name: e.title for e in self._course.exercises}
-        if program.exercise in titles and program.exercise != exercise:
-            return Refused(f"{name} is the notebook of “{titles[program.exercise]}”: hand it in there.")
+            return Refused(error.says)
+        title = next((e.title for e in self._course.exercises if e.name == program.exercise), None)
+        if title is not None and program.exercise != exercise:
+            return Refused(
+                say("{name} is the notebook of “{title}”: hand it in there.", name=name, title=as_phrase(title))
+            )
         return self._store.record(student, exercise, data, name)
 
 

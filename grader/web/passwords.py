@@ -6,6 +6,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from grader.core.phrase import Phrase, say
 from grader.core.spelling import composed
 
 SHORTEST: Final = 10
@@ -41,12 +42,16 @@ def _bytes(password: str) -> bytes:
     return composed(password).encode(errors="surrogatepass")
 
 
-def problem(password: str, again: str, name: str) -> str | None:
+def problem(password: str, again: str, name: str) -> Phrase | None:
     """Why somebody can't have this password; None if they can."""
     if password != again:
-        return "The two passwords differ: write the same one twice."
+        return say("The two passwords differ: write the same one twice.")
     if not SHORTEST <= len(password) <= LONGEST:
-        return f"The password needs {SHORTEST} to {LONGEST} characters. A few words in a row are easy to remember."
+        return say(
+            "The password needs {least} to {most} characters. A few words in a row are easy to remember.",
+            least=SHORTEST,
+            most=LONGEST,
+        )
     if len(set(password)) < 4 or name.casefold() in password.casefold():
-        return "This password is easily guessed: not your name, and not one letter over and over."
+        return say("This password is easily guessed: not your name, and not one letter over and over.")
     return None

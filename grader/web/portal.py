@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from grader.catalogue import language
 from grader.core.exercise import Course
+from grader.core.language import Language
 from grader.course import load
 from grader.store import Store
 from grader.web.feedback import Feedback
@@ -31,6 +33,7 @@ class Portal:
 
     settings: Settings
     course: Course
+    language: Language
     store: Store
     feedback: Feedback
     handing_in: HandingIn
@@ -42,5 +45,6 @@ class Portal:
 def opened(settings: Settings) -> Iterator[Portal]:
     """A portal with its course and records open."""
     course = load(settings.course)
-    with Store.open(settings.db, "portal") as store, Feedback(store, course) as feedback:
-        yield Portal(settings, course, store, feedback, HandingIn(store, course))
+    speech = language(course)
+    with Store.open(settings.db, "portal") as store, Feedback(store, course, speech) as feedback:
+        yield Portal(settings, course, speech, store, feedback, HandingIn(store, course))

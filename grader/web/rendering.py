@@ -7,11 +7,10 @@ from typing import Final
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.feedback import rules, text
-from grader.feedback.words import STATES
+from grader.core.language import ENGLISH
+from grader.feedback.pages import environment
 from grader.store import Account
 from grader.web.portal import Portal
 from grader.web.sessions import held
@@ -23,18 +22,22 @@ SHEETS: Final = ("page",)
 def page(
     request: Request, template: str, account: Account | None = None, status: int = 200, **context: object
 ) -> HTMLResponse:
-    """A template with what all of them need: the course, who is signed in, the session's token."""
+    """A template with what all of them need: the course, who is signed in, the session's token.
+
+    Students read the course's language; what instructors read is in English.
+    """
     portal: Portal = request.app.state.portal
     session = held(request)
+    language = ENGLISH if account is not None and account.role == "instructor" else portal.language
     html = (
-        _environment()
+        environment(language, "grader.web")
         .get_template(template)
         .render(
             context,
-            course_title=portal.course.title,
-            language="en",
+            course_title=language(portal.course.title),
             zone=portal.course.zone,
             account=account,
+            fingerprint=fingerprint,
             csrf_token=session.token,
             csrf_field=lambda: Markup('<input type="hidden" name="csrf" value="{}">').format(session.token()),
         )
@@ -61,23 +64,3 @@ def script() -> bytes:
 def fingerprint(kind: str) -> str:
     """What changes with the contents of the `style` or `script`, so that browsers may keep them for good."""
     return hashlib.sha256(style_sheet() if kind == "style" else script()).hexdigest()[:12]
-
-
-@functools.cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("grader.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    environment.filters.update(prose=text.prose, clip=text.clip, points=text.points, percent=text.percent)
-    environment.filters.update(rules=rules.rules, moment=rules.moment, span=rules.span, share=rules.share)
-    environment.globals.update(states=STATES, fingerprint=fingerprint)
-    return environment
-
-
-def _shown(value: object) -> object:
-    return value if isinstance(value, Markup) else text.visible(str(value))

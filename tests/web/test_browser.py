@@ -153,7 +153,7 @@ def test_the_keyboard_is_enough(opens: Opens, invited: Any) -> None:
         stops.append(page.evaluate("document.activeElement.innerText || document.activeElement.id"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     assert stops[:2] == ["Skip to the content", "Small"]
-    assert stops[2:] == ["Password", "Sign out", "All exercises", "Download the notebook", "file", "Hand in"]
+    assert stops[2:] == ["Password", "Sign out", "All exercises", "doubling.ipynb", "file", "Hand in"]
 
 
 def test_hostile_work_runs_nowhere(opens: Opens, invited: Any) -> None:

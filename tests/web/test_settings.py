@@ -1,16 +1,34 @@
 """What the portal is told: its key, and the address by which people reach it."""
 
+import asyncio
+import shutil
 import stat
 from pathlib import Path
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
 
 from grader.core.errors import UsageError
 from grader.store import Store
 from grader.web.app import create_app
-from grader.web.portal import opened
+from grader.web.portal import Portal, opened
 from grader.web.settings import Settings, public_url, secret
+
+
+class Client:
+    """Asks an application in this process."""
+
+    def __init__(self, portal: Portal, url: str) -> None:
+        self._app, self._url = create_app(portal), url
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        """The answer."""
+
+        async def ask() -> httpx.Response:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(self._app), base_url=self._url) as client:
+                return await client.get(path, headers=headers)
+
+        return asyncio.run(ask())
 
 
 def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
@@ -60,7 +78,7 @@ def test_behind_tls_everything_stays_behind_it(course: Path, sqlite_url: str) ->
     """Cookies are for https and this host alone, browsers are told to come by https only, other hosts get nothing."""
     settings = Settings(course, sqlite_url, b"s" * 32, "https://grader.example.org")
     with opened(settings) as portal:
-        client = TestClient(create_app(portal), base_url="https://grader.example.org")
+        client = Client(portal, "https://grader.example.org")
         answer = client.get("/sign-in")
         assert answer.status_code == 200
         assert answer.headers["strict-transport-security"] == "max-age=31536000"
@@ -72,7 +90,7 @@ def test_behind_tls_everything_stays_behind_it(course: Path, sqlite_url: str) ->
 def test_whoever_watches_is_told(course: Path, sqlite_url: str, tmp_path: Path) -> None:
     """Ready as long as the records can be used, with what waits and whether somebody grades; alive all the same."""
     with opened(Settings(course, sqlite_url, b"s" * 32, "http://127.0.0.1")) as portal:
-        client = TestClient(create_app(portal), base_url="http://127.0.0.1")
+        client = Client(portal, "http://127.0.0.1")
         portal.store.record("ada", "doubling", b"x = 1", "a.py")
         assert client.get("/readyz").json() == {"database": True, "dispatcher": False, "waiting": 1}
         with Store.open(sqlite_url) as other, other.dispatching() as ours:
@@ -84,3 +102,16 @@ def test_whoever_watches_is_told(course: Path, sqlite_url: str, tmp_path: Path) 
         assert client.get("/readyz").status_code == 503
         assert client.get("/readyz").json() == {"database": False}
         assert client.get("/healthz").status_code == 200
+
+
+def test_students_read_the_courses_language(course: Path, sqlite_url: str, tmp_path: Path) -> None:
+    """A French course has a French portal, its errors included; a page says in which language it is."""
+    shutil.copytree(course, tmp_path / "french")
+    settings = tmp_path / "french" / "reference" / "course.toml"
+    settings.write_text(f'language = "fr"\n{settings.read_text()}')
+    with opened(Settings(tmp_path / "french", sqlite_url, b"s" * 32, "http://127.0.0.1")) as portal:
+        client = Client(portal, "http://127.0.0.1")
+        page = client.get("/sign-in").text
+        assert '<html lang="fr">' in page
+        assert "Mot de passe" in page
+        assert "n'est pas à vous" in client.get("/nowhere").text.replace("&#39;", "'")

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from grader.core.phrase import Phrase, say
 from grader.store import Account
 from grader.web.csrf import protected
 from grader.web.passwords import problem
@@ -40,13 +41,13 @@ def sign_in(request: Request, portal: APortal, name: Text = "", password: Text =
     attempt = SignIn(portal, name.strip(), _address(request), known_devices(request, portal))
     wait = attempt.wait()
     if wait:
-        said = f"That was tried too often. Wait {_time(wait)}, then try again."
+        said = say("That was tried too often. Wait {time}, then try again.", time=_time(wait))
         answer = page(request, "sign_in.html", status=429, name=name, next=_own(next), problem=said)
         answer.headers["Retry-After"] = str(round(wait) + 1)
         return answer
     account = attempt.account(password)
     if account is None:
-        said = "This name and this password don't go together."
+        said = say("This name and this password don't go together.")
         return page(request, "sign_in.html", status=401, name=name, next=_own(next), problem=said)
     return _welcomed(request, portal, account, _own(next))
 
@@ -100,9 +101,10 @@ def changed(
 ) -> Response:
     """Sets another password; all other sessions end."""
     attempt = SignIn(portal, account.name, _address(request), known_devices(request, portal))
-    said = "That was tried too often. Wait some minutes, then try again." if attempt.wait() else None
+    wait = attempt.wait()
+    said = say("That was tried too often. Wait {time}, then try again.", time=_time(wait)) if wait else None
     if said is None and attempt.account(old) is None:
-        said = "The password that you have now is another one."
+        said = say("The password that you have now is another one.")
     said = said or problem(password, again, account.name)
     if said:
         return page(
@@ -129,5 +131,5 @@ def _own(next: str) -> str:
     return next if fine and len(next) < 300 else ""
 
 
-def _time(seconds: float) -> str:
-    return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+def _time(seconds: float) -> Phrase:
+    return say("{n} seconds", n=round(seconds)) if seconds < 90 else say("{n} minutes", n=round(seconds / 60))

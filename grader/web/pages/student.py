@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
 from grader.core.exercise import Exercise
+from grader.core.phrase import Phrase, as_phrase, say
 from grader.release import notebook
 from grader.web import attempts
 from grader.web.attempts import Try
@@ -68,18 +69,18 @@ async def hand_in(request: Request, portal: APortal, account: AStudent, exercise
     """Records a file, and leads to it. What is answered is on record."""
     wait = portal.limits.hand_ins.take(account.id) or portal.limits.many_hand_ins.take(account.id)
     if wait:
-        said = f"That was a lot at once: nothing was recorded. Wait {wait:.0f} seconds, then hand in again."
+        said = say("That was a lot at once: nothing was recorded. Wait {n} seconds, then hand in again.", n=round(wait))
         answer = await run_in_threadpool(_shown, request, portal, account, exercise, 429, said)
         answer.headers["Retry-After"] = str(round(wait) + 1)
         return answer
     file = (await request.form()).get("file")
     if not isinstance(file, UploadFile) or not file.filename:
-        said = "No file was chosen: choose your notebook, then hand it in."
+        said = say("No file was chosen: choose your notebook, then hand it in.")
         return await run_in_threadpool(_shown, request, portal, account, exercise, 422, said)
     data = await file.read()
     received = await run_in_threadpool(portal.handing_in.record, account.name, exercise.name, file.filename, data)
     if isinstance(received, Refused):
-        said = f"Nothing was recorded: {received.reason}"
+        said = say("Nothing was recorded: {reason}", reason=as_phrase(received.reason))
         return await run_in_threadpool(_shown, request, portal, account, exercise, 422, said)
     again = "" if received.is_new else "?again=1"
     return RedirectResponse(f"/exercises/{exercise.name}/attempts/{received.number}{again}", 303)
@@ -99,7 +100,8 @@ def feedback(portal: APortal, exercise: AnExercise, attempt: AnAttempt) -> Respo
     here = f"/exercises/{exercise.name}"
     if attempt.graded is None:
         return RedirectResponse(f"{here}/attempts/{attempt.submission.number}", 303)
-    links = (("/exercises", "All exercises"), (here, exercise.title))
+    speech = portal.language
+    links = (("/exercises", speech(say("All exercises"))), (here, speech(exercise.title)))
     shown = portal.feedback.page(attempt.graded, links)
     return Response(
         shown.html, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": shown.policy}
@@ -134,7 +136,7 @@ def _shown(
     account: AStudent,
     exercise: Exercise,
     status: int = 200,
-    problem: str | None = None,
+    problem: Phrase | None = None,
 ) -> Response:
     made = attempts.tries(portal.store, portal.course, account.name, exercise)
     there = attempts.standings(portal.store, portal.course, account.name, datetime.now(UTC))
