@@ -43,16 +43,20 @@ class Picked:
 def picked(value: Value, options: Mapping[str, str]) -> Picked:
     """The options in a set, list, tuple, dict's values or text, by key or by wording. Raises Unreadable."""
     words = _words(value, options)
-    by_word = _by_word(tuple(options.items()))
+    by_word = _by_word(options)
     found = {word: by_word.get(_plain(word)) if word not in options else word for word in words}
     known = {key for key in found.values() if key is not None}
     unknown = tuple(word[:40] for word, key in found.items() if key is None)
     return Picked(tuple(key for key in options if key in known), unknown)
 
 
-@cache
-def _by_word(options: tuple[tuple[str, str], ...]) -> Mapping[str, str | None]:
+def _by_word(options: Mapping[str, str]) -> Mapping[str, str | None]:
     """Keys and wordings without regard to capitals; None where two options would be meant."""
+    return _made_by_word(tuple(options.items()))
+
+
+@cache
+def _made_by_word(options: tuple[tuple[str, str], ...]) -> Mapping[str, str | None]:
     found: dict[str, str | None] = {}
     for key, text in options:
         for word in {_plain(key), _plain(text)}:
@@ -68,7 +72,7 @@ def _words(value: Value, options: Mapping[str, str]) -> list[str]:
     if isinstance(value, str):
         if len(value) > _LONGEST:
             raise Unreadable(say("is a text of {n} characters; name the options only", n=len(value)))
-        known = _by_word(tuple(options.items()))
+        known = _by_word(options)
         parts = (part.strip() for part in _BETWEEN.split(value))
         return [word for part in parts for word in ([part] if _plain(part) in known else part.split())]
     if isinstance(value, dict):
