@@ -46,14 +46,14 @@ def run(to: Path, folder: Path, db: str, wanted: Wanted, *, force: bool) -> int:
     course = load(folder)
     _check(course, wanted)
     with Store.existing(db) as store:
-        book = _gradebook(store, course, wanted)
+        book = gradebook(store, course, wanted)
         _tell_ungraded(store, book)
         if wanted.format is Format.GRADESCOPE:
             return _write_results(store, course, to, wanted, force=force)
         if wanted.format is Format.MOODLE:
             book = replace(book, comments=_comments(store, course, book))
     _tell_pending(book)
-    data, what, remarks = _made(book, wanted)
+    data, what, remarks = made(book, wanted)
     changed = write_new({to: data}, force=force)
     for remark in remarks:
         terminal.remark(remark)
@@ -75,7 +75,7 @@ def _check(course: Course, wanted: Wanted) -> None:
         raise UsageError(f"--hidden {wanted.hidden!r}: choose one of {', '.join(gradescope.VISIBILITIES)}")
 
 
-def _gradebook(store: Store, course: Course, wanted: Wanted) -> Gradebook:
+def gradebook(store: Store, course: Course, wanted: Wanted) -> Gradebook:
     """Raises UsageError where nobody has a score."""
     sheets = score_sheets(store, course)
     chosen = [e for e in course.exercises if wanted.exercise in (None, e.name)]
@@ -96,7 +96,7 @@ def _gradebook(store: Store, course: Course, wanted: Wanted) -> Gradebook:
     )
 
 
-def _made(book: Gradebook, wanted: Wanted) -> tuple[bytes, str, Sequence[str]]:
+def made(book: Gradebook, wanted: Wanted) -> tuple[bytes, str, Sequence[str]]:
     """The file's bytes, what is in it, and what is to be told."""
     if wanted.format is Format.CSV:
         return tables.as_csv(book), _count(len(book.people), "student"), ()

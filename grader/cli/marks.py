@@ -56,7 +56,7 @@ def give(marking: Marking, folder: Path, db: str) -> int:
     """Sets a mark; the points are the sum of the rubric's items where none are named."""
     course = load(folder)
     with Store.existing(db) as store:
-        marking = _by_rubric(store, course, marking)
+        marking = by_rubric(store, course, marking)
         changed = store.marks.give([marking])
     terminal.line("marked" if changed else "that mark was there already")
     return 0
@@ -127,7 +127,7 @@ def _of(store: Store, submission: int, question: str | None) -> Sequence[Waiting
     return chosen
 
 
-def _by_rubric(store: Store, course: Course, marking: Marking) -> Marking:
+def by_rubric(store: Store, course: Course, marking: Marking) -> Marking:
     """With the rubric's points where no points are given. Raises UsageError for an item that it doesn't have."""
     found = list(store.submissions(ids=[marking.submission]))
     exercise = next((e for s in found for e in course.exercises if e.name == s.exercise), None)
@@ -151,7 +151,7 @@ def _item(said: str, rubric: list[str], question: str) -> str:
 
 def _show(store: Store, course: Course, one: Waiting, name: str) -> None:
     terminal.show((one.question, "bold"), f"  {name}, submission {one.submission.id}, {_state(one)}")
-    for line in _answer(store, course, one).splitlines():
+    for line in answer(store, course, one).splitlines():
         terminal.show(line, indent=4)
     exercise = next((e for e in course.exercises if e.name == one.submission.exercise), None)
     asked = exercise.question(one.question) if exercise else None
@@ -164,7 +164,7 @@ def _show(store: Store, course: Course, one: Waiting, name: str) -> None:
         terminal.show(("proposal: ", "dim"), _proposal(one), indent=2)
 
 
-def _answer(store: Store, course: Course, one: Waiting) -> str:
+def answer(store: Store, course: Course, one: Waiting) -> str:
     """What was handed in for a question; empty where it can't be read any more."""
     exercise = next((e for e in course.exercises if e.name == one.submission.exercise), None)
     asked = exercise.question(one.question) if exercise else None
@@ -218,6 +218,6 @@ def _row(store: Store, course: Course, one: Waiting, name: str) -> dict[str, obj
         "max_points": one.max_points,
         "items": mark.items if mark else (),
         "comment": mark.comment if mark else "",
-        "answer": _answer(store, course, one),
+        "answer": answer(store, course, one),
         "proposal": _proposal(one),
     }

@@ -21,7 +21,7 @@ PASSWORD = "four words in a row"
 
 COURSE = """\
 title = "Small"
-exercises = ["doubling", "halving"]
+exercises = ["doubling", "halving", "saying"]
 time_zone = "Europe/Berlin"
 
 [exercise.doubling.policy]
@@ -60,17 +60,39 @@ def squared(x):
     '''You squared it.'''
     return x * x
 """
+PROSE = """\
+# %% [markdown]
+# Why?
+
+# %% [markdown] question="why"
+# *question: why*
+#
+# ### BEGIN SOLUTION
+# Because it is so.
+# ### END SOLUTION
+"""
+RUBRIC = """\
+from grader.authoring import text_question
+
+why = text_question(
+    "why", title="Why", points=2, rubric={"It says because": 1.5, "It is short": 0.5}, ideal="Because it is so."
+)
+"""
 
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two exercises: `doubling` with a deadline and four attempts, the best of which counts; `halving` without."""
+    """`doubling` with a deadline and four attempts, the best of which counts; `halving` without; `saying`, in prose."""
     folder = tmp_path_factory.mktemp("portal") / "course"
     for exercise, name, body in (("doubling", "twice", "x + x"), ("halving", "half", "x / 2")):
         here = folder / "reference" / exercise
         here.mkdir(parents=True)
         (here / "solution.py").write_text(SOLUTION.format(name=name, body=body))
         (here / "checks.py").write_text(CHECKS.format(name=name))
+    saying = folder / "reference" / "saying"
+    saying.mkdir()
+    (saying / "solution.py").write_text(PROSE)
+    (saying / "checks.py").write_text(RUBRIC)
     (folder / "reference" / "course.toml").write_text(COURSE)
     return folder
 
@@ -222,19 +244,34 @@ def enter(arrive: Callable[[str, str], Person]) -> Callable[..., Person]:
     """Makes somebody at a portal who was invited and has signed in."""
 
     def enters(url: str, store: Store, name: str, role: str = "student") -> Person:
-        person = arrive(url, name)
-        link = f"/invitation/{store.accounts.add(name, role, timedelta(days=1))}"
-        answer = person.post(link, link, password=PASSWORD, again=PASSWORD)
-        assert answer.status_code == 303, answer.text
-        return person
+        return _entered(arrive(url, name), store, role)
 
     return enters
+
+
+def _entered(person: Person, store: Store, role: str) -> Person:
+    link = f"/invitation/{store.accounts.add(person.name, role, timedelta(days=1))}"
+    answer = person.post(link, link, password=PASSWORD, again=PASSWORD)
+    assert answer.status_code == 303, answer.text
+    return person
 
 
 @pytest.fixture
 def join(server: Server, store: Store, enter: Callable[..., Person]) -> Joins:
     """Makes somebody at the shared portal who has signed in; everybody has a name of their own."""
     return lambda name, role="student": enter(server.url, store, f"{name}-{os.getpid()}-{next(_numbers)}", role)
+
+
+@pytest.fixture(scope="module")
+def joining(server: Server, store: Store) -> Iterator[Joins]:
+    """The same for people whom the tests of a module share."""
+    with ExitStack() as stack:
+
+        def joins(name: str, role: str = "student") -> Person:
+            http = stack.enter_context(httpx.Client(base_url=server.url, timeout=120))
+            return _entered(Person(f"{name}-{os.getpid()}-{next(_numbers)}", server.url, http), store, role)
+
+        yield joins
 
 
 @pytest.fixture

@@ -1,15 +1,179 @@
-"""What an instructor sees and does."""
+"""What an instructor reads: the class now and whole, what came in, one student's history; and gives more time."""
 
-from fastapi import APIRouter, Depends, Request, Response
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import Annotated
+from urllib.parse import urlencode
 
+from fastapi import APIRouter, Depends, Form, HTTPException, Path, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from grader.cli.extend import read_moment
+from grader.cli.scores import as_report, score_sheets
+from grader.core.class_figures import ClassReport, Enrolled
+from grader.core.class_report import class_report
+from grader.core.errors import UsageError
+from grader.feedback.names import page_name
+from grader.feedback.pages import Pages
+from grader.feedback.tables import files
+from grader.store import Account
+from grader.web import attempts, classroom
 from grader.web.csrf import protected
+from grader.web.pages.student import file_to_save
+from grader.web.portal import Portal
 from grader.web.rendering import page
-from grader.web.signed_in import AnInstructor, instructor
+from grader.web.signed_in import AnInstructor, APortal, instructor
 
 router = APIRouter(dependencies=[Depends(instructor), Depends(protected)])
 
+Name = Annotated[str, Query(max_length=200)]
+Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Text = Annotated[str, Form(max_length=500)]
+
 
 @router.get("/class")
-def overview(request: Request, account: AnInstructor) -> Response:
-    """The class."""
-    return page(request, "class.html", account)
+def overview(request: Request, portal: APortal, account: AnInstructor) -> Response:
+    """The class now."""
+    return page(request, "class.html", account, numbers=classroom.numbers(portal.store, portal.course))
+
+
+@router.get("/class/numbers")
+def numbers(request: Request, portal: APortal, account: AnInstructor) -> Response:
+    """The part of it that moves."""
+    return page(request, "numbers.html", account, numbers=classroom.numbers(portal.store, portal.course))
+
+
+@router.get("/class/report")
+def report(portal: APortal) -> Response:
+    """The class page, as `grader report` writes it."""
+    html = Pages(portal.course.title).class_page(_summary(portal))
+    return Response(html, media_type="text/html; charset=utf-8", headers=_ITS_OWN)
+
+
+@router.get("/class/{folder}/{file}")
+def linked(portal: APortal, folder: str, file: str) -> Response:
+    """Where the class page leads: a student's page, or one of its tables."""
+    wanted = PurePosixPath(folder, file)
+    for (student, exercise), id in _last(portal).items():
+        if page_name(student, exercise) == wanted:
+            return RedirectResponse(f"/submissions/{id}/feedback", 303)
+    tables = {PurePosixPath(name): text for name, text in files(_summary(portal))}
+    if wanted not in tables:
+        raise HTTPException(404)
+    return file_to_save(tables[wanted].encode(), file)
+
+
+_ITS_OWN = {"Content-Security-Policy": "frame-ancestors 'none'"}
+"""The page brings its own policy, by the hashes of its one style and script."""
+
+
+def _last(portal: Portal) -> dict[tuple[str, str], int]:
+    """The last submission of everybody for each exercise."""
+    names = [e.name for e in portal.course.exercises]
+    return {(one.student, one.exercise): one.id for one in portal.store.submissions() if one.exercise in names}
+
+
+def _summary(portal: Portal) -> ClassReport:
+    store, course = portal.store, portal.course
+    sheets, last = score_sheets(store, course), _last(portal)
+    reports = (
+        replace(as_report(course, one), sheet=sheets.get((one.submission.student, one.submission.exercise)))
+        for one in store.latest(ids=list(last.values()))
+    )
+    enrolled = Enrolled(tuple(one.student for one in store.roster()), frozenset(last.keys() - sheets.keys()))
+    return class_report(reports, [e.name for e in course.exercises], enrolled)
+
+
+@router.get("/submissions")
+def submissions(
+    request: Request,
+    portal: APortal,
+    account: AnInstructor,
+    exercise: Name = "",
+    student: Name = "",
+    only: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """What came in, the newest first, filtered."""
+    found = portal.store.ungraded if only == "waiting" else portal.store.submissions
+    chosen = list(found(exercise=exercise or None, student=student.strip() or None))
+    shown = classroom.handed(portal.store, chosen[-classroom.PAGE :])
+    return page(
+        request,
+        "submissions.html",
+        account,
+        handed=shown,
+        count=len(chosen),
+        exercise=exercise,
+        student=student,
+        only=only,
+        exercises=portal.course.exercises,
+    )
+
+
+@router.get("/submissions/{id}/feedback")
+def feedback(portal: APortal, id: Id) -> Response:
+    """The page that its student reads."""
+    graded = next(iter(portal.store.latest(ids=[id])), None)
+    if graded is None or all(e.name != graded.submission.exercise for e in portal.course.exercises):
+        raise HTTPException(404)
+    student = graded.submission.student
+    shown = portal.feedback.page(graded, (("/class", "Class"), (f"/student?{urlencode({'name': student})}", student)))
+    policy = {"Content-Security-Policy": shown.policy}
+    return Response(shown.html, media_type="text/html; charset=utf-8", headers=policy)
+
+
+@router.get("/submissions/{id}/file")
+def file(portal: APortal, id: Id) -> Response:
+    """What was handed in, byte for byte."""
+    found = next(iter(portal.store.submissions(ids=[id])), None)
+    if found is None:
+        raise HTTPException(404)
+    return file_to_save(portal.store.data(id), found.file_name)
+
+
+@router.get("/student")
+def student(request: Request, portal: APortal, account: AnInstructor, name: Name) -> Response:
+    """One student's history."""
+    return _history(request, portal, account, name)
+
+
+@router.post("/student/extension")
+def extend(
+    request: Request,
+    portal: APortal,
+    account: AnInstructor,
+    name: Text,
+    exercise: Text,
+    until: Text = "",
+    reason: Text = "",
+) -> Response:
+    """Gives a student more time, or with no moment takes back what was given."""
+    try:
+        portal.course.exercise(exercise)
+        moment = read_moment(until.strip(), portal.course.zone) if until.strip() else None
+    except UsageError as error:
+        return _history(request, portal, account, name, 422, str(error))
+    if all(one.student != name for one in portal.store.roster()):
+        raise HTTPException(404)
+    portal.store.acting_as(account.name).extend(name, exercise, moment, reason.strip())
+    return RedirectResponse(f"/student?{urlencode({'name': name})}", 303)
+
+
+def _history(
+    request: Request, portal: Portal, account: Account, name: str, status: int = 200, problem: str | None = None
+) -> Response:
+    somebody = next((one for one in portal.store.roster() if one.student == name), None)
+    if somebody is None:
+        raise HTTPException(404)
+    return page(
+        request,
+        "student.html",
+        account,
+        status,
+        somebody=somebody,
+        standings=attempts.standings(portal.store, portal.course, name, datetime.now(UTC)),
+        extensions={e.name: portal.store.extension(name, e.name) for e in portal.course.exercises},
+        handed=classroom.handed(portal.store, list(portal.store.submissions(student=name))),
+        problem=problem,
+    )

@@ -61,7 +61,7 @@ def one(request: Request, portal: APortal, account: AStudent, exercise: AnExerci
 @router.get("/exercises/{exercise}/template.ipynb")
 def template(exercise: AnExercise) -> Response:
     """The notebook with blanks."""
-    return _file(notebook(exercise), f"{exercise.name}.ipynb")
+    return file_to_save(notebook(exercise), f"{exercise.name}.ipynb")
 
 
 @router.post("/exercises/{exercise}/attempts")
@@ -111,7 +111,7 @@ def feedback(portal: APortal, exercise: AnExercise, attempt: AnAttempt) -> Respo
 @router.get("/exercises/{exercise}/attempts/{number}/file")
 def file(portal: APortal, attempt: AnAttempt) -> Response:
     """What was handed in, byte for byte."""
-    return _file(portal.store.data(attempt.submission.id), attempt.submission.file_name)
+    return file_to_save(portal.store.data(attempt.submission.id), attempt.submission.file_name)
 
 
 @router.get("/exercises/{exercise}/attempts/{number}/{part}")
@@ -153,7 +153,7 @@ def _shown(
     )
 
 
-def _file(data: bytes, name: str) -> Response:
+def file_to_save(data: bytes, name: str) -> Response:
     """A file to be saved, whatever it holds."""
     plain = re.sub(r"[^\w.-]", "_", name, flags=re.ASCII)
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,99 @@
+"""A class as the instructor's pages show it: numbers of now, who is in it, what came in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from grader.core.exercise import Course, Exercise
+from grader.core.grading import Grading
+from grader.feedback.words import Word
+from grader.store import Account, Enrolment, Graded, Store, Submission, Unreadable
+from grader.web.attempts import FAULTED, GRADED, UNREADABLE, WAITS
+
+PAGE: Final = 100
+"""Submissions of one page."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one exercise stands: who handed in, how they did on the average, what waits."""
+
+    exercise: Exercise
+    handed_in: int
+    mean: float | None
+    waiting: int
+    to_mark: int
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The class now."""
+
+    students: int
+    rows: tuple[Row, ...]
+    dispatcher: bool
+
+    @property
+    def waiting(self) -> int:
+        """Submissions that wait to be graded."""
+        return sum(row.waiting for row in self.rows)
+
+    @property
+    def to_mark(self) -> int:
+        """Answers that wait for a person."""
+        return sum(row.to_mark for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A submission and what was found."""
+
+    submission: Submission
+    graded: Graded | None
+
+    @property
+    def word(self) -> Word:
+        """Its state."""
+        if self.graded is None:
+            return WAITS
+        if isinstance(self.graded.result, Unreadable):
+            return UNREADABLE
+        return FAULTED if self.graded.result.faulted else GRADED
+
+    @property
+    def grading(self) -> Grading | None:
+        """What checks found, where it could be read."""
+        return self.graded.result if self.graded and isinstance(self.graded.result, Grading) else None
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A student of the roster, and the account by which they sign in."""
+
+    enrolment: Enrolment
+    account: Account | None
+
+
+def numbers(store: Store, course: Course) -> Numbers:
+    """The numbers of now."""
+    scores = store.scores({e.name: e.policy for e in course.exercises})
+    to_mark = [one.submission.exercise for one in store.waiting() if one.mark is None]
+    rows = []
+    for exercise in course.exercises:
+        mine = [one for one in scores if one.exercise == exercise.name]
+        mean = sum(one.score for one in mine) / len(mine) if mine else None
+        waiting = store.queue_length([exercise.name])
+        rows.append(Row(exercise, len(mine), mean, waiting, to_mark.count(exercise.name)))
+    return Numbers(len(store.roster()), tuple(rows), store.has_dispatcher())
+
+
+def handed(store: Store, submissions: Sequence[Submission]) -> list[Handed]:
+    """Submissions with what was found, the newest first."""
+    graded = {one.submission.id: one for one in store.latest(ids=[one.id for one in submissions])}
+    return [Handed(one, graded.get(one.id)) for one in sorted(submissions, key=lambda one: -one.id)]
+
+
+def people(store: Store) -> list[Somebody]:
+    """Everybody on the roster, by name."""
+    accounts = {one.name: one for one in store.accounts.everybody() if one.role == "student"}
+    return [Somebody(one, accounts.get(one.student)) for one in store.roster()]

@@ -1,0 +1,100 @@
+"""Marking: what waits for a person, question by question, and the form in which points are given."""
+
+from collections import Counter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Path, Request, Response
+from fastapi.responses import RedirectResponse
+
+from grader.cli.marks import answer, by_rubric
+from grader.core.errors import GraderError, UsageError
+from grader.store import Account, Marking, Waiting
+from grader.web.csrf import protected
+from grader.web.portal import Portal
+from grader.web.rendering import page
+from grader.web.signed_in import AnInstructor, APortal, instructor
+
+router = APIRouter(dependencies=[Depends(instructor), Depends(protected)])
+
+Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Text = Annotated[str, Form(max_length=5000)]
+
+
+@router.get("/marking")
+def queue(request: Request, portal: APortal, account: AnInstructor) -> Response:
+    """What waits, by question: how many, and where to begin."""
+    waiting = portal.store.waiting()
+    counts = Counter((one.submission.exercise, one.question) for one in waiting if one.mark is None)
+    return page(request, "marking.html", account, waiting=waiting, counts=counts)
+
+
+@router.get("/marking/{id}/{question}")
+def ask(request: Request, portal: APortal, account: AnInstructor, id: Id, question: str) -> Response:
+    """An answer with its rubric."""
+    return _shown(request, portal, account, _one(portal, id, question))
+
+
+@router.post("/marking/{id}/{question}")
+def mark(
+    request: Request,
+    portal: APortal,
+    account: AnInstructor,
+    id: Id,
+    question: str,
+    item: Annotated[list[str] | None, Form()] = None,
+    points: Text = "",
+    comment: Text = "",
+) -> Response:
+    """Gives points, and leads on to the next answer to the same question."""
+    one = _one(portal, id, question)
+    try:
+        given = _number(points) if points.strip() else None
+        marking = Marking(id, question, given, comment.strip(), tuple(item or ()))
+        portal.store.acting_as(account.name).mark([by_rubric(portal.store, portal.course, marking)])
+    except GraderError as error:
+        return _shown(request, portal, account, one, 422, str(error))
+    return RedirectResponse(_next(portal, one), 303)
+
+
+def _one(portal: Portal, id: int, question: str) -> Waiting:
+    there = portal.store.waiting(ids=[id], all_attempts=True)
+    found = next((one for one in there if one.question == question), None)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError as error:
+        raise UsageError(f"{text[:40]!r} is no number of points") from error
+
+
+def _next(portal: Portal, one: Waiting) -> str:
+    """Where the next answer to the same question is that nobody has marked; else the queue."""
+    left = [
+        other.submission.id
+        for other in portal.store.waiting(exercise=one.submission.exercise)
+        if other.question == one.question and other.mark is None
+    ]
+    following = [id for id in left if id > one.submission.id] or left
+    return f"/marking/{following[0]}/{one.question}" if following else "/marking"
+
+
+def _shown(
+    request: Request, portal: Portal, account: Account, one: Waiting, status: int = 200, problem: str | None = None
+) -> Response:
+    exercise = next((e for e in portal.course.exercises if e.name == one.submission.exercise), None)
+    asked = exercise.question(one.question) if exercise else None
+    return page(
+        request,
+        "mark.html",
+        account,
+        status,
+        one=one,
+        asked=asked,
+        rubric=asked.rubric if asked else {},
+        answer=answer(portal.store, portal.course, one),
+        problem=problem,
+    )

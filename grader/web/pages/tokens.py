@@ -1,0 +1,65 @@
+"""Tokens of the API: made on a page, shown once, ended by their owner."""
+
+from datetime import timedelta
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from grader.core.errors import UsageError
+from grader.store import Account
+from grader.web.csrf import protected
+from grader.web.portal import Portal
+from grader.web.rendering import page
+from grader.web.signed_in import AnyAccount, APortal
+
+router = APIRouter(dependencies=[Depends(protected)])
+
+VALID: Final = timedelta(days=180)
+Purpose = Annotated[str, Form(max_length=100)]
+
+
+@router.get("/tokens")
+def tokens(request: Request, portal: APortal, account: AnyAccount) -> Response:
+    """One's tokens, and the form for another."""
+    return _shown(request, portal, account)
+
+
+@router.post("/tokens")
+def make(request: Request, portal: APortal, account: AnyAccount, purpose: Purpose = "") -> Response:
+    """Makes a token, and shows it this once."""
+    try:
+        made = portal.store.tokens.make(account.id, purpose.strip(), VALID)
+    except UsageError as error:
+        return _shown(request, portal, account, status=409, problem=str(error))
+    return _shown(request, portal, account, made=made)
+
+
+@router.post("/tokens/{id}/revoke")
+def revoke(portal: APortal, account: AnyAccount, id: int) -> Response:
+    """Ends a token of one's own; of others there are none here."""
+    portal.store.tokens.revoke(account.id, id)
+    return RedirectResponse("/tokens", 303)
+
+
+def _shown(
+    request: Request,
+    portal: Portal,
+    account: Account,
+    *,
+    status: int = 200,
+    made: str | None = None,
+    problem: str | None = None,
+) -> Response:
+    there = portal.store.tokens.of(account.id)
+    return page(
+        request,
+        "tokens.html",
+        account,
+        status,
+        tokens=there,
+        made=made,
+        problem=problem,
+        valid=VALID,
+        url=portal.settings.url,
+    )

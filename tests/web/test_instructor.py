@@ -1,0 +1,150 @@
+"""An instructor's way without any script: the class, its roster, what came in, marks, more time, files of scores."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from grader.store import Enrolment, Store
+
+RIGHT = b"def twice(x):\n    return x + x\n"
+SAID = '# %% [markdown] question="why"\n# *question: why*\n#\n# Because <script>window.ran = 1</script> {}.\n'
+Joins = Callable[..., Any]
+
+
+def say(student: Any, store: Store, what: str = "so") -> int:
+    """Hands in an answer in prose, waits until it is read, and gives its submission's id."""
+    answer = student.hand_in("saying", SAID.format(what).encode(), "saying.py")
+    assert answer.status_code == 303, answer.text
+    student.page("saying", 1)
+    (one,) = store.submissions(student=student.name)
+    return one.id
+
+
+def test_the_class_at_a_glance(join: Joins) -> None:
+    """Every exercise with its numbers, and the whole class page, whose links lead to students' pages and tables."""
+    ada, eve = join("ada"), join("eve", "instructor")
+    ada.hand_in("doubling", RIGHT)
+    ada.page("doubling")
+    shown = eve.get("/class").text
+    assert "Doubling" in shown
+    assert "waiting to be graded" in eve.get("/class/numbers").text
+    whole = eve.get("/class/report")
+    assert ada.name in whole.text
+    assert "frame-ancestors" in whole.headers["content-security-policy"]
+    links = set(re.findall(r'href="([^"#:]+/[^"#:]+)"', whole.text.replace("&#x2F;", "/")))
+    assert any(link.startswith("_class/") for link in links), links
+    page = f"{ada.name}/doubling.html"
+    assert page in links
+    for link in (page, next(link for link in links if link.startswith("_class/"))):
+        assert eve.get(f"/class/{link}").status_code == 200, link
+    assert eve.get("/class/nobody/doubling.html").status_code == 404
+
+
+def test_a_roster_is_read_and_invited(join: Joins, store: Store) -> None:
+    """A table of an LMS puts students on record; each gets a link that is shown once; a bad table changes nothing."""
+    eve = join("eve", "instructor")
+    table = f"id,name,email,section\nzoe-{eve.name},Zoë <b>Bold</b>,zoe@example.org,A\nyan-{eve.name},Yan,,\n"
+    answer = eve.post("/roster", "/roster", ("class.csv", table.encode()))
+    assert "2 students are on record" in answer.text
+    assert "Zoë &lt;b&gt;Bold" in eve.get("/roster").text
+    answer = eve.post("/roster/invite", "/roster", name=f"zoe-{eve.name}")
+    (token,) = re.findall(r"/invitation/([\w-]+)", answer.text)
+    account = store.accounts.invited(token)
+    assert account
+    assert (account.name, account.role) == (f"zoe-{eve.name}", "student")
+    assert "/invitation/" not in eve.get("/roster").text
+    before = len(store.roster())
+    for bad in (b"\xff\xfe\x00", b"colour\nred\n", b"id\na\na\n", b""):
+        assert eve.post("/roster", "/roster", ("class.csv", bad)).status_code == 422
+    assert len(store.roster()) == before
+
+
+def test_what_came_in_is_found(join: Joins, store: Store) -> None:
+    """By exercise and student, with its file and the page that its student reads; hostile names are only text."""
+    ada, eve = join("ada"), join("eve", "instructor")
+    ada.hand_in("doubling", RIGHT, "<img src=x onerror=alert(1)>.py")
+    ada.page("doubling")
+    shown = eve.http.get("/submissions", params={"exercise": "doubling", "student": ada.name}).text
+    assert "1 found" in shown
+    assert "<img" not in shown
+    (one,) = store.submissions(student=ada.name)
+    assert eve.get(f"/submissions/{one.id}/file").content == RIGHT
+    assert "of 3 points" in eve.get(f"/submissions/{one.id}/feedback").text
+    assert "0 found" in eve.http.get("/submissions", params={"exercise": "halving", "student": ada.name}).text
+    assert eve.http.get("/submissions", params={"only": "waiting", "student": ada.name}).status_code == 200
+
+
+def test_more_time_is_given_and_taken_back(join: Joins, store: Store) -> None:
+    """On the course's clocks, on record with who gave it; the student sees it; nonsense is told."""
+    ada, eve = join("ada"), join("eve", "instructor")
+    page = f"/student?name={ada.name}"
+    give = {"name": ada.name, "exercise": "doubling", "reason": "ill"}
+    assert eve.post("/student/extension", page, until="2031-06-01T12:00", **give).status_code == 303
+    assert "due 2031-06-01 12:00 CEST" in re.sub(r"<[^>]*>", "", ada.get("/exercises").text)
+    (event,) = [one for one in store.history(ada.name) if one.what == "extended"]
+    assert event.who == eve.name
+    assert eve.post("/student/extension", page, until="soon", **give).status_code == 422
+    assert eve.post("/student/extension", page, until="", **give).status_code == 303
+    assert store.extension(ada.name, "doubling") is None
+
+
+def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
+    """Items add up, a comment comes with them, the next answer follows; the student reads both."""
+    ada, bob, eve = join("ada"), join("bob"), join("eve", "instructor")
+    first, second = say(ada, store), say(bob, store, "brief")
+    assert ada.name in eve.get("/marking").text
+    page = f"/marking/{first}/why"
+    shown = eve.get(page).text
+    assert "Because &lt;script&gt;" in shown
+    assert "It says because" in shown
+    answer = eve.post(page, page, item="1", comment="<b>Well</b> said")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/marking/{second}/why")
+    assert store.marks([first])[first]["why"].points == 1.5
+    assert store.marks([first])[first]["why"].marker == eve.name
+    feedback = ada.get("/exercises/saying/attempts/1/feedback").text
+    assert "&lt;b&gt;Well&lt;/b&gt; said" in feedback or "Well" in feedback
+    for wrong in ("7", "-1", "nan", "much"):
+        assert eve.post(page, page, points=wrong).status_code == 422
+    assert store.marks([first])[first]["why"].points == 1.5
+    page = f"/marking/{second}/why"
+    assert eve.post(page, page, points="0,5").status_code == 303
+    assert store.marks([second])[second]["why"].points == 0.5
+
+
+@pytest.mark.parametrize("format", ["csv", "json", "canvas", "moodle"])
+def test_scores_are_a_file(join: Joins, store: Store, format: str) -> None:
+    """Each format comes as a file to be saved."""
+    ada, eve = join("ada"), join("eve", "instructor")
+    store.enroll([Enrolment(ada.name, "Ada", f"{ada.name}@example.org", ids={"canvas": ada.name, "sis": ada.name})])
+    ada.hand_in("doubling", RIGHT)
+    ada.page("doubling")
+    answer = eve.get(f"/export/{format}?exercise=doubling&pending=1")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert eve.get("/export/word").status_code == 404
+
+
+def test_the_course_says_how_it_is(join: Joins) -> None:
+    """The sandbox's level, who grades, and templates that are not in step."""
+    shown = join("eve", "instructor").get("/course").text
+    assert "The dispatcher works." in shown
+    assert re.search(r"Sandbox: (full|landlock|seccomp)", shown)
+    assert "exercises/doubling.ipynb is missing: run grader build" in shown
+
+
+def test_a_token_is_made_shown_once_and_ended(join: Joins, store: Store) -> None:
+    """It works at the API until it is revoked, by nobody but its owner."""
+    ada, bob = join("ada"), join("bob")
+    answer = ada.post("/tokens", "/tokens", purpose="my <i>laptop</i>")
+    (token,) = re.findall(r"grader_[\w-]{30,}", answer.text)
+    headers = {"Authorization": f"Bearer {token}"}
+    shown = ada.get("/tokens").text
+    assert token not in shown
+    assert "my &lt;i&gt;laptop" in shown
+    (id,) = re.findall(r"/tokens/(\d+)/revoke", shown)
+    bob.post(f"/tokens/{id}/revoke", "/tokens")
+    assert ada.http.get("/api/v1/me", headers=headers).json()["name"] == ada.name
+    ada.post(f"/tokens/{id}/revoke", "/tokens")
+    assert ada.http.get("/api/v1/me", headers=headers).status_code == 401
