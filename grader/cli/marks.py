@@ -99,13 +99,13 @@ def _waiting(store: Store, course: Course, which: Which) -> list[tuple[Waiting, 
     if which.exercise is not None:
         course.exercise(which.exercise)
     found = store.marks.waiting(exercise=which.exercise, student=which.student)
-    chosen = found if which.all_attempts else _that_may_count(found, score_sheets(store, course, which.student))
+    chosen = found if which.all_attempts else that_may_count(found, score_sheets(store, course, which.student))
     named = [(one, _name(store, one, which.anonymous)) for one in chosen if which.marked or one.mark is None]
     # by their numbers, names could be told from the order in which files were found
     return sorted(named, key=lambda n: (n[0].submission.exercise, n[0].question, n[1])) if which.anonymous else named
 
 
-def _that_may_count(found: Sequence[Waiting], sheets: Sheets) -> list[Waiting]:
+def that_may_count(found: Sequence[Waiting], sheets: Sheets) -> list[Waiting]:
     """Of each student's attempts the one that counts now, and the last that the rules let count."""
     wanted = {
         key: {one.attempt.number for one in (sheet.counted, sheet.last_allowed) if one is not None}

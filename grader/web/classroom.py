@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from grader.cli.marks import that_may_count
+from grader.cli.scores import score_sheets
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import Grading
 from grader.feedback.words import Word
-from grader.store import Account, Enrolment, Graded, Store, Submission, Unreadable
+from grader.store import Account, Enrolment, Graded, Store, Submission, Unreadable, Waiting
 from grader.web.attempts import FAULTED, GRADED, UNREADABLE, WAITS
 
 PAGE: Final = 100
@@ -77,14 +79,19 @@ class Somebody:
 def numbers(store: Store, course: Course) -> Numbers:
     """The numbers of now."""
     scores = store.scores({e.name: e.policy for e in course.exercises})
-    to_mark = [one.submission.exercise for one in store.waiting() if one.mark is None]
+    to_mark = [one.submission.exercise for one in for_a_person(store, course) if one.mark is None]
     rows = []
     for exercise in course.exercises:
         mine = [one for one in scores if one.exercise == exercise.name]
         mean = sum(one.score for one in mine) / len(mine) if mine else None
         waiting = store.queue_length([exercise.name])
         rows.append(Row(exercise, len(mine), mean, waiting, to_mark.count(exercise.name)))
-    return Numbers(len(store.roster()), tuple(rows), store.has_dispatcher())
+    return Numbers(len(store.people.roster()), tuple(rows), store.has_dispatcher())
+
+
+def for_a_person(store: Store, course: Course) -> list[Waiting]:
+    """Answers that a person marks, marked ones too: of the attempts that count or may."""
+    return that_may_count(store.marks.waiting(), score_sheets(store, course))
 
 
 def handed(store: Store, submissions: Sequence[Submission]) -> list[Handed]:
@@ -96,4 +103,4 @@ def handed(store: Store, submissions: Sequence[Submission]) -> list[Handed]:
 def people(store: Store) -> list[Somebody]:
     """Everybody on the roster, by name."""
     accounts = {one.name: one for one in store.accounts.everybody() if one.role == "student"}
-    return [Somebody(one, accounts.get(one.student)) for one in store.roster()]
+    return [Somebody(one, accounts.get(one.student)) for one in store.people.roster()]

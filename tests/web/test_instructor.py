@@ -55,10 +55,10 @@ def test_a_roster_is_read_and_invited(join: Joins, store: Store) -> None:
     assert account
     assert (account.name, account.role) == (f"zoe-{eve.name}", "student")
     assert "/invitation/" not in eve.get("/roster").text
-    before = len(store.roster())
+    before = len(store.people.roster())
     for bad in (b"\xff\xfe\x00", b"colour\nred\n", b"id\na\na\n", b""):
         assert eve.post("/roster", "/roster", ("class.csv", bad)).status_code == 422
-    assert len(store.roster()) == before
+    assert len(store.people.roster()) == before
 
 
 def test_what_came_in_is_found(join: Joins, store: Store) -> None:
@@ -87,7 +87,7 @@ def test_more_time_is_given_and_taken_back(join: Joins, store: Store) -> None:
     assert event.who == eve.name
     assert eve.post("/student/extension", page, until="soon", **give).status_code == 422
     assert eve.post("/student/extension", page, until="", **give).status_code == 303
-    assert store.extension(ada.name, "doubling") is None
+    assert store.people.extension(ada.name, "doubling") is None
 
 
 def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
@@ -101,23 +101,25 @@ def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
     assert "It says because" in shown
     answer = eve.post(page, page, item="1", comment="<b>Well</b> said")
     assert (answer.status_code, answer.headers["location"]) == (303, f"/marking/{second}/why")
-    assert store.marks([first])[first]["why"].points == 1.5
-    assert store.marks([first])[first]["why"].marker == eve.name
+    assert store.marks.of([first])[first]["why"].points == 1.5
+    assert store.marks.of([first])[first]["why"].marker == eve.name
     feedback = ada.get("/exercises/saying/attempts/1/feedback").text
     assert "&lt;b&gt;Well&lt;/b&gt; said" in feedback or "Well" in feedback
     for wrong in ("7", "-1", "nan", "much"):
         assert eve.post(page, page, points=wrong).status_code == 422
-    assert store.marks([first])[first]["why"].points == 1.5
+    assert store.marks.of([first])[first]["why"].points == 1.5
     page = f"/marking/{second}/why"
     assert eve.post(page, page, points="0,5").status_code == 303
-    assert store.marks([second])[second]["why"].points == 0.5
+    assert store.marks.of([second])[second]["why"].points == 0.5
 
 
 @pytest.mark.parametrize("format", ["csv", "json", "canvas", "moodle"])
 def test_scores_are_a_file(join: Joins, store: Store, format: str) -> None:
     """Each format comes as a file to be saved."""
     ada, eve = join("ada"), join("eve", "instructor")
-    store.enroll([Enrolment(ada.name, "Ada", f"{ada.name}@example.org", ids={"canvas": ada.name, "sis": ada.name})])
+    store.people.enroll(
+        [Enrolment(ada.name, "Ada", f"{ada.name}@example.org", ids={"canvas": ada.name, "sis": ada.name})]
+    )
     ada.hand_in("doubling", RIGHT)
     ada.page("doubling")
     answer = eve.get(f"/export/{format}?exercise=doubling&pending=1")

@@ -1,4 +1,4 @@
-"""The instructor's pages in a real Chromium: on a phone, for everybody, by keyboard alone, without a script."""
+"""The instructor's pages in a real Chromium: on a phone, for everybody, by keyboard alone."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,11 +16,10 @@ SAID = b'# %% [markdown] question="why"\n# *question: why*\n#\n# Because <script
 Joins = Callable[..., Any]
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without"])
-def page(request: pytest.FixtureRequest, browser: Browser, server: Any) -> Iterator[Page]:
-    """A phone, with scripts or without."""
-    size = {"width": 390, "height": 800}
-    context = browser.new_context(base_url=server.url, viewport=size, java_script_enabled=request.param)  # type: ignore[arg-type]
+@pytest.fixture
+def page(browser: Browser, server: Any) -> Iterator[Page]:
+    """A phone."""
+    context = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 800})
     context.set_default_timeout(SLOW)
     yield context.new_page()
     context.close()
@@ -63,4 +62,4 @@ def test_every_page_is_for_everybody(page: Page, join: Joins, store: Store) -> N
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: not url.endswith(f"/marking/{one.id}/why"))
-    assert store.marks([one.id])[one.id]["why"].points == 1.5
+    assert store.marks.of([one.id])[one.id]["why"].points == 1.5

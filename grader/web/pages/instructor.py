@@ -81,7 +81,7 @@ def _summary(portal: Portal) -> ClassReport:
         replace(as_report(course, one), sheet=sheets.get((one.submission.student, one.submission.exercise)))
         for one in store.latest(ids=list(last.values()))
     )
-    enrolled = Enrolled(tuple(one.student for one in store.roster()), frozenset(last.keys() - sheets.keys()))
+    enrolled = Enrolled(tuple(one.student for one in store.people.roster()), frozenset(last.keys() - sheets.keys()))
     return class_report(reports, [e.name for e in course.exercises], enrolled)
 
 
@@ -154,16 +154,16 @@ def extend(
         moment = read_moment(until.strip(), portal.course.zone) if until.strip() else None
     except UsageError as error:
         return _history(request, portal, account, name, 422, str(error))
-    if all(one.student != name for one in portal.store.roster()):
+    if all(one.student != name for one in portal.store.people.roster()):
         raise HTTPException(404)
-    portal.store.acting_as(account.name).extend(name, exercise, moment, reason.strip())
+    portal.store.acting_as(account.name).people.extend(name, exercise, moment, reason.strip())
     return RedirectResponse(f"/student?{urlencode({'name': name})}", 303)
 
 
 def _history(
     request: Request, portal: Portal, account: Account, name: str, status: int = 200, problem: str | None = None
 ) -> Response:
-    somebody = next((one for one in portal.store.roster() if one.student == name), None)
+    somebody = next((one for one in portal.store.people.roster() if one.student == name), None)
     if somebody is None:
         raise HTTPException(404)
     return page(
@@ -173,7 +173,7 @@ def _history(
         status,
         somebody=somebody,
         standings=attempts.standings(portal.store, portal.course, name, datetime.now(UTC)),
-        extensions={e.name: portal.store.extension(name, e.name) for e in portal.course.exercises},
+        extensions={e.name: portal.store.people.extension(name, e.name) for e in portal.course.exercises},
         handed=classroom.handed(portal.store, list(portal.store.submissions(student=name))),
         problem=problem,
     )

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from grader.cli.marks import answer, by_rubric
 from grader.core.errors import GraderError, UsageError
 from grader.store import Account, Marking, Waiting
+from grader.web import classroom
 from grader.web.csrf import protected
 from grader.web.portal import Portal
 from grader.web.rendering import page
@@ -23,7 +24,7 @@ Text = Annotated[str, Form(max_length=5000)]
 @router.get("/marking")
 def queue(request: Request, portal: APortal, account: AnInstructor) -> Response:
     """What waits, by question: how many, and where to begin."""
-    waiting = portal.store.waiting()
+    waiting = classroom.for_a_person(portal.store, portal.course)
     counts = Counter((one.submission.exercise, one.question) for one in waiting if one.mark is None)
     return page(request, "marking.html", account, waiting=waiting, counts=counts)
 
@@ -50,14 +51,14 @@ def mark(
     try:
         given = _number(points) if points.strip() else None
         marking = Marking(id, question, given, comment.strip(), tuple(item or ()))
-        portal.store.acting_as(account.name).mark([by_rubric(portal.store, portal.course, marking)])
+        portal.store.acting_as(account.name).marks.give([by_rubric(portal.store, portal.course, marking)])
     except GraderError as error:
         return _shown(request, portal, account, one, 422, str(error))
     return RedirectResponse(_next(portal, one), 303)
 
 
 def _one(portal: Portal, id: int, question: str) -> Waiting:
-    there = portal.store.waiting(ids=[id], all_attempts=True)
+    there = portal.store.marks.waiting(ids=[id])
     found = next((one for one in there if one.question == question), None)
     if found is None:
         raise HTTPException(404)
@@ -75,8 +76,8 @@ def _next(portal: Portal, one: Waiting) -> str:
     """Where the next answer to the same question is that nobody has marked; else the queue."""
     left = [
         other.submission.id
-        for other in portal.store.waiting(exercise=one.submission.exercise)
-        if other.question == one.question and other.mark is None
+        for other in classroom.for_a_person(portal.store, portal.course)
+        if (other.submission.exercise, other.question, other.mark) == (one.submission.exercise, one.question, None)
     ]
     following = [id for id in left if id > one.submission.id] or left
     return f"/marking/{following[0]}/{one.question}" if following else "/marking"

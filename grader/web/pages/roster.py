@@ -43,7 +43,7 @@ def enroll(request: Request, portal: APortal, account: AnInstructor, file: Uploa
         if file is None or not file.filename:
             raise UsageError("no file was chosen: choose the table, as CSV")
         rows = [Enrolment(e.student, e.name, e.email, e.section, e.ids) for e in read_roster(file.file.read())]
-        count = portal.store.acting_as(account.name).enroll(rows)
+        count = portal.store.acting_as(account.name).people.enroll(rows)
     except GraderError as error:
         return _shown(request, portal, account, 422, problem=f"Nothing was changed: {error}")
     return _shown(request, portal, account, said=f"{count} students are on record.")
