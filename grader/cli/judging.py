@@ -22,6 +22,7 @@ from grader.core.grading import Grading
 from grader.core.regrade import only
 from grader.sandbox.level import Level
 from grader.store import LEASE, Store, Submission, Unreadable
+from grader.twins import once
 
 PAGE: Final = 200
 """Results stored in one transaction."""
@@ -133,7 +134,7 @@ class Judging:
                 exercises[s.id] = s.exercise
                 yield Task(s.id, s.exercise, s.file_name, self._store.data(s.id))
 
-        with contextlib.closing(self._batch(tasks())) as results:
+        with contextlib.closing(once(tasks(), self._batch)) as results:
             shown = terminal.progress(results, count, "grading")
             _keep(keep, ((done.id, self._storable(done, exercises[done.id])) for done in shown))
 
