@@ -1,0 +1,111 @@
+"""Twenty thousand jobs leave no trace: memory and open files of coordinator, workers and zygotes stay as they were.
+
+GRADER_ENDURANCE sets another number of jobs.
+"""
+
+import contextlib
+import os
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from grader.batch import Done, Setup, Task, grade
+from grader.cluster.address import Scheduler
+from grader.cluster.coordinator import grade as grade_there
+from grader.core.grading import Grading
+from grader.course import load
+from tests.cluster.ground import Ground
+
+JOBS = int(os.environ.get("GRADER_ENDURANCE", "20000"))
+WARM = JOBS // 10
+"""So many jobs fill the caches first."""
+GROWTH = 24
+"""MiB that all processes together may hold more than then: memory comes in large pieces."""
+ANSWERS = (
+    b"def twice(x):\n    return x + x\n",
+    b"def twice(x):\n    return x * x\n",
+    b"def twice(x):\n    raise ValueError(x)\n",
+    b"import os\ndef twice(x):\n    os._exit(1)\n",
+    b"",
+)
+
+
+def _tasks() -> Iterator[Task]:
+    for number in range(JOBS):
+        source = ANSWERS[number % len(ANSWERS)]
+        yield Task(number, "doubling", "doubling.py", source + b"# %d\n" % number if source else source)
+
+
+def _held(pid: int) -> tuple[int, int]:
+    """(MiB of memory of its own, open files) of a process and all below it that last."""
+    memory = files = 0
+    for each in _with_all_below(pid):
+        try:
+            rows = dict(line.split(":", 1) for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()[1:])
+            files += len(os.listdir(f"/proc/{each}/fd"))
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        memory += int(rows["Private_Dirty"].split()[0])
+    return memory // 1024, files
+
+
+def _with_all_below(pid: int) -> set[int]:
+    parents: dict[int, int] = {}
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            parents[int(entry)] = int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1])
+    found, more = {pid}, {pid}
+    while more:
+        more = {child for child, parent in parents.items() if parent in more} - found
+        found |= more
+    return found
+
+
+def _flat(results: Generator[Done], pids: Callable[[], list[int]]) -> None:
+    """Holds that what the processes hold at the end is what they held once they were warm."""
+    before: list[tuple[int, int]] = []
+    scores: dict[int, int] = {}
+    with closing(results):
+        for number, done in enumerate(results, 1):
+            score = round(done.result.score) if isinstance(done.result, Grading) else -1
+            scores[score] = scores.get(score, 0) + 1
+            if number == WARM:
+                before = [_held(pid) for pid in pids()]
+            if number == JOBS - 20:
+                after = [_held(pid) for pid in pids()]
+    assert scores == {3: JOBS // 5, 0: JOBS * 3 // 5, -1: JOBS // 5}
+    print(f"\n{JOBS} jobs: (MiB, open files) at {WARM} {before}, at the end {after}")
+    for (memory, files), (later, files_later) in zip(before, after, strict=True):
+        assert later - memory <= GROWTH
+        assert files_later - files <= 12  # a job under way has some
+
+
+@pytest.fixture
+def setup(course_folder: Path) -> Setup:
+    """A small course with a secret of its own."""
+    return Setup(course_folder, load(course_folder).version, b"secret")
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_local_workers_do_not_grow(setup: Setup, workers: int) -> None:
+    """Right, wrong, raising, dying and unreadable ones by turns."""
+    _flat(grade(setup, _tasks(), workers), lambda: [os.getpid()])
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_a_cluster_does_not_grow(setup: Setup, tmp_path: Path) -> None:
+    """Neither coordinator nor scheduler nor worker."""
+    ground = Ground(tmp_path)
+    try:
+        ground.start_scheduler()
+        ground.start_worker()
+        there = partial(grade_there, setup, scheduler=Scheduler(ground.address), tell=print)
+        _flat(there(_tasks()), lambda: [os.getpid(), *[process.pid for process in ground.processes]])
+    finally:
+        ground.end()
