@@ -23,7 +23,7 @@ JOBS = int(os.environ.get("GRADER_ENDURANCE", "20000"))
 WARM = JOBS // 10
 """So many jobs fill the caches first."""
 GROWTH = 24
-"""MiB that all processes together may hold more than then: memory comes in large pieces."""
+"""MiB that a process may hold more than then, with those below it: memory comes in large pieces."""
 ANSWERS = (
     b"def twice(x):\n    return x + x\n",
     b"def twice(x):\n    return x * x\n",
@@ -39,10 +39,10 @@ def _tasks() -> Iterator[Task]:
         yield Task(number, "doubling", "doubling.py", source + b"# %d\n" % number if source else source)
 
 
-def _held(pid: int) -> tuple[int, int]:
-    """(MiB of memory of its own, open files) of a process and all below it that last."""
+def _held(pids: set[int]) -> tuple[int, int]:
+    """(MiB of memory of their own, open files) of processes."""
     memory = files = 0
-    for each in _with_all_below(pid):
+    for each in pids:
         try:
             rows = dict(line.split(":", 1) for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()[1:])
             files += len(os.listdir(f"/proc/{each}/fd"))
@@ -64,7 +64,7 @@ def _with_all_below(pid: int) -> set[int]:
     return found
 
 
-def _flat(results: Generator[Done], pids: Callable[[], list[int]]) -> None:
+def _flat(results: Generator[Done], groups: Callable[[], list[set[int]]]) -> None:
     """Holds that what the processes hold at the end is what they held once they were warm."""
     before: list[tuple[int, int]] = []
     scores: dict[int, int] = {}
@@ -73,9 +73,9 @@ def _flat(results: Generator[Done], pids: Callable[[], list[int]]) -> None:
             score = round(done.result.score) if isinstance(done.result, Grading) else -1
             scores[score] = scores.get(score, 0) + 1
             if number == WARM:
-                before = [_held(pid) for pid in pids()]
+                before = [_held(pids) for pids in groups()]
             if number == JOBS - 20:
-                after = [_held(pid) for pid in pids()]
+                after = [_held(pids) for pids in groups()]
     assert scores == {3: JOBS // 5, 0: JOBS * 3 // 5, -1: JOBS // 5}
     print(f"\n{JOBS} jobs: (MiB, open files) at {WARM} {before}, at the end {after}")
     for (memory, files), (later, files_later) in zip(before, after, strict=True):
@@ -94,7 +94,7 @@ def setup(course_folder: Path) -> Setup:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_local_workers_do_not_grow(setup: Setup, workers: int) -> None:
     """Right, wrong, raising, dying and unreadable ones by turns."""
-    _flat(grade(setup, _tasks(), workers), lambda: [os.getpid()])
+    _flat(grade(setup, _tasks(), workers), lambda: [_with_all_below(os.getpid())])
 
 
 @pytest.mark.long
@@ -106,6 +106,6 @@ def test_a_cluster_does_not_grow(setup: Setup, tmp_path: Path) -> None:
         ground.start_scheduler()
         ground.start_worker()
         there = partial(grade_there, setup, scheduler=Scheduler(ground.address), tell=print)
-        _flat(there(_tasks()), lambda: [os.getpid(), *[process.pid for process in ground.processes]])
+        _flat(there(_tasks()), lambda: [{os.getpid()}, *[_with_all_below(p.pid) for p in ground.processes]])
     finally:
         ground.end()

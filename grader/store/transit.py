@@ -1,7 +1,8 @@
 """A grading as text that travels between machines, and back: JSON, validated strictly, as any database takes it."""
 
 import json
-from typing import Any, Final
+import math
+from typing import Final, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,11 +21,16 @@ def unpacked(text: str) -> Grading:
     """What `packed` gave. Raises ValueError for anything else: other types, missing fields, numbers that are none."""
     try:
         grading = _GRADING.validate_json(text, strict=True)
-        storable_json(json.loads(text, parse_constant=_refuse))
+        json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except (ValidationError, RecursionError) as error:
         raise ValueError(f"no grading: {str(error).splitlines()[0]}") from None
     return grading
 
 
-def _refuse(constant: str) -> Any:
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _refuse(digits)
+
+
+def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"no grading: {constant} is no number")
