@@ -10,6 +10,7 @@ apart. Compare ratios, not milliseconds; on a machine that does other things, ca
 
 import argparse
 import json
+import multiprocessing
 import os
 import pickle
 import resource
@@ -67,10 +68,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Run:
-    """A batch: when each result was there, in seconds from the start, and the bytes of the database."""
+    """A batch: when each result was there, in seconds from the start; bytes of the database; MiB of a worker."""
 
     times: list[float]
     size: int
+    memory: float = 0.0
 
     def each(self, first: int, last: int) -> float:
         """Milliseconds that one more submission cost, from the `first`-th to the `last`-th result."""
@@ -95,7 +97,7 @@ def run(course: Course, count: int, batch: Batch) -> Run:
             ids = [recorded.id for recorded in store.record_many(hand_ins)]
             tasks = (Task(id, "losses", "a.ipynb", store.data(id)) for id in ids)
             setup = Setup(Path(course.folder), course.version, store.secret())
-            start, times, kept = time.perf_counter(), [], []
+            start, memory, times, kept = time.perf_counter(), 0.0, [], []
             for done in batch(setup, tasks):
                 assert not isinstance(done.result, str)
                 kept.append((done.id, done.result))
@@ -103,8 +105,18 @@ def run(course: Course, count: int, batch: Batch) -> Run:
                     store.append_many(kept)
                     kept.clear()
                 times.append(time.perf_counter() - start)
+                memory = largest_worker() if len(times) == count - 1 else memory
             store.append_many(kept)
-        return Run(times, file.stat().st_size)
+        return Run(times, file.stat().st_size, memory)
+
+
+def largest_worker() -> float:
+    """MiB of memory of the largest process that this one started; what it shares with others in parts."""
+    sizes = [0.0]
+    for child in multiprocessing.active_children():
+        rows = Path(f"/proc/{child.pid}/smaps_rollup").read_text().splitlines()[1:]
+        sizes.append(int(dict(row.split(":", 1) for row in rows)["Pss"].split()[0]) / 1024)
+    return max(sizes)
 
 
 def on_cluster(course: Course, count: int, workers: int) -> Run:
@@ -179,9 +191,7 @@ def growth(course: Course, most: int) -> list[Row]:
     rows.append(
         Row("memory of the coordinator, at most", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MiB")
     )
-    rows.append(
-        Row("memory of a worker, at most", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, "MiB")
-    )
+    rows.append(Row("memory of a worker, without its sandbox", done.memory, "MiB"))
     return rows
 
 
