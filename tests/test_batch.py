@@ -174,7 +174,7 @@ def test_a_batch_that_is_given_up_leaves_no_process(setup: Setup) -> None:
 def test_a_coordinator_that_is_killed_leaves_no_process(course_folder: Path, tmp_path: Path) -> None:
     """SIGKILL to `grader grade` in the middle of its work: workers, zygotes and student code end by themselves."""
     for number in range(ALONE + 2):
-        (tmp_path / f"s{number}__doubling.py").write_bytes(SLOW)
+        (tmp_path / f"s{number}__doubling.py").write_bytes(SLOW + b"# %d\n" % number)
     command = [sys.executable, "-m", "grader", "grade", ".", "--course", str(course_folder), "--workers", "2"]
     coordinator = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
