@@ -76,6 +76,7 @@ def test_json_is_one_object_a_line_as_the_contract_says(grader: Command, hand_in
         "mistake": "squared",
         "hint": "You squared it.",
         "remarks": [],
+        "carried": [],
     }
 
 
