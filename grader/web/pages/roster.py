@@ -46,7 +46,8 @@ def enroll(request: Request, portal: APortal, account: AnInstructor, file: Uploa
         count = portal.store.acting_as(account.name).people.enroll(rows)
     except GraderError as error:
         return _shown(request, portal, account, 422, problem=f"Nothing was changed: {error}")
-    return _shown(request, portal, account, said=f"{count} students are on record.")
+    said = "1 student is on record." if count == 1 else f"{count} students are on record."
+    return _shown(request, portal, account, said=said)
 
 
 @router.post("/roster/invite")

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from grader.core.errors import UsageError
+from grader.core.phrase import Phrase, say
 from grader.store import Account
+from grader.store.tokens import MOST
 from grader.web.csrf import protected
 from grader.web.portal import Portal
 from grader.web.rendering import page
@@ -30,8 +32,9 @@ def make(request: Request, portal: APortal, account: AnyAccount, purpose: Purpos
     """Makes a token, and shows it this once."""
     try:
         made = portal.store.tokens.make(account.id, purpose.strip(), VALID)
-    except UsageError as error:
-        return _shown(request, portal, account, status=409, problem=str(error))
+    except UsageError:
+        said = say("You have {n} tokens already: revoke one that isn't used any more.", n=MOST)
+        return _shown(request, portal, account, status=409, problem=said)
     return _shown(request, portal, account, made=made)
 
 
@@ -49,7 +52,7 @@ def _shown(
     *,
     status: int = 200,
     made: str | None = None,
-    problem: str | None = None,
+    problem: Phrase | None = None,
 ) -> Response:
     there = portal.store.tokens.of(account.id)
     return page(

@@ -1,0 +1,58 @@
+"""A course in another language: what students read of the portal is in it, what instructors read is not."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.store import Store
+from grader.store.tokens import MOST
+
+Enters = Callable[[str, str], Any]
+
+
+@pytest.fixture(scope="module")
+def french(course: Path, serving: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A portal of the small course, in French."""
+    folder = tmp_path_factory.mktemp("french")
+    shutil.copytree(course / "reference", folder / "course" / "reference")
+    rules = folder / "course" / "reference" / "course.toml"
+    rules.write_text('language = "fr"\n' + rules.read_text())
+    with serving(folder / "course", f"sqlite:///{folder / 'grader.db'}", folder) as running:
+        yield running
+
+
+@pytest.fixture
+def enters(french: Any, enter: Callable[..., Any]) -> Iterator[Enters]:
+    """Makes somebody at that portal who has signed in."""
+    with Store.open(french.db) as store:
+        yield lambda name, role: enter(french.url, store, name, role)
+
+
+def test_a_student_reads_of_tokens_in_the_language_of_the_course(enters: Enters) -> None:
+    """The page, a new token, the refusal of one too many and the link in the bar are in French."""
+    ada = enters("ada", "student")
+    page = ada.post("/tokens", "/tokens", purpose="<i>{made}</i>").text
+    assert '<html lang="fr">' in page
+    for words in ('<a href="/tokens">Jetons</a>', "Votre nouveau jeton", "Créer un jeton", "Révoquer", "créé le 20"):
+        assert words in page
+    assert "le jeton &lt;i&gt;{made}&lt;/i&gt; du 20" in page
+    assert not re.search(r"\b(token|Token|holds|Revoke|isn)\b", re.sub(r"<[^>]*>|grader submit.*", "", page))
+    for _ in range(MOST):
+        answer = ada.post("/tokens", "/tokens")
+    assert answer.status_code == 409
+    assert f"Vous avez déjà {MOST} jetons" in answer.text
+
+
+def test_an_instructor_reads_english_and_of_one_as_one(enters: Enters) -> None:
+    """What instructors read is in English, whatever the course speaks; a class of one has 1 student."""
+    eve = enters("eve", "instructor")
+    page = eve.get("/tokens").text
+    assert '<html lang="en">' in page
+    assert "Make a token" in page
+    table = ("class.csv", b"id,name\nada,Ada\n")
+    assert "1 student is on record." in eve.post("/roster", "/roster", table).text
+    assert ">1 student · " in eve.get("/class").text
