@@ -16,7 +16,7 @@ from grader.web.api.app import create_api
 from grader.web.bodies import Bodies
 from grader.web.headers import Headers, Hosts
 from grader.web.logs import Requests
-from grader.web.pages import account, course, health, instructor, marking, roster, student, tokens
+from grader.web.pages import account, course, health, instructor, marking, regrade, roster, student, tokens
 from grader.web.portal import Portal
 from grader.web.rendering import page
 from grader.web.sessions import Sessions
@@ -47,7 +47,7 @@ def _application(portal: Portal) -> FastAPI:
     """Routers, which find the portal in `app.state.portal`, and what is within the outermost middleware."""
     app = FastAPI(title="grader", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.portal = portal
-    for pages in (health, account, tokens, student, instructor, roster, marking, course):
+    for pages in (health, account, tokens, student, instructor, roster, marking, regrade, course):
         app.include_router(pages.router)
     app.mount("/api/v1", create_api(portal))
     app.add_exception_handler(SignInFirst, _sign_in_first)

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from grader.catalogue import language
 from grader.core.exercise import Course
 from grader.core.language import Language
 from grader.course import load
 from grader.store import Store
+from grader.web.errands import Errands
 from grader.web.feedback import Feedback
 from grader.web.handing_in import HandingIn
 from grader.web.passwords import Passwords
@@ -37,6 +40,7 @@ class Portal:
     store: Store
     feedback: Feedback
     handing_in: HandingIn
+    errands: Errands
     passwords: Passwords = field(default_factory=Passwords)
     limits: Limits = field(default_factory=Limits)
 
@@ -46,5 +50,10 @@ def opened(settings: Settings) -> Iterator[Portal]:
     """A portal with its course and records open."""
     course = load(settings.course)
     speech = language(course)
-    with Store.open(settings.db, "portal") as store, Feedback(store, course, speech) as feedback:
-        yield Portal(settings, course, speech, store, feedback, HandingIn(store, course))
+    with (
+        Store.open(settings.db, "portal") as store,
+        Feedback(store, course, speech) as feedback,
+        TemporaryDirectory(prefix="grader-") as own,
+    ):
+        errands = Errands(settings.errands or Path(own))
+        yield Portal(settings, course, speech, store, feedback, HandingIn(store, course), errands)

@@ -18,7 +18,9 @@ from grader.course import load
 from grader.store import Store
 from grader.web import dispatcher, logs
 from grader.web.app import create_app
+from grader.web.errands import Errands
 from grader.web.portal import opened
+from grader.web.runner import Runner
 from grader.web.settings import Settings
 
 FINISHING = 25
@@ -73,7 +75,13 @@ def dispatch(settings: Settings) -> None:
     try:
         course = load(settings.course)
         with Store.open(settings.db, "portal") as store:
-            dispatcher.patient(store, course, settings, stop)
+            if settings.errands is not None:
+                runner = Runner(Errands(settings.errands), course, settings)
+                threading.Thread(target=runner.run, args=(stop,)).start()
+            try:
+                dispatcher.patient(store, course, settings, stop)
+            finally:
+                stop.set()
     except GraderError as error:
         _log.error("can't grade: %s", error)
         sys.exit(error.exit_code)

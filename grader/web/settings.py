@@ -21,7 +21,8 @@ LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 class Settings:
     """`url` is where people reach the portal; if it is https, cookies are for https only.
 
-    `trusted_proxies` are the addresses whose forwarded headers are believed.
+    `trusted_proxies` are the addresses whose forwarded headers are believed; `errands` is the folder that the processes
+    of one portal share, None where there is only one.
     """
 
     course: Path
@@ -32,6 +33,7 @@ class Settings:
     workers: int | None = None
     level: Level = Level.FULL
     least: Level = Level.SECCOMP
+    errands: Path | None = None
 
     @property
     def secure(self) -> bool:

@@ -4,12 +4,14 @@ import logging
 import multiprocessing
 import signal
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, Final
 
 from grader.web import process
@@ -76,6 +78,11 @@ def run(settings: Settings, listening: socket.socket, processes: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
+        _keep(replace(settings, errands=Path(folder)), listening, processes, stop)
+
+
+def _keep(settings: Settings, listening: socket.socket, processes: int, stop: threading.Event) -> None:
     kept = [_Kept(f"web {i}", process.serve, (settings, listening)) for i in range(1, processes + 1)]
     kept.append(_Kept("dispatcher", process.dispatch, (settings,)))
     while not stop.is_set():

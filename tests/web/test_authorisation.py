@@ -82,6 +82,11 @@ MATRIX: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /export": TEACHERS,
     "GET /export/{format}": TEACHERS,
     "GET /course": TEACHERS,
+    "POST /course/proof": FORMS["instructor"],
+    "GET /regrade": TEACHERS,
+    "POST /regrade": FORMS["instructor"],
+    "POST /regrade/rehearsal": FORMS["instructor"],
+    "GET /regrade/{errand}": (303, 404, 404, 404),
     "GET /api/v1/openapi.json": OPEN,
     "GET /api/v1/me": API["anybody"],
     "GET /api/v1/exercises": API["anybody"],
@@ -140,7 +145,7 @@ def test_who_may_what(route: str, people: Any, server: Any, store: Store) -> Non
     (one,) = store.submissions(ids=[id])
     method, path = route.split()
     filled = {"exercise": "doubling", "number": 1, "id": id, "version": "x", "token": "x", "question": "why"}
-    filled |= {"format": "csv", "part": "state", "folder": one.student, "file": "doubling.html"}
+    filled |= {"format": "csv", "part": "state", "errand": "rehearsal", "folder": one.student, "file": "doubling.html"}
     query = {"name": one.student} if path == "/student" else {}
     got = []
     for who in WHO:

@@ -48,6 +48,7 @@ def test_every_page_is_for_everybody(page: Page, join: Joins, store: Store) -> N
         "/marking",
         "/export",
         "/course",
+        "/regrade",
         "/tokens",
     )
     for path in (*paths, f"/marking/{one.id}/why"):
@@ -63,3 +64,42 @@ def test_every_page_is_for_everybody(page: Page, join: Joins, store: Store) -> N
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: not url.endswith(f"/marking/{one.id}/why"))
     assert store.marks.of([one.id])[one.id]["why"].points == 1.5
+
+
+def test_all_works_without_a_script(browser: Browser, server: Any, join: Joins, store: Store) -> None:
+    """Without JavaScript a table is read into the roster, an answer is marked, and the course is proven."""
+    ada, eve = join("ada"), join("eve", "instructor")
+    ada.hand_in("saying", SAID)
+    ada.page("saying")
+    (one,) = store.submissions(student=ada.name)
+    context = browser.new_context(
+        base_url=server.url, viewport={"width": 390, "height": 800}, java_script_enabled=False
+    )
+    context.set_default_timeout(SLOW)
+    page = context.new_page()
+    _enter(page, store, eve.name)
+    page.get_by_role("link", name="Roster").click()
+    table = f"id,name\n{ada.name},Ada of the table\n".encode()
+    page.get_by_label("Add students from a table").set_input_files(
+        {"name": "class.csv", "mimeType": "text/csv", "buffer": table}
+    )
+    page.get_by_role("button", name="Read the table").click()
+    expect(page.get_by_text("1 student is on record.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Ada of the table")).to_be_visible()
+
+    page.get_by_role("link", name="Marking").click()
+    page.get_by_role("link", name=ada.name).click()
+    page.get_by_label("It is short").check()
+    page.get_by_label("Comment for the student").fill("Longer, please.")
+    page.get_by_role("button", name="Mark, and go to the next").click()
+    page.wait_for_url(lambda url: not url.endswith(f"/marking/{one.id}/why"))
+    mark = store.marks.of([one.id])[one.id]["why"]
+    assert (mark.points, mark.comment) == (0.5, "Longer, please.")
+
+    page.get_by_role("link", name="Course").click()
+    page.get_by_role("button", name="Prove it").click()
+    while page.get_by_role("link", name="Load it again").count():
+        page.get_by_role("link", name="Load it again").click()
+    expect(page.get_by_text("This version of the course is not proven")).to_be_visible()
+    assert page.locator("html").evaluate("root => root.scrollWidth") <= 390
+    context.close()

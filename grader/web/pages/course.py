@@ -3,6 +3,7 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from grader.cli.export import Format, Wanted, gradebook, made
 from grader.core.errors import UsageError
@@ -14,6 +15,7 @@ from grader.sandbox.process import probe
 from grader.store import Account
 from grader.web import classroom
 from grader.web.csrf import protected
+from grader.web.errands import Errand
 from grader.web.pages.student import file_to_save
 from grader.web.portal import Portal
 from grader.web.rendering import page
@@ -80,4 +82,13 @@ def health(request: Request, portal: APortal, account: AnInstructor) -> Response
         parts=parts,
         numbers=classroom.numbers(portal.store, portal.course),
         failed=failed,
+        is_proving=portal.errands.is_asked(Errand.PROOF),
+        proof=portal.errands.outcome(Errand.PROOF, portal.course.version),
     )
+
+
+@router.post("/course/proof")
+def prove(portal: APortal, account: AnInstructor) -> Response:
+    """Asks for the proof of the course."""
+    portal.errands.ask(Errand.PROOF, account.name)
+    return RedirectResponse("/course", 303)

@@ -48,7 +48,7 @@ def numbers(request: Request, portal: APortal, account: AnInstructor) -> Respons
 def report(portal: APortal) -> Response:
     """The class page, as `grader report` writes it."""
     html = Pages(portal.course.title).class_page(_summary(portal))
-    return Response(html, media_type="text/html; charset=utf-8", headers=_ITS_OWN)
+    return Response(html, media_type="text/html; charset=utf-8", headers=ITS_OWN)
 
 
 @router.get("/class/{folder}/{file}")
@@ -64,7 +64,7 @@ def linked(portal: APortal, folder: str, file: str) -> Response:
     return file_to_save(tables[wanted].encode(), file)
 
 
-_ITS_OWN = {"Content-Security-Policy": "frame-ancestors 'none'"}
+ITS_OWN = {"Content-Security-Policy": "frame-ancestors 'none'"}
 """The page brings its own policy, by the hashes of its one style and script."""
 
 

@@ -1,0 +1,87 @@
+"""Runs errands beside the dispatcher, one at a time: each is a command of the program, in a process of its own."""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+from grader.core.exercise import Course
+from grader.course import version
+from grader.web.errands import Errand, Errands, Outcome
+from grader.web.settings import Settings
+
+LOOK: Final = 0.3
+"""Seconds between two looks."""
+LONGEST: Final = {Errand.REHEARSAL: 6 * 3600, Errand.REGRADE: 24 * 3600, Errand.PROOF: 1800}
+"""Seconds that an errand may take."""
+MOST_SAID: Final = 20_000
+"""Characters kept of what a command prints."""
+_CHANGED: Final = "The course has changed since the portal was started: start the portal again, then try again."
+
+_log = logging.getLogger("grader.errands")
+
+
+class Runner:
+    """Does what is asked for until it is told to stop. Students' code runs behind the wall, as in every command."""
+
+    def __init__(self, errands: Errands, course: Course, settings: Settings) -> None:
+        self._errands, self._course, self._settings = errands, course, settings
+
+    def run(self, stop: threading.Event) -> None:
+        """Does one errand after the other."""
+        while not stop.wait(LOOK):
+            wanted = self._errands.next()
+            if wanted is None:
+                continue
+            errand, who = wanted
+            outcome = self._outcome(errand, who, stop)
+            if not stop.is_set():
+                self._errands.finish(errand, outcome)
+                _log.info("an errand is done", extra={"which": str(errand), "code": outcome.code})
+
+    def _outcome(self, errand: Errand, who: str, stop: threading.Event) -> Outcome:
+        if version(Path(self._course.folder) / "reference") != self._course.version:
+            return Outcome(self._course.version, 1, _CHANGED)
+        try:
+            return self._done(errand, who, stop)
+        except OSError as error:
+            return Outcome(self._course.version, 1, f"It can't be run: {error.strerror or error}")
+
+    def _done(self, errand: Errand, who: str, stop: threading.Event) -> Outcome:
+        page, said = self._errands.folder / "page.html", self._errands.folder / "said"
+        page.unlink(missing_ok=True)
+        with said.open("wb") as file:
+            code = self._run(self._command(errand, page), who, file.fileno(), stop, LONGEST[errand])
+        words = said.read_text("utf-8", "replace")[:MOST_SAID]
+        html = page.read_text("utf-8") if page.exists() else ""
+        return Outcome(self._course.version, code, words, html)
+
+    def _command(self, errand: Errand, page: Path) -> list[str]:
+        if errand is Errand.PROOF:
+            return ["build", "--check"]
+        least, workers = self._settings.least, self._settings.workers
+        how = ["--sandbox", str(least), *(["--workers", str(workers)] if workers else [])]
+        rehearsal = ["--dry-run"] if errand is Errand.REHEARSAL else []
+        return ["grade", "--regrade", *rehearsal, "--html", str(page), *how]
+
+    def _run(self, command: list[str], who: str, output: int, stop: threading.Event, longest: float) -> int:
+        """The exit code; the command is ended where the portal ends or time is over."""
+        named = {"GRADER_COURSE": str(self._settings.course), "GRADER_DB": self._settings.db, "LOGNAME": who}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "grader", *command],
+            env={**os.environ, **named, "NO_COLOR": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+        end = time.monotonic() + longest
+        while process.poll() is None and not stop.wait(LOOK):
+            if time.monotonic() > end:
+                os.write(output, b"It took too long and was ended.\n")
+                break
+        process.terminate()
+        return process.wait()

@@ -1,0 +1,102 @@
+"""A regrade from a page: first what would change, then the change, by the program's own commands; and the proof."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.core.grading import Grading
+from grader.store import Store
+from grader.web.errands import Errand, Errands, Outcome
+
+RIGHT = b"def twice(x):\n    return x + x\n"
+
+
+@pytest.fixture
+def own_course(course: Path, tmp_path: Path) -> Path:
+    """A course that may be changed."""
+    shutil.copytree(course / "reference", tmp_path / "course" / "reference")
+    return tmp_path / "course"
+
+
+def _change(course: Path, before: str, after: str) -> None:
+    solution = course / "reference" / "doubling" / "solution.py"
+    solution.write_text(solution.read_text().replace(before, after))
+
+
+def _until_done(server: Any, eve: Any, page: str) -> str:
+    server.wait(lambda: "Load it again" not in eve.get(page).text)
+    return str(eve.get(page).text)
+
+
+def _score(store: Store) -> float:
+    (one,) = store.latest()
+    assert isinstance(one.result, Grading)
+    return one.result.score
+
+
+def test_a_regrade_is_rehearsed_then_recorded(
+    own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The rehearsal says whose score would change, and records nothing; the regrade appends, in somebody's name."""
+    db = f"sqlite:///{tmp_path / 'grader.db'}"
+    with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
+        ada = enter(server.url, store, "ada")
+        ada.hand_in("doubling", RIGHT)
+        ada.page("doubling")
+        assert _score(store) == 3
+    _change(own_course, "x + x", "3 * x")
+    with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
+        eve = enter(server.url, store, "eve", "instructor")
+        assert "1 submission is not graded by this version." in eve.get("/regrade").text
+        unseen = eve.post("/regrade", "/regrade")
+        assert unseen.status_code == 409
+        assert "look first at what would change" in unseen.text
+
+        assert eve.post("/regrade/rehearsal", "/regrade").status_code == 303
+        assert "Whose score would change" in _until_done(server, eve, "/regrade")
+        would = eve.get("/regrade/rehearsal").text
+        assert "Rehearsal of a regrade" in would
+        assert "ada" in would
+        assert _score(store) == 3
+
+        assert eve.post("/regrade", "/regrade").status_code == 303
+        page = _until_done(server, eve, "/regrade")
+        assert "What it changed" in page
+        assert "This version has graded everything." in page
+        assert "1 of 1 submission graded anew changed" in eve.get("/regrade/regrade").text
+        assert eve.get("/regrade/rehearsal").status_code == 404
+        assert _score(store) == 0
+        assert [event.who for event in store.history() if event.what == "regraded"] == ["eve"]
+
+        _change(own_course, "3 * x", "4 * x")
+        eve.post("/regrade/rehearsal", "/course")
+        assert "start the portal again" in _until_done(server, eve, "/regrade")
+        assert eve.post("/regrade", "/course").status_code == 409
+
+
+def test_the_course_is_proven(server: Any, join: Callable[..., Any]) -> None:
+    """What `grader build --check` finds is on the page: here, that no template was written."""
+    eve = join("eve", "instructor")
+    assert "hasn't been proven" in eve.get("/course").text
+    assert eve.post("/course/proof", "/course").status_code == 303
+    page = _until_done(server, eve, "/course")
+    assert "is not proven:" in page
+    assert page.count("exercises/doubling.ipynb is missing") == 2
+
+
+def test_errands_are_asked_for_once_and_told_by_version(tmp_path: Path) -> None:
+    """What is under way isn't asked for again, by whomever; what came of another version isn't told."""
+    errands = Errands(tmp_path)
+    assert errands.next() is None
+    errands.ask(Errand.REHEARSAL, "eve")
+    errands.ask(Errand.REHEARSAL, "mal")
+    assert errands.next() == (Errand.REHEARSAL, "eve")
+    errands.finish(Errand.REHEARSAL, Outcome("v1", 0, "said", "<p>"))
+    assert errands.next() is None
+    assert errands.outcome(Errand.REHEARSAL, "v1") == Outcome("v1", 0, "said", "<p>")
+    assert errands.outcome(Errand.REHEARSAL, "v2") is None
+    errands.finish(Errand.REGRADE, Outcome("v1", 0, "said", "<p>"))
+    assert errands.outcome(Errand.REHEARSAL, "v1") is None
