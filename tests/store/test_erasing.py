@@ -1,5 +1,6 @@
 """Erasing a student: nothing of them is left, nothing of others is lost, and that it was done is on record."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -41,7 +42,7 @@ def test_a_student_is_erased_whole(store: Store, database: Database, make_gradin
     erased = store.erase("ada", "on request")
     assert (erased.submissions, erased.gradings, erased.marks) == (2, 4, 2)
     after = _everything(database)
-    assert "ada" not in str(after).lower()
+    assert not re.search(r"(?<![0-9a-z])ada(?![0-9a-z])", str(after).lower())  # but a hash may have it in it
     gone = {name: len(rows) - len(after[name]) for name, rows in before.items() if name not in ("erasures", "events")}
     assert gone == dict.fromkeys(gone, 0) | {
         "students": 1,

@@ -148,12 +148,12 @@ def test_the_keyboard_is_enough(opens: Opens, invited: Any) -> None:
     _accept(page, invited("ada")[1])
     page.goto("/exercises/doubling")
     stops = []
-    for _ in range(8):
+    for _ in range(9):
         page.keyboard.press("Tab")
         stops.append(page.evaluate("document.activeElement.innerText || document.activeElement.id"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     assert stops[:2] == ["Skip to the content", "Small"]
-    assert stops[2:] == ["Password", "Sign out", "All exercises", "doubling.ipynb", "file", "Hand in"]
+    assert stops[2:] == ["Password", "Tokens", "Sign out", "All exercises", "doubling.ipynb", "file", "Hand in"]
 
 
 def test_hostile_work_runs_nowhere(opens: Opens, invited: Any) -> None:
