@@ -77,14 +77,16 @@ def test_a_regrade_is_rehearsed_then_recorded(
         assert eve.post("/regrade", "/course").status_code == 409
 
 
-def test_the_course_is_proven(server: Any, join: Callable[..., Any]) -> None:
+def test_the_course_is_proven(own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path) -> None:
     """What `grader build --check` finds is on the page: here, that no template was written."""
-    eve = join("eve", "instructor")
-    assert "hasn't been proven" in eve.get("/course").text
-    assert eve.post("/course/proof", "/course").status_code == 303
-    page = _until_done(server, eve, "/course")
-    assert "is not proven:" in page
-    assert page.count("exercises/doubling.ipynb is missing") == 2
+    db = f"sqlite:///{tmp_path / 'grader.db'}"
+    with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
+        eve = enter(server.url, store, "eve", "instructor")
+        assert "hasn't been proven" in eve.get("/course").text
+        assert eve.post("/course/proof", "/course").status_code == 303
+        page = _until_done(server, eve, "/course")
+        assert "is not proven:" in page
+        assert page.count("exercises/doubling.ipynb is missing") == 2
 
 
 def test_errands_are_asked_for_once_and_told_by_version(tmp_path: Path) -> None:
