@@ -3,6 +3,7 @@
 Hypothesis measures no time, for the machine may be busy; in CI it tries the same examples every time.
 """
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -101,6 +102,12 @@ def _start(start: Callable[[], None], tries: int = 3) -> None:
 @pytest.fixture
 def postgresql_url(postgresql: str) -> Iterator[str]:
     """The URL of an empty PostgreSQL database."""
+    with _empty_database(postgresql) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def _empty_database(postgresql: str) -> Iterator[str]:
     import psycopg
 
     name = f"test_{uuid.uuid4().hex}"
@@ -124,6 +131,17 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Makes one empty database after the other, of each kind, and gives their URLs."""
+    with contextlib.ExitStack() as made:
+        if request.param == "sqlite":
+            yield lambda: f"sqlite:///{tmp_path / uuid.uuid4().hex}.db"
+        else:
+            server: str = request.getfixturevalue("postgresql")
+            yield lambda: made.enter_context(_empty_database(server))
+
+
 _QUIET = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run"),  # tests may run as root, where Chromium's own sandbox can't
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -133,8 +151,9 @@ _QUIET = (
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """A real Chromium: from GRADER_CHROMIUM or the PATH. Missing, it is a skip at home and a failure in CI."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=120_000)
     path = os.environ.get("GRADER_CHROMIUM") or shutil.which("chromium")
     if path is None:
         if os.environ.get("CI"):

@@ -145,7 +145,7 @@ def test_a_zygote_that_is_closed_starts_nothing() -> None:
 
 def test_closing_leaves_no_process_and_no_descriptor() -> None:
     """After a zygote and its children are gone, processes and descriptors are what they were."""
-    processes, descriptors = descendants(), os.listdir("/proc/self/fd")
+    processes, descriptors = set(descendants()), os.listdir("/proc/self/fd")
     for level in LEVELS:
         zygote = Zygote.start(level)
         for _ in range(3):
@@ -153,4 +153,4 @@ def test_closing_leaves_no_process_and_no_descriptor() -> None:
             child.finish()
         zygote.close()
     assert os.listdir("/proc/self/fd") == descriptors
-    assert not set(descendants()) - set(processes)
+    assert not descendants(processes)
