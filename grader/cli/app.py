@@ -271,6 +271,10 @@ def serve(
         int, typer.Option("--processes", min=1, max=64, metavar="N", help="Processes that answer requests.")
     ] = 1,
     workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    tls_ca: AuthorityOption = None,
+    tls_cert: CertificateOption = None,
+    tls_key: KeyOption = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     sandbox: SandboxOption = "seccomp",
@@ -279,7 +283,8 @@ def serve(
     from grader.cli import serve as command
 
     where = command.Where(host, port, url, tuple(trusted_proxy or ()))
-    how = command.How(processes, workers, *levels(sandbox, False))
+    there = cluster(scheduler, tls_ca, tls_cert, tls_key, workers)
+    how = command.How(processes, workers, *levels(sandbox, False), there)
     return command.run(course_folder(course), db, where, how)
 
 

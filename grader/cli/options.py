@@ -45,7 +45,12 @@ WorkersOption = Annotated[
 ]
 SchedulerOption = Annotated[
     str | None,
-    typer.Option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster at tls://HOST:PORT (or tcp://)."),
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        envvar="GRADER_SCHEDULER",
+        help="Grade on the Dask cluster at tls://HOST:PORT (or tcp://).",
+    ),
 ]
 AuthorityOption = Annotated[
     Path | None, typer.Option("--tls-ca", metavar="FILE", envvar="GRADER_TLS_CA", help="Whose certificates count.")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.cli import terminal
+from grader.cluster.address import Scheduler
+from grader.cluster.connection import must_have_dask
 from grader.core.errors import UsageError
 from grader.course import load
 from grader.sandbox.level import Level
@@ -25,12 +27,13 @@ class Where:
 
 @dataclass(frozen=True)
 class How:
-    """With how many processes of each kind, and in which sandbox."""
+    """With how many processes of each kind, in which sandbox, and on which cluster, if not on this machine."""
 
     processes: int
     workers: int | None
     level: Level
     least: Level
+    scheduler: Scheduler | None = None
 
 
 def run(folder: Path, db: str, where: Where, how: How) -> int:
@@ -41,6 +44,8 @@ def run(folder: Path, db: str, where: Where, how: How) -> int:
         raise UsageError(f"the portal needs {error.name}: run `pip install 'grader[web]'`") from error
 
     settings.public_url(where.url, where.host, where.port)
+    if how.scheduler is not None:
+        must_have_dask()
     course = load(folder)
     with Sandbox(how.level, how.least, course.packages), Store.open(db) as store:
         store.remember(course)
@@ -54,7 +59,9 @@ def run(folder: Path, db: str, where: Where, how: How) -> int:
     with listening:
         url = settings.public_url(where.url, where.host, listening.getsockname()[1])
         secret = settings.secret(db, os.environ)
-        told = settings.Settings(folder.resolve(), db, secret, url, where.proxies, how.workers, how.level, how.least)
+        told = settings.Settings(
+            folder.resolve(), db, secret, url, where.proxies, how.workers, how.level, how.least, scheduler=how.scheduler
+        )
         terminal.line(f"{course.title}: {url}")
         sys.stdout.flush()
         if not has_people:

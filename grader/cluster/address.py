@@ -42,6 +42,16 @@ class Scheduler:
         """Everything travels by TLS."""
         return self.certificates is not None
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options of a command that name it."""
+        files = self.certificates
+        if files is None:
+            return ("--scheduler", self.address)
+        key = ("--tls-key", str(files.key.absolute())) if files.key else ()
+        given = ("--tls-ca", str(files.authority.absolute()), "--tls-cert", str(files.certificate.absolute()))
+        return ("--scheduler", self.address, *given, *key)
+
     def allows(self, worker: str) -> bool:
         """A worker of this address may be used: it is reached by TLS, or is on this machine."""
         scheme, host = _parts(worker)

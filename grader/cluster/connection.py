@@ -1,6 +1,7 @@
 """Dask's client, as far as the coordinator needs it; what Dask raises is told as a ClusterError here."""
 
 import contextlib
+import importlib.util
 import logging
 import warnings
 from asyncio import CancelledError
@@ -24,10 +25,9 @@ class Connection:
 
     def __init__(self, scheduler: Scheduler, patience: float = PATIENCE) -> None:
         self._address = scheduler.address
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise UsageError("--scheduler needs Dask: pip install 'grader[cluster]'") from error
+        must_have_dask()
+        from distributed import Client
+
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told by us, once
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of other versions of libraries that no task of ours uses
@@ -76,6 +76,12 @@ class Connection:
             self._client.cancel(list(futures), force=True)
         with contextlib.suppress(Exception):
             self._client.close(timeout=PATIENCE)
+
+
+def must_have_dask() -> None:
+    """Raises UsageError where Dask isn't installed."""
+    if importlib.util.find_spec("distributed") is None:
+        raise UsageError("--scheduler needs Dask: pip install 'grader[cluster]'")
 
 
 def _security(scheduler: Scheduler) -> Any:

@@ -22,8 +22,9 @@ from grader.cluster.address import Scheduler
 from grader.cluster.connection import Connection
 from grader.cluster.posts import Pace, Post, Posts, Waiting
 from grader.core.errors import ClusterError, CourseError, UsageError
+from grader.core.exercise import Course
 from grader.core.values import NotAValue
-from grader.course import load
+from grader.course import load, version
 from grader.sandbox.level import Level
 
 SILENCE: Final = 30.0
@@ -57,11 +58,13 @@ def grade(setup: Setup, tasks: Iterable[Task], scheduler: Scheduler, tell: Tell)
 class Cluster:
     """The coordinator's side of the cluster's workers; what it is called with is as for `grader.batch.Pool`."""
 
-    def __init__(self, setup: Setup, scheduler: Scheduler, tell: Tell, silence: float = SILENCE) -> None:
+    def __init__(
+        self, setup: Setup, scheduler: Scheduler, tell: Tell, course: Course | None = None, silence: float = SILENCE
+    ) -> None:
         self._setup, self._scheduler, self._tell = setup, scheduler, tell
-        self._course = load(setup.course)
+        self._course = course or load(setup.course)
         self._archive = archive.pack(setup.course)
-        if self._course.version != setup.version:
+        if {self._course.version, version(setup.course / "reference")} != {setup.version}:
             raise CourseError(f"{setup.course} was changed while it was in use: run the command again")
         self._order = wire.Order.of(setup, archive.digest(self._archive)).encoded()
         self._name = wire.name_of(self._order)
@@ -106,7 +109,7 @@ class Cluster:
                 return done
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Done]:
-        """Feeds the workers until nothing is left."""
+        """Feeds the workers until nothing is left. Raises ClusterError where all that are there refuse."""
         more = True
         while more or self.busy:
             while more and self.room:
@@ -116,6 +119,7 @@ class Cluster:
                     self.give(task)
             if more or self.busy:
                 yield from self.take(LOOK)
+                self._must_not_be_refused()
 
     def close(self) -> None:
         """Lets go of the cluster; what the workers are doing is lost, and not recorded either."""
@@ -140,17 +144,18 @@ class Cluster:
             self._lose(post, died=False)
         for post in changes.new:
             self._greet(post, b"")
-        self._must_have_workers(now)
+        lonely = f"no worker is at {self._scheduler.address}: waiting for one"
+        if self._posts.all():
+            self._alone_since = now
+            self._told.discard(lonely)
+        elif now - self._alone_since > LONELY:
+            self._tell_once(lonely)
 
-    def _must_have_workers(self, now: float) -> None:
-        """Raises ClusterError where all that are there refuse; tells where nobody is there."""
-        posts = list(self._posts.all())
+    def _must_not_be_refused(self) -> None:
+        """Raises ClusterError where all that are there refuse."""
+        posts = self._posts.all()
         if posts and all(post.refused for post in posts):
             raise ClusterError(f"no worker of {self._scheduler.address} can grade this: {posts[0].refused}")
-        if posts:
-            self._alone_since = now
-        elif now - self._alone_since > LONELY:
-            self._tell_once(f"no worker is at {self._scheduler.address}: waiting for one")
 
     def _greet(self, post: Post, course: bytes) -> None:
         self._send(post, (), bench.greet, self._order, course)

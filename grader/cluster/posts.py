@@ -1,7 +1,7 @@
 """The workers of a cluster as the coordinator sees them: who is there, who is silent, and who has what."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -79,9 +79,9 @@ class Posts:
         """The worker of this address, if it is there and speaks."""
         return self._there.get(address)
 
-    def all(self) -> Iterable[Post]:
+    def all(self) -> list[Post]:
         """Those that are there and speak."""
-        return self._there.values()
+        return list(self._there.values())
 
     def ready(self) -> list[Post]:
         """Those that can be given tasks."""

@@ -124,7 +124,6 @@ def select(output: Output, returned: Returned) -> Value | Failed:
 
 
 @cache
-@cache
 def parameters(reference: Callable[..., Value] | None) -> tuple[str, ...]:
     """The names of the function's arguments, as the reference has them; none where it doesn't tell them."""
     try:

@@ -13,6 +13,7 @@
     api/            /api/v1, an application of its own with tokens in place of cookies: mount it in app.py
     templates/      base.html is the frame; blocks `title`, `main`. static/ is the only script and style that runs
     dispatcher.py   the process that grades what waits, with the workers of `grader grade`; turns.py  whose turn it is
+    workers.py      this machine's processes, or a cluster's
     process.py      a web process     supervisor.py  starts both kinds, and again when one dies
 
 Student code never runs in a web process. Handlers are plain functions, which run in threads, since the store waits for

@@ -1,4 +1,4 @@
-"""The dispatcher: grades what waits, in a process of its own, with the same workers as `grader grade`.
+"""The dispatcher: grades what waits, in a process of its own, with the workers of `grader grade`, here or elsewhere.
 
 What waits is derived from the records at every look, so whatever is killed, wherever it was, nothing is lost: a
 submission without a sound grading waits. Of several dispatchers one holds the lock and works; and each submission is
@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Final
 
 from grader import __version__
-from grader.batch import Done, Pool, Setup, Task, default_workers
+from grader.batch import Done, Setup, Task
 from grader.core.bank import fingerprint
-from grader.core.errors import StoreError
+from grader.core.errors import ClusterError, StoreError, UsageError
 from grader.core.exercise import Course
 from grader.core.grading import Grading
 from grader.store import LEASE, MOST_PENDING, Pending, Store, Unreadable
 from grader.web.settings import Settings
 from grader.web.turns import Turns
+from grader.web.workers import Workers, workers
 
 POLL: Final = 0.15
 """Seconds between two looks for what is new."""
@@ -28,6 +29,9 @@ WHOLE: Final = 20.0
 """Seconds between two looks at everything: for what failed or was given up by others."""
 FINISHING: Final = 20.0
 """Seconds that what is under way may take when it is to end."""
+
+AGAIN: Final = 2.0
+"""Seconds before what can't be used is tried again."""
 
 _log = logging.getLogger("grader.dispatcher")
 
@@ -39,12 +43,13 @@ class Dispatcher:
         secret = store.secret()
         self._store, self._course = store, course
         self._setup = Setup(Path(course.folder), course.version, secret, settings.level, settings.least)
-        self._workers = settings.workers or default_workers()
+        self._settings = settings
         self._seed = fingerprint(secret)
         self._exercises = {e.name: e for e in course.exercises}
         self._versions = (course.version, __version__)
         self._turns = Turns()
         self._under_way: dict[int, Pending] = {}
+        self.has_had_workers = False
         self._damaged: set[int] = set()
         self._seen = 0
         self._is_all = True
@@ -61,7 +66,7 @@ class Dispatcher:
 
     def _work(self, stop: threading.Event) -> None:
         self._store.remember(self._course)
-        pool = Pool(self._setup, self._workers)
+        pool = workers(self._setup, self._course, self._settings)
         try:
             while not stop.is_set():
                 self._look()
@@ -93,8 +98,9 @@ class Dispatcher:
             self._renewed = now
             self._store.renew_claims()
 
-    def _feed(self, pool: Pool) -> None:
+    def _feed(self, pool: Workers) -> None:
         """Gives out what nobody else is grading or has graded meanwhile."""
+        self.has_had_workers |= pool.room > 0
         while pool.room and (one := self._turns.next()):
             if one.id not in self._store.claim([one.id]) or not list(self._store.ungraded(ids=[one.id])):
                 continue
@@ -132,10 +138,16 @@ class Dispatcher:
 
 
 def patient(store: Store, course: Course, settings: Settings, stop: threading.Event) -> None:
-    """A dispatcher that outlives a database which is away for a while."""
+    """A dispatcher that outlives a database, or a cluster, which is away for a while; that is told once each time."""
+    told = False
     while not stop.is_set():
+        dispatcher = Dispatcher(store, course, settings)
         try:
-            Dispatcher(store, course, settings).run(stop)
+            dispatcher.run(stop)
         except StoreError:
             _log.exception("the records can't be used; trying again")
-            stop.wait(2.0)
+        except (ClusterError, UsageError) as error:
+            if dispatcher.has_had_workers or not told:
+                _log.error("the cluster can't be used, what comes in waits for it: %s", error)
+            told = True
+        stop.wait(AGAIN)

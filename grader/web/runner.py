@@ -63,10 +63,8 @@ class Runner:
     def _command(self, errand: Errand, page: Path) -> list[str]:
         if errand is Errand.PROOF:
             return ["build", "--check"]
-        least, workers = self._settings.least, self._settings.workers
-        how = ["--sandbox", str(least), *(["--workers", str(workers)] if workers else [])]
         rehearsal = ["--dry-run"] if errand is Errand.REHEARSAL else []
-        return ["grade", "--regrade", *rehearsal, "--html", str(page), *how]
+        return ["grade", "--regrade", *rehearsal, "--html", str(page), *self._settings.grading]
 
     def _run(self, command: list[str], who: str, output: int, stop: threading.Event, longest: float) -> int:
         """The exit code; the command is ended where the portal ends or time is over."""

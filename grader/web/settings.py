@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from grader.cluster.address import Scheduler
 from grader.core.errors import UsageError
 from grader.sandbox.level import Level
 
@@ -21,8 +22,8 @@ LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 class Settings:
     """`url` is where people reach the portal; if it is https, cookies are for https only.
 
-    `trusted_proxies` are the addresses whose forwarded headers are believed; `errands` is the folder that the processes
-    of one portal share, None where there is only one.
+    `trusted_proxies` are the addresses whose forwarded headers are believed; with a `scheduler`, its cluster grades
+    instead of `workers` here; `errands` is the folder that the processes of one portal share, None where there is one.
     """
 
     course: Path
@@ -34,11 +35,19 @@ class Settings:
     level: Level = Level.FULL
     least: Level = Level.SECCOMP
     errands: Path | None = None
+    scheduler: Scheduler | None = None
 
     @property
     def secure(self) -> bool:
         """TLS stands between people and us."""
         return self.url.startswith("https://")
+
+    @property
+    def grading(self) -> tuple[str, ...]:
+        """The options with which `grader grade` grades where the portal does."""
+        where = self.scheduler.options if self.scheduler else ()
+        here = ("--workers", str(self.workers)) if self.workers else ()
+        return ("--sandbox", str(self.least), *where, *here)
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -38,11 +38,11 @@ class Ground:
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     address: str = ""
 
-    def start_scheduler(self) -> "Ground":
-        """Starts the scheduler and waits until it can be reached."""
+    def start_scheduler(self, port: int = 0) -> "Ground":
+        """Starts the scheduler, at a port that is free or at this one, and waits until it can be reached."""
         file = self.folder / "scheduler.json"
         file.unlink(missing_ok=True)
-        where = ["--host", f"{self.scheme}://127.0.0.1", "--port", "0", "--scheduler-file", str(file)]
+        where = ["--host", f"{self.scheme}://127.0.0.1", "--port", str(port), "--scheduler-file", str(file)]
         self._start("scheduler", [*where, "--no-dashboard", *self.security])
         wait_until(lambda: file.exists() and bool(file.read_text()))
         self.address = json.loads(file.read_text())["address"]

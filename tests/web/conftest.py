@@ -144,7 +144,8 @@ def _serving(course: Path, db: str, folder: Path, *options: str) -> Iterator[Ser
     """A `grader serve` of its own, for as long as the context lasts."""
     log = folder / "log"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADER_")}
-    command = [sys.executable, "-m", "grader", "serve", "--port", "0", "--workers", "1", "--course", str(course)]
+    workers = () if "--scheduler" in options else ("--workers", "1")
+    command = [sys.executable, "-m", "grader", "serve", "--port", "0", *workers, "--course", str(course)]
     with log.open("w") as errors:
         process = subprocess.Popen(
             [*command, "--db", db, *options],
