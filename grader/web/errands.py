@@ -22,6 +22,24 @@ class Errand(StrEnum):
 
 
 @dataclass(frozen=True)
+class Scope:
+    """Which submissions a regrade is about, and of them which question; "": all."""
+
+    student: str = ""
+    exercise: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An errand that waits or is under way, and in whose name."""
+
+    errand: Errand
+    who: str
+    scope: Scope = Scope()
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What came of an errand by a version of the course: the exit code, what was said, and a page, or "" for none."""
 
@@ -29,6 +47,7 @@ class Outcome:
     code: int
     said: str
     page: str = ""
+    scope: Scope = Scope()
 
 
 class Errands:
@@ -37,20 +56,21 @@ class Errands:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def ask(self, errand: Errand, who: str) -> None:
+    def ask(self, errand: Errand, who: str, scope: Scope = Scope()) -> None:
         """Asks for an errand in somebody's name, unless that is under way already."""
         if not self.is_asked(errand):
-            write_whole(self._asked(errand), who.encode())
+            write_whole(self._asked(errand), json.dumps({"who": who, "scope": asdict(scope)}).encode())
 
     def is_asked(self, errand: Errand) -> bool:
         """It waits or is under way."""
         return self._asked(errand).exists()
 
-    def next(self) -> tuple[Errand, str] | None:
-        """An errand that waits, and in whose name."""
+    def next(self) -> Asked | None:
+        """An errand that waits."""
         for errand in Errand:
             if self.is_asked(errand):
-                return errand, self._asked(errand).read_text("utf-8")
+                found = json.loads(self._asked(errand).read_bytes())
+                return Asked(errand, found["who"], Scope(**found["scope"]))
         return None
 
     def finish(self, errand: Errand, outcome: Outcome) -> None:
@@ -63,10 +83,10 @@ class Errands:
     def outcome(self, errand: Errand, version: str) -> Outcome | None:
         """What came of it the last time by this version of the course; None: it wasn't asked for since."""
         try:
-            found = Outcome(**json.loads(self._told(errand).read_bytes()))
+            found = json.loads(self._told(errand).read_bytes())
         except FileNotFoundError:
             return None
-        return found if found.version == version else None
+        return Outcome(**found | {"scope": Scope(**found["scope"])}) if found["version"] == version else None
 
     def _asked(self, errand: Errand) -> Path:
         return self.folder / f"{errand}.asked"

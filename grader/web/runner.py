@@ -6,12 +6,13 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from grader.core.exercise import Course
 from grader.course import version
-from grader.web.errands import Errand, Errands, Outcome
+from grader.web.errands import Asked, Errand, Errands, Outcome, Scope
 from grader.web.settings import Settings
 
 LOOK: Final = 0.3
@@ -34,37 +35,37 @@ class Runner:
     def run(self, stop: threading.Event) -> None:
         """Does one errand after the other."""
         while not stop.wait(LOOK):
-            wanted = self._errands.next()
-            if wanted is None:
+            asked = self._errands.next()
+            if asked is None:
                 continue
-            errand, who = wanted
-            outcome = self._outcome(errand, who, stop)
+            outcome = self._outcome(asked, stop)
             if not stop.is_set():
-                self._errands.finish(errand, outcome)
-                _log.info("an errand is done", extra={"which": str(errand), "code": outcome.code})
+                self._errands.finish(asked.errand, outcome)
+                _log.info("an errand is done", extra={"which": str(asked.errand), "code": outcome.code})
 
-    def _outcome(self, errand: Errand, who: str, stop: threading.Event) -> Outcome:
+    def _outcome(self, asked: Asked, stop: threading.Event) -> Outcome:
         if version(Path(self._course.folder) / "reference") != self._course.version:
-            return Outcome(self._course.version, 1, _CHANGED)
+            return Outcome(self._course.version, 1, _CHANGED, scope=asked.scope)
         try:
-            return self._done(errand, who, stop)
+            return self._done(asked, stop)
         except OSError as error:
-            return Outcome(self._course.version, 1, f"It can't be run: {error.strerror or error}")
+            return Outcome(self._course.version, 1, f"It can't be run: {error.strerror or error}", scope=asked.scope)
 
-    def _done(self, errand: Errand, who: str, stop: threading.Event) -> Outcome:
+    def _done(self, asked: Asked, stop: threading.Event) -> Outcome:
         page, said = self._errands.folder / "page.html", self._errands.folder / "said"
         page.unlink(missing_ok=True)
         with said.open("wb") as file:
-            code = self._run(self._command(errand, page), who, file.fileno(), stop, LONGEST[errand])
+            code = self._run(self._command(asked, page), asked.who, file.fileno(), stop, LONGEST[asked.errand])
         words = said.read_text("utf-8", "replace")[:MOST_SAID]
         html = page.read_text("utf-8") if page.exists() else ""
-        return Outcome(self._course.version, code, words, html)
+        return Outcome(self._course.version, code, words, html, asked.scope)
 
-    def _command(self, errand: Errand, page: Path) -> list[str]:
-        if errand is Errand.PROOF:
+    def _command(self, asked: Asked, page: Path) -> list[str]:
+        if asked.errand is Errand.PROOF:
             return ["build", "--check"]
-        rehearsal = ["--dry-run"] if errand is Errand.REHEARSAL else []
-        return ["grade", "--regrade", *rehearsal, "--html", str(page), *self._settings.grading]
+        rehearsal = ["--dry-run"] if asked.errand is Errand.REHEARSAL else []
+        scope = _options(asked.scope)
+        return ["grade", "--regrade", *rehearsal, *scope, "--html", str(page), *self._settings.grading]
 
     def _run(self, command: list[str], who: str, output: int, stop: threading.Event, longest: float) -> int:
         """The exit code; the command is ended where the portal ends or time is over."""
@@ -83,3 +84,8 @@ class Runner:
                 break
         process.terminate()
         return process.wait()
+
+
+def _options(scope: Scope) -> list[str]:
+    """A name may begin with a dash, so each is in one word with its option."""
+    return [f"--{name}={value}" for name, value in asdict(scope).items() if value]

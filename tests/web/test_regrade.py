@@ -1,5 +1,6 @@
 """A regrade from a page: first what would change, then the change, by the program's own commands; and the proof."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from grader.core.grading import Grading
 from grader.store import Store
-from grader.web.errands import Errand, Errands, Outcome
+from grader.web.errands import Asked, Errand, Errands, Outcome, Scope
 
 RIGHT = b"def twice(x):\n    return x + x\n"
 
@@ -38,10 +39,10 @@ def _score(store: Store) -> float:
 
 
 def test_a_regrade_is_rehearsed_then_recorded(
-    own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path
+    own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path, database_url: str
 ) -> None:
     """The rehearsal says whose score would change, and records nothing; the regrade appends, in somebody's name."""
-    db = f"sqlite:///{tmp_path / 'grader.db'}"
+    db = database_url
     with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
         ada = enter(server.url, store, "ada")
         ada.hand_in("doubling", RIGHT)
@@ -77,6 +78,37 @@ def test_a_regrade_is_rehearsed_then_recorded(
         assert eve.post("/regrade", "/course").status_code == 409
 
 
+def test_one_students_question_is_graded_anew(
+    own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path, database_url: str
+) -> None:
+    """Of what was rehearsed, and of nothing else, in somebody's name; what isn't there is refused with a word."""
+    with serving(own_course, database_url, tmp_path) as server, Store.open(database_url) as store:
+        for name in ("ada", "-bob"):
+            person = enter(server.url, store, name)
+            person.hand_in("doubling", RIGHT)
+            person.page("doubling")
+    _change(own_course, "x + x", "3 * x")
+    with serving(own_course, database_url, tmp_path) as server, Store.open(database_url) as store:
+        eve = enter(server.url, store, "eve", "instructor")
+        asked = {"student": "-bob", "what": "doubling/twice"}
+        for wrong in ({"student": "zoe"}, {"what": "nowhere"}, {"what": "doubling/half"}, {"what": "doubling/"}):
+            answer = eve.post("/regrade/rehearsal", "/regrade", **asked | wrong)
+            assert answer.status_code == (303 if wrong == {"what": "doubling/"} else 422), wrong
+        _until_done(server, eve, "/regrade")
+        assert eve.post("/regrade/rehearsal", "/regrade", **asked).status_code == 303
+        page = _until_done(server, eve, "/regrade")
+        assert re.search(r"Only <bdi>question twice of [^<]+ of -bob</bdi>", page), page
+        would = eve.get("/regrade/rehearsal").text
+        assert "-bob" in would
+        assert "ada" not in would
+        assert "something else was rehearsed" in eve.post("/regrade", "/regrade").text
+        scope = {"student": "-bob", "exercise": "doubling", "question": "twice"}
+        assert eve.post("/regrade", "/regrade", **scope).status_code == 303
+        assert "1 submission is not graded by this version" not in _until_done(server, eve, "/regrade")
+        scores = {one.submission.student: one.result.score for one in store.latest() if isinstance(one.result, Grading)}
+        assert scores == {"ada": 3, "-bob": 0}
+
+
 def test_the_course_is_proven(own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path) -> None:
     """What `grader build --check` finds is on the page: here, that no template was written."""
     db = f"sqlite:///{tmp_path / 'grader.db'}"
@@ -93,12 +125,13 @@ def test_errands_are_asked_for_once_and_told_by_version(tmp_path: Path) -> None:
     """What is under way isn't asked for again, by whomever; what came of another version isn't told."""
     errands = Errands(tmp_path)
     assert errands.next() is None
-    errands.ask(Errand.REHEARSAL, "eve")
+    errands.ask(Errand.REHEARSAL, "eve", Scope("ada", "doubling"))
     errands.ask(Errand.REHEARSAL, "mal")
-    assert errands.next() == (Errand.REHEARSAL, "eve")
-    errands.finish(Errand.REHEARSAL, Outcome("v1", 0, "said", "<p>"))
+    assert errands.next() == Asked(Errand.REHEARSAL, "eve", Scope("ada", "doubling"))
+    found = Outcome("v1", 0, "said", "<p>", Scope("ada", "doubling"))
+    errands.finish(Errand.REHEARSAL, found)
     assert errands.next() is None
-    assert errands.outcome(Errand.REHEARSAL, "v1") == Outcome("v1", 0, "said", "<p>")
+    assert errands.outcome(Errand.REHEARSAL, "v1") == found
     assert errands.outcome(Errand.REHEARSAL, "v2") is None
     errands.finish(Errand.REGRADE, Outcome("v1", 0, "said", "<p>"))
     assert errands.outcome(Errand.REHEARSAL, "v1") is None

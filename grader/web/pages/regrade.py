@@ -1,15 +1,16 @@
 """Grading anew what another version of the course or the program graded: first what would change, then the change."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from grader import __version__
 from grader.core.bank import fingerprint
+from grader.core.exercise import Course
 from grader.store import Account
 from grader.web.csrf import protected
-from grader.web.errands import Errand
+from grader.web.errands import Errand, Scope
 from grader.web.pages.instructor import ITS_OWN
 from grader.web.portal import Portal
 from grader.web.rendering import page
@@ -17,27 +18,47 @@ from grader.web.signed_in import AnInstructor, APortal, instructor
 
 router = APIRouter(dependencies=[Depends(instructor), Depends(protected)])
 
+Text = Annotated[str, Form(max_length=200)]
+
 
 @router.get("/regrade")
-def regrade(request: Request, portal: APortal, account: AnInstructor) -> Response:
+def regrade(
+    request: Request, portal: APortal, account: AnInstructor, student: Annotated[str, Query(max_length=200)] = ""
+) -> Response:
     """How much is of another version, what a regrade would change, and what the last one changed."""
-    return _shown(request, portal, account)
+    return _shown(request, portal, account, wanted=Scope(student))
 
 
 @router.post("/regrade/rehearsal")
-def rehearse(portal: APortal, account: AnInstructor) -> Response:
-    """Asks for what would change; nothing is recorded."""
-    portal.errands.ask(Errand.REHEARSAL, account.name)
+def rehearse(request: Request, portal: APortal, account: AnInstructor, student: Text = "", what: Text = "") -> Response:
+    """Asks for what would change, for all, or for one student, exercise or question; nothing is recorded."""
+    exercise, _, question = what.partition("/")
+    wanted = Scope(student.strip(), exercise, question)
+    said = _problem(portal, wanted)
+    if said is not None:
+        return _shown(request, portal, account, 422, said, wanted)
+    portal.errands.ask(Errand.REHEARSAL, account.name, wanted)
     return RedirectResponse("/regrade", 303)
 
 
 @router.post("/regrade")
-def carry_out(request: Request, portal: APortal, account: AnInstructor) -> Response:
-    """Asks for the regrade, of which one has to know what it changes."""
+def carry_out(
+    request: Request,
+    portal: APortal,
+    account: AnInstructor,
+    student: Text = "",
+    exercise: Text = "",
+    question: Text = "",
+) -> Response:
+    """Asks for the regrade, of which one has to know what it changes: that of the last rehearsal, and no other."""
     rehearsed = portal.errands.outcome(Errand.REHEARSAL, portal.course.version)
     if rehearsed is None or not rehearsed.page:
         return _shown(request, portal, account, 409, "Nothing was graded anew: look first at what would change.")
-    portal.errands.ask(Errand.REGRADE, account.name)
+    wanted = Scope(student, exercise, question)
+    if rehearsed.scope != wanted:
+        said = "Nothing was graded anew: something else was rehearsed meanwhile. Look at what that would change."
+        return _shown(request, portal, account, 409, said)
+    portal.errands.ask(Errand.REGRADE, account.name, wanted)
     return RedirectResponse("/regrade", 303)
 
 
@@ -50,8 +71,26 @@ def result(portal: APortal, errand: Literal["rehearsal", "regrade"]) -> Response
     return Response(outcome.page, media_type="text/html; charset=utf-8", headers=ITS_OWN)
 
 
+def _problem(portal: Portal, wanted: Scope) -> str | None:
+    """Why this can't be graded anew; None if it can."""
+    exercise = next((e for e in portal.course.exercises if e.name == wanted.exercise), None)
+    if wanted.exercise and exercise is None:
+        return "There is no such exercise: choose one of the list."
+    if wanted.question and not (exercise and exercise.question(wanted.question)):
+        return "There is no such question: choose one of the list."
+    found = portal.store.submissions(student=wanted.student or None, exercise=wanted.exercise or None)
+    if next(iter(found), None) is None:
+        return "Nothing of this was handed in: look for a slip in the name." if wanted.student else "Nothing is there."
+    return None
+
+
 def _shown(
-    request: Request, portal: Portal, account: Account, status: int = 200, problem: str | None = None
+    request: Request,
+    portal: Portal,
+    account: Account,
+    status: int = 200,
+    problem: str | None = None,
+    wanted: Scope = Scope(),
 ) -> Response:
     store, version = portal.store, portal.course.version
     names = {e.name for e in portal.course.exercises}
@@ -65,5 +104,16 @@ def _shown(
         under_way=[one for one in (Errand.REHEARSAL, Errand.REGRADE) if portal.errands.is_asked(one)],
         rehearsed=portal.errands.outcome(Errand.REHEARSAL, version),
         regraded=portal.errands.outcome(Errand.REGRADE, version),
+        exercises=portal.course.exercises,
+        wanted=wanted,
+        scoped=lambda scope: _told(portal.course, scope),
         problem=problem,
     )
+
+
+def _told(course: Course, scope: Scope) -> str:
+    """What a regrade is about, in words; "" for all."""
+    exercise = next((e for e in course.exercises if e.name == scope.exercise), None)
+    title = str(exercise.title) if exercise else ""
+    question = f"question {scope.question} of {title}" if scope.question else title
+    return " of ".join(filter(None, (question, scope.student)))
