@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from grader.core.errors import StoreError, UsageError
+from grader.store import events
 from grader.store.codec import student_name
 from grader.store.database import Database, Lock
 from grader.store.recording import check_name, student_ids
@@ -24,8 +25,9 @@ _TOKEN_BYTES: Final = 32
 class Accounts:
     """The accounts of an open database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, who: str) -> None:
         self._database = database
+        self._who = who
 
     def add(self, name: str, role: str, valid: timedelta) -> str:
         """Makes an account, of a student or an `instructor`; returns the token of its invitation.
@@ -42,6 +44,7 @@ class Accounts:
             student = student_ids(connection, {name}, now)[name] if role == "student" else None
             row = {"name": name, "role": role, "student_id": student, "generation": 1, "created_at": now}
             id = connection.scalars(insert(AccountRow).returning(AccountRow.id), [row]).one()
+            events.note_account(connection, self._who, "invited", id, role)
             return _invite(connection, id, now + valid)
 
     def reset(self, name: str, valid: timedelta) -> str:
@@ -54,6 +57,7 @@ class Accounts:
             if id is None:
                 raise UsageError(f"{name[:60]!r} has no account: grader user add makes one")
             _set_password(connection, id, None)
+            events.note_account(connection, self._who, "reset", id, "password taken away, invited anew")
             return _invite(connection, id, datetime.now(UTC) + valid)
 
     def named(self, name: str) -> Account | None:
@@ -81,6 +85,8 @@ class Accounts:
             id = connection.scalar(used)
             if id is not None:
                 _set_password(connection, id, password)
+                name = connection.scalars(select(AccountRow.name).where(AccountRow.id == id)).one()
+                events.note_account(connection, name, "password", id, "set, by invitation")
         return None if id is None else self.get(id)
 
     def set_password(self, id: int, password: str) -> Account | None:
@@ -88,7 +94,13 @@ class Accounts:
         with self._database.write() as connection:
             connection.execute(delete(InvitationRow).where(InvitationRow.account_id == id))
             _set_password(connection, id, password)
+            events.note_account(connection, self._who, "password", id, "changed")
         return self.get(id)
+
+    def note_throttled(self, id: int) -> None:
+        """Puts on record that somebody tried too often to sign in as this account."""
+        with self._database.write() as connection:
+            events.note_account(connection, self._who, "throttled", id, "too many wrong passwords")
 
     def _one(self, wanted: Select[Any]) -> Account | None:
         with self._database.read() as connection:

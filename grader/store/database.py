@@ -52,6 +52,7 @@ class Lock(IntEnum):
     CLAIMING = 0x67726164_0003
     MARKING = 0x67726164_0004
     DISPATCHING = 0x67726164_0005
+    TRYING = 0x67726164_0006
 
 
 class Database:

@@ -10,7 +10,7 @@ from grader.store.codec import storable, student_name
 from grader.store.database import Database
 from grader.store.models import StudentRow
 from grader.store.records import Event
-from grader.store.register import EventRow
+from grader.store.register import AccountRow, EventRow
 
 
 def somebody() -> str:
@@ -30,6 +30,14 @@ def note(connection: Connection, who: str, what: str, details: Iterable[tuple[in
     ]
     if rows:
         connection.execute(insert(EventRow), rows)
+
+
+def note_account(connection: Connection, who: str, what: str, account: int, detail: str) -> None:
+    """Adds a line about an account: a student's is that student's, an instructor's is told by name."""
+    row = connection.execute(select(AccountRow.name, AccountRow.student_id).where(AccountRow.id == account)).first()
+    if row is not None:
+        told = detail if row.student_id is not None else f"{row.name}: {detail}"
+        note(connection, who, what, [(row.student_id, told)])
 
 
 def history(database: Database, student: str | None) -> Iterator[Event]:

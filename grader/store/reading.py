@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby, islice
 from typing import Any, Final, TypeVar
 
@@ -163,6 +164,13 @@ def selected(selection: Selection) -> Select[int]:
         student = select(StudentRow.id).where(StudentRow.name == codec.student_name(selection.student))
         wanted = wanted.where(SubmissionRow.student_id == student.scalar_subquery())
     return wanted
+
+
+def moments(database: Database, student: str, since: datetime) -> list[datetime]:
+    """When a student's submissions since then were received, oldest first."""
+    wanted = select(SubmissionRow.received_at).join(StudentRow).where(StudentRow.name == codec.student_name(student))
+    with database.read() as connection:
+        return list(connection.scalars(wanted.where(SubmissionRow.received_at >= since).order_by(SubmissionRow.id)))
 
 
 def data(database: Database, id: int) -> bytes:

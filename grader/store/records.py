@@ -104,6 +104,14 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """So many in so many seconds, of up to an hour."""
+
+    most: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Marking:
     """A mark to be set. No points: the mark that is there is taken back."""
 

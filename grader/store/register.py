@@ -1,4 +1,4 @@
-"""The tables around submissions: courses, rosters, extensions, marks, claims, accounts, and who did what when."""
+"""The tables around submissions: rosters, extensions, marks, claims, accounts, tries, and who did what when."""
 
 from datetime import datetime
 from typing import Final
@@ -9,7 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from grader.store.base import AUTOINCREMENT, NAME_LENGTH, Base, UtcDateTime
 
-EVENTS: Final = ("enrolled", "extended", "marked", "regraded", "erased")
+EVENTS: Final = (
+    *("enrolled", "extended", "marked", "regraded", "erased"),
+    *("invited", "reset", "password", "token", "throttled"),
+)
 """What is kept in the log of events. Submissions and gradings carry their own moments."""
 ROLES: Final = ("student", "instructor")
 """What somebody can be at the portal."""
@@ -204,3 +207,19 @@ class TokenRow(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TryRow(Base):
+    """A try that is counted for a while: of what, by a hash that only the portal can make."""
+
+    __tablename__ = "tries"
+    __table_args__ = (
+        Index(None, "key", "at"),
+        Index(None, "at"),
+        CheckConstraint("length(key) = 64", name="tries_key_length"),
+        AUTOINCREMENT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 from grader.core.errors import NoRecords, StoreError
 from grader.store.database import Database, Lock
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The revision that this program reads and writes."""
 
 VERSION_TABLE: Final = "grader_revision"

@@ -49,6 +49,7 @@ from grader.store.records import (
 )
 from grader.store.secret import SECRET_BYTES, fingerprint, pseudonym
 from grader.store.tokens import Tokens
+from grader.store.tries import Tries
 
 _SEED: Final = "seed"
 
@@ -60,10 +61,12 @@ class Store:
         self._database = database
         self._who = who
         self._holder = claiming.new_holder()
-        self.accounts: Final = Accounts(database)
+        self.accounts: Final = Accounts(database, who)
         """Who may sign in at the portal."""
-        self.tokens: Final = Tokens(database)
+        self.tokens: Final = Tokens(database, who)
         """By which programs act as them."""
+        self.tries: Final = Tries(database)
+        """How often somebody tried to sign in."""
         self.people: Final = People(database, who)
         self.marks: Final = Marks(database, who)
 
@@ -189,6 +192,10 @@ class Store:
     ) -> Iterator[Submission]:
         """What was handed in, graded or not, oldest first; without `ids` also only those beyond the id `after`."""
         return reading.recorded(self._database, Selection(exercise, student, ids), after)
+
+    def moments(self, student: str, since: datetime) -> list[datetime]:
+        """When a student handed something in, since then, oldest first."""
+        return reading.moments(self._database, student, since)
 
     def claim(self, submissions: Sequence[int]) -> set[int]:
         """Claims submissions to grade them; returns those that nobody else is grading. Claim again to renew.

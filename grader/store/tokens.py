@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, insert, select
 
 from grader.core.errors import UsageError
+from grader.store import events
 from grader.store.codec import storable
 from grader.store.database import Database
 from grader.store.records import Token
@@ -24,21 +25,30 @@ _BYTES: Final = 32
 class Tokens:
     """The tokens of an open database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, who: str) -> None:
         self._database = database
+        self._who = who
 
     def make(self, account: int, purpose: str, valid: timedelta) -> str:
         """A new token, which is never told again. Raises UsageError where there are too many."""
         token = PREFIX + secrets.token_urlsafe(_BYTES)
         now = datetime.now(UTC)
-        row = {"account_id": account, "purpose": storable(purpose)[:LONGEST_PURPOSE], "sha256": _hashed(token)}
+        row = {
+            "account_id": account,
+            "purpose": storable(purpose)[:LONGEST_PURPOSE],
+            "sha256": _hashed(token),
+            "created_at": now,
+            "expires_at": now + valid,
+        }
         mine = select(TokenRow.id).where(TokenRow.account_id == account)
         with self._database.write() as connection:
             connection.execute(select(AccountRow.id).where(AccountRow.id == account).with_for_update())
             connection.execute(delete(TokenRow).where(TokenRow.account_id == account, TokenRow.expires_at <= now))
             if len(connection.scalars(mine).all()) >= MOST:
                 raise UsageError(f"there are {MOST} tokens already: revoke one that isn't used any more")
-            connection.execute(insert(TokenRow), [row | {"created_at": now, "expires_at": now + valid}])
+            id = connection.scalars(insert(TokenRow).returning(TokenRow.id), [row]).one()
+            told = f"{id} made, until {now + valid:%Y-%m-%d %H:%M} UTC"
+            events.note_account(connection, self._who, "token", account, told)
         return token
 
     def holder(self, token: str) -> int | None:
@@ -60,7 +70,10 @@ class Tokens:
         """Ends a token of that account; False where there is none."""
         with self._database.write() as connection:
             ended = delete(TokenRow).where(TokenRow.account_id == account, TokenRow.id == id)
-            return connection.execute(ended).rowcount == 1
+            if connection.execute(ended).rowcount != 1:
+                return False
+            events.note_account(connection, self._who, "token", account, f"{id} revoked")
+            return True
 
 
 def end_all(connection: Connection, accounts: Any) -> None:

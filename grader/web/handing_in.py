@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission
@@ -9,10 +10,14 @@ from grader.core.exercise import Course
 from grader.core.phrase import Said, as_phrase, say
 from grader.formats.reading import read
 from grader.formats.text import printable
-from grader.store import Recorded, Store
+from grader.store import Rate, Recorded, Store
+from grader.web.throttle import Limit
 
 LONGEST_NAME: Final = 120
 """Characters of a file's name that are kept."""
+
+RATES: Final = (Rate(10, 60), Rate(100, 3600))
+"""How often a student may hand in."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,17 @@ class HandingIn:
     def __init__(self, store: Store, course: Course) -> None:
         self._store, self._course = store, course
         self._turn = threading.Lock()
+        self._limits = [Limit(rate) for rate in RATES]
+
+    def wait(self, student: str) -> float:
+        """Seconds until this student may hand in again; 0: now, and it counts.
+
+        What was recorded is counted in the records, by whatever process; what was refused, by this one.
+        """
+        now = datetime.now(UTC)
+        moments = self._store.moments(student, now - timedelta(seconds=RATES[-1].seconds))
+        recorded = max(_until_free(moments, rate, now) for rate in RATES)
+        return recorded or next(filter(None, (limit.take(student) for limit in self._limits)), 0.0)
 
     def record(self, student: str, exercise: str, file_name: str, data: bytes) -> Recorded | Refused:
         """Records a file once it can be read and is for this exercise; returns when it is committed."""
@@ -50,3 +66,10 @@ def shown_name(file_name: str) -> str:
     name = printable(file_name.replace("\\", "/").rpartition("/")[2].strip()) or "unnamed"
     stem, dot, ending = name.rpartition(".")
     return name if len(name) <= LONGEST_NAME else f"{stem[: LONGEST_NAME - 8]}{dot}{ending[:7]}"
+
+
+def _until_free(moments: list[datetime], rate: Rate, now: datetime) -> float:
+    """Seconds until fewer than `most` of the moments are within the rate's time."""
+    if len(moments) < rate.most:
+        return 0.0
+    return max(0.0, rate.seconds - (now - moments[-rate.most]).total_seconds())

@@ -16,18 +16,6 @@ from grader.web.feedback import Feedback
 from grader.web.handing_in import HandingIn
 from grader.web.passwords import Passwords
 from grader.web.settings import Settings
-from grader.web.throttle import Limit
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How often one may try: hand in, by student; sign in and fail, by account and place; by place alone."""
-
-    hand_ins: Limit = field(default_factory=lambda: Limit(10, 60))
-    many_hand_ins: Limit = field(default_factory=lambda: Limit(100, 3600))
-    sign_ins: Limit = field(default_factory=lambda: Limit(5, 300))
-    places: Limit = field(default_factory=lambda: Limit(30, 60))
-    accounts: Limit = field(default_factory=lambda: Limit(50, 900))
 
 
 @dataclass(frozen=True)
@@ -42,7 +30,6 @@ class Portal:
     handing_in: HandingIn
     errands: Errands
     passwords: Passwords = field(default_factory=Passwords)
-    limits: Limits = field(default_factory=Limits)
 
 
 @contextmanager

@@ -1,20 +1,32 @@
 """Guessing a password is slow, and locks nobody else out.
 
 From a browser in which somebody has signed in before, tries are counted for that browser alone, so that whoever guesses
-elsewhere can't stop them. From all others they are counted by account and address, by address, and by account.
+elsewhere can't stop them. From all others they are counted by account and address, by address, and by account. They are
+counted in the records, under keyed hashes: of several web processes none is a way round, nor is a new start.
 """
 
 import hashlib
+import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from fastapi import Request, Response
 from itsdangerous import BadData, URLSafeSerializer
 
-from grader.store import Account
+from grader.core.spelling import composed
+from grader.store import Account, Rate
 from grader.web.portal import Portal
 
+SIGN_INS: Final = Rate(5, 300)
+"""Failures for one account from one address, or from one browser that it has signed in from."""
+PLACES: Final = Rate(30, 60)
+"""Failures from one address, for whatever accounts."""
+ACCOUNTS: Final = Rate(50, 900)
+"""Failures for one account, from wherever."""
+TOLD: Final = Rate(1, 3600)
+"""How often the log tells of an account that it is being guessed."""
 _REMEMBERED: Final = 5
 _YEAR: Final = 365 * 24 * 3600
 
@@ -53,38 +65,45 @@ def known_devices(request: Request, portal: Portal) -> Devices:
 
 @dataclass(frozen=True)
 class SignIn:
-    """One try to sign in."""
+    """One try to sign in. A name in whatever spelling is counted as one."""
 
     portal: Portal
     name: str
     address: str
     devices: Devices
 
-    def wait(self) -> float:
-        """Seconds to wait before it may be tried; 0: now."""
-        limits = self.portal.limits
-        if self.devices.knows(self.name):
-            return limits.sign_ins.wait((self.devices.id, self.name))
-        return max(
-            limits.sign_ins.wait((self.address, self.name)),
-            limits.places.wait(self.address),
-            limits.accounts.wait(self.name),
-        )
+    def begin(self) -> float:
+        """Counts a try and returns 0; or the seconds to wait before it may be tried."""
+        return self.portal.store.tries.take(self._rates())
 
     def account(self, password: str) -> Account | None:
-        """The account, if the password is its own. A failure is counted."""
-        found = self.portal.store.accounts.named(self.name) if self.name else None
+        """The account, if the password is its own; a try that succeeds doesn't count."""
+        store = self.portal.store
+        found = store.accounts.named(self.name) if self.name else None
         fits = self.portal.passwords.verify(password, found.password if found else None)
         if fits and found:
+            store.tries.give_back(self._rates())
             return found
-        limits = self.portal.limits
-        if self.devices.knows(self.name):
-            limits.sign_ins.take((self.devices.id, self.name))
-        else:
-            limits.sign_ins.take((self.address, self.name))
-            limits.places.take(self.address)
-            limits.accounts.take(self.name)
+        if found and store.tries.wait(self._rates()) and not store.tries.take({self._key("told", self._who): TOLD}):
+            store.accounts.note_throttled(found.id)
         return None
+
+    @property
+    def _who(self) -> str:
+        return composed(self.name)
+
+    def _rates(self) -> Mapping[str, Rate]:
+        if self.devices.knows(self.name):
+            return {self._key("browser", self.devices.id, self._who): SIGN_INS}
+        return {
+            self._key("account and place", self.address, self._who): SIGN_INS,
+            self._key("place", self.address): PLACES,
+            self._key("account", self._who): ACCOUNTS,
+        }
+
+    def _key(self, *parts: str) -> str:
+        told = "\0".join(("grader tries", *parts)).encode(errors="replace")
+        return hmac.new(self.portal.settings.secret, told, hashlib.sha256).hexdigest()
 
 
 def _name(secure: bool) -> str:

@@ -6,6 +6,8 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from typing import Final
 
+from grader.store import Rate
+
 MOST_KEYS: Final = 50_000
 """The longest unused ones are forgotten first."""
 
@@ -13,8 +15,8 @@ MOST_KEYS: Final = 50_000
 class Limit:
     """At most `most` in `seconds`, for each key. Safe to share between threads."""
 
-    def __init__(self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._seconds, self._clock = most, seconds, clock
+    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._seconds, self._clock = rate.most, rate.seconds, clock
         self._taken: OrderedDict[Hashable, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -34,11 +36,6 @@ class Limit:
                 while len(self._taken) > MOST_KEYS:
                     self._taken.popitem(last=False)
             return wait
-
-    def forget(self, key: Hashable) -> None:
-        """All that a key has taken counts no more."""
-        with self._lock:
-            self._taken.pop(key, None)
 
     def _wait(self, key: Hashable, now: float) -> float:
         taken = self._taken.get(key)

@@ -27,6 +27,9 @@ def _fill(store: Store, make_grading: Callable[..., Grading]) -> None:
             store.claim([id])
         store.people.extend(student, "losses", datetime(2031, 1, 1, tzinfo=UTC), "ill")
         store.accounts.add(student, "student", timedelta(days=1))
+        account = store.accounts.named(student)
+        assert account is not None
+        store.acting_as(student).tokens.make(account.id, f"{student}'s laptop", timedelta(days=1))
 
 
 def _everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -57,6 +60,7 @@ def test_a_student_is_erased_whole(store: Store, database: Database, make_gradin
         "marks": 2,
         "claims": 2,
         "accounts": 1,
+        "tokens": 1,
         "invitations": 1,
     }
     for name in gone:

@@ -93,6 +93,7 @@ DATA = {
     "0003": (
         f"INSERT INTO extensions (student_id, exercise, until, reason, created_at) "
         f"VALUES (7, 'losses', {WHEN}, '', {WHEN})",
+        f"INSERT INTO events (at, who, what, student_id, detail) VALUES ({WHEN}, 'eve', 'extended', 7, 'losses')",
     ),
     "0004": (
         "INSERT INTO marks (submission_id, question, points, max_points, items, comment, marker, created_at) "
@@ -106,6 +107,11 @@ DATA = {
     "0007": (
         "INSERT INTO tokens (account_id, purpose, sha256, created_at, expires_at) "
         f"VALUES (1, 'at home', '{'ab' * 32}', {WHEN}, {WHEN})",
+    ),
+    "0008": (
+        "INSERT INTO events (at, who, what, student_id, detail) "
+        f"VALUES ({WHEN}, 'eve', 'invited', 7, 'student'), ({WHEN}, 'eve', 'token', NULL, 'eve: 1 made')",
+        f"INSERT INTO tries (key, at) VALUES ('{'cd' * 32}', {WHEN})",
     ),
 }
 """What each revision can hold that the one before couldn't. A new revision gets a line of its own here."""
@@ -130,6 +136,9 @@ def test_an_older_database_is_upgraded_with_its_data(database_url: str, start: s
         scores = store.scores({"losses": Policy()})
         expected = (3.0, 0.0) if "0004" in known else (2.0, 1.5)
         assert [(s.score, s.pending) for s in scores] == ([expected] if "0002" in known else [])
+        told = [(event.what, event.student) for event in store.history()]
+        first, last = [("extended", "ada")], [("invited", "ada"), ("token", None)]
+        assert told == (first if "0003" in known else []) + (last if "0008" in known else [])
         extensions = [one.extension for one in store.attempts({"losses": Policy()})]
         accounts = [(a.name, a.role, a.generation, a.password) for a in store.accounts.everybody()]
         known_accounts = [("eve", "instructor", 1, None), ("ada", "student", 2, "hash")]

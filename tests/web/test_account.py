@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -124,6 +125,30 @@ def test_guessing_locks_nobody_else_out(join: Joins, visitor: Any) -> None:
     assert "tried too often" in answers[-1].text
     assert visitor.sign_in().status_code == 429
     assert ada.sign_in().status_code == 303
+
+
+def test_a_new_start_forgets_no_guess(
+    course: Path, serving: Any, enter: Callable[..., Any], arrive: Callable[..., Any], tmp_path: Path, database_url: str
+) -> None:
+    """Failures and hand-ins are counted in the records, so no other process starts from nothing; it is told."""
+    with serving(course, database_url, tmp_path) as server, Store.open(database_url) as store:
+        ada = enter(server.url, store, "ada")
+        ada.hand_in("halving", b"x = 0")
+        for n in range(1, 10):
+            store.record("ada", "halving", b"x = %d" % n, "a.py")
+        mallory = arrive(server.url, "ada")
+        assert [mallory.sign_in("a guess").status_code for _ in range(5)] == [401] * 5
+    with serving(course, database_url, tmp_path) as server, Store.open(database_url) as store:
+        assert arrive(server.url, "ada").sign_in().status_code == 429
+        assert arrive(server.url, "Ada").sign_in().status_code == 401
+        again = store.acting_as("eve").accounts.reset("ada", timedelta(days=1))
+        ada = arrive(server.url, "ada")
+        ada.post(f"/invitation/{again}", f"/invitation/{again}", password=PASSWORD, again=PASSWORD)
+        refused = ada.hand_in("halving", b"x = 10")
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) > 1
+        told = [(event.what, event.student) for event in store.history()]
+        assert told.count(("throttled", "ada")) == 1
 
 
 FORMS = ("/sign-in", "/sign-out", "/password", "/exercises/doubling/attempts")

@@ -1,5 +1,6 @@
 """How often something may be tried."""
 
+from grader.store import Rate
 from grader.web import throttle
 from grader.web.throttle import Limit
 
@@ -15,7 +16,7 @@ class _Clock:
 def test_a_window_slides() -> None:
     """Two in ten seconds: the third waits until the first is ten seconds old; keys don't know each other."""
     clock = _Clock()
-    limit = Limit(2, 10, clock)
+    limit = Limit(Rate(2, 10), clock)
     assert limit.take("ada") == 0
     clock.now += 4
     assert (limit.take("ada"), limit.take("bob")) == (0, 0)
@@ -26,7 +27,7 @@ def test_a_window_slides() -> None:
 
 def test_many_keys_take_no_more_memory() -> None:
     """Beyond a number of keys the longest unused are forgotten, not the one that is tried all the time."""
-    limit = Limit(1, 10, _Clock())
+    limit = Limit(Rate(1, 10), _Clock())
     limit.take("first")
     for key in range(throttle.MOST_KEYS):
         limit.take(key)

@@ -119,7 +119,7 @@ async def hand_in(
     The answer comes once the bytes are on record: it is the receipt. Grading begins by itself; ask for the attempt, or
     for its result, to see how far it is.
     """
-    wait = portal.limits.hand_ins.take(account.id) or portal.limits.many_hand_ins.take(account.id)
+    wait = await run_in_threadpool(portal.handing_in.wait, account.name)
     if wait:
         detail = f"That was a lot at once: nothing was recorded. Wait {wait:.0f} seconds, then hand in again."
         raise HTTPException(429, detail, {"Retry-After": str(round(wait) + 1)})

@@ -39,7 +39,7 @@ def ask(request: Request, account: AVisitor, next: str = "") -> Response:
 def sign_in(request: Request, portal: APortal, name: Text = "", password: Text = "", next: Text = "") -> Response:
     """Signs in, or says that name and password don't go together, or how long to wait."""
     attempt = SignIn(portal, name.strip(), _address(request), known_devices(request, portal))
-    wait = attempt.wait()
+    wait = attempt.begin()
     if wait:
         said = say("That was tried too often. Wait {time}, then try again.", time=_time(wait))
         answer = page(request, "sign_in.html", status=429, name=name, next=_own(next), problem=said)
@@ -101,7 +101,7 @@ def changed(
 ) -> Response:
     """Sets another password; all other sessions end."""
     attempt = SignIn(portal, account.name, _address(request), known_devices(request, portal))
-    wait = attempt.wait()
+    wait = attempt.begin()
     said = say("That was tried too often. Wait {time}, then try again.", time=_time(wait)) if wait else None
     if said is None and attempt.account(old) is None:
         said = say("The password that you have now is another one.")
@@ -110,7 +110,7 @@ def changed(
         return page(
             request, "password.html", account, status=422, action="/password", name=account.name, old=True, problem=said
         )
-    renewed = portal.store.accounts.set_password(account.id, portal.passwords.hash(password))
+    renewed = portal.store.acting_as(account.name).accounts.set_password(account.id, portal.passwords.hash(password))
     return _welcomed(request, portal, renewed or account, "")
 
 

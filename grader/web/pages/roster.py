@@ -58,17 +58,18 @@ def invite(
     people = classroom.people(portal.store)
     try:
         if name:
-            invited = [_invited(portal, one) for one in people if one.enrolment.student == name]
+            chosen = [one for one in people if one.enrolment.student == name]
         else:
-            invited = [_invited(portal, one) for one in [one for one in people if one.account is None][:AT_ONCE]]
+            chosen = [one for one in people if one.account is None][:AT_ONCE]
+        invited = [_invited(portal, account, one) for one in chosen]
     except UsageError as error:
         return _shown(request, portal, account, 409, problem=str(error))
     return _shown(request, portal, account, invited=invited)
 
 
-def _invited(portal: Portal, one: classroom.Somebody) -> Invited:
+def _invited(portal: Portal, account: Account, one: classroom.Somebody) -> Invited:
     """A link for somebody. Who has a password loses it: the link is for those who forgot theirs."""
-    accounts, name = portal.store.accounts, one.enrolment.student
+    accounts, name = portal.store.acting_as(account.name).accounts, one.enrolment.student
     token = accounts.add(name, "student", VALID) if one.account is None else accounts.reset(name, VALID)
     return Invited(name, f"{portal.settings.url}/invitation/{token}")
 

@@ -67,7 +67,7 @@ def template(exercise: AnExercise) -> Response:
 @router.post("/exercises/{exercise}/attempts")
 async def hand_in(request: Request, portal: APortal, account: AStudent, exercise: AnExercise) -> Response:
     """Records a file, and leads to it. What is answered is on record."""
-    wait = portal.limits.hand_ins.take(account.id) or portal.limits.many_hand_ins.take(account.id)
+    wait = await run_in_threadpool(portal.handing_in.wait, account.name)
     if wait:
         said = say("That was a lot at once: nothing was recorded. Wait {n} seconds, then hand in again.", n=round(wait))
         answer = await run_in_threadpool(_shown, request, portal, account, exercise, 429, said)

@@ -31,7 +31,7 @@ def tokens(request: Request, portal: APortal, account: AnyAccount) -> Response:
 def make(request: Request, portal: APortal, account: AnyAccount, purpose: Purpose = "") -> Response:
     """Makes a token, and shows it this once."""
     try:
-        made = portal.store.tokens.make(account.id, purpose.strip(), VALID)
+        made = portal.store.acting_as(account.name).tokens.make(account.id, purpose.strip(), VALID)
     except UsageError:
         said = say("You have {n} tokens already: revoke one that isn't used any more.", n=MOST)
         return _shown(request, portal, account, status=409, problem=said)
@@ -41,7 +41,7 @@ def make(request: Request, portal: APortal, account: AnyAccount, purpose: Purpos
 @router.post("/tokens/{id}/revoke")
 def revoke(portal: APortal, account: AnyAccount, id: int) -> Response:
     """Ends a token of one's own; of others there are none here."""
-    portal.store.tokens.revoke(account.id, id)
+    portal.store.acting_as(account.name).tokens.revoke(account.id, id)
     return RedirectResponse("/tokens", 303)
 
 

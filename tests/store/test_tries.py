@@ -1,0 +1,41 @@
+"""How often something was tried, on record."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from grader.store import Rate, Store
+
+ADA, PLACE = "a" * 64, "b" * 64
+FEW = {ADA: Rate(3, 600), PLACE: Rate(5, 600)}
+
+
+def test_tries_are_counted_by_key_and_given_back(store: Store) -> None:
+    """Beyond the number one waits, and nothing is counted; a try that is given back is free; keys don't know others."""
+    assert [store.tries.take(FEW) for _ in range(3)] == [0, 0, 0]
+    assert 590 < store.tries.take(FEW) <= 600
+    assert 590 < store.tries.wait(FEW) <= 600
+    assert store.tries.wait({PLACE: Rate(4, 600)}) == 0  # the refused one wasn't counted
+    assert store.tries.wait({PLACE: Rate(3, 600)}) > 0
+    store.tries.give_back(FEW)
+    assert store.tries.take(FEW) == 0
+    assert store.tries.take(FEW) > 0
+    assert store.tries.take({"c" * 64: Rate(1, 600)}) == 0
+
+
+def test_old_tries_count_no_more(store: Store) -> None:
+    """A window slides on."""
+    rate = {ADA: Rate(1, 0.0)}
+    assert [store.tries.take(rate) for _ in range(3)] == [0, 0, 0]
+
+
+def test_several_processes_count_together(database_url: str) -> None:
+    """Whoever tries through another store, at the same moment or after a new start, is counted with the rest."""
+    stores = [Store.open(database_url) for _ in range(2)]
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            taken = list(pool.map(lambda n: stores[n % 2].tries.take({ADA: Rate(4, 600)}), range(16)))
+    finally:
+        for one in stores:
+            one.close()
+    assert taken.count(0) == 4
+    with Store.open(database_url) as anew:
+        assert anew.tries.wait({ADA: Rate(4, 600)}) > 0
