@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from grader.batch import Worker
+from grader.batch import Worker, let_others_finish
 from grader.cluster import archive as archives
 from grader.cluster import wire
 from grader.core.encoding import encode
@@ -45,7 +45,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._thread = ThreadPoolExecutor(1, "grader")
+        self._thread = ThreadPoolExecutor(1, "grader", initializer=let_others_finish)
         self._courses: dict[str, tuple[Course, tempfile.TemporaryDirectory[str]]] = {}
         self._workers: dict[str, Worker] = {}
 

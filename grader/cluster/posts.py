@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from grader.batch import IN_FLIGHT, Task
 
-LONGEST: Final = 32
+LONGEST: Final = 128
 """Tasks in a parcel at most."""
 HEAVIEST: Final = 4_000_000
 """Bytes in a parcel beyond which none is added."""
-WORTH: Final = 0.25
+WORTH: Final = 1.0
 """Seconds of work that a parcel should be: what Dask costs for each is little then, and the end comes evenly."""
 
 

@@ -20,6 +20,7 @@ from grader.batch import grade as grade_here
 from grader.cluster.address import Certificates, Scheduler
 from grader.cluster.connection import Arrived, Connection
 from grader.cluster.coordinator import Cluster, grade
+from grader.cluster.posts import LONGEST
 from grader.core.errors import ClusterError, CourseError
 from grader.core.grading import Grading
 from grader.course import load, version
@@ -148,8 +149,8 @@ def test_tasks_are_taken_only_as_fast_as_they_are_done(ground: Ground, setup: Se
             yield Task(taken, "doubling", "doubling.py", RIGHT)
 
     with closing(Cluster(setup, Scheduler(ground.address), Told())) as cluster:
-        for given, _ in zip(range(1, 200), cluster.run(endless()), strict=False):
-            assert taken - given <= (IN_FLIGHT + 1) * 32
+        for given, _ in zip(range(1, 600), cluster.run(endless()), strict=False):
+            assert taken - given <= (IN_FLIGHT + 1) * LONGEST
 
 
 def test_another_version_refuses(ground: Ground, setup: Setup, tmp_path: Path) -> None:
