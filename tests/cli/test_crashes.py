@@ -172,10 +172,10 @@ def test_a_full_disk_is_one_line(batches: Make, sqlite_url: str, recorded: bool)
     assert _gradings(sqlite_url) == (30, 30)
 
 
-def _wait_for_gradings(url: str) -> None:
-    """Until something is graded."""
+def _wait_for_gradings(url: str, more_than: int = 0) -> None:
+    """Until something is graded, beyond what was before."""
     end = time.monotonic() + LIMIT
-    while _gradings(url)[1] == 0:
+    while _gradings(url)[1] <= more_than:
         assert time.monotonic() < end
         time.sleep(0.05)
 
@@ -203,6 +203,29 @@ def test_a_server_that_goes_away_is_one_line(batches: Make, postgresql: str, pos
     code, out, err = batch.run()
     assert (code, err, len(out.splitlines())) == (0, "", 60)
     assert _gradings(postgresql_url) == (60, 60)
+
+
+def test_a_server_that_is_stopped_is_one_line(batches: Make, own_postgresql: Any) -> None:
+    """Killed, then stopped at once, in the middle: one line each time, whole gradings, and in the end each file's."""
+    batch = _slow(batches(0, 60, own_postgresql.url))
+    finished = 0
+    for end in (own_postgresql.kill, own_postgresql.stop):
+        process = batch.start()
+        _wait_for_gradings(batch.url, finished)
+        end()
+        out, err = process.communicate(timeout=LIMIT)
+        assert (process.returncode, out, err.count("\n")) == (3, "", 1)
+        assert err.startswith("grader: postgresql://")
+        assert "see that the server runs" in err
+        code, out, err = batch.run()
+        assert (code, out, err.count("\n")) == (3, "", 1)
+        own_postgresql.start()
+        submissions, finished = _gradings(batch.url)
+        assert submissions == 60
+        with Store.open(batch.url) as store:
+            assert all(isinstance(g.result, Grading) and len(g.result.questions[0].checks) == 2 for g in store.latest())
+    assert batch.run()[0] == 0
+    assert _gradings(batch.url) == (60, 60)
 
 
 def test_a_file_that_goes_away_is_one_line(batches: Make, sqlite_url: str, tmp_path: Path) -> None:
