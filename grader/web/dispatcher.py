@@ -66,6 +66,7 @@ class Dispatcher:
 
     def _work(self, stop: threading.Event) -> None:
         self._store.remember(self._course)
+        self._store.release_claims()  # of what was under way when the records went away
         pool = workers(self._setup, self._course, self._settings)
         try:
             while not stop.is_set():

@@ -158,3 +158,20 @@ def test_killed_processes_lose_nothing(
             assert server.stop() == 0
         _until(lambda: not any(Path(f"/proc/{one}").exists() for one in processes))
         assert not store.has_dispatcher()
+
+
+def test_records_that_are_away_for_a_while(serving: Any, own_postgresql: Any, course: Path, tmp_path: Path) -> None:
+    """The server is killed in mid-grading: no process of the portal dies, and once it is back all is graded, once."""
+    url = own_postgresql.url
+    slow = "import time\ntime.sleep(1)\n"
+    with serving(course, url, tmp_path) as server, Store.open(url) as store:
+        processes = server.processes()
+        handed = [store.record("ada", "doubling", (slow + TWICE.format(n=n)).encode(), "a.py").id for n in range(3)]
+        _until(lambda: len(_gradings(url)) == 1)
+        own_postgresql.kill()
+        _until(lambda: httpx.get(f"{server.url}/readyz", timeout=60).status_code == 503)
+        own_postgresql.start()
+        _until(lambda: not list(store.ungraded()))
+        assert _gradings(url) == Counter(dict.fromkeys(handed, 1))
+        assert server.processes() == processes
+        assert "Traceback" not in server.log.read_text()
