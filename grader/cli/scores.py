@@ -94,8 +94,9 @@ def _score(last: Report, sheet: ScoreSheet | None) -> str:
         return "not readable"
     made = len(sheet.attempts)
     which = [f"attempt {attempt.number} of {made}"] if attempt.number != sheet.attempts[-1].attempt.number else []
-    late = [f"{attempt.score:g} × {100 * counted.kept:g} %"] if counted.kept < 1 else []
-    return _of(sheet.score, sheet.max_score, sheet.pending, *which, *late)
+    late = [f"{counted.days} {'day' if counted.days == 1 else 'days'} late"] if counted.days else []
+    lost = [f"{attempt.score:g} × {100 * counted.kept:g} %"] if counted.kept < 1 else []
+    return _of(sheet.score, sheet.max_score, sheet.pending, *which, *late, *lost)
 
 
 def _of(score: float, most: float, pending: float, *notes: str) -> str:

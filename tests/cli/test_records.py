@@ -184,7 +184,7 @@ def test_the_table_shows_the_score_under_the_rules(
     cells = dict(line.split(maxsplit=1) for line in table.splitlines()[1:])
     assert {student: cell.strip() for student, cell in cells.items()} == {
         "ada": "3 / 3",
-        "bob": "2.25 / 3 (3 × 75 %)",
+        "bob": "2.25 / 3 (1 day late, 3 × 75 %)",
         "cleo": "3 / 3 (attempt 1 of 2)",
         "dora": "0 / 3 (attempt 1 of 3)",
     }

@@ -1,6 +1,7 @@
 """Scores as a table and as JSON, for spreadsheets and scripts: every sum with its parts."""
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,9 +13,12 @@ from grader.formats.sheets import Sheet
 
 COLUMNS: Final = (
     *("student", "name", "email", "section", "exercise", "score", "max_score", "pending"),
-    *("attempt", "attempts", "received_at", "points", "days_late", "kept"),
+    *("attempt", "attempts", "received_at", "points", "days_late", "kept", "due", "late_seconds"),
 )
-"""`score` is what counts: `points` of the `attempt` that counts, of which lateness leaves the share `kept`."""
+"""`score` is what counts: `points` of the `attempt` that counts, of which lateness leaves the share `kept`.
+
+`due` is that student's, with an extension, where something was handed in; lateness is reckoned from it now, and 0 within the grace.
+"""
 
 
 def as_csv(book: Gradebook) -> bytes:
@@ -31,12 +35,15 @@ def _row(book: Gradebook, person: Person, column: Column) -> tuple[str, ...]:
     counted = sheet.counted if sheet else None
     who = tuple(defused(text) for text in (person.student, person.name, person.email, person.section, column.name))
     score = number(book.score(person.student, column.name))
+    due = sheet.due.isoformat(timespec="seconds") if sheet and sheet.due else ""
     if sheet is None or counted is None:
-        return (*who, score, number(column.max_score), "", "", str(len(sheet.attempts)) if sheet else "0", *[""] * 4)
+        made = str(len(sheet.attempts)) if sheet else "0"
+        return (*who, score, number(column.max_score), "", "", made, *[""] * 4, due, "")
     attempt = counted.attempt
     sums = (number(sheet.max_score), number(sheet.pending), str(attempt.number), str(len(sheet.attempts)))
     when = attempt.received_at.isoformat(timespec="seconds")
-    return (*who, score, *sums, when, number(attempt.score), str(counted.days), number(counted.kept))
+    late = (str(counted.days), number(counted.kept), due, str(_seconds(counted)))
+    return (*who, score, *sums, when, number(attempt.score), *late)
 
 
 def as_json(book: Gradebook) -> bytes:
@@ -106,10 +113,15 @@ def _attempt(one: Reckoned) -> dict[str, object]:
         "max_score": _round(one.attempt.max_score),
         "pending": _round(one.attempt.pending),
         "days_late": one.days,
+        "late_seconds": _seconds(one),
         "kept": _round(one.kept),
         "score": _round(one.score),
         "allowed": one.allowed,
     }
+
+
+def _seconds(one: Reckoned) -> int:
+    return math.ceil(one.late.total_seconds())
 
 
 def _round(value: float) -> float:
