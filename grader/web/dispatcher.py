@@ -142,8 +142,8 @@ def patient(store: Store, course: Course, settings: Settings, stop: threading.Ev
     """A dispatcher that outlives a database, or a cluster, which is away for a while; that is told once each time."""
     told = False
     while not stop.is_set():
-        dispatcher = Dispatcher(store, course, settings)
         try:
+            dispatcher = Dispatcher(store, course, settings)  # which reads the records already
             dispatcher.run(stop)
         except StoreError:
             _log.exception("the records can't be used; trying again")

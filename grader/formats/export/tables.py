@@ -17,7 +17,8 @@ COLUMNS: Final = (
 )
 """`score` is what counts: `points` of the `attempt` that counts, of which lateness leaves the share `kept`.
 
-`due` is that student's, with an extension, where something was handed in; lateness is reckoned from it now, and 0 within the grace.
+`due` is that student's, with an extension, where something was handed in; lateness is reckoned
+from it now, and 0 within the grace.
 """
 
 
