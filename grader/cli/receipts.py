@@ -14,10 +14,17 @@ from grader.store import Store, Submission
 
 def receipt(store: Store, course: Course, one: Submission, *, is_new: bool, error: str | None = None) -> Receipt:
     """What is on record of a submission, under the rules as they are now."""
-    policy = course.exercise(one.exercise).policy
-    attempt = Attempt(one.number, one.received_at, 0.0, 0.0)
-    sheet = reckon(policy, [attempt], store.people.extension(one.student, one.exercise))
+    extension = store.people.extension(one.student, one.exercise)
     last = max(other.number for other in store.submissions(student=one.student, exercise=one.exercise))
+    return made(course, one, extension, last, is_new=is_new, error=error)
+
+
+def made(
+    course: Course, one: Submission, extension: datetime | None, last: int, *, is_new: bool, error: str | None = None
+) -> Receipt:
+    """A receipt of what is known: until when time was extended, and the number of the last attempt."""
+    policy = course.exercise(one.exercise).policy
+    sheet = reckon(policy, [Attempt(one.number, one.received_at, 0.0, 0.0)], extension)
     (mine,) = sheet.attempts
     return Receipt(
         student=one.student,

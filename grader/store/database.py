@@ -5,9 +5,11 @@ where waiting is allowed; a read that turns into a write would fail at once with
 journal, reads never wait. PostgreSQL gets the same guarantee where it is needed from an advisory lock.
 """
 
+import contextlib
 import os
 import re
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,8 @@ from grader.core.errors import StoreError
 
 BUSY_SECONDS: Final = 60.0
 """How long a write waits for others to finish theirs."""
+CONNECTIONS: Final = 20
+"""Kept open, once so many were needed at a time: opening one costs more than most questions."""
 
 _DRIVERS: Final = {
     "sqlite": "sqlite+pysqlite",
@@ -70,6 +74,8 @@ class Database:
         """The URL without its password and parameters."""
         self._engine = _engine(self._url)
         self._writer = self._engine.execution_options(begin=("BEGIN IMMEDIATE",))
+        self._turn = threading.Lock() if self.dialect == "sqlite" else contextlib.nullcontext()
+        """Threads wait for their turn here, where it costs nothing; SQLite has those who wait sleep and look again."""
         self._migrator = self._engine.execution_options(begin=("PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE"))
 
     @property
@@ -91,7 +97,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes: all or nothing."""
-        with self._translated(), self._writer.begin() as connection:
+        with self._turn, self._translated(), self._writer.begin() as connection:
             self._require_place(connection)
             yield connection
 
@@ -210,7 +216,7 @@ def parse(url: str) -> URL:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
         return _postgresql(url)
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, hide_parameters=True, pool_size=CONNECTIONS, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "connect", lambda _, record: record.info.update({_FILE: _file(url)}))
     event.listen(engine, "begin", _on_begin)
@@ -232,6 +238,7 @@ def _postgresql(url: URL) -> Engine:
             url,
             isolation_level="READ COMMITTED",
             pool_pre_ping=True,
+            pool_size=CONNECTIONS,
             hide_parameters=True,
             connect_args={"connect_timeout": 10},
         )

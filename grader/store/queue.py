@@ -6,9 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import Row, exists, func, select
 
-from grader.store.codec import student_name
 from grader.store.database import Database
-from grader.store.models import GradingRow, StudentRow, SubmissionRow
+from grader.store.models import GradingRow, SubmissionRow
 from grader.store.reading import latest_grading
 from grader.store.records import Pending
 from grader.store.register import ClaimRow
@@ -59,15 +58,6 @@ def length(database: Database, exercises: Collection[str]) -> int:
     wanted = wanted.where(SubmissionRow.exercise.in_(list(exercises)), ~graded)
     with database.read() as connection:
         return connection.execute(wanted).scalar_one()
-
-
-def waits(database: Database, student: str, exercise: str, number: int) -> bool:
-    """Whether this attempt is there and has no sound grading: one quick look, for whoever looks often."""
-    sound = exists().where(latest_grading(), GradingRow.faulted.is_(False)).correlate(SubmissionRow)
-    wanted = select(SubmissionRow.id).join(StudentRow, StudentRow.id == SubmissionRow.student_id)
-    wanted = wanted.where(StudentRow.name == student_name(student), SubmissionRow.exercise == exercise)
-    with database.read() as connection:
-        return connection.scalar(wanted.where(SubmissionRow.number == number, ~sound)) is not None
 
 
 def _pending(row: Row[Any]) -> Pending:

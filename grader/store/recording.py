@@ -3,8 +3,10 @@
 import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, Self
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +17,25 @@ from grader.store.base import NAME_LENGTH, Base
 from grader.store.codec import storable, student_name
 from grader.store.models import BlobRow, StudentRow, SubmissionRow
 from grader.store.records import HandIn, Recorded
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A hand-in with the hash of its bytes, which are compressed once, where they are new."""
+
+    hand_in: HandIn
+    sha256: str
+
+    @classmethod
+    def of(cls, hand_in: HandIn) -> Self:
+        """A hand-in, hashed."""
+        return cls(hand_in, hashlib.sha256(hand_in.data).hexdigest())
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """Its bytes as they are kept."""
+        return zlib.compress(self.hand_in.data)
+
 
 _Key = tuple[int, str, str]
 """Student's id, exercise, hash: what makes a submission itself."""
@@ -27,15 +48,15 @@ def insert_missing(connection: Connection, table: type[Base], rows: Sequence[dic
         connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
-def record(connection: Connection, hand_ins: Sequence[HandIn]) -> list[Recorded]:
+def record(connection: Connection, packed: Sequence[Packed]) -> list[Recorded]:
     """One Recorded per hand-in, in order. The caller holds the lock and keeps the sequence to some hundreds."""
     now = datetime.now(UTC)
+    hand_ins = [one.hand_in for one in packed]
     for hand_in in hand_ins:
         check_name("student", hand_in.student)
         check_name("exercise", hand_in.exercise)
-    hashes = [hashlib.sha256(hand_in.data).hexdigest() for hand_in in hand_ins]
     students = student_ids(connection, {hand_in.student for hand_in in hand_ins}, now)
-    keys = [(students[h.student], h.exercise, sha256) for h, sha256 in zip(hand_ins, hashes, strict=True)]
+    keys = [(students[one.hand_in.student], one.hand_in.exercise, one.sha256) for one in packed]
 
     known = _numbers(connection, students.values())
     latest: dict[tuple[int, str], int] = {}
@@ -58,7 +79,7 @@ def record(connection: Connection, hand_ins: Sequence[HandIn]) -> list[Recorded]
         }
         first.add(position)
 
-    _add_blobs(connection, {hashes[i]: hand_ins[i].data for i in first})
+    _add_blobs(connection, {packed[i].sha256: packed[i] for i in first})
     if new:
         connection.execute(insert(SubmissionRow), list(new.values()))
         known = _numbers(connection, students.values())
@@ -92,11 +113,11 @@ def _numbers(connection: Connection, students: Iterable[int]) -> dict[_Key, tupl
     return {(student, exercise, sha256): (id, number) for student, exercise, sha256, id, number in found}
 
 
-def _add_blobs(connection: Connection, contents: dict[str, bytes]) -> None:
+def _add_blobs(connection: Connection, contents: dict[str, Packed]) -> None:
     there = set(connection.scalars(select(BlobRow.sha256).where(BlobRow.sha256.in_(contents))))
     rows = [
-        {"sha256": sha256, "compressed": zlib.compress(data), "size": len(data)}
-        for sha256, data in contents.items()
+        {"sha256": sha256, "compressed": one.compressed, "size": len(one.hand_in.data)}
+        for sha256, one in contents.items()
         if sha256 not in there
     ]
     insert_missing(connection, BlobRow, rows)

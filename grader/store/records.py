@@ -67,6 +67,43 @@ class Graded:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What the latest grading came to, before any mark. `faulted`: we are at fault; `error`: why it isn't read."""
+
+    score: float
+    max_score: float
+    pending: float
+    faulted: bool
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A submission and how far it is; `found` is None as long as there is no grading."""
+
+    submission: Submission
+    found: Found | None
+
+
+@dataclass(frozen=True)
+class Work:
+    """One student's: all that was handed in, what is graded as it is marked now, and extensions by exercise."""
+
+    handed: tuple[Progress, ...]
+    attempts: tuple["StudentAttempts", ...]
+    extensions: Mapping[str, datetime | None]
+
+
+@dataclass(frozen=True)
+class State:
+    """Equal as long as the records are the same: the newest submission and grading, and `acts`, what people did."""
+
+    submissions: int
+    gradings: int
+    acts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Info:
     """What there is: the URL without its password, the schema's revision, rows per table, and the size in bytes."""
 

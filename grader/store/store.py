@@ -30,6 +30,7 @@ from grader.store import (
 )
 from grader.store.accounts import Accounts
 from grader.store.database import Database, Lock
+from grader.store.glance import Glance
 from grader.store.markbook import Marks
 from grader.store.models import SecretRow
 from grader.store.people import People
@@ -67,6 +68,8 @@ class Store:
         """By which programs act as them."""
         self.tries: Final = Tries(database)
         """How often somebody tried to sign in."""
+        self.glance: Final = Glance(database)
+        """Quick looks, for pages that many have open."""
         self.people: Final = People(database, who)
         self.marks: Final = Marks(database, who)
 
@@ -128,14 +131,18 @@ class Store:
         self, student: str, exercise: str, data: bytes, file_name: str, received_at: datetime | None = None
     ) -> Recorded:
         """Records one hand-in. The same bytes of the same student for the same exercise are one submission."""
-        return self.record_many([HandIn(student, exercise, data, file_name, received_at)])[0]
+        packed = recording.Packed.of(HandIn(student, exercise, data, file_name, received_at))
+        _ = packed.compressed  # others shall not wait for it with their writes
+        with self._database.write() as connection:
+            self._database.lock(connection, Lock.RECORDING)
+            return recording.record(connection, [packed])[0]
 
     def record_many(self, hand_ins: Iterable[HandIn]) -> list[Recorded]:
         """Records hand-ins in their order, all or none; one Recorded each."""
         recorded: list[Recorded] = []
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
-            for page in reading.pages(hand_ins):
+            for page in reading.pages(map(recording.Packed.of, hand_ins)):
                 recorded += recording.record(connection, page)
         return recorded
 
@@ -226,10 +233,6 @@ class Store:
     def queue_length(self, exercises: Collection[str]) -> int:
         """How many submissions have no grading yet."""
         return queue.length(self._database, exercises)
-
-    def waits(self, student: str, exercise: str, number: int) -> bool:
-        """Whether an attempt is there and has no sound grading yet; quick, for whoever asks often."""
-        return queue.waits(self._database, student, exercise, number)
 
     @contextmanager
     def dispatching(self) -> Iterator[bool]:

@@ -1,15 +1,14 @@
 """One student's work, as pages show it: each exercise with its deadline, state and score, each attempt with its own."""
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from grader.core.exercise import Course, Exercise
-from grader.core.grading import Grading
 from grader.core.phrase import say
 from grader.core.policy import Attempt, Reckoned, ScoreSheet, reckon
 from grader.feedback.words import Word
-from grader.store import Graded, Store, Submission, Unreadable
+from grader.store import Found, Store, Submission, Work
 
 WAITS = Word("pending", "⋯", say("being graded"))
 GRADED = Word("right", "✓", say("graded"))
@@ -24,30 +23,31 @@ class Try:
 
     submission: Submission
     reckoned: Reckoned
-    graded: Graded | None
+    found: Found | None
 
     @property
     def is_done(self) -> bool:
         """There is something to read; nothing more comes by itself."""
-        return self.graded is not None and not self._faulted
+        return self.found is not None and not self.found.faulted
 
     @property
     def word(self) -> Word:
         """Its state."""
-        if self.graded is None:
-            return WAITS
-        if isinstance(self.graded.result, Unreadable):
-            return UNREADABLE
-        return FAULTED if self._faulted else GRADED
+        return word(self.found)
 
     @property
     def pending(self) -> float:
         """Points that wait for a person, or for us."""
         return self.reckoned.attempt.pending
 
-    @property
-    def _faulted(self) -> bool:
-        return self.graded is not None and isinstance(self.graded.result, Grading) and self.graded.result.faulted
+
+def word(found: Found | None) -> Word:
+    """The state of a submission."""
+    if found is None:
+        return WAITS
+    if found.error is not None:
+        return UNREADABLE
+    return FAULTED if found.faulted else GRADED
 
 
 @dataclass(frozen=True)
@@ -79,38 +79,47 @@ class Standing:
         return self.sheet.due is not None and self.now > self.sheet.due + self.exercise.policy.grace
 
 
-def standings(store: Store, course: Course, student: str, now: datetime) -> list[Standing]:
+@dataclass(frozen=True)
+class Made:
+    """A student's attempts at an exercise, the last one first, and until when time was extended."""
+
+    tries: tuple[Try, ...]
+    extension: datetime | None
+
+    def numbered(self, number: int) -> Try | None:
+        """The attempt of that number."""
+        return next((one for one in self.tries if one.submission.number == number), None)
+
+
+def work(store: Store, course: Course, student: str) -> Work:
+    """All that a student's pages are made of, of one moment."""
+    return store.glance.work({e.name: e.policy for e in course.exercises}, student)
+
+
+def standings(work: Work, course: Course, now: datetime) -> list[Standing]:
     """Where a student stands in each exercise of the course, in its order."""
-    rules = {e.name: e.policy for e in course.exercises}
-    graded = {one.exercise: one for one in store.attempts(rules, student)}
-    handed: dict[str, list[Submission]] = {}
-    for submission in store.submissions(student=student):
-        handed.setdefault(submission.exercise, []).append(submission)
+    graded = {one.exercise: one.attempts for one in work.attempts}
+    made = Counter(one.submission.exercise for one in work.handed)
     found = []
     for exercise in course.exercises:
-        attempts = graded[exercise.name].attempts if exercise.name in graded else ()
-        extension = store.people.extension(student, exercise.name)
-        sheet = reckon(exercise.policy, attempts, extension, course.zone)
-        made = len(handed.get(exercise.name, ()))
-        found.append(Standing(exercise, sheet, made, made - len(attempts), now))
+        attempts = graded.get(exercise.name, ())
+        sheet = reckon(exercise.policy, attempts, work.extensions.get(exercise.name), course.zone)
+        waiting = made[exercise.name] - len(attempts)
+        found.append(Standing(exercise, sheet, made[exercise.name], waiting, now))
     return found
 
 
-def tries(store: Store, course: Course, student: str, exercise: Exercise) -> list[Try]:
-    """A student's attempts at an exercise, the last one first."""
-    handed = list(store.submissions(student=student, exercise=exercise.name))
-    found = {one.submission.id: one for one in store.latest(student=student, exercise=exercise.name)}
-    scored = {
-        attempt.number: attempt
-        for one in store.attempts({exercise.name: exercise.policy}, student)
-        for attempt in one.attempts
-    }
-    made = [scored.get(one.number) or Attempt(one.number, one.received_at, 0.0, 0.0) for one in handed]
-    sheet = reckon(exercise.policy, made, store.people.extension(student, exercise.name), course.zone)
+def made(work: Work, course: Course, exercise: Exercise) -> Made:
+    """A student's attempts at an exercise."""
+    handed = [one for one in work.handed if one.submission.exercise == exercise.name]
+    graded = {a.number: a for one in work.attempts if one.exercise == exercise.name for a in one.attempts}
+    tried = [graded.get(one.submission.number) or _ungraded(one.submission) for one in handed]
+    extension = work.extensions.get(exercise.name)
+    sheet = reckon(exercise.policy, tried, extension, course.zone)
     by_number = {one.attempt.number: one for one in sheet.attempts}
-    return [Try(one, by_number[one.number], found.get(one.id)) for one in reversed(handed)]
+    tries = (Try(one.submission, by_number[one.submission.number], one.found) for one in reversed(handed))
+    return Made(tuple(tries), extension)
 
 
-def numbered(made: Sequence[Try], number: int) -> Try | None:
-    """The attempt of that number."""
-    return next((one for one in made if one.submission.number == number), None)
+def _ungraded(submission: Submission) -> Attempt:
+    return Attempt(submission.number, submission.received_at, 0.0, 0.0)

@@ -1,16 +1,15 @@
 """A class as the instructor's pages show it: numbers of now, who is in it, what came in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from grader.cli.marks import that_may_count
 from grader.cli.scores import score_sheets
 from grader.core.exercise import Course, Exercise
-from grader.core.grading import Grading
 from grader.feedback.words import Word
-from grader.store import Account, Enrolment, Graded, Store, Submission, Unreadable, Waiting
-from grader.web.attempts import FAULTED, GRADED, UNREADABLE, WAITS
+from grader.store import Account, Enrolment, Found, Progress, Store, Submission, Waiting
+from grader.web.attempts import word
 
 PAGE: Final = 100
 """Submissions of one page."""
@@ -51,21 +50,12 @@ class Handed:
     """A submission and what was found."""
 
     submission: Submission
-    graded: Graded | None
+    found: Found | None
 
     @property
     def word(self) -> Word:
         """Its state."""
-        if self.graded is None:
-            return WAITS
-        if isinstance(self.graded.result, Unreadable):
-            return UNREADABLE
-        return FAULTED if self.graded.result.faulted else GRADED
-
-    @property
-    def grading(self) -> Grading | None:
-        """What checks found, where it could be read."""
-        return self.graded.result if self.graded and isinstance(self.graded.result, Grading) else None
+        return word(self.found)
 
 
 @dataclass(frozen=True)
@@ -94,10 +84,9 @@ def for_a_person(store: Store, course: Course) -> list[Waiting]:
     return that_may_count(store.marks.waiting(), score_sheets(store, course))
 
 
-def handed(store: Store, submissions: Sequence[Submission]) -> list[Handed]:
-    """Submissions with what was found, the newest first."""
-    graded = {one.submission.id: one for one in store.latest(ids=[one.id for one in submissions])}
-    return [Handed(one, graded.get(one.id)) for one in sorted(submissions, key=lambda one: -one.id)]
+def handed(newest: Iterable[Progress]) -> list[Handed]:
+    """Submissions as pages list them."""
+    return [Handed(one.submission, one.found) for one in newest]
 
 
 def people(store: Store) -> list[Somebody]:

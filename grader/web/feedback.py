@@ -1,8 +1,7 @@
 """The feedback page of one attempt: the same page as `grader report` writes, with a way back."""
 
-import threading
 from dataclasses import dataclass, replace
-from typing import Final, Self
+from typing import Self
 
 from grader.cli.report import whole_report
 from grader.cli.scores import score_sheets
@@ -11,8 +10,6 @@ from grader.core.exercise import Course
 from grader.core.language import Language
 from grader.feedback.pages import Pages
 from grader.store import Graded, Store
-
-AT_ONCE: Final = 2
 
 
 @dataclass(frozen=True)
@@ -24,14 +21,13 @@ class Shown:
 
 
 class Feedback:
-    """Renders pages, few at a time: strangers' text is typeset by disposable processes behind the wall."""
+    """Renders pages: strangers' text is typeset by disposable processes behind the wall."""
 
     def __init__(self, store: Store, course: Course, speech: Language) -> None:
         self._store, self._course = store, course
         self._speech = speech
         self._typesetting = Typesetting()
         self._pages = Pages(speech(course.title), typesetter=self._typesetting, language=speech)
-        self._turn = threading.BoundedSemaphore(AT_ONCE)
 
     def __enter__(self) -> Self:
         return self
@@ -44,6 +40,5 @@ class Feedback:
         one = graded.submission
         report = whole_report(self._store, self._course, graded, self._speech)
         sheet = score_sheets(self._store, self._course, one.student).get((one.student, one.exercise))
-        with self._turn:
-            html = self._pages.student(replace(report, sheet=sheet), links)
+        html = self._pages.student(replace(report, sheet=sheet), links)
         return Shown(html, f"{self._pages.student_policy}; frame-ancestors 'none'")

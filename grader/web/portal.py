@@ -14,8 +14,10 @@ from grader.store import Store
 from grader.web.errands import Errands
 from grader.web.feedback import Feedback
 from grader.web.handing_in import HandingIn
+from grader.web.lanes import Lanes
 from grader.web.passwords import Passwords
 from grader.web.settings import Settings
+from grader.web.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Portal:
     feedback: Feedback
     handing_in: HandingIn
     errands: Errands
+    watch: Watch
+    lanes: Lanes = field(default_factory=Lanes)
     passwords: Passwords = field(default_factory=Passwords)
 
 
@@ -43,4 +47,4 @@ def opened(settings: Settings) -> Iterator[Portal]:
         TemporaryDirectory(prefix="grader-") as own,
     ):
         errands = Errands(settings.errands or Path(own))
-        yield Portal(settings, course, speech, store, feedback, HandingIn(store, course), errands)
+        yield Portal(settings, course, speech, store, feedback, HandingIn(store, course), errands, Watch(store))

@@ -19,6 +19,7 @@ from grader.store import Store
 from grader.web import dispatcher, logs
 from grader.web.app import create_app
 from grader.web.errands import Errands
+from grader.web.lanes import limit_pages
 from grader.web.portal import opened
 from grader.web.runner import Runner
 from grader.web.settings import Settings
@@ -38,6 +39,11 @@ class _Server(uvicorn.Server):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.handle_exit)
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begins to listen, with as many threads as there are to be."""
+        limit_pages()
+        await super().startup(sockets)
 
 
 def serve(settings: Settings, listening: socket.socket) -> None:

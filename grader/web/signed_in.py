@@ -13,7 +13,7 @@ class SignInFirst(Exception):
     """Nobody is signed in, and somebody has to be."""
 
 
-def portal(request: Request) -> Portal:
+async def portal(request: Request) -> Portal:
     """What all requests share."""
     found: Portal = request.app.state.portal
     return found
@@ -22,19 +22,19 @@ def portal(request: Request) -> Portal:
 APortal = Annotated[Portal, Depends(portal)]
 
 
-def visitor(request: Request, portal: APortal) -> Account | None:
+async def visitor(request: Request, portal: APortal) -> Account | None:
     """The account that is signed in, as it is now; None: nobody."""
     session = held(request).there
     if session is None or not session.account:
         return None
-    account = portal.store.accounts.get(session.account)
+    account = await portal.lanes.quick(portal.store.accounts.get, session.account)
     return account if account is not None and account.generation == session.generation else None
 
 
 AVisitor = Annotated[Account | None, Depends(visitor)]
 
 
-def somebody(account: AVisitor) -> Account:
+async def somebody(account: AVisitor) -> Account:
     """An account of whatever role."""
     if account is None:
         raise SignInFirst
@@ -44,14 +44,14 @@ def somebody(account: AVisitor) -> Account:
 AnyAccount = Annotated[Account, Depends(somebody)]
 
 
-def student(account: AnyAccount) -> Account:
+async def student(account: AnyAccount) -> Account:
     """A student. To anybody else, nothing is there."""
     if account.role != "student":
         raise HTTPException(404)
     return account
 
 
-def instructor(account: AnyAccount) -> Account:
+async def instructor(account: AnyAccount) -> Account:
     """An instructor. To anybody else, nothing is there."""
     if account.role != "instructor":
         raise HTTPException(404)

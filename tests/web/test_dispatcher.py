@@ -121,8 +121,8 @@ def test_everybodys_first_comes_first(records: Store, loaded: Course) -> None:
     assert records.queue_length(["doubling"]) == 4
     records.claim([1])
     assert bobs == next(one.id for one in records.pending(["doubling"], versions))
-    assert records.waits("bob", "doubling", 1)
-    assert not records.waits("bob", "doubling", 2)
+    assert records.glance.waiting("bob", "doubling", 1) == bobs
+    assert records.glance.waiting("bob", "doubling", 2) is None
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -6,6 +6,7 @@ from fastapi import Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from grader.store import Account
+from grader.web.portal import Portal
 from grader.web.signed_in import APortal
 
 _bearer = HTTPBearer(
@@ -15,27 +16,31 @@ _bearer = HTTPBearer(
 )
 
 
-def holder(portal: APortal, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Account:
+async def holder(portal: APortal, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Account:
     """The account; anybody else is asked for a token."""
-    id = portal.store.tokens.holder(sent.credentials) if sent is not None else None
-    account = portal.store.accounts.get(id) if id is not None else None
+    account = await portal.lanes.quick(_held_by, portal, sent.credentials) if sent is not None else None
     if account is None:
         detail = "Send a token that is valid: Authorization: Bearer grader_…; your account page makes one."
         raise HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})
     return account
 
 
+def _held_by(portal: Portal, token: str) -> Account | None:
+    id = portal.store.tokens.holder(token)
+    return None if id is None else portal.store.accounts.get(id)
+
+
 AnyHolder = Annotated[Account, Depends(holder)]
 
 
-def student(account: AnyHolder) -> Account:
+async def student(account: AnyHolder) -> Account:
     """A student."""
     if account.role != "student":
         raise HTTPException(403, "This is for students: the token is an instructor's.")
     return account
 
 
-def instructor(account: AnyHolder) -> Account:
+async def instructor(account: AnyHolder) -> Account:
     """An instructor."""
     if account.role != "instructor":
         raise HTTPException(403, "This is for instructors: the token is a student's.")

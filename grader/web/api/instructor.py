@@ -39,22 +39,21 @@ def submissions(
 ) -> shapes.Handeds:
     """What the class has handed in, oldest first"""
     found = portal.store.submissions(exercise=exercise, student=student, after=after)
-    page = list(islice(found, limit + 1))
+    page = [one.id for one in islice(found, limit + 1)]
     shown = page[:limit]
-    graded = {one.submission.id: one for one in portal.store.latest(ids=[one.id for one in shown])}
     return shapes.Handeds(
-        submissions=[shapes.Handed.of(one, graded.get(one.id)) for one in shown],
-        next=shown[-1].id if len(page) > limit else None,
+        submissions=[shapes.Handed.of(one.submission, one.found) for one in portal.store.glance.of(shown)],
+        next=shown[-1] if len(page) > limit else None,
     )
 
 
 @router.get("/submissions/{id}", responses=described(404))
 def one(portal: APortal, id: Id) -> shapes.Handed:
     """One submission, and how far it is"""
-    found = next(iter(portal.store.submissions(ids=[id])), None)
-    if found is None:
+    there = portal.store.glance.of([id])
+    if not there:
         raise HTTPException(404)
-    return shapes.Handed.of(found, _latest(portal, id))
+    return shapes.Handed.of(there[0].submission, there[0].found)
 
 
 @router.get(

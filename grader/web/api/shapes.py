@@ -5,10 +5,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grader.core.grading import Grading
 from grader.core.policy import Reckoned
 from grader.core.receipt import Receipt
-from grader.store import ClassScore, Graded, Submission, Unreadable
+from grader.store import ClassScore, Found, Submission
 
 State = Literal["waiting", "graded", "unreadable", "failed"]
 """Of an attempt. `failed`: the grader did, and grades it again by itself."""
@@ -91,18 +90,18 @@ class Attempt(BaseModel):
     pending: float | None
 
     @classmethod
-    def of(cls, receipt: Receipt, graded: Graded | None, reckoned: Reckoned | None) -> "Attempt":
+    def of(cls, receipt: Receipt, found: Found | None, reckoned: Reckoned) -> "Attempt":
         """An attempt as it is on record and graded now."""
-        sums = reckoned.attempt if graded and reckoned else None
-        found: dict[str, object] = {
-            "state": state(graded),
+        sums = reckoned.attempt if found else None
+        told: dict[str, object] = {
+            "state": state(found),
             "score": round(sums.score, 6) if sums else None,
             "max_score": round(sums.max_score, 6) if sums else None,
             "pending": round(sums.pending, 6) if sums else None,
         }
-        if graded and isinstance(graded.result, Unreadable):
-            found["error"] = graded.result.error
-        return cls.model_validate(receipt.as_json() | found)
+        if found and found.error is not None:
+            told["error"] = found.error
+        return cls.model_validate(receipt.as_json() | told)
 
 
 class Handed(BaseModel):
@@ -119,7 +118,7 @@ class Handed(BaseModel):
     state: State
 
     @classmethod
-    def of(cls, one: Submission, graded: Graded | None) -> "Handed":
+    def of(cls, one: Submission, found: Found | None) -> "Handed":
         """A submission with its state."""
         return cls(
             id=one.id,
@@ -130,7 +129,7 @@ class Handed(BaseModel):
             received_at=one.received_at,
             sha256=one.sha256,
             size=one.size,
-            state=state(graded),
+            state=state(found),
         )
 
 
@@ -225,10 +224,10 @@ class Result(BaseModel):
     error: str | None = Field(default=None, description="Why it could not be read.")
 
 
-def state(graded: Graded | None) -> State:
+def state(found: Found | None) -> State:
     """How far a grading is."""
-    if graded is None:
+    if found is None:
         return "waiting"
-    if isinstance(graded.result, Unreadable):
+    if found.error is not None:
         return "unreadable"
-    return "failed" if isinstance(graded.result, Grading) and graded.result.faulted else "graded"
+    return "failed" if found.faulted else "graded"

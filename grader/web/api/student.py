@@ -7,15 +7,15 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from grader.cli.receipts import receipt
+from grader.cli import receipts
 from grader.cli.scores import as_report
 from grader.core import exercise as course
-from grader.store import Account
+from grader.store import Account, Recorded, Work
 from grader.web import attempts
 from grader.web.api import shapes
 from grader.web.api.holder import AnyHolder, AStudent, student
 from grader.web.api.problems import described
-from grader.web.attempts import Try
+from grader.web.attempts import Made
 from grader.web.handing_in import Refused
 from grader.web.portal import Portal
 from grader.web.signed_in import APortal
@@ -48,7 +48,9 @@ FORM = {
 }
 
 
-def _exercise(portal: APortal, exercise: Annotated[str, Path(description="Its name.", examples=["losses"])]) -> str:
+async def _exercise(
+    portal: APortal, exercise: Annotated[str, Path(description="Its name.", examples=["losses"])]
+) -> str:
     if all(one.name != exercise for one in portal.course.exercises):
         raise HTTPException(404)
     return exercise
@@ -56,16 +58,6 @@ def _exercise(portal: APortal, exercise: Annotated[str, Path(description="Its na
 
 AnExercise = Annotated[str, Depends(_exercise)]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="The n-th attempt, from 1.", examples=[1])]
-
-
-def _attempt(portal: APortal, account: AStudent, exercise: AnExercise, number: Number) -> Try:
-    found = attempts.numbered(_tries(portal, account, exercise), number)
-    if found is None:
-        raise HTTPException(404)
-    return found
-
-
-AnAttempt = Annotated[Try, Depends(_attempt)]
 
 
 @anybody.get("/me", response_model=shapes.Me)
@@ -86,7 +78,7 @@ def exercises(portal: APortal, account: AnyHolder) -> list[shapes.Exercise]:
     """The exercises of the course, in order"""
     if account.role != "student":
         return [_ruled(one, one.policy.deadline) for one in portal.course.exercises]
-    there = attempts.standings(portal.store, portal.course, account.name, datetime.now(UTC))
+    there = attempts.standings(_work(portal, account), portal.course, datetime.now(UTC))
     return [
         _ruled(one.exercise, one.sheet.due).model_copy(
             update={
@@ -128,25 +120,26 @@ async def hand_in(
         if not isinstance(file, UploadFile) or not file.filename:
             raise HTTPException(422, "Send the file, with its name, as the field `file` of multipart/form-data.")
         name, data = file.filename, await file.read()
-    received = await run_in_threadpool(portal.handing_in.record, account.name, exercise, name, data)
+    received = await portal.lanes.upload(portal.handing_in.record, account.name, exercise, name, data)
     if isinstance(received, Refused):
         raise HTTPException(422, f"Nothing was recorded: {received.reason}")
     if not received.is_new:
         response.status_code = 200
     response.headers["Location"] = f"{request.url.path}/{received.number}"
-    return await run_in_threadpool(_shown_anew, portal, account, exercise, received.number, is_new=received.is_new)
+    return await portal.lanes.upload(_receipt, portal, account, exercise, received)
 
 
 @router.get("/exercises/{exercise}/attempts")
 def made(portal: APortal, account: AStudent, exercise: AnExercise) -> list[shapes.Attempt]:
     """Your attempts, the last one first"""
-    return [_shown(portal, one) for one in _tries(portal, account, exercise)]
+    there = _made(portal, account, exercise)
+    return [_shown(portal, there, one.submission.number) for one in there.tries]
 
 
 @router.get("/exercises/{exercise}/attempts/{number}")
-def one(portal: APortal, attempt: AnAttempt) -> shapes.Attempt:
+def one(portal: APortal, account: AStudent, exercise: AnExercise, number: Number) -> shapes.Attempt:
     """One attempt: its receipt, and how far it is"""
-    return _shown(portal, attempt)
+    return _shown(portal, _made(portal, account, exercise), number)
 
 
 @router.get(
@@ -155,27 +148,43 @@ def one(portal: APortal, attempt: AnAttempt) -> shapes.Attempt:
     response_model_exclude_unset=True,
     responses=described(409),
 )
-def result(portal: APortal, attempt: AnAttempt) -> dict[str, object]:
+async def result(portal: APortal, account: AStudent, exercise: AnExercise, number: Number) -> dict[str, object]:
     """What was found in an attempt"""
-    if attempt.graded is None:
+    key = (account.name, exercise, number)
+    if portal.watch.is_known_to_wait(key) or await portal.lanes.quick(portal.watch.waits, key):
         raise HTTPException(409, "This attempt isn't graded yet: ask again in a second.", SOON)
-    return as_report(portal.course, attempt.graded).as_json()
+    return await run_in_threadpool(_result, portal, account, exercise, number)
 
 
-def _tries(portal: Portal, account: Account, exercise: str) -> list[Try]:
-    return attempts.tries(portal.store, portal.course, account.name, portal.course.exercise(exercise))
-
-
-def _shown_anew(portal: Portal, account: Account, exercise: str, number: int, *, is_new: bool) -> shapes.Attempt:
-    found = attempts.numbered(_tries(portal, account, exercise), number)
-    if found is None:  # the student was erased meanwhile
+def _result(portal: Portal, account: Account, exercise: str, number: int) -> dict[str, object]:
+    tried = _made(portal, account, exercise).numbered(number)
+    if tried is None:
         raise HTTPException(404)
-    return _shown(portal, found, is_new=is_new)
+    graded = next(iter(portal.store.latest(ids=[tried.submission.id])), None)
+    if graded is None:
+        raise HTTPException(409, "This attempt isn't graded yet: ask again in a second.", SOON)
+    return as_report(portal.course, graded).as_json()
 
 
-def _shown(portal: Portal, one: Try, *, is_new: bool = False) -> shapes.Attempt:
-    said = receipt(portal.store, portal.course, one.submission, is_new=is_new)
-    return shapes.Attempt.of(said, one.graded, one.reckoned)
+def _work(portal: Portal, account: Account) -> Work:
+    return attempts.work(portal.store, portal.course, account.name)
+
+
+def _made(portal: Portal, account: Account, exercise: str) -> Made:
+    return attempts.made(_work(portal, account), portal.course, portal.course.exercise(exercise))
+
+
+def _receipt(portal: Portal, account: Account, exercise: str, recorded: Recorded) -> shapes.Attempt:
+    return _shown(portal, _made(portal, account, exercise), recorded.number, is_new=recorded.is_new)
+
+
+def _shown(portal: Portal, made: Made, number: int, *, is_new: bool = False) -> shapes.Attempt:
+    tried = made.numbered(number)
+    if tried is None:  # it never was, or the student was erased meanwhile
+        raise HTTPException(404)
+    last = made.tries[0].submission.number
+    said = receipts.made(portal.course, tried.submission, made.extension, last, is_new=is_new)
+    return shapes.Attempt.of(said, tried.found, tried.reckoned)
 
 
 def _ruled(one: course.Exercise, due: datetime | None) -> shapes.Exercise:

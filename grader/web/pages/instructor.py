@@ -17,7 +17,7 @@ from grader.core.errors import UsageError
 from grader.feedback.names import page_name
 from grader.feedback.pages import Pages
 from grader.feedback.tables import files
-from grader.store import Account
+from grader.store import Account, Selection
 from grader.web import attempts, classroom
 from grader.web.csrf import protected
 from grader.web.pages.student import file_to_save
@@ -95,15 +95,14 @@ def submissions(
     only: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """What came in, the newest first, filtered."""
-    found = portal.store.ungraded if only == "waiting" else portal.store.submissions
-    chosen = list(found(exercise=exercise or None, student=student.strip() or None))
-    shown = classroom.handed(portal.store, chosen[-classroom.PAGE :])
+    chosen = Selection(exercise or None, student.strip() or None)
+    count, newest = portal.store.glance.newest(classroom.PAGE, chosen, waiting=only == "waiting")
     return page(
         request,
         "submissions.html",
         account,
-        handed=shown,
-        count=len(chosen),
+        handed=classroom.handed(newest),
+        count=count,
         exercise=exercise,
         student=student,
         only=only,
@@ -112,8 +111,12 @@ def submissions(
 
 
 @router.get("/submissions/{id}/feedback")
-def feedback(portal: APortal, id: Id) -> Response:
+async def feedback(portal: APortal, id: Id) -> Response:
     """The page that its student reads."""
+    return await portal.lanes.feedback(_feedback, portal, id)
+
+
+def _feedback(portal: Portal, id: int) -> Response:
     graded = next(iter(portal.store.latest(ids=[id])), None)
     if graded is None or all(e.name != graded.submission.exercise for e in portal.course.exercises):
         raise HTTPException(404)
@@ -166,14 +169,15 @@ def _history(
     somebody = next((one for one in portal.store.people.roster() if one.student == name), None)
     if somebody is None:
         raise HTTPException(404)
+    work = attempts.work(portal.store, portal.course, name)
     return page(
         request,
         "student.html",
         account,
         status,
         somebody=somebody,
-        standings=attempts.standings(portal.store, portal.course, name, datetime.now(UTC)),
-        extensions={e.name: portal.store.people.extension(name, e.name) for e in portal.course.exercises},
-        handed=classroom.handed(portal.store, list(portal.store.submissions(student=name))),
+        standings=attempts.standings(work, portal.course, datetime.now(UTC)),
+        extensions={e.name: work.extensions.get(e.name) for e in portal.course.exercises},
+        handed=classroom.handed(reversed(work.handed)),
         problem=problem,
     )

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from grader.core.exercise import Exercise
 from grader.core.phrase import Phrase, as_phrase, say
 from grader.release import notebook
+from grader.store import Account, Work
 from grader.web import attempts
 from grader.web.attempts import Try
 from grader.web.csrf import protected
@@ -25,7 +26,7 @@ from grader.web.signed_in import APortal, AStudent, student
 router = APIRouter(dependencies=[Depends(student), Depends(protected)])
 
 
-def _exercise(portal: APortal, exercise: str) -> Exercise:
+async def _exercise(portal: APortal, exercise: str) -> Exercise:
     found = next((e for e in portal.course.exercises if e.name == exercise), None)
     if found is None:
         raise HTTPException(404)
@@ -35,8 +36,12 @@ def _exercise(portal: APortal, exercise: str) -> Exercise:
 AnExercise = Annotated[Exercise, Depends(_exercise)]
 
 
+def _work(portal: APortal, account: AStudent) -> Work:
+    return attempts.work(portal.store, portal.course, account.name)
+
+
 def _attempt(portal: APortal, account: AStudent, exercise: AnExercise, number: int) -> Try:
-    found = attempts.numbered(attempts.tries(portal.store, portal.course, account.name, exercise), number)
+    found = attempts.made(_work(portal, account), portal.course, exercise).numbered(number)
     if found is None:
         raise HTTPException(404)
     return found
@@ -48,7 +53,7 @@ AnAttempt = Annotated[Try, Depends(_attempt)]
 @router.get("/exercises")
 def overview(request: Request, portal: APortal, account: AStudent) -> Response:
     """All exercises."""
-    there = attempts.standings(portal.store, portal.course, account.name, datetime.now(UTC))
+    there = attempts.standings(_work(portal, account), portal.course, datetime.now(UTC))
     return page(request, "exercises.html", account, standings=there)
 
 
@@ -78,7 +83,7 @@ async def hand_in(request: Request, portal: APortal, account: AStudent, exercise
         said = say("No file was chosen: choose your notebook, then hand it in.")
         return await run_in_threadpool(_shown, request, portal, account, exercise, 422, said)
     data = await file.read()
-    received = await run_in_threadpool(portal.handing_in.record, account.name, exercise.name, file.filename, data)
+    received = await portal.lanes.upload(portal.handing_in.record, account.name, exercise.name, file.filename, data)
     if isinstance(received, Refused):
         said = say("Nothing was recorded: {reason}", reason=as_phrase(received.reason))
         return await run_in_threadpool(_shown, request, portal, account, exercise, 422, said)
@@ -95,14 +100,19 @@ def receipt(
 
 
 @router.get("/exercises/{exercise}/attempts/{number}/feedback")
-def feedback(portal: APortal, exercise: AnExercise, attempt: AnAttempt) -> Response:
+async def feedback(portal: APortal, exercise: AnExercise, attempt: AnAttempt) -> Response:
     """The feedback page; where nothing is to be read yet, the attempt's own."""
+    return await portal.lanes.feedback(_feedback, portal, exercise, attempt)
+
+
+def _feedback(portal: Portal, exercise: Exercise, attempt: Try) -> Response:
     here = f"/exercises/{exercise.name}"
-    if attempt.graded is None:
+    graded = next(iter(portal.store.latest(ids=[attempt.submission.id])), None)
+    if graded is None:
         return RedirectResponse(f"{here}/attempts/{attempt.submission.number}", 303)
     speech = portal.language
     links = (("/exercises", speech(say("All exercises"))), (here, speech(exercise.title)))
-    shown = portal.feedback.page(attempt.graded, links)
+    shown = portal.feedback.page(graded, links)
     return Response(
         shown.html, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": shown.policy}
     )
@@ -114,20 +124,31 @@ def file(portal: APortal, attempt: AnAttempt) -> Response:
     return file_to_save(portal.store.data(attempt.submission.id), attempt.submission.file_name)
 
 
-@router.get("/exercises/{exercise}/attempts/{number}/{part}")
-def moving(
-    request: Request,
-    portal: APortal,
-    account: AStudent,
-    exercise: AnExercise,
-    number: int,
-    part: Literal["state", "row"],
-) -> Response:
-    """The part of a page which moves: nothing new (204) as long as the attempt waits, then what came of it."""
-    if portal.store.waits(account.name, exercise.name, number):
+@router.get("/exercises/{exercise}/attempts/{number}/state")
+async def state(request: Request, portal: APortal, account: AStudent, exercise: AnExercise, number: int) -> Response:
+    """The part of an attempt's page which moves, once there are news; nothing (204) where they are long in coming."""
+    if not await portal.watch.news((account.name, exercise.name, number), portal.lanes):
         return Response(status_code=204)
+    return await run_in_threadpool(_part, request, portal, account, exercise, number, "state.html")
+
+
+@router.get("/exercises/{exercise}/attempts/{number}/row")
+async def row(request: Request, portal: APortal, account: AStudent, exercise: AnExercise, number: int) -> Response:
+    """A row of an exercise's page which moves; nothing (204) as long as the attempt waits.
+
+    A page may have many of them, and a browser keeps few connections: they don't wait for news.
+    """
+    key = (account.name, exercise.name, number)
+    if portal.watch.is_known_to_wait(key) or await portal.lanes.quick(portal.watch.waits, key):
+        return Response(status_code=204)
+    return await run_in_threadpool(_part, request, portal, account, exercise, number, "row.html")
+
+
+def _part(
+    request: Request, portal: Portal, account: Account, exercise: Exercise, number: int, template: str
+) -> Response:
     attempt = _attempt(portal, account, exercise, number)
-    return page(request, f"{part}.html", account, exercise=exercise, attempt=attempt)
+    return page(request, template, account, exercise=exercise, attempt=attempt)
 
 
 def _shown(
@@ -138,8 +159,8 @@ def _shown(
     status: int = 200,
     problem: Phrase | None = None,
 ) -> Response:
-    made = attempts.tries(portal.store, portal.course, account.name, exercise)
-    there = attempts.standings(portal.store, portal.course, account.name, datetime.now(UTC))
+    work = _work(portal, account)
+    there = attempts.standings(work, portal.course, datetime.now(UTC))
     standing = next(one for one in there if one.exercise.name == exercise.name)
     return page(
         request,
@@ -148,7 +169,7 @@ def _shown(
         status,
         exercise=exercise,
         standing=standing,
-        attempts=made,
+        attempts=attempts.made(work, portal.course, exercise).tries,
         problem=problem,
     )
 

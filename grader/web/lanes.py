@@ -1,0 +1,43 @@
+"""Which threads do what: so many at once of each kind, so that what takes long never keeps what is quick.
+
+More threads than these would only wait for one another: Python runs one at a time.
+"""
+
+from collections.abc import Callable
+from typing import Final, ParamSpec, TypeVar
+
+from anyio import CapacityLimiter
+from anyio.to_thread import current_default_thread_limiter, run_sync
+
+PAGES: Final = 8
+"""Handlers that are plain functions."""
+QUICK: Final = 4
+UPLOADS: Final = 3
+FEEDBACK: Final = 2
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Lanes:
+    """The lanes of one process, besides that of pages."""
+
+    def __init__(self) -> None:
+        self._quick, self._uploads, self._feedback = map(CapacityLimiter, (QUICK, UPLOADS, FEEDBACK))
+
+    async def quick(self, ask: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """What takes a millisecond: who asks, whether something is new."""
+        return await run_sync(lambda: ask(*args, **named), limiter=self._quick)
+
+    async def upload(self, record: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Recording a file."""
+        return await run_sync(lambda: record(*args, **named), limiter=self._uploads)
+
+    async def feedback(self, render: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Rendering a feedback page, which may take seconds and starts processes."""
+        return await run_sync(lambda: render(*args, **named), limiter=self._feedback)
+
+
+def limit_pages() -> None:
+    """Limits the lane of pages, within the event loop that serves them."""
+    current_default_thread_limiter().total_tokens = PAGES

@@ -1,0 +1,90 @@
+"""Many ask after attempts that wait; the records are asked once for all of them, and nobody misses the news."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import event
+
+from grader.store import Store, Unreadable
+from grader.web.lanes import Lanes
+from grader.web.watch import Key, Watch
+
+
+@pytest.fixture
+def records(database_url: str) -> Iterator[Store]:
+    """Empty records, of each kind of database."""
+    with Store.open(database_url) as opened:
+        yield opened
+
+
+def _hand_in(store: Store, count: int) -> dict[Key, int]:
+    return {(f"s{n}", "doubling", 1): store.record(f"s{n}", "doubling", b"x = 1", "a.py").id for n in range(count)}
+
+
+def _grade(store: Store, id: int) -> None:
+    store.append(id, Unreadable("no notebook", "v", "g", "s"))
+
+
+def _until_told(watch: Watch, key: Key) -> None:
+    end = time.monotonic() + 60
+    while watch.waits(key):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_an_attempt_waits_until_it_is_graded(records: Store) -> None:
+    """Each by itself; one that isn't there doesn't wait."""
+    (ada, first), (bob, second) = _hand_in(records, 2).items()
+    watch = Watch(records)
+    assert watch.waits(ada)
+    assert watch.waits(bob)
+    assert not watch.waits(("nobody", "doubling", 1))
+    _grade(records, first)
+    _until_told(watch, ada)
+    assert watch.waits(bob)
+    _grade(records, second)
+    _until_told(watch, bob)
+    assert not watch.is_known_to_wait(bob)
+
+
+def test_a_grading_that_comes_out_of_turn_is_found(records: Store) -> None:
+    """One whose number had been passed when it was committed: what is remembered is believed for a while only."""
+    ((key, id),) = _hand_in(records, 1).items()
+    watch = Watch(records)
+    watch._seen = 10**9
+    assert watch.waits(key)
+    _grade(records, id)
+    watch._seen = 10**9
+    _until_told(watch, key)
+
+
+def test_many_watchers_ask_the_records_seldom(records: Store) -> None:
+    """A hundred watch through threads of their own; questions are many fewer than looks, and all hear the news."""
+    handed = _hand_in(records, 100)
+    watch, lanes = Watch(records), Lanes()
+    for key in handed:
+        assert watch.waits(key)
+    asked = [0]
+    event.listen(records._database._engine, "begin", lambda _: asked.__setitem__(0, asked[0] + 1))
+    looks = 0
+    end = time.monotonic() + 0.5
+    while time.monotonic() < end:
+        for key in handed:
+            looks += 1
+            watch.waits(key)
+    assert looks >= 100
+    assert asked[0] <= looks / 2
+
+    async def hears(key: Key) -> None:
+        while not await watch.news(key, lanes):
+            pass
+
+    async def everybody() -> None:
+        watching = [asyncio.create_task(hears(key)) for key in handed]
+        for id in handed.values():
+            await asyncio.to_thread(_grade, records, id)
+        await asyncio.wait_for(asyncio.gather(*watching), 120)
+
+    asyncio.run(everybody())
