@@ -72,7 +72,7 @@ def template(exercise: AnExercise) -> Response:
 @router.post("/exercises/{exercise}/attempts")
 async def hand_in(request: Request, portal: APortal, account: AStudent, exercise: AnExercise) -> Response:
     """Records a file, and leads to it. What is answered is on record."""
-    wait = await run_in_threadpool(portal.handing_in.wait, account.name)
+    wait = await portal.lanes.quick(portal.handing_in.wait, account.name)
     if wait:
         said = say("That was a lot at once: nothing was recorded. Wait {n} seconds, then hand in again.", n=round(wait))
         answer = await run_in_threadpool(_shown, request, portal, account, exercise, 429, said)
