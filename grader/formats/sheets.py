@@ -41,22 +41,40 @@ def read_sheet(data: bytes, needed: Collection[str], whose: str) -> Sheet:
     bom = text.startswith(BOM)
     lacking: list[str] = []
     for delimiter in _DELIMITERS:
-        header, *rows = _lines(text.removeprefix(BOM), delimiter, whose)
-        names = tuple(name.strip() for name in header[0])
+        names = _header(text.removeprefix(BOM), delimiter)
         missing = [name for name in needed if name not in names]
         if not missing:
+            _, *rows = _lines(text.removeprefix(BOM), delimiter, whose)
             return Sheet(names, tuple(_fitted(row, len(names), line) for row, line in rows), delimiter, bom)
         lacking = missing if not lacking or len(missing) < len(lacking) else lacking
     raise UsageError(f"the template has no column {', '.join(lacking)}: take {whose} as it was downloaded")
 
 
+def _header(text: str, delimiter: str) -> tuple[str, ...]:
+    """The names in the first row that holds anything, as far as they can be told with this delimiter."""
+    try:
+        first = next(_filled(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), [])
+    except csv.Error:
+        return ()
+    return tuple(name.strip() for name in first)
+
+
 def _lines(text: str, delimiter: str, whose: str) -> list[tuple[list[str], int]]:
     """Rows that hold anything, with their numbers; the first is the header."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    found: list[tuple[list[str], int]] = []
+    begins = 1
     try:
-        return [(row, reader.line_num) for row in _filled(reader)] or [([], 1)]
+        for row in reader:
+            if any(row):
+                found.append((row, reader.line_num))
+            begins = reader.line_num + 1
     except csv.Error as error:
-        raise UsageError(f"line {reader.line_num} of the template is no CSV: {error}; take {whose}") from error
+        what = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
+        raise UsageError(
+            f"line {begins} of the template is no CSV: {what}; take {whose} as it was downloaded"
+        ) from error
+    return found
 
 
 def _filled(reader: Iterator[list[str]]) -> Iterator[list[str]]:

@@ -108,6 +108,12 @@ def test_two_rows_that_claim_a_student_get_nothing(book: Gradebook) -> None:
         (b"Student,ID,Section,Other (1)\n", {}, "--column EXERCISE=NAME, of: Other (1)"),
         (b"Student,ID,Section,losses (1),losses (2)\n", {}, "which is losses's?"),
         (EXPORTED.encode(), {"losses": "Nothing"}, "has no column 'Nothing'"),
+        (
+            b'Student,ID,Section,losses (1)\na,1,A,2\n"b,2,A,3\nc,3,A,4\n',
+            {},
+            "line 3 of the template is no CSV: a quote is",
+        ),
+        (b'Student,ID,Section,losses (1)\n"a"b,1,A,2\n', {}, "line 2 of the template is no CSV"),
         (b"Student,ID,Section,losses (1)\na,1,A,2,3\n", {}, "line 2 of the template has 5 cells"),
     ],
 )
