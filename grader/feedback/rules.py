@@ -9,9 +9,9 @@ from grader.feedback.text import points
 
 
 def rules(sheet: ScoreSheet) -> list[Phrase]:
-    """One sentence for each rule that there is."""
+    """What lateness took, as a sum in words, and one sentence for each rule that there is."""
     policy = sheet.policy
-    return [*_deadline(sheet), *_attempts(policy)]
+    return [*_lateness(sheet), *_deadline(sheet), *_attempts(policy)]
 
 
 def moment(when: datetime, zone: str) -> str:
@@ -34,6 +34,23 @@ def span(length: timedelta) -> Phrase:
 def share(kept: float) -> str:
     """`90 %`, `87.5 %`: a share of points, exactly."""
     return f"{points(100 * kept)} %"
+
+
+def _lateness(sheet: ScoreSheet) -> list[Phrase]:
+    """For the attempt that counts: which share of its points is left, and what that comes to."""
+    counted = sheet.counted
+    if counted is None or counted.kept == 1:
+        return []
+    return [
+        say_n(
+            "{n} day begun after the deadline: {share} of {points} points is {score}.",
+            "{n} days begun after the deadline: {share} of {points} points is {score}.",
+            n=counted.days,
+            share=share(counted.kept),
+            points=points(counted.attempt.score),
+            score=points(counted.score),
+        )
+    ]
 
 
 def _deadline(sheet: ScoreSheet) -> list[Phrase]:

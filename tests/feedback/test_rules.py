@@ -71,6 +71,22 @@ def test_every_rule_is_told() -> None:
     assert [*map(str, rules(reckon(Policy(), [])))] == ["Of the attempts, the last one is your score."]
 
 
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [
+        (timedelta(hours=1), "1 day begun after the deadline: 87.5 % of 8 points is 7."),
+        (timedelta(days=1, hours=1), "2 days begun after the deadline: 75 % of 8 points is 6."),
+        (timedelta(days=9), "9 days begun after the deadline: 0 % of 8 points is 0."),
+    ],
+)
+def test_what_lateness_took_is_told_as_a_sum(late: timedelta, told: str) -> None:
+    """Days begun, share and points, so that it can be read where the table is wider than the screen; else nothing."""
+    sheet = reckon(replace(FULL, grace=timedelta()), [Attempt(1, DUE + late, 8.0, 8.0)])
+    assert str(rules(sheet)[0]) == told
+    in_time = reckon(FULL, [Attempt(1, DUE, 8.0, 8.0)])
+    assert not any("begun after the deadline" in str(one) for one in rules(in_time))
+
+
 def test_the_page_shows_the_sum(reports: Mapping[str, Report]) -> None:
     """Each attempt with its moment, lateness and share; the one that counts; the score that it makes; the rules."""
     sheet = reckon(FULL, ATTEMPTS, zone="Europe/Berlin")
