@@ -126,10 +126,10 @@ def grade(setup: Setup, tasks: Iterable[Task], workers: int) -> Generator[Done]:
 class _Hand:
     """A worker process, our end of its pipe, and the tasks that it has."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, niceness: int) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, setup), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, setup, niceness), daemon=True)
         # Whoever interrupts means the coordinator: a worker inherits the blocked signal and never sees it.
         unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -156,9 +156,9 @@ class _Hand:
 class Pool:
     """The coordinator's side of the workers: tasks are given while there is room, and come back done."""
 
-    def __init__(self, setup: Setup, workers: int) -> None:
-        self._setup = setup
-        self._hands = [_Hand(setup) for _ in range(workers)]
+    def __init__(self, setup: Setup, workers: int, niceness: int = 0) -> None:
+        self._setup, self._niceness = setup, niceness
+        self._hands = [_Hand(setup, niceness) for _ in range(workers)]
         self._again: deque[Task] = deque()
         self._tried: set[int] = set()
         self._stillborn = 0
@@ -235,7 +235,7 @@ class Pool:
             if self._stillborn > STILLBORN:
                 raise SandboxFault(f"worker processes end as they start (exit status {hand.process.exitcode})")
         self._again.extend(hand.tasks)
-        self._hands[self._hands.index(hand)] = _Hand(self._setup)
+        self._hands[self._hands.index(hand)] = _Hand(self._setup, self._niceness)
 
     def _faulted(self, task: Task) -> Grading:
         self._course = self._course or load(self._setup.course)
@@ -262,9 +262,11 @@ def let_others_finish() -> None:
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
-def _serve(connection: "Connection[Any, Any]", setup: Setup) -> None:
+def _serve(connection: "Connection[Any, Any]", setup: Setup, niceness: int) -> None:
     """A worker process: ends with its coordinator, whose end of the pipe the kernel closes."""
     let_others_finish()
+    if niceness:
+        os.nice(niceness)
     try:
         with Worker(setup) as worker, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
             connection.send(_STARTED)

@@ -18,6 +18,7 @@ PAUSE: Final = timedelta(seconds=20)
 """Between two tries, times how often it has failed."""
 MOST_PENDING: Final = 2_000
 """Submissions looked at, at once."""
+_NEWEST: Final = select(func.max(SubmissionRow.id))
 
 
 def pending(database: Database, exercises: Collection[str], versions: tuple[str, str], after: int) -> list[Pending]:
@@ -25,6 +26,8 @@ def pending(database: Database, exercises: Collection[str], versions: tuple[str,
 
     `versions` are the course's and the program's.
     """
+    if after and not _is_newer(database, after):
+        return []
     sound = exists().where(latest_grading(), GradingRow.faulted.is_(False)).correlate(SubmissionRow)
     faulty = (GradingRow.faulted, GradingRow.course_version == versions[0], GradingRow.grader_version == versions[1])
     tries = select(func.count()).where(GradingRow.submission_id == SubmissionRow.id, *faulty).correlate(SubmissionRow)
@@ -49,6 +52,12 @@ def pending(database: Database, exercises: Collection[str], versions: tuple[str,
     with database.read() as connection:
         rows = connection.execute(wanted).all()
     return [_pending(row) for row in rows if _is_due(row, now)]
+
+
+def _is_newer(database: Database, after: int) -> bool:
+    """Something was handed in since: a quick look, for whoever looks all the time."""
+    with database.read() as connection:
+        return (connection.scalar(_NEWEST) or 0) > after
 
 
 def length(database: Database, exercises: Collection[str]) -> int:

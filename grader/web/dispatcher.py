@@ -23,7 +23,7 @@ from grader.web.settings import Settings
 from grader.web.turns import Turns
 from grader.web.workers import Workers, workers
 
-POLL: Final = 0.15
+POLL: Final = 0.05
 """Seconds between two looks for what is new."""
 WHOLE: Final = 20.0
 """Seconds between two looks at everything: for what failed or was given up by others."""

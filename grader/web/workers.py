@@ -1,11 +1,14 @@
 """Who grades for the portal: processes of this machine, or a cluster."""
 
 import logging
-from typing import Protocol
+from typing import Final, Protocol
 
 from grader.batch import Done, Pool, Setup, Task, default_workers
 from grader.core.exercise import Course
 from grader.web.settings import Settings
+
+NICENESS: Final = 5
+"""Of this machine's workers: where there is much to grade, pages and uploads are answered first."""
 
 _log = logging.getLogger("grader.workers")
 
@@ -34,7 +37,7 @@ class Workers(Protocol):
 def workers(setup: Setup, course: Course, settings: Settings) -> Workers:
     """Those that the settings name. Raises ClusterError where a cluster can't be reached."""
     if settings.scheduler is None:
-        return Pool(setup, settings.workers or default_workers())
+        return Pool(setup, settings.workers or default_workers(), NICENESS)
     from grader.cluster.coordinator import Cluster
 
     return Cluster(setup, settings.scheduler, _log.warning, course)
