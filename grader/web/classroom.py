@@ -1,15 +1,19 @@
 """A class as the instructor's pages show it: numbers of now, who is in it, what came in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.cli.marks import that_may_count
-from grader.cli.scores import score_sheets
+from grader.cli.scores import as_report, score_sheets
+from grader.core.class_figures import ClassReport, Enrolled
+from grader.core.class_report import class_report
 from grader.core.exercise import Course, Exercise
+from grader.feedback.pages import Pages
 from grader.feedback.words import Word
 from grader.store import Account, Enrolment, Found, Progress, Store, Submission, Waiting
 from grader.web.attempts import word
+from grader.web.kept import Kept
 
 PAGE: Final = 100
 """Submissions of one page."""
@@ -66,8 +70,46 @@ class Somebody:
     account: Account | None
 
 
-def numbers(store: Store, course: Course) -> Numbers:
-    """The numbers of now."""
+@dataclass(frozen=True)
+class Whole:
+    """The class page, as `grader report` writes it, what it shows, and everybody's last submission by exercise."""
+
+    report: ClassReport
+    html: str
+    last: dict[tuple[str, str], int]
+
+
+class Classroom:
+    """What several instructors look at, time and again: made once for all of them."""
+
+    def __init__(self, store: Store, course: Course) -> None:
+        self._store = store
+        self._numbers = Kept(lambda: _numbers(store, course), store.glance.state)
+        self._whole = Kept(lambda: _whole(store, course), store.glance.state)
+
+    def numbers(self) -> Numbers:
+        """The numbers of now."""
+        return replace(self._numbers.get(), dispatcher=self._store.has_dispatcher())
+
+    def whole(self) -> Whole:
+        """The class page."""
+        return self._whole.get()
+
+
+def _whole(store: Store, course: Course) -> Whole:
+    names = [e.name for e in course.exercises]
+    last = {(one.student, one.exercise): one.id for one in store.submissions() if one.exercise in names}
+    sheets = score_sheets(store, course)
+    reports = (
+        replace(as_report(course, one), sheet=sheets.get((one.submission.student, one.submission.exercise)))
+        for one in store.latest(ids=list(last.values()))
+    )
+    enrolled = Enrolled(tuple(one.student for one in store.people.roster()), frozenset(last.keys() - sheets.keys()))
+    report = class_report(reports, names, enrolled)
+    return Whole(report, Pages(course.title).class_page(report), last)
+
+
+def _numbers(store: Store, course: Course) -> Numbers:
     scores = store.scores({e.name: e.policy for e in course.exercises})
     to_mark = [one.submission.exercise for one in for_a_person(store, course) if one.mark is None]
     rows = []
@@ -76,7 +118,7 @@ def numbers(store: Store, course: Course) -> Numbers:
         mean = sum(one.score for one in mine) / len(mine) if mine else None
         waiting = store.queue_length([exercise.name])
         rows.append(Row(exercise, len(mine), mean, waiting, to_mark.count(exercise.name)))
-    return Numbers(len(store.people.roster()), tuple(rows), store.has_dispatcher())
+    return Numbers(len(store.people.roster()), tuple(rows), dispatcher=False)
 
 
 def for_a_person(store: Store, course: Course) -> list[Waiting]:

@@ -11,6 +11,7 @@ from grader.core.exercise import Course
 from grader.core.language import Language
 from grader.course import load
 from grader.store import Store
+from grader.web.classroom import Classroom
 from grader.web.errands import Errands
 from grader.web.feedback import Feedback
 from grader.web.handing_in import HandingIn
@@ -32,6 +33,7 @@ class Portal:
     handing_in: HandingIn
     errands: Errands
     watch: Watch
+    classroom: Classroom
     lanes: Lanes = field(default_factory=Lanes)
     passwords: Passwords = field(default_factory=Passwords)
 
@@ -47,4 +49,14 @@ def opened(settings: Settings) -> Iterator[Portal]:
         TemporaryDirectory(prefix="grader-") as own,
     ):
         errands = Errands(settings.errands or Path(own))
-        yield Portal(settings, course, speech, store, feedback, HandingIn(store, course), errands, Watch(store))
+        yield Portal(
+            settings,
+            course,
+            speech,
+            store,
+            feedback,
+            HandingIn(store, course),
+            errands,
+            Watch(store),
+            Classroom(store, course),
+        )

@@ -13,7 +13,6 @@ from grader.sandbox.advice import diagnosis
 from grader.sandbox.machine import look
 from grader.sandbox.process import probe
 from grader.store import Account
-from grader.web import classroom
 from grader.web.csrf import protected
 from grader.web.errands import Errand
 from grader.web.pages.student import file_to_save
@@ -80,7 +79,7 @@ def health(request: Request, portal: APortal, account: AnInstructor) -> Response
         problems=[*out_of_reach(portal.course), *out_of_step(portal.course)],
         level=level,
         parts=parts,
-        numbers=classroom.numbers(portal.store, portal.course),
+        numbers=portal.classroom.numbers(),
         failed=failed,
         is_proving=portal.errands.is_asked(Errand.PROOF),
         proof=portal.errands.outcome(Errand.PROOF, portal.course.version),

@@ -1,6 +1,5 @@
 """What an instructor reads: the class now and whole, what came in, one student's history; and gives more time."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Annotated
@@ -10,12 +9,8 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Path, Query, Reques
 from fastapi.responses import RedirectResponse
 
 from grader.cli.extend import read_moment
-from grader.cli.scores import as_report, score_sheets
-from grader.core.class_figures import ClassReport, Enrolled
-from grader.core.class_report import class_report
 from grader.core.errors import UsageError
 from grader.feedback.names import page_name
-from grader.feedback.pages import Pages
 from grader.feedback.tables import files
 from grader.store import Account, Selection
 from grader.web import attempts, classroom
@@ -35,30 +30,30 @@ Text = Annotated[str, Form(max_length=500)]
 @router.get("/class")
 def overview(request: Request, portal: APortal, account: AnInstructor) -> Response:
     """The class now."""
-    return page(request, "class.html", account, numbers=classroom.numbers(portal.store, portal.course))
+    return page(request, "class.html", account, numbers=portal.classroom.numbers())
 
 
 @router.get("/class/numbers")
 def numbers(request: Request, portal: APortal, account: AnInstructor) -> Response:
     """The part of it that moves."""
-    return page(request, "numbers.html", account, numbers=classroom.numbers(portal.store, portal.course))
+    return page(request, "numbers.html", account, numbers=portal.classroom.numbers())
 
 
 @router.get("/class/report")
 def report(portal: APortal) -> Response:
     """The class page, as `grader report` writes it."""
-    html = Pages(portal.course.title).class_page(_summary(portal))
-    return Response(html, media_type="text/html; charset=utf-8", headers=ITS_OWN)
+    return Response(portal.classroom.whole().html, media_type="text/html; charset=utf-8", headers=ITS_OWN)
 
 
 @router.get("/class/{folder}/{file}")
 def linked(portal: APortal, folder: str, file: str) -> Response:
     """Where the class page leads: a student's page, or one of its tables."""
     wanted = PurePosixPath(folder, file)
-    for (student, exercise), id in _last(portal).items():
+    whole = portal.classroom.whole()
+    for (student, exercise), id in whole.last.items():
         if page_name(student, exercise) == wanted:
             return RedirectResponse(f"/submissions/{id}/feedback", 303)
-    tables = {PurePosixPath(name): text for name, text in files(_summary(portal))}
+    tables = {PurePosixPath(name): text for name, text in files(whole.report)}
     if wanted not in tables:
         raise HTTPException(404)
     return file_to_save(tables[wanted].encode(), file)
@@ -66,23 +61,6 @@ def linked(portal: APortal, folder: str, file: str) -> Response:
 
 ITS_OWN = {"Content-Security-Policy": "frame-ancestors 'none'"}
 """The page brings its own policy, by the hashes of its one style and script."""
-
-
-def _last(portal: Portal) -> dict[tuple[str, str], int]:
-    """The last submission of everybody for each exercise."""
-    names = [e.name for e in portal.course.exercises]
-    return {(one.student, one.exercise): one.id for one in portal.store.submissions() if one.exercise in names}
-
-
-def _summary(portal: Portal) -> ClassReport:
-    store, course = portal.store, portal.course
-    sheets, last = score_sheets(store, course), _last(portal)
-    reports = (
-        replace(as_report(course, one), sheet=sheets.get((one.submission.student, one.submission.exercise)))
-        for one in store.latest(ids=list(last.values()))
-    )
-    enrolled = Enrolled(tuple(one.student for one in store.people.roster()), frozenset(last.keys() - sheets.keys()))
-    return class_report(reports, [e.name for e in course.exercises], enrolled)
 
 
 @router.get("/submissions")

@@ -1,0 +1,76 @@
+"""What is made of the whole records is made once for all who ask, and anew where they have changed."""
+
+import threading
+from dataclasses import replace
+
+from grader.store import State
+from grader.web import kept
+from grader.web.kept import Kept
+
+NOW = State(1, 1, (1,))
+
+
+class Records:
+    """A state that can be changed, and how often something was made of it."""
+
+    def __init__(self) -> None:
+        self.state = NOW
+        self.made = 0
+        self.goes_on = threading.Event()
+        self.goes_on.set()
+        self.began = threading.Event()
+
+    def make(self) -> int:
+        """Another thing each time."""
+        self.began.set()
+        assert self.goes_on.wait(60)
+        self.made += 1
+        return self.made
+
+
+def test_it_is_made_once_as_long_as_nothing_changes() -> None:
+    """However often it is asked for."""
+    records = Records()
+    thing = Kept(records.make, lambda: records.state)
+    assert [thing.get() for _ in range(5)] == [1] * 5
+
+
+def test_what_a_person_did_shows_at_once() -> None:
+    """A mark, more time, a roster: whoever did it looks whether it is there."""
+    records = Records()
+    thing = Kept(records.make, lambda: records.state)
+    thing.get()
+    records.state = replace(NOW, acts=(2,))
+    assert thing.get() == 2
+
+
+def test_where_students_hand_in_all_the_time_it_rests() -> None:
+    """What took long to make isn't made anew at every change; after the rest it is."""
+    records = Records()
+    thing = Kept(records.make, lambda: records.state)
+    thing.get()
+    assert thing._made
+    thing._made = replace(thing._made, rest=kept.LONGEST_REST)
+    records.state = replace(NOW, gradings=2)
+    assert thing.get() == 1
+    thing._made = replace(thing._made, rest=0.0)
+    assert thing.get() == 2
+
+
+def test_others_read_what_there_was_while_one_makes_it_anew() -> None:
+    """Nobody waits for what another is making already."""
+    records = Records()
+    thing = Kept(records.make, lambda: records.state)
+    thing.get()
+    assert thing._made
+    thing._made = replace(thing._made, rest=0.0)
+    records.state = replace(NOW, gradings=2)
+    records.goes_on.clear()
+    records.began.clear()
+    maker = threading.Thread(target=thing.get)
+    maker.start()
+    assert records.began.wait(60)
+    assert thing.get() == 1
+    records.goes_on.set()
+    maker.join(60)
+    assert thing.get() == 2
