@@ -62,6 +62,19 @@ def give(marking: Marking, folder: Path, db: str) -> int:
     return 0
 
 
+def take_proposal(submission: int, question: str, db: str) -> int:
+    """Gives the mark that an earlier attempt has: points, items and comment. Raises UsageError where there is none."""
+    with Store.existing(db) as store:
+        (one,) = _of(store, submission, question)
+        if one.proposal is None:
+            why = "it is marked already" if one.mark else "no earlier attempt was marked"
+            raise UsageError(f"submission {submission} has no proposal for {question!r}: {why}")
+        old = one.proposal
+        store.marks.give([Marking(submission, question, old.points, old.comment, old.items)])
+    terminal.line(f"marked as attempt {one.proposed_by}: {old.points:g} of {one.max_points:g} points")
+    return 0
+
+
 def take_back(submission: int, question: str, db: str) -> int:
     """Takes a mark back; it stays on record as taken back."""
     with Store.existing(db) as store:

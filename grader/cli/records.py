@@ -71,14 +71,20 @@ def give(
         list[str] | None, typer.Option("--item", metavar="ITEM", help="An item of the rubric: its number or its words.")
     ] = None,
     comment: Annotated[str, typer.Option("--comment", metavar="TEXT", help="What the student reads.")] = "",
+    proposed: Annotated[bool, typer.Option("--proposed", help="Give the mark of the earlier attempt.")] = False,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the mark back.")] = False,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Give points for a question of a submission. A later mark stands in place of an earlier one."""
     from grader.cli import marks as command
+    from grader.core.errors import UsageError
     from grader.store import Marking
 
+    if (proposed or withdraw) and (points is not None or items or comment or (proposed and withdraw)):
+        raise UsageError("--proposed and --withdraw say it all: leave points, --item and --comment out")
+    if proposed:
+        return command.take_proposal(submission, question, db)
     if withdraw:
         return command.take_back(submission, question, db)
     marking = Marking(submission, question, points, comment, tuple(items or ()))

@@ -88,6 +88,24 @@ def test_a_mark_can_be_changed_and_taken_back(grader: Command, graded: Path) -> 
     assert len(_queue(grader, graded)) == 2
 
 
+def test_a_proposal_is_taken_whole(grader: Command, hand_in: HandIn, graded: Path) -> None:
+    """Points, items and comment of the earlier attempt; once marked, or where nothing was, one line says so."""
+    at = ("--course", graded)
+    refused = grader("marks", "set", "1", "why", "--proposed", *at)
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert "no earlier attempt was marked" in refused.err
+    grader("marks", "set", "1", "why", "1.5", "--comment", "nearly", *at)
+    hand_in("ada", _script("It grows twofold."))
+    grader("grade", "class", *at)
+    new = str(next(x["submission"] for x in _queue(grader, graded) if x["student"] == "ada"))
+    assert grader("marks", "set", new, "why", "1", "--proposed", *at).code == 2
+    assert grader("marks", "set", new, "why", "--proposed", *at).out == "marked as attempt 1: 1.5 of 2 points\n"
+    shown = grader("marks", "show", new, *at).out
+    assert "1.5 of 2 points" in shown
+    assert "nearly" in shown
+    assert "it is marked already" in grader("marks", "set", new, "why", "--proposed", *at).err
+
+
 def test_a_new_attempt_shows_the_old_mark_as_a_proposal(grader: Command, hand_in: HandIn, graded: Path) -> None:
     """It waits anew; the mark of the first attempt is still the first attempt's."""
     grader("marks", "set", "1", "why", "1.5", "--comment", "nearly", "--course", graded)
