@@ -130,9 +130,9 @@ class Judging:
         exercises: dict[int, str] = {}
 
         def tasks() -> Iterator[Task]:
-            for s in chain([first], submissions):
+            for s, data in self._store.contents(chain([first], submissions)):
                 exercises[s.id] = s.exercise
-                yield Task(s.id, s.exercise, s.file_name, self._store.data(s.id))
+                yield Task(s.id, s.exercise, s.file_name, data)
 
         with contextlib.closing(once(tasks(), self._batch)) as results:
             shown = terminal.progress(results, count, "grading")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import chain
 
 from sqlalchemy import Connection, insert, select
 
@@ -16,7 +17,7 @@ from grader.store.register import CourseVersionRow
 Result = tuple[int, Grading | Unreadable]
 
 
-def append(connection: Connection, page: Sequence[Result]) -> None:
+def append(connection: Connection, page: Sequence[Result], checks: codec.CheckRows) -> None:
     """Appends results by submissions' ids. Raises StoreError for one that doesn't belong there."""
     now = datetime.now(UTC)
     ids = {id for id, _ in page}
@@ -32,12 +33,13 @@ def append(connection: Connection, page: Sequence[Result]) -> None:
     inserted = insert(GradingRow).returning(GradingRow.id, sort_by_parameter_order=True)
     rows = [codec.grading_row(id, result, now) for id, result in page]
     gradings = connection.scalars(inserted, rows).all()
-    _results(connection, [(id, r) for id, (_, r) in zip(gradings, page, strict=True) if isinstance(r, Grading)])
+    _results(connection, [(id, r) for id, (_, r) in zip(gradings, page, strict=True) if isinstance(r, Grading)], checks)
     claiming.release(connection, sorted(ids))
 
 
-def _results(connection: Connection, gradings: Sequence[tuple[int, Grading]]) -> None:
-    for table, made in ((QuestionResultRow, codec.question_rows), (ResultRow, codec.result_rows)):
-        rows = [row for id, grading in gradings for row in made(id, grading)]
-        if rows:
+def _results(connection: Connection, gradings: Sequence[tuple[int, Grading]], checks: codec.CheckRows) -> None:
+    questions = (codec.question_rows(id, grading) for id, grading in gradings)
+    results = (codec.result_rows(id, grading, checks.of) for id, grading in gradings)
+    for table, made in ((QuestionResultRow, questions), (ResultRow, results)):
+        if rows := list(chain.from_iterable(made)):
             connection.execute(insert(table), rows)

@@ -6,7 +6,7 @@ core writes those as text).
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ _CHECK: Final = TypeAdapter(CheckResult)
 _QUESTION: Final = TypeAdapter(QuestionResult)
 _CELLS: Final = TypeAdapter(tuple[CellRun, ...])
 _COLUMNS: Final = ("name", "verdict", "points", "max_points", "hidden", "mistake")
+_KEPT: Final = 1024  # questions
 _NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
@@ -82,21 +83,42 @@ def question_rows(grading_id: int, grading: Grading) -> list[dict[str, Any]]:
     ]
 
 
-def result_rows(grading_id: int, grading: Grading) -> list[dict[str, Any]]:
-    """The rows of `results`, in order."""
-    checks = [(question, check) for question in grading.questions for check in question.checks]
+def result_rows(
+    grading_id: int, grading: Grading, checks_of: Callable[[QuestionResult], list[dict[str, Any]]] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of `results`, in order. `checks_of` gives what `check_rows` makes of a question."""
+    checks = [row for question in grading.questions for row in (checks_of or check_rows)(question)]
+    return [{**row, "grading_id": grading_id, "position": position} for position, row in enumerate(checks)]
+
+
+def check_rows(question: QuestionResult) -> list[dict[str, Any]]:
+    """What the rows of a question's checks hold, whichever grading they belong to."""
     return [
         {
-            "grading_id": grading_id,
-            "position": position,
             "question": question.id,
             "kind": str(question.kind),
             **{column: getattr(check, column) for column in _COLUMNS},
             "verdict": str(check.verdict),
             "detail": storable_json(_CHECK.dump_python(check, exclude=set(_COLUMNS), exclude_defaults=True)),
         }
-        for position, (question, check) in enumerate(checks)
+        for check in question.checks
     ]
+
+
+class CheckRows:
+    """`check_rows` of results that are met again and again, as most of a class's are: the same objects every time."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[QuestionResult, list[dict[str, Any]]]] = {}
+
+    def of(self, question: QuestionResult) -> list[dict[str, Any]]:
+        """The rows; for the reader only."""
+        kept = self._kept.get(id(question))
+        if kept is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            kept = self._kept[id(question)] = question, check_rows(question)
+        return kept[1]
 
 
 def grading(exercise: str, row: Row, results: Iterable[Row]) -> Grading | Unreadable:

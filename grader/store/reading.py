@@ -21,6 +21,9 @@ from grader.store.register import MarkRow
 
 PAGE: Final = 200
 """Submissions read at once."""
+TOGETHER: Final = 16
+LARGE: Final = 2**24
+"""With their bytes so many at once, unless they hold more bytes together."""
 
 T = TypeVar("T")
 
@@ -175,16 +178,48 @@ def moments(database: Database, student: str, since: datetime) -> list[datetime]
 
 def data(database: Database, id: int) -> bytes:
     """The bytes of a submission. Raises StoreError if there is none, or they don't have their hash any more."""
-    wanted = select(BlobRow.compressed, BlobRow.sha256).join(SubmissionRow).where(SubmissionRow.id == id)
+    return _content(database, id, _blobs(database, [id]))
+
+
+def contents(database: Database, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, bytes]]:
+    """Submissions with their bytes, in their order. Raises what `data` raises when it comes to that one."""
+    for together in pages(submissions, TOGETHER):
+        for part in _parts(together):
+            blobs = _blobs(database, [submission.id for submission in part])
+            for submission in part:
+                yield submission, _content(database, submission.id, blobs)
+
+
+def _parts(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
+    """As many at once as don't hold more than LARGE bytes, or a single one."""
+    part: list[Submission] = []
+    size = 0
+    for submission in submissions:
+        if part and size + submission.size > LARGE:
+            yield part
+            part, size = [], 0
+        part.append(submission)
+        size += submission.size
+    if part:
+        yield part
+
+
+def _blobs(database: Database, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
+    """What is kept for submissions, as it is kept, and the hash of what it was."""
+    wanted = select(SubmissionRow.id, BlobRow.compressed, BlobRow.sha256).join(BlobRow).where(SubmissionRow.id.in_(ids))
     with database.read() as connection:
-        row = connection.execute(wanted).first()
-    if row is None:
+        return {id: (compressed, sha256) for id, compressed, sha256 in connection.execute(wanted)}
+
+
+def _content(database: Database, id: int, blobs: Mapping[int, tuple[bytes, str]]) -> bytes:
+    if id not in blobs:
         raise StoreError(f"{database.shown} has no submission {id}")
+    compressed, sha256 = blobs[id]
     try:
-        content = zlib.decompress(row.compressed)
+        content = zlib.decompress(compressed)
     except zlib.error:
         content = b""
-    if hashlib.sha256(content).hexdigest() != row.sha256:
+    if hashlib.sha256(content).hexdigest() != sha256:
         raise StoreError(f"{database.shown}: the bytes of submission {id} are damaged; use a backup")
     return content
 

@@ -29,6 +29,7 @@ from grader.store import (
     scoring,
 )
 from grader.store.accounts import Accounts
+from grader.store.codec import CheckRows
 from grader.store.database import Database, Lock
 from grader.store.glance import Glance
 from grader.store.markbook import Marks
@@ -62,6 +63,7 @@ class Store:
         self._database = database
         self._who = who
         self._holder = claiming.new_holder()
+        self._checks = CheckRows()
         self.accounts: Final = Accounts(database, who)
         """Who may sign in at the portal."""
         self.tokens: Final = Tokens(database, who)
@@ -154,7 +156,7 @@ class Store:
         """Appends results of submissions in their order, all or none."""
         with self._database.write() as connection:
             for page in reading.pages(results):
-                appending.append(connection, page)
+                appending.append(connection, page, self._checks)
 
     def ungraded(
         self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
@@ -188,6 +190,10 @@ class Store:
     def data(self, submission: int) -> bytes:
         """The bytes that were handed in. Raises StoreError if there is no such submission, or they are damaged."""
         return reading.data(self._database, submission)
+
+    def contents(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, bytes]]:
+        """Submissions with their bytes, of which some are read at once. Raises StoreError at one that is damaged."""
+        return reading.contents(self._database, submissions)
 
     def submissions(
         self,
