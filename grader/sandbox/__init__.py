@@ -16,6 +16,7 @@ Theory of operation
     plain       a subprocess a job, without a wall (`none`): all that some systems have
     exchange    the conversation with one child: frames out, frames in, within limits
     pipes       the bytes of that conversation
+    shelf       answers that a child has given and not sent, in memory that it shares with us
     messages    job -> message, message -> outcome: validates what strangers wrote
     machine     what the machine says of itself, for
     advice      what the probes found, in words that an administrator can act on

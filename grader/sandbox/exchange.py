@@ -36,6 +36,9 @@ class Child(Protocol):
         """Waits up to so long until something can move; tells how many bytes went out, and what came in (64 KiB at
         most). Raises EOFError where no more can come in."""
 
+    def lying(self, received: int) -> bytes:
+        """What it has said beyond so many bytes of frames, without having sent it yet."""
+
     def cpu(self) -> float:
         """Seconds of processor time used so far; 0 where the system doesn't tell."""
 
@@ -49,6 +52,10 @@ class Exchange:
         self._out = memoryview(b"")
         self._in = bytearray()
         self._ready = False
+        self._sent = 0  # bytes that came through the pipe
+        self._had = 0  # bytes of them, and of those that were found lying, which are in our hands
+        self._heard = 0.0
+        self._processor: float | None = None
 
     def send(self, message: Value, *encoded: bytes) -> None:
         """Queues a message, and others that are bytes already.
@@ -58,19 +65,37 @@ class Exchange:
         frames = (encode(message, LARGEST_MESSAGE), *encoded)
         parts = (part for frame in frames for part in (LENGTH.pack(len(frame)), frame))
         self._out = memoryview(b"".join((self._out, *parts)))
+        self._restart()
 
     def receive(self, limits: Limits) -> bytes:
-        """The next frame. Raises Stopped, and SandboxFault if the child never came to life."""
+        """The next frame. Raises Stopped, and SandboxFault if the child never came to life.
+
+        Its clocks run since something was last sent or came: what is found lying was said at about that time.
+        """
         self._await_ready()
-        deadline = self._clock() + limits.wall
-        processor: float | None = None
-        while (frame := self._frame(limits.output + limits.printed * 4 + _SLACK)) is None:
-            if processor is None:
-                processor = self._child.cpu()
+        while (frame := self.at_hand(limits)) is None:
             try:
-                self._transfer(self._left(limits, deadline, processor))
+                if self._transfer(self._left(limits)):
+                    continue
+                stopped = self._over(limits)
             except EOFError:
-                raise Stopped(Ended.DIED) from None
+                stopped = Stopped(Ended.DIED)
+            if stopped and not self._pick_up():
+                raise stopped
+        return frame
+
+    def at_hand(self, limits: Limits) -> bytes | None:
+        """The next frame, if it came whole. Raises Stopped for one that is too large."""
+        if len(self._in) < LENGTH.size:
+            return None
+        (length,) = LENGTH.unpack_from(self._in)
+        if length > limits.output + limits.printed * 4 + _SLACK:
+            raise Stopped(Ended.DIED)
+        end = LENGTH.size + length
+        if len(self._in) < end:
+            return None
+        frame = bytes(self._in[LENGTH.size : end])
+        del self._in[:end]
         return frame
 
     def _await_ready(self) -> None:
@@ -86,32 +111,46 @@ class Exchange:
             self._ready = len(self._in) >= len(READY)
             if self._ready:
                 del self._in[: len(READY)]
+                self._sent = self._had = len(self._in)
 
-    def _left(self, limits: Limits, deadline: float, processor: float) -> float:
-        """Seconds for which it can't come to a limit. Raises Stopped at one."""
-        used = self._child.cpu() - processor
-        if used >= limits.cpu:
-            raise Stopped(Ended.TIME_LIMIT, LimitHit("cpu", limits.cpu, used, "s"))
-        wall = deadline - self._clock()
-        if wall <= 0:
-            raise Stopped(Ended.TIME_LIMIT, LimitHit("wall", limits.wall, limits.wall - wall, "s"))
-        return max(0.001, min(limits.cpu - used, wall))
+    def _left(self, limits: Limits) -> float:
+        """Seconds for which it can't come to a limit."""
+        return max(0.0, min(limits.cpu - self._computed(), self._heard + limits.wall - self._clock()))
 
-    def _transfer(self, seconds: float) -> None:
-        sent, came = self._child.transfer(self._out, max(0.0, seconds))
-        self._out = self._out[sent:]
-        self._in += came
+    def _over(self, limits: Limits) -> Stopped | None:
+        """At a limit, what that means."""
+        computed, waited = self._computed(), self._clock() - self._heard
+        if computed >= limits.cpu:
+            return Stopped(Ended.TIME_LIMIT, LimitHit("cpu", limits.cpu, computed, "s"))
+        if waited >= limits.wall:
+            return Stopped(Ended.TIME_LIMIT, LimitHit("wall", limits.wall, waited, "s"))
+        return None
 
-    def _frame(self, largest: int) -> bytes | None:
-        """The next whole frame, if it is there. Raises Stopped for one that is too large."""
-        if len(self._in) < LENGTH.size:
-            return None
-        (length,) = LENGTH.unpack_from(self._in)
-        if length > largest:
-            raise Stopped(Ended.DIED)
-        end = LENGTH.size + length
-        if len(self._in) < end:
-            return None
-        frame = bytes(self._in[LENGTH.size : end])
-        del self._in[:end]
-        return frame
+    def _computed(self) -> float:
+        """Seconds of processor time since the clocks run."""
+        now = self._child.cpu()
+        if self._processor is None:
+            self._processor = now
+        return now - self._processor
+
+    def _transfer(self, seconds: float) -> bool:
+        """Waits up to so long; whether something came."""
+        gone, came = self._child.transfer(self._out, seconds)
+        self._out = self._out[gone:]
+        if came:
+            self._in += came[max(0, self._had - self._sent) :]
+            self._sent += len(came)
+            self._had = max(self._had, self._sent)
+            self._restart()
+        return bool(came)
+
+    def _pick_up(self) -> bool:
+        """Takes what was said and not sent; whether there was any."""
+        found = self._child.lying(self._had)
+        self._in += found
+        self._had += len(found)
+        return bool(found)
+
+    def _restart(self) -> None:
+        self._heard = self._clock()
+        self._processor = None

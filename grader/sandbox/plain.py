@@ -47,6 +47,10 @@ class PlainChild:
             raise EOFError
         return len(outgoing), data
 
+    def lying(self, received: int) -> bytes:
+        """Nothing: it sends each answer at once."""
+        return b""
+
     def cpu(self) -> float:
         """Not known on every system: the clock on the wall is what limits it."""
         return 0.0

@@ -16,6 +16,7 @@ from grader.sandbox.inside.protocol import ENDED, WANTED
 from grader.sandbox.launcher import DETERMINISM, Ending, python_arguments
 from grader.sandbox.level import Level
 from grader.sandbox.pipes import Pipes
+from grader.sandbox.shelf import Shelf
 
 _ENVIRONMENT: Final = {
     **DETERMINISM,
@@ -31,12 +32,13 @@ _FAILED: Final = b'{"error"'
 class Child:
     """A running child of a zygote."""
 
-    def __init__(self, pipes: Pipes, pidfd: int, control: socket.socket) -> None:
+    def __init__(self, pipes: Pipes, shelf: Shelf, pidfd: int, control: socket.socket) -> None:
         self._pipes = pipes
         self._pidfd = pidfd
         self._control = control
         self._clock: int | None = None
         self.transfer = pipes.transfer
+        self.lying = shelf.lying
 
     def cpu(self) -> float:
         """Seconds of processor time used so far; 0 where the machine doesn't tell, or it has ended."""
@@ -68,47 +70,52 @@ class Child:
 class Zygote:
     """A warm, confined process that forks children."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", control: socket.socket, level: Level) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", control: socket.socket, shelf: Shelf, level: Level) -> None:
         self._process = process
         self._control = control
+        self._shelf = shelf
         self.level = level
 
     @classmethod
     def start(cls, strongest: Level, packages: Sequence[str] = ()) -> "Zygote":
         """A zygote at the strongest level that the machine gives, `strongest` at most. Raises SandboxUnavailable."""
-        process, control = _spawn()
+        shelf = Shelf()
+        process, control = _spawn(shelf.fd)
+        zygote = cls(process, control, shelf, strongest)
         try:
             said = _ask(control, {"level": str(strongest), "packages": list(packages)})
         except SandboxFault:
-            _end(process, control)
+            zygote.close()
             raise
-        level = Level(said["level"])
-        if level is Level.NONE:
-            _end(process, control)
+        zygote.level = Level(said["level"])
+        if zygote.level is Level.NONE:
+            zygote.close()
             raise SandboxUnavailable(f"this machine gives no sandbox: {_why(said['report'])}; see `grader doctor`")
-        return cls(process, control, level)
+        return zygote
 
     def launch(self, memory: int, cpu_seconds: int) -> Child:
         """Forks a child."""
         theirs_in, requests = os.pipe()
         answers, theirs_out = os.pipe()
         try:
+            self._shelf.clear()
             socket.send_fds(self._control, [WANTED.pack(memory, cpu_seconds)], [theirs_in, theirs_out])
             said, fds, _, _ = socket.recv_fds(self._control, 4096, 1)
             if len(fds) != 1:
                 raise SandboxFault(said.decode() or "it has died")
-        except (OSError, SandboxFault) as error:
+        except (OSError, ValueError, SandboxFault) as error:  # closed memory is a ValueError
             os.close(requests)
             os.close(answers)
             raise SandboxFault(f"the sandbox's zygote can't start a child: {error}") from error
         finally:
             os.close(theirs_in)
             os.close(theirs_out)
-        return Child(Pipes(requests, answers), fds[0], self._control)
+        return Child(Pipes(requests, answers), self._shelf, fds[0], self._control)
 
     def close(self) -> None:
         """Ends the zygote, and with it whatever it started."""
         _end(self._process, self._control)
+        self._shelf.close()
 
     @property
     def pid(self) -> int:
@@ -120,7 +127,8 @@ def probe() -> dict[str, str]:
     """The parts of the wall by name: "" where it works here, else what failed. Raises SandboxFault."""
     if not sys.platform.startswith("linux"):
         return dict.fromkeys(("namespaces", "landlock", "seccomp", "limits"), f"system: {sys.platform} is not Linux")
-    process, control = _spawn()
+    with open(os.devnull, "rb") as nothing:
+        process, control = _spawn(nothing.fileno())
     try:
         report: dict[str, str] = _ask(control, {"level": "probe", "packages": []})["report"]
         return report
@@ -128,25 +136,28 @@ def probe() -> dict[str, str]:
         _end(process, control)
 
 
-def _spawn() -> "tuple[subprocess.Popen[bytes], socket.socket]":
+def _spawn(memory: int) -> "tuple[subprocess.Popen[bytes], socket.socket]":
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, *python_arguments("zygote", before=_moved(theirs.fileno()))],
+            [sys.executable, *python_arguments("zygote", before=_moved(theirs.fileno(), memory))],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=_ENVIRONMENT,
-            pass_fds=[theirs.fileno()],
+            pass_fds=[theirs.fileno(), memory],
             start_new_session=True,
         )
     ours.settimeout(_PATIENCE)
     return process, ours
 
 
-def _moved(fd: int) -> str:
-    """Python text that makes the control socket fd 3, whichever it was."""
-    return f"import os; os.dup2({fd}, 3) if {fd} != 3 else 0; os.closerange(4, {_HIGHEST_FD}); "
+def _moved(control: int, memory: int) -> str:
+    """Python text that makes the control socket fd 3 and the shared memory fd 4, whichever they were."""
+    aside = (
+        f"import os, fcntl; a, b = (fcntl.fcntl(fd, fcntl.F_DUPFD, {_HIGHEST_FD}) for fd in ({control}, {memory})); "
+    )
+    return aside + f"os.dup2(a, 3); os.dup2(b, 4); os.close(a); os.close(b); os.closerange(5, {_HIGHEST_FD}); "
 
 
 def _ask(control: socket.socket, message: Mapping[str, object]) -> Any:

@@ -173,9 +173,11 @@ class _Conversation:
 
     def receive(self, kind: bytes, index: int, limits: Limits) -> bytes:
         """What the next frame says. Raises Stopped, and NotAValue if it doesn't answer what was asked."""
-        bounded = self._budget.bounded(limits, self._child.cpu())
         try:
-            frame = self._exchange.receive(bounded)
+            frame = self._exchange.at_hand(limits) or self._waited_for(limits)
         except Stopped as stopped:
             raise Stopped(stopped.ended, self._budget.hit(stopped.limit, limits)) from None
         return messages.opened(frame, self.nonce, kind, index)
+
+    def _waited_for(self, limits: Limits) -> bytes:
+        return self._exchange.receive(self._budget.bounded(limits, self._child.cpu()))

@@ -27,6 +27,7 @@ class Scripted:
         self.ends = ends
         self.sent = bytearray()
         self.now = 0.0
+        self.stream = b""
         self._cpu = cpu
 
     def transfer(self, outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
@@ -37,6 +38,9 @@ class Scripted:
             raise EOFError
         self.now += seconds
         return len(outgoing), b""
+
+    def lying(self, received: int) -> bytes:
+        return self.stream[received:]
 
     def cpu(self) -> float:
         return self.now * self._cpu
@@ -123,3 +127,30 @@ def test_messages_leave_while_answers_are_awaited() -> None:
     talk.send([2])
     assert decode(talk.receive(LIMITS)) == "answer"
     assert bytes(child.sent) == frame("one") + frame([2])
+
+
+@pytest.mark.parametrize("ends", [True, False])
+@given(values=st.lists(st.text(), max_size=5), sent=st.integers(0, 100))
+def test_what_was_said_and_not_sent_counts(ends: bool, values: list[str], sent: int) -> None:
+    """Of a child that died or hangs, also the answers are taken that it gave and didn't send; each of them once."""
+    stream = b"".join(map(frame, values))
+    child = Scripted([READY, *([stream[:sent]] if stream[:sent] else [])], ends=ends)
+    child.stream = stream
+    talk = exchange(child)
+    assert [decode(talk.receive(LIMITS)) for _ in values] == values
+    with pytest.raises(Stopped) as stopped:
+        talk.receive(LIMITS)
+    assert stopped.value.ended is (Ended.DIED if ends else Ended.TIME_LIMIT)
+    assert child.now < 2 * LIMITS.wall
+
+
+@given(st.lists(st.text(), min_size=2, max_size=5), st.integers(1, 100))
+def test_what_is_sent_after_it_was_found_comes_once(values: list[str], found: int) -> None:
+    """A child with more time for what comes next may still send what was taken from the shelf meanwhile."""
+    stream = b"".join(map(frame, values))
+    child = Scripted([READY], ends=False)
+    child.stream = stream[: max(len(frame(values[0])), found)]
+    talk = exchange(child)
+    came = [decode(talk.receive(LIMITS))]
+    child.pieces = [stream]
+    assert came + [decode(talk.receive(replace(LIMITS, wall=1000))) for _ in values[1:]] == values

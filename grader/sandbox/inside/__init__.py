@@ -7,7 +7,7 @@ probing     which parts of the wall this machine gives, found out by trying
 identity, namespaces, landlock, seccomp, limits     the parts of the wall
 protocol    the few bytes that both sides of the wall agree on
 kernel      the system calls that they need
-runner      cells and requests in, answers out; frames     how they are read
+runner      cells and requests in, answers out; frames, outbox     how they are read, how they leave
 actions     one request: call, read, parse
 cells       one cell after the other, in one namespace; magics, salvage     what isn't Python, and what still is
 packages    what student code can import; given     the course's own modules; absent     what stands in for the rest

@@ -4,6 +4,7 @@ bytecode is specialised before the fork, and needn't be copied after it."""
 import linecache
 import os
 import sys
+from mmap import mmap
 from typing import Final
 
 import numpy as np
@@ -34,11 +35,11 @@ print("shape", np.ones((2, 3)).shape)
 """
 
 
-def rehearse(warm: packages.Warm) -> None:
+def rehearse(warm: packages.Warm, shelf: mmap) -> None:
     """Runs it, and leaves no trace of it."""
     streams = sys.stdout, sys.stderr
     for _ in range(_TIMES):
-        _serve(Runner(warm))
+        _serve(Runner(warm, shelf))
     sys.stdout, sys.stderr = streams
     linecache.clearcache()
 

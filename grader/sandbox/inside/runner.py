@@ -8,6 +8,7 @@ a failure.
 import builtins
 import os
 import sys
+from mmap import mmap
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +22,7 @@ from grader.sandbox.inside.absent import Finder
 from grader.sandbox.inside.blanks import BLANK
 from grader.sandbox.inside.frames import Frames
 from grader.sandbox.inside.given import Given
+from grader.sandbox.inside.outbox import Outbox
 from grader.sandbox.inside.printing import Printed
 from grader.sandbox.inside.protocol import CELL, HEAD, LENGTH, READY, REQUEST
 from grader.sandbox.inside.randomness import CHANCE
@@ -36,12 +38,13 @@ class Runner:
     What is done before `serve` needn't be done in a child.
     """
 
-    def __init__(self, warm: packages.Warm) -> None:
+    def __init__(self, warm: packages.Warm, shelf: mmap | None = None) -> None:
         self._warm = warm
         self._printed = Printed(limit=0)
         self._module = ModuleType("__main__")
         self._cells = cells.Cells(self._module.__dict__, warm.remarks)
-        self._answers = -1
+        self._shelf = shelf
+        self._outbox = Outbox(-1, None)
         self._nonce = ""
         self._memory = 0
         self._draws = True
@@ -60,8 +63,8 @@ class Runner:
 
     def serve(self, requests: int, answers: int) -> None:
         """Runs a job's cells, then its requests, on two pipes, until the grader closes them."""
-        self._answers = answers
         os.write(answers, READY)
+        self._outbox = Outbox(answers, self._shelf)
         frames = Frames(requests)
         if (job := frames.next()) is None:
             return
@@ -69,10 +72,12 @@ class Runner:
         for i, (label, source, wanted) in enumerate(job["cells"]):
             if wanted:
                 self._cell(i, label, source)
+        self._outbox.send()
         while (batch := frames.next()) is not None:
             self._nonce = batch["nonce"]
             for i in range(batch["requests"]):
                 self._request(i, frames.next())
+            self._outbox.send()
 
     def _begin(self, job: dict[str, Any]) -> None:
         self._nonce = job["nonce"]
@@ -136,9 +141,7 @@ class Runner:
         except TooLarge:
             data = encode({"too_large": _values_size(answer)}, most)
         head = HEAD.pack(self._nonce.encode(), kind, index)
-        view = memoryview(LENGTH.pack(len(head) + len(data)) + head + data)
-        while view:
-            view = view[os.write(self._answers, view) :]
+        self._outbox.put(LENGTH.pack(len(head) + len(data)) + head + data)
 
 
 def _encoded(answer: dict[str, Value], limit: int) -> bytes:

@@ -1,7 +1,8 @@
 """The warm process. Started afresh, it probes, imports, confines itself, and then forks a child for each job.
 
 It talks to the grader over one SOCK_SEQPACKET socket (fd 3): in short JSON at first, then in structs, for whatever it
-touches has to be copied after the next fork. Jobs themselves never pass here.
+touches has to be copied after the next fork. Jobs themselves never pass here. Its children share some memory with the
+grader (fd 4; see `outbox`), which it never reads.
 
     grader -> zygote   {"level": ..., "packages": [...]}        first, once; level "probe" asks for the report only
     zygote -> grader   {"level": ..., "report": {...}}          ready, or "level": "none"
@@ -19,15 +20,16 @@ import select
 import signal
 import socket
 import sys
+from mmap import mmap
 from typing import Any
 
 from grader.sandbox.inside import child, kernel, landlock, limits, namespaces, packages, probing, seccomp
 from grader.sandbox.inside.identity import become_ordinary
-from grader.sandbox.inside.protocol import ENDED, STARTED, WANTED
+from grader.sandbox.inside.protocol import ENDED, SHELF, STARTED, WANTED
 from grader.sandbox.inside.rehearsal import rehearse
 from grader.sandbox.inside.runner import Runner
 
-CONTROL = 3
+CONTROL, MEMORY = 3, 4
 ORDER = ("none", "seccomp", "landlock", "full")
 
 
@@ -50,6 +52,8 @@ def _live(control: socket.socket) -> None:
     if level == "none":
         _tell(control, {"level": strongest, "report": report})
         return
+    shelf = mmap(MEMORY, SHELF)
+    os.close(MEMORY)
     warm = packages.preload(asked["packages"])
     base = limits.address_space()
     sys.path_importer_cache.clear()  # which names what lies beside the grader
@@ -64,8 +68,8 @@ def _live(control: socket.socket) -> None:
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     if children:
         kernel.drop_bounding_set()
-    rehearse(warm)
-    runner = Runner(warm)
+    rehearse(warm, shelf)
+    runner = Runner(warm, shelf)
     runner.settle()
     limits.apply_common()
     plan = child.Plan(

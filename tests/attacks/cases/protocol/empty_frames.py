@@ -1,4 +1,5 @@
 """A flood of empty frames is one broken answer."""
+# honest: lost
 # ends: died
 # cpu: 20
 

@@ -1,4 +1,5 @@
 """A flood on the result pipe fills the pipe and nothing else."""
+# honest: lost
 # ends: died
 # cpu: 20
 

@@ -1,4 +1,5 @@
 """A frame that says it has 4 GB is not waited for."""
+# honest: lost
 # ends: died
 
 import os

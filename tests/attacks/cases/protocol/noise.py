@@ -1,4 +1,5 @@
 """Bytes that spell no value are one broken answer."""
+# honest: lost
 # ends: died
 
 import os

@@ -1,4 +1,5 @@
 """An answer with a guessed nonce is a broken answer."""
+# honest: lost
 # ends: died
 
 import os

@@ -1,4 +1,5 @@
 """A frame cut short is waited for until the limit, no longer."""
+# honest: lost
 # ends: time_limit
 # wall: 0.5
 

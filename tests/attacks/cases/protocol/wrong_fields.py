@@ -1,4 +1,5 @@
 """Every field of an answer has its type: a frame with others is a broken answer."""
+# honest: lost
 # ends: died
 
 import os
