@@ -1,19 +1,21 @@
 """From one submission to ten thousand, as ratios in one run: `python tests/benchmarks/scaling.py [--json FILE]`.
 
-    --most N        submissions in the largest batch (10000; the whole run then takes about half an hour)
+    --only PART     starts, exercises, engines, others or growth; again for more; else all: a quarter of an hour
+    --most N        submissions in the largest batch (10000)
     --cache DIR     where the virtual environments of nbgrader and otter-grader are kept
-    --no-others     leave those two out
 
 No test: it prints. What counts is the marginal cost of one more submission of the whole `losses` exercise, start-up
 apart. Compare ratios, not milliseconds; on a machine that does other things, call it under `chrt -f 10`.
 """
 
 import argparse
+import contextlib
 import json
 import multiprocessing
 import os
 import pickle
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,10 +25,9 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from distributed import LocalCluster
-
 from grader.batch import Done, Setup, Task, grade
 from grader.cluster.address import Scheduler
+from grader.cluster.connection import Connection
 from grader.cluster.coordinator import grade as grade_there
 from grader.core.bank import bank
 from grader.core.exercise import Course, Exercise
@@ -39,9 +40,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # called as a file
 
 from tests.benchmarks import others
 from tests.benchmarks.speed import median, process
+from tests.cluster.ground import Ground, wait_until
 
+PARTS = ("starts", "exercises", "engines", "others", "growth")
 PAGE = 200
 """Results stored in one transaction, as `grader grade` does."""
+ROUNDS = 3
+"""So often each engine has its turn; what counts is the median."""
+TIMES = 11
+"""So often a process is started; what counts is the median."""
 FRESH = """
 import pickle, sys
 import numpy as np
@@ -68,11 +75,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Run:
-    """A batch: when each result was there, in seconds from the start; bytes of the database; MiB of a worker."""
+    """A batch: when each result was there, in seconds from the start; bytes that the database grew by; MiB of a worker.
+
+    `own` is the processor time in ms that this process spent on each.
+    """
 
     times: list[float]
     size: int
-    memory: float = 0.0
+    memory: float
+    own: float
 
     def each(self, first: int, last: int) -> float:
         """Milliseconds that one more submission cost, from the `first`-th to the `last`-th result."""
@@ -84,20 +95,20 @@ class Run:
         return self.each(max(1, len(self.times) // 10), len(self.times))
 
 
-def run(course: Course, count: int, batch: Batch) -> Run:
-    """Grades and stores so many submissions of losses, all different."""
-    exercise = course.exercise("losses")
+def run(course: Course, count: int, batch: Batch, name: str = "losses") -> Run:
+    """Grades and stores so many submissions of an exercise, all different."""
+    exercise = course.exercise(name)
     data = notebook(exercise, solved(exercise))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "grader.db"
         with Store.open(f"sqlite:///{file}") as store:
             hand_ins = (
-                HandIn(f"s{i}", "losses", data + b" " * (i % 97) + b"\n" * (i // 97), "a.ipynb") for i in range(count)
+                HandIn(f"s{i}", name, data + b" " * (i % 97) + b"\n" * (i // 97), "a.ipynb") for i in range(count)
             )
             ids = [recorded.id for recorded in store.record_many(hand_ins)]
-            tasks = (Task(id, "losses", "a.ipynb", store.data(id)) for id in ids)
+            tasks = (Task(id, name, "a.ipynb", store.data(id)) for id in ids)
             setup = Setup(Path(course.folder), course.version, store.secret())
-            start, memory, times, kept = time.perf_counter(), 0.0, [], []
+            start, own, memory, times, kept = time.perf_counter(), time.process_time(), 0.0, [], []
             for done in batch(setup, tasks):
                 assert not isinstance(done.result, str)
                 kept.append((done.id, done.result))
@@ -107,7 +118,17 @@ def run(course: Course, count: int, batch: Batch) -> Run:
                 times.append(time.perf_counter() - start)
                 memory = largest_worker() if len(times) == count - 1 else memory
             store.append_many(kept)
-        return Run(times, file.stat().st_size, memory)
+            own = (time.process_time() - own) / count * 1000
+        return Run(times, file.stat().st_size - empty_size(), memory, own)
+
+
+def empty_size() -> int:
+    """Bytes of a database with nothing in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "grader.db"
+        with Store.open(f"sqlite:///{file}"):
+            pass
+        return file.stat().st_size
 
 
 def largest_worker() -> float:
@@ -120,15 +141,23 @@ def largest_worker() -> float:
 
 
 def on_cluster(course: Course, count: int, workers: int) -> Run:
-    """The same on a Dask cluster of this machine."""
-    own = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None, "host": "127.0.0.1"}
-    with LocalCluster(**own) as cluster:
-        scheduler = Scheduler(cluster.scheduler_address)
+    """The same on a Dask cluster of this machine, each part of which is a process of its own."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as ended:
+        ground = Ground(Path(folder))
+        ended.callback(ground.end)
+        scheduler = Scheduler(ground.start_scheduler().address)
+        for _ in range(workers):
+            ground.start_worker()
+        with contextlib.closing(Connection(scheduler)) as connection:
+            wait_until(lambda: len(connection.workers()) == workers)
         return run(course, count, lambda setup, tasks: grade_there(setup, tasks, scheduler, print))
 
 
-def fresh(exercise: Exercise) -> float:
-    """Milliseconds of a fresh Python without a sandbox that runs the cells and asserts what our checks compare."""
+def fresh(exercise: Exercise, at_once: int) -> float:
+    """Milliseconds that each fresh Python costs which, without a sandbox, runs the cells and asserts as our checks do.
+
+    So many run at once, each in turns of its own.
+    """
     judged_by = bank(exercise, b"benchmark")
     functions = {question.id: question.function for question in exercise.questions}
     calls = [(functions[q], case.args, case.expected) for (q, _), cases in judged_by.cases.items() for case in cases]
@@ -138,18 +167,28 @@ def fresh(exercise: Exercise) -> float:
         file.write_bytes(pickle.dumps((cells, calls)))
         command = [sys.executable, "-c", FRESH, str(file)]
         one = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        return median(lambda: subprocess.run(command, env=one, check=True, capture_output=True), 11)
+
+        def all_at_once() -> None:
+            running = [subprocess.Popen(command, env=one, stdout=subprocess.DEVNULL) for _ in range(at_once)]
+            assert not any(each.wait() for each in running)
+
+        return median(all_at_once, TIMES) / at_once
 
 
 def starts(exercise: Exercise) -> list[Row]:
     """How long the program takes to start, beside Python."""
-    bare, numpy = median(process("pass"), 11), median(process("import numpy"), 11)
-    help = median(process("import sys; sys.argv = ['grader', '--help']\nfrom grader.cli import main; main()"), 11)
+    bare, numpy = median(process("pass"), TIMES), median(process("import numpy"), TIMES)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "losses.ipynb"
         file.write_bytes(notebook(exercise, solved(exercise)))
-        command = [sys.executable, "-m", "grader", "check", str(file)]
-        check = median(lambda: subprocess.run(command, check=False, capture_output=True), 5)
+        compiled = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        compiled["PYTHONPYCACHEPREFIX"] = folder  # as when it is installed: compiled once, at the first call
+
+        def call(*arguments: str) -> None:
+            command = [sys.executable, "-m", "grader", *arguments]
+            subprocess.run(command, env=compiled, check=False, capture_output=True)
+
+        help, check = median(lambda: call("--help"), TIMES), median(lambda: call("check", str(file)), TIMES)
     return [
         Row("python -c pass", bare),
         Row('python -c "import numpy"', numpy, ratio=f"{numpy / bare:.1f} x pass"),
@@ -158,16 +197,38 @@ def starts(exercise: Exercise) -> list[Row]:
     ]
 
 
-def engines(course: Course, count: int) -> tuple[list[Row], Run]:
-    """One and two local workers, one and two of a cluster; the run of two local workers."""
-    here = {n: run(course, count, partial(_local, n)) for n in (1, 2)}
-    there = {n: on_cluster(course, count, n) for n in (1, 2)}
+def exercises(course: Course, count: int) -> list[Row]:
+    """What each exercise of the course costs: one worker's time, what the command spends on it, what is on record."""
+    rows, judging, record = [], 0.0, 0.0
+    for exercise in course.exercises:
+        alone = run(course, count, partial(_local, 1), exercise.name)
+        fed = run(course, count, partial(_local, 2), exercise.name)
+        size = alone.size / count / 1024
+        rows += [
+            Row(f"{exercise.name}, to judge and record, one worker", alone.marginal),
+            Row("  of that in the command that feeds workers", fed.own),
+            Row("  on record", size, "KiB"),
+        ]
+        judging, record = judging + alone.marginal, record + size
+    return [*rows, Row("a student's five, to judge", judging), Row("a student's five, on record", record, "KiB")]
+
+
+def engines(course: Course, count: int) -> list[Row]:
+    """One and two local workers, one and two of a cluster, by turns."""
+    here: dict[int, list[float]] = {1: [], 2: []}
+    there: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(ROUNDS):
+        for n in (1, 2):
+            here[n].append(run(course, count, partial(_local, n)).marginal)
+            there[n].append(on_cluster(course, count, n).marginal)
     rows = []
+    one = statistics.median(here[1])
     for n in (1, 2):
-        local, remote = here[n].marginal, there[n].marginal
-        rows.append(Row(f"each of {count}, local workers: {n}", local, ratio=f"{here[1].marginal / local:.2f} x one"))
-        rows.append(Row(f"each of {count}, cluster workers: {n}", remote, ratio=f"{remote / local:.2f} x local"))
-    return rows, here[2]
+        local, remote = statistics.median(here[n]), statistics.median(there[n])
+        ratio = statistics.median(b / a for a, b in zip(here[n], there[n], strict=True))
+        rows.append(Row(f"each of {count}, local workers: {n}", local, ratio=f"{one / local:.2f} x as fast as one"))
+        rows.append(Row(f"each of {count}, cluster workers: {n}", remote, ratio=f"{ratio:.2f} x local"))
+    return rows
 
 
 def _local(workers: int, setup: Setup, tasks: Iterator[Task]) -> Generator[Done]:
@@ -195,18 +256,26 @@ def growth(course: Course, most: int) -> list[Row]:
     return rows
 
 
-def compared(exercise: Exercise, ours: float, cache: Path | None) -> list[Row]:
-    """What others take, as multiples of ours."""
-    alone = fresh(exercise)
-    rows = [Row("a fresh Python without sandbox, same cells, asserts", alone, ratio=f"{alone / ours:.1f} x ours")]
+def compared(course: Course, count: int, cache: Path) -> list[Row]:
+    """What others take, as multiples of ours: with one worker what runs alone, with two what runs two at once."""
+    exercise = course.exercise("losses")
+    one, ours = (run(course, count, partial(_local, n)).marginal for n in (1, 2))
+    alone, numpy = fresh(exercise, 1), median(process("import numpy"), TIMES)
+    two = fresh(exercise, 2)
+    rows = [
+        Row("ours, one worker", one),
+        Row("ours, two workers", ours),
+        Row('python -c "import numpy"', numpy, ratio=f"{numpy / one:.1f} x ours, one worker"),
+        Row("a fresh Python, same cells, asserts", alone, ratio=f"{alone / one:.1f} x ours, one worker"),
+        Row("the same, two at once", two, ratio=f"{two / ours:.1f} x ours, two workers"),
+    ]
     for name, packages, graded in (
         ("nbgrader", ("nbgrader", "numpy", "ipykernel"), others.nbgrader),
         ("otter", ("otter-grader", "numpy", "ipykernel"), others.otter),
     ):
-        if cache is not None:
-            cost = others.measured(name, cache, packages, graded, exercise)
-            ratio = f"{cost.each / ours:.0f} x ours" if cost.each is not None else cost.why
-            rows.append(Row(f"{packages[0]}, the same questions", cost.each, ratio=ratio))
+        cost = others.measured(name, cache, packages, graded, exercise)
+        ratio = f"{cost.each / one:.0f} x ours, one worker" if cost.each is not None else cost.why
+        rows.append(Row(f"{packages[0]}, the same questions", cost.each, ratio=ratio))
     return rows
 
 
@@ -214,27 +283,30 @@ def main() -> None:
     """Prints the table as it comes, and writes the JSON."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--only", choices=PARTS, action="append")
     parser.add_argument("--most", type=int, default=10_000)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "grader-benchmarks")
-    parser.add_argument("--no-others", action="store_true")
     options = parser.parse_args()
     course = load(bundled())
-    exercise = course.exercise("losses")
-    found: list[Row] = []
-
-    def show(rows: list[Row]) -> None:
+    some = min(options.most, 600)
+    parts: dict[str, Callable[[], list[Row]]] = {
+        "starts": lambda: starts(course.exercise("losses")),
+        "exercises": lambda: exercises(course, min(options.most, 200)),
+        "engines": lambda: engines(course, some),
+        "others": lambda: compared(course, some, options.cache),
+        "growth": lambda: growth(course, options.most),
+    }
+    found: dict[str, list[dict[str, object]]] = {}
+    for name in options.only or PARTS:
+        begun = time.perf_counter()
+        rows = parts[name]()
+        print(f"{name}, in {time.perf_counter() - begun:.0f} s", flush=True)
         for row in rows:
             value = "-" if row.value is None else f"{row.value:.2f}"
-            print(f"{row.what:<54} {value:>10} {row.unit:<8} {row.ratio}", flush=True)
-        found.extend(rows)
-
-    show(starts(exercise))
-    rows, two = engines(course, min(options.most, 1000))
-    show(rows)
-    show(compared(exercise, two.marginal, None if options.no_others else options.cache))
-    show(growth(course, options.most))
+            print(f"    {row.what:<54} {value:>10} {row.unit:<8} {row.ratio}", flush=True)
+        found[name] = [asdict(row) for row in rows]
     if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in found], indent=1))
+        options.json.write_text(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":

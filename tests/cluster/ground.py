@@ -54,6 +54,11 @@ class Ground:
         options = options or ("--no-nanny", "--nthreads", "1")
         return self._start("worker", [self.address, *own, *options, *self.security], **environment)
 
+    @property
+    def workers(self) -> list[subprocess.Popen[bytes]]:
+        """The workers that live."""
+        return [process for process in self.processes[1:] if process.poll() is None]
+
     def end_workers(self) -> None:
         """Kills all but the scheduler, nannies and what they started too."""
         for process in self.processes[1:]:

@@ -1,10 +1,12 @@
 """`grader grade --scheduler`: what it prints and records, also where the command itself is killed."""
 
 import os
+import random
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -28,32 +30,47 @@ def _timeless(out: str) -> str:
     return re.sub(r'"elapsed_ms": [0-9.e-]+', '"elapsed_ms": 0', out)
 
 
-def test_a_coordinator_that_is_killed_is_started_again(ground: Ground, course_folder: Path, tmp_path: Path) -> None:
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("rounds", [1, pytest.param(25, marks=pytest.mark.long)])
+def test_a_coordinator_that_is_killed_is_started_again(
+    ground: Ground, course_folder: Path, tmp_path: Path, rounds: int
+) -> None:
     """SIGKILL in the middle of its work: the same command goes on; then all is as on this machine, nothing doubled."""
     for number, source in enumerate((*SOURCES.values(), *[RIGHT] * 12)):
         file = tmp_path / "class" / f"s{number:02}" / "doubling.py"
         file.parent.mkdir(parents=True)
         file.write_bytes(SLOW + source + b"\n# %d\n" % number if source else source)
-    here, there = tmp_path / "here.db", tmp_path / "there.db"
+    here = tmp_path / "here.db"
     with Store.open(f"sqlite:///{here}") as store:
         store.secret()
-    shutil.copy(here, there)
+    databases = [tmp_path / f"there{number}.db" for number in range(rounds)]
+    for there in databases:
+        shutil.copy(here, there)
     common = (tmp_path / "class", "--course", course_folder, "--json", "--db")
+    alone = _run(*common, f"sqlite:///{here}")
     ground.start_worker()
-    command = _command(*common, f"sqlite:///{there}", "--scheduler", ground.address)
-    first = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    with Store.open(f"sqlite:///{there}") as store:
-        wait_until(lambda: store.info().gradings >= 2 or first.poll() is not None)
+    for there in databases:
+        options = (*common, f"sqlite:///{there}", "--scheduler", ground.address)
+        again = _killed_and_called_again(options, f"sqlite:///{there}", random.randint(0, 10) if rounds > 1 else 2)
+        assert (again.returncode, again.stderr) == (3, alone.stderr)
+        assert _timeless(again.stdout) == _timeless(alone.stdout)
+        assert len(again.stdout.splitlines()) == 20
+
+
+def _killed_and_called_again(
+    options: Sequence[str | Path], url: str, gradings: int
+) -> subprocess.CompletedProcess[str]:
+    """A command that is killed once so many are graded, and called once more."""
+    first = subprocess.Popen(_command(*options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with Store.open(url) as store:
+        wait_until(lambda: store.info().gradings >= gradings or first.poll() is not None)
         first.kill()
         first.wait()
         before = store.info().gradings
-        again = _run(*common, f"sqlite:///{there}", "--scheduler", ground.address)
+        again = _run(*options)
         assert (store.info().gradings, len(list(store.latest()))) == (20, 20)
-    assert 2 <= before < 20
-    alone = _run(*common, f"sqlite:///{here}")
-    assert (again.returncode, again.stderr) == (3, alone.stderr)
-    assert _timeless(again.stdout) == _timeless(alone.stdout)
-    assert len(again.stdout.splitlines()) == 20
+    assert gradings <= before < 20
+    return again
 
 
 @pytest.mark.parametrize(
