@@ -27,6 +27,7 @@ from grader.core.verdict import Verdict
 from grader.course import load
 from grader.formats.reading import read
 from grader.judge import Judge
+from grader.parcels import Receiver, Sender
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 
@@ -138,6 +139,7 @@ class _Hand:
             signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
         theirs.close()
         self.tasks: deque[Task] = deque()
+        self.receiver = Receiver()
         self.started = False
 
     def give(self, task: Task) -> None:
@@ -213,12 +215,12 @@ class Pool:
             return
         if isinstance(said, GraderError):
             raise said
-        if said == _STARTED:
+        if not hand.started:
             hand.started = True
             self._stillborn = 0
             return
-        hand.tasks.popleft()
-        yield said
+        task = hand.tasks.popleft()
+        yield Done(task.id, said if isinstance(said, str) else hand.receiver.unpack(said))
 
     def _bury(self, hand: _Hand) -> Iterator[Done]:
         """A worker has died; a new one takes its place. The task that it was at is to blame, if that happens twice."""
@@ -270,8 +272,10 @@ def _serve(connection: "Connection[Any, Any]", setup: Setup, niceness: int) -> N
     try:
         with Worker(setup) as worker, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
             connection.send(_STARTED)
+            sender = Sender()
             while True:
-                connection.send(worker.do(connection.recv()))
+                result = worker.do(connection.recv()).result
+                connection.send(result if isinstance(result, str) else sender.pack(result))
     except GraderError as error:
         with contextlib.suppress(BrokenPipeError):
             connection.send(error)

@@ -15,7 +15,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 CORE = {"core"}
 MIDDLE = {"sandbox", "store", "feedback", "formats", "authoring", "course", "settings", "blanks", "catalogue"}
-UPPER = {"translating", "judge", "release", "batch", "cluster", "twins", "proof", "sample", "kit", "starter", "samples"}
+UPPER = {
+    "translating",
+    "judge",
+    "release",
+    "batch",
+    "parcels",
+    "cluster",
+    "twins",
+    "proof",
+    "sample",
+    "kit",
+    "starter",
+    "samples",
+}
 TOP = {"cli", "web", "__main__", "cell"}
 LAYERS = (CORE, MIDDLE, UPPER, TOP)
 TOGETHER = {("course", "authoring"), ("course", "settings"), ("course", "catalogue")}
