@@ -105,7 +105,9 @@ def _print(whole: Regrade) -> None:
     if not whole.graded:
         terminal.show("nothing to grade anew: this version has graded everything")
         return
+    same = sum(1 for one in whole.changes if round(one.change.difference, 6) == 0)
     changed = f"{len(whole.changes)} of {whole.graded} graded anew changed"
+    changed += f", {same} of them by checks that leave the sum as it was" if same else ""
     terminal.show(changed + ("; this was a rehearsal, nothing is recorded" if whole.rehearsal else ""))
 
 

@@ -83,7 +83,7 @@ def erase(student: str, reason: str, db: str, *, sure: bool) -> int:
     )
     pages = safe_name(composed(student))
     terminal.remark(
-        f"copies of the database that were made earlier still have them, and so has every folder of pages: "
+        f"copies of the database and tables that were made earlier still have them, and so has every folder of pages: "
         f"delete {pages}/ there, and run grader report again for its class page"
     )
     return 0

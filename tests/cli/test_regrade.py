@@ -69,6 +69,18 @@ def test_what_changed_is_told(grader: Command, graded: Path, url: str) -> None:
         assert store.info().gradings == 6
 
 
+def test_points_that_moved_between_checks(grader: Command, graded: Path) -> None:
+    """Who was right keeps the sum, which is said; who passed one of them has another."""
+    checks = graded / "reference" / "doubling" / "checks.py"
+    text = checks.read_text().replace("points=1)", "points=0)", 1).replace("points=2,", "points=1,")
+    checks.write_text(text.replace("points=0)", "points=2)", 1))
+    ran = grader("grade", "--regrade", "--course", graded)
+    assert "ada  doubling, submission 1: 3 → 3 of 3 points (+0)\n" in ran.out
+    assert "bob  doubling, submission 1: 1 → 2 of 3 points (+1)\n" in ran.out
+    assert "cleo" not in ran.out
+    assert ran.out.endswith("2 of 3 graded anew changed, 1 of them by checks that leave the sum as it was\n")
+
+
 def test_a_person_reads_it_too(grader: Command, graded: Path) -> None:
     """A line for the submission, one for each check, and how many there were."""
     _forgive(graded)
