@@ -60,7 +60,6 @@ class Dispatcher:
         while not stop.is_set():
             with self._store.dispatching() as ours:
                 if ours:
-                    _log.info("dispatching")
                     self._work(stop)
             stop.wait(1.0)
 
@@ -68,6 +67,7 @@ class Dispatcher:
         self._store.remember(self._course)
         self._store.release_claims()  # of what was under way when the records went away
         pool = workers(self._setup, self._course, self._settings)
+        _log.info("dispatching")
         try:
             while not stop.is_set():
                 self._look()
