@@ -1,6 +1,7 @@
 """The marks that people give, within transactions. `Store.marks` is one."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from grader.core.mark import Mark
 from grader.store import marking, marks, reading
@@ -27,6 +28,19 @@ class Marks:
             for page in reading.pages(markings):
                 changed += marking.set_marks(connection, page, self._who)
         return changed
+
+    def give_after(self, seen: datetime | None, given: Marking) -> Mark | None:
+        """Appends a mark where the one that holds is of that moment (None: there is none), and returns None.
+
+        Else nothing is appended, and the mark that holds is returned: somebody else gave it meanwhile.
+        """
+        with self._database.write() as connection:
+            self._database.lock(connection, Lock.MARKING)
+            holding = marks.current(connection, [given.submission]).get(given.submission, {}).get(given.question)
+            if holding is not None and holding.at != seen:
+                return holding
+            marking.set_marks(connection, [given], self._who)
+        return None
 
     def of(self, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
         """The marks that hold, by submission and question."""

@@ -105,12 +105,43 @@ def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
     assert store.marks.of([first])[first]["why"].marker == eve.name
     feedback = ada.get("/exercises/saying/attempts/1/feedback").text
     assert "&lt;b&gt;Well&lt;/b&gt; said" in feedback or "Well" in feedback
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', eve.get(page).text)
     for wrong in ("7", "-1", "nan", "much"):
-        assert eve.post(page, page, points=wrong).status_code == 422
+        assert eve.post(page, page, points=wrong, seen=seen).status_code == 422
     assert store.marks.of([first])[first]["why"].points == 1.5
     page = f"/marking/{second}/why"
     assert eve.post(page, page, points="0,5").status_code == 303
     assert store.marks.of([second])[second]["why"].points == 0.5
+
+
+def test_two_who_mark_the_same_answer_are_told(join: Joins, store: Store) -> None:
+    """Nothing is silently put in place of another's mark: the second hears of the first, keeps what was typed, decides.
+
+    The same form sent twice is no conflict, and neither is one's own mark that is changed after it was seen.
+    """
+    ada, eve, max_ = join("ada"), join("eve", "instructor"), join("max", "instructor")
+    id = say(ada, store)
+    page = f"/marking/{id}/why"
+    eve.get(page)
+    assert eve.post(page, page, points="1", comment="fine").status_code == 303
+    assert eve.post(page, page, points="1", comment="fine").status_code == 303
+    told = max_.post(page, page, item="2", comment="too <b>short</b>")
+    assert told.status_code == 409
+    assert f"{eve.name} marked this meanwhile: 1 with the comment “fine”" in told.text
+    assert "too &lt;b&gt;short" in told.text
+    assert re.search(r'id="item-2"[^>]* checked', told.text)
+    assert store.marks.of([id])[id]["why"].points == 1
+    seen = re.findall(r'name="seen" value="([^"]+)"', told.text)
+    assert max_.post(page, page, item="2", seen=seen[0]).status_code == 303
+    assert store.marks.of([id])[id]["why"].marker == max_.name
+    assert eve.post(page, page, points="2", seen="nonsense").status_code == 409
+    (seen_now,) = re.findall(r'name="seen" value="([^"]+)"', eve.get(page).text)
+    assert eve.post(page, page, points="2", seen=seen_now).status_code == 303
+    (seen_now,) = re.findall(r'name="seen" value="([^"]+)"', eve.get(page).text)
+    refused = eve.post(page, page, points="7", comment="kept", seen=seen_now)
+    assert refused.status_code == 422
+    assert 'value="kept"' in refused.text
+    assert [event.who for event in store.history(ada.name) if event.what == "marked"] == [eve.name, max_.name, eve.name]
 
 
 @pytest.mark.parametrize("format", ["csv", "json", "canvas", "moodle"])

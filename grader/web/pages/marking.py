@@ -1,6 +1,9 @@
 """Marking: what waits for a person, question by question, and the form in which points are given."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Path, Request, Response
@@ -8,6 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from grader.cli.marks import answer, by_rubric
 from grader.core.errors import GraderError, UsageError
+from grader.core.mark import Mark
 from grader.store import Account, Marking, Waiting
 from grader.web import classroom
 from grader.web.csrf import protected
@@ -29,10 +33,25 @@ def queue(request: Request, portal: APortal, account: AnInstructor) -> Response:
     return page(request, "marking.html", account, waiting=waiting, counts=counts)
 
 
+@dataclass(frozen=True)
+class Filled:
+    """What stands in the form; `seen` is the moment of the mark that its reader saw."""
+
+    items: Sequence[str] = ()
+    points: str = ""
+    comment: str = ""
+    seen: str = ""
+
+
 @router.get("/marking/{id}/{question}")
 def ask(request: Request, portal: APortal, account: AnInstructor, id: Id, question: str) -> Response:
-    """An answer with its rubric."""
-    return _shown(request, portal, account, _one(portal, id, question))
+    """An answer with its rubric, as it was marked, or as an earlier attempt was."""
+    one = _one(portal, id, question)
+    here = one.mark or one.proposal
+    if here is None:
+        return _shown(request, portal, account, one, Filled())
+    points = "" if here.items else f"{here.points:g}"
+    return _shown(request, portal, account, one, Filled(here.items, points, here.comment, _moment(one.mark)))
 
 
 @router.post("/marking/{id}/{question}")
@@ -45,16 +64,47 @@ def mark(
     item: Annotated[list[str] | None, Form()] = None,
     points: Text = "",
     comment: Text = "",
+    seen: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Gives points, and leads on to the next answer to the same question."""
+    """Gives points, and leads on to the next answer to the same question; never over what somebody gave meanwhile."""
     one = _one(portal, id, question)
+    filled = Filled(item or (), points, comment, seen)
     try:
         given = _number(points) if points.strip() else None
-        marking = Marking(id, question, given, comment.strip(), tuple(item or ()))
-        portal.store.acting_as(account.name).marks.give([by_rubric(portal.store, portal.course, marking)])
+        marking = by_rubric(
+            portal.store, portal.course, Marking(id, question, given, comment.strip(), tuple(item or ()))
+        )
+        other = portal.store.acting_as(account.name).marks.give_after(_read(seen), marking)
     except GraderError as error:
-        return _shown(request, portal, account, one, 422, str(error))
+        return _shown(request, portal, account, one, filled, 422, str(error))
+    if other is not None and _differs(other, marking):
+        filled = replace(filled, items=marking.items, seen=_moment(other))
+        return _shown(request, portal, account, one, filled, 409, _told(other))
     return RedirectResponse(_next(portal, one), 303)
+
+
+def _differs(mark: Mark, marking: Marking) -> bool:
+    """Whether it says something else: a form that was sent twice doesn't."""
+    return (mark.points, mark.items, mark.comment) != (marking.points, marking.items, marking.comment)
+
+
+def _told(mark: Mark) -> str:
+    comment = f" with the comment “{mark.comment}”" if mark.comment else ""
+    return (
+        f"{mark.marker} marked this meanwhile: {mark.points:g}{comment}. Nothing was changed; "
+        "mark it once more to put yours in its place."
+    )
+
+
+def _moment(mark: Mark | None) -> str:
+    return mark.at.isoformat() if mark and mark.at else ""
+
+
+def _read(moment: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(moment)
+    except ValueError:
+        return None
 
 
 def _one(portal: Portal, id: int, question: str) -> Waiting:
@@ -84,7 +134,13 @@ def _next(portal: Portal, one: Waiting) -> str:
 
 
 def _shown(
-    request: Request, portal: Portal, account: Account, one: Waiting, status: int = 200, problem: str | None = None
+    request: Request,
+    portal: Portal,
+    account: Account,
+    one: Waiting,
+    filled: Filled,
+    status: int = 200,
+    problem: str | None = None,
 ) -> Response:
     exercise = next((e for e in portal.course.exercises if e.name == one.submission.exercise), None)
     asked = exercise.question(one.question) if exercise else None
@@ -94,6 +150,7 @@ def _shown(
         account,
         status,
         one=one,
+        filled=filled,
         asked=asked,
         rubric=asked.rubric if asked else {},
         answer=answer(portal.store, portal.course, one),
