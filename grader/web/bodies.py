@@ -1,5 +1,6 @@
-"""How large a request may be. What is too large is read to its end and thrown away, so that its sender hears why."""
+"""How large and how slow a request may be. What is too large is read to its end, so that its sender hears why."""
 
+import asyncio
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -14,12 +15,17 @@ MOST_HANDED_IN: Final = MAX_FILE + 100_000
 """Bytes of one that does: the file and the form around it."""
 DRAINED: Final = 200_000_000
 """Bytes beyond which we stop listening."""
+IDLE: Final = 30.0
+"""Seconds after which nobody is waited for who sends nothing."""
 HANDING_IN: Final = "/attempts"
 """How the paths end to which files are handed in."""
 
 
 class Bodies:
-    """Middleware: counts the bytes as they are read; too many are an HTTPException 413 of whoever reads them."""
+    """Middleware: counts the bytes as they are read; too many are an HTTPException 413 of whoever reads them.
+
+    Where nothing comes for IDLE seconds, that is a 408, and the connection is closed.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -53,7 +59,13 @@ class _Counted:
         raise HTTPException(413, str(handing_in if self._most > MOST else say("This is larger than it may be.")))
 
     async def _next(self) -> Message:
-        message = await self._receive()
+        try:
+            async with asyncio.timeout(None if self._over else IDLE):
+                message = await self._receive()
+        except TimeoutError as error:
+            self._over = True
+            said = say("This came too slowly, so nothing was recorded. Try again.")
+            raise HTTPException(408, str(said)) from error
         self._seen += len(message.get("body", b""))
         self._over = message["type"] != "http.request" or not message.get("more_body", False)
         return message

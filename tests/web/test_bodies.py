@@ -1,0 +1,43 @@
+"""How slow a request may be."""
+
+import asyncio
+
+import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import Message, Receive, Scope, Send
+
+from grader.web import bodies
+from grader.web.bodies import Bodies
+
+SCOPE = {"type": "http", "path": "/sign-in", "method": "POST", "headers": []}
+
+
+async def _send(message: Message) -> None:
+    raise AssertionError(message)
+
+
+def test_who_sends_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body of which the rest never comes is a 408; one that comes in time is read whole."""
+    monkeypatch.setattr(bodies, "IDLE", 0.2)
+    read: list[bytes] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        read.append(await Request(scope, receive).body())
+
+    async def arrive(parts: list[bytes], *, whole: bool) -> None:
+        left = list(parts)
+
+        async def receive() -> Message:
+            if not left:
+                await asyncio.sleep(3600)
+            part = left.pop(0)
+            return {"type": "http.request", "body": part, "more_body": bool(left) or not whole}
+
+        await Bodies(app)(SCOPE, receive, _send)
+
+    asyncio.run(arrive([b"one", b"two"], whole=True))
+    assert read == [b"onetwo"]
+    with pytest.raises(HTTPException) as caught:
+        asyncio.run(arrive([b"one"], whole=False))
+    assert caught.value.status_code == 408
