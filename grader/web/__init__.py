@@ -6,7 +6,7 @@
                     `portal.store`, or by `portal.store.acting_as(account.name)` for acts that are put on record
     signed_in.py    who asks: the dependencies AnyAccount, AStudent and AnInstructor; whatever isn't yours is a 404
     sessions.py     the signed cookie      csrf.py  its token, asked for by every unsafe form
-    passwords.py    argon2                 throttle.py  how often something may be tried
+    passwords.py    argon2                 signing_in.py, throttle.py  how often one may try
     rendering.py    `page(request, "name.html", ...)`: a template with what all of them need
     headers.py      what every response carries    bodies.py  how large a request may be
     pages/          HTML, one router a module: `account` (anybody), `student`, `instructor`, `health`
@@ -15,6 +15,8 @@
     dispatcher.py   the process that grades what waits, with the workers of `grader grade`; turns.py  whose turn it is
     workers.py      this machine's processes, or a cluster's
     process.py      a web process     supervisor.py  starts both kinds, and again when one dies
+    errands.py      what takes long and a page asked for    runner.py  does it, beside the dispatcher
+    parent.py       none outlives who started it            folder.py  nor do its files
 
 Student code never runs in a web process. Handlers are plain functions, which run in threads, since the store waits for
 its database; only what reads a body as it comes is `async`. Forms carry `{{ csrf_field() }}`; htmx sends the token as

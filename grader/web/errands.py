@@ -44,7 +44,7 @@ class Outcome:
     """What came of an errand by a version of the course: the exit code, what was said, and a page, or "" for none."""
 
     version: str
-    code: int
+    code: int | None
     said: str
     page: str = ""
     scope: Scope = Scope()

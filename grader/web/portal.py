@@ -1,10 +1,8 @@
 """What all requests of one web process share."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from grader.catalogue import language
 from grader.core.exercise import Course
@@ -14,6 +12,7 @@ from grader.store import Store
 from grader.web.classroom import Classroom
 from grader.web.errands import Errands
 from grader.web.feedback import Feedback
+from grader.web.folder import own_folder
 from grader.web.handing_in import HandingIn
 from grader.web.lanes import Lanes
 from grader.web.passwords import Passwords
@@ -46,9 +45,9 @@ def opened(settings: Settings) -> Iterator[Portal]:
     with (
         Store.open(settings.db, "portal") as store,
         Feedback(store, course, speech) as feedback,
-        TemporaryDirectory(prefix="grader-") as own,
+        nullcontext(settings.errands) if settings.errands else own_folder() as folder,
     ):
-        errands = Errands(settings.errands or Path(own))
+        errands = Errands(folder)
         yield Portal(
             settings,
             course,

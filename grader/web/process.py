@@ -1,15 +1,12 @@
 """What runs in the processes of the portal: a web server, or the dispatcher. Both end with who started them."""
 
 import logging
-import multiprocessing
-import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import wait
 
 import uvicorn
 
@@ -20,6 +17,7 @@ from grader.web import dispatcher, logs
 from grader.web.app import create_app
 from grader.web.errands import Errands
 from grader.web.lanes import limit_pages
+from grader.web.parent import end_with_parent
 from grader.web.portal import opened
 from grader.web.runner import Runner
 from grader.web.settings import Settings
@@ -49,7 +47,7 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings, listening: socket.socket) -> None:
     """Answers requests at a socket until it is told to end."""
     logs.start()
-    _end_with_parent()
+    end_with_parent()
     try:
         with opened(settings) as portal:
             config = uvicorn.Config(
@@ -77,7 +75,7 @@ def dispatch(settings: Settings) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    _end_with_parent()
+    end_with_parent()
     try:
         course = load(settings.course)
         with Store.open(settings.db, "portal") as store:
@@ -91,16 +89,3 @@ def dispatch(settings: Settings) -> None:
     except GraderError as error:
         _log.error("can't grade: %s", error)
         sys.exit(error.exit_code)
-
-
-def _end_with_parent() -> None:
-    """Nobody is left to end us when whoever started us was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()

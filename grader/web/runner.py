@@ -1,18 +1,21 @@
 """Runs errands beside the dispatcher, one at a time: each is a command of the program, in a process of its own."""
 
 import logging
+import multiprocessing
 import os
-import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from grader.cli import main
 from grader.core.exercise import Course
 from grader.course import version
 from grader.web.errands import Asked, Errand, Errands, Outcome, Scope
+from grader.web.parent import end_with_parent
 from grader.web.settings import Settings
 
 LOOK: Final = 0.3
@@ -54,9 +57,9 @@ class Runner:
     def _done(self, asked: Asked, stop: threading.Event) -> Outcome:
         page, said = self._errands.folder / "page.html", self._errands.folder / "said"
         page.unlink(missing_ok=True)
-        with said.open("wb") as file:
-            code = self._run(self._command(asked, page), asked.who, file.fileno(), stop, LONGEST[asked.errand])
-        words = said.read_text("utf-8", "replace")[:MOST_SAID]
+        said.unlink(missing_ok=True)
+        code = self._run(self._command(asked, page), asked.who, said, stop, LONGEST[asked.errand])
+        words = said.read_text("utf-8", "replace")[:MOST_SAID] if said.exists() else ""
         html = page.read_text("utf-8") if page.exists() else ""
         return Outcome(self._course.version, code, words, html, asked.scope)
 
@@ -67,23 +70,32 @@ class Runner:
         scope = _options(asked.scope)
         return ["grade", "--regrade", *rehearsal, *scope, "--html", str(page), *self._settings.grading]
 
-    def _run(self, command: list[str], who: str, output: int, stop: threading.Event, longest: float) -> int:
+    def _run(self, command: list[str], who: str, output: Path, stop: threading.Event, longest: float) -> int | None:
         """The exit code; the command is ended where the portal ends or time is over."""
         named = {"GRADER_COURSE": str(self._settings.course), "GRADER_DB": self._settings.db, "LOGNAME": who}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "grader", *command],
-            env={**os.environ, **named, "NO_COLOR": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
+        context = multiprocessing.get_context("spawn")
+        process = context.Process(target=_called, args=(command, named | {"NO_COLOR": "1"}, output))
+        process.start()
         end = time.monotonic() + longest
-        while process.poll() is None and not stop.wait(LOOK):
+        while process.is_alive() and not stop.wait(LOOK):
             if time.monotonic() > end:
-                os.write(output, b"It took too long and was ended.\n")
+                with output.open("a") as said:
+                    said.write("It took too long and was ended.\n")
                 break
         process.terminate()
-        return process.wait()
+        process.join()
+        return process.exitcode
+
+
+def _called(command: list[str], environment: Mapping[str, str], output: Path) -> None:
+    """What the process of a command does: everything that is printed goes to a file."""
+    end_with_parent()
+    os.environ.update(environment)
+    with output.open("ab") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+    sys.argv = ["grader", *command]
+    main()
 
 
 def _options(scope: Scope) -> list[str]:

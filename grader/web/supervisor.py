@@ -1,20 +1,20 @@
 """Starts the processes of the portal, and starts one again that dies; ends them all, in order, when it is told to."""
 
+import errno
 import logging
 import multiprocessing
 import signal
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any, Final
 
 from grader.web import process
+from grader.web.folder import own_folder
 from grader.web.settings import Settings
 
 PAUSE: Final = 1.0
@@ -22,6 +22,8 @@ PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 YOUNG: Final = 5.0
 LOOK: Final = 0.5
+LEAVING: Final = 3.0
+"""Seconds that others may take to leave the port."""
 PATIENCE: Final = 30.0
 """Seconds that a process may take to end before it is killed."""
 
@@ -60,7 +62,21 @@ class _Kept:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there, for the web processes to share; port 0 takes any. Raises OSError."""
+    """A socket that listens there, for the web processes to share; port 0 takes any. Raises OSError.
+
+    Where somebody listens, it waits a little: the processes of a portal that was killed are about to end.
+    """
+    end = time.monotonic() + LEAVING
+    while True:
+        try:
+            return _listening(host, port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > end:
+                raise
+        time.sleep(0.1)
+
+
+def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -78,8 +94,8 @@ def run(settings: Settings, listening: socket.socket, processes: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-        _keep(replace(settings, errands=Path(folder)), listening, processes, stop)
+    with own_folder() as folder:
+        _keep(replace(settings, errands=folder), listening, processes, stop)
 
 
 def _keep(settings: Settings, listening: socket.socket, processes: int, stop: threading.Event) -> None:
