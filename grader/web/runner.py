@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import os
+import runpy
 import sys
 import threading
 import time
@@ -11,7 +12,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from grader.cli import main
 from grader.core.exercise import Course
 from grader.course import version
 from grader.web.errands import Asked, Errand, Errands, Outcome, Scope
@@ -95,7 +95,7 @@ def _called(command: list[str], environment: Mapping[str, str], output: Path) ->
         for stream in (1, 2):
             os.dup2(file.fileno(), stream)
     sys.argv = ["grader", *command]
-    main()
+    runpy.run_module("grader", run_name="__main__")
 
 
 def _options(scope: Scope) -> list[str]:
