@@ -8,6 +8,8 @@
     sessions.py     the signed cookie      csrf.py  its token, asked for by every unsafe form
     passwords.py    argon2                 signing_in.py, throttle.py  how often one may try
     rendering.py    `page(request, "name.html", ...)`: a template with what all of them need
+    lanes.py        how many threads of each kind, so that what is slow never keeps what is quick
+    watch.py        who waits for a grading, asked of the records once for all    kept.py  what is made of all
     headers.py      what every response carries    bodies.py  how large a request may be
     pages/          HTML, one router a module: `account` (anybody), `student`, `instructor`, `health`
     api/            /api/v1, an application of its own with tokens in place of cookies: mount it in app.py

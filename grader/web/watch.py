@@ -12,7 +12,7 @@ LOOK: Final = 0.2
 """Seconds between two looks at the records, however many ask."""
 TRUST: Final = 5.0
 """Seconds after which an attempt is looked at itself, in case its grading came out of turn."""
-HELD: Final = 4.0
+HELD: Final = 8.0
 """Seconds that a request may wait for news."""
 
 Key = tuple[str, str, int]
@@ -55,7 +55,7 @@ class Watch:
         while self.is_known_to_wait(key) or await lanes.quick(self.waits, key):
             if time.monotonic() > end:
                 return False
-            await asyncio.sleep(LOOK / 2)
+            await asyncio.sleep(LOOK)
         return True
 
     def _look(self) -> None:
