@@ -17,6 +17,7 @@ from grader.sandbox.inside.protocol import LENGTH, READY
 
 _SLACK: Final = 2**16  # bytes of a frame beside its values: names, printed text
 _PATIENCE: Final = 60.0  # seconds that a child may take to get ready on a machine which does much else
+_LOOK: Final = 0.02  # seconds of silence after which whatever lies unsent is there: later answers are sent at once
 LARGEST_MESSAGE: Final = 2**28
 
 
@@ -43,6 +44,14 @@ class Child(Protocol):
         """Seconds of processor time used so far; 0 where the system doesn't tell."""
 
 
+class _Clocks:
+    """Since when they run: the one on the wall, and the child's processor time, read when it is first asked for."""
+
+    def __init__(self, wall: float) -> None:
+        self.wall = wall
+        self.processor: float | None = None
+
+
 class Exchange:
     """The conversation with one child."""
 
@@ -54,8 +63,8 @@ class Exchange:
         self._ready = False
         self._sent = 0  # bytes that came through the pipe
         self._had = 0  # bytes of them, and of those that were found lying, which are in our hands
-        self._heard = 0.0
-        self._processor: float | None = None
+        self._clocks = _Clocks(0.0)
+        self._looked = False  # for what lies unsent, since something came
 
     def send(self, message: Value, *encoded: bytes) -> None:
         """Queues a message, and others that are bytes already.
@@ -70,18 +79,22 @@ class Exchange:
     def receive(self, limits: Limits) -> bytes:
         """The next frame. Raises Stopped, and SandboxFault if the child never came to life.
 
-        Its clocks run since something was last sent or came: what is found lying was said at about that time.
+        Its clocks run since something was last sent or came before: what is found lying was said at about that time.
         """
         self._await_ready()
+        clocks, late = self._clocks, False
         while (frame := self.at_hand(limits)) is None:
+            stopped: Stopped | None = None
             try:
-                if self._transfer(self._left(limits)):
+                left = self._left(limits, clocks)
+                if self._transfer(left if self._looked else min(_LOOK, left)) and not late:
+                    late = not left  # what moved at the last moment is looked at, once
                     continue
-                stopped = self._over(limits)
             except EOFError:
                 stopped = Stopped(Ended.DIED)
-            if stopped and not self._pick_up():
-                raise stopped
+            self._looked = True
+            if not self._pick_up() and (over := stopped or self._over(limits, clocks)):
+                raise over
         return frame
 
     def at_hand(self, limits: Limits) -> bytes | None:
@@ -113,28 +126,28 @@ class Exchange:
                 del self._in[: len(READY)]
                 self._sent = self._had = len(self._in)
 
-    def _left(self, limits: Limits) -> float:
+    def _left(self, limits: Limits, clocks: _Clocks) -> float:
         """Seconds for which it can't come to a limit."""
-        return max(0.0, min(limits.cpu - self._computed(), self._heard + limits.wall - self._clock()))
+        return max(0.0, min(limits.cpu - self._computed(clocks), clocks.wall + limits.wall - self._clock()))
 
-    def _over(self, limits: Limits) -> Stopped | None:
+    def _over(self, limits: Limits, clocks: _Clocks) -> Stopped | None:
         """At a limit, what that means."""
-        computed, waited = self._computed(), self._clock() - self._heard
+        computed, waited = self._computed(clocks), self._clock() - clocks.wall
         if computed >= limits.cpu:
             return Stopped(Ended.TIME_LIMIT, LimitHit("cpu", limits.cpu, computed, "s"))
         if waited >= limits.wall:
             return Stopped(Ended.TIME_LIMIT, LimitHit("wall", limits.wall, waited, "s"))
         return None
 
-    def _computed(self) -> float:
-        """Seconds of processor time since the clocks run."""
+    def _computed(self, clocks: _Clocks) -> float:
+        """Seconds of processor time since they run."""
         now = self._child.cpu()
-        if self._processor is None:
-            self._processor = now
-        return now - self._processor
+        if clocks.processor is None:
+            clocks.processor = now
+        return now - clocks.processor
 
     def _transfer(self, seconds: float) -> bool:
-        """Waits up to so long; whether something came."""
+        """Waits up to so long; whether anything moved."""
         gone, came = self._child.transfer(self._out, seconds)
         self._out = self._out[gone:]
         if came:
@@ -142,7 +155,7 @@ class Exchange:
             self._sent += len(came)
             self._had = max(self._had, self._sent)
             self._restart()
-        return bool(came)
+        return bool(gone or came)
 
     def _pick_up(self) -> bool:
         """Takes what was said and not sent; whether there was any."""
@@ -152,5 +165,5 @@ class Exchange:
         return bool(found)
 
     def _restart(self) -> None:
-        self._heard = self._clock()
-        self._processor = None
+        self._clocks = _Clocks(self._clock())
+        self._looked = False

@@ -154,3 +154,21 @@ def test_what_is_sent_after_it_was_found_comes_once(values: list[str], found: in
     came = [decode(talk.receive(LIMITS))]
     child.pieces = [stream]
     assert came + [decode(talk.receive(replace(LIMITS, wall=1000))) for _ in values[1:]] == values
+
+
+@pytest.mark.parametrize("cpu", [0.0, 1.0])
+def test_bytes_that_trickle_in_buy_no_time(cpu: float) -> None:
+    """A child that says its answer byte by byte has no more time for it than others, on either clock."""
+
+    class Trickling(Scripted):
+        def transfer(self, outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
+            if self.pieces:
+                return super().transfer(outgoing, seconds)
+            self.now += min(0.015, seconds)
+            return 0, b"."
+
+    child = Trickling([READY + struct.pack("<I", 9999)], ends=False, cpu=cpu)
+    with pytest.raises(Stopped) as stopped:
+        exchange(child).receive(LIMITS)
+    assert stopped.value.ended is Ended.TIME_LIMIT
+    assert child.now <= LIMITS.wall + 1

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.core.job import Call, Ended, Job, Request
+from grader.core.job import Call, Ended, Job, Limits, Request
 from grader.core.program import Cell
 from grader.sandbox.inside.outbox import Outbox
 from grader.sandbox.inside.protocol import SHELF
@@ -84,3 +84,17 @@ def test_what_was_answered_before_the_end_counts(end: str) -> None:
         outcome = sandbox.run(Job((cell,), requests, total_cpu=100, total_wall=300))
     assert [n for n, answer in enumerate(outcome.answers) if answer.ended is not Ended.DONE] == [7]
     assert [answer.returned[0].value for answer in outcome.answers if answer.returned] == [*range(7), 8, 9]
+
+
+def test_a_hang_ends_by_its_own_limit() -> None:
+    """Where an answer with a generous limit lies unsent, what hangs behind it is stopped by its own limit."""
+    cell = Cell("def f(n):\n    while n: pass\n    return n", label="cell 1")
+    generous, strict = Limits(cpu=500, wall=1000), Limits(cpu=0.5, wall=1000)
+    requests = (
+        Request("a", "c", (Call("f", (0,)),), limits=generous),
+        Request("b", "c", (Call("f", (1,)),), limits=strict),
+    )
+    with Sandbox() as sandbox:
+        outcome = sandbox.run(Job((cell,), requests, total_cpu=2000, total_wall=4000))
+    assert [answer.ended for answer in outcome.answers] == [Ended.DONE, Ended.TIME_LIMIT]
+    assert outcome.cpu < 100
