@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from grader.web import bodies
 from grader.web.bodies import Bodies
+from tests.web.loop import run
 
 SCOPE = {"type": "http", "path": "/sign-in", "method": "POST", "headers": []}
 
@@ -36,8 +37,8 @@ def test_who_sends_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) ->
 
         await Bodies(app)(SCOPE, receive, _send)
 
-    asyncio.run(arrive([b"one", b"two"], whole=True))
+    run(arrive([b"one", b"two"], whole=True))
     assert read == [b"onetwo"]
     with pytest.raises(HTTPException) as caught:
-        asyncio.run(arrive([b"one"], whole=False))
+        run(arrive([b"one"], whole=False))
     assert caught.value.status_code == 408

@@ -1,9 +1,7 @@
 """What the portal is told: its key, and the address by which people reach it."""
 
-import asyncio
 import shutil
 import stat
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -14,6 +12,7 @@ from grader.store import Store
 from grader.web.app import create_app
 from grader.web.portal import Portal, opened
 from grader.web.settings import Settings, public_url, secret
+from tests.web.loop import run
 
 
 class Client:
@@ -29,8 +28,7 @@ class Client:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(self._app), base_url=self._url) as client:
                 return await client.get(path, headers=headers)
 
-        with ThreadPoolExecutor(1) as pool:  # a browser of another test may keep a loop in this thread
-            return pool.submit(asyncio.run, ask()).result()
+        return run(ask())
 
 
 def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:

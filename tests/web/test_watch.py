@@ -10,6 +10,7 @@ from sqlalchemy import event
 from grader.store import Store, Unreadable
 from grader.web.lanes import Lanes
 from grader.web.watch import Key, Watch
+from tests.web.loop import run
 
 
 @pytest.fixture
@@ -87,4 +88,4 @@ def test_many_watchers_ask_the_records_seldom(records: Store) -> None:
             await asyncio.to_thread(_grade, records, id)
         await asyncio.wait_for(asyncio.gather(*watching), 120)
 
-    asyncio.run(everybody())
+    run(everybody())
