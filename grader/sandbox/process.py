@@ -79,7 +79,10 @@ class Zygote:
     @classmethod
     def start(cls, strongest: Level, packages: Sequence[str] = ()) -> "Zygote":
         """A zygote at the strongest level that the machine gives, `strongest` at most. Raises SandboxUnavailable."""
-        shelf = Shelf()
+        try:
+            shelf = Shelf()
+        except OSError as error:
+            raise SandboxFault(f"the sandbox gets no memory to share with its children: {error}") from error
         process, control = _spawn(shelf.fd)
         zygote = cls(process, control, shelf, strongest)
         try:

@@ -14,13 +14,17 @@ _SEALS: Final = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
 
 
 class Shelf:
-    """One zygote's. `fd` is the memory as a file, for the zygote to map."""
+    """One zygote's. `fd` is the memory as a file, for the zygote to map. Raises OSError where there is none."""
 
     def __init__(self) -> None:
         self.fd = os.memfd_create("answers", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        os.ftruncate(self.fd, SHELF)
-        fcntl.fcntl(self.fd, fcntl.F_ADD_SEALS, _SEALS)  # what can't shrink can't fault in our hands
-        self._memory = mmap(self.fd, SHELF)
+        try:
+            os.ftruncate(self.fd, SHELF)
+            fcntl.fcntl(self.fd, fcntl.F_ADD_SEALS, _SEALS)  # what can't shrink can't fault in our hands
+            self._memory = mmap(self.fd, SHELF)
+        except OSError:
+            os.close(self.fd)
+            raise
 
     def clear(self) -> None:
         """Leaves nothing of one child to the next. None may be alive."""

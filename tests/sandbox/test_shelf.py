@@ -1,6 +1,7 @@
 """What a child has said and not sent is found on the shelf, whatever it wrote there; and nothing of it is left."""
 
 import os
+import resource
 import struct
 from collections.abc import Iterator
 from mmap import mmap
@@ -9,10 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.core.errors import SandboxFault
 from grader.core.job import Call, Ended, Job, Limits, Request
 from grader.core.program import Cell
 from grader.sandbox.inside.outbox import Outbox
 from grader.sandbox.inside.protocol import SHELF
+from grader.sandbox.level import Level
+from grader.sandbox.process import Zygote
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.shelf import Shelf
 
@@ -65,9 +69,20 @@ def test_it_can_not_shrink(shelf: Shelf) -> None:
         os.ftruncate(shelf.fd, 0)
 
 
+def test_without_room_for_it_there_is_no_sandbox() -> None:
+    """Where a process may make no file as large, not even in memory, that is one line."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(SandboxFault, match="no memory to share"):
+            Zygote.start(Level.SECCOMP)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 def test_the_next_finds_nothing() -> None:
     """What one job leaves on the shelf has gone when the next begins."""
-    write = Cell(FIND + "def f():\n    shelf()[100:60_000] = b'mark' * 14_975\n    return 1", label="cell 1")
+    write = Cell(FIND + "def f():\n    shelf()[100:30_000] = b'mark' * 7_475\n    return 1", label="cell 1")
     look = Cell(FIND + "def f(): return bytes(shelf()).count(b'mark')", label="cell 1")
     with Sandbox() as sandbox:
         for cell, value in ((write, 1), (look, 0)):

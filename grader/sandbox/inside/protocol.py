@@ -16,7 +16,7 @@ LENGTH: Final = struct.Struct("<I")
 HEAD: Final = struct.Struct("<16scI")
 """Begins an answer: the nonce that was sent, CELL or REQUEST, and the number of what is answered."""
 CELL, REQUEST = b"c", b"r"
-SHELF: Final = 2**16
+SHELF: Final = 2**15
 """Bytes of the memory that a zygote's children share with the grader: LYING, then answers that weren't sent yet."""
 LYING: Final = struct.Struct("<QQ")
 """Of what lies there: where in the stream of all answers it begins, and its length."""

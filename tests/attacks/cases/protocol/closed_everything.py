@@ -1,5 +1,7 @@
-"""Nor does closing everything and opening anew bring another descriptor there."""
-# ends: died
+"""Closing everything and opening anew brings no other descriptor there: the answer may count, what comes after is lost."""
+# ends: died | done
+# value: ['alive']
+# honest: lost
 
 import os
 
