@@ -93,8 +93,11 @@ class Exchange:
             except EOFError:
                 stopped = Stopped(Ended.DIED)
             self._looked = True
-            if not self._pick_up() and (over := stopped or self._over(limits, clocks)):
-                raise over
+            found = self._pick_up()
+            if over := stopped or self._over(limits, clocks):
+                if late or not found:
+                    raise over
+                late = True  # nobody who goes on writing there buys time
         return frame
 
     def at_hand(self, limits: Limits) -> bytes | None:

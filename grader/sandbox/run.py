@@ -174,10 +174,9 @@ class _Conversation:
     def receive(self, kind: bytes, index: int, limits: Limits) -> bytes:
         """What the next frame says. Raises Stopped, and NotAValue if it doesn't answer what was asked."""
         try:
-            frame = self._exchange.at_hand(limits) or self._waited_for(limits)
+            frame = self._exchange.at_hand(limits)
+            if frame is None:
+                frame = self._exchange.receive(self._budget.bounded(limits, self._child.cpu()))
         except Stopped as stopped:
             raise Stopped(stopped.ended, self._budget.hit(stopped.limit, limits)) from None
         return messages.opened(frame, self.nonce, kind, index)
-
-    def _waited_for(self, limits: Limits) -> bytes:
-        return self._exchange.receive(self._budget.bounded(limits, self._child.cpu()))

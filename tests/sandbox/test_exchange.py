@@ -172,3 +172,22 @@ def test_bytes_that_trickle_in_buy_no_time(cpu: float) -> None:
         exchange(child).receive(LIMITS)
     assert stopped.value.ended is Ended.TIME_LIMIT
     assert child.now <= LIMITS.wall + 1
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_what_goes_on_lying_there_buys_no_time(ends: bool) -> None:
+    """A child that puts byte after byte of an answer where unsent ones lie is stopped like one that sends none."""
+
+    class Dribbling(Scripted):
+        looks = 0
+
+        def lying(self, received: int) -> bytes:
+            self.looks += 1
+            assert self.looks < 10
+            return struct.pack("<I", 9999) if received == 0 else b"."
+
+    child = Dribbling([READY], ends=ends)
+    with pytest.raises(Stopped) as stopped:
+        exchange(child).receive(LIMITS)
+    assert stopped.value.ended is (Ended.DIED if ends else Ended.TIME_LIMIT)
+    assert child.now <= LIMITS.wall + 1
