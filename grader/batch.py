@@ -127,10 +127,11 @@ def grade(setup: Setup, tasks: Iterable[Task], workers: int) -> Generator[Done]:
 class _Hand:
     """A worker process, our end of its pipe, and the tasks that it has."""
 
-    def __init__(self, setup: Setup, niceness: int) -> None:
+    def __init__(self, setup: Setup, niceness: int, processor: int | None) -> None:
+        self.processor = processor
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, setup, niceness), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, setup, niceness, processor), daemon=True)
         # Whoever interrupts means the coordinator: a worker inherits the blocked signal and never sees it.
         unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -160,7 +161,7 @@ class Pool:
 
     def __init__(self, setup: Setup, workers: int, niceness: int = 0) -> None:
         self._setup, self._niceness = setup, niceness
-        self._hands = [_Hand(setup, niceness) for _ in range(workers)]
+        self._hands = [_Hand(setup, niceness, processor) for processor in _processors(workers)]
         self._again: deque[Task] = deque()
         self._tried: set[int] = set()
         self._stillborn = 0
@@ -237,7 +238,7 @@ class Pool:
             if self._stillborn > STILLBORN:
                 raise SandboxFault(f"worker processes end as they start (exit status {hand.process.exitcode})")
         self._again.extend(hand.tasks)
-        self._hands[self._hands.index(hand)] = _Hand(self._setup, self._niceness)
+        self._hands[self._hands.index(hand)] = _Hand(self._setup, self._niceness, hand.processor)
 
     def _faulted(self, task: Task) -> Grading:
         self._course = self._course or load(self._setup.course)
@@ -264,9 +265,21 @@ def let_others_finish() -> None:
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
-def _serve(connection: "Connection[Any, Any]", setup: Setup, niceness: int) -> None:
+def _processors(workers: int) -> list[int | None]:
+    """Where each worker stays: it and its sandbox take turns, and wake each other at the least cost on one processor.
+
+    None where fewer or more are at work than there are processors: then the system knows better who is to run where.
+    """
+    there = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return [*there] if workers == len(there) else [None] * workers
+
+
+def _serve(connection: "Connection[Any, Any]", setup: Setup, niceness: int, processor: int | None) -> None:
     """A worker process: ends with its coordinator, whose end of the pipe the kernel closes."""
     let_others_finish()
+    if processor is not None:
+        with contextlib.suppress(OSError):  # it has been taken away since
+            os.sched_setaffinity(0, {processor})
     if niceness:
         os.nice(niceness)
     try:

@@ -93,6 +93,32 @@ def test_tasks_are_taken_only_as_fast_as_they_are_done(setup: Setup) -> None:
             assert taken - given <= ALONE + 1 + 2 * 2
 
 
+@pytest.mark.parametrize("processors", [1, 2])
+def test_workers_stay_where_each_has_a_processor(setup: Setup, processors: int) -> None:
+    """Two workers have one each where there are two, and so has one that takes a killed one's place; else all move."""
+    before = os.sched_getaffinity(0)
+    there = set(sorted(before)[:processors])
+    try:
+        os.sched_setaffinity(0, there)
+        with closing(grade(setup, _tasks([SOURCES["right"]] * 40), 2)) as results:
+            for _ in zip(range(10), results, strict=False):
+                pass
+            _wait_until(lambda: _are_spread(there))
+            os.kill(_workers(os.getpid())[0], signal.SIGKILL)
+            for _ in zip(range(20), results, strict=False):
+                pass
+            _wait_until(lambda: _are_spread(there))
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def _are_spread(there: set[int]) -> bool:
+    """This process may still be anywhere; with two processors, each of two workers is on its own."""
+    assert os.sched_getaffinity(0) == there
+    stays = [os.sched_getaffinity(worker) for worker in _workers(os.getpid())]
+    return sorted(map(sorted, stays)) == (sorted([one] for one in there) if len(there) == 2 else [list(there)] * 2)
+
+
 def test_a_worker_that_is_killed_is_replaced(setup: Setup) -> None:
     """SIGKILL to a worker in the middle of its work: every task still has its one result, and all are right."""
     slow = b"import time\ntime.sleep(0.4)\n" + SOURCES["right"]
