@@ -23,7 +23,7 @@ import sys
 from mmap import mmap
 from typing import Any
 
-from grader.sandbox.inside import child, kernel, landlock, limits, namespaces, packages, probing, seccomp
+from grader.sandbox.inside import child, kernel, landlock, limits, memory, namespaces, packages, probing, seccomp
 from grader.sandbox.inside.identity import become_ordinary
 from grader.sandbox.inside.protocol import ENDED, SHELF, STARTED, WANTED
 from grader.sandbox.inside.rehearsal import rehearse
@@ -83,6 +83,7 @@ def _live(control: socket.socket) -> None:
         runner=runner,
     )
     gc.collect()
+    memory.fill_holes()
     gc.freeze()
     _tell(control, {"level": level, "report": report})
     while _serve(control, plan, children):
