@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,8 @@ from grader.proof import prove
 from grader.release import build, solved, untouched, write
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
+from grader.store.codec import RESULT_COLUMNS, Row, grading_row, result_rows
 from grader.store.codec import grading as stored
-from grader.store.codec import grading_row, result_rows
 
 SOLUTION = """\
 # %%
@@ -383,6 +384,12 @@ HOSTILE = [
 ]
 
 
+def rows_of(grading: Grading) -> tuple[Row, list[Row]]:
+    """What is stored of a grading."""
+    results: list[Row] = [dict(zip(RESULT_COLUMNS, one, strict=True)) for one in result_rows(1, grading)]
+    return grading_row(1, grading, datetime.now(UTC)), results
+
+
 @pytest.mark.parametrize("value", HOSTILE)
 def test_hostile_answers(course: Course, grade: Grade, value: str) -> None:
     """Whatever stands in every answer's variable: a verdict for each check, a page, a row; never our own failure."""
@@ -399,7 +406,7 @@ def test_hostile_answers(course: Course, grade: Grade, value: str) -> None:
     page = Pages("Kinds").student(shown(course, grading))
     assert len(page) < 250_000
     assert "<script>" not in page
-    row, rows = grading_row(1, grading, "now"), result_rows(1, grading)  # type: ignore[arg-type]  # any time
+    row, rows = rows_of(grading)
     again = stored("kinds", row, rows)
     assert isinstance(again, Grading)
     assert [q.score for q in again.questions] == [q.score for q in grading.questions]
@@ -409,7 +416,7 @@ def test_hostile_answers(course: Course, grade: Grade, value: str) -> None:
 def test_results_can_be_stored(grade: Grade) -> None:
     """A grading with drawings, curves and pending points is the same after it was stored."""
     grading = grade("runs['losses'] = [1.0, float('nan'), 0.5]")
-    again = stored("kinds", grading_row(1, grading, "now"), result_rows(1, grading))  # type: ignore[arg-type]  # any time
+    again = stored("kinds", *rows_of(grading))
     assert isinstance(again, Grading)
     assert again.questions == grading.questions
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import chain
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from grader.core.errors import StoreError
 from grader.core.grading import Grading
 from grader.store import claiming, codec
+from grader.store.base import Base
 from grader.store.models import GradingRow, QuestionResultRow, ResultRow, SubmissionRow
 from grader.store.recording import insert_missing
 from grader.store.records import Unreadable
@@ -40,6 +42,14 @@ def append(connection: Connection, page: Sequence[Result], checks: codec.CheckRo
 def _results(connection: Connection, gradings: Sequence[tuple[int, Grading]], checks: codec.CheckRows) -> None:
     questions = (codec.question_rows(id, grading) for id, grading in gradings)
     results = (codec.result_rows(id, grading, checks.of) for id, grading in gradings)
-    for table, made in ((QuestionResultRow, questions), (ResultRow, results)):
-        if rows := list(chain.from_iterable(made)):
-            connection.execute(insert(table), rows)
+    _insert(connection, QuestionResultRow, codec.QUESTION_COLUMNS, list(chain.from_iterable(questions)))
+    _insert(connection, ResultRow, codec.RESULT_COLUMNS, list(chain.from_iterable(results)))
+
+
+def _insert(connection: Connection, table: type[Base], columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """Inserts rows of plain numbers and texts as they are: making parameters of each would cost more than all else."""
+    if rows:
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        marks = ", ".join([mark] * len(columns))
+        statement = f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({marks})"
+        connection.exec_driver_sql(statement, rows)

@@ -68,50 +68,45 @@ def _question(question: QuestionResult) -> list[Any]:
     return [question.id, question.kind, more] if more else [question.id, question.kind]
 
 
-def question_rows(grading_id: int, grading: Grading) -> list[dict[str, Any]]:
+QUESTION_COLUMNS: Final = ("grading_id", "question", "kind", "score", "max_score", "pending")
+"""Those of `question_results`, in the order of `question_rows`."""
+
+
+def question_rows(grading_id: int, grading: Grading) -> list[tuple[Any, ...]]:
     """The rows of `question_results`."""
-    return [
-        {
-            "grading_id": grading_id,
-            "question": question.id,
-            "kind": str(question.kind),
-            "score": question.score,
-            "max_score": question.max_score,
-            "pending": question.pending,
-        }
-        for question in grading.questions
-    ]
+    return [(grading_id, q.id, str(q.kind), q.score, q.max_score, q.pending) for q in grading.questions]
+
+
+RESULT_COLUMNS: Final = ("grading_id", "position", "question", "kind", *_COLUMNS, "detail")
+"""Those of `results`, in the order of `result_rows`."""
 
 
 def result_rows(
-    grading_id: int, grading: Grading, checks_of: Callable[[QuestionResult], list[dict[str, Any]]] | None = None
-) -> list[dict[str, Any]]:
+    grading_id: int, grading: Grading, checks_of: Callable[[QuestionResult], list[tuple[Any, ...]]] | None = None
+) -> list[tuple[Any, ...]]:
     """The rows of `results`, in order. `checks_of` gives what `check_rows` makes of a question."""
-    checks = [row for question in grading.questions for row in (checks_of or check_rows)(question)]
-    return [{**row, "grading_id": grading_id, "position": position} for position, row in enumerate(checks)]
+    checks = (row for question in grading.questions for row in (checks_of or check_rows)(question))
+    return [(grading_id, position, *row) for position, row in enumerate(checks)]
 
 
-def check_rows(question: QuestionResult) -> list[dict[str, Any]]:
-    """What the rows of a question's checks hold, whichever grading they belong to."""
-    return [
-        {
-            "question": question.id,
-            "kind": str(question.kind),
-            **{column: getattr(check, column) for column in _COLUMNS},
-            "verdict": str(check.verdict),
-            "detail": storable_json(_CHECK.dump_python(check, exclude=set(_COLUMNS), exclude_defaults=True)),
-        }
-        for check in question.checks
-    ]
+def check_rows(question: QuestionResult) -> list[tuple[Any, ...]]:
+    """What the rows of a question's checks hold, whichever grading they belong to: from the third column on."""
+    return [_check_row(question, check) for check in question.checks]
+
+
+def _check_row(question: QuestionResult, check: CheckResult) -> tuple[Any, ...]:
+    columns = {column: getattr(check, column) for column in _COLUMNS} | {"verdict": str(check.verdict)}
+    detail = storable_json(_CHECK.dump_python(check, exclude=set(_COLUMNS), exclude_defaults=True))
+    return (question.id, str(question.kind), *columns.values(), detail)
 
 
 class CheckRows:
     """`check_rows` of results that are met again and again, as most of a class's are: the same objects every time."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[QuestionResult, list[dict[str, Any]]]] = {}
+        self._kept: dict[int, tuple[QuestionResult, list[tuple[Any, ...]]]] = {}
 
-    def of(self, question: QuestionResult) -> list[dict[str, Any]]:
+    def of(self, question: QuestionResult) -> list[tuple[Any, ...]]:
         """The rows; for the reader only."""
         kept = self._kept.get(id(question))
         if kept is None:

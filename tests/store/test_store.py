@@ -45,7 +45,8 @@ def test_rows_spell_the_grading(cells: list[CellRun], checks: list[CheckResult])
     """Whatever is printed, raised or found: to rows and back is the same."""
     grading = Grading("e", "v", "g", "s", "full", (QuestionResult("q", "code", tuple(checks)),), tuple(cells))
     row = codec.grading_row(1, grading, datetime.now(UTC))
-    assert codec.grading("e", row, codec.result_rows(1, grading)) == grading
+    results = [dict(zip(codec.RESULT_COLUMNS, one, strict=True)) for one in codec.result_rows(1, grading)]
+    assert codec.grading("e", row, results) == grading
 
 
 @pytest.mark.parametrize(

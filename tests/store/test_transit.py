@@ -13,7 +13,7 @@ from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
 from grader.core.job import CellRun, LimitHit, Raised
 from grader.core.table import Table
 from grader.core.verdict import Verdict
-from grader.store.codec import grading_row, result_rows
+from grader.store.codec import RESULT_COLUMNS, grading_row, result_rows
 from grader.store.transit import packed, unpacked
 
 Make = Callable[..., Grading]
@@ -51,7 +51,8 @@ def _rows(grading: Grading) -> list[dict[str, Any]]:
     """What is stored of a grading, the JSON in it read."""
     row = grading_row(1, grading, datetime(2030, 1, 1, tzinfo=UTC))
     read = {name: json.loads(row[name]) for name in ("questions", "cells")}
-    return [row | read, *(r | {"detail": json.loads(r["detail"])} for r in result_rows(1, grading))]
+    results = (dict(zip(RESULT_COLUMNS, one, strict=True)) for one in result_rows(1, grading))
+    return [row | read, *(one | {"detail": json.loads(one["detail"])} for one in results)]
 
 
 def _with(path: str, value: object) -> Callable[[dict[str, Any]], None]:
