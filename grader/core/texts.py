@@ -28,9 +28,11 @@ def answer(program: Program, question: str) -> str:
 
 
 def _own_text(cell: Cell, question: str) -> str:
+    if cell.kind != "markdown":
+        return ""
     first, _, rest = cell.source.strip().partition("\n")
-    marked = marker(question).search(first[:500]) is not None
-    if cell.kind != "markdown" or not (marked or cell.question == question):
+    marked = question.lower() in first.lower() and marker(question).search(first[:500]) is not None
+    if not (marked or cell.question == question):
         return ""
     lines = (rest if marked else cell.source).splitlines()
     return "\n".join(line for line in lines if not _HOLE.match(line)).strip()

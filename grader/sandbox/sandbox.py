@@ -13,7 +13,8 @@ from grader.sandbox.level import Level
 from grader.sandbox.run import Run
 
 PLOTTING: Final = "matplotlib"
-_PLOTS: Final = re.compile(r"(?<!%)\b(?:matplotlib|pylab|mpl_toolkits)\b")  # `%matplotlib inline` alone plots nothing
+_PLOTTERS: Final = ("matplotlib", "pylab", "mpl_toolkits")
+_PLOTS: Final = re.compile(rf"(?<!%)\b(?:{'|'.join(_PLOTTERS)})\b")  # `%matplotlib inline` alone plots nothing
 
 
 class Sandbox:
@@ -55,7 +56,7 @@ class Sandbox:
 
         A failure of our own is tried once more; then the answers that are still missing say FAULT.
         """
-        plots = any(map(_PLOTS.search, (*(cell.source for cell in job.cells), *job.modules.values())))
+        plots = any(map(_plots, (*(cell.source for cell in job.cells), *job.modules.values())))
         run = Run(job, Asked(job.requests) if job.targets else self._exercises.asked(job.requests))
         level = self._strongest
         for last in (False, True):
@@ -101,6 +102,10 @@ class Sandbox:
                 "`grader doctor` says why and what raises it"
             )
         return zygote
+
+
+def _plots(source: str) -> bool:
+    return any(name in source for name in _PLOTTERS) and _PLOTS.search(source) is not None
 
 
 def _plain(packages: tuple[str, ...]) -> Launcher:
