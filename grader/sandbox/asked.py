@@ -1,4 +1,4 @@
-"""What a class is asked, as bytes; and what came back before: most submissions answer the same."""
+"""What a class is asked, as messages; and what came back before: most submissions answer the same."""
 
 from dataclasses import replace
 from typing import Final
@@ -13,11 +13,11 @@ _SMALL: Final = 4096  # bytes of an answer that is kept
 
 
 class Asked:
-    """The requests of a job, encoded once, and answers by their bytes: a known one isn't read again."""
+    """The requests of a job, made messages once, and answers by their bytes: a known one isn't read again."""
 
     def __init__(self, requests: tuple[Request, ...]) -> None:
         self.requests = requests
-        self.encoded = messages.encoded(requests)
+        self.messages = [messages.request_message(*item) for item in enumerate(requests)]
         self._known: dict[tuple[int, bytes], Answer] = {}
 
     def answer(self, i: int, said: bytes) -> Answer:

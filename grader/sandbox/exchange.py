@@ -1,18 +1,16 @@
 """One child's two pipes: frames go out, frames come in, and the child is stopped where it uses more than it may.
 
-A frame is a u32 length and that many bytes of `grader.core.values`. Nothing here waits for longer than a limit, and
-nothing larger than a limit is read. Before its first frame a child says READY: until then it is ours, and what goes
-wrong is our fault; from then on it is the submission's, and so is its clock.
+A frame is a u32 length and that many bytes: a message of ours, or values of the child's. Nothing here waits for longer
+than a limit, and nothing larger than a limit is read. Before its first frame a child says READY: until then it is
+ours, and what goes wrong is our fault; from then on it is the submission's, and so is its clock.
 """
 
 import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from grader.core.encoding import encode
 from grader.core.errors import SandboxFault
 from grader.core.job import Ended, LimitHit, Limits
-from grader.core.values import Value
 from grader.sandbox.inside.protocol import LENGTH, READY
 
 _SLACK: Final = 2**16  # bytes of a frame beside its values: names, printed text
@@ -66,13 +64,12 @@ class Exchange:
         self._clocks = _Clocks(0.0)
         self._looked = False  # for what lies unsent, since something came
 
-    def send(self, message: Value, *encoded: bytes) -> None:
-        """Queues a message, and others that are bytes already.
+    def send(self, *messages: bytes) -> None:
+        """Queues messages.
 
         They leave while answers are awaited, so that a child which doesn't read can't hold us.
         """
-        frames = (encode(message, LARGEST_MESSAGE), *encoded)
-        parts = (part for frame in frames for part in (LENGTH.pack(len(frame)), frame))
+        parts = (part for message in messages for part in (LENGTH.pack(len(message)), message))
         self._out = memoryview(b"".join((self._out, *parts)))
         self._restart()
 

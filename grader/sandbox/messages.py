@@ -1,9 +1,15 @@
-"""Jobs as messages, and messages as answers. What comes back was written by a stranger: every field is checked."""
+"""Jobs as messages, and messages as answers.
 
-from collections.abc import Mapping
+What goes to a child is pickled, for it believes us. What comes back was written by a stranger: values, never a pickle,
+and every field is checked.
+"""
+
+import pickle
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from grader.core.decoding import decode
 from grader.core.encoding import encode
 from grader.core.job import (
     Action,
@@ -30,12 +36,12 @@ from grader.sandbox.inside.protocol import HEAD
 _TEXT: Final = 4000
 
 
-def job_message(job: Job, nonce: str, memory: int, skipped: set[int]) -> dict[str, Value]:
+def job_message(job: Job, nonce: str, memory: int, skipped: set[int]) -> bytes:
     """The first message of a job: its code cells, those that are not to be run again marked so.
 
     `memory`: bytes that the child may use.
     """
-    return {
+    message = {
         "nonce": nonce,
         "modules": dict(job.modules),
         "cells": [(cell.label, cell.source, i not in skipped) for i, cell in enumerate(job.cells)],
@@ -44,26 +50,26 @@ def job_message(job: Job, nonce: str, memory: int, skipped: set[int]) -> dict[st
         "memory": memory,
         "targets": {name: [(t.name, t.path) for t in targets] for name, targets in job.targets.items()},
     }
+    return pickle.dumps(message)
 
 
-def batch_message(count: int, nonce: str) -> dict[str, Value]:
-    """Announces that so many requests follow, each a message of its own."""
-    return {"nonce": nonce, "requests": count}
+def batch_message(nonce: str, count: int) -> bytes:
+    """Announces so many requests, each a message of its own, and what their answers have to repeat."""
+    return pickle.dumps((nonce, count))
 
 
-def request_message(number: int, request: Request) -> dict[str, Value]:
-    """A request with its number in the job, which also seeds its random generators."""
-    return {
+def request_message(number: int, request: Request) -> bytes:
+    """A request with its number in the job, which also seeds its random generators.
+
+    Its values go as copies, none of which is there twice. Raises NotAValue for what is none.
+    """
+    message = {
         "number": number,
         "actions": [_action(action) for action in request.actions],
         "output": request.limits.output,
         "printed": request.limits.printed,
     }
-
-
-def encoded(requests: tuple[Request, ...]) -> tuple[bytes, ...]:
-    """The messages of requests, in order, as bytes."""
-    return tuple(encode(request_message(*item), LARGEST_MESSAGE) for item in enumerate(requests))
+    return pickle.dumps(decode(encode(message, LARGEST_MESSAGE)))
 
 
 def _action(action: Action) -> dict[str, Value]:
@@ -87,7 +93,7 @@ def _action(action: Action) -> dict[str, Value]:
 
 
 class _Fields:
-    """Takes fields of the right type out of a stranger's dict. Raises NotAValue."""
+    """Takes fields of the right type out of a stranger's dict; lists and counts may be left out. Raises NotAValue."""
 
     def __init__(self, data: object) -> None:
         if not isinstance(data, dict):
@@ -106,17 +112,23 @@ class _Fields:
     def text(self, name: str) -> str:
         return str(self.get(name, str))[:_TEXT]
 
+    def items(self, name: str) -> Sequence[Any]:
+        found: Sequence[Any] = self.get(name, list, tuple) if self.has(name) else ()
+        return found
+
     def texts(self, name: str) -> tuple[str, ...]:
-        items = self.get(name, list, tuple)
+        items = self.items(name)
         if not all(type(item) is str for item in items):
             raise NotAValue(f"{name} are not texts")
         return tuple(item[:_TEXT] for item in items)
 
     def count(self, name: str) -> int:
+        if not self.has(name):
+            return 0
         return min(max(int(self.get(name, int)), 0), 2**62)
 
     def printed(self, limits: Limits) -> tuple[str, int]:
-        text = str(self.get("printed", str))
+        text = str(self.get("printed", str)) if self.has("printed") else ""
         return text[: limits.printed], self.count("printed_bytes")
 
 
@@ -174,13 +186,13 @@ def _returned(data: Value, action: Action) -> Returned:
     value = data.get("value")
     if not isinstance(action, Call):
         return Returned(value, raised=raised)
-    changed = fields.get("changed", list, tuple)
+    changed = fields.items("changed")
     if not all(type(i) is int and 0 <= i < len(action.args) for i in changed):
         raise NotAValue("changed arguments that are none")
     arguments = fields.get("arguments", tuple) if action.arguments else None
     if arguments is not None and len(arguments) != len(action.args):
         raise NotAValue("not every argument")
-    found = fields.get("locals", dict)
+    found = fields.get("locals", dict) if fields.has("locals") else {}
     named = {name: found[name] for name in action.locals if name in found}
     taken = fields.texts("set_right") if action.set_right else ()
     return Returned(value, arguments, named, tuple(changed), raised, tuple(t for t in action.set_right if t in taken))

@@ -82,7 +82,7 @@ class Run:
                 return blame
         for batch in self._batches(memory):
             child.nonce = secrets.token_hex(8)
-            child.send(messages.batch_message(len(batch), child.nonce), *(self._asked.encoded[i] for i in batch))
+            child.send(messages.batch_message(child.nonce, len(batch)), *(self._asked.messages[i] for i in batch))
             for position, i in enumerate(batch):
                 if blame := self._run_request(child, i, position):
                     return blame

@@ -123,10 +123,10 @@ def test_messages_leave_while_answers_are_awaited() -> None:
     """What is sent goes out whole and in order, with the first bytes that come in."""
     child = Scripted([READY, frame("answer")])
     talk = exchange(child)
-    talk.send("one")
-    talk.send([2])
+    talk.send(b"one")
+    talk.send(b"two", b"three")
     assert decode(talk.receive(LIMITS)) == "answer"
-    assert bytes(child.sent) == frame("one") + frame([2])
+    assert bytes(child.sent) == b"\3\0\0\0one\3\0\0\0two\5\0\0\0three"
 
 
 @pytest.mark.parametrize("ends", [True, False])

@@ -37,7 +37,7 @@ _NESTED: Final = 4  # how deep sets are looked for
 
 
 def perform(actions: Sequence[Any], cells: Cells) -> dict[str, Any]:
-    """The answers to a request's actions in order, and what numpy warned of meanwhile.
+    """The answers to a request's actions in order, and what numpy warned of meanwhile; what is empty isn't there.
 
     Warnings neither raise nor are silenced, whatever the cells have set (`np.seterr(all="raise")`). What is too small
     for a float is 0 without a word, as in numpy by default.
@@ -48,12 +48,15 @@ def perform(actions: Sequence[Any], cells: Cells) -> dict[str, Any]:
         for action in actions:
             returned.append(_KINDS[action["do"]](action, cells, returned))
     texts = dict.fromkeys(str(w.message)[:200] for w in caught[:100] if issubclass(w.category, RuntimeWarning))
-    return {"returned": returned, "warnings": list(texts)[:MAX_WARNINGS]}
+    answer: dict[str, Any] = {"returned": returned}
+    if texts:
+        answer["warnings"] = list(texts)[:MAX_WARNINGS]
+    return answer
 
 
 def failed(actions: Sequence[Any], error: BaseException) -> dict[str, Any]:
     """The answer where nothing could be performed to the end."""
-    return {"returned": [{"raised": blame.raised(error)}] * len(actions), "warnings": []}
+    return {"returned": [{"raised": blame.raised(error)}] * len(actions)}
 
 
 def without_strangers(answer: dict[str, Any]) -> None:
@@ -82,7 +85,7 @@ def _call(action: Mapping[str, Any], cells: Cells, earlier: Sequence[dict[str, A
         return _missing(action["function"], cells)
     args = [_made(arg) for arg in action["args"]]
     if (failure := _hand_on(action["given"], earlier, args)) is not None:
-        return {"value": None, "locals": {}, "changed": [], "arguments": tuple(args), **failure}
+        return {"value": None, "arguments": tuple(args), **failure}
     before = [_fingerprint(arg) for arg in args]
     cells.meet_no_blank()
     tensors = Tensors(action["function"], action.get("set_right", {}))
@@ -91,12 +94,15 @@ def _call(action: Mapping[str, Any], cells: Cells, earlier: Sequence[dict[str, A
     value, failed_late = _drained(observed.value)
     error = observed.error or failed_late
     cells.give({})
-    answer: dict[str, Any] = {"value": value, "locals": dict(observed.locals)}
+    answer: dict[str, Any] = {"value": value}
+    if observed.locals:
+        answer["locals"] = dict(observed.locals)
     if place := cells.met_blank():
         answer["raised"] = blame.blank(place)
     elif error is not None:
         answer["raised"] = blame.raised(error)
-    answer["changed"] = [i for i, (arg, old) in enumerate(zip(args, before, strict=True)) if _fingerprint(arg) != old]
+    if changed := [i for i, (arg, old) in enumerate(zip(args, before, strict=True)) if _fingerprint(arg) != old]:
+        answer["changed"] = changed
     if action["arguments"]:
         answer["arguments"] = tuple(args)
     if tensors:

@@ -1,26 +1,29 @@
-"""Frames that come in: many are read at once, for each system call costs as much as a small answer."""
+"""Messages that come in: many are read at once, for each system call costs as much as a small answer.
+
+Each is a frame with a pickle in it, for only the grader writes here. What goes out is never one: see `runner`.
+"""
 
 import os
+import pickle
 from typing import Any, Final
 
-from grader.core.decoding import decode
 from grader.sandbox.inside.protocol import LENGTH
 
 _CHUNK: Final = 2**16
 
 
 class Frames:
-    """The values that arrive on a file descriptor, one after the other."""
+    """What arrives on a file descriptor, one message after the other."""
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
         self._buffer = bytearray()
 
     def next(self) -> Any:
-        """The next value; None at the end."""
+        """The next message; None at the end."""
         header = self._take(LENGTH.size)
         data = header and self._take(LENGTH.unpack(header)[0])
-        return None if data is None else decode(data)
+        return None if data is None else pickle.loads(data)
 
     def _take(self, count: int) -> bytes | None:
         buffer = self._buffer

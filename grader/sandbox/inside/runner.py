@@ -1,6 +1,6 @@
-"""Runs one job: cells first, then requests as they come; an answer to each, in order, as frames.
+"""Runs one job: cells first, then batches of requests as they come; an answer to each, in order, as frames.
 
-A frame is a u32 length and that many bytes of `grader.core.values`. Every answer repeats the job's nonce. Whatever
+An answer is a u32 length and that many bytes of `grader.core.values`, and repeats the nonce of its batch. Whatever
 happens in here is the submission's doing: the grader's side believes nothing but values, and takes silence for
 a failure.
 """
@@ -74,8 +74,8 @@ class Runner:
                 self._cell(i, label, source)
         self._outbox.send()
         while (batch := frames.next()) is not None:
-            self._nonce = batch["nonce"]
-            for i in range(batch["requests"]):
+            self._nonce, count = batch
+            for i in range(count):
                 self._request(i, frames.next())
             self._outbox.send()
 
@@ -103,7 +103,8 @@ class Runner:
             answer["raised"] = blame.raised(error)
             del error  # and with it whatever its frames hold
             answer["spoilt"] = out_of_memory and not self._has_memory()
-        answer["remarks"] = self._warm.remarks.take()
+        if remarks := self._warm.remarks.take():
+            answer["remarks"] = remarks
         self._send(CELL, index, answer, _CELL_BYTES)
 
     def _request(self, index: int, request: dict[str, Any]) -> None:
@@ -132,7 +133,9 @@ class Runner:
 
     def _send(self, kind: bytes, index: int, answer: dict[str, Value], limit: int) -> None:
         """Sends an answer with at most `limit` bytes of values, or says how many it would have been."""
-        answer["printed"], answer["printed_bytes"] = self._printed.take()
+        text, size = self._printed.take()
+        if size:
+            answer["printed"], answer["printed_bytes"] = text, size
         most = limit + 4 * self._printed.limit + _SLACK
         try:
             data = _encoded(answer, most)

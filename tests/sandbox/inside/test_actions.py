@@ -37,7 +37,7 @@ def test_a_call_gives_its_value() -> None:
     """The value of a call, and no argument changed."""
     result = one("def f(x, y): return x + y", call("f", np.ones(2), 1.0))
     assert result["value"].tolist() == [2.0, 2.0]
-    assert (result["changed"], "raised" in result, "arguments" in result) == ([], False, False)
+    assert list(result) == ["value"]
 
 
 def test_arguments_that_change_are_told() -> None:
