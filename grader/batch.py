@@ -28,6 +28,7 @@ from grader.course import load
 from grader.formats.reading import read
 from grader.judge import Judge
 from grader.parcels import Receiver, Sender
+from grader.processors import Seat, let_others_finish
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 
@@ -103,11 +104,6 @@ class Worker:
         return self._judge.judge(self.course.exercise(exercise), program)
 
 
-def default_workers() -> int:
-    """One for each processor that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def grade(setup: Setup, tasks: Iterable[Task], workers: int) -> Generator[Done]:
     """Judges tasks and yields results as they come, in no order; takes tasks only as fast as they are done.
 
@@ -127,11 +123,11 @@ def grade(setup: Setup, tasks: Iterable[Task], workers: int) -> Generator[Done]:
 class _Hand:
     """A worker process, our end of its pipe, and the tasks that it has."""
 
-    def __init__(self, setup: Setup, niceness: int, processor: int | None) -> None:
-        self.processor = processor
+    def __init__(self, setup: Setup, niceness: int, seat: Seat) -> None:
+        self.seat = seat
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, setup, niceness, processor), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, setup, niceness, seat), daemon=True)
         # Whoever interrupts means the coordinator: a worker inherits the blocked signal and never sees it.
         unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -161,7 +157,7 @@ class Pool:
 
     def __init__(self, setup: Setup, workers: int, niceness: int = 0) -> None:
         self._setup, self._niceness = setup, niceness
-        self._hands = [_Hand(setup, niceness, processor) for processor in _processors(workers)]
+        self._hands = [_Hand(setup, niceness, Seat(number, workers)) for number in range(workers)]
         self._again: deque[Task] = deque()
         self._tried: set[int] = set()
         self._stillborn = 0
@@ -238,7 +234,7 @@ class Pool:
             if self._stillborn > STILLBORN:
                 raise SandboxFault(f"worker processes end as they start (exit status {hand.process.exitcode})")
         self._again.extend(hand.tasks)
-        self._hands[self._hands.index(hand)] = _Hand(self._setup, self._niceness, hand.processor)
+        self._hands[self._hands.index(hand)] = _Hand(self._setup, self._niceness, hand.seat)
 
     def _faulted(self, task: Task) -> Grading:
         self._course = self._course or load(self._setup.course)
@@ -258,28 +254,10 @@ def faulted(exercise: Exercise, setup: Setup) -> Grading:
     return Grading(exercise.name, setup.version, __version__, fingerprint(setup.secret), str(setup.level), questions)
 
 
-def let_others_finish() -> None:
-    """This thread and its sandbox don't interrupt one another at every message: fewer switches, more done."""
-    if hasattr(os, "sched_setscheduler"):
-        with contextlib.suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-
-
-def _processors(workers: int) -> list[int | None]:
-    """Where each worker stays: it and its sandbox take turns, and wake each other at the least cost on one processor.
-
-    None where fewer or more are at work than there are processors: then the system knows better who is to run where.
-    """
-    there = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-    return [*there] if workers == len(there) else [None] * workers
-
-
-def _serve(connection: "Connection[Any, Any]", setup: Setup, niceness: int, processor: int | None) -> None:
+def _serve(connection: "Connection[Any, Any]", setup: Setup, niceness: int, seat: Seat) -> None:
     """A worker process: ends with its coordinator, whose end of the pipe the kernel closes."""
     let_others_finish()
-    if processor is not None:
-        with contextlib.suppress(OSError):  # it has been taken away since
-            os.sched_setaffinity(0, {processor})
+    seat.take()
     if niceness:
         os.nice(niceness)
     try:

@@ -21,6 +21,7 @@ UPPER = {
     "release",
     "batch",
     "parcels",
+    "processors",
     "cluster",
     "twins",
     "proof",

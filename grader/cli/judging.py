@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from grader import __version__
-from grader.batch import Done, Setup, Task, default_workers
+from grader.batch import Done, Setup, Task
 from grader.batch import grade as grade_batch
 from grader.cli import terminal
 from grader.cli.intake import Wanted
@@ -20,6 +20,7 @@ from grader.core.errors import StoreError
 from grader.core.exercise import Course
 from grader.core.grading import Grading
 from grader.core.regrade import only
+from grader.processors import default_workers
 from grader.sandbox.level import Level
 from grader.store import LEASE, Store, Submission, Unreadable
 from grader.twins import once

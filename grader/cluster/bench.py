@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from grader.batch import Worker, let_others_finish
+from grader.batch import Worker
 from grader.cluster import archive as archives
 from grader.cluster import wire
 from grader.core.encoding import encode
@@ -19,17 +19,20 @@ from grader.core.errors import CourseError, GraderError
 from grader.core.exercise import Course
 from grader.core.values import Value
 from grader.course import load
+from grader.processors import Seat, let_others_finish
 
 KEPT: Final = 2
 """Orders of which a bench keeps the sandbox: of several coordinators, or a course before and after a change."""
 
 
-def greet(order: bytes, archive: bytes) -> bytes:
+def greet(order: bytes, archive: bytes, number: int, of: int) -> bytes:
     """Makes ready for an order, with the course if it comes along: called by the coordinator, on each worker.
+
+    It is the `number`-th worker `of` those on its machine, from 0.
 
     Answers `ready` with the sandbox's level, `wants` the course, or `refused` with the reason.
     """
-    return _bench().do(lambda bench: bench.ready(order, archive))
+    return _bench().do(lambda bench: bench.ready(order, archive, Seat(number, of)))
 
 
 def judge(order: str, tasks: bytes) -> bytes:
@@ -48,6 +51,7 @@ class Bench:
         self._thread = ThreadPoolExecutor(1, "grader", initializer=let_others_finish)
         self._courses: dict[str, tuple[Course, tempfile.TemporaryDirectory[str]]] = {}
         self._workers: dict[str, Worker] = {}
+        self._seated = False
 
     def do(self, action: Callable[["Bench"], dict[Value, Value]]) -> bytes:
         """Does something on the bench's thread; whatever goes wrong is told, never raised: Dask would pickle it."""
@@ -67,8 +71,8 @@ class Bench:
             folder.cleanup()
         self._thread.shutdown()
 
-    def ready(self, data: bytes, archive: bytes) -> dict[Value, Value]:
-        """Has a sandbox for this order from now on."""
+    def ready(self, data: bytes, archive: bytes, seat: Seat) -> dict[Value, Value]:
+        """Has a sandbox for this order from now on. It stays in the first seat that it is given."""
         order, name = wire.order_from(data), wire.name_of(data)
         for what, wanted in order.versions.items():
             if (here := wire.versions().get(what)) != wanted:
@@ -78,6 +82,9 @@ class Bench:
                 course = self._course(order.course, archive)
                 if course is None:
                     return {"wants": True}
+                if not self._seated:
+                    seat.take()
+                    self._seated = True
                 worker = Worker(order.setup(Path(course.folder)), course)
                 self._workers[name] = worker.__enter__()
             except GraderError as error:

@@ -158,7 +158,7 @@ class Cluster:
             raise ClusterError(f"no worker of {self._scheduler.address} can grade this: {posts[0].refused}")
 
     def _greet(self, post: Post, course: bytes) -> None:
-        self._send(post, (), bench.greet, self._order, course)
+        self._send(post, (), bench.greet, self._order, course, post.seat.number, post.seat.of)
 
     def _hand_out(self) -> None:
         """Gives what waits to those that have room; a suspect to one that has nothing else."""

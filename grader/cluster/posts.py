@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from grader.batch import IN_FLIGHT, Task
+from grader.processors import Seat
 
 LONGEST: Final = 128
 """Tasks in a parcel at most."""
@@ -19,11 +20,14 @@ WORTH: Final = 1.0
 class Post:
     """One worker of the cluster. `parcels` are the keys of what it has, oldest first; `seen` is when it last spoke.
 
+    `seat` is its place among those on its machine when it came.
+
     `tested`: it has one task and gets no other until that is done, so that we know what it died of if it does.
     """
 
     address: str
     threads: int = 1
+    seat: Seat = Seat(0, 0)
     level: str = ""
     refused: str = ""
     said: float = 0.0
@@ -73,7 +77,16 @@ class Posts:
             elif now - post.seen > self._silence:
                 self._silent[address] = post.said
                 changes.silent.append(self._there.pop(address))
+        for post in changes.new:
+            post.seat = self._seat(post)
         return changes
+
+    def _seat(self, new: Post) -> Seat:
+        """The first that nobody else on its machine has."""
+        host = _host(new.address)
+        there = [post for post in self._there.values() if _host(post.address) == host]
+        taken = {post.seat.number for post in there if post.seat.of}
+        return Seat(min(set(range(len(there))) - taken), len(there))
 
     def at(self, address: str) -> Post | None:
         """The worker of this address, if it is there and speaks."""
@@ -91,6 +104,11 @@ class Posts:
         """Those that have room for a parcel, who has least first."""
         room = (p for p in self.ready() if len(p.parcels) < IN_FLIGHT and not p.tested)
         return sorted(room, key=lambda p: len(p.parcels))
+
+
+def _host(address: str) -> str:
+    """`tcp://host:port` without the port."""
+    return address.rpartition(":")[0]
 
 
 @dataclass

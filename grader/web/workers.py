@@ -3,8 +3,9 @@
 import logging
 from typing import Final, Protocol
 
-from grader.batch import Done, Pool, Setup, Task, default_workers
+from grader.batch import Done, Pool, Setup, Task
 from grader.core.exercise import Course
+from grader.processors import default_workers
 from grader.web.settings import Settings
 
 NICENESS: Final = 5

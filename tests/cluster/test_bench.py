@@ -1,5 +1,6 @@
 """What a worker keeps from one call to the next: courses, sandboxes, and one thread for all of it."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,6 +14,7 @@ from grader.cluster import archive, wire
 from grader.cluster.bench import KEPT, Bench, bench_of
 from grader.core.grading import Grading
 from grader.course import load, version
+from grader.processors import Seat
 from grader.sandbox.level import Level
 from tests.cluster.ground import RIGHT, SOURCES, tasks_of
 
@@ -33,8 +35,8 @@ def _order(setup: Setup) -> tuple[bytes, bytes]:
     return wire.Order.of(setup, archive.digest(course)).encoded(), course
 
 
-def _greeted(bench: Bench, order: bytes, course: bytes = b"") -> dict[Any, Any]:
-    return wire.message(bench.do(lambda b: b.ready(order, course)))
+def _greeted(bench: Bench, order: bytes, course: bytes = b"", seat: Seat = Seat(0, 0)) -> dict[Any, Any]:
+    return wire.message(bench.do(lambda b: b.ready(order, course, seat)))
 
 
 def test_a_course_travels_once(bench: Bench, setup: Setup) -> None:
@@ -57,6 +59,18 @@ def test_a_course_travels_once(bench: Bench, setup: Setup) -> None:
 def test_an_order_that_is_unknown_is_said(bench: Bench) -> None:
     """After a worker was started anew at the same address."""
     assert wire.message(bench.do(lambda b: b.judged("unknown", wire.encode_tasks([])))) == {"stranger": True}
+
+
+def test_a_bench_stays_in_its_first_seat(bench: Bench, setup: Setup) -> None:
+    """Where each worker of the machine has a processor, its thread and its sandbox keep to one; others keep moving."""
+    there = sorted(os.sched_getaffinity(0))
+    seats = [Seat(len(there) - 1, len(there)), Seat(0, len(there))]
+    for secret, seat in zip((b"one", b"two"), seats, strict=True):
+        order, course = _order(replace(setup, secret=secret))
+        assert "ready" in _greeted(bench, order, course, seat)
+        stays = wire.message(bench.do(lambda _: {"on": list(os.sched_getaffinity(0))}))["on"]
+        assert stays == [there[-1]]
+    assert sorted(os.sched_getaffinity(os.getpid())) == there
 
 
 @pytest.mark.parametrize("what", ["grader", "numpy", "Python"])

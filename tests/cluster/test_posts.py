@@ -4,6 +4,7 @@ from typing import Any
 
 from grader.batch import Task
 from grader.cluster.posts import HEAVIEST, LONGEST, Pace, Posts, Waiting
+from grader.processors import Seat
 
 
 def _said(moment: float, status: str = "running") -> dict[str, Any]:
@@ -29,6 +30,16 @@ def test_a_silent_worker_is_away_until_it_speaks() -> None:
     assert not posts.look({"a": _said(100), "b": _said(112)}, 12).new
     assert [p.address for p in posts.look({"a": _said(113), "b": _said(112)}, 13).new] == ["a"]
     assert [p.address for p in posts.look({"a": _said(140), "b": _said(140, "paused")}, 24).silent] == ["b"]
+
+
+def test_each_worker_of_a_machine_has_a_seat_of_its_own() -> None:
+    """Those of other machines don't count; who comes later takes the first that is free."""
+    posts = Posts(10)
+    there = {f"tcp://one:{port}": _said(1) for port in (1, 2)} | {"tcp://two:1": _said(1)}
+    seats = {post.address: post.seat for post in posts.look(there, 0).new}
+    assert seats == {"tcp://one:1": Seat(0, 2), "tcp://one:2": Seat(1, 2), "tcp://two:1": Seat(0, 1)}
+    there = {address: _said(2) for address in ("tcp://one:2", "tcp://one:3", "tcp://two:1")}
+    assert [(post.address, post.seat) for post in posts.look(there, 1).new] == [("tcp://one:3", Seat(0, 2))]
 
 
 def test_parcels_are_bounded() -> None:

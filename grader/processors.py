@@ -1,0 +1,36 @@
+"""Which processors workers use, and how they share them with others."""
+
+import contextlib
+import os
+from dataclasses import dataclass
+
+
+def default_workers() -> int:
+    """One for each processor that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def let_others_finish() -> None:
+    """This thread and its sandbox don't interrupt one another at every message: fewer switches, more done."""
+    if hasattr(os, "sched_setscheduler"):
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A worker's place among all `of` a batch that are on its machine, counted from 0."""
+
+    number: int
+    of: int
+
+    def take(self) -> None:
+        """Keeps this thread, and the sandbox that it starts, on one processor: they take turns, and so wake cheaply.
+
+        Where fewer or more are at work than there are processors, the system knows better who is to run where.
+        """
+        if hasattr(os, "sched_setaffinity"):
+            there = sorted(os.sched_getaffinity(os.getpid()))
+            if self.number < self.of == len(there):
+                with contextlib.suppress(OSError):  # it has been taken away since
+                    os.sched_setaffinity(0, {there[self.number]})
