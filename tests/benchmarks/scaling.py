@@ -257,24 +257,28 @@ def growth(course: Course, most: int) -> list[Row]:
 
 
 def compared(course: Course, count: int, cache: Path) -> list[Row]:
-    """What others take, as multiples of ours: with one worker what runs alone, with two what runs two at once."""
+    """What others take alone, as multiples of ours on two cores and on one; and two fresh Pythons at once."""
     exercise = course.exercise("losses")
     one, ours = (run(course, count, partial(_local, n)).marginal for n in (1, 2))
     alone, numpy = fresh(exercise, 1), median(process("import numpy"), TIMES)
     two = fresh(exercise, 2)
+
+    def beside(cost: float) -> str:
+        return f"{cost / ours:.1f} x ours on two workers, {cost / one:.1f} x on one"
+
     rows = [
         Row("ours, one worker", one),
         Row("ours, two workers", ours),
-        Row('python -c "import numpy"', numpy, ratio=f"{numpy / one:.1f} x ours, one worker"),
-        Row("a fresh Python, same cells, asserts", alone, ratio=f"{alone / one:.1f} x ours, one worker"),
-        Row("the same, two at once", two, ratio=f"{two / ours:.1f} x ours, two workers"),
+        Row('python -c "import numpy"', numpy, ratio=beside(numpy)),
+        Row("a fresh Python, same cells, asserts", alone, ratio=beside(alone)),
+        Row("the same, two at once", two, ratio=f"{two / ours:.1f} x ours on two workers"),
     ]
     for name, packages, graded in (
         ("nbgrader", ("nbgrader", "numpy", "ipykernel"), others.nbgrader),
         ("otter", ("otter-grader", "numpy", "ipykernel"), others.otter),
     ):
         cost = others.measured(name, cache, packages, graded, exercise)
-        ratio = f"{cost.each / one:.0f} x ours, one worker" if cost.each is not None else cost.why
+        ratio = beside(cost.each) if cost.each is not None else cost.why
         rows.append(Row(f"{packages[0]}, the same questions", cost.each, ratio=ratio))
     return rows
 
