@@ -31,7 +31,7 @@ from grader.core.job import (
 from grader.core.target import spelt
 from grader.core.values import NotAValue, Value
 from grader.sandbox.exchange import LARGEST_MESSAGE
-from grader.sandbox.inside.protocol import HEAD
+from grader.sandbox.inside.protocol import HEAD, PICKLES
 
 _TEXT: Final = 4000
 
@@ -50,12 +50,12 @@ def job_message(job: Job, nonce: str, memory: int, skipped: set[int]) -> bytes:
         "memory": memory,
         "targets": {name: [(t.name, t.path) for t in targets] for name, targets in job.targets.items()},
     }
-    return pickle.dumps(message)
+    return pickle.dumps(message, PICKLES)
 
 
 def batch_message(nonce: str, count: int) -> bytes:
     """Announces so many requests, each a message of its own, and what their answers have to repeat."""
-    return pickle.dumps((nonce, count))
+    return pickle.dumps((nonce, count), PICKLES)
 
 
 def request_message(number: int, request: Request) -> bytes:
@@ -69,7 +69,7 @@ def request_message(number: int, request: Request) -> bytes:
         "output": request.limits.output,
         "printed": request.limits.printed,
     }
-    return pickle.dumps(decode(encode(message, LARGEST_MESSAGE)))
+    return pickle.dumps(decode(encode(message, LARGEST_MESSAGE)), PICKLES)
 
 
 def _action(action: Action) -> dict[str, Value]:

@@ -1,7 +1,9 @@
 """Messages that strangers wrote: either an answer to what was asked, or refused."""
 
+import pickle
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,9 +85,47 @@ LIES = [
 
 @pytest.mark.parametrize(("path", "value"), LIES)
 def test_a_lie_is_refused(path: tuple[Any, ...], value: object) -> None:
-    """A field that is missing or of the wrong type refuses the whole answer."""
+    """A field of the wrong type refuses the whole answer."""
     with pytest.raises(NotAValue):
         messages.answer(changed(HONEST, path, value), REQUEST)
+
+
+def test_what_is_empty_may_be_left_out() -> None:
+    """No locals, nothing changed, nothing printed, no warning: as if the empty ones had come."""
+    called = {"value": 3, "arguments": (1, 9)}
+    answer = messages.answer({"returned": [called, {"value": "v"}]}, REQUEST)
+    empty: dict[str, Any] = {"locals": {}, "changed": []}
+    full = {"returned": [called | empty, {"value": "v"}], "warnings": [], "printed": "", "printed_bytes": 0}
+    assert answer == messages.answer(full, REQUEST)
+
+
+@pytest.mark.parametrize("path", [("returned",), ("returned", 0, "arguments")])
+def test_what_was_asked_for_may_not_be_left_out(path: tuple[Any, ...]) -> None:
+    """Nor can a list be shorter than what it answers."""
+    whole: Any = {**HONEST, "returned": [dict(CALLED), {"value": "v"}]}
+    *there, last = path
+    holder = whole
+    for key in there:
+        holder = holder[key]
+    del holder[last]
+    with pytest.raises(NotAValue):
+        messages.answer(whole, REQUEST)
+
+
+def test_values_arrive_as_copies_of_their_own() -> None:
+    """One array for two arguments comes as two, which can be written to and resized, with their numbers and types."""
+    shared = np.arange(6, dtype=np.float32).reshape(2, 3)[:, ::-1]
+    request = Request("q", "check", (Call("f", (shared, shared, [shared])),))
+    (action,) = pickle.loads(messages.request_message(0, request))["actions"]
+    first, second, (third,) = action["args"]
+    for array in (first, second, third):
+        assert array.dtype == shared.dtype
+        assert np.array_equal(array, shared)
+        assert array.flags.owndata
+        assert array.flags.writeable
+    first[:] = 0
+    assert np.array_equal(second, shared)
+    assert np.array_equal(third, shared)
 
 
 LONG = st.sampled_from(

@@ -11,6 +11,8 @@ ENDED: Final = struct.Struct("<qdQ")
 """From the zygote: exit code or minus a signal, processor time (s), peak memory (bytes)."""
 READY: Final = b"ready"
 """From the child, before its first frame: from now on it belongs to the job."""
+PICKLES: Final = 4
+"""The protocol of what goes to a child: later ones make arrays that own no memory, and Pythons' defaults differ."""
 LENGTH: Final = struct.Struct("<I")
 """Begins a frame: the number of bytes that follow."""
 HEAD: Final = struct.Struct("<16scI")

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.sandbox.inside import packages
-from grader.sandbox.inside.protocol import LENGTH
+from grader.sandbox.inside.protocol import LENGTH, PICKLES
 from grader.sandbox.inside.runner import Runner
 
 _TIMES: Final = 20  # more than it takes until Python 3.11 to 3.14 specialise a function
@@ -46,7 +46,7 @@ def rehearse(warm: packages.Warm, shelf: mmap) -> None:
 def _serve(runner: Runner) -> None:
     requests, to_runner = os.pipe()
     from_runner, answers = os.pipe()
-    frames = (pickle.dumps(message) for message in _conversation())
+    frames = (pickle.dumps(message, PICKLES) for message in _conversation())
     os.write(to_runner, b"".join(LENGTH.pack(len(frame)) + frame for frame in frames))
     os.close(to_runner)
     runner.serve(requests, answers)
