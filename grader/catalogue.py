@@ -3,7 +3,8 @@
     grader/locale/fr.po             what the program says
     DIR/reference/locale/fr.po      what a course says: titles, sentences of checks, hints
 
-Fuzzy and empty entries are as if they weren't there. Written by `grader translate`.
+Fuzzy and empty entries are as if they weren't there; of an entry that counts, each form by itself. How many forms there
+are, and of which numbers, is what the catalogue's header says. Written by `grader translate`.
 """
 
 import re
@@ -22,7 +23,10 @@ LOCALE: Final = "locale"
 _HERE: Final = Path(__file__).parent / LOCALE
 _LINE: Final = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s+)?"((?:[^"\\]|\\.)*)"\s*')
 _ESCAPE: Final = re.compile(r"\\(.)")
-_PLURAL: Final = re.compile(r"plural=([^;\n]+)")
+_PLURAL_FORMS: Final = re.compile(r"^plural-forms:(.*)$", re.I | re.M)
+_RULE: Final = re.compile(r"\s*(?:nplurals\s*=\s*(\d{1,2})\s*;)?\s*plural\s*=([^;]+);?\s*")
+_BY_NO_NUMBER: Final = re.compile(r"[/%](?!\s*[1-9])")  # which might divide by 0
+_COUNTED: Final = (*range(1001), 10**6, 10**7)
 
 
 def known() -> tuple[str, ...]:
@@ -71,7 +75,7 @@ def read_catalogue(file: Path) -> Catalogue:
     header = ""
     for fields in _entries(file, lines):
         forms = tuple(text for key, text in sorted(fields.items()) if key.startswith("msgstr"))
-        if "msgctxt" in fields or not all(forms):
+        if "msgctxt" in fields or not any(forms):
             continue
         if fields.get("msgid"):
             texts[fields["msgid"]] = forms
@@ -107,14 +111,25 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 
 def _form(file: Path, header: str) -> Callable[[int], int]:
-    """Which form a number takes, as the header's `Plural-Forms` says it."""
-    found = _PLURAL.search(header)
-    if found is None:
+    """The form that a number takes, by the header's `Plural-Forms`; as in English where it has none.
+
+    Raises CourseError for text that is no such rule, and for a rule that gives a form beyond `nplurals`.
+    """
+    told = _PLURAL_FORMS.search(header)
+    if told is None or not told[1].strip():
         return one
+    found = _RULE.fullmatch(told[1])
+    rule = (found[2] if found else told[1]).strip()
+    wrong = CourseError(f"{Place(str(file))}: Plural-Forms can't be {rule[:60]!r}")
+    if found is None or _BY_NO_NUMBER.search(rule):
+        raise wrong
     try:
-        form: Callable[[int], int] = c2py(found[1])
+        form: Callable[[int], int] = c2py(rule)
     except ValueError as error:
-        raise CourseError(f"{Place(str(file))}: Plural-Forms can't be {found[1][:60]!r}") from error
+        raise wrong from error
+    forms = {form(number) for number in _COUNTED}
+    if min(forms) < 0 or (found[1] and max(forms) >= int(found[1])):
+        raise CourseError(f"{wrong}: it gives other forms than 0 to nplurals - 1")
     return form
 
 

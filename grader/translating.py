@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from grader.catalogue import LOCALE
+from grader.catalogue import LOCALE, read_catalogue
 from grader.core.errors import UsageError
 from grader.core.exercise import Course
 from grader.core.language import is_code
@@ -67,7 +67,10 @@ def program_texts() -> "Catalog":
 
 
 def updated(code: str, file: Path, texts: "Catalog") -> bytes:
-    """The bytes of a catalogue in that language, with what the file has of it already. Raises UsageError."""
+    """The bytes of a catalogue in that language, with what the file has of it already.
+
+    Raises UsageError where it is no language, CourseError where the file is no catalogue.
+    """
     from io import BytesIO
 
     from babel.core import UnknownLocaleError
@@ -75,8 +78,10 @@ def updated(code: str, file: Path, texts: "Catalog") -> bytes:
 
     if not is_code(code):
         raise UsageError(f"{code[:40]!r} is no language: write one such as fr")
+    if file.is_file():
+        read_catalogue(file)
     try:
-        old = read_po(BytesIO(file.read_bytes() if file.is_file() else b""), locale=code)
+        old = read_po(BytesIO(file.read_bytes() if file.is_file() else _begun(code)), locale=code)
     except (UnknownLocaleError, ValueError) as error:
         raise UsageError(f"{code!r} is no language that is known: write one such as fr") from error
     old.update(texts)
@@ -86,6 +91,22 @@ def updated(code: str, file: Path, texts: "Catalog") -> bytes:
     write_po(made, old, width=100, omit_header=False, ignore_obsolete=True, include_lineno=False)
     return b"\n".join(line for line in made.getvalue().split(b"\n") if not line.startswith(_UNSTEADY))
 
+
+def _begun(code: str) -> bytes:
+    """A catalogue without texts, with the forms that translators to that language write, whatever Babel has."""
+    rule = _TWO_FORMS.get(code, _TWO_FORMS.get(code.partition("_")[0]))
+    return f'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural={rule};\\n"\n'.encode() if rule else b""
+
+
+_TWO_FORMS: Final = {
+    "ca": "(n != 1)",
+    "es": "(n != 1)",
+    "fr": "(n > 1)",
+    "it": "(n != 1)",
+    "pt": "(n > 1)",
+    "pt_PT": "(n != 1)",
+}
+"""The rules of languages in which newer releases of Babel have a third form, of whole millions."""
 
 _UNSTEADY: Final = (
     b'"POT-Creation-Date',

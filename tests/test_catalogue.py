@@ -36,7 +36,7 @@ def test_what_babel_writes_is_read(
     catalog = Catalog(locale="fr", fuzzy=False)
     for text, words in texts.items():
         catalog.add(text, words)
-    catalog.add((one, many), (une, plusieurs))
+    catalog.add((one, many), (une, plusieurs) if catalog.num_plurals == 2 else (une, plusieurs, plusieurs))
     made = BytesIO()
     write_po(made, catalog, width=40)
     file = tmp_path_factory.mktemp("po") / "fr.po"
@@ -80,6 +80,12 @@ def test_what_is_not_translated_is_left_out(tmp_path: Path) -> None:
         ('msgid "a"\nmsgstr b', "fr.po:2: this is no line of a catalogue: 'msgstr b'"),
         ('"a"', "fr.po:1: this is no line"),
         ('msgid ""\nmsgstr "Plural-Forms: plural=__import__;"', "Plural-Forms can't be '__import__'"),
+        ('msgid ""\nmsgstr "Plural-Forms: as usual"', "Plural-Forms can't be 'as usual'"),
+        ('msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=n / 0;"', "Plural-Forms can't be 'n / 0'"),
+        ('msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=n % (n - 9);"', "Plural-Forms can't be 'n % (n - 9)'"),
+        ('msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=n;"', "can't be 'n': it gives other forms than 0 to"),
+        ('msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=n - 2;"', "can't be 'n - 2': it gives other forms"),
+        ('msgid ""\nmsgstr "Plural-Forms: nplurals=INTEGER; plural=EXPRESSION;"', "Plural-Forms can't be 'nplurals=I"),
         (b"\xff", "this is not UTF-8 text"),
     ],
 )
@@ -90,6 +96,37 @@ def test_a_broken_catalogue_is_told_with_its_line(tmp_path: Path, text: str | by
     with pytest.raises(CourseError) as error:
         translations(tmp_path)
     assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+FRENCH_THREE = "nplurals=3; plural=(n == 0 || n == 1) ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2;"
+
+
+@pytest.mark.parametrize(
+    ("header", "forms", "read"),
+    [
+        ("", ["x", "y"], {0: "y", 1: "x", 2: "y"}),
+        ("nplurals=1; plural=0;", ["x"], {0: "x", 1: "x", 2: "x"}),
+        ("nplurals=2; plural=(n > 1);", ["x", "y"], {0: "x", 1: "x", 2: "y", 10**6: "y"}),
+        (FRENCH_THREE, ["x", "y", "z"], {0: "x", 1: "x", 2: "z", 10**6: "y"}),
+        (FRENCH_THREE, ["x", "y", ""], {0: "x", 1: "x", 2: "y", 10**6: "y"}),
+        (FRENCH_THREE, ["x", "", "z"], {0: "x", 1: "x", 2: "z", 10**6: "z"}),
+        (FRENCH_THREE, ["", "y", "z"], {0: "z", 1: "z", 2: "z", 10**6: "y"}),
+        (FRENCH_THREE, ["x", "y"], {1: "x", 2: "y"}),
+        ("nplurals=2; plural=(n > 1);", ["x", ""], {1: "x", 2: None}),
+        ("nplurals=2; plural=(n > 1);", ["", ""], {1: None, 2: None}),
+    ],
+)
+def test_the_header_says_which_form_a_number_takes(
+    tmp_path: Path, header: str, forms: list[str], read: dict[int, str | None]
+) -> None:
+    """One, two or three forms; an empty one takes nothing from the others, and a singular is never told of many."""
+    file = tmp_path / "fr.po"
+    lines = "".join(f'msgstr[{place}] "{form}"\n' for place, form in enumerate(forms))
+    told = f'msgid ""\nmsgstr "Plural-Forms: {header}\\n"\n\n' if header else ""
+    file.write_text(f'{told}msgid "a"\nmsgid_plural "b"\n{lines}', "utf-8")
+    catalogue = read_catalogue(file)
+    assert {number: catalogue.translated("a", number) for number in read} == read
 
 
 def test_a_catalogue_is_named_after_its_language(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The catalogues that are shipped are complete and in step: nothing missing, fuzzy or gone, every place kept."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
 import grader
-from grader.core.errors import UsageError
+from grader.catalogue import read_catalogue
+from grader.core.errors import CourseError, UsageError
 from grader.core.phrase import places
 from grader.course import bundled, load
 from grader.translating import course_texts, program_texts, updated
@@ -100,6 +102,44 @@ def test_what_was_translated_stays(tmp_path: Path) -> None:
     fewer.add("entirely new sentence")
     file.write_bytes(updated("fr", file, fewer))
     assert b"kept" not in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("code", "forms"),
+    [("fr", 2), ("fr_CA", 2), ("es", 2), ("it", 2), ("pt", 2), ("pt_PT", 2), ("de", 2), ("ja", 1), ("ru", 3)],
+)
+def test_a_new_catalogue_has_the_forms_of_its_language(tmp_path: Path, code: str, forms: int) -> None:
+    """French has two forms with every release of Babel; what was written into them is read."""
+    file = tmp_path / f"{code}.po"
+    texts = Catalog(project="x", fuzzy=False)
+    texts.add(("{n} byte", "{n} bytes"))
+    file.write_bytes(updated(code, file, texts))
+    filled = re.sub(r'msgstr\[(\d)\] ""', r'msgstr[\1] "form \1"', file.read_text("utf-8"))
+    assert filled.count('"form ') == forms
+    file.write_text(filled, "utf-8")
+    assert file.read_bytes() == updated(code, file, texts)
+    assert read_catalogue(file).texts == {"{n} byte": tuple(f"form {place}" for place in range(forms))}
+
+
+def test_a_catalogue_keeps_the_forms_of_its_header(tmp_path: Path) -> None:
+    """A French catalogue that was begun with three forms keeps three, and its translations."""
+    file = tmp_path / "fr.po"
+    texts = Catalog(project="x", fuzzy=False)
+    texts.add(("{n} byte", "{n} bytes"))
+    rule = "nplurals=3; plural=(n == 0 || n == 1) ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2;"
+    entry = 'msgid "{n} byte"\nmsgid_plural "{n} bytes"\nmsgstr[0] "x"\nmsgstr[1] "y"\nmsgstr[2] ""\n'
+    file.write_text(f'msgid ""\nmsgstr "Plural-Forms: {rule}\\n"\n\n{entry}', "utf-8")
+    file.write_bytes(updated("fr", file, texts))
+    assert rule.split()[0] in file.read_text("utf-8")
+    assert read_catalogue(file).texts == {"{n} byte": ("x", "y", "")}
+
+
+def test_a_broken_catalogue_is_not_written_over(tmp_path: Path) -> None:
+    """A header that is no rule is told in one line before anything is made of the file."""
+    file = tmp_path / "fr.po"
+    file.write_text('msgid ""\nmsgstr "Plural-Forms: nplurals=INTEGER; plural=EXPRESSION;\\n"\n', "utf-8")
+    with pytest.raises(CourseError, match="Plural-Forms can't be"):
+        updated("fr", file, Catalog(fuzzy=False))
 
 
 @pytest.mark.parametrize("code", ["../x", "french", ""])

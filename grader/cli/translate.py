@@ -34,6 +34,6 @@ def _require_babel() -> None:
 def _write(code: str, folder: Path, texts: "Catalog") -> int:
     file = folder / f"{code}.po"
     write_whole(file, translating.updated(code, file, texts))
-    known = catalogue.read_catalogue(file).texts
-    terminal.line(f"wrote {file}: {len(texts)} texts, {len(texts) - len(known)} of them to be translated")
+    whole = sum(all(forms) for forms in catalogue.read_catalogue(file).texts.values())
+    terminal.line(f"wrote {file}: {len(texts)} texts, {len(texts) - whole} of them to be translated")
     return 0

@@ -39,11 +39,19 @@ class Catalogue:
     form: Callable[[int], int] = one
 
     def translated(self, text: str, number: int = 1) -> str | None:
-        """The translation, or None."""
-        forms = self.texts.get(text)
-        if not forms:
-            return None
-        return forms[min(self.form(number), len(forms) - 1)] if len(forms) > 1 else forms[0]
+        """The translation, or None.
+
+        A number whose form is not translated takes the last that is, other than the form of 1, which may leave out
+        the number.
+        """
+        forms = self.texts.get(text, ())
+        if len(forms) < 2:
+            return forms[0] if forms else None
+        chosen, singular = self.form(number), self.form(1)
+        if chosen < len(forms) and forms[chosen]:
+            return forms[chosen]
+        others = [words for place, words in enumerate(forms) if words and place != singular]
+        return others[-1] if others else None
 
 
 @dataclass(frozen=True)
