@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -131,6 +130,7 @@ finally:
     assert "without a sandbox" in done.stderr
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_watch_checks_again_on_save(handed_out: Path) -> None:
     """`--watch` prints once for each save, survives a file that is half saved, and ends with 130 on Ctrl-C."""
     file = handed_out / "doubling.py"
@@ -138,10 +138,27 @@ def test_watch_checks_again_on_save(handed_out: Path) -> None:
     command = [sys.executable, "-m", "grader", "check", "--watch", "--json", str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
+        told_until_waiting(process)
         assert json.loads(process.stdout.readline())["exercise"] == "losses"
         file.unlink()
-        time.sleep(1)
-        file.write_text("# ---\n# jupyter:\n#   grader:\n#     exercise: activations\n# ---\n# %%\nx = 12\n")
+        assert "doubling.py" in told_until_waiting(process)
+        whole = handed_out / "whole"
+        whole.write_text("# ---\n# jupyter:\n#   grader:\n#     exercise: activations\n# ---\n# %%\nx = 12\n")
+        whole.rename(file)
+        told_until_waiting(process)
         assert json.loads(process.stdout.readline())["exercise"] == "activations"
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
+        out, err = process.communicate()
+        assert (process.returncode, out) == (130, "")
+        assert err == "grader: interrupted; what was finished is kept\n"
+
+
+def told_until_waiting(process: "subprocess.Popen[str]") -> str:
+    """The remarks up to the one that says that the next save is awaited."""
+    assert process.stderr
+    told = ""
+    while "waiting until you save" not in told:
+        line = process.stderr.readline()
+        assert line, f"it has ended: {told}"
+        told += line
+    return told

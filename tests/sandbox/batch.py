@@ -5,6 +5,7 @@
 {"zygote": pid}       at the end
 """
 
+import itertools
 import json
 import signal
 import sys
@@ -58,12 +59,12 @@ def told(outcome: Outcome) -> list[object]:
 
 
 def main() -> None:
-    """Grades; with a second argument, interruptions are taken no notice of."""
-    if len(sys.argv) > 2:
+    """Grades; `stubborn` takes no notice of interruptions, `endless` goes on until somebody ends it."""
+    if "stubborn" in sys.argv:
         signal.signal(signal.SIGINT, lambda *_: None)
     with Watched(Level(sys.argv[1])) as sandbox:
         print(json.dumps({"zygote": sandbox.zygote().pid}), flush=True)
-        for number in range(JOBS):
+        for number in itertools.count() if "endless" in sys.argv else range(JOBS):
             print(json.dumps(told(sandbox.run(job(number)))), flush=True)
         print(json.dumps({"zygote": sandbox.zygote().pid}), flush=True)
 
