@@ -4,11 +4,14 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer.main
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from grader.cli.app import app
 
@@ -77,8 +80,29 @@ def test_shared_options_are_told() -> None:
 
 def test_ci_runs_the_readmes_command() -> None:
     """`.ci/run` holds the README's one command to the letter."""
-    (command,) = re.findall(r"^python3 -m venv .*pytest.*$", README, re.M)
+    (command,) = re.findall(r"^python3 -m venv \.venv .*pytest.*$", README, re.M)
     assert f"    {command}\n" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_a_newcomer_gets_the_versions_that_were_tested() -> None:
+    """The README's two commands install with the constraints file; the one for the newest of everything doesn't."""
+    installs = re.findall(r"^python3 -m venv (\S+) && \1/bin/pip install (.*?) &&", README, re.M)
+    assert [folder for folder, options in installs if "-c .ci/constraints.txt " in options] == [".venv", ".venv"]
+    assert [folder for folder, options in installs if "-c " not in options] == [".venv-newest"]
+
+
+def test_constraints_are_exact_and_within_the_ranges() -> None:
+    """Each line is one version of one package; all that `pyproject.toml` asks for is there, in its range."""
+    lines = (ROOT / ".ci" / "constraints.txt").read_text("utf-8").splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==\w+(?:\.\w+)*", line)] == []
+    versions = {canonicalize_name(name): version for name, _, version in (line.partition("==") for line in lines)}
+    assert len(versions) == len(lines)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [project["dependencies"], *project["optional-dependencies"].values()]
+    requirements = [Requirement(text) for group in wanted for text in group]
+    for requirement in requirements:
+        if requirement.name != project["name"]:
+            assert versions[canonicalize_name(requirement.name)] in requirement.specifier, requirement
 
 
 def test_the_tree_names_what_is_there() -> None:
