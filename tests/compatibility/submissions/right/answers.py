@@ -1,0 +1,79 @@
+# %% [markdown]
+# # Answers: data and words
+
+# %%
+import numpy as np
+
+# %% [markdown]
+# ## 1 · Parameters
+#
+# Which are learnt: the input `x`, the weights `W`, the biases `b`?
+
+# %% question="learnt"
+learnt = {"W", "b"}
+
+# %% [markdown]
+# ## 2 · One of three
+#
+# Where is the sigmoid steepest: `left`, `middle` or `right`?
+
+# %% question="steepest"
+where = "middle"
+
+# %% [markdown]
+# ## 3 · What belongs together
+
+# %% question="pairs"
+pairs = {"regression": "mse", "classes": {"softmax", "entropy"}}
+
+# %% [markdown]
+# ## 4 · Read a listing
+#
+# ```python
+# u = np.dot(x, W) + b
+# z = relu(u)
+# ```
+
+# %% question="line"
+line = "u = np.dot(x, W) + b"
+
+# %% question="all_lines"
+all_lines = ["u = np.dot(x, W) + b", "z = relu(u)"]
+
+# %% [markdown]
+# ## 5 · Variables
+
+# %% question="arrays"
+W = np.zeros((2, 3))
+total = float(np.sum(W))
+
+# %% [markdown]
+# ## 6 · Draw a network with 2 inputs, 3 hidden nodes, 1 output
+
+# %% question="net"
+net = [2, 3, 1]
+
+# %% [markdown]
+# ## 7 · An experiment
+
+
+# %% question="descent"
+def descend(x, rate):
+    """x after one step down the parabola x ** 2, and the loss there."""
+    x = x - rate * 2 * x
+    return x, x**2
+
+
+# %% question="descent"
+curves = {"good": [0.8**n for n in range(30)], "flat": [1.0] * 30}
+runs = {"first": {"descend": descend}}
+
+# %% [markdown]
+# ## 8 · Why
+#
+# Why does a network need a nonlinear activation? At most three lines.
+
+# %% [markdown] question="why"
+# question: why
+#
+# Without one, two layers make no more than one: a product of matrices is a matrix.
