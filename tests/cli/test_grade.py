@@ -1,5 +1,6 @@
 """`grader grade`: one line for each file, graded once, whatever lies between; nothing finished is lost."""
 
+import contextlib
 import os
 import pty
 import re
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -267,11 +268,13 @@ def test_ctrl_c_keeps_what_is_finished_and_the_next_run_goes_on(
     pid, terminal = pty.fork()
     if pid == 0:
         os.execve(arguments[0], arguments, {**os.environ, "TERM": "xterm", "COLUMNS": "100"})
-    screen = _read_until(terminal, rb"8/9")
-    os.write(terminal, b"\x03")
-    screen += _read_until(terminal, None)
+    try:
+        screen = _read_until(terminal, rb"8/9")
+        os.write(terminal, b"\x03")
+        screen += _read_until(terminal, None)
+    finally:
+        os.close(terminal)  # which also ends a grader that the test no longer waits for
     _, status = os.waitpid(pid, 0)
-    os.close(terminal)
     assert os.waitstatus_to_exitcode(status) == 130, screen
     assert b"grader: interrupted; what was finished is kept" in screen
     assert b"Traceback" not in screen
@@ -303,9 +306,9 @@ def test_an_interrupt_from_a_script_is_told_apart(hand_in: HandIn, settings: Pat
     """SIGINT to the whole process group while one process does everything: exit code 130, no trace."""
     hand_in("slow", SLOW + WRONG)
     settings.write_text(settings.read_text() + PATIENT)
-    running = _started_alone(course_folder)
-    os.killpg(running.pid, signal.SIGINT)
-    out, err = running.communicate()
+    with _running_alone(course_folder) as running:
+        os.killpg(running.pid, signal.SIGINT)
+        out, err = running.communicate()
     assert (running.returncode, out) == (130, "")
     assert err == "grader: interrupted; what was finished is kept\n"
 
@@ -316,17 +319,18 @@ def test_in_the_background_of_a_script_it_goes_on(hand_in: HandIn, settings: Pat
     settings.write_text(settings.read_text() + PATIENT)
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        running = _started_alone(course_folder)
+        with _running_alone(course_folder) as running:
+            os.killpg(running.pid, signal.SIGINT)
+            out, err = running.communicate()
     finally:
         signal.signal(signal.SIGINT, before)
-    os.killpg(running.pid, signal.SIGINT)
-    out, err = running.communicate()
     assert (running.returncode, err) == (0, "")
     assert re.search("slow +0 / 3", out)
 
 
-def _started_alone(course_folder: Path) -> "subprocess.Popen[str]":
-    """A grader in a process group of its own, once a child of its zygote runs."""
+@contextlib.contextmanager
+def _running_alone(course_folder: Path) -> "Iterator[subprocess.Popen[str]]":
+    """A grader in a process group of its own, once a child of its zygote runs; killed where the test has failed."""
     running = subprocess.Popen(
         [sys.executable, "-m", "grader", "grade", "class", "--course", str(course_folder)],
         stdout=subprocess.PIPE,
@@ -334,10 +338,14 @@ def _started_alone(course_folder: Path) -> "subprocess.Popen[str]":
         text=True,
         start_new_session=True,
     )
-    while not _has_grandchild(running.pid):
-        assert running.poll() is None, running.communicate()
-        time.sleep(0.05)
-    return running
+    try:
+        while not _has_grandchild(running.pid):
+            assert running.poll() is None, running.communicate()
+            time.sleep(0.05)
+        yield running
+    finally:
+        running.kill()
+        running.communicate()
 
 
 def _has_grandchild(pid: int) -> bool:

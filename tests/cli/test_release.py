@@ -136,7 +136,8 @@ def test_watch_checks_again_on_save(handed_out: Path) -> None:
     file = handed_out / "doubling.py"
     file.write_text("# ---\n# jupyter:\n#   grader:\n#     exercise: losses\n# ---\n# %%\nx = 1\n")
     command = [sys.executable, "-m", "grader", "check", "--watch", "--json", str(file)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
         assert process.stdout
         told_until_waiting(process)
         assert json.loads(process.stdout.readline())["exercise"] == "losses"
@@ -151,6 +152,9 @@ def test_watch_checks_again_on_save(handed_out: Path) -> None:
         out, err = process.communicate()
         assert (process.returncode, out) == (130, "")
         assert err == "grader: interrupted; what was finished is kept\n"
+    finally:
+        process.kill()  # where the test has failed: it would watch for ever
+        process.communicate()
 
 
 def told_until_waiting(process: "subprocess.Popen[str]") -> str:

@@ -215,9 +215,12 @@ def test_an_interrupted_grader_leaves_nothing(bereaved: set[int]) -> None:
     """A grader that Ctrl-C ends takes its zygote and child with it."""
     grader = start(Level.FULL, "endless")
     assert grader.stdout
-    grader.stdout.readline()
-    os.killpg(grader.pid, signal.SIGINT)
-    finished(grader, bereaved)
+    try:
+        grader.stdout.readline()
+        os.killpg(grader.pid, signal.SIGINT)
+        finished(grader, bereaved)
+    finally:
+        grader.kill()  # where the test has failed
     assert grader.returncode == -signal.SIGINT
 
 
