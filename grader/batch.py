@@ -17,7 +17,6 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Final, Self
 
-from grader import __version__
 from grader.core.bank import Bank, fingerprint
 from grader.core.errors import CourseError, GraderError, SandboxFault, UnreadableSubmission
 from grader.core.exercise import Course, Exercise
@@ -31,6 +30,7 @@ from grader.parcels import Receiver, Sender
 from grader.processors import Seat, let_others_finish
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
+from grader.version import __version__
 
 _STARTED: Final = "started"  # a worker's first word
 IN_FLIGHT: Final = 2  # tasks that a worker has at once: the one it does, and the next

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from grader import __version__
 from grader.core.absences import Absences
 from grader.core.bank import Bank, bank, fingerprint
 from grader.core.carrying import Again, Carrying
@@ -14,6 +13,7 @@ from grader.core.grading import Grading, QuestionResult
 from grader.core.job import Job, Outcome
 from grader.core.program import Program
 from grader.core.repeats import Repeats
+from grader.version import __version__
 
 BUDGET: Final = (10, 6)
 """A whole submission may use so many times what one cell or check may: processor time, time on the clock."""

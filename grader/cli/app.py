@@ -41,7 +41,7 @@ app = typer.Typer(
 def top(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
     """Grades deep-learning exercises in plain numpy: sandboxed, fast, and it says how a tensor is wrong."""
     if version:
-        from grader import __version__
+        from grader.version import __version__
 
         typer.echo(f"grader {__version__}")
         raise typer.Exit

@@ -9,7 +9,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from grader import __version__
 from grader.batch import Done, Setup, Task
 from grader.batch import grade as grade_batch
 from grader.cli import terminal
@@ -24,6 +23,7 @@ from grader.processors import default_workers
 from grader.sandbox.level import Level
 from grader.store import LEASE, Store, Submission, Unreadable
 from grader.twins import once
+from grader.version import __version__
 
 PAGE: Final = 200
 """Results stored in one transaction."""

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader import __version__
 from grader.batch import Done, Setup, Task
 from grader.core.bank import fingerprint
 from grader.core.decoding import decode
@@ -23,6 +22,7 @@ from grader.core.exercise import Course, Exercise
 from grader.core.grading import CheckResult, Grading
 from grader.core.values import NotAValue, Value
 from grader.sandbox.level import Level
+from grader.version import __version__
 
 LARGEST: Final = 2**28
 LARGEST_RESULT: Final = 2**24

@@ -12,13 +12,13 @@ import time
 from pathlib import Path
 from typing import Final
 
-from grader import __version__
 from grader.batch import Done, Setup, Task
 from grader.core.bank import fingerprint
 from grader.core.errors import ClusterError, StoreError, UsageError
 from grader.core.exercise import Course
 from grader.core.grading import Grading
 from grader.store import LEASE, MOST_PENDING, Pending, Store, Unreadable
+from grader.version import __version__
 from grader.web.settings import Settings
 from grader.web.turns import Turns
 from grader.web.workers import Workers, workers

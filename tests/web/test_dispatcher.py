@@ -14,12 +14,12 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from grader import __version__
 from grader.batch import Setup, faulted
 from grader.core.exercise import Course
 from grader.course import load
 from grader.store import Store
 from grader.store.database import Database
+from grader.version import __version__
 from grader.web.dispatcher import Dispatcher
 from grader.web.settings import Settings
 

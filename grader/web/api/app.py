@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from grader import __version__
+from grader.version import __version__
 from grader.web.api import instructor, student
 from grader.web.api.problems import Problem, Wrong, handle
 from grader.web.portal import Portal

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader import __version__
 from grader.core.bank import fingerprint
 from grader.core.exercise import Course
 from grader.store import Account
+from grader.version import __version__
 from grader.web.csrf import protected
 from grader.web.errands import Errand, Scope
 from grader.web.pages.instructor import ITS_OWN
