@@ -25,7 +25,7 @@ from typing import Final, Literal
 
 from grader.core.errors import CourseError
 from grader.core.exercise import Blank
-from grader.core.place import Place
+from grader.core.text.source_location import Place
 
 HOLE: Final = "____"
 _MARKER: Final = re.compile(r"# blank(?P<line>-line)?: (?P<hint>\S.*)")

@@ -15,9 +15,9 @@ from typing import Final
 
 from grader.core.errors import CourseError, UsageError
 from grader.core.exercise import Course
-from grader.core.language import ENGLISH, Catalogue, Language, is_code, one
-from grader.core.phrase import say
-from grader.core.place import Place
+from grader.core.text.language import ENGLISH, Catalogue, Language, is_code, one
+from grader.core.text.messages import say
+from grader.core.text.source_location import Place
 
 LOCALE: Final = "locale"
 _HERE: Final = Path(__file__).parent / LOCALE

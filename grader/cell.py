@@ -25,13 +25,13 @@ from grader.core.exercise import Course, Exercise
 from grader.core.grading import Grading
 from grader.core.job import Action, Answer, Call, Job, Missing, Parse, Raised, Returned
 from grader.core.judging import judge_question
-from grader.core.language import ENGLISH, Language
 from grader.core.normal import normal_form
 from grader.core.observe import observe
-from grader.core.phrase import say
 from grader.core.program import Cell, Program
 from grader.core.question import Check, Question
 from grader.core.report import Handed, QuestionReport, report
+from grader.core.text.language import ENGLISH, Language
+from grader.core.text.messages import say
 from grader.core.values import Value
 from grader.course import bundled
 from grader.kit.reading import Kit, kit_above

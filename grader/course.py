@@ -30,8 +30,8 @@ from grader.core.errors import CourseError
 from grader.core.exercise import Course, Exercise
 from grader.core.job import Limits
 from grader.core.offered import COMMON, offered
-from grader.core.place import Place
 from grader.core.question import Question
+from grader.core.text.source_location import Place
 from grader.settings import ExerciseSettings, read_settings
 
 

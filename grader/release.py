@@ -17,9 +17,9 @@ from grader.blanks import SourceCell, read_cells
 from grader.core.errors import CourseError, UsageError
 from grader.core.exercise import Course, Exercise
 from grader.core.offered import names, offered, used
-from grader.core.place import Place
 from grader.core.program import Cell, Program
 from grader.core.question import Kind, Mistake, Question
+from grader.core.text.source_location import Place
 from grader.core.texts import marker
 
 

@@ -12,10 +12,10 @@ import numpy as np
 from grader.catalogue import LOCALE, read_catalogue
 from grader.core.errors import UsageError
 from grader.core.exercise import Course
-from grader.core.language import is_code
-from grader.core.phrase import Phrase
 from grader.core.question import AnswerCheck, AnyCheck
 from grader.core.reading import Reading
+from grader.core.text.language import is_code
+from grader.core.text.messages import Phrase
 
 if TYPE_CHECKING:
     from babel.messages import Catalog

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from grader.catalogue import known, language, read_catalogue, spoken, translations
 from grader.core.errors import CourseError, UsageError
 from grader.core.exercise import Course
-from grader.core.language import Catalogue, Foreign
-from grader.core.phrase import say_n
+from grader.core.text.language import Catalogue, Foreign
+from grader.core.text.messages import say_n
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
 TEXTS = st.text(LETTERS | st.sampled_from('\n\t\\"{}%#'), min_size=1, max_size=40).filter(lambda text: text.strip())

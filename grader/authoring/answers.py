@@ -14,9 +14,9 @@ from grader.core.choosing import Choice, Matching
 from grader.core.job import Action, Parse, Read, Returned
 from grader.core.judgement import Judgement
 from grader.core.normal import normal_form
-from grader.core.phrase import Said, say, say_n
 from grader.core.question import AnswerCheck, AnyCheck, Asked, Kind, Question, TextCheck
 from grader.core.reading import Reading
+from grader.core.text.messages import Said, say, say_n
 from grader.core.texts import Prose
 
 Rule = Callable[[tuple[Returned, ...]], Judgement]

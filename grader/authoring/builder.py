@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from grader.core.errors import CourseError
 from grader.core.job import Limits
-from grader.core.place import Place
 from grader.core.question import AnyCheck, Question
+from grader.core.text.source_location import Place
 
 _HERE: Final = str(PurePath(__file__).parent)
 

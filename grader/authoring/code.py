@@ -14,8 +14,8 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.compare import Tolerance
-from grader.core.phrase import Said
 from grader.core.question import Check, Kind, Mistake, Output, Question
+from grader.core.text.messages import Said
 from grader.core.values import Value
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -23,10 +23,10 @@ from grader.core.drawing import Drawing
 from grader.core.job import Action, Call, Given, Read, Returned
 from grader.core.judgement import Judgement
 from grader.core.looking import Said, drawn, look, look_at_drawing, plotted
-from grader.core.phrase import Said as Sentence
-from grader.core.phrase import say, say_n
 from grader.core.question import AnswerCheck, Asked, Kind, Question
 from grader.core.target import Key, spelt
+from grader.core.text.messages import Said as Sentence
+from grader.core.text.messages import say, say_n
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
-from grader.core.spelling import composed
+from grader.core.text.nfc import composed
 from grader.formats.naming import Found, exercise_of, find
 from grader.formats.reading import load, read
 from grader.formats.text import printable

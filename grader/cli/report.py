@@ -11,8 +11,8 @@ from grader.cli.typesetting import Typesetting
 from grader.core.class_figures import Enrolled
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
-from grader.core.language import ENGLISH, Language
 from grader.core.report import Handed, Report, report
+from grader.core.text.language import ENGLISH, Language
 from grader.course import load
 from grader.feedback.site import WholeClass, Written, write, write_pages
 from grader.formats.reading import read

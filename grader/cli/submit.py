@@ -9,7 +9,7 @@ from grader.cli.intake import Line, read_in
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.exercise import Course
 from grader.core.receipt import Receipt
-from grader.core.spelling import composed
+from grader.core.text.nfc import composed
 from grader.course import load
 from grader.formats.collect.people import plain
 from grader.formats.naming import find

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from grader.core.errors import GraderError
-from grader.core.language import Language
+from grader.core.text.language import Language
 
 if TYPE_CHECKING:
     from rich.table import Table

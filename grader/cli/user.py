@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from grader.cli import terminal
 from grader.core.errors import UsageError
-from grader.core.spelling import composed
+from grader.core.text.nfc import composed
 from grader.feedback.names import safe_name
 from grader.store import Account, Store
 

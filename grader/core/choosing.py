@@ -13,7 +13,7 @@ from grader.core.compare import type_name
 from grader.core.grading import Shown
 from grader.core.job import Returned
 from grader.core.judgement import Judgement
-from grader.core.phrase import Phrase, Telling, say, say_n, together
+from grader.core.text.messages import Phrase, Telling, say, say_n, together
 from grader.core.values import Value
 
 _BETWEEN: Final = re.compile(r"[,;\n]")

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.phrase import Said
+from grader.core.text.messages import Said
 from grader.core.values import Opaque, Value
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.core.compare import number, type_name
-from grader.core.phrase import Phrase, Telling, say
+from grader.core.text.messages import Phrase, Telling, say
 from grader.core.values import Value
 
 NODES: Final = 200

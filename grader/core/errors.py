@@ -12,7 +12,7 @@ GraderError                 one clear line: what, where, what to do
 └── SandboxFault            our side of the sandbox failed (`grader_error`)  exit code 3
 """
 
-from grader.core.phrase import Telling
+from grader.core.text.messages import Telling
 
 
 class GraderError(Telling):

@@ -6,10 +6,10 @@ from pathlib import PurePath
 
 from grader.core.errors import UsageError
 from grader.core.job import Limits
-from grader.core.language import Catalogue
-from grader.core.phrase import say
 from grader.core.policy import Policy
 from grader.core.question import Question
+from grader.core.text.language import Catalogue
+from grader.core.text.messages import say
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Final
 
 from grader.core.compare import Mismatch
 from grader.core.grading import Relation
-from grader.core.phrase import Phrase, Said, say, together
+from grader.core.text.messages import Phrase, Said, say, together
 
 
 def subject_of(output: str) -> Phrase:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from grader.core.compare import Remark
 from grader.core.grading import Shown
-from grader.core.phrase import Said
+from grader.core.text.messages import Said
 
 
 @dataclass(frozen=True)

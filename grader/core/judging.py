@@ -12,11 +12,11 @@ from grader.core.diagnose import Evidence, known_mistake
 from grader.core.grading import CheckResult, QuestionResult, Relation, Shown
 from grader.core.heat import heats
 from grader.core.job import Answer, Ended, Returned
-from grader.core.phrase import say
 from grader.core.program import Program
 from grader.core.question import AnswerCheck, Check, Kind, Question, TextCheck
 from grader.core.relation import relation
 from grader.core.table import tables
+from grader.core.text.messages import say
 from grader.core.texts import answer
 from grader.core.values import Value
 from grader.core.verdict import Verdict

@@ -11,8 +11,8 @@ from grader.core.curves import Curve, curves
 from grader.core.drawing import Drawing, NotADrawing, drawing
 from grader.core.grading import Shown
 from grader.core.judgement import Judgement
-from grader.core.phrase import Phrase, say, say_n
-from grader.core.phrase import Said as Sentence
+from grader.core.text.messages import Phrase, say, say_n
+from grader.core.text.messages import Said as Sentence
 from grader.core.values import Opaque, Value
 
 Said = Sentence | float | tuple[float, Sentence] | None

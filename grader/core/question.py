@@ -10,7 +10,7 @@ from numpy.random import Generator
 from grader.core.compare import Tolerance
 from grader.core.job import Action, Returned
 from grader.core.judgement import Judgement
-from grader.core.phrase import Said
+from grader.core.text.messages import Said
 from grader.core.values import Value
 
 

@@ -9,7 +9,7 @@ from grader.core.compare import Remark, type_name
 from grader.core.grading import Shown
 from grader.core.job import Raised, Returned
 from grader.core.judgement import Judgement
-from grader.core.phrase import Phrase, say
+from grader.core.text.messages import Phrase, say
 from grader.core.values import Value
 
 _MOST: Final = 50  # lines of an answer

@@ -12,8 +12,8 @@ from grader.core.compare import Mismatch, Remark
 from grader.core.facts import amount, mismatch_fact, relation_fact, subject_of
 from grader.core.grading import CheckResult
 from grader.core.job import CellRun, Ended, LimitHit, Missing, Raised
-from grader.core.language import ENGLISH, Language
-from grader.core.phrase import Phrase, Said, say, say_n, together
+from grader.core.text.language import ENGLISH, Language
+from grader.core.text.messages import Phrase, Said, say, say_n, together
 from grader.core.verdict import Verdict
 
 _KNOWN_EXCEPTIONS: Final = frozenset(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.drawing import Drawing
-from grader.core.phrase import Phrase, say_n
+from grader.core.text.messages import Phrase, say_n
 
 _COLUMN: Final = 110
 _SIDE: Final = 20

@@ -15,10 +15,10 @@ from markupsafe import Markup
 from grader.core.class_figures import ClassReport
 from grader.core.concerns import concerns
 from grader.core.facts import shape_text
-from grader.core.language import ENGLISH, Foreign, Language
-from grader.core.phrase import Phrase, Said, say, say_n
 from grader.core.regrade import Regrade
 from grader.core.report import Report
+from grader.core.text.language import ENGLISH, Foreign, Language
+from grader.core.text.messages import Phrase, Said, say, say_n
 from grader.core.verdict import Verdict
 from grader.feedback import charts, doubts, figures, plots, rules, tables, text
 from grader.feedback.heat import grid

@@ -7,7 +7,7 @@ from typing import Final
 
 from grader.core.compare import number
 from grader.core.curves import Curve
-from grader.core.phrase import Phrase, Said, say
+from grader.core.text.messages import Phrase, Said, say
 
 WIDTH: Final = 460
 HEIGHT: Final = 180

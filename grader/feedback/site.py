@@ -12,8 +12,8 @@ from typing import Final
 from grader.core.class_figures import Enrolled
 from grader.core.class_report import class_report
 from grader.core.errors import UsageError
-from grader.core.language import ENGLISH, Language
 from grader.core.report import Report
+from grader.core.text.language import ENGLISH, Language
 from grader.feedback import tables
 from grader.feedback.markup import Typesetter
 from grader.feedback.names import CLASS_PAGE, page_name

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.phrase import Said, say
+from grader.core.text.messages import Said, say
 from grader.core.verdict import Verdict
 
 

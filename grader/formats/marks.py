@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.core.formulas import defused, undone
+from grader.core.text.escape_formula import defused, undone
 
 COLUMNS: Final = (
     *("submission", "student", "exercise", "attempt", "question", "points", "max_points", "items", "comment"),

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Final
 
-from grader.core.phrase import Phrase, Telling, say
+from grader.core.text.messages import Phrase, Telling, say
 
 MAX_CELLS: Final = 10_000
 MAX_SOURCE: Final = 1_000_000

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from grader.core.phrase import Phrase, Said
+from grader.core.text.messages import Phrase, Said
 
 FOLDER: Final = "checks"
 NAME: Final = f"{FOLDER}/release.json"

@@ -17,12 +17,12 @@ from grader.core.errors import CourseError
 from grader.core.exercise import Course, Exercise
 from grader.core.job import Action, Limits, Parse, Read, Request, Returned
 from grader.core.judgement import Judgement
-from grader.core.language import Catalogue
 from grader.core.looking import drawn, plotted
 from grader.core.offered import COMMON
-from grader.core.phrase import as_phrase, say
 from grader.core.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Output, Question, TextCheck
 from grader.core.reading import Reading
+from grader.core.text.language import Catalogue
+from grader.core.text.messages import as_phrase, say
 from grader.core.texts import Prose
 from grader.kit.form import FOLDER, FORMAT, NAME, said
 from grader.kit.portable import Node, unpacked

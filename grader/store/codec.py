@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from grader.core.grading import CheckResult, Grading, QuestionResult
 from grader.core.job import CellRun
-from grader.core.spelling import composed
+from grader.core.text.nfc import composed
 from grader.store.records import Unreadable
 
 Row = Mapping[Any, Any]

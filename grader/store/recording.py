@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.core.errors import StoreError
-from grader.core.spelling import composed
+from grader.core.text.nfc import composed
 from grader.store.base import NAME_LENGTH, Base
 from grader.store.codec import storable, student_name
 from grader.store.models import BlobRow, StudentRow, SubmissionRow

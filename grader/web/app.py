@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from grader.core.errors import GraderError
-from grader.core.phrase import Phrase, say
+from grader.core.text.messages import Phrase, say
 from grader.web.api.app import create_api
 from grader.web.bodies import Bodies
 from grader.web.headers import Headers, Hosts

@@ -6,7 +6,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from grader.core.phrase import say
+from grader.core.text.messages import say
 from grader.formats.reading import MAX_FILE
 
 MOST: Final = 1_000_000

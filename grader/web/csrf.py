@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import HTTPException, Request
 
-from grader.core.phrase import say
+from grader.core.text.messages import say
 from grader.web.sessions import held
 
 SAFE: Final = ("GET", "HEAD", "OPTIONS")

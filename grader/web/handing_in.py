@@ -7,7 +7,7 @@ from typing import Final
 
 from grader.core.errors import UnreadableSubmission
 from grader.core.exercise import Course
-from grader.core.phrase import Said, as_phrase, say
+from grader.core.text.messages import Said, as_phrase, say
 from grader.formats.reading import read
 from grader.formats.text import printable
 from grader.store import Rate, Recorded, Store

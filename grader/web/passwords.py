@@ -6,8 +6,8 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from grader.core.phrase import Phrase, say
-from grader.core.spelling import composed
+from grader.core.text.messages import Phrase, say
+from grader.core.text.nfc import composed
 
 SHORTEST: Final = 10
 LONGEST: Final = 200

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from grader.catalogue import language
 from grader.core.exercise import Course
-from grader.core.language import Language
+from grader.core.text.language import Language
 from grader.course import load
 from grader.store import Store
 from grader.web.classroom import Classroom

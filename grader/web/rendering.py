@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from grader.core.language import ENGLISH
+from grader.core.text.language import ENGLISH
 from grader.feedback.pages import environment
 from grader.store import Account
 from grader.web.portal import Portal

@@ -15,7 +15,7 @@ from typing import Final
 from fastapi import Request, Response
 from itsdangerous import BadData, URLSafeSerializer
 
-from grader.core.spelling import composed
+from grader.core.text.nfc import composed
 from grader.store import Account, Rate
 from grader.web.portal import Portal
 

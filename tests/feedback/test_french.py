@@ -10,8 +10,8 @@ import pytest
 from grader.catalogue import language
 from grader.cli.check import PUBLIC_SECRET
 from grader.core.exercise import Course
-from grader.core.language import Language
 from grader.core.report import Handed, Report, report
+from grader.core.text.language import Language
 from grader.course import bundled, load
 from grader.feedback.pages import Pages
 from grader.formats.reading import read

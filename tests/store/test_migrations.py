@@ -92,7 +92,7 @@ def test_the_data_is_in_every_column(sqlite_url: str, start: str) -> None:
 def test_every_revision_is_started_from() -> None:
     """The tests know all revisions that there are."""
     config = Config()
-    config.set_main_option("script_location", str(Path(grader.store.__file__).with_name("migrations")))
+    config.set_main_option("script_location", str(Path(grader.store.__file__).parent / "db" / "migrations"))
     assert sorted(script.revision for script in ScriptDirectory.from_config(config).walk_revisions()) == list(REVISIONS)
 
 

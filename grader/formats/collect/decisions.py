@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.core.formulas import defused, undone
+from grader.core.text.escape_formula import defused, undone
 
 COLUMNS: Final = ("file", "student", "exercise", "received_at", "why", "near")
 LEFT_OUT: Final = "-"

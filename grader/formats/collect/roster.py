@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.core.formulas import undone
+from grader.core.text.escape_formula import undone
 from grader.formats.text import printable
 
 _STUDENT: Final = (

@@ -20,8 +20,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.core.formulas import defused
 from grader.core.gradebook import Column, Gradebook, Person
+from grader.core.text.escape_formula import defused
 from grader.formats.export.matching import Filled, Names, matched, plain, strangers, without_row
 from grader.formats.numbers import number
 from grader.formats.sheets import Sheet, read_sheet

@@ -20,8 +20,8 @@ import html
 import re
 from typing import Final
 
-from grader.core.formulas import defused
 from grader.core.gradebook import Gradebook
+from grader.core.text.escape_formula import defused
 from grader.formats.export.canvas import require_no_gaps
 from grader.formats.export.matching import Filled, Names, matched, strangers, without_row
 from grader.formats.numbers import number

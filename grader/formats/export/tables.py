@@ -5,9 +5,9 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
-from grader.core.formulas import defused
 from grader.core.gradebook import Column, Gradebook, Person
 from grader.core.policy import Policy, Reckoned, ScoreSheet
+from grader.core.text.escape_formula import defused
 from grader.formats.numbers import number
 from grader.formats.sheets import Sheet
 
@@ -25,7 +25,7 @@ from it now, and 0 within the grace.
 def as_csv(book: Gradebook) -> bytes:
     """A line for every student and exercise, with a byte order mark, without which spreadsheets misread UTF-8.
 
-    Text that a spreadsheet would take for a formula has a quote before it; `grader.core.formulas.undone` takes it off.
+    Text that a spreadsheet would take for a formula has a quote before it; `escape_formula.undone` takes it off.
     """
     rows = (_row(book, person, column) for person in book.people for column in book.columns)
     return Sheet(COLUMNS, tuple(rows), bom=True).as_bytes()

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader.core.phrase import Phrase, say
+from grader.core.text.messages import Phrase, say
 from grader.store import Account
 from grader.web.csrf import protected
 from grader.web.passwords import problem

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
 from grader.core.exercise import Exercise
-from grader.core.phrase import Phrase, as_phrase, say
+from grader.core.text.messages import Phrase, as_phrase, say
 from grader.release import notebook
 from grader.store import Account, Work
 from grader.web import attempts

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from grader.core.errors import UsageError
-from grader.core.phrase import Phrase, say
+from grader.core.text.messages import Phrase, say
 from grader.store import Account
 from grader.store.tokens import MOST
 from grader.web.csrf import protected

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.spelling import composed
+from grader.core.text.nfc import composed
 
 
 @pytest.mark.parametrize("name", ["Jos\u00e9", "Jose\u0301"])

@@ -1,7 +1,7 @@
 """A language puts phrases and texts into its words; what it doesn't know it shows as it was written."""
 
-from grader.core.language import ENGLISH, Catalogue, Foreign, Language
-from grader.core.phrase import say, say_n, together
+from grader.core.text.language import ENGLISH, Catalogue, Foreign, Language
+from grader.core.text.messages import say, say_n, together
 
 FRENCH = Language(
     "fr",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.formulas import defused, undone
+from grader.core.text.escape_formula import defused, undone
 
 
 @given(st.text())

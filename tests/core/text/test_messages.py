@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.phrase import Phrase, Telling, as_phrase, filled, places, say, say_n, together
+from grader.core.text.messages import Phrase, Telling, as_phrase, filled, places, say, say_n, together
 
 TEXTS = st.text(max_size=30)
 

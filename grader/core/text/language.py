@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.core.phrase import Phrase, Said, filled
+from grader.core.text.messages import Phrase, Said, filled
 
 _CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 

@@ -1,0 +1,1 @@
+"""Words: translatable messages, languages, Unicode, places in source files, cells of a spreadsheet."""
