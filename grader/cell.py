@@ -18,21 +18,21 @@ from grader.catalogue import language
 from grader.cli.check import MARKS, PUBLIC_SECRET, by_message, loaded, points_of
 from grader.core.absences import Absences
 from grader.core.bank import Bank, bank, fingerprint, made
-from grader.core.decoding import decode
-from grader.core.encoding import encode
 from grader.core.errors import UsageError
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import Grading
-from grader.core.job import Action, Answer, Call, Job, Missing, Parse, Raised, Returned
 from grader.core.judging import judge_question
-from grader.core.normal import normal_form
-from grader.core.observe import observe
-from grader.core.program import Cell, Program
 from grader.core.question import Check, Question
 from grader.core.report import Handed, QuestionReport, report
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import say
-from grader.core.values import Value
+from grader.core.wire.decode import decode
+from grader.core.wire.encode import encode
+from grader.core.wire.job import Action, Answer, Call, Job, Missing, Parse, Raised, Returned
+from grader.core.wire.normalize_source import normal_form
+from grader.core.wire.observe import observe
+from grader.core.wire.submission import Cell, Program
+from grader.core.wire.values import Value
 from grader.course import bundled
 from grader.kit.reading import Kit, kit_above
 

@@ -10,9 +10,9 @@ from grader.core.bank import Bank, bank, fingerprint
 from grader.core.carrying import Again, Carrying
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import Grading, QuestionResult
-from grader.core.job import Job, Outcome
-from grader.core.program import Program
 from grader.core.repeats import Repeats
+from grader.core.wire.job import Job, Outcome
+from grader.core.wire.submission import Program
 from grader.version import __version__
 
 BUDGET: Final = (10, 6)

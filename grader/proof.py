@@ -13,10 +13,10 @@ from grader.core.errors import GraderError
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import CheckResult, Grading, QuestionResult
 from grader.core.offered import names
-from grader.core.program import Program
 from grader.core.question import Mistake, Question
 from grader.core.sentences import check_sentence
 from grader.core.verdict import Verdict
+from grader.core.wire.submission import Program
 from grader.release import build, helper_modules, solved, untouched, used_helpers, with_mistakes
 from grader.samples import samples
 

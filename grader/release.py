@@ -17,10 +17,10 @@ from grader.blanks import SourceCell, read_cells
 from grader.core.errors import CourseError, UsageError
 from grader.core.exercise import Course, Exercise
 from grader.core.offered import names, offered, used
-from grader.core.program import Cell, Program
 from grader.core.question import Kind, Mistake, Question
 from grader.core.text.source_location import Place
 from grader.core.texts import marker
+from grader.core.wire.submission import Cell, Program
 
 
 def build(course: Course) -> dict[str, bytes]:

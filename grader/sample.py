@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from grader.core.exercise import Course, Exercise
-from grader.core.program import Cell, Program
+from grader.core.wire.submission import Cell, Program
 from grader.release import solved, source_cells, untouched, with_mistakes
 
 STUDENTS: Final = (

@@ -15,9 +15,9 @@ from typing import Final
 from grader.core.errors import CourseError
 from grader.core.exercise import Exercise
 from grader.core.grading import QuestionResult
-from grader.core.program import Program
 from grader.core.text.source_location import Place
 from grader.core.verdict import Verdict
+from grader.core.wire.submission import Program
 from grader.formats.reading import read
 
 FOLDER: Final = "submissions"

@@ -10,10 +10,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from grader.core.errors import CourseError
-from grader.core.job import Limits
 from grader.core.policy import Policy
 from grader.core.text.language import is_code
 from grader.core.text.source_location import Place
+from grader.core.wire.job import Limits
 
 COURSE_KEYS: Final = ("title", "language", "time_zone", "exercises", "packages", "limits", "policy", "exercise")
 EXERCISE_KEYS: Final = ("title", "limits", "policy")

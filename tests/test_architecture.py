@@ -63,13 +63,13 @@ IMPURE_ATTRIBUTES = {
 }
 LOOKED_AT = {"np", "numpy", "sys", "datetime", "date", "dt"}
 INSIDE = {
-    "grader.core.decoding",
-    "grader.core.encoding",
-    "grader.core.values",
-    "grader.core.observe",
-    "grader.core.normal",
-    "grader.core.assigned",
-    "grader.core.target",
+    "grader.core.wire.decode",
+    "grader.core.wire.encode",
+    "grader.core.wire.values",
+    "grader.core.wire.observe",
+    "grader.core.wire.normalize_source",
+    "grader.core.wire.assignments",
+    "grader.core.wire.assignment_target",
 }
 """What of the core goes into the sandbox: nothing that knows of questions, expected tensors or verdicts."""
 
@@ -125,7 +125,7 @@ def absolute(module: str, node: ast.ImportFrom) -> str:
 
 
 def own(found: Iterable[Import]) -> Iterator[str]:
-    """The modules of this program among imports; `from grader.core import values` is one of `grader.core.values`."""
+    """The modules of this program among imports; `from grader.core import values` is one of `grader.core.wire.values`."""
     for one in found:
         named = f"{one.module}.{one.name}"
         if named in FILES:

@@ -122,8 +122,8 @@ def test_wrong_use_is_one_line() -> None:
 
 def test_a_cell_with_check_can_be_handed_in() -> None:
     """In the sandbox `from grader import check` is no error and does nothing."""
-    from grader.core.job import Job
-    from grader.core.program import Cell
+    from grader.core.wire.job import Job
+    from grader.core.wire.submission import Cell
 
     cell = Cell("from grader import check\nassert check('softmax', print) is None", label="cell 1")
     with Sandbox() as sandbox:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.core.errors import CourseError
-from grader.core.job import Limits
+from grader.core.wire.job import Limits
 from grader.course import bundled, load, version
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from grader.core.compare import Remark
 from grader.core.grading import CheckResult, Grading
-from grader.core.job import Answer, CellRun, Ended, Job, Limits, Outcome
-from grader.core.program import Cell, Program
 from grader.core.sentences import check_sentence
 from grader.core.verdict import Verdict
+from grader.core.wire.job import Answer, CellRun, Ended, Job, Limits, Outcome
+from grader.core.wire.submission import Cell, Program
 from grader.course import load
 from grader.judge import Judge, Runner
 from grader.sandbox.sandbox import Sandbox

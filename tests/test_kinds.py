@@ -9,10 +9,10 @@ import pytest
 
 from grader.core.exercise import Course
 from grader.core.grading import Grading, QuestionResult
-from grader.core.program import Cell, Program
 from grader.core.report import Handed, Report, report
 from grader.core.sentences import check_sentence
 from grader.core.verdict import Verdict
+from grader.core.wire.submission import Cell, Program
 from grader.course import load
 from grader.feedback.pages import Pages
 from grader.judge import Judge

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from grader.core.exercise import Course
-from grader.core.program import Cell, Program
 from grader.core.verdict import Verdict
+from grader.core.wire.submission import Cell, Program
 from grader.course import bundled, load
 from grader.judge import Judge
 from grader.proof import out_of_step, prove

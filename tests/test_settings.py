@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from grader.core.errors import CourseError
-from grader.core.job import Limits
 from grader.core.policy import Policy
+from grader.core.wire.job import Limits
 from grader.settings import read_settings
 
 

@@ -37,7 +37,7 @@ from grader.core.curves import as_curve
 from grader.core.drawing import Drawing
 from grader.core.drawing import network as Network
 from grader.core.text.messages import Phrase, say, say_n
-from grader.core.values import Code, Seed
+from grader.core.wire.values import Code, Seed
 
 __all__ = [
     "Code",

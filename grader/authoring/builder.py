@@ -8,9 +8,9 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from grader.core.errors import CourseError
-from grader.core.job import Limits
 from grader.core.question import AnyCheck, Question
 from grader.core.text.source_location import Place
+from grader.core.wire.job import Limits
 
 _HERE: Final = str(PurePath(__file__).parent)
 

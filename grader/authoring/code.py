@@ -16,7 +16,7 @@ from grader.authoring.builder import QuestionBuilder
 from grader.core.compare import Tolerance
 from grader.core.question import Check, Kind, Mistake, Output, Question
 from grader.core.text.messages import Said
-from grader.core.values import Value
+from grader.core.wire.values import Value
 
 F = TypeVar("F", bound=Callable[..., Any])
 Reference = Callable[..., Value]
@@ -223,7 +223,7 @@ def code_question(
     """A question that asks for a function of the reference's name, or for several: `references=[…]`.
 
     `points` are the sum of its checks' points. `in_place`: the question is about changing an argument. `limits` of one
-    call, by the names of `grader.core.job.Limits`. Raises CourseError.
+    call, by the names of `grader.core.wire.job.Limits`. Raises CourseError.
     """
     asked = references if reference is None else (reference, *references)
     return CodeQuestion(question, title, points, asked, in_place, limits or {})

@@ -20,13 +20,13 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.drawing import Drawing
-from grader.core.job import Action, Call, Given, Read, Returned
 from grader.core.judgement import Judgement
 from grader.core.looking import Said, drawn, look, look_at_drawing, plotted
 from grader.core.question import AnswerCheck, Asked, Kind, Question
-from grader.core.target import Key, spelt
 from grader.core.text.messages import Said as Sentence
 from grader.core.text.messages import say, say_n
+from grader.core.wire.assignment_target import Key, spelt
+from grader.core.wire.job import Action, Call, Given, Read, Returned
 
 F = TypeVar("F", bound=Callable[..., Any])
 

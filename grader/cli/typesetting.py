@@ -4,8 +4,8 @@ import queue
 from typing import Final, Self
 
 from grader.core.errors import SandboxUnavailable
-from grader.core.job import Call, Job, Limits, Request
-from grader.core.program import Cell
+from grader.core.wire.job import Call, Job, Limits, Request
+from grader.core.wire.submission import Cell
 from grader.sandbox.sandbox import Sandbox
 
 _CONVERTER: Final = "grader.feedback.converter"

@@ -1,4 +1,4 @@
-"""A course's `reference/` folder as bytes that a worker unpacks: `grader.core.values` again, a list of names and bytes.
+"""A course's `reference/` folder as bytes that a worker unpacks: `grader.core.wire.values` again, a list of names and bytes.
 
 A course is known by the SHA-256 of these bytes, and travels to each worker once.
 """
@@ -9,10 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from grader.core.decoding import decode
-from grader.core.encoding import encode
 from grader.core.errors import CourseError
-from grader.core.values import NotAValue
+from grader.core.wire.decode import decode
+from grader.core.wire.encode import encode
+from grader.core.wire.values import NotAValue
 from grader.course import files
 
 LARGEST: Final = 2**28

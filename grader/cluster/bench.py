@@ -14,10 +14,10 @@ from typing import Final
 from grader.batch import Worker
 from grader.cluster import archive as archives
 from grader.cluster import wire
-from grader.core.encoding import encode
 from grader.core.errors import CourseError, GraderError
 from grader.core.exercise import Course
-from grader.core.values import Value
+from grader.core.wire.encode import encode
+from grader.core.wire.values import Value
 from grader.course import load
 from grader.processors import Seat, let_others_finish
 

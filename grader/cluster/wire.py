@@ -1,6 +1,6 @@
 """Orders, tasks and results as bytes. Whatever comes back is checked as if a stranger had written it.
 
-Messages are dicts in the format of `grader.core.values`, gradings in them JSON, validated strictly and compared with
+Messages are dicts in the format of `grader.core.wire.values`, gradings in them JSON, validated strictly and compared with
 what was asked: of that exercise, that version, that secret, with those checks and no more points than they have.
 """
 
@@ -16,11 +16,11 @@ import numpy as np
 
 from grader.batch import Done, Setup, Task
 from grader.core.bank import fingerprint
-from grader.core.decoding import decode
-from grader.core.encoding import encode
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import CheckResult, Grading
-from grader.core.values import NotAValue, Value
+from grader.core.wire.decode import decode
+from grader.core.wire.encode import encode
+from grader.core.wire.values import NotAValue, Value
 from grader.sandbox.level import Level
 from grader.version import __version__
 

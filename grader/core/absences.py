@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from grader.core.grading import CheckResult
-from grader.core.job import Answer, CellRun, Ended, Job, Missing, Raised
 from grader.core.verdict import Verdict
+from grader.core.wire.job import Answer, CellRun, Ended, Job, Missing, Raised
 
 _VERDICTS: Final[Mapping[Ended, Verdict]] = {
     Ended.TIME_LIMIT: Verdict.TIME_LIMIT,

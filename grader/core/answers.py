@@ -6,10 +6,10 @@ from dataclasses import replace
 from grader.core.absences import Absences, not_returned, stopped
 from grader.core.compare import Mismatch, Remark
 from grader.core.grading import CheckResult
-from grader.core.job import Action, Answer, Call, Ended, Missing, Parse, Raised, Returned
 from grader.core.judgement import Judgement
 from grader.core.question import AnswerCheck, Asked, TextCheck
 from grader.core.verdict import Verdict
+from grader.core.wire.job import Action, Answer, Call, Ended, Missing, Parse, Raised, Returned
 
 
 def answer_result(check: AnswerCheck, asked: Asked, answer: Answer, absences: Absences) -> CheckResult:

@@ -16,10 +16,10 @@ import numpy as np
 
 from grader.core.errors import CourseError
 from grader.core.exercise import Exercise
-from grader.core.job import Call, Limits, Missing, Raised, Request, Returned
-from grader.core.observe import observe
 from grader.core.question import AnswerCheck, Asked, Check, Output, Question
-from grader.core.values import Code, Seed, Value
+from grader.core.wire.job import Call, Limits, Missing, Raised, Request, Returned
+from grader.core.wire.observe import observe
+from grader.core.wire.values import Code, Seed, Value
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ import numpy as np
 
 from grader.core.compare import type_name
 from grader.core.grading import Shown
-from grader.core.job import Returned
 from grader.core.judgement import Judgement
 from grader.core.text.messages import Phrase, Telling, say, say_n, together
-from grader.core.values import Value
+from grader.core.wire.job import Returned
+from grader.core.wire.values import Value
 
 _BETWEEN: Final = re.compile(r"[,;\n]")
 _LONGEST: Final = 2_000  # characters of an answer in one string

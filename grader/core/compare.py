@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.core.text.messages import Said
-from grader.core.values import Opaque, Value
+from grader.core.wire.values import Opaque, Value
 
 
 @dataclass(frozen=True)

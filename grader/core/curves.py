@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.values import Value
+from grader.core.wire.values import Value
 
 CURVES: Final = 12
 """Curves kept at most."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grader.core.bank import Case, Failed
 from grader.core.compare import Tolerance, compare
-from grader.core.values import Value
+from grader.core.wire.values import Value
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import numpy as np
 
 from grader.core.compare import number, type_name
 from grader.core.text.messages import Phrase, Telling, say
-from grader.core.values import Value
+from grader.core.wire.values import Value
 
 NODES: Final = 200
 """Nodes at most."""

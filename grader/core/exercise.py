@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from grader.core.errors import UsageError
-from grader.core.job import Limits
 from grader.core.policy import Policy
 from grader.core.question import Question
 from grader.core.text.language import Catalogue
 from grader.core.text.messages import say
+from grader.core.wire.job import Limits
 
 
 @dataclass(frozen=True)

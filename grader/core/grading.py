@@ -6,9 +6,9 @@ from grader.core.compare import Mismatch, Remark
 from grader.core.curves import Curve
 from grader.core.drawing import Drawing
 from grader.core.heat import Heat
-from grader.core.job import CellRun, LimitHit, Missing, Raised
 from grader.core.table import Table
 from grader.core.verdict import Verdict
+from grader.core.wire.job import CellRun, LimitHit, Missing, Raised
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.core.compare import as_tensor, number
-from grader.core.values import Value
+from grader.core.wire.values import Value
 
 LEVELS: Final = 9
 """Levels that can be told apart: `0` is the lowest, `8` the highest."""

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator, Mapping
 
-from grader.core.assigned import Assignment, Function, Place, place
-from grader.core.target import Target
+from grader.core.wire.assignment_target import Target
+from grader.core.wire.assignments import Assignment, Function, Place, place
 
 _STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With, ast.NamedExpr)
 

@@ -11,15 +11,15 @@ from grader.core.compare import Mismatch, Remark, compare, compare_form, type_na
 from grader.core.diagnose import Evidence, known_mistake
 from grader.core.grading import CheckResult, QuestionResult, Relation, Shown
 from grader.core.heat import heats
-from grader.core.job import Answer, Ended, Returned
-from grader.core.program import Program
 from grader.core.question import AnswerCheck, Check, Kind, Question, TextCheck
 from grader.core.relation import relation
 from grader.core.table import tables
 from grader.core.text.messages import say
 from grader.core.texts import answer
-from grader.core.values import Value
 from grader.core.verdict import Verdict
+from grader.core.wire.job import Answer, Ended, Returned
+from grader.core.wire.submission import Program
+from grader.core.wire.values import Value
 
 Answers = Mapping[tuple[str, str], Answer]
 """What came back, by question and check."""

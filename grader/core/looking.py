@@ -13,7 +13,7 @@ from grader.core.grading import Shown
 from grader.core.judgement import Judgement
 from grader.core.text.messages import Phrase, say, say_n
 from grader.core.text.messages import Said as Sentence
-from grader.core.values import Opaque, Value
+from grader.core.wire.values import Opaque, Value
 
 Said = Sentence | float | tuple[float, Sentence] | None
 """None: all is well. A sentence: what is wrong. A number from 0 to 1: the share of the points. Or both.

@@ -8,10 +8,10 @@ from typing import Any, Literal
 from numpy.random import Generator
 
 from grader.core.compare import Tolerance
-from grader.core.job import Action, Returned
 from grader.core.judgement import Judgement
 from grader.core.text.messages import Said
-from grader.core.values import Value
+from grader.core.wire.job import Action, Returned
+from grader.core.wire.values import Value
 
 
 class Kind(StrEnum):

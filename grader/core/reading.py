@@ -7,10 +7,10 @@ from typing import Final
 from grader.core.choosing import Picked
 from grader.core.compare import Remark, type_name
 from grader.core.grading import Shown
-from grader.core.job import Raised, Returned
 from grader.core.judgement import Judgement
 from grader.core.text.messages import Phrase, say
-from grader.core.values import Value
+from grader.core.wire.job import Raised, Returned
+from grader.core.wire.values import Value
 
 _MOST: Final = 50  # lines of an answer
 

@@ -7,7 +7,7 @@ a file, too), nor of good: code may catch the exception, and then nothing is on 
 from typing import Final
 
 from grader.core.grading import CheckResult
-from grader.core.job import CellRun, Raised
+from grader.core.wire.job import CellRun, Raised
 
 _NO_FILES: Final = "there are no files here"
 _REFUSED: Final = ("was not read:", "was not written:", "out of reach here")

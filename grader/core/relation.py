@@ -16,7 +16,7 @@ from grader.core.bank import Failed
 from grader.core.compare import Tolerance, as_tensor, number
 from grader.core.diagnose import Evidence
 from grader.core.grading import Relation
-from grader.core.values import Value
+from grader.core.wire.values import Value
 
 Tensor = NDArray[np.float64]
 ENOUGH: Final = 3

@@ -11,10 +11,10 @@ from typing import Final
 from grader.core.compare import Mismatch, Remark
 from grader.core.facts import amount, mismatch_fact, relation_fact, subject_of
 from grader.core.grading import CheckResult
-from grader.core.job import CellRun, Ended, LimitHit, Missing, Raised
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import Phrase, Said, say, say_n, together
 from grader.core.verdict import Verdict
+from grader.core.wire.job import CellRun, Ended, LimitHit, Missing, Raised
 
 _KNOWN_EXCEPTIONS: Final = frozenset(
     {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}

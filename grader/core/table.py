@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.core.compare import Tolerance, alike, as_tensor, number, type_name
-from grader.core.values import Code, Seed, Value
+from grader.core.wire.values import Code, Seed, Value
 
 SIDE: Final = 12
 """Rows and columns shown at most."""

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from grader.core.assigned import Function, assignment
 from grader.core.bank import Failed, made, select
 from grader.core.ingredients import ingredients
-from grader.core.job import Returned
-from grader.core.observe import observe
 from grader.core.question import Output
-from grader.core.target import Key, Target
-from grader.core.values import Value
+from grader.core.wire.assignment_target import Key, Target
+from grader.core.wire.assignments import Function, assignment
+from grader.core.wire.job import Returned
+from grader.core.wire.observe import observe
+from grader.core.wire.values import Value
 
 
 @dataclass(frozen=True)

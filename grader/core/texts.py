@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.judgement import Judgement
-from grader.core.program import Cell, Program
 from grader.core.text.messages import say
+from grader.core.wire.submission import Cell, Program
 
 _HOLE: Final = re.compile(r"^[\s>*#-]*_{2,}\s*(?:#.*)?$")
 _CJK: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")

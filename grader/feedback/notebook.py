@@ -6,10 +6,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from grader.core.program import Cell
 from grader.core.question import Kind
 from grader.core.report import CheckReport, QuestionReport, Report
 from grader.core.verdict import Verdict
+from grader.core.wire.submission import Cell
 from grader.feedback.code import Listing, listing
 from grader.feedback.markup import Typeset
 

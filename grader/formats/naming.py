@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission, UsageError
-from grader.core.program import Program
 from grader.core.text.messages import say
+from grader.core.wire.submission import Program
 from grader.formats.reading import SUFFIXES
 from grader.formats.stems import Stem, told
 from grader.formats.text import printable

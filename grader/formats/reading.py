@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission
-from grader.core.program import Program
 from grader.core.text.messages import Phrase, Said, as_phrase, say
+from grader.core.wire.submission import Program
 from grader.formats.notebook import read_notebook
 from grader.formats.script import read_script
 from grader.formats.text import MAX_SOURCE, Malformed, printable

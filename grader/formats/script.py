@@ -7,8 +7,8 @@ a student forgot to close spoils one cell and not all that follow. Nothing is pa
 import re
 from typing import Final
 
-from grader.core.program import Cell, Program
 from grader.core.text.messages import say
+from grader.core.wire.submission import Cell, Program
 from grader.formats.text import MAX_CELLS, MAX_SOURCE, Malformed, decode
 
 # Every pattern is anchored and can match in one way only: no text makes them slow.

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.core.bank import Failed
-from grader.core.values import DTYPES, Code, Seed, Value
+from grader.core.wire.values import DTYPES, Code, Seed, Value
 
 Node = Any
 """What `json` reads and writes."""

@@ -15,7 +15,6 @@ from grader.core.choosing import Choice, Matching
 from grader.core.compare import Tolerance
 from grader.core.errors import CourseError
 from grader.core.exercise import Course, Exercise
-from grader.core.job import Action, Limits, Parse, Read, Request, Returned
 from grader.core.judgement import Judgement
 from grader.core.looking import drawn, plotted
 from grader.core.offered import COMMON
@@ -24,6 +23,7 @@ from grader.core.reading import Reading
 from grader.core.text.language import Catalogue
 from grader.core.text.messages import as_phrase, say
 from grader.core.texts import Prose
+from grader.core.wire.job import Action, Limits, Parse, Read, Request, Returned
 from grader.kit.form import FOLDER, FORMAT, NAME, said
 from grader.kit.portable import Node, unpacked
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from grader.core.decoding import decode
-from grader.core.job import Answer, Ended, Request
+from grader.core.wire.decode import decode
+from grader.core.wire.job import Answer, Ended, Request
 from grader.sandbox import messages
 
 _EXERCISES: Final = 16

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from grader.core.job import Job, LimitHit, Limits
+from grader.core.wire.job import Job, LimitHit, Limits
 
 _LEAST: Final = 0.01  # seconds: with nothing left, the next thing still ends in the usual way
 

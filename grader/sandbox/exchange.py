@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from grader.core.errors import SandboxFault
-from grader.core.job import Ended, LimitHit, Limits
+from grader.core.wire.job import Ended, LimitHit, Limits
 from grader.sandbox.inside.protocol import LENGTH, READY
 
 _SLACK: Final = 2**16  # bytes of a frame beside its values: names, printed text

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from grader.core.decoding import decode
-from grader.core.encoding import encode
-from grader.core.job import (
+from grader.core.wire.assignment_target import spelt
+from grader.core.wire.decode import decode
+from grader.core.wire.encode import encode
+from grader.core.wire.job import (
     Action,
     Answer,
     Call,
@@ -28,8 +29,7 @@ from grader.core.job import (
     Request,
     Returned,
 )
-from grader.core.target import spelt
-from grader.core.values import NotAValue, Value
+from grader.core.wire.values import NotAValue, Value
 from grader.sandbox.exchange import LARGEST_MESSAGE
 from grader.sandbox.inside.protocol import HEAD, PICKLES
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from grader.core.decoding import decode
-from grader.core.job import Answer, CellRun, Ended, Job, LimitHit, Limits, Outcome, Request
-from grader.core.values import NotAValue
+from grader.core.wire.decode import decode
+from grader.core.wire.job import Answer, CellRun, Ended, Job, LimitHit, Limits, Outcome, Request
+from grader.core.wire.values import NotAValue
 from grader.sandbox import messages
 from grader.sandbox.asked import Asked
 from grader.sandbox.budget import Budget

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, Self
 
 from grader.core.errors import SandboxFault, SandboxUnavailable
-from grader.core.job import Job, Outcome
+from grader.core.wire.job import Job, Outcome
 from grader.sandbox.asked import Asked, Exercises
 from grader.sandbox.launcher import Launcher
 from grader.sandbox.level import Level

@@ -13,8 +13,8 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from grader.core.grading import CheckResult, Grading, QuestionResult
-from grader.core.job import CellRun
 from grader.core.text.nfc import composed
+from grader.core.wire.job import CellRun
 from grader.store.records import Unreadable
 
 Row = Mapping[Any, Any]

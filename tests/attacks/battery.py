@@ -12,9 +12,9 @@ from typing import Self
 
 import numpy as np
 
-from grader.core.encoding import encode
-from grader.core.job import Answer, Call, Job, Limits, Outcome, Request
-from grader.core.program import Cell
+from grader.core.wire.encode import encode
+from grader.core.wire.job import Answer, Call, Job, Limits, Outcome, Request
+from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 from tests.attacks.case import Case, cases

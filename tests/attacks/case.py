@@ -17,8 +17,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.core.job import Answer, CellRun, Ended, Missing
-from grader.core.values import Value
+from grader.core.wire.job import Answer, CellRun, Ended, Missing
+from grader.core.wire.values import Value
 
 CASES = Path(__file__).parent / "cases"
 _DOCSTRING = re.compile(r'"""(.*?)"""', re.DOTALL)

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from grader.core.values import Value
+from grader.core.wire.values import Value
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _PLACES = ("/tmp", "/dev/shm", "/var/tmp", "/", _ROOT, os.path.expanduser("~"))

@@ -7,9 +7,9 @@ import pytest
 
 from grader.core.exercise import Course
 from grader.core.grading import Grading, QuestionResult
-from grader.core.job import Call, Ended, Job, Limits, Request
-from grader.core.program import Cell, Program
-from grader.core.target import Target
+from grader.core.wire.assignment_target import Target
+from grader.core.wire.job import Call, Ended, Job, Limits, Request
+from grader.core.wire.submission import Cell, Program
 from grader.course import bundled, load
 from grader.judge import Judge
 from grader.sandbox.sandbox import Sandbox

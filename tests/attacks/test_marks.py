@@ -8,8 +8,8 @@ import pytest
 from grader import course
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import Grading
-from grader.core.program import Cell, Program
 from grader.core.verdict import Verdict
+from grader.core.wire.submission import Cell, Program
 from grader.formats import reading
 from grader.judge import Judge
 from grader.sandbox.sandbox import Sandbox
@@ -67,7 +67,7 @@ SCHEMES = {
             frame = sys._getframe()
             while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "_nonce"):
                 frame = frame.f_back
-            encode = sys.modules["grader.core.encoding"].encode
+            encode = sys.modules["grader.core.wire.encode"].encode
             head = sys.modules["grader.sandbox.inside.protocol"].HEAD
             for index in range(40):
                 item = {"value": x * 0, "locals": {}, "changed": []}

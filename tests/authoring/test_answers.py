@@ -8,8 +8,8 @@ import pytest
 
 from grader.authoring import choice_question, matching_question, reading_question, text_question
 from grader.core.errors import CourseError
-from grader.core.job import Parse, Read
 from grader.core.question import AnswerCheck, Kind, Question, TextCheck
+from grader.core.wire.job import Parse, Read
 
 OPTIONS = {"W": "the weights", "b": "the biases"}
 

@@ -17,9 +17,9 @@ from grader.authoring import (
 )
 from grader.authoring.looks import LooksQuestion
 from grader.core.errors import CourseError
-from grader.core.job import Call, Given, Read, Returned
 from grader.core.judgement import Judgement
 from grader.core.question import AnswerCheck, Asked, Kind, Question
+from grader.core.wire.job import Call, Given, Read, Returned
 
 
 def variables() -> LooksQuestion:

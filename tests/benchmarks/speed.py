@@ -23,8 +23,8 @@ import numpy as np
 
 from grader.batch import Setup, Task, grade
 from grader.core.exercise import Course
-from grader.core.job import Call, Job, Request
-from grader.core.program import Cell, Program
+from grader.core.wire.job import Call, Job, Request
+from grader.core.wire.submission import Cell, Program
 from grader.course import bundled, load
 from grader.judge import Judge
 from grader.release import solved

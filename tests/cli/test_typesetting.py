@@ -7,7 +7,7 @@ import pytest
 
 from grader.cli import typesetting
 from grader.cli.typesetting import Typesetting
-from grader.core.job import Limits
+from grader.core.wire.job import Limits
 from grader.feedback.markup import Wanted, typeset
 
 WANTED = Wanted(("x = 1",), ("a **b** $x^2$",), ("y",))

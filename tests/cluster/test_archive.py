@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from grader.cluster.archive import digest, pack, unpack
-from grader.core.encoding import encode
-from grader.core.values import NotAValue, Value
+from grader.core.wire.encode import encode
+from grader.core.wire.values import NotAValue, Value
 from grader.course import bundled, load
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from grader.batch import Done, Setup, Task, Worker
 from grader.cluster import wire
-from grader.core.encoding import encode
 from grader.core.exercise import Course
 from grader.core.grading import CheckResult, Grading
-from grader.core.values import NotAValue
+from grader.core.wire.encode import encode
+from grader.core.wire.values import NotAValue
 from grader.course import load
 from grader.store.transit import packed
 

@@ -14,9 +14,9 @@ from grader.core.bank import Bank, Failed, bank, fingerprint, generator, paramet
 from grader.core.compare import compare
 from grader.core.errors import CourseError
 from grader.core.exercise import Exercise
-from grader.core.job import Call, Limits, Missing, Raised, Returned
 from grader.core.question import Check, Kind, Mistake, Output, Question
-from grader.core.values import Code, Opaque, Seed, Value
+from grader.core.wire.job import Call, Limits, Missing, Raised, Returned
+from grader.core.wire.values import Code, Opaque, Seed, Value
 
 Function = Callable[..., Value]
 

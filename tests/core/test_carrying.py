@@ -12,10 +12,10 @@ import pytest
 
 from grader.core.exercise import Course
 from grader.core.grading import CheckResult, QuestionResult
-from grader.core.job import Answer, Call, Ended, Job, Outcome
-from grader.core.program import Program
 from grader.core.sentences import check_sentence
 from grader.core.verdict import Verdict
+from grader.core.wire.job import Answer, Call, Ended, Job, Outcome
+from grader.core.wire.submission import Program
 from grader.course import bundled, load
 from grader.judge import Judge, Runner
 from grader.release import solved, untouched

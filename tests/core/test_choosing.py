@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.choosing import Choice, Matching, Picked, Unreadable, picked
-from grader.core.job import Returned
 from grader.core.judgement import Judgement
-from grader.core.values import Opaque
+from grader.core.wire.job import Returned
+from grader.core.wire.values import Opaque
 
 OPTIONS = {"W": "the weights", "b": "the biases", "u": "total input", "3": "three"}
 RIGHT = frozenset({"W", "b"})

@@ -21,7 +21,7 @@ from grader.core.compare import (
     number,
     type_name,
 )
-from grader.core.values import Code, Opaque, Seed, Value
+from grader.core.wire.values import Code, Opaque, Seed, Value
 
 NAMES = ("bool", "int8", "int64", "uint8", "uint64", "float16", "float32", "float64", "complex64", "complex128")
 INF, NAN = float("inf"), float("nan")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.curves import CURVES, POINTS, as_curve, curves
-from grader.core.values import Opaque
+from grader.core.wire.values import Opaque
 
 
 @pytest.mark.parametrize(

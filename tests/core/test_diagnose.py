@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from grader.core.bank import Case, Failed
 from grader.core.compare import Tolerance
 from grader.core.diagnose import Evidence, known_mistake, same
-from grader.core.values import Value
+from grader.core.wire.values import Value
 
 Outcomes = Mapping[str, Value | Failed]
 NAMES = ("negated", "doubled", "crashing", "silent")

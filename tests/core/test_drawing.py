@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.drawing import EDGES, NODES, Drawing, NotADrawing, drawing, network
-from grader.core.values import Opaque
+from grader.core.wire.values import Opaque
 
 XOR = {"nodes": ["a", "b", "h", "y"], "edges": [("a", "h"), ["b", "h"], ("h", "y"), ("a", "y")]}
 ANIMALS = {"inputs": ["weight"], "outputs": {"dog": 0.1, "cat": 0.05, "mouse": 0.85}, "winner": "mouse"}

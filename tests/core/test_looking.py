@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from grader.core.drawing import Drawing, network
 from grader.core.looking import drawn, judgement, look, look_at_drawing, plotted
-from grader.core.values import Opaque
+from grader.core.wire.values import Opaque
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from grader.core.job import Raised, Returned
-from grader.core.normal import normal_form
 from grader.core.reading import Reading
-from grader.core.values import Opaque
+from grader.core.wire.job import Raised, Returned
+from grader.core.wire.normalize_source import normal_form
+from grader.core.wire.values import Opaque
 
 ONE = Reading("line", frozenset({"z = functions.relu(u)"}), {}, several=False)
 MANY = Reading("lines", frozenset({"a = 1", "b = 2"}), {"c = a": "Nothing uses `c`."}, several=True)

@@ -3,9 +3,9 @@
 import pytest
 
 from grader.core.grading import CheckResult
-from grader.core.job import CellRun, Raised
 from grader.core.refusals import asked_too_much, refused
 from grader.core.verdict import Verdict
+from grader.core.wire.job import CellRun, Raised
 
 NO_FILE = Raised("FileNotFoundError", "[Errno 2] there are no files here: '/etc/passwd'")
 DENIED = Raised("PermissionError", "[Errno 1] Operation not permitted")

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from grader.core.compare import Mismatch, Remark
 from grader.core.exercise import Exercise
 from grader.core.grading import CheckResult, Grading, QuestionResult, Relation, Shown
-from grader.core.job import CellRun, LimitHit, Raised
-from grader.core.program import Cell, Program
 from grader.core.question import Check, Kind, Mistake, Question
 from grader.core.report import Handed, Report, own_code, report, unreadable
 from grader.core.table import Table
 from grader.core.verdict import Verdict
+from grader.core.wire.job import CellRun, LimitHit, Raised
+from grader.core.wire.submission import Cell, Program
 
 MARKER = "planted"
 SEEN = Check("seen", "Each row is normalised.", 2.0, lambda rng: 0)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from grader.core.compare import Mismatch, Remark, compare
 from grader.core.facts import amount, shape_text
 from grader.core.grading import CheckResult
-from grader.core.job import CellRun, Ended, LimitHit, Missing, Raised
 from grader.core.sentences import (
     cell_sentences,
     check_sentence,
@@ -19,8 +18,9 @@ from grader.core.sentences import (
     one_line,
     remark_sentence,
 )
-from grader.core.values import Opaque, Value
 from grader.core.verdict import Verdict
+from grader.core.wire.job import CellRun, Ended, LimitHit, Missing, Raised
+from grader.core.wire.values import Opaque, Value
 
 NAN, INF = float("nan"), float("inf")
 CHECK = CheckResult("one", Verdict.WRONG_ANSWER, 0.0, 1.0, hidden=False)

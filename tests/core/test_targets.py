@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 
 from grader.core.bank import select
-from grader.core.job import Raised, Returned
 from grader.core.question import RETURNED, Output
-from grader.core.target import Target
 from grader.core.targets import expected, outline
+from grader.core.wire.assignment_target import Target
+from grader.core.wire.job import Raised, Returned
 
 DELTA = Output("local", "delta")
 BIAS = Output("returned", None, ("b",), "grad['b']", "grad")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.core.program import Cell, Program
 from grader.core.texts import Prose, answer, words
+from grader.core.wire.submission import Cell, Program
 
 TEMPLATE = "*question: why_half*\n\n____"
 RULE = Prose("why_half", most_lines=2, most_words=10)

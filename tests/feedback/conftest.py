@@ -11,10 +11,10 @@ from grader.core.curves import curves
 from grader.core.drawing import drawing, network
 from grader.core.grading import Shown
 from grader.core.heat import heats
-from grader.core.program import Cell
 from grader.core.report import CheckReport, QuestionReport, Report, unreadable
 from grader.core.table import Table, tables
 from grader.core.verdict import Verdict
+from grader.core.wire.submission import Cell
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.core.errors import UnreadableSubmission, UsageError
-from grader.core.program import Program
+from grader.core.wire.submission import Program
 from grader.formats.naming import Found, exercise_of, find
 from grader.sandbox.inside import kernel
 

@@ -7,7 +7,7 @@ import nbformat.v3
 import nbformat.v4
 import pytest
 
-from grader.core.program import Cell
+from grader.core.wire.submission import Cell
 from grader.formats.notebook import read_notebook
 from grader.formats.text import Malformed
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.core.errors import UnreadableSubmission
-from grader.core.program import Cell, Program
+from grader.core.wire.submission import Cell, Program
 from grader.formats import reading
 from grader.formats.reading import MAX_FILE, load, read
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.core.program import Cell
+from grader.core.wire.submission import Cell
 from grader.formats.script import read_script
 from grader.formats.text import Malformed
 

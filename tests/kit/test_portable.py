@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.bank import Failed
-from grader.core.values import Code, Opaque, Seed
+from grader.core.wire.values import Code, Opaque, Seed
 from grader.kit.portable import NotPortable, Packer, npz, unpacked, zipped
 
 leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.complex_numbers()

@@ -7,8 +7,8 @@ import pytest
 
 from grader.core.exercise import Course
 from grader.core.grading import QuestionResult
-from grader.core.program import Cell, Program
 from grader.core.question import Check
+from grader.core.wire.submission import Cell, Program
 from grader.course import bundled, load
 from grader.judge import Judge
 from grader.sandbox.level import Level

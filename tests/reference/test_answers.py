@@ -6,8 +6,8 @@ import pytest
 
 from grader.core.exercise import Course, Exercise
 from grader.core.grading import QuestionResult
-from grader.core.program import Cell, Program
 from grader.core.verdict import Verdict
+from grader.core.wire.submission import Cell, Program
 from grader.judge import Judge
 from grader.release import source_cells
 from grader.sandbox.level import Level

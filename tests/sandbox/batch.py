@@ -12,8 +12,8 @@ import sys
 
 import numpy as np
 
-from grader.core.job import Call, Job, Limits, Outcome, Request
-from grader.core.program import Cell
+from grader.core.wire.job import Call, Job, Limits, Outcome, Request
+from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.process import Zygote
 from grader.sandbox.sandbox import Sandbox

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
-from grader.core.job import Call, Job, Limits, Outcome, Request
-from grader.core.program import Cell
-from grader.core.values import Value
+from grader.core.wire.job import Call, Job, Limits, Outcome, Request
+from grader.core.wire.submission import Cell
+from grader.core.wire.values import Value
 from grader.sandbox.sandbox import Sandbox
 
 GENEROUS = Limits(cpu=10.0, wall=60.0)

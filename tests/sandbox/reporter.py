@@ -3,8 +3,8 @@
 import json
 
 from grader.core.errors import GraderError
-from grader.core.job import Call, Job, Limits, Request
-from grader.core.program import Cell
+from grader.core.wire.job import Call, Job, Limits, Request
+from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.process import probe
 from grader.sandbox.sandbox import Sandbox

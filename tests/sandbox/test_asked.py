@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.core.encoding import encode
-from grader.core.job import Call, Ended, Request
-from grader.core.values import NotAValue
+from grader.core.wire.encode import encode
+from grader.core.wire.job import Call, Ended, Request
+from grader.core.wire.values import NotAValue
 from grader.sandbox.asked import Asked, Exercises
 
 REQUESTS = (Request("q", "check", (Call("f", (1,)),)), Request("q", "other", (Call("f", (2,)),)))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.core.job import Job, LimitHit, Limits
+from grader.core.wire.job import Job, LimitHit, Limits
 from grader.sandbox.budget import Budget
 
 LIMITS = Limits(cpu=2.0, wall=10.0)

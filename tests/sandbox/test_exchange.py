@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.decoding import decode
-from grader.core.encoding import encode
 from grader.core.errors import SandboxFault
-from grader.core.job import Ended, Limits
-from grader.core.values import Value
+from grader.core.wire.decode import decode
+from grader.core.wire.encode import encode
+from grader.core.wire.job import Ended, Limits
+from grader.core.wire.values import Value
 from grader.sandbox.exchange import Exchange, Stopped
 from grader.sandbox.inside.protocol import READY
 

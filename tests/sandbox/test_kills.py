@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from grader.core.job import Call, Ended, Job, Request
-from grader.core.program import Cell
+from grader.core.wire.job import Call, Ended, Job, Request
+from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.process import Child, Zygote
 from tests.attacks.ground import descendants

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.core.job import Answer, Call, Ended, LimitHit, Limits, Outcome, Read, Request
 from grader.core.sentences import limit_sentence
-from grader.core.values import Value
+from grader.core.wire.job import Answer, Call, Ended, LimitHit, Limits, Outcome, Read, Request
+from grader.core.wire.values import Value
 
 Run = Callable[..., Outcome]
 Ask = Callable[..., Request]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.job import Call, CellRun, Ended, Limits, Missing, Raised, Read, Request
-from grader.core.values import NotAValue
+from grader.core.wire.job import Call, CellRun, Ended, Limits, Missing, Raised, Read, Request
+from grader.core.wire.values import NotAValue
 from grader.sandbox import messages
 from grader.sandbox.inside import protocol
 from grader.sandbox.inside.protocol import CELL, HEAD

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
-from grader.core.job import Call, CellRun, Ended, Outcome, Raised, Read, Request, Returned
-from grader.core.values import Value
+from grader.core.wire.job import Call, CellRun, Ended, Outcome, Raised, Read, Request, Returned
+from grader.core.wire.values import Value
 
 Run = Callable[..., Outcome]
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from grader.core.errors import SandboxFault
-from grader.core.job import Answer, Call, Ended, Job, Limits, Request
-from grader.core.program import Cell
+from grader.core.wire.job import Answer, Call, Ended, Job, Limits, Request
+from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.plain import Plain
 from grader.sandbox.sandbox import Sandbox
@@ -95,8 +95,8 @@ for name in ("pidfd_open", "readv", "fork", "setresuid", "wait4", "geteuid"):
     delattr(os, name)
 for name in ("poll", "epoll"):
     delattr(select, name)
-from grader.core.job import Call, Job, Request
-from grader.core.program import Cell
+from grader.core.wire.job import Call, Job, Request
+from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 import grader.sandbox.advice, grader.sandbox.inside.plain

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from grader.core.errors import SandboxUnavailable
-from grader.core.job import Answer, Call, Ended, Job, Limits, Outcome, Read, Request
-from grader.core.program import Cell
-from grader.core.values import Value
+from grader.core.wire.job import Answer, Call, Ended, Job, Limits, Outcome, Read, Request
+from grader.core.wire.submission import Cell
+from grader.core.wire.values import Value
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 

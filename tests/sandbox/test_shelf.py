@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.core.errors import SandboxFault
-from grader.core.job import Call, Ended, Job, Limits, Request
-from grader.core.program import Cell
+from grader.core.wire.job import Call, Ended, Job, Limits, Request
+from grader.core.wire.submission import Cell
 from grader.sandbox.inside.outbox import Outbox
 from grader.sandbox.inside.protocol import SHELF
 from grader.sandbox.level import Level

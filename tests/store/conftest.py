@@ -8,8 +8,8 @@ import pytest
 
 from grader.core.compare import Mismatch, Remark
 from grader.core.grading import CheckResult, Grading, QuestionResult
-from grader.core.job import CellRun, Ended, Raised
 from grader.core.verdict import Verdict
+from grader.core.wire.job import CellRun, Ended, Raised
 from grader.store import Store
 from grader.store.database import Database
 

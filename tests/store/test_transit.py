@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
-from grader.core.job import CellRun, LimitHit, Raised
 from grader.core.table import Table
 from grader.core.verdict import Verdict
+from grader.core.wire.job import CellRun, LimitHit, Raised
 from grader.store.codec import RESULT_COLUMNS, grading_row, result_rows
 from grader.store.transit import packed, unpacked
 

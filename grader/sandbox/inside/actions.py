@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.core.encoding import encode
-from grader.core.normal import normal_form
-from grader.core.observe import observe
-from grader.core.values import Code, Opaque, Seed, Value
+from grader.core.wire.encode import encode
+from grader.core.wire.normalize_source import normal_form
+from grader.core.wire.observe import observe
+from grader.core.wire.values import Code, Opaque, Seed, Value
 from grader.sandbox.inside import blame
 from grader.sandbox.inside.cells import Cells
 from grader.sandbox.inside.substitution import Tensors

@@ -1,4 +1,4 @@
-"""The few bytes that both sides of the wall agree on, beside `grader.core.values`."""
+"""The few bytes that both sides of the wall agree on, beside `grader.core.wire.values`."""
 
 import struct
 from typing import Final

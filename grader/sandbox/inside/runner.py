@@ -1,6 +1,6 @@
 """Runs one job: cells first, then batches of requests as they come; an answer to each, in order, as frames.
 
-An answer is a u32 length and that many bytes of `grader.core.values`, and repeats the nonce of its batch. Whatever
+An answer is a u32 length and that many bytes of `grader.core.wire.values`, and repeats the nonce of its batch. Whatever
 happens in here is the submission's doing: the grader's side believes nothing but values, and takes silence for
 a failure.
 """
@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.core.encoding import encode
-from grader.core.target import Target
-from grader.core.values import NotAValue, TooLarge, Value
+from grader.core.wire.assignment_target import Target
+from grader.core.wire.encode import encode
+from grader.core.wire.values import NotAValue, TooLarge, Value
 from grader.sandbox.inside import actions, blame, cells, packages, surroundings
 from grader.sandbox.inside.absent import Finder
 from grader.sandbox.inside.blanks import BLANK

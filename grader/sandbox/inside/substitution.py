@@ -8,8 +8,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from grader.core.assigned import Assignment, Function, assignment
-from grader.core.target import Target
+from grader.core.wire.assignment_target import Target
+from grader.core.wire.assignments import Assignment, Function, assignment
 
 NAME: Final = "set right"  # no identifier, so it is in nobody's way
 _INNER: Final = (ast.Lambda, ast.ClassDef, ast.expr)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.core.values import Code, Opaque, Seed
+from grader.core.wire.values import Code, Opaque, Seed
 from grader.sandbox.inside import actions
 from grader.sandbox.inside.cells import Cells
 from grader.sandbox.inside.remarks import Remarks

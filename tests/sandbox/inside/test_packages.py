@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.core.job import Outcome, Read, Request
+from grader.core.wire.job import Outcome, Read, Request
 from grader.sandbox.inside.packages import NUMPY, STANDARD
 from grader.sandbox.sandbox import Sandbox
 
@@ -50,8 +50,8 @@ def test_what_nobody_has_is_a_remark_once(run: Run) -> None:
 @pytest.mark.parametrize("name", ["scipy.special", "no_such_package_anywhere"])
 def test_a_course_may_allow_packages(name: str) -> None:
     """A package that the course allows is there if the machine has it, and else has its stand-in."""
-    from grader.core.job import Job
-    from grader.core.program import Cell
+    from grader.core.wire.job import Job
+    from grader.core.wire.submission import Cell
 
     there = name.startswith("scipy")
     cell = Cell(f"import {name} as package\nx = float(package.expit(0.0))", label="cell 1")

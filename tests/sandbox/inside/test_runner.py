@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from grader.core.job import Call, Ended, Outcome, Read, Request
-from grader.core.values import Opaque, Value
+from grader.core.wire.job import Call, Ended, Outcome, Read, Request
+from grader.core.wire.values import Opaque, Value
 
 Run = Callable[..., Outcome]
 Ask = Callable[..., Request]

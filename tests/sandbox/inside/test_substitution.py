@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from grader.core.target import Target
+from grader.core.wire.assignment_target import Target
 from grader.sandbox.inside.cells import Cells
 from grader.sandbox.inside.remarks import Remarks
 from grader.sandbox.inside.substitution import NAME, Tensors

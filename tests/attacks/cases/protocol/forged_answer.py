@@ -12,7 +12,7 @@ def attack(facts):
         frame = frame.f_back
     nonce, index = frame.f_locals["self"]._nonce, frame.f_locals["index"]
     head = sys.modules["grader.sandbox.inside.protocol"].HEAD
-    encode = sys.modules["grader.core.encoding"].encode
+    encode = sys.modules["grader.core.wire.encode"].encode
     item = {"value": "forged", "locals": {}, "changed": []}
     answer = {"returned": [item], "printed": "", "printed_bytes": 0, "warnings": [], "remarks": []}
     data = head.pack(nonce.encode(), b"r", index) + encode(answer, 10_000)

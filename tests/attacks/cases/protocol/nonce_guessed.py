@@ -7,7 +7,7 @@ import sys
 
 
 def attack(facts):
-    encode = sys.modules["grader.core.encoding"].encode
+    encode = sys.modules["grader.core.wire.encode"].encode
     head = sys.modules["grader.sandbox.inside.protocol"].HEAD
     item = {"value": "guessed", "locals": {}, "changed": []}
     answer = {"returned": [item], "printed": "", "printed_bytes": 0, "warnings": []}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.normal import MAX_TEXT, normal_form
+from grader.core.wire.normalize_source import MAX_TEXT, normal_form
 
 ALIKE = [
     ("x[:, 0]", " x[ :,0 ] ;  # first column"),

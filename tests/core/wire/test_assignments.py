@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from grader.core.assigned import assignment
-from grader.core.target import Target
+from grader.core.wire.assignment_target import Target
+from grader.core.wire.assignments import assignment
 
 DELTA = Target("delta2")
 WEIGHTS = Target("grad", ("W2",))

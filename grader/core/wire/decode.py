@@ -1,4 +1,4 @@
-"""Bytes that a stranger wrote -> the value that they spell, in the layout that `grader.core.values` describes.
+"""Bytes that a stranger wrote -> the value that they spell, in the layout that `grader.core.wire.values` describes.
 
 The hot path of every answer: positions are counted by hand, and nothing is sliced but what is kept.
 """
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.core.values import (
+from grader.core.wire.values import (
     DTYPES,
     MAX_DEPTH,
     MAX_DIGITS,

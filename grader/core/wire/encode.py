@@ -1,11 +1,11 @@
-"""A value -> its bytes, in the layout that `grader.core.values` describes."""
+"""A value -> its bytes, in the layout that `grader.core.wire.values` describes."""
 
 import struct
 from typing import Any, Final
 
 import numpy as np
 
-from grader.core.values import (
+from grader.core.wire.values import (
     DTYPES,
     MAX_DEPTH,
     MAX_DIGITS,

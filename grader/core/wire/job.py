@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
-from grader.core.program import Cell
-from grader.core.target import Key, Target
-from grader.core.values import Value
+from grader.core.wire.assignment_target import Key, Target
+from grader.core.wire.submission import Cell
+from grader.core.wire.values import Value
 
 
 @dataclass(frozen=True)

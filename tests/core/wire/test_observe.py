@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from grader.core.observe import Observed, observe
-from grader.core.values import Value
+from grader.core.wire.observe import Observed, observe
+from grader.core.wire.values import Value
 
 
 def backward(x: float) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from grader.core.values import Value
+from grader.core.wire.values import Value
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.job import Limits
+from grader.core.wire.job import Limits
 
 
 def test_limits_are_changed_by_name() -> None:

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from grader.core.decoding import decode
-from grader.core.encoding import encode
-from grader.core.values import (
+from grader.core.wire.decode import decode
+from grader.core.wire.encode import encode
+from grader.core.wire.values import (
     DTYPES,
     MAX_DEPTH,
     MAX_DIMENSIONS,
