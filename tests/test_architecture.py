@@ -125,7 +125,7 @@ def absolute(module: str, node: ast.ImportFrom) -> str:
 
 
 def own(found: Iterable[Import]) -> Iterator[str]:
-    """The modules of this program among imports; `from grader.core import values` is one of `grader.core.wire.values`."""
+    """The modules of this program among imports; `from grader.core import values` is one of `core.wire.values`."""
     for one in found:
         named = f"{one.module}.{one.name}"
         if named in FILES:

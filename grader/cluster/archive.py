@@ -1,4 +1,4 @@
-"""A course's `reference/` folder as bytes that a worker unpacks: `grader.core.wire.values` again, a list of names and bytes.
+"""A course's `reference/` folder as bytes that a worker unpacks: `core.wire.values` again, a list of names and bytes.
 
 A course is known by the SHA-256 of these bytes, and travels to each worker once.
 """

@@ -1,6 +1,6 @@
 """Orders, tasks and results as bytes. Whatever comes back is checked as if a stranger had written it.
 
-Messages are dicts in the format of `grader.core.wire.values`, gradings in them JSON, validated strictly and compared with
+Messages are dicts in the format of `core.wire.values`, gradings in them JSON, validated strictly and compared with
 what was asked: of that exercise, that version, that secret, with those checks and no more points than they have.
 """
 

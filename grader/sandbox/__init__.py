@@ -4,7 +4,7 @@ Theory of operation
     A `Sandbox` (grader's side) starts a zygote: a fresh Python that has imported all that student code may import,
     has confined itself, and holds no reference, no check and no one's work. For each job the zygote forks a child and
     hands it two pipes which it doesn't read itself; the child takes away its own last rights and runs the cells. Values
-    come back in the format of `grader.core.wire.values` and are believed only after validation; an answer that is missing
+    come back in the format of `core.wire.values` and are believed only after validation; an answer that is missing
     is a failure of the submission. The grader's side watches each child's processor clock and kills it by pidfd.
 
     sandbox     Sandbox: a job in, an outcome out; the zygotes of one worker
