@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.compare import Remark
+from grader.core.compare.tensors import Remark
 from grader.core.grading import CheckResult, Grading
 from grader.core.sentences import check_sentence
 from grader.core.verdict import Verdict

@@ -32,10 +32,10 @@ from grader.authoring.looks import (
     read,
     variables_question,
 )
-from grader.core.compare import Tolerance
-from grader.core.curves import as_curve
-from grader.core.drawing import Drawing
-from grader.core.drawing import network as Network
+from grader.core.compare.curves import as_curve
+from grader.core.compare.networks import Drawing
+from grader.core.compare.networks import network as Network
+from grader.core.compare.tensors import Tolerance
 from grader.core.text.messages import Phrase, say, say_n
 from grader.core.wire.values import Code, Seed
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
-from grader.core.drawing import Drawing
+from grader.core.compare.networks import Drawing
 from grader.core.judgement import Judgement
 from grader.core.looking import Said, drawn, look, look_at_drawing, plotted
 from grader.core.question import AnswerCheck, Asked, Kind, Question
@@ -254,7 +254,7 @@ def drawing_question(
     variable: str = "",
     limits: Mapping[str, float] | None = None,
 ) -> DrawingQuestion:
-    """A network that is handed in as data (see `grader.core.drawing`) and drawn on the page, `expected` beside it.
+    """A network that is handed in as data (see `core.compare.networks`) and drawn on the page, `expected` beside it.
 
     Checks: `@q.check(points=…) def f(drawing)`, with `drawing.sizes`, `.layers`, `.edges`, `.is_complete`, `.notes`,
     `.winner` and `.given`. Raises CourseError.

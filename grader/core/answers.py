@@ -4,7 +4,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 from grader.core.absences import Absences, not_returned, stopped
-from grader.core.compare import Mismatch, Remark
+from grader.core.compare.tensors import Mismatch, Remark
 from grader.core.grading import CheckResult
 from grader.core.judgement import Judgement
 from grader.core.question import AnswerCheck, Asked, TextCheck

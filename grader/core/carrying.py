@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from grader.core.absences import Absences
 from grader.core.bank import Bank, Case, Failed, select
-from grader.core.compare import compare
+from grader.core.compare.tensors import compare
 from grader.core.exercise import Exercise
 from grader.core.grading import CheckResult, QuestionResult
 from grader.core.judging import Answers, by_output, diagnosis, result_of

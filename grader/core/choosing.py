@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.core.compare import type_name
+from grader.core.compare.tensors import type_name
 from grader.core.grading import Shown
 from grader.core.judgement import Judgement
 from grader.core.text.messages import Phrase, Telling, say, say_n, together

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.core.bank import Case, Failed
-from grader.core.compare import Tolerance, compare
+from grader.core.compare.tensors import Tolerance, compare
 from grader.core.wire.values import Value
 
 

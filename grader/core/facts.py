@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from grader.core.compare import Mismatch
+from grader.core.compare.tensors import Mismatch
 from grader.core.grading import Relation
 from grader.core.text.messages import Phrase, Said, say, together
 

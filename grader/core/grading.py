@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from grader.core.compare import Mismatch, Remark
-from grader.core.curves import Curve
-from grader.core.drawing import Drawing
-from grader.core.heat import Heat
-from grader.core.table import Table
+from grader.core.compare.curves import Curve
+from grader.core.compare.heatmap import Heat
+from grader.core.compare.networks import Drawing
+from grader.core.compare.tensor_table import Table
+from grader.core.compare.tensors import Mismatch, Remark
 from grader.core.verdict import Verdict
 from grader.core.wire.job import CellRun, LimitHit, Missing, Raised
 

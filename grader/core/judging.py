@@ -7,13 +7,13 @@ from dataclasses import replace
 from grader.core.absences import Absences, not_returned, stopped
 from grader.core.answers import answer_result, text_result
 from grader.core.bank import Bank, Case, Failed, parameters, select
-from grader.core.compare import Mismatch, Remark, compare, compare_form, type_name
+from grader.core.compare.heatmap import heats
+from grader.core.compare.tensor_table import tables
+from grader.core.compare.tensors import Mismatch, Remark, compare, compare_form, type_name
 from grader.core.diagnose import Evidence, known_mistake
 from grader.core.grading import CheckResult, QuestionResult, Relation, Shown
-from grader.core.heat import heats
 from grader.core.question import AnswerCheck, Check, Kind, Question, TextCheck
 from grader.core.relation import relation
-from grader.core.table import tables
 from grader.core.text.messages import say
 from grader.core.texts import answer
 from grader.core.verdict import Verdict

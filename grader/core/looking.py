@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.core.curves import Curve, curves
-from grader.core.drawing import Drawing, NotADrawing, drawing
+from grader.core.compare.curves import Curve, curves
+from grader.core.compare.networks import Drawing, NotADrawing, drawing
 from grader.core.grading import Shown
 from grader.core.judgement import Judgement
 from grader.core.text.messages import Phrase, say, say_n

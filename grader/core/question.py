@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from numpy.random import Generator
 
-from grader.core.compare import Tolerance
+from grader.core.compare.tensors import Tolerance
 from grader.core.judgement import Judgement
 from grader.core.text.messages import Said
 from grader.core.wire.job import Action, Returned

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.choosing import Picked
-from grader.core.compare import Remark, type_name
+from grader.core.compare.tensors import Remark, type_name
 from grader.core.grading import Shown
 from grader.core.judgement import Judgement
 from grader.core.text.messages import Phrase, say

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.core.bank import Failed
-from grader.core.compare import Tolerance, as_tensor, number
+from grader.core.compare.tensors import Tolerance, as_tensor, number
 from grader.core.diagnose import Evidence
 from grader.core.grading import Relation
 from grader.core.wire.values import Value

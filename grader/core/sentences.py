@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from grader.core.compare import Mismatch, Remark
+from grader.core.compare.tensors import Mismatch, Remark
 from grader.core.facts import amount, mismatch_fact, relation_fact, subject_of
 from grader.core.grading import CheckResult
 from grader.core.text.language import ENGLISH, Language

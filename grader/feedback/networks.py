@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.drawing import Drawing
+from grader.core.compare.networks import Drawing
 from grader.core.text.messages import Phrase, say_n
 
 _COLUMN: Final = 110

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.compare import number
-from grader.core.curves import Curve
+from grader.core.compare.curves import Curve
+from grader.core.compare.tensors import number
 from grader.core.text.messages import Phrase, Said, say
 
 WIDTH: Final = 460

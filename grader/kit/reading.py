@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.core.bank import Bank, Case, request
 from grader.core.choosing import Choice, Matching
-from grader.core.compare import Tolerance
+from grader.core.compare.tensors import Tolerance
 from grader.core.errors import CourseError
 from grader.core.exercise import Course, Exercise
 from grader.core.judgement import Judgement

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.bank import Bank, Failed, bank, fingerprint, generator, parameters, select
-from grader.core.compare import compare
+from grader.core.compare.tensors import compare
 from grader.core.errors import CourseError
 from grader.core.exercise import Exercise
 from grader.core.question import Check, Kind, Mistake, Output, Question

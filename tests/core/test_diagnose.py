@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.bank import Case, Failed
-from grader.core.compare import Tolerance
+from grader.core.compare.tensors import Tolerance
 from grader.core.diagnose import Evidence, known_mistake, same
 from grader.core.wire.values import Value
 

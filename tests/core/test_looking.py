@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.drawing import Drawing, network
+from grader.core.compare.networks import Drawing, network
 from grader.core.looking import drawn, judgement, look, look_at_drawing, plotted
 from grader.core.wire.values import Opaque
 

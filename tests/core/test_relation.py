@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.bank import Case, Failed
-from grader.core.compare import Tolerance
+from grader.core.compare.tensors import Tolerance
 from grader.core.diagnose import Evidence
 from grader.core.grading import Relation
 from grader.core.relation import relation

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.compare import Mismatch, Remark, compare
+from grader.core.compare.tensors import Mismatch, Remark, compare
 from grader.core.facts import amount, shape_text
 from grader.core.grading import CheckResult
 from grader.core.sentences import (

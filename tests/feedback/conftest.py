@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.core.curves import curves
-from grader.core.drawing import drawing, network
+from grader.core.compare.curves import curves
+from grader.core.compare.heatmap import heats
+from grader.core.compare.networks import drawing, network
+from grader.core.compare.tensor_table import Table, tables
 from grader.core.grading import Shown
-from grader.core.heat import heats
 from grader.core.report import CheckReport, QuestionReport, Report, unreadable
-from grader.core.table import Table, tables
 from grader.core.verdict import Verdict
 from grader.core.wire.submission import Cell
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from grader.core.drawing import drawing, network
+from grader.core.compare.networks import drawing, network
 from grader.feedback.networks import network_figure
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.curves import curves
+from grader.core.compare.curves import curves
 from grader.feedback.plots import HEIGHT, TONES, WIDTH, plot
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from grader.core.compare import Mismatch, Remark
+from grader.core.compare.tensors import Mismatch, Remark
 from grader.core.grading import CheckResult, Grading, QuestionResult
 from grader.core.verdict import Verdict
 from grader.core.wire.job import CellRun, Ended, Raised

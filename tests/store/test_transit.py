@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.core.compare.tensor_table import Table
 from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
-from grader.core.table import Table
 from grader.core.verdict import Verdict
 from grader.core.wire.job import CellRun, LimitHit, Raised
 from grader.store.codec import RESULT_COLUMNS, grading_row, result_rows

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from grader.core.compare import (
+from grader.core.compare.tensors import (
     Comparison,
     Mismatch,
     Remark,

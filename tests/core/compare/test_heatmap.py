@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from grader.core.heat import LEVELS, SIDE, STRANGE, heats
+from grader.core.compare.heatmap import LEVELS, SIDE, STRANGE, heats
 
 ALLOWED = {*map(str, range(LEVELS)), STRANGE}
 SHAPES = st.tuples(st.integers(1, 40), st.integers(9, 40))

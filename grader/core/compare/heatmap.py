@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.compare import as_tensor, number
+from grader.core.compare.tensors import as_tensor, number
 from grader.core.wire.values import Value
 
 LEVELS: Final = 9

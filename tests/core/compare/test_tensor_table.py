@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from grader.core.compare import Tolerance, number
-from grader.core.table import SIDE, TABLES, Table, tables
+from grader.core.compare.tensor_table import SIDE, TABLES, Table, tables
+from grader.core.compare.tensors import Tolerance, number
 from grader.core.wire.values import Code, Opaque, Seed, Value
 
 floats = npst.arrays(np.float64, npst.array_shapes(max_dims=4, min_side=0, max_side=15))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.drawing import EDGES, NODES, Drawing, NotADrawing, drawing, network
+from grader.core.compare.networks import EDGES, NODES, Drawing, NotADrawing, drawing, network
 from grader.core.wire.values import Opaque
 
 XOR = {"nodes": ["a", "b", "h", "y"], "edges": [("a", "h"), ["b", "h"], ("h", "y"), ("a", "y")]}

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.compare import Tolerance, alike, as_tensor, number, type_name
+from grader.core.compare.tensors import Tolerance, alike, as_tensor, number, type_name
 from grader.core.wire.values import Code, Seed, Value
 
 SIDE: Final = 12

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.curves import CURVES, POINTS, as_curve, curves
+from grader.core.compare.curves import CURVES, POINTS, as_curve, curves
 from grader.core.wire.values import Opaque
 
 

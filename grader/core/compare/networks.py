@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.core.compare import number, type_name
+from grader.core.compare.tensors import number, type_name
 from grader.core.text.messages import Phrase, Telling, say
 from grader.core.wire.values import Value
 

@@ -1,0 +1,1 @@
+"""Equal, or how not: tensors, their tables and heat maps, curves, networks."""
