@@ -20,8 +20,8 @@ from typing import Any, Final, Self
 from grader.core.bank import Bank, fingerprint
 from grader.core.errors import CourseError, GraderError, SandboxFault, UnreadableSubmission
 from grader.core.exercise import Course, Exercise
-from grader.core.grading import CheckResult, Grading, QuestionResult
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Program
 from grader.course import load
 from grader.formats.reading import read

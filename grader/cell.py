@@ -20,10 +20,10 @@ from grader.core.absences import Absences
 from grader.core.bank import Bank, bank, fingerprint, made
 from grader.core.errors import UsageError
 from grader.core.exercise import Course, Exercise
-from grader.core.grading import Grading
 from grader.core.judging import judge_question
 from grader.core.question import Check, Question
 from grader.core.report import Handed, QuestionReport, report
+from grader.core.results.grading import Grading
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import say
 from grader.core.wire.decode import decode

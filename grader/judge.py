@@ -9,8 +9,8 @@ from grader.core.absences import Absences
 from grader.core.bank import Bank, bank, fingerprint
 from grader.core.carrying import Again, Carrying
 from grader.core.exercise import Course, Exercise
-from grader.core.grading import Grading, QuestionResult
 from grader.core.repeats import Repeats
+from grader.core.results.grading import Grading, QuestionResult
 from grader.core.wire.job import Job, Outcome
 from grader.core.wire.submission import Program
 from grader.version import __version__

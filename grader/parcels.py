@@ -7,7 +7,7 @@ keep in the same way, so that a number is enough.
 from dataclasses import dataclass, replace
 from typing import Final
 
-from grader.core.grading import Grading, QuestionResult
+from grader.core.results.grading import Grading, QuestionResult
 
 KEPT: Final = 512
 """Results after which both ends begin anew."""

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from grader.core.errors import GraderError
 from grader.core.exercise import Course, Exercise
-from grader.core.grading import CheckResult, Grading, QuestionResult
 from grader.core.offered import names
 from grader.core.question import Mistake, Question
+from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.verdict import Verdict
 from grader.core.sentences import check_sentence
-from grader.core.verdict import Verdict
 from grader.core.wire.submission import Program
 from grader.release import build, helper_modules, solved, untouched, used_helpers, with_mistakes
 from grader.samples import samples

@@ -14,9 +14,9 @@ from typing import Final
 
 from grader.core.errors import CourseError
 from grader.core.exercise import Exercise
-from grader.core.grading import QuestionResult
+from grader.core.results.grading import QuestionResult
+from grader.core.results.verdict import Verdict
 from grader.core.text.source_location import Place
-from grader.core.verdict import Verdict
 from grader.core.wire.submission import Program
 from grader.formats.reading import read
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from grader.core.errors import CourseError
-from grader.core.policy import Policy
+from grader.core.results.policy import Policy
 from grader.core.text.language import is_code
 from grader.core.text.source_location import Place
 from grader.core.wire.job import Limits

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from grader.batch import Done, Task
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 
 REMEMBERED: Final = 256
 """Results that are kept for twins to come; those met last."""

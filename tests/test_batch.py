@@ -14,8 +14,8 @@ import pytest
 
 from grader.batch import ALONE, Done, Setup, Task, Worker, faulted, grade
 from grader.core.errors import CourseError, SandboxFault
-from grader.core.grading import Grading
-from grader.core.verdict import Verdict
+from grader.core.results.grading import Grading
+from grader.core.results.verdict import Verdict
 from grader.course import load
 from grader.sandbox.level import Level
 

@@ -15,7 +15,7 @@ import pytest
 from grader.batch import Done, Setup, Task, grade
 from grader.cluster.address import Scheduler
 from grader.cluster.coordinator import grade as grade_there
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.course import load
 from tests.cluster.ground import Ground
 

@@ -5,8 +5,8 @@ import pickle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.grading import CheckResult, Grading, QuestionResult
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.verdict import Verdict
 from grader.parcels import KEPT, Receiver, Sender
 
 

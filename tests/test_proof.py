@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.core.exercise import Course
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program
 from grader.course import bundled, load
 from grader.judge import Judge

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.core.errors import CourseError
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 from grader.course import bundled, load
 from grader.judge import Judge
 from grader.proof import prove_exercise

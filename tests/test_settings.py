@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.core.errors import CourseError
-from grader.core.policy import Policy
+from grader.core.results.policy import Policy
 from grader.core.wire.job import Limits
 from grader.settings import read_settings
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.batch import Done, Setup, Task, faulted, grade
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.course import load
 from grader.twins import HELD, Batch, once
 

@@ -11,9 +11,9 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.choosing import Choice, Matching
-from grader.core.judgement import Judgement
 from grader.core.question import AnswerCheck, AnyCheck, Asked, Kind, Question, TextCheck
 from grader.core.reading import Reading
+from grader.core.results.rule_result import Judgement
 from grader.core.text.messages import Said, say, say_n
 from grader.core.texts import Prose
 from grader.core.wire.job import Action, Parse, Read, Returned

@@ -20,9 +20,9 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.compare.networks import Drawing
-from grader.core.judgement import Judgement
 from grader.core.looking import Said, drawn, look, look_at_drawing, plotted
 from grader.core.question import AnswerCheck, Asked, Kind, Question
+from grader.core.results.rule_result import Judgement
 from grader.core.text.messages import Said as Sentence
 from grader.core.text.messages import say, say_n
 from grader.core.wire.assignment_target import Key, spelt

@@ -13,9 +13,9 @@ from grader.core.errors import GraderError, UnreadableSubmission, UsageError
 from grader.core.exercise import Course, Exercise
 from grader.core.question import Check
 from grader.core.report import CheckReport, Handed, QuestionReport, Report, report, unreadable
+from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import Phrase, say, say_n
-from grader.core.verdict import Verdict
 from grader.course import bundled, load
 from grader.formats.naming import Found, exercise_of, find
 from grader.formats.reading import load as load_file

@@ -17,8 +17,8 @@ from grader.cluster.address import Scheduler
 from grader.core.bank import fingerprint
 from grader.core.errors import StoreError
 from grader.core.exercise import Course
-from grader.core.grading import Grading
-from grader.core.regrade import only
+from grader.core.results.grading import Grading
+from grader.core.results.regrade_changes import only
 from grader.processors import default_workers
 from grader.sandbox.level import Level
 from grader.store import LEASE, Store, Submission, Unreadable

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from grader.cli import terminal
 from grader.core.exercise import Course
-from grader.core.policy import Attempt, reckon
-from grader.core.receipt import Receipt
+from grader.core.results.policy import Attempt, reckon
+from grader.core.results.receipt import Receipt
 from grader.formats.text import printable
 from grader.store import Store, Submission
 

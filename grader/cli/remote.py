@@ -13,7 +13,7 @@ from grader.cli.intake import Line, read_in
 from grader.cli.portal import NotTaken, Portal, reach
 from grader.cli.submit import refuse_folders, tell
 from grader.core.errors import PortalError
-from grader.core.receipt import Receipt
+from grader.core.results.receipt import Receipt
 from grader.formats.naming import find
 from grader.formats.text import printable
 

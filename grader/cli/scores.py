@@ -7,9 +7,9 @@ from typing import Final
 from grader.cli import terminal
 from grader.cli.intake import Line
 from grader.core.exercise import Course
-from grader.core.grading import Grading
-from grader.core.policy import ScoreSheet, reckon
 from grader.core.report import Handed, Report, report, unreadable
+from grader.core.results.grading import Grading
+from grader.core.results.policy import ScoreSheet, reckon
 from grader.store import Graded, Store, Unreadable
 
 PAGE: Final = 200

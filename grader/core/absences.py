@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from grader.core.grading import CheckResult
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult
+from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Answer, CellRun, Ended, Job, Missing, Raised
 
 _VERDICTS: Final[Mapping[Ended, Verdict]] = {

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from grader.core.absences import Absences, not_returned, stopped
 from grader.core.compare.tensors import Mismatch, Remark
-from grader.core.grading import CheckResult
-from grader.core.judgement import Judgement
 from grader.core.question import AnswerCheck, Asked, TextCheck
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult
+from grader.core.results.rule_result import Judgement
+from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Action, Answer, Call, Ended, Missing, Parse, Raised, Returned
 
 

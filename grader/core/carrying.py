@@ -13,11 +13,11 @@ from grader.core.absences import Absences
 from grader.core.bank import Bank, Case, Failed, select
 from grader.core.compare.tensors import compare
 from grader.core.exercise import Exercise
-from grader.core.grading import CheckResult, QuestionResult
 from grader.core.judging import Answers, by_output, diagnosis, result_of
 from grader.core.question import RETURNED, Check, Question
+from grader.core.results.grading import CheckResult, QuestionResult
+from grader.core.results.verdict import Verdict
 from grader.core.targets import Outline, expected, outline
-from grader.core.verdict import Verdict
 from grader.core.wire.assignment_target import Key, Target
 from grader.core.wire.job import Answer, Call, Ended, Job, Outcome, Request, Returned
 from grader.core.wire.values import Value

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 from grader.core.compare.tensors import type_name
-from grader.core.grading import Shown
-from grader.core.judgement import Judgement
+from grader.core.results.grading import Shown
+from grader.core.results.rule_result import Judgement
 from grader.core.text.messages import Phrase, Telling, say, say_n, together
 from grader.core.wire.job import Returned
 from grader.core.wire.values import Value

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from grader.core.item_analysis import Item
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from grader.core.class_figures import (
 )
 from grader.core.class_items import Layout, Sheet, layout_of, question_figures, sheet_of
 from grader.core.report import Report
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 
 BINS: Final = 10
 """Columns of a distribution; the last one holds full marks too."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from grader.core.class_figures import CheckFigures, ExerciseFigures, QuestionFigures
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 
 FEWEST: Final = 5
 """Who tried, at least, before a check is doubted."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from grader.core.compare.tensors import Mismatch
-from grader.core.grading import Relation
+from grader.core.results.grading import Relation
 from grader.core.text.messages import Phrase, Said, say, together
 
 

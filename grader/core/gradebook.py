@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from grader.core.policy import Policy, ScoreSheet
 from grader.core.report import QuestionReport, Report
+from grader.core.results.policy import Policy, ScoreSheet
 
 Key = tuple[str, str]
 """Student, exercise."""

@@ -9,8 +9,8 @@ import numpy as np
 
 from grader.core.compare.curves import Curve, curves
 from grader.core.compare.networks import Drawing, NotADrawing, drawing
-from grader.core.grading import Shown
-from grader.core.judgement import Judgement
+from grader.core.results.grading import Shown
+from grader.core.results.rule_result import Judgement
 from grader.core.text.messages import Phrase, say, say_n
 from grader.core.text.messages import Said as Sentence
 from grader.core.wire.values import Opaque, Value

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from numpy.random import Generator
 
 from grader.core.compare.tensors import Tolerance
-from grader.core.judgement import Judgement
+from grader.core.results.rule_result import Judgement
 from grader.core.text.messages import Said
 from grader.core.wire.job import Action, Returned
 from grader.core.wire.values import Value

@@ -6,8 +6,8 @@ from typing import Final
 
 from grader.core.choosing import Picked
 from grader.core.compare.tensors import Remark, type_name
-from grader.core.grading import Shown
-from grader.core.judgement import Judgement
+from grader.core.results.grading import Shown
+from grader.core.results.rule_result import Judgement
 from grader.core.text.messages import Phrase, say
 from grader.core.wire.job import Raised, Returned
 from grader.core.wire.values import Value

@@ -6,7 +6,7 @@ a file, too), nor of good: code may catch the exception, and then nothing is on 
 
 from typing import Final
 
-from grader.core.grading import CheckResult
+from grader.core.results.grading import CheckResult
 from grader.core.wire.job import CellRun, Raised
 
 _NO_FILES: Final = "there are no files here"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from grader.core.bank import Failed
 from grader.core.compare.tensors import Tolerance, as_tensor, number
 from grader.core.diagnose import Evidence
-from grader.core.grading import Relation
+from grader.core.results.grading import Relation
 from grader.core.wire.values import Value
 
 Tensor = NDArray[np.float64]

@@ -10,10 +10,10 @@ from typing import Final
 
 from grader.core.compare.tensors import Mismatch, Remark
 from grader.core.facts import amount, mismatch_fact, relation_fact, subject_of
-from grader.core.grading import CheckResult
+from grader.core.results.grading import CheckResult
+from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import Phrase, Said, say, say_n, together
-from grader.core.verdict import Verdict
 from grader.core.wire.job import CellRun, Ended, LimitHit, Missing, Raised
 
 _KNOWN_EXCEPTIONS: Final = frozenset(

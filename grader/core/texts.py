@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.judgement import Judgement
+from grader.core.results.rule_result import Judgement
 from grader.core.text.messages import say
 from grader.core.wire.submission import Cell, Program
 

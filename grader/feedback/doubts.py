@@ -4,7 +4,7 @@ from typing import Final
 
 from grader.core.concerns import Concern, Doubt
 from grader.core.item_analysis import FEWEST, Item
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 from grader.feedback.text import correlation, percent
 
 _UNDEFINED: Final = {

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from grader.core.question import Kind
 from grader.core.report import CheckReport, QuestionReport, Report
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell
 from grader.feedback.code import Listing, listing
 from grader.feedback.markup import Typeset

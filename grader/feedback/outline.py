@@ -8,7 +8,7 @@ from typing import Final
 
 from grader.core.question import Kind
 from grader.core.report import CheckReport, QuestionReport, Report
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 from grader.feedback.code import Colours, Listing, colourable, listing
 from grader.feedback.markup import Typeset, Wanted
 from grader.feedback.text import FORMULA

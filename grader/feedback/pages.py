@@ -15,11 +15,11 @@ from markupsafe import Markup
 from grader.core.class_figures import ClassReport
 from grader.core.concerns import concerns
 from grader.core.facts import shape_text
-from grader.core.regrade import Regrade
 from grader.core.report import Report
+from grader.core.results.regrade_changes import Regrade
+from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Foreign, Language
 from grader.core.text.messages import Phrase, Said, say, say_n
-from grader.core.verdict import Verdict
 from grader.feedback import charts, doubts, figures, plots, rules, tables, text
 from grader.feedback.heat import grid
 from grader.feedback.markup import Typesetter

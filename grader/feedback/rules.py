@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from grader.core.policy import Policy, ScoreSheet
+from grader.core.results.policy import Policy, ScoreSheet
 from grader.core.text.messages import Phrase, say, say_n, together
 from grader.feedback.text import points
 

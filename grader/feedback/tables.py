@@ -9,8 +9,8 @@ from typing import Final
 from grader.core.class_figures import ClassReport, Place
 from grader.core.class_items import STATES
 from grader.core.item_analysis import Item
+from grader.core.results.verdict import Verdict
 from grader.core.text.escape_formula import defused
-from grader.core.verdict import Verdict
 from grader.feedback.text import visible
 
 FOLDER: Final = "_class"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from grader.core.results.verdict import Verdict
 from grader.core.text.messages import Said, say
-from grader.core.verdict import Verdict
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from grader.core.choosing import Choice, Matching
 from grader.core.compare.tensors import Tolerance
 from grader.core.errors import CourseError
 from grader.core.exercise import Course, Exercise
-from grader.core.judgement import Judgement
 from grader.core.looking import drawn, plotted
 from grader.core.offered import COMMON
 from grader.core.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Output, Question, TextCheck
 from grader.core.reading import Reading
+from grader.core.results.rule_result import Judgement
 from grader.core.text.language import Catalogue
 from grader.core.text.messages import as_phrase, say
 from grader.core.texts import Prose

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from grader.core.errors import StoreError
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.store import claiming, codec
 from grader.store.base import Base
 from grader.store.models import GradingRow, QuestionResultRow, ResultRow, SubmissionRow

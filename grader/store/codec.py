@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from grader.core.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.text.nfc import composed
 from grader.core.wire.job import CellRun
 from grader.store.records import Unreadable

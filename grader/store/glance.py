@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, Select, bindparam, exists, func, select
 
-from grader.core.policy import Policy
+from grader.core.results.policy import Policy
 from grader.store import scoring
 from grader.store.codec import student_name
 from grader.store.database import Database

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from grader.core.mark import Mark
+from grader.core.results.mark import Mark
 from grader.store import marking, marks, reading
 from grader.store.database import Database, Lock
 from grader.store.reading import Selection

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from grader.core.errors import StoreError
-from grader.core.mark import Mark
+from grader.core.results.mark import Mark
 from grader.store import events, marks, reading
 from grader.store.codec import storable
 from grader.store.models import GradingRow, QuestionResultRow, SubmissionRow

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from grader.core.mark import Mark
+from grader.core.results.mark import Mark
 from grader.store.register import MarkRow
 
 _PLACE: Final = func.row_number().over(

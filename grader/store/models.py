@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 from grader.store.base import AUTOINCREMENT, NAME_LENGTH, Base, UtcDateTime
 from grader.store.secret import SECRET_BYTES
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from grader.core.grading import Grading
-from grader.core.mark import Mark
-from grader.core.policy import Attempt
+from grader.core.results.grading import Grading
+from grader.core.results.mark import Mark
+from grader.core.results.policy import Attempt
 
 
 @dataclass(frozen=True)

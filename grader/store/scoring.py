@@ -1,6 +1,6 @@
 """Scores of a whole class, reckoned by the database: latest gradings, latest marks, and the rules of each exercise.
 
-The sums are those of `grader.core.policy`, step by step in the same floating-point operations; a test holds that both
+The sums are those of `core.results.policy`, step by step in the same floating-point operations; a test holds that both
 agree. Moments are compared as whole microseconds, and a day late is a day begun.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.types import BigInteger, Double, Integer, String, TypeEngine
 
-from grader.core.policy import Attempt, Policy
+from grader.core.results.policy import Attempt, Policy
 from grader.store.base import UtcDateTime
 from grader.store.codec import student_name
 from grader.store.records import ClassScore, StudentAttempts

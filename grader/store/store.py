@@ -14,8 +14,8 @@ from typing import Final, Self
 from sqlalchemy import select
 
 from grader.core.exercise import Course
-from grader.core.grading import Grading
-from grader.core.policy import Policy
+from grader.core.results.grading import Grading
+from grader.core.results.policy import Policy
 from grader.store import (
     appending,
     claiming,
@@ -266,7 +266,7 @@ class Store:
             return scoring.scores(connection, policies, student)
 
     def attempts(self, policies: Mapping[str, Policy], student: str | None = None) -> list[StudentAttempts]:
-        """The attempts of everybody, or of one student, of which `grader.core.policy.reckon` makes the same scores."""
+        """The attempts of everybody, or of one student, of which `core.results.policy.reckon` makes the same scores."""
         with self._database.read() as connection:
             return list(scoring.attempts(connection, policies, student))
 

@@ -6,7 +6,7 @@ from typing import Final, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.store.codec import storable_json
 
 _GRADING: Final = TypeAdapter(Grading)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader.core.exercise import Course, Exercise
-from grader.core.policy import Attempt, Reckoned, ScoreSheet, reckon
+from grader.core.results.policy import Attempt, Reckoned, ScoreSheet, reckon
 from grader.core.text.messages import say
 from grader.feedback.words import Word
 from grader.store import Found, Store, Submission, Work

@@ -16,7 +16,7 @@ from grader.batch import Done, Setup, Task
 from grader.core.bank import fingerprint
 from grader.core.errors import ClusterError, StoreError, UsageError
 from grader.core.exercise import Course
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.store import LEASE, MOST_PENDING, Pending, Store, Unreadable
 from grader.version import __version__
 from grader.web.settings import Settings

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.core.exercise import Course
-from grader.core.grading import Grading, QuestionResult
+from grader.core.results.grading import Grading, QuestionResult
 from grader.core.wire.assignment_target import Target
 from grader.core.wire.job import Call, Ended, Job, Limits, Request
 from grader.core.wire.submission import Cell, Program

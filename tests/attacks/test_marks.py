@@ -7,8 +7,8 @@ import pytest
 
 from grader import course
 from grader.core.exercise import Course, Exercise
-from grader.core.grading import Grading
-from grader.core.verdict import Verdict
+from grader.core.results.grading import Grading
+from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program
 from grader.formats import reading
 from grader.judge import Judge

@@ -17,8 +17,8 @@ from grader.authoring import (
 )
 from grader.authoring.looks import LooksQuestion
 from grader.core.errors import CourseError
-from grader.core.judgement import Judgement
 from grader.core.question import AnswerCheck, Asked, Kind, Question
+from grader.core.results.rule_result import Judgement
 from grader.core.wire.job import Call, Given, Read, Returned
 
 

@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from grader.core.grading import CheckResult, Grading, QuestionResult
-from grader.core.policy import Policy
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.policy import Policy
+from grader.core.results.verdict import Verdict
 from grader.store import HandIn, Marking, Store
 
 T = TypeVar("T")

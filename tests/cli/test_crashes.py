@@ -23,7 +23,7 @@ import psycopg
 import pytest
 from sqlalchemy import insert, make_url
 
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.store import HandIn, Store
 from grader.store.database import Database
 from grader.store.models import SecretRow

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.course import bundled, load
 from grader.sample import STUDENTS
 from grader.store import Store

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from grader.core.policy import Policy
+from grader.core.results.policy import Policy
 from grader.feedback.names import page_name
 from grader.store import Store, revision
 from grader.store.database import Database

@@ -12,7 +12,7 @@ import pytest
 from grader.batch import Setup, grade
 from grader.cluster import archive, wire
 from grader.cluster.bench import KEPT, Bench, bench_of
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.course import load, version
 from grader.processors import Seat
 from grader.sandbox.level import Level

@@ -22,7 +22,7 @@ from grader.cluster.connection import Arrived, Connection
 from grader.cluster.coordinator import Cluster, grade
 from grader.cluster.posts import LONGEST
 from grader.core.errors import ClusterError, CourseError
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.course import load, version
 from tests.cluster.ground import RIGHT, SOURCES, Ground, evil, plain, tasks_of, wait_until
 

@@ -18,7 +18,7 @@ from grader.batch import Done, Setup
 from grader.batch import grade as grade_here
 from grader.cluster.address import Scheduler
 from grader.cluster.coordinator import Cluster
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.store.transit import packed
 from tests.cluster.ground import SOURCES, Ground, tasks_of
 

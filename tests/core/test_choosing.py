@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.choosing import Choice, Matching, Picked, Unreadable, picked
-from grader.core.judgement import Judgement
+from grader.core.results.rule_result import Judgement
 from grader.core.wire.job import Returned
 from grader.core.wire.values import Opaque
 

@@ -6,7 +6,7 @@ import pytest
 
 from grader.core.class_items import layout_of, question_figures, sheet_of
 from grader.core.report import CheckReport, QuestionReport, Report
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 
 
 def check(name: str, verdict: Verdict, pending: float = 0.0) -> CheckReport:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from grader.core.class_figures import Enrolled, Place
 from grader.core.class_report import BINS, class_report
-from grader.core.policy import Attempt, Policy, reckon
 from grader.core.report import CheckReport, QuestionReport, Report, unreadable
-from grader.core.verdict import Verdict
+from grader.core.results.policy import Attempt, Policy, reckon
+from grader.core.results.verdict import Verdict
 
 
 def question(name: str, *verdicts: Verdict, mistake: str | None = None) -> QuestionReport:

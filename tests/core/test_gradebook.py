@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from grader.core.gradebook import Column, Gradebook, Person, comment
-from grader.core.mark import Mark
-from grader.core.policy import Attempt, Policy, ScoreSheet, reckon
 from grader.core.report import CheckReport, QuestionReport, Report
-from grader.core.verdict import Verdict
+from grader.core.results.mark import Mark
+from grader.core.results.policy import Attempt, Policy, ScoreSheet, reckon
+from grader.core.results.verdict import Verdict
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 LATE = Policy(DUE, late_penalty=0.25)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader.core.grading import CheckResult
 from grader.core.refusals import asked_too_much, refused
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult
+from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, Raised
 
 NO_FILE = Raised("FileNotFoundError", "[Errno 2] there are no files here: '/etc/passwd'")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from grader.core.bank import Case, Failed
 from grader.core.compare.tensors import Tolerance
 from grader.core.diagnose import Evidence
-from grader.core.grading import Relation
 from grader.core.relation import relation
+from grader.core.results.grading import Relation
 
 Rule = Callable[[Any, Any], Any]
 seeds = st.integers(0, 2**32 - 1)

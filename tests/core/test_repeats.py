@@ -11,7 +11,7 @@ from grader.core.bank import Bank, bank
 from grader.core.exercise import Exercise
 from grader.core.question import Check, Kind, Question
 from grader.core.repeats import Repeats
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Answer, CellRun, Job, Missing, Raised, Returned
 from grader.core.wire.submission import Cell, Program
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from grader.core.compare.tensors import Mismatch, Remark, compare
 from grader.core.facts import amount, shape_text
-from grader.core.grading import CheckResult
+from grader.core.results.grading import CheckResult
+from grader.core.results.verdict import Verdict
 from grader.core.sentences import (
     cell_sentences,
     check_sentence,
@@ -18,7 +19,6 @@ from grader.core.sentences import (
     one_line,
     remark_sentence,
 )
-from grader.core.verdict import Verdict
 from grader.core.wire.job import CellRun, Ended, LimitHit, Missing, Raised
 from grader.core.wire.values import Opaque, Value
 

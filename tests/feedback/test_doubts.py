@@ -3,7 +3,7 @@
 from grader.core.class_figures import CheckFigures, ExerciseFigures, QuestionFigures
 from grader.core.concerns import Concern, Doubt
 from grader.core.item_analysis import Item
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 from grader.feedback.doubts import sentence, undefined
 
 

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from grader.core.class_report import class_report
 from grader.core.compare.tensor_table import Table
 from grader.core.exercise import Exercise
-from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
 from grader.core.report import Handed, Report, report
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell
 from grader.feedback.converter import convert
 from grader.feedback.pages import LARGEST_PAGE, Pages

@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from grader.core.regrade import Change, Changed, CheckChange, Ended, Regrade
+from grader.core.results.regrade_changes import Change, Changed, CheckChange, Ended, Regrade
 from grader.feedback.pages import Pages
 
 ROWS = CheckChange("softmax", "rows", Ended("wrong_answer", 0.0), Ended("passed", 2.0))

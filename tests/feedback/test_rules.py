@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from grader.core.mark import Mark
-from grader.core.policy import Attempt, Policy, reckon
 from grader.core.report import Report
+from grader.core.results.mark import Mark
+from grader.core.results.policy import Attempt, Policy, reckon
 from grader.feedback.pages import Pages
 from grader.feedback.rules import moment, rules, share, span
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from grader.core.exercise import Course
-from grader.core.grading import QuestionResult
 from grader.core.question import Check
+from grader.core.results.grading import QuestionResult
 from grader.core.wire.submission import Cell, Program
 from grader.course import bundled, load
 from grader.judge import Judge

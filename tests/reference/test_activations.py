@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from grader.core.grading import QuestionResult
-from grader.core.verdict import Verdict
+from grader.core.results.grading import QuestionResult
+from grader.core.results.verdict import Verdict
 
 Function = Callable[..., Any]
 References = dict[str, Function]

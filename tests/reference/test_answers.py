@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from grader.core.exercise import Course, Exercise
-from grader.core.grading import QuestionResult
-from grader.core.verdict import Verdict
+from grader.core.results.grading import QuestionResult
+from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program
 from grader.judge import Judge
 from grader.release import source_cells

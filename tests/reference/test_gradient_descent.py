@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.grading import QuestionResult
+from grader.core.results.grading import QuestionResult
 
 Grade = Callable[[str, str, str], QuestionResult]
 

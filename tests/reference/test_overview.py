@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.exercise import Course
-from grader.core.grading import QuestionResult
+from grader.core.results.grading import QuestionResult
+from grader.core.results.verdict import Verdict
 from grader.core.texts import answer
-from grader.core.verdict import Verdict
 from grader.release import solved, untouched
 
 Function = Callable[..., Any]

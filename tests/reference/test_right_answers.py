@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.core.grading import QuestionResult
-from grader.core.verdict import Verdict
+from grader.core.results.grading import QuestionResult
+from grader.core.results.verdict import Verdict
 
 LOSSES = {
     "mean_squared_error": [

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 
 from grader.core.errors import SandboxUnavailable
 from grader.core.exercise import Course, Exercise
-from grader.core.grading import CheckResult, Grading
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult, Grading
+from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, Ended, Limits
 from grader.core.wire.submission import Cell, Program
 from grader.course import bundled, load

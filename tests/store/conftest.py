@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from grader.core.compare.tensors import Mismatch, Remark
-from grader.core.grading import CheckResult, Grading, QuestionResult
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, Ended, Raised
 from grader.store import Store
 from grader.store.database import Database

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from grader.core.errors import StoreError
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.store import HandIn, Store
 from grader.store.claiming import new_holder
 from grader.store.database import Database

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.core.errors import StoreError
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.store import HandIn, Store, backup, restore
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from grader.core.errors import StoreError
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.store import Enrolment, Marking, Store
 from grader.store.database import Database
 

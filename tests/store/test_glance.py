@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from grader.core.policy import Policy
+from grader.core.results.policy import Policy
 from grader.store import Selection, Store, Unreadable
 
 RULES = {"losses": Policy(), "layers": Policy()}

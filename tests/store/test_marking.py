@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from grader.core.errors import StoreError
-from grader.core.grading import CheckResult, Grading, QuestionResult
-from grader.core.policy import Policy
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.policy import Policy
+from grader.core.results.verdict import Verdict
 from grader.store import Marking, Store
 
 

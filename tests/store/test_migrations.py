@@ -19,8 +19,8 @@ from sqlalchemy import Connection, DateTime, LargeBinary, MetaData, Table, selec
 
 import grader.store
 from grader.core.errors import StoreError
-from grader.core.grading import Grading
-from grader.core.policy import Policy
+from grader.core.results.grading import Grading
+from grader.core.results.policy import Policy
 from grader.store import Enrolment, Marking, Store, Unreadable
 from grader.store.database import Database
 from grader.store.schema import HEAD, VERSION_TABLE, upgrade

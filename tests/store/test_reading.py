@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from grader.core.errors import StoreError
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.store import HandIn, Store
 from grader.store.database import Database
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.core.grading import CheckResult, Grading, QuestionResult
-from grader.core.policy import Attempt, Policy, reckon
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.policy import Attempt, Policy, reckon
+from grader.core.results.verdict import Verdict
 from grader.store import HandIn, Marking, Store
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)

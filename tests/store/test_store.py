@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from grader.core.errors import StoreError
-from grader.core.grading import CheckResult, Grading, QuestionResult
-from grader.core.policy import Policy
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.policy import Policy
+from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, Raised
 from grader.store import Enrolment, HandIn, Store, Unreadable, codec, fingerprint
 from grader.store.database import Database

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.compare.tensor_table import Table
-from grader.core.grading import CheckResult, Grading, QuestionResult, Shown
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, LimitHit, Raised
 from grader.store.codec import RESULT_COLUMNS, grading_row, result_rows
 from grader.store.transit import packed, unpacked

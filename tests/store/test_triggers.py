@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from grader.core.errors import StoreError
 from grader.core.exercise import Course, Exercise
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.store import Marking, Store
 from grader.store.database import Database
 

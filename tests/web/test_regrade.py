@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.store import Store
 from grader.web.errands import Asked, Errand, Errands, Outcome, Scope
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from grader.core.report import CheckReport, QuestionReport, Report
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 
 VISIBILITIES: Final = ("after_published", "hidden")
 """What hidden checks may have."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from grader.core.gradebook import Column, Gradebook, Person
-from grader.core.policy import Policy, Reckoned, ScoreSheet
+from grader.core.results.policy import Policy, Reckoned, ScoreSheet
 from grader.core.text.escape_formula import defused
 from grader.formats.numbers import number
 from grader.formats.sheets import Sheet

@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grader.core.policy import Reckoned
-from grader.core.receipt import Receipt
+from grader.core.results.policy import Reckoned
+from grader.core.results.receipt import Receipt
 from grader.store import ClassScore, Found, Submission
 
 State = Literal["waiting", "graded", "unreadable", "failed"]

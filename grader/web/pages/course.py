@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from grader.cli.export import Format, Wanted, gradebook, made
 from grader.core.errors import UsageError
-from grader.core.grading import Grading
+from grader.core.results.grading import Grading
 from grader.proof import out_of_reach, out_of_step
 from grader.sandbox.advice import diagnosis
 from grader.sandbox.machine import look

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from grader.cli.marks import answer, by_rubric
 from grader.core.errors import GraderError, UsageError
-from grader.core.mark import Mark
+from grader.core.results.mark import Mark
 from grader.store import Account, Marking, Waiting
 from grader.web import classroom
 from grader.web.csrf import protected

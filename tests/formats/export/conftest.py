@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.core.gradebook import Column, Gradebook, Key, Person
-from grader.core.policy import Attempt, Policy, ScoreSheet, reckon
+from grader.core.results.policy import Attempt, Policy, ScoreSheet, reckon
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 LOSSES = Column("losses", "Losses: how wrong?", 8.25, Policy(DUE, timedelta(minutes=15), 0.1, 3, "best"))

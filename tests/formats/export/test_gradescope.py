@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable
 
-from grader.core.mark import Mark
 from grader.core.report import CheckReport, QuestionReport, Report
-from grader.core.verdict import Verdict
+from grader.core.results.mark import Mark
+from grader.core.results.verdict import Verdict
 from grader.formats.export.gradescope import results
 
 Golden = Callable[[str, bytes], None]

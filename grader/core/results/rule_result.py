@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.core.compare.tensors import Remark
-from grader.core.grading import Shown
+from grader.core.results.grading import Shown
 from grader.core.text.messages import Said
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.policy import Attempt, Policy, reckon
+from grader.core.results.policy import Attempt, Policy, reckon
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 TICK = timedelta(microseconds=1)

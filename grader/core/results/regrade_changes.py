@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from grader.core.grading import Grading, QuestionResult
-from grader.core.mark import Mark, with_mark
+from grader.core.results.grading import Grading, QuestionResult
+from grader.core.results.mark import Mark, with_mark
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from grader.core.compare.heatmap import Heat
 from grader.core.compare.networks import Drawing
 from grader.core.compare.tensor_table import Table
 from grader.core.compare.tensors import Mismatch, Remark
-from grader.core.verdict import Verdict
+from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, LimitHit, Missing, Raised
 
 

@@ -1,9 +1,9 @@
 """What a regrade changed: the difference in points, and the checks that made it."""
 
-from grader.core.grading import CheckResult, Grading, QuestionResult
-from grader.core.mark import Mark
-from grader.core.regrade import CheckChange, Ended, change, only, with_question
-from grader.core.verdict import Verdict
+from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.mark import Mark
+from grader.core.results.regrade_changes import CheckChange, Ended, change, only, with_question
+from grader.core.results.verdict import Verdict
 
 
 def check(name: str, points: float, most: float = 2.0, verdict: Verdict | None = None) -> CheckResult:
