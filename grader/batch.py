@@ -19,7 +19,7 @@ from typing import Any, Final, Self
 
 from grader.core.bank import Bank, fingerprint
 from grader.core.errors import CourseError, GraderError, SandboxFault, UnreadableSubmission
-from grader.core.exercise import Course, Exercise
+from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Program

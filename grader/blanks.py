@@ -24,7 +24,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from grader.core.errors import CourseError
-from grader.core.exercise import Blank
+from grader.core.questions.exercise import Blank
 from grader.core.text.source_location import Place
 
 HOLE: Final = "____"

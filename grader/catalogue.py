@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.errors import CourseError, UsageError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.text.language import ENGLISH, Catalogue, Language, is_code, one
 from grader.core.text.messages import say
 from grader.core.text.source_location import Place

@@ -19,9 +19,9 @@ from grader.cli.check import MARKS, PUBLIC_SECRET, by_message, loaded, points_of
 from grader.core.absences import Absences
 from grader.core.bank import Bank, bank, fingerprint, made
 from grader.core.errors import UsageError
-from grader.core.exercise import Course, Exercise
 from grader.core.judging import judge_question
-from grader.core.question import Check, Question
+from grader.core.questions.exercise import Course, Exercise
+from grader.core.questions.question import Check, Question
 from grader.core.report import Handed, QuestionReport, report
 from grader.core.results.grading import Grading
 from grader.core.text.language import ENGLISH, Language

@@ -27,9 +27,9 @@ from typing import Any
 from grader.authoring import QuestionBuilder
 from grader.catalogue import LOCALE, translations
 from grader.core.errors import CourseError
-from grader.core.exercise import Course, Exercise
-from grader.core.offered import COMMON, offered
-from grader.core.question import Question
+from grader.core.questions.exercise import Course, Exercise
+from grader.core.questions.helper_modules import COMMON, offered
+from grader.core.questions.question import Question
 from grader.core.text.source_location import Place
 from grader.core.wire.job import Limits
 from grader.settings import ExerciseSettings, read_settings

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from grader.core.absences import Absences
 from grader.core.bank import Bank, bank, fingerprint
 from grader.core.carrying import Again, Carrying
-from grader.core.exercise import Course, Exercise
+from grader.core.questions.exercise import Course, Exercise
 from grader.core.repeats import Repeats
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.wire.job import Job, Outcome

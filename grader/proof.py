@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from grader.core.errors import GraderError
-from grader.core.exercise import Course, Exercise
-from grader.core.offered import names
-from grader.core.question import Mistake, Question
+from grader.core.questions.exercise import Course, Exercise
+from grader.core.questions.helper_modules import names
+from grader.core.questions.question import Mistake, Question
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.sentences import check_sentence

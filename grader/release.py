@@ -15,11 +15,11 @@ from typing import Any
 
 from grader.blanks import SourceCell, read_cells
 from grader.core.errors import CourseError, UsageError
-from grader.core.exercise import Course, Exercise
-from grader.core.offered import names, offered, used
-from grader.core.question import Kind, Mistake, Question
+from grader.core.questions.exercise import Course, Exercise
+from grader.core.questions.helper_modules import names, offered, used
+from grader.core.questions.kinds.text_answer import marker
+from grader.core.questions.question import Kind, Mistake, Question
 from grader.core.text.source_location import Place
-from grader.core.texts import marker
 from grader.core.wire.submission import Cell, Program
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.errors import CourseError
-from grader.core.exercise import Exercise
+from grader.core.questions.exercise import Exercise
 from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.text.source_location import Place

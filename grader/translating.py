@@ -11,9 +11,9 @@ import numpy as np
 
 from grader.catalogue import LOCALE, read_catalogue
 from grader.core.errors import UsageError
-from grader.core.exercise import Course
-from grader.core.question import AnswerCheck, AnyCheck
-from grader.core.reading import Reading
+from grader.core.questions.exercise import Course
+from grader.core.questions.kinds.code_reading import Reading
+from grader.core.questions.question import AnswerCheck, AnyCheck
 from grader.core.text.language import is_code
 from grader.core.text.messages import Phrase
 

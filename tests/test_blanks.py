@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grader.blanks import SourceCell, read_cells
 from grader.core.errors import CourseError
-from grader.core.exercise import Blank
+from grader.core.questions.exercise import Blank
 
 
 def code_cell(body: str) -> SourceCell:

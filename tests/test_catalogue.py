@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.catalogue import known, language, read_catalogue, spoken, translations
 from grader.core.errors import CourseError, UsageError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.text.language import Catalogue, Foreign
 from grader.core.text.messages import say_n
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.report import Handed, Report, report
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.results.verdict import Verdict

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program
 from grader.course import bundled, load

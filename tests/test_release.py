@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from grader.core.errors import CourseError, UsageError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.wire.submission import Program
 from grader.course import bundled, load
 from grader.release import build, mistake_source, solved, source_cells, untouched, with_mistakes, write

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.course import bundled, load
 from grader.formats.naming import exercise_of, find
 from grader.formats.reading import read

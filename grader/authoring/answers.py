@@ -10,12 +10,12 @@ from typing import Any
 from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
-from grader.core.choosing import Choice, Matching
-from grader.core.question import AnswerCheck, AnyCheck, Asked, Kind, Question, TextCheck
-from grader.core.reading import Reading
+from grader.core.questions.kinds.choice import Choice, Matching
+from grader.core.questions.kinds.code_reading import Reading
+from grader.core.questions.kinds.text_answer import Prose
+from grader.core.questions.question import AnswerCheck, AnyCheck, Asked, Kind, Question, TextCheck
 from grader.core.results.rule_result import Judgement
 from grader.core.text.messages import Said, say, say_n
-from grader.core.texts import Prose
 from grader.core.wire.job import Action, Parse, Read, Returned
 from grader.core.wire.normalize_source import normal_form
 

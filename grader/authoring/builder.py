@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from grader.core.errors import CourseError
-from grader.core.question import AnyCheck, Question
+from grader.core.questions.question import AnyCheck, Question
 from grader.core.text.source_location import Place
 from grader.core.wire.job import Limits
 

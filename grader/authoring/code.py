@@ -14,7 +14,7 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.compare.tensors import Tolerance
-from grader.core.question import Check, Kind, Mistake, Output, Question
+from grader.core.questions.question import Check, Kind, Mistake, Output, Question
 from grader.core.text.messages import Said
 from grader.core.wire.values import Value
 

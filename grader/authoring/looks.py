@@ -20,8 +20,8 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.compare.networks import Drawing
-from grader.core.looking import Said, drawn, look, look_at_drawing, plotted
-from grader.core.question import AnswerCheck, Asked, Kind, Question
+from grader.core.questions.kinds.rules import Said, drawn, look, look_at_drawing, plotted
+from grader.core.questions.question import AnswerCheck, Asked, Kind, Question
 from grader.core.results.rule_result import Judgement
 from grader.core.text.messages import Said as Sentence
 from grader.core.text.messages import say, say_n

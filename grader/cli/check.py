@@ -10,8 +10,8 @@ from grader.batch import Setup, Worker
 from grader.catalogue import language, spoken
 from grader.cli import terminal
 from grader.core.errors import GraderError, UnreadableSubmission, UsageError
-from grader.core.exercise import Course, Exercise
-from grader.core.question import Check
+from grader.core.questions.exercise import Course, Exercise
+from grader.core.questions.question import Check
 from grader.core.report import CheckReport, Handed, QuestionReport, Report, report, unreadable
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language

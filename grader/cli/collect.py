@@ -12,7 +12,7 @@ from grader.cli import terminal
 from grader.cli.extend import read_moment
 from grader.cli.gathering import Gathering, Given, Outcome
 from grader.core.errors import UnreadableSubmission, UsageError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.course import load
 from grader.formats.collect import archive, detect, tree
 from grader.formats.collect.claims import Claim

@@ -9,7 +9,7 @@ from typing import Literal
 from grader.cli.extend import read_moment
 from grader.cli.intake import pages
 from grader.core.errors import UnreadableSubmission, UsageError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.results.policy import Policy
 from grader.formats.collect.claims import Claim, Owner
 from grader.formats.collect.decisions import LEFT_OUT, Decision

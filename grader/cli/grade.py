@@ -7,7 +7,7 @@ from grader.cli import regrade, scores, terminal
 from grader.cli.intake import Line, Wanted, found_in, recorded
 from grader.cli.judging import How, Judging
 from grader.core.errors import UsageError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.report import Report
 from grader.course import load
 from grader.formats.naming import Found

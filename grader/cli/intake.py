@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from grader.core.errors import UnreadableSubmission, UsageError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.text.nfc import composed
 from grader.formats.naming import Found, exercise_of, find
 from grader.formats.reading import load, read

@@ -16,7 +16,7 @@ from grader.cli.intake import Wanted
 from grader.cluster.address import Scheduler
 from grader.core.bank import fingerprint
 from grader.core.errors import StoreError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
 from grader.core.results.regrade_changes import only
 from grader.processors import default_workers

@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from grader.cli import terminal
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.results.policy import Attempt, reckon
 from grader.core.results.receipt import Receipt
 from grader.formats.text import printable

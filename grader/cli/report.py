@@ -10,7 +10,7 @@ from grader.cli.scores import PAGE, Sheets, as_report, score_sheets
 from grader.cli.typesetting import Typesetting
 from grader.core.class_figures import Enrolled
 from grader.core.errors import UnreadableSubmission, UsageError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.report import Handed, Report, report
 from grader.core.text.language import ENGLISH, Language
 from grader.course import load

@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.cli import receipts, terminal
 from grader.cli.intake import Line, read_in
 from grader.core.errors import UnreadableSubmission, UsageError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.results.receipt import Receipt
 from grader.core.text.nfc import composed
 from grader.course import load

@@ -15,7 +15,7 @@ from grader.batch import Worker
 from grader.cluster import archive as archives
 from grader.cluster import wire
 from grader.core.errors import CourseError, GraderError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.wire.encode import encode
 from grader.core.wire.values import Value
 from grader.course import load

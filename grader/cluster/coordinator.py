@@ -22,7 +22,7 @@ from grader.cluster.address import Scheduler
 from grader.cluster.connection import Connection
 from grader.cluster.posts import Pace, Post, Posts, Waiting
 from grader.core.errors import ClusterError, CourseError, UsageError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.wire.values import NotAValue
 from grader.course import load, version
 from grader.sandbox.level import Level

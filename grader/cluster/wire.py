@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.batch import Done, Setup, Task
 from grader.core.bank import fingerprint
-from grader.core.exercise import Course, Exercise
+from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from grader.core.absences import Absences, not_returned, stopped
 from grader.core.compare.tensors import Mismatch, Remark
-from grader.core.question import AnswerCheck, Asked, TextCheck
+from grader.core.questions.question import AnswerCheck, Asked, TextCheck
 from grader.core.results.grading import CheckResult
 from grader.core.results.rule_result import Judgement
 from grader.core.results.verdict import Verdict

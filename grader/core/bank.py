@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from grader.core.errors import CourseError
-from grader.core.exercise import Exercise
-from grader.core.question import AnswerCheck, Asked, Check, Output, Question
+from grader.core.questions.exercise import Exercise
+from grader.core.questions.question import AnswerCheck, Asked, Check, Output, Question
 from grader.core.wire.job import Call, Limits, Missing, Raised, Request, Returned
 from grader.core.wire.observe import observe
 from grader.core.wire.values import Code, Seed, Value

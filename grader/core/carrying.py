@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from grader.core.absences import Absences
 from grader.core.bank import Bank, Case, Failed, select
 from grader.core.compare.tensors import compare
-from grader.core.exercise import Exercise
 from grader.core.judging import Answers, by_output, diagnosis, result_of
-from grader.core.question import RETURNED, Check, Question
+from grader.core.questions.exercise import Exercise
+from grader.core.questions.question import RETURNED, Check, Question
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.targets import Outline, expected, outline

@@ -11,12 +11,12 @@ from grader.core.compare.heatmap import heats
 from grader.core.compare.tensor_table import tables
 from grader.core.compare.tensors import Mismatch, Remark, compare, compare_form, type_name
 from grader.core.diagnose import Evidence, known_mistake
-from grader.core.question import AnswerCheck, Check, Kind, Question, TextCheck
+from grader.core.questions.kinds.text_answer import answer
+from grader.core.questions.question import AnswerCheck, Check, Kind, Question, TextCheck
 from grader.core.relation import relation
 from grader.core.results.grading import CheckResult, QuestionResult, Relation, Shown
 from grader.core.results.verdict import Verdict
 from grader.core.text.messages import say
-from grader.core.texts import answer
 from grader.core.wire.job import Answer, Ended, Returned
 from grader.core.wire.submission import Program
 from grader.core.wire.values import Value

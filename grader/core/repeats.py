@@ -5,7 +5,7 @@ from typing import Final
 from grader.core.absences import Absences
 from grader.core.bank import Bank
 from grader.core.judging import Answers, judge_question
-from grader.core.question import Kind, Question
+from grader.core.questions.question import Kind, Question
 from grader.core.results.grading import QuestionResult
 from grader.core.wire.job import Answer
 from grader.core.wire.submission import Program

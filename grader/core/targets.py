@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.core.bank import Failed, made, select
 from grader.core.ingredients import ingredients
-from grader.core.question import Output
+from grader.core.questions.question import Output
 from grader.core.wire.assignment_target import Key, Target
 from grader.core.wire.assignments import Function, assignment
 from grader.core.wire.job import Returned

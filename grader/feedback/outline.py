@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.question import Kind
+from grader.core.questions.question import Kind
 from grader.core.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.feedback.code import Colours, Listing, colourable, listing

@@ -11,18 +11,28 @@ from typing import Any, NoReturn
 import numpy as np
 
 from grader.core.bank import Bank, Case, request
-from grader.core.choosing import Choice, Matching
 from grader.core.compare.tensors import Tolerance
 from grader.core.errors import CourseError
-from grader.core.exercise import Course, Exercise
-from grader.core.looking import drawn, plotted
-from grader.core.offered import COMMON
-from grader.core.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Output, Question, TextCheck
-from grader.core.reading import Reading
+from grader.core.questions.exercise import Course, Exercise
+from grader.core.questions.helper_modules import COMMON
+from grader.core.questions.kinds.choice import Choice, Matching
+from grader.core.questions.kinds.code_reading import Reading
+from grader.core.questions.kinds.rules import drawn, plotted
+from grader.core.questions.kinds.text_answer import Prose
+from grader.core.questions.question import (
+    AnswerCheck,
+    AnyCheck,
+    Asked,
+    Check,
+    Kind,
+    Mistake,
+    Output,
+    Question,
+    TextCheck,
+)
 from grader.core.results.rule_result import Judgement
 from grader.core.text.language import Catalogue
 from grader.core.text.messages import as_phrase, say
-from grader.core.texts import Prose
 from grader.core.wire.job import Action, Limits, Parse, Read, Request, Returned
 from grader.kit.form import FOLDER, FORMAT, NAME, said
 from grader.kit.portable import Node, unpacked

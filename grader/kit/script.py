@@ -1,7 +1,7 @@
 """A template as a percent script, for those who prefer an editor to a notebook."""
 
 from grader.blanks import SourceCell
-from grader.core.exercise import Exercise
+from grader.core.questions.exercise import Exercise
 from grader.release import source_cells
 
 

@@ -12,13 +12,13 @@ from dataclasses import asdict
 from typing import Any
 
 from grader.core.bank import Bank, Case, bank, parameters
-from grader.core.choosing import Choice, Matching
-from grader.core.exercise import Course, Exercise
-from grader.core.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Question, TextCheck
-from grader.core.reading import Reading
+from grader.core.questions.exercise import Course, Exercise
+from grader.core.questions.kinds.choice import Choice, Matching
+from grader.core.questions.kinds.code_reading import Reading
+from grader.core.questions.kinds.text_answer import Prose
+from grader.core.questions.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Question, TextCheck
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import say
-from grader.core.texts import Prose
 from grader.core.wire.job import Read
 from grader.kit.form import FOLDER, FORMAT, NAME, said_node
 from grader.kit.portable import Node, NotPortable, Packer, npz

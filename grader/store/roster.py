@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.core.errors import StoreError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.store.base import NAME_LENGTH
 from grader.store.codec import storable, student_name
 from grader.store.models import StudentRow

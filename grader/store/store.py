@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from sqlalchemy import select
 
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
 from grader.core.results.policy import Policy
 from grader.store import (

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from grader.core.exercise import Course, Exercise
+from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.policy import Attempt, Reckoned, ScoreSheet, reckon
 from grader.core.text.messages import say
 from grader.feedback.words import Word

@@ -8,7 +8,7 @@ from grader.cli.marks import that_may_count
 from grader.cli.scores import as_report, score_sheets
 from grader.core.class_figures import ClassReport, Enrolled
 from grader.core.class_report import class_report
-from grader.core.exercise import Course, Exercise
+from grader.core.questions.exercise import Course, Exercise
 from grader.feedback.pages import Pages
 from grader.feedback.words import Word
 from grader.store import Account, Enrolment, Found, Progress, Store, Submission, Waiting

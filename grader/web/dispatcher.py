@@ -15,7 +15,7 @@ from typing import Final
 from grader.batch import Done, Setup, Task
 from grader.core.bank import fingerprint
 from grader.core.errors import ClusterError, StoreError, UsageError
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
 from grader.store import LEASE, MOST_PENDING, Pending, Store, Unreadable
 from grader.version import __version__

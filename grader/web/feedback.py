@@ -6,7 +6,7 @@ from typing import Self
 from grader.cli.report import whole_report
 from grader.cli.scores import score_sheets
 from grader.cli.typesetting import Typesetting
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.text.language import Language
 from grader.feedback.pages import Pages
 from grader.store import Graded, Store

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.text.messages import Said, as_phrase, say
 from grader.formats.reading import read
 from grader.formats.text import printable

@@ -5,7 +5,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from grader.catalogue import language
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.text.language import Language
 from grader.course import load
 from grader.store import Store

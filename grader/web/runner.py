@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.course import version
 from grader.web.errands import Asked, Errand, Errands, Outcome, Scope
 from grader.web.parent import end_with_parent

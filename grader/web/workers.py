@@ -4,7 +4,7 @@ import logging
 from typing import Final, Protocol
 
 from grader.batch import Done, Pool, Setup, Task
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.processors import default_workers
 from grader.web.settings import Settings
 

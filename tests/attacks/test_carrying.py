@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.wire.assignment_target import Target
 from grader.core.wire.job import Call, Ended, Job, Limits, Request

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from grader import course
-from grader.core.exercise import Course, Exercise
+from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import Grading
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program

@@ -7,7 +7,7 @@ import pytest
 
 from grader.authoring import CodeQuestion, Tolerance, argument, code_question, local, returned
 from grader.core.errors import CourseError
-from grader.core.question import Check, Kind, Question
+from grader.core.questions.question import Check, Kind, Question
 from grader.course import load
 
 

@@ -17,7 +17,7 @@ from grader.authoring import (
 )
 from grader.authoring.looks import LooksQuestion
 from grader.core.errors import CourseError
-from grader.core.question import AnswerCheck, Asked, Kind, Question
+from grader.core.questions.question import AnswerCheck, Asked, Kind, Question
 from grader.core.results.rule_result import Judgement
 from grader.core.wire.job import Call, Given, Read, Returned
 

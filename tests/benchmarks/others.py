@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.core.bank import bank
-from grader.core.exercise import Exercise
+from grader.core.questions.exercise import Exercise
 from grader.release import solved
 
 SUBMISSIONS = 2

@@ -30,7 +30,7 @@ from pathlib import Path
 import httpx
 from itsdangerous import URLSafeTimedSerializer
 
-from grader.core.exercise import Exercise
+from grader.core.questions.exercise import Exercise
 from grader.course import bundled, load
 from grader.release import notebook
 from grader.store import Store

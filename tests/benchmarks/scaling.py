@@ -30,7 +30,7 @@ from grader.cluster.address import Scheduler
 from grader.cluster.connection import Connection
 from grader.cluster.coordinator import grade as grade_there
 from grader.core.bank import bank
-from grader.core.exercise import Course, Exercise
+from grader.core.questions.exercise import Course, Exercise
 from grader.course import bundled, load
 from grader.release import solved
 from grader.sample import notebook

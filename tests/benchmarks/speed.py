@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.batch import Setup, Task, grade
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.wire.job import Call, Job, Request
 from grader.core.wire.submission import Cell, Program
 from grader.course import bundled, load

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.batch import Done, Setup, Task, Worker
 from grader.cluster import wire
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.wire.encode import encode
 from grader.core.wire.values import NotAValue

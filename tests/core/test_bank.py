@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from grader.core.bank import Bank, Failed, bank, fingerprint, generator, parameters, select
 from grader.core.compare.tensors import compare
 from grader.core.errors import CourseError
-from grader.core.exercise import Exercise
-from grader.core.question import Check, Kind, Mistake, Output, Question
+from grader.core.questions.exercise import Exercise
+from grader.core.questions.question import Check, Kind, Mistake, Output, Question
 from grader.core.wire.job import Call, Limits, Missing, Raised, Returned
 from grader.core.wire.values import Code, Opaque, Seed, Value
 

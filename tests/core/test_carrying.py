@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.sentences import check_sentence

@@ -8,8 +8,8 @@ import pytest
 
 from grader.core.absences import Absences
 from grader.core.bank import Bank, bank
-from grader.core.exercise import Exercise
-from grader.core.question import Check, Kind, Question
+from grader.core.questions.exercise import Exercise
+from grader.core.questions.question import Check, Kind, Question
 from grader.core.repeats import Repeats
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Answer, CellRun, Job, Missing, Raised, Returned

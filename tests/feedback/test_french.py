@@ -9,7 +9,7 @@ import pytest
 
 from grader.catalogue import language
 from grader.cli.check import PUBLIC_SECRET
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.core.report import Handed, Report, report
 from grader.core.text.language import Language
 from grader.course import bundled, load

@@ -14,7 +14,7 @@ import pytest
 
 from grader.cli.check import PUBLIC_SECRET
 from grader.core.bank import bank
-from grader.core.exercise import Course, Exercise
+from grader.core.questions.exercise import Course, Exercise
 from grader.course import bundled, load
 from grader.formats.script import read_script
 from grader.kit.writing import files

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from grader.core.exercise import Course
-from grader.core.question import Check
+from grader.core.questions.exercise import Course
+from grader.core.questions.question import Check
 from grader.core.results.grading import QuestionResult
 from grader.core.wire.submission import Cell, Program
 from grader.course import bundled, load

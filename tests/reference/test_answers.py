@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.core.exercise import Course, Exercise
+from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program

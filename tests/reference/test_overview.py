@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
+from grader.core.questions.kinds.text_answer import answer
 from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.texts import answer
 from grader.release import solved, untouched
 
 Function = Callable[..., Any]

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from grader.core.errors import SandboxUnavailable
-from grader.core.exercise import Course, Exercise
+from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, Ended, Limits

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from grader.core.errors import StoreError
-from grader.core.exercise import Course, Exercise
+from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import Grading
 from grader.store import Marking, Store
 from grader.store.database import Database

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from grader.batch import Setup, faulted
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.course import load
 from grader.store import Store
 from grader.store.database import Database

@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 
 from grader.cli import receipts
 from grader.cli.scores import as_report
-from grader.core import exercise as course
+from grader.core.questions import exercise as course
 from grader.store import Account, Recorded, Work
 from grader.web import attempts
 from grader.web.api import shapes

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Res
 from fastapi.responses import RedirectResponse
 
 from grader.core.bank import fingerprint
-from grader.core.exercise import Course
+from grader.core.questions.exercise import Course
 from grader.store import Account
 from grader.version import __version__
 from grader.web.csrf import protected

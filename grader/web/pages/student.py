@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
-from grader.core.exercise import Exercise
+from grader.core.questions.exercise import Exercise
 from grader.core.text.messages import Phrase, as_phrase, say
 from grader.release import notebook
 from grader.store import Account, Work

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from grader.core.errors import UsageError
-from grader.core.question import Question
+from grader.core.questions.question import Question
 from grader.core.results.policy import Policy
 from grader.core.text.language import Catalogue
 from grader.core.text.messages import say

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.compare.networks import Drawing, network
-from grader.core.looking import drawn, judgement, look, look_at_drawing, plotted
+from grader.core.questions.kinds.rules import drawn, judgement, look, look_at_drawing, plotted
 from grader.core.wire.values import Opaque
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.choosing import Picked
 from grader.core.compare.tensors import Remark, type_name
+from grader.core.questions.kinds.choice import Picked
 from grader.core.results.grading import Shown
 from grader.core.results.rule_result import Judgement
 from grader.core.text.messages import Phrase, say

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.core.texts import Prose, answer, words
+from grader.core.questions.kinds.text_answer import Prose, answer, words
 from grader.core.wire.submission import Cell, Program
 
 TEMPLATE = "*question: why_half*\n\n____"

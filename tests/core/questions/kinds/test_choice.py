@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.choosing import Choice, Matching, Picked, Unreadable, picked
+from grader.core.questions.kinds.choice import Choice, Matching, Picked, Unreadable, picked
 from grader.core.results.rule_result import Judgement
 from grader.core.wire.job import Returned
 from grader.core.wire.values import Opaque

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.core.offered import names, offered, used
+from grader.core.questions.helper_modules import names, offered, used
 
 MODULE = '''"""Helpers."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from grader.core.reading import Reading
+from grader.core.questions.kinds.code_reading import Reading
 from grader.core.wire.job import Raised, Returned
 from grader.core.wire.normalize_source import normal_form
 from grader.core.wire.values import Opaque
