@@ -17,7 +17,7 @@
         options={"X": "the input", "W": "the weights", "b": "the biases"}, right={"W", "b"},
     )
 
-Builders are mutable and live only while a course is loaded; `freeze` gives the dataclasses of `core.questions.question`.
+Builders are mutable and live only while a course is loaded; `freeze` gives dataclasses of `core.questions`.
 Every fault of the author's is a CourseError with file, line, question and what to write instead.
 """
 
