@@ -17,8 +17,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Final, Self
 
-from grader.core.bank import Bank, fingerprint
 from grader.core.errors import CourseError, GraderError, SandboxFault, UnreadableSubmission
+from grader.core.judging.reference_data import Bank, fingerprint
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict

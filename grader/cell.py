@@ -16,10 +16,10 @@ from typing import Final
 
 from grader.catalogue import language
 from grader.cli.check import MARKS, PUBLIC_SECRET, by_message, loaded, points_of
-from grader.core.absences import Absences
-from grader.core.bank import Bank, bank, fingerprint, made
 from grader.core.errors import UsageError
-from grader.core.judging import judge_question
+from grader.core.judging.grade_question import judge_question
+from grader.core.judging.missing_names import Absences
+from grader.core.judging.reference_data import Bank, bank, fingerprint, made
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.question import Check, Question
 from grader.core.report import Handed, QuestionReport, report

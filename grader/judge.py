@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from grader.core.absences import Absences
-from grader.core.bank import Bank, bank, fingerprint
-from grader.core.carrying import Again, Carrying
+from grader.core.judging.carry_forward import Again, Carrying
+from grader.core.judging.missing_names import Absences
+from grader.core.judging.reference_data import Bank, bank, fingerprint
+from grader.core.judging.result_cache import Repeats
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.repeats import Repeats
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.wire.job import Job, Outcome
 from grader.core.wire.submission import Program

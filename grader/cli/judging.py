@@ -14,8 +14,8 @@ from grader.batch import grade as grade_batch
 from grader.cli import terminal
 from grader.cli.intake import Wanted
 from grader.cluster.address import Scheduler
-from grader.core.bank import fingerprint
 from grader.core.errors import StoreError
+from grader.core.judging.reference_data import fingerprint
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
 from grader.core.results.regrade_changes import only

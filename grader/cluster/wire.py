@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.batch import Done, Setup, Task
-from grader.core.bank import fingerprint
+from grader.core.judging.reference_data import fingerprint
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.wire.decode import decode

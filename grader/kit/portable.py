@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.core.bank import Failed
+from grader.core.judging.reference_data import Failed
 from grader.core.wire.values import DTYPES, Code, Seed, Value
 
 Node = Any

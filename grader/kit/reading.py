@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from grader.core.bank import Bank, Case, request
 from grader.core.compare.tensors import Tolerance
 from grader.core.errors import CourseError
+from grader.core.judging.reference_data import Bank, Case, request
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import COMMON
 from grader.core.questions.kinds.choice import Choice, Matching

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from grader.core.bank import Bank, Case, bank, parameters
+from grader.core.judging.reference_data import Bank, Case, bank, parameters
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.kinds.choice import Choice, Matching
 from grader.core.questions.kinds.code_reading import Reading

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from grader.batch import Done, Setup, Task
-from grader.core.bank import fingerprint
 from grader.core.errors import ClusterError, StoreError, UsageError
+from grader.core.judging.reference_data import fingerprint
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
 from grader.store import LEASE, MOST_PENDING, Pending, Store, Unreadable

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.core.bank import bank
+from grader.core.judging.reference_data import bank
 from grader.core.questions.exercise import Exercise
 from grader.release import solved
 

@@ -29,7 +29,7 @@ from grader.batch import Done, Setup, Task, grade
 from grader.cluster.address import Scheduler
 from grader.cluster.connection import Connection
 from grader.cluster.coordinator import grade as grade_there
-from grader.core.bank import bank
+from grader.core.judging.reference_data import bank
 from grader.core.questions.exercise import Course, Exercise
 from grader.course import bundled, load
 from grader.release import solved

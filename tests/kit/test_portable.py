@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.bank import Failed
+from grader.core.judging.reference_data import Failed
 from grader.core.wire.values import Code, Opaque, Seed
 from grader.kit.portable import NotPortable, Packer, npz, unpacked, zipped
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from grader.cli.check import PUBLIC_SECRET
-from grader.core.bank import bank
+from grader.core.judging.reference_data import bank
 from grader.core.questions.exercise import Course, Exercise
 from grader.course import bundled, load
 from grader.formats.script import read_script

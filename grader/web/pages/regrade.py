@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader.core.bank import fingerprint
+from grader.core.judging.reference_data import fingerprint
 from grader.core.questions.exercise import Course
 from grader.store import Account
 from grader.version import __version__

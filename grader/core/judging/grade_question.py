@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 
-from grader.core.absences import Absences, not_returned, stopped
-from grader.core.answers import answer_result, text_result
-from grader.core.bank import Bank, Case, Failed, parameters, select
 from grader.core.compare.heatmap import heats
 from grader.core.compare.tensor_table import tables
 from grader.core.compare.tensors import Mismatch, Remark, compare, compare_form, type_name
-from grader.core.diagnose import Evidence, known_mistake
+from grader.core.judging.answer_results import answer_result, text_result
+from grader.core.judging.explanations import relation
+from grader.core.judging.known_mistakes import Evidence, known_mistake
+from grader.core.judging.missing_names import Absences, not_returned, stopped
+from grader.core.judging.reference_data import Bank, Case, Failed, parameters, select
 from grader.core.questions.kinds.text_answer import answer
 from grader.core.questions.question import AnswerCheck, Check, Kind, Question, TextCheck
-from grader.core.relation import relation
 from grader.core.results.grading import CheckResult, QuestionResult, Relation, Shown
 from grader.core.results.verdict import Verdict
 from grader.core.text.messages import say

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from grader.core.bank import Case, Failed
 from grader.core.compare.tensors import Tolerance, compare
+from grader.core.judging.reference_data import Case, Failed
 from grader.core.wire.values import Value
 
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.bank import Failed
 from grader.core.compare.tensors import Tolerance, as_tensor, number
-from grader.core.diagnose import Evidence
+from grader.core.judging.known_mistakes import Evidence
+from grader.core.judging.reference_data import Failed
 from grader.core.results.grading import Relation
 from grader.core.wire.values import Value
 

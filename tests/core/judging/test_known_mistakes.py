@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.bank import Case, Failed
 from grader.core.compare.tensors import Tolerance
-from grader.core.diagnose import Evidence, known_mistake, same
+from grader.core.judging.known_mistakes import Evidence, known_mistake, same
+from grader.core.judging.reference_data import Case, Failed
 from grader.core.wire.values import Value
 
 Outcomes = Mapping[str, Value | Failed]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from grader.core.bank import Failed, made, select
-from grader.core.ingredients import ingredients
+from grader.core.judging.dataflow import ingredients
+from grader.core.judging.reference_data import Failed, made, select
 from grader.core.questions.question import Output
 from grader.core.wire.assignment_target import Key, Target
 from grader.core.wire.assignments import Function, assignment

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.core.bank import select
+from grader.core.judging.reference_data import select
+from grader.core.judging.reference_outline import expected, outline
 from grader.core.questions.question import RETURNED, Output
-from grader.core.targets import expected, outline
 from grader.core.wire.assignment_target import Target
 from grader.core.wire.job import Raised, Returned
 

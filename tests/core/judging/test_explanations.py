@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.bank import Case, Failed
 from grader.core.compare.tensors import Tolerance
-from grader.core.diagnose import Evidence
-from grader.core.relation import relation
+from grader.core.judging.explanations import relation
+from grader.core.judging.known_mistakes import Evidence
+from grader.core.judging.reference_data import Case, Failed
 from grader.core.results.grading import Relation
 
 Rule = Callable[[Any, Any], Any]

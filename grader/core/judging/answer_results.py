@@ -3,8 +3,8 @@
 from copy import deepcopy
 from dataclasses import replace
 
-from grader.core.absences import Absences, not_returned, stopped
 from grader.core.compare.tensors import Mismatch, Remark
+from grader.core.judging.missing_names import Absences, not_returned, stopped
 from grader.core.questions.question import AnswerCheck, Asked, TextCheck
 from grader.core.results.grading import CheckResult
 from grader.core.results.rule_result import Judgement

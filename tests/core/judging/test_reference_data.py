@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.bank import Bank, Failed, bank, fingerprint, generator, parameters, select
 from grader.core.compare.tensors import compare
 from grader.core.errors import CourseError
+from grader.core.judging.reference_data import Bank, Failed, bank, fingerprint, generator, parameters, select
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Check, Kind, Mistake, Output, Question
 from grader.core.wire.job import Call, Limits, Missing, Raised, Returned

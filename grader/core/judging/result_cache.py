@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from grader.core.absences import Absences
-from grader.core.bank import Bank
-from grader.core.judging import Answers, judge_question
+from grader.core.judging.grade_question import Answers, judge_question
+from grader.core.judging.missing_names import Absences
+from grader.core.judging.reference_data import Bank
 from grader.core.questions.question import Kind, Question
 from grader.core.results.grading import QuestionResult
 from grader.core.wire.job import Answer

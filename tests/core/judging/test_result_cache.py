@@ -6,11 +6,11 @@ from pathlib import PurePath
 import numpy as np
 import pytest
 
-from grader.core.absences import Absences
-from grader.core.bank import Bank, bank
+from grader.core.judging.missing_names import Absences
+from grader.core.judging.reference_data import Bank, bank
+from grader.core.judging.result_cache import Repeats
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Check, Kind, Question
-from grader.core.repeats import Repeats
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Answer, CellRun, Job, Missing, Raised, Returned
 from grader.core.wire.submission import Cell, Program

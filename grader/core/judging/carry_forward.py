@@ -9,15 +9,15 @@ tuple of outputs, is judged by its parts, each on its own. What came back here i
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.core.absences import Absences
-from grader.core.bank import Bank, Case, Failed, select
 from grader.core.compare.tensors import compare
-from grader.core.judging import Answers, by_output, diagnosis, result_of
+from grader.core.judging.grade_question import Answers, by_output, diagnosis, result_of
+from grader.core.judging.missing_names import Absences
+from grader.core.judging.reference_data import Bank, Case, Failed, select
+from grader.core.judging.reference_outline import Outline, expected, outline
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import RETURNED, Check, Question
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.targets import Outline, expected, outline
 from grader.core.wire.assignment_target import Key, Target
 from grader.core.wire.job import Answer, Call, Ended, Job, Outcome, Request, Returned
 from grader.core.wire.values import Value

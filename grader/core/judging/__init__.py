@@ -1,0 +1,1 @@
+"""From a student's answers to results: reference data, comparison, known mistakes, explanations, carry-forward."""
