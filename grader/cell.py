@@ -22,7 +22,7 @@ from grader.core.judging.missing_names import Absences
 from grader.core.judging.reference_data import Bank, bank, fingerprint, made
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.question import Check, Question
-from grader.core.report import Handed, QuestionReport, report
+from grader.core.report.report import Handed, QuestionReport, report
 from grader.core.results.grading import Grading
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import say

@@ -13,9 +13,9 @@ from grader.core.errors import GraderError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import names
 from grader.core.questions.question import Mistake, Question
+from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.sentences import check_sentence
 from grader.core.wire.submission import Program
 from grader.release import build, helper_modules, solved, untouched, used_helpers, with_mistakes
 from grader.samples import samples

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from grader.core.compare.tensors import Remark
+from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.results.verdict import Verdict
-from grader.core.sentences import check_sentence
 from grader.core.wire.job import Answer, CellRun, Ended, Job, Limits, Outcome
 from grader.core.wire.submission import Cell, Program
 from grader.course import load

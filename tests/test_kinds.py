@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from grader.core.questions.exercise import Course
-from grader.core.report import Handed, Report, report
+from grader.core.report.report import Handed, Report, report
+from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.sentences import check_sentence
 from grader.core.wire.submission import Cell, Program
 from grader.course import load
 from grader.feedback.pages import Pages

@@ -12,7 +12,7 @@ from grader.cli import terminal
 from grader.core.errors import GraderError, UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.question import Check
-from grader.core.report import CheckReport, Handed, QuestionReport, Report, report, unreadable
+from grader.core.report.report import CheckReport, Handed, QuestionReport, Report, report, unreadable
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import Phrase, say, say_n

@@ -11,7 +11,7 @@ from grader.cli.report import write_class
 from grader.cli.scores import exit_code, score_sheets, show_table, tell_errors
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
-from grader.core.report import Report
+from grader.core.report.report import Report
 from grader.course import bundled, load
 from grader.feedback.names import page_name
 from grader.feedback.site import WholeClass

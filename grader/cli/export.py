@@ -9,8 +9,8 @@ from grader.cli import terminal
 from grader.cli.output import write_new
 from grader.cli.scores import as_report, score_sheets
 from grader.core.errors import UsageError
-from grader.core.gradebook import Column, Gradebook, Key, Person, comment
 from grader.core.questions.exercise import Course
+from grader.core.report.gradebook import Column, Gradebook, Key, Person, comment
 from grader.course import load
 from grader.feedback.names import safe_name
 from grader.formats.export import canvas, gradescope, moodle, tables

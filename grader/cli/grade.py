@@ -8,7 +8,7 @@ from grader.cli.intake import Line, Wanted, found_in, recorded
 from grader.cli.judging import How, Judging
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
-from grader.core.report import Report
+from grader.core.report.report import Report
 from grader.course import load
 from grader.formats.naming import Found
 from grader.store import Store

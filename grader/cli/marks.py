@@ -9,7 +9,7 @@ from grader.cli.output import write_new
 from grader.cli.scores import Sheets, score_sheets
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
-from grader.core.report import own_code
+from grader.core.report.report import own_code
 from grader.course import load
 from grader.formats.marks import read_marks, write_marks
 from grader.formats.reading import read

@@ -9,7 +9,7 @@ from grader.cli.judging import How, Judging, Result
 from grader.cli.output import write_new
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
-from grader.core.report import Report
+from grader.core.report.report import Report
 from grader.core.results.grading import Grading
 from grader.core.results.regrade_changes import Change, Changed, CheckChange, Ended, Regrade, change, with_question
 from grader.feedback.pages import Pages

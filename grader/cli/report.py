@@ -11,7 +11,7 @@ from grader.cli.typesetting import Typesetting
 from grader.core.class_figures import Enrolled
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
-from grader.core.report import Handed, Report, report
+from grader.core.report.report import Handed, Report, report
 from grader.core.text.language import ENGLISH, Language
 from grader.course import load
 from grader.feedback.site import WholeClass, Written, write, write_pages

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from grader.core.class_figures import CheckFigures, QuestionFigures
 from grader.core.item_analysis import item_analysis
-from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 
 K = TypeVar("K", bound=Hashable)

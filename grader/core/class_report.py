@@ -19,7 +19,7 @@ from grader.core.class_figures import (
     StudentRow,
 )
 from grader.core.class_items import Layout, Sheet, layout_of, question_figures, sheet_of
-from grader.core.report import Report
+from grader.core.report.report import Report
 from grader.core.results.verdict import Verdict
 
 BINS: Final = 10

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.report import QuestionReport
+from grader.core.report.report import QuestionReport
 
 STRIP: Final = 1000
 """Width of the strip of all questions."""

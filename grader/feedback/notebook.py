@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from grader.core.questions.question import Kind
-from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell
 from grader.feedback.code import Listing, listing

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.questions.question import Kind
-from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.feedback.code import Colours, Listing, colourable, listing
 from grader.feedback.markup import Typeset, Wanted

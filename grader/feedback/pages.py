@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from grader.core.class_figures import ClassReport
 from grader.core.concerns import concerns
-from grader.core.facts import shape_text
-from grader.core.report import Report
+from grader.core.report.facts import shape_text
+from grader.core.report.report import Report
 from grader.core.results.regrade_changes import Regrade
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Foreign, Language

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 
 from grader.core.class_report import class_report
-from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.feedback.pages import Pages
 from grader.feedback.tables import files

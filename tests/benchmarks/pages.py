@@ -16,7 +16,7 @@ from grader.batch import Setup, Worker
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
 from grader.cli.typesetting import Typesetting
-from grader.core.report import Handed, Report, report
+from grader.core.report.report import Handed, Report, report
 from grader.course import bundled, load
 from grader.feedback.pages import Pages
 from grader.feedback.site import write

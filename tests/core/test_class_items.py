@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from grader.core.class_items import layout_of, question_figures, sheet_of
-from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 
 

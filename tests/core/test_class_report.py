@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.core.class_figures import Enrolled, Place
 from grader.core.class_report import BINS, class_report
-from grader.core.report import CheckReport, QuestionReport, Report, unreadable
+from grader.core.report.report import CheckReport, QuestionReport, Report, unreadable
 from grader.core.results.policy import Attempt, Policy, reckon
 from grader.core.results.verdict import Verdict
 

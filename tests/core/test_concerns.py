@@ -5,7 +5,7 @@ import pytest
 from grader.core.class_figures import ClassReport
 from grader.core.class_report import class_report
 from grader.core.concerns import Doubt, concerns
-from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 
 PASSED, WRONG, BLANK = Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.NOT_ATTEMPTED

@@ -11,7 +11,7 @@ from grader.core.compare.curves import curves
 from grader.core.compare.heatmap import heats
 from grader.core.compare.networks import drawing, network
 from grader.core.compare.tensor_table import Table, tables
-from grader.core.report import CheckReport, QuestionReport, Report, unreadable
+from grader.core.report.report import CheckReport, QuestionReport, Report, unreadable
 from grader.core.results.grading import Shown
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from grader.cli.typesetting import Typesetting
-from grader.core.report import Report
+from grader.core.report.report import Report
 from grader.core.wire.submission import Cell
 from grader.feedback.site import write
 

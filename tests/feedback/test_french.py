@@ -10,7 +10,7 @@ import pytest
 from grader.catalogue import language
 from grader.cli.check import PUBLIC_SECRET
 from grader.core.questions.exercise import Course
-from grader.core.report import Handed, Report, report
+from grader.core.report.report import Handed, Report, report
 from grader.core.text.language import Language
 from grader.course import bundled, load
 from grader.feedback.pages import Pages

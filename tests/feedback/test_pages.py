@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from grader.core.class_report import class_report
 from grader.core.compare.tensor_table import Table
 from grader.core.questions.exercise import Exercise
-from grader.core.report import Handed, Report, report
+from grader.core.report.report import Handed, Report, report
 from grader.core.results.grading import CheckResult, Grading, QuestionResult, Shown
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell

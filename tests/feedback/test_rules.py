@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from grader.core.report import Report
+from grader.core.report.report import Report
 from grader.core.results.mark import Mark
 from grader.core.results.policy import Attempt, Policy, reckon
 from grader.feedback.pages import Pages

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.core.errors import UsageError
-from grader.core.report import Report
+from grader.core.report.report import Report
 from grader.feedback.site import HANDS, write
 
 COURSE = "Deep learning, day 1"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.batch import Setup, Worker
-from grader.core.report import Handed, report
+from grader.core.report.report import Handed, report
 from grader.course import bundled, load
 from grader.feedback.converter import convert
 from grader.feedback.pages import LARGEST_PAGE, Pages

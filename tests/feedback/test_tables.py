@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from grader.core.class_figures import Enrolled
 from grader.core.class_report import class_report
-from grader.core.report import Report
+from grader.core.report.report import Report
 from grader.feedback.tables import files
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.core.sentences import limit_sentence
+from grader.core.report.sentences import limit_sentence
 from grader.core.wire.job import Answer, Call, Ended, LimitHit, Limits, Outcome, Read, Request
 from grader.core.wire.values import Value
 

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.core.gradebook import Column, Gradebook, Person
+from grader.core.report.gradebook import Column, Gradebook, Person
 from grader.core.text.escape_formula import defused
 from grader.formats.export.matching import Filled, Names, matched, plain, strangers, without_row
 from grader.formats.numbers import number

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 
 VISIBILITIES: Final = ("after_published", "hidden")

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.core.gradebook import Gradebook, Person
+from grader.core.report.gradebook import Gradebook, Person
 from grader.formats.sheets import Sheet
 
 Names = Callable[[Person], Iterable[str]]

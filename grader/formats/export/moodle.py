@@ -20,7 +20,7 @@ import html
 import re
 from typing import Final
 
-from grader.core.gradebook import Gradebook
+from grader.core.report.gradebook import Gradebook
 from grader.core.text.escape_formula import defused
 from grader.formats.export.canvas import require_no_gaps
 from grader.formats.export.matching import Filled, Names, matched, strangers, without_row

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
-from grader.core.gradebook import Column, Gradebook, Person
+from grader.core.report.gradebook import Column, Gradebook, Person
 from grader.core.results.policy import Policy, Reckoned, ScoreSheet
 from grader.core.text.escape_formula import defused
 from grader.formats.numbers import number

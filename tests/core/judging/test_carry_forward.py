@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 from grader.core.questions.exercise import Course
+from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.sentences import check_sentence
 from grader.core.wire.job import Answer, Call, Ended, Job, Outcome
 from grader.core.wire.submission import Program
 from grader.course import bundled, load

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.gradebook import Column, Gradebook, Key, Person
+from grader.core.report.gradebook import Column, Gradebook, Key, Person
 from grader.core.results.policy import Attempt, Policy, ScoreSheet, reckon
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from grader.core.errors import UsageError
-from grader.core.gradebook import Gradebook
+from grader.core.report.gradebook import Gradebook
 from grader.formats.export.canvas import from_roster, from_template
 
 Golden = Callable[[str, bytes], None]

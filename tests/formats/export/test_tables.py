@@ -9,7 +9,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.gradebook import Column, Gradebook, Person
+from grader.core.report.gradebook import Column, Gradebook, Person
 from grader.core.text.escape_formula import undone
 from grader.formats.export.tables import COLUMNS, as_csv, as_json
 

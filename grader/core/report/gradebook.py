@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from grader.core.report import QuestionReport, Report
+from grader.core.report.report import QuestionReport, Report
 from grader.core.results.policy import Policy, ScoreSheet
 
 Key = tuple[str, str]

@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from grader.core import sentences
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.kinds.text_answer import answer
 from grader.core.questions.question import AnyCheck, Kind, Question
-from grader.core.refusals import asked_too_much, refused
+from grader.core.report import sentences
+from grader.core.report.blocked_access import asked_too_much, refused
 from grader.core.results.grading import CheckResult, Grading, QuestionResult, Shown
 from grader.core.results.mark import Mark, with_mark
 from grader.core.results.policy import ScoreSheet

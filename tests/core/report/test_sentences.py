@@ -8,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.compare.tensors import Mismatch, Remark, compare
-from grader.core.facts import amount, shape_text
-from grader.core.results.grading import CheckResult
-from grader.core.results.verdict import Verdict
-from grader.core.sentences import (
+from grader.core.report.facts import amount, shape_text
+from grader.core.report.sentences import (
     cell_sentences,
     check_sentence,
     limit_sentence,
@@ -19,6 +17,8 @@ from grader.core.sentences import (
     one_line,
     remark_sentence,
 )
+from grader.core.results.grading import CheckResult
+from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, Ended, LimitHit, Missing, Raised
 from grader.core.wire.values import Opaque, Value
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from grader.core.compare.tensors import Mismatch, Remark
-from grader.core.facts import amount, mismatch_fact, relation_fact, subject_of
+from grader.core.report.facts import amount, mismatch_fact, relation_fact, subject_of
 from grader.core.results.grading import CheckResult
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language

@@ -13,7 +13,7 @@ from grader.core.compare.tensor_table import Table
 from grader.core.compare.tensors import Mismatch, Remark
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Check, Kind, Mistake, Question
-from grader.core.report import Handed, Report, own_code, report, unreadable
+from grader.core.report.report import Handed, Report, own_code, report, unreadable
 from grader.core.results.grading import CheckResult, Grading, QuestionResult, Relation, Shown
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, LimitHit, Raised

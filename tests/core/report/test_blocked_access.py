@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.core.refusals import asked_too_much, refused
+from grader.core.report.blocked_access import asked_too_much, refused
 from grader.core.results.grading import CheckResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, Raised

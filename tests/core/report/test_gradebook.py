@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from grader.core.gradebook import Column, Gradebook, Person, comment
-from grader.core.report import CheckReport, QuestionReport, Report
+from grader.core.report.gradebook import Column, Gradebook, Person, comment
+from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.mark import Mark
 from grader.core.results.policy import Attempt, Policy, ScoreSheet, reckon
 from grader.core.results.verdict import Verdict

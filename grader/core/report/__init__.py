@@ -1,0 +1,1 @@
+"""What a page, the terminal or the JSON says of one grading, as data."""
