@@ -8,10 +8,10 @@ from grader.catalogue import language
 from grader.cli import terminal
 from grader.cli.scores import PAGE, Sheets, as_report, score_sheets
 from grader.cli.typesetting import Typesetting
-from grader.core.class_figures import Enrolled
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Handed, Report, report
+from grader.core.stats.class_stats import Enrolled
 from grader.core.text.language import ENGLISH, Language
 from grader.course import load
 from grader.feedback.site import WholeClass, Written, write, write_pages

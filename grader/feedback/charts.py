@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
-from grader.core.class_figures import ExerciseFigures
+from grader.core.stats.class_stats import ExerciseFigures
 from grader.feedback.text import correlation, percent
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from grader.core.concerns import Concern, Doubt
-from grader.core.item_analysis import FEWEST, Item
 from grader.core.results.verdict import Verdict
+from grader.core.stats.item_analysis import FEWEST, Item
+from grader.core.stats.item_warnings import Concern, Doubt
 from grader.feedback.text import correlation, percent
 
 _UNDEFINED: Final = {

@@ -12,12 +12,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from grader.core.class_figures import ClassReport
-from grader.core.concerns import concerns
 from grader.core.report.facts import shape_text
 from grader.core.report.report import Report
 from grader.core.results.regrade_changes import Regrade
 from grader.core.results.verdict import Verdict
+from grader.core.stats.class_stats import ClassReport
+from grader.core.stats.item_warnings import concerns
 from grader.core.text.language import ENGLISH, Foreign, Language
 from grader.core.text.messages import Phrase, Said, say, say_n
 from grader.feedback import charts, doubts, figures, plots, rules, tables, text

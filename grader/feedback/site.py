@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from grader.core.class_figures import Enrolled
-from grader.core.class_report import class_report
 from grader.core.errors import UsageError
 from grader.core.report.report import Report
+from grader.core.stats.class_stats import Enrolled
+from grader.core.stats.class_summary import class_report
 from grader.core.text.language import ENGLISH, Language
 from grader.feedback import tables
 from grader.feedback.markup import Typesetter

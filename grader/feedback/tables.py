@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from grader.core.class_figures import ClassReport, Place
-from grader.core.class_items import STATES
-from grader.core.item_analysis import Item
 from grader.core.results.verdict import Verdict
+from grader.core.stats.class_stats import ClassReport, Place
+from grader.core.stats.item_analysis import Item
+from grader.core.stats.item_stats import STATES
 from grader.core.text.escape_formula import defused
 from grader.feedback.text import visible
 

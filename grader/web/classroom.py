@@ -6,9 +6,9 @@ from typing import Final
 
 from grader.cli.marks import that_may_count
 from grader.cli.scores import as_report, score_sheets
-from grader.core.class_figures import ClassReport, Enrolled
-from grader.core.class_report import class_report
 from grader.core.questions.exercise import Course, Exercise
+from grader.core.stats.class_stats import ClassReport, Enrolled
+from grader.core.stats.class_summary import class_report
 from grader.feedback.pages import Pages
 from grader.feedback.words import Word
 from grader.store import Account, Enrolment, Found, Progress, Store, Submission, Waiting

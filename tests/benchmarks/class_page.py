@@ -8,9 +8,9 @@ import resource
 import time
 from collections.abc import Iterator
 
-from grader.core.class_report import class_report
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
+from grader.core.stats.class_summary import class_report
 from grader.feedback.pages import Pages
 from grader.feedback.tables import files
 

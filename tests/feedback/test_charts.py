@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from grader.core.class_figures import ExerciseFigures, QuestionFigures
-from grader.core.item_analysis import Item
+from grader.core.stats.class_stats import ExerciseFigures, QuestionFigures
+from grader.core.stats.item_analysis import Item
 from grader.feedback.charts import distribution, item_map
 
 

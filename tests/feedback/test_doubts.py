@@ -1,9 +1,9 @@
 """What is said of a question that went oddly."""
 
-from grader.core.class_figures import CheckFigures, ExerciseFigures, QuestionFigures
-from grader.core.concerns import Concern, Doubt
-from grader.core.item_analysis import Item
 from grader.core.results.verdict import Verdict
+from grader.core.stats.class_stats import CheckFigures, ExerciseFigures, QuestionFigures
+from grader.core.stats.item_analysis import Item
+from grader.core.stats.item_warnings import Concern, Doubt
 from grader.feedback.doubts import sentence, undefined
 
 

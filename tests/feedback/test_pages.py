@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.core.class_report import class_report
 from grader.core.compare.tensor_table import Table
 from grader.core.questions.exercise import Exercise
 from grader.core.report.report import Handed, Report, report
 from grader.core.results.grading import CheckResult, Grading, QuestionResult, Shown
 from grader.core.results.verdict import Verdict
+from grader.core.stats.class_summary import class_report
 from grader.core.wire.submission import Cell
 from grader.feedback.converter import convert
 from grader.feedback.pages import LARGEST_PAGE, Pages

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from grader.core.class_figures import Enrolled
 from grader.core.report.report import Report
+from grader.core.stats.class_stats import Enrolled
 from grader.feedback.site import write
 
 NAMES = "[...document.querySelectorAll('table.students tbody tr')].map((r) => r.cells[0].textContent.trim())"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.class_figures import Enrolled
-from grader.core.class_report import class_report
 from grader.core.report.report import Report
+from grader.core.stats.class_stats import Enrolled
+from grader.core.stats.class_summary import class_report
 from grader.feedback.tables import files
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from grader.core.class_figures import CheckFigures, ExerciseFigures, QuestionFigures
 from grader.core.results.verdict import Verdict
+from grader.core.stats.class_stats import CheckFigures, ExerciseFigures, QuestionFigures
 
 FEWEST: Final = 5
 """Who tried, at least, before a check is doubted."""

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from grader.core.class_items import layout_of, question_figures, sheet_of
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
+from grader.core.stats.item_stats import layout_of, question_figures, sheet_of
 
 
 def check(name: str, verdict: Verdict, pending: float = 0.0) -> CheckReport:

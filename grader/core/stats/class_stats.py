@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from grader.core.item_analysis import Item
 from grader.core.results.verdict import Verdict
+from grader.core.stats.item_analysis import Item
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.class_figures import CheckFigures, QuestionFigures
-from grader.core.item_analysis import item_analysis
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
+from grader.core.stats.class_stats import CheckFigures, QuestionFigures
+from grader.core.stats.item_analysis import item_analysis
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

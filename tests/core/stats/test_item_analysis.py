@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import pearsonr
 
-from grader.core.item_analysis import FEWEST, item_analysis
+from grader.core.stats.item_analysis import FEWEST, item_analysis
 
 NAN = math.nan
 

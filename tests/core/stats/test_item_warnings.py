@@ -2,11 +2,11 @@
 
 import pytest
 
-from grader.core.class_figures import ClassReport
-from grader.core.class_report import class_report
-from grader.core.concerns import Doubt, concerns
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
+from grader.core.stats.class_stats import ClassReport
+from grader.core.stats.class_summary import class_report
+from grader.core.stats.item_warnings import Doubt, concerns
 
 PASSED, WRONG, BLANK = Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.NOT_ATTEMPTED
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.class_figures import Enrolled, Place
-from grader.core.class_report import BINS, class_report
 from grader.core.report.report import CheckReport, QuestionReport, Report, unreadable
 from grader.core.results.policy import Attempt, Policy, reckon
 from grader.core.results.verdict import Verdict
+from grader.core.stats.class_stats import Enrolled, Place
+from grader.core.stats.class_summary import BINS, class_report
 
 
 def question(name: str, *verdicts: Verdict, mistake: str | None = None) -> QuestionReport:

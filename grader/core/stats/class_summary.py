@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.class_figures import (
+from grader.core.report.report import Report
+from grader.core.results.verdict import Verdict
+from grader.core.stats.class_stats import (
     ClassReport,
     Enrolled,
     Entry,
@@ -18,9 +20,7 @@ from grader.core.class_figures import (
     Refusal,
     StudentRow,
 )
-from grader.core.class_items import Layout, Sheet, layout_of, question_figures, sheet_of
-from grader.core.report.report import Report
-from grader.core.results.verdict import Verdict
+from grader.core.stats.item_stats import Layout, Sheet, layout_of, question_figures, sheet_of
 
 BINS: Final = 10
 """Columns of a distribution; the last one holds full marks too."""
