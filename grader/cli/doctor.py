@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from grader.cli import terminal
-from grader.sandbox.advice import Part, diagnosis
+from grader.sandbox.diagnostics import Part, diagnosis
+from grader.sandbox.host_info import Machine, look
 from grader.sandbox.level import Level
-from grader.sandbox.machine import Machine, look
-from grader.sandbox.process import probe
+from grader.sandbox.zygote_client import probe
 
 
 def run(*, as_json: bool) -> int:

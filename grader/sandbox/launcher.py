@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from grader.sandbox import exchange
+from grader.sandbox import channel
 from grader.sandbox.level import Level
 
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
@@ -32,7 +32,7 @@ class Ending:
     peak: int
 
 
-class Child(exchange.Child, Protocol):
+class Child(channel.Child, Protocol):
     """A running child."""
 
     def finish(self) -> Ending:

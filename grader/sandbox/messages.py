@@ -30,7 +30,7 @@ from grader.core.wire.job import (
     Returned,
 )
 from grader.core.wire.values import NotAValue, Value
-from grader.sandbox.exchange import LARGEST_MESSAGE
+from grader.sandbox.channel import LARGEST_MESSAGE
 from grader.sandbox.inside.protocol import HEAD, PICKLES
 
 _TEXT: Final = 4000

@@ -7,10 +7,10 @@ from typing import Final, Self
 
 from grader.core.errors import SandboxFault, SandboxUnavailable
 from grader.core.wire.job import Job, Outcome
-from grader.sandbox.asked import Asked, Exercises
+from grader.sandbox.job_runner import Run
 from grader.sandbox.launcher import Launcher
 from grader.sandbox.level import Level
-from grader.sandbox.run import Run
+from grader.sandbox.request_cache import Asked, Exercises
 
 PLOTTING: Final = "matplotlib"
 _PLOTTERS: Final = ("matplotlib", "pylab", "mpl_toolkits")
@@ -87,7 +87,7 @@ class Sandbox:
         """A zygote; where there can be none, and that is accepted, plain subprocesses."""
         if self._least is Level.NONE and (self._strongest is Level.NONE or not sys.platform.startswith("linux")):
             return _plain(packages)
-        from grader.sandbox.process import Zygote  # Linux only
+        from grader.sandbox.zygote_client import Zygote  # Linux only
 
         try:
             zygote = Zygote.start(self._strongest, packages)
@@ -109,6 +109,6 @@ def _plots(source: str) -> bool:
 
 
 def _plain(packages: tuple[str, ...]) -> Launcher:
-    from grader.sandbox.plain import Plain
+    from grader.sandbox.unsandboxed import Plain
 
     return Plain(packages)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from grader.cli.doctor import show
-from grader.sandbox.advice import PARTS, diagnosis
-from grader.sandbox.machine import look
+from grader.sandbox.diagnostics import PARTS, diagnosis
+from grader.sandbox.host_info import look
 
 Command = Callable[..., Any]
 

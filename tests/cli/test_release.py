@@ -119,7 +119,7 @@ from grader.cli import main
 try:
     main()
 finally:
-    linux = {"grader.sandbox.process", "grader.sandbox.pipes", "grader.sandbox.inside.kernel", "sqlalchemy"}
+    linux = {"grader.sandbox.zygote_client", "grader.sandbox.pipes", "grader.sandbox.inside.kernel", "sqlalchemy"}
     assert not linux & set(sys.modules), linux & set(sys.modules)
 """
     done = subprocess.run(

@@ -15,8 +15,8 @@ import numpy as np
 from grader.core.wire.job import Call, Job, Limits, Outcome, Request
 from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
-from grader.sandbox.process import Zygote
 from grader.sandbox.sandbox import Sandbox
+from grader.sandbox.zygote_client import Zygote
 
 JOBS = 25
 LIMITS = Limits(cpu=60, wall=240)

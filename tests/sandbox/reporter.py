@@ -6,8 +6,8 @@ from grader.core.errors import GraderError
 from grader.core.wire.job import Call, Job, Limits, Request
 from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
-from grader.sandbox.process import probe
 from grader.sandbox.sandbox import Sandbox
+from grader.sandbox.zygote_client import probe
 
 _CODE = """
 import os

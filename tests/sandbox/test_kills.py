@@ -20,7 +20,7 @@ import pytest
 from grader.core.wire.job import Call, Ended, Job, Request
 from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
-from grader.sandbox.process import Child, Zygote
+from grader.sandbox.zygote_client import Child, Zygote
 from tests.attacks.ground import descendants
 from tests.sandbox.batch import JOBS, LIMITS, Watched, job, told
 

@@ -8,8 +8,8 @@ import pytest
 
 from grader.core.errors import SandboxUnavailable
 from grader.sandbox.level import Level
-from grader.sandbox.process import probe
 from grader.sandbox.sandbox import Sandbox
+from grader.sandbox.zygote_client import probe
 from tests.sandbox import strangers
 
 ROOT = os.geteuid() == 0

@@ -12,7 +12,7 @@ from grader.core.wire.encode import encode
 from grader.core.wire.normalize_source import normal_form
 from grader.core.wire.observe import observe
 from grader.core.wire.values import Code, Opaque, Seed, Value
-from grader.sandbox.inside import blame
+from grader.sandbox.inside import tracebacks
 from grader.sandbox.inside.cells import Cells
 from grader.sandbox.inside.substitution import Tensors
 
@@ -56,7 +56,7 @@ def perform(actions: Sequence[Any], cells: Cells) -> dict[str, Any]:
 
 def failed(actions: Sequence[Any], error: BaseException) -> dict[str, Any]:
     """The answer where nothing could be performed to the end."""
-    return {"returned": [{"raised": blame.raised(error)}] * len(actions)}
+    return {"returned": [{"raised": tracebacks.raised(error)}] * len(actions)}
 
 
 def without_strangers(answer: dict[str, Any]) -> None:
@@ -98,9 +98,9 @@ def _call(action: Mapping[str, Any], cells: Cells, earlier: Sequence[dict[str, A
     if observed.locals:
         answer["locals"] = dict(observed.locals)
     if place := cells.met_blank():
-        answer["raised"] = blame.blank(place)
+        answer["raised"] = tracebacks.blank(place)
     elif error is not None:
-        answer["raised"] = blame.raised(error)
+        answer["raised"] = tracebacks.raised(error)
     if changed := [i for i, (arg, old) in enumerate(zip(args, before, strict=True)) if _fingerprint(arg) != old]:
         answer["changed"] = changed
     if action["arguments"]:
@@ -122,7 +122,7 @@ def _hand_on(
         try:
             item = _found(came["value"], path)
         except BaseException as error:  # it has no such item
-            return {"raised": blame.raised(error)}
+            return {"raised": tracebacks.raised(error)}
         args[position] = item.copy() if type(item) is np.ndarray else item
     return None
 
@@ -204,7 +204,7 @@ def _parse(action: Mapping[str, Any], cells: Cells, earlier: Sequence[dict[str, 
         if isinstance(value, list | tuple) and len(value) <= MAX_LINES:
             return {"value": [normal_form(item) if isinstance(item, str) else item for item in value]}
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return {"value": None, "raised": blame.raised(error)}
+        return {"value": None, "raised": tracebacks.raised(error)}
     return found
 
 

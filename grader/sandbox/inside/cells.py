@@ -7,10 +7,10 @@ import builtins
 from collections.abc import Mapping
 from typing import Any, Final
 
-from grader.sandbox.inside import blame, magics, substitution
+from grader.sandbox.inside import magics, substitution, tracebacks
 from grader.sandbox.inside.blanks import BLANK, Builtins, blank_names
-from grader.sandbox.inside.remarks import Remarks
-from grader.sandbox.inside.salvage import salvage
+from grader.sandbox.inside.notes import Remarks
+from grader.sandbox.inside.partial_parse import salvage
 
 _FUTURE: Final = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _CATCH_IMPORTS: Final = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
@@ -54,15 +54,15 @@ class Cells:
         if self._builtins:
             self._builtins.met = None
 
-    def met_blank(self) -> blame.Place | None:
+    def met_blank(self) -> tracebacks.Place | None:
         """Where the first blank was used since then."""
         return self._builtins.met if self._builtins else None
 
     def run(self, label: str, source: str) -> BaseException | None:
         """Runs a cell and returns what it raised: the first exception, where it went on after one."""
-        blame.remember(label, source)
+        tracebacks.remember(label, source)
         try:
-            return self._run(source, blame.file_name(label))
+            return self._run(source, tracebacks.file_name(label))
         except BaseException as error:  # compiling it: a syntax error, nested too deeply, too large
             return error
 
@@ -82,7 +82,7 @@ class Cells:
             self.optional |= {(name, line) for line in _optional_imports(tree)}
         while (raised := self._execute(code)) is not None:
             first = first or raised
-            if not self.one_by_one and not blame.is_blank(raised):
+            if not self.one_by_one and not tracebacks.is_blank(raised):
                 break
             tree = tree or self._parsed(source, name)
             tree.body = _after(raised, tree.body, name)
@@ -128,7 +128,7 @@ class Cells:
 
 def _after(raised: BaseException, body: list[ast.stmt], name: str) -> list[ast.stmt]:
     """The statements behind the one that raised; none where it can't be told."""
-    place = blame.place_in_module(raised, name)
+    place = tracebacks.place_in_module(raised, name)
     if place is None:
         return []
     begun = [i for i, statement in enumerate(body) if _begin(statement) <= place]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.sandbox.inside import plotting, randomness
-from grader.sandbox.inside.absent import StandIn
-from grader.sandbox.inside.remarks import Remarks
+from grader.sandbox.inside.missing_modules import StandIn
+from grader.sandbox.inside.notes import Remarks
 
 STANDARD: Final = (
     *("abc", "argparse", "array", "ast", "base64", "bisect", "builtins", "calendar", "cmath", "codecs"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox.inside.remarks import Remarks
+from grader.sandbox.inside.notes import Remarks
 
 
 def warm(remarks: Remarks) -> Mapping[str, bytes]:

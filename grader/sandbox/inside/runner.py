@@ -17,13 +17,13 @@ import numpy as np
 from grader.core.wire.assignment_target import Target
 from grader.core.wire.encode import encode
 from grader.core.wire.values import NotAValue, TooLarge, Value
-from grader.sandbox.inside import actions, blame, cells, packages, surroundings
-from grader.sandbox.inside.absent import Finder
+from grader.sandbox.inside import actions, cells, environment, packages, tracebacks
+from grader.sandbox.inside.answer_writer import Outbox
 from grader.sandbox.inside.blanks import BLANK
-from grader.sandbox.inside.frames import Frames
-from grader.sandbox.inside.given import Given
-from grader.sandbox.inside.outbox import Outbox
-from grader.sandbox.inside.printing import Printed
+from grader.sandbox.inside.captured_output import Printed
+from grader.sandbox.inside.course_modules import Given
+from grader.sandbox.inside.message_reader import Frames
+from grader.sandbox.inside.missing_modules import Finder
 from grader.sandbox.inside.protocol import CELL, HEAD, LENGTH, READY, REQUEST
 from grader.sandbox.inside.randomness import CHANCE
 
@@ -56,8 +56,8 @@ class Runner:
         sys.modules["__main__"] = self._module
         sys.meta_path[:] = [Finder(remarks, self._cells.optional)]
         sys.path_hooks.clear()
-        surroundings.settle(remarks, self._warm.files)
-        namespace.update(surroundings.names(remarks))
+        environment.settle(remarks, self._warm.files)
+        namespace.update(environment.names(remarks))
         builtins.input = namespace["input"]
         self._warm.reseed(0)
 
@@ -95,12 +95,12 @@ class Runner:
     def _cell(self, index: int, label: str, source: str) -> None:
         self._redirect()
         error = self._cells.run(label, source)
-        surroundings.remark_on(error, self._warm.remarks)
+        environment.remark_on(error, self._warm.remarks)
         answer: dict[str, Any] = {}
         if error is not None:
             if out_of_memory := isinstance(error, MemoryError):
                 self._reserve = None
-            answer["raised"] = blame.raised(error)
+            answer["raised"] = tracebacks.raised(error)
             del error  # and with it whatever its frames hold
             answer["spoilt"] = out_of_memory and not self._has_memory()
         if remarks := self._warm.remarks.take():

@@ -23,11 +23,11 @@ import sys
 from mmap import mmap
 from typing import Any
 
-from grader.sandbox.inside import child, kernel, landlock, limits, memory, namespaces, packages, probing, seccomp
+from grader.sandbox.inside import child, kernel, landlock, limits, memory, namespaces, packages, probes, seccomp
 from grader.sandbox.inside.identity import become_ordinary
 from grader.sandbox.inside.protocol import ENDED, SHELF, STARTED, WANTED
-from grader.sandbox.inside.rehearsal import rehearse
 from grader.sandbox.inside.runner import Runner
+from grader.sandbox.inside.warmup import rehearse
 
 CONTROL, MEMORY = 3, 4
 ORDER = ("none", "seccomp", "landlock", "full")
@@ -46,8 +46,8 @@ def main() -> None:
 
 def _live(control: socket.socket) -> None:
     asked = _read(control)
-    report = probing.probe()
-    strongest = probing.strongest(report)
+    report = probes.probe()
+    strongest = probes.strongest(report)
     level = min(strongest, asked["level"], key=ORDER.index) if asked["level"] in ORDER else "none"
     if level == "none":
         _tell(control, {"level": strongest, "report": report})

@@ -9,9 +9,9 @@ from grader.cli.export import Format, Wanted, gradebook, made
 from grader.core.errors import UsageError
 from grader.core.results.grading import Grading
 from grader.proof import out_of_reach, out_of_step
-from grader.sandbox.advice import diagnosis
-from grader.sandbox.machine import look
-from grader.sandbox.process import probe
+from grader.sandbox.diagnostics import diagnosis
+from grader.sandbox.host_info import look
+from grader.sandbox.zygote_client import probe
 from grader.store import Account
 from grader.web.csrf import protected
 from grader.web.errands import Errand

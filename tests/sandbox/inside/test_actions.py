@@ -9,7 +9,7 @@ import pytest
 from grader.core.wire.values import Code, Opaque, Seed
 from grader.sandbox.inside import actions
 from grader.sandbox.inside.cells import Cells
-from grader.sandbox.inside.remarks import Remarks
+from grader.sandbox.inside.notes import Remarks
 
 
 def performed(source: str, *asked: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from grader.sandbox.inside.cells import Cells
-from grader.sandbox.inside.remarks import Remarks
+from grader.sandbox.inside.notes import Remarks
 
 
 def cells(*, one_by_one: bool = False, **names: Any) -> Cells:

@@ -7,7 +7,7 @@ import pytest
 
 from grader.core.wire.assignment_target import Target
 from grader.sandbox.inside.cells import Cells
-from grader.sandbox.inside.remarks import Remarks
+from grader.sandbox.inside.notes import Remarks
 from grader.sandbox.inside.substitution import NAME, Tensors
 
 TARGETS = {"backward": [Target("delta"), Target("grad", ("W",))]}

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from grader.sandbox.inside.absent import GIVEN, Absent
-from grader.sandbox.inside.remarks import Remarks
+from grader.sandbox.inside.missing_modules import GIVEN, Absent
+from grader.sandbox.inside.notes import Remarks
 
 
 class Given:

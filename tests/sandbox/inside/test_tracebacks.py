@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.sandbox.inside import blame
+from grader.sandbox.inside import tracebacks
 from grader.sandbox.inside.cells import Cells
-from grader.sandbox.inside.remarks import Remarks
+from grader.sandbox.inside.notes import Remarks
 
 
 def raised(source: str, call: str = "f()") -> dict[str, Any]:
@@ -20,7 +20,7 @@ def raised(source: str, call: str = "f()") -> dict[str, Any]:
         except BaseException as late:
             error = late
     assert error is not None
-    return blame.raised(error)
+    return tracebacks.raised(error)
 
 
 PLACES = {
@@ -102,7 +102,7 @@ def test_exceptions_that_lie_are_only_data(source: str) -> None:
     told = raised(source)
     assert type(told["type"]) is type(told["message"]) is str
     assert told["type"] in ("E", "SyntaxError", "ValueError")
-    assert len(told["message"]) <= blame.MAX_MESSAGE
+    assert len(told["message"]) <= tracebacks.MAX_MESSAGE
     assert "root:" not in told["text"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from grader.core.wire.encode import encode
 from grader.core.wire.job import Call, Ended, Request
 from grader.core.wire.values import NotAValue
-from grader.sandbox.asked import Asked, Exercises
+from grader.sandbox.request_cache import Asked, Exercises
 
 REQUESTS = (Request("q", "check", (Call("f", (1,)),)), Request("q", "other", (Call("f", (2,)),)))
 

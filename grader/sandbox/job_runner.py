@@ -14,11 +14,11 @@ from grader.core.wire.decode import decode
 from grader.core.wire.job import Answer, CellRun, Ended, Job, LimitHit, Limits, Outcome, Request
 from grader.core.wire.values import NotAValue
 from grader.sandbox import messages
-from grader.sandbox.asked import Asked
 from grader.sandbox.budget import Budget
-from grader.sandbox.exchange import Exchange, Stopped
+from grader.sandbox.channel import Exchange, Stopped
 from grader.sandbox.inside.protocol import CELL, REQUEST
 from grader.sandbox.launcher import Child, Launcher
+from grader.sandbox.request_cache import Asked
 
 _LATE: Final = 10  # seconds of processor time that the kernel's own limit leaves us to notice ours
 _GOES_ON: Final = (Ended.DONE, Ended.OUTPUT_LIMIT)

@@ -99,7 +99,7 @@ class Plain:
     level = Level.NONE
 
     def __init__(self, packages: Sequence[str] = ()) -> None:
-        self._arguments = [*python_arguments("plain"), *packages]
+        self._arguments = [*python_arguments("unsandboxed_child"), *packages]
         self._running: PlainChild | None = None
 
     def launch(self, memory: int, cpu_seconds: int) -> Child:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from grader.sandbox.host_info import Machine
 from grader.sandbox.level import Level
-from grader.sandbox.machine import Machine
 
 PARTS: Final = ("namespaces", "landlock", "seccomp", "limits")
 

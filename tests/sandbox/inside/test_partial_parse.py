@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.inside.salvage import salvage
+from grader.sandbox.inside.partial_parse import salvage
 
 GOOD = {
     "a": "def a():\n    return 1\n",

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import grader
-from grader.sandbox.inside.absent import Absent
-from grader.sandbox.inside.remarks import Remarks
+from grader.sandbox.inside.missing_modules import Absent
+from grader.sandbox.inside.notes import Remarks
 
 MOST_QUESTIONS: Final = 100
 NO_FILES: Final = "there are no files here"

@@ -13,7 +13,7 @@ from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode
 from grader.core.wire.job import Ended, Limits
 from grader.core.wire.values import Value
-from grader.sandbox.exchange import Exchange, Stopped
+from grader.sandbox.channel import Exchange, Stopped
 from grader.sandbox.inside.protocol import READY
 
 LIMITS = Limits(cpu=5, wall=20, output=10_000, printed=100)

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.inside.printing import Printed, without_addresses
+from grader.sandbox.inside.captured_output import Printed, without_addresses
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))), st.integers(0, 50))

@@ -16,7 +16,7 @@ from grader.sandbox.inside.protocol import ENDED, WANTED
 from grader.sandbox.launcher import DETERMINISM, Ending, python_arguments
 from grader.sandbox.level import Level
 from grader.sandbox.pipes import Pipes
-from grader.sandbox.shelf import Shelf
+from grader.sandbox.shared_buffer import Shelf
 
 _ENVIRONMENT: Final = {
     **DETERMINISM,

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from grader.core.errors import SandboxFault
 from grader.core.wire.job import Call, Ended, Job, Limits, Request
 from grader.core.wire.submission import Cell
-from grader.sandbox.inside.outbox import Outbox
+from grader.sandbox.inside.answer_writer import Outbox
 from grader.sandbox.inside.protocol import SHELF
 from grader.sandbox.level import Level
-from grader.sandbox.process import Zygote
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.shelf import Shelf
+from grader.sandbox.shared_buffer import Shelf
+from grader.sandbox.zygote_client import Zygote
 
 FIND = """
 import sys

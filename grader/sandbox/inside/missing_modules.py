@@ -6,8 +6,8 @@ from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
 from typing import Any, Final
 
-from grader.sandbox.inside import blame
-from grader.sandbox.inside.remarks import Remarks
+from grader.sandbox.inside import tracebacks
+from grader.sandbox.inside.notes import Remarks
 
 MUTED: Final = ("google", "IPython", "ipywidgets")
 """Packages of a notebook's surroundings: what they are asked for is not done, and that is no error."""
@@ -116,5 +116,5 @@ def _importer(frame: FrameType | None) -> tuple[str, int] | None:
     if frame is None:
         return None
     file = frame.f_code.co_filename
-    ours = blame.is_student_code(file) or file.endswith(GIVEN)
+    ours = tracebacks.is_student_code(file) or file.endswith(GIVEN)
     return (file, frame.f_lineno) if ours else None

@@ -12,8 +12,8 @@ import pytest
 
 from grader.core.errors import SandboxFault
 from grader.sandbox.level import Level
-from grader.sandbox.process import Child, Zygote
-from grader.sandbox.shelf import Shelf
+from grader.sandbox.shared_buffer import Shelf
+from grader.sandbox.zygote_client import Child, Zygote
 from tests.attacks.ground import descendants
 
 LEVELS = [Level.FULL, Level.LANDLOCK, Level.SECCOMP]

@@ -6,10 +6,10 @@ from itertools import product
 
 import pytest
 
-from grader.sandbox.advice import PARTS, Part, diagnosis
+from grader.sandbox.diagnostics import PARTS, Part, diagnosis
+from grader.sandbox.host_info import SETTINGS, Machine, look
 from grader.sandbox.level import Level
-from grader.sandbox.machine import SETTINGS, Machine, look
-from grader.sandbox.process import probe
+from grader.sandbox.zygote_client import probe
 
 PLAIN = Machine("Linux", "6.1.0", "x86_64", False, "", False, ("lockdown", "yama"), {})
 DENIED = "unshare: Operation not permitted"

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.sandbox.inside.absent import Absent, StandIn
+from grader.sandbox.inside.missing_modules import Absent, StandIn
 
 USES: dict[str, Callable[[Any], object]] = {
     "call": lambda x: x(),

@@ -13,8 +13,8 @@ from grader.core.errors import SandboxFault
 from grader.core.wire.job import Answer, Call, Ended, Job, Limits, Request
 from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
-from grader.sandbox.plain import Plain
 from grader.sandbox.sandbox import Sandbox
+from grader.sandbox.unsandboxed import Plain
 from tests.attacks.ground import descendants
 
 LIMITS = Limits(cpu=60, wall=240)
@@ -99,11 +99,11 @@ from grader.core.wire.job import Call, Job, Request
 from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
-import grader.sandbox.advice, grader.sandbox.inside.plain
+import grader.sandbox.diagnostics, grader.sandbox.inside.unsandboxed_child
 request = Request("q", "c", (Call("f", ()),))
 with Sandbox(Level.NONE, least=Level.NONE) as sandbox:
     outcome = sandbox.run(Job((Cell("def f(): return 7", label="cell 1"),), (request,)))
 assert outcome.answers[0].returned[0].value == 7
-assert not {"grader.sandbox.process", "grader.sandbox.pipes", "grader.sandbox.inside.kernel"} & set(sys.modules)
+assert not {"grader.sandbox.zygote_client", "grader.sandbox.pipes", "grader.sandbox.inside.kernel"} & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

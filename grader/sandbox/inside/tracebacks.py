@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from grader.sandbox.inside.blanks import BLANK
-from grader.sandbox.inside.printing import without_addresses
+from grader.sandbox.inside.captured_output import without_addresses
 
 MAX_FRAMES: Final = 5000
 MAX_MESSAGE: Final = 500
