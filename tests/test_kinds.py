@@ -20,8 +20,8 @@ from grader.proof import prove
 from grader.release import build, solved, untouched, write
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
-from grader.store.codec import RESULT_COLUMNS, Row, grading_row, result_rows
-from grader.store.codec import grading as stored
+from grader.store.tables.grading_rows import RESULT_COLUMNS, Row, grading_row, result_rows
+from grader.store.tables.grading_rows import grading as stored
 
 SOLUTION = """\
 # %%

@@ -18,7 +18,7 @@ from grader.formats.reading import read
 from grader.formats.stems import told
 from grader.formats.text import printable
 from grader.store import Enrolment, HandIn, Recorded, Store
-from grader.store.base import NAME_LENGTH
+from grader.store.db.base import NAME_LENGTH
 
 
 @dataclass(frozen=True)

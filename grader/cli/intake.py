@@ -12,7 +12,7 @@ from grader.formats.naming import Found, exercise_of, find
 from grader.formats.reading import load, read
 from grader.formats.text import printable
 from grader.store import HandIn, Store
-from grader.store.base import NAME_LENGTH
+from grader.store.db.base import NAME_LENGTH
 
 T = TypeVar("T")
 PAGE: Final = 200

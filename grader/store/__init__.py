@@ -3,11 +3,8 @@
 `Store.open(url)` gives everything else. Records are append-only: the database itself refuses to change or delete them.
 """
 
-from grader.store.claiming import LEASE
-from grader.store.copying import backup, restore
-from grader.store.opening import revision, upgrade
-from grader.store.queue import MOST_PENDING
-from grader.store.reading import Selection
+from grader.store.db.backup import backup, restore
+from grader.store.db.upgrade import revision, upgrade
 from grader.store.records import (
     Account,
     ClassScore,
@@ -33,6 +30,9 @@ from grader.store.records import (
 )
 from grader.store.secret import fingerprint
 from grader.store.store import Store
+from grader.store.tables.claims import LEASE
+from grader.store.tables.queries import Selection
+from grader.store.tables.queue import MOST_PENDING
 
 __all__ = [
     "LEASE",

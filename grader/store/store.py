@@ -16,26 +16,9 @@ from sqlalchemy import select
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
 from grader.core.results.policy import Policy
-from grader.store import (
-    appending,
-    claiming,
-    erasing,
-    events,
-    queue,
-    reading,
-    recording,
-    roster,
-    schema,
-    scoring,
-)
-from grader.store.accounts import Accounts
-from grader.store.codec import CheckRows
-from grader.store.database import Database, Lock
-from grader.store.glance import Glance
-from grader.store.markbook import Marks
-from grader.store.models import SecretRow
-from grader.store.people import People
-from grader.store.reading import Selection
+from grader.store.db import schema
+from grader.store.db.engine import Database, Lock
+from grader.store.db.models import SecretRow
 from grader.store.records import (
     ClassScore,
     Erased,
@@ -50,8 +33,15 @@ from grader.store.records import (
     Unreadable,
 )
 from grader.store.secret import SECRET_BYTES, fingerprint, pseudonym
-from grader.store.tokens import Tokens
-from grader.store.tries import Tries
+from grader.store.tables import claims, erasure, events, gradings, queries, queue, roster, scoring, submissions
+from grader.store.tables.accounts import Accounts
+from grader.store.tables.grading_rows import CheckRows
+from grader.store.tables.marks import Marks
+from grader.store.tables.people import People
+from grader.store.tables.progress import Glance
+from grader.store.tables.queries import Selection
+from grader.store.tables.rate_limits import Tries
+from grader.store.tables.tokens import Tokens
 
 _SEED: Final = "seed"
 
@@ -62,7 +52,7 @@ class Store:
     def __init__(self, database: Database, who: str) -> None:
         self._database = database
         self._who = who
-        self._holder = claiming.new_holder()
+        self._holder = claims.new_holder()
         self._checks = CheckRows()
         self.accounts: Final = Accounts(database, who)
         """Who may sign in at the portal."""
@@ -122,7 +112,7 @@ class Store:
             return value
         row = {"name": _SEED, "value": secrets.token_bytes(SECRET_BYTES), "created_at": datetime.now(UTC)}
         with self._database.write() as connection:
-            recording.insert_missing(connection, SecretRow, [row])  # whoever comes first, all read the same
+            submissions.insert_missing(connection, SecretRow, [row])  # whoever comes first, all read the same
             return connection.execute(wanted).scalar_one()
 
     def seed(self) -> str:
@@ -133,19 +123,19 @@ class Store:
         self, student: str, exercise: str, data: bytes, file_name: str, received_at: datetime | None = None
     ) -> Recorded:
         """Records one hand-in. The same bytes of the same student for the same exercise are one submission."""
-        packed = recording.Packed.of(HandIn(student, exercise, data, file_name, received_at))
+        packed = submissions.Packed.of(HandIn(student, exercise, data, file_name, received_at))
         _ = packed.compressed  # others shall not wait for it with their writes
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
-            return recording.record(connection, [packed])[0]
+            return submissions.record(connection, [packed])[0]
 
     def record_many(self, hand_ins: Iterable[HandIn]) -> list[Recorded]:
         """Records hand-ins in their order, all or none; one Recorded each."""
         recorded: list[Recorded] = []
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
-            for page in reading.pages(map(recording.Packed.of, hand_ins)):
-                recorded += recording.record(connection, page)
+            for page in queries.pages(map(submissions.Packed.of, hand_ins)):
+                recorded += submissions.record(connection, page)
         return recorded
 
     def append(self, submission: int, result: Grading | Unreadable) -> None:
@@ -155,8 +145,8 @@ class Store:
     def append_many(self, results: Iterable[tuple[int, Grading | Unreadable]]) -> None:
         """Appends results of submissions in their order, all or none."""
         with self._database.write() as connection:
-            for page in reading.pages(results):
-                appending.append(connection, page, self._checks)
+            for page in queries.pages(results):
+                gradings.append(connection, page, self._checks)
 
     def ungraded(
         self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
@@ -165,7 +155,7 @@ class Store:
 
         Gradings may be appended while this is read.
         """
-        return reading.ungraded(self._database, Selection(exercise, student, ids))
+        return queries.ungraded(self._database, Selection(exercise, student, ids))
 
     def outdated(
         self,
@@ -179,21 +169,21 @@ class Store:
     ) -> Iterator[Submission]:
         """The ungraded ones, and those whose latest grading is of another version or seed. Read it like `ungraded`."""
         chosen = Selection(exercise, student, ids)
-        return reading.outdated(self._database, chosen, course_version, grader_version, seed)
+        return queries.outdated(self._database, chosen, course_version, grader_version, seed)
 
     def latest(
         self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
     ) -> Iterator[Graded]:
         """Graded submissions, oldest first, each with its latest grading."""
-        return reading.latest(self._database, Selection(exercise, student, ids))
+        return queries.latest(self._database, Selection(exercise, student, ids))
 
     def data(self, submission: int) -> bytes:
         """The bytes that were handed in. Raises StoreError if there is no such submission, or they are damaged."""
-        return reading.data(self._database, submission)
+        return queries.data(self._database, submission)
 
     def contents(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, bytes]]:
         """Submissions with their bytes, of which some are read at once. Raises StoreError at one that is damaged."""
-        return reading.contents(self._database, submissions)
+        return queries.contents(self._database, submissions)
 
     def submissions(
         self,
@@ -204,11 +194,11 @@ class Store:
         after: int = 0,
     ) -> Iterator[Submission]:
         """What was handed in, graded or not, oldest first; without `ids` also only those beyond the id `after`."""
-        return reading.recorded(self._database, Selection(exercise, student, ids), after)
+        return queries.recorded(self._database, Selection(exercise, student, ids), after)
 
     def moments(self, student: str, since: datetime) -> list[datetime]:
         """When a student handed something in, since then, oldest first."""
-        return reading.moments(self._database, student, since)
+        return queries.moments(self._database, student, since)
 
     def claim(self, submissions: Sequence[int]) -> set[int]:
         """Claims submissions to grade them; returns those that nobody else is grading. Claim again to renew.
@@ -217,17 +207,17 @@ class Store:
         """
         with self._database.write() as connection:
             self._database.lock(connection, Lock.CLAIMING)
-            return claiming.claim(connection, submissions, self._holder)
+            return claims.claim(connection, submissions, self._holder)
 
     def renew_claims(self) -> None:
         """Makes all that this store has claimed last for another `claiming.LEASE`."""
         with self._database.write() as connection:
-            claiming.renew(connection, self._holder)
+            claims.renew(connection, self._holder)
 
     def release_claims(self) -> None:
         """Gives back all that this store has claimed."""
         with self._database.write() as connection:
-            claiming.release_all(connection, self._holder)
+            claims.release_all(connection, self._holder)
 
     def pending(self, exercises: Collection[str], versions: tuple[str, str], after: int = 0) -> list[Pending]:
         """Submissions beyond an id that wait to be graded and that nobody grades: MOST_PENDING at most.
@@ -284,10 +274,10 @@ class Store:
         with self._database.write() as connection:
             for lock in (Lock.RECORDING, Lock.CLAIMING, Lock.MARKING):
                 self._database.lock(connection, lock)
-            erased = erasing.erase(connection, student, reason, self._who)
+            erased = erasure.erase(connection, student, reason, self._who)
         self._database.vacuum()
         return erased
 
     def info(self) -> Info:
         """Where the records are, how many, how large."""
-        return reading.info(self._database)
+        return queries.info(self._database)

@@ -7,7 +7,7 @@ from typing import Final, NoReturn
 from pydantic import TypeAdapter, ValidationError
 
 from grader.core.results.grading import Grading
-from grader.store.codec import storable_json
+from grader.store.tables.grading_rows import storable_json
 
 _GRADING: Final = TypeAdapter(Grading)
 

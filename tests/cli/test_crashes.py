@@ -25,8 +25,8 @@ from sqlalchemy import insert, make_url
 
 from grader.core.results.grading import Grading
 from grader.store import HandIn, Store
-from grader.store.database import Database
-from grader.store.models import SecretRow
+from grader.store.db.engine import Database
+from grader.store.db.models import SecretRow
 from grader.store.secret import SECRET_BYTES
 
 ANSWERS = (

@@ -12,8 +12,8 @@ import pytest
 from grader.core.results.policy import Policy
 from grader.feedback.names import page_name
 from grader.store import Store, revision
-from grader.store.database import Database
-from grader.store.schema import upgrade
+from grader.store.db.engine import Database
+from grader.store.db.schema import upgrade
 
 Command = Callable[..., Any]
 HandIn = Callable[..., Path]

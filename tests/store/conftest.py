@@ -11,7 +11,7 @@ from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, Ended, Raised
 from grader.store import Store
-from grader.store.database import Database
+from grader.store.db.engine import Database
 
 Run = Callable[[str, int], list[str]]
 MakeGrading = Callable[..., Grading]

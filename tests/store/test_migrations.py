@@ -22,8 +22,8 @@ from grader.core.errors import StoreError
 from grader.core.results.grading import Grading
 from grader.core.results.policy import Policy
 from grader.store import Enrolment, Marking, Store, Unreadable
-from grader.store.database import Database
-from grader.store.schema import HEAD, VERSION_TABLE, upgrade
+from grader.store.db.engine import Database
+from grader.store.db.schema import HEAD, VERSION_TABLE, upgrade
 
 Rows = list[dict[str, Any]]
 

@@ -14,8 +14,9 @@ from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.policy import Policy
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, Raised
-from grader.store import Enrolment, HandIn, Store, Unreadable, codec, fingerprint
-from grader.store.database import Database
+from grader.store import Enrolment, HandIn, Store, Unreadable, fingerprint
+from grader.store.db.engine import Database
+from grader.store.tables import grading_rows
 
 Make = Callable[..., Grading]
 
@@ -44,9 +45,9 @@ _RAISED = st.builds(Raised, _TEXT, _TEXT, _TEXT, st.none() | st.integers(1, 99),
 def test_rows_spell_the_grading(cells: list[CellRun], checks: list[CheckResult]) -> None:
     """Whatever is printed, raised or found: to rows and back is the same."""
     grading = Grading("e", "v", "g", "s", "full", (QuestionResult("q", "code", tuple(checks)),), tuple(cells))
-    row = codec.grading_row(1, grading, datetime.now(UTC))
-    results = [dict(zip(codec.RESULT_COLUMNS, one, strict=True)) for one in codec.result_rows(1, grading)]
-    assert codec.grading("e", row, results) == grading
+    row = grading_rows.grading_row(1, grading, datetime.now(UTC))
+    results = [dict(zip(grading_rows.RESULT_COLUMNS, one, strict=True)) for one in grading_rows.result_rows(1, grading)]
+    assert grading_rows.grading("e", row, results) == grading
 
 
 @pytest.mark.parametrize(

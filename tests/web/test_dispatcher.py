@@ -18,7 +18,7 @@ from grader.batch import Setup, faulted
 from grader.core.questions.exercise import Course
 from grader.course import load
 from grader.store import Store
-from grader.store.database import Database
+from grader.store.db.engine import Database
 from grader.version import __version__
 from grader.web.dispatcher import Dispatcher
 from grader.web.settings import Settings

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from grader.store import Store
-from grader.store.database import Database
+from grader.store.db.engine import Database
 from grader.web import folder
 
 TWICE = "def twice(x):\n    time_{n} = x + x\n    return time_{n}\n"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from grader.store import Store
-from grader.store.tokens import MOST
+from grader.store.tables.tokens import MOST
 
 Enters = Callable[[str, str], Any]
 

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from grader.core.errors import UsageError
 from grader.core.text.messages import Phrase, say
 from grader.store import Account
-from grader.store.tokens import MOST
+from grader.store.tables.tokens import MOST
 from grader.web.csrf import protected
 from grader.web.portal import Portal
 from grader.web.rendering import page

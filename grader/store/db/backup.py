@@ -1,0 +1,72 @@
+"""A whole database as one file, for backups: written beside its place and then moved there, all or nothing."""
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from grader.core.errors import StoreError
+from grader.store.db import schema
+from grader.store.db.engine import Database, parse
+
+
+def backup(url: str, to: Path) -> int:
+    """Writes the records into a new file, also while others write to them; returns its size in bytes.
+
+    Raises StoreError for a file that is there already, and for PostgreSQL, which has a program of its own for it.
+    """
+    _known(url)
+    return _copy(_file(url, f"run pg_dump --format=custom --file={to} {Database(url).shown}"), to)
+
+
+def restore(url: str, backup: Path) -> int:
+    """Makes a database of a backup, in the place of none; returns its size. The backup is looked over first."""
+    place = _file(url, f"run pg_restore --clean --if-exists --dbname={Database(url).shown} {backup}")
+    if not backup.is_file():
+        raise StoreError(f"there is no backup {backup}")
+    _known(f"sqlite:///{backup.resolve()}")
+    for journal in (f"{place}-wal", f"{place}-shm"):
+        if Path(journal).exists():
+            raise StoreError(f"{journal} is in the way: move it away with its database, then restore again")
+    return _copy(backup, place)
+
+
+def _known(url: str) -> None:
+    """Raises StoreError unless this program's records are there, whole, and no newer than it knows."""
+    database = Database(url)
+    try:
+        schema.look(database)
+        with database.read() as connection:
+            if database.dialect == "sqlite":
+                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+                if found != "ok":
+                    raise StoreError(f"{database.shown} is damaged: {str(found).splitlines()[-1]}")
+    finally:
+        database.close()
+
+
+def _file(url: str, instead: str) -> Path:
+    parsed = parse(url)
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreError(f"this is for SQLite; with PostgreSQL {instead}")
+    return Path(str(parsed.database))
+
+
+def _copy(source: Path, to: Path) -> int:
+    if to.exists():
+        raise StoreError(f"{to} is there already: move it away, or name another file")
+    new = to.with_name(f".{to.name}.{os.getpid()}")
+    try:
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=60)) as connection:
+            connection.execute("VACUUM INTO ?", (str(new),))
+        os.link(new, to)  # unlike a rename, it replaces nothing
+    except FileExistsError as error:
+        raise StoreError(f"{to} is there already: move it away, or name another file") from error
+    except sqlite3.Error as error:
+        raise StoreError(f"{source} can't be copied to {to}: {error}") from error
+    except OSError as error:
+        raise StoreError(f"{to} can't be written: {error.strerror}") from error
+    finally:
+        with suppress(OSError):
+            new.unlink()
+    return to.stat().st_size

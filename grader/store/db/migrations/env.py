@@ -1,0 +1,16 @@
+"""Runs the migrations on the connection that `store.db.schema` opened; its transaction holds them all or none."""
+
+from alembic import context
+
+from grader.store.db import course_models, models  # noqa: F401  # what is imported is known to Base
+from grader.store.db.base import Base
+from grader.store.db.schema import VERSION_TABLE
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    version_table=VERSION_TABLE,
+    transactional_ddl=True,
+    render_as_batch=True,
+)
+context.run_migrations()

@@ -1,0 +1,1 @@
+"""One module per concern: its queries and changes, each within a transaction of the caller's or its own."""

@@ -1,0 +1,148 @@
+"""Accounts of the portal: who may sign in, as what, and the one-time invitations by which a password is set.
+
+Passwords come as hashes, and of an invitation only the hash of its token is kept: who reads the database can't sign in.
+"""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, delete, insert, select, update
+
+from grader.core.errors import StoreError, UsageError
+from grader.store.db.course_models import AccountRow, InvitationRow
+from grader.store.db.engine import Database, Lock
+from grader.store.records import Account
+from grader.store.tables import events
+from grader.store.tables.grading_rows import student_name
+from grader.store.tables.submissions import check_name, student_ids
+from grader.store.tables.tokens import end_all
+
+_TOKEN_BYTES: Final = 32
+
+
+class Accounts:
+    """The accounts of an open database."""
+
+    def __init__(self, database: Database, who: str) -> None:
+        self._database = database
+        self._who = who
+
+    def add(self, name: str, role: str, valid: timedelta) -> str:
+        """Makes an account, of a student or an `instructor`; returns the token of its invitation.
+
+        Raises UsageError where there is an account of that name.
+        """
+        check_name("account", name)
+        name = student_name(name)
+        now = datetime.now(UTC)
+        with self._database.write() as connection:
+            self._database.lock(connection, Lock.RECORDING)
+            if connection.scalar(select(AccountRow.id).where(AccountRow.name == name)) is not None:
+                raise UsageError(f"{name!r} has an account already: grader user reset gives a new invitation")
+            student = student_ids(connection, {name}, now)[name] if role == "student" else None
+            row = {"name": name, "role": role, "student_id": student, "generation": 1, "created_at": now}
+            id = connection.scalars(insert(AccountRow).returning(AccountRow.id), [row]).one()
+            events.note_account(connection, self._who, "invited", id, role)
+            return _invite(connection, id, now + valid)
+
+    def reset(self, name: str, valid: timedelta) -> str:
+        """Takes the password away, ends sessions and API tokens, and invites anew; returns the invitation's token.
+
+        Raises UsageError where there is no such account.
+        """
+        with self._database.write() as connection:
+            id = connection.scalar(select(AccountRow.id).where(AccountRow.name == student_name(name)))
+            if id is None:
+                raise UsageError(f"{name[:60]!r} has no account: grader user add makes one")
+            _set_password(connection, id, None)
+            events.note_account(connection, self._who, "reset", id, "password taken away, invited anew")
+            return _invite(connection, id, datetime.now(UTC) + valid)
+
+    def named(self, name: str) -> Account | None:
+        """The account of that name."""
+        return self._one(_accounts().where(AccountRow.name == student_name(name)))
+
+    def get(self, id: int) -> Account | None:
+        """The account of that id."""
+        return self._one(_accounts().where(AccountRow.id == id))
+
+    def invited(self, token: str) -> Account | None:
+        """Whom a token invites; None where it is none, was used, or its time is over."""
+        return self._one(_accounts().where(*_open(token)))
+
+    def everybody(self) -> list[Account]:
+        """All accounts by role and name."""
+        with self._database.read() as connection:
+            rows = connection.execute(_accounts().order_by(AccountRow.role, AccountRow.name)).all()
+        return [_account(row) for row in rows]
+
+    def accept(self, token: str, password: str) -> Account | None:
+        """Uses an invitation up: sets the hash of a password. None where it can't be used any more."""
+        with self._database.write() as connection:
+            used = delete(InvitationRow).where(*_open(token)).returning(InvitationRow.account_id)
+            id = connection.scalar(used)
+            if id is not None:
+                _set_password(connection, id, password)
+                name = connection.scalars(select(AccountRow.name).where(AccountRow.id == id)).one()
+                events.note_account(connection, name, "password", id, "set, by invitation")
+        return None if id is None else self.get(id)
+
+    def set_password(self, id: int, password: str) -> Account | None:
+        """Sets the hash of a password; sessions and API tokens end, and an open invitation with them."""
+        with self._database.write() as connection:
+            connection.execute(delete(InvitationRow).where(InvitationRow.account_id == id))
+            _set_password(connection, id, password)
+            events.note_account(connection, self._who, "password", id, "changed")
+        return self.get(id)
+
+    def note_throttled(self, id: int) -> None:
+        """Puts on record that somebody tried too often to sign in as this account."""
+        with self._database.write() as connection:
+            events.note_account(connection, self._who, "throttled", id, "too many wrong passwords")
+
+    def _one(self, wanted: Select[Any]) -> Account | None:
+        with self._database.read() as connection:
+            row = connection.execute(wanted).first()
+        return None if row is None else _account(row)
+
+
+def erase(connection: Connection, student_id: int) -> None:
+    """Deletes the account of a student."""
+    theirs = select(AccountRow.id).where(AccountRow.student_id == student_id)
+    connection.execute(delete(InvitationRow).where(InvitationRow.account_id.in_(theirs)))
+    end_all(connection, theirs)
+    connection.execute(delete(AccountRow).where(AccountRow.student_id == student_id))
+
+
+def _accounts() -> Select[Any]:
+    wanted = select(AccountRow.__table__, InvitationRow.expires_at)
+    return wanted.outerjoin(InvitationRow, InvitationRow.account_id == AccountRow.id)
+
+
+def _account(row: Any) -> Account:
+    return Account(row.id, row.name, row.role, row.generation, row.password, row.expires_at)
+
+
+def _open(token: str) -> tuple[Any, ...]:
+    return InvitationRow.sha256 == _hashed(token), InvitationRow.expires_at > datetime.now(UTC)
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def _invite(connection: Connection, id: int, until: datetime) -> str:
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    connection.execute(delete(InvitationRow).where(InvitationRow.account_id == id))
+    connection.execute(insert(InvitationRow), [{"account_id": id, "sha256": _hashed(token), "expires_at": until}])
+    return token
+
+
+def _set_password(connection: Connection, id: int, password: str | None) -> None:
+    end_all(connection, [id])
+    changed = update(AccountRow).where(AccountRow.id == id)
+    changed = changed.values(password=password, generation=AccountRow.generation + 1)
+    if connection.execute(changed).rowcount != 1:
+        raise StoreError(f"there is no account {id} any more")

@@ -1,0 +1,55 @@
+"""Appending what was found, within a transaction; whoever had claimed the submissions needs them no more."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from grader.core.errors import StoreError
+from grader.core.results.grading import Grading
+from grader.store.db.base import Base
+from grader.store.db.course_models import CourseVersionRow
+from grader.store.db.models import GradingRow, QuestionResultRow, ResultRow, SubmissionRow
+from grader.store.records import Unreadable
+from grader.store.tables import claims, grading_rows
+from grader.store.tables.submissions import insert_missing
+
+Result = tuple[int, Grading | Unreadable]
+
+
+def append(connection: Connection, page: Sequence[Result], checks: grading_rows.CheckRows) -> None:
+    """Appends results by submissions' ids. Raises StoreError for one that doesn't belong there."""
+    now = datetime.now(UTC)
+    ids = {id for id, _ in page}
+    wanted = select(SubmissionRow.id, SubmissionRow.exercise).where(SubmissionRow.id.in_(ids))
+    exercises = dict(connection.execute(wanted).all())
+    for id, result in page:
+        if id not in exercises:
+            raise StoreError(f"there is no submission {id} to append a grading to")
+        if isinstance(result, Grading) and result.exercise != exercises[id]:
+            raise StoreError(f"submission {id} is for {exercises[id]!r}, its grading for {result.exercise!r}")
+    versions = sorted({result.course_version for _, result in page})
+    insert_missing(connection, CourseVersionRow, [{"version": v, "title": "", "recorded_at": now} for v in versions])
+    inserted = insert(GradingRow).returning(GradingRow.id, sort_by_parameter_order=True)
+    rows = [grading_rows.grading_row(id, result, now) for id, result in page]
+    gradings = connection.scalars(inserted, rows).all()
+    _results(connection, [(id, r) for id, (_, r) in zip(gradings, page, strict=True) if isinstance(r, Grading)], checks)
+    claims.release(connection, sorted(ids))
+
+
+def _results(connection: Connection, gradings: Sequence[tuple[int, Grading]], checks: grading_rows.CheckRows) -> None:
+    questions = (grading_rows.question_rows(id, grading) for id, grading in gradings)
+    results = (grading_rows.result_rows(id, grading, checks.of) for id, grading in gradings)
+    _insert(connection, QuestionResultRow, grading_rows.QUESTION_COLUMNS, list(chain.from_iterable(questions)))
+    _insert(connection, ResultRow, grading_rows.RESULT_COLUMNS, list(chain.from_iterable(results)))
+
+
+def _insert(connection: Connection, table: type[Base], columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """Inserts rows of plain numbers and texts as they are: making parameters of each would cost more than all else."""
+    if rows:
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        marks = ", ".join([mark] * len(columns))
+        statement = f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({marks})"
+        connection.exec_driver_sql(statement, rows)

@@ -1,0 +1,134 @@
+"""Marking: setting marks, and what waits for a person."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from grader.core.errors import StoreError
+from grader.core.results.mark import Mark
+from grader.store.db.course_models import MarkRow
+from grader.store.db.models import GradingRow, QuestionResultRow, SubmissionRow
+from grader.store.records import Marking, Waiting
+from grader.store.tables import current_marks, events, queries
+from grader.store.tables.grading_rows import storable
+
+_Key = tuple[int, str]
+
+
+def set_marks(connection: Connection, markings: Sequence[Marking], who: str) -> int:
+    """Appends those that say something new; returns how many. Raises StoreError for one that fits no question."""
+    ids = sorted({marking.submission for marking in markings})
+    there = current_marks.current(connection, ids)
+    asked = _questions(connection, ids)
+    students = dict(
+        connection.execute(select(SubmissionRow.id, SubmissionRow.student_id).where(SubmissionRow.id.in_(ids))).all()
+    )
+    now = datetime.now(UTC)
+    rows: list[dict[str, Any]] = []
+    told: list[tuple[int | None, str]] = []
+    for marking in markings:
+        row = _row(marking, asked.get((marking.submission, marking.question)))
+        mark = there.get(marking.submission, {}).get(marking.question)
+        if _says_nothing_new(row, mark):
+            continue
+        rows.append(row | {"marker": storable(who), "created_at": now})
+        points = "taken back" if marking.points is None else f"{marking.points:g}"
+        told.append((students[marking.submission], f"submission {marking.submission}: {row['question']}: {points}"))
+    if rows:
+        connection.execute(insert(MarkRow), rows)
+    events.note(connection, who, "marked", told)
+    return len(rows)
+
+
+def _row(marking: Marking, max_points: float | None) -> dict[str, Any]:
+    where = f"submission {marking.submission}: {marking.question[:60]!r}"
+    if max_points is None:
+        raise StoreError(f"{where}: nothing that is graded has this question: see grader marks queue")
+    points = marking.points
+    if points is not None and not (math.isfinite(points) and 0 <= points <= max_points):
+        raise StoreError(f"{where}: {points:g} points can't be given: from 0 to {max_points:g}")
+    return {
+        "submission_id": marking.submission,
+        "question": marking.question,
+        "points": points,
+        "max_points": max_points,
+        "items": storable(json.dumps(marking.items, ensure_ascii=False)),
+        "comment": storable(marking.comment),
+    }
+
+
+def _says_nothing_new(row: Mapping[str, Any], mark: Mark | None) -> bool:
+    if mark is None:
+        return row["points"] is None
+    same = (mark.points, list(mark.items), mark.comment) == (row["points"], json.loads(row["items"]), row["comment"])
+    return same and mark.max_points == row["max_points"]
+
+
+def _questions(connection: Connection, submissions: Sequence[int]) -> dict[_Key, float]:
+    """The questions of the latest gradings, and their points."""
+    q = QuestionResultRow
+    wanted = select(SubmissionRow.id, q.question, q.max_score).select_from(SubmissionRow)
+    wanted = (
+        wanted.join(GradingRow, queries.latest_grading())
+        .join(q, q.grading_id == GradingRow.id)
+        .where(SubmissionRow.id.in_(submissions))
+    )
+    return {(id, question): most for id, question, most in connection.execute(wanted)}
+
+
+def waiting(connection: Connection, selection: queries.Selection) -> list[Waiting]:
+    """Questions with points that wait for a person, marked ones too, of all attempts.
+
+    What waits because of a fault of ours is not among them: the next run grades it.
+    """
+    q = QuestionResultRow
+    wanted = (
+        select(SubmissionRow.id, q.question, q.max_score, q.pending)
+        .select_from(SubmissionRow)
+        .join(GradingRow, queries.latest_grading())
+        .join(q, q.grading_id == GradingRow.id)
+        .where(q.pending > 0, GradingRow.faulted.is_(False), SubmissionRow.id.in_(queries.selected(selection)))
+        .order_by(SubmissionRow.exercise, q.question, SubmissionRow.id)
+    )
+    rows = connection.execute(wanted).all()
+    submissions = {
+        s.id: s for page in queries.pages(dict.fromkeys(r.id for r in rows)) for s in _read(connection, page)
+    }
+    given = {
+        id: found
+        for page in queries.pages(submissions)
+        for id, found in current_marks.current(connection, page).items()
+    }
+    earlier = _proposals(connection, selection.exercise)
+    found = []
+    for row in rows:
+        submission = submissions[row.id]
+        others = earlier.get((submission.student, submission.exercise, row.question), {})
+        number = max((n for n in others if n < submission.number), default=None)
+        mark = given.get(row.id, {}).get(row.question)
+        proposal = others[number] if number is not None and mark is None else None
+        proposed_by = number if proposal else None
+        found.append(Waiting(submission, row.question, row.max_score, row.pending, mark, proposal, proposed_by))
+    return found
+
+
+def _read(connection: Connection, ids: Sequence[int]) -> Iterable[Any]:
+    return [queries.submission(row) for row in connection.execute(queries.submissions(ids))]
+
+
+def _proposals(connection: Connection, exercise: str | None) -> dict[tuple[str, str, str], dict[int, Mark]]:
+    """The marks that hold, by (student, exercise, question) and the number of the attempt."""
+    ids = select(MarkRow.submission_id)
+    if exercise is not None:
+        ids = ids.join(SubmissionRow).where(SubmissionRow.exercise == exercise)
+    given = connection.execute(current_marks.holding(MarkRow.submission_id.in_(ids))).all()
+    submissions = {s.id: s for page in queries.pages({m.submission_id for m in given}) for s in _read(connection, page)}
+    proposals: dict[tuple[str, str, str], dict[int, Mark]] = {}
+    for row in given:
+        s = submissions[row.submission_id]
+        proposals.setdefault((s.student, s.exercise, row.question), {})[s.number] = current_marks.as_mark(row)
+    return proposals

@@ -1,0 +1,59 @@
+"""The marks that people give, within transactions. `Store.marks` is one."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from grader.core.results.mark import Mark
+from grader.store.db.engine import Database, Lock
+from grader.store.records import Marking, Waiting
+from grader.store.tables import current_marks, marking, queries
+from grader.store.tables.queries import Selection
+
+
+class Marks:
+    """The marks on record, and what waits for one."""
+
+    def __init__(self, database: Database, who: str) -> None:
+        self._database = database
+        self._who = who
+
+    def give(self, markings: Iterable[Marking]) -> int:
+        """Appends marks, all or none; returns how many say something new. A later mark stands in place of an earlier.
+
+        Raises StoreError for a question that the latest grading doesn't have, or for points that it doesn't give.
+        """
+        changed = 0
+        with self._database.write() as connection:
+            self._database.lock(connection, Lock.MARKING)
+            for page in queries.pages(markings):
+                changed += marking.set_marks(connection, page, self._who)
+        return changed
+
+    def give_after(self, seen: datetime | None, given: Marking) -> Mark | None:
+        """Appends a mark where the one that holds is of that moment (None: there is none), and returns None.
+
+        Else nothing is appended, and the mark that holds is returned: somebody else gave it meanwhile.
+        """
+        with self._database.write() as connection:
+            self._database.lock(connection, Lock.MARKING)
+            holding = (
+                current_marks.current(connection, [given.submission]).get(given.submission, {}).get(given.question)
+            )
+            if holding is not None and holding.at != seen:
+                return holding
+            marking.set_marks(connection, [given], self._who)
+        return None
+
+    def of(self, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
+        """The marks that hold, by submission and question."""
+        with self._database.read() as connection:
+            pages = [current_marks.current(connection, page) for page in queries.pages(submissions)]
+        return {id: given for page in pages for id, given in page.items()}
+
+    def waiting(
+        self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
+    ) -> list[Waiting]:
+        """Questions that are for a person to mark, marked or not, of all attempts, by question."""
+        with self._database.read() as connection:
+            found = marking.waiting(connection, Selection(exercise, student))
+        return [one for one in found if ids is None or one.submission.id in ids]

@@ -1,0 +1,251 @@
+"""Reading in pages by ascending id: each page its own short transaction, so that others can write in between."""
+
+import hashlib
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, islice
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select, text
+from sqlalchemy.orm import aliased
+
+from grader.core.errors import StoreError
+from grader.store.db import schema
+from grader.store.db.base import Base
+from grader.store.db.course_models import MarkRow
+from grader.store.db.engine import Database
+from grader.store.db.models import BlobRow, GradingRow, ResultRow, StudentRow, SubmissionRow
+from grader.store.records import Graded, Info, Submission
+from grader.store.tables import current_marks, grading_rows
+
+PAGE: Final = 200
+"""Submissions read at once."""
+TOGETHER: Final = 16
+LARGE: Final = 2**24
+"""With their bytes so many at once, unless they hold more bytes together."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which submissions: those of an exercise, of a student, those with certain ids; None is all."""
+
+    exercise: str | None = None
+    student: str | None = None
+    ids: Collection[int] | None = None
+
+
+def pages(items: Iterable[T], size: int = PAGE) -> Iterator[list[T]]:
+    """Lists of up to `size` items."""
+    iterator = iter(items)
+    while page := list(islice(iterator, size)):
+        yield page
+
+
+def ungraded(database: Database, selection: Selection) -> Iterator[Submission]:
+    """Submissions whose latest grading isn't a sound one, or which have none."""
+    return _without(database, selection)
+
+
+def outdated(
+    database: Database, selection: Selection, course_version: str, grader_version: str, seed: str
+) -> Iterator[Submission]:
+    """Submissions whose latest grading isn't a sound one of these versions and this seed."""
+    row = GradingRow
+    ours = (row.course_version == course_version, row.grader_version == grader_version, row.seed == seed)
+    return _without(database, selection, *ours)
+
+
+def _without(database: Database, selection: Selection, *sound: ColumnElement[bool]) -> Iterator[Submission]:
+    """Submissions whose latest grading has a fault of ours, or isn't such a one."""
+    done = exists().where(latest_grading(), GradingRow.faulted.is_(False), *sound).correlate(SubmissionRow)
+    for ids in _id_pages(database, selection):
+        with database.read() as connection:
+            rows = connection.execute(submissions(ids).where(~done)).all()
+        yield from (submission(row) for row in rows)
+
+
+def recorded(database: Database, selection: Selection, after: int = 0) -> Iterator[Submission]:
+    """Every submission beyond an id, graded or not."""
+    for ids in _id_pages(database, selection, after):
+        with database.read() as connection:
+            rows = connection.execute(submissions(ids)).all()
+        yield from (submission(row) for row in rows)
+
+
+def latest(database: Database, selection: Selection) -> Iterator[Graded]:
+    """Every graded submission with its latest grading and marks."""
+    for ids in _id_pages(database, selection):
+        with database.read() as connection:
+            graded = _graded(connection, ids)
+        yield from graded
+
+
+def _graded(connection: Connection, ids: Sequence[int]) -> list[Graded]:
+    columns = [column for column in GradingRow.__table__.columns if column.name != "id"]
+    wanted = (
+        submissions(ids).add_columns(GradingRow.id.label("grading_id"), *columns).join(GradingRow, latest_grading())
+    )
+    found = connection.execute(wanted).all()
+    results = _results(connection, [row.grading_id for row in found])
+    given = current_marks.current(connection, ids)
+    return [
+        Graded(
+            submission(row),
+            grading_rows.grading(row.exercise, row._mapping, results.get(row.grading_id, [])),
+            given.get(row.id, {}),
+        )
+        for row in found
+    ]
+
+
+def _results(connection: Connection, gradings: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
+    wanted = select(ResultRow.__table__).where(ResultRow.grading_id.in_(gradings))
+    rows = connection.execute(wanted.order_by(ResultRow.grading_id, ResultRow.position)).mappings()
+    return {grading: [dict(row) for row in group] for grading, group in groupby(rows, lambda row: row["grading_id"])}
+
+
+def latest_grading() -> ColumnElement[bool]:
+    """The GradingRow is the submission's latest. Ids ascend, and nothing is ever overwritten."""
+    newer = aliased(GradingRow)
+    last = select(func.max(newer.id)).where(newer.submission_id == SubmissionRow.id).correlate(SubmissionRow)
+    return and_(GradingRow.submission_id == SubmissionRow.id, GradingRow.id == last.scalar_subquery())
+
+
+def submissions(ids: Sequence[int]) -> Select[Any]:
+    """Rows for `submission`, in ascending order."""
+    return (
+        select(SubmissionRow.__table__, StudentRow.name, BlobRow.size)
+        .join(StudentRow, StudentRow.id == SubmissionRow.student_id)
+        .join(BlobRow, BlobRow.sha256 == SubmissionRow.sha256)
+        .where(SubmissionRow.id.in_(ids))
+        .order_by(SubmissionRow.id)
+    )
+
+
+def submission(row: Row[Any]) -> Submission:
+    """A row of `submissions` as plain data."""
+    return Submission(
+        id=row.id,
+        student=row.name,
+        exercise=row.exercise,
+        number=row.number,
+        file_name=row.file_name,
+        received_at=row.received_at,
+        sha256=row.sha256,
+        size=row.size,
+    )
+
+
+def _id_pages(database: Database, selection: Selection, after: int = 0) -> Iterator[list[int]]:
+    """The ids of the selected submissions in ascending order, PAGE at a time, each page continuing after the last."""
+    if selection.ids is not None:
+        for page in pages(sorted(set(selection.ids))):
+            with database.read() as connection:
+                wanted = selected(selection).where(SubmissionRow.id.in_(page))
+                ids = list[int](connection.scalars(wanted.order_by(SubmissionRow.id)))
+            yield ids
+        return
+    while True:
+        with database.read() as connection:
+            wanted = selected(selection).where(SubmissionRow.id > after).order_by(SubmissionRow.id).limit(PAGE)
+            ids = list[int](connection.scalars(wanted))
+        if not ids:
+            return
+        yield ids
+        after = ids[-1]
+
+
+def selected(selection: Selection) -> Select[int]:
+    """The ids of submissions of an exercise, of a student."""
+    wanted = select(SubmissionRow.id)
+    if selection.exercise is not None:
+        wanted = wanted.where(SubmissionRow.exercise == selection.exercise)
+    if selection.student is not None:
+        student = select(StudentRow.id).where(StudentRow.name == grading_rows.student_name(selection.student))
+        wanted = wanted.where(SubmissionRow.student_id == student.scalar_subquery())
+    return wanted
+
+
+def moments(database: Database, student: str, since: datetime) -> list[datetime]:
+    """When a student's submissions since then were received, oldest first."""
+    wanted = (
+        select(SubmissionRow.received_at).join(StudentRow).where(StudentRow.name == grading_rows.student_name(student))
+    )
+    with database.read() as connection:
+        return list(connection.scalars(wanted.where(SubmissionRow.received_at >= since).order_by(SubmissionRow.id)))
+
+
+def data(database: Database, id: int) -> bytes:
+    """The bytes of a submission. Raises StoreError if there is none, or they don't have their hash any more."""
+    return _content(database, id, _blobs(database, [id]))
+
+
+def contents(database: Database, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, bytes]]:
+    """Submissions with their bytes, in their order. Raises what `data` raises when it comes to that one."""
+    for together in pages(submissions, TOGETHER):
+        for part in _parts(together):
+            blobs = _blobs(database, [submission.id for submission in part])
+            for submission in part:
+                yield submission, _content(database, submission.id, blobs)
+
+
+def _parts(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
+    """As many at once as don't hold more than LARGE bytes, or a single one."""
+    part: list[Submission] = []
+    size = 0
+    for submission in submissions:
+        if part and size + submission.size > LARGE:
+            yield part
+            part, size = [], 0
+        part.append(submission)
+        size += submission.size
+    if part:
+        yield part
+
+
+def _blobs(database: Database, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
+    """What is kept for submissions, as it is kept, and the hash of what it was."""
+    wanted = select(SubmissionRow.id, BlobRow.compressed, BlobRow.sha256).join(BlobRow).where(SubmissionRow.id.in_(ids))
+    with database.read() as connection:
+        return {id: (compressed, sha256) for id, compressed, sha256 in connection.execute(wanted)}
+
+
+def _content(database: Database, id: int, blobs: Mapping[int, tuple[bytes, str]]) -> bytes:
+    if id not in blobs:
+        raise StoreError(f"{database.shown} has no submission {id}")
+    compressed, sha256 = blobs[id]
+    try:
+        content = zlib.decompress(compressed)
+    except zlib.error:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise StoreError(f"{database.shown}: the bytes of submission {id} are damaged; use a backup")
+    return content
+
+
+def info(database: Database) -> Info:
+    """Rows per table, and the size."""
+    if database.dialect == "sqlite":
+        size = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+    else:
+        size = text("SELECT pg_database_size(current_database())")
+    with database.read() as connection:
+
+        def rows(table: type[Base]) -> int:
+            return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+        return Info(
+            url=database.shown,
+            revision=schema.HEAD,
+            students=rows(StudentRow),
+            submissions=rows(SubmissionRow),
+            blobs=rows(BlobRow),
+            gradings=rows(GradingRow),
+            results=rows(ResultRow),
+            marks=rows(MarkRow),
+            size=connection.execute(size).scalar_one(),
+        )

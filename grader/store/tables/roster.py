@@ -1,0 +1,132 @@
+"""Who there is: rosters, the ids of other systems, extensions; and which courses things were graded by."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from grader.core.errors import StoreError
+from grader.core.questions.exercise import Course
+from grader.store.db.base import NAME_LENGTH
+from grader.store.db.course_models import CourseVersionRow, EnrolmentRow, ExerciseRow, ExtensionRow, StudentIdRow
+from grader.store.db.models import StudentRow
+from grader.store.records import Enrolment
+from grader.store.tables.grading_rows import storable, student_name
+from grader.store.tables.submissions import check_name, insert_missing, student_ids
+
+_SYSTEM: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TEXTS: Final = ("display_name", "email", "section")
+
+
+def remember(connection: Connection, course: Course) -> None:
+    """Records a version of a course with its exercises, unless it is there."""
+    now = datetime.now(UTC)
+    version = {"version": course.version, "title": storable(course.title), "recorded_at": now}
+    insert_missing(connection, CourseVersionRow, [version])
+    exercises = [
+        {
+            "course_version": course.version,
+            "name": exercise.name,
+            "position": position,
+            "title": storable(exercise.title),
+            "max_score": exercise.max_score,
+        }
+        for position, exercise in enumerate(course.exercises)
+    ]
+    insert_missing(connection, ExerciseRow, exercises)
+
+
+def enroll(connection: Connection, rows: Sequence[Enrolment]) -> list[int]:
+    """Adds students and what is told of them; what isn't told stays as it was. Returns their ids, in order."""
+    now = datetime.now(UTC)
+    for row in rows:
+        _check(row)
+    ids = student_ids(connection, {row.student for row in rows}, now)
+    known = _enrolments(connection, ids.values())
+    for row in rows:
+        id = ids[row.student]
+        told = {name: getattr(row, name) for name in _TEXTS if getattr(row, name)}
+        known[id] = {"student_id": id, **dict.fromkeys(_TEXTS, "")} | known.get(id, {}) | told | {"updated_at": now}
+    _upsert(connection, EnrolmentRow, ["student_id"], [known[id] for id in dict.fromkeys(ids.values())])
+    _set_ids(connection, [(ids[row.student], system, other) for row in rows for system, other in row.ids.items()])
+    return [ids[row.student] for row in rows]
+
+
+def roster(connection: Connection, section: str | None) -> list[Enrolment]:
+    """Everybody by name, handed in or not; or those of one section."""
+    wanted = select(StudentRow.id, StudentRow.name, *(getattr(EnrolmentRow, name) for name in _TEXTS))
+    wanted = wanted.outerjoin(EnrolmentRow, EnrolmentRow.student_id == StudentRow.id).order_by(StudentRow.name)
+    if section is not None:
+        wanted = wanted.where(EnrolmentRow.section == storable(section))
+    others: dict[int, dict[str, str]] = {}
+    for row in connection.execute(select(StudentIdRow.__table__)):
+        others.setdefault(row.student_id, {})[row.system] = row.external_id
+    return [
+        Enrolment(name, display_name or "", email or "", section or "", others.get(id, {}))
+        for id, name, display_name, email, section in connection.execute(wanted)
+    ]
+
+
+def student_id(connection: Connection, student: str) -> int:
+    """The id of a student. Raises StoreError where there is none of that name."""
+    id = connection.scalar(select(StudentRow.id).where(StudentRow.name == student_name(student)))
+    if id is None:
+        raise StoreError(f"there is no student {student[:60]!r} in these records: look for a slip in the name")
+    return id
+
+
+def extend(connection: Connection, student: str, exercise: str, until: datetime | None, reason: str) -> int:
+    """Appends an extension, or (None) takes it back; returns the student's id."""
+    id = student_id(connection, student)
+    check_name("exercise", exercise)
+    row = {"student_id": id, "exercise": exercise, "until": until, "reason": storable(reason)}
+    connection.execute(insert(ExtensionRow), [row | {"created_at": datetime.now(UTC)}])
+    return id
+
+
+def extension(connection: Connection, student: str, exercise: str) -> datetime | None:
+    """Until when a student has time, where that was extended and not taken back."""
+    row = ExtensionRow
+    wanted = select(row.until).join(StudentRow, StudentRow.id == row.student_id)
+    wanted = wanted.where(StudentRow.name == student_name(student), row.exercise == exercise)
+    return connection.scalar(wanted.order_by(row.id.desc()).limit(1))
+
+
+def _check(row: Enrolment) -> None:
+    check_name("student", row.student)
+    for what, text in [*((name, getattr(row, name)) for name in _TEXTS), *row.ids.items()]:
+        if len(text) > NAME_LENGTH or storable(text) != text:
+            raise StoreError(f"{row.student}: {what} {text[:40]!r}… can't be kept: at most {NAME_LENGTH} characters")
+    for system, other in row.ids.items():
+        if not _SYSTEM.fullmatch(system) or not other:
+            raise StoreError(
+                f"{row.student}: {system[:40]!r}: {other!r} is no id of another system, as canvas: 4711 is"
+            )
+
+
+def _enrolments(connection: Connection, students: Iterable[int]) -> dict[int, dict[str, Any]]:
+    wanted = select(EnrolmentRow.__table__).where(EnrolmentRow.student_id.in_(list(students)))
+    return {row["student_id"]: dict(row) for row in connection.execute(wanted).mappings()}
+
+
+def _set_ids(connection: Connection, wanted: Sequence[tuple[int, str, str]]) -> None:
+    """Sets external ids. Raises StoreError for one that is another student's."""
+    keys = [other for _, _, other in wanted]
+    found = connection.execute(select(StudentIdRow.__table__).where(StudentIdRow.external_id.in_(keys)))
+    owners = {(row.system, row.external_id): row.student_id for row in found}
+    for student, system, other in wanted:
+        if owners.setdefault((system, other), student) != student:
+            raise StoreError(f"two students can't both be {other!r} in {system}: mend the roster, then import it again")
+    rows = {(s, system): {"student_id": s, "system": system, "external_id": other} for s, system, other in wanted}
+    _upsert(connection, StudentIdRow, ["student_id", "system"], list(rows.values()))
+
+
+def _upsert(connection: Connection, table: Any, key: list[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    changed = {name: statement.excluded[name] for name in (rows[0] if rows else ()) if name not in key}
+    if rows:
+        connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)

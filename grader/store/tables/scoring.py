@@ -1,0 +1,147 @@
+"""Scores of a whole class, reckoned by the database: latest gradings, latest marks, and the rules of each exercise.
+
+The sums are those of `core.results.policy`, step by step in the same floating-point operations; a test holds that both
+agree. Moments are compared as whole microseconds, and a day late is a day begun.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, text
+from sqlalchemy.types import BigInteger, Double, Integer, String, TypeEngine
+
+from grader.core.results.policy import Attempt, Policy
+from grader.store.db.base import UtcDateTime
+from grader.store.records import ClassScore, StudentAttempts
+from grader.store.tables.grading_rows import student_name
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)
+_MICROSECONDS: Final = {
+    "sqlite": "CAST(strftime('%s', substr({0}, 1, 19)) AS INTEGER) * 1000000 + CAST(substr({0}, 21, 6) AS INTEGER)",
+    "postgresql": "CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT)",
+}
+_POLICY: Final[tuple[tuple[str, TypeEngine[Any]], ...]] = (
+    ("exercise", String()),
+    ("deadline", BigInteger()),
+    ("grace", BigInteger()),
+    ("penalty", Double()),
+    ("attempts", Integer()),
+    ("best", Integer()),
+)
+
+_ATTEMPTS: Final = """
+WITH rules (exercise, deadline, grace, penalty, attempts, best) AS ({rules}),
+latest AS (
+    SELECT submission_id, MAX(id) AS grading_id FROM gradings {theirs} GROUP BY submission_id
+),
+mark AS (
+    SELECT m.submission_id, m.question, m.points
+    FROM (SELECT MAX(id) AS id FROM marks {theirs} GROUP BY submission_id, question) last
+    JOIN marks m ON m.id = last.id
+    WHERE m.points IS NOT NULL
+),
+marked AS (
+    SELECT latest.submission_id,
+        SUM(CASE WHEN mark.points < q.max_score THEN mark.points ELSE q.max_score END - q.score) AS score,
+        SUM(q.pending) AS pending
+    FROM mark JOIN latest ON latest.submission_id = mark.submission_id
+    JOIN question_results q ON q.grading_id = latest.grading_id AND q.question = mark.question
+    GROUP BY latest.submission_id
+),
+extension AS (
+    SELECT e.student_id, e.exercise, e.until
+    FROM (SELECT MAX(id) AS id FROM extensions GROUP BY student_id, exercise) last JOIN extensions e ON e.id = last.id
+),
+attempt AS (
+    SELECT s.id, s.student_id, s.exercise, s.number, s.received_at, extension.until,
+        g.score + COALESCE(marked.score, 0) AS points, g.max_score,
+        g.pending - COALESCE(marked.pending, 0) AS pending,
+        rules.attempts, rules.best, rules.penalty, rules.grace,
+        {received} - CASE WHEN {until} > rules.deadline THEN {until} ELSE rules.deadline END AS late
+    FROM submissions s JOIN rules ON rules.exercise = s.exercise
+    JOIN latest ON latest.submission_id = s.id JOIN gradings g ON g.id = latest.grading_id
+    LEFT JOIN marked ON marked.submission_id = s.id
+    LEFT JOIN extension ON extension.student_id = s.student_id AND extension.exercise = s.exercise
+    {of_one}
+)
+"""
+
+_SCORES: Final = """,
+day AS (
+    SELECT attempt.*, CASE WHEN late > grace THEN (late + 86399999999) / 86400000000 ELSE 0 END AS days
+    FROM attempt WHERE attempts IS NULL OR number <= attempts
+),
+share AS (
+    SELECT day.*, CASE WHEN penalty * days < 1 THEN 1 - penalty * days ELSE 0.0 END AS kept FROM day
+),
+ranked AS (
+    SELECT share.*, points * kept AS score, COUNT(*) OVER (PARTITION BY student_id, exercise) AS made,
+        ROW_NUMBER() OVER (
+            PARTITION BY student_id, exercise
+            ORDER BY CASE WHEN best = 1 THEN points * kept END DESC, CASE WHEN best = 1 THEN number END, number DESC
+        ) AS place
+    FROM share
+)
+SELECT students.name, ranked.exercise, ranked.id, number, points, days, kept, score, max_score, pending, made
+FROM ranked JOIN students ON students.id = ranked.student_id
+WHERE place = 1 ORDER BY students.name, ranked.exercise
+"""
+
+_HANDED: Final = """
+SELECT students.name, attempt.exercise, number, received_at, points, max_score, pending, until
+FROM attempt JOIN students ON students.id = attempt.student_id
+ORDER BY students.name, attempt.exercise, number
+"""
+
+
+def scores(connection: Connection, policies: Mapping[str, Policy], student: str | None) -> list[ClassScore]:
+    """Everybody's score in the exercises that `policies` names, by student and exercise."""
+    return [ClassScore(*row) for row in _run(connection, _SCORES, policies, student)]
+
+
+def attempts(connection: Connection, policies: Mapping[str, Policy], student: str | None) -> Iterator[StudentAttempts]:
+    """The attempts that these scores are made of, those beyond the number allowed included."""
+    rows = _run(connection, _HANDED, policies, student)
+    for (name, exercise), group in groupby(rows, lambda row: (row[0], row[1])):
+        made = list(group)
+        yield StudentAttempts(name, exercise, tuple(Attempt(*row[2:7]) for row in made), made[0].until)
+
+
+def _run(connection: Connection, query: str, policies: Mapping[str, Policy], student: str | None) -> list[Any]:
+    if not policies:
+        return []
+    microseconds = _MICROSECONDS[connection.dialect.name]
+    one = "WHERE s.student_id = (SELECT id FROM students WHERE name = :student)"
+    sql = _ATTEMPTS.format(
+        rules=" UNION ALL ".join(_rule(i) for i in range(len(policies))),
+        received=microseconds.format("s.received_at"),
+        until=microseconds.format("extension.until"),
+        of_one=one if student is not None else "",
+        theirs=f"WHERE submission_id IN (SELECT s.id FROM submissions s {one})" if student is not None else "",
+    )
+    statement = text(sql + query).bindparams(
+        *(bindparam(f"{name}{i}", type_=kind) for i in range(len(policies)) for name, kind in _POLICY)
+    )
+    values = {f"{name}{i}": value for i, item in enumerate(policies.items()) for name, value in _values(*item).items()}
+    if student is not None:
+        values["student"] = student_name(student)
+    return list(connection.execute(statement.columns(received_at=UtcDateTime(), until=UtcDateTime()), values))
+
+
+def _rule(i: int) -> str:
+    kinds = {"exercise": "TEXT", "penalty": "DOUBLE PRECISION"}
+    return "SELECT " + ", ".join(f"CAST(:{name}{i} AS {kinds.get(name, 'BIGINT')})" for name, _ in _POLICY)
+
+
+def _values(exercise: str, policy: Policy) -> dict[str, Any]:
+    return {
+        "exercise": exercise,
+        "deadline": None if policy.deadline is None else (policy.deadline - _EPOCH) // _TICK,
+        "grace": policy.grace // _TICK,
+        "penalty": policy.late_penalty,
+        "attempts": policy.attempts,
+        "best": int(policy.counts == "best"),
+    }

@@ -1,0 +1,85 @@
+"""Tokens of the portal's API: a program that has one acts as its account. Only their hashes are kept."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, insert, select
+
+from grader.core.errors import UsageError
+from grader.store.db.course_models import AccountRow, TokenRow
+from grader.store.db.engine import Database
+from grader.store.records import Token
+from grader.store.tables import events
+from grader.store.tables.grading_rows import storable
+
+PREFIX: Final = "grader_"
+"""How tokens begin, so that one that was published by mistake is found."""
+MOST: Final = 20
+"""Tokens of one account."""
+LONGEST_PURPOSE: Final = 100
+_BYTES: Final = 32
+
+
+class Tokens:
+    """The tokens of an open database."""
+
+    def __init__(self, database: Database, who: str) -> None:
+        self._database = database
+        self._who = who
+
+    def make(self, account: int, purpose: str, valid: timedelta) -> str:
+        """A new token, which is never told again. Raises UsageError where there are too many."""
+        token = PREFIX + secrets.token_urlsafe(_BYTES)
+        now = datetime.now(UTC)
+        row = {
+            "account_id": account,
+            "purpose": storable(purpose)[:LONGEST_PURPOSE],
+            "sha256": _hashed(token),
+            "created_at": now,
+            "expires_at": now + valid,
+        }
+        mine = select(TokenRow.id).where(TokenRow.account_id == account)
+        with self._database.write() as connection:
+            connection.execute(select(AccountRow.id).where(AccountRow.id == account).with_for_update())
+            connection.execute(delete(TokenRow).where(TokenRow.account_id == account, TokenRow.expires_at <= now))
+            if len(connection.scalars(mine).all()) >= MOST:
+                raise UsageError(f"there are {MOST} tokens already: revoke one that isn't used any more")
+            id = connection.scalars(insert(TokenRow).returning(TokenRow.id), [row]).one()
+            told = f"{id} made, until {now + valid:%Y-%m-%d %H:%M} UTC"
+            events.note_account(connection, self._who, "token", account, told)
+        return token
+
+    def holder(self, token: str) -> int | None:
+        """The id of the account that a token stands for; None where it is none, or its time is over."""
+        wanted = select(TokenRow.account_id).where(
+            TokenRow.sha256 == _hashed(token), TokenRow.expires_at > datetime.now(UTC)
+        )
+        with self._database.read() as connection:
+            return connection.scalar(wanted)
+
+    def of(self, account: int) -> list[Token]:
+        """An account's tokens that can be used, the newest first."""
+        wanted = select(TokenRow).where(TokenRow.account_id == account, TokenRow.expires_at > datetime.now(UTC))
+        with self._database.read() as connection:
+            rows = connection.execute(wanted.with_only_columns(*TokenRow.__table__.c).order_by(TokenRow.id.desc()))
+            return [Token(row.id, row.purpose, row.created_at, row.expires_at) for row in rows]
+
+    def revoke(self, account: int, id: int) -> bool:
+        """Ends a token of that account; False where there is none."""
+        with self._database.write() as connection:
+            ended = delete(TokenRow).where(TokenRow.account_id == account, TokenRow.id == id)
+            if connection.execute(ended).rowcount != 1:
+                return False
+            events.note_account(connection, self._who, "token", account, f"{id} revoked")
+            return True
+
+
+def end_all(connection: Connection, accounts: Any) -> None:
+    """Ends all tokens of these accounts; `accounts` is their ids, or what selects them."""
+    connection.execute(delete(TokenRow).where(TokenRow.account_id.in_(accounts)))
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

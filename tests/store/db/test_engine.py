@@ -1,0 +1,181 @@
+"""Databases that can't be used: each is one clear line, without the password."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, event, text
+
+from grader.core.errors import StoreError
+from grader.store import HandIn, Store
+from grader.store.db.engine import Database, parse
+
+
+def _refusal(url: str) -> str:
+    with pytest.raises(StoreError) as refusal:
+        Store.open(url)
+    assert str(refusal.value).isprintable(), "more than one line"
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("grader.db", "'grader.db' is no database URL"),
+        ("", "'' is no database URL"),
+        ("no url with a S3cret@host", "this is no database URL"),
+        ("postgresql://ada:S3cret@host:port/grader", "this is no database URL"),
+        ("mysql://ada:S3cret@host/grader", "kind 'mysql' are not supported"),
+        ("postgresql+asyncpg://ada:S3cret@host/grader", "kind 'postgresql+asyncpg' are not supported"),
+        ("sqlite://", "need a file"),
+        ("sqlite:///:memory:", "need a file"),
+        ("sqlite:///grader.db?timeout=x", "takes no parameters behind '?'"),
+    ],
+)
+def test_a_url_that_cant_be_used_is_refused(url: str, says: str) -> None:
+    """The line says what is wrong and what to write instead, and repeats no password."""
+    line = _refusal(url)
+    assert says in line
+    assert line.endswith("write sqlite:///grader.db or postgresql://user@host/name")
+    assert "S3cret" not in line
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_has_several_names(scheme: str) -> None:
+    """All of them use psycopg."""
+    assert parse(f"{scheme}://ada@host/grader").drivername == "postgresql+psycopg"
+
+
+def test_a_server_that_cant_be_reached_is_one_line(tmp_path: Path) -> None:
+    """No server there: what the system says, and no password, neither the URL's nor a parameter's."""
+    line = _refusal(f"postgresql://ada:S3cret@/grader?host={tmp_path}&sslpassword=Hidden")
+    assert line.startswith("postgresql://ada:***@/grader: ")
+    assert "No such file" in line
+    assert "S3cret" not in line
+    assert "Hidden" not in line
+
+
+def test_a_database_that_isnt_there_is_one_line(postgresql: str) -> None:
+    """The server is there, the database isn't: its name is told."""
+    assert 'database "no_such" does not exist' in _refusal(postgresql.replace("/postgres?", "/no_such?"))
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    """A notebook named by mistake is refused and not changed."""
+    path = tmp_path / "losses.ipynb"
+    path.write_bytes(b'{"cells": []}' * 100)
+    assert "this file is no database" in _refusal(f"sqlite:///{path}")
+    assert path.read_bytes() == b'{"cells": []}' * 100
+
+
+def test_a_folder_that_isnt_there_is_told(tmp_path: Path) -> None:
+    """The database is not made in a folder that nobody made."""
+    assert "see that its folder exists" in _refusal(f"sqlite:///{tmp_path}/none/grader.db")
+
+
+AS_NOBODY = """
+import os, sys
+from grader.core.errors import StoreError
+from grader.store import Store
+import alembic.command, grader.store.db.schema
+if os.geteuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    Store.open(sys.argv[1])
+except StoreError as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def shared_folder() -> Iterator[Path]:
+    """A folder which other users can reach, unlike pytest's."""
+    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_read_only_folder_is_one_line(shared_folder: Path, there: bool) -> None:
+    """With a database in it or without, for a user who may not write there."""
+    url = f"sqlite:///{shared_folder}/grader.db"
+    if there:
+        with Store.open(url) as store:
+            store.record("ada", "losses", b"1", "a.py")
+    shared_folder.chmod(0o555)
+    try:
+        done = subprocess.run([sys.executable, "-c", AS_NOBODY, url], capture_output=True, text=True, timeout=120)
+    finally:
+        shared_folder.chmod(0o700)
+    assert done.stderr == ""
+    assert done.stdout.startswith(url)
+    assert done.stdout.count("\n") == 1
+    assert "it can't be opened" in done.stdout or "it may not be written to" in done.stdout
+
+
+def test_a_full_disk_is_one_line_and_nothing_is_half_written(sqlite_url: str) -> None:
+    """A batch that doesn't fit leaves everything as it was."""
+
+    def small(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count = 60")
+
+    event.listen(Engine, "connect", small)
+    try:
+        with Store.open(sqlite_url) as store:
+            store.record("ada", "losses", b"1", "a.py")
+            with pytest.raises(StoreError, match="the disk is full"):
+                store.record_many(HandIn("bob", "losses", os.urandom(10_000), "a.py") for _ in range(50))
+            assert (store.info().students, store.info().submissions) == (1, 1)
+    finally:
+        event.remove(Engine, "connect", small)
+
+
+def test_damaged_bytes_are_never_graded(sqlite_url: str) -> None:
+    """Bytes that no longer have their hash are refused."""
+    with Store.open(sqlite_url) as store:
+        id = store.record("ada", "losses", b"1", "a.py").id
+        database = Database(sqlite_url)
+        with database.write() as connection:
+            connection.execute(text("DROP TRIGGER blobs_no_update"))
+            connection.execute(text("UPDATE blobs SET compressed = X'00'"))
+        database.close()
+        with pytest.raises(StoreError, match=r"submission 1 are damaged"):
+            store.data(id)
+
+
+def test_what_breaks_off_is_as_if_it_never_was(database_url: str) -> None:
+    """An exception in the middle of a list undoes the part before it, and the store goes on."""
+
+    def interrupted() -> Iterator[HandIn]:
+        yield from (HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(250))
+        raise KeyboardInterrupt
+
+    with Store.open(database_url) as store:
+        with pytest.raises(KeyboardInterrupt):
+            store.record_many(interrupted())
+        assert store.info().students == 0
+        assert store.record("ada", "losses", b"1", "a.py").number == 1
+
+
+def test_a_server_that_goes_away_is_one_line(postgresql_url: str) -> None:
+    """In the middle of a list: nothing of it is recorded, and the next command works."""
+
+    def cut_off() -> Iterator[HandIn]:
+        yield from (HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(250))
+        with psycopg.connect(postgresql_url, autocommit=True) as connection:
+            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            connection.execute(f"SELECT pg_terminate_backend(pid, 20000) {others}")
+        yield from (HandIn(f"s{i}", "losses", b"2", "a.py") for i in range(250))
+
+    with Store.open(postgresql_url) as store:
+        with pytest.raises(StoreError) as refusal:
+            store.record_many(cut_off())
+        assert str(refusal.value).isprintable()
+        assert store.info().students == 0
+        assert store.record("ada", "losses", b"1", "a.py").number == 1
