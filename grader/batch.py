@@ -24,7 +24,7 @@ from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Program
 from grader.course import load
-from grader.formats.reading import read
+from grader.formats.read_submission import read
 from grader.judge import Judge
 from grader.parcels import Receiver, Sender
 from grader.processors import Seat, let_others_finish

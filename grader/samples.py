@@ -18,7 +18,7 @@ from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.text.source_location import Place
 from grader.core.wire.submission import Program
-from grader.formats.reading import read
+from grader.formats.read_submission import read
 
 FOLDER: Final = "submissions"
 

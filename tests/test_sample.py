@@ -6,8 +6,8 @@ import pytest
 
 from grader.core.questions.exercise import Course
 from grader.course import bundled, load
-from grader.formats.naming import exercise_of, find
-from grader.formats.reading import read
+from grader.formats.discover import exercise_of, find
+from grader.formats.read_submission import read
 from grader.release import solved, untouched
 from grader.sample import STUDENTS, sample_class
 

@@ -17,10 +17,10 @@ from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import Phrase, say, say_n
 from grader.course import bundled, load
-from grader.formats.naming import Found, exercise_of, find
-from grader.formats.reading import load as load_file
-from grader.formats.reading import read
-from grader.formats.text import printable
+from grader.formats.decode_text import printable
+from grader.formats.discover import Found, exercise_of, find
+from grader.formats.read_submission import load as load_file
+from grader.formats.read_submission import read
 from grader.kit.form import NAME as KIT
 from grader.kit.reading import Kit, kit_above, load_kit
 from grader.sandbox.level import Level

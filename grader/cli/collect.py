@@ -14,13 +14,13 @@ from grader.cli.gathering import Gathering, Given, Outcome
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.course import load
-from grader.formats.collect import archive, detect, tree
+from grader.formats.collect import archive, detect, file_tree
 from grader.formats.collect.claims import Claim
 from grader.formats.collect.decisions import read_decisions, write_undecided
-from grader.formats.collect.people import People, Person
-from grader.formats.collect.roster import read_roster
-from grader.formats.collect.tree import Refused
-from grader.formats.text import printable
+from grader.formats.collect.file_tree import Refused
+from grader.formats.collect.match_people import People, Person
+from grader.formats.collect.roster_table import read_roster
+from grader.formats.decode_text import printable
 from grader.store import Enrolment, Store
 
 _LONGEST: Final = 40
@@ -98,7 +98,7 @@ def _look(
 ) -> tuple[list[Claim], list[Refused]]:
     """What a path claims, and a line for each thing in it that may not be read."""
     if path.is_dir():
-        found = tree.folder(path)
+        found = file_tree.folder(path)
     elif path.is_file():
         found = archive.archive(path)
     else:

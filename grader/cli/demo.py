@@ -15,7 +15,7 @@ from grader.core.report.report import Report
 from grader.course import bundled, load
 from grader.feedback.names import page_name
 from grader.feedback.site import WholeClass
-from grader.formats.naming import find
+from grader.formats.discover import find
 from grader.release import write_whole
 from grader.sample import sample_class
 from grader.sandbox.level import Level

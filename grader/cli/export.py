@@ -13,9 +13,9 @@ from grader.core.questions.exercise import Course
 from grader.core.report.gradebook import Column, Gradebook, Key, Person, comment
 from grader.course import load
 from grader.feedback.names import safe_name
-from grader.formats.export import canvas, gradescope, moodle, tables
-from grader.formats.export.matching import Filled
-from grader.formats.text import printable
+from grader.formats.decode_text import printable
+from grader.formats.export import canvas, gradescope, moodle, score_tables
+from grader.formats.export.match_rows import Filled
 from grader.store import Store
 
 
@@ -99,9 +99,9 @@ def gradebook(store: Store, course: Course, wanted: Wanted) -> Gradebook:
 def made(book: Gradebook, wanted: Wanted) -> tuple[bytes, str, Sequence[str]]:
     """The file's bytes, what is in it, and what is to be told."""
     if wanted.format is Format.CSV:
-        return tables.as_csv(book), _count(len(book.people), "student"), ()
+        return score_tables.as_csv(book), _count(len(book.people), "student"), ()
     if wanted.format is Format.JSON:
-        return tables.as_json(book), _count(len(book.people), "student"), ()
+        return score_tables.as_json(book), _count(len(book.people), "student"), ()
     filled = _filled(book, wanted)
     return filled.sheet.as_bytes(), _count(filled.count, "score"), filled.remarks
 

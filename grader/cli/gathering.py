@@ -13,10 +13,10 @@ from grader.core.questions.exercise import Course
 from grader.core.results.policy import Policy
 from grader.formats.collect.claims import Claim, Owner
 from grader.formats.collect.decisions import LEFT_OUT, Decision
-from grader.formats.collect.people import People, Whose
-from grader.formats.reading import read
-from grader.formats.stems import told
-from grader.formats.text import printable
+from grader.formats.collect.match_people import People, Whose
+from grader.formats.decode_text import printable
+from grader.formats.filename import told
+from grader.formats.read_submission import read
 from grader.store import Enrolment, HandIn, Recorded, Store
 from grader.store.db.base import NAME_LENGTH
 

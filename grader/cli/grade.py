@@ -10,7 +10,7 @@ from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
 from grader.course import load
-from grader.formats.naming import Found
+from grader.formats.discover import Found
 from grader.store import Store
 
 

@@ -8,9 +8,9 @@ from typing import Final, TypeVar
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.text.nfc import composed
-from grader.formats.naming import Found, exercise_of, find
-from grader.formats.reading import load, read
-from grader.formats.text import printable
+from grader.formats.decode_text import printable
+from grader.formats.discover import Found, exercise_of, find
+from grader.formats.read_submission import load, read
 from grader.store import HandIn, Store
 from grader.store.db.base import NAME_LENGTH
 

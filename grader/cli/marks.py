@@ -11,8 +11,8 @@ from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import own_code
 from grader.course import load
-from grader.formats.marks import read_marks, write_marks
-from grader.formats.reading import read
+from grader.formats.marks_table import read_marks, write_marks
+from grader.formats.read_submission import read
 from grader.store import Marking, Store, Waiting
 
 

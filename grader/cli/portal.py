@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 from urllib.parse import quote, urlsplit
 
 from grader.core.errors import PortalError, UsageError
-from grader.formats.text import printable
+from grader.formats.decode_text import printable
 
 TIMEOUT: Final = 120.0
 """Seconds that an answer may take."""

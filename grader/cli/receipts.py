@@ -8,7 +8,7 @@ from grader.cli import terminal
 from grader.core.questions.exercise import Course
 from grader.core.results.policy import Attempt, reckon
 from grader.core.results.receipt import Receipt
-from grader.formats.text import printable
+from grader.formats.decode_text import printable
 from grader.store import Store, Submission
 
 

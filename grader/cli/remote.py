@@ -14,8 +14,8 @@ from grader.cli.portal import NotTaken, Portal, reach
 from grader.cli.submit import refuse_folders, tell
 from grader.core.errors import PortalError
 from grader.core.results.receipt import Receipt
-from grader.formats.naming import find
-from grader.formats.text import printable
+from grader.formats.decode_text import printable
+from grader.formats.discover import find
 
 PATIENCE: Final = 600.0
 """Seconds after which waiting ends."""

@@ -15,7 +15,7 @@ from grader.core.stats.class_stats import Enrolled
 from grader.core.text.language import ENGLISH, Language
 from grader.course import load
 from grader.feedback.site import WholeClass, Written, write, write_pages
-from grader.formats.reading import read
+from grader.formats.read_submission import read
 from grader.store import Graded, Store, Unreadable
 
 

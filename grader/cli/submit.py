@@ -11,10 +11,10 @@ from grader.core.questions.exercise import Course
 from grader.core.results.receipt import Receipt
 from grader.core.text.nfc import composed
 from grader.course import load
-from grader.formats.collect.people import plain
-from grader.formats.naming import find
-from grader.formats.reading import read
-from grader.formats.text import printable
+from grader.formats.collect.match_people import plain
+from grader.formats.decode_text import printable
+from grader.formats.discover import find
+from grader.formats.read_submission import read
 from grader.store import HandIn, Store
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from grader.core.text.messages import Phrase, Said, as_phrase, say
 from grader.core.wire.submission import Cell, Program
-from grader.formats.text import MAX_CELLS, Malformed, decode, unix
+from grader.formats.decode_text import MAX_CELLS, Malformed, decode, unix
 
 _MAX_VALUES: Final = 1_000_000  # JSON of 25 MB may otherwise grow to gigabytes of empty lists and dicts
 _MAX_NAME: Final = 200

@@ -9,7 +9,7 @@ from typing import Final
 
 from grader.core.text.messages import say
 from grader.core.wire.submission import Cell, Program
-from grader.formats.text import MAX_CELLS, MAX_SOURCE, Malformed, decode
+from grader.formats.decode_text import MAX_CELLS, MAX_SOURCE, Malformed, decode
 
 # Every pattern is anchored and can match in one way only: no text makes them slow.
 _MARKER: Final = re.compile(r"^#[ \t]*(?:%%+(?:[ \t]+([^\n]*))?|<codecell>[ \t]*|In\[[0-9 ]*\]:?[ \t]*)$", re.MULTILINE)

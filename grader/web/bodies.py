@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from grader.core.text.messages import say
-from grader.formats.reading import MAX_FILE
+from grader.formats.read_submission import MAX_FILE
 
 MOST: Final = 1_000_000
 """Bytes of a request that hands in nothing."""

@@ -8,8 +8,8 @@ from typing import Final
 from grader.core.errors import UnreadableSubmission
 from grader.core.questions.exercise import Course
 from grader.core.text.messages import Said, as_phrase, say
-from grader.formats.reading import read
-from grader.formats.text import printable
+from grader.formats.decode_text import printable
+from grader.formats.read_submission import read
 from grader.store import Rate, Recorded, Store
 from grader.web.throttle import Limit
 

@@ -10,7 +10,7 @@ from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import Grading
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program
-from grader.formats import reading
+from grader.formats import read_submission
 from grader.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 
@@ -115,7 +115,7 @@ def judge(bundled: Course) -> Iterator[Judge]:
 @pytest.fixture(scope="module")
 def honest() -> Program:
     path = course.bundled() / "reference" / "losses" / "solution.py"
-    return reading.read(path.name, reading.load(path))
+    return read_submission.read(path.name, read_submission.load(path))
 
 
 def essence(grading: Grading) -> Grading:

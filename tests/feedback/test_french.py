@@ -14,7 +14,7 @@ from grader.core.report.report import Handed, Report, report
 from grader.core.text.language import Language
 from grader.course import bundled, load
 from grader.feedback.pages import Pages
-from grader.formats.reading import read
+from grader.formats.read_submission import read
 from grader.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 

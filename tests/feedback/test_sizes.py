@@ -9,7 +9,7 @@ from grader.core.report.report import Handed, report
 from grader.course import bundled, load
 from grader.feedback.converter import convert
 from grader.feedback.pages import LARGEST_PAGE, Pages
-from grader.formats.reading import read
+from grader.formats.read_submission import read
 from grader.sample import sample_class
 from grader.sandbox.level import Level
 

@@ -8,8 +8,8 @@ import nbformat.v4
 import pytest
 
 from grader.core.wire.submission import Cell
+from grader.formats.decode_text import Malformed
 from grader.formats.notebook import read_notebook
-from grader.formats.text import Malformed
 
 theirs: Any = nbformat  # its functions carry no types
 v4: Any = nbformat.v4

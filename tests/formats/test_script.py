@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.core.wire.submission import Cell
+from grader.formats.decode_text import Malformed
 from grader.formats.script import read_script
-from grader.formats.text import Malformed
 
 SCRIPT = """\
 #!/usr/bin/env python

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.formats.reading import MAX_FILE
+from grader.formats.read_submission import MAX_FILE
 from grader.store import Store
 
 Joins = Callable[..., Any]

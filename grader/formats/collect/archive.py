@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission
-from grader.formats.collect.tree import METADATA, TIMESTAMP, Item, Tree, is_leftover
-from grader.formats.reading import MAX_FILE, SUFFIXES
-from grader.formats.text import printable
+from grader.formats.collect.file_tree import METADATA, TIMESTAMP, Item, Tree, is_leftover
+from grader.formats.decode_text import printable
+from grader.formats.read_submission import MAX_FILE, SUFFIXES
 
 MAX_MEMBERS: Final = 100_000
 MAX_LISTING: Final = 32_000_000

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from grader.formats.collect.claims import Claim, Owner
-from grader.formats.collect.people import squeezed
-from grader.formats.collect.tree import Item
-from grader.formats.text import printable
+from grader.formats.collect.file_tree import Item
+from grader.formats.collect.match_people import squeezed
+from grader.formats.decode_text import printable
 
 SYSTEM: Final = "canvas"
 # Lazy: Canvas itself reads the first two numbers between `_` as the ids.

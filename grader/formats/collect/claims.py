@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from grader.formats.collect.tree import Item
+from grader.formats.collect.file_tree import Item
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from grader.formats.collect import canvas, folders, gradescope, moodle, nbgrader
 from grader.formats.collect.claims import Claim
-from grader.formats.collect.tree import Item, Tree
+from grader.formats.collect.file_tree import Item, Tree
 
 _SYSTEMS: Final = {"gradescope": gradescope, "moodle": moodle, "nbgrader": nbgrader, "canvas": canvas}
 FORMATS: Final = (*_SYSTEMS, "folders")

@@ -4,9 +4,9 @@ import os
 from collections.abc import Sequence
 
 from grader.formats.collect.claims import Claim, Owner
-from grader.formats.collect.tree import Item
-from grader.formats.naming import owner_of
-from grader.formats.text import printable
+from grader.formats.collect.file_tree import Item
+from grader.formats.decode_text import printable
+from grader.formats.discover import owner_of
 
 
 def claims(items: Sequence[Item], exercises: Sequence[str]) -> list[Claim]:

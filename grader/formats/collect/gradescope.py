@@ -18,8 +18,8 @@ from typing import Final
 
 from grader.core.errors import UnreadableSubmission
 from grader.formats.collect.claims import Claim, Owner
-from grader.formats.collect.tree import METADATA, Item
-from grader.formats.text import printable
+from grader.formats.collect.file_tree import METADATA, Item
+from grader.formats.decode_text import printable
 
 SYSTEM: Final = "gradescope"
 _FOLDER: Final = re.compile(r"([\w.-]+):")

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from grader.formats.collect.claims import Claim, Owner
-from grader.formats.collect.tree import Item
-from grader.formats.text import printable
+from grader.formats.collect.file_tree import Item
+from grader.formats.decode_text import printable
 
 _PLACE: Final = re.compile(
     r"(?P<name>[^_]+)(?:_(?P<number>\d{1,19}))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from grader.core.errors import UnreadableSubmission
 from grader.formats.collect.claims import Claim, Owner
-from grader.formats.collect.tree import TIMESTAMP, Item
-from grader.formats.text import printable
+from grader.formats.collect.file_tree import TIMESTAMP, Item
+from grader.formats.decode_text import printable
 
 _ROOT: Final = "submitted"
 _MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?)(?: ?(\S+))?")

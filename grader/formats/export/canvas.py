@@ -22,9 +22,9 @@ from typing import Final
 from grader.core.errors import UsageError
 from grader.core.report.gradebook import Column, Gradebook, Person
 from grader.core.text.escape_formula import defused
-from grader.formats.export.matching import Filled, Names, matched, plain, strangers, without_row
-from grader.formats.numbers import number
-from grader.formats.sheets import Sheet, read_sheet
+from grader.formats.csv_table import Sheet, read_sheet
+from grader.formats.decimal_text import number
+from grader.formats.export.match_rows import Filled, Names, matched, plain, strangers, without_row
 
 _ABOUT: Final = (
     "Student",

@@ -22,10 +22,10 @@ from typing import Final
 
 from grader.core.report.gradebook import Gradebook
 from grader.core.text.escape_formula import defused
+from grader.formats.csv_table import Sheet, read_sheet
+from grader.formats.decimal_text import number
 from grader.formats.export.canvas import require_no_gaps
-from grader.formats.export.matching import Filled, Names, matched, strangers, without_row
-from grader.formats.numbers import number
-from grader.formats.sheets import Sheet, read_sheet
+from grader.formats.export.match_rows import Filled, Names, matched, strangers, without_row
 
 _NEEDED: Final = ("Identifier", "Grade", "Last modified (grade)")
 _MAXIMA: Final = ("Maximum Grade", "Maximum grade")

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 
 from grader.core.errors import GraderError, UsageError
-from grader.formats.collect.roster import read_roster
+from grader.formats.collect.roster_table import read_roster
 from grader.store import Account, Enrolment
 from grader.web import classroom
 from grader.web.csrf import protected

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.formats.collect.tree import Item
+from grader.formats.collect.file_tree import Item
 
 MakeItem = Callable[..., Item]
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from grader.core.errors import UnreadableSubmission
 from grader.formats.collect import archive as module
 from grader.formats.collect.archive import archive
-from grader.formats.collect.tree import Tree
-from grader.formats.reading import MAX_FILE
+from grader.formats.collect.file_tree import Tree
+from grader.formats.read_submission import MAX_FILE
 
 Write = Callable[..., Path]
 

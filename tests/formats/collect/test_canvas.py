@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.formats.collect.canvas import claims, fits
-from grader.formats.collect.tree import Item
+from grader.formats.collect.file_tree import Item
 
 MakeItem = Callable[..., Item]
 

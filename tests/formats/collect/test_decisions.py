@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from grader.core.errors import UsageError
 from grader.formats.collect.decisions import read_decisions, write_undecided
-from grader.formats.text import printable
+from grader.formats.decode_text import printable
 
 WORD = st.text(max_size=20).map(printable).map(str.strip)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.formats.collect.file_tree import METADATA, Item
 from grader.formats.collect.gradescope import claims, fits, moment
-from grader.formats.collect.tree import METADATA, Item
 
 MakeItem = Callable[..., Item]
 

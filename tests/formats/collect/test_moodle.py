@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.formats.collect.file_tree import Item
 from grader.formats.collect.moodle import claims, fits
-from grader.formats.collect.tree import Item
 
 MakeItem = Callable[..., Item]
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.formats.collect.file_tree import Item
 from grader.formats.collect.nbgrader import claims, fits, moment
-from grader.formats.collect.tree import Item
 
 MakeItem = Callable[..., Item]
 

@@ -8,7 +8,7 @@ import pytest
 
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.wire.submission import Program
-from grader.formats.naming import Found, exercise_of, find
+from grader.formats.discover import Found, exercise_of, find
 from grader.sandbox.inside import kernel
 
 EXERCISES = ("overview", "losses", "deep__dive")

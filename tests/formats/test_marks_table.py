@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.errors import UsageError
-from grader.formats.marks import MarkLine, read_marks, write_marks
+from grader.formats.marks_table import MarkLine, read_marks, write_marks
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 STARTS = st.sampled_from(["", "=", "+", "-", "@", "'=", "' ", " =1", "\t=1", "''-"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.core.report.gradebook import Column, Gradebook, Person
 from grader.core.text.escape_formula import undone
-from grader.formats.export.tables import COLUMNS, as_csv, as_json
+from grader.formats.export.score_tables import COLUMNS, as_csv, as_json
 
 Golden = Callable[[str, bytes], None]
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.formats.naming import LEFTOVERS
-from grader.formats.reading import SUFFIXES, load
-from grader.formats.text import printable
+from grader.formats.decode_text import printable
+from grader.formats.discover import LEFTOVERS
+from grader.formats.read_submission import SUFFIXES, load
 
 METADATA: Final = "submission_metadata.yml"
 TIMESTAMP: Final = "timestamp.txt"

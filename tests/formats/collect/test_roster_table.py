@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.errors import UsageError
-from grader.formats.collect.roster import read_roster
+from grader.formats.collect.roster_table import read_roster
 
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Losses (12)

@@ -9,9 +9,9 @@ from typing import Final
 from grader.core.errors import UnreadableSubmission
 from grader.core.text.messages import Phrase, Said, as_phrase, say
 from grader.core.wire.submission import Program
+from grader.formats.decode_text import MAX_SOURCE, Malformed, printable
 from grader.formats.notebook import read_notebook
 from grader.formats.script import read_script
-from grader.formats.text import MAX_SOURCE, Malformed, printable
 
 MAX_FILE: Final = 25_000_000
 """Bytes of a file, outputs and pictures included."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.core.report.gradebook import Gradebook, Person
-from grader.formats.sheets import Sheet
+from grader.formats.csv_table import Sheet
 
 Names = Callable[[Person], Iterable[str]]
 """By which texts in a column a person is known."""

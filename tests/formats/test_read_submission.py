@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from grader.core.errors import UnreadableSubmission
 from grader.core.wire.submission import Cell, Program
-from grader.formats import reading
-from grader.formats.reading import MAX_FILE, load, read
+from grader.formats import read_submission
+from grader.formats.read_submission import MAX_FILE, load, read
 
 NOTEBOOK: dict[str, Any] = {
     "nbformat": 4,
@@ -99,7 +99,7 @@ def test_whatever_a_parser_does_is_the_submissions_failure(failure: Exception, m
     def fails(data: bytes) -> Program:
         raise failure
 
-    monkeypatch.setattr(reading, "read_notebook", fails)
+    monkeypatch.setattr(read_submission, "read_notebook", fails)
     with pytest.raises(UnreadableSubmission, match=r"^a\.ipynb .*: .*hand it in again$"):
         read("a.ipynb", b"{}")
 

@@ -20,9 +20,9 @@ from typing import Final
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.text.messages import say
 from grader.core.wire.submission import Program
-from grader.formats.reading import SUFFIXES
-from grader.formats.stems import Stem, told
-from grader.formats.text import printable
+from grader.formats.decode_text import printable
+from grader.formats.filename import Stem, told
+from grader.formats.read_submission import SUFFIXES
 
 _MAX_DEPTH: Final = 6
 # Hidden files, what systems and editors leave lying about, and what is Python's own.

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from grader.formats.collect.tree import folder
+from grader.formats.collect.file_tree import folder
 
 
 def test_links_pipes_and_archives_are_told(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.formats.stems import Stem, told
+from grader.formats.filename import Stem, told
 
 EXERCISES = ("overview", "losses", "gradient_descent", "day", "day_2")
 

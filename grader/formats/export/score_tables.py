@@ -8,8 +8,8 @@ from typing import Any, Final
 from grader.core.report.gradebook import Column, Gradebook, Person
 from grader.core.results.policy import Policy, Reckoned, ScoreSheet
 from grader.core.text.escape_formula import defused
-from grader.formats.numbers import number
-from grader.formats.sheets import Sheet
+from grader.formats.csv_table import Sheet
+from grader.formats.decimal_text import number
 
 COLUMNS: Final = (
     *("student", "name", "email", "section", "exercise", "score", "max_score", "pending"),

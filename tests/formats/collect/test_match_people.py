@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.formats.collect.claims import Owner
-from grader.formats.collect.people import People, Person, plain, squeezed
+from grader.formats.collect.match_people import People, Person, plain, squeezed
 
 ROSTER = [
     Person("ada", "Ada Lovelace", "ada@example.org", {"canvas": "4711"}),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.formats.numbers import number
+from grader.formats.decimal_text import number
 
 
 @pytest.mark.parametrize(

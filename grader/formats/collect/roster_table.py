@@ -14,7 +14,7 @@ from typing import Final
 
 from grader.core.errors import UsageError
 from grader.core.text.escape_formula import undone
-from grader.formats.text import printable
+from grader.formats.decode_text import printable
 
 _STUDENT: Final = (
     *("student id", "sis login id", "login id", "login", "username", "user name", "sis user id", "id number", "sid"),
