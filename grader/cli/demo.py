@@ -13,8 +13,8 @@ from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
 from grader.course import bundled, load
-from grader.feedback.names import page_name
-from grader.feedback.site import WholeClass
+from grader.feedback.file_names import page_name
+from grader.feedback.write_pages import WholeClass
 from grader.formats.discover import find
 from grader.release import write_whole
 from grader.sample import sample_class

@@ -14,7 +14,7 @@ from grader.core.report.report import Handed, Report, report
 from grader.core.stats.class_stats import Enrolled
 from grader.core.text.language import ENGLISH, Language
 from grader.course import load
-from grader.feedback.site import WholeClass, Written, write, write_pages
+from grader.feedback.write_pages import WholeClass, Written, write, write_pages
 from grader.formats.read_submission import read
 from grader.store import Graded, Store, Unreadable
 

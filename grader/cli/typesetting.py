@@ -8,7 +8,7 @@ from grader.core.wire.job import Call, Job, Limits, Request
 from grader.core.wire.submission import Cell
 from grader.sandbox.sandbox import Sandbox
 
-_CONVERTER: Final = "grader.feedback.converter"
+_CONVERTER: Final = "grader.feedback.markup_worker"
 LIMITS: Final = Limits(cpu=4.0, wall=30.0, memory=256 * 2**20, output=4 * 2**20, printed=100)
 """What one page's text may use."""
 

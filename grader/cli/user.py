@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from grader.cli import terminal
 from grader.core.errors import UsageError
 from grader.core.text.nfc import composed
-from grader.feedback.names import safe_name
+from grader.feedback.file_names import safe_name
 from grader.store import Account, Store
 
 

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup, escape
 
 from grader.core.stats.class_stats import ExerciseFigures
-from grader.feedback.text import correlation, percent
+from grader.feedback.page_text import correlation, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from grader.feedback.text import visible
+from grader.feedback.page_text import visible
 
 Typesetter = Callable[[str], str | None]
 """Takes the request that `converter` describes and gives its answer; None if it overran its limits or died."""

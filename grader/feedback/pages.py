@@ -20,16 +20,16 @@ from grader.core.stats.class_stats import ClassReport
 from grader.core.stats.item_warnings import concerns
 from grader.core.text.language import ENGLISH, Foreign, Language
 from grader.core.text.messages import Phrase, Said, say, say_n
-from grader.feedback import charts, doubts, figures, plots, rules, tables, text
-from grader.feedback.heat import grid
+from grader.feedback import charts, class_tables, curve_plots, item_warning_text, page_text, policy_text, score_strip
+from grader.feedback.file_names import page_name
+from grader.feedback.heatmap_grid import grid
+from grader.feedback.labels import KINDS, STATES, VERDICTS
 from grader.feedback.markup import Typesetter
-from grader.feedback.names import page_name
-from grader.feedback.networks import network_figure
-from grader.feedback.notebook import notebook
-from grader.feedback.outline import ROOMS, outline, wanted
-from grader.feedback.press import Press
+from grader.feedback.network_figure import network_figure
+from grader.feedback.notebook_view import notebook
+from grader.feedback.page_model import ROOMS, outline, wanted
 from grader.feedback.style import style
-from grader.feedback.words import KINDS, STATES, VERDICTS
+from grader.feedback.typeset_cache import Press
 
 LARGEST_PAGE: Final = 200_000
 """Bytes of a student's page; one that would grow larger shows less."""
@@ -101,16 +101,21 @@ def environment(language: Language, package: str = "grader.feedback") -> Environ
         finalize=functools.partial(_shown, language),
     )
     made.filters.update(
-        prose=_prose(language), clip=functools.partial(_clip, language), points=text.points, percent=text.percent
+        prose=_prose(language),
+        clip=functools.partial(_clip, language),
+        points=page_text.points,
+        percent=page_text.percent,
     )
     made.filters.update(spoken=language)
-    made.filters.update(rules=rules.rules, moment=rules.moment, span=rules.span, share=rules.share)
-    made.filters.update(shape=shape_text, strip=figures.strip)
-    made.filters.update(distribution=charts.distribution, item_map=charts.item_map, doubt=doubts.sentence)
-    made.filters.update(undefined=doubts.undefined, correlation=text.correlation)
-    made.globals.update(states=STATES, verdicts=VERDICTS, kinds=KINDS, page_name=page_name, figures=figures)
-    made.globals.update(network_figure=network_figure, plot=plots.plot, plots=plots, grid=grid)
-    made.globals.update(tables=tables, verdict=Verdict)
+    made.filters.update(
+        rules=policy_text.rules, moment=policy_text.moment, span=policy_text.span, share=policy_text.share
+    )
+    made.filters.update(shape=shape_text, strip=score_strip.strip)
+    made.filters.update(distribution=charts.distribution, item_map=charts.item_map, doubt=item_warning_text.sentence)
+    made.filters.update(undefined=item_warning_text.undefined, correlation=page_text.correlation)
+    made.globals.update(states=STATES, verdicts=VERDICTS, kinds=KINDS, page_name=page_name, figures=score_strip)
+    made.globals.update(network_figure=network_figure, plot=curve_plots.plot, plots=curve_plots, grid=grid)
+    made.globals.update(tables=class_tables, verdict=Verdict)
     made.globals.update(say=say, say_n=say_n, lang=language.code.replace("_", "-"))
     return made
 
@@ -120,14 +125,14 @@ def _prose(language: Language) -> Callable[..., Markup]:
 
     @pass_context
     def prose(context: Context, said: Said, limit: int = 2_000) -> Markup:
-        shown = text.prose(_words(language, said), limit, context.get("formulas") or {})
+        shown = page_text.prose(_words(language, said), limit, context.get("formulas") or {})
         return Markup('<span lang="{}">{}</span>').format(said.lang, shown) if isinstance(said, Foreign) else shown
 
     return prose
 
 
 def _clip(language: Language, said: Said, limit: int) -> str:
-    return text.clip(_words(language, said), limit)
+    return page_text.clip(_words(language, said), limit)
 
 
 def _words(language: Language, said: object) -> str:
@@ -136,4 +141,4 @@ def _words(language: Language, said: object) -> str:
 
 def _shown(language: Language, value: object) -> object:
     """What a template prints: finished HTML as it is, anything else in the language, with nothing unseen left in it."""
-    return value if isinstance(value, Markup) else text.visible(_words(language, value))
+    return value if isinstance(value, Markup) else page_text.visible(_words(language, value))

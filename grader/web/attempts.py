@@ -7,7 +7,7 @@ from datetime import datetime
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.policy import Attempt, Reckoned, ScoreSheet, reckon
 from grader.core.text.messages import say
-from grader.feedback.words import Word
+from grader.feedback.labels import Word
 from grader.store import Found, Store, Submission, Work
 
 WAITS = Word("pending", "⋯", say("being graded"))

@@ -9,8 +9,8 @@ from grader.cli.scores import as_report, score_sheets
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.stats.class_stats import ClassReport, Enrolled
 from grader.core.stats.class_summary import class_report
+from grader.feedback.labels import Word
 from grader.feedback.pages import Pages
-from grader.feedback.words import Word
 from grader.store import Account, Enrolment, Found, Progress, Store, Submission, Waiting
 from grader.web.attempts import word
 from grader.web.kept import Kept

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.stats.class_summary import class_report
+from grader.feedback.class_tables import files
 from grader.feedback.pages import Pages
-from grader.feedback.tables import files
 
 STUDENTS, EXERCISES, QUESTIONS, CHECKS = 10_000, 5, 8, 6
 VERDICTS = (Verdict.PASSED, Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR, Verdict.TIME_LIMIT)

@@ -19,7 +19,7 @@ from grader.cli.typesetting import Typesetting
 from grader.core.report.report import Handed, Report, report
 from grader.course import bundled, load
 from grader.feedback.pages import Pages
-from grader.feedback.site import write
+from grader.feedback.write_pages import write
 from grader.formats.read_submission import read
 from grader.sample import sample_class
 from grader.sandbox.level import Level

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from grader.core.results.policy import Policy
-from grader.feedback.names import page_name
+from grader.feedback.file_names import page_name
 from grader.store import Store, revision
 from grader.store.db.engine import Database
 from grader.store.db.schema import upgrade

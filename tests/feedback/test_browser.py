@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from grader.cli.typesetting import Typesetting
 from grader.core.report.report import Report
 from grader.core.wire.submission import Cell
-from grader.feedback.site import write
+from grader.feedback.write_pages import write
 
 EVIL = (
     "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'><svg onload='window.ran = 1'>"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.feedback.converter import convert
 from grader.feedback.markup import Typeset, Wanted, html, lines, typeset
+from grader.feedback.markup_worker import convert
 
 NAMES = st.sampled_from(["p", "b", "script", "math", "mi", "table", "th", "pre", "br", "h1", "svg", "x onclick=1", "a"])
 PIECES = st.lists(

@@ -21,7 +21,7 @@ from grader.core.results.grading import CheckResult, Grading, QuestionResult, Sh
 from grader.core.results.verdict import Verdict
 from grader.core.stats.class_summary import class_report
 from grader.core.wire.submission import Cell
-from grader.feedback.converter import convert
+from grader.feedback.markup_worker import convert
 from grader.feedback.pages import LARGEST_PAGE, Pages
 
 PAGES = Pages("Deep learning, day 1", typesetter=convert)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from grader.core.report.report import Report
 from grader.core.stats.class_stats import Enrolled
-from grader.feedback.site import write
+from grader.feedback.write_pages import write
 
 NAMES = "[...document.querySelectorAll('table.students tbody tr')].map((r) => r.cells[0].textContent.trim())"
 POINTS = "[...document.querySelectorAll('table.students tbody tr')].map((r) => r.cells[1].dataset.value)"

@@ -10,8 +10,8 @@ from fastapi.responses import RedirectResponse
 
 from grader.cli.extend import read_moment
 from grader.core.errors import UsageError
-from grader.feedback.names import page_name
-from grader.feedback.tables import files
+from grader.feedback.class_tables import files
+from grader.feedback.file_names import page_name
 from grader.store import Account, Selection
 from grader.web import attempts, classroom
 from grader.web.csrf import protected

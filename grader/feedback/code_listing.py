@@ -6,7 +6,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from grader.feedback.text import visible
+from grader.feedback.page_text import visible
 
 _LONGEST_SOURCE: Final = 20_000  # characters; longer code is shown without colours
 _LONGEST_LINE: Final = 400

@@ -10,7 +10,7 @@ from grader.core.questions.question import Kind
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell
-from grader.feedback.code import Listing, listing
+from grader.feedback.code_listing import Listing, listing
 from grader.feedback.markup import Typeset
 
 _LEAST: Final = 200  # characters of room below which no further cell is begun

@@ -10,7 +10,7 @@ from grader.core.report.report import Report
 from grader.core.results.mark import Mark
 from grader.core.results.policy import Attempt, Policy, reckon
 from grader.feedback.pages import Pages
-from grader.feedback.rules import moment, rules, share, span
+from grader.feedback.policy_text import moment, rules, share, span
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 FULL = Policy(DUE, timedelta(minutes=15), 0.125, 2, "best")

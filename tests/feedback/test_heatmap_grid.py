@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.feedback.heat import grid
+from grader.feedback.heatmap_grid import grid
 
 
 @given(

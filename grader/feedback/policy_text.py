@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from grader.core.results.policy import Policy, ScoreSheet
 from grader.core.text.messages import Phrase, say, say_n, together
-from grader.feedback.text import points
+from grader.feedback.page_text import points
 
 
 def rules(sheet: ScoreSheet) -> list[Phrase]:

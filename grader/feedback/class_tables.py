@@ -11,7 +11,7 @@ from grader.core.stats.class_stats import ClassReport, Place
 from grader.core.stats.item_analysis import Item
 from grader.core.stats.item_stats import STATES
 from grader.core.text.escape_formula import defused
-from grader.feedback.text import visible
+from grader.feedback.page_text import visible
 
 FOLDER: Final = "_class"
 """Where they are; no student's folder begins with an underscore."""

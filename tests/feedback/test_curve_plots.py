@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.compare.curves import curves
-from grader.feedback.plots import HEIGHT, TONES, WIDTH, plot
+from grader.feedback.curve_plots import HEIGHT, TONES, WIDTH, plot
 
 
 def points(path: str) -> list[tuple[float, float]]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from grader.core.report.report import Report
 from grader.core.stats.class_stats import Enrolled
 from grader.core.stats.class_summary import class_report
-from grader.feedback.tables import files
+from grader.feedback.class_tables import files
 
 
 def read(reports: Mapping[str, Report], enrolled: Enrolled = Enrolled()) -> dict[str, list[dict[str, str]]]:

@@ -9,9 +9,9 @@ from typing import Final
 from grader.core.questions.question import Kind
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
-from grader.feedback.code import Colours, Listing, colourable, listing
+from grader.feedback.code_listing import Colours, Listing, colourable, listing
 from grader.feedback.markup import Typeset, Wanted
-from grader.feedback.text import FORMULA
+from grader.feedback.page_text import FORMULA
 
 
 @dataclass(frozen=True)

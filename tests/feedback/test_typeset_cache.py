@@ -2,9 +2,9 @@
 
 import json
 
-from grader.feedback.converter import convert
 from grader.feedback.markup import Typeset, Wanted, typeset
-from grader.feedback.press import Press
+from grader.feedback.markup_worker import convert
+from grader.feedback.typeset_cache import Press
 
 PROSE = "# The exercise's own words, which stand in everybody's notebook, with $x^2$ and a *list*."
 CODE = "import numpy as np  # what every notebook begins with, whoever hands it in, line for line"

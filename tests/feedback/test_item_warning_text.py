@@ -4,7 +4,7 @@ from grader.core.results.verdict import Verdict
 from grader.core.stats.class_stats import CheckFigures, ExerciseFigures, QuestionFigures
 from grader.core.stats.item_analysis import Item
 from grader.core.stats.item_warnings import Concern, Doubt
-from grader.feedback.doubts import sentence, undefined
+from grader.feedback.item_warning_text import sentence, undefined
 
 
 def concern(doubt: Doubt, item: Item, passed: int, *doubted: int) -> Concern:

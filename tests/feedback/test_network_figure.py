@@ -5,7 +5,7 @@ import re
 import pytest
 
 from grader.core.compare.networks import drawing, network
-from grader.feedback.networks import network_figure
+from grader.feedback.network_figure import network_figure
 
 
 @pytest.mark.parametrize("sizes", [(1,), (2, 3, 3, 1), (1, 1), (40, 40), (200,), (1,) * 20])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from grader.feedback.text import clip, percent, points, prose, visible
+from grader.feedback.page_text import clip, percent, points, prose, visible
 
 ANYTHING = st.text(st.characters(codec=None))  # halves of surrogate pairs too
 JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # Persian and emoji are written with them

@@ -9,7 +9,7 @@ import pytest
 
 from grader.core.errors import UsageError
 from grader.core.report.report import Report
-from grader.feedback.site import HANDS, write
+from grader.feedback.write_pages import HANDS, write
 
 COURSE = "Deep learning, day 1"
 TABLES = (

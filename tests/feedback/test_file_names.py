@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.feedback.names import CLASS_PAGE, page_name, safe_name
+from grader.feedback.file_names import CLASS_PAGE, page_name, safe_name
 
 ANYTHING = st.text(st.characters(codec=None))
 TRICKY = st.sampled_from(

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from grader.feedback.code import Listing, colourable
-from grader.feedback.code import listing as plain_listing
-from grader.feedback.converter import convert
+from grader.feedback.code_listing import Listing, colourable
+from grader.feedback.code_listing import listing as plain_listing
 from grader.feedback.markup import Wanted, typeset
-from grader.feedback.text import visible
+from grader.feedback.markup_worker import convert
+from grader.feedback.page_text import visible
 
 CODE = "def f(x):\n    return 'a' + 1  # <b>\n"
 ROOM = 20_000

@@ -14,9 +14,9 @@ from grader.core.report.report import Report
 from grader.core.stats.class_stats import Enrolled
 from grader.core.stats.class_summary import class_report
 from grader.core.text.language import ENGLISH, Language
-from grader.feedback import tables
+from grader.feedback import class_tables
+from grader.feedback.file_names import CLASS_PAGE, page_name
 from grader.feedback.markup import Typesetter
-from grader.feedback.names import CLASS_PAGE, page_name
 from grader.feedback.pages import Pages
 
 HANDS: Final = 3
@@ -56,7 +56,7 @@ def write(
     pages = Pages(language(course_title), date, typesetter, language)
     written: dict[Path, bool] = {}
     summary = class_report(_passing(reports, to, pages, written), order, enrolled)
-    for path, table in tables.files(summary):
+    for path, table in class_tables.files(summary):
         _replace(to / path, table)
     class_page = to / CLASS_PAGE
     changed = _replace(class_page, pages.class_page(summary))

@@ -5,7 +5,7 @@ from typing import Final
 from grader.core.results.verdict import Verdict
 from grader.core.stats.item_analysis import FEWEST, Item
 from grader.core.stats.item_warnings import Concern, Doubt
-from grader.feedback.text import correlation, percent
+from grader.feedback.page_text import correlation, percent
 
 _UNDEFINED: Final = {
     "few": f"fewer than {FEWEST} submissions",
