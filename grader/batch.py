@@ -23,7 +23,7 @@ from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Program
-from grader.course import load
+from grader.course.loader import load
 from grader.formats.read_submission import read
 from grader.judge import Judge
 from grader.parcels import Receiver, Sender

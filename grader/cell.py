@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from grader.catalogue import language
 from grader.cli.check import MARKS, PUBLIC_SECRET, by_message, loaded, points_of
 from grader.core.errors import UsageError
 from grader.core.judging.grade_question import judge_question
@@ -33,8 +32,9 @@ from grader.core.wire.normalize_source import normal_form
 from grader.core.wire.observe import observe
 from grader.core.wire.submission import Cell, Program
 from grader.core.wire.values import Value
-from grader.course import bundled
-from grader.kit.reading import Kit, kit_above
+from grader.course.bundle.read_bundle import Kit, kit_above
+from grader.course.loader import bundled
+from grader.course.po_files import language
 
 _MOST: Final = 2**26
 """Bytes of an answer that are looked at."""

@@ -16,7 +16,7 @@ from grader.batch import ALONE, Done, Setup, Task, Worker, faulted, grade
 from grader.core.errors import CourseError, SandboxFault
 from grader.core.results.grading import Grading
 from grader.core.results.verdict import Verdict
-from grader.course import load
+from grader.course.loader import load
 from grader.sandbox.level import Level
 
 SOURCES = {

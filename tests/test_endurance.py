@@ -16,7 +16,7 @@ from grader.batch import Done, Setup, Task, grade
 from grader.cluster.address import Scheduler
 from grader.cluster.coordinator import grade as grade_there
 from grader.core.results.grading import Grading
-from grader.course import load
+from grader.course.loader import load
 from tests.cluster.ground import Ground
 
 JOBS = int(os.environ.get("GRADER_ENDURANCE", "20000"))

@@ -12,7 +12,7 @@ from grader.core.results.grading import CheckResult, Grading
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Answer, CellRun, Ended, Job, Limits, Outcome
 from grader.core.wire.submission import Cell, Program
-from grader.course import load
+from grader.course.loader import load
 from grader.judge import Judge, Runner
 from grader.sandbox.sandbox import Sandbox
 

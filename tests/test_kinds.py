@@ -13,11 +13,11 @@ from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program
-from grader.course import load
+from grader.course.loader import load
+from grader.course.templates import build, solved, untouched, write
+from grader.course.verify import prove
 from grader.feedback.pages import Pages
 from grader.judge import Judge
-from grader.proof import prove
-from grader.release import build, solved, untouched, write
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 from grader.store.tables.grading_rows import RESULT_COLUMNS, Row, grading_row, result_rows

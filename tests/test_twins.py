@@ -9,7 +9,7 @@ import pytest
 
 from grader.batch import Done, Setup, Task, faulted, grade
 from grader.core.results.grading import Grading
-from grader.course import load
+from grader.course.loader import load
 from grader.twins import HELD, Batch, once
 
 RIGHT = b"def twice(x):\n    return x + x\n"

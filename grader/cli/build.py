@@ -4,11 +4,11 @@ from pathlib import Path
 
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
-from grader.course import load
+from grader.course.example_submissions import samples
+from grader.course.loader import load
+from grader.course.templates import write
+from grader.course.verify import prove
 from grader.judge import Judge
-from grader.proof import prove
-from grader.release import write
-from grader.samples import samples
 from grader.sandbox.sandbox import Sandbox
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from grader.batch import Setup, Worker
-from grader.catalogue import language, spoken
 from grader.cli import terminal
 from grader.core.errors import GraderError, UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course, Exercise
@@ -16,13 +15,14 @@ from grader.core.report.report import CheckReport, Handed, QuestionReport, Repor
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import Phrase, say, say_n
-from grader.course import bundled, load
+from grader.course.bundle.format import NAME as KIT
+from grader.course.bundle.read_bundle import Kit, kit_above, load_kit
+from grader.course.loader import bundled, load
+from grader.course.po_files import language, spoken
 from grader.formats.decode_text import printable
 from grader.formats.discover import Found, exercise_of, find
 from grader.formats.read_submission import load as load_file
 from grader.formats.read_submission import read
-from grader.kit.form import NAME as KIT
-from grader.kit.reading import Kit, kit_above, load_kit
 from grader.sandbox.level import Level
 
 PUBLIC_SECRET: Final = b"public"

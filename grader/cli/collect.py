@@ -13,7 +13,7 @@ from grader.cli.extend import read_moment
 from grader.cli.gathering import Gathering, Given, Outcome
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
-from grader.course import load
+from grader.course.loader import load
 from grader.formats.collect import archive, detect, file_tree
 from grader.formats.collect.claims import Claim
 from grader.formats.collect.decisions import read_decisions, write_undecided

@@ -12,12 +12,12 @@ from grader.cli.scores import exit_code, score_sheets, show_table, tell_errors
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
-from grader.course import bundled, load
+from grader.course.demo_class import sample_class
+from grader.course.loader import bundled, load
+from grader.course.templates import write_whole
 from grader.feedback.file_names import page_name
 from grader.feedback.write_pages import WholeClass
 from grader.formats.discover import find
-from grader.release import write_whole
-from grader.sample import sample_class
 from grader.sandbox.level import Level
 from grader.store import Store
 

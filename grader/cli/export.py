@@ -11,7 +11,7 @@ from grader.cli.scores import as_report, score_sheets
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.gradebook import Column, Gradebook, Key, Person, comment
-from grader.course import load
+from grader.course.loader import load
 from grader.feedback.file_names import safe_name
 from grader.formats.decode_text import printable
 from grader.formats.export import canvas, gradescope, moodle, score_tables

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from grader.cli import terminal
 from grader.core.errors import UsageError
-from grader.course import load
+from grader.course.loader import load
 from grader.store import Store
 
 

@@ -9,7 +9,7 @@ from grader.cli.judging import How, Judging
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
-from grader.course import load
+from grader.course.loader import load
 from grader.formats.discover import Found
 from grader.store import Store
 

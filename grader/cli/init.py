@@ -4,9 +4,9 @@ from pathlib import Path
 
 from grader.cli import terminal
 from grader.core.errors import UsageError
-from grader.course import load
-from grader.release import write, write_whole
-from grader.starter import FILES
+from grader.course.loader import load
+from grader.course.scaffold import FILES
+from grader.course.templates import write, write_whole
 
 
 def run(folder: Path) -> int:

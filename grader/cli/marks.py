@@ -10,7 +10,7 @@ from grader.cli.scores import Sheets, score_sheets
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import own_code
-from grader.course import load
+from grader.course.loader import load
 from grader.formats.marks_table import read_marks, write_marks
 from grader.formats.read_submission import read
 from grader.store import Marking, Store, Waiting

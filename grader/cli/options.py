@@ -66,7 +66,7 @@ DEFAULT_DATABASE = "sqlite:///grader.db"
 
 def course_folder(given: Path | None) -> Path:
     """The course's folder: what was given, else the bundled one."""
-    from grader.course import bundled
+    from grader.course.loader import bundled
 
     return given if given is not None else bundled()
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grader.core.errors import UsageError
-from grader.release import write_whole
+from grader.course.templates import write_whole
 
 
 def write_new(files: Mapping[Path, bytes], *, force: bool) -> int:

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from grader.catalogue import language
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
 from grader.core.errors import UsageError
-from grader.course import load
-from grader.kit.form import FOLDER, NAME
-from grader.kit.portable import zipped
-from grader.kit.writing import files
-from grader.release import write_whole
+from grader.course.bundle.format import FOLDER, NAME
+from grader.course.bundle.portable_values import zipped
+from grader.course.bundle.write_bundle import files
+from grader.course.loader import load
+from grader.course.po_files import language
+from grader.course.templates import write_whole
 
 
 def run(to: Path, folder: Path, lang: str | None = None) -> int:

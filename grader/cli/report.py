@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.catalogue import language
 from grader.cli import terminal
 from grader.cli.scores import PAGE, Sheets, as_report, score_sheets
 from grader.cli.typesetting import Typesetting
@@ -13,7 +12,8 @@ from grader.core.questions.exercise import Course
 from grader.core.report.report import Handed, Report, report
 from grader.core.stats.class_stats import Enrolled
 from grader.core.text.language import ENGLISH, Language
-from grader.course import load
+from grader.course.loader import load
+from grader.course.po_files import language
 from grader.feedback.write_pages import WholeClass, Written, write, write_pages
 from grader.formats.read_submission import read
 from grader.store import Graded, Store, Unreadable

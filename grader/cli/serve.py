@@ -9,7 +9,7 @@ from grader.cli import terminal
 from grader.cluster.address import Scheduler
 from grader.cluster.connection import must_have_dask
 from grader.core.errors import UsageError
-from grader.course import load
+from grader.course.loader import load
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 from grader.store import Store

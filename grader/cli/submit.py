@@ -10,7 +10,7 @@ from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.results.receipt import Receipt
 from grader.core.text.nfc import composed
-from grader.course import load
+from grader.course.loader import load
 from grader.formats.collect.match_people import plain
 from grader.formats.decode_text import printable
 from grader.formats.discover import find

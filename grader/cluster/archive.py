@@ -13,7 +13,7 @@ from grader.core.errors import CourseError
 from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode
 from grader.core.wire.values import NotAValue
-from grader.course import files
+from grader.course.loader import files
 
 LARGEST: Final = 2**28
 

@@ -18,7 +18,7 @@ from grader.core.errors import CourseError, GraderError
 from grader.core.questions.exercise import Course
 from grader.core.wire.encode import encode
 from grader.core.wire.values import Value
-from grader.course import load
+from grader.course.loader import load
 from grader.processors import Seat, let_others_finish
 
 KEPT: Final = 2

@@ -24,7 +24,7 @@ from grader.cluster.posts import Pace, Post, Posts, Waiting
 from grader.core.errors import ClusterError, CourseError, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.wire.values import NotAValue
-from grader.course import load, version
+from grader.course.loader import load, version
 from grader.sandbox.level import Level
 
 SILENCE: Final = 30.0

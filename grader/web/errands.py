@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from grader.release import write_whole
+from grader.course.templates import write_whole
 
 
 class Errand(StrEnum):

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
-from grader.catalogue import language
 from grader.core.questions.exercise import Course
 from grader.core.text.language import Language
-from grader.course import load
+from grader.course.loader import load
+from grader.course.po_files import language
 from grader.store import Store
 from grader.web.classroom import Classroom
 from grader.web.errands import Errands

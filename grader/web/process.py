@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from grader.core.errors import GraderError
-from grader.course import load
+from grader.course.loader import load
 from grader.store import Store
 from grader.web import dispatcher, logs
 from grader.web.app import create_app

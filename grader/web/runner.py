@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.questions.exercise import Course
-from grader.course import version
+from grader.course.loader import version
 from grader.web.errands import Asked, Errand, Errands, Outcome, Scope
 from grader.web.parent import end_with_parent
 from grader.web.settings import Settings

@@ -10,7 +10,7 @@ from grader.core.results.grading import Grading, QuestionResult
 from grader.core.wire.assignment_target import Target
 from grader.core.wire.job import Call, Ended, Job, Limits, Request
 from grader.core.wire.submission import Cell, Program
-from grader.course import bundled, load
+from grader.course.loader import bundled, load
 from grader.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from grader import course
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import Grading
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program
+from grader.course import loader
 from grader.formats import read_submission
 from grader.judge import Judge
 from grader.sandbox.sandbox import Sandbox
@@ -98,7 +98,7 @@ SCHEMES = {
 
 @pytest.fixture(scope="module")
 def bundled() -> Course:
-    return course.load(course.bundled())
+    return loader.load(loader.bundled())
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def judge(bundled: Course) -> Iterator[Judge]:
 
 @pytest.fixture(scope="module")
 def honest() -> Program:
-    path = course.bundled() / "reference" / "losses" / "solution.py"
+    path = loader.bundled() / "reference" / "losses" / "solution.py"
     return read_submission.read(path.name, read_submission.load(path))
 
 

@@ -8,7 +8,7 @@ import pytest
 from grader.authoring import CodeQuestion, Tolerance, argument, code_question, local, returned
 from grader.core.errors import CourseError
 from grader.core.questions.question import Check, Kind, Question
-from grader.course import load
+from grader.course.loader import load
 
 
 def gradients(network: dict[str, float], x: float) -> dict[str, float]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from grader.core.judging.reference_data import bank
 from grader.core.questions.exercise import Exercise
-from grader.release import solved
+from grader.course.templates import solved
 
 SUBMISSIONS = 2
 """Graded to find what one more costs."""

@@ -17,11 +17,11 @@ from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
 from grader.cli.typesetting import Typesetting
 from grader.core.report.report import Handed, Report, report
-from grader.course import bundled, load
+from grader.course.demo_class import sample_class
+from grader.course.loader import bundled, load
 from grader.feedback.pages import Pages
 from grader.feedback.write_pages import write
 from grader.formats.read_submission import read
-from grader.sample import sample_class
 from grader.sandbox.level import Level
 
 

@@ -31,8 +31,8 @@ import httpx
 from itsdangerous import URLSafeTimedSerializer
 
 from grader.core.questions.exercise import Exercise
-from grader.course import bundled, load
-from grader.release import notebook
+from grader.course.loader import bundled, load
+from grader.course.templates import notebook
 from grader.store import Store
 
 KEY = secrets.token_urlsafe(32)

@@ -31,9 +31,9 @@ from grader.cluster.connection import Connection
 from grader.cluster.coordinator import grade as grade_there
 from grader.core.judging.reference_data import bank
 from grader.core.questions.exercise import Course, Exercise
-from grader.course import bundled, load
-from grader.release import solved
-from grader.sample import notebook
+from grader.course.demo_class import notebook
+from grader.course.loader import bundled, load
+from grader.course.templates import solved
 from grader.store import HandIn, Store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # called as a file, it finds the modules beside it too

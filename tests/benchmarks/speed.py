@@ -25,10 +25,10 @@ from grader.batch import Setup, Task, grade
 from grader.core.questions.exercise import Course
 from grader.core.wire.job import Call, Job, Request
 from grader.core.wire.submission import Cell, Program
-from grader.course import bundled, load
+from grader.course.demo_class import notebook
+from grader.course.loader import bundled, load
+from grader.course.templates import solved
 from grader.judge import Judge
-from grader.release import solved
-from grader.sample import notebook
 from grader.sandbox.sandbox import Sandbox
 from grader.store import HandIn, Store
 

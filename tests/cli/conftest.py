@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from grader.cli import main
-from grader.course import bundled
+from grader.course.loader import bundled
 
 RIGHT = "def twice(x):\n    return x + x\n"
 

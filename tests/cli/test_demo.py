@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from grader.core.results.grading import Grading
-from grader.course import bundled, load
-from grader.sample import STUDENTS
+from grader.course.demo_class import STUDENTS
+from grader.course.loader import bundled, load
 from grader.store import Store
 
 Command = Callable[..., Any]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from grader.course import bundled
+from grader.course.loader import bundled
 from tests.cli.conftest import Command, Ran
 
 ROOT = Path(__file__).resolve().parents[2]

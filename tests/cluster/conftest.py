@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.batch import Setup
-from grader.course import load
+from grader.course.loader import load
 from tests.cluster.ground import Ground
 
 

@@ -8,7 +8,7 @@ import pytest
 from grader.cluster.archive import digest, pack, unpack
 from grader.core.wire.encode import encode
 from grader.core.wire.values import NotAValue, Value
-from grader.course import bundled, load
+from grader.course.loader import bundled, load
 
 
 def test_an_unpacked_course_is_the_same_course(tmp_path: Path) -> None:

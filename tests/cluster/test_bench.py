@@ -13,7 +13,7 @@ from grader.batch import Setup, grade
 from grader.cluster import archive, wire
 from grader.cluster.bench import KEPT, Bench, bench_of
 from grader.core.results.grading import Grading
-from grader.course import load, version
+from grader.course.loader import load, version
 from grader.processors import Seat
 from grader.sandbox.level import Level
 from tests.cluster.ground import RIGHT, SOURCES, tasks_of

@@ -23,7 +23,7 @@ from grader.cluster.coordinator import Cluster, grade
 from grader.cluster.posts import LONGEST
 from grader.core.errors import ClusterError, CourseError
 from grader.core.results.grading import Grading
-from grader.course import load, version
+from grader.course.loader import load, version
 from tests.cluster.ground import RIGHT, SOURCES, Ground, evil, plain, tasks_of, wait_until
 
 SLOW = b"import time\ntime.sleep(0.3)\n" + RIGHT

@@ -14,7 +14,7 @@ from grader.core.questions.exercise import Course
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.wire.encode import encode
 from grader.core.wire.values import NotAValue
-from grader.course import load
+from grader.course.loader import load
 from grader.store.transit import packed
 
 Change = Callable[[Grading], Grading]

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from grader.catalogue import language
 from grader.cli.check import PUBLIC_SECRET
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Handed, Report, report
 from grader.core.text.language import Language
-from grader.course import bundled, load
+from grader.course.loader import bundled, load
+from grader.course.po_files import language
 from grader.feedback.pages import Pages
 from grader.formats.read_submission import read
 from grader.judge import Judge

@@ -9,7 +9,7 @@ from grader.core.questions.exercise import Course
 from grader.core.questions.question import Check
 from grader.core.results.grading import QuestionResult
 from grader.core.wire.submission import Cell, Program
-from grader.course import bundled, load
+from grader.course.loader import bundled, load
 from grader.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox

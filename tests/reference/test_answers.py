@@ -8,8 +8,8 @@ from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program
+from grader.course.templates import source_cells
 from grader.judge import Judge
-from grader.release import source_cells
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 

@@ -71,7 +71,7 @@ def test_backward_by_hand(references: dict[str, Function]) -> None:
 
 def test_given_loss_agrees_with_scipy() -> None:
     """The helper that students are given, `binary_cross_entropy`, is scipy's up to its small constant."""
-    from grader.course import bundled, load
+    from grader.course.loader import bundled, load
 
     names: dict[str, Any] = {}
     exec(load(bundled()).exercise("backpropagation").modules["common.functions"], names)

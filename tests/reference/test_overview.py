@@ -12,7 +12,7 @@ from grader.core.questions.exercise import Course
 from grader.core.questions.kinds.text_answer import answer
 from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.release import solved, untouched
+from grader.course.templates import solved, untouched
 
 Function = Callable[..., Any]
 References = dict[str, Function]

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from grader.batch import Setup, faulted
 from grader.core.questions.exercise import Course
-from grader.course import load
+from grader.course.loader import load
 from grader.store import Store
 from grader.store.db.engine import Database
 from grader.version import __version__

@@ -1,4 +1,4 @@
-"""A course as data: its exercises, each with its cells, blanks and questions. Loaded by `grader.course`."""
+"""A course as data: its exercises, each with its cells, blanks and questions. Loaded by `grader.course.loader`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

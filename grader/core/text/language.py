@@ -1,4 +1,4 @@
-"""A language: puts phrases and texts into its words. Read by `grader.catalogue`; chosen when something is shown."""
+"""A language: puts phrases and texts into its words. Read by `course.po_files`; chosen when something is shown."""
 
 import re
 from collections.abc import Callable, Mapping

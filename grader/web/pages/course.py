@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from grader.cli.export import Format, Wanted, gradebook, made
 from grader.core.errors import UsageError
 from grader.core.results.grading import Grading
-from grader.proof import out_of_reach, out_of_step
+from grader.course.verify import out_of_reach, out_of_step
 from grader.sandbox.diagnostics import diagnosis
 from grader.sandbox.host_info import look
 from grader.sandbox.zygote_client import probe

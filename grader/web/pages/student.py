@@ -12,7 +12,7 @@ from starlette.datastructures import UploadFile
 
 from grader.core.questions.exercise import Exercise
 from grader.core.text.messages import Phrase, as_phrase, say
-from grader.release import notebook
+from grader.course.templates import notebook
 from grader.store import Account, Work
 from grader.web import attempts
 from grader.web.attempts import Try

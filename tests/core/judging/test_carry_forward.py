@@ -16,9 +16,9 @@ from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Answer, Call, Ended, Job, Outcome
 from grader.core.wire.submission import Program
-from grader.course import bundled, load
+from grader.course.loader import bundled, load
+from grader.course.templates import solved, untouched
 from grader.judge import Judge, Runner
-from grader.release import solved, untouched
 from grader.sandbox.sandbox import Sandbox
 
 DELTA2 = "delta2 = (y - d) / N"

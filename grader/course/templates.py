@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.blanks import SourceCell, read_cells
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import names, offered, used
@@ -21,6 +20,7 @@ from grader.core.questions.kinds.text_answer import marker
 from grader.core.questions.question import Kind, Mistake, Question
 from grader.core.text.source_location import Place
 from grader.core.wire.submission import Cell, Program
+from grader.course.blanks import SourceCell, read_cells
 
 
 def build(course: Course) -> dict[str, bytes]:

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from grader.core.questions.exercise import Course
-from grader.course import bundled, load
+from grader.course.demo_class import STUDENTS, sample_class
+from grader.course.loader import bundled, load
+from grader.course.templates import solved, untouched
 from grader.formats.discover import exercise_of, find
 from grader.formats.read_submission import read
-from grader.release import solved, untouched
-from grader.sample import STUDENTS, sample_class
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from grader.core.judging.reference_data import Failed
 from grader.core.wire.values import Code, Opaque, Seed
-from grader.kit.portable import NotPortable, Packer, npz, unpacked, zipped
+from grader.course.bundle.portable_values import NotPortable, Packer, npz, unpacked, zipped
 
 leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.complex_numbers()
 values = st.recursive(

@@ -1,8 +1,8 @@
 """A template as a percent script, for those who prefer an editor to a notebook."""
 
-from grader.blanks import SourceCell
 from grader.core.questions.exercise import Exercise
-from grader.release import source_cells
+from grader.course.blanks import SourceCell
+from grader.course.templates import source_cells
 
 
 def script(exercise: Exercise) -> bytes:

@@ -10,7 +10,7 @@ from typing import Final
 
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.wire.submission import Cell, Program
-from grader.release import solved, source_cells, untouched, with_mistakes
+from grader.course.templates import solved, source_cells, untouched, with_mistakes
 
 STUDENTS: Final = (
     *("ada", "alan", "barbara", "claude", "dorothy", "edsger", "emmy", "evelyn", "frances", "geoffrey"),

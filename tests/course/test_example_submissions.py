@@ -7,10 +7,10 @@ import pytest
 
 from grader.core.errors import CourseError
 from grader.core.results.verdict import Verdict
-from grader.course import bundled, load
+from grader.course.example_submissions import samples
+from grader.course.loader import bundled, load
+from grader.course.verify import prove_exercise
 from grader.judge import Judge
-from grader.proof import prove_exercise
-from grader.samples import samples
 from grader.sandbox.sandbox import Sandbox
 
 Put = Callable[[str, str], None]

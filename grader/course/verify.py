@@ -17,8 +17,8 @@ from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Program
-from grader.release import build, helper_modules, solved, untouched, used_helpers, with_mistakes
-from grader.samples import samples
+from grader.course.example_submissions import samples
+from grader.course.templates import build, helper_modules, solved, untouched, used_helpers, with_mistakes
 
 Judge = Callable[[Exercise, Program], Grading]
 """Grades a program as a submission of that exercise."""

@@ -13,8 +13,8 @@ import pytest
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.wire.submission import Program
-from grader.course import bundled, load
-from grader.release import build, mistake_source, solved, source_cells, untouched, with_mistakes, write
+from grader.course.loader import bundled, load
+from grader.course.templates import build, mistake_source, solved, source_cells, untouched, with_mistakes, write
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from grader.core.errors import CourseError
 from grader.core.results.policy import Policy
 from grader.core.wire.job import Limits
-from grader.settings import read_settings
+from grader.course.settings import read_settings
 
 
 def written(folder: Path, text: str) -> Path:

@@ -20,7 +20,7 @@ from grader.core.text.messages import say
 from grader.core.text.source_location import Place
 
 LOCALE: Final = "locale"
-_HERE: Final = Path(__file__).parent / LOCALE
+_HERE: Final = Path(__file__).parents[1] / LOCALE
 _LINE: Final = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s+)?"((?:[^"\\]|\\.)*)"\s*')
 _ESCAPE: Final = re.compile(r"\\(.)")
 _PLURAL_FORMS: Final = re.compile(r"^plural-forms:(.*)$", re.I | re.M)

@@ -9,11 +9,11 @@ from babel.messages.pofile import write_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.catalogue import known, language, read_catalogue, spoken, translations
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.text.language import Catalogue, Foreign
 from grader.core.text.messages import say_n
+from grader.course.po_files import known, language, read_catalogue, spoken, translations
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
 TEXTS = st.text(LETTERS | st.sampled_from('\n\t\\"{}%#'), min_size=1, max_size=40).filter(lambda text: text.strip())

@@ -20,10 +20,10 @@ from grader.core.questions.question import AnswerCheck, AnyCheck, Asked, Check, 
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import say
 from grader.core.wire.job import Read
-from grader.kit.form import FOLDER, FORMAT, NAME, said_node
-from grader.kit.portable import Node, NotPortable, Packer, npz
-from grader.kit.script import script
-from grader.release import build
+from grader.course.bundle.format import FOLDER, FORMAT, NAME, said_node
+from grader.course.bundle.portable_values import Node, NotPortable, Packer, npz
+from grader.course.bundle.script import script
+from grader.course.templates import build
 
 
 def files(course: Course, secret: bytes, language: Language = ENGLISH) -> dict[str, bytes]:

@@ -10,11 +10,11 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
 import grader
-from grader.catalogue import read_catalogue
 from grader.core.errors import CourseError, UsageError
 from grader.core.text.messages import places
-from grader.course import bundled, load
-from grader.translating import course_texts, program_texts, updated
+from grader.course.extract_messages import course_texts, program_texts, updated
+from grader.course.loader import bundled, load
+from grader.course.po_files import read_catalogue
 
 PACKAGE = Path(grader.__file__).parent
 COURSE = bundled()

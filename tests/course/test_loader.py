@@ -8,7 +8,7 @@ import pytest
 
 from grader.core.errors import CourseError
 from grader.core.wire.job import Limits
-from grader.course import bundled, load, version
+from grader.course.loader import bundled, load, version
 
 
 def test_bundled_course() -> None:

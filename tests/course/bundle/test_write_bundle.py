@@ -15,10 +15,10 @@ import pytest
 from grader.cli.check import PUBLIC_SECRET
 from grader.core.judging.reference_data import bank
 from grader.core.questions.exercise import Course, Exercise
-from grader.course import bundled, load
+from grader.course.bundle.write_bundle import files
+from grader.course.loader import bundled, load
+from grader.course.templates import source_cells, untouched
 from grader.formats.script import read_script
-from grader.kit.writing import files
-from grader.release import source_cells, untouched
 
 SHORTEST = 14
 """Characters without blanks of a line that tells something: `return x + b` stands anywhere."""

@@ -25,19 +25,19 @@ from types import ModuleType
 from typing import Any
 
 from grader.authoring import QuestionBuilder
-from grader.catalogue import LOCALE, translations
 from grader.core.errors import CourseError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import COMMON, offered
 from grader.core.questions.question import Question
 from grader.core.text.source_location import Place
 from grader.core.wire.job import Limits
-from grader.settings import ExerciseSettings, read_settings
+from grader.course.po_files import LOCALE, translations
+from grader.course.settings import ExerciseSettings, read_settings
 
 
 def bundled() -> Path:
     """The course that comes with the program: the checkout's own folders, or the wheel's copy."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     checkout = package.parent
     return checkout if (checkout / "reference" / "course.toml").is_file() else package / "bundled"
 

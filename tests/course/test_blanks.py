@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.blanks import SourceCell, read_cells
 from grader.core.errors import CourseError
 from grader.core.questions.exercise import Blank
+from grader.course.blanks import SourceCell, read_cells
 
 
 def code_cell(body: str) -> SourceCell:

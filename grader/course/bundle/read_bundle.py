@@ -34,8 +34,8 @@ from grader.core.results.rule_result import Judgement
 from grader.core.text.language import Catalogue
 from grader.core.text.messages import as_phrase, say
 from grader.core.wire.job import Action, Limits, Parse, Read, Request, Returned
-from grader.kit.form import FOLDER, FORMAT, NAME, said
-from grader.kit.portable import Node, unpacked
+from grader.course.bundle.format import FOLDER, FORMAT, NAME, said
+from grader.course.bundle.portable_values import Node, unpacked
 
 Rule = Callable[[tuple[Returned, ...]], Judgement]
 

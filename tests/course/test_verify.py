@@ -8,10 +8,10 @@ import pytest
 from grader.core.questions.exercise import Course
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program
-from grader.course import bundled, load
+from grader.course.loader import bundled, load
+from grader.course.templates import solved, untouched, write
+from grader.course.verify import out_of_step, prove
 from grader.judge import Judge
-from grader.proof import out_of_step, prove
-from grader.release import solved, untouched, write
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from grader.catalogue import LOCALE, read_catalogue
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.questions.kinds.code_reading import Reading
 from grader.core.questions.question import AnswerCheck, AnyCheck
 from grader.core.text.language import is_code
 from grader.core.text.messages import Phrase
+from grader.course.po_files import LOCALE, read_catalogue
 
 if TYPE_CHECKING:
     from babel.messages import Catalog
 
 KEYWORDS: Final = {"say": None, "_say": None, "say_n": (1, 2)}
-_PACKAGE: Final = Path(__file__).parent
+_PACKAGE: Final = Path(__file__).parents[1]
 
 
 def course_texts(course: Course) -> "Catalog":
