@@ -17,9 +17,10 @@ BOTTOM = {"version"}
 CORE = {"core"}
 MIDDLE = {"sandbox", "store", "feedback", "formats", "authoring"}
 COURSE = {"course"}
-UPPER = {"judge", "batch", "parcels", "processors", "cluster", "twins"}
+UPPER = {"grading"}
+SERVICES = {"services"}
 TOP = {"cli", "web", "__main__", "cell"}
-LAYERS = (BOTTOM, CORE, MIDDLE, COURSE, UPPER, TOP)
+LAYERS = (BOTTOM, CORE, MIDDLE, COURSE, UPPER, SERVICES, TOP)
 PURE = {
     *(
         "abc",

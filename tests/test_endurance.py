@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import Done, Setup, Task, grade
-from grader.cluster.address import Scheduler
-from grader.cluster.coordinator import grade as grade_there
 from grader.core.results.grading import Grading
 from grader.course.loader import load
-from tests.cluster.ground import Ground
+from grader.grading.cluster.address import Scheduler
+from grader.grading.cluster.coordinator import grade as grade_there
+from grader.grading.pool import Done, Setup, Task, grade
+from tests.grading.cluster.ground import Ground
 
 JOBS = int(os.environ.get("GRADER_ENDURANCE", "20000"))
 WARM = JOBS // 10

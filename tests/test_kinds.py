@@ -17,7 +17,7 @@ from grader.course.loader import load
 from grader.course.templates import build, solved, untouched, write
 from grader.course.verify import prove
 from grader.feedback.pages import Pages
-from grader.judge import Judge
+from grader.grading.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 from grader.store.tables.grading_rows import RESULT_COLUMNS, Row, grading_row, result_rows

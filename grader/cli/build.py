@@ -8,7 +8,7 @@ from grader.course.example_submissions import samples
 from grader.course.loader import load
 from grader.course.templates import write
 from grader.course.verify import prove
-from grader.judge import Judge
+from grader.grading.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from grader.batch import Setup, Worker
 from grader.cli import terminal
 from grader.core.errors import GraderError, UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course, Exercise
@@ -23,6 +22,7 @@ from grader.formats.decode_text import printable
 from grader.formats.discover import Found, exercise_of, find
 from grader.formats.read_submission import load as load_file
 from grader.formats.read_submission import read
+from grader.grading.pool import Setup, Worker
 from grader.sandbox.level import Level
 
 PUBLIC_SECRET: Final = b"public"

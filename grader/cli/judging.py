@@ -9,20 +9,20 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from grader.batch import Done, Setup, Task
-from grader.batch import grade as grade_batch
 from grader.cli import terminal
 from grader.cli.intake import Wanted
-from grader.cluster.address import Scheduler
 from grader.core.errors import StoreError
 from grader.core.judging.reference_data import fingerprint
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
 from grader.core.results.regrade_changes import only
-from grader.processors import default_workers
+from grader.grading.cluster.address import Scheduler
+from grader.grading.cpu_affinity import default_workers
+from grader.grading.dedup import once
+from grader.grading.pool import Done, Setup, Task
+from grader.grading.pool import grade as grade_batch
 from grader.sandbox.level import Level
 from grader.store import LEASE, Store, Submission, Unreadable
-from grader.twins import once
 from grader.version import __version__
 
 PAGE: Final = 200
@@ -143,7 +143,7 @@ class Judging:
         """The results of tasks: from this machine's processes, or from a cluster."""
         if self._how.scheduler is None:
             return grade_batch(self._setup, tasks, self._how.workers or default_workers())
-        from grader.cluster.coordinator import grade as grade_there
+        from grader.grading.cluster.coordinator import grade as grade_there
 
         return grade_there(self._setup, tasks, self._how.scheduler, terminal.remark)
 

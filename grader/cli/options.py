@@ -90,8 +90,8 @@ def cluster(
     """The scheduler that is named, or None. Raises UsageError for what isn't safe, or doesn't go together."""
     if address is None:
         return None
-    from grader.cluster.address import scheduler
     from grader.core.errors import UsageError
+    from grader.grading.cluster.address import scheduler
 
     if workers is not None:
         raise UsageError("--workers is for this machine; on a cluster as many work as were started there: leave it out")

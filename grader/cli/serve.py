@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.cluster.address import Scheduler
-from grader.cluster.connection import must_have_dask
 from grader.core.errors import UsageError
 from grader.course.loader import load
+from grader.grading.cluster.address import Scheduler
+from grader.grading.cluster.connection import must_have_dask
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 from grader.store import Store

@@ -12,11 +12,11 @@ import time
 from pathlib import Path
 from typing import Final
 
-from grader.batch import Done, Setup, Task
 from grader.core.errors import ClusterError, StoreError, UsageError
 from grader.core.judging.reference_data import fingerprint
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
+from grader.grading.pool import Done, Setup, Task
 from grader.store import LEASE, MOST_PENDING, Pending, Store, Unreadable
 from grader.version import __version__
 from grader.web.settings import Settings

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from grader.cluster.address import Scheduler
 from grader.core.errors import UsageError
+from grader.grading.cluster.address import Scheduler
 from grader.sandbox.level import Level
 
 SHORTEST_SECRET: Final = 32

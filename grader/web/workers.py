@@ -3,9 +3,9 @@
 import logging
 from typing import Final, Protocol
 
-from grader.batch import Done, Pool, Setup, Task
 from grader.core.questions.exercise import Course
-from grader.processors import default_workers
+from grader.grading.cpu_affinity import default_workers
+from grader.grading.pool import Done, Pool, Setup, Task
 from grader.web.settings import Settings
 
 NICENESS: Final = 5
@@ -39,6 +39,6 @@ def workers(setup: Setup, course: Course, settings: Settings) -> Workers:
     """Those that the settings name. Raises ClusterError where a cluster can't be reached."""
     if settings.scheduler is None:
         return Pool(setup, settings.workers or default_workers(), NICENESS)
-    from grader.cluster.coordinator import Cluster
+    from grader.grading.cluster.coordinator import Cluster
 
     return Cluster(setup, settings.scheduler, _log.warning, course)

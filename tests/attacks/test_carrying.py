@@ -11,7 +11,7 @@ from grader.core.wire.assignment_target import Target
 from grader.core.wire.job import Call, Ended, Job, Limits, Request
 from grader.core.wire.submission import Cell, Program
 from grader.course.loader import bundled, load
-from grader.judge import Judge
+from grader.grading.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 
 SPY = """

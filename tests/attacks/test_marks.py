@@ -11,7 +11,7 @@ from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program
 from grader.course import loader
 from grader.formats import read_submission
-from grader.judge import Judge
+from grader.grading.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 
 SCHEMES = {

@@ -12,7 +12,6 @@ from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
-from grader.batch import Setup, Worker
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
 from grader.cli.typesetting import Typesetting
@@ -22,6 +21,7 @@ from grader.course.loader import bundled, load
 from grader.feedback.pages import Pages
 from grader.feedback.write_pages import write
 from grader.formats.read_submission import read
+from grader.grading.pool import Setup, Worker
 from grader.sandbox.level import Level
 
 

@@ -25,22 +25,22 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from grader.batch import Done, Setup, Task, grade
-from grader.cluster.address import Scheduler
-from grader.cluster.connection import Connection
-from grader.cluster.coordinator import grade as grade_there
 from grader.core.judging.reference_data import bank
 from grader.core.questions.exercise import Course, Exercise
 from grader.course.demo_class import notebook
 from grader.course.loader import bundled, load
 from grader.course.templates import solved
+from grader.grading.cluster.address import Scheduler
+from grader.grading.cluster.connection import Connection
+from grader.grading.cluster.coordinator import grade as grade_there
+from grader.grading.pool import Done, Setup, Task, grade
 from grader.store import HandIn, Store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # called as a file, it finds the modules beside it too
 
 from tests.benchmarks import others
 from tests.benchmarks.speed import median, process
-from tests.cluster.ground import Ground, wait_until
+from tests.grading.cluster.ground import Ground, wait_until
 
 PARTS = ("starts", "exercises", "engines", "others", "growth")
 PAGE = 200

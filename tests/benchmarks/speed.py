@@ -21,14 +21,14 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.batch import Setup, Task, grade
 from grader.core.questions.exercise import Course
 from grader.core.wire.job import Call, Job, Request
 from grader.core.wire.submission import Cell, Program
 from grader.course.demo_class import notebook
 from grader.course.loader import bundled, load
 from grader.course.templates import solved
-from grader.judge import Judge
+from grader.grading.judge import Judge
+from grader.grading.pool import Setup, Task, grade
 from grader.sandbox.sandbox import Sandbox
 from grader.store import HandIn, Store
 

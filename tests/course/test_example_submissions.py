@@ -10,7 +10,7 @@ from grader.core.results.verdict import Verdict
 from grader.course.example_submissions import samples
 from grader.course.loader import bundled, load
 from grader.course.verify import prove_exercise
-from grader.judge import Judge
+from grader.grading.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 
 Put = Callable[[str, str], None]

@@ -11,7 +11,7 @@ from grader.core.wire.submission import Cell, Program
 from grader.course.loader import bundled, load
 from grader.course.templates import solved, untouched, write
 from grader.course.verify import out_of_step, prove
-from grader.judge import Judge
+from grader.grading.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 

@@ -15,7 +15,7 @@ from grader.course.loader import bundled, load
 from grader.course.po_files import language
 from grader.feedback.pages import Pages
 from grader.formats.read_submission import read
-from grader.judge import Judge
+from grader.grading.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 
 ANSWER = b"""\

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import Setup, Worker
 from grader.core.report.report import Handed, report
 from grader.course.demo_class import sample_class
 from grader.course.loader import bundled, load
 from grader.feedback.markup_worker import convert
 from grader.feedback.pages import LARGEST_PAGE, Pages
 from grader.formats.read_submission import read
+from grader.grading.pool import Setup, Worker
 from grader.sandbox.level import Level
 
 COURSE = load(bundled())

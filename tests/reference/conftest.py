@@ -10,7 +10,7 @@ from grader.core.questions.question import Check
 from grader.core.results.grading import QuestionResult
 from grader.core.wire.submission import Cell, Program
 from grader.course.loader import bundled, load
-from grader.judge import Judge
+from grader.grading.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 

@@ -9,7 +9,7 @@ from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, Program
 from grader.course.templates import source_cells
-from grader.judge import Judge
+from grader.grading.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 

@@ -14,7 +14,7 @@ from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, Ended, Limits
 from grader.core.wire.submission import Cell, Program
 from grader.course.loader import bundled, load
-from grader.judge import Judge
+from grader.grading.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 

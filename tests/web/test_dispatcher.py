@@ -14,9 +14,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from grader.batch import Setup, faulted
 from grader.core.questions.exercise import Course
 from grader.course.loader import load
+from grader.grading.pool import Setup, faulted
 from grader.store import Store
 from grader.store.db.engine import Database
 from grader.version import __version__

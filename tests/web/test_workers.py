@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 
-from grader.cluster.address import Certificates, Scheduler
+from grader.grading.cluster.address import Certificates, Scheduler
 from grader.store import Store
 from grader.web.settings import Settings
-from tests.cluster.ground import Ground
+from tests.grading.cluster.ground import Ground
 
 TWICE = "def twice(x):\n    time_{n} = x + x\n    return time_{n}\n"
 

@@ -18,7 +18,7 @@ from grader.core.wire.job import Answer, Call, Ended, Job, Outcome
 from grader.core.wire.submission import Program
 from grader.course.loader import bundled, load
 from grader.course.templates import solved, untouched
-from grader.judge import Judge, Runner
+from grader.grading.judge import Judge, Runner
 from grader.sandbox.sandbox import Sandbox
 
 DELTA2 = "delta2 = (y - d) / N"

@@ -3,7 +3,7 @@
 
 def attack(facts):
     loot = []
-    for name in ("grader.judge", "grader.course.loader", "grader.store", "grader.sandbox.sandbox", "sqlite3", "solution", "checks"):
+    for name in ("grader.grading.judge", "grader.course.loader", "grader.store", "grader.sandbox.sandbox", "sqlite3", "solution", "checks"):
         try:
             module = __import__(name, fromlist=["x"])
         except ImportError:

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.cluster.archive import digest, pack, unpack
 from grader.core.wire.encode import encode
 from grader.core.wire.values import NotAValue, Value
 from grader.course.loader import bundled, load
+from grader.grading.cluster.course_archive import digest, pack, unpack
 
 
 def test_an_unpacked_course_is_the_same_course(tmp_path: Path) -> None:

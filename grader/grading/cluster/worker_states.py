@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from grader.batch import IN_FLIGHT, Task
-from grader.processors import Seat
+from grader.grading.cpu_affinity import Seat
+from grader.grading.pool import IN_FLIGHT, Task
 
 LONGEST: Final = 128
 """Tasks in a parcel at most."""

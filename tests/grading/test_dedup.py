@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import Done, Setup, Task, faulted, grade
 from grader.core.results.grading import Grading
 from grader.course.loader import load
-from grader.twins import HELD, Batch, once
+from grader.grading.dedup import HELD, Batch, once
+from grader.grading.pool import Done, Setup, Task, faulted, grade
 
 RIGHT = b"def twice(x):\n    return x + x\n"
 WRONG = b"def twice(x):\n    return x * x\n"

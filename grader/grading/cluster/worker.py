@@ -11,15 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from grader.batch import Worker
-from grader.cluster import archive as archives
-from grader.cluster import wire
 from grader.core.errors import CourseError, GraderError
 from grader.core.questions.exercise import Course
 from grader.core.wire.encode import encode
 from grader.core.wire.values import Value
 from grader.course.loader import load
-from grader.processors import Seat, let_others_finish
+from grader.grading.cluster import cluster_messages
+from grader.grading.cluster import course_archive as archives
+from grader.grading.cpu_affinity import Seat, let_others_finish
+from grader.grading.pool import Worker
 
 KEPT: Final = 2
 """Orders of which a bench keeps the sandbox: of several coordinators, or a course before and after a change."""
@@ -61,7 +61,7 @@ class Bench:
             said = {"course": str(error)}
         except Exception as error:
             said = {"broke": f"{type(error).__name__}: {error}"[:1000]}
-        return encode(said, wire.LARGEST)
+        return encode(said, cluster_messages.LARGEST)
 
     def close(self) -> None:
         """Ends the sandboxes and removes the courses' files."""
@@ -73,9 +73,9 @@ class Bench:
 
     def ready(self, data: bytes, archive: bytes, seat: Seat) -> dict[Value, Value]:
         """Has a sandbox for this order from now on. It stays in the first seat that it is given."""
-        order, name = wire.order_from(data), wire.name_of(data)
+        order, name = cluster_messages.order_from(data), cluster_messages.name_of(data)
         for what, wanted in order.versions.items():
-            if (here := wire.versions().get(what)) != wanted:
+            if (here := cluster_messages.versions().get(what)) != wanted:
                 return {"refused": f"it has {what} {here}, and the coordinator has {wanted}: install the same"}
         if name not in self._workers:
             try:
@@ -99,8 +99,8 @@ class Bench:
             return {"stranger": True}
         self._workers[name] = self._workers.pop(name)  # the one used last comes last
         begun = time.perf_counter()
-        results = [worker.do(task) for task in wire.tasks_from(data)]
-        return wire.results_message(results, time.perf_counter() - begun)
+        results = [worker.do(task) for task in cluster_messages.tasks_from(data)]
+        return cluster_messages.results_message(results, time.perf_counter() - begun)
 
     def _course(self, digest: str, archive: bytes) -> Course | None:
         """The course of this hash: at hand, or from the archive, or None."""

@@ -13,7 +13,7 @@ from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Answer, CellRun, Ended, Job, Limits, Outcome
 from grader.core.wire.submission import Cell, Program
 from grader.course.loader import load
-from grader.judge import Judge, Runner
+from grader.grading.judge import Judge, Runner
 from grader.sandbox.sandbox import Sandbox
 
 RIGHT = "import numpy as np\ndef twice(x):\n    return 2 * x"

@@ -15,16 +15,16 @@ from queue import SimpleQueue
 
 import pytest
 
-from grader.batch import IN_FLIGHT, Done, Setup, Task, faulted
-from grader.batch import grade as grade_here
-from grader.cluster.address import Certificates, Scheduler
-from grader.cluster.connection import Arrived, Connection
-from grader.cluster.coordinator import Cluster, grade
-from grader.cluster.posts import LONGEST
 from grader.core.errors import ClusterError, CourseError
 from grader.core.results.grading import Grading
 from grader.course.loader import load, version
-from tests.cluster.ground import RIGHT, SOURCES, Ground, evil, plain, tasks_of, wait_until
+from grader.grading.cluster.address import Certificates, Scheduler
+from grader.grading.cluster.connection import Arrived, Connection
+from grader.grading.cluster.coordinator import Cluster, grade
+from grader.grading.cluster.worker_states import LONGEST
+from grader.grading.pool import IN_FLIGHT, Done, Setup, Task, faulted
+from grader.grading.pool import grade as grade_here
+from tests.grading.cluster.ground import RIGHT, SOURCES, Ground, evil, plain, tasks_of, wait_until
 
 SLOW = b"import time\ntime.sleep(0.3)\n" + RIGHT
 

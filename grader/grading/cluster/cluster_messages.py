@@ -14,13 +14,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.batch import Done, Setup, Task
 from grader.core.judging.reference_data import fingerprint
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode
 from grader.core.wire.values import NotAValue, Value
+from grader.grading.pool import Done, Setup, Task
 from grader.sandbox.level import Level
 from grader.version import __version__
 
@@ -112,7 +112,7 @@ def tasks_from(data: bytes) -> Iterator[Task]:
 
 def results_message(results: Sequence[Done], seconds: float) -> dict[Value, Value]:
     """Results, and how many seconds they took together."""
-    from grader.store.transit import packed
+    from grader.grading.cluster.grading_json import packed
 
     items = [
         (d.id, True, packed(d.result)) if isinstance(d.result, Grading) else (d.id, False, d.result) for d in results
@@ -163,7 +163,7 @@ def octets(fields: Mapping[Any, Any], name: str) -> bytes:
 
 
 def _result(item: Value, task: Task, exercise: Exercise, setup: Setup) -> Done:
-    from grader.store.transit import unpacked
+    from grader.grading.cluster.grading_json import unpacked
 
     if type(item) is not tuple:
         raise NotAValue("a result that is none")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.store import Store
-from tests.cluster.ground import RIGHT, SOURCES, Ground, wait_until
+from tests.grading.cluster.ground import RIGHT, SOURCES, Ground, wait_until
 
 SLOW = b"import time\ntime.sleep(0.3)\n"
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.batch import Done, Setup, Task, Worker
-from grader.cluster import wire
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.wire.encode import encode
 from grader.core.wire.values import NotAValue
 from grader.course.loader import load
-from grader.store.transit import packed
+from grader.grading.cluster import cluster_messages
+from grader.grading.cluster.grading_json import packed
+from grader.grading.pool import Done, Setup, Task, Worker
 
 Change = Callable[[Grading], Grading]
 
@@ -36,8 +36,10 @@ def graded(setup: Setup) -> Grading:
 
 
 def _back(done: Done, course: Course, setup: Setup) -> list[Done]:
-    data = encode(wire.results_message([done], 0.5), wire.LARGEST)
-    return wire.results_from(wire.message(data), [Task(1, "doubling", "doubling.py", b"")], course, setup)
+    data = encode(cluster_messages.results_message([done], 0.5), cluster_messages.LARGEST)
+    return cluster_messages.results_from(
+        cluster_messages.message(data), [Task(1, "doubling", "doubling.py", b"")], course, setup
+    )
 
 
 def test_results_come_back_as_they_were(graded: Grading, course: Course, setup: Setup) -> None:
@@ -48,13 +50,13 @@ def test_results_come_back_as_they_were(graded: Grading, course: Course, setup: 
 
 def test_orders_and_tasks_come_back_as_they_were(setup: Setup) -> None:
     """An order is known by what is in it: another secret makes another."""
-    order = wire.Order.of(setup, "hash")
-    assert wire.order_from(order.encoded()) == order
+    order = cluster_messages.Order.of(setup, "hash")
+    assert cluster_messages.order_from(order.encoded()) == order
     assert order.setup(setup.course) == setup
-    other = wire.Order.of(replace(setup, secret=b"another"), "hash")
-    assert wire.name_of(order.encoded()) != wire.name_of(other.encoded())
+    other = cluster_messages.Order.of(replace(setup, secret=b"another"), "hash")
+    assert cluster_messages.name_of(order.encoded()) != cluster_messages.name_of(other.encoded())
     tasks = [Task(2**40, "losses", "ü.ipynb", bytes(range(256))), Task(0, "", "", b"")]
-    assert list(wire.tasks_from(wire.encode_tasks(tasks))) == tasks
+    assert list(cluster_messages.tasks_from(cluster_messages.encode_tasks(tasks))) == tasks
 
 
 def _check(**changes: object) -> Change:
@@ -115,20 +117,20 @@ def test_results_of_something_else_are_refused(graded: Grading, course: Course, 
     ):
         fields = {"results": items, "seconds": 0.1}
         with pytest.raises(NotAValue):
-            wire.results_from(fields, [Task(1, "doubling", "doubling.py", b"")], course, setup)
+            cluster_messages.results_from(fields, [Task(1, "doubling", "doubling.py", b"")], course, setup)
 
 
 @pytest.mark.parametrize("seconds", [-1.0, float("inf"), float("nan"), 1, "1", None])
 def test_a_time_that_is_none_is_refused(seconds: object) -> None:
     """For the size of parcels follows from it."""
     with pytest.raises(NotAValue):
-        wire.seconds_from({"seconds": seconds})
+        cluster_messages.seconds_from({"seconds": seconds})
 
 
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
     """Never anything but NotAValue."""
-    for read in (wire.message, wire.order_from, lambda d: list(wire.tasks_from(d))):
+    for read in (cluster_messages.message, cluster_messages.order_from, lambda d: list(cluster_messages.tasks_from(d))):
         try:
             read(data)
         except NotAValue:
@@ -139,4 +141,4 @@ def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
 def test_what_is_no_bytes_is_refused(data: object) -> None:
     """A worker's result is bytes, or nothing."""
     with pytest.raises(NotAValue):
-        wire.message(data)
+        cluster_messages.message(data)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from grader.batch import Task
-from grader.cluster.posts import HEAVIEST, LONGEST, Pace, Posts, Waiting
-from grader.processors import Seat
+from grader.grading.cluster.worker_states import HEAVIEST, LONGEST, Pace, Posts, Waiting
+from grader.grading.cpu_affinity import Seat
+from grader.grading.pool import Task
 
 
 def _said(moment: float, status: str = "running") -> dict[str, Any]:

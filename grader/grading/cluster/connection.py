@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from queue import SimpleQueue
 from typing import Any, Final
 
-from grader.cluster.address import Scheduler
 from grader.core.errors import ClusterError, UsageError
+from grader.grading.cluster.address import Scheduler
 
 PATIENCE: Final = 10.0
 """Seconds that a scheduler may take to answer, and a result to be fetched."""

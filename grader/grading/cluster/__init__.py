@@ -1,4 +1,4 @@
-"""Many submissions on many machines: the batch of `grader.batch`, done by the workers of a Dask cluster.
+"""Many submissions on many machines: the batch of `grader.grading.pool`, done by the workers of a Dask cluster.
 
     address.py      where the scheduler is, and with which certificates; what is refused
     archive.py      a course's reference/ folder <-> bytes, known by their hash

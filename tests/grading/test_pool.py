@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import ALONE, Done, Setup, Task, Worker, faulted, grade
 from grader.core.errors import CourseError, SandboxFault
 from grader.core.results.grading import Grading
 from grader.core.results.verdict import Verdict
 from grader.course.loader import load
+from grader.grading.pool import ALONE, Done, Setup, Task, Worker, faulted, grade
 from grader.sandbox.level import Level
 
 SOURCES = {

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.cluster.address import Certificates, Scheduler, is_local
 from grader.core.errors import UsageError
+from grader.grading.cluster.address import Certificates, Scheduler, is_local
 
 
 @pytest.fixture

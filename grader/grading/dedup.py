@@ -12,8 +12,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from grader.batch import Done, Task
 from grader.core.results.grading import Grading
+from grader.grading.pool import Done, Task
 
 REMEMBERED: Final = 256
 """Results that are kept for twins to come; those met last."""

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from grader.batch import Setup, grade
-from grader.cluster import archive, wire
-from grader.cluster.bench import KEPT, Bench, bench_of
 from grader.core.results.grading import Grading
 from grader.course.loader import load, version
-from grader.processors import Seat
+from grader.grading.cluster import cluster_messages, course_archive
+from grader.grading.cluster.worker import KEPT, Bench, bench_of
+from grader.grading.cpu_affinity import Seat
+from grader.grading.pool import Setup, grade
 from grader.sandbox.level import Level
-from tests.cluster.ground import RIGHT, SOURCES, tasks_of
+from tests.grading.cluster.ground import RIGHT, SOURCES, tasks_of
 
 
 @pytest.fixture
@@ -31,12 +31,12 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 
 def _order(setup: Setup) -> tuple[bytes, bytes]:
-    course = archive.pack(setup.course)
-    return wire.Order.of(setup, archive.digest(course)).encoded(), course
+    course = course_archive.pack(setup.course)
+    return cluster_messages.Order.of(setup, course_archive.digest(course)).encoded(), course
 
 
 def _greeted(bench: Bench, order: bytes, course: bytes = b"", seat: Seat = Seat(0, 0)) -> dict[Any, Any]:
-    return wire.message(bench.do(lambda b: b.ready(order, course, seat)))
+    return cluster_messages.message(bench.do(lambda b: b.ready(order, course, seat)))
 
 
 def test_a_course_travels_once(bench: Bench, setup: Setup) -> None:
@@ -47,8 +47,10 @@ def test_a_course_travels_once(bench: Bench, setup: Setup) -> None:
     again, _ = _order(replace(setup, secret=b"another"))
     assert "ready" in _greeted(bench, again)
     tasks = tasks_of(list(SOURCES.values()))
-    said = wire.message(bench.do(lambda b: b.judged(wire.name_of(order), wire.encode_tasks(tasks))))
-    came = {d.id: d.result for d in wire.results_from(said, tasks, load(setup.course), setup)}
+    said = cluster_messages.message(
+        bench.do(lambda b: b.judged(cluster_messages.name_of(order), cluster_messages.encode_tasks(tasks)))
+    )
+    came = {d.id: d.result for d in cluster_messages.results_from(said, tasks, load(setup.course), setup)}
     for done in grade(setup, tasks, 1):
         result, expected = came[done.id], done.result
         if isinstance(result, Grading) and isinstance(expected, Grading):
@@ -58,7 +60,9 @@ def test_a_course_travels_once(bench: Bench, setup: Setup) -> None:
 
 def test_an_order_that_is_unknown_is_said(bench: Bench) -> None:
     """After a worker was started anew at the same address."""
-    assert wire.message(bench.do(lambda b: b.judged("unknown", wire.encode_tasks([])))) == {"stranger": True}
+    assert cluster_messages.message(bench.do(lambda b: b.judged("unknown", cluster_messages.encode_tasks([])))) == {
+        "stranger": True
+    }
 
 
 def test_a_bench_stays_in_its_first_seat(bench: Bench, setup: Setup) -> None:
@@ -68,7 +72,7 @@ def test_a_bench_stays_in_its_first_seat(bench: Bench, setup: Setup) -> None:
     for secret, seat in zip((b"one", b"two"), seats, strict=True):
         order, course = _order(replace(setup, secret=secret))
         assert "ready" in _greeted(bench, order, course, seat)
-        stays = wire.message(bench.do(lambda _: {"on": list(os.sched_getaffinity(0))}))["on"]
+        stays = cluster_messages.message(bench.do(lambda _: {"on": list(os.sched_getaffinity(0))}))["on"]
         assert stays == [there[-1]]
     assert sorted(os.sched_getaffinity(os.getpid())) == there
 
@@ -76,7 +80,7 @@ def test_a_bench_stays_in_its_first_seat(bench: Bench, setup: Setup) -> None:
 @pytest.mark.parametrize("what", ["grader", "numpy", "Python"])
 def test_another_version_refuses(what: str, bench: Bench, setup: Setup) -> None:
     """Of the grader, and of what numbers depend on; the line names both."""
-    order = wire.Order.of(setup, "hash")
+    order = cluster_messages.Order.of(setup, "hash")
     other = replace(order, versions={**order.versions, what: "0.0.9"})
     refused = f"it has {what} {order.versions[what]}, and the coordinator has 0.0.9: install the same"
     assert _greeted(bench, other.encoded()) == {"refused": refused}
@@ -103,9 +107,9 @@ def test_only_the_latest_orders_are_kept(bench: Bench, setup: Setup, tmp_path: P
         assert "ready" in _greeted(bench, order, course)
     first, _ = _order(replace(setup, secret=b"0"))
     last, _ = _order(replace(setup, secret=b"%d" % KEPT))
-    tasks = wire.encode_tasks(tasks_of([RIGHT]))
-    assert "stranger" in wire.message(bench.do(lambda b: b.judged(wire.name_of(first), tasks)))
-    assert "results" in wire.message(bench.do(lambda b: b.judged(wire.name_of(last), tasks)))
+    tasks = cluster_messages.encode_tasks(tasks_of([RIGHT]))
+    assert "stranger" in cluster_messages.message(bench.do(lambda b: b.judged(cluster_messages.name_of(first), tasks)))
+    assert "results" in cluster_messages.message(bench.do(lambda b: b.judged(cluster_messages.name_of(last), tasks)))
     assert len(list((tmp_path / "files").iterdir())) == 1
     (setup.course / "reference" / "doubling" / "notes.txt").write_text("another version")
     changed = replace(setup, version=load(setup.course).version)
@@ -119,12 +123,12 @@ def test_several_threads_take_turns(bench: Bench, setup: Setup) -> None:
     """However many threads Dask has, one sandbox does one job at a time, and every answer is right."""
     order, course = _order(setup)
     _greeted(bench, order, course)
-    name, right = wire.name_of(order), tasks_of([RIGHT] * 3)
+    name, right = cluster_messages.name_of(order), tasks_of([RIGHT] * 3)
 
     def judged(_: int) -> float:
-        data = wire.encode_tasks(right)
-        said = wire.message(bench.do(lambda b: b.judged(name, data)))
-        results = wire.results_from(said, right, load(setup.course), setup)
+        data = cluster_messages.encode_tasks(right)
+        said = cluster_messages.message(bench.do(lambda b: b.judged(name, data)))
+        results = cluster_messages.results_from(said, right, load(setup.course), setup)
         return sum(d.result.score for d in results if isinstance(d.result, Grading))
 
     with ThreadPoolExecutor(4) as threads:
@@ -138,7 +142,9 @@ def test_a_course_that_fails_is_the_courses(bench: Bench, setup: Setup) -> None:
     checks.write_text("calls = []\n" + checks.read_text().replace("rng.normal(size=3)", once))
     order, course = _order(replace(setup, version=version(setup.course / "reference")))
     assert "ready" in _greeted(bench, order, course)
-    said = wire.message(bench.do(lambda b: b.judged(wire.name_of(order), wire.encode_tasks(tasks_of([RIGHT])))))
+    said = cluster_messages.message(
+        bench.do(lambda b: b.judged(cluster_messages.name_of(order), cluster_messages.encode_tasks(tasks_of([RIGHT]))))
+    )
     assert "making its inputs raised AttributeError" in said["course"]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.parcels import KEPT, Receiver, Sender
+from grader.grading.result_transfer import KEPT, Receiver, Sender
 
 
 def _question(number: int) -> QuestionResult:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import Setup
 from grader.course.loader import load
-from tests.cluster.ground import Ground
+from grader.grading.pool import Setup
+from tests.grading.cluster.ground import Ground
 
 
 @pytest.fixture(scope="module")

@@ -25,9 +25,9 @@ from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Program
 from grader.course.loader import load
 from grader.formats.read_submission import read
-from grader.judge import Judge
-from grader.parcels import Receiver, Sender
-from grader.processors import Seat, let_others_finish
+from grader.grading.cpu_affinity import Seat, let_others_finish
+from grader.grading.judge import Judge
+from grader.grading.result_transfer import Receiver, Sender
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 from grader.version import __version__

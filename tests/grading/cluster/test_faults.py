@@ -14,13 +14,13 @@ from dataclasses import replace
 
 import pytest
 
-from grader.batch import Done, Setup
-from grader.batch import grade as grade_here
-from grader.cluster.address import Scheduler
-from grader.cluster.coordinator import Cluster
 from grader.core.results.grading import Grading
-from grader.store.transit import packed
-from tests.cluster.ground import SOURCES, Ground, tasks_of
+from grader.grading.cluster.address import Scheduler
+from grader.grading.cluster.coordinator import Cluster
+from grader.grading.cluster.grading_json import packed
+from grader.grading.pool import Done, Setup
+from grader.grading.pool import grade as grade_here
+from tests.grading.cluster.ground import SOURCES, Ground, tasks_of
 
 ROUNDS = 25
 SILENCE = 2.0

@@ -13,8 +13,8 @@ from grader.core.compare.tensor_table import Table
 from grader.core.results.grading import CheckResult, Grading, QuestionResult, Shown
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, LimitHit, Raised
+from grader.grading.cluster.grading_json import packed, unpacked
 from grader.store.tables.grading_rows import RESULT_COLUMNS, grading_row, result_rows
-from grader.store.transit import packed, unpacked
 
 Make = Callable[..., Grading]
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grader.processors import Seat, default_workers
+from grader.grading.cpu_affinity import Seat, default_workers
 
 
 def _where(seat: Seat) -> list[int]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.batch import Task
+from grader.grading.pool import Task
 
 RIGHT = b"def twice(x):\n    return x + x\n"
 SOURCES = {

@@ -16,15 +16,15 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
-from grader.batch import IN_FLIGHT, Done, Setup, Task, faulted
-from grader.cluster import archive, bench, wire
-from grader.cluster.address import Scheduler
-from grader.cluster.connection import Connection
-from grader.cluster.posts import Pace, Post, Posts, Waiting
 from grader.core.errors import ClusterError, CourseError, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.wire.values import NotAValue
 from grader.course.loader import load, version
+from grader.grading.cluster import cluster_messages, course_archive, worker
+from grader.grading.cluster.address import Scheduler
+from grader.grading.cluster.connection import Connection
+from grader.grading.cluster.worker_states import Pace, Post, Posts, Waiting
+from grader.grading.pool import IN_FLIGHT, Done, Setup, Task, faulted
 from grader.sandbox.level import Level
 
 SILENCE: Final = 30.0
@@ -56,18 +56,18 @@ def grade(setup: Setup, tasks: Iterable[Task], scheduler: Scheduler, tell: Tell)
 
 
 class Cluster:
-    """The coordinator's side of the cluster's workers; what it is called with is as for `grader.batch.Pool`."""
+    """The coordinator's side of the cluster's workers; what it is called with is as for `grader.grading.pool.Pool`."""
 
     def __init__(
         self, setup: Setup, scheduler: Scheduler, tell: Tell, course: Course | None = None, silence: float = SILENCE
     ) -> None:
         self._setup, self._scheduler, self._tell = setup, scheduler, tell
         self._course = course or load(setup.course)
-        self._archive = archive.pack(setup.course)
+        self._archive = course_archive.pack(setup.course)
         if {self._course.version, version(setup.course / "reference")} != {setup.version}:
             raise CourseError(f"{setup.course} was changed while it was in use: run the command again")
-        self._order = wire.Order.of(setup, archive.digest(self._archive)).encoded()
-        self._name = wire.name_of(self._order)
+        self._order = cluster_messages.Order.of(setup, course_archive.digest(self._archive)).encoded()
+        self._name = cluster_messages.name_of(self._order)
         self._posts = Posts(silence)
         self._pace = Pace()
         self._waiting = Waiting()
@@ -158,7 +158,7 @@ class Cluster:
             raise ClusterError(f"no worker of {self._scheduler.address} can grade this: {posts[0].refused}")
 
     def _greet(self, post: Post, course: bytes) -> None:
-        self._send(post, (), bench.greet, self._order, course, post.seat.number, post.seat.of)
+        self._send(post, (), worker.greet, self._order, course, post.seat.number, post.seat.of)
 
     def _hand_out(self) -> None:
         """Gives what waits to those that have room; a suspect to one that has nothing else."""
@@ -175,7 +175,7 @@ class Cluster:
             self._send_tasks(posts[0], self._waiting.parcel(min(self._pace.size, even)))
 
     def _send_tasks(self, post: Post, tasks: tuple[Task, ...]) -> None:
-        self._send(post, tasks, bench.judge, self._name, wire.encode_tasks(tasks))
+        self._send(post, tasks, worker.judge, self._name, cluster_messages.encode_tasks(tasks))
 
     def _send(self, post: Post, tasks: tuple[Task, ...], function: Callable[..., bytes], *arguments: object) -> None:
         key = f"grader-{uuid.uuid4().hex}"
@@ -197,9 +197,9 @@ class Cluster:
         if parcel is None or post is None:
             return
         try:
-            said = wire.message(data)
+            said = cluster_messages.message(data)
             if "course" in said:
-                raise CourseError(wire.field(said, "course", str)[:1000])
+                raise CourseError(cluster_messages.field(said, "course", str)[:1000])
             if not parcel.tasks:
                 self._meet(post, said)
             elif "stranger" in said:
@@ -207,9 +207,9 @@ class Cluster:
                 self._waiting.tasks.extendleft(reversed(parcel.tasks))
                 self._greet(post, b"")
             else:
-                results = wire.results_from(said, parcel.tasks, self._course, self._setup)
+                results = cluster_messages.results_from(said, parcel.tasks, self._course, self._setup)
                 self._suspected.difference_update(task.id for task in parcel.tasks)
-                self._pace.learn(len(results), wire.seconds_from(said))
+                self._pace.learn(len(results), cluster_messages.seconds_from(said))
                 self._done += results
         except NotAValue:
             if parcel.tasks:
@@ -226,7 +226,7 @@ class Cluster:
             if post.threads > 1:
                 self._tell_once("a worker does one job at a time: start workers with --nthreads 1, one a processor")
         else:
-            self._refuse(post, wire.field(said, "refused", str)[:1000])
+            self._refuse(post, cluster_messages.field(said, "refused", str)[:1000])
 
     def _refuse(self, post: Post, reason: str) -> None:
         post.refused = f"worker {post.address}: {reason}"
