@@ -17,4 +17,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'grader' has no attribute {name!r}")
     from importlib import import_module
 
-    return import_module("grader.cell").check
+    return import_module("grader.notebook_check").check

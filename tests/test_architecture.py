@@ -18,9 +18,8 @@ CORE = {"core"}
 MIDDLE = {"sandbox", "store", "feedback", "formats", "authoring"}
 COURSE = {"course"}
 UPPER = {"grading"}
-SERVICES = {"services"}
-TOP = {"cli", "web", "__main__", "cell"}
-LAYERS = (BOTTOM, CORE, MIDDLE, COURSE, UPPER, SERVICES, TOP)
+TOP = {"cli", "web", "__main__", "notebook_check", "services"}
+LAYERS = (BOTTOM, CORE, MIDDLE, COURSE, UPPER, TOP)
 PURE = {
     *(
         "abc",

@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from grader import check
-from grader.cell import NotAsked
 from grader.cli.check import PUBLIC_SECRET
 from grader.course.bundle.write_bundle import files
 from grader.course.loader import bundled, load
+from grader.notebook_check import NotAsked
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 

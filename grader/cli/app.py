@@ -148,8 +148,8 @@ def submit(
     as_json: JsonOption = False,
 ) -> int:
     """Record one student's files, here or at a portal, and give a receipt for each."""
-    from grader.cli import remote
     from grader.cli import submit as command
+    from grader.cli import submit_remote
     from grader.core.errors import UsageError
 
     if student is not None:
@@ -158,7 +158,7 @@ def submit(
         return command.run(files, student, course_folder(course), db, as_json=as_json)
     if server is None:
         raise UsageError("say whose they are with --student ID, or where to hand in with --server URL")
-    return remote.run(files, remote.Where(server, wait, allow_http), as_json=as_json)
+    return submit_remote.run(files, submit_remote.Where(server, wait, allow_http), as_json=as_json)
 
 
 @app.command()
@@ -232,8 +232,8 @@ def grade(
 ) -> int:
     """Record and grade submissions: PATH/STUDENT/EXERCISE.ipynb, or files named STUDENT__EXERCISE.ipynb."""
     from grader.cli import grade as command
-    from grader.cli.intake import Wanted
-    from grader.cli.judging import How
+    from grader.services.grade import How
+    from grader.services.ingest import Wanted
 
     where = cluster(scheduler, tls_ca, tls_cert, tls_key, workers)
     how = How(workers, *levels(sandbox, unsafe_no_sandbox), scheduler=where)

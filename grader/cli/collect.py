@@ -10,7 +10,6 @@ from typing import Final
 
 from grader.cli import terminal
 from grader.cli.extend import read_moment
-from grader.cli.gathering import Gathering, Given, Outcome
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.course.loader import load
@@ -21,6 +20,7 @@ from grader.formats.collect.file_tree import Refused
 from grader.formats.collect.match_people import People, Person
 from grader.formats.collect.roster_table import read_roster
 from grader.formats.decode_text import printable
+from grader.services.collect import Gathering, Given, Outcome
 from grader.store import Enrolment, Store
 
 _LONGEST: Final = 40

@@ -6,9 +6,8 @@ from typing import Final
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
 from grader.cli.grade import grade
-from grader.cli.judging import How
 from grader.cli.report import write_class
-from grader.cli.scores import exit_code, score_sheets, show_table, tell_errors
+from grader.cli.score_table import exit_code, score_sheets, show_table, tell_errors
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
@@ -19,6 +18,7 @@ from grader.feedback.file_names import page_name
 from grader.feedback.write_pages import WholeClass
 from grader.formats.discover import find
 from grader.sandbox.level import Level
+from grader.services.grade import How
 from grader.store import Store
 
 CLASS: Final = "submissions"

@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.cli.output import write_new
-from grader.cli.scores import as_report, score_sheets
+from grader.cli.safe_write import write_new
+from grader.cli.score_table import as_report, score_sheets
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.gradebook import Column, Gradebook, Key, Person, comment

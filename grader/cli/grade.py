@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.cli import regrade, scores, terminal
-from grader.cli.intake import Line, Wanted, found_in, recorded
-from grader.cli.judging import How, Judging
+from grader.cli import regrade, score_table, terminal
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
 from grader.course.loader import load
 from grader.formats.discover import Found
+from grader.services.grade import How, Judging
+from grader.services.ingest import Line, Wanted, found_in, recorded
 from grader.store import Store
 
 
@@ -27,14 +27,16 @@ def run(paths: Sequence[Path], folder: Path, db: str, wanted: Wanted, how: How, 
             return regrade.run(store, course, lines, wanted, how, as_json=as_json)
         reports = _graded(store, course, lines, wanted, how)
         students = {one.student for one in reports}
-        sheets = {} if as_json else scores.score_sheets(store, course, students.pop() if len(students) == 1 else None)
+        sheets = (
+            {} if as_json else score_table.score_sheets(store, course, students.pop() if len(students) == 1 else None)
+        )
     if as_json:
         for one in reports:
             terminal.json_line(one.as_json())
     else:
-        scores.show_table(reports, [e.name for e in course.exercises], sheets)
-        scores.tell_errors(reports)
-    return scores.exit_code(reports)
+        score_table.show_table(reports, [e.name for e in course.exercises], sheets)
+        score_table.tell_errors(reports)
+    return score_table.exit_code(reports)
 
 
 def grade(store: Store, course: Course, found: Sequence[Found], how: How) -> list[Report]:
@@ -45,7 +47,7 @@ def grade(store: Store, course: Course, found: Sequence[Found], how: How) -> lis
 def _graded(store: Store, course: Course, lines: Sequence[Line], wanted: Wanted, how: How) -> list[Report]:
     ids = {line.submission for line in lines if line.submission is not None}
     Judging(store, course, wanted, how).run(ids, store.append_many)
-    return list(scores.reports(store, course, lines))
+    return list(score_table.reports(store, course, lines))
 
 
 def _lines(store: Store, course: Course, found: Sequence[Found] | None, wanted: Wanted) -> list[Line]:

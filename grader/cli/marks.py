@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.cli.output import write_new
-from grader.cli.scores import Sheets, score_sheets
+from grader.cli.safe_write import write_new
+from grader.cli.score_table import Sheets, score_sheets
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import own_code

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from grader.cli import scores, terminal
-from grader.cli.intake import Line, Wanted
-from grader.cli.judging import How, Judging, Result
-from grader.cli.output import write_new
+from grader.cli import score_table, terminal
+from grader.cli.safe_write import write_new
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
 from grader.core.results.grading import Grading
 from grader.core.results.regrade_changes import Change, Changed, CheckChange, Ended, Regrade, change, with_question
 from grader.feedback.pages import Pages
+from grader.services.grade import How, Judging, Result
+from grader.services.ingest import Line, Wanted
 from grader.store import Graded, Store, Unreadable
 
 
@@ -40,7 +40,7 @@ def run(store: Store, course: Course, lines: Sequence[Line], wanted: Wanted, how
         judging.run(ids, lambda results: store.append_many(_compared(store, results, wanted, anew)))
         if anew.graded:
             store.note_regrade(f"by course version {course.version}: {anew.graded} graded, {len(anew.changes)} changed")
-    reports = list(scores.reports(store, course, lines, anew.results))
+    reports = list(score_table.reports(store, course, lines, anew.results))
     whole = Regrade(
         tuple(_changes(lines, reports, anew)), anew.graded, course.version, wanted.rehearsal, wanted.question
     )
@@ -52,8 +52,8 @@ def run(store: Store, course: Course, lines: Sequence[Line], wanted: Wanted, how
             terminal.json_line(one.as_json() | {"change": found.as_json() if found else None})
     else:
         _print(whole)
-        scores.tell_errors(reports)
-    return scores.exit_code(reports)
+        score_table.tell_errors(reports)
+    return score_table.exit_code(reports)
 
 
 def _graded_before(store: Store, lines: Sequence[Line]) -> list[Line]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.cli.scores import PAGE, Sheets, as_report, score_sheets
+from grader.cli.score_table import PAGE, Sheets, as_report, score_sheets
 from grader.cli.typesetting import Typesetting
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.cli import receipts, terminal
-from grader.cli.intake import Line, read_in
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.results.receipt import Receipt
@@ -15,6 +14,7 @@ from grader.formats.collect.match_people import plain
 from grader.formats.decode_text import printable
 from grader.formats.discover import find
 from grader.formats.read_submission import read
+from grader.services.ingest import Line, read_in
 from grader.store import HandIn, Store
 
 

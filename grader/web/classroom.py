@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.cli.marks import that_may_count
-from grader.cli.scores import as_report, score_sheets
+from grader.cli.score_table import as_report, score_sheets
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.stats.class_stats import ClassReport, Enrolled
 from grader.core.stats.class_summary import class_report

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from grader.cli.report import whole_report
-from grader.cli.scores import score_sheets
+from grader.cli.score_table import score_sheets
 from grader.cli.typesetting import Typesetting
 from grader.core.questions.exercise import Course
 from grader.core.text.language import Language

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 
-from grader.cli.scores import as_report
+from grader.cli.score_table import as_report
 from grader.store import Graded
 from grader.web.api import shapes
 from grader.web.api.holder import instructor

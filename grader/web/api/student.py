@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from grader.cli import receipts
-from grader.cli.scores import as_report
+from grader.cli.score_table import as_report
 from grader.core.questions import exercise as course
 from grader.store import Account, Recorded, Work
 from grader.web import attempts

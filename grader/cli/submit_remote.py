@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from grader.cli import receipts, terminal
 from grader.cli.check import MARKS
-from grader.cli.intake import Line, read_in
-from grader.cli.portal import NotTaken, Portal, reach
+from grader.cli.portal_client import NotTaken, Portal, reach
 from grader.cli.submit import refuse_folders, tell
 from grader.core.errors import PortalError
 from grader.core.results.receipt import Receipt
 from grader.formats.decode_text import printable
 from grader.formats.discover import find
+from grader.services.ingest import Line, read_in
 
 PATIENCE: Final = 600.0
 """Seconds after which waiting ends."""

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from grader.cli import terminal
-from grader.cli.intake import Line
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Handed, Report, report, unreadable
 from grader.core.results.grading import Grading
 from grader.core.results.policy import ScoreSheet, reckon
+from grader.services.ingest import Line
 from grader.store import Graded, Store, Unreadable
 
 PAGE: Final = 200

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from grader.cli.extend import read_moment
-from grader.cli.intake import pages
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.results.policy import Policy
@@ -17,6 +16,7 @@ from grader.formats.collect.match_people import People, Whose
 from grader.formats.decode_text import printable
 from grader.formats.filename import told
 from grader.formats.read_submission import read
+from grader.services.ingest import pages
 from grader.store import Enrolment, HandIn, Recorded, Store
 from grader.store.db.base import NAME_LENGTH
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from grader.cli import terminal
-from grader.cli.intake import Wanted
 from grader.core.errors import StoreError
 from grader.core.judging.reference_data import fingerprint
 from grader.core.questions.exercise import Course
@@ -22,6 +21,7 @@ from grader.grading.dedup import once
 from grader.grading.pool import Done, Setup, Task
 from grader.grading.pool import grade as grade_batch
 from grader.sandbox.level import Level
+from grader.services.ingest import Wanted
 from grader.store import LEASE, Store, Submission, Unreadable
 from grader.version import __version__
 
