@@ -39,7 +39,8 @@ class How:
 def run(folder: Path, db: str, where: Where, how: How) -> int:
     """Looks whether everything is there, then serves until it is told to end."""
     try:
-        from grader.web import logs, settings, supervisor
+        from grader.web import settings
+        from grader.web.processes import logs, supervisor
     except ModuleNotFoundError as error:
         raise UsageError(f"the portal needs {error.name}: run `pip install 'grader[web]'`") from error
 

@@ -13,14 +13,14 @@ from starlette.types import ASGIApp
 from grader.core.errors import GraderError
 from grader.core.text.messages import Phrase, say
 from grader.web.api.app import create_api
-from grader.web.bodies import Bodies
-from grader.web.headers import Headers, Hosts
-from grader.web.logs import Requests
+from grader.web.app_state import Portal
 from grader.web.pages import account, course, health, instructor, marking, regrade, roster, student, tokens
-from grader.web.portal import Portal
-from grader.web.rendering import page
-from grader.web.sessions import Sessions
-from grader.web.signed_in import SignInFirst
+from grader.web.processes.logs import Requests
+from grader.web.security.auth import SignInFirst
+from grader.web.security.body_limits import Bodies
+from grader.web.security.headers import Headers, Hosts
+from grader.web.security.sessions import Sessions
+from grader.web.views.rendering import page
 
 _SAID: Final = {
     404: (

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 
 from grader.store import Store
 from grader.web.app import _application
-from grader.web.portal import opened
+from grader.web.app_state import opened
 from grader.web.settings import Settings
 
 Joins = Callable[..., Any]

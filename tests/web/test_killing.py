@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from grader.store import Store
 from grader.store.db.engine import Database
-from grader.web import folder
+from grader.web.processes import runtime_dir
 
 TWICE = "def twice(x):\n    time_{n} = x + x\n    return time_{n}\n"
 WITH_THE_SUPERVISOR = [(), ("web",), ("dispatcher",), ("web", "dispatcher")]
@@ -98,10 +98,10 @@ def test_nothing_outlives_a_killed_portal(
             server.process.wait(60)
             server = stack.enter_context(serving(course, database_url, tmp_path, "--port", port))
             _until_gone(there)
-            assert len(list(temporary.glob(f"{folder.PREFIX}*"))) == 1
+            assert len(list(temporary.glob(f"{runtime_dir.PREFIX}*"))) == 1
         server.wait(lambda: not list(store.ungraded()))
         assert server.stop() == 0
-        assert not list(temporary.glob(f"{folder.PREFIX}*"))
+        assert not list(temporary.glob(f"{runtime_dir.PREFIX}*"))
         assert _gradings(database_url) == Counter({one.id: 1 for one in store.submissions()})
         assert len(list(store.submissions())) == 2 * len(WITH_THE_SUPERVISOR)
 
@@ -109,13 +109,15 @@ def test_nothing_outlives_a_killed_portal(
 def test_folders_of_the_dead_are_swept(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that somebody holds stays, one that nobody holds goes, and so does nothing of anybody else's."""
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    dead, made, other = (temporary / name for name in (f"{folder.PREFIX}dead", f"{folder.PREFIX}made", "grader-other"))
+    dead, made, other = (
+        temporary / name for name in (f"{runtime_dir.PREFIX}dead", f"{runtime_dir.PREFIX}made", "grader-other")
+    )
     for one in (dead, made, other):
         one.mkdir()
     (dead / "held").touch()
     (dead / "rehearsal.json").write_text("{}")
-    (temporary / f"{folder.PREFIX}link").symlink_to(other)
-    with folder.own_folder() as first, folder.own_folder() as second:
+    (temporary / f"{runtime_dir.PREFIX}link").symlink_to(other)
+    with runtime_dir.own_folder() as first, runtime_dir.own_folder() as second:
         assert first.exists()
         assert second.exists()
         assert not dead.exists()

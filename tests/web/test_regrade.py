@@ -10,7 +10,7 @@ import pytest
 
 from grader.core.results.grading import Grading
 from grader.store import Store
-from grader.web.errands import Asked, Errand, Errands, Outcome, Scope
+from grader.web.processes.background_jobs import Asked, Errand, Errands, Outcome, Scope
 
 RIGHT = b"def twice(x):\n    return x + x\n"
 

@@ -10,7 +10,7 @@ import pytest
 from grader.core.errors import UsageError
 from grader.store import Store
 from grader.web.app import create_app
-from grader.web.portal import Portal, opened
+from grader.web.app_state import Portal, opened
 from grader.web.settings import Settings, public_url, secret
 from tests.web.loop import run
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from grader.version import __version__
 from grader.web.api import instructor, student
 from grader.web.api.problems import Problem, Wrong, handle
-from grader.web.portal import Portal
+from grader.web.app_state import Portal
 
 DESCRIPTION = """
 Hand in and read results by program; `grader submit FILE --server URL` is one that does.

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query
 
 from grader.cli.score_table import as_report
 from grader.store import Graded
-from grader.web.api import shapes
-from grader.web.api.holder import instructor
+from grader.web.api import schemas
 from grader.web.api.problems import described
 from grader.web.api.student import SOON
-from grader.web.portal import Portal
-from grader.web.signed_in import APortal
+from grader.web.api.token_auth import instructor
+from grader.web.app_state import Portal
+from grader.web.security.auth import APortal
 
 router = APIRouter(tags=["instructor"], dependencies=[Depends(instructor)], responses=described(401, 403, 422))
 
@@ -23,10 +23,10 @@ OfStudent = Annotated[str | None, Query(description="Only this student.", max_le
 
 
 @router.get("/scores")
-def scores(portal: APortal, exercise: OfExercise = None, student: OfStudent = None) -> shapes.Scores:
+def scores(portal: APortal, exercise: OfExercise = None, student: OfStudent = None) -> schemas.Scores:
     """The scores of the class, by the course's rules"""
     rules = {one.name: one.policy for one in portal.course.exercises if exercise in (None, one.name)}
-    return shapes.Scores(scores=[shapes.Score.of(one) for one in portal.store.scores(rules, student)])
+    return schemas.Scores(scores=[schemas.Score.of(one) for one in portal.store.scores(rules, student)])
 
 
 @router.get("/submissions")
@@ -36,29 +36,29 @@ def submissions(
     student: OfStudent = None,
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Only those with a larger id.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST, description="How many at most.")] = 100,
-) -> shapes.Handeds:
+) -> schemas.Handeds:
     """What the class has handed in, oldest first"""
     found = portal.store.submissions(exercise=exercise, student=student, after=after)
     page = [one.id for one in islice(found, limit + 1)]
     shown = page[:limit]
-    return shapes.Handeds(
-        submissions=[shapes.Handed.of(one.submission, one.found) for one in portal.store.glance.of(shown)],
+    return schemas.Handeds(
+        submissions=[schemas.Handed.of(one.submission, one.found) for one in portal.store.glance.of(shown)],
         next=shown[-1] if len(page) > limit else None,
     )
 
 
 @router.get("/submissions/{id}", responses=described(404))
-def one(portal: APortal, id: Id) -> shapes.Handed:
+def one(portal: APortal, id: Id) -> schemas.Handed:
     """One submission, and how far it is"""
     there = portal.store.glance.of([id])
     if not there:
         raise HTTPException(404)
-    return shapes.Handed.of(there[0].submission, there[0].found)
+    return schemas.Handed.of(there[0].submission, there[0].found)
 
 
 @router.get(
     "/submissions/{id}/result",
-    response_model=shapes.Result,
+    response_model=schemas.Result,
     response_model_exclude_unset=True,
     responses=described(404, 409),
 )

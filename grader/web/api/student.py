@@ -11,14 +11,14 @@ from grader.cli import receipts
 from grader.cli.score_table import as_report
 from grader.core.questions import exercise as course
 from grader.store import Account, Recorded, Work
-from grader.web import attempts
-from grader.web.api import shapes
-from grader.web.api.holder import AnyHolder, AStudent, student
+from grader.web.api import schemas
 from grader.web.api.problems import described
-from grader.web.attempts import Made
-from grader.web.handing_in import Refused
-from grader.web.portal import Portal
-from grader.web.signed_in import APortal
+from grader.web.api.token_auth import AnyHolder, AStudent, student
+from grader.web.app_state import Portal
+from grader.web.security.auth import APortal
+from grader.web.uploads import Refused
+from grader.web.views import attempts
+from grader.web.views.attempts import Made
 
 anybody = APIRouter(tags=["anybody"], responses=described(401))
 router = APIRouter(tags=["student"], dependencies=[Depends(student)], responses=described(401, 403, 404))
@@ -60,10 +60,10 @@ AnExercise = Annotated[str, Depends(_exercise)]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="The n-th attempt, from 1.", examples=[1])]
 
 
-@anybody.get("/me", response_model=shapes.Me)
-def me(portal: APortal, account: AnyHolder) -> shapes.Me:
+@anybody.get("/me", response_model=schemas.Me)
+def me(portal: APortal, account: AnyHolder) -> schemas.Me:
     """Whose token it is"""
-    return shapes.Me.model_validate(
+    return schemas.Me.model_validate(
         {
             "name": account.name,
             "role": account.role,
@@ -74,7 +74,7 @@ def me(portal: APortal, account: AnyHolder) -> shapes.Me:
 
 
 @anybody.get("/exercises")
-def exercises(portal: APortal, account: AnyHolder) -> list[shapes.Exercise]:
+def exercises(portal: APortal, account: AnyHolder) -> list[schemas.Exercise]:
     """The exercises of the course, in order"""
     if account.role != "student":
         return [_ruled(one, one.policy.deadline) for one in portal.course.exercises]
@@ -96,16 +96,16 @@ def exercises(portal: APortal, account: AnyHolder) -> list[shapes.Exercise]:
     "/exercises/{exercise}/attempts",
     status_code=201,
     openapi_extra=FORM,
-    response_model=shapes.Attempt,
+    response_model=schemas.Attempt,
     responses={
-        200: {"model": shapes.Attempt, "description": "These bytes were handed in before: it is that attempt."},
+        200: {"model": schemas.Attempt, "description": "These bytes were handed in before: it is that attempt."},
         201: {"description": "It is on record."},
         **described(400, 413, 422, 429),
     },
 )
 async def hand_in(
     request: Request, response: Response, portal: APortal, account: AStudent, exercise: AnExercise
-) -> shapes.Attempt:
+) -> schemas.Attempt:
     """Hand in a file
 
     The answer comes once the bytes are on record: it is the receipt. Grading begins by itself; ask for the attempt, or
@@ -130,21 +130,21 @@ async def hand_in(
 
 
 @router.get("/exercises/{exercise}/attempts")
-def made(portal: APortal, account: AStudent, exercise: AnExercise) -> list[shapes.Attempt]:
+def made(portal: APortal, account: AStudent, exercise: AnExercise) -> list[schemas.Attempt]:
     """Your attempts, the last one first"""
     there = _made(portal, account, exercise)
     return [_shown(portal, there, one.submission.number) for one in there.tries]
 
 
 @router.get("/exercises/{exercise}/attempts/{number}")
-def one(portal: APortal, account: AStudent, exercise: AnExercise, number: Number) -> shapes.Attempt:
+def one(portal: APortal, account: AStudent, exercise: AnExercise, number: Number) -> schemas.Attempt:
     """One attempt: its receipt, and how far it is"""
     return _shown(portal, _made(portal, account, exercise), number)
 
 
 @router.get(
     "/exercises/{exercise}/attempts/{number}/result",
-    response_model=shapes.Result,
+    response_model=schemas.Result,
     response_model_exclude_unset=True,
     responses=described(409),
 )
@@ -174,20 +174,20 @@ def _made(portal: Portal, account: Account, exercise: str) -> Made:
     return attempts.made(_work(portal, account), portal.course, portal.course.exercise(exercise))
 
 
-def _receipt(portal: Portal, account: Account, exercise: str, recorded: Recorded) -> shapes.Attempt:
+def _receipt(portal: Portal, account: Account, exercise: str, recorded: Recorded) -> schemas.Attempt:
     return _shown(portal, _made(portal, account, exercise), recorded.number, is_new=recorded.is_new)
 
 
-def _shown(portal: Portal, made: Made, number: int, *, is_new: bool = False) -> shapes.Attempt:
+def _shown(portal: Portal, made: Made, number: int, *, is_new: bool = False) -> schemas.Attempt:
     tried = made.numbered(number)
     if tried is None:  # it never was, or the student was erased meanwhile
         raise HTTPException(404)
     last = made.tries[0].submission.number
     said = receipts.made(portal.course, tried.submission, made.extension, last, is_new=is_new)
-    return shapes.Attempt.of(said, tried.found, tried.reckoned)
+    return schemas.Attempt.of(said, tried.found, tried.reckoned)
 
 
-def _ruled(one: course.Exercise, due: datetime | None) -> shapes.Exercise:
-    return shapes.Exercise(
+def _ruled(one: course.Exercise, due: datetime | None) -> schemas.Exercise:
+    return schemas.Exercise(
         name=one.name, title=one.title, max_score=round(one.max_score, 6), due=due, attempts=one.policy.attempts
     )

@@ -7,13 +7,13 @@ from fastapi.responses import RedirectResponse
 
 from grader.core.text.messages import Phrase, say
 from grader.store import Account
-from grader.web.csrf import protected
-from grader.web.passwords import problem
-from grader.web.portal import Portal
-from grader.web.rendering import page
-from grader.web.sessions import held
-from grader.web.signed_in import AnyAccount, APortal, AVisitor
-from grader.web.signing_in import SignIn, known_devices
+from grader.web.app_state import Portal
+from grader.web.security.auth import AnyAccount, APortal, AVisitor
+from grader.web.security.csrf import protected
+from grader.web.security.login_throttle import SignIn, known_devices
+from grader.web.security.passwords import problem
+from grader.web.security.sessions import held
+from grader.web.views.rendering import page
 
 router = APIRouter(dependencies=[Depends(protected)])
 

@@ -13,12 +13,12 @@ from grader.sandbox.diagnostics import diagnosis
 from grader.sandbox.host_info import look
 from grader.sandbox.zygote_client import probe
 from grader.store import Account
-from grader.web.csrf import protected
-from grader.web.errands import Errand
+from grader.web.app_state import Portal
 from grader.web.pages.student import file_to_save
-from grader.web.portal import Portal
-from grader.web.rendering import page
-from grader.web.signed_in import AnInstructor, APortal, instructor
+from grader.web.processes.background_jobs import Errand
+from grader.web.security.auth import AnInstructor, APortal, instructor
+from grader.web.security.csrf import protected
+from grader.web.views.rendering import page
 
 router = APIRouter(dependencies=[Depends(instructor), Depends(protected)])
 

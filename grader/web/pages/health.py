@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from grader.core.errors import StoreError
-from grader.web.rendering import script, style_sheet
-from grader.web.signed_in import APortal
+from grader.web.security.auth import APortal
+from grader.web.views.rendering import script, style_sheet
 
 router = APIRouter()
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}

@@ -13,12 +13,12 @@ from grader.core.errors import UsageError
 from grader.feedback.class_tables import files
 from grader.feedback.file_names import page_name
 from grader.store import Account, Selection
-from grader.web import attempts, classroom
-from grader.web.csrf import protected
+from grader.web.app_state import Portal
 from grader.web.pages.student import file_to_save
-from grader.web.portal import Portal
-from grader.web.rendering import page
-from grader.web.signed_in import AnInstructor, APortal, instructor
+from grader.web.security.auth import AnInstructor, APortal, instructor
+from grader.web.security.csrf import protected
+from grader.web.views import attempts, class_view
+from grader.web.views.rendering import page
 
 router = APIRouter(dependencies=[Depends(instructor), Depends(protected)])
 
@@ -74,12 +74,12 @@ def submissions(
 ) -> Response:
     """What came in, the newest first, filtered."""
     chosen = Selection(exercise or None, student.strip() or None)
-    count, newest = portal.store.glance.newest(classroom.PAGE, chosen, waiting=only == "waiting")
+    count, newest = portal.store.glance.newest(class_view.PAGE, chosen, waiting=only == "waiting")
     return page(
         request,
         "submissions.html",
         account,
-        handed=classroom.handed(newest),
+        handed=class_view.handed(newest),
         count=count,
         exercise=exercise,
         student=student,
@@ -156,6 +156,6 @@ def _history(
         somebody=somebody,
         standings=attempts.standings(work, portal.course, datetime.now(UTC)),
         extensions={e.name: work.extensions.get(e.name) for e in portal.course.exercises},
-        handed=classroom.handed(reversed(work.handed)),
+        handed=class_view.handed(reversed(work.handed)),
         problem=problem,
     )

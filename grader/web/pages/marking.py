@@ -13,11 +13,11 @@ from grader.cli.marks import answer, by_rubric
 from grader.core.errors import GraderError, UsageError
 from grader.core.results.mark import Mark
 from grader.store import Account, Marking, Waiting
-from grader.web import classroom
-from grader.web.csrf import protected
-from grader.web.portal import Portal
-from grader.web.rendering import page
-from grader.web.signed_in import AnInstructor, APortal, instructor
+from grader.web.app_state import Portal
+from grader.web.security.auth import AnInstructor, APortal, instructor
+from grader.web.security.csrf import protected
+from grader.web.views import class_view
+from grader.web.views.rendering import page
 
 router = APIRouter(dependencies=[Depends(instructor), Depends(protected)])
 
@@ -28,7 +28,7 @@ Text = Annotated[str, Form(max_length=5000)]
 @router.get("/marking")
 def queue(request: Request, portal: APortal, account: AnInstructor) -> Response:
     """What waits, by question: how many, and where to begin."""
-    waiting = classroom.for_a_person(portal.store, portal.course)
+    waiting = class_view.for_a_person(portal.store, portal.course)
     counts = Counter((one.submission.exercise, one.question) for one in waiting if one.mark is None)
     return page(request, "marking.html", account, waiting=waiting, counts=counts)
 
@@ -126,7 +126,7 @@ def _next(portal: Portal, one: Waiting) -> str:
     """Where the next answer to the same question is that nobody has marked; else the queue."""
     left = [
         other.submission.id
-        for other in classroom.for_a_person(portal.store, portal.course)
+        for other in class_view.for_a_person(portal.store, portal.course)
         if (other.submission.exercise, other.question, other.mark) == (one.submission.exercise, one.question, None)
     ]
     following = [id for id in left if id > one.submission.id] or left

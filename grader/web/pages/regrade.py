@@ -9,12 +9,12 @@ from grader.core.judging.reference_data import fingerprint
 from grader.core.questions.exercise import Course
 from grader.store import Account
 from grader.version import __version__
-from grader.web.csrf import protected
-from grader.web.errands import Errand, Scope
+from grader.web.app_state import Portal
 from grader.web.pages.instructor import ITS_OWN
-from grader.web.portal import Portal
-from grader.web.rendering import page
-from grader.web.signed_in import AnInstructor, APortal, instructor
+from grader.web.processes.background_jobs import Errand, Scope
+from grader.web.security.auth import AnInstructor, APortal, instructor
+from grader.web.security.csrf import protected
+from grader.web.views.rendering import page
 
 router = APIRouter(dependencies=[Depends(instructor), Depends(protected)])
 

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 from grader.core.errors import GraderError, UsageError
 from grader.formats.collect.roster_table import read_roster
 from grader.store import Account, Enrolment
-from grader.web import classroom
-from grader.web.csrf import protected
-from grader.web.portal import Portal
-from grader.web.rendering import page
-from grader.web.signed_in import AnInstructor, APortal, instructor
+from grader.web.app_state import Portal
+from grader.web.security.auth import AnInstructor, APortal, instructor
+from grader.web.security.csrf import protected
+from grader.web.views import class_view
+from grader.web.views.rendering import page
 
 router = APIRouter(dependencies=[Depends(instructor), Depends(protected)])
 
@@ -55,7 +55,7 @@ def invite(
     request: Request, portal: APortal, account: AnInstructor, name: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
     """Invites one student anew, or all who have no account yet; their links are shown this once."""
-    people = classroom.people(portal.store)
+    people = class_view.people(portal.store)
     try:
         if name:
             chosen = [one for one in people if one.enrolment.student == name]
@@ -67,7 +67,7 @@ def invite(
     return _shown(request, portal, account, invited=invited)
 
 
-def _invited(portal: Portal, account: Account, one: classroom.Somebody) -> Invited:
+def _invited(portal: Portal, account: Account, one: class_view.Somebody) -> Invited:
     """A link for somebody. Who has a password loses it: the link is for those who forgot theirs."""
     accounts, name = portal.store.acting_as(account.name).accounts, one.enrolment.student
     token = accounts.add(name, "student", VALID) if one.account is None else accounts.reset(name, VALID)
@@ -89,7 +89,7 @@ def _shown(
         "roster.html",
         account,
         status,
-        people=classroom.people(portal.store),
+        people=class_view.people(portal.store),
         problem=problem,
         said=said,
         invited=invited or [],

@@ -14,14 +14,14 @@ from grader.core.questions.exercise import Exercise
 from grader.core.text.messages import Phrase, as_phrase, say
 from grader.course.templates import notebook
 from grader.store import Account, Work
-from grader.web import attempts
-from grader.web.attempts import Try
-from grader.web.csrf import protected
-from grader.web.handing_in import Refused
-from grader.web.headers import NOTHING
-from grader.web.portal import Portal
-from grader.web.rendering import page
-from grader.web.signed_in import APortal, AStudent, student
+from grader.web.app_state import Portal
+from grader.web.security.auth import APortal, AStudent, student
+from grader.web.security.csrf import protected
+from grader.web.security.headers import NOTHING
+from grader.web.uploads import Refused
+from grader.web.views import attempts
+from grader.web.views.attempts import Try
+from grader.web.views.rendering import page
 
 router = APIRouter(dependencies=[Depends(student), Depends(protected)])
 

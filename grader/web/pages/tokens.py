@@ -10,10 +10,10 @@ from grader.core.errors import UsageError
 from grader.core.text.messages import Phrase, say
 from grader.store import Account
 from grader.store.tables.tokens import MOST
-from grader.web.csrf import protected
-from grader.web.portal import Portal
-from grader.web.rendering import page
-from grader.web.signed_in import AnyAccount, APortal
+from grader.web.app_state import Portal
+from grader.web.security.auth import AnyAccount, APortal
+from grader.web.security.csrf import protected
+from grader.web.views.rendering import page
 
 router = APIRouter(dependencies=[Depends(protected)])
 

@@ -4,8 +4,8 @@ import threading
 from dataclasses import replace
 
 from grader.store import State
-from grader.web import kept
-from grader.web.kept import Kept
+from grader.web.views import cache
+from grader.web.views.cache import Kept
 
 NOW = State(1, 1, (1,))
 
@@ -50,7 +50,7 @@ def test_where_students_hand_in_all_the_time_it_rests() -> None:
     thing = Kept(records.make, lambda: records.state)
     thing.get()
     assert thing._made
-    thing._made = replace(thing._made, rest=kept.LONGEST_REST)
+    thing._made = replace(thing._made, rest=cache.LONGEST_REST)
     records.state = replace(NOW, gradings=2)
     assert thing.get() == 1
     thing._made = replace(thing._made, rest=0.0)

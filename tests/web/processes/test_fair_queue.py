@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.store import Pending
-from grader.web.turns import Turns
+from grader.web.processes.fair_queue import Turns
 
 
 def _pending(*students: int) -> list[Pending]:

@@ -6,7 +6,7 @@ import time
 from typing import Final
 
 from grader.store import Store
-from grader.web.lanes import Lanes
+from grader.web.processes.thread_pools import Lanes
 
 LOOK: Final = 0.2
 """Seconds between two looks at the records, however many ask."""

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from grader.core.text.language import ENGLISH
 from grader.feedback.pages import environment
 from grader.store import Account
-from grader.web.portal import Portal
-from grader.web.sessions import held
+from grader.web.app_state import Portal
+from grader.web.security.sessions import held
 
 SHEETS: Final = ("page",)
 """Style sheets of the feedback pages that the portal shares."""

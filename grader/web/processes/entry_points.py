@@ -13,13 +13,13 @@ import uvicorn
 from grader.core.errors import GraderError
 from grader.course.loader import load
 from grader.store import Store
-from grader.web import dispatcher, logs
 from grader.web.app import create_app
-from grader.web.errands import Errands
-from grader.web.lanes import limit_pages
-from grader.web.parent import end_with_parent
-from grader.web.portal import opened
-from grader.web.runner import Runner
+from grader.web.app_state import opened
+from grader.web.processes import dispatcher, logs
+from grader.web.processes.background_jobs import Errands
+from grader.web.processes.background_runner import Runner
+from grader.web.processes.parent_death import end_with_parent
+from grader.web.processes.thread_pools import limit_pages
 from grader.web.settings import Settings
 
 FINISHING = 25

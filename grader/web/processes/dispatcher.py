@@ -19,9 +19,9 @@ from grader.core.results.grading import Grading
 from grader.grading.pool import Done, Setup, Task
 from grader.store import LEASE, MOST_PENDING, Pending, Store, Unreadable
 from grader.version import __version__
+from grader.web.processes.fair_queue import Turns
+from grader.web.processes.grading_workers import Workers, workers
 from grader.web.settings import Settings
-from grader.web.turns import Turns
-from grader.web.workers import Workers, workers
 
 POLL: Final = 0.05
 """Seconds between two looks for what is new."""

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 
 from grader.store import Account
-from grader.web.portal import Portal
-from grader.web.sessions import held
+from grader.web.app_state import Portal
+from grader.web.security.sessions import held
 
 
 class SignInFirst(Exception):

@@ -17,7 +17,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from grader.core.text.nfc import composed
 from grader.store import Account, Rate
-from grader.web.portal import Portal
+from grader.web.app_state import Portal
 
 SIGN_INS: Final = Rate(5, 300)
 """Failures for one account from one address, or from one browser that it has signed in from."""

@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import HTTPException, Request
 
 from grader.core.text.messages import say
-from grader.web.sessions import held
+from grader.web.security.sessions import held
 
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 HEADER: Final = "x-csrf-token"

@@ -20,7 +20,7 @@ from grader.grading.pool import Setup, faulted
 from grader.store import Store
 from grader.store.db.engine import Database
 from grader.version import __version__
-from grader.web.dispatcher import Dispatcher
+from grader.web.processes.dispatcher import Dispatcher
 from grader.web.settings import Settings
 
 TWICE = "def twice(x):\n    time_{n} = x + x\n    return time_{n}\n"

@@ -12,8 +12,8 @@ from grader.core.stats.class_summary import class_report
 from grader.feedback.labels import Word
 from grader.feedback.pages import Pages
 from grader.store import Account, Enrolment, Found, Progress, Store, Submission, Waiting
-from grader.web.attempts import word
-from grader.web.kept import Kept
+from grader.web.views.attempts import word
+from grader.web.views.cache import Kept
 
 PAGE: Final = 100
 """Submissions of one page."""

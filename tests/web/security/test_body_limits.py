@@ -7,8 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
-from grader.web import bodies
-from grader.web.bodies import Bodies
+from grader.web.security import body_limits
+from grader.web.security.body_limits import Bodies
 from tests.web.loop import run
 
 SCOPE = {"type": "http", "path": "/sign-in", "method": "POST", "headers": []}
@@ -20,7 +20,7 @@ async def _send(message: Message) -> None:
 
 def test_who_sends_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A body of which the rest never comes is a 408; one that comes in time is read whole."""
-    monkeypatch.setattr(bodies, "IDLE", 0.2)
+    monkeypatch.setattr(body_limits, "IDLE", 0.2)
     read: list[bytes] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

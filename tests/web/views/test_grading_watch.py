@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import event
 
 from grader.store import Store, Unreadable
-from grader.web.lanes import Lanes
-from grader.web.watch import Key, Watch
+from grader.web.processes.thread_pools import Lanes
+from grader.web.views.grading_watch import Key, Watch
 from tests.web.loop import run
 
 

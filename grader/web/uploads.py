@@ -11,7 +11,7 @@ from grader.core.text.messages import Said, as_phrase, say
 from grader.formats.decode_text import printable
 from grader.formats.read_submission import read
 from grader.store import Rate, Recorded, Store
-from grader.web.throttle import Limit
+from grader.web.security.rate_limit import Limit
 
 LONGEST_NAME: Final = 120
 """Characters of a file's name that are kept."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.web.passwords import Passwords, problem
+from grader.web.security.passwords import Passwords, problem
 
 
 def test_a_password_is_kept_as_an_argon2_hash() -> None:

@@ -13,8 +13,8 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
-from grader.web import process
-from grader.web.folder import own_folder
+from grader.web.processes import entry_points
+from grader.web.processes.runtime_dir import own_folder
 from grader.web.settings import Settings
 
 PAUSE: Final = 1.0
@@ -99,8 +99,8 @@ def run(settings: Settings, listening: socket.socket, processes: int) -> None:
 
 
 def _keep(settings: Settings, listening: socket.socket, processes: int, stop: threading.Event) -> None:
-    kept = [_Kept(f"web {i}", process.serve, (settings, listening)) for i in range(1, processes + 1)]
-    kept.append(_Kept("dispatcher", process.dispatch, (settings,)))
+    kept = [_Kept(f"web {i}", entry_points.serve, (settings, listening)) for i in range(1, processes + 1)]
+    kept.append(_Kept("dispatcher", entry_points.dispatch, (settings,)))
     while not stop.is_set():
         for one in kept:
             one.look()

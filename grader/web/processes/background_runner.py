@@ -14,8 +14,8 @@ from typing import Final
 
 from grader.core.questions.exercise import Course
 from grader.course.loader import version
-from grader.web.errands import Asked, Errand, Errands, Outcome, Scope
-from grader.web.parent import end_with_parent
+from grader.web.processes.background_jobs import Asked, Errand, Errands, Outcome, Scope
+from grader.web.processes.parent_death import end_with_parent
 from grader.web.settings import Settings
 
 LOOK: Final = 0.3

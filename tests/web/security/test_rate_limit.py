@@ -1,8 +1,8 @@
 """How often something may be tried."""
 
 from grader.store import Rate
-from grader.web import throttle
-from grader.web.throttle import Limit
+from grader.web.security import rate_limit
+from grader.web.security.rate_limit import Limit
 
 
 class _Clock:
@@ -29,7 +29,7 @@ def test_many_keys_take_no_more_memory() -> None:
     """Beyond a number of keys the longest unused are forgotten, not the one that is tried all the time."""
     limit = Limit(Rate(1, 10), _Clock())
     limit.take("first")
-    for key in range(throttle.MOST_KEYS):
+    for key in range(rate_limit.MOST_KEYS):
         limit.take(key)
     assert limit.wait("first") == 0
     assert limit.wait(1) > 0

@@ -6,8 +6,8 @@ from fastapi import Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from grader.store import Account
-from grader.web.portal import Portal
-from grader.web.signed_in import APortal
+from grader.web.app_state import Portal
+from grader.web.security.auth import APortal
 
 _bearer = HTTPBearer(
     auto_error=False,

@@ -9,15 +9,15 @@ from grader.core.text.language import Language
 from grader.course.loader import load
 from grader.course.po_files import language
 from grader.store import Store
-from grader.web.classroom import Classroom
-from grader.web.errands import Errands
-from grader.web.feedback import Feedback
-from grader.web.folder import own_folder
-from grader.web.handing_in import HandingIn
-from grader.web.lanes import Lanes
-from grader.web.passwords import Passwords
+from grader.web.processes.background_jobs import Errands
+from grader.web.processes.runtime_dir import own_folder
+from grader.web.processes.thread_pools import Lanes
+from grader.web.security.passwords import Passwords
 from grader.web.settings import Settings
-from grader.web.watch import Watch
+from grader.web.uploads import HandingIn
+from grader.web.views.class_view import Classroom
+from grader.web.views.feedback_page import Feedback
+from grader.web.views.grading_watch import Watch
 
 
 @dataclass(frozen=True)
