@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from grader import check
 from grader.cli.check import PUBLIC_SECRET
-from grader.course.bundle.write_bundle import files
-from grader.course.loader import bundled, load
-from grader.notebook_check import NotAsked
+from grader.course.bundle.write_bundle import render_bundle
+from grader.course.loader import bundled_course_folder, load_course
+from grader.notebook_check import CheckUsageError
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 
@@ -22,7 +22,7 @@ from grader.sandbox.sandbox import Sandbox
 @pytest.fixture(autouse=True)
 def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder lies in a release."""
-    for name, data in files(load(bundled()), PUBLIC_SECRET).items():
+    for name, data in render_bundle(load_course(bundled_course_folder()), PUBLIC_SECRET).items():
         if name.startswith("checks/"):
             (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / name).write_bytes(data)
@@ -115,7 +115,7 @@ def test_wrong_use_is_one_line() -> None:
         lambda: check("why_half", "a", "b"),
     ]
     for call in calls:
-        with pytest.raises(NotAsked) as error:
+        with pytest.raises(CheckUsageError) as error:
             call()
         assert error.value._render_traceback_() == [str(error.value)]
 

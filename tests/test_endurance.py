@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from grader.core.results.grading import Grading
-from grader.course.loader import load
+from grader.course.loader import load_course
 from grader.grading.cluster.address import Scheduler
-from grader.grading.cluster.coordinator import grade as grade_there
-from grader.grading.pool import Done, Setup, Task, grade
+from grader.grading.cluster.coordinator import grade_on_cluster as grade_there
+from grader.grading.pool import GradingConfig, GradingTask, TaskResult, grade_in_pool
 from tests.grading.cluster.ground import Ground
 
 JOBS = int(os.environ.get("GRADER_ENDURANCE", "20000"))
@@ -33,10 +33,10 @@ ANSWERS = (
 )
 
 
-def _tasks() -> Iterator[Task]:
+def _tasks() -> Iterator[GradingTask]:
     for number in range(JOBS):
         source = ANSWERS[number % len(ANSWERS)]
-        yield Task(number, "doubling", "doubling.py", source + b"# %d\n" % number if source else source)
+        yield GradingTask(number, "doubling", "doubling.py", source + b"# %d\n" % number if source else source)
 
 
 def _held(pids: set[int]) -> tuple[int, int]:
@@ -64,7 +64,7 @@ def _with_all_below(pid: int) -> set[int]:
     return found
 
 
-def _flat(results: Generator[Done], groups: Callable[[], list[set[int]]]) -> None:
+def _flat(results: Generator[TaskResult], groups: Callable[[], list[set[int]]]) -> None:
     """Holds that what the processes hold at the end is what they held once they were warm."""
     before: list[tuple[int, int]] = []
     scores: dict[int, int] = {}
@@ -84,22 +84,22 @@ def _flat(results: Generator[Done], groups: Callable[[], list[set[int]]]) -> Non
 
 
 @pytest.fixture
-def setup(course_folder: Path) -> Setup:
+def setup(course_folder: Path) -> GradingConfig:
     """A small course with a secret of its own."""
-    return Setup(course_folder, load(course_folder).version, b"secret")
+    return GradingConfig(course_folder, load_course(course_folder).version, b"secret")
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("workers", [1, 2])
-def test_local_workers_do_not_grow(setup: Setup, workers: int) -> None:
+def test_local_workers_do_not_grow(setup: GradingConfig, workers: int) -> None:
     """Right, wrong, raising, dying and unreadable ones by turns."""
-    _flat(grade(setup, _tasks(), workers), lambda: [_with_all_below(os.getpid())])
+    _flat(grade_in_pool(setup, _tasks(), workers), lambda: [_with_all_below(os.getpid())])
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-def test_a_cluster_does_not_grow(setup: Setup, tmp_path: Path) -> None:
+def test_a_cluster_does_not_grow(setup: GradingConfig, tmp_path: Path) -> None:
     """Neither coordinator nor scheduler nor worker."""
     ground = Ground(tmp_path)
     try:

@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 
 from grader.core.questions.exercise import Course
-from grader.core.report.report import Handed, Report, report
+from grader.core.report.report import Report, SubmissionInfo, build_report
 from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.submission import Cell, Program
-from grader.course.loader import load
-from grader.course.templates import build, solved, untouched, write
-from grader.course.verify import prove
-from grader.feedback.pages import Pages
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.course.loader import load_course
+from grader.course.templates import build_templates, make_solved_submission, make_untouched_submission, write_templates
+from grader.course.verify import find_course_problems
+from grader.feedback.pages import PageRenderer
 from grader.grading.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
-from grader.store.tables.grading_rows import RESULT_COLUMNS, Row, grading_row, result_rows
-from grader.store.tables.grading_rows import grading as stored
+from grader.store.tables.grading_rows import RESULT_COLUMNS, ColumnMapping, make_grading_row, make_result_rows
+from grader.store.tables.grading_rows import build_grading as stored
 
 SOLUTION = """\
 # %%
@@ -198,8 +198,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     (exercise.parent / "course.toml").write_text('title = "Kinds"\nexercises = ["kinds"]\n')
     (exercise / "solution.py").write_text(SOLUTION)
     (exercise / "checks.py").write_text(CHECKS)
-    made = load(folder)
-    write(made, folder)
+    made = load_course(folder)
+    write_templates(made, folder)
     return made
 
 
@@ -210,12 +210,12 @@ Grade = Callable[..., Grading]
 def grade(course: Course, sandbox: Sandbox) -> Grade:
     """Grades the solution with something put behind it."""
 
-    def graded(more: str = "", program: Program | None = None, *, visible_only: bool = False) -> Grading:
+    def graded(more: str = "", program: ParsedSubmission | None = None, *, visible_only: bool = False) -> Grading:
         exercise = course.exercises[0]
-        whole = program or solved(exercise)
+        whole = program or make_solved_submission(exercise)
         cells = (*whole.cells, Cell(f"import numpy as np\n{more}", "code", "last"))
         judge = Judge(course, sandbox, b"secret", visible_only=visible_only)
-        return judge.judge(exercise, Program(cells, exercise.name, whole.one_by_one))
+        return judge.judge(exercise, ParsedSubmission(cells, exercise.name, whole.statement_by_statement))
 
     return graded
 
@@ -232,12 +232,14 @@ def said(grading: Grading, question: str) -> str:
 
 def shown(course: Course, grading: Grading) -> Report:
     """A report of it."""
-    return report(course.exercises[0], grading, Handed("ada", 1, solved(course.exercises[0])))
+    return build_report(
+        course.exercises[0], grading, SubmissionInfo("ada", 1, make_solved_submission(course.exercises[0]))
+    )
 
 
 def test_the_course_is_proven(course: Course, sandbox: Sandbox) -> None:
     """Solution full marks less what waits for a person, template nothing, mistakes and conventions named."""
-    assert prove(course, Judge(course, sandbox, b"secret").judge) == []
+    assert find_course_problems(course, Judge(course, sandbox, b"secret").judge) == []
 
 
 def test_solution(grade: Grade) -> None:
@@ -250,7 +252,7 @@ def test_solution(grade: Grade) -> None:
 
 def test_template(course: Course, grade: Grade) -> None:
     """Nothing is attempted, nothing earned, nothing pending; each question says what it looked for."""
-    grading = grade(program=untouched(course.exercises[0]))
+    grading = grade(program=make_untouched_submission(course.exercises[0]))
     assert {check.verdict for question in grading.questions for check in question.checks} == {Verdict.NOT_ATTEMPTED}
     assert (grading.score, grading.pending) == (0, 0)
     for name in ("chosen", "use", "lines", "net"):
@@ -260,7 +262,7 @@ def test_template(course: Course, grade: Grade) -> None:
 
 def test_nothing_at_all(grade: Grade) -> None:
     """Of an empty notebook each question says what was looked for, and where."""
-    grading = grade(program=Program(()))
+    grading = grade(program=ParsedSubmission(()))
     for question, name in (("chosen", "chosen"), ("weights", "W"), ("both", "half"), ("runs", "runs['forward']")):
         assert f"Nothing named `{name}` was found: it is looked for among" in said(grading, question)
     assert grading.score == grading.pending == 0
@@ -304,7 +306,7 @@ def test_mistakes_of_each_function(course: Course, grade: Grade) -> None:
         (False, "You squared it."),
         (True, "Right for the other sign."),
     ]
-    assert "Another convention" in Pages("Kinds").student(shown(course, grading))
+    assert "Another convention" in PageRenderer("Kinds").render_student_page(shown(course, grading))
 
 
 def test_backward_of_another_forward(grade: Grade) -> None:
@@ -320,9 +322,9 @@ def test_prose_that_is_too_long(course: Course, grade: Grade) -> None:
     """Too long an answer is told by the check of its length; a person still decides."""
     cells = tuple(
         Cell("question: why\nOne.\nTwo.\nThree.", "markdown", c.label, c.question) if c.question == "why" else c
-        for c in solved(course.exercises[0]).cells
+        for c in make_solved_submission(course.exercises[0]).cells
     )
-    found = result(grade(program=Program(cells)), "why")
+    found = result(grade(program=ParsedSubmission(cells)), "why")
     assert [check.verdict for check in found.checks] == [Verdict.WRONG_ANSWER, Verdict.PASSED]
     assert check_sentence(found.checks[0]) == "Your answer has 3 lines; at most 2 are asked for."
     assert check_sentence(found.checks[1]) == "A person reads and marks this."
@@ -337,7 +339,7 @@ def test_nothing_gives_an_answer_away(course: Course, grade: Grade) -> None:
         _, right = next(q for q in made.questions if q.id == question).checks
         assert right.shown is None
         assert right.message in (f"`{question}` is not what was expected.", f"`{question}` is right in part.")
-    text = json.dumps(made.as_json()) + Pages("Kinds").student(made)
+    text = json.dumps(made.as_json()) + PageRenderer("Kinds").render_student_page(made)
     assert "SECRET IDEAL" not in text
     given = [q.checks[0].shown.given for q in made.questions if q.id in ("chosen", "use") and q.checks[0].shown]
     assert given == ["X", "sigmoid: output; relu: output"]
@@ -384,10 +386,10 @@ HOSTILE = [
 ]
 
 
-def rows_of(grading: Grading) -> tuple[Row, list[Row]]:
+def rows_of(grading: Grading) -> tuple[ColumnMapping, list[ColumnMapping]]:
     """What is stored of a grading."""
-    results: list[Row] = [dict(zip(RESULT_COLUMNS, one, strict=True)) for one in result_rows(1, grading)]
-    return grading_row(1, grading, datetime.now(UTC)), results
+    results: list[ColumnMapping] = [dict(zip(RESULT_COLUMNS, one, strict=True)) for one in make_result_rows(1, grading)]
+    return make_grading_row(1, grading, datetime.now(UTC)), results
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -403,7 +405,7 @@ def test_hostile_answers(course: Course, grade: Grade, value: str) -> None:
             assert len(sentence) < 3_000
             assert "\n" not in sentence
     assert result(grading, "why").pending == 2
-    page = Pages("Kinds").student(shown(course, grading))
+    page = PageRenderer("Kinds").render_student_page(shown(course, grading))
     assert len(page) < 250_000
     assert "<script>" not in page
     row, rows = rows_of(grading)
@@ -425,7 +427,7 @@ def test_helper_module_offers_what_is_not_asked(course: Course, grade: Grade) ->
     """In the sandbox and in what students get, the helper module has neither an answer nor what would give it away."""
     for text in (
         course.exercises[0].modules["common.functions"],
-        build(course)["exercises/common/functions.py"].decode(),
+        build_templates(course)["exercises/common/functions.py"].decode(),
     ):
         assert text == "def square(x):\n    return x * x\n"
     told = said(grade("def half(x): return functions.quarter(x) * 2"), "both")
@@ -442,9 +444,9 @@ def test_use_of_what_students_dont_have(course: Course, sandbox: Sandbox, tmp_pa
             target.write_bytes(file.read_bytes())
     solution = folder / "reference" / "kinds" / "solution.py"
     solution.write_text(solution.read_text() + "\n# %%\nif False:\n    functions.quarter(1)\n")
-    changed = load(folder)
-    write(changed, folder)
-    problems = prove(changed, Judge(changed, sandbox, b"secret").judge)
+    changed = load_course(folder)
+    write_templates(changed, folder)
+    problems = find_course_problems(changed, Judge(changed, sandbox, b"secret").judge)
     assert problems == [
         "kinds: students don't have common.functions.quarter: some exercise asks for it, or it isn't there: "
         "write it into the solution"

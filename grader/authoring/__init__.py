@@ -21,10 +21,10 @@ Builders are mutable and live only while a course is loaded; `freeze` gives data
 Every fault of the author's is a CourseError with file, line, question and what to write instead.
 """
 
-from grader.authoring.answers import choice_question, matching_question, reading_question, text_question
 from grader.authoring.builder import QuestionBuilder, place
-from grader.authoring.code import CodeQuestion, argument, code_question, local, returned
-from grader.authoring.looks import (
+from grader.authoring.code_questions import CodeQuestion, argument, code_question, local, returned
+from grader.authoring.fixed_answers import choice_question, matching_question, reading_question, text_question
+from grader.authoring.value_questions import (
     call,
     drawing_question,
     experiment_question,
@@ -34,9 +34,11 @@ from grader.authoring.looks import (
 )
 from grader.core.compare.curves import as_curve
 from grader.core.compare.networks import Drawing
-from grader.core.compare.networks import network as Network
+from grader.core.compare.networks import make_complete_network as Network
 from grader.core.compare.tensors import Tolerance
-from grader.core.text.messages import Phrase, say, say_n
+from grader.core.text.messages import Message as Phrase
+from grader.core.text.messages import gettext as say
+from grader.core.text.messages import ngettext as say_n
 from grader.core.wire.values import Code, Seed
 
 __all__ = [

@@ -9,18 +9,18 @@ from typing import Any, Final
 
 from grader.core.errors import CourseError
 from grader.core.questions.question import AnyCheck, Question
-from grader.core.text.source_location import Place
+from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
 
 _HERE: Final = str(PurePath(__file__).parent)
 
 
-def place() -> Place:
+def place() -> SourceLocation:
     """The line of the author's file that is being executed: the nearest caller outside of this package."""
     frame = sys._getframe(1)
     while str(PurePath(frame.f_code.co_filename).parent) == _HERE and frame.f_back is not None:
         frame = frame.f_back
-    return Place(frame.f_code.co_filename, frame.f_lineno)
+    return SourceLocation(frame.f_code.co_filename, frame.f_lineno)
 
 
 class QuestionBuilder:
@@ -41,7 +41,7 @@ class QuestionBuilder:
         """The question as data. Raises CourseError where it isn't complete."""
         raise NotImplementedError
 
-    def _error(self, text: str, at: Place | None = None) -> CourseError:
+    def _error(self, text: str, at: SourceLocation | None = None) -> CourseError:
         return CourseError(f"{at or place()}: question {self.id}: {text}")
 
     def _require_points(self, points: object, least: str = "above 0") -> None:
@@ -69,7 +69,7 @@ class QuestionBuilder:
         if not isinstance(name, str) or not name.isidentifier():
             raise self._error(f"a variable is one word such as {self.id!r}, not {name!r}")
 
-    def _named(self, function: object, what: str, meaning: str) -> tuple[str, str]:
+    def _require_docstring(self, function: object, what: str, meaning: str) -> tuple[str, str]:
         """The name of a decorated function and its docstring on one line."""
         if not inspect.isfunction(function):
             raise self._error(f"@{self.id}.{what} stands above a function, not above {function!r}")

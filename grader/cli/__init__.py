@@ -28,14 +28,14 @@ def _exit_code() -> int:
         sys.stdout.flush()
         return code
     except GraderError as error:
-        return _told(str(error), error.exit_code)
+        return _print_error(str(error), error.exit_code)
     except KeyboardInterrupt:
-        return _told("interrupted; what was finished is kept", 130)
+        return _print_error("interrupted; what was finished is kept", 130)
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _told(f"{error.filename or 'standard output'}: {error.strerror or error}", 3)
+        return _print_error(f"{error.filename or 'standard output'}: {error.strerror or error}", 3)
 
 
 def _run(arguments: list[str]) -> int:
@@ -55,10 +55,10 @@ def _run(arguments: list[str]) -> int:
         if complaint is None:
             raise
         path = getattr(getattr(error, "ctx", None), "command_path", "grader")
-        return _told(f"{complaint().rstrip('.')}; see {path} --help", 2)
+        return _print_error(f"{complaint().rstrip('.')}; see {path} --help", 2)
     return code if isinstance(code, int) else 0
 
 
-def _told(line: str, code: int) -> int:
+def _print_error(line: str, code: int) -> int:
     print(f"grader: {line}", file=sys.stderr)
     return code

@@ -20,10 +20,10 @@ from grader.cli.options import (
     StudentOption,
     UnsafeOption,
     WorkersOption,
-    cluster,
-    course_folder,
-    levels,
-    path,
+    parse_levels,
+    parse_path,
+    parse_scheduler,
+    resolve_course_folder,
 )
 from grader.cli.records import db_app, export, extend, marks_app, user_app
 
@@ -49,26 +49,26 @@ def top(version: Annotated[bool, typer.Option("--version", help="Show the versio
 
 @app.command()
 def demo(
-    to: Annotated[Path, typer.Option("--to", parser=path, metavar="DIR", help="Where everything is written.")] = Path(
-        "grader-demo"
-    ),
+    to: Annotated[
+        Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="Where everything is written.")
+    ] = Path("grader-demo"),
     workers: WorkersOption = None,
     sandbox: SandboxOption = "seccomp",
 ) -> int:
     """Grade a sample class of 30, write the reports, and say where they are."""
     from grader.cli import demo as command
 
-    return command.run(to, workers, *levels(sandbox, False))
+    return command.run_demo(to, workers, *parse_levels(sandbox, False))
 
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(parser=path, metavar="DIR", help="A new folder, or an empty one.")],
+    folder: Annotated[Path, typer.Argument(parser=parse_path, metavar="DIR", help="A new folder, or an empty one.")],
 ) -> int:
     """Start a course of your own: a small one, which can be built, checked and graded at once."""
     from grader.cli import init as command
 
-    return command.run(folder)
+    return command.run_init(folder)
 
 
 @app.command()
@@ -79,8 +79,8 @@ def build(
     """Write the notebooks with blanks: reference/ -> exercises/."""
     from grader.cli import build as command
 
-    folder = course_folder(course)
-    return command.check(folder) if check else command.write_course(folder)
+    folder = resolve_course_folder(course)
+    return command.print_course_problems(folder) if check else command.write_course(folder)
 
 
 @app.command()
@@ -92,13 +92,17 @@ def translate(
     """Write or update reference/locale/LANGUAGE.po: all that a student reads of the course, for a translator."""
     from grader.cli import translate as command
 
-    return command.program(language) if program else command.course(language, course_folder(course))
+    return (
+        command.translate_program(language)
+        if program
+        else command.translate_course(language, resolve_course_folder(course))
+    )
 
 
 @app.command()
 def release(
     to: Annotated[
-        Path, typer.Option("--to", parser=path, metavar="DIR", help="A folder, or a file that ends in .zip.")
+        Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="A folder, or a file that ends in .zip.")
     ],
     course: CourseOption = None,
     lang: LanguageOption = None,
@@ -106,13 +110,13 @@ def release(
     """Write what students get: templates, and what `grader check` needs; no solution, no hidden check."""
     from grader.cli import release as command
 
-    return command.run(to, course_folder(course), lang)
+    return command.run_release(to, resolve_course_folder(course), lang)
 
 
 @app.command()
 def check(
     files: Annotated[
-        list[Path], typer.Argument(parser=path, metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")
+        list[Path], typer.Argument(parser=parse_path, metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")
     ],
     course: CourseOption = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again on every save, until Ctrl-C.")] = False,
@@ -122,13 +126,13 @@ def check(
     """Check your own work: the visible checks only. Nothing is recorded or sent."""
     from grader.cli import check as command
 
-    return (command.watch if watch else command.run)(files, course, lang, as_json=as_json)
+    return (command.watch if watch else command.run_check)(files, course, lang, as_json=as_json)
 
 
 @app.command()
 def submit(
     files: Annotated[
-        list[Path], typer.Argument(parser=path, metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")
+        list[Path], typer.Argument(parser=parse_path, metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")
     ],
     student: Annotated[str | None, typer.Option("--student", metavar="ID", help="Whose they are.")] = None,
     server: Annotated[
@@ -155,17 +159,19 @@ def submit(
     if student is not None:
         if server is not None or wait or allow_http:
             raise UsageError("at a portal the token says who you are: leave out --student, or the options of --server")
-        return command.run(files, student, course_folder(course), db, as_json=as_json)
+        return command.run_submit(files, student, resolve_course_folder(course), db, as_json=as_json)
     if server is None:
         raise UsageError("say whose they are with --student ID, or where to hand in with --server URL")
-    return submit_remote.run(files, submit_remote.Where(server, wait, allow_http), as_json=as_json)
+    return submit_remote.run_submit_remote(
+        files, submit_remote.RemoteSubmitOptions(server, wait, allow_http), as_json=as_json
+    )
 
 
 @app.command()
 def collect(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(parser=path, metavar="PATH...", help="Folders, or zip archives as an LMS gives them out."),
+        typer.Argument(parser=parse_path, metavar="PATH...", help="Folders, or zip archives as an LMS gives them out."),
     ] = None,
     source: Annotated[
         str | None,
@@ -175,7 +181,7 @@ def collect(
     ] = None,
     roster: Annotated[
         Path | None,
-        typer.Option("--roster", parser=path, metavar="FILE", help="A CSV of the students, put on record first."),
+        typer.Option("--roster", parser=parse_path, metavar="FILE", help="A CSV of the students, put on record first."),
     ] = None,
     exercise: Annotated[
         str | None, typer.Option("--exercise", metavar="E", help="The exercise of files that don't say it.")
@@ -185,10 +191,10 @@ def collect(
     ] = None,
     undecided: Annotated[
         Path | None,
-        typer.Option("--undecided", parser=path, metavar="FILE", help="Write what isn't decided as a new CSV."),
+        typer.Option("--undecided", parser=parse_path, metavar="FILE", help="Write what isn't decided as a new CSV."),
     ] = None,
     decisions: Annotated[
-        Path | None, typer.Option("--decisions", parser=path, metavar="FILE", help="That CSV, filled in.")
+        Path | None, typer.Option("--decisions", parser=parse_path, metavar="FILE", help="That CSV, filled in.")
     ] = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
@@ -197,14 +203,15 @@ def collect(
     """Record a class's files: a folder per student, or a download of an LMS (zip or folder)."""
     from grader.cli import collect as command
 
-    options = command.Options(source, exercise, received, roster, decisions, undecided)
-    return command.run(paths or [], course_folder(course), db, options, as_json=as_json)
+    options = command.CollectOptions(source, exercise, received, roster, decisions, undecided)
+    return command.run_collect(paths or [], resolve_course_folder(course), db, options, as_json=as_json)
 
 
 @app.command()
 def grade(
     paths: Annotated[
-        list[Path] | None, typer.Argument(parser=path, metavar="[PATH...]", help="Folders or files; none: what waits.")
+        list[Path] | None,
+        typer.Argument(parser=parse_path, metavar="[PATH...]", help="Folders or files; none: what waits."),
     ] = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
@@ -219,7 +226,7 @@ def grade(
     ] = None,
     page: Annotated[
         Path | None,
-        typer.Option("--html", parser=path, metavar="FILE", help="With --regrade: also a page of what changed."),
+        typer.Option("--html", parser=parse_path, metavar="FILE", help="With --regrade: also a page of what changed."),
     ] = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
@@ -232,18 +239,18 @@ def grade(
 ) -> int:
     """Record and grade submissions: PATH/STUDENT/EXERCISE.ipynb, or files named STUDENT__EXERCISE.ipynb."""
     from grader.cli import grade as command
-    from grader.services.grade import How
-    from grader.services.ingest import Wanted
+    from grader.services.grade import GradingOptions
+    from grader.services.ingest import GradeRequest
 
-    where = cluster(scheduler, tls_ca, tls_cert, tls_key, workers)
-    how = How(workers, *levels(sandbox, unsafe_no_sandbox), scheduler=where)
-    wanted = Wanted(exercise, student, regrade, question, dry_run, page)
-    return command.run(paths or [], course_folder(course), db, wanted, how, as_json=as_json)
+    where = parse_scheduler(scheduler, tls_ca, tls_cert, tls_key, workers)
+    how = GradingOptions(workers, *parse_levels(sandbox, unsafe_no_sandbox), scheduler=where)
+    wanted = GradeRequest(exercise, student, regrade, question, dry_run, page)
+    return command.run_grade(paths or [], resolve_course_folder(course), db, wanted, how, as_json=as_json)
 
 
 @app.command()
 def report(
-    to: Annotated[Path, typer.Option("--to", parser=path, metavar="DIR", help="Where the pages are written.")],
+    to: Annotated[Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="Where the pages are written.")],
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     student: StudentOption = None,
@@ -252,7 +259,7 @@ def report(
     """Write HTML: one page a student and exercise, one for the class."""
     from grader.cli import report as command
 
-    return command.run(to, course_folder(course), db, student, lang)
+    return command.run_report(to, resolve_course_folder(course), db, student, lang)
 
 
 @app.command()
@@ -282,10 +289,10 @@ def serve(
     """Serve the portal: students hand in on a web page, and read their feedback there."""
     from grader.cli import serve as command
 
-    where = command.Where(host, port, url, tuple(trusted_proxy or ()))
-    there = cluster(scheduler, tls_ca, tls_cert, tls_key, workers)
-    how = command.How(processes, workers, *levels(sandbox, False), there)
-    return command.run(course_folder(course), db, where, how)
+    where = command.ListenOptions(host, port, url, tuple(trusted_proxy or ()))
+    there = parse_scheduler(scheduler, tls_ca, tls_cert, tls_key, workers)
+    how = command.ServerOptions(processes, workers, *parse_levels(sandbox, False), there)
+    return command.run_serve(resolve_course_folder(course), db, where, how)
 
 
 @app.command()
@@ -293,7 +300,7 @@ def doctor(as_json: JsonOption = False) -> int:
     """Say which sandbox level this machine gives, why, and what would raise it."""
     from grader.cli import doctor as command
 
-    return command.run(as_json=as_json)
+    return command.run_doctor(as_json=as_json)
 
 
 app.add_typer(marks_app, name="marks")

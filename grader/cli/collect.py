@@ -12,23 +12,23 @@ from grader.cli import terminal
 from grader.cli.extend import read_moment
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
-from grader.course.loader import load
+from grader.course.loader import load_course
 from grader.formats.collect import archive, detect, file_tree
-from grader.formats.collect.claims import Claim
 from grader.formats.collect.decisions import read_decisions, write_undecided
-from grader.formats.collect.file_tree import Refused
-from grader.formats.collect.match_people import People, Person
+from grader.formats.collect.file_claims import FileClaim
+from grader.formats.collect.file_tree import RefusedFile
+from grader.formats.collect.match_people import KnownStudent, OwnerMatcher
 from grader.formats.collect.roster_table import read_roster
-from grader.formats.decode_text import printable
-from grader.services.collect import Gathering, Given, Outcome
+from grader.formats.decode_text import escape_unprintable
+from grader.services.collect import CollectDefaults, Collector, CollectOutcome
 from grader.store import Enrolment, Store
 
-_LONGEST: Final = 40
+_MAX_TABLE_ROWS: Final = 40
 """Undecided files that the table shows; a file of them has them all."""
 
 
 @dataclass(frozen=True)
-class Options:
+class CollectOptions:
     """What the command was told beside the paths."""
 
     format: str | None = None
@@ -39,45 +39,45 @@ class Options:
     undecided: Path | None = None
 
 
-def run(paths: Sequence[Path], folder: Path, db: str, options: Options, *, as_json: bool) -> int:
+def run_collect(paths: Sequence[Path], folder: Path, db: str, options: CollectOptions, *, as_json: bool) -> int:
     """Records and prints; the exit code."""
-    course = load(folder)
-    given = _given(course, options)
+    course = load_course(folder)
+    given = _read_defaults(course, options)
     _check(paths, options)
     entries = read_roster(_bytes(options.roster)) if options.roster else []
     with Store.open(db) as store, contextlib.ExitStack() as opened:
         if entries:
             count = store.people.enroll(Enrolment(e.student, e.name, e.email, e.section, e.ids) for e in entries)
-            terminal.remark(f"on the roster: {count} students")
+            terminal.print_remark(f"on the roster: {count} students")
         if not paths:
             return 0
-        people = People(_people(store), {e.participant: e.student for e in entries if e.participant})
-        gathering = Gathering(store, course, people, given)
-        found = [_look(path, course, options.format, opened) for path in paths]
+        people = OwnerMatcher(_people(store), {e.participant: e.student for e in entries if e.participant})
+        gathering = Collector(store, course, people, given)
+        found = [_read_claims(path, course, options.format, opened) for path in paths]
         if not any(claims or refused for claims, refused in found):
-            where = ", ".join(printable(str(path)) for path in paths)
+            where = ", ".join(escape_unprintable(str(path)) for path in paths)
             raise UsageError(f"nothing to collect in {where}: no notebook (.ipynb) and no script (.py)")
         outcomes = (one for claims, refused in found for one in _outcomes(gathering, claims, refused))
-        return _tell(outcomes, options, as_json=as_json)
+        return _print_outcomes(outcomes, options, as_json=as_json)
 
 
-def _given(course: Course, options: Options) -> Given:
+def _read_defaults(course: Course, options: CollectOptions) -> CollectDefaults:
     if options.exercise is not None:
         course.exercise(options.exercise)
     moment = read_moment(options.received, course.zone) if options.received else None
     decisions = read_decisions(_bytes(options.decisions)) if options.decisions else None
-    return Given(options.exercise, moment, decisions)
+    return CollectDefaults(options.exercise, moment, decisions)
 
 
-def _check(paths: Sequence[Path], options: Options) -> None:
+def _check(paths: Sequence[Path], options: CollectOptions) -> None:
     """Raises UsageError for what can't be meant."""
-    if options.format not in (None, *detect.FORMATS):
-        raise UsageError(f"--from {options.format!r} is no format; choose one of: {', '.join(detect.FORMATS)}")
+    if options.format not in (None, *detect.DOWNLOAD_FORMATS):
+        raise UsageError(f"--from {options.format!r} is no format; choose one of: {', '.join(detect.DOWNLOAD_FORMATS)}")
     if not paths and options.roster is None:
         raise UsageError("name a folder or a zip archive to collect, or a --roster")
     for path in paths:
         if not os.path.exists(path):
-            raise UsageError(f"{printable(str(path))}: there is no such file or folder")
+            raise UsageError(f"{escape_unprintable(str(path))}: there is no such file or folder")
     if options.undecided is not None and options.undecided.exists():
         raise UsageError(f"{options.undecided} is already there, perhaps filled in: name a new file")
 
@@ -86,41 +86,43 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{printable(str(path))}: can't be read ({error.strerror})") from None
+        raise UsageError(f"{escape_unprintable(str(path))}: can't be read ({error.strerror})") from None
 
 
-def _people(store: Store) -> Iterator[Person]:
-    return (Person(one.student, one.display_name, one.email, one.ids) for one in store.people.roster())
+def _people(store: Store) -> Iterator[KnownStudent]:
+    return (KnownStudent(one.student, one.display_name, one.email, one.ids) for one in store.people.list_students())
 
 
-def _look(
+def _read_claims(
     path: Path, course: Course, format: str | None, opened: contextlib.ExitStack
-) -> tuple[list[Claim], list[Refused]]:
+) -> tuple[list[FileClaim], list[RefusedFile]]:
     """What a path claims, and a line for each thing in it that may not be read."""
     if path.is_dir():
-        found = file_tree.folder(path)
+        found = file_tree.read_folder(path)
     elif path.is_file():
-        found = archive.archive(path)
+        found = archive.read_archive(path)
     else:
-        raise UsageError(f"{printable(str(path))}: neither a folder nor a file")
+        raise UsageError(f"{escape_unprintable(str(path))}: neither a folder nor a file")
     opened.callback(found.close)
     try:
-        name, claims = detect.claims(found, [e.name for e in course.exercises], format)
+        name, claims = detect.detect_claims(found, [e.name for e in course.exercises], format)
     except UnreadableSubmission as error:
-        return [], [*found.refused, (printable(str(path)), str(error))]
-    others = f"; {found.others} other files are left alone" if found.others else ""
+        return [], [*found.refused, (escape_unprintable(str(path)), str(error))]
+    others = f"; {found.other_count} other files are left alone" if found.other_count else ""
     if claims or others:
-        terminal.remark(f"{printable(str(path))}: {name}, {len(claims)} notebooks and scripts{others}")
+        terminal.print_remark(f"{escape_unprintable(str(path))}: {name}, {len(claims)} notebooks and scripts{others}")
     return claims, found.refused
 
 
-def _outcomes(gathering: Gathering, claims: Sequence[Claim], refused: Sequence[Refused]) -> Iterator[Outcome]:
+def _outcomes(
+    gathering: Collector, claims: Sequence[FileClaim], refused: Sequence[RefusedFile]
+) -> Iterator[CollectOutcome]:
     for file, why in refused:
-        yield Outcome(file, "refused", why=why)
-    yield from terminal.progress(gathering.outcomes(claims), len(claims), "collecting")
+        yield CollectOutcome(file, "refused", why=why)
+    yield from terminal.track_progress(gathering.collect(claims), len(claims), "collecting")
 
 
-def _tell(outcomes: Iterator[Outcome], options: Options, *, as_json: bool) -> int:
+def _print_outcomes(outcomes: Iterator[CollectOutcome], options: CollectOptions, *, as_json: bool) -> int:
     """Prints what became of each; the exit code."""
     counts: Counter[str] = Counter()
     undecided = []
@@ -130,13 +132,13 @@ def _tell(outcomes: Iterator[Outcome], options: Options, *, as_json: bool) -> in
         counts["late"] += bool(one.late and one.recorded and one.recorded.is_new)
         counts["unreadable"] += bool(one.recorded and one.why)
         if as_json:
-            terminal.json_line(one.as_json())
+            terminal.print_json(one.as_json())
         if one.status == "undecided":
             undecided.append(one)
         elif one.status == "refused":
-            terminal.remark(f"refused: {one.file}: {one.why}")
+            terminal.print_remark(f"refused: {one.file}: {one.why}")
         elif one.recorded and one.why:
-            terminal.remark(f"recorded, but it can't be graded: {one.file}: {one.why}")
+            terminal.print_remark(f"recorded, but it can't be graded: {one.file}: {one.why}")
     if not as_json:
         _summary(counts)
         _table(undecided)
@@ -147,7 +149,7 @@ def _tell(outcomes: Iterator[Outcome], options: Options, *, as_json: bool) -> in
 
 def _summary(counts: Counter[str]) -> None:
     there = counts["recorded"] - counts["new"]
-    terminal.line(
+    terminal.print_line(
         f"recorded {counts['new']}"
         + (f" ({counts['late']} late)" if counts["late"] else "")
         + (f", {there} were there already" if there else "")
@@ -159,7 +161,7 @@ def _summary(counts: Counter[str]) -> None:
     )
 
 
-def _table(undecided: Sequence[Outcome]) -> None:
+def _table(undecided: Sequence[CollectOutcome]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -168,17 +170,17 @@ def _table(undecided: Sequence[Outcome]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("file", "student", "exercise", "why", "near"):
         table.add_column(column, overflow="fold")
-    for one in undecided[:_LONGEST]:
+    for one in undecided[:_MAX_TABLE_ROWS]:
         cells = (one.file, one.student or "?", one.exercise or "?", one.why or "", ", ".join(one.near))
-        table.add_row(*(Text(terminal.tame(cell)) for cell in cells))
-    terminal.table(table)
-    if len(undecided) > _LONGEST:
-        terminal.line(f"… and {len(undecided) - _LONGEST} more")
+        table.add_row(*(Text(terminal.sanitize_line(cell)) for cell in cells))
+    terminal.print_table(table)
+    if len(undecided) > _MAX_TABLE_ROWS:
+        terminal.print_line(f"… and {len(undecided) - _MAX_TABLE_ROWS} more")
 
 
-def _write(undecided: Sequence[Outcome], to: Path | None) -> None:
+def _write(undecided: Sequence[CollectOutcome], to: Path | None) -> None:
     if to is None:
-        terminal.remark(
+        terminal.print_remark(
             "to decide them: add --undecided FILE.csv, fill it in, then collect again with --decisions FILE.csv"
         )
         return
@@ -194,5 +196,7 @@ def _write(undecided: Sequence[Outcome], to: Path | None) -> None:
     )
     with to.open("x", encoding="utf-8-sig", newline="") as file:  # with the mark spreadsheets know it for UTF-8
         file.write(write_undecided(rows))
-    terminal.remark(f"written to {to}: fill in student, exercise or received_at ('-' as student leaves a file out),")
-    terminal.remark(f"then collect again with --decisions {to}")
+    terminal.print_remark(
+        f"written to {to}: fill in student, exercise or received_at ('-' as student leaves a file out),"
+    )
+    terminal.print_remark(f"then collect again with --decisions {to}")

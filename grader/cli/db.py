@@ -5,58 +5,58 @@ from dataclasses import asdict
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.store import Event, Store, backup, restore, revision
-from grader.store import upgrade as bring_up_to_date
+from grader.store import Event, Store, backup_database, get_revisions, restore_database
+from grader.store import upgrade_database as bring_up_to_date
 
 
-def info(db: str, *, as_json: bool) -> int:
+def print_database_info(db: str, *, as_json: bool) -> int:
     """Prints where the records are, their revision, how many there are, and their size."""
-    there, needed = revision(db)
+    there, needed = get_revisions(db)
     if there != needed:
-        terminal.line(json.dumps({"revision": there, "needs": needed}) if as_json else f"revision     {there}")
-        terminal.remark(f"an older revision than {needed}: make a backup, then run grader db upgrade")
+        terminal.print_line(json.dumps({"revision": there, "needs": needed}) if as_json else f"revision     {there}")
+        terminal.print_remark(f"an older revision than {needed}: make a backup, then run grader db upgrade")
         return 0
-    with Store.existing(db) as store:
-        found = store.info()
+    with Store.open_existing(db) as store:
+        found = store.read_info()
     if as_json:
-        terminal.line(json.dumps(asdict(found)))
+        terminal.print_line(json.dumps(asdict(found)))
         return 0
     for name, value in asdict(found).items():
-        terminal.line(f"{name:<12} {value / 1e6:.1f} MB" if name == "size" else f"{name:<12} {value}")
+        terminal.print_line(f"{name:<12} {value / 1e6:.1f} MB" if name == "size" else f"{name:<12} {value}")
     return 0
 
 
-def upgrade(db: str) -> int:
+def upgrade_records(db: str) -> int:
     """Brings the records up to date, all or nothing."""
     before, after = bring_up_to_date(db)
-    terminal.line(f"revision {after}, as it was" if before == after else f"revision {before or 'none'} → {after}")
+    terminal.print_line(f"revision {after}, as it was" if before == after else f"revision {before or 'none'} → {after}")
     return 0
 
 
-def log(db: str, student: str | None, *, as_json: bool) -> int:
+def print_event_log(db: str, student: str | None, *, as_json: bool) -> int:
     """Prints who did what when."""
-    with Store.existing(db) as store:
+    with Store.open_existing(db) as store:
         for event in store.history(student):
             if as_json:
-                terminal.json_line(asdict(event) | {"at": event.at.isoformat()})
+                terminal.print_json(asdict(event) | {"at": event.at.isoformat()})
             else:
-                terminal.line(_event(event))
+                terminal.print_line(_event(event))
     return 0
 
 
 def _event(event: Event) -> str:
     whom = f" {event.student}:" if event.student is not None else ""
-    return terminal.tame(f"{event.at:%Y-%m-%d %H:%M:%S} UTC  {event.who}  {event.what}{whom} {event.detail}")
+    return terminal.sanitize_line(f"{event.at:%Y-%m-%d %H:%M:%S} UTC  {event.who}  {event.what}{whom} {event.detail}")
 
 
-def save(db: str, to: Path) -> int:
+def write_backup(db: str, to: Path) -> int:
     """Writes a backup."""
-    terminal.line(f"{to}: {backup(db, to) / 1e6:.1f} MB")
+    terminal.print_line(f"{to}: {backup_database(db, to) / 1e6:.1f} MB")
     return 0
 
 
-def bring_back(db: str, file: Path) -> int:
+def restore_backup(db: str, file: Path) -> int:
     """Makes a database of a backup."""
-    size = restore(db, file)
-    terminal.line(f"{db}: {size / 1e6:.1f} MB")
+    size = restore_database(db, file)
+    terminal.print_line(f"{db}: {size / 1e6:.1f} MB")
     return 0

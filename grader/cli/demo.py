@@ -5,61 +5,61 @@ from typing import Final
 
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
-from grader.cli.grade import grade
-from grader.cli.report import write_class
-from grader.cli.score_table import exit_code, score_sheets, show_table, tell_errors
+from grader.cli.grade import grade_files
+from grader.cli.report import write_class_report
+from grader.cli.score_table import exit_code, load_score_sheets, print_grading_errors, print_score_table
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
-from grader.course.demo_class import sample_class
-from grader.course.loader import bundled, load
-from grader.course.templates import write_whole
+from grader.course.demo_class import generate_demo_class
+from grader.course.loader import bundled_course_folder, load_course
+from grader.course.templates import write_atomically
 from grader.feedback.file_names import page_name
-from grader.feedback.write_pages import WholeClass
-from grader.formats.discover import find
+from grader.feedback.write_pages import WrittenClassPages
+from grader.formats.discover import find_submissions
 from grader.sandbox.level import Level
-from grader.services.grade import How
+from grader.services.grade import GradingOptions
 from grader.store import Store
 
-CLASS: Final = "submissions"
+CLASS_FOLDER: Final = "submissions"
 DATABASE: Final = "grader.db"
-EXAMPLE: Final = "edsger"
+EXAMPLE_STUDENT: Final = "edsger"
 
 
-def run(to: Path, workers: int | None, level: Level, least: Level) -> int:
+def run_demo(to: Path, workers: int | None, level: Level, least: Level) -> int:
     """Writes a class below `to`, grades it, reports it, and says where to look. A second run goes on from the first."""
-    course = load(bundled())
+    course = load_course(bundled_course_folder())
     _write_class(course, to)
     names = [e.name for e in course.exercises]
-    how = How(workers, level, least, PUBLIC_SECRET)
+    how = GradingOptions(workers, level, least, PUBLIC_SECRET)
     with Store.open(f"sqlite:///{to / DATABASE}") as store:
-        reports = grade(store, course, find([to / CLASS], names), how)
-        written = write_class(store, course, to / "report")
-        sheets = score_sheets(store, course)
-    show_table(reports, names, sheets)
+        reports = grade_files(store, course, find_submissions([to / CLASS_FOLDER], names), how)
+        written = write_class_report(store, course, to / "report")
+        sheets = load_score_sheets(store, course)
+    print_score_table(reports, names, sheets)
     _say_where(reports, written, to)
-    tell_errors(reports)
+    print_grading_errors(reports)
     return exit_code(reports)
 
 
 def _write_class(course: Course, to: Path) -> None:
     """The class's notebooks; what is there already stays. Raises UsageError for a place that isn't the demo's."""
-    mine = to / CLASS
+    mine = to / CLASS_FOLDER
     if to.exists() and not mine.is_dir() and (not to.is_dir() or any(to.iterdir())):
         raise UsageError(f"{to} is there already and is no demo: choose another place with --to")
     try:
-        for student, exercise, data in sample_class(course):
+        for student, exercise, data in generate_demo_class(course):
             file = mine / student / f"{exercise}.ipynb"
             if not file.exists():
-                write_whole(file, data)
+                write_atomically(file, data)
     except OSError as error:
         reason = error.strerror or error
         raise UsageError(f"{to} can't be written ({reason}): choose another place with --to") from error
 
 
-def _say_where(reports: list[Report], written: WholeClass, to: Path) -> None:
+def _say_where(reports: list[Report], written: WrittenClassPages, to: Path) -> None:
     levels = ", ".join(sorted({report.sandbox for report in reports if report.sandbox}))
     students = len({report.student for report in reports})
-    terminal.line(f"\n{len(reports)} submissions of {students} students, run at sandbox level {levels}")
-    terminal.line(f"class     {written.class_page}")
-    terminal.line(f"student   {to / 'report' / page_name(EXAMPLE, reports[0].exercise)}")
+    terminal.print_line(f"\n{len(reports)} submissions of {students} students, run at sandbox level {levels}")
+    terminal.print_line(f"class     {written.class_page}")
+    terminal.print_line(f"student   {to / 'report' / page_name(EXAMPLE_STUDENT, reports[0].exercise)}")

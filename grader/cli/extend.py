@@ -6,24 +6,26 @@ from zoneinfo import ZoneInfo
 
 from grader.cli import terminal
 from grader.core.errors import UsageError
-from grader.course.loader import load
+from grader.course.loader import load_course
 from grader.store import Store
 
 
-def run(student: str, exercise: str, until: str | None, withdraw: bool, reason: str, folder: Path, db: str) -> int:
+def run_extend(
+    student: str, exercise: str, until: str | None, withdraw: bool, reason: str, folder: Path, db: str
+) -> int:
     """Puts it on record, and says until when the student has now."""
     if (until is None) == (not withdraw):
         raise UsageError("say until when, with --until '2031-05-27 23:59', or take it back with --withdraw")
-    course = load(folder)
+    course = load_course(folder)
     policy = course.exercise(exercise).policy
     moment = None if until is None else read_moment(until, course.zone)
-    with Store.existing(db) as store:
+    with Store.open_existing(db) as store:
         store.people.extend(student, exercise, moment, reason)
     due = policy.due(moment)
     if due is None:
-        terminal.remark(f"{exercise} has no deadline in course.toml; the extension will count when it gets one")
+        terminal.print_remark(f"{exercise} has no deadline in course.toml; the extension will count when it gets one")
     else:
-        terminal.show(
+        terminal.print_styled(
             (student, "bold"), f": {exercise} until {due.astimezone(ZoneInfo(course.zone)):%Y-%m-%d %H:%M %Z}"
         )
     return 0

@@ -6,119 +6,119 @@ from pathlib import Path
 
 from grader.cli import terminal
 from grader.cli.safe_write import write_new
-from grader.cli.score_table import Sheets, score_sheets
+from grader.cli.score_table import ScoreSheets, load_score_sheets
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
-from grader.core.report.report import own_code
-from grader.course.loader import load
+from grader.core.report.report import find_own_code
+from grader.course.loader import load_course
 from grader.formats.marks_table import read_marks, write_marks
-from grader.formats.read_submission import read
-from grader.store import Marking, Store, Waiting
+from grader.formats.read_submission import parse_submission
+from grader.store import NewMark, QuestionToMark, Store
 
 
 @dataclass(frozen=True)
-class Which:
+class MarkFilter:
     """Which questions: of an exercise, of a student, marked ones too, of all attempts; with or without names."""
 
     exercise: str | None = None
     student: str | None = None
-    marked: bool = False
+    include_marked: bool = False
     all_attempts: bool = False
     anonymous: bool = False
 
 
-def queue(folder: Path, db: str, which: Which, *, as_json: bool) -> int:
+def print_marking_queue(folder: Path, db: str, which: MarkFilter, *, as_json: bool) -> int:
     """Prints what waits, question by question, so that one can be marked for the whole class at a stretch."""
-    course = load(folder)
-    with Store.existing(db) as store:
+    course = load_course(folder)
+    with Store.open_existing(db) as store:
         waiting = _waiting(store, course, which)
         for one, name in waiting:
             if as_json:
-                terminal.json_line(_json(one, name))
+                terminal.print_json(_json(one, name))
             else:
-                terminal.show(f"{one.submission.id:>6}  ", (one.question, "bold"), f"  {name}  {_state(one)}")
+                terminal.print_styled(f"{one.submission.id:>6}  ", (one.question, "bold"), f"  {name}  {_state(one)}")
     if not waiting:
-        terminal.remark("nothing waits for a person")
+        terminal.print_remark("nothing waits for a person")
     return 0
 
 
-def show(submission: int, question: str | None, folder: Path, db: str, *, anonymous: bool) -> int:
+def print_answers(submission: int, question: str | None, folder: Path, db: str, *, anonymous: bool) -> int:
     """Prints the answers of a submission that a person marks, with their rubric and their mark or a proposal."""
-    course = load(folder)
-    with Store.existing(db) as store:
-        found = _of(store, submission, question)
+    course = load_course(folder)
+    with Store.open_existing(db) as store:
+        found = _load_waiting(store, submission, question)
         for one in found:
             _show(store, course, one, _name(store, one, anonymous))
     return 0
 
 
-def give(marking: Marking, folder: Path, db: str) -> int:
+def set_mark(marking: NewMark, folder: Path, db: str) -> int:
     """Sets a mark; the points are the sum of the rubric's items where none are named."""
-    course = load(folder)
-    with Store.existing(db) as store:
-        marking = by_rubric(store, course, marking)
-        changed = store.marks.give([marking])
-    terminal.line("marked" if changed else "that mark was there already")
+    course = load_course(folder)
+    with Store.open_existing(db) as store:
+        marking = apply_rubric(store, course, marking)
+        changed = store.marks.set_marks([marking])
+    terminal.print_line("marked" if changed else "that mark was there already")
     return 0
 
 
-def take_proposal(submission: int, question: str, db: str) -> int:
+def accept_proposal(submission: int, question: str, db: str) -> int:
     """Gives the mark that an earlier attempt has: points, items and comment. Raises UsageError where there is none."""
-    with Store.existing(db) as store:
-        (one,) = _of(store, submission, question)
+    with Store.open_existing(db) as store:
+        (one,) = _load_waiting(store, submission, question)
         if one.proposal is None:
             why = "it is marked already" if one.mark else "no earlier attempt was marked"
             raise UsageError(f"submission {submission} has no proposal for {question!r}: {why}")
         old = one.proposal
-        store.marks.give([Marking(submission, question, old.points, old.comment, old.items)])
-    terminal.line(f"marked as attempt {one.proposed_by}: {old.points:g} of {one.max_points:g} points")
+        store.marks.set_marks([NewMark(submission, question, old.points, old.comment, old.items)])
+    terminal.print_line(f"marked as attempt {one.proposed_by}: {old.points:g} of {one.max_points:g} points")
     return 0
 
 
-def take_back(submission: int, question: str, db: str) -> int:
+def withdraw_mark(submission: int, question: str, db: str) -> int:
     """Takes a mark back; it stays on record as taken back."""
-    with Store.existing(db) as store:
-        changed = store.marks.give([Marking(submission, question, None)])
-    terminal.line("taken back" if changed else "there was no mark")
+    with Store.open_existing(db) as store:
+        changed = store.marks.set_marks([NewMark(submission, question, None)])
+    terminal.print_line("taken back" if changed else "there was no mark")
     return 0
 
 
-def export(to: Path | None, folder: Path, db: str, which: Which, *, force: bool) -> int:
+def export_marks(to: Path | None, folder: Path, db: str, which: MarkFilter, *, force: bool) -> int:
     """Writes a table to fill in: answers, marks, proposals."""
-    course = load(folder)
-    with Store.existing(db) as store:
+    course = load_course(folder)
+    with Store.open_existing(db) as store:
         rows = [_row(store, course, one, name) for one, name in _waiting(store, course, which)]
     text = write_marks(rows)
     if to is None:
-        terminal.line(text.rstrip("\n"))
+        terminal.print_line(text.rstrip("\n"))
         return 0
     write_new({to: text.encode("utf-8-sig")}, force=force)  # spreadsheets take UTF-8 for granted only with a mark
-    terminal.line(f"{to}: {len(rows)} answers")
+    terminal.print_line(f"{to}: {len(rows)} answers")
     return 0
 
 
-def bring_in(file: Path, db: str) -> int:
+def import_marks(file: Path, db: str) -> int:
     """Sets the marks of a table, all or none; lines without points, or that change nothing, do nothing."""
     lines = read_marks(file.read_bytes())
-    with Store.existing(db) as store:
-        changed = store.marks.give(
-            Marking(one.submission, one.question, one.points, one.comment, one.items) for one in lines
+    with Store.open_existing(db) as store:
+        changed = store.marks.set_marks(
+            NewMark(one.submission, one.question, one.points, one.comment, one.items) for one in lines
         )
-    terminal.line(f"{changed} of {len(lines)} marks are new")
+    terminal.print_line(f"{changed} of {len(lines)} marks are new")
     return 0
 
 
-def _waiting(store: Store, course: Course, which: Which) -> list[tuple[Waiting, str]]:
+def _waiting(store: Store, course: Course, which: MarkFilter) -> list[tuple[QuestionToMark, str]]:
     if which.exercise is not None:
         course.exercise(which.exercise)
-    found = store.marks.waiting(exercise=which.exercise, student=which.student)
-    chosen = found if which.all_attempts else that_may_count(found, score_sheets(store, course, which.student))
-    named = [(one, _name(store, one, which.anonymous)) for one in chosen if which.marked or one.mark is None]
+    found = store.marks.list_to_mark(exercise=which.exercise, student=which.student)
+    chosen = found if which.all_attempts else filter_countable(found, load_score_sheets(store, course, which.student))
+    named = [(one, _name(store, one, which.anonymous)) for one in chosen if which.include_marked or one.mark is None]
     # by their numbers, names could be told from the order in which files were found
     return sorted(named, key=lambda n: (n[0].submission.exercise, n[0].question, n[1])) if which.anonymous else named
 
 
-def that_may_count(found: Sequence[Waiting], sheets: Sheets) -> list[Waiting]:
+def filter_countable(found: Sequence[QuestionToMark], sheets: ScoreSheets) -> list[QuestionToMark]:
     """Of each student's attempts the one that counts now, and the last that the rules let count."""
     wanted = {
         key: {one.attempt.number for one in (sheet.counted, sheet.last_allowed) if one is not None}
@@ -127,12 +127,12 @@ def that_may_count(found: Sequence[Waiting], sheets: Sheets) -> list[Waiting]:
     return [w for w in found if w.submission.number in wanted.get((w.submission.student, w.submission.exercise), ())]
 
 
-def _name(store: Store, one: Waiting, anonymous: bool) -> str:
+def _name(store: Store, one: QuestionToMark, anonymous: bool) -> str:
     return store.pseudonym(one.submission.student) if anonymous else one.submission.student
 
 
-def _of(store: Store, submission: int, question: str | None) -> Sequence[Waiting]:
-    found = store.marks.waiting(ids=[submission])
+def _load_waiting(store: Store, submission: int, question: str | None) -> Sequence[QuestionToMark]:
+    found = store.marks.list_to_mark(ids=[submission])
     chosen = [one for one in found if question in (None, one.question)]
     if not chosen:
         what = f" {question!r}" if question else ""
@@ -140,7 +140,7 @@ def _of(store: Store, submission: int, question: str | None) -> Sequence[Waiting
     return chosen
 
 
-def by_rubric(store: Store, course: Course, marking: Marking) -> Marking:
+def apply_rubric(store: Store, course: Course, marking: NewMark) -> NewMark:
     """With the rubric's points where no points are given. Raises UsageError for an item that it doesn't have."""
     found = list(store.submissions(ids=[marking.submission]))
     exercise = next((e for s in found for e in course.exercises if e.name == s.exercise), None)
@@ -162,48 +162,48 @@ def _item(said: str, rubric: list[str], question: str) -> str:
     raise UsageError(f"{said[:60]!r} is not in the rubric of {question}: see grader marks show for its items")
 
 
-def _show(store: Store, course: Course, one: Waiting, name: str) -> None:
-    terminal.show((one.question, "bold"), f"  {name}, submission {one.submission.id}, {_state(one)}")
-    for line in answer(store, course, one).splitlines():
-        terminal.show(line, indent=4)
+def _show(store: Store, course: Course, one: QuestionToMark, name: str) -> None:
+    terminal.print_styled((one.question, "bold"), f"  {name}, submission {one.submission.id}, {_state(one)}")
+    for line in load_answer_text(store, course, one).splitlines():
+        terminal.print_styled(line, indent=4)
     exercise = next((e for e in course.exercises if e.name == one.submission.exercise), None)
     asked = exercise.question(one.question) if exercise else None
     for number, (item, points) in enumerate((asked.rubric if asked else {}).items(), 1):
         ticked = one.mark is not None and item in one.mark.items
-        terminal.show(f"{number}. [{'x' if ticked else ' '}] {points:g}  {item}", indent=2)
+        terminal.print_styled(f"{number}. [{'x' if ticked else ' '}] {points:g}  {item}", indent=2)
     if one.mark is not None and one.mark.comment:
-        terminal.show(one.mark.comment, indent=2)
+        terminal.print_styled(one.mark.comment, indent=2)
     if one.proposal is not None:
-        terminal.show(("proposal: ", "dim"), _proposal(one), indent=2)
+        terminal.print_styled(("proposal: ", "dim"), _proposal(one), indent=2)
 
 
-def answer(store: Store, course: Course, one: Waiting) -> str:
+def load_answer_text(store: Store, course: Course, one: QuestionToMark) -> str:
     """What was handed in for a question; empty where it can't be read any more."""
     exercise = next((e for e in course.exercises if e.name == one.submission.exercise), None)
     asked = exercise.question(one.question) if exercise else None
     if asked is None:
         return ""
     try:
-        program = read(one.submission.file_name, store.data(one.submission.id))
+        program = parse_submission(one.submission.file_name, store.read_content(one.submission.id))
     except UnreadableSubmission:
         return ""
-    return own_code(asked, program)[0].strip()
+    return find_own_code(asked, program)[0].strip()
 
 
-def _state(one: Waiting) -> str:
+def _state(one: QuestionToMark) -> str:
     if one.mark is not None:
         return f"{one.mark.points:g} of {one.max_points:g} points"
     return f"of {one.max_points:g} points" + (f"; proposal: {_proposal(one)}" if one.proposal else "")
 
 
-def _proposal(one: Waiting) -> str:
+def _proposal(one: QuestionToMark) -> str:
     if one.proposal is None:
         return ""
     said = [f"{one.proposal.points:g} (attempt {one.proposed_by})", *one.proposal.items, one.proposal.comment]
     return "; ".join(part for part in said if part)
 
 
-def _json(one: Waiting, name: str) -> dict[str, object]:
+def _json(one: QuestionToMark, name: str) -> dict[str, object]:
     mark, proposal = one.mark, one.proposal
     return {
         "submission": one.submission.id,
@@ -219,7 +219,7 @@ def _json(one: Waiting, name: str) -> dict[str, object]:
     }
 
 
-def _row(store: Store, course: Course, one: Waiting, name: str) -> dict[str, object]:
+def _row(store: Store, course: Course, one: QuestionToMark, name: str) -> dict[str, object]:
     mark = one.mark
     return {
         "submission": one.submission.id,
@@ -231,6 +231,6 @@ def _row(store: Store, course: Course, one: Waiting, name: str) -> dict[str, obj
         "max_points": one.max_points,
         "items": mark.items if mark else (),
         "comment": mark.comment if mark else "",
-        "answer": answer(store, course, one),
+        "answer": load_answer_text(store, course, one),
         "proposal": _proposal(one),
     }

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 
-def path(said: str) -> Path:
+def parse_path(said: str) -> Path:
     """A path as it was written. Raises UsageError for an empty one, which would be the current folder."""
     from grader.core.errors import UsageError
 
@@ -18,7 +18,11 @@ def path(said: str) -> Path:
 CourseOption = Annotated[
     Path | None,
     typer.Option(
-        "--course", parser=path, metavar="DIR", envvar="GRADER_COURSE", help="The course; default: the bundled one."
+        "--course",
+        parser=parse_path,
+        metavar="DIR",
+        envvar="GRADER_COURSE",
+        help="The course; default: the bundled one.",
     ),
 ]
 DatabaseOption = Annotated[
@@ -64,14 +68,14 @@ KeyOption = Annotated[
 DEFAULT_DATABASE = "sqlite:///grader.db"
 
 
-def course_folder(given: Path | None) -> Path:
+def resolve_course_folder(given: Path | None) -> Path:
     """The course's folder: what was given, else the bundled one."""
-    from grader.course.loader import bundled
+    from grader.course.loader import bundled_course_folder
 
-    return given if given is not None else bundled()
+    return given if given is not None else bundled_course_folder()
 
 
-def levels(sandbox: str, unsafe: bool) -> tuple[Any, Any]:
+def parse_levels(sandbox: str, unsafe: bool) -> tuple[Any, Any]:
     """(strongest, least) level to use. Raises UsageError for a level that isn't one."""
     from grader.core.errors import UsageError
     from grader.sandbox.level import Level
@@ -84,15 +88,15 @@ def levels(sandbox: str, unsafe: bool) -> tuple[Any, Any]:
     return Level.FULL, Level(sandbox)
 
 
-def cluster(
+def parse_scheduler(
     address: str | None, authority: Path | None, certificate: Path | None, key: Path | None, workers: int | None
 ) -> Any:
     """The scheduler that is named, or None. Raises UsageError for what isn't safe, or doesn't go together."""
     if address is None:
         return None
     from grader.core.errors import UsageError
-    from grader.grading.cluster.address import scheduler
+    from grader.grading.cluster.address import build_scheduler
 
     if workers is not None:
         raise UsageError("--workers is for this machine; on a cluster as many work as were started there: leave it out")
-    return scheduler(address, authority, certificate, key)
+    return build_scheduler(address, authority, certificate, key)

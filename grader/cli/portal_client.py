@@ -12,22 +12,22 @@ from typing import IO, Any, Final
 from urllib.parse import quote, urlsplit
 
 from grader.core.errors import PortalError, UsageError
-from grader.formats.decode_text import printable
+from grader.formats.decode_text import escape_unprintable
 
-TIMEOUT: Final = 120.0
+RESPONSE_TIMEOUT_S: Final = 120.0
 """Seconds that an answer may take."""
-LARGEST: Final = 20_000_000
+MAX_RESPONSE_BYTES: Final = 20_000_000
 """Bytes of an answer."""
-TRIES: Final = 4
+MAX_REQUEST_TRIES: Final = 4
 """So often something is sent that the portal has no time for."""
-LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+PLAIN_HTTP_HOSTS: Final = ("127.0.0.1", "::1", "localhost")
 
 
-class NotTaken(PortalError):
+class UploadRejected(PortalError):
     """The portal doesn't take this file; it may take another."""
 
 
-class _NoWayRound(urllib.request.HTTPRedirectHandler):
+class _NoRedirectHandler(urllib.request.HTTPRedirectHandler):
     """Follows no redirect: the token is for one address."""
 
     def redirect_request(
@@ -36,11 +36,11 @@ class _NoWayRound(urllib.request.HTTPRedirectHandler):
         """Nowhere else."""
 
 
-_OPENER: Final = urllib.request.build_opener(_NoWayRound)
+_OPENER: Final = urllib.request.build_opener(_NoRedirectHandler)
 
 
 @dataclass(frozen=True)
-class Portal:
+class PortalClient:
     """Where a portal is, and the token that it knows us by."""
 
     url: str
@@ -48,54 +48,56 @@ class Portal:
 
     def get(self, path: str) -> Any:
         """What is there."""
-        return self._asked(urllib.request.Request(self._at(path)))
+        return self._send(urllib.request.Request(self._make_url(path)))
 
-    def hand_in(self, exercise: str, name: str, data: bytes) -> Mapping[str, Any]:
+    def submit_file(self, exercise: str, name: str, data: bytes) -> Mapping[str, Any]:
         """The receipt of a file that was handed in. Sent twice it is one attempt, so it is tried again where it may."""
         boundary = secrets.token_hex(16)
         shown = name.replace("\\", "_").replace('"', "%22").replace("\r", "").replace("\n", "")
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\n\r\n'
         body = head.encode() + data + f"\r\n--{boundary}--\r\n".encode()
         kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        found: Mapping[str, Any] = self._asked(
-            urllib.request.Request(self._at(f"/exercises/{quote(exercise, safe='')}/attempts"), body, kind)
+        found: Mapping[str, Any] = self._send(
+            urllib.request.Request(self._make_url(f"/exercises/{quote(exercise, safe='')}/attempts"), body, kind)
         )
         return found
 
-    def _at(self, path: str) -> str:
+    def _make_url(self, path: str) -> str:
         return f"{self.url}/api/v1{path}"
 
-    def _asked(self, request: urllib.request.Request) -> Any:
+    def _send(self, request: urllib.request.Request) -> Any:
         request.add_unredirected_header("Authorization", f"Bearer {self.token}")
-        for left in reversed(range(TRIES)):
+        for left in reversed(range(MAX_REQUEST_TRIES)):
             try:
-                with _OPENER.open(request, timeout=TIMEOUT) as answer:
-                    return json.loads(answer.read(LARGEST))
+                with _OPENER.open(request, timeout=RESPONSE_TIMEOUT_S) as answer:
+                    return json.loads(answer.read(MAX_RESPONSE_BYTES))
             except urllib.error.HTTPError as error:
                 wait = _wait(error)
                 if not left or wait is None:
-                    kind = NotTaken if error.code in (413, 422) else PortalError
-                    raise kind(f"{self.url}: {_said(error)}") from error
+                    kind = UploadRejected if error.code in (413, 422) else PortalError
+                    raise kind(f"{self.url}: {_read_error_detail(error)}") from error
                 time.sleep(wait)
             except (OSError, ValueError) as error:
                 reason = getattr(error, "reason", error)
-                raise PortalError(f"{self.url} can't be reached ({printable(str(reason))[:200]}): try again") from error
+                raise PortalError(
+                    f"{self.url} can't be reached ({escape_unprintable(str(reason))[:200]}): try again"
+                ) from error
         raise AssertionError
 
 
-def reach(url: str, token: str | None, *, in_the_clear: bool) -> Portal:
+def make_portal_client(url: str, token: str | None, *, in_the_clear: bool) -> PortalClient:
     """A portal at an address. Raises UsageError where there is no token, or it would cross a network in the clear."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
-        raise UsageError(f"--server {printable(url)[:80]!r} is no address: write https://grader.example.org")
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK and not in_the_clear:
+        raise UsageError(f"--server {escape_unprintable(url)[:80]!r} is no address: write https://grader.example.org")
+    if parts.scheme == "http" and parts.hostname not in PLAIN_HTTP_HOSTS and not in_the_clear:
         raise UsageError(
-            f"over http:// to {printable(parts.hostname)} anybody on the way can read your token: "
+            f"over http:// to {escape_unprintable(parts.hostname)} anybody on the way can read your token: "
             "write https://, or --allow-http if you know the way"
         )
     if not token or not token.isascii() or not token.isprintable():
         raise UsageError("set GRADER_TOKEN to a token of yours: your account page at the portal makes one")
-    return Portal(url.rstrip("/"), token)
+    return PortalClient(url.rstrip("/"), token)
 
 
 def _wait(error: urllib.error.HTTPError) -> float | None:
@@ -104,9 +106,9 @@ def _wait(error: urllib.error.HTTPError) -> float | None:
     return min(float(told), 90.0) if error.code in (429, 503) and told.isdecimal() else None
 
 
-def _said(error: urllib.error.HTTPError) -> str:
+def _read_error_detail(error: urllib.error.HTTPError) -> str:
     try:
-        told = json.loads(error.read(LARGEST))["detail"]
+        told = json.loads(error.read(MAX_RESPONSE_BYTES))["detail"]
     except (OSError, ValueError, KeyError, TypeError):
         told = f"answered {error.code}, which no portal's API says: look for a slip in the address"
-    return printable(str(told))[:600]
+    return escape_unprintable(str(told))[:600]

@@ -6,25 +6,25 @@ from zoneinfo import ZoneInfo
 
 from grader.cli import terminal
 from grader.core.questions.exercise import Course
-from grader.core.results.policy import Attempt, reckon
+from grader.core.results.policy import Attempt, score_attempts
 from grader.core.results.receipt import Receipt
-from grader.formats.decode_text import printable
+from grader.formats.decode_text import escape_unprintable
 from grader.store import Store, Submission
 
 
-def receipt(store: Store, course: Course, one: Submission, *, is_new: bool, error: str | None = None) -> Receipt:
+def load_receipt(store: Store, course: Course, one: Submission, *, is_new: bool, error: str | None = None) -> Receipt:
     """What is on record of a submission, under the rules as they are now."""
-    extension = store.people.extension(one.student, one.exercise)
+    extension = store.people.find_extension(one.student, one.exercise)
     last = max(other.number for other in store.submissions(student=one.student, exercise=one.exercise))
-    return made(course, one, extension, last, is_new=is_new, error=error)
+    return make_receipt(course, one, extension, last, is_new=is_new, error=error)
 
 
-def made(
+def make_receipt(
     course: Course, one: Submission, extension: datetime | None, last: int, *, is_new: bool, error: str | None = None
 ) -> Receipt:
     """A receipt of what is known: until when time was extended, and the number of the last attempt."""
     policy = course.exercise(one.exercise).policy
-    sheet = reckon(policy, [Attempt(one.number, one.received_at, 0.0, 0.0)], extension)
+    sheet = score_attempts(policy, [Attempt(one.number, one.received_at, 0.0, 0.0)], extension)
     (mine,) = sheet.attempts
     return Receipt(
         student=one.student,
@@ -37,7 +37,7 @@ def made(
         due=sheet.due,
         late=bool(mine.late),
         days_late=mine.days,
-        keeps=mine.kept,
+        keeps=mine.late_factor,
         counts=mine.allowed,
         attempts=policy.attempts,
         attempts_left=None if policy.attempts is None else max(0, policy.attempts - last),
@@ -45,14 +45,14 @@ def made(
     )
 
 
-def show(said: Receipt, file: Path, zone: str) -> None:
+def print_receipt(said: Receipt, file: Path, zone: str) -> None:
     """Prints a receipt, with moments on the course's clocks."""
     what = "recorded" if said.is_new else "recorded earlier"
-    terminal.show(
+    terminal.print_styled(
         f"{what}: {said.student}, {said.exercise}, attempt {said.submission}, {_moment(said.received_at, zone)}"
     )
-    terminal.show(f"{_lateness(said, zone)}; {_attempts(said)}", indent=2)
-    terminal.show(f"sha256 {said.sha256}, {said.size} bytes: {printable(file.name)}", indent=2)
+    terminal.print_styled(f"{_lateness(said, zone)}; {_attempts(said)}", indent=2)
+    terminal.print_styled(f"sha256 {said.sha256}, {said.size} bytes: {escape_unprintable(file.name)}", indent=2)
 
 
 def _lateness(said: Receipt, zone: str) -> str:

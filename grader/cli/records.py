@@ -12,8 +12,8 @@ from grader.cli.options import (
     ExerciseOption,
     JsonOption,
     StudentOption,
-    course_folder,
-    path,
+    parse_path,
+    resolve_course_folder,
 )
 
 marks_app = typer.Typer(no_args_is_help=True, help="What waits for a person: points with a comment.")
@@ -31,7 +31,7 @@ QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION")]
 
 
 @marks_app.command("queue")
-def queue(
+def run_marks_queue(
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     exercise: ExerciseOption = None,
@@ -44,12 +44,12 @@ def queue(
     """What waits for a person, question by question."""
     from grader.cli import marks as command
 
-    which = command.Which(exercise, student, marked, all_attempts, anonymous)
-    return command.queue(course_folder(course), db, which, as_json=as_json)
+    which = command.MarkFilter(exercise, student, marked, all_attempts, anonymous)
+    return command.print_marking_queue(resolve_course_folder(course), db, which, as_json=as_json)
 
 
 @marks_app.command("show")
-def show(
+def run_marks_show(
     submission: SubmissionArgument,
     question: Annotated[str | None, typer.Argument(metavar="[QUESTION]")] = None,
     course: CourseOption = None,
@@ -59,11 +59,11 @@ def show(
     """An answer with its rubric, its mark, or the mark of an earlier attempt as a proposal."""
     from grader.cli import marks as command
 
-    return command.show(submission, question, course_folder(course), db, anonymous=anonymous)
+    return command.print_answers(submission, question, resolve_course_folder(course), db, anonymous=anonymous)
 
 
 @marks_app.command("set")
-def give(
+def run_marks_set(
     submission: SubmissionArgument,
     question: QuestionArgument,
     points: Annotated[float | None, typer.Argument(metavar="[POINTS]", help="Default: the sum of the items.")] = None,
@@ -79,22 +79,22 @@ def give(
     """Give points for a question of a submission. A later mark stands in place of an earlier one."""
     from grader.cli import marks as command
     from grader.core.errors import UsageError
-    from grader.store import Marking
+    from grader.store import NewMark
 
     if (proposed or withdraw) and (points is not None or items or comment or (proposed and withdraw)):
         raise UsageError("--proposed and --withdraw say it all: leave points, --item and --comment out")
     if proposed:
-        return command.take_proposal(submission, question, db)
+        return command.accept_proposal(submission, question, db)
     if withdraw:
-        return command.take_back(submission, question, db)
-    marking = Marking(submission, question, points, comment, tuple(items or ()))
-    return command.give(marking, course_folder(course), db)
+        return command.withdraw_mark(submission, question, db)
+    marking = NewMark(submission, question, points, comment, tuple(items or ()))
+    return command.set_mark(marking, resolve_course_folder(course), db)
 
 
 @marks_app.command("export")
-def marks_table(
+def run_marks_export(
     to: Annotated[
-        Path | None, typer.Option("--to", parser=path, metavar="FILE", help="Default: standard output.")
+        Path | None, typer.Option("--to", parser=parse_path, metavar="FILE", help="Default: standard output.")
     ] = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
@@ -108,74 +108,76 @@ def marks_table(
     """A CSV table of answers, to be filled in and imported."""
     from grader.cli import marks as command
 
-    which = command.Which(exercise, student, marked, all_attempts, anonymous)
-    return command.export(to, course_folder(course), db, which, force=force)
+    which = command.MarkFilter(exercise, student, marked, all_attempts, anonymous)
+    return command.export_marks(to, resolve_course_folder(course), db, which, force=force)
 
 
 @marks_app.command("import")
-def bring_in(
+def run_marks_import(
     file: Annotated[
-        Path, typer.Argument(parser=path, metavar="FILE", help="A table from grader marks export, filled in.")
+        Path, typer.Argument(parser=parse_path, metavar="FILE", help="A table from grader marks export, filled in.")
     ],
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Set the marks of a table, all or none."""
     from grader.cli import marks as command
 
-    return command.bring_in(file, db)
+    return command.import_marks(file, db)
 
 
 @db_app.command("info")
-def info(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> int:
+def run_db_info(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> int:
     """Where the records are, their revision, how many, how large."""
     from grader.cli import db as command
 
-    return command.info(db, as_json=as_json)
+    return command.print_database_info(db, as_json=as_json)
 
 
 @db_app.command("upgrade")
-def upgrade(db: DatabaseOption = DEFAULT_DATABASE) -> int:
+def run_db_upgrade(db: DatabaseOption = DEFAULT_DATABASE) -> int:
     """Bring older records up to date, all or nothing. Make a backup first."""
     from grader.cli import db as command
 
-    return command.upgrade(db)
+    return command.upgrade_records(db)
 
 
 @db_app.command("log")
-def log(db: DatabaseOption = DEFAULT_DATABASE, student: StudentOption = None, as_json: JsonOption = False) -> int:
+def run_db_log(
+    db: DatabaseOption = DEFAULT_DATABASE, student: StudentOption = None, as_json: JsonOption = False
+) -> int:
     """Who did what when."""
     from grader.cli import db as command
 
-    return command.log(db, student, as_json=as_json)
+    return command.print_event_log(db, student, as_json=as_json)
 
 
 @db_app.command("backup")
-def backup(
-    to: Annotated[Path, typer.Argument(parser=path, metavar="FILE", help="A new file.")],
+def run_db_backup(
+    to: Annotated[Path, typer.Argument(parser=parse_path, metavar="FILE", help="A new file.")],
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Write the records into one new file, also while they are in use (SQLite)."""
     from grader.cli import db as command
 
-    return command.save(db, to)
+    return command.write_backup(db, to)
 
 
 @db_app.command("restore")
-def restore(
-    file: Annotated[Path, typer.Argument(parser=path, metavar="FILE", help="A backup.")],
+def run_db_restore(
+    file: Annotated[Path, typer.Argument(parser=parse_path, metavar="FILE", help="A run_db_backup.")],
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Make a database of a backup, where none is (SQLite)."""
     from grader.cli import db as command
 
-    return command.bring_back(db, file)
+    return command.restore_backup(db, file)
 
 
 UrlOption = Annotated[
     str, typer.Option("--url", metavar="URL", envvar="GRADER_URL", help="Where people reach the portal.")
 ]
 DaysOption = Annotated[int, typer.Option("--days", metavar="N", min=1, max=365, help="How long the invitation holds.")]
-PORTAL = "http://127.0.0.1:8000"
+DEFAULT_PORTAL_URL = "http://127.0.0.1:8000"
 
 
 @user_app.command("add")
@@ -183,26 +185,26 @@ def add_user(
     names: Annotated[list[str], typer.Argument(metavar="NAME...")],
     role: Annotated[str, typer.Option("--role", metavar="ROLE", help="student or instructor.")] = "student",
     days: DaysOption = 14,
-    url: UrlOption = PORTAL,
+    url: UrlOption = DEFAULT_PORTAL_URL,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Let people sign in at the portal: prints a link for each, by which a password is set once."""
     from grader.cli import user as command
 
-    return command.add(names, role, days, url, db)
+    return command.add_accounts(names, role, days, url, db)
 
 
 @user_app.command("reset")
 def reset_user(
     name: Annotated[str, typer.Argument(metavar="NAME")],
     days: DaysOption = 14,
-    url: UrlOption = PORTAL,
+    url: UrlOption = DEFAULT_PORTAL_URL,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Take a password away, end all sessions, and print a new link."""
     from grader.cli import user as command
 
-    return command.reset(name, days, url, db)
+    return command.reset_password(name, days, url, db)
 
 
 @user_app.command("token")
@@ -215,7 +217,7 @@ def make_token(
     """Print a token by which a program acts as somebody at the portal; it is shown once."""
     from grader.cli import user as command
 
-    return command.token(name, purpose, days, db)
+    return command.create_account_token(name, purpose, days, db)
 
 
 @user_app.command("list")
@@ -223,11 +225,11 @@ def list_users(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = Fals
     """Who has an account."""
     from grader.cli import user as command
 
-    return command.show(db, as_json=as_json)
+    return command.print_accounts(db, as_json=as_json)
 
 
 @user_app.command("erase")
-def erase(
+def run_user_erase(
     student: Annotated[str, typer.Argument(metavar="STUDENT")],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Kept on record; name nobody in it.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do it.")] = False,
@@ -236,16 +238,18 @@ def erase(
     """Erase a student with everything handed in, for good; that it was done stays on record."""
     from grader.cli import user as command
 
-    return command.erase(student, reason, db, sure=yes)
+    return command.erase_student_records(student, reason, db, sure=yes)
 
 
 def export(
     format: Annotated[str, typer.Option("--format", metavar="F", help="csv, json, canvas, moodle or gradescope.")],
-    to: Annotated[Path, typer.Option("--to", parser=path, metavar="FILE", help="Of gradescope's: a folder of files.")],
+    to: Annotated[
+        Path, typer.Option("--to", parser=parse_path, metavar="FILE", help="Of gradescope's: a folder of files.")
+    ],
     template: Annotated[
         Path | None,
         typer.Option(
-            "--template", parser=path, metavar="FILE", help="Canvas's gradebook or Moodle's worksheet to fill in."
+            "--template", parser=parse_path, metavar="FILE", help="Canvas's gradebook or Moodle's worksheet to fill in."
         ),
     ] = None,
     column: Annotated[
@@ -267,10 +271,12 @@ def export(
     from grader.cli import export as command
     from grader.core.errors import UsageError
 
-    if format not in list(command.Format):
-        raise UsageError(f"there is no format {format[:40]!r}; choose one of {', '.join(command.Format)}")
-    wanted = command.Wanted(command.Format(format), exercise, template, tuple(column or ()), pending, hidden)
-    return command.run(to, course_folder(course), db, wanted, force=force)
+    if format not in list(command.ExportFormat):
+        raise UsageError(f"there is no format {format[:40]!r}; choose one of {', '.join(command.ExportFormat)}")
+    wanted = command.ExportRequest(
+        command.ExportFormat(format), exercise, template, tuple(column or ()), pending, hidden
+    )
+    return command.run_export(to, resolve_course_folder(course), db, wanted, force=force)
 
 
 def extend(
@@ -287,4 +293,4 @@ def extend(
     """Give one student more time for an exercise."""
     from grader.cli import extend as command
 
-    return command.run(student, exercise, until, withdraw, reason, course_folder(course), db)
+    return command.run_extend(student, exercise, until, withdraw, reason, resolve_course_folder(course), db)

@@ -17,32 +17,34 @@ T = TypeVar("T")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
-def line(text: str) -> None:
+def print_line(text: str) -> None:
     """One line of the result, as it is."""
     sys.stdout.write(text + "\n")
 
 
-def json_line(data: Mapping[str, object]) -> None:
+def print_json(data: Mapping[str, object]) -> None:
     """One JSON object of the result; beyond ASCII only where the output takes all of Unicode."""
     ascii_only = not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
-    line(json.dumps(data, ensure_ascii=ascii_only, allow_nan=False))
+    print_line(json.dumps(data, ensure_ascii=ascii_only, allow_nan=False))
 
 
-def remark(text: str) -> None:
+def print_remark(text: str) -> None:
     """One line for the person, not for the script that reads the result."""
-    sys.stderr.write(tame(text) + "\n")
+    sys.stderr.write(sanitize_line(text) + "\n")
 
 
-def tame(text: str) -> str:
+def sanitize_line(text: str) -> str:
     """One line that a terminal only shows: no escape sequence, no line break, no turn of direction."""
     return _CONTROL.sub(" ", text)
 
 
-def show(*parts: str | tuple[str, str], indent: int = 0) -> None:
+def print_styled(*parts: str | tuple[str, str], indent: int = 0) -> None:
     """One tame line of parts, some as (text, style): coloured and broken at the edge of a terminal, else plain."""
-    styled = [(tame(part), "") if isinstance(part, str) else (tame(part[0]), part[1]) for part in parts]
+    styled = [
+        (sanitize_line(part), "") if isinstance(part, str) else (sanitize_line(part[0]), part[1]) for part in parts
+    ]
     if not sys.stdout.isatty():
-        line(" " * indent + "".join(text for text, _ in styled))
+        print_line(" " * indent + "".join(text for text, _ in styled))
         return
     from rich.console import Console
     from rich.padding import Padding
@@ -51,7 +53,7 @@ def show(*parts: str | tuple[str, str], indent: int = 0) -> None:
     Console(highlight=False).print(Padding(Text.assemble(*styled), (0, 0, 0, indent), expand=False))
 
 
-def table(shown: "Table") -> None:
+def print_table(shown: "Table") -> None:
     """A table of the result: fitted into a terminal, nowhere cut anywhere else."""
     from rich.console import Console
 
@@ -62,15 +64,15 @@ def table(shown: "Table") -> None:
 
 
 @contextmanager
-def told_in(language: Language) -> Iterator[None]:
+def translate_errors(language: Language) -> Iterator[None]:
     """Errors that come out of this say in the language what they have to say."""
     try:
         yield
     except GraderError as error:
-        raise type(error)(language(error.says)) from error
+        raise type(error)(language(error.message)) from error
 
 
-def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+def track_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     """Passes items on, with a bar on standard error where a person looks at it."""
     if not sys.stderr.isatty():
         yield from items

@@ -9,7 +9,7 @@ from grader.core.wire.submission import Cell
 from grader.sandbox.sandbox import Sandbox
 
 _CONVERTER: Final = "grader.feedback.markup_worker"
-LIMITS: Final = Limits(cpu=4.0, wall=30.0, memory=256 * 2**20, output=4 * 2**20, printed=100)
+TYPESETTING_LIMITS: Final = Limits(cpu=4.0, wall=30.0, memory=256 * 2**20, output=4 * 2**20, printed=100)
 """What one page's text may use."""
 
 
@@ -31,8 +31,13 @@ class Typesetting:
         """The converter's answer; None if it overran its limits or died, or this machine gives no sandbox."""
         if not self._there:
             return None
-        asked = Request("page", "convert", (Call("convert", (request,)),), limits=LIMITS)
-        job = Job((Cell(f"from {_CONVERTER} import convert"),), (asked,), cell_limits=LIMITS, total_cpu=LIMITS.cpu * 2)
+        asked = Request("page", "convert", (Call("convert", (request,)),), limits=TYPESETTING_LIMITS)
+        job = Job(
+            (Cell(f"from {_CONVERTER} import convert"),),
+            (asked,),
+            cell_limits=TYPESETTING_LIMITS,
+            total_cpu=TYPESETTING_LIMITS.cpu * 2,
+        )
         try:
             sandbox = self._idle.get_nowait()
         except queue.Empty:

@@ -4,60 +4,60 @@ from datetime import UTC, datetime, timedelta
 
 from grader.cli import terminal
 from grader.core.errors import UsageError
-from grader.core.text.nfc import composed
+from grader.core.text.nfc import normalize_nfc
 from grader.feedback.file_names import safe_name
 from grader.store import Account, Store
 
 
-def add(names: list[str], role: str, days: int, url: str, db: str) -> int:
+def add_accounts(names: list[str], role: str, days: int, url: str, db: str) -> int:
     """Makes accounts, and prints a link for each by which its password is set."""
     if role not in ("student", "instructor"):
         raise UsageError(f"--role {role[:40]!r} is none: student or instructor")
     with Store.open(db) as store:
         for name in names:
             _show(name, store.accounts.add(name, role, timedelta(days=days)), url)
-    terminal.remark(f"each link works once, for {days} {'day' if days == 1 else 'days'}: send it to nobody else")
+    terminal.print_remark(f"each link works once, for {days} {'day' if days == 1 else 'days'}: send it to nobody else")
     return 0
 
 
-def reset(name: str, days: int, url: str, db: str) -> int:
+def reset_password(name: str, days: int, url: str, db: str) -> int:
     """Takes a password away and prints a new link."""
-    with Store.existing(db) as store:
+    with Store.open_existing(db) as store:
         _show(name, store.accounts.reset(name, timedelta(days=days)), url)
-    terminal.remark(f"{name} is signed out everywhere; the link works once")
+    terminal.print_remark(f"{name} is signed out everywhere; the link works once")
     return 0
 
 
-def token(name: str, purpose: str, days: int, db: str) -> int:
+def create_account_token(name: str, purpose: str, days: int, db: str) -> int:
     """Makes a token by which a program acts as an account, and prints it, once."""
-    with Store.existing(db) as store:
-        account = store.accounts.named(name)
+    with Store.open_existing(db) as store:
+        account = store.accounts.find_by_name(name)
         if account is None:
             raise UsageError(f"{name[:60]!r} has no account: grader user add makes one")
-        terminal.line(store.tokens.make(account.id, purpose, timedelta(days=days)))
-    terminal.remark(
+        terminal.print_line(store.tokens.create(account.id, purpose, timedelta(days=days)))
+    terminal.print_remark(
         f"it acts as {account.name} ({account.role}) for {days} days and isn't shown again; "
         "a new password ends it at once"
     )
     return 0
 
 
-def show(db: str, *, as_json: bool) -> int:
+def print_accounts(db: str, *, as_json: bool) -> int:
     """Everybody who has an account, and whether they have set their password."""
-    with Store.existing(db) as store:
-        for account in store.accounts.everybody():
+    with Store.open_existing(db) as store:
+        for account in store.accounts.list_all():
             if as_json:
                 until = account.invited_until.isoformat() if account.invited_until else None
                 active = account.password is not None
                 told = {"name": account.name, "role": account.role, "active": active, "invited_until": until}
-                terminal.json_line(told)
+                terminal.print_json(told)
             else:
-                terminal.show((account.name, "bold"), f"  {account.role}, {_state(account)}")
+                terminal.print_styled((account.name, "bold"), f"  {account.role}, {_state(account)}")
     return 0
 
 
 def _show(name: str, token: str, url: str) -> None:
-    terminal.show((name, "bold"), f"  {url.rstrip('/')}/invitation/{token}")
+    terminal.print_styled((name, "bold"), f"  {url.rstrip('/')}/invitation/{token}")
 
 
 def _state(account: Account) -> str:
@@ -68,21 +68,21 @@ def _state(account: Account) -> str:
     return f"invited until {account.invited_until:%Y-%m-%d %H:%M} UTC"
 
 
-def erase(student: str, reason: str, db: str, *, sure: bool) -> int:
+def erase_student_records(student: str, reason: str, db: str, *, sure: bool) -> int:
     """Erases everything of a student, and says what that was."""
-    with Store.existing(db) as store:
+    with Store.open_existing(db) as store:
         if not sure:
             count = sum(1 for _ in store.submissions(student=student))
             raise UsageError(
                 f"this takes away {student!r} with {count} submissions, gradings and marks, for good: add --yes"
             )
         erased = store.erase(student, reason)
-    terminal.line(
+    terminal.print_line(
         f"erased: {erased.submissions} submissions, {erased.gradings} gradings, {erased.marks} marks; "
         f"on record as student {erased.student}"
     )
-    pages = safe_name(composed(student))
-    terminal.remark(
+    pages = safe_name(normalize_nfc(student))
+    terminal.print_remark(
         f"copies of the database and tables that were made earlier still have them, and so has every folder of pages: "
         f"delete {pages}/ there, and run grader report again for its class page"
     )

@@ -12,10 +12,10 @@ GraderError                 one clear line: what, where, what to do
 └── SandboxFault            our side of the sandbox failed (`grader_error`)  exit code 3
 """
 
-from grader.core.text.messages import Telling
+from grader.core.text.messages import TranslatableError
 
 
-class GraderError(Telling):
+class GraderError(TranslatableError):
     """The root: `str(error)` is one line for a person, `exit_code` is the command's."""
 
     exit_code = 3

@@ -25,14 +25,16 @@ from typing import Final, Literal
 
 from grader.core.errors import CourseError
 from grader.core.questions.exercise import Blank
-from grader.core.text.source_location import Place
+from grader.core.text.source_location import SourceLocation
 
-HOLE: Final = "____"
+BLANK_TEXT: Final = "____"
 _MARKER: Final = re.compile(r"# blank(?P<line>-line)?: (?P<hint>\S.*)")
-_MEANT: Final = re.compile(r"(?i:#\s*blank(?![a-z]))|(BEGIN|END)[ _-]*SOLUTION|(?i:##\s*(begin|end)[ _-]*solution)")
+_MARKER_LIKE: Final = re.compile(
+    r"(?i:#\s*blank(?![a-z]))|(BEGIN|END)[ _-]*SOLUTION|(?i:##\s*(begin|end)[ _-]*solution)"
+)
 _BEGIN: Final = "### BEGIN SOLUTION"
 _END: Final = "### END SOLUTION"
-_ASSIGNING: Final = re.compile(r"(\*\*|//|>>|<<|[-+*/%@&|^])?=")
+_ASSIGNMENT_OPERATOR: Final = re.compile(r"(\*\*|//|>>|<<|[-+*/%@&|^])?=")
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,10 @@ class SourceCell:
 def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
     """The cells of a percent script; `file` is how errors call it. Raises CourseError with the line."""
     script = _Script(text, file)
-    holes = {hole.first: hole for hole in script.holes()}
-    solved = _jupytext(script.with_holes(holes, released=False))
-    released = _jupytext(script.with_holes(holes, released=True))
-    spans = script.spans()
+    holes = {hole.first: hole for hole in script.find_replacements()}
+    solved = _jupytext(script.apply_replacements(holes, released=False))
+    released = _jupytext(script.apply_replacements(holes, released=True))
+    spans = script.cell_spans()
     if not len(spans) == len(solved) == len(released):
         raise script.error(1, "the cells can't be told apart: begin each with a line `# %%` or `# %% [markdown]`")
     count: Counter[str] = Counter()
@@ -81,7 +83,7 @@ def _jupytext(script: str) -> list[tuple[Literal["code", "markdown"], str | None
 
 
 @dataclass(frozen=True)
-class _Hole:
+class _Replacement:
     """Lines `first` to `last` of the script, and what stands there instead."""
 
     first: int
@@ -109,7 +111,7 @@ class _Script:
         self._comments = {t.start[0]: t for t in self._tokens if t.type == tokenize.COMMENT}
 
     def error(self, line: int, text: str) -> CourseError:
-        return CourseError(f"{Place(self._file, line)}: {text}")
+        return CourseError(f"{SourceLocation(self._file, line)}: {text}")
 
     def require_python(self, source: str, line: int) -> None:
         """Raises CourseError if a released cell can't be parsed."""
@@ -118,14 +120,14 @@ class _Script:
         except SyntaxError as error:
             raise self.error(line, f"with its blanks this cell is no Python any more: {error.msg}") from error
 
-    def spans(self) -> list[range]:
+    def cell_spans(self) -> list[range]:
         """The lines of each cell, its `# %%` included."""
         starts = [line for line, c in self._comments.items() if c.start[1] == 0 and c.string.startswith("# %%")]
         if any(line.strip() for line in self._lines[1 : starts[0] if starts else None]):
             starts.insert(0, 1)
         return [range(*pair) for pair in pairwise([*starts, len(self._lines)])]
 
-    def with_holes(self, holes: dict[int, _Hole], *, released: bool) -> str:
+    def apply_replacements(self, holes: dict[int, _Replacement], *, released: bool) -> str:
         """The whole text with each hole replaced by its released or its solved lines."""
         lines: list[str] = []
         number = 1
@@ -139,11 +141,11 @@ class _Script:
             number = hole.last + 1
         return "\n".join(lines) + "\n"
 
-    def holes(self) -> Iterator[_Hole]:
+    def find_replacements(self) -> Iterator[_Replacement]:
         """All blanks in the order of the text."""
         for token in self._tokens:
-            if token.type == tokenize.NAME and token.string == HOLE:
-                raise self.error(token.start[0], f"the solution has a {HOLE}: write the answer, and mark it")
+            if token.type == tokenize.NAME and token.string == BLANK_TEXT:
+                raise self.error(token.start[0], f"the solution has a {BLANK_TEXT}: write the answer, and mark it")
         begun: tuple[int, str] | None = None
         for line, comment in self._comments.items():
             match = _MARKER.fullmatch(comment.string)
@@ -155,7 +157,7 @@ class _Script:
                 begun = None
             elif match and begun is None:
                 yield self._statement(line, match["hint"].strip(), whole=match["line"] is not None)
-            elif match or _MEANT.search(comment.string):
+            elif match or _MARKER_LIKE.search(comment.string):
                 raise self.error(line, self._advice(comment.string, inside=begun is not None))
         if begun is not None:
             raise self.error(begun[0], f"this block has no end: write {_END} below it")
@@ -172,14 +174,14 @@ class _Script:
         match = re.fullmatch(rf"(\s*(?:# )?)({_BEGIN}|{_END})\s*", self._lines[line])
         return (match[1], match[2]) if match else ("", "")
 
-    def _block(self, first: int, last: int, lead: str) -> _Hole:
+    def _block(self, first: int, last: int, lead: str) -> _Replacement:
         markdown = lead.startswith("#")
         if last == first + 1:
             raise self.error(first, "this block is empty: write the answer into it")
-        released = lead + HOLE + ("" if markdown else "  # your code")
-        return _Hole(first, last, "", tuple(self._lines[first + 1 : last]), (released,))
+        released = lead + BLANK_TEXT + ("" if markdown else "  # your code")
+        return _Replacement(first, last, "", tuple(self._lines[first + 1 : last]), (released,))
 
-    def _statement(self, line: int, hint: str, *, whole: bool) -> _Hole:
+    def _statement(self, line: int, hint: str, *, whole: bool) -> _Replacement:
         """The hole of a marker that stands behind the last line of a statement."""
         comment = self._comments[line]
         ending = [s for s in self._statements if s.end_lineno == line]
@@ -188,14 +190,14 @@ class _Script:
         statement = max(ending, key=lambda s: s.end_col_offset or 0)
         first = statement.lineno
         column = len(self._lines[first].encode()[: statement.col_offset].decode())
-        keep = (first, column) if whole else self._value_begins((first, column), line)
+        keep = (first, column) if whole else self._find_value_start((first, column), line)
         kept = [*self._lines[first : keep[0]], self._lines[keep[0]][: keep[1]]]
         if not whole:
             kept[-1] += " "
         solved = [*self._lines[first:line], f"{self._lines[line][: comment.start[1]]}# {hint}"]
-        return _Hole(first, line, hint, tuple(solved), (*kept[:-1], f"{kept[-1]}{HOLE}  # {hint}"))
+        return _Replacement(first, line, hint, tuple(solved), (*kept[:-1], f"{kept[-1]}{BLANK_TEXT}  # {hint}"))
 
-    def _value_begins(self, start: tuple[int, int], last: int) -> tuple[int, int]:
+    def _find_value_start(self, start: tuple[int, int], last: int) -> tuple[int, int]:
         """Just behind the `=` (the last of `a = b = …`) or the `return` of the statement that begins there."""
         depth = 0
         end: tuple[int, int] | None = None
@@ -207,7 +209,7 @@ class _Script:
             if token.string == "lambda":
                 break
             depth += (token.string in "([{") - (token.string in ")]}") if token.type == tokenize.OP else 0
-            if token.type == tokenize.OP and depth == 0 and _ASSIGNING.fullmatch(token.string):
+            if token.type == tokenize.OP and depth == 0 and _ASSIGNMENT_OPERATOR.fullmatch(token.string):
                 end = token.end
         if end is None:
             advice = "use # blank-line: HINT to hide another statement"

@@ -9,27 +9,32 @@ from dataclasses import replace
 from typing import Final
 
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.wire.submission import Cell, Program
-from grader.course.templates import solved, source_cells, untouched, with_mistakes
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.course.templates import (
+    make_mistaken_submission,
+    make_solved_submission,
+    make_untouched_submission,
+    read_source_cells,
+)
 
-STUDENTS: Final = (
+DEMO_STUDENTS: Final = (
     *("ada", "alan", "barbara", "claude", "dorothy", "edsger", "emmy", "evelyn", "frances", "geoffrey"),
     *("grace", "hedy", "hypatia", "john", "joan", "katherine", "kurt", "leonhard", "lise", "margaret"),
     *("maryam", "niklaus", "noam", "radia", "rosalind", "shafi", "sofya", "srinivasa", "timnit", "yann"),
 )
-_RIGHT: Final = 8
-_HALF: Final = ("sofya", "srinivasa")
-_PATCHED: Final = "import numpy as np\nnp.allclose = np.array_equal = lambda *args, **options: True"
+_RIGHT_COUNT: Final = 8
+_HALF_FILLED_STUDENTS: Final = ("sofya", "srinivasa")
+_PATCHING_CODE: Final = "import numpy as np\nnp.allclose = np.array_equal = lambda *args, **options: True"
 
 
-def sample_class(course: Course) -> Iterator[tuple[str, str, bytes]]:
+def generate_demo_class(course: Course) -> Iterator[tuple[str, str, bytes]]:
     """(student, exercise, notebook) of everybody. The class has 30 students."""
-    for number, student in enumerate(STUDENTS):
+    for number, student in enumerate(DEMO_STUDENTS):
         for exercise in course.exercises:
-            yield student, exercise.name, notebook(exercise, _program(exercise, student, number))
+            yield student, exercise.name, render_submitted_notebook(exercise, _program(exercise, student, number))
 
 
-def notebook(exercise: Exercise, program: Program) -> bytes:
+def render_submitted_notebook(exercise: Exercise, program: ParsedSubmission) -> bytes:
     """A program as the notebook that a student hands in."""
     cells = [_cell(cell, number) for number, cell in enumerate(program.cells, 1)]
     metadata = {"grader": {"exercise": exercise.name}, "language_info": {"name": "python"}}
@@ -48,17 +53,17 @@ def _cell(cell: Cell, number: int) -> dict[str, object]:
     return shared | ({"execution_count": None, "outputs": []} if cell.kind == "code" else {})
 
 
-def _program(exercise: Exercise, student: str, number: int) -> Program:
-    if student in _ATTEMPTS:
-        return _ATTEMPTS[student](exercise)
-    if student in _HALF:
-        return _half(exercise)
-    if number < _RIGHT:
-        return solved(exercise)
-    return _wrong(exercise, number - _RIGHT)
+def _program(exercise: Exercise, student: str, number: int) -> ParsedSubmission:
+    if student in _SPECIAL_STUDENTS:
+        return _SPECIAL_STUDENTS[student](exercise)
+    if student in _HALF_FILLED_STUDENTS:
+        return _make_half_filled(exercise)
+    if number < _RIGHT_COUNT:
+        return make_solved_submission(exercise)
+    return _make_wrong(exercise, number - _RIGHT_COUNT)
 
 
-def _wrong(exercise: Exercise, number: int) -> Program:
+def _make_wrong(exercise: Exercise, number: int) -> ParsedSubmission:
     """One known mistake in each question, another one for each number, and now and then a right answer."""
     mistakes = {}
     for position, question in enumerate(exercise.questions):
@@ -66,13 +71,13 @@ def _wrong(exercise: Exercise, number: int) -> Program:
         chosen = (number + 3 * position) % (len(choices) + 1)
         if chosen < len(choices):
             mistakes[question.id] = choices[chosen]
-    return with_mistakes(exercise, mistakes)
+    return make_mistaken_submission(exercise, mistakes)
 
 
-def _half(exercise: Exercise) -> Program:
+def _make_half_filled(exercise: Exercise) -> ParsedSubmission:
     """The first half of the cells is filled in, the rest as it was given out."""
-    cells = source_cells(exercise)
-    program = untouched(exercise)
+    cells = read_source_cells(exercise)
+    program = make_untouched_submission(exercise)
     filled = [
         replace(cell, source=source.solved) if 2 * i <= len(cells) else cell
         for i, (cell, source) in enumerate(zip(program.cells, cells, strict=True))
@@ -80,29 +85,31 @@ def _half(exercise: Exercise) -> Program:
     return replace(program, cells=tuple(filled))
 
 
-def _with_body(exercise: Exercise, body: str) -> Program:
+def _with_body(exercise: Exercise, body: str) -> ParsedSubmission:
     """The solution, but the first question's function does something else."""
     question = next(q for q in exercise.questions if q.function)
-    extra = Cell(f"def {question.function}(*args):\n{body}", label=f"cell {len(solved(exercise).cells) + 1}")
-    return replace(solved(exercise), cells=(*solved(exercise).cells, extra))
+    extra = Cell(
+        f"def {question.function}(*args):\n{body}", label=f"cell {len(make_solved_submission(exercise).cells) + 1}"
+    )
+    return replace(make_solved_submission(exercise), cells=(*make_solved_submission(exercise).cells, extra))
 
 
-def _endless(exercise: Exercise) -> Program:
+def _endless(exercise: Exercise) -> ParsedSubmission:
     return _with_body(exercise, "    while True:\n        pass")
 
 
-def _spy(exercise: Exercise) -> Program:
+def _spy(exercise: Exercise) -> ParsedSubmission:
     return _with_body(exercise, '    with open("/etc/passwd") as file:\n        return file.read()')
 
 
-def _patcher(exercise: Exercise) -> Program:
-    program = _wrong(exercise, 0)
-    return replace(program, cells=(Cell(_PATCHED, label="cell 0"), *program.cells))
+def _patcher(exercise: Exercise) -> ParsedSubmission:
+    program = _make_wrong(exercise, 0)
+    return replace(program, cells=(Cell(_PATCHING_CODE, label="cell 0"), *program.cells))
 
 
-_ATTEMPTS: Final[dict[str, Callable[[Exercise], Program]]] = {
+_SPECIAL_STUDENTS: Final[dict[str, Callable[[Exercise], ParsedSubmission]]] = {
     "noam": _endless,
     "kurt": _spy,
     "yann": _patcher,
-    "timnit": untouched,
+    "timnit": make_untouched_submission,
 }

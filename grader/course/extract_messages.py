@@ -11,20 +11,21 @@ import numpy as np
 
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
-from grader.core.questions.kinds.code_reading import Reading
+from grader.core.questions.kinds.code_reading import CodeReadingRule
 from grader.core.questions.question import AnswerCheck, AnyCheck
-from grader.core.text.language import is_code
-from grader.core.text.messages import Phrase
-from grader.course.po_files import LOCALE, read_catalogue
+from grader.core.text.language import is_language_code
+from grader.core.text.messages import Message
+from grader.course.po_files import LOCALE_FOLDER, read_catalogue
 
 if TYPE_CHECKING:
     from babel.messages import Catalog
 
-KEYWORDS: Final = {"say": None, "_say": None, "say_n": (1, 2)}
+KEYWORDS: Final = {"gettext": None, "ngettext": (1, 2), "say": None, "_say": None, "say_n": (1, 2)}
+"""Functions whose literal arguments are translated: ours, and those by which authors and templates know them."""
 _PACKAGE: Final = Path(__file__).parents[1]
 
 
-def course_texts(course: Course) -> "Catalog":
+def extract_course_texts(course: Course) -> "Catalog":
     """All that a student reads of a course: titles, sentences of checks, hints, and what its rules `say`."""
     from babel.messages import Catalog
 
@@ -36,13 +37,13 @@ def course_texts(course: Course) -> "Catalog":
             where = f"{exercise.name}: {question.id}"
             found.add(question.title, auto_comments=[f"{where}: title"])
             for check in question.checks:
-                if not isinstance(check.says, Phrase):
+                if not isinstance(check.says, Message):
                     found.add(check.says, auto_comments=[f"{where}: check {check.name}"])
                 for remark in _remarks(check):
                     found.add(remark, auto_comments=[f"{where}: remark"])
             for mistake in question.mistakes:
                 found.add(mistake.hint, auto_comments=[f"{where}: mistake {mistake.name}"])
-    for text, comment in _said(Path(course.folder) / "reference", "**/checks.py"):
+    for text, comment in _extract_literals(Path(course.folder) / "reference", "**/checks.py"):
         found.add(text, auto_comments=[comment])
     return found
 
@@ -51,22 +52,22 @@ def _remarks(check: AnyCheck) -> Iterable[str]:
     """What costs nothing, but is told of a line that was not asked for."""
     if not isinstance(check, AnswerCheck):
         return ()
-    rule = getattr(check.asks(np.random.default_rng(0)).rule, "__self__", None)
-    return rule.also.values() if isinstance(rule, Reading) else ()
+    rule = getattr(check.make_probe(np.random.default_rng(0)).rule, "__self__", None)
+    return rule.also.values() if isinstance(rule, CodeReadingRule) else ()
 
 
-def program_texts() -> "Catalog":
+def extract_program_texts() -> "Catalog":
     """All that the program says to students, in its code and in its templates."""
     from babel.messages import Catalog
 
     found = Catalog(project="grader", fuzzy=False)
     for pattern in ("**/*.py", "*/templates/*.html"):
-        for text, comment in _said(_PACKAGE, pattern):
+        for text, comment in _extract_literals(_PACKAGE, pattern):
             found.add(text, auto_comments=[comment])
     return found
 
 
-def updated(code: str, file: Path, texts: "Catalog") -> bytes:
+def update_catalogue(code: str, file: Path, texts: "Catalog") -> bytes:
     """The bytes of a catalogue in that language, with what the file has of it already.
 
     Raises UsageError where it is no language, CourseError where the file is no catalogue.
@@ -76,12 +77,12 @@ def updated(code: str, file: Path, texts: "Catalog") -> bytes:
     from babel.core import UnknownLocaleError
     from babel.messages.pofile import read_po, write_po
 
-    if not is_code(code):
+    if not is_language_code(code):
         raise UsageError(f"{code[:40]!r} is no language: write one such as fr")
     if file.is_file():
         read_catalogue(file)
     try:
-        old = read_po(BytesIO(file.read_bytes() if file.is_file() else _begun(code)), locale=code)
+        old = read_po(BytesIO(file.read_bytes() if file.is_file() else _empty_catalogue(code)), locale=code)
     except (UnknownLocaleError, ValueError) as error:
         raise UsageError(f"{code!r} is no language that is known: write one such as fr") from error
     old.update(texts)
@@ -89,10 +90,10 @@ def updated(code: str, file: Path, texts: "Catalog") -> bytes:
     old.header_comment = f"# {texts.project} in {old.locale.english_name if old.locale else code}"
     made = BytesIO()
     write_po(made, old, width=100, omit_header=False, ignore_obsolete=True, include_lineno=False)
-    return b"\n".join(line for line in made.getvalue().split(b"\n") if not line.startswith(_UNSTEADY))
+    return b"\n".join(line for line in made.getvalue().split(b"\n") if not line.startswith(_VOLATILE_HEADERS))
 
 
-def _begun(code: str) -> bytes:
+def _empty_catalogue(code: str) -> bytes:
     """A catalogue without texts, with the forms that translators to that language write, whatever Babel has."""
     rule = _TWO_FORMS.get(code, _TWO_FORMS.get(code.partition("_")[0]))
     return f'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural={rule};\\n"\n'.encode() if rule else b""
@@ -108,7 +109,7 @@ _TWO_FORMS: Final = {
 }
 """The rules of languages in which newer releases of Babel have a third form, of whole millions."""
 
-_UNSTEADY: Final = (
+_VOLATILE_HEADERS: Final = (
     b'"POT-Creation-Date',
     b'"PO-Revision-Date',
     b'"Generated-By',
@@ -120,13 +121,13 @@ _UNSTEADY: Final = (
 """Lines of a header that differ although no translation does."""
 
 
-def _said(folder: Path, pattern: str) -> Iterator[tuple[str | tuple[str, ...], str]]:
+def _extract_literals(folder: Path, pattern: str) -> Iterator[tuple[str | tuple[str, ...], str]]:
     """The literal arguments of `say` and `say_n` in the files, with the name of the file."""
     from babel.messages.extract import extract_from_file
 
     for file in sorted(folder.glob(pattern)):
         method = "jinja2.ext:babel_extract" if file.suffix == ".html" else "python"
-        if LOCALE in file.parts or "bundled" in file.parts:
+        if LOCALE_FOLDER in file.parts or "bundled" in file.parts:
             continue
         for _, text, _, _ in extract_from_file(method, str(file), keywords=KEYWORDS):
             yield text, str(file.relative_to(folder).as_posix())

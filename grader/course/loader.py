@@ -27,22 +27,22 @@ from typing import Any
 from grader.authoring import QuestionBuilder
 from grader.core.errors import CourseError
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.questions.helper_modules import COMMON, offered
+from grader.core.questions.helper_modules import HELPER_PACKAGE, strip_solutions
 from grader.core.questions.question import Question
-from grader.core.text.source_location import Place
+from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
-from grader.course.po_files import LOCALE, translations
+from grader.course.po_files import LOCALE_FOLDER, load_translations
 from grader.course.settings import ExerciseSettings, read_settings
 
 
-def bundled() -> Path:
+def bundled_course_folder() -> Path:
     """The course that comes with the program: the checkout's own folders, or the wheel's copy."""
     package = Path(__file__).resolve().parents[1]
     checkout = package.parent
     return checkout if (checkout / "reference" / "course.toml").is_file() else package / "bundled"
 
 
-def load(path: Path) -> Course:
+def load_course(path: Path) -> Course:
     """The course in a folder that holds `reference/`. Raises CourseError with file and line."""
     folder = path.resolve()
     reference = folder / "reference"
@@ -52,13 +52,13 @@ def load(path: Path) -> Course:
         )
     settings = read_settings(reference / "course.toml")
     package = _Package(reference)
-    catalogues = translations(reference / LOCALE)
+    catalogues = load_translations(reference / LOCALE_FOLDER)
     exercises = [_exercise(package, name, settings.exercise(name), settings.limits) for name in settings.exercises]
     return Course(
         title=settings.title,
         exercises=tuple(exercises),
         folder=folder,
-        version=version(reference),
+        version=compute_course_version(reference),
         packages=settings.packages,
         language=settings.language,
         written="en" if settings.language in catalogues else settings.language,
@@ -67,23 +67,23 @@ def load(path: Path) -> Course:
     )
 
 
-def version(reference: Path) -> str:
+def compute_course_version(reference: Path) -> str:
     """A fingerprint of all files of a `reference/` folder, names and bytes.
 
     Caches, hidden files and translations don't count: none of them changes what a submission is worth.
     """
     digest = hashlib.sha256()
-    for inside, file in files(reference):
+    for inside, file in iter_reference_files(reference):
         name, data = inside.encode(), file.read_bytes()
         digest.update(b"%d:%s%d:" % (len(name), name, len(data)) + data)
     return digest.hexdigest()[:16]
 
 
-def files(reference: Path) -> Iterator[tuple[str, Path]]:
+def iter_reference_files(reference: Path) -> Iterator[tuple[str, Path]]:
     """The files of a `reference/` folder that make its version, by their names in it, in order."""
     for file in sorted(reference.rglob("*"), key=lambda f: f.relative_to(reference).parts):
         inside = file.relative_to(reference)
-        aside = inside.parts[0] == LOCALE or any(p == "__pycache__" or p.startswith(".") for p in inside.parts)
+        aside = inside.parts[0] == LOCALE_FOLDER or any(p == "__pycache__" or p.startswith(".") for p in inside.parts)
         if file.is_file() and not aside:
             yield inside.as_posix(), file
 
@@ -92,7 +92,7 @@ def _exercise(package: "_Package", name: str, settings: ExerciseSettings, defaul
     folder = package.folder / name
     for file in ("solution.py", "checks.py"):
         if not (folder / file).is_file():
-            raise CourseError(f"{Place(str(folder / file))}: exercise {name!r} has no {file}")
+            raise CourseError(f"{SourceLocation(str(folder / file))}: exercise {name!r} has no {file}")
     package.add(name, folder)
     package.run(f"{name}.solution", folder / "solution.py")
     questions = _questions(package.run(f"{name}.checks", folder / "checks.py"), folder / "checks.py")
@@ -103,7 +103,7 @@ def _exercise(package: "_Package", name: str, settings: ExerciseSettings, defaul
         questions=questions,
         folder=folder,
         limits=defaults.with_changes(settings.limits),
-        modules={module: offered(source, asked) for module, source in package.helper_sources.items()},
+        modules={module: strip_solutions(source, asked) for module, source in package.helper_sources.items()},
         policy=settings.policy,
     )
 
@@ -119,7 +119,7 @@ def _questions(checks: ModuleType, file: Path) -> tuple[Question, ...]:
             )
         found[builder.id] = builder.freeze()
     if not found:
-        raise CourseError(f"{Place(str(file))}: there is no question: write NAME = code_question(…)")
+        raise CourseError(f"{SourceLocation(str(file))}: there is no question: write NAME = code_question(…)")
     return tuple(found.values())
 
 
@@ -149,8 +149,8 @@ class _Package:
         module.__dict__["__builtins__"] = {**vars(builtins), "__import__": _importer(self._helpers)}
         source = file.read_bytes()
         # A lesson prints what it shows; a command's output is its result.
-        with _told_as_course_error(self.folder, file), redirect_stdout(StringIO()):
-            _remember(file, source)
+        with _raise_as_course_error(self.folder, file), redirect_stdout(StringIO()):
+            _cache_source_lines(file, source)
             exec(compile(source, str(file), "exec", dont_inherit=True), module.__dict__)
         return module
 
@@ -166,23 +166,24 @@ class _Package:
 
     def _run_helpers(self) -> dict[str, str]:
         """Runs `common/*.py`, makes them importable by that name, and gives their sources by dotted name."""
-        folder = self.folder / COMMON
+        folder = self.folder / HELPER_PACKAGE
         if (folder / "__init__.py").exists():
             raise CourseError(
-                f"{Place(str(folder / '__init__.py'))}: not needed: put its code into {COMMON}/functions.py"
+                f"{SourceLocation(str(folder / '__init__.py'))}: not needed: "
+                f"put its code into {HELPER_PACKAGE}/functions.py"
             )
         files = sorted(folder.glob("*.py"))
         if not files:
             return {}
-        self.add(COMMON, folder)
-        self._helpers[COMMON] = sys.modules[f"{self.name}.{COMMON}"]
+        self.add(HELPER_PACKAGE, folder)
+        self._helpers[HELPER_PACKAGE] = sys.modules[f"{self.name}.{HELPER_PACKAGE}"]
         for file in files:
-            dotted = f"{COMMON}.{file.stem}"
+            dotted = f"{HELPER_PACKAGE}.{file.stem}"
             self._helpers[dotted] = self.run(dotted, file)
-        return {COMMON: ""} | {f"{COMMON}.{file.stem}": file.read_text("utf-8") for file in files}
+        return {HELPER_PACKAGE: ""} | {f"{HELPER_PACKAGE}.{file.stem}": file.read_text("utf-8") for file in files}
 
 
-def _remember(file: Path, source: bytes) -> None:
+def _cache_source_lines(file: Path, source: bytes) -> None:
     """Keeps the text that is being compiled for `inspect` and tracebacks, whatever becomes of the file later."""
     lines = decode_source(source).splitlines(keepends=True)
     linecache.cache[str(file)] = (len(source), None, lines, str(file))
@@ -202,16 +203,16 @@ def _importer(helpers: Mapping[str, ModuleType]) -> Callable[..., Any]:
 
 
 @contextmanager
-def _told_as_course_error(folder: Path, file: Path) -> Iterator[None]:
+def _raise_as_course_error(folder: Path, file: Path) -> Iterator[None]:
     try:
         yield
     except CourseError:
         raise
     except SyntaxError as error:
-        where = Place(error.filename or str(file), error.lineno)
+        where = SourceLocation(error.filename or str(file), error.lineno)
         raise CourseError(f"{where}: {error.msg}") from error
     except (Exception, SystemExit) as error:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
-        where = Place(frames[-1].filename, frames[-1].lineno) if frames else Place(str(file))
+        where = SourceLocation(frames[-1].filename, frames[-1].lineno) if frames else SourceLocation(str(file))
         said = " ".join(str(error).split())
         raise CourseError(f"{where}: {type(error).__name__}: {said}") from error

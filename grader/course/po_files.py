@@ -15,53 +15,55 @@ from typing import Final
 
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course
-from grader.core.text.language import ENGLISH, Catalogue, Language, is_code, one
-from grader.core.text.messages import say
-from grader.core.text.source_location import Place
+from grader.core.text.language import ENGLISH, Catalogue, Language, is_language_code, select_english_plural
+from grader.core.text.messages import gettext
+from grader.core.text.source_location import SourceLocation
 
-LOCALE: Final = "locale"
-_HERE: Final = Path(__file__).parents[1] / LOCALE
+LOCALE_FOLDER: Final = "locale"
+_PROGRAM_LOCALE_FOLDER: Final = Path(__file__).parents[1] / LOCALE_FOLDER
 _LINE: Final = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s+)?"((?:[^"\\]|\\.)*)"\s*')
 _ESCAPE: Final = re.compile(r"\\(.)")
 _PLURAL_FORMS: Final = re.compile(r"^plural-forms:(.*)$", re.I | re.M)
 _RULE: Final = re.compile(r"\s*(?:nplurals\s*=\s*(\d{1,2})\s*;)?\s*plural\s*=([^;]+);?\s*")
-_BY_NO_NUMBER: Final = re.compile(r"[/%](?!\s*[1-9])")  # which might divide by 0
-_COUNTED: Final = (*range(1001), 10**6, 10**7)
+_UNSAFE_DIVISION: Final = re.compile(r"[/%](?!\s*[1-9])")  # which might divide by 0
+_PROBED_NUMBERS: Final = (*range(1001), 10**6, 10**7)
 
 
-def known() -> tuple[str, ...]:
+def list_program_languages() -> tuple[str, ...]:
     """The languages that the program speaks."""
-    return tuple(sorted({"en", *(file.stem for file in _HERE.glob("*.po"))}))
+    return tuple(sorted({"en", *(file.stem for file in _PROGRAM_LOCALE_FOLDER.glob("*.po"))}))
 
 
-def language(course: Course, wanted: str | None = None) -> Language:
+def choose_language(course: Course, wanted: str | None = None) -> Language:
     """The language asked for, or the course's own: the course's words first, the program's behind them.
 
     Raises UsageError for one that neither has.
     """
     code = wanted or course.language
     own = course.translations.get(code)
-    there = sorted({*known(), course.language, *course.translations})
+    there = sorted({*list_program_languages(), course.language, *course.translations})
     if code not in there:
         raise UsageError(
-            say("there is no language {code}; choose one of: {names}", code=repr(code[:40]), names=", ".join(there))
+            gettext("there is no language {code}; choose one of: {names}", code=repr(code[:40]), names=", ".join(there))
         )
-    catalogues = tuple(known for known in (own, _program(code)) if known is not None)
+    catalogues = tuple(known for known in (own, _load_program_catalogue(code)) if known is not None)
     return Language(code, catalogues, course.written)
 
 
-def spoken(code: str) -> Language:
+def load_program_language(code: str) -> Language:
     """The program's own words in a language, where no course is known; English where it has none."""
-    catalogue = _program(code)
+    catalogue = _load_program_catalogue(code)
     return Language(code, (catalogue,)) if catalogue else ENGLISH
 
 
-def translations(folder: Path) -> Mapping[str, Catalogue]:
+def load_translations(folder: Path) -> Mapping[str, Catalogue]:
     """The catalogues of a course by language, from a folder of `.po` files. Raises CourseError with file and line."""
     files = sorted(folder.glob("*.po"))
     for file in files:
-        if not is_code(file.stem):
-            raise CourseError(f"{Place(str(file))}: {file.stem!r} is no language: name the file fr.po, or like that")
+        if not is_language_code(file.stem):
+            raise CourseError(
+                f"{SourceLocation(str(file))}: {file.stem!r} is no language: name the file fr.po, or like that"
+            )
     return {file.stem: read_catalogue(file) for file in files}
 
 
@@ -70,7 +72,7 @@ def read_catalogue(file: Path) -> Catalogue:
     try:
         lines = file.read_text("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise CourseError(f"{Place(str(file))}: this is not UTF-8 text: save it as UTF-8") from error
+        raise CourseError(f"{SourceLocation(str(file))}: this is not UTF-8 text: save it as UTF-8") from error
     texts: dict[str, tuple[str, ...]] = {}
     header = ""
     for fields in _entries(file, lines):
@@ -81,7 +83,7 @@ def read_catalogue(file: Path) -> Catalogue:
             texts[fields["msgid"]] = forms
         else:
             header = forms[0]
-    return Catalogue(texts, _form(file, header))
+    return Catalogue(texts, _parse_plural_form(file, header))
 
 
 def _entries(file: Path, lines: Iterable[str]) -> Iterator[Mapping[str, str]]:
@@ -102,37 +104,37 @@ def _entries(file: Path, lines: Iterable[str]) -> Iterator[Mapping[str, str]]:
             continue
         key = (found[1] or key) if found else ""
         if not found or not key:
-            raise CourseError(f"{Place(str(file), number)}: this is no line of a catalogue: {line[:60]!r}")
-        fields[key] = fields.get(key, "") + _ESCAPE.sub(_unescaped, found[2])
+            raise CourseError(f"{SourceLocation(str(file), number)}: this is no line of a catalogue: {line[:60]!r}")
+        fields[key] = fields.get(key, "") + _ESCAPE.sub(_unescape, found[2])
 
 
-def _unescaped(escape: re.Match[str]) -> str:
+def _unescape(escape: re.Match[str]) -> str:
     return {"n": "\n", "t": "\t", "r": "\r"}.get(escape[1], escape[1])
 
 
-def _form(file: Path, header: str) -> Callable[[int], int]:
+def _parse_plural_form(file: Path, header: str) -> Callable[[int], int]:
     """The form that a number takes, by the header's `Plural-Forms`; as in English where it has none.
 
     Raises CourseError for text that is no such rule, and for a rule that gives a form beyond `nplurals`.
     """
     told = _PLURAL_FORMS.search(header)
     if told is None or not told[1].strip():
-        return one
+        return select_english_plural
     found = _RULE.fullmatch(told[1])
     rule = (found[2] if found else told[1]).strip()
-    wrong = CourseError(f"{Place(str(file))}: Plural-Forms can't be {rule[:60]!r}")
-    if found is None or _BY_NO_NUMBER.search(rule):
+    wrong = CourseError(f"{SourceLocation(str(file))}: Plural-Forms can't be {rule[:60]!r}")
+    if found is None or _UNSAFE_DIVISION.search(rule):
         raise wrong
     try:
         form: Callable[[int], int] = c2py(rule)
     except ValueError as error:
         raise wrong from error
-    forms = {form(number) for number in _COUNTED}
+    forms = {form(number) for number in _PROBED_NUMBERS}
     if min(forms) < 0 or (found[1] and max(forms) >= int(found[1])):
         raise CourseError(f"{wrong}: it gives other forms than 0 to nplurals - 1")
     return form
 
 
-def _program(code: str) -> Catalogue | None:
-    file = _HERE / f"{code}.po"
-    return read_catalogue(file) if is_code(code) and file.is_file() else None
+def _load_program_catalogue(code: str) -> Catalogue | None:
+    file = _PROGRAM_LOCALE_FOLDER / f"{code}.po"
+    return read_catalogue(file) if is_language_code(code) and file.is_file() else None

@@ -67,7 +67,7 @@ def columns(x):
     return np.mean(x, axis=0)
 '''
 
-FILES: Final = {
+SCAFFOLD_FILES: Final = {
     "reference/course.toml": _COURSE,
     "reference/first_steps/solution.py": _SOLUTION,
     "reference/first_steps/checks.py": _CHECKS,

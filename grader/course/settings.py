@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from grader.core.errors import CourseError
 from grader.core.results.policy import Policy
-from grader.core.text.language import is_code
-from grader.core.text.source_location import Place
+from grader.core.text.language import is_language_code
+from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
 
 COURSE_KEYS: Final = ("title", "language", "time_zone", "exercises", "packages", "limits", "policy", "exercise")
 EXERCISE_KEYS: Final = ("title", "limits", "policy")
 POLICY_KEYS: Final = ("deadline", "grace_minutes", "late_penalty", "attempts", "counts")
-LONGEST_GRACE: Final = 60 * 24 * 366
+MAX_GRACE_MINUTES: Final = 60 * 24 * 366
 """Minutes."""
 
 
@@ -32,7 +32,7 @@ class ExerciseSettings:
 
 
 @dataclass(frozen=True)
-class Settings:
+class CourseSettings:
     """What `course.toml` says."""
 
     title: str
@@ -48,15 +48,15 @@ class Settings:
         return self.by_exercise[name]
 
 
-def read_settings(file: Path) -> Settings:
+def read_settings(file: Path) -> CourseSettings:
     """Reads a `course.toml`. Raises CourseError with the line of what is wrong."""
     try:
         text = file.read_text("utf-8")
         return _settings(tomllib.loads(text), _Lines(file, text))
     except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"{Place(str(file))}: this is no TOML: {error}") from error
+        raise CourseError(f"{SourceLocation(str(file))}: this is no TOML: {error}") from error
     except UnicodeDecodeError as error:
-        raise CourseError(f"{Place(str(file))}: this is not UTF-8 text: save it as UTF-8") from error
+        raise CourseError(f"{SourceLocation(str(file))}: this is not UTF-8 text: save it as UTF-8") from error
 
 
 class _Lines:
@@ -68,12 +68,12 @@ class _Lines:
     def error(self, key: str, text: str) -> CourseError:
         pattern = re.compile(rf"\s*(\[\S*\b{re.escape(key)}\]|{re.escape(key)}\s*=)")
         line = next((n for n, one in enumerate(self._lines, 1) if pattern.match(one)), None)
-        return CourseError(f"{Place(str(self._file), line)}: {text}")
+        return CourseError(f"{SourceLocation(str(self._file), line)}: {text}")
 
 
-def _settings(data: Mapping[str, Any], lines: _Lines) -> Settings:
+def _settings(data: Mapping[str, Any], lines: _Lines) -> CourseSettings:
     _require_known(data, COURSE_KEYS, lines)
-    exercises = _words(data, "exercises", lines)
+    exercises = _text_list(data, "exercises", lines)
     if not exercises:
         raise lines.error("exercises", 'no exercises are named: write exercises = ["losses"]')
     for name in exercises:
@@ -87,10 +87,10 @@ def _settings(data: Mapping[str, Any], lines: _Lines) -> Settings:
             raise lines.error(name, f"[exercise.{name}] is not among exercises = [{', '.join(exercises)}]")
     zone = _zone(_text(data, "time_zone", lines) or "UTC", lines)
     policy = _policy(Policy(), _table(data, "policy", lines), zone, lines)
-    return Settings(
+    return CourseSettings(
         title=_text(data, "title", lines) or "Course",
         exercises=exercises,
-        packages=_words(data, "packages", lines),
+        packages=_text_list(data, "packages", lines),
         language=_language(data, lines),
         limits=_limits(Limits(), _table(data, "limits", lines), lines),
         by_exercise={name: _exercise(_table(tables, name, lines), policy, zone, lines) for name in exercises},
@@ -108,7 +108,7 @@ def _exercise(table: Mapping[str, Any], policy: Policy, zone: ZoneInfo, lines: _
 
 def _language(data: Mapping[str, Any], lines: _Lines) -> str:
     code = _text(data, "language", lines) or "en"
-    if not is_code(code):
+    if not is_language_code(code):
         raise lines.error("language", f'there is no language {code[:40]!r}: write one such as "fr"')
     return code
 
@@ -124,16 +124,16 @@ def _policy(policy: Policy, table: Mapping[str, Any], zone: ZoneInfo, lines: _Li
     """The rules with what a `policy` table changes of them."""
     _require_known(table, POLICY_KEYS, lines)
     for key, value in table.items():
-        policy = _changed(policy, key, value, zone, lines)
+        policy = _apply_policy_key(policy, key, value, zone, lines)
     return policy
 
 
-def _changed(policy: Policy, key: str, value: Any, zone: ZoneInfo, lines: _Lines) -> Policy:
+def _apply_policy_key(policy: Policy, key: str, value: Any, zone: ZoneInfo, lines: _Lines) -> Policy:
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else -1
     match key:
         case "deadline":
             return replace(policy, deadline=_moment(value, zone, lines))
-        case "grace_minutes" if isinstance(number, int) and 0 <= number <= LONGEST_GRACE:
+        case "grace_minutes" if isinstance(number, int) and 0 <= number <= MAX_GRACE_MINUTES:
             return replace(policy, grace=timedelta(minutes=number))
         case "late_penalty" if 0 <= number <= 1:
             return replace(policy, late_penalty=float(number))
@@ -141,10 +141,10 @@ def _changed(policy: Policy, key: str, value: Any, zone: ZoneInfo, lines: _Lines
             return replace(policy, attempts=number)
         case "counts" if value in ("best", "last"):
             return replace(policy, counts=value)
-    raise lines.error(key, f"{key} can't be {value!r}: write {_WANTED[key]}")
+    raise lines.error(key, f"{key} can't be {value!r}: write {_EXPECTED_VALUES[key]}")
 
 
-_WANTED: Final = {
+_EXPECTED_VALUES: Final = {
     "grace_minutes": "a whole number of minutes, such as 15",
     "late_penalty": "the share that each started day costs, from 0 to 1, such as 0.1",
     "attempts": "how many attempts count, such as 3; leave it out where all do",
@@ -188,7 +188,7 @@ def _text(data: Mapping[str, Any], key: str, lines: _Lines) -> str:
     return value
 
 
-def _words(data: Mapping[str, Any], key: str, lines: _Lines) -> tuple[str, ...]:
+def _text_list(data: Mapping[str, Any], key: str, lines: _Lines) -> tuple[str, ...]:
     value = data.get(key, [])
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
         raise lines.error(key, f'{key} is a list of names: write {key} = ["…"], not {value!r}')

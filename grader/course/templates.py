@@ -15,53 +15,59 @@ from typing import Any
 
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.questions.helper_modules import names, offered, used
-from grader.core.questions.kinds.text_answer import marker
+from grader.core.questions.helper_modules import find_used_helpers, list_defined_names, strip_solutions
+from grader.core.questions.kinds.text_answer import build_marker_pattern
 from grader.core.questions.question import Kind, Mistake, Question
-from grader.core.text.source_location import Place
-from grader.core.wire.submission import Cell, Program
+from grader.core.text.source_location import SourceLocation
+from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.blanks import SourceCell, read_cells
 
 
-def build(course: Course) -> dict[str, bytes]:
+def build_templates(course: Course) -> dict[str, bytes]:
     """What students get of a course, by path inside its folder: notebooks, and the helper modules that they use.
 
     Raises CourseError with file and line.
     """
-    files = {f"exercises/{exercise.name}.ipynb": notebook(exercise) for exercise in course.exercises}
-    helpers = {f"exercises/{name.replace('.', '/')}.py": text.encode() for name, text in helper_modules(course).items()}
+    files = {f"exercises/{exercise.name}.ipynb": render_template_notebook(exercise) for exercise in course.exercises}
+    helpers = {
+        f"exercises/{name.replace('.', '/')}.py": text.encode() for name, text in collect_helper_modules(course).items()
+    }
     return files | helpers
 
 
-def helper_modules(course: Course) -> dict[str, str]:
+def collect_helper_modules(course: Course) -> dict[str, str]:
     """The helper modules that notebooks use, by dotted name, without whatever any exercise asks for."""
     asked = {name for exercise in course.exercises for question in exercise.questions for name in question.functions}
-    wanted = {module for exercise in course.exercises for module, _ in used_helpers(exercise, untouched(exercise))}
+    wanted = {
+        module
+        for exercise in course.exercises
+        for module, _ in find_exercise_helpers(exercise, make_untouched_submission(exercise))
+    }
     sources = {name: text for exercise in course.exercises for name, text in exercise.modules.items() if name in wanted}
-    given = {name: offered(text, asked) for name, text in sorted(sources.items())}
-    return {name: text for name, text in given.items() if names(text)}
+    given = {name: strip_solutions(text, asked) for name, text in sorted(sources.items())}
+    return {name: text for name, text in given.items() if list_defined_names(text)}
 
 
-def used_helpers(exercise: Exercise, program: Program) -> frozenset[tuple[str, str]]:
+def find_exercise_helpers(exercise: Exercise, program: ParsedSubmission) -> frozenset[tuple[str, str]]:
     """Helper modules, and the names in them, which the code cells of an exercise's program use."""
     if not exercise.modules:
         return frozenset()
-    return used("\n".join(cell.source for cell in program.cells if cell.kind == "code"))
+    return find_used_helpers("\n".join(cell.source for cell in program.cells if cell.kind == "code"))
 
 
-def write(course: Course, to: Path) -> list[Path]:
-    """Writes what `build` makes below a folder, each file at once or not at all; gives those that changed."""
+def write_templates(course: Course, to: Path) -> list[Path]:
+    """Writes what `build_templates` makes below a folder, each file at once or not at all; gives those that changed."""
     changed = []
-    for name, data in build(course).items():
+    for name, data in build_templates(course).items():
         file = to / name
         if file.is_file() and file.read_bytes() == data:
             continue
-        write_whole(file, data)
+        write_atomically(file, data)
         changed.append(file)
     return changed
 
 
-def write_whole(file: Path, data: bytes) -> None:
+def write_atomically(file: Path, data: bytes) -> None:
     """Writes a file at once or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
@@ -75,11 +81,11 @@ def write_whole(file: Path, data: bytes) -> None:
         raise
 
 
-def notebook(exercise: Exercise) -> bytes:
+def render_template_notebook(exercise: Exercise) -> bytes:
     """The template of one exercise, as nbformat 4.5 JSON."""
     import nbformat
 
-    cells = [_cell(exercise, number, cell) for number, cell in enumerate(source_cells(exercise), 1)]
+    cells = [_cell(exercise, number, cell) for number, cell in enumerate(read_source_cells(exercise), 1)]
     data = {"cells": cells, "metadata": _metadata(exercise), "nbformat": 4, "nbformat_minor": 5}
     made = nbformat.from_dict(data)  # type: ignore[no-untyped-call]  # nbformat ships no types
     nbformat.validate(made)
@@ -110,7 +116,7 @@ def _cell_metadata(cell: SourceCell) -> dict[str, Any]:
     return {"grader": {"question": cell.question, "blanks": [blank.id for blank in cell.blanks]}}
 
 
-def source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
+def read_source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
     """The cells of an exercise's solution. Raises CourseError where they don't fit its questions."""
     file = Path(exercise.folder) / "solution.py"
     cells = read_cells(file.read_text("utf-8"), str(file))
@@ -118,7 +124,7 @@ def source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
         if cell.question is not None and not exercise.question(cell.question):
             known = ", ".join(q.id for q in exercise.questions)
             raise CourseError(
-                f"{Place(str(file), cell.line)}: there is no question {cell.question!r}; choose of: {known}"
+                f"{SourceLocation(str(file), cell.line)}: there is no question {cell.question!r}; choose of: {known}"
             )
     for question in exercise.questions:
         _require_blank(question, [c for c in cells if c.question == question.id], str(file))
@@ -128,8 +134,8 @@ def source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
 def _require_blank(question: Question, cells: list[SourceCell], file: str) -> None:
     if not cells:
         advice = f'write # %% question="{question.id}" above its cell'
-        raise CourseError(f"{Place(file)}: question {question.id}: it has no cell: {advice}")
-    place = Place(file, cells[0].line)
+        raise CourseError(f"{SourceLocation(file)}: question {question.id}: it has no cell: {advice}")
+    place = SourceLocation(file, cells[0].line)
     answers = [cell for cell in cells if cell.blanks]
     if question.kind is not Kind.TEXT:
         if not answers:
@@ -140,40 +146,40 @@ def _require_blank(question: Question, cells: list[SourceCell], file: str) -> No
         advice = "write the answer into a markdown cell, between ### BEGIN SOLUTION and ### END SOLUTION"
         raise CourseError(f"{place}: question {question.id}: it has no blank: {advice}")
     for cell in answers:
-        if not marker(question.id).search(cell.released.strip().partition("\n")[0]):
+        if not build_marker_pattern(question.id).search(cell.released.strip().partition("\n")[0]):
             advice = f"begin the cell with a line `question: {question.id}`, so that it is found without metadata too"
-            raise CourseError(f"{Place(file, cell.line)}: question {question.id}: {advice}")
+            raise CourseError(f"{SourceLocation(file, cell.line)}: question {question.id}: {advice}")
 
 
-def untouched(exercise: Exercise) -> Program:
+def make_untouched_submission(exercise: Exercise) -> ParsedSubmission:
     """The template, handed in as it was given out."""
-    return _program(exercise, [(cell, cell.released) for cell in source_cells(exercise)])
+    return _program(exercise, [(cell, cell.released) for cell in read_source_cells(exercise)])
 
 
-def solved(exercise: Exercise) -> Program:
+def make_solved_submission(exercise: Exercise) -> ParsedSubmission:
     """The solution, handed in by a student."""
-    return with_mistakes(exercise, {})
+    return make_mistaken_submission(exercise, {})
 
 
-def with_mistakes(exercise: Exercise, mistakes: Mapping[str, str]) -> Program:
+def make_mistaken_submission(exercise: Exercise, mistakes: Mapping[str, str]) -> ParsedSubmission:
     """The solution with the functions of some questions replaced by known mistakes: question id -> mistake's name."""
-    chosen = {question: _mistake(exercise, question, name) for question, name in mistakes.items()}
+    chosen = {question: _find_mistake(exercise, question, name) for question, name in mistakes.items()}
     sources = []
-    for cell in source_cells(exercise):
+    for cell in read_source_cells(exercise):
         source = cell.solved
         for question, mistake in chosen.values():
             function = mistake.of or question.function
-            source = _replaced(source, function, mistake) if cell.kind == "code" else source
+            source = _replace_function(source, function, mistake) if cell.kind == "code" else source
         sources.append((cell, source))
     return _program(exercise, sources)
 
 
-def _program(exercise: Exercise, sources: list[tuple[SourceCell, str]]) -> Program:
+def _program(exercise: Exercise, sources: list[tuple[SourceCell, str]]) -> ParsedSubmission:
     cells = [Cell(text, cell.kind, f"cell {n}", cell.question) for n, (cell, text) in enumerate(sources, 1)]
-    return Program(tuple(cells), exercise.name)
+    return ParsedSubmission(tuple(cells), exercise.name)
 
 
-def _mistake(exercise: Exercise, question_id: str, name: str) -> tuple[Question, Mistake]:
+def _find_mistake(exercise: Exercise, question_id: str, name: str) -> tuple[Question, Mistake]:
     question = exercise.question(question_id)
     for mistake in question.mistakes if question else ():
         if question and mistake.name == name:
@@ -181,7 +187,7 @@ def _mistake(exercise: Exercise, question_id: str, name: str) -> tuple[Question,
     raise UsageError(f"exercise {exercise.name} has no known mistake {question_id}.{name}")
 
 
-def _replaced(source: str, function: str, mistake: Mistake) -> str:
+def _replace_function(source: str, function: str, mistake: Mistake) -> str:
     """The source with the definition of that function, where there is one, replaced by the mistake's."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and node.name == function:

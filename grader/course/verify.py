@@ -11,54 +11,61 @@ from pathlib import Path
 
 from grader.core.errors import GraderError
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.questions.helper_modules import names
+from grader.core.questions.helper_modules import list_defined_names
 from grader.core.questions.question import Mistake, Question
 from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.submission import Program
-from grader.course.example_submissions import samples
-from grader.course.templates import build, helper_modules, solved, untouched, used_helpers, with_mistakes
+from grader.core.wire.submission import ParsedSubmission
+from grader.course.example_submissions import read_example_submissions
+from grader.course.templates import (
+    build_templates,
+    collect_helper_modules,
+    find_exercise_helpers,
+    make_mistaken_submission,
+    make_solved_submission,
+    make_untouched_submission,
+)
 
-Judge = Callable[[Exercise, Program], Grading]
+JudgeFunction = Callable[[Exercise, ParsedSubmission], Grading]
 """Grades a program as a submission of that exercise."""
 
 
-def prove(course: Course, judge: Judge) -> list[str]:
+def find_course_problems(course: Course, judge: JudgeFunction) -> list[str]:
     """All that keeps a course from being released, one sentence each; empty where it may be."""
-    problems = [problem for exercise in course.exercises for problem in prove_exercise(exercise, judge)]
-    return [*problems, *out_of_reach(course), *out_of_step(course)]
+    problems = [problem for exercise in course.exercises for problem in find_exercise_problems(exercise, judge)]
+    return [*problems, *find_missing_helpers(course), *find_stale_templates(course)]
 
 
-def prove_exercise(exercise: Exercise, judge: Judge) -> Iterator[str]:
+def find_exercise_problems(exercise: Exercise, judge: JudgeFunction) -> Iterator[str]:
     """What is wrong with one exercise. What the grader itself raises about it is a problem too, and ends its proof."""
     try:
-        yield from _solution(exercise, judge(exercise, solved(exercise)))
-        yield from _template(exercise, judge(exercise, untouched(exercise)))
+        yield from _check_solution(exercise, judge(exercise, make_solved_submission(exercise)))
+        yield from _check_template(exercise, judge(exercise, make_untouched_submission(exercise)))
         for question in exercise.questions:
             for mistake in question.mistakes:
-                program = with_mistakes(exercise, {question.id: mistake.name})
-                yield from _recognised(exercise, question, mistake, judge(exercise, program))
-        for sample in samples(exercise):
+                program = make_mistaken_submission(exercise, {question.id: mistake.name})
+                yield from _check_mistake(exercise, question, mistake, judge(exercise, program))
+        for sample in read_example_submissions(exercise):
             results = judge(exercise, sample.program).questions
-            yield from filter(None, (sample.problem(result) for result in results if result.id == sample.question))
+            yield from filter(None, (sample.find_problem(result) for result in results if result.id == sample.question))
     except GraderError as error:
         yield str(error)
 
 
-def out_of_reach(course: Course) -> Iterator[str]:
+def find_missing_helpers(course: Course) -> Iterator[str]:
     """What a solution uses of the helper modules, and students don't have: some exercise asks for it."""
-    given = {module: names(text) for module, text in helper_modules(course).items()}
+    given = {module: list_defined_names(text) for module, text in collect_helper_modules(course).items()}
     for exercise in course.exercises:
-        for module, name in sorted(used_helpers(exercise, solved(exercise))):
+        for module, name in sorted(find_exercise_helpers(exercise, make_solved_submission(exercise))):
             if name and name not in given.get(module, ()):
                 advice = "some exercise asks for it, or it isn't there: write it into the solution"
                 yield f"{exercise.name}: students don't have {module}.{name}: {advice}"
 
 
-def out_of_step(course: Course) -> Iterator[str]:
+def find_stale_templates(course: Course) -> Iterator[str]:
     """The templates that are missing or differ from what the solutions give now."""
-    for name, data in build(course).items():
+    for name, data in build_templates(course).items():
         file = Path(course.folder) / name
         if not file.is_file():
             yield f"{name} is missing: run grader build"
@@ -66,7 +73,7 @@ def out_of_step(course: Course) -> Iterator[str]:
             yield f"{name} is not what reference/ gives now: run grader build"
 
 
-def _solution(exercise: Exercise, grading: Grading) -> Iterator[str]:
+def _check_solution(exercise: Exercise, grading: Grading) -> Iterator[str]:
     for question, check in _checks(grading):
         where = f"{_name(exercise, question, check)}: the solution"
         if check.verdict is not Verdict.PASSED:
@@ -76,14 +83,14 @@ def _solution(exercise: Exercise, grading: Grading) -> Iterator[str]:
             yield f"{where} passes, but earns {check.points:g} of {check.max_points:g} points"
 
 
-def _template(exercise: Exercise, grading: Grading) -> Iterator[str]:
+def _check_template(exercise: Exercise, grading: Grading) -> Iterator[str]:
     for question, check in _checks(grading):
         if check.verdict is not Verdict.NOT_ATTEMPTED or check.points:
             where = _name(exercise, question, check)
             yield f"{where}: the untouched template must be not_attempted, but is {check.verdict}"
 
 
-def _recognised(exercise: Exercise, question: Question, mistake: Mistake, grading: Grading) -> Iterator[str]:
+def _check_mistake(exercise: Exercise, question: Question, mistake: Mistake, grading: Grading) -> Iterator[str]:
     where = f"{exercise.name}: {question.id}: the mistake {mistake.name}"
     for result in grading.questions:
         if result.id != question.id:

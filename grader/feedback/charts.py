@@ -14,34 +14,34 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
-from grader.core.stats.class_stats import ExerciseFigures
-from grader.feedback.page_text import correlation, percent
+from grader.core.stats.class_stats import ExerciseStats
+from grader.feedback.page_text import format_correlation, format_percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BAR: Final = "#000001"
-AXIS: Final = "#000002"
-GRID: Final = "#000003"
-LABEL: Final = "#000004"
-COUNT: Final = "#000005"
-DOT: Final = "#000006"
-MEDIAN: Final = "#000007"
+BAR_COLOUR: Final = "#000001"
+AXIS_COLOUR: Final = "#000002"
+GRID_COLOUR: Final = "#000003"
+LABEL_COLOUR: Final = "#000004"
+COUNT_COLOUR: Final = "#000005"
+DOT_COLOUR: Final = "#000006"
+MEDIAN_COLOUR: Final = "#000007"
 _CLASSES: Final = {
-    BAR: "bars",
-    AXIS: "axis",
-    GRID: "grid",
-    LABEL: "label",
-    COUNT: "count",
-    DOT: "dot",
-    MEDIAN: "median",
+    BAR_COLOUR: "bars",
+    AXIS_COLOUR: "axis",
+    GRID_COLOUR: "grid",
+    LABEL_COLOUR: "label",
+    COUNT_COLOUR: "count",
+    DOT_COLOUR: "dot",
+    MEDIAN_COLOUR: "median",
 }
 _SVG: Final = "{http://www.w3.org/2000/svg}"
-_NOTHING: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_NO_METADATA: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
-def distribution(exercise: ExerciseFigures) -> Markup:
+def render_distribution(exercise: ExerciseStats) -> Markup:
     """How many submissions have which share of the points, and where the median lies."""
     counts, step = exercise.distribution, 100 / len(exercise.distribution)
     figure, axes = _axes(230, 116, (0.03, 0.23, 0.94, 0.65))
@@ -49,24 +49,26 @@ def distribution(exercise: ExerciseFigures) -> Markup:
     axes.set(xlim=(-1, 101), ylim=(0, top))
     for i, count in enumerate(counts):
         if count:
-            axes.bar((i + 0.5) * step, count, 0.88 * step, color=BAR, linewidth=0)
-            axes.text((i + 0.5) * step, count + 0.03 * top, str(count), color=COUNT, ha="center", va="bottom", size=8)
+            axes.bar((i + 0.5) * step, count, 0.88 * step, color=BAR_COLOUR, linewidth=0)
+            axes.text(
+                (i + 0.5) * step, count + 0.03 * top, str(count), color=COUNT_COLOUR, ha="center", va="bottom", size=8
+            )
     if exercise.median is not None and exercise.max_score > 0:
         at = 100 * exercise.median / exercise.max_score
-        axes.fill([at - 2, at, at + 2], [-0.09 * top, -0.02 * top, -0.09 * top], color=MEDIAN, clip_on=False)
-    axes.plot([0, 100], [0, 0], color=AXIS, linewidth=1, clip_on=False)
+        axes.fill([at - 2, at, at + 2], [-0.09 * top, -0.02 * top, -0.09 * top], color=MEDIAN_COLOUR, clip_on=False)
+    axes.plot([0, 100], [0, 0], color=AXIS_COLOUR, linewidth=1, clip_on=False)
     axes.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
     axes.tick_params(pad=9)
-    return _markup(figure, _distribution_words(exercise))
+    return _render_svg(figure, _describe_distribution(exercise))
 
 
-def _distribution_words(exercise: ExerciseFigures) -> str:
+def _describe_distribution(exercise: ExerciseStats) -> str:
     step = 100 // len(exercise.distribution)
     parts = [f"{i * step} to {(i + 1) * step} %: {count}" for i, count in enumerate(exercise.distribution) if count]
     return f"Submissions by share of the points. {'; '.join(parts) or 'None'}."
 
 
-def item_map(exercise: ExerciseFigures) -> Markup:
+def render_item_map(exercise: ExerciseStats) -> Markup:
     """Each question by its number: to the right the easy ones, high up those that tell who can from who can't."""
     placed = [
         (i, q.item.difficulty, q.item.discrimination)
@@ -79,23 +81,29 @@ def item_map(exercise: ExerciseFigures) -> Markup:
     figure, axes = _axes(230, 150, (0.1, 0.22, 0.8, 0.75))
     axes.set(xlim=(-4, 104), ylim=(low, 1.05))
     for height in (0.2, 0.6, 1.0):
-        axes.plot([0, 100], [height] * 2, color=GRID, linewidth=0.8)
-    axes.plot([0, 100], [0, 0], color=AXIS, linewidth=1)
-    for numbers, p, r in _together(placed):
+        axes.plot([0, 100], [height] * 2, color=GRID_COLOUR, linewidth=0.8)
+    axes.plot([0, 100], [0, 0], color=AXIS_COLOUR, linewidth=1)
+    for numbers, p, r in _merge_dots(placed):
         text = ", ".join(map(str, numbers))
-        axes.plot([100 * p], [r], marker="o", markersize=3, color=DOT, linestyle="", clip_on=False)
+        axes.plot([100 * p], [r], marker="o", markersize=3, color=DOT_COLOUR, linestyle="", clip_on=False)
         left = p > 0.85
         axes.text(
-            100 * p + (-3 if left else 3), r, text, color=COUNT, ha="right" if left else "left", va="center", size=8
+            100 * p + (-3 if left else 3),
+            r,
+            text,
+            color=COUNT_COLOUR,
+            ha="right" if left else "left",
+            va="center",
+            size=8,
         )
     axes.set_xticks([0, 50, 100], ["0", "50", "100 %"])
     axes.set_yticks([0, 0.2, 0.6, 1.0], ["0", "0.2", "0.6", "1"])
-    axes.set_xlabel("mean share of the points", color=LABEL, size=8, labelpad=1)
-    words = "; ".join(f"question {i}: {percent(p)}, {correlation(r)}" for i, p, r in placed)
-    return _markup(figure, f"Questions by mean share of the points and discrimination. {words}.")
+    axes.set_xlabel("mean share of the points", color=LABEL_COLOUR, size=8, labelpad=1)
+    words = "; ".join(f"question {i}: {format_percent(p)}, {format_correlation(r)}" for i, p, r in placed)
+    return _render_svg(figure, f"Questions by mean share of the points and discrimination. {words}.")
 
 
-def _together(placed: list[tuple[int, float, float]]) -> list[tuple[list[int], float, float]]:
+def _merge_dots(placed: list[tuple[int, float, float]]) -> list[tuple[list[int], float, float]]:
     """Questions in nearly the same place as one dot with all their numbers."""
     dots: list[tuple[list[int], float, float]] = []
     for number, p, r in placed:
@@ -114,17 +122,17 @@ def _axes(width: int, height: int, place: tuple[float, float, float, float]) -> 
 
     figure = Figure((width / 72, height / 72), frameon=False)
     axes = figure.add_axes(place, frameon=False)
-    axes.tick_params(length=0, labelsize=8, labelcolor=LABEL, pad=3)
+    axes.tick_params(length=0, labelsize=8, labelcolor=LABEL_COLOUR, pad=3)
     axes.set_yticks([])
     return figure, axes
 
 
-def _markup(figure: "Figure", words: str) -> Markup:
+def _render_svg(figure: "Figure", words: str) -> Markup:
     import matplotlib as mpl
 
     drawn = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "grader"}):
-        figure.savefig(drawn, format="svg", metadata=_NOTHING)
+        figure.savefig(drawn, format="svg", metadata=_NO_METADATA)
     root = ElementTree.fromstring(drawn.getvalue())
     shapes = Markup("\n").join(_shapes(root))
     head = f'<svg class="chart" viewBox="{escape(root.attrib["viewBox"])}" role="img" aria-label="{escape(words)}">'
@@ -139,7 +147,7 @@ def _shapes(root: ElementTree.Element) -> Iterator[Markup]:
         if element.tag == f"{_SVG}text":
             yield _text(element, style)
         elif element.tag == f"{_SVG}use":
-            x, y = _short(element.get("x")), _short(element.get("y"))
+            x, y = _format_coordinate(element.get("x")), _format_coordinate(element.get("y"))
             yield Markup(f'<circle class="{_class(style)}" cx="{x}" cy="{y}" r="3"/>')
         elif element.tag == f"{_SVG}path" and element not in hidden and (known := _class(style)):
             yield Markup(f'<path class="{known}" d="{_path(element.get("d", ""))}"/>')
@@ -151,15 +159,15 @@ def _class(style: dict[str, str]) -> str:
 
 def _text(element: ElementTree.Element, style: dict[str, str]) -> Markup:
     anchor = style.get("text-anchor", "start")
-    x, y = _short(element.get("x")), _short(element.get("y"))
+    x, y = _format_coordinate(element.get("x")), _format_coordinate(element.get("y"))
     text = escape("".join(element.itertext()).strip())
     return Markup(f'<text class="{_class(style)}" x="{x}" y="{y}" text-anchor="{anchor}">{text}</text>')
 
 
 def _path(d: str) -> str:
-    tokens = [t if t.isalpha() else _short(t) for t in d.split()]
+    tokens = [t if t.isalpha() else _format_coordinate(t) for t in d.split()]
     return "".join(f" {b}" if not (a.isalpha() or b.isalpha()) else b for a, b in pairwise(["M", *tokens]))
 
 
-def _short(number: Any) -> str:
+def _format_coordinate(number: Any) -> str:
     return f"{float(number or 0):.1f}".removesuffix(".0")

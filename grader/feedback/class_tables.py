@@ -7,35 +7,35 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from grader.core.results.verdict import Verdict
-from grader.core.stats.class_stats import ClassReport, Place
-from grader.core.stats.item_analysis import Item
-from grader.core.stats.item_stats import STATES
-from grader.core.text.escape_formula import defused
-from grader.feedback.page_text import visible
+from grader.core.stats.class_stats import ClassSummary, ReportLocation
+from grader.core.stats.item_analysis import ItemIndices
+from grader.core.stats.item_stats import QUESTION_STATES
+from grader.core.text.escape_formula import escape_formula
+from grader.feedback.page_text import reveal_invisible
 
-FOLDER: Final = "_class"
+CLASS_TABLES_FOLDER: Final = "_class"
 """Where they are; no student's folder begins with an underscore."""
 
-ROWS: Final = 500
+MAX_SHOWN_ROWS: Final = 500
 """Rows that the page shows of one table; the file has all."""
-NAMES: Final = 60
+MAX_SHOWN_NAMES: Final = 60
 """Names that the page shows of one list."""
 
-Row = tuple[object, ...]
+TableRow = tuple[object, ...]
 
 
-def files(summary: ClassReport) -> Iterator[tuple[PurePosixPath, str]]:
+def render_class_tables(summary: ClassSummary) -> Iterator[tuple[PurePosixPath, str]]:
     """Every table's file, below the folder of the pages, and its text. An empty table has its header alone."""
     for name, (header, rows) in _TABLES.items():
-        yield path(name), _text(header, rows(summary))
+        yield table_path(name), _text(header, rows(summary))
 
 
-def path(name: str) -> PurePosixPath:
+def table_path(name: str) -> PurePosixPath:
     """Where the table of that name is, below the folder of the pages."""
-    return PurePosixPath(FOLDER, f"{name}.csv")
+    return PurePosixPath(CLASS_TABLES_FOLDER, f"{name}.csv")
 
 
-def _text(header: Row, rows: Iterator[Row]) -> str:
+def _text(header: TableRow, rows: Iterator[TableRow]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
@@ -49,85 +49,87 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.6g}"
-    return defused(visible(str(value)))
+    return escape_formula(reveal_invisible(str(value)))
 
 
-def _scores(summary: ClassReport) -> Iterator[Row]:
+def _scores(summary: ClassSummary) -> Iterator[TableRow]:
     for exercise in summary.exercises:
         step = 100 // len(exercise.distribution)
         for i, count in enumerate(exercise.distribution):
             yield exercise.name, i * step, (i + 1) * step, count
 
 
-def _questions(summary: ClassReport) -> Iterator[Row]:
+def _questions(summary: ClassSummary) -> Iterator[TableRow]:
     for exercise in summary.exercises:
         for number, q in enumerate(exercise.questions, 1):
             head = (exercise.name, number, q.id, q.title, q.kind, q.max_score, q.submissions)
-            yield *head, *_indices(q.item), *(q.states.get(state, 0) for state in STATES)
+            yield *head, *_indices(q.item), *(q.states.get(state, 0) for state in QUESTION_STATES)
 
 
-def _checks(summary: ClassReport) -> Iterator[Row]:
+def _checks(summary: ClassSummary) -> Iterator[TableRow]:
     for exercise in summary.exercises:
         for c in (check for question in exercise.questions for check in question.checks):
             head = (exercise.name, c.question, c.name, c.says, "hidden" if c.hidden else "visible", c.max_points)
             yield *head, *_indices(c.item), *(c.count(verdict) for verdict in Verdict)
 
 
-def _indices(item: Item) -> Row:
+def _indices(item: ItemIndices) -> TableRow:
     return item.difficulty, item.discrimination, item.undefined, item.upper, item.lower
 
 
-def _mistakes(summary: ClassReport) -> Iterator[Row]:
-    return ((m.exercise, m.question, m.name, m.hint, *_who(place)) for m in summary.mistakes for place in m.places)
+def _mistakes(summary: ClassSummary) -> Iterator[TableRow]:
+    return (
+        (m.exercise, m.question, m.name, m.hint, *_place_cells(place)) for m in summary.mistakes for place in m.places
+    )
 
 
-def _limits(summary: ClassReport) -> Iterator[Row]:
-    return ((f.exercise, f.question, f.verdict, *_who(place)) for f in summary.limits for place in f.places)
+def _limits(summary: ClassSummary) -> Iterator[TableRow]:
+    return ((f.exercise, f.question, f.verdict, *_place_cells(place)) for f in summary.limits for place in f.places)
 
 
-def _refusals(summary: ClassReport) -> Iterator[Row]:
-    return ((r.exercise, *_who(r.place), " ".join(r.says)) for r in summary.refusals)
+def _refusals(summary: ClassSummary) -> Iterator[TableRow]:
+    return ((r.exercise, *_place_cells(r.place), " ".join(r.says)) for r in summary.refusals)
 
 
-def _pending(summary: ClassReport) -> Iterator[Row]:
+def _pending(summary: ClassSummary) -> Iterator[TableRow]:
     for p in summary.pending:
         waits = "to be graded again" if p.ours else "for a person"
-        yield from ((p.exercise, p.question, waits, *_who(place)) for place in p.places)
+        yield from ((p.exercise, p.question, waits, *_place_cells(place)) for place in p.places)
 
 
-def _unreadable(summary: ClassReport) -> Iterator[Row]:
+def _unreadable(summary: ClassSummary) -> Iterator[TableRow]:
     return ((e.exercise, e.student, e.error) for e in summary.unreadable)
 
 
-def _missing(summary: ClassReport) -> Iterator[Row]:
+def _missing(summary: ClassSummary) -> Iterator[TableRow]:
     return ((e.name, student) for e in summary.exercises for student in e.missing)
 
 
-def _late(summary: ClassReport) -> Iterator[Row]:
+def _late(summary: ClassSummary) -> Iterator[TableRow]:
     return (
-        (e.exercise, e.student, round(e.late.total_seconds() / 3600, 2), e.points, e.kept, e.score)
+        (e.exercise, e.student, round(e.late.total_seconds() / 3600, 2), e.points, e.late_factor, e.score)
         for e in summary.late
     )
 
 
-def _students(summary: ClassReport) -> Iterator[Row]:
+def _students(summary: ClassSummary) -> Iterator[TableRow]:
     for row in summary.students:
         for exercise, entry in zip(summary.exercises, row.entries, strict=True):
             if entry is not None:
                 counts = (entry.attempts, entry.counted)
-                sums = (entry.points, entry.kept, entry.score, entry.max_score, entry.pending)
+                sums = (entry.points, entry.late_factor, entry.score, entry.max_score, entry.pending)
                 yield row.student, exercise.name, *counts, *sums, entry.error
 
 
-def _who(place: Place) -> tuple[str | None, int]:
+def _place_cells(place: ReportLocation) -> tuple[str | None, int]:
     return place.student, place.number
 
 
 _ITEM: Final = ("difficulty", "discrimination", "undefined", "upper_27", "lower_27")
-_TABLES: Final[dict[str, tuple[Row, Callable[[ClassReport], Iterator[Row]]]]] = {
+_TABLES: Final[dict[str, tuple[TableRow, Callable[[ClassSummary], Iterator[TableRow]]]]] = {
     "scores": (("exercise", "from_percent", "to_percent", "submissions"), _scores),
     "questions": (
-        ("exercise", "number", "question", "title", "kind", "max_score", "submissions", *_ITEM, *STATES),
+        ("exercise", "number", "question", "title", "kind", "max_score", "submissions", *_ITEM, *QUESTION_STATES),
         _questions,
     ),
     "checks": (("exercise", "question", "check", "says", "shown", "max_points", *_ITEM, *map(str, Verdict)), _checks),

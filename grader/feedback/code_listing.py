@@ -6,18 +6,18 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from grader.feedback.page_text import visible
+from grader.feedback.page_text import reveal_invisible
 
-_LONGEST_SOURCE: Final = 20_000  # characters; longer code is shown without colours
-_LONGEST_LINE: Final = 400
-_BEFORE: Final = 12  # lines shown before the first blamed one where not all fit
+_MAX_HIGHLIGHTED_CHARS: Final = 20_000  # characters; longer code is shown without colours
+_MAX_LINE_CHARS: Final = 400
+_LINES_BEFORE_BLAMED: Final = 12  # lines shown before the first blamed one where not all fit
 
-Colours = Mapping[str, Sequence[Markup]]
+HighlightedCode = Mapping[str, Sequence[Markup]]
 """Lines of HTML by the text that they show, as `wanted` gives it."""
 
 
 @dataclass(frozen=True)
-class Line:
+class CodeLine:
     """One line of code as HTML. `number` counts from 1."""
 
     number: int
@@ -26,24 +26,24 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Listing:
+class CodeListing:
     """The lines that are shown, and how many before and after them are not."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CodeLine, ...]
     before: int
     after: int
 
 
-def colourable(source: str) -> str | None:
+def highlightable_text(source: str) -> str | None:
     """The text whose colours are looked up for a source; None where its size or its lines are out of the ordinary."""
-    texts = _texts(source)
+    texts = _visible_lines(source)
     text = "\n".join(texts)
-    return text if len(text) <= _LONGEST_SOURCE and max(map(len, texts)) <= _LONGEST_LINE else None
+    return text if len(text) <= _MAX_HIGHLIGHTED_CHARS and max(map(len, texts)) <= _MAX_LINE_CHARS else None
 
 
-def listing(source: str, blamed: Collection[int], room: int, colours: Colours) -> Listing:
+def build_listing(source: str, blamed: Collection[int], room: int, colours: HighlightedCode) -> CodeListing:
     """The source as lines, as many as fit in `room` characters: from the top, or around the first blamed line."""
-    texts = _texts(source)
+    texts = _visible_lines(source)
     whole = "\n".join(texts)
     if len(whole) <= room:
         first, last = 0, len(texts)
@@ -51,17 +51,17 @@ def listing(source: str, blamed: Collection[int], room: int, colours: Colours) -
         if len(html) != len(texts):
             html = [escape(line) for line in texts]
     else:
-        first = min(max(min(blamed, default=1) - 1 - _BEFORE, 0), len(texts) - 1)
+        first = min(max(min(blamed, default=1) - 1 - _LINES_BEFORE_BLAMED, 0), len(texts) - 1)
         last = _end(texts, first, room)
         html = [escape(line[:room]) for line in texts[first:last]]
-    lines = tuple(Line(number, line, number in blamed) for number, line in enumerate(html, first + 1))
-    return Listing(lines, first, len(texts) - last)
+    lines = tuple(CodeLine(number, line, number in blamed) for number, line in enumerate(html, first + 1))
+    return CodeListing(lines, first, len(texts) - last)
 
 
-def _texts(source: str) -> list[str]:
+def _visible_lines(source: str) -> list[str]:
     """The lines as they are seen."""
     text = source.replace("\r\n", "\n").replace("\r", "\n").rstrip()
-    return [visible(line.expandtabs(4)) for line in text.split("\n")]
+    return [reveal_invisible(line.expandtabs(4)) for line in text.split("\n")]
 
 
 def _end(texts: list[str], first: int, room: int) -> int:

@@ -6,49 +6,49 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.compare.curves import Curve
-from grader.core.compare.tensors import number
-from grader.core.text.messages import Phrase, Said, say
+from grader.core.compare.tensors import format_number
+from grader.core.text.messages import Message, MessageLike, gettext
 
 WIDTH: Final = 460
 HEIGHT: Final = 180
-TONES: Final = 6
+TONE_COUNT: Final = 6
 """Curves that can be told apart by colour and dashes; then they repeat."""
-_LOGARITHMIC: Final = 1_000  # from this ratio of largest to smallest value the axis is logarithmic
+_LOGARITHMIC_RATIO: Final = 1_000  # from this ratio of largest to smallest value the axis is logarithmic
 
 
 @dataclass(frozen=True)
-class Line:
+class CurveLine:
     """One curve: the path, which of TONES it has, and what the legend says of it."""
 
     path: str
     tone: int
-    label: Said
-    says: Phrase
+    label: MessageLike
+    says: Message
 
 
 @dataclass(frozen=True)
-class Plot:
+class CurvePlot:
     """Curves over their steps. `low` and `high` are the ends of the axis, `last` its last step."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CurveLine, ...]
     low: str
     high: str
     last: int
     logarithmic: bool
 
 
-def plot(curves: Sequence[Curve]) -> Plot:
+def layout_curves(curves: Sequence[Curve]) -> CurvePlot:
     """The plot of curves over one axis; what isn't finite leaves a gap."""
     values = [value for curve in curves for value in curve.values if value is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
-    logarithmic = low > 0 and high / low > _LOGARITHMIC
+    logarithmic = low > 0 and high / low > _LOGARITHMIC_RATIO
     last = max((curve.length - 1 for curve in curves), default=1) or 1
     to_y = _axis(low, high, logarithmic)
     lines = tuple(
-        Line(_path(curve, to_y, last), i % TONES + 1, curve.label or say("curve"), _says(curve))
+        CurveLine(_path(curve, to_y, last), i % TONE_COUNT + 1, curve.label or gettext("curve"), _describe_curve(curve))
         for i, curve in enumerate(curves)
     )
-    return Plot(lines, f"{low:.3g}", f"{high:.3g}", last, logarithmic)
+    return CurvePlot(lines, f"{low:.3g}", f"{high:.3g}", last, logarithmic)
 
 
 def _axis(low: float, high: float, logarithmic: bool) -> Callable[[float], float]:
@@ -75,12 +75,12 @@ def _path(curve: Curve, to_y: Callable[[float], float], last: int) -> str:
     return "".join(parts)
 
 
-def _says(curve: Curve) -> Phrase:
-    first = say("nothing finite") if curve.values[0] is None else number(curve.values[0])
-    end = curve.breaks if curve.values[-1] is None else number(curve.values[-1])
+def _describe_curve(curve: Curve) -> Message:
+    first = gettext("nothing finite") if curve.values[0] is None else format_number(curve.values[0])
+    end = curve.breaks if curve.values[-1] is None else format_number(curve.values[-1])
     if curve.broken is None:
-        return say("{first} to {last} in {n} steps", first=first, last=end, n=curve.length)
-    return say(
+        return gettext("{first} to {last} in {n} steps", first=first, last=end, n=curve.length)
+    return gettext(
         "{first} to {last} in {n} steps, {breaks} from step {step}",
         first=first,
         last=end,

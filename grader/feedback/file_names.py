@@ -11,9 +11,11 @@ from pathlib import PurePosixPath
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
-_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")  # Windows keeps these names for itself
-_LONGEST: Final = 60
-_LIKENESS: Final = 32
+_WINDOWS_DEVICES: Final = re.compile(
+    r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?"
+)  # Windows keeps these names for itself
+_MAX_PLAIN_CHARS: Final = 60
+_MAX_LIKENESS_CHARS: Final = 32
 
 CLASS_PAGE: Final = "index.html"
 
@@ -26,9 +28,9 @@ def page_name(student: str | None, exercise: str) -> PurePosixPath:
 
 def safe_name(name: str) -> str:
     """A file name of `a-z 0-9 . _ -` for any text, different for different texts."""
-    if len(name) <= _LONGEST and _PLAIN.fullmatch(name) and not _DEVICES.fullmatch(name):
+    if len(name) <= _MAX_PLAIN_CHARS and _PLAIN.fullmatch(name) and not _WINDOWS_DEVICES.fullmatch(name):
         return name
     ascii_only = unicodedata.normalize("NFKD", name[:200]).encode("ascii", "ignore").decode().lower()
-    likeness = re.sub("[^a-z0-9]+", "-", ascii_only)[:_LIKENESS].strip("-") or "x"
+    likeness = re.sub("[^a-z0-9]+", "-", ascii_only)[:_MAX_LIKENESS_CHARS].strip("-") or "x"
     fingerprint = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"{likeness}--{fingerprint}"

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-_WIDE: Final = 140
-_LEAST, _MOST = 5, 14
+_TARGET_WIDTH: Final = 140
+_MIN_CELL_SIDE, _MAX_CELL_SIDE = 5, 14
 
 
 @dataclass(frozen=True)
-class Grid:
+class HeatmapGrid:
     """One map: its size, how large it is drawn, and a path for each level that occurs."""
 
     columns: int
@@ -19,10 +19,10 @@ class Grid:
     paths: tuple[tuple[str, str], ...]
 
 
-def grid(rows: Sequence[str]) -> Grid:
+def layout_heatmap(rows: Sequence[str]) -> HeatmapGrid:
     """The map of rows of levels, one letter each; neighbours of one level are one stroke."""
     columns = max(map(len, rows), default=0)
-    side = min(max(_WIDE // max(columns, 1), _LEAST), _MOST)
+    side = min(max(_TARGET_WIDTH // max(columns, 1), _MIN_CELL_SIDE), _MAX_CELL_SIDE)
     paths: dict[str, list[str]] = {}
     for y, row in enumerate(rows):
         x = 0
@@ -33,4 +33,4 @@ def grid(rows: Sequence[str]) -> Grid:
             paths.setdefault(row[x], []).append(f"M{x} {y}h{end - x}v1h{x - end}z")
             x = end
     drawn = tuple((level, "".join(parts)) for level, parts in sorted(paths.items()))
-    return Grid(columns, len(rows), columns * side, max(len(rows) * side, _MOST), drawn)
+    return HeatmapGrid(columns, len(rows), columns * side, max(len(rows) * side, _MAX_CELL_SIDE), drawn)

@@ -4,38 +4,38 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.results.verdict import Verdict
-from grader.core.text.messages import Said, say
+from grader.core.text.messages import MessageLike, gettext
 
 
 @dataclass(frozen=True)
-class Word:
+class Label:
     """A name for a state or verdict: `tone` picks the colour, `sign` is drawn before the words."""
 
     tone: str
     sign: str
-    words: Said
+    words: MessageLike
 
 
-STATES: Final = {
-    "right": Word("right", "✓", say("right")),
-    "partly": Word("partly", "◐", say("partly right")),
-    "wrong": Word("wrong", "✗", say("wrong")),
-    "not_attempted": Word("blank", "○", say("not attempted")),
-    "pending": Word("pending", "⋯", say("pending")),
+STATE_LABELS: Final = {
+    "right": Label("right", "✓", gettext("right")),
+    "partly": Label("partly", "◐", gettext("partly right")),
+    "wrong": Label("wrong", "✗", gettext("wrong")),
+    "not_attempted": Label("blank", "○", gettext("not attempted")),
+    "pending": Label("pending", "⋯", gettext("pending")),
 }
 
-VERDICTS: Final = {
-    Verdict.PASSED: Word("right", "✓", say("passed")),
-    Verdict.WRONG_ANSWER: Word("wrong", "✗", say("wrong answer")),
-    Verdict.RUNTIME_ERROR: Word("wrong", "✗", say("stopped with an error")),
-    Verdict.TIME_LIMIT: Word("wrong", "✗", say("took too long")),
-    Verdict.MEMORY_LIMIT: Word("wrong", "✗", say("used too much memory")),
-    Verdict.OUTPUT_LIMIT: Word("wrong", "✗", say("returned too much")),
-    Verdict.NOT_ATTEMPTED: Word("blank", "○", say("not attempted")),
-    Verdict.GRADER_ERROR: Word("pending", "⋯", say("to be graded again")),
+VERDICT_LABELS: Final = {
+    Verdict.PASSED: Label("right", "✓", gettext("passed")),
+    Verdict.WRONG_ANSWER: Label("wrong", "✗", gettext("wrong answer")),
+    Verdict.RUNTIME_ERROR: Label("wrong", "✗", gettext("stopped with an error")),
+    Verdict.TIME_LIMIT: Label("wrong", "✗", gettext("took too long")),
+    Verdict.MEMORY_LIMIT: Label("wrong", "✗", gettext("used too much memory")),
+    Verdict.OUTPUT_LIMIT: Label("wrong", "✗", gettext("returned too much")),
+    Verdict.NOT_ATTEMPTED: Label("blank", "○", gettext("not attempted")),
+    Verdict.GRADER_ERROR: Label("pending", "⋯", gettext("to be graded again")),
 }
 
-KINDS: Final = {
+KIND_LABELS: Final = {
     "code": "code",
     "choice": "choice",
     "matching": "matching",

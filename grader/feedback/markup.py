@@ -12,18 +12,18 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from grader.feedback.page_text import visible
+from grader.feedback.page_text import reveal_invisible
 
 Typesetter = Callable[[str], str | None]
 """Takes the request that `converter` describes and gives its answer; None if it overran its limits or died."""
 
-_MOST: Final = 4_000_000  # characters of an answer
-_SAME: Final = (
+_MAX_ANSWER_CHARS: Final = 4_000_000  # characters of an answer
+_UNCHANGED_TAGS: Final = (
     *("p", "br", "hr", "em", "strong", "b", "i", "u", "s", "del", "sub", "sup", "code", "pre", "blockquote"),
     *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
 )
 _HEADINGS: Final = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}  # below a heading of ours
-_HTML: Final = {tag: tag for tag in _SAME} | _HEADINGS
+_HTML: Final = {tag: tag for tag in _UNCHANGED_TAGS} | _HEADINGS
 _VOID: Final = ("br", "hr")
 _MATHML: Final = frozenset(
     (
@@ -44,7 +44,7 @@ _COLOURS: Final = frozenset("ksncd")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TypesetRequest:
     """What a page needs typeset: code, markdown, formulas (TeX without its dollars). Each text once."""
 
     code: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Typeset:
+class TypesetResult:
     """What came of it, by the text that it was: what is missing could not be typeset."""
 
     code: Mapping[str, tuple[Markup, ...]] = field(default_factory=dict)
@@ -61,31 +61,31 @@ class Typeset:
     formulas: Mapping[str, Markup] = field(default_factory=dict)
 
 
-def typeset(wanted: Wanted, typesetter: Typesetter | None) -> Typeset:
+def typeset(wanted: TypesetRequest, typesetter: Typesetter | None) -> TypesetResult:
     """Has it typeset; nothing is, where there is no typesetter or it gave nothing that can be read."""
-    if typesetter is None or wanted == Wanted():
-        return Typeset()
+    if typesetter is None or wanted == TypesetRequest():
+        return TypesetResult()
     request = {"code": wanted.code, "markdown": wanted.markdown, "formulas": wanted.formulas}
     answer = typesetter(json.dumps(request))
-    if answer is None or len(answer) > _MOST:
-        return Typeset()
+    if answer is None or len(answer) > _MAX_ANSWER_CHARS:
+        return TypesetResult()
     try:
         came = json.loads(answer)
-        return Typeset(
-            {text: lines(runs, text) for text, runs in _paired(wanted.code, came["code"])},
-            {text: html(pieces) for text, pieces in _paired(wanted.markdown, came["markdown"])},
-            {text: html(pieces) for text, pieces in _paired(wanted.formulas, came["formulas"])},
+        return TypesetResult(
+            {text: render_code_lines(runs, text) for text, runs in _pair_results(wanted.code, came["code"])},
+            {text: render_pieces(pieces) for text, pieces in _pair_results(wanted.markdown, came["markdown"])},
+            {text: render_pieces(pieces) for text, pieces in _pair_results(wanted.formulas, came["formulas"])},
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return Typeset()
+        return TypesetResult()
 
 
-def _paired(texts: Sequence[str], items: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+def _pair_results(texts: Sequence[str], items: Sequence[Any]) -> Iterator[tuple[str, Any]]:
     """Each text with what came of it, if anything did. Raises ValueError where the numbers differ."""
     return ((text, item) for text, item in zip(texts, items, strict=True) if item is not None)
 
 
-def lines(runs: Iterable[Sequence[str]], text: str) -> tuple[Markup, ...]:
+def render_code_lines(runs: Iterable[Sequence[str]], text: str) -> tuple[Markup, ...]:
     """Runs of one colour as lines of HTML. Raises ValueError where they aren't the text that they should be."""
     made: list[list[Markup]] = [[]]
     came: list[str] = []
@@ -102,13 +102,13 @@ def lines(runs: Iterable[Sequence[str]], text: str) -> tuple[Markup, ...]:
     return tuple(Markup("").join(parts) for parts in made)
 
 
-def html(pieces: Iterable[Any]) -> Markup:
+def render_pieces(pieces: Iterable[Any]) -> Markup:
     """Pieces as HTML in which every tag is one of ours and every tag ends."""
     made: list[str] = []
     ends: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
-            made.append(str(escape(visible(piece))))
+            made.append(str(escape(reveal_invisible(piece))))
         elif piece is None:
             made.append(ends.pop() if ends else "")
         else:

@@ -32,23 +32,23 @@ _TAGS: Final = (
 )
 _ATTRIBUTES: Final = {"a": ["href"], "img": ["alt"]}
 _VOID: Final = ("br", "hr")
-_LONGEST_FORMULA: Final = 2_000
+_MAX_FORMULA_CHARS: Final = 2_000
 _FORMULA: Final = re.compile("\ue000(\\d{1,6})\ue001")
-_LEFT: Final = re.compile(r"\\[A-Za-z]+")  # a command that the converter didn't know, in what it gave
+_UNKNOWN_COMMAND: Final = re.compile(r"\\[A-Za-z]+")  # a command that the converter didn't know, in what it gave
 
 
 def convert(request: str) -> str:
     """The pieces of everything that is asked for."""
     asked = json.loads(request)
     answer = {
-        "code": [_tried(_runs, source) for source in asked["code"]],
-        "markdown": [_tried(_markdown, text) for text in asked["markdown"]],
-        "formulas": [_tried(lambda tex: _formula(tex, "inline"), tex) for tex in asked["formulas"]],
+        "code": [_parse_or_none(_runs, source) for source in asked["code"]],
+        "markdown": [_parse_or_none(_markdown, text) for text in asked["markdown"]],
+        "formulas": [_parse_or_none(lambda tex: _formula(tex, "inline"), tex) for tex in asked["formulas"]],
     }
     return json.dumps(answer, separators=(",", ":"))
 
 
-def _tried(parse: Callable[[str], Iterable[Any]], text: str) -> list[Any] | None:
+def _parse_or_none(parse: Callable[[str], Iterable[Any]], text: str) -> list[Any] | None:
     try:
         return list(parse(text))
     except Exception:  # whatever a parser does on hostile text, RecursionError included, costs this item only
@@ -107,7 +107,7 @@ def _markdown(text: str) -> Iterator[Piece]:
     renderer = _Renderer()
     dirty = MarkdownWithMath(renderer).render(re.sub("[\ue000\ue001]", "", text))
     clean = bleach.clean(dirty, _TAGS, _ATTRIBUTES, strip=True)
-    parser = _Pieces()
+    parser = _PieceCollector()
     parser.feed(clean)
     parser.close()
     for piece in parser.pieces:
@@ -116,12 +116,12 @@ def _markdown(text: str) -> Iterator[Piece]:
             continue
         for i, part in enumerate(_FORMULA.split(piece)):
             if i % 2 and int(part) < len(renderer.formulas):
-                yield from _shown_formula(*renderer.formulas[int(part)])
+                yield from _formula_or_source(*renderer.formulas[int(part)])
             elif part:
                 yield part
 
 
-class _Pieces(HTMLParser):
+class _PieceCollector(HTMLParser):
     """Clean HTML as pieces; images are named, links give their address as text."""
 
     def __init__(self) -> None:
@@ -150,7 +150,7 @@ class _Pieces(HTMLParser):
         self.pieces.append(data)
 
 
-def _shown_formula(tex: str, display: str) -> Iterator[Piece]:
+def _formula_or_source(tex: str, display: str) -> Iterator[Piece]:
     try:
         yield from list(_formula(tex, display))
     except Exception:  # no formula, or none that is known: it stands as it was written
@@ -159,10 +159,10 @@ def _shown_formula(tex: str, display: str) -> Iterator[Piece]:
 
 def _formula(tex: str, display: str) -> Iterator[Piece]:
     """A formula as MathML. Raises ValueError, or whatever the converter does, for what it doesn't know."""
-    if len(tex) > _LONGEST_FORMULA:
+    if len(tex) > _MAX_FORMULA_CHARS:
         raise ValueError("too long")
     pieces = list(_mathml(convert_to_element(tex, display=display)))
-    if any(isinstance(piece, str) and _LEFT.search(piece) for piece in pieces):
+    if any(isinstance(piece, str) and _UNKNOWN_COMMAND.search(piece) for piece in pieces):
         raise ValueError("unknown command")
     return iter(pieces)
 
@@ -177,7 +177,7 @@ def _mathml(element: Element) -> Iterator[Piece]:
     yield None
 
 
-_SAMPLE: Final = r"""# Title
+_WARMUP_TEXT: Final = r"""# Title
 
 - *a* **b** `c` <b>d</b> ~~e~~
 
@@ -196,4 +196,6 @@ x
 ```
 """
 """Goes once through everything, so that nothing is left to be imported or compiled behind the wall."""
-convert(json.dumps({"code": ["def f(x):\n    return '1' + 2  # c"], "markdown": [_SAMPLE], "formulas": ["x", "\\foo"]}))
+convert(
+    json.dumps({"code": ["def f(x):\n    return '1' + 2  # c"], "markdown": [_WARMUP_TEXT], "formulas": ["x", "\\foo"]})
+)

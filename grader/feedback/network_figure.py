@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.compare.networks import Drawing
-from grader.core.text.messages import Phrase, say_n
+from grader.core.text.messages import Message, ngettext
 
-_COLUMN: Final = 110
-_SIDE: Final = 20
-_LETTER: Final = 6.6  # units that a letter takes beside the first or the last layer
-_ROW: Final = 34
-_TALLEST: Final = 420
+_COLUMN_WIDTH: Final = 110
+_SIDE_MARGIN: Final = 20
+_LETTER_WIDTH: Final = 6.6  # units that a letter takes beside the first or the last layer
+_ROW_HEIGHT: Final = 34
+_MAX_HEIGHT: Final = 420
 _RADIUS: Final = 9
-_SHORT: Final = 24  # characters of a name
+_MAX_NAME_CHARS: Final = 24  # characters of a name
 _NUMBERED: Final = re.compile(r"\d+\.\d+")
 
 
 @dataclass(frozen=True)
-class Dot:
+class NetworkNode:
     """A node; `text` stands beside it at `text_x`, `text_y`."""
 
     x: float
@@ -37,24 +37,26 @@ class NetworkFigure:
     width: int
     height: int
     radius: float
-    dots: tuple[Dot, ...]
+    dots: tuple[NetworkNode, ...]
     path: str
     hidden: int
-    title: Phrase
+    title: Message
 
 
-def network_figure(drawing: Drawing, edges: int) -> NetworkFigure:
+def layout_network(drawing: Drawing, edges: int) -> NetworkFigure:
     """The figure of a network with at most that many edges drawn."""
     tallest = max(drawing.sizes, default=1)
-    row = min(_ROW, _TALLEST / tallest)
+    row = min(_ROW_HEIGHT, _MAX_HEIGHT / tallest)
     height = round(max(tallest, 2) * row)
     texts = {name: _text(name, note) for name, note in _notes(drawing).items()}
-    left, right = (_SIDE + round(_LETTER * max(map(len, map(texts.__getitem__, drawing.layers[i])))) for i in (0, -1))
-    width = _COLUMN * (len(drawing.layers) - 1) + left + right
-    dots: dict[str, Dot] = {}
+    left, right = (
+        _SIDE_MARGIN + round(_LETTER_WIDTH * max(map(len, map(texts.__getitem__, drawing.layers[i])))) for i in (0, -1)
+    )
+    width = _COLUMN_WIDTH * (len(drawing.layers) - 1) + left + right
+    dots: dict[str, NetworkNode] = {}
     last = len(drawing.layers) - 1
     for column, layer in enumerate(drawing.layers):
-        x = left + _COLUMN * column
+        x = left + _COLUMN_WIDTH * column
         for position, name in enumerate(layer):
             y = round(height / 2 + (position - (len(layer) - 1) / 2) * row, 1)
             dots[name] = _dot(texts[name], x, y, column, last, name == drawing.winner)
@@ -77,21 +79,23 @@ def _notes(drawing: Drawing) -> dict[str, str]:
 
 
 def _text(name: str, note: str) -> str:
-    shown = "" if _NUMBERED.fullmatch(name) else name if len(name) <= _SHORT else f"{name[: _SHORT - 1]}…"
+    shown = (
+        "" if _NUMBERED.fullmatch(name) else name if len(name) <= _MAX_NAME_CHARS else f"{name[: _MAX_NAME_CHARS - 1]}…"
+    )
     return f"{shown} {note}".strip()
 
 
-def _dot(text: str, x: float, y: float, column: int, last: int, won: bool) -> Dot:
+def _dot(text: str, x: float, y: float, column: int, last: int, won: bool) -> NetworkNode:
     if column == 0 and last:
-        return Dot(x, y, text, x - 14, y + 4, "end", won)
+        return NetworkNode(x, y, text, x - 14, y + 4, "end", won)
     if column == last:
-        return Dot(x, y, text, x + 14, y + 4, "start", won)
-    return Dot(x, y, text, x, y - 12, "middle", won)
+        return NetworkNode(x, y, text, x + 14, y + 4, "start", won)
+    return NetworkNode(x, y, text, x, y - 12, "middle", won)
 
 
-def _title(drawing: Drawing) -> Phrase:
+def _title(drawing: Drawing) -> Message:
     sizes = ", ".join(map(str, drawing.sizes))
-    return say_n(
+    return ngettext(
         "{n} layer of {sizes} nodes, {edges} edges",
         "{n} layers of {sizes} nodes, {edges} edges",
         n=len(drawing.sizes),

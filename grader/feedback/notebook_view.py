@@ -10,14 +10,14 @@ from grader.core.questions.question import Kind
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell
-from grader.feedback.code_listing import Listing, listing
-from grader.feedback.markup import Typeset
+from grader.feedback.code_listing import CodeListing, build_listing
+from grader.feedback.markup import TypesetResult
 
-_LEAST: Final = 200  # characters of room below which no further cell is begun
+_MIN_ROOM_CHARS: Final = 200  # characters of room below which no further cell is begun
 
 
 @dataclass(frozen=True)
-class Note:
+class CellNote:
     """What there is to say of a question at its cell: its checks that say something, each thing once."""
 
     anchor: str
@@ -26,68 +26,72 @@ class Note:
 
 
 @dataclass(frozen=True)
-class ShownCell:
+class CellView:
     """A cell with its anchor: prose as HTML or code as lines, the remarks on it, the notes of its questions."""
 
     anchor: str
     label: str
     prose: Markup
-    listing: Listing | None
+    listing: CodeListing | None
     remarks: tuple[str, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[CellNote, ...]
 
 
 @dataclass(frozen=True)
-class Notebook:
+class NotebookView:
     """The cells that have room. `left_out` is how many have none; `failed`: their text could not be typeset."""
 
-    cells: tuple[ShownCell, ...]
+    cells: tuple[CellView, ...]
     left_out: int
     failed: bool
 
 
-def notebook(report: Report, typeset: Typeset, room: int) -> Notebook | None:
+def build_notebook_view(report: Report, typeset: TypesetResult, room: int) -> NotebookView | None:
     """The notebook of a report in at most so many characters; None where none was handed in."""
     cells = [(number, cell) for number, cell in enumerate(report.cells, 1) if cell.source.strip()]
     if not cells:
         return None
     if any(cell.kind == "markdown" for _, cell in cells) and not typeset.markdown:
-        return Notebook((), 0, failed=True)
+        return NotebookView((), 0, failed=True)
     anchors = {q.id: f"q{i}" for i, q in enumerate(report.questions, 1)}
     notes = _notes(report.questions, anchors)
-    shown: list[ShownCell] = []
+    shown: list[CellView] = []
     for number, cell in cells:
-        if room < _LEAST:
+        if room < _MIN_ROOM_CHARS:
             break
         remarks = tuple(sentence for label, sentence in report.cell_remarks if label == cell.label)
         shown.append(_cell(f"cell{number}", cell, typeset, room, remarks, notes.get(cell.label, ())))
         room -= len(cell.source)
-    return Notebook(tuple(shown), len(cells) - len(shown), failed=False)
+    return NotebookView(tuple(shown), len(cells) - len(shown), failed=False)
 
 
 def _cell(
-    anchor: str, cell: Cell, typeset: Typeset, room: int, remarks: tuple[str, ...], notes: Sequence[Note]
-) -> ShownCell:
+    anchor: str, cell: Cell, typeset: TypesetResult, room: int, remarks: tuple[str, ...], notes: Sequence[CellNote]
+) -> CellView:
     prose, code = Markup(), None
     if cell.kind == "markdown" and cell.source in typeset.markdown and len(cell.source) <= room:
         prose = typeset.markdown[cell.source]
     else:
         blamed = {check.line for note in notes for check in note.question.checks if check.line is not None}
-        code = listing(cell.source, blamed, room, typeset.code)
-    return ShownCell(anchor, cell.label, prose, code, remarks, tuple(notes))
+        code = build_listing(cell.source, blamed, room, typeset.code)
+    return CellView(anchor, cell.label, prose, code, remarks, tuple(notes))
 
 
-def _notes(questions: Sequence[QuestionReport], anchors: Mapping[str, str]) -> dict[str, tuple[Note, ...]]:
+def _notes(questions: Sequence[QuestionReport], anchors: Mapping[str, str]) -> dict[str, tuple[CellNote, ...]]:
     """The notes by the label of the cell that they belong to."""
-    notes: dict[str, tuple[Note, ...]] = {}
+    notes: dict[str, tuple[CellNote, ...]] = {}
     for question in questions:
         if question.code_label:
-            note = Note(anchors[question.id], question, () if question.kind == Kind.TEXT else _telling(question.checks))
+            note = CellNote(
+                anchors[question.id],
+                question,
+                () if question.kind == Kind.TEXT else _distinct_failures(question.checks),
+            )
             notes[question.code_label] = (*notes.get(question.code_label, ()), note)
     return notes
 
 
-def _telling(checks: Sequence[CheckReport]) -> tuple[CheckReport, ...]:
+def _distinct_failures(checks: Sequence[CheckReport]) -> tuple[CheckReport, ...]:
     """Of the checks that didn't pass, the first of each hint, or of each message."""
     firsts: dict[str, CheckReport] = {}
     for check in checks:

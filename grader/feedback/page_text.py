@@ -6,7 +6,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-_UNSEEN: Final = re.compile(
+_INVISIBLE: Final = re.compile(
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, but for tab and newline
     "\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"  # soft hyphen, Arabic and other format signs
@@ -18,26 +18,26 @@ _UNSEEN: Final = re.compile(
 )
 _MARK: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _STACKED: Final = re.compile(f"({_MARK}{{3}})(?={_MARK})")
-FORMULA: Final = r"\$([^$`\n]{1,500})\$"
+FORMULA_PATTERN: Final = r"\$([^$`\n]{1,500})\$"
 """TeX between dollars."""
-_SPECIAL: Final = re.compile("`([^`\n]+)`|" + FORMULA)
+_SPECIAL: Final = re.compile("`([^`\n]+)`|" + FORMULA_PATTERN)
 _NO_FORMULAS: Final[Mapping[str, Markup]] = {}
 
 
-def visible(text: str) -> str:
+def reveal_invisible(text: str) -> str:
     """The text with everything unseen spelt out: U+202E becomes `⟨U+202E⟩`. Towers of accents are taken apart."""
     text = text.replace("\r\n", "\n")
-    text = _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
+    text = _INVISIBLE.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
     return _STACKED.sub("\\1\N{ZERO WIDTH NON-JOINER}\N{DOTTED CIRCLE}", text)
 
 
 def clip(text: str, limit: int) -> str:
     """At most `limit` characters of a text, as they are seen; `…` stands for the rest."""
-    seen = visible(text[: limit + 1])
+    seen = reveal_invisible(text[: limit + 1])
     return seen if max(len(seen), len(text)) <= limit else seen[:limit] + "…"
 
 
-def prose(text: str, limit: int = 2_000, formulas: Mapping[str, Markup] = _NO_FORMULAS) -> Markup:
+def render_prose(text: str, limit: int = 2_000, formulas: Mapping[str, Markup] = _NO_FORMULAS) -> Markup:
     """A sentence as HTML: escaped, `code` between backticks, formulas as they were typeset, by their TeX.
 
     Nothing else of markdown is known.
@@ -51,12 +51,12 @@ def prose(text: str, limit: int = 2_000, formulas: Mapping[str, Markup] = _NO_FO
     return Markup("").join((*parts, escape(shown[end:])))
 
 
-def points(value: float) -> str:
+def format_points(value: float) -> str:
     """Points as a person writes them: `2`, `1.5`, `0.67`."""
     return f"{value + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """A share from 0 to 1 as whole per cent; neither 0 nor 100 unless it is."""
     whole = round(100 * share)
     if 0 < share < 1:
@@ -64,6 +64,6 @@ def percent(share: float) -> str:
     return f"{whole} %"
 
 
-def correlation(r: float) -> str:
+def format_correlation(r: float) -> str:
     """A correlation to two digits, with a real minus: `0.42`, `−0.07`."""
     return f"{r + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")

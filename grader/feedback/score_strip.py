@@ -6,7 +6,7 @@ from typing import Final
 
 from grader.core.report.report import QuestionReport
 
-STRIP: Final = 1000
+STRIP_WIDTH: Final = 1000
 """Width of the strip of all questions."""
 _GAP: Final = 6
 
@@ -21,12 +21,12 @@ class Segment:
     state: str
 
 
-def strip(questions: Sequence[QuestionReport]) -> tuple[Segment, ...]:
+def layout_score_strip(questions: Sequence[QuestionReport]) -> tuple[Segment, ...]:
     """The segments of a score, side by side over STRIP units. Questions without points have none."""
     counted = [q for q in questions if q.max_score > 0]
     total = sum(q.max_score for q in counted)
-    gap = min(_GAP, STRIP / (4 * max(len(counted), 1)))
-    wide = STRIP - gap * (len(counted) - 1)
+    gap = min(_GAP, STRIP_WIDTH / (4 * max(len(counted), 1)))
+    wide = STRIP_WIDTH - gap * (len(counted) - 1)
     segments, x = [], 0.0
     for question in counted:
         width = wide * question.max_score / total

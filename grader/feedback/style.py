@@ -18,7 +18,7 @@ class Style:
     script: Markup = Markup()
 
 
-def style(sheets: Iterable[str], script: str = "") -> Style:
+def load_style(sheets: Iterable[str], script: str = "") -> Style:
     """The named sheets (`page`, `student`, ...) as one, and the named script, allowed by their hashes alone."""
     folder = resources.files("grader.feedback") / "templates"
     css = "\n" + "\n".join((folder / f"{sheet}.css").read_text("utf-8").strip() for sheet in sheets) + "\n"

@@ -6,44 +6,44 @@ can't have a say in what stands on another's page.
 
 from typing import Final
 
-from grader.feedback.markup import Typeset, Typesetter, Wanted, typeset
+from grader.feedback.markup import TypesetRequest, TypesetResult, Typesetter, typeset
 
-_MOST: Final = 2_000
+_MAX_CACHED_TEXTS: Final = 2_000
 """Texts kept; further ones are typeset page by page."""
-_SHORT: Final = 60  # characters below which a process of its own costs more than it saves
+_MIN_CACHED_CHARS: Final = 60  # characters below which a process of its own costs more than it saves
 
 
-class Press:
+class TypesetCache:
     """A typesetter with a memory of the texts that came more than once."""
 
     def __init__(self, typesetter: Typesetter | None) -> None:
         self._typesetter = typesetter
         self._seen: set[int] = set()
-        self._kept: dict[Wanted, Typeset] = {}
+        self._cache: dict[TypesetRequest, TypesetResult] = {}
 
-    def typeset(self, wanted: Wanted) -> Typeset:
+    def typeset(self, wanted: TypesetRequest) -> TypesetResult:
         """What comes of a page's texts, kept ones among them."""
-        kept = [self._known(Wanted(code=(text,))) for text in wanted.code]
-        kept += [self._known(Wanted(markdown=(text,))) for text in wanted.markdown]
+        kept = [self._get_cached(TypesetRequest(code=(text,))) for text in wanted.code]
+        kept += [self._get_cached(TypesetRequest(markdown=(text,))) for text in wanted.markdown]
         found = [one for one in kept if one]
         code = {text: lines for one in found for text, lines in one.code.items()}
         markdown = {text: html for one in found for text, html in one.markdown.items()}
-        rest = Wanted(
+        rest = TypesetRequest(
             tuple(text for text in wanted.code if text not in code),
             tuple(text for text in wanted.markdown if text not in markdown),
             wanted.formulas,
         )
         fresh = typeset(rest, self._typesetter)
-        return Typeset(code | dict(fresh.code), markdown | dict(fresh.markdown), fresh.formulas)
+        return TypesetResult(code | dict(fresh.code), markdown | dict(fresh.markdown), fresh.formulas)
 
-    def _known(self, alone: Wanted) -> Typeset | None:
+    def _get_cached(self, alone: TypesetRequest) -> TypesetResult | None:
         """What is kept of a text; where it comes for the second time, it is typeset alone and kept from then on."""
         (text,) = alone.code + alone.markdown
-        if len(text) < _SHORT:
+        if len(text) < _MIN_CACHED_CHARS:
             return None
-        if alone not in self._kept:
+        if alone not in self._cache:
             mark = hash(alone)
-            if mark in self._seen and len(self._kept) < _MOST:
-                self._kept[alone] = typeset(alone, self._typesetter)
+            if mark in self._seen and len(self._cache) < _MAX_CACHED_TEXTS:
+                self._cache[alone] = typeset(alone, self._typesetter)
             self._seen.add(mark)
-        return self._kept.get(alone)
+        return self._cache.get(alone)

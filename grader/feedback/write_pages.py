@@ -11,20 +11,20 @@ from typing import Final
 
 from grader.core.errors import UsageError
 from grader.core.report.report import Report
-from grader.core.stats.class_stats import Enrolled
-from grader.core.stats.class_summary import class_report
+from grader.core.stats.class_stats import Enrollment
+from grader.core.stats.class_summary import summarize_class
 from grader.core.text.language import ENGLISH, Language
 from grader.feedback import class_tables
 from grader.feedback.file_names import CLASS_PAGE, page_name
 from grader.feedback.markup import Typesetter
-from grader.feedback.pages import Pages
+from grader.feedback.pages import PageRenderer
 
-HANDS: Final = 3
+RENDER_THREADS: Final = 3
 """Pages in work at once: while one waits for the typesetter, which is another process, the next is rendered."""
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenPages:
     """The students' pages in the order of the reports, and how many files were the same as before."""
 
     pages: tuple[Path, ...]
@@ -32,79 +32,81 @@ class Written:
 
 
 @dataclass(frozen=True)
-class WholeClass(Written):
+class WrittenClassPages(WrittenPages):
     """The same with the class page."""
 
     class_page: Path
 
 
-def write(
+def write_all_pages(
     reports: Iterable[Report],
     to: Path,
     course_title: str,
     order: Sequence[str] = (),
     date: str = "",
     typesetter: Typesetter | None = None,
-    enrolled: Enrolled = Enrolled(),
+    enrolled: Enrollment = Enrollment(),
     language: Language = ENGLISH,
-) -> WholeClass:
+) -> WrittenClassPages:
     """Writes a page a student and exercise, and the class page with its tables, below `to`, which is made where needed.
 
     Reports are taken one by one and not kept. `order` is the order of the exercises; `date` is shown where given.
     Of several reports of one student's exercise the last is what stays. Raises UsageError where `to` can't be used.
     """
-    pages = Pages(language(course_title), date, typesetter, language)
+    pages = PageRenderer(language(course_title), date, typesetter, language)
     written: dict[Path, bool] = {}
-    summary = class_report(_passing(reports, to, pages, written), order, enrolled)
-    for path, table in class_tables.files(summary):
-        _replace(to / path, table)
+    summary = summarize_class(_write_each(reports, to, pages, written), order, enrolled)
+    for path, table in class_tables.render_class_tables(summary):
+        _replace_if_changed(to / path, table)
     class_page = to / CLASS_PAGE
-    changed = _replace(class_page, pages.class_page(summary))
-    return WholeClass(tuple(written), [*written.values(), changed].count(False), class_page)
+    changed = _replace_if_changed(class_page, pages.render_class_page(summary))
+    return WrittenClassPages(tuple(written), [*written.values(), changed].count(False), class_page)
 
 
-def write_pages(
+def write_student_pages(
     reports: Iterable[Report],
     to: Path,
     course_title: str,
     date: str = "",
     typesetter: Typesetter | None = None,
     language: Language = ENGLISH,
-) -> Written:
+) -> WrittenPages:
     """Writes the pages of some students below `to`, and leaves the class page and its tables as they are.
 
     Raises UsageError where `to` can't be used.
     """
     written: dict[Path, bool] = {}
-    for _ in _passing(reports, to, Pages(language(course_title), date, typesetter, language), written):
+    for _ in _write_each(reports, to, PageRenderer(language(course_title), date, typesetter, language), written):
         pass
-    return Written(tuple(written), list(written.values()).count(False))
+    return WrittenPages(tuple(written), list(written.values()).count(False))
 
 
-def _passing(reports: Iterable[Report], to: Path, pages: Pages, written: dict[Path, bool]) -> Iterator[Report]:
+def _write_each(
+    reports: Iterable[Report], to: Path, pages: PageRenderer, written: dict[Path, bool]
+) -> Iterator[Report]:
     """Each report, once its page is written; `written` gets the page, and whether it changed."""
     if to.exists() and not to.is_dir():
         raise UsageError(f"{to} is a file; pages need a folder: choose another name")
-    for report, html in _rendered(reports, pages):
+    for report, html in _render_each(reports, pages):
         path = to / page_name(report.student, report.exercise)
-        written[path] = _replace(path, html)
+        written[path] = _replace_if_changed(path, html)
         yield report
 
 
-def _rendered(reports: Iterable[Report], pages: Pages) -> Iterator[tuple[Report, str]]:
+def _render_each(reports: Iterable[Report], pages: PageRenderer) -> Iterator[tuple[Report, str]]:
     """Each report with its page, in order; a few are rendered ahead."""
-    with ThreadPoolExecutor(HANDS) as pool:
+    with ThreadPoolExecutor(RENDER_THREADS) as pool:
         ahead: deque[tuple[Report, Future[str]]] = deque()
         for report in reports:
-            ahead.append((report, pool.submit(pages.student, report)))
-            if len(ahead) > HANDS:
+            ahead.append((report, pool.submit(pages.render_student_page, report)))
+            if len(ahead) > RENDER_THREADS:
                 first, page = ahead.popleft()
                 yield first, page.result()
         for rest, page in ahead:
             yield rest, page.result()
 
 
-def _replace(path: Path, text: str) -> bool:
+def _replace_if_changed(path: Path, text: str) -> bool:
     """Makes the file hold this text, in one step; False if it did already."""
     data = text.encode()
     try:

@@ -13,7 +13,7 @@ _DELIMITERS: Final = ",;\t"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CsvTable:
     """A header and rows, each as long as the header."""
 
     header: tuple[str, ...]
@@ -21,18 +21,18 @@ class Sheet:
     delimiter: str = ","
     bom: bool = False
 
-    def column(self, name: str) -> int | None:
+    def column_index(self, name: str) -> int | None:
         """Where a column is; None where there is none of that name."""
         return self.header.index(name) if name in self.header else None
 
-    def as_bytes(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The table as CSV in UTF-8."""
         text = io.StringIO()
         csv.writer(text, delimiter=self.delimiter, lineterminator="\r\n").writerows((self.header, *self.rows))
         return ((BOM if self.bom else "") + text.getvalue()).encode()
 
 
-def read_sheet(data: bytes, needed: Collection[str], whose: str) -> Sheet:
+def read_csv_table(data: bytes, needed: Collection[str], whose: str) -> CsvTable:
     """A table with at least the needed columns. Raises UsageError, which says `whose` table was expected."""
     try:
         text = data.decode("utf-8")
@@ -44,8 +44,8 @@ def read_sheet(data: bytes, needed: Collection[str], whose: str) -> Sheet:
         names = _header(text.removeprefix(BOM), delimiter)
         missing = [name for name in needed if name not in names]
         if not missing:
-            _, *rows = _lines(text.removeprefix(BOM), delimiter, whose)
-            return Sheet(names, tuple(_fitted(row, len(names), line) for row, line in rows), delimiter, bom)
+            _, *rows = _parse_rows(text.removeprefix(BOM), delimiter, whose)
+            return CsvTable(names, tuple(_fit_row(row, len(names), line) for row, line in rows), delimiter, bom)
         lacking = missing if not lacking or len(missing) < len(lacking) else lacking
     raise UsageError(f"the template has no column {', '.join(lacking)}: take {whose} as it was downloaded")
 
@@ -53,13 +53,13 @@ def read_sheet(data: bytes, needed: Collection[str], whose: str) -> Sheet:
 def _header(text: str, delimiter: str) -> tuple[str, ...]:
     """The names in the first row that holds anything, as far as they can be told with this delimiter."""
     try:
-        first = next(_filled(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), [])
+        first = next(_skip_empty_rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), [])
     except csv.Error:
         return ()
     return tuple(name.strip() for name in first)
 
 
-def _lines(text: str, delimiter: str, whose: str) -> list[tuple[list[str], int]]:
+def _parse_rows(text: str, delimiter: str, whose: str) -> list[tuple[list[str], int]]:
     """Rows that hold anything, with their numbers; the first is the header."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     found: list[tuple[list[str], int]] = []
@@ -77,11 +77,11 @@ def _lines(text: str, delimiter: str, whose: str) -> list[tuple[list[str], int]]
     return found
 
 
-def _filled(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+def _skip_empty_rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
     return (row for row in reader if any(row))
 
 
-def _fitted(row: list[str], width: int, line: int) -> tuple[str, ...]:
+def _fit_row(row: list[str], width: int, line: int) -> tuple[str, ...]:
     if any(row[width:]):
         raise UsageError(f"line {line} of the template has {len(row)} cells, its header {width}: download it anew")
     return tuple((row + [""] * width)[:width])

@@ -3,10 +3,10 @@
 import unicodedata
 from typing import Final
 
-from grader.core.text.messages import Phrase, Telling, say
+from grader.core.text.messages import Message, TranslatableError, gettext
 
 MAX_CELLS: Final = 10_000
-MAX_SOURCE: Final = 1_000_000
+MAX_SOURCE_BYTES: Final = 1_000_000
 """Bytes of all cells' text together, as UTF-8."""
 
 _BYTE_ORDER_MARKS: Final = {
@@ -16,66 +16,68 @@ _BYTE_ORDER_MARKS: Final = {
     b"\xfe\xff": "UTF-16",
 }
 _SIGNATURES: Final = {
-    b"PK\x03\x04": say("a zip or Office file"),
-    b"%PDF": say("a PDF"),
-    b"\x1f\x8b": say("a gzip file"),
-    b"\x89PNG": say("a picture"),
-    b"\xff\xd8\xff": say("a picture"),
-    b"\x7fELF": say("a program"),
+    b"PK\x03\x04": gettext("a zip or Office file"),
+    b"%PDF": gettext("a PDF"),
+    b"\x1f\x8b": gettext("a gzip file"),
+    b"\x89PNG": gettext("a picture"),
+    b"\xff\xd8\xff": gettext("a picture"),
+    b"\x7fELF": gettext("a program"),
 }
-_START: Final = 4096
+_SNIFFED_BYTES: Final = 4096
 
 
-class Malformed(Telling):
+class MalformedFile(TranslatableError):
     """What is wrong with a file, as the rest of a sentence that begins with its name."""
 
 
-def decode(data: bytes) -> str:
+def decode_utf8_text(data: bytes) -> str:
     """The text of a file, without byte order mark, its lines ended by `\\n`.
 
     Raises Malformed where there is none, or where it is not UTF-8.
     """
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
-            raise Malformed(
-                say("is {kind}, not a notebook or script: hand in the .ipynb or .py file itself", kind=kind)
+            raise MalformedFile(
+                gettext("is {kind}, not a notebook or script: hand in the .ipynb or .py file itself", kind=kind)
             )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Malformed(
-            say("is not UTF-8 text ({guess}; line {line}): save it as UTF-8", guess=_guess(data), line=line)
+        raise MalformedFile(
+            gettext(
+                "is not UTF-8 text ({guess}; line {line}): save it as UTF-8", guess=_guess_encoding(data), line=line
+            )
         ) from None
     if not text or text.isspace():
-        raise Malformed(say("is empty: save your work and hand it in again"))
-    if 3 * text.count("\0", 0, _START) > len(text[:_START]):
-        raise Malformed(
-            say(
+        raise MalformedFile(gettext("is empty: save your work and hand it in again"))
+    if 3 * text.count("\0", 0, _SNIFFED_BYTES) > len(text[:_SNIFFED_BYTES]):
+        raise MalformedFile(
+            gettext(
                 "is not UTF-8 text ({guess}): save it as UTF-8",
-                guess=say("it looks like {encoding}", encoding="UTF-16"),
+                guess=gettext("it looks like {encoding}", encoding="UTF-16"),
             )
         )
-    return unix(text)
+    return normalize_newlines(text)
 
 
-def unix(text: str) -> str:
+def normalize_newlines(text: str) -> str:
     """The text with every line ended by `\\n`, as Python itself reads source code."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _guess(data: bytes) -> Phrase:
+def _guess_encoding(data: bytes) -> Message:
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
-            return say("it looks like {encoding}", encoding=encoding)
-    start = data[:_START]
+            return gettext("it looks like {encoding}", encoding=encoding)
+    start = data[:_SNIFFED_BYTES]
     if 3 * start.count(0) > len(start):
-        return say("it looks like {encoding}", encoding="UTF-16")
+        return gettext("it looks like {encoding}", encoding="UTF-16")
     controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in start)
-    return say("it looks like binary data") if controls else say("it looks like Latin-1 or a Windows encoding")
+    return gettext("it looks like binary data") if controls else gettext("it looks like Latin-1 or a Windows encoding")
 
 
-def printable(text: str) -> str:
+def escape_unprintable(text: str) -> str:
     """The text as a name that can be shown anywhere: different texts give different names, and all of it is kept.
 
     Control characters, direction marks, invisible characters, odd spaces and lone surrogates become `\\uNNNN`; bytes
@@ -83,10 +85,10 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.isprintable() and "\\" not in text:
         return text
-    return "".join(map(_shown, text))
+    return "".join(map(_escape_character, text))
 
 
-def _shown(character: str) -> str:
+def _escape_character(character: str) -> str:
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # how Python carries a byte that the file system's encoding doesn't know
         return f"\\x{code - 0xDC00:02x}"

@@ -14,47 +14,47 @@ _WORDS: Final = (
     "copy|copie|コピー|のコピー|final|finale|finished|done|new|last|latest|submission|submitted|checkpoint|corrected|fixed"
     "|ipynb|py"
 )
-_BEHIND: Final = re.compile(rf"_?\((?P<a>\d{{1,8}})\)$|_(?:{_WORDS})(?P<b>\d{{0,3}})$|_v(?:ersion_?)?(?P<c>\d{{1,3}})$")
-_BEFORE: Final = re.compile(r"^(?:copy_of|copie_de|コピー_~)_")
-_COUNT: Final = re.compile(r"_(\d{1,8})$")
+_SUFFIX: Final = re.compile(rf"_?\((?P<a>\d{{1,8}})\)$|_(?:{_WORDS})(?P<b>\d{{0,3}})$|_v(?:ersion_?)?(?P<c>\d{{1,3}})$")
+_PREFIX: Final = re.compile(r"^(?:copy_of|copie_de|コピー_~)_")
+_NUMBER_SUFFIX: Final = re.compile(r"_(\d{1,8})$")
 _GAP: Final = re.compile(r"[\s_.+,-]+")
 
 
 @dataclass(frozen=True)
-class Stem:
+class ParsedStem:
     """The exercise that a stem says, and the numbers behind it, which order attempts (`losses_v2 (1)`: 2, 1)."""
 
     exercise: str | None
     attempt: tuple[int, ...] = ()
 
 
-def told(stem: str, exercises: Sequence[str]) -> Stem:
+def parse_stem(stem: str, exercises: Sequence[str]) -> ParsedStem:
     """The exercise that a stem says, in any case and with any separators, if it says exactly one."""
     if stem in exercises:
-        return Stem(stem)
+        return ParsedStem(stem)
     known: dict[str, list[str]] = {}
     for exercise in exercises:
-        known.setdefault(_folded(exercise), []).append(exercise)
-    text = _folded(stem)
+        known.setdefault(_fold_name(exercise), []).append(exercise)
+    text = _fold_name(stem)
     numbers: list[int] = []
     while text not in known:
-        shorter = _shorter(text, known, numbers)
+        shorter = _strip_addition(text, known, numbers)
         if shorter is None:
-            return Stem(None)
+            return ParsedStem(None)
         text = shorter
-    return Stem(known[text][0], tuple(numbers)) if len(known[text]) == 1 else Stem(None)
+    return ParsedStem(known[text][0], tuple(numbers)) if len(known[text]) == 1 else ParsedStem(None)
 
 
-def _shorter(text: str, known: dict[str, list[str]], numbers: list[int]) -> str | None:
+def _strip_addition(text: str, known: dict[str, list[str]], numbers: list[int]) -> str | None:
     """The text less one addition, whose number is put before the others; None if there is none to take off."""
-    if addition := _BEHIND.search(text):
+    if addition := _SUFFIX.search(text):
         number = next((n for n in addition.groups() if n), "")
-    elif addition := _COUNT.search(text):
+    elif addition := _NUMBER_SUFFIX.search(text):
         number = addition[1]
         base = re.escape(text[: addition.start()])
         if any(re.fullmatch(rf"{base}_?\d+", other) for other in known):
             return None  # `day_3`, where there is a `day_2`, is not `day`
-    elif addition := _BEFORE.search(text):
+    elif addition := _PREFIX.search(text):
         return text[addition.end() :]
     else:
         return None
@@ -63,6 +63,6 @@ def _shorter(text: str, known: dict[str, list[str]], numbers: list[int]) -> str 
     return text[: addition.start()].rstrip("_")
 
 
-def _folded(text: str) -> str:
+def _fold_name(text: str) -> str:
     """The text without what may differ between two ways of writing a name: case, width, separators."""
     return _GAP.sub("_", unicodedata.normalize("NFKC", text).casefold()).strip("_")

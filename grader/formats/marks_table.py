@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.core.text.escape_formula import defused, undone
+from grader.core.text.escape_formula import escape_formula, unescape_formula
 
-COLUMNS: Final = (
+MARKS_COLUMNS: Final = (
     *("submission", "student", "exercise", "attempt", "question", "points", "max_points", "items", "comment"),
     *("answer", "proposal"),
 )
 _NEEDED: Final = ("submission", "question", "points")
-_BREAK: Final = " | "
-_LARGEST: Final = 2**31 - 1  # of a submission's numbers, in every database
+_ITEM_SEPARATOR: Final = " | "
+_MAX_SUBMISSION_ID: Final = 2**31 - 1  # of a submission's numbers, in every database
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class MarkLine:
 def write_marks(rows: Iterable[dict[str, object]]) -> str:
     """A table with COLUMNS; what a row lacks is empty."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", restval="")
+    writer = csv.DictWriter(text, MARKS_COLUMNS, lineterminator="\n", restval="")
     writer.writeheader()
-    writer.writerows({key: defused(_cell(value)) for key, value in row.items()} for row in rows)
+    writer.writerows({key: escape_formula(_cell(value)) for key, value in row.items()} for row in rows)
     return text.getvalue()
 
 
@@ -61,7 +61,7 @@ def _require_columns(names: Sequence[str]) -> None:
     lacking = [name for name in _NEEDED if name not in names]
     if lacking:
         raise UsageError(f"the marks have no column {', '.join(lacking)}: start from grader marks export")
-    twice = [name for name in COLUMNS if names.count(name) > 1]
+    twice = [name for name in MARKS_COLUMNS if names.count(name) > 1]
     if twice:
         raise UsageError(f"the marks have two columns {', '.join(twice)}: delete one of the two")
 
@@ -80,12 +80,12 @@ def _require_agreement(lines: Iterable[MarkLine]) -> None:
 
 def _lines(reader: "csv.DictReader[str]") -> Iterator[MarkLine]:
     for row in reader:
-        cells = {key: undone(value) for key, value in row.items() if isinstance(value, str)}
+        cells = {key: unescape_formula(value) for key, value in row.items() if isinstance(value, str)}
         if not cells["points"].strip():
             continue
         where = f"line {reader.line_num} of the marks"
         submission = _submission(cells["submission"], where)
-        items = tuple(item.strip() for item in cells.get("items", "").split(_BREAK.strip()) if item.strip())
+        items = tuple(item.strip() for item in cells.get("items", "").split(_ITEM_SEPARATOR.strip()) if item.strip())
         points = _number(cells["points"], where)
         yield MarkLine(submission, cells["question"].strip(), points, items, cells.get("comment", ""), reader.line_num)
 
@@ -95,7 +95,7 @@ def _submission(text: str, where: str) -> int:
         number = int(text)
     except ValueError:
         number = 0
-    if not 0 < number <= _LARGEST:
+    if not 0 < number <= _MAX_SUBMISSION_ID:
         raise UsageError(f"{where}: {text[:40]!r} is no number of a submission")
     return number
 
@@ -118,7 +118,7 @@ def _delimiter(text: str) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, tuple):
-        return _BREAK.join(map(str, value))
+        return _ITEM_SEPARATOR.join(map(str, value))
     if isinstance(value, float):
         return f"{value:g}"
     return "" if value is None else str(value)

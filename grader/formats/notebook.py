@@ -8,60 +8,60 @@ what isn't kept (outputs, attachments, every number) is dropped as it is parsed.
 import json
 from typing import Any, Final
 
-from grader.core.text.messages import Phrase, Said, as_phrase, say
-from grader.core.wire.submission import Cell, Program
-from grader.formats.decode_text import MAX_CELLS, Malformed, decode, unix
+from grader.core.text.messages import Message, MessageLike, as_message, gettext
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.formats.decode_text import MAX_CELLS, MalformedFile, decode_utf8_text, normalize_newlines
 
 _MAX_VALUES: Final = 1_000_000  # JSON of 25 MB may otherwise grow to gigabytes of empty lists and dicts
 _MAX_NAME: Final = 200
-_DROPPED: Final = ("outputs", "attachments")
+_DROPPED_KEYS: Final = ("outputs", "attachments")
 
 
-def read_notebook(data: bytes) -> Program:
+def read_notebook(data: bytes) -> ParsedSubmission:
     """The cells of a notebook's bytes; raw cells are counted in the labels (`cell 3`) and left out.
 
     The Program's metadata are the texts in the notebook's own table `grader`. Raises Malformed, and whatever the JSON
     parser raises for too deep a nesting or too little memory.
     """
     document = _document(data)
-    metadata = _table(document, "metadata", say("the notebook"))
-    grader = _table(metadata, "grader", say("the notebook's metadata"))
+    metadata = _table(document, "metadata", gettext("the notebook"))
+    grader = _table(metadata, "grader", gettext("the notebook's metadata"))
     cells = _raw_cells(document)
     if len(cells) > MAX_CELLS:
-        raise Malformed(
-            say(
+        raise MalformedFile(
+            gettext(
                 "has {n} cells, more than the limit of {most}: hand in the exercise's own cells",
                 n=len(cells),
                 most=MAX_CELLS,
             )
         )
     read = (_cell(number, raw) for number, raw in enumerate(cells, 1))
-    return Program(
+    return ParsedSubmission(
         cells=tuple(cell for cell in read if cell),
-        exercise=_name(grader, "exercise", say("the notebook's metadata")),
+        exercise=_name(grader, "exercise", gettext("the notebook's metadata")),
         metadata={key: value for key, value in grader.items() if isinstance(value, str) and _is_name(value)},
     )
 
 
-def _damaged(problem: Phrase) -> Malformed:
-    return Malformed(say("{problem}: open it in Jupyter, save it and hand it in again", problem=problem))
+def _damaged_error(problem: Message) -> MalformedFile:
+    return MalformedFile(gettext("{problem}: open it in Jupyter, save it and hand it in again", problem=problem))
 
 
 def _document(data: bytes) -> dict[str, Any]:
-    text = decode(data)
+    text = decode_utf8_text(data)
     if not text.lstrip().startswith("{"):
         if text.lstrip().startswith("<"):
-            raise Malformed(say("is a web page, not a notebook: download or save the .ipynb file itself"))
-        raise Malformed(say("is not a notebook (no JSON): download or save the .ipynb file itself"))
+            raise MalformedFile(gettext("is a web page, not a notebook: download or save the .ipynb file itself"))
+        raise MalformedFile(gettext("is not a notebook (no JSON): download or save the .ipynb file itself"))
     if sum(map(data.count, (b"{", b"[", b","))) > _MAX_VALUES:
-        raise Malformed(
-            say("holds more than {most} values: clear its outputs, save it and hand it in again", most=_MAX_VALUES)
+        raise MalformedFile(
+            gettext("holds more than {most} values: clear its outputs, save it and hand it in again", most=_MAX_VALUES)
         )
     try:
         document = json.loads(text, object_pairs_hook=_object, parse_int=float)
     except json.JSONDecodeError as error:
-        raise _damaged(
-            say(
+        raise _damaged_error(
+            gettext(
                 "is not a notebook, or only a part of one (no JSON at line {line}, column {column})",
                 line=error.lineno,
                 column=error.colno,
@@ -74,8 +74,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A JSON object, without what is never looked at. Readers disagree which of two equal keys counts: none does."""
     table = dict(pairs)
     if len(table) != len(pairs):
-        raise _damaged(say("is not a proper notebook (it says one thing twice in one place)"))
-    for key in _DROPPED:
+        raise _damaged_error(gettext("is not a proper notebook (it says one thing twice in one place)"))
+    for key in _DROPPED_KEYS:
         table.pop(key, None)
     return table
 
@@ -83,28 +83,28 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _raw_cells(document: dict[str, Any]) -> list[Any]:
     version, minor = document.get("nbformat"), document.get("nbformat_minor", 0.0)
     if not isinstance(version, float) or not isinstance(minor, float):
-        raise _damaged(say("is JSON, but not a notebook (it names no nbformat)"))
+        raise _damaged_error(gettext("is JSON, but not a notebook (it names no nbformat)"))
     if version == 4:
-        return _list(document, "cells", say("the notebook"))
+        return _list(document, "cells", gettext("the notebook"))
     if version == 3:
-        return _upgraded(document)
-    raise Malformed(
-        say(
+        return _upgrade_version_3(document)
+    raise MalformedFile(
+        gettext(
             "is a notebook of the unknown nbformat {version}: save it as nbformat 4 and hand it in again",
             version=f"{version:g}",
         )
     )
 
 
-def _upgraded(document: dict[str, Any]) -> list[Any]:
+def _upgrade_version_3(document: dict[str, Any]) -> list[Any]:
     """The cells of a notebook of version 3 as those of version 4."""
     import nbformat.v3
     import nbformat.v4
 
     cells: list[dict[str, Any]] = []
-    for sheet in _list(document, "worksheets", say("the notebook")):
+    for sheet in _list(document, "worksheets", gettext("the notebook")):
         if not isinstance(sheet, dict):
-            raise _damaged(say("has a worksheet that is none"))
+            raise _damaged_error(gettext("has a worksheet that is none"))
         cells += [
             _cell_of_version_3(f"cell {len(cells) + i}", raw) for i, raw in enumerate(_list(sheet, "cells", "it"), 1)
         ]
@@ -120,7 +120,7 @@ def _cell_of_version_3(label: str, raw: Any) -> dict[str, Any]:
     """What is kept of a cell of version 3, in that version's own terms, so that nbformat has nothing to complain of."""
     kind = raw.get("cell_type") if isinstance(raw, dict) else None
     if kind not in ("code", "markdown", "raw", "html", "heading"):
-        raise _damaged(say("has something that is no cell in the place of {cell}", cell=label))
+        raise _damaged_error(gettext("has something that is no cell in the place of {cell}", cell=label))
     cell: dict[str, Any] = {"cell_type": kind, "metadata": _table(raw, "metadata", label)}
     if kind == "code":
         return cell | {"input": _lines(raw, "input", label), "language": "python", "outputs": []}
@@ -128,7 +128,7 @@ def _cell_of_version_3(label: str, raw: Any) -> dict[str, Any]:
     if kind == "heading":
         level = raw.get("level", 1.0)
         if not isinstance(level, float) or not 1 <= level <= 6:
-            raise _damaged(say("has a heading of no level in {cell}", cell=label))
+            raise _damaged_error(gettext("has a heading of no level in {cell}", cell=label))
         cell["level"] = int(level)
     return cell
 
@@ -139,10 +139,10 @@ def _cell(number: int, raw: Any) -> Cell | None:
     if kind == "raw":
         return None
     if kind not in ("code", "markdown"):
-        raise _damaged(say("has something that is no cell in the place of {cell}", cell=label))
+        raise _damaged_error(gettext("has something that is no cell in the place of {cell}", cell=label))
     grader = _table(_table(raw, "metadata", label), "grader", label)
     lines = _lines(raw, "source", label)
-    source = unix(lines if isinstance(lines, str) else "".join(lines))
+    source = normalize_newlines(lines if isinstance(lines, str) else "".join(lines))
     return Cell(source, "code" if kind == "code" else "markdown", label, _name(grader, "question", label))
 
 
@@ -150,22 +150,24 @@ def _lines(raw: dict[str, Any], key: str, label: str) -> str | list[str]:
     value = raw.get(key)
     if isinstance(value, str) or (isinstance(value, list) and all(isinstance(line, str) for line in value)):
         return value
-    raise _damaged(say("has no text in {cell} (its {key} is no text)", cell=label, key=repr(key)))
+    raise _damaged_error(gettext("has no text in {cell} (its {key} is no text)", cell=label, key=repr(key)))
 
 
-def _list(table: dict[str, Any], key: str, where: Said) -> list[Any]:
+def _list(table: dict[str, Any], key: str, where: MessageLike) -> list[Any]:
     value = table.get(key)
     if not isinstance(value, list):
-        raise _damaged(say("is not a proper notebook ({where} has no list of {key})", where=as_phrase(where), key=key))
+        raise _damaged_error(
+            gettext("is not a proper notebook ({where} has no list of {key})", where=as_message(where), key=key)
+        )
     return value
 
 
-def _table(table: dict[str, Any], key: str, where: Said) -> dict[str, Any]:
+def _table(table: dict[str, Any], key: str, where: MessageLike) -> dict[str, Any]:
     """The object under that key; none is an empty one, since metadata may be stripped."""
     value = table.get(key, {})
     if not isinstance(value, dict):
-        raise _damaged(
-            say("is not a proper notebook (in {where}, {key} is no object)", where=as_phrase(where), key=repr(key))
+        raise _damaged_error(
+            gettext("is not a proper notebook (in {where}, {key} is no object)", where=as_message(where), key=repr(key))
         )
     return value
 
@@ -174,10 +176,10 @@ def _is_name(text: str) -> bool:
     return 0 < len(text) <= _MAX_NAME and text.isprintable()
 
 
-def _name(table: dict[str, Any], key: str, where: Said) -> str | None:
+def _name(table: dict[str, Any], key: str, where: MessageLike) -> str | None:
     value = table.get(key)
     if value is None or (isinstance(value, str) and _is_name(value)):
         return value
-    raise _damaged(
-        say("is not a proper notebook (in {where}, {key} is no name)", where=as_phrase(where), key=repr(key))
+    raise _damaged_error(
+        gettext("is not a proper notebook (in {where}, {key} is no name)", where=as_message(where), key=repr(key))
     )

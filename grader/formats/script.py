@@ -7,9 +7,9 @@ a student forgot to close spoils one cell and not all that follow. Nothing is pa
 import re
 from typing import Final
 
-from grader.core.text.messages import say
-from grader.core.wire.submission import Cell, Program
-from grader.formats.decode_text import MAX_CELLS, MAX_SOURCE, Malformed, decode
+from grader.core.text.messages import gettext
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.formats.decode_text import MAX_CELLS, MAX_SOURCE_BYTES, MalformedFile, decode_utf8_text
 
 # Every pattern is anchored and can match in one way only: no text makes them slow.
 _MARKER: Final = re.compile(r"^#[ \t]*(?:%%+(?:[ \t]+([^\n]*))?|<codecell>[ \t]*|In\[[0-9 ]*\]:?[ \t]*)$", re.MULTILINE)
@@ -29,36 +29,36 @@ _MAX_OPTIONS: Final = 2_000
 _QUOTES: Final = ('"""', "'''")
 
 
-def read_script(data: bytes) -> Program:
+def read_script(data: bytes) -> ParsedSubmission:
     """The cells of a script's bytes: those of a percent script (`cell 3`), or the whole plain script (`script`).
 
     A cell's question is told by `question="softmax"` in its marker, the exercise by `grader: {exercise: losses}` in a
     jupytext header. All statements run one by one. Raises Malformed.
     """
-    if len(data) > MAX_SOURCE + 3:  # a byte order mark
-        raise Malformed(
-            say(
+    if len(data) > MAX_SOURCE_BYTES + 3:  # a byte order mark
+        raise MalformedFile(
+            gettext(
                 "is {size} MB, more than the limit of {most} MB: take the data out",
                 size=f"{len(data) / 1e6:.1f}",
-                most=f"{MAX_SOURCE / 1e6:.0f}",
+                most=f"{MAX_SOURCE_BYTES / 1e6:.0f}",
             )
         )
-    text = decode(data)
+    text = decode_utf8_text(data)
     header = _HEADER.match(text[:_MAX_HEADER])
     name = _EXERCISE.search(header[1]) if header else None
     exercise = name["name"] if name else None
     markers = list(_MARKER.finditer(text))
     if not markers:
-        return Program((Cell(text, label="script"),), exercise, one_by_one=True)
+        return ParsedSubmission((Cell(text, label="script"),), exercise, statement_by_statement=True)
     if len(markers) > MAX_CELLS:
-        raise Malformed(
-            say(
+        raise MalformedFile(
+            gettext(
                 "has {n} cells, more than the limit of {most}: hand in the exercise's own cells",
                 n=len(markers),
                 most=MAX_CELLS,
             )
         )
-    return Program(_cells(text, header.end() if header else 0, markers), exercise, one_by_one=True)
+    return ParsedSubmission(_cells(text, header.end() if header else 0, markers), exercise, statement_by_statement=True)
 
 
 def _cells(text: str, begin: int, markers: list[re.Match[str]]) -> tuple[Cell, ...]:
@@ -83,10 +83,10 @@ def _cell(options: str, source: str, label: str) -> Cell | None:
     name = questions[-1] if questions else None  # the last one counts, as it does in jupytext
     if not kind:
         return Cell(source, "code", label, name)
-    return None if kind[1] == "raw" else Cell(_uncommented(source), "markdown", label, name)
+    return None if kind[1] == "raw" else Cell(_uncomment(source), "markdown", label, name)
 
 
-def _uncommented(source: str) -> str:
+def _uncomment(source: str) -> str:
     """The text of a markdown cell, which is written as comments or as one long string."""
     text = source.strip()
     for quotes in _QUOTES:

@@ -9,33 +9,33 @@ from typing import Final
 
 from grader.core.results.grading import Grading, QuestionResult
 
-KEPT: Final = 512
+MAX_REMEMBERED_QUESTIONS: Final = 512
 """Results after which both ends begin anew."""
 
 
 @dataclass(frozen=True)
-class Parcel:
+class PackedGrading:
     """A grading without its questions, and those: each as it is, or by its number among those sent before."""
 
     grading: Grading
     questions: tuple[QuestionResult | int, ...]
 
 
-class Sender:
+class GradingPacker:
     """The worker's end."""
 
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
         self._kept: list[QuestionResult] = []  # so that none of these ids is given to another
 
-    def pack(self, grading: Grading) -> Parcel:
+    def pack(self, grading: Grading) -> PackedGrading:
         """What to send for a grading. All that is packed has to be sent, in this order."""
-        return Parcel(replace(grading, questions=()), tuple(map(self._question, grading.questions)))
+        return PackedGrading(replace(grading, questions=()), tuple(map(self._question, grading.questions)))
 
     def _question(self, question: QuestionResult) -> QuestionResult | int:
         if (number := self._numbers.get(id(question))) is not None:
             return number
-        if len(self._kept) == KEPT:
+        if len(self._kept) == MAX_REMEMBERED_QUESTIONS:
             self._kept.clear()
             self._numbers.clear()
         self._numbers[id(question)] = len(self._kept)
@@ -43,20 +43,20 @@ class Sender:
         return question
 
 
-class Receiver:
+class GradingUnpacker:
     """The coordinator's end."""
 
     def __init__(self) -> None:
         self._kept: list[QuestionResult] = []
 
-    def unpack(self, parcel: Parcel) -> Grading:
+    def unpack(self, parcel: PackedGrading) -> Grading:
         """The grading that was packed."""
         return replace(parcel.grading, questions=tuple(map(self._question, parcel.questions)))
 
     def _question(self, sent: QuestionResult | int) -> QuestionResult:
         if isinstance(sent, int):
             return self._kept[sent]
-        if len(self._kept) == KEPT:
+        if len(self._kept) == MAX_REMEMBERED_QUESTIONS:
             self._kept.clear()
         self._kept.append(sent)
         return sent

@@ -7,7 +7,7 @@ from typing import Final
 
 from grader.core.wire.job import Job, LimitHit, Limits
 
-_LEAST: Final = 0.01  # seconds: with nothing left, the next thing still ends in the usual way
+_MIN_LIMIT_S: Final = 0.01  # seconds: with nothing left, the next thing still ends in the usual way
 
 
 class Budget:
@@ -20,31 +20,33 @@ class Budget:
         self._clock = clock
         self._started = clock()
 
-    def bounded(self, limits: Limits, running: float) -> Limits:
+    def cap_limits(self, limits: Limits, running: float) -> Limits:
         """Limits cut to what is left. `running`: seconds of processor time of the child that runs now."""
         cpu = self._job.total_cpu - self.cpu - running
         wall = self._job.total_wall - self._elapsed()
         if cpu >= limits.cpu and wall >= limits.wall:
             return limits
-        return replace(limits, cpu=min(limits.cpu, max(cpu, _LEAST)), wall=min(limits.wall, max(wall, _LEAST)))
+        return replace(
+            limits, cpu=min(limits.cpu, max(cpu, _MIN_LIMIT_S)), wall=min(limits.wall, max(wall, _MIN_LIMIT_S))
+        )
 
-    def hit(self, hit: LimitHit | None, limits: Limits) -> LimitHit | None:
+    def attribute_hit(self, hit: LimitHit | None, limits: Limits) -> LimitHit | None:
         """A limit that was hit, by its right name: the submission's, where what was left of that came first."""
         if hit is None or hit.name not in ("cpu", "wall") or hit.allowed >= getattr(limits, hit.name):
             return hit
-        return self._total_cpu() if hit.name == "cpu" else self._total_wall()
+        return self._make_cpu_hit() if hit.name == "cpu" else self._make_wall_hit()
 
-    def exhausted(self) -> LimitHit | None:
+    def find_exhausted(self) -> LimitHit | None:
         """Which of the two is used up."""
         if self.cpu >= self._job.total_cpu:
-            return self._total_cpu()
-        return self._total_wall() if self._elapsed() >= self._job.total_wall else None
+            return self._make_cpu_hit()
+        return self._make_wall_hit() if self._elapsed() >= self._job.total_wall else None
 
     def _elapsed(self) -> float:
         return self._clock() - self._started
 
-    def _total_cpu(self) -> LimitHit:
+    def _make_cpu_hit(self) -> LimitHit:
         return LimitHit("total_cpu", self._job.total_cpu, max(self.cpu, self._job.total_cpu), "s")
 
-    def _total_wall(self) -> LimitHit:
+    def _make_wall_hit(self) -> LimitHit:
         return LimitHit("total_wall", self._job.total_wall, max(self._elapsed(), self._job.total_wall), "s")

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from grader.sandbox.host_info import Machine
+from grader.sandbox.host_info import HostInfo
 from grader.sandbox.level import Level
 
-PARTS: Final = ("namespaces", "landlock", "seccomp", "limits")
+SANDBOX_LAYERS: Final = ("namespaces", "landlock", "seccomp", "limits")
 
 
 @dataclass(frozen=True)
-class Part:
+class LayerStatus:
     """One part of the wall. `failed_step` is what didn't work and `remedy` what mends it, "" where it works."""
 
     name: str
@@ -30,22 +30,22 @@ _MEANINGS: Final[Mapping[str, str]] = {
 }
 
 
-def diagnosis(report: Mapping[str, str], machine: Machine) -> tuple[Level, list[Part]]:
+def diagnose_layers(report: Mapping[str, str], machine: HostInfo) -> tuple[Level, list[LayerStatus]]:
     """The level that a report of `process.probe` allows on a machine, and each part of the wall with what mends it."""
     parts = [
-        Part(
+        LayerStatus(
             name=name,
             works=not report[name],
             failed_step=report[name],
             meaning=_MEANINGS[name],
             remedy=" ".join(_REMEDIES[name](report[name], machine)) if report[name] else "",
         )
-        for name in PARTS
+        for name in SANDBOX_LAYERS
     ]
-    return _level(report), parts
+    return _get_allowed_level(report), parts
 
 
-def _level(report: Mapping[str, str]) -> Level:
+def _get_allowed_level(report: Mapping[str, str]) -> Level:
     if report["limits"] or report["seccomp"]:
         return Level.NONE
     if report["landlock"]:
@@ -53,24 +53,24 @@ def _level(report: Mapping[str, str]) -> Level:
     return Level.LANDLOCK if report["namespaces"] else Level.FULL
 
 
-def _namespaces(step: str, machine: Machine) -> Iterator[str]:
+def _advise_on_namespaces(step: str, machine: HostInfo) -> Iterator[str]:
     if not _is_linux(machine):
-        yield _LINUX_ONLY
+        yield _LINUX_ADVICE
         return
     settings, before = machine.settings, ""
     if settings.get("kernel.apparmor_restrict_unprivileged_userns") == "1" and not machine.container:
         yield (
             "AppArmor takes the rights out of new user namespaces (Ubuntu 23.10 and later): "
-            f"`sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`{_KEEP}, or give this Python "
+            f"`sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`{_PERSIST_HINT}, or give this Python "
             "an AppArmor profile with `userns,`."
         )
         before = "Also: "
     if settings.get("kernel.unprivileged_userns_clone") == "0":
-        yield f"{before}`sudo sysctl kernel.unprivileged_userns_clone=1`{_KEEP} (Debian's switch)."
+        yield f"{before}`sudo sysctl kernel.unprivileged_userns_clone=1`{_PERSIST_HINT} (Debian's switch)."
         before = "Also: "
     for name in ("user.max_user_namespaces", "user.max_pid_namespaces"):
         if settings.get(name) == "0":
-            yield f"{before}`sudo sysctl {name}=10000`{_KEEP}."
+            yield f"{before}`sudo sysctl {name}=10000`{_PERSIST_HINT}."
             before = "Also: "
     if before:
         return
@@ -82,16 +82,16 @@ def _namespaces(step: str, machine: Machine) -> Iterator[str]:
             "Or run the grader outside: level landlock is safe too."
         )
     elif "No space left" in step:
-        yield f"Too many namespaces are in use: raise `user.max_user_namespaces`{_KEEP}."
+        yield f"Too many namespaces are in use: raise `user.max_user_namespaces`{_PERSIST_HINT}."
     elif "Function not implemented" in step or "Invalid argument" in step:
         yield "The kernel is built without some namespace (CONFIG_USER_NS, CONFIG_PID_NS, CONFIG_NET_NS): use another."
     else:
         yield "Ask who looks after this machine whether unprivileged user namespaces may be allowed."
 
 
-def _landlock(step: str, machine: Machine) -> Iterator[str]:
+def _advise_on_landlock(step: str, machine: HostInfo) -> Iterator[str]:
     if not _is_linux(machine):
-        yield _LINUX_ONLY
+        yield _LINUX_ADVICE
     elif "Operation not supported" in step:
         yield (
             "Landlock is built in but switched off: add it to the boot parameter, "
@@ -112,46 +112,46 @@ def _landlock(step: str, machine: Machine) -> Iterator[str]:
         yield "Something denies the landlock_* system calls: allow them in the container's seccomp profile."
 
 
-def _seccomp(step: str, machine: Machine) -> Iterator[str]:
+def _advise_on_seccomp(step: str, machine: HostInfo) -> Iterator[str]:
     if not _is_linux(machine):
-        yield _LINUX_ONLY
+        yield _LINUX_ADVICE
     elif "no table" in step:
         yield "There is a filter for x86_64 and aarch64 only: use such a machine."
     elif "set" in step.split(":")[0]:
-        yield _IDENTITY
+        yield _ROOT_ADVICE
     elif "Function not implemented" in step or "Invalid argument" in step:
         yield "The kernel needs CONFIG_SECCOMP_FILTER=y; some simulated kernels (gVisor, WSL 1) have none."
     else:
         yield "Something denies the seccomp system call: allow it, and prctl, in the container's seccomp profile."
 
 
-def _limits(step: str, machine: Machine) -> Iterator[str]:
+def _advise_on_limits(step: str, machine: HostInfo) -> Iterator[str]:
     if not _is_linux(machine):
-        yield _LINUX_ONLY
+        yield _LINUX_ADVICE
     elif "set" in step.split(":")[0]:
-        yield _IDENTITY
+        yield _ROOT_ADVICE
     elif "in force" in step:
         yield "Limits don't hold against this user: run the grader as an ordinary user, or as root with CAP_SETUID."
     else:
         yield "The limits of this process are lower than those of a child: raise them (`ulimit -Ha`)."
 
 
-_KEEP: Final = " (and in /etc/sysctl.d/ to keep it)"
-_IDENTITY: Final = (
+_PERSIST_HINT: Final = " (and in /etc/sysctl.d/ to keep it)"
+_ROOT_ADVICE: Final = (
     "The grader runs as root and can't become an ordinary user: run it as one, or give the container CAP_SETUID and "
     "CAP_SETGID back."
 )
-_LINUX_ONLY: Final = (
+_LINUX_ADVICE: Final = (
     "The sandbox needs Linux: grade on a Linux machine, in a virtual one or in WSL 2. `grader check` runs your own "
     "code here without a sandbox."
 )
-_REMEDIES: Final[Mapping[str, Callable[[str, Machine], Iterator[str]]]] = {
-    "namespaces": _namespaces,
-    "landlock": _landlock,
-    "seccomp": _seccomp,
-    "limits": _limits,
+_REMEDIES: Final[Mapping[str, Callable[[str, HostInfo], Iterator[str]]]] = {
+    "namespaces": _advise_on_namespaces,
+    "landlock": _advise_on_landlock,
+    "seccomp": _advise_on_seccomp,
+    "limits": _advise_on_limits,
 }
 
 
-def _is_linux(machine: Machine) -> bool:
+def _is_linux(machine: HostInfo) -> bool:
     return machine.system == "Linux"

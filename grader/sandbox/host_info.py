@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-SETTINGS: Final = (
+KERNEL_SETTINGS: Final = (
     "kernel.apparmor_restrict_unprivileged_userns",
     "kernel.unprivileged_userns_clone",
     "user.max_user_namespaces",
@@ -17,7 +17,7 @@ SETTINGS: Final = (
 
 
 @dataclass(frozen=True)
-class Machine:
+class HostInfo:
     """Facts: `settings` are kernel settings by name, "" where there is none; `container` its kind, "" outside of one.
 
     `modules` are the kernel's security modules, as far as it tells; `filtered`: a seccomp filter is on us already.
@@ -33,21 +33,21 @@ class Machine:
     settings: Mapping[str, str]
 
 
-def look() -> Machine:
+def inspect_host() -> HostInfo:
     """The facts of this machine."""
-    return Machine(
+    return HostInfo(
         system=platform.system(),
         release=platform.release(),
         processor=platform.machine(),
         root=sys.platform != "win32" and os.geteuid() == 0,
-        container=_container(),
-        filtered="Seccomp:\t0" not in _text("/proc/self/status") and "Seccomp:" in _text("/proc/self/status"),
-        modules=tuple(filter(None, _text("/sys/kernel/security/lsm").strip().split(","))),
-        settings={name: _text("/proc/sys/" + name.replace(".", "/")).strip() for name in SETTINGS},
+        container=_detect_container(),
+        filtered="Seccomp:\t0" not in _read_text("/proc/self/status") and "Seccomp:" in _read_text("/proc/self/status"),
+        modules=tuple(filter(None, _read_text("/sys/kernel/security/lsm").strip().split(","))),
+        settings={name: _read_text("/proc/sys/" + name.replace(".", "/")).strip() for name in KERNEL_SETTINGS},
     )
 
 
-def _container() -> str:
+def _detect_container() -> str:
     if Path("/run/.containerenv").exists():
         return "podman"
     if Path("/.dockerenv").exists():
@@ -55,7 +55,7 @@ def _container() -> str:
     return os.environ.get("container", "")  # noqa: SIM112  # systemd-nspawn and LXC set it so
 
 
-def _text(path: str) -> str:
+def _read_text(path: str) -> str:
     try:
         return Path(path).read_text()
     except OSError:

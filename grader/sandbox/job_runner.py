@@ -11,26 +11,26 @@ from dataclasses import replace
 from typing import Final
 
 from grader.core.wire.decode import decode
-from grader.core.wire.job import Answer, CellRun, Ended, Job, LimitHit, Limits, Outcome, Request
-from grader.core.wire.values import NotAValue
+from grader.core.wire.job import Answer, CellRun, Job, JobResult, LimitHit, Limits, Request, Status
+from grader.core.wire.values import InvalidValueError
 from grader.sandbox import messages
 from grader.sandbox.budget import Budget
-from grader.sandbox.channel import Exchange, Stopped
-from grader.sandbox.inside.protocol import CELL, REQUEST
-from grader.sandbox.launcher import Child, Launcher
-from grader.sandbox.request_cache import Asked
+from grader.sandbox.channel import Channel, ChildStopped
+from grader.sandbox.inside.protocol import CELL_ANSWER, REQUEST_ANSWER
+from grader.sandbox.launcher import ChildProcess, Launcher
+from grader.sandbox.request_cache import EncodedRequests
 
-_LATE: Final = 10  # seconds of processor time that the kernel's own limit leaves us to notice ours
-_GOES_ON: Final = (Ended.DONE, Ended.OUTPUT_LIMIT)
+_CPU_LIMIT_MARGIN_S: Final = 10  # seconds of processor time that the kernel's own limit leaves us to notice ours
+_USABLE_STATUSES: Final = (Status.DONE, Status.OUTPUT_LIMIT)
 
-Blame = Callable[[], None]
+FailureRecorder = Callable[[], None]
 """Notes what ended a child; called only when it is sure that the child, and not its zygote, is to blame."""
 
 
-class Run:
+class JobRunner:
     """The state of one job."""
 
-    def __init__(self, job: Job, asked: Asked) -> None:
+    def __init__(self, job: Job, asked: EncodedRequests) -> None:
         self._job = job
         self._asked = asked
         self._cells: list[CellRun | None] = [None] * len(job.cells)
@@ -44,22 +44,22 @@ class Run:
         """Something has not been run yet."""
         return None in self._cells or None in self._answers
 
-    def outcome(self, level: str) -> Outcome:
+    def outcome(self, level: str) -> JobResult:
         """What came of it; `unfinished` must be false."""
         cells = tuple(cell for cell in self._cells if cell)
         answers = tuple(answer for answer in self._answers if answer)
-        return Outcome(level, cells, answers, self._budget.cpu, self._peak)
+        return JobResult(level, cells, answers, self._budget.cpu, self._peak)
 
-    def attempt(self, launcher: Launcher) -> None:
+    def run_child(self, launcher: Launcher) -> None:
         """One child: all cells that may run, then requests, visible ones first, until the end or the first failure."""
-        if hit := self._budget.exhausted():
-            self._end(hit)
+        if hit := self._budget.find_exhausted():
+            self._end_by_limit(hit)
             return
-        memory = self._memory()
-        child = launcher.launch(memory, math.ceil(self._job.total_cpu) + _LATE)
-        blame: Blame | None = None
+        memory = self._get_next_memory()
+        child = launcher.launch(memory, math.ceil(self._job.total_cpu) + _CPU_LIMIT_MARGIN_S)
+        blame: FailureRecorder | None = None
         try:
-            blame = self._talk(_Conversation(child, self._budget), memory)
+            blame = self._run_in_child(_LimitedChannel(child, self._budget), memory)
         finally:
             ending = child.finish()
             self._budget.cpu += ending.cpu
@@ -67,63 +67,63 @@ class Run:
         if blame:  # only now: where the zygote died, its child was killed with it, and that is nobody's verdict
             blame()
 
-    def give_up(self) -> None:
+    def fail_missing(self) -> None:
         """Whatever is still missing failed through our own fault."""
         for i, cell in enumerate(self._job.cells):
-            self._cells[i] = self._cells[i] or CellRun(cell.label, Ended.FAULT)
-        self._answers = [answer or Answer(Ended.FAULT) for answer in self._answers]
+            self._cells[i] = self._cells[i] or CellRun(cell.label, Status.FAULT)
+        self._answers = [answer or Answer(Status.FAULT) for answer in self._answers]
 
-    def _talk(self, child: "_Conversation", memory: int) -> Blame | None:
+    def _run_in_child(self, child: "_LimitedChannel", memory: int) -> FailureRecorder | None:
         """Goes through cells and requests. Returns what notes the failure that ended it, if one did."""
-        child.send(messages.job_message(self._job, child.nonce, memory, self._skipped))
+        child.send(messages.encode_job(self._job, child.nonce, memory, self._skipped))
         limits = replace(self._job.cell_limits, memory=memory)
         for i in range(len(self._job.cells)):
             if i not in self._skipped and (blame := self._run_cell(child, i, limits)):
                 return blame
         for batch in self._batches(memory):
             child.nonce = secrets.token_hex(8)
-            child.send(messages.batch_message(child.nonce, len(batch)), *(self._asked.messages[i] for i in batch))
+            child.send(messages.encode_batch(child.nonce, len(batch)), *(self._asked.messages[i] for i in batch))
             for position, i in enumerate(batch):
                 if blame := self._run_request(child, i, position):
                     return blame
         return None
 
-    def _run_cell(self, child: "_Conversation", i: int, limits: Limits) -> Blame | None:
+    def _run_cell(self, child: "_LimitedChannel", i: int, limits: Limits) -> FailureRecorder | None:
         """Takes one cell's message. If the child is of no more use, returns what notes that."""
         label = self._job.cells[i].label
         spoilt = True
         try:
-            data = decode(child.receive(CELL, i, limits))
-            run = messages.cell_run(data, label, limits)
-            spoilt = messages.spoilt(data)
-        except NotAValue:
-            run = CellRun(label, Ended.DIED)
-        except Stopped as stopped:
+            data = decode(child.receive(CELL_ANSWER, i, limits))
+            run = messages.parse_cell_run(data, label, limits)
+            spoilt = messages.is_child_exhausted(data)
+        except InvalidValueError:
+            run = CellRun(label, Status.DIED)
+        except ChildStopped as stopped:
             run = CellRun(label, stopped.ended, limit=stopped.limit)
         if spoilt:
-            return lambda: self._blame_cell(i, run)
+            return lambda: self._record_failed_cell(i, run)
         self._cells[i] = self._cells[i] or run
         return None
 
-    def _blame_cell(self, i: int, run: CellRun) -> None:
+    def _record_failed_cell(self, i: int, run: CellRun) -> None:
         self._cells[i] = run
         self._skipped.add(i)
 
-    def _run_request(self, child: "_Conversation", i: int, position: int) -> Blame | None:
+    def _run_request(self, child: "_LimitedChannel", i: int, position: int) -> FailureRecorder | None:
         """Takes one request's answer. If the child is of no more use, returns what notes that."""
         request = self._job.requests[i]
         try:
-            answer = self._asked.answer(i, child.receive(REQUEST, position, request.limits))
-        except NotAValue:
-            answer = Answer(Ended.DIED)
-        except Stopped as stopped:
+            answer = self._asked.decode_answer(i, child.receive(REQUEST_ANSWER, position, request.limits))
+        except InvalidValueError:
+            answer = Answer(Status.DIED)
+        except ChildStopped as stopped:
             answer = Answer(stopped.ended, limit=stopped.limit)
-        if answer.ended not in _GOES_ON:
-            return lambda: self._blame_request(i, answer)
+        if answer.ended not in _USABLE_STATUSES:
+            return lambda: self._record_failed_request(i, answer)
         self._answers[i] = answer
         return None
 
-    def _blame_request(self, i: int, answer: Answer) -> None:
+    def _record_failed_request(self, i: int, answer: Answer) -> None:
         self._answers[i] = answer
         question = self._job.requests[i].question
         for other, pending in list(self._pending()):
@@ -133,50 +133,50 @@ class Run:
     def _pending(self) -> Iterator[tuple[int, Request]]:
         return ((i, r) for i, r in enumerate(self._job.requests) if self._answers[i] is None)
 
-    def _memory(self) -> int:
+    def _get_next_memory(self) -> int:
         """The memory of the next child: a process's limit can't change, so requests with another one take another."""
-        pending = sorted(self._pending(), key=lambda item: _turn(item[1]))
+        pending = sorted(self._pending(), key=lambda item: _get_order_key(item[1]))
         return pending[0][1].limits.memory if pending else self._job.cell_limits.memory
 
     def _batches(self, memory: int) -> Iterator[list[int]]:
         """Visible requests by stage, then hidden ones; each only when none before is left for another child."""
-        for turn in sorted({_turn(r) for _, r in self._pending()}):
-            pending = [(i, r) for i, r in self._pending() if _turn(r) == turn]
+        for turn in sorted({_get_order_key(r) for _, r in self._pending()}):
+            pending = [(i, r) for i, r in self._pending() if _get_order_key(r) == turn]
             batch = [i for i, r in pending if r.limits.memory == memory]
             if batch:
                 yield batch
             if len(batch) < len(pending):
                 return
 
-    def _end(self, hit: LimitHit) -> None:
+    def _end_by_limit(self, hit: LimitHit) -> None:
         """The whole submission has used up what it may: everything that is left ends here."""
         for i, cell in enumerate(self._job.cells):
-            self._cells[i] = self._cells[i] or CellRun(cell.label, Ended.TIME_LIMIT, limit=hit)
+            self._cells[i] = self._cells[i] or CellRun(cell.label, Status.TIME_LIMIT, limit=hit)
         for i, _ in list(self._pending()):
-            self._answers[i] = Answer(Ended.TIME_LIMIT, limit=hit)
+            self._answers[i] = Answer(Status.TIME_LIMIT, limit=hit)
 
 
-def _turn(request: Request) -> tuple[bool, int]:
+def _get_order_key(request: Request) -> tuple[bool, int]:
     """What a request's place in the order of all is told by."""
     return request.hidden, request.stage
 
 
-class _Conversation:
+class _LimitedChannel:
     """The messages of one child, within its limits and the budget; `nonce` is what its answers have to repeat."""
 
-    def __init__(self, child: Child, budget: Budget) -> None:
+    def __init__(self, child: ChildProcess, budget: Budget) -> None:
         self._child = child
         self._budget = budget
-        self._exchange = Exchange(child)
+        self._exchange = Channel(child)
         self.send = self._exchange.send
         self.nonce = secrets.token_hex(8)
 
     def receive(self, kind: bytes, index: int, limits: Limits) -> bytes:
         """What the next frame says. Raises Stopped, and NotAValue if it doesn't answer what was asked."""
         try:
-            frame = self._exchange.at_hand(limits)
+            frame = self._exchange.take_buffered(limits)
             if frame is None:
-                frame = self._exchange.receive(self._budget.bounded(limits, self._child.cpu()))
-        except Stopped as stopped:
-            raise Stopped(stopped.ended, self._budget.hit(stopped.limit, limits)) from None
-        return messages.opened(frame, self.nonce, kind, index)
+                frame = self._exchange.receive(self._budget.cap_limits(limits, self._child.cpu()))
+        except ChildStopped as stopped:
+            raise ChildStopped(stopped.ended, self._budget.attribute_hit(stopped.limit, limits)) from None
+        return messages.unwrap_answer(frame, self.nonce, kind, index)

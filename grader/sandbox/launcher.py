@@ -9,7 +9,7 @@ from grader.sandbox import channel
 from grader.sandbox.level import Level
 
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
-DETERMINISM: Final[Mapping[str, str]] = {
+DETERMINISTIC_ENV: Final[Mapping[str, str]] = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -21,7 +21,7 @@ DETERMINISM: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Ending:
+class ChildExit:
     """What the system says of a child that has ended: how, its processor time (s), its peak memory (bytes).
 
     `status` is an exit code, or minus the number of the signal that ended it.
@@ -32,10 +32,10 @@ class Ending:
     peak: int
 
 
-class Child(channel.Child, Protocol):
+class ChildProcess(channel.ChildConnection, Protocol):
     """A running child."""
 
-    def finish(self) -> Ending:
+    def finish(self) -> ChildExit:
         """Kills it and everything below it, if it still runs, and tells how it ended. Raises SandboxFault."""
 
 
@@ -46,7 +46,7 @@ class Launcher(Protocol):
     def level(self) -> Level:
         """How strong the wall around the children is."""
 
-    def launch(self, memory: int, cpu_seconds: int) -> Child:
+    def launch(self, memory: int, cpu_seconds: int) -> ChildProcess:
         """A child with `memory` bytes beside the warm interpreter. The one before must have been finished.
 
         Raises SandboxFault.
@@ -56,7 +56,7 @@ class Launcher(Protocol):
         """Ends everything that was started."""
 
 
-def python_arguments(module: str, before: str = "") -> list[str]:
+def build_python_arguments(module: str, before: str = "") -> list[str]:
     """The interpreter's arguments which run `main()` of a module in `grader.sandbox.inside`.
 
     It is this very `grader`, wherever else one is installed. The user's own packages and the current folder are no

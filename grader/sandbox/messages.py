@@ -9,34 +9,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from grader.core.wire.assignment_target import spelt
+from grader.core.wire.assignment_target import format_access_path
 from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode
 from grader.core.wire.job import (
     Action,
+    ActionResult,
     Answer,
     Call,
     CellRun,
-    Ended,
-    Given,
+    ExceptionInfo,
     Job,
     LimitHit,
     Limits,
-    Missing,
+    MissingName,
     Parse,
-    Raised,
     Read,
     Request,
-    Returned,
+    ResultRef,
+    Status,
 )
-from grader.core.wire.values import NotAValue, Value
-from grader.sandbox.channel import LARGEST_MESSAGE
-from grader.sandbox.inside.protocol import HEAD, PICKLES
+from grader.core.wire.values import InvalidValueError, Value
+from grader.sandbox.channel import MAX_REQUEST_MESSAGE_BYTES
+from grader.sandbox.inside.protocol import ANSWER_HEADER, PICKLE_PROTOCOL
 
-_TEXT: Final = 4000
+_MAX_TEXT_LENGTH: Final = 4000
 
 
-def job_message(job: Job, nonce: str, memory: int, skipped: set[int]) -> bytes:
+def encode_job(job: Job, nonce: str, memory: int, skipped: set[int]) -> bytes:
     """The first message of a job: its code cells, those that are not to be run again marked so.
 
     `memory`: bytes that the child may use.
@@ -45,37 +45,37 @@ def job_message(job: Job, nonce: str, memory: int, skipped: set[int]) -> bytes:
         "nonce": nonce,
         "modules": dict(job.modules),
         "cells": [(cell.label, cell.source, i not in skipped) for i, cell in enumerate(job.cells)],
-        "one_by_one": job.one_by_one,
+        "one_by_one": job.statement_by_statement,
         "printed": job.cell_limits.printed,
         "memory": memory,
         "targets": {name: [(t.name, t.path) for t in targets] for name, targets in job.targets.items()},
     }
-    return pickle.dumps(message, PICKLES)
+    return pickle.dumps(message, PICKLE_PROTOCOL)
 
 
-def batch_message(nonce: str, count: int) -> bytes:
+def encode_batch(nonce: str, count: int) -> bytes:
     """Announces so many requests, each a message of its own, and what their answers have to repeat."""
-    return pickle.dumps((nonce, count), PICKLES)
+    return pickle.dumps((nonce, count), PICKLE_PROTOCOL)
 
 
-def request_message(number: int, request: Request) -> bytes:
+def encode_request(number: int, request: Request) -> bytes:
     """A request with its number in the job, which also seeds its random generators.
 
     Its values go as copies, none of which is there twice. Raises NotAValue for what is none.
     """
     message = {
         "number": number,
-        "actions": [_action(action) for action in request.actions],
+        "actions": [_encode_action(action) for action in request.actions],
         "output": request.limits.output,
         "printed": request.limits.printed,
     }
-    return pickle.dumps(decode(encode(message, LARGEST_MESSAGE)), PICKLES)
+    return pickle.dumps(decode(encode(message, MAX_REQUEST_MESSAGE_BYTES)), PICKLE_PROTOCOL)
 
 
-def _action(action: Action) -> dict[str, Value]:
+def _encode_action(action: Action) -> dict[str, Value]:
     match action:
         case Call():
-            given = {i: (arg.action, arg.path) for i, arg in enumerate(action.args) if isinstance(arg, Given)}
+            given = {i: (arg.action, arg.path) for i, arg in enumerate(action.args) if isinstance(arg, ResultRef)}
             return {
                 "do": "call",
                 "function": action.function,
@@ -97,20 +97,20 @@ class _Fields:
 
     def __init__(self, data: object) -> None:
         if not isinstance(data, dict):
-            raise NotAValue("not a dict")
+            raise InvalidValueError("not a dict")
         self._data: dict[Any, Any] = data
 
     def get(self, name: str, *kinds: type) -> Any:
         value = self._data.get(name)
         if type(value) not in kinds:
-            raise NotAValue(f"{name} is {type(value).__name__}")
+            raise InvalidValueError(f"{name} is {type(value).__name__}")
         return value
 
     def has(self, name: str) -> bool:
         return name in self._data
 
     def text(self, name: str) -> str:
-        return str(self.get(name, str))[:_TEXT]
+        return str(self.get(name, str))[:_MAX_TEXT_LENGTH]
 
     def items(self, name: str) -> Sequence[Any]:
         found: Sequence[Any] = self.get(name, list, tuple) if self.has(name) else ()
@@ -119,8 +119,8 @@ class _Fields:
     def texts(self, name: str) -> tuple[str, ...]:
         items = self.items(name)
         if not all(type(item) is str for item in items):
-            raise NotAValue(f"{name} are not texts")
-        return tuple(item[:_TEXT] for item in items)
+            raise InvalidValueError(f"{name} are not texts")
+        return tuple(item[:_MAX_TEXT_LENGTH] for item in items)
 
     def count(self, name: str) -> int:
         if not self.has(name):
@@ -132,75 +132,77 @@ class _Fields:
         return text[: limits.printed], self.count("printed_bytes")
 
 
-def opened(frame: bytes, nonce: str, kind: bytes, index: int) -> bytes:
+def unwrap_answer(frame: bytes, nonce: str, kind: bytes, index: int) -> bytes:
     """What a frame says, if it answers what was asked. Raises NotAValue."""
-    if frame[: HEAD.size] != HEAD.pack(nonce.encode(), kind, index):
-        raise NotAValue("an answer to something else")
-    return frame[HEAD.size :]
+    if frame[: ANSWER_HEADER.size] != ANSWER_HEADER.pack(nonce.encode(), kind, index):
+        raise InvalidValueError("an answer to something else")
+    return frame[ANSWER_HEADER.size :]
 
 
-def cell_run(data: Value, label: str, limits: Limits) -> CellRun:
+def parse_cell_run(data: Value, label: str, limits: Limits) -> CellRun:
     """What a cell's message says. Raises NotAValue."""
     fields = _Fields(data)
     if fields.has("too_large"):
-        return CellRun(label, Ended.OUTPUT_LIMIT, limit=output_hit(limits, fields.count("too_large")))
+        return CellRun(label, Status.OUTPUT_LIMIT, limit=make_output_hit(limits, fields.count("too_large")))
     printed, size = fields.printed(limits)
     run = CellRun(label, printed=printed, printed_bytes=size, remarks=fields.texts("remarks"))
     if not fields.has("raised"):
         return run
     data = fields.get("raised", dict)
-    if _out_of_memory(data):
-        return replace(run, ended=Ended.MEMORY_LIMIT, limit=memory_hit(limits, data))
-    return replace(run, raised=_raised(data))
+    if _is_out_of_memory(data):
+        return replace(run, ended=Status.MEMORY_LIMIT, limit=make_memory_hit(limits, data))
+    return replace(run, raised=_parse_raised(data))
 
 
-def spoilt(data: Value) -> bool:
+def is_child_exhausted(data: Value) -> bool:
     """A cell ran out of memory and holds it still, so that its child can't go on. Raises NotAValue."""
     fields = _Fields(data)
     return fields.has("spoilt") and bool(fields.get("spoilt", bool))
 
 
-def answer(data: Value, request: Request) -> Answer:
+def parse_answer(data: Value, request: Request) -> Answer:
     """What a request's message says. Raises NotAValue."""
     fields = _Fields(data)
     limits = request.limits
     if fields.has("too_large"):
-        return Answer(Ended.OUTPUT_LIMIT, limit=output_hit(limits, fields.count("too_large")))
+        return Answer(Status.OUTPUT_LIMIT, limit=make_output_hit(limits, fields.count("too_large")))
     items = fields.get("returned", list, tuple)
     if len(items) != len(request.actions):
-        raise NotAValue("not one result for each action")
+        raise InvalidValueError("not one result for each action")
     printed, size = fields.printed(limits)
-    out = next((i["raised"] for i in items if isinstance(i, dict) and _out_of_memory(i.get("raised"))), None)
+    out = next((i["raised"] for i in items if isinstance(i, dict) and _is_out_of_memory(i.get("raised"))), None)
     if out is not None:
-        return Answer(Ended.MEMORY_LIMIT, limit=memory_hit(limits, out), printed=printed, printed_bytes=size)
-    returned = tuple(_returned(item, action) for item, action in zip(items, request.actions, strict=True))
+        return Answer(Status.MEMORY_LIMIT, limit=make_memory_hit(limits, out), printed=printed, printed_bytes=size)
+    returned = tuple(_parse_returned(item, action) for item, action in zip(items, request.actions, strict=True))
     return Answer(returned=returned, printed=printed, printed_bytes=size, warnings=fields.texts("warnings")[:5])
 
 
-def _returned(data: Value, action: Action) -> Returned:
+def _parse_returned(data: Value, action: Action) -> ActionResult:
     fields = _Fields(data)
     if fields.has("missing"):
-        name = spelt(action.function, action.path) if isinstance(action, Call) else action.name
-        return Returned(raised=Missing(name, fields.get("blank", bool)))
-    raised = _raised(fields.get("raised", dict)) if fields.has("raised") else None
+        name = format_access_path(action.function, action.path) if isinstance(action, Call) else action.name
+        return ActionResult(raised=MissingName(name, fields.get("blank", bool)))
+    raised = _parse_raised(fields.get("raised", dict)) if fields.has("raised") else None
     value = data.get("value")
     if not isinstance(action, Call):
-        return Returned(value, raised=raised)
+        return ActionResult(value, raised=raised)
     changed = fields.items("changed")
     if not all(type(i) is int and 0 <= i < len(action.args) for i in changed):
-        raise NotAValue("changed arguments that are none")
+        raise InvalidValueError("changed arguments that are none")
     arguments = fields.get("arguments", tuple) if action.arguments else None
     if arguments is not None and len(arguments) != len(action.args):
-        raise NotAValue("not every argument")
+        raise InvalidValueError("not every argument")
     found = fields.get("locals", dict) if fields.has("locals") else {}
     named = {name: found[name] for name in action.locals if name in found}
     taken = fields.texts("set_right") if action.set_right else ()
-    return Returned(value, arguments, named, tuple(changed), raised, tuple(t for t in action.set_right if t in taken))
+    return ActionResult(
+        value, arguments, named, tuple(changed), raised, tuple(t for t in action.set_right if t in taken)
+    )
 
 
-def _raised(data: Mapping[Any, Any]) -> Raised:
+def _parse_raised(data: Mapping[Any, Any]) -> ExceptionInfo:
     fields = _Fields(data)
-    return Raised(
+    return ExceptionInfo(
         type=fields.text("type"),
         message=fields.text("message"),
         cell=fields.text("cell"),
@@ -211,17 +213,17 @@ def _raised(data: Mapping[Any, Any]) -> Raised:
     )
 
 
-def _out_of_memory(raised: object) -> bool:
+def _is_out_of_memory(raised: object) -> bool:
     return isinstance(raised, dict) and raised.get("memory") is True
 
 
-def memory_hit(limits: Limits, raised: Mapping[Any, Any]) -> LimitHit:
+def make_memory_hit(limits: Limits, raised: Mapping[Any, Any]) -> LimitHit:
     """The limit of memory was reached; what was asked for in the end is known where numpy tells it."""
     wanted = raised.get("wanted")
     used = wanted if type(wanted) is int and wanted > limits.memory else None
     return LimitHit("memory", limits.memory, used, "bytes")
 
 
-def output_hit(limits: Limits, size: int) -> LimitHit:
+def make_output_hit(limits: Limits, size: int) -> LimitHit:
     """The answer was larger than allowed: about `size` bytes, as the child says."""
     return LimitHit("output", limits.output, size, "bytes")

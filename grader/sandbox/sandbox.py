@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Final, Self
 
 from grader.core.errors import SandboxFault, SandboxUnavailable
-from grader.core.wire.job import Job, Outcome
-from grader.sandbox.job_runner import Run
+from grader.core.wire.job import Job, JobResult
+from grader.sandbox.job_runner import JobRunner
 from grader.sandbox.launcher import Launcher
 from grader.sandbox.level import Level
-from grader.sandbox.request_cache import Asked, Exercises
+from grader.sandbox.request_cache import EncodedRequests, RequestCache
 
-PLOTTING: Final = "matplotlib"
+PLOTTING_PACKAGE: Final = "matplotlib"
 _PLOTTERS: Final = ("matplotlib", "pylab", "mpl_toolkits")
 _PLOTS: Final = re.compile(rf"(?<!%)\b(?:{'|'.join(_PLOTTERS)})\b")  # `%matplotlib inline` alone plots nothing
 
@@ -28,12 +28,12 @@ class Sandbox:
         self._strongest = level
         self._least = least
         self._packages = tuple(packages)
-        self._exercises = Exercises()
+        self._exercises = RequestCache()
         self._plain: Launcher | None = None
         self._plotting: Launcher | None = None
 
     def __enter__(self) -> Self:
-        self._launcher(plots=False)
+        self._get_launcher(plots=False)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -42,7 +42,7 @@ class Sandbox:
     @property
     def level(self) -> Level:
         """The level that is in force."""
-        return self._launcher(plots=False).level
+        return self._get_launcher(plots=False).level
 
     def close(self) -> None:
         """Ends all processes."""
@@ -51,32 +51,34 @@ class Sandbox:
                 launcher.close()
         self._plain = self._plotting = None
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job) -> JobResult:
         """Runs the job's cells and requests. What the submission does wrong is in the outcome; never raises for it.
 
         A failure of our own is tried once more; then the answers that are still missing say FAULT.
         """
-        plots = any(map(_plots, (*(cell.source for cell in job.cells), *job.modules.values())))
-        run = Run(job, Asked(job.requests) if job.targets else self._exercises.asked(job.requests))
+        plots = any(map(_uses_matplotlib, (*(cell.source for cell in job.cells), *job.modules.values())))
+        run = JobRunner(
+            job, EncodedRequests(job.requests) if job.targets else self._exercises.get_encoded(job.requests)
+        )
         level = self._strongest
         for last in (False, True):
             try:
-                launcher = self._launcher(plots)
+                launcher = self._get_launcher(plots)
                 level = launcher.level
                 while run.unfinished:
-                    run.attempt(launcher)
+                    run.run_child(launcher)
                 break
             except SandboxFault:
                 self.close()
                 if last:
-                    run.give_up()
+                    run.fail_missing()
         return run.outcome(level)
 
-    def _launcher(self, plots: bool) -> Launcher:
+    def _get_launcher(self, plots: bool) -> Launcher:
         """The zygote for a job; the one that knows matplotlib starts when the first job needs it."""
         launcher = self._plotting if plots else self._plain
         if launcher is None:
-            launcher = self._start((*self._packages, PLOTTING) if plots else self._packages)
+            launcher = self._start((*self._packages, PLOTTING_PACKAGE) if plots else self._packages)
             if plots:
                 self._plotting = launcher
             else:
@@ -86,14 +88,14 @@ class Sandbox:
     def _start(self, packages: tuple[str, ...]) -> Launcher:
         """A zygote; where there can be none, and that is accepted, plain subprocesses."""
         if self._least is Level.NONE and (self._strongest is Level.NONE or not sys.platform.startswith("linux")):
-            return _plain(packages)
+            return _start_unsandboxed(packages)
         from grader.sandbox.zygote_client import Zygote  # Linux only
 
         try:
             zygote = Zygote.start(self._strongest, packages)
         except SandboxUnavailable:
             if self._least is Level.NONE:
-                return _plain(packages)
+                return _start_unsandboxed(packages)
             raise
         if not zygote.level.at_least(self._least):
             zygote.close()
@@ -104,11 +106,11 @@ class Sandbox:
         return zygote
 
 
-def _plots(source: str) -> bool:
+def _uses_matplotlib(source: str) -> bool:
     return any(name in source for name in _PLOTTERS) and _PLOTS.search(source) is not None
 
 
-def _plain(packages: tuple[str, ...]) -> Launcher:
-    from grader.sandbox.unsandboxed import Plain
+def _start_unsandboxed(packages: tuple[str, ...]) -> Launcher:
+    from grader.sandbox.unsandboxed import UnsandboxedLauncher
 
-    return Plain(packages)
+    return UnsandboxedLauncher(packages)

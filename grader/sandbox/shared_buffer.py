@@ -8,34 +8,34 @@ import os
 from mmap import mmap
 from typing import Final
 
-from grader.sandbox.inside.protocol import LYING, SHELF
+from grader.sandbox.inside.protocol import SHARED_BUFFER_BYTES, UNSENT_HEADER
 
 _SEALS: Final = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
 
 
-class Shelf:
+class SharedBuffer:
     """One zygote's. `fd` is the memory as a file, for the zygote to map. Raises OSError where there is none."""
 
     def __init__(self) -> None:
         self.fd = os.memfd_create("answers", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         try:
-            os.ftruncate(self.fd, SHELF)
+            os.ftruncate(self.fd, SHARED_BUFFER_BYTES)
             fcntl.fcntl(self.fd, fcntl.F_ADD_SEALS, _SEALS)  # what can't shrink can't fault in our hands
-            self._memory = mmap(self.fd, SHELF)
+            self._memory = mmap(self.fd, SHARED_BUFFER_BYTES)
         except OSError:
             os.close(self.fd)
             raise
 
     def clear(self) -> None:
         """Leaves nothing of one child to the next. None may be alive."""
-        self._memory[:] = bytes(SHELF)
+        self._memory[:] = bytes(SHARED_BUFFER_BYTES)
 
-    def lying(self, received: int) -> bytes:
+    def read_unsent(self, received: int) -> bytes:
         """What has been said beyond the first `received` bytes of a child's answers."""
-        begin, length = LYING.unpack_from(self._memory)
-        if not begin <= received < begin + length <= begin + SHELF - LYING.size:
+        begin, length = UNSENT_HEADER.unpack_from(self._memory)
+        if not begin <= received < begin + length <= begin + SHARED_BUFFER_BYTES - UNSENT_HEADER.size:
             return b""
-        return self._memory[LYING.size + received - begin : LYING.size + length]
+        return self._memory[UNSENT_HEADER.size + received - begin : UNSENT_HEADER.size + length]
 
     def close(self) -> None:
         """Gives it back."""

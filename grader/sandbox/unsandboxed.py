@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from typing import IO, Final
 
 from grader.core.errors import SandboxFault
-from grader.sandbox.launcher import DETERMINISM, Child, Ending, python_arguments
+from grader.sandbox.launcher import DETERMINISTIC_ENV, ChildExit, ChildProcess, build_python_arguments
 from grader.sandbox.level import Level
 
-_CHUNK: Final = 2**16
-_CHUNKS: Final = 64  # that may wait unread: a flood is held up in the pipe, not kept in memory
+_CHUNK_BYTES: Final = 2**16
+_MAX_QUEUED_CHUNKS: Final = 64  # that may wait unread: a flood is held up in the pipe, not kept in memory
 _END: Final = b""
 
 
-class PlainChild:
+class UnsandboxedChild:
     """A running subprocess."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
@@ -29,7 +29,7 @@ class PlainChild:
         assert process.stdout
         self._process = process
         self._outgoing: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self._incoming: queue.Queue[bytes] = queue.Queue(_CHUNKS)
+        self._incoming: queue.Queue[bytes] = queue.Queue(_MAX_QUEUED_CHUNKS)
         self._given_up = threading.Event()
         for target, pipe in ((self._write, process.stdin), (self._read, process.stdout)):
             threading.Thread(target=target, args=(pipe,), daemon=True).start()
@@ -47,7 +47,7 @@ class PlainChild:
             raise EOFError
         return len(outgoing), data
 
-    def lying(self, received: int) -> bytes:
+    def read_unsent(self, received: int) -> bytes:
         """Nothing: it sends each answer at once."""
         return b""
 
@@ -55,12 +55,12 @@ class PlainChild:
         """Not known on every system: the clock on the wall is what limits it."""
         return 0.0
 
-    def finish(self) -> Ending:
+    def finish(self) -> ChildExit:
         """Kills it, if it still runs; its threads end too."""
         self._process.kill()
         self._given_up.set()
         self._outgoing.put(_END)
-        return Ending(self._process.wait(), 0.0, 0)
+        return ChildExit(self._process.wait(), 0.0, 0)
 
     def _write(self, pipe: IO[bytes]) -> None:
         try:
@@ -75,7 +75,7 @@ class PlainChild:
     def _read(self, pipe: IO[bytes]) -> None:
         data = None
         while data != _END and not self._given_up.is_set():
-            data = os.read(pipe.fileno(), _CHUNK)
+            data = os.read(pipe.fileno(), _CHUNK_BYTES)
             self._put(data)
         _close(pipe)
 
@@ -93,16 +93,16 @@ def _close(pipe: IO[bytes]) -> None:
         pipe.close()
 
 
-class Plain:
+class UnsandboxedLauncher:
     """Starts a subprocess for each job."""
 
     level = Level.NONE
 
     def __init__(self, packages: Sequence[str] = ()) -> None:
-        self._arguments = [*python_arguments("unsandboxed_child"), *packages]
-        self._running: PlainChild | None = None
+        self._arguments = [*build_python_arguments("unsandboxed_child"), *packages]
+        self._running: UnsandboxedChild | None = None
 
-    def launch(self, memory: int, cpu_seconds: int) -> Child:
+    def launch(self, memory: int, cpu_seconds: int) -> ChildProcess:
         """A fresh interpreter. The limits are not held."""
         try:
             process = subprocess.Popen(
@@ -110,11 +110,11 @@ class Plain:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, **DETERMINISM},
+                env={**os.environ, **DETERMINISTIC_ENV},
             )
         except OSError as error:
             raise SandboxFault(f"no subprocess could be started: {error}") from error
-        self._running = PlainChild(process)
+        self._running = UnsandboxedChild(process)
         return self._running
 
     def close(self) -> None:

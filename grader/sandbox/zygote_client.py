@@ -12,33 +12,33 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from grader.core.errors import SandboxFault, SandboxUnavailable
-from grader.sandbox.inside.protocol import ENDED, WANTED
-from grader.sandbox.launcher import DETERMINISM, Ending, python_arguments
+from grader.sandbox.inside.protocol import CHILD_ENDED, LAUNCH_REQUEST
+from grader.sandbox.launcher import DETERMINISTIC_ENV, ChildExit, build_python_arguments
 from grader.sandbox.level import Level
 from grader.sandbox.pipes import Pipes
-from grader.sandbox.shared_buffer import Shelf
+from grader.sandbox.shared_buffer import SharedBuffer
 
 _ENVIRONMENT: Final = {
-    **DETERMINISM,
+    **DETERMINISTIC_ENV,
     "HOME": "/",
     "PATH": "/usr/bin:/bin",
     "LD_BIND_NOW": "1",  # names of C functions are looked up once, not in every child
 }
-_PATIENCE: Final = 60.0  # seconds that a zygote may take for what it always does at once
+_RESPONSE_TIMEOUT_S: Final = 60.0  # seconds that a zygote may take for what it always does at once
 _HIGHEST_FD: Final = 64
-_FAILED: Final = b'{"error"'
+_ERROR_PREFIX: Final = b'{"error"'
 
 
-class Child:
+class ZygoteChild:
     """A running child of a zygote."""
 
-    def __init__(self, pipes: Pipes, shelf: Shelf, pidfd: int, control: socket.socket) -> None:
+    def __init__(self, pipes: Pipes, shelf: SharedBuffer, pidfd: int, control: socket.socket) -> None:
         self._pipes = pipes
         self._pidfd = pidfd
         self._control = control
         self._clock: int | None = None
         self.transfer = pipes.transfer
-        self.lying = shelf.lying
+        self.read_unsent = shelf.read_unsent
 
     def cpu(self) -> float:
         """Seconds of processor time used so far; 0 where the machine doesn't tell, or it has ended."""
@@ -58,19 +58,21 @@ class Child:
             lines = dict(line.split(":", 1) for line in file)
         return int(lines["Pid"])
 
-    def finish(self) -> Ending:
+    def finish(self) -> ChildExit:
         """Kills it, if it still runs, and asks the zygote how it ended."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         self._pipes.close()
         os.close(self._pidfd)
-        return Ending(*ENDED.unpack(_receive(self._control)))
+        return ChildExit(*CHILD_ENDED.unpack(_receive(self._control)))
 
 
 class Zygote:
     """A warm, confined process that forks children."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", control: socket.socket, shelf: Shelf, level: Level) -> None:
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", control: socket.socket, shelf: SharedBuffer, level: Level
+    ) -> None:
         self._process = process
         self._control = control
         self._shelf = shelf
@@ -80,7 +82,7 @@ class Zygote:
     def start(cls, strongest: Level, packages: Sequence[str] = ()) -> "Zygote":
         """A zygote at the strongest level that the machine gives, `strongest` at most. Raises SandboxUnavailable."""
         try:
-            shelf = Shelf()
+            shelf = SharedBuffer()
         except OSError as error:
             raise SandboxFault(f"the sandbox gets no memory to share with its children: {error}") from error
         process, control = _spawn(shelf.fd)
@@ -93,16 +95,18 @@ class Zygote:
         zygote.level = Level(said["level"])
         if zygote.level is Level.NONE:
             zygote.close()
-            raise SandboxUnavailable(f"this machine gives no sandbox: {_why(said['report'])}; see `grader doctor`")
+            raise SandboxUnavailable(
+                f"this machine gives no sandbox: {_explain_report(said['report'])}; see `grader doctor`"
+            )
         return zygote
 
-    def launch(self, memory: int, cpu_seconds: int) -> Child:
+    def launch(self, memory: int, cpu_seconds: int) -> ZygoteChild:
         """Forks a child."""
         theirs_in, requests = os.pipe()
         answers, theirs_out = os.pipe()
         try:
             self._shelf.clear()
-            socket.send_fds(self._control, [WANTED.pack(memory, cpu_seconds)], [theirs_in, theirs_out])
+            socket.send_fds(self._control, [LAUNCH_REQUEST.pack(memory, cpu_seconds)], [theirs_in, theirs_out])
             said, fds, _, _ = socket.recv_fds(self._control, 4096, 1)
             if len(fds) != 1:
                 raise SandboxFault(said.decode() or "it has died")
@@ -113,7 +117,7 @@ class Zygote:
         finally:
             os.close(theirs_in)
             os.close(theirs_out)
-        return Child(Pipes(requests, answers), self._shelf, fds[0], self._control)
+        return ZygoteChild(Pipes(requests, answers), self._shelf, fds[0], self._control)
 
     def close(self) -> None:
         """Ends the zygote, and with it whatever it started."""
@@ -126,7 +130,7 @@ class Zygote:
         return self._process.pid
 
 
-def probe() -> dict[str, str]:
+def probe_sandbox() -> dict[str, str]:
     """The parts of the wall by name: "" where it works here, else what failed. Raises SandboxFault."""
     if not sys.platform.startswith("linux"):
         return dict.fromkeys(("namespaces", "landlock", "seccomp", "limits"), f"system: {sys.platform} is not Linux")
@@ -143,7 +147,7 @@ def _spawn(memory: int) -> "tuple[subprocess.Popen[bytes], socket.socket]":
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, *python_arguments("zygote", before=_moved(theirs.fileno(), memory))],
+            [sys.executable, *build_python_arguments("zygote", before=_build_fd_setup(theirs.fileno(), memory))],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -151,11 +155,11 @@ def _spawn(memory: int) -> "tuple[subprocess.Popen[bytes], socket.socket]":
             pass_fds=[theirs.fileno(), memory],
             start_new_session=True,
         )
-    ours.settimeout(_PATIENCE)
+    ours.settimeout(_RESPONSE_TIMEOUT_S)
     return process, ours
 
 
-def _moved(control: int, memory: int) -> str:
+def _build_fd_setup(control: int, memory: int) -> str:
     """Python text that makes the control socket fd 3 and the shared memory fd 4, whichever they were."""
     aside = (
         f"import os, fcntl; a, b = (fcntl.fcntl(fd, fcntl.F_DUPFD, {_HIGHEST_FD}) for fd in ({control}, {memory})); "
@@ -178,7 +182,7 @@ def _receive(control: socket.socket) -> bytes:
         raise SandboxFault(f"the sandbox's zygote doesn't answer: {error}") from error
     if not data:
         raise SandboxFault("the sandbox's zygote has died")
-    if data.startswith(_FAILED):
+    if data.startswith(_ERROR_PREFIX):
         raise SandboxFault(f"the sandbox's zygote failed: {json.loads(data)['error']}")
     return data
 
@@ -192,5 +196,5 @@ def _end(process: "subprocess.Popen[bytes]", control: socket.socket) -> None:
         process.wait()
 
 
-def _why(report: Mapping[str, str]) -> str:
+def _explain_report(report: Mapping[str, str]) -> str:
     return "; ".join(f"{name}: {reason}" for name, reason in report.items() if reason) or "unknown"

@@ -7,36 +7,36 @@ from typing import Final, TypeVar
 
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
-from grader.core.text.nfc import composed
-from grader.formats.decode_text import printable
-from grader.formats.discover import Found, exercise_of, find
-from grader.formats.read_submission import load, read
-from grader.store import HandIn, Store
-from grader.store.db.base import NAME_LENGTH
+from grader.core.text.nfc import normalize_nfc
+from grader.formats.decode_text import escape_unprintable
+from grader.formats.discover import FoundFile, find_submissions, resolve_exercise
+from grader.formats.read_submission import parse_submission, read_submission_bytes
+from grader.store import NewSubmission, Store
+from grader.store.db.base import MAX_NAME_LENGTH
 
 T = TypeVar("T")
-PAGE: Final = 200
+SUBMISSIONS_PER_TRANSACTION: Final = 200
 """Submissions recorded in one transaction, unless they are large."""
-PAGE_BYTES: Final = 50_000_000
+BYTES_PER_TRANSACTION: Final = 50_000_000
 
 
 @dataclass(frozen=True)
-class Wanted:
+class GradeRequest:
     """Which submissions, and whether also what another version has graded; of those, perhaps one question alone.
 
-    A rehearsal records nothing. `page` is the file in which a regrade's page is written.
+    A rehearsal records nothing. `html_file` is the file in which a regrade's page is written.
     """
 
     exercise: str | None = None
     student: str | None = None
     regrade: bool = False
     question: str | None = None
-    rehearsal: bool = False
-    page: Path | None = None
+    dry_run: bool = False
+    html_file: Path | None = None
 
 
 @dataclass(frozen=True)
-class Line:
+class IngestResult:
     """One file found: the submission that it is, or why it is none."""
 
     student: str | None
@@ -45,75 +45,79 @@ class Line:
     error: str | None = None
 
 
-def found_in(paths: Sequence[Path], course: Course) -> list[Found]:
+def find_submission_files(paths: Sequence[Path], course: Course) -> list[FoundFile]:
     """The files below the paths. Raises UsageError where there are none."""
-    found = find(paths, [e.name for e in course.exercises])
+    found = find_submissions(paths, [e.name for e in course.exercises])
     if not found:
-        where = ", ".join(printable(str(path)) for path in paths)
+        where = ", ".join(escape_unprintable(str(path)) for path in paths)
         expected = "STUDENT/EXERCISE.ipynb, STUDENT/EXERCISE.py or STUDENT__EXERCISE.ipynb"
         raise UsageError(f"nothing to grade in {where}: expected {expected}")
     return found
 
 
-def recorded(store: Store, course: Course, found: Iterable[Found], wanted: Wanted) -> Iterator[Line]:
+def record_files(
+    store: Store, course: Course, found: Iterable[FoundFile], wanted: GradeRequest
+) -> Iterator[IngestResult]:
     """Records every wanted file that is a submission; one line each, in order."""
     exercises = [e.name for e in course.exercises]
-    read_ones = read_in((one for one in found if _wanted(one, wanted.student)), exercises)
+    read_ones = read_files((one for one in found if _is_wanted(one, wanted.student)), exercises)
     chosen = (one for one in read_ones if wanted.exercise in (None, one.exercise))
-    for page in pages(chosen, lambda one: one.data if isinstance(one, HandIn) else b""):
-        ids = iter(store.record_many(one for one in page if isinstance(one, HandIn)))
+    for page in batch_by_size(chosen, lambda one: one.data if isinstance(one, NewSubmission) else b""):
+        ids = iter(store.record_many(one for one in page if isinstance(one, NewSubmission)))
         for one in page:
-            yield one if isinstance(one, Line) else Line(one.student, one.exercise, next(ids).id)
+            yield one if isinstance(one, IngestResult) else IngestResult(one.student, one.exercise, next(ids).id)
 
 
-def read_in(found: Iterable[Found], exercises: list[str]) -> Iterator[Line | HandIn]:
+def read_files(found: Iterable[FoundFile], exercises: list[str]) -> Iterator[IngestResult | NewSubmission]:
     """What to record of each file, or why it is no submission; in order. `exercises` are those that there are."""
     return (_read(one, exercises) for one in found)
 
 
-def _wanted(one: Found, student: str | None) -> bool:
-    return student is None or (one.student is not None and composed(one.student) == composed(student))
+def _is_wanted(one: FoundFile, student: str | None) -> bool:
+    return student is None or (one.student is not None and normalize_nfc(one.student) == normalize_nfc(student))
 
 
-def _read(one: Found, exercises: list[str]) -> Line | HandIn:
+def _read(one: FoundFile, exercises: list[str]) -> IngestResult | NewSubmission:
     """What to record of a file; or, where it is no submission, why."""
     try:
-        return _hand_in(one, exercises)
+        return _make_submission(one, exercises)
     except UnreadableSubmission as error:
-        return Line(one.student, one.stem_exercise or "", error=str(error))
+        return IngestResult(one.student, one.stem_exercise or "", error=str(error))
 
 
-def _hand_in(one: Found, exercises: list[str]) -> HandIn:
-    shown = printable(str(one.path))
+def _make_submission(one: FoundFile, exercises: list[str]) -> NewSubmission:
+    shown = escape_unprintable(str(one.path))
     if one.problem:
         raise UnreadableSubmission(one.problem)
     if one.student is None:
         raise UnreadableSubmission(f"{shown}: whose is it? Name it STUDENT__EXERCISE.ipynb")
-    if len(one.student) > NAME_LENGTH:
-        raise UnreadableSubmission(f"{shown}: the student's name is longer than {NAME_LENGTH} characters; shorten it")
-    data = load(one.path)
-    return HandIn(one.student, _exercise_of(one, data, exercises), data, printable(one.path.name))
+    if len(one.student) > MAX_NAME_LENGTH:
+        raise UnreadableSubmission(
+            f"{shown}: the student's name is longer than {MAX_NAME_LENGTH} characters; shorten it"
+        )
+    data = read_submission_bytes(one.path)
+    return NewSubmission(one.student, _exercise_of(one, data, exercises), data, escape_unprintable(one.path.name))
 
 
-def _exercise_of(one: Found, data: bytes, exercises: list[str]) -> str:
+def _exercise_of(one: FoundFile, data: bytes, exercises: list[str]) -> str:
     """What the contents say, else the name; so that of an unreadable file too the bytes are kept."""
     try:
-        program = read(str(one.path), data)
+        program = parse_submission(str(one.path), data)
     except UnreadableSubmission:
         if one.stem_exercise is None:
             raise
         return one.stem_exercise
-    return exercise_of(program, one, exercises)
+    return resolve_exercise(program, one, exercises)
 
 
-def pages(items: Iterable[T], data: Callable[[T], bytes]) -> Iterator[list[T]]:
+def batch_by_size(items: Iterable[T], data: Callable[[T], bytes]) -> Iterator[list[T]]:
     """Lists of up to PAGE items and about PAGE_BYTES bytes of what `data` gives."""
     page: list[T] = []
     size = 0
     for item in items:
         page.append(item)
         size += len(data(item))
-        if len(page) >= PAGE or size >= PAGE_BYTES:
+        if len(page) >= SUBMISSIONS_PER_TRANSACTION or size >= BYTES_PER_TRANSACTION:
             yield page
             page, size = [], 0
     if page:

@@ -3,66 +3,66 @@
 `Store.open(url)` gives everything else. Records are append-only: the database itself refuses to change or delete them.
 """
 
-from grader.store.db.backup import backup, restore
-from grader.store.db.upgrade import revision, upgrade
+from grader.store.db.backup import backup_database, restore_database
+from grader.store.db.upgrade import get_revisions, upgrade_database
 from grader.store.records import (
     Account,
     ClassScore,
+    DatabaseInfo,
     Enrolment,
-    Erased,
+    ErasureSummary,
     Event,
-    Found,
-    Graded,
-    HandIn,
-    Info,
-    Marking,
-    Pending,
-    Progress,
-    Rate,
-    Recorded,
-    State,
+    GradedSubmission,
+    GradingSummary,
+    NewMark,
+    NewSubmission,
+    QuestionToMark,
+    QueuedSubmission,
+    RateLimit,
+    RecordedSubmission,
+    RecordsVersion,
     StudentAttempts,
+    StudentWork,
     Submission,
+    SubmissionProgress,
     Token,
-    Unreadable,
-    Waiting,
-    Work,
+    UnreadableResult,
 )
-from grader.store.secret import fingerprint
+from grader.store.secret import compute_seed_fingerprint
 from grader.store.store import Store
-from grader.store.tables.claims import LEASE
-from grader.store.tables.queries import Selection
-from grader.store.tables.queue import MOST_PENDING
+from grader.store.tables.claims import CLAIM_LEASE
+from grader.store.tables.queries import SubmissionFilter
+from grader.store.tables.queue import MAX_QUEUED_SUBMISSIONS
 
 __all__ = [
-    "LEASE",
-    "MOST_PENDING",
+    "CLAIM_LEASE",
+    "MAX_QUEUED_SUBMISSIONS",
     "Account",
     "ClassScore",
+    "DatabaseInfo",
     "Enrolment",
-    "Erased",
+    "ErasureSummary",
     "Event",
-    "Found",
-    "Graded",
-    "HandIn",
-    "Info",
-    "Marking",
-    "Pending",
-    "Progress",
-    "Rate",
-    "Recorded",
-    "Selection",
-    "State",
+    "GradedSubmission",
+    "GradingSummary",
+    "NewMark",
+    "NewSubmission",
+    "QuestionToMark",
+    "QueuedSubmission",
+    "RateLimit",
+    "RecordedSubmission",
+    "RecordsVersion",
     "Store",
     "StudentAttempts",
+    "StudentWork",
     "Submission",
+    "SubmissionFilter",
+    "SubmissionProgress",
     "Token",
-    "Unreadable",
-    "Waiting",
-    "Work",
-    "backup",
-    "fingerprint",
-    "restore",
-    "revision",
-    "upgrade",
+    "UnreadableResult",
+    "backup_database",
+    "compute_seed_fingerprint",
+    "get_revisions",
+    "restore_database",
+    "upgrade_database",
 ]

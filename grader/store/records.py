@@ -10,7 +10,7 @@ from grader.core.results.policy import Attempt
 
 
 @dataclass(frozen=True)
-class HandIn:
+class NewSubmission:
     """One file that a student hands in. `received_at` needs a time zone; None means now."""
 
     student: str
@@ -21,7 +21,7 @@ class HandIn:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedSubmission:
     """The submission that a hand-in became: `number` is the n-th of that student for that exercise, from 1.
 
     `is_new` is False where the same student had handed in the same bytes before.
@@ -47,7 +47,7 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadableResult:
     """In place of a grading: why the submission couldn't be read, in one line. It earns 0 of `max_score` points."""
 
     error: str
@@ -58,16 +58,16 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
-class Graded:
+class GradedSubmission:
     """A submission, the latest thing that was found about it, and the marks that hold, by question."""
 
     submission: Submission
-    result: Grading | Unreadable
+    result: Grading | UnreadableResult
     marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Found:
+class GradingSummary:
     """What the latest grading came to, before any mark. `faulted`: we are at fault; `error`: why it isn't read."""
 
     score: float
@@ -78,33 +78,33 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Progress:
+class SubmissionProgress:
     """A submission and how far it is; `found` is None as long as there is no grading."""
 
     submission: Submission
-    found: Found | None
+    found: GradingSummary | None
 
 
 @dataclass(frozen=True)
-class Work:
+class StudentWork:
     """One student's: all that was handed in, what is graded as it is marked now, and extensions by exercise."""
 
-    handed: tuple[Progress, ...]
+    submissions: tuple[SubmissionProgress, ...]
     attempts: tuple["StudentAttempts", ...]
     extensions: Mapping[str, datetime | None]
 
 
 @dataclass(frozen=True)
-class State:
-    """Equal as long as the records are the same: the newest submission and grading, and `acts`, what people did."""
+class RecordsVersion:
+    """A version of the records: the newest submission and grading, and the newest of each kind of a person's act."""
 
     submissions: int
     gradings: int
-    acts: tuple[int, ...]
+    newest_act_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Info:
+class DatabaseInfo:
     """What there is: the URL without its password, the schema's revision, rows per table, and the size in bytes."""
 
     url: str
@@ -141,15 +141,15 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Rate:
+class RateLimit:
     """So many in so many seconds, of up to an hour."""
 
-    most: int
+    max_tries: int
     seconds: float
 
 
 @dataclass(frozen=True)
-class Marking:
+class NewMark:
     """A mark to be set. No points: the mark that is there is taken back."""
 
     submission: int
@@ -160,7 +160,7 @@ class Marking:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class QuestionToMark:
     """A question of a submission that a person may mark: with its mark, or the one of another attempt as a proposal."""
 
     submission: Submission
@@ -201,7 +201,7 @@ class ClassScore:
 
 
 @dataclass(frozen=True)
-class Erased:
+class ErasureSummary:
     """What an erasure took away. `student` is the number by which the record of it goes on."""
 
     student: int
@@ -236,7 +236,7 @@ class Token:
 
 
 @dataclass(frozen=True)
-class Pending:
+class QueuedSubmission:
     """A submission that waits to be graded; `student` is its student's number."""
 
     id: int

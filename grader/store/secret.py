@@ -7,12 +7,12 @@ from typing import Final
 SECRET_BYTES: Final = 32
 
 
-def fingerprint(secret: bytes) -> str:
+def compute_seed_fingerprint(secret: bytes) -> str:
     """16 hex digits that tell two secrets apart and give neither away."""
     return hashlib.sha256(b"grader seed fingerprint\0" + secret).hexdigest()[:16]
 
 
-def pseudonym(secret: bytes, name: str) -> str:
+def derive_pseudonym(secret: bytes, name: str) -> str:
     """12 hex digits in place of a name; without the secret, nobody can tell whose they are."""
     key = hashlib.sha256(b"grader pseudonyms\0" + secret).digest()
     return hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:12]

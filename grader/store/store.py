@@ -21,29 +21,29 @@ from grader.store.db.engine import Database, Lock
 from grader.store.db.models import SecretRow
 from grader.store.records import (
     ClassScore,
-    Erased,
+    DatabaseInfo,
+    ErasureSummary,
     Event,
-    Graded,
-    HandIn,
-    Info,
-    Pending,
-    Recorded,
+    GradedSubmission,
+    NewSubmission,
+    QueuedSubmission,
+    RecordedSubmission,
     StudentAttempts,
     Submission,
-    Unreadable,
+    UnreadableResult,
 )
-from grader.store.secret import SECRET_BYTES, fingerprint, pseudonym
+from grader.store.secret import SECRET_BYTES, compute_seed_fingerprint, derive_pseudonym
 from grader.store.tables import claims, erasure, events, gradings, queries, queue, roster, scoring, submissions
 from grader.store.tables.accounts import Accounts
-from grader.store.tables.grading_rows import CheckRows
+from grader.store.tables.grading_rows import CheckRowCache
 from grader.store.tables.marks import Marks
-from grader.store.tables.people import People
-from grader.store.tables.progress import Glance
-from grader.store.tables.queries import Selection
-from grader.store.tables.rate_limits import Tries
+from grader.store.tables.people import StudentRegistry
+from grader.store.tables.progress import ProgressQueries
+from grader.store.tables.queries import SubmissionFilter
+from grader.store.tables.rate_limits import SignInTries
 from grader.store.tables.tokens import Tokens
 
-_SEED: Final = "seed"
+_SEED_NAME: Final = "seed"
 
 
 class Store:
@@ -52,17 +52,17 @@ class Store:
     def __init__(self, database: Database, who: str) -> None:
         self._database = database
         self._who = who
-        self._holder = claims.new_holder()
-        self._checks = CheckRows()
+        self._holder = claims.make_holder_id()
+        self._checks = CheckRowCache()
         self.accounts: Final = Accounts(database, who)
         """Who may sign in at the portal."""
         self.tokens: Final = Tokens(database, who)
         """By which programs act as them."""
-        self.tries: Final = Tries(database)
+        self.sign_in_tries: Final = SignInTries(database)
         """How often somebody tried to sign in."""
-        self.glance: Final = Glance(database)
+        self.progress: Final = ProgressQueries(database)
         """Quick looks, for pages that many have open."""
-        self.people: Final = People(database, who)
+        self.people: Final = StudentRegistry(database, who)
         self.marks: Final = Marks(database, who)
 
     @classmethod
@@ -73,18 +73,18 @@ class Store:
         """
         database = Database(url)
         try:
-            schema.prepare(database)
+            schema.prepare_schema(database)
         except BaseException:
             database.close()
             raise
-        return cls(database, who or events.somebody())
+        return cls(database, who or events.get_process_user())
 
     @classmethod
-    def existing(cls, url: str, who: str | None = None) -> Self:
+    def open_existing(cls, url: str, who: str | None = None) -> Self:
         """Opens a database that is there. Raises NoRecords where none is, so that a slip in its name makes none."""
         database = Database(url)
         try:
-            schema.require(database)
+            schema.require_revision(database)
         finally:
             database.close()
         return cls.open(url, who)
@@ -105,48 +105,48 @@ class Store:
 
     def secret(self) -> bytes:
         """The 32 random bytes that seed the checks' inputs, made once in a database's life."""
-        wanted = select(SecretRow.value).where(SecretRow.name == _SEED)
+        wanted = select(SecretRow.value).where(SecretRow.name == _SEED_NAME)
         with self._database.read() as connection:
             value = connection.scalar(wanted)
         if value is not None:
             return value
-        row = {"name": _SEED, "value": secrets.token_bytes(SECRET_BYTES), "created_at": datetime.now(UTC)}
+        row = {"name": _SEED_NAME, "value": secrets.token_bytes(SECRET_BYTES), "created_at": datetime.now(UTC)}
         with self._database.write() as connection:
             submissions.insert_missing(connection, SecretRow, [row])  # whoever comes first, all read the same
             return connection.execute(wanted).scalar_one()
 
     def seed(self) -> str:
         """The secret's fingerprint, as gradings carry it."""
-        return fingerprint(self.secret())
+        return compute_seed_fingerprint(self.secret())
 
     def record(
         self, student: str, exercise: str, data: bytes, file_name: str, received_at: datetime | None = None
-    ) -> Recorded:
+    ) -> RecordedSubmission:
         """Records one hand-in. The same bytes of the same student for the same exercise are one submission."""
-        packed = submissions.Packed.of(HandIn(student, exercise, data, file_name, received_at))
+        packed = submissions.HashedSubmission.of(NewSubmission(student, exercise, data, file_name, received_at))
         _ = packed.compressed  # others shall not wait for it with their writes
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
-            return submissions.record(connection, [packed])[0]
+            return submissions.record_submissions(connection, [packed])[0]
 
-    def record_many(self, hand_ins: Iterable[HandIn]) -> list[Recorded]:
+    def record_many(self, hand_ins: Iterable[NewSubmission]) -> list[RecordedSubmission]:
         """Records hand-ins in their order, all or none; one Recorded each."""
-        recorded: list[Recorded] = []
+        recorded: list[RecordedSubmission] = []
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
-            for page in queries.pages(map(submissions.Packed.of, hand_ins)):
-                recorded += submissions.record(connection, page)
+            for page in queries.paginate(map(submissions.HashedSubmission.of, hand_ins)):
+                recorded += submissions.record_submissions(connection, page)
         return recorded
 
-    def append(self, submission: int, result: Grading | Unreadable) -> None:
+    def append(self, submission: int, result: Grading | UnreadableResult) -> None:
         """Appends what was found about a submission, by its id."""
         self.append_many([(submission, result)])
 
-    def append_many(self, results: Iterable[tuple[int, Grading | Unreadable]]) -> None:
+    def append_many(self, results: Iterable[tuple[int, Grading | UnreadableResult]]) -> None:
         """Appends results of submissions in their order, all or none."""
         with self._database.write() as connection:
-            for page in queries.pages(results):
-                gradings.append(connection, page, self._checks)
+            for page in queries.paginate(results):
+                gradings.append_gradings(connection, page, self._checks)
 
     def ungraded(
         self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
@@ -155,7 +155,7 @@ class Store:
 
         Gradings may be appended while this is read.
         """
-        return queries.ungraded(self._database, Selection(exercise, student, ids))
+        return queries.iterate_ungraded(self._database, SubmissionFilter(exercise, student, ids))
 
     def outdated(
         self,
@@ -168,22 +168,22 @@ class Store:
         ids: Collection[int] | None = None,
     ) -> Iterator[Submission]:
         """The ungraded ones, and those whose latest grading is of another version or seed. Read it like `ungraded`."""
-        chosen = Selection(exercise, student, ids)
-        return queries.outdated(self._database, chosen, course_version, grader_version, seed)
+        chosen = SubmissionFilter(exercise, student, ids)
+        return queries.iterate_outdated(self._database, chosen, course_version, grader_version, seed)
 
-    def latest(
+    def iterate_graded(
         self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
-    ) -> Iterator[Graded]:
+    ) -> Iterator[GradedSubmission]:
         """Graded submissions, oldest first, each with its latest grading."""
-        return queries.latest(self._database, Selection(exercise, student, ids))
+        return queries.iterate_graded(self._database, SubmissionFilter(exercise, student, ids))
 
-    def data(self, submission: int) -> bytes:
+    def read_content(self, submission: int) -> bytes:
         """The bytes that were handed in. Raises StoreError if there is no such submission, or they are damaged."""
-        return queries.data(self._database, submission)
+        return queries.read_content(self._database, submission)
 
     def contents(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, bytes]]:
         """Submissions with their bytes, of which some are read at once. Raises StoreError at one that is damaged."""
-        return queries.contents(self._database, submissions)
+        return queries.iterate_contents(self._database, submissions)
 
     def submissions(
         self,
@@ -194,11 +194,11 @@ class Store:
         after: int = 0,
     ) -> Iterator[Submission]:
         """What was handed in, graded or not, oldest first; without `ids` also only those beyond the id `after`."""
-        return queries.recorded(self._database, Selection(exercise, student, ids), after)
+        return queries.iterate_submissions(self._database, SubmissionFilter(exercise, student, ids), after)
 
-    def moments(self, student: str, since: datetime) -> list[datetime]:
+    def list_receipt_times(self, student: str, since: datetime) -> list[datetime]:
         """When a student handed something in, since then, oldest first."""
-        return queries.moments(self._database, student, since)
+        return queries.list_receipt_times(self._database, student, since)
 
     def claim(self, submissions: Sequence[int]) -> set[int]:
         """Claims submissions to grade them; returns those that nobody else is grading. Claim again to renew.
@@ -207,28 +207,28 @@ class Store:
         """
         with self._database.write() as connection:
             self._database.lock(connection, Lock.CLAIMING)
-            return claims.claim(connection, submissions, self._holder)
+            return claims.claim_submissions(connection, submissions, self._holder)
 
     def renew_claims(self) -> None:
         """Makes all that this store has claimed last for another `claiming.LEASE`."""
         with self._database.write() as connection:
-            claims.renew(connection, self._holder)
+            claims.renew_holder_claims(connection, self._holder)
 
     def release_claims(self) -> None:
         """Gives back all that this store has claimed."""
         with self._database.write() as connection:
-            claims.release_all(connection, self._holder)
+            claims.release_holder_claims(connection, self._holder)
 
-    def pending(self, exercises: Collection[str], versions: tuple[str, str], after: int = 0) -> list[Pending]:
+    def pending(self, exercises: Collection[str], versions: tuple[str, str], after: int = 0) -> list[QueuedSubmission]:
         """Submissions beyond an id that wait to be graded and that nobody grades: MOST_PENDING at most.
 
         `versions` are those of the course and of the program: what failed too often through their fault waits no more.
         """
-        return queue.pending(self._database, exercises, versions, after)
+        return queue.list_queued(self._database, exercises, versions, after)
 
     def queue_length(self, exercises: Collection[str]) -> int:
         """How many submissions have no grading yet."""
-        return queue.length(self._database, exercises)
+        return queue.count_ungraded(self._database, exercises)
 
     @contextmanager
     def dispatching(self) -> Iterator[bool]:
@@ -244,40 +244,40 @@ class Store:
     def remember(self, course: Course) -> None:
         """Records this version of a course and its exercises, unless it is there already."""
         with self._database.write() as connection:
-            roster.remember(connection, course)
+            roster.record_course_version(connection, course)
 
     def pseudonym(self, student: str) -> str:
         """A name that hides a student's: always the same in this database, another in any other."""
-        return pseudonym(self.secret(), student)
+        return derive_pseudonym(self.secret(), student)
 
     def scores(self, policies: Mapping[str, Policy], student: str | None = None) -> list[ClassScore]:
         """Everybody's score in the exercises that are named, by their rules; by student and exercise."""
         with self._database.read() as connection:
-            return scoring.scores(connection, policies, student)
+            return scoring.compute_scores(connection, policies, student)
 
     def attempts(self, policies: Mapping[str, Policy], student: str | None = None) -> list[StudentAttempts]:
         """The attempts of everybody, or of one student, of which `core.results.policy.reckon` makes the same scores."""
         with self._database.read() as connection:
-            return list(scoring.attempts(connection, policies, student))
+            return list(scoring.load_attempts(connection, policies, student))
 
     def note_regrade(self, detail: str) -> None:
         """Puts a regrade on record."""
         with self._database.write() as connection:
-            events.note(connection, self._who, "regraded", [(None, detail)])
+            events.record_event(connection, self._who, "regraded", [(None, detail)])
 
     def history(self, student: str | None = None) -> list[Event]:
         """Who did what when, oldest first; of one student, or all."""
-        return list(events.history(self._database, student))
+        return list(events.list_events(self._database, student))
 
-    def erase(self, student: str, reason: str = "") -> Erased:
+    def erase(self, student: str, reason: str = "") -> ErasureSummary:
         """Erases a student whole, in one transaction; a record without the name stays."""
         with self._database.write() as connection:
             for lock in (Lock.RECORDING, Lock.CLAIMING, Lock.MARKING):
                 self._database.lock(connection, lock)
-            erased = erasure.erase(connection, student, reason, self._who)
+            erased = erasure.erase_student(connection, student, reason, self._who)
         self._database.vacuum()
         return erased
 
-    def info(self) -> Info:
+    def read_info(self) -> DatabaseInfo:
         """Where the records are, how many, how large."""
-        return queries.info(self._database)
+        return queries.read_database_info(self._database)

@@ -11,36 +11,39 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from grader.core.errors import GraderError
-from grader.core.text.messages import Phrase, say
+from grader.core.text.messages import Message, gettext
 from grader.web.api.app import create_api
 from grader.web.app_state import Portal
 from grader.web.pages import account, course, health, instructor, marking, regrade, roster, student, tokens
-from grader.web.processes.logs import Requests
-from grader.web.security.auth import SignInFirst
-from grader.web.security.body_limits import Bodies
-from grader.web.security.headers import Headers, Hosts
-from grader.web.security.sessions import Sessions
-from grader.web.views.rendering import page
+from grader.web.processes.logs import RequestLogMiddleware
+from grader.web.security.auth import SignInRequired
+from grader.web.security.body_limits import BodyLimitMiddleware
+from grader.web.security.headers import HostCheckMiddleware, SecurityHeadersMiddleware
+from grader.web.security.sessions import SessionMiddleware
+from grader.web.views.rendering import render_page
 
-_SAID: Final = {
+_ERROR_TEXTS: Final = {
     404: (
-        say("There is nothing here"),
-        say("The address is wrong, or it leads to something that isn't yours."),
+        gettext("There is nothing here"),
+        gettext("The address is wrong, or it leads to something that isn't yours."),
     ),
-    405: (say("This can't be done here"), say("Go back, and try it from there.")),
-    422: (say("This can't be understood"), say("Go back, look at what you wrote, and try again.")),
+    405: (gettext("This can't be done here"), gettext("Go back, and try it from there.")),
+    422: (gettext("This can't be understood"), gettext("Go back, look at what you wrote, and try again.")),
     500: (
-        say("Something failed on our side"),
-        say("It is not your fault, and nothing that was recorded is lost. Try again."),
+        gettext("Something failed on our side"),
+        gettext("It is not your fault, and nothing that was recorded is lost. Try again."),
     ),
-    503: (say("The records can't be reached"), say("Nothing that was recorded is lost. Try again in a minute.")),
+    503: (
+        gettext("The records can't be reached"),
+        gettext("Nothing that was recorded is lost. Try again in a minute."),
+    ),
 }
 _log = logging.getLogger("grader.web")
 
 
 def create_app(portal: Portal) -> ASGIApp:
     """The application of one process."""
-    return Requests(Headers(_application(portal), portal.settings.secure))
+    return RequestLogMiddleware(SecurityHeadersMiddleware(_application(portal), portal.settings.secure))
 
 
 def _application(portal: Portal) -> FastAPI:
@@ -50,19 +53,19 @@ def _application(portal: Portal) -> FastAPI:
     for pages in (health, account, tokens, student, instructor, roster, marking, regrade, course):
         app.include_router(pages.router)
     app.mount("/api/v1", create_api(portal))
-    app.add_exception_handler(SignInFirst, _sign_in_first)
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _not_understood)
-    app.add_exception_handler(GraderError, _unusable)
-    app.add_exception_handler(Exception, _failed)
+    app.add_exception_handler(SignInRequired, _redirect_to_sign_in)
+    app.add_exception_handler(HTTPException, _handle_http_error)
+    app.add_exception_handler(RequestValidationError, _handle_validation_error)
+    app.add_exception_handler(GraderError, _handle_grader_error)
+    app.add_exception_handler(Exception, _handle_crash)
     # the last one added is the first one asked
-    app.add_middleware(Bodies)
-    app.add_middleware(Sessions, secret=portal.settings.secret, secure=portal.settings.secure)
-    app.add_middleware(Hosts, hosts=portal.settings.hosts)
+    app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(SessionMiddleware, secret=portal.settings.secret, secure=portal.settings.secure)
+    app.add_middleware(HostCheckMiddleware, hosts=portal.settings.hosts)
     return app
 
 
-def _sign_in_first(request: Request, error: Exception) -> Response:
+def _redirect_to_sign_in(request: Request, error: Exception) -> Response:
     there = "/sign-in"
     if request.method == "GET":
         there += f"?next={quote(request.url.path)}"
@@ -71,26 +74,26 @@ def _sign_in_first(request: Request, error: Exception) -> Response:
     return RedirectResponse(there, 303)
 
 
-def _refused(request: Request, error: Exception) -> Response:
+def _handle_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    title, text = _SAID.get(error.status_code, (say("This was refused"), Phrase(str(error.detail))))
-    return _told(request, error.status_code, title, text)
+    title, text = _ERROR_TEXTS.get(error.status_code, (gettext("This was refused"), Message(str(error.detail))))
+    return _render_error(request, error.status_code, title, text)
 
 
-def _not_understood(request: Request, error: Exception) -> Response:
+def _handle_validation_error(request: Request, error: Exception) -> Response:
     # an address with a number that is none is one where nothing is
     status = 404 if request.method == "GET" else 422
-    return _told(request, status, *_SAID[status])
+    return _render_error(request, status, *_ERROR_TEXTS[status])
 
 
-def _unusable(request: Request, error: Exception) -> Response:
+def _handle_grader_error(request: Request, error: Exception) -> Response:
     _log.error("unusable", extra={"error": type(error).__name__})
-    return _told(request, 503, *_SAID[503])
+    return _render_error(request, 503, *_ERROR_TEXTS[503])
 
 
-def _failed(request: Request, error: Exception) -> Response:
-    return _told(request, 500, *_SAID[500])
+def _handle_crash(request: Request, error: Exception) -> Response:
+    return _render_error(request, 500, *_ERROR_TEXTS[500])
 
 
-def _told(request: Request, status: int, title: Phrase, text: Phrase) -> Response:
-    return page(request, "error.html", status=status, title=title, text=text)
+def _render_error(request: Request, status: int, title: Message, text: Message) -> Response:
+    return render_page(request, "error.html", status=status, title=title, text=text)

@@ -6,56 +6,56 @@ from dataclasses import dataclass, field
 
 from grader.core.questions.exercise import Course
 from grader.core.text.language import Language
-from grader.course.loader import load
-from grader.course.po_files import language
+from grader.course.loader import load_course
+from grader.course.po_files import choose_language
 from grader.store import Store
-from grader.web.processes.background_jobs import Errands
-from grader.web.processes.runtime_dir import own_folder
-from grader.web.processes.thread_pools import Lanes
+from grader.web.processes.background_jobs import BackgroundJobQueue
+from grader.web.processes.runtime_dir import open_runtime_dir
+from grader.web.processes.thread_pools import ThreadPools
 from grader.web.security.passwords import Passwords
-from grader.web.settings import Settings
-from grader.web.uploads import HandingIn
-from grader.web.views.class_view import Classroom
-from grader.web.views.feedback_page import Feedback
-from grader.web.views.grading_watch import Watch
+from grader.web.settings import PortalSettings
+from grader.web.uploads import UploadRecorder
+from grader.web.views.class_view import ClassView
+from grader.web.views.feedback_page import FeedbackRenderer
+from grader.web.views.grading_watch import GradingWatch
 
 
 @dataclass(frozen=True)
 class Portal:
     """The course, its records, and what was told at the start. The course is the one that was there then."""
 
-    settings: Settings
+    settings: PortalSettings
     course: Course
     language: Language
     store: Store
-    feedback: Feedback
-    handing_in: HandingIn
-    errands: Errands
-    watch: Watch
-    classroom: Classroom
-    lanes: Lanes = field(default_factory=Lanes)
+    feedback: FeedbackRenderer
+    uploads: UploadRecorder
+    background_jobs: BackgroundJobQueue
+    grading_watch: GradingWatch
+    class_view: ClassView
+    thread_pools: ThreadPools = field(default_factory=ThreadPools)
     passwords: Passwords = field(default_factory=Passwords)
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Portal]:
+def open_portal(settings: PortalSettings) -> Iterator[Portal]:
     """A portal with its course and records open."""
-    course = load(settings.course)
-    speech = language(course)
+    course = load_course(settings.course)
+    speech = choose_language(course)
     with (
         Store.open(settings.db, "portal") as store,
-        Feedback(store, course, speech) as feedback,
-        nullcontext(settings.errands) if settings.errands else own_folder() as folder,
+        FeedbackRenderer(store, course, speech) as feedback,
+        nullcontext(settings.jobs_folder) if settings.jobs_folder else open_runtime_dir() as folder,
     ):
-        errands = Errands(folder)
+        errands = BackgroundJobQueue(folder)
         yield Portal(
             settings,
             course,
             speech,
             store,
             feedback,
-            HandingIn(store, course),
+            UploadRecorder(store, course),
             errands,
-            Watch(store),
-            Classroom(store, course),
+            GradingWatch(store),
+            ClassView(store, course),
         )

@@ -13,17 +13,17 @@ from grader.core.errors import UsageError
 from grader.grading.cluster.address import Scheduler
 from grader.sandbox.level import Level
 
-SHORTEST_SECRET: Final = 32
+MIN_SECRET_LENGTH: Final = 32
 """Characters."""
-LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+LOOPBACK_HOSTS: Final = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True)
-class Settings:
+class PortalSettings:
     """`url` is where people reach the portal; if it is https, cookies are for https only.
 
     `trusted_proxies` are the addresses whose forwarded headers are believed; with a `scheduler`, its cluster grades
-    instead of `workers` here; `errands` is the folder that the processes of one portal share, None where there is one.
+    instead of `workers` here; `jobs_folder` is the folder that the portal's processes share, None where there is one.
     """
 
     course: Path
@@ -34,7 +34,7 @@ class Settings:
     workers: int | None = None
     level: Level = Level.FULL
     least: Level = Level.SECCOMP
-    errands: Path | None = None
+    jobs_folder: Path | None = None
     scheduler: Scheduler | None = None
 
     @property
@@ -43,7 +43,7 @@ class Settings:
         return self.url.startswith("https://")
 
     @property
-    def grading(self) -> tuple[str, ...]:
+    def grade_options(self) -> tuple[str, ...]:
         """The options with which `grader grade` grades where the portal does."""
         where = self.scheduler.options if self.scheduler else ()
         here = ("--workers", str(self.workers)) if self.workers else ()
@@ -52,17 +52,17 @@ class Settings:
     @property
     def hosts(self) -> tuple[str, ...]:
         """The names by which the portal may be asked."""
-        return tuple(dict.fromkeys((urlsplit(self.url).hostname or "", *LOOPBACK)))
+        return tuple(dict.fromkeys((urlsplit(self.url).hostname or "", *LOOPBACK_HOSTS)))
 
 
-def public_url(given: str | None, host: str, port: int) -> str:
+def resolve_public_url(given: str | None, host: str, port: int) -> str:
     """Where people reach the portal. Raises UsageError where passwords would cross a network in the clear unasked."""
     if given is not None:
         parts = urlsplit(given)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
             raise UsageError(f"--url {given[:80]!r} is no address: write https://grader.example.org")
         return f"{parts.scheme}://{parts.netloc}"
-    if host not in LOOPBACK:
+    if host not in LOOPBACK_HOSTS:
         raise UsageError(
             f"on {host}, passwords would cross the network in the clear: let a proxy do TLS, name it with "
             "--url https://… and --trusted-proxy, and serve on 127.0.0.1 (or say --url http://… to do it all the same)"
@@ -70,12 +70,12 @@ def public_url(given: str | None, host: str, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def secret(db: str, environment: Mapping[str, str] = os.environ) -> bytes:
+def load_secret(db: str, environment: Mapping[str, str] = os.environ) -> bytes:
     """GRADER_SECRET; else what a file holds, which is made once, for its owner alone. Raises UsageError."""
     given = environment.get("GRADER_SECRET")
     if given:
-        if len(given) < SHORTEST_SECRET:
-            raise UsageError(f"GRADER_SECRET is shorter than {SHORTEST_SECRET} characters: make it of random ones")
+        if len(given) < MIN_SECRET_LENGTH:
+            raise UsageError(f"GRADER_SECRET is shorter than {MIN_SECRET_LENGTH} characters: make it of random ones")
         return given.encode()
     file = _secret_file(db)
     try:
@@ -91,7 +91,7 @@ def _secret_file(db: str) -> Path:
 
 
 def _make(file: Path) -> bytes:
-    made = secrets.token_urlsafe(SHORTEST_SECRET).encode()
+    made = secrets.token_urlsafe(MIN_SECRET_LENGTH).encode()
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:  # another process was quicker
@@ -105,6 +105,6 @@ def _read(file: Path) -> bytes:
     if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise UsageError(f"{file} can be read by others: chmod 600 {file}, or delete it to have a new one made")
     found = file.read_bytes().strip()
-    if len(found) < SHORTEST_SECRET:
-        raise UsageError(f"{file} holds less than {SHORTEST_SECRET} characters: delete it to have a new one made")
+    if len(found) < MIN_SECRET_LENGTH:
+        raise UsageError(f"{file} holds less than {MIN_SECRET_LENGTH} characters: delete it to have a new one made")
     return found

@@ -7,69 +7,69 @@ from typing import Final
 
 from grader.core.errors import UnreadableSubmission
 from grader.core.questions.exercise import Course
-from grader.core.text.messages import Said, as_phrase, say
-from grader.formats.decode_text import printable
-from grader.formats.read_submission import read
-from grader.store import Rate, Recorded, Store
-from grader.web.security.rate_limit import Limit
+from grader.core.text.messages import MessageLike, as_message, gettext
+from grader.formats.decode_text import escape_unprintable
+from grader.formats.read_submission import parse_submission
+from grader.store import RateLimit, RecordedSubmission, Store
+from grader.web.security.rate_limit import RateLimiter
 
-LONGEST_NAME: Final = 120
+MAX_FILE_NAME_LENGTH: Final = 120
 """Characters of a file's name that are kept."""
 
-RATES: Final = (Rate(10, 60), Rate(100, 3600))
+UPLOAD_RATES: Final = (RateLimit(10, 60), RateLimit(100, 3600))
 """How often a student may hand in."""
 
 
 @dataclass(frozen=True)
-class Refused:
+class UploadRefusal:
     """Why a file was not recorded: one sentence for its student."""
 
-    reason: Said
+    reason: MessageLike
 
 
-class HandingIn:
+class UploadRecorder:
     """Reads one file at a time: a hostile one may take much memory."""
 
     def __init__(self, store: Store, course: Course) -> None:
         self._store, self._course = store, course
         self._turn = threading.Lock()
-        self._limits = [Limit(rate) for rate in RATES]
+        self._limits = [RateLimiter(rate) for rate in UPLOAD_RATES]
 
-    def wait(self, student: str) -> float:
+    def reserve_slot(self, student: str) -> float:
         """Seconds until this student may hand in again; 0: now, and it counts.
 
         What was recorded is counted in the records, by whatever process; what was refused, by this one.
         """
         now = datetime.now(UTC)
-        moments = self._store.moments(student, now - timedelta(seconds=RATES[-1].seconds))
-        recorded = max(_until_free(moments, rate, now) for rate in RATES)
+        moments = self._store.list_receipt_times(student, now - timedelta(seconds=UPLOAD_RATES[-1].seconds))
+        recorded = max(_until_free(moments, rate, now) for rate in UPLOAD_RATES)
         return recorded or next(filter(None, (limit.take(student) for limit in self._limits)), 0.0)
 
-    def record(self, student: str, exercise: str, file_name: str, data: bytes) -> Recorded | Refused:
+    def record(self, student: str, exercise: str, file_name: str, data: bytes) -> RecordedSubmission | UploadRefusal:
         """Records a file once it can be read and is for this exercise; returns when it is committed."""
-        name = shown_name(file_name)
+        name = clean_file_name(file_name)
         try:
             with self._turn:
-                program = read(name, data)
+                program = parse_submission(name, data)
         except UnreadableSubmission as error:
-            return Refused(error.says)
+            return UploadRefusal(error.message)
         title = next((e.title for e in self._course.exercises if e.name == program.exercise), None)
         if title is not None and program.exercise != exercise:
-            return Refused(
-                say("{name} is the notebook of “{title}”: hand it in there.", name=name, title=as_phrase(title))
+            return UploadRefusal(
+                gettext("{name} is the notebook of “{title}”: hand it in there.", name=name, title=as_message(title))
             )
         return self._store.record(student, exercise, data, name)
 
 
-def shown_name(file_name: str) -> str:
+def clean_file_name(file_name: str) -> str:
     """A file's name without folders and what can't be seen, with its ending."""
-    name = printable(file_name.replace("\\", "/").rpartition("/")[2].strip()) or "unnamed"
+    name = escape_unprintable(file_name.replace("\\", "/").rpartition("/")[2].strip()) or "unnamed"
     stem, dot, ending = name.rpartition(".")
-    return name if len(name) <= LONGEST_NAME else f"{stem[: LONGEST_NAME - 8]}{dot}{ending[:7]}"
+    return name if len(name) <= MAX_FILE_NAME_LENGTH else f"{stem[: MAX_FILE_NAME_LENGTH - 8]}{dot}{ending[:7]}"
 
 
-def _until_free(moments: list[datetime], rate: Rate, now: datetime) -> float:
+def _until_free(moments: list[datetime], rate: RateLimit, now: datetime) -> float:
     """Seconds until fewer than `most` of the moments are within the rate's time."""
-    if len(moments) < rate.most:
+    if len(moments) < rate.max_tries:
         return 0.0
-    return max(0.0, rate.seconds - (now - moments[-rate.most]).total_seconds())
+    return max(0.0, rate.seconds - (now - moments[-rate.max_tries]).total_seconds())

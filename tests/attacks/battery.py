@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 
 from grader.core.wire.encode import encode
-from grader.core.wire.job import Answer, Call, Job, Limits, Outcome, Request
+from grader.core.wire.job import Answer, Call, Job, JobResult, Limits, Request
 from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
@@ -116,7 +116,7 @@ def _values(answers: Sequence[Answer]) -> bytes:
     return encode([[r.value for r in answer.returned] for answer in (answers[0], *answers[2:])], 2**20)
 
 
-def _essence(outcome: Outcome) -> bytes:
+def _essence(outcome: JobResult) -> bytes:
     """All of an outcome but times and peak memory."""
     answers = [(str(a.ended), a.printed, a.warnings, [r.value for r in a.returned]) for a in outcome.answers]
     raised = [[r.raised for r in a.returned] for a in outcome.answers]

@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.core.wire.job import Answer, CellRun, Ended, Missing
+from grader.core.wire.job import Answer, CellRun, MissingName, Status
 from grader.core.wire.values import Value
 
 CASES = Path(__file__).parent / "cases"
@@ -52,7 +52,7 @@ class Case:
             found.append(f"its cell raised {cell.raised}")
         if answer.ended not in _ends(self.fields.get("ends", "done")):
             found.append(f"it ended {answer.ended}: {answer}")
-        elif answer.ended is Ended.DONE:
+        elif answer.ended is Status.DONE:
             found += self._wrong_value(answer)
         limit = answer.limit.name if answer.limit else ""
         if "limit" in self.fields and self.fields["limit"] != limit:
@@ -63,7 +63,9 @@ class Case:
 
     def _wrong_value(self, answer: Answer) -> list[str]:
         returned = answer.returned[0]
-        raised = "missing" if isinstance(returned.raised, Missing) else returned.raised.type if returned.raised else ""
+        raised = (
+            "missing" if isinstance(returned.raised, MissingName) else returned.raised.type if returned.raised else ""
+        )
         if "raised" in self.fields:
             return [] if raised in _choices(self.fields["raised"]) else [f"it raised {raised!r}: {returned}"]
         wanted = self.fields.get("value", "[]")
@@ -91,8 +93,8 @@ def _choices(text: str) -> list[str]:
     return text.split(" | ")
 
 
-def _ends(text: str) -> list[Ended]:
-    return [Ended(part) for part in _choices(text)]
+def _ends(text: str) -> list[Status]:
+    return [Status(part) for part in _choices(text)]
 
 
 def _matches(value: Value, wanted: str) -> bool:

@@ -8,9 +8,9 @@ import pytest
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.wire.assignment_target import Target
-from grader.core.wire.job import Call, Ended, Job, Limits, Request
-from grader.core.wire.submission import Cell, Program
-from grader.course.loader import bundled, load
+from grader.core.wire.job import Call, Job, Limits, Request, Status
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.course.loader import bundled_course_folder, load_course
 from grader.grading.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 
@@ -97,7 +97,7 @@ SCHEMES = {
 
 @pytest.fixture(scope="module")
 def course() -> Course:
-    return load(bundled())
+    return load_course(bundled_course_folder())
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def graded(course: Course, sandbox: Sandbox, body: str) -> Grading:
     indent = len(lines[0]) - len(lines[0].lstrip())
     source = HEAD + "\n".join("    " + line[indent:] for line in lines)
     cells = (Cell(SPY, label="cell 1"), Cell(source, label="cell 2"))
-    return Judge(course, sandbox, b"secret").judge(course.exercise("backpropagation"), Program(cells))
+    return Judge(course, sandbox, b"secret").judge(course.exercise("backpropagation"), ParsedSubmission(cells))
 
 
 def question(grading: Grading) -> QuestionResult:
@@ -220,4 +220,4 @@ def test_a_later_stage_is_not_there_to_be_read(sandbox: Sandbox, stage: int) -> 
     if stage == 0:
         assert answer.returned[0].value is True
     else:
-        assert answer.ended is Ended.TIME_LIMIT
+        assert answer.ended is Status.TIME_LIMIT

@@ -8,7 +8,7 @@ import pytest
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import Grading
 from grader.core.results.verdict import Verdict
-from grader.core.wire.submission import Cell, Program
+from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course import loader
 from grader.formats import read_submission
 from grader.grading.judge import Judge
@@ -68,7 +68,7 @@ SCHEMES = {
             while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "_nonce"):
                 frame = frame.f_back
             encode = sys.modules["grader.core.wire.encode"].encode
-            head = sys.modules["grader.sandbox.inside.protocol"].HEAD
+            head = sys.modules["grader.sandbox.inside.protocol"].ANSWER_HEADER
             for index in range(40):
                 item = {"value": x * 0, "locals": {}, "changed": []}
                 data = head.pack(frame.f_locals["self"]._nonce.encode(), b"r", index) + encode(
@@ -98,7 +98,7 @@ SCHEMES = {
 
 @pytest.fixture(scope="module")
 def bundled() -> Course:
-    return loader.load(loader.bundled())
+    return loader.load_course(loader.bundled_course_folder())
 
 
 @pytest.fixture(scope="module")
@@ -113,9 +113,9 @@ def judge(bundled: Course) -> Iterator[Judge]:
 
 
 @pytest.fixture(scope="module")
-def honest() -> Program:
-    path = loader.bundled() / "reference" / "losses" / "solution.py"
-    return read_submission.read(path.name, read_submission.load(path))
+def honest() -> ParsedSubmission:
+    path = loader.bundled_course_folder() / "reference" / "losses" / "solution.py"
+    return read_submission.parse_submission(path.name, read_submission.read_submission_bytes(path))
 
 
 def essence(grading: Grading) -> Grading:
@@ -123,7 +123,7 @@ def essence(grading: Grading) -> Grading:
     return replace(grading, elapsed_ms=0.0)
 
 
-def dishonest(honest: Program, scheme: str) -> Program:
+def dishonest(honest: ParsedSubmission, scheme: str) -> ParsedSubmission:
     """The worked solution with a scheme at its end, which replaces `softmax`."""
     lines = SCHEMES[scheme].strip("\n").split("\n")
     indent = len(lines[0]) - len(lines[0].lstrip())
@@ -132,7 +132,7 @@ def dishonest(honest: Program, scheme: str) -> Program:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_no_scheme_earns_a_point(scheme: str, judge: Judge, losses: Exercise, honest: Program) -> None:
+def test_no_scheme_earns_a_point(scheme: str, judge: Judge, losses: Exercise, honest: ParsedSubmission) -> None:
     """No check of the question passes, and the next person's grading is what it was before, to the last bit."""
     before = essence(judge.judge(losses, honest))
     grading = judge.judge(losses, dishonest(honest, scheme))
@@ -141,7 +141,7 @@ def test_no_scheme_earns_a_point(scheme: str, judge: Judge, losses: Exercise, ho
     assert essence(judge.judge(losses, honest)) == before
 
 
-def test_an_honest_answer_earns_them_all(judge: Judge, losses: Exercise, honest: Program) -> None:
+def test_an_honest_answer_earns_them_all(judge: Judge, losses: Exercise, honest: ParsedSubmission) -> None:
     """The same judge gives the worked solution every point of the question."""
     grading = judge.judge(losses, honest)
     (softmax,) = (question for question in grading.questions if question.id == "softmax")

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
-from grader.core.stats.class_summary import class_report
-from grader.feedback.class_tables import files
-from grader.feedback.pages import Pages
+from grader.core.stats.class_summary import summarize_class
+from grader.feedback.class_tables import render_class_tables
+from grader.feedback.pages import PageRenderer
 
 STUDENTS, EXERCISES, QUESTIONS, CHECKS = 10_000, 5, 8, 6
 VERDICTS = (Verdict.PASSED, Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR, Verdict.TIME_LIMIT)
@@ -45,13 +45,13 @@ def main() -> None:
     made = sum(1 for _ in reports())
     alone = time.perf_counter() - start
     start = time.perf_counter()
-    summary = class_report(reports())
+    summary = summarize_class(reports())
     print(f"figures of {made} reports   {time.perf_counter() - start - alone:7.1f} s, making the reports apart")
     start = time.perf_counter()
-    page = Pages("Course").class_page(summary)
+    page = PageRenderer("Course").render_class_page(summary)
     print(f"page of {len(page.encode()) / 1e6:.2f} MB         {time.perf_counter() - start:7.1f} s")
     start = time.perf_counter()
-    size = sum(len(text.encode()) for _, text in files(summary))
+    size = sum(len(text.encode()) for _, text in render_class_tables(summary))
     print(f"tables of {size / 1e6:.1f} MB        {time.perf_counter() - start:7.1f} s")
     print(f"peak of memory          {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:7.0f} MB")
 

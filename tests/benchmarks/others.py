@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.core.judging.reference_data import bank
+from grader.core.judging.reference_data import compute_reference_data
 from grader.core.questions.exercise import Exercise
-from grader.course.templates import solved
+from grader.course.templates import make_solved_submission
 
 SUBMISSIONS = 2
 """Graded to find what one more costs."""
@@ -33,7 +33,7 @@ class Cost:
 
 def asserts(exercise: Exercise) -> list[str]:
     """Per question, Python that asserts what our checks of functions compare; the tensors are in the text."""
-    judged_by = bank(exercise, b"benchmark")
+    judged_by = compute_reference_data(exercise, b"benchmark")
     texts = []
     for question in exercise.questions:
         lines = [
@@ -108,7 +108,7 @@ def otter(environment: Path, exercise: Exercise, count: int) -> float:
 
 
 def _code(exercise: Exercise) -> list[Any]:
-    return [cell for cell in solved(exercise).cells if cell.kind == "code"]
+    return [cell for cell in make_solved_submission(exercise).cells if cell.kind == "code"]
 
 
 def _text(value: object) -> str:

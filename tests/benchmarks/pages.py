@@ -15,26 +15,26 @@ from pathlib import Path
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
 from grader.cli.typesetting import Typesetting
-from grader.core.report.report import Handed, Report, report
-from grader.course.demo_class import sample_class
-from grader.course.loader import bundled, load
-from grader.feedback.pages import Pages
-from grader.feedback.write_pages import write
-from grader.formats.read_submission import read
-from grader.grading.pool import Setup, Worker
+from grader.core.report.report import Report, SubmissionInfo, build_report
+from grader.course.demo_class import generate_demo_class
+from grader.course.loader import bundled_course_folder, load_course
+from grader.feedback.pages import PageRenderer
+from grader.feedback.write_pages import write_all_pages
+from grader.formats.read_submission import parse_submission
+from grader.grading.pool import GradingConfig, Worker
 from grader.sandbox.level import Level
 
 
 def graded() -> list[Report]:
     """A report of each of the sample class's submissions."""
-    course = load(bundled())
-    setup = Setup(Path(course.folder), course.version, PUBLIC_SECRET, Level.FULL, Level.SECCOMP)
+    course = load_course(bundled_course_folder())
+    setup = GradingConfig(Path(course.folder), course.version, PUBLIC_SECRET, Level.FULL, Level.SECCOMP)
     made = []
     with Worker(setup, course) as worker:
-        for student, exercise, data in sample_class(course):
-            program = read(f"{exercise}.ipynb", data)
+        for student, exercise, data in generate_demo_class(course):
+            program = parse_submission(f"{exercise}.ipynb", data)
             grading = worker.judge(exercise, program)
-            made.append(report(course.exercise(exercise), grading, Handed(student, 1, program)))
+            made.append(build_report(course.exercise(exercise), grading, SubmissionInfo(student, 1, program)))
     return made
 
 
@@ -57,16 +57,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Typesetting() as typesetting:
         for what in ("all new", "unchanged"):
             started = time.perf_counter()
-            shown = terminal.progress(many(reports, count), count, what)
-            written = write(shown, Path(folder), "Benchmark", typesetter=typesetting)
+            shown = terminal.track_progress(many(reports, count), count, what)
+            written = write_all_pages(shown, Path(folder), "Benchmark", typesetter=typesetting)
             seconds = time.perf_counter() - started
             largest = max(page.stat().st_size for page in written.pages)
             per_page = f"{1000 * seconds / count:.1f} ms a page"
             print(f"{what}: {count} pages in {seconds:.1f} s, {per_page}, largest {largest:,} bytes")
-    plain = Pages("Benchmark")
+    plain = PageRenderer("Benchmark")
     started = time.perf_counter()
     for one in many(reports, count):
-        plain.student(one)
+        plain.render_student_page(one)
     print(f"rendering alone, nothing typeset: {1000 * (time.perf_counter() - started) / count:.1f} ms a page")
 
 

@@ -31,8 +31,8 @@ import httpx
 from itsdangerous import URLSafeTimedSerializer
 
 from grader.core.questions.exercise import Exercise
-from grader.course.loader import bundled, load
-from grader.course.templates import notebook
+from grader.course.loader import bundled_course_folder, load_course
+from grader.course.templates import render_template_notebook
 from grader.store import Store
 
 KEY = secrets.token_urlsafe(32)
@@ -57,7 +57,7 @@ class Bench:
     def enter(self, name: str, role: str = "student") -> None:
         """Gives somebody an account and a session."""
         self.store.accounts.add(name, role, timedelta(days=1))
-        account = self.store.accounts.named(name)
+        account = self.store.accounts.find_by_name(name)
         assert account
         cookie = URLSafeTimedSerializer(KEY, salt="grader session").dumps(["x" * 24, account.id, account.generation])
         self.cookies[name] = {"Cookie": f"grader={cookie}"}
@@ -77,7 +77,7 @@ class Bench:
         token = IN_A_FORM.search((await self.ask("page: an exercise", name, here)).text)
         assert token
         self.made += 1
-        content = json.loads(notebook(self.exercise)) | {"metadata": {"n": f"{name} {self.made}"}}
+        content = json.loads(render_template_notebook(self.exercise)) | {"metadata": {"n": f"{name} {self.made}"}}
         file = {"file": (f"{self.exercise.name}.ipynb", json.dumps(content).encode())}
         began = time.monotonic()
         answer = await self.http.post(
@@ -126,13 +126,13 @@ def main() -> int:
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=10.0, help="within which all hand in")
     parser.add_argument("--db", help="an empty database; default: SQLite in a folder of its own")
-    parser.add_argument("--course", type=Path, default=bundled())
+    parser.add_argument("--course", type=Path, default=bundled_course_folder())
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         db = asked.db or f"sqlite:///{folder}/grader.db"
         with _portal(asked.course, db, Path(folder)) as (url, pids), Store.open(db) as store:
-            exercise = load(asked.course).exercises[0]
+            exercise = load_course(asked.course).exercises[0]
             found = asyncio.run(_measured(url, store, exercise, pids, asked.students, asked.seconds))
     found = {"database": db.partition(":")[0], "cores": os.cpu_count(), **found}
     print(json.dumps(found, indent=1) if asked.json else _table(found))
@@ -155,7 +155,7 @@ async def _measured(
         burst = await _burst(bench, names, seconds)
         await _unfair(bench)
         watched = await _watched(bench, names)
-    handed = {one.submission.student for one in store.latest(exercise=exercise.name)}
+    handed = {one.submission.student for one in store.iterate_graded(exercise=exercise.name)}
     return {
         "students": students,
         "exercise": exercise.name,
@@ -182,7 +182,7 @@ async def _burst(bench: Bench, names: list[str], seconds: float) -> dict[str, ob
     for one in reading:
         one.cancel()
     await asyncio.gather(*reading, return_exceptions=True)
-    judged = [one.result for one in bench.store.latest(exercise=bench.exercise.name)]
+    judged = [one.result for one in bench.store.iterate_graded(exercise=bench.exercise.name)]
     return {
         "all_done_after": round(took, 1),
         "graded_per_second": round(len(names) / took, 1),

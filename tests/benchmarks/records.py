@@ -16,7 +16,7 @@ from typing import TypeVar
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.policy import Policy
 from grader.core.results.verdict import Verdict
-from grader.store import HandIn, Marking, Store
+from grader.store import NewMark, NewSubmission, Store
 
 T = TypeVar("T")
 STUDENTS, EXERCISES, ATTEMPTS = 10_000, [f"exercise{i}" for i in range(5)], 3
@@ -26,11 +26,13 @@ NOTEBOOK = b"".join(b"def f%d(x): return np.exp(x - x.max()) / %d\n" % (i, i * i
 """About 5 kB, as the bytes of a small notebook's own lines."""
 
 
-def hand_ins(exercise: str, attempt: int) -> Iterator[HandIn]:
+def hand_ins(exercise: str, attempt: int) -> Iterator[NewSubmission]:
     """One attempt of everybody; each is other bytes, handed in some hours before or after the deadline."""
     for i in range(STUDENTS):
         data = b"# %d %d\n" % (i, attempt) + NOTEBOOK
-        yield HandIn(f"student{i:05}", exercise, data, "a.ipynb", DUE + timedelta(hours=i % 96 - 48, minutes=attempt))
+        yield NewSubmission(
+            f"student{i:05}", exercise, data, "a.ipynb", DUE + timedelta(hours=i % 96 - 48, minutes=attempt)
+        )
 
 
 def grading(exercise: str, seed: int) -> Grading:
@@ -62,7 +64,10 @@ def main(url: str) -> None:
                 page = [(r.id, grading(exercise, r.id)) for r in recorded]
                 timed("  append their gradings", partial(store.append_many, page))
                 ids += [id for id, _ in page]
-        timed("set 5,000 marks", partial(store.marks.give, (Marking(id, "q0", 1.0) for id in ids[:: len(ids) // 5000])))
+        timed(
+            "set 5,000 marks",
+            partial(store.marks.set_marks, (NewMark(id, "q0", 1.0) for id in ids[:: len(ids) // 5000])),
+        )
         for i in range(0, STUDENTS, 100):
             store.people.extend(f"student{i:05}", EXERCISES[0], DUE + timedelta(days=2))
         best = Policy(DUE, timedelta(minutes=15), 0.1, 2, "best")
@@ -72,7 +77,7 @@ def main(url: str) -> None:
             scores = timed(f"scores of all, {name}", partial(store.scores, rules))
             assert len(scores) == STUDENTS * len(EXERCISES)
         timed("scores of one student", partial(store.scores, dict.fromkeys(EXERCISES, best), "student04711"))
-        info = store.info()
+        info = store.read_info()
         each = info.size / info.submissions
         print(f"{info.submissions} submissions in {info.size / 1e6:.0f} MB: {each:.0f} bytes each, all told")
 

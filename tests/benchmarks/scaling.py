@@ -25,16 +25,16 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from grader.core.judging.reference_data import bank
+from grader.core.judging.reference_data import compute_reference_data
 from grader.core.questions.exercise import Course, Exercise
-from grader.course.demo_class import notebook
-from grader.course.loader import bundled, load
-from grader.course.templates import solved
+from grader.course.demo_class import render_submitted_notebook
+from grader.course.loader import bundled_course_folder, load_course
+from grader.course.templates import make_solved_submission
 from grader.grading.cluster.address import Scheduler
 from grader.grading.cluster.connection import Connection
-from grader.grading.cluster.coordinator import grade as grade_there
-from grader.grading.pool import Done, Setup, Task, grade
-from grader.store import HandIn, Store
+from grader.grading.cluster.coordinator import grade_on_cluster as grade_there
+from grader.grading.pool import GradingConfig, GradingTask, TaskResult, grade_in_pool
+from grader.store import NewSubmission, Store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # called as a file, it finds the modules beside it too
 
@@ -60,7 +60,7 @@ for cell in cells:
 for function, args, expected in calls:
     assert np.allclose(names[function](*args), expected)
 """
-Batch = Callable[[Setup, Iterator[Task]], Generator[Done]]
+Batch = Callable[[GradingConfig, Iterator[GradingTask]], Generator[TaskResult]]
 
 
 @dataclass(frozen=True)
@@ -98,16 +98,17 @@ class Run:
 def run(course: Course, count: int, batch: Batch, name: str = "losses") -> Run:
     """Grades and stores so many submissions of an exercise, all different."""
     exercise = course.exercise(name)
-    data = notebook(exercise, solved(exercise))
+    data = render_submitted_notebook(exercise, make_solved_submission(exercise))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "grader.db"
         with Store.open(f"sqlite:///{file}") as store:
             hand_ins = (
-                HandIn(f"s{i}", name, data + b" " * (i % 97) + b"\n" * (i // 97), "a.ipynb") for i in range(count)
+                NewSubmission(f"s{i}", name, data + b" " * (i % 97) + b"\n" * (i // 97), "a.ipynb")
+                for i in range(count)
             )
             ids = [recorded.id for recorded in store.record_many(hand_ins)]
-            tasks = (Task(id, name, "a.ipynb", store.data(id)) for id in ids)
-            setup = Setup(Path(course.folder), course.version, store.secret())
+            tasks = (GradingTask(id, name, "a.ipynb", store.read_content(id)) for id in ids)
+            setup = GradingConfig(Path(course.folder), course.version, store.secret())
             start, own, memory, times, kept = time.perf_counter(), time.process_time(), 0.0, [], []
             for done in batch(setup, tasks):
                 assert not isinstance(done.result, str)
@@ -158,10 +159,10 @@ def fresh(exercise: Exercise, at_once: int) -> float:
 
     So many run at once, each in turns of its own.
     """
-    judged_by = bank(exercise, b"benchmark")
+    judged_by = compute_reference_data(exercise, b"benchmark")
     functions = {question.id: question.function for question in exercise.questions}
     calls = [(functions[q], case.args, case.expected) for (q, _), cases in judged_by.cases.items() for case in cases]
-    cells = [cell.source for cell in solved(exercise).cells if cell.kind == "code"]
+    cells = [cell.source for cell in make_solved_submission(exercise).cells if cell.kind == "code"]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "exercise.pickle"
         file.write_bytes(pickle.dumps((cells, calls)))
@@ -180,7 +181,7 @@ def starts(exercise: Exercise) -> list[Row]:
     bare, numpy = median(process("pass"), TIMES), median(process("import numpy"), TIMES)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "losses.ipynb"
-        file.write_bytes(notebook(exercise, solved(exercise)))
+        file.write_bytes(render_submitted_notebook(exercise, make_solved_submission(exercise)))
         compiled = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         compiled["PYTHONPYCACHEPREFIX"] = folder  # as when it is installed: compiled once, at the first call
 
@@ -231,8 +232,8 @@ def engines(course: Course, count: int) -> list[Row]:
     return rows
 
 
-def _local(workers: int, setup: Setup, tasks: Iterator[Task]) -> Generator[Done]:
-    return grade(setup, tasks, workers)
+def _local(workers: int, setup: GradingConfig, tasks: Iterator[GradingTask]) -> Generator[TaskResult]:
+    return grade_in_pool(setup, tasks, workers)
 
 
 def growth(course: Course, most: int) -> list[Row]:
@@ -291,7 +292,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=10_000)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "grader-benchmarks")
     options = parser.parse_args()
-    course = load(bundled())
+    course = load_course(bundled_course_folder())
     some = min(options.most, 600)
     parts: dict[str, Callable[[], list[Row]]] = {
         "starts": lambda: starts(course.exercise("losses")),

@@ -23,14 +23,14 @@ import numpy as np
 
 from grader.core.questions.exercise import Course
 from grader.core.wire.job import Call, Job, Request
-from grader.core.wire.submission import Cell, Program
-from grader.course.demo_class import notebook
-from grader.course.loader import bundled, load
-from grader.course.templates import solved
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.course.demo_class import render_submitted_notebook
+from grader.course.loader import bundled_course_folder, load_course
+from grader.course.templates import make_solved_submission
 from grader.grading.judge import Judge
-from grader.grading.pool import Setup, Task, grade
+from grader.grading.pool import GradingConfig, GradingTask, grade_in_pool
 from grader.sandbox.sandbox import Sandbox
-from grader.store import HandIn, Store
+from grader.store import NewSubmission, Store
 
 FORK = """
 import os, time, sys, gc
@@ -90,7 +90,7 @@ def one_question() -> list[Row]:
         return [*rows, ("peak memory of a child, MB", outcome.peak_memory / 2**20)]
 
 
-def never_the_same(program: Program, number: int) -> Program:
+def never_the_same(program: ParsedSubmission, number: int) -> ParsedSubmission:
     """The same program, but what its functions print makes every answer a new one, to be read and compared."""
     cells = (
         replace(cell, source=re.sub(r"^(def .*:\n)", rf"\1    print({number})\n", cell.source, flags=re.MULTILINE))
@@ -102,7 +102,7 @@ def never_the_same(program: Program, number: int) -> Program:
 def one_exercise(course: Course) -> list[Row]:
     """The whole losses exercise, judged one after the other in this process."""
     exercise = course.exercise("losses")
-    program = solved(exercise)
+    program = make_solved_submission(exercise)
     with Sandbox() as sandbox:
         judge = Judge(course, sandbox, b"benchmark")
         start = time.perf_counter()
@@ -119,16 +119,16 @@ def one_exercise(course: Course) -> list[Row]:
 def batch(course: Course, count: int, folder: Path, workers: int) -> list[float]:
     """When each of `count` submissions of losses, all different, had been graded: seconds from the start."""
     exercise = course.exercise("losses")
-    data = notebook(exercise, solved(exercise))
+    data = render_submitted_notebook(exercise, make_solved_submission(exercise))
     with Store.open(f"sqlite:///{folder}/{count}-{workers}.db") as store:
-        hand_ins = (HandIn(f"s{i}", "losses", data + b" " * i, "losses.ipynb") for i in range(count))
+        hand_ins = (NewSubmission(f"s{i}", "losses", data + b" " * i, "losses.ipynb") for i in range(count))
         ids = [recorded.id for recorded in store.record_many(hand_ins)]
         waiting = store.ungraded(ids=ids)
-        tasks = (Task(s.id, "losses", s.file_name, data) for s, data in store.contents(waiting))
-        setup = Setup(Path(course.folder), course.version, store.secret())
+        tasks = (GradingTask(s.id, "losses", s.file_name, data) for s, data in store.contents(waiting))
+        setup = GradingConfig(Path(course.folder), course.version, store.secret())
         start = time.perf_counter()
         kept, times = [], []
-        for done in grade(setup, tasks, workers):
+        for done in grade_in_pool(setup, tasks, workers):
             assert not isinstance(done.result, str)
             kept.append((done.id, done.result))
             if len(kept) == STORED_TOGETHER:
@@ -163,7 +163,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--many", type=int, default=400, help="submissions in the larger batch")
     options = parser.parse_args()
-    course = load(bundled())
+    course = load_course(bundled_course_folder())
     unit = median(process("import numpy"), 11)
     rows = [
         ('python -c "import numpy"', unit),

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from grader.cli import main
-from grader.course.loader import bundled
+from grader.course.loader import bundled_course_folder
 
 RIGHT = "def twice(x):\n    return x + x\n"
 
@@ -98,7 +98,7 @@ def filled(elsewhere: Path) -> Callable[..., Path]:
     """The losses template with softmax filled in by hand: the start of a line -> the line; `first` is a cell before."""
 
     def fill(lines: dict[str, str], first: str = "") -> Path:
-        document = json.loads((bundled() / "exercises" / "losses.ipynb").read_text("utf-8"))
+        document = json.loads((bundled_course_folder() / "exercises" / "losses.ipynb").read_text("utf-8"))
         left = dict(lines)
         for cell in document["cells"]:
             source = "".join(cell["source"])

@@ -203,7 +203,7 @@ def test_folders(collect: Command, hand_in: HandIn, url: str) -> None:
     )
     assert collect(packed).out == "recorded 0, 4 were there already\n"
     with Store.open(url) as store:
-        assert [store.data(one.id).decode() for one in store.submissions(student="bob")] == [work(3), work(2)]
+        assert [store.read_content(one.id).decode() for one in store.submissions(student="bob")] == [work(3), work(2)]
 
 
 def test_undecided_files_are_decided_in_a_table(collect: Command, url: str) -> None:

@@ -24,7 +24,7 @@ import pytest
 from sqlalchemy import insert, make_url
 
 from grader.core.results.grading import Grading
-from grader.store import HandIn, Store
+from grader.store import NewSubmission, Store
 from grader.store.db.engine import Database
 from grader.store.db.models import SecretRow
 from grader.store.secret import SECRET_BYTES
@@ -65,7 +65,7 @@ class Batch:
         prefix = self.folder.name + "-"
         with Store.open(self.url) as store:
             found = {s.student.removeprefix(prefix): [s] for s in store.submissions() if s.student.startswith(prefix)}
-            graded = {g.submission.id: g.result for g in store.latest()}
+            graded = {g.submission.id: g.result for g in store.iterate_graded()}
             return {name: [_fact(graded.get(s.id), s.sha256, s.number) for s in all] for name, all in found.items()}
 
 
@@ -103,7 +103,7 @@ def _seeded(url: str) -> str:
 
 def _gradings(url: str) -> tuple[int, int]:
     with Store.open(url) as store:
-        info = store.info()
+        info = store.read_info()
         return info.submissions, info.gradings
 
 
@@ -160,7 +160,7 @@ def test_a_full_disk_is_one_line(batches: Make, sqlite_url: str, recorded: bool)
         store.secret()
         if recorded:
             store.record_many(
-                HandIn(file.parent.name, "doubling", file.read_bytes(), file.name)
+                NewSubmission(file.parent.name, "doubling", file.read_bytes(), file.name)
                 for file in sorted(batch.folder.rglob("*.py"))
             )
     code, out, err = batch.run(preexec_fn=partial(_limited, 40_000))
@@ -223,7 +223,9 @@ def test_a_server_that_is_stopped_is_one_line(batches: Make, own_postgresql: Any
         submissions, finished = _gradings(batch.url)
         assert submissions == 60
         with Store.open(batch.url) as store:
-            assert all(isinstance(g.result, Grading) and len(g.result.questions[0].checks) == 2 for g in store.latest())
+            assert all(
+                isinstance(g.result, Grading) and len(g.result.questions[0].checks) == 2 for g in store.iterate_graded()
+            )
     assert batch.run()[0] == 0
     assert _gradings(batch.url) == (60, 60)
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from grader.core.results.grading import Grading
-from grader.course.demo_class import STUDENTS
-from grader.course.loader import bundled, load
+from grader.course.demo_class import DEMO_STUDENTS
+from grader.course.loader import bundled_course_folder, load_course
 from grader.store import Store
 
 Command = Callable[..., Any]
@@ -59,10 +59,10 @@ def _run(place: Path) -> str:
 
 def test_the_table_has_everybody(demo: Demo) -> None:
     """30 students, a score for each exercise; the first ones have full marks, less what is pending."""
-    course = load(bundled())
+    course = load_course(bundled_course_folder())
     head, *rows = demo.first.split("\n\n")[0].splitlines()
     assert head.split() == ["student", *(e.name for e in course.exercises)]
-    assert [row.split()[0] for row in rows] == sorted(STUDENTS)
+    assert [row.split()[0] for row in rows] == sorted(DEMO_STUDENTS)
     scores = re.findall(r"([\d.]+) / ([\d.]+)(?: \(([\d.]+) pending\))?", rows[0])
     assert [float(score) + float(pending or 0) for score, _, pending in scores] == [
         e.max_score for e in course.exercises
@@ -73,8 +73,8 @@ def test_the_table_has_everybody(demo: Demo) -> None:
 def test_it_says_where_to_look(demo: Demo) -> None:
     """The last lines name the class page and a student's page, and both are there."""
     *_, count, class_page, student_page = demo.first.splitlines()
-    submissions = len(STUDENTS) * len(load(bundled()).exercises)
-    assert count.startswith(f"{submissions} submissions of {len(STUDENTS)} students, run at sandbox level ")
+    submissions = len(DEMO_STUDENTS) * len(load_course(bundled_course_folder()).exercises)
+    assert count.startswith(f"{submissions} submissions of {len(DEMO_STUDENTS)} students, run at sandbox level ")
     for line, word in ((class_page, "class"), (student_page, "student")):
         name, path = line.split(maxsplit=1)
         assert name == word
@@ -91,15 +91,15 @@ def test_a_second_run_grades_nothing_anew(demo: Demo) -> None:
     """It says the same, and each submission has one grading."""
     assert demo.second == demo.first
     with Store.open(f"sqlite:///{demo.folder / 'grader-demo' / 'grader.db'}") as store:
-        info = store.info()
-    assert info.gradings == info.submissions == len(STUDENTS) * len(load(bundled()).exercises)
+        info = store.read_info()
+    assert info.gradings == info.submissions == len(DEMO_STUDENTS) * len(load_course(bundled_course_folder()).exercises)
 
 
 def test_nobody_gets_away_with_anything(demo: Demo) -> None:
     """The endless loop, the reader of /etc/passwd and the patcher of numpy have their verdicts; nothing is pending."""
-    verdicts: dict[str, set[str]] = {student: set() for student in STUDENTS}
+    verdicts: dict[str, set[str]] = {student: set() for student in DEMO_STUDENTS}
     with Store.open(f"sqlite:///{demo.folder / 'grader-demo' / 'grader.db'}") as store:
-        for graded in store.latest():
+        for graded in store.iterate_graded():
             assert isinstance(graded.result, Grading)
             found = {str(check.verdict) for question in graded.result.questions for check in question.checks}
             verdicts[graded.submission.student] |= found

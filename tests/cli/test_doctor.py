@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from grader.cli.doctor import show
-from grader.sandbox.diagnostics import PARTS, diagnosis
-from grader.sandbox.host_info import look
+from grader.cli.doctor import print_diagnosis
+from grader.sandbox.diagnostics import SANDBOX_LAYERS, diagnose_layers
+from grader.sandbox.host_info import inspect_host
 
 Command = Callable[..., Any]
 
@@ -19,22 +19,22 @@ def test_each_part_is_named(grader: Command) -> None:
     assert (ran.code, ran.err) == (0, "")
     first, *parts = ran.out.splitlines()
     assert first.startswith("sandbox level: ")
-    assert [line.split()[0] for line in parts if line.startswith("  ") and line[2] != " "] == list(PARTS)
+    assert [line.split()[0] for line in parts if line.startswith("  ") and line[2] != " "] == list(SANDBOX_LAYERS)
 
 
 def test_json_says_the_same(grader: Command) -> None:
     """One object: the level, the parts, and the facts of the machine."""
     (line,) = grader("doctor", "--json").lines
     assert grader("doctor").out.startswith(f"sandbox level: {line['level']}  ({line['machine']['system']} ")
-    assert [part["name"] for part in line["parts"]] == list(PARTS)
+    assert [part["name"] for part in line["parts"]] == list(SANDBOX_LAYERS)
     assert (line["level"] == "full") == all(part["works"] for part in line["parts"])
 
 
 def test_what_failed_is_told_with_what_mends_it(capsys: pytest.CaptureFixture[str]) -> None:
     """A machine with Debian's switch off: the step, what the part is for, and the command to type."""
-    machine = replace(look(), container="", settings={"kernel.unprivileged_userns_clone": "0"})
-    report = dict.fromkeys(PARTS, "") | {"namespaces": "unshare: Operation not permitted"}
-    show(*diagnosis(report, machine), machine)
+    machine = replace(inspect_host(), container="", settings={"kernel.unprivileged_userns_clone": "0"})
+    report = dict.fromkeys(SANDBOX_LAYERS, "") | {"namespaces": "unshare: Operation not permitted"}
+    print_diagnosis(*diagnose_layers(report, machine), machine)
     first, *parts = capsys.readouterr().out.splitlines()
     assert first.startswith("sandbox level: landlock  (")
     assert parts == [

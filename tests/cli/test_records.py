@@ -11,9 +11,9 @@ import pytest
 
 from grader.core.results.policy import Policy
 from grader.feedback.file_names import page_name
-from grader.store import Store, revision
+from grader.store import Store, get_revisions
 from grader.store.db.engine import Database
-from grader.store.db.schema import upgrade
+from grader.store.db.schema import migrate_schema
 
 Command = Callable[..., Any]
 HandIn = Callable[..., Path]
@@ -44,14 +44,14 @@ def test_info_tells_what_there_is(grader: Command, hand_in: HandIn, course_folde
 
 
 def test_an_older_database_is_told_and_upgraded(grader: Command, url: str) -> None:
-    """`info` changes nothing and says what to do; `upgrade` does it, and then there is nothing to do."""
+    """`info` changes nothing and says what to do; `migrate_schema` does it, and then there is nothing to do."""
     database = Database(url)
-    upgrade(database, "0002")
+    migrate_schema(database, "0002")
     database.close()
     ran = grader("db", "info")
     assert ran.out == "revision     0002\n"
     assert "run grader db upgrade" in ran.err
-    _, needed = revision(url)
+    _, needed = get_revisions(url)
     assert grader("db", "upgrade").out == f"revision 0002 → {needed}\n"
     assert grader("db", "upgrade").out == f"revision {needed}, as it was\n"
     assert grader("db", "info").err == ""
@@ -86,7 +86,7 @@ def test_backup_and_restore(grader: Command, hand_in: HandIn, course_folder: Pat
         file.unlink()
     assert grader("db", "restore", "kept.db").code == 0
     with Store.open(url) as store:
-        assert [g.submission.student for g in store.latest()] == ["ada"]
+        assert [g.submission.student for g in store.iterate_graded()] == ["ada"]
 
 
 def test_a_student_is_erased_and_it_is_on_record(grader: Command, hand_in: HandIn, course_folder: Path) -> None:

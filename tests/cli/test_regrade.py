@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.store import Marking, Store
+from grader.store import NewMark, Store
 
 Command = Callable[..., Any]
 HandIn = Callable[..., Path]
@@ -61,12 +61,12 @@ def test_what_changed_is_told(grader: Command, graded: Path, url: str) -> None:
     }
     assert [line["score"] for line in ran.lines] == [3.0, 3.0, 0.0]
     with Store.open(url) as store:
-        assert store.info().gradings == 6
+        assert store.read_info().gradings == 6
         assert [e.what for e in store.history()] == ["regraded"]
     again = grader("grade", "--regrade", "--course", graded)
     assert again.out == "nothing to grade anew: this version has graded everything\n"
     with Store.open(url) as store:
-        assert store.info().gradings == 6
+        assert store.read_info().gradings == 6
 
 
 def test_points_that_moved_between_checks(grader: Command, graded: Path) -> None:
@@ -96,11 +96,11 @@ def test_a_rehearsal_records_nothing(grader: Command, graded: Path, url: str) ->
     """It shows the same as the real thing, which can then still be done; exactly the records are unchanged."""
     _forgive(graded)
     with Store.open(url) as store:
-        before = list(store.latest())
+        before = list(store.iterate_graded())
     rehearsed = grader("grade", "--regrade", "--dry-run", "--course", graded, "--json")
     with Store.open(url) as store:
-        assert list(store.latest()) == before
-        assert (store.info().gradings, store.history()) == (3, [])
+        assert list(store.iterate_graded()) == before
+        assert (store.read_info().gradings, store.history()) == (3, [])
     real = grader("grade", "--regrade", "--course", graded, "--json")
     assert _changes(rehearsed) == _changes(real)
     assert [x["score"] for x in rehearsed.lines] == [x["score"] for x in real.lines]
@@ -111,7 +111,7 @@ def test_only_one_student(grader: Command, graded: Path, url: str) -> None:
     _forgive(graded)
     assert set(_changes(grader("grade", "--regrade", "--student", "bob", "--course", graded, "--json"))) == {"bob"}
     with Store.open(url) as store:
-        assert store.info().gradings == 4
+        assert store.read_info().gradings == 4
     ran = grader("grade", "--regrade", "--exercise", "doubling", "--course", graded)
     assert ran.out == "0 of 2 graded anew changed\n"
 
@@ -141,7 +141,7 @@ def test_only_one_question(grader: Command, hand_in: HandIn, course_folder: Path
         assert (change and (change["before"], change["after"])) == expected
         assert [(q["id"], q["score"]) for q in ran.lines[0]["questions"]] == [("twice", 3.0), ("other", 0.0)]
     with Store.open(url) as store:
-        assert store.info().gradings == 2
+        assert store.read_info().gradings == 2
     ran = grader("grade", "--regrade", "--course", course_folder, "--json")
     assert (_changes(ran)["bob"]["before"], _changes(ran)["bob"]["after"]) == (3.0, 4.0)
 
@@ -150,7 +150,7 @@ def test_marks_are_kept(grader: Command, graded: Path, url: str) -> None:
     """A marked question is worth its mark before and after: no change."""
     with Store.open(url) as store:
         (bob,) = (s.id for s in store.submissions(student="bob"))
-        store.marks.give([Marking(bob, "twice", 2.5, "half a point for the idea")])
+        store.marks.set_marks([NewMark(bob, "twice", 2.5, "half a point for the idea")])
     _forgive(graded)
     ran = grader("grade", "--regrade", "--course", graded, "--json")
     assert _changes(ran) == {"ada": None, "bob": None, "cleo": None}
@@ -190,6 +190,6 @@ def test_a_page_tells_it_too(grader: Command, graded: Path, url: str) -> None:
     ran = grader("grade", "--regrade", "--html", "rehearsal.html", "--course", graded)
     assert (ran.code, ran.out) == (2, "")
     with Store.open(url) as store:
-        assert store.info().gradings == 3
+        assert store.read_info().gradings == 3
     assert grader("grade", "--regrade", "--html", "regrade.html", "--course", graded).code == 0
     assert "Nothing of this is recorded." not in Path("regrade.html").read_text("utf-8")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from grader.course.loader import bundled
+from grader.course.loader import bundled_course_folder
 from tests.cli.conftest import Command, Ran
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,9 +62,9 @@ def test_a_release_is_renewed_and_nothing_else_overwritten(handed_out: Path, gra
 def test_a_release_says_what_the_course_says(exercise: str, handed_out: Path, grader: Command) -> None:
     """Of every check that is whole in a release, template and solution get the same verdict, word for word."""
     solution = Path(f"{exercise}.py")
-    shutil.copy(bundled() / "reference" / exercise / "solution.py", solution)
+    shutil.copy(bundled_course_folder() / "reference" / exercise / "solution.py", solution)
     for file in (handed_out / f"{exercise}.ipynb", solution):
-        with_course = verdicts(grader("check", "--json", "--course", bundled(), file))
+        with_course = verdicts(grader("check", "--json", "--course", bundled_course_folder(), file))
         alone = verdicts(grader("check", "--json", "--course", handed_out, file))
         assert alone
         for check, said in alone.items():

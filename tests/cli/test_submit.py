@@ -42,7 +42,7 @@ def test_a_receipt_says_what_is_on_record(
     assert (said["due"], said["attempts_left"], said["counts"]) == (None, None, True)
     with Store.open(database_url) as store:
         (one,) = store.submissions()
-        assert store.data(one.id) == file.read_bytes()
+        assert store.read_content(one.id) == file.read_bytes()
     assert datetime.fromisoformat(said["received_at"]) == one.received_at
     assert before <= one.received_at <= datetime.now(UTC)
 
@@ -97,7 +97,7 @@ def test_files_that_cannot_be_read(grader: Command, hand_in: HandIn, course_fold
     assert [bool(one["error"]) for one in ran.lines] == [True, False, True, True]
     assert len(ran.err.splitlines()) == 3
     with Store.open(url) as store:
-        assert [store.data(one.id) for one in store.submissions()] == [files[1].read_bytes(), b"\xff\xfe"]
+        assert [store.read_content(one.id) for one in store.submissions()] == [files[1].read_bytes(), b"\xff\xfe"]
 
 
 @pytest.mark.parametrize("student", ["", " ", "a\nb", "a\u202eb"])

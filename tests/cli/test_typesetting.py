@@ -8,9 +8,9 @@ import pytest
 from grader.cli import typesetting
 from grader.cli.typesetting import Typesetting
 from grader.core.wire.job import Limits
-from grader.feedback.markup import Wanted, typeset
+from grader.feedback.markup import TypesetRequest, typeset
 
-WANTED = Wanted(("x = 1",), ("a **b** $x^2$",), ("y",))
+WANTED = TypesetRequest(("x = 1",), ("a **b** $x^2$",), ("y",))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def test_a_disposable_process_typesets(typesetter: Typesetting) -> None:
 
 def test_what_overruns_gives_nothing(typesetter: Typesetting, monkeypatch: pytest.MonkeyPatch) -> None:
     """Text that keeps the parser busy beyond its limit is given up, and the next page is typeset."""
-    monkeypatch.setattr(typesetting, "LIMITS", Limits(cpu=0.3, wall=60.0))
+    monkeypatch.setattr(typesetting, "TYPESETTING_LIMITS", Limits(cpu=0.3, wall=60.0))
     assert typesetter(request(markdown=["|a|\n|-|\n" * 5_000])) is None
     monkeypatch.undo()
     assert typeset(WANTED, typesetter).formulas
@@ -44,7 +44,7 @@ def test_what_overruns_gives_nothing(typesetter: Typesetting, monkeypatch: pytes
 
 def test_too_much_output_gives_nothing(typesetter: Typesetting, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer beyond its limit isn't taken."""
-    monkeypatch.setattr(typesetting, "LIMITS", Limits(output=1_000))
+    monkeypatch.setattr(typesetting, "TYPESETTING_LIMITS", Limits(output=1_000))
     assert typesetter(request(markdown=["*a* " * 2_000])) is None
 
 

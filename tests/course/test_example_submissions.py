@@ -7,9 +7,9 @@ import pytest
 
 from grader.core.errors import CourseError
 from grader.core.results.verdict import Verdict
-from grader.course.example_submissions import samples
-from grader.course.loader import bundled, load
-from grader.course.verify import prove_exercise
+from grader.course.example_submissions import read_example_submissions
+from grader.course.loader import bundled_course_folder, load_course
+from grader.course.verify import find_exercise_problems
 from grader.grading.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 
@@ -40,8 +40,8 @@ def sandbox() -> Iterator[Sandbox]:
 
 def problems(folder: Path, sandbox: Sandbox) -> list[str]:
     """What the proof says of the small course's exercise."""
-    course = load(folder)
-    return list(prove_exercise(course.exercises[0], Judge(course, sandbox, b"samples").judge))
+    course = load_course(folder)
+    return list(find_exercise_problems(course.exercises[0], Judge(course, sandbox, b"samples").judge))
 
 
 def test_samples_that_get_what_they_must(course_folder: Path, put: Put, sandbox: Sandbox) -> None:
@@ -72,10 +72,14 @@ def test_a_sample_where_none_can_lie(course_folder: Path, put: Put, name: str) -
     """A folder that is no verdict, or a file of no question, is an error that says what there is."""
     put(name, RIGHT)
     with pytest.raises(CourseError, match=r"one of passed|name it QUESTION\.py: twice"):
-        list(samples(load(course_folder).exercises[0]))
+        list(read_example_submissions(load_course(course_folder).exercises[0]))
 
 
 def test_every_bundled_exercise_has_right_and_wrong_samples() -> None:
     """Each exercise of the bundled course has some that pass, some that are wrong and one that raises."""
-    for exercise in load(bundled()).exercises:
-        assert {s.verdict for s in samples(exercise)} >= {Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR}
+    for exercise in load_course(bundled_course_folder()).exercises:
+        assert {s.verdict for s in read_example_submissions(exercise)} >= {
+            Verdict.PASSED,
+            Verdict.WRONG_ANSWER,
+            Verdict.RUNTIME_ERROR,
+        }

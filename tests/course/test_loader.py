@@ -8,12 +8,12 @@ import pytest
 
 from grader.core.errors import CourseError
 from grader.core.wire.job import Limits
-from grader.course.loader import bundled, load, version
+from grader.course.loader import bundled_course_folder, compute_course_version, load_course
 
 
 def test_bundled_course() -> None:
     """The course that comes with the program has its exercises in the order of course.toml."""
-    course = load(bundled())
+    course = load_course(bundled_course_folder())
     names = ["overview", "activations", "losses", "gradient_descent", "backpropagation"]
     assert [e.name for e in course.exercises] == names
     assert {"softmax", "cross_entropy_error"} <= {q.id for q in course.exercise("losses").questions}
@@ -22,7 +22,7 @@ def test_bundled_course() -> None:
 
 def test_small_course(course_folder: Path) -> None:
     """A folder with a reference/ is a course: title, exercise, question, points."""
-    course = load(course_folder)
+    course = load_course(course_folder)
     exercise = course.exercises[0]
     assert (course.title, course.folder, course.language) == ("Small", course_folder, "en")
     assert (exercise.name, exercise.title, exercise.max_score) == ("doubling", "Doubling", 3)
@@ -38,16 +38,16 @@ def test_two_courses_in_one_process(course_folder: Path, tmp_path: Path) -> None
         target = other / "reference" / file
         target.parent.mkdir(exist_ok=True)
         target.write_text((course_folder / "reference" / file).read_text().replace("x + x", "3 * x"))
-    references = [load(folder).exercises[0].questions[0].reference for folder in (course_folder, other)]
+    references = [load_course(folder).exercises[0].questions[0].reference for folder in (course_folder, other)]
     assert [reference(2) for reference in references if reference] == [4, 6]
 
 
 def test_edited_course_is_loaded_anew(course_folder: Path) -> None:
     """An edit of the same length within the same second is seen: nothing is taken from a cache."""
     solution = course_folder / "reference" / "doubling" / "solution.py"
-    load(course_folder)
+    load_course(course_folder)
     solution.write_text(solution.read_text().replace("x + x", "x * 9"))
-    reference = load(course_folder).exercises[0].questions[0].reference
+    reference = load_course(course_folder).exercises[0].questions[0].reference
     assert reference
     assert reference(2) == 18
     assert not list(course_folder.rglob("__pycache__"))
@@ -57,7 +57,7 @@ def test_interpreter_is_left_as_it_was(course_folder: Path, capsys: pytest.Captu
     """Loading changes no search path, leaves no module under a short name, and prints nothing."""
     add_helper(course_folder)
     before, modules = list(sys.path), set(sys.modules)
-    load(course_folder)
+    load_course(course_folder)
     assert sys.path == before
     assert all(name.startswith("grader_course_") for name in set(sys.modules) - modules)
     assert capsys.readouterr().out == ""
@@ -88,7 +88,7 @@ def test_helper_module(course_folder: Path, line: str) -> None:
     solution = course_folder / "reference" / "doubling" / "solution.py"
     body = f"def later():\n    {line}\n\nfrom common import functions"
     solution.write_text(solution.read_text().replace("from common import functions", body))
-    exercise = load(course_folder).exercises[0]
+    exercise = load_course(course_folder).exercises[0]
     reference = exercise.questions[0].reference
     assert reference
     assert np.array_equal(reference(np.ones(2)), [2, 2])
@@ -101,16 +101,16 @@ def test_helper_module(course_folder: Path, line: str) -> None:
 def test_version_follows_names_and_bytes(course_folder: Path) -> None:
     """The version changes with any file's bytes or name, and not with caches."""
     reference = course_folder / "reference"
-    versions = [version(reference)]
+    versions = [compute_course_version(reference)]
     (reference / "doubling" / "__pycache__").mkdir()
     (reference / "doubling" / "__pycache__" / "checks.pyc").write_bytes(b"cache")
-    assert version(reference) == versions[0]
+    assert compute_course_version(reference) == versions[0]
     extra = reference / "doubling" / "notes.txt"
     for text in ("a", "b"):
         extra.write_text(text)
-        versions.append(version(reference))
+        versions.append(compute_course_version(reference))
     extra.rename(extra.with_name("other.txt"))
-    versions.append(version(reference))
+    versions.append(compute_course_version(reference))
     assert len(set(versions)) == 4
     assert all(len(v) == 16 and int(v, 16) >= 0 for v in versions)
 
@@ -118,7 +118,7 @@ def test_version_follows_names_and_bytes(course_folder: Path) -> None:
 def test_folder_without_a_course(tmp_path: Path) -> None:
     """A folder that holds no course is told so, with the file that is looked for."""
     with pytest.raises(CourseError, match=r"no course in .*: reference/course\.toml is missing"):
-        load(tmp_path)
+        load_course(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["solution.py", "checks.py"])
@@ -126,7 +126,7 @@ def test_missing_file(course_folder: Path, name: str) -> None:
     """An exercise without one of its two files is told which."""
     (course_folder / "reference" / "doubling" / name).unlink()
     with pytest.raises(CourseError, match=rf"reference/doubling/{name}: exercise 'doubling' has no {name}"):
-        load(course_folder)
+        load_course(course_folder)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_author_exception(course_folder: Path, file: str, text: str, said: str) 
     """Whatever an author's file raises is one line with the file and the line to blame."""
     (course_folder / "reference" / "doubling" / file).write_text(text)
     with pytest.raises(CourseError) as error:
-        load(course_folder)
+        load_course(course_folder)
     assert said in str(error.value)
     assert "\n" not in str(error.value)
 
@@ -161,4 +161,4 @@ def test_two_questions_of_one_id(course_folder: Path) -> None:
     text = checks.read_text()
     checks.write_text(text + text[text.index("twice = ") :].replace("twice = ", "again = ").replace("@twice", "@again"))
     with pytest.raises(CourseError, match="question twice: there is another of that id"):
-        load(course_folder)
+        load_course(course_folder)

@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course
-from grader.core.text.language import Catalogue, Foreign
-from grader.core.text.messages import say_n
-from grader.course.po_files import known, language, read_catalogue, spoken, translations
+from grader.core.text.language import Catalogue, UntranslatedStr
+from grader.core.text.messages import ngettext
+from grader.course.po_files import (
+    choose_language,
+    list_program_languages,
+    load_program_language,
+    load_translations,
+    read_catalogue,
+)
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
 TEXTS = st.text(LETTERS | st.sampled_from('\n\t\\"{}%#'), min_size=1, max_size=40).filter(lambda text: text.strip())
@@ -42,8 +48,8 @@ def test_what_babel_writes_is_read(
     file = tmp_path_factory.mktemp("po") / "fr.po"
     file.write_bytes(made.getvalue())
     read = read_catalogue(file)
-    assert {text: read.translated(text) for text in texts} == texts
-    assert [read.translated(one, n) for n in (0, 1, 2)] == [une, une, plusieurs]
+    assert {text: read.translate(text) for text in texts} == texts
+    assert [read.translate(one, n) for n in (0, 1, 2)] == [une, une, plusieurs]
 
 
 @given(
@@ -94,7 +100,7 @@ def test_a_broken_catalogue_is_told_with_its_line(tmp_path: Path, text: str | by
     file = tmp_path / "fr.po"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(CourseError) as error:
-        translations(tmp_path)
+        load_translations(tmp_path)
     assert said in str(error.value)
     assert "\n" not in str(error.value)
 
@@ -126,49 +132,52 @@ def test_the_header_says_which_form_a_number_takes(
     told = f'msgid ""\nmsgstr "Plural-Forms: {header}\\n"\n\n' if header else ""
     file.write_text(f'{told}msgid "a"\nmsgid_plural "b"\n{lines}', "utf-8")
     catalogue = read_catalogue(file)
-    assert {number: catalogue.translated("a", number) for number in read} == read
+    assert {number: catalogue.translate("a", number) for number in read} == read
 
 
 def test_a_catalogue_is_named_after_its_language(tmp_path: Path) -> None:
     """Any other name is refused; a course without the folder has no catalogues."""
-    assert translations(tmp_path / "nowhere") == {}
+    assert load_translations(tmp_path / "nowhere") == {}
     (tmp_path / "french.po").write_text(HEADER, "utf-8")
     with pytest.raises(CourseError, match="'french' is no language"):
-        translations(tmp_path)
+        load_translations(tmp_path)
 
 
 def test_the_course_says_which_language_is_spoken() -> None:
     """What is asked for comes first, then the course's own language, then English."""
-    assert known() == ("en", "fr")
-    assert language(course()).code == "en"
-    assert language(course("fr")).code == "fr"
-    assert language(course("fr"), "en").code == "en"
-    assert spoken("fr")(say_n("{n} byte was printed.", "{n} bytes were printed.", n=2)) == "2 octets ont été affichés."
-    assert spoken("../fr").code == "en"
+    assert list_program_languages() == ("en", "fr")
+    assert choose_language(course()).code == "en"
+    assert choose_language(course("fr")).code == "fr"
+    assert choose_language(course("fr"), "en").code == "en"
+    assert (
+        load_program_language("fr")(ngettext("{n} byte was printed.", "{n} bytes were printed.", n=2))
+        == "2 octets ont été affichés."
+    )
+    assert load_program_language("../fr").code == "en"
 
 
 def test_the_courses_words_come_before_the_programs() -> None:
     """A course can say it otherwise; where it has no word, the program's is taken."""
-    spoken_here = language(course("fr", fr=Catalogue({"The result": ("Votre résultat",)})))
+    spoken_here = choose_language(course("fr", fr=Catalogue({"The result": ("Votre résultat",)})))
     assert spoken_here("The result") == "Votre résultat"
     assert spoken_here("text") == "un texte"
 
 
 def test_a_course_of_one_language_is_foreign_in_another() -> None:
     """Texts of a French course are French on an English page, and no foreign words on a French one."""
-    words = language(course("fr"), "en")("Une couche.")
-    assert isinstance(words, Foreign)
+    words = choose_language(course("fr"), "en")("Une couche.")
+    assert isinstance(words, UntranslatedStr)
     assert words.lang == "fr"
-    assert not isinstance(language(course("fr"))("Une couche."), Foreign)
+    assert not isinstance(choose_language(course("fr"))("Une couche."), UntranslatedStr)
 
 
 @pytest.mark.parametrize("wanted", ["xx", "../../x", "fr/../fr", "FR", "", "fr\n", "a" * 500, "/etc/passwd", "\x1b[2J"])
 def test_an_unknown_language_is_one_line(wanted: str) -> None:
     """What is no language that is there is refused, whatever it is made of; the empty name is the default."""
     if not wanted:
-        assert language(course(), wanted).code == "en"
+        assert choose_language(course(), wanted).code == "en"
         return
     with pytest.raises(UsageError, match="choose one of: en, fr") as error:
-        language(course(), wanted)
+        choose_language(course(), wanted)
     assert str(error.value).isprintable()
     assert len(str(error.value)) < 200

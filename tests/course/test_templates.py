@@ -12,32 +12,40 @@ import pytest
 
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course
-from grader.core.wire.submission import Program
-from grader.course.loader import bundled, load
-from grader.course.templates import build, mistake_source, solved, source_cells, untouched, with_mistakes, write
+from grader.core.wire.submission import ParsedSubmission
+from grader.course.loader import bundled_course_folder, load_course
+from grader.course.templates import (
+    build_templates,
+    make_mistaken_submission,
+    make_solved_submission,
+    make_untouched_submission,
+    mistake_source,
+    read_source_cells,
+    write_templates,
+)
 
 
 @pytest.fixture(scope="module")
 def course() -> Course:
     """The bundled course."""
-    return load(bundled())
+    return load_course(bundled_course_folder())
 
 
 def test_committed_templates_are_in_step(course: Course) -> None:
     """The notebooks in exercises/ are, byte for byte, what the solutions give."""
-    for name, data in build(course).items():
-        assert (bundled() / name).read_bytes() == data, f"{name}: run grader build"
+    for name, data in build_templates(course).items():
+        assert (bundled_course_folder() / name).read_bytes() == data, f"{name}: run grader build"
 
 
 def test_build_is_deterministic(course: Course) -> None:
     """Two builds, the course loaded anew, give the same bytes."""
-    assert build(course) == build(load(bundled()))
+    assert build_templates(course) == build_templates(load_course(bundled_course_folder()))
 
 
 def test_notebooks_are_valid(course: Course) -> None:
     """Every template is a valid notebook of nbformat 4.5 with unique cell ids, for a Python 3 kernel."""
     for exercise in course.exercises:
-        notebook = json.loads(build(course)[f"exercises/{exercise.name}.ipynb"])
+        notebook = json.loads(build_templates(course)[f"exercises/{exercise.name}.ipynb"])
         nbformat.validate(notebook)
         assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
         assert notebook["metadata"]["grader"] == {"exercise": exercise.name}
@@ -47,7 +55,7 @@ def test_notebooks_are_valid(course: Course) -> None:
 
 def test_cells_say_what_they_belong_to(course: Course) -> None:
     """A question's cell carries its id and the ids of its blanks; no other metadata is written."""
-    notebook = json.loads(build(course)["exercises/gradient_descent.ipynb"])
+    notebook = json.loads(build_templates(course)["exercises/gradient_descent.ipynb"])
     marked = [cell["metadata"] for cell in notebook["cells"] if cell["metadata"]]
     assert {"grader": {"question": "update_step", "blanks": ["update_step.1"]}} in marked
 
@@ -66,10 +74,10 @@ def answers(course: Course) -> list[str]:
 def test_no_answer_is_released(course: Course) -> None:
     """No answer of any exercise stands in any template, nor in a helper module which students can read."""
     held = answers(course)
-    assert len(held) == sum(len(cell.blanks) for e in course.exercises for cell in source_cells(e))
+    assert len(held) == sum(len(cell.blanks) for e in course.exercises for cell in read_source_cells(e))
     telling = [answer for answer in held if not answer.isidentifier()]  # `return u` tells nothing where it stands
     assert len(telling) > len(held) / 2
-    public = [data.decode() for data in build(course).values()]
+    public = [data.decode() for data in build_templates(course).values()]
     for text in public:
         plain = re.sub(r"\s|\\", "", text)
         for answer in telling:
@@ -79,7 +87,7 @@ def test_no_answer_is_released(course: Course) -> None:
 def test_no_check_and_no_mistake_is_released(course: Course) -> None:
     """No name or sentence of a check or a mistake stands in a template."""
     for exercise in course.exercises:
-        text = build(course)[f"exercises/{exercise.name}.ipynb"].decode()
+        text = build_templates(course)[f"exercises/{exercise.name}.ipynb"].decode()
         for question in exercise.questions:
             for private in (*(str(c.says) for c in question.checks), *(m.hint for m in question.mistakes)):
                 assert private not in text
@@ -88,7 +96,7 @@ def test_no_check_and_no_mistake_is_released(course: Course) -> None:
 def test_code_cells_stay_python(course: Course) -> None:
     """With its blanks every code cell can still be parsed."""
     for exercise in course.exercises:
-        for cell in untouched(exercise).cells:
+        for cell in make_untouched_submission(exercise).cells:
             if cell.kind == "code":
                 ast.parse(cell.source)
 
@@ -96,15 +104,15 @@ def test_code_cells_stay_python(course: Course) -> None:
 def test_untouched_is_the_notebook(course: Course) -> None:
     """The untouched program has the cells of the notebook, in order, with the questions that they belong to."""
     exercise = course.exercise("losses")
-    notebook = json.loads(build(course)["exercises/losses.ipynb"])
-    program = untouched(exercise)
+    notebook = json.loads(build_templates(course)["exercises/losses.ipynb"])
+    program = make_untouched_submission(exercise)
     assert program.exercise == "losses"
     assert [c.source for c in program.cells] == ["".join(c["source"]) for c in notebook["cells"]]
     assert [c.label for c in program.cells] == [f"cell {n + 1}" for n in range(len(program.cells))]
     assert list(dict.fromkeys(c.question for c in program.cells if c.question)) == [q.id for q in exercise.questions]
 
 
-def namespace(program: Program) -> dict[str, object]:
+def namespace(program: ParsedSubmission) -> dict[str, object]:
     """What a program's code cells leave behind."""
     names: dict[str, object] = {}
     for cell in program.cells:
@@ -115,7 +123,7 @@ def namespace(program: Program) -> dict[str, object]:
 
 def test_solved_program(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     """The solved program runs from top to bottom, shows its results, and keeps the hints."""
-    program = solved(course.exercise("losses"))
+    program = make_solved_submission(course.exercise("losses"))
     softmax = namespace(program)["softmax"]
     assert np.allclose(softmax(np.log([1.0, 2.0, 5.0])), [0.125, 0.25, 0.625])  # type: ignore[operator]  # a function
     assert capsys.readouterr().out.count("0.4904") == 2
@@ -125,8 +133,10 @@ def test_solved_program(course: Course, capsys: pytest.CaptureFixture[str]) -> N
 def test_program_with_a_mistake(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     """A mistake takes the place of its question's function; the rest of the solution stays."""
     exercise = course.exercise("losses")
-    program = with_mistakes(exercise, {"softmax": "whole_batch"})
-    changed = [n for n, (a, b) in enumerate(zip(program.cells, solved(exercise).cells, strict=True)) if a != b]
+    program = make_mistaken_submission(exercise, {"softmax": "whole_batch"})
+    changed = [
+        n for n, (a, b) in enumerate(zip(program.cells, make_solved_submission(exercise).cells, strict=True)) if a != b
+    ]
     assert [program.cells[n].question for n in changed] == ["softmax"]
     softmax = namespace(program)["softmax"]
     assert np.isclose(np.sum(softmax(np.ones((4, 3)))), 1)  # type: ignore[operator]  # a function
@@ -147,20 +157,20 @@ def test_unknown_mistake(course: Course) -> None:
     """A mistake that isn't there is named in the error."""
     for question, name in (("softmax", "nothing"), ("nothing", "whole_batch")):
         with pytest.raises(UsageError, match=rf"losses has no known mistake {question}\.{name}"):
-            with_mistakes(course.exercise("losses"), {question: name})
+            make_mistaken_submission(course.exercise("losses"), {question: name})
 
 
 def test_write_touches_only_what_changed(course_folder: Path) -> None:
     """A second write of the same course writes nothing; an edited solution is written again, whole."""
-    course = load(course_folder)
+    course = load_course(course_folder)
     file = course_folder / "exercises" / "doubling.ipynb"
-    assert write(course, course_folder) == [file]
+    assert write_templates(course, course_folder) == [file]
     os.utime(file, (1, 1))
-    assert write(course, course_folder) == []
+    assert write_templates(course, course_folder) == []
     assert file.stat().st_mtime == 1
     solution = course_folder / "reference" / "doubling" / "solution.py"
     solution.write_text(solution.read_text().replace("# Doubling", "# Twice as much"))
-    assert write(load(course_folder), course_folder) == [file]
+    assert write_templates(load_course(course_folder), course_folder) == [file]
     assert "Twice as much" in file.read_text()
     assert [f.name for f in file.parent.iterdir()] == ["doubling.ipynb"]
 
@@ -170,7 +180,7 @@ def test_failed_write_leaves_the_old_file(course_folder: Path) -> None:
     folder = course_folder / "exercises"
     (folder / "doubling.ipynb" / "in the way").mkdir(parents=True)
     with pytest.raises(OSError):
-        write(load(course_folder), course_folder)
+        write_templates(load_course(course_folder), course_folder)
     assert [f.name for f in folder.iterdir()] == ["doubling.ipynb"]
 
 
@@ -187,7 +197,7 @@ def test_cell_that_does_not_fit(course_folder: Path, right: str, wrong: str, sai
     solution = course_folder / "reference" / "doubling" / "solution.py"
     solution.write_text(solution.read_text().replace(right, wrong))
     with pytest.raises(CourseError, match=said):
-        build(load(course_folder))
+        build_templates(load_course(course_folder))
 
 
 def test_question_without_a_cell(course_folder: Path) -> None:
@@ -197,4 +207,4 @@ def test_question_without_a_cell(course_folder: Path) -> None:
     more = text[text.index("twice = ") :].replace('"twice"', '"more"').replace("twice = ", "more = ")
     checks.write_text(text + more.replace("@twice", "@more"))
     with pytest.raises(CourseError, match='question more: it has no cell: write # %% question="more"'):
-        build(load(course_folder))
+        build_templates(load_course(course_folder))

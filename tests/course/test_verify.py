@@ -7,10 +7,10 @@ import pytest
 
 from grader.core.questions.exercise import Course
 from grader.core.results.verdict import Verdict
-from grader.core.wire.submission import Cell, Program
-from grader.course.loader import bundled, load
-from grader.course.templates import solved, untouched, write
-from grader.course.verify import out_of_step, prove
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.course.loader import bundled_course_folder, load_course
+from grader.course.templates import make_solved_submission, make_untouched_submission, write_templates
+from grader.course.verify import find_course_problems, find_stale_templates
 from grader.grading.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
@@ -25,19 +25,21 @@ def sandbox() -> Iterator[Sandbox]:
 
 def problems(course: Course, sandbox: Sandbox, secret: bytes = b"proof") -> list[str]:
     """What the proof finds with the real judge."""
-    return prove(course, Judge(course, sandbox, secret).judge)
+    return find_course_problems(course, Judge(course, sandbox, secret).judge)
 
 
 @pytest.mark.parametrize("secret", [b"one", b"two"])
 def test_bundled_course_is_proven(sandbox: Sandbox, secret: bytes) -> None:
     """Solutions score full marks, templates nothing, and every known mistake is named as itself, with any secret."""
-    assert problems(load(bundled()), sandbox, secret) == []
+    assert problems(load_course(bundled_course_folder()), sandbox, secret) == []
 
 
 def test_core_questions_know_their_mistakes() -> None:
     """Each of the four core questions has at least six known mistakes, visible and hidden checks."""
     core = ("softmax", "cross_entropy_error", "update_step", "backward")
-    found = [q for exercise in load(bundled()).exercises for q in exercise.questions if q.id in core]
+    found = [
+        q for exercise in load_course(bundled_course_folder()).exercises for q in exercise.questions if q.id in core
+    ]
     assert len(found) == 4
     for question in found:
         assert len(question.mistakes) >= 6
@@ -46,20 +48,20 @@ def test_core_questions_know_their_mistakes() -> None:
 
 def test_nothing_raises_but_blanks(sandbox: Sandbox) -> None:
     """A template runs from top to bottom: no cell raises anything but an empty blank; solved, none raises."""
-    course = load(bundled())
+    course = load_course(bundled_course_folder())
     judge = Judge(course, sandbox, b"proof")
     for exercise in course.exercises:
-        given = [run.raised for run in judge.judge(exercise, untouched(exercise)).cells if run.raised]
+        given = [run.raised for run in judge.judge(exercise, make_untouched_submission(exercise)).cells if run.raised]
         assert given
         assert all(raised.blank for raised in given)
-        assert not any(run.raised for run in judge.judge(exercise, solved(exercise)).cells)
+        assert not any(run.raised for run in judge.judge(exercise, make_solved_submission(exercise)).cells)
 
 
 def test_small_course_is_proven(course_folder: Path, sandbox: Sandbox) -> None:
     """The small course of the tests is fit, once its template is written."""
-    course = load(course_folder)
+    course = load_course(course_folder)
     assert problems(course, sandbox) == ["exercises/doubling.ipynb is missing: run grader build"]
-    write(course, course_folder)
+    write_templates(course, course_folder)
     assert problems(course, sandbox) == []
 
 
@@ -69,8 +71,8 @@ def edited(course_folder: Path, file: str, right: str, wrong: str) -> Course:
     text = path.read_text()
     assert right in text
     path.write_text(text.replace(right, wrong))
-    course = load(course_folder)
-    write(course, course_folder)
+    course = load_course(course_folder)
+    write_templates(course, course_folder)
     return course
 
 
@@ -132,16 +134,20 @@ def test_mistake_that_spills_over(course_folder: Path, sandbox: Sandbox) -> None
     text = checks.read_text()
     copy = text[text.index("twice = ") :].replace("twice", "four").replace("four = code", "four = code")
     checks.write_text(text + copy.replace("squared", "cubed").replace("x * x", "x * x * x"))
-    assert "doubling: twice: the mistake squared costs points in four too" in problems(load(course_folder), sandbox)
+    assert "doubling: twice: the mistake squared costs points in four too" in problems(
+        load_course(course_folder), sandbox
+    )
 
 
 def test_out_of_step(course_folder: Path) -> None:
     """A template that isn't what the solution gives now is told."""
-    course = load(course_folder)
-    write(course, course_folder)
-    assert list(out_of_step(course)) == []
+    course = load_course(course_folder)
+    write_templates(course, course_folder)
+    assert list(find_stale_templates(course)) == []
     (course_folder / "exercises" / "doubling.ipynb").write_text("{}")
-    assert list(out_of_step(course)) == ["exercises/doubling.ipynb is not what reference/ gives now: run grader build"]
+    assert list(find_stale_templates(course)) == [
+        "exercises/doubling.ipynb is not what reference/ gives now: run grader build"
+    ]
 
 
 RIGHT = [
@@ -215,8 +221,8 @@ def backward(network, x, d, u1, z1, y):
 @pytest.mark.parametrize(("name", "function", "source"), RIGHT)
 def test_other_right_answers(sandbox: Sandbox, name: str, function: str, source: str) -> None:
     """Another right way of writing a function gets full marks, as the reference does."""
-    course = load(bundled())
-    program = Program((Cell(f"import numpy as np\n{source}", label="cell 1"),), name)
+    course = load_course(bundled_course_folder())
+    program = ParsedSubmission((Cell(f"import numpy as np\n{source}", label="cell 1"),), name)
     grading = Judge(course, sandbox, b"proof").judge(course.exercise(name), program)
     (result,) = [question for question in grading.questions if question.id == function]
     assert [check for check in result.checks if check.verdict is not Verdict.PASSED] == []

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.core.compare.curves import curves
-from grader.core.compare.heatmap import heats
-from grader.core.compare.networks import drawing, network
-from grader.core.compare.tensor_table import Table, tables
-from grader.core.report.report import CheckReport, QuestionReport, Report, unreadable
-from grader.core.results.grading import Shown
+from grader.core.compare.curves import find_curves
+from grader.core.compare.heatmap import build_heatmaps
+from grader.core.compare.networks import make_complete_network, parse_drawing
+from grader.core.compare.tensor_table import TensorTable, build_tensor_tables
+from grader.core.report.report import CheckReport, QuestionReport, Report, build_error_report
+from grader.core.results.grading import CheckDetails
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell
 
@@ -65,9 +65,9 @@ def _check(name: str, says: str, verdict: Verdict, points: float, message: str =
 
 
 def _questions() -> tuple[QuestionReport, ...]:
-    expected = Table("softmax(x)", (2, 9), "float64", (("0.25", "0.75"), ("0.5", "0.5")))
-    shown = Shown(
-        inputs=(Table("x", (2, 9), "float64", (("-1.2", "3"), ("0", "0"))),),
+    expected = TensorTable("softmax(x)", (2, 9), "float64", (("0.25", "0.75"), ("0.5", "0.5")))
+    shown = CheckDetails(
+        inputs=(TensorTable("x", (2, 9), "float64", (("-1.2", "3"), ("0", "0"))),),
         expected=(expected,),
         actual=(replace(expected, rows=(("0.125", "0.375"), ("0.5", "0.5")), marked=((0, 0), (0, 1))),),
     )
@@ -109,8 +109,10 @@ def _long() -> QuestionReport:
     expected, actual = np.linspace(0.0, 1.0, 300).reshape(30, 10), np.linspace(0.0, 1.0, 300).reshape(30, 10)
     actual[7, 3:] = np.nan
     actual[11] = 0.5
-    drawn = Shown(
-        expected=tables(expected, "h"), actual=tables(actual, "h", expected), heats=heats(expected, actual, "h")
+    drawn = CheckDetails(
+        expected=build_tensor_tables(expected, "h"),
+        actual=build_tensor_tables(actual, "h", expected),
+        heats=build_heatmaps(expected, actual, "h"),
     )
     failed.append(_check("large", "Thirty rows.", Verdict.WRONG_ANSWER, 0.0, "Row 7 and row 11 differ.", shown=drawn))
     return QuestionReport(
@@ -124,10 +126,10 @@ ANIMALS = {"inputs": ["weight"], "hidden": [2], "outputs": {"cat": 0.25, "dog": 
 def _answers() -> tuple[QuestionReport, ...]:
     """Questions of the kinds that aren't code: read, drawn, plotted, waiting for a person, right elsewhere."""
     passed, wrong = Verdict.PASSED, Verdict.WRONG_ANSWER
-    form = _check("form", "`chosen` names options.", passed, 0.0, max_points=0.0, shown=Shown(given="W, u"))
+    form = _check("form", "`chosen` names options.", passed, 0.0, max_points=0.0, shown=CheckDetails(given="W, u"))
     half = _check("right", "All that is right is named.", wrong, 0.5, "`chosen` is right in part.", hidden=True)
-    networks = Shown(expected_drawing=network(2, 3, 1), drawing=drawing(ANIMALS))
-    lines = Shown(curves=curves({"good": [4.0, 1.0, 0.5], "large": [4.0, 1e6, float("nan")]}))
+    networks = CheckDetails(expected_drawing=make_complete_network(2, 3, 1), drawing=parse_drawing(ANIMALS))
+    lines = CheckDetails(curves=find_curves({"good": [4.0, 1.0, 0.5], "large": [4.0, 1e6, float("nan")]}))
     drawn = _check("form", "`net` can be drawn.", passed, 0.0, max_points=0.0, shown=networks)
     plotted = _check("form", "`runs` can be plotted.", passed, 0.0, max_points=0.0, shown=lines)
     kind = {"mistake": "undivided", "hint": "Right, but not divided by N.", "convention": True}
@@ -161,6 +163,8 @@ def reports() -> Mapping[str, Report]:
         "answers": replace(
             partly, student="eve", exercise="overview", questions=_answers(), cell_remarks=(), score=0.5, max_score=3.0
         ),
-        "unreadable": unreadable("dan", "losses", "losses.ipynb is not a notebook: it begins with `<html>`.", 8.0),
+        "unreadable": build_error_report(
+            "dan", "losses", "losses.ipynb is not a notebook: it begins with `<html>`.", 8.0
+        ),
         "nobody": replace(partly, student=None, questions=(), cell_remarks=(), score=0.0, pending=0.0),
     }

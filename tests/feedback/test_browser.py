@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from grader.cli.typesetting import Typesetting
 from grader.core.report.report import Report
 from grader.core.wire.submission import Cell
-from grader.feedback.write_pages import write
+from grader.feedback.write_pages import write_all_pages
 
 EVIL = (
     "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'><svg onload='window.ran = 1'>"
@@ -81,7 +81,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory, reports: Mapping[str, Report
     )
     everything = {**reports, "evil": evil}
     with Typesetting() as typesetting:
-        written = write(everything.values(), folder, "Deep learning, day 1", typesetter=typesetting)
+        written = write_all_pages(everything.values(), folder, "Deep learning, day 1", typesetter=typesetting)
     return {**dict(zip(everything, written.pages, strict=True)), "class": written.class_page}
 
 

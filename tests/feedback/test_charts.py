@@ -5,24 +5,29 @@ from dataclasses import replace
 
 import pytest
 
-from grader.core.stats.class_stats import ExerciseFigures, QuestionFigures
-from grader.core.stats.item_analysis import Item
-from grader.feedback.charts import distribution, item_map
+from grader.core.stats.class_stats import ExerciseStats, QuestionStats
+from grader.core.stats.item_analysis import ItemIndices
+from grader.feedback.charts import render_distribution, render_item_map
 
 
-def figures(counts: tuple[int, ...], median: float | None = 4.0, *items: Item) -> ExerciseFigures:
+def figures(counts: tuple[int, ...], median: float | None = 4.0, *items: ItemIndices) -> ExerciseStats:
     """An exercise of ten points."""
-    questions = tuple(QuestionFigures(f"q{i}", f"$q_{i}", "code", 1.0, {}, item) for i, item in enumerate(items))
-    return ExerciseFigures("e", "E", 10.0, sum(counts), median, median, counts, questions)
+    questions = tuple(QuestionStats(f"q{i}", f"$q_{i}", "code", 1.0, {}, item) for i, item in enumerate(items))
+    return ExerciseStats("e", "E", 10.0, sum(counts), median, median, counts, questions)
 
 
 SPREAD = (1, 0, 0, 2, 5, 9, 4, 0, 0, 3)
-ITEMS = (Item(30, 0.9, 0.4), Item(30, 0.2, -0.3), Item(30, 0.91, 0.41), Item(3, 0.5, None, "few"))
+ITEMS = (
+    ItemIndices(30, 0.9, 0.4),
+    ItemIndices(30, 0.2, -0.3),
+    ItemIndices(30, 0.91, 0.41),
+    ItemIndices(3, 0.5, None, "few"),
+)
 
 
 def test_a_distribution_has_a_bar_and_a_number_for_each_count() -> None:
     """Bars are as high as their counts, which stand above them as text."""
-    svg = distribution(figures(SPREAD))
+    svg = render_distribution(figures(SPREAD))
     bars = [[float(n) for n in re.findall(r"[\d.]+", d)] for d in re.findall(r'class="bars" d="([^"]*)"', svg)]
     assert re.findall(r'class="count"[^>]*>(\d+)<', svg) == [str(n) for n in SPREAD if n]
     heights = [max(bar[1::2]) - min(bar[1::2]) for bar in bars]
@@ -30,7 +35,7 @@ def test_a_distribution_has_a_bar_and_a_number_for_each_count() -> None:
     assert 'aria-label="Submissions by share of the points. 0 to 10 %: 1; 30 to 40 %: 2;' in svg
 
 
-@pytest.mark.parametrize("drawn", [distribution, item_map])
+@pytest.mark.parametrize("drawn", [render_distribution, render_item_map])
 def test_a_plot_is_the_same_every_time_and_brings_nothing_along(drawn: object) -> None:
     """No date, no id, no style attribute, no address, no other element; below 6 kB."""
     assert callable(drawn)
@@ -46,7 +51,7 @@ def test_a_plot_is_the_same_every_time_and_brings_nothing_along(drawn: object) -
 
 def test_questions_stand_by_difficulty_and_discrimination() -> None:
     """Easy ones lie to the right, telling ones above; near ones share a dot; one without an index isn't drawn."""
-    svg = item_map(figures(SPREAD, 4.0, *ITEMS))
+    svg = render_item_map(figures(SPREAD, 4.0, *ITEMS))
     dots = [tuple(map(float, d)) for d in re.findall(r'class="dot" cx="([\d.]+)" cy="([\d.]+)"', svg)]
     assert len(dots) == 2
     assert dots[0][0] > dots[1][0]
@@ -57,6 +62,6 @@ def test_questions_stand_by_difficulty_and_discrimination() -> None:
 
 def test_too_little_to_draw() -> None:
     """With fewer than two questions to place there is no map; a class without a median, or all equal, is drawn."""
-    assert item_map(figures(SPREAD, 4.0, *ITEMS[2:])) == ""
-    assert "median" not in distribution(figures((0,) * 10, None))
-    assert "median" not in distribution(replace(figures(SPREAD), max_score=0.0))
+    assert render_item_map(figures(SPREAD, 4.0, *ITEMS[2:])) == ""
+    assert "median" not in render_distribution(figures((0,) * 10, None))
+    assert "median" not in render_distribution(replace(figures(SPREAD), max_score=0.0))

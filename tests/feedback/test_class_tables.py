@@ -11,21 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.report.report import Report
-from grader.core.stats.class_stats import Enrolled
-from grader.core.stats.class_summary import class_report
-from grader.feedback.class_tables import files
+from grader.core.stats.class_stats import Enrollment
+from grader.core.stats.class_summary import summarize_class
+from grader.feedback.class_tables import render_class_tables
 
 
-def read(reports: Mapping[str, Report], enrolled: Enrolled = Enrolled()) -> dict[str, list[dict[str, str]]]:
+def read(reports: Mapping[str, Report], enrolled: Enrollment = Enrollment()) -> dict[str, list[dict[str, str]]]:
     """Every table of a class, as rows by column."""
-    summary = class_report(reports.values(), enrolled=enrolled)
-    return {path.stem: list(csv.DictReader(io.StringIO(text))) for path, text in files(summary)}
+    summary = summarize_class(reports.values(), enrolled=enrolled)
+    return {path.stem: list(csv.DictReader(io.StringIO(text))) for path, text in render_class_tables(summary)}
 
 
 def test_the_tables_say_what_the_page_says(reports: Mapping[str, Report]) -> None:
     """Scores, questions, checks, mistakes with names, limits, what is missing, unreadable and pending: all there."""
-    tables = read(reports, Enrolled(("ada", "zoe")))
-    summary = class_report(reports.values())
+    tables = read(reports, Enrollment(("ada", "zoe")))
+    summary = summarize_class(reports.values())
     assert sum(int(row["submissions"]) for row in tables["scores"]) == sum(e.graded for e in summary.exercises)
     assert len(tables["questions"]) == sum(len(e.questions) for e in summary.exercises)
     assert len(tables["checks"]) == sum(len(q.checks) for e in summary.exercises for q in e.questions)
@@ -39,7 +39,7 @@ def test_the_tables_say_what_the_page_says(reports: Mapping[str, Report]) -> Non
 
 def test_an_empty_class_has_tables_with_heads_alone() -> None:
     """Without a report each table is one line."""
-    for _, text in files(class_report([])):
+    for _, text in render_class_tables(summarize_class([])):
         assert text.count("\n") == 1
 
 
@@ -54,7 +54,7 @@ def test_no_cell_is_a_formula(name: str, reports: Mapping[str, Report]) -> None:
 def test_any_name_can_be_written(name: str) -> None:
     """Whatever a student is called, the table is UTF-8 with one row, and no cell of it begins a formula."""
     report = Report(name, "e", "E", 1, 0.0, 1.0, 0.0, "", "", "", 0.0, ())
-    for path, text in files(class_report([report])):
+    for path, text in render_class_tables(summarize_class([report])):
         rows = list(csv.reader(io.StringIO(text.encode().decode(), newline="")))
         if path.stem == "students":
             assert len(rows) == 2

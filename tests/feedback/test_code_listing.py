@@ -7,20 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from grader.feedback.code_listing import Listing, colourable
-from grader.feedback.code_listing import listing as plain_listing
-from grader.feedback.markup import Wanted, typeset
+from grader.feedback.code_listing import CodeListing, highlightable_text
+from grader.feedback.code_listing import build_listing as plain_listing
+from grader.feedback.markup import TypesetRequest, typeset
 from grader.feedback.markup_worker import convert
-from grader.feedback.page_text import visible
+from grader.feedback.page_text import reveal_invisible
 
 CODE = "def f(x):\n    return 'a' + 1  # <b>\n"
 ROOM = 20_000
 
 
-def listing(source: str, blamed: Collection[int], room: int) -> Listing:
+def listing(source: str, blamed: Collection[int], room: int) -> CodeListing:
     """A listing with the colours that the converter gives."""
-    text = colourable(source)
-    return plain_listing(source, blamed, room, typeset(Wanted(code=(text,) if text else ()), convert).code)
+    text = highlightable_text(source)
+    return plain_listing(source, blamed, room, typeset(TypesetRequest(code=(text,) if text else ()), convert).code)
 
 
 def shown(source: str, room: int = ROOM) -> list[str]:
@@ -46,7 +46,7 @@ def test_blamed_lines_are_marked() -> None:
 @given(st.text(st.sampled_from("ab1 '\"\n\r\t\\#<>&{}()[]`\x00\u202e") | st.characters(codec=None), max_size=300))
 def test_every_line_of_any_text_is_kept(source: str) -> None:
     """Whatever the text, its lines come out one for one, as they are seen: colouring loses and adds nothing."""
-    text = visible(source.replace("\r\n", "\n").replace("\r", "\n").rstrip().expandtabs(4))
+    text = reveal_invisible(source.replace("\r\n", "\n").replace("\r", "\n").rstrip().expandtabs(4))
     lines = listing(source, (), ROOM).lines
     plain = "\n".join(line.html.replace("</span>", "") for line in lines)
     for letter in "kdsnc":

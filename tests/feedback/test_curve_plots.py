@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.compare.curves import curves
-from grader.feedback.curve_plots import HEIGHT, TONES, WIDTH, plot
+from grader.core.compare.curves import find_curves
+from grader.feedback.curve_plots import HEIGHT, TONE_COUNT, WIDTH, layout_curves
 
 
 def points(path: str) -> list[tuple[float, float]]:
@@ -18,43 +18,43 @@ def points(path: str) -> list[tuple[float, float]]:
 
 def test_a_line_goes_from_corner_to_corner() -> None:
     """The largest value lies at the top, the smallest at the bottom, steps go from left to right."""
-    (line,) = plot(curves([4.0, 2.0, 0.0])).lines
+    (line,) = layout_curves(find_curves([4.0, 2.0, 0.0])).lines
     assert points(line.path) == [(0.0, 0.0), (WIDTH / 2, HEIGHT / 2), (WIDTH, HEIGHT)]
     assert str(line.says) == "4 to 0 in 3 steps"
 
 
 def test_curves_of_different_length_share_an_axis() -> None:
     """A shorter curve ends earlier."""
-    chart = plot(curves({"long": [0.0, 1, 2, 3, 4], "short": [4.0, 0.0]}))
+    chart = layout_curves(find_curves({"long": [0.0, 1, 2, 3, 4], "short": [4.0, 0.0]}))
     assert points(chart.lines[1].path)[-1] == (WIDTH / 4, HEIGHT)
     assert (chart.last, chart.low, chart.high, chart.logarithmic) == (4, "0", "4", False)
 
 
 def test_wide_ranges_are_logarithmic() -> None:
     """Where all is positive and the largest is far above the smallest, each power of ten has the same height."""
-    chart = plot(curves([1.0, 100.0, 10_000.0]))
+    chart = layout_curves(find_curves([1.0, 100.0, 10_000.0]))
     assert chart.logarithmic
     assert [y for _, y in points(chart.lines[0].path)] == [HEIGHT, HEIGHT / 2, 0.0]
 
 
 def test_gaps() -> None:
     """Nothing is drawn where nothing is finite, and the legend says from where on."""
-    (line,) = plot(curves([1.0, 2.0, math.nan, 4.0, math.inf])).lines
+    (line,) = layout_curves(find_curves([1.0, 2.0, math.nan, 4.0, math.inf])).lines
     assert re.sub(r"[^ML]", "", line.path) == "MLM"
     assert str(line.says) == "1 to nan in 5 steps, nan from step 2"
-    (nothing,) = plot(curves([math.nan, math.nan])).lines
+    (nothing,) = layout_curves(find_curves([math.nan, math.nan])).lines
     assert (nothing.path, str(nothing.says)) == ("", "nothing finite to nan in 2 steps, nan from step 0")
 
 
 def test_many_curves_repeat_their_tones() -> None:
     """Tones are counted from 1 and repeat."""
-    assert [line.tone for line in plot(curves([[1, 2]] * 8)).lines] == [*range(1, TONES + 1), 1, 2]
+    assert [line.tone for line in layout_curves(find_curves([[1, 2]] * 8)).lines] == [*range(1, TONE_COUNT + 1), 1, 2]
 
 
 @given(st.lists(st.lists(st.floats() | st.sampled_from([1e308, -1e308, 5e-324, 0.0]), min_size=2), max_size=4))
 def test_any_numbers_stay_inside(values: list[list[float]]) -> None:
     """Whatever the numbers, every point lies inside of the axes."""
-    chart = plot(curves(values))
+    chart = layout_curves(find_curves(values))
     for line in chart.lines:
         assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in points(line.path))
         assert "nan" not in line.path
@@ -64,5 +64,5 @@ def test_any_numbers_stay_inside(values: list[list[float]]) -> None:
 @pytest.mark.parametrize("value", [[3.0, 3.0], [0, 0, 0]])
 def test_a_flat_curve_lies_in_the_middle(value: list[float]) -> None:
     """A curve without ups and downs is drawn at half height."""
-    (line,) = plot(curves(value)).lines
+    (line,) = layout_curves(find_curves(value)).lines
     assert {y for _, y in points(line.path)} == {HEIGHT / 2}

@@ -9,12 +9,12 @@ import pytest
 
 from grader.cli.check import PUBLIC_SECRET
 from grader.core.questions.exercise import Course
-from grader.core.report.report import Handed, Report, report
+from grader.core.report.report import Report, SubmissionInfo, build_report
 from grader.core.text.language import Language
-from grader.course.loader import bundled, load
-from grader.course.po_files import language
-from grader.feedback.pages import Pages
-from grader.formats.read_submission import read
+from grader.course.loader import bundled_course_folder, load_course
+from grader.course.po_files import choose_language
+from grader.feedback.pages import PageRenderer
+from grader.formats.read_submission import parse_submission
 from grader.grading.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 
@@ -42,18 +42,18 @@ task_table = {"regression": ["identity", "nothing"]}
 @pytest.fixture(scope="module")
 def course() -> Course:
     """The bundled course."""
-    return load(bundled())
+    return load_course(bundled_course_folder())
 
 
 @pytest.fixture(scope="module")
 def judged(course: Course) -> Callable[[Language], Report]:
     """The report of wrong answers in a language; what depends on the machine is fixed."""
-    program = read("losses.py", ANSWER)
+    program = parse_submission("losses.py", ANSWER)
     with Sandbox(packages=course.packages) as sandbox:
         grading = Judge(course, sandbox, PUBLIC_SECRET).judge(course.exercise("losses"), program)
 
     def made(spoken: Language) -> Report:
-        told = report(course.exercise("losses"), grading, Handed("ada", 1, program), spoken)
+        told = build_report(course.exercise("losses"), grading, SubmissionInfo("ada", 1, program), spoken)
         return replace(told, sandbox="full", course_version="0123456789abcdef")
 
     return made
@@ -61,7 +61,7 @@ def judged(course: Course) -> Callable[[Language], Report]:
 
 def page(course: Course, told: Report, spoken: Language) -> str:
     """The page without its style."""
-    made = Pages(spoken(course.title), language=spoken).student(told)
+    made = PageRenderer(spoken(course.title), language=spoken).render_student_page(told)
     return re.sub(r"<style>.*?</style>|<meta http-equiv[^>]*>", "", made, flags=re.DOTALL)
 
 
@@ -69,7 +69,7 @@ def test_a_students_page_is_french(
     course: Course, judged: Callable[[Language], Report], golden: Callable[[str, str], None]
 ) -> None:
     """Headings, states, sentences, messages and hints are French; it is reviewed as a golden file."""
-    french = language(course, "fr")
+    french = choose_language(course, "fr")
     made = page(course, judged(french), french)
     assert '<html lang="fr">' in made
     assert 'lang="en"' not in made
@@ -78,7 +78,7 @@ def test_a_students_page_is_french(
 
 def test_no_english_is_left(course: Course, judged: Callable[[Language], Report]) -> None:
     """No heading, label or cell of a table of the English page stands on the French one."""
-    french, english = language(course, "fr"), language(course, "en")
+    french, english = choose_language(course, "fr"), choose_language(course, "en")
     texts = [
         {text.strip() for text in re.findall(r">([^<>]*[a-z]{4}[^<>]*)<", page(course, judged(spoken), spoken))}
         for spoken in (french, english)
@@ -91,7 +91,7 @@ def test_no_english_is_left(course: Course, judged: Callable[[Language], Report]
 def test_what_is_not_translated_says_what_it_is(course: Course, judged: Callable[[Language], Report]) -> None:
     """Texts of a course without a catalogue are shown as they are written, and marked: `lang="en"`."""
     without = replace(course, translations={})
-    french = language(without, "fr")
+    french = choose_language(without, "fr")
     made = page(without, judged(french), french)
     assert '<html lang="fr">' in made
     assert '<span lang="en">A batch of two samples with four scores each, shape <code>' not in made
@@ -101,7 +101,7 @@ def test_what_is_not_translated_says_what_it_is(course: Course, judged: Callable
 
 def test_an_english_page_is_marked_english(course: Course, judged: Callable[[Language], Report]) -> None:
     """Without a choice the page is English, and nothing on it is foreign."""
-    english = language(course)
+    english = choose_language(course)
     made = page(course, judged(english), english)
     assert '<html lang="en">' in made
     assert made.count("lang=") == 1

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.feedback.heatmap_grid import grid
+from grader.feedback.heatmap_grid import layout_heatmap
 
 
 @given(
@@ -14,7 +14,7 @@ from grader.feedback.heatmap_grid import grid
 def test_every_cell_is_painted_once(rows: list[str]) -> None:
     """The strokes of all levels together cover each cell, in its own level."""
     painted = {}
-    for level, path in grid(rows).paths:
+    for level, path in layout_heatmap(rows).paths:
         for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", path):
             for i in range(int(length)):
                 assert (int(x) + i, int(y)) not in painted

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.feedback.markup import Typeset, Wanted, html, lines, typeset
+from grader.feedback.markup import TypesetRequest, TypesetResult, render_code_lines, render_pieces, typeset
 from grader.feedback.markup_worker import convert
 
 NAMES = st.sampled_from(["p", "b", "script", "math", "mi", "table", "th", "pre", "br", "h1", "svg", "x onclick=1", "a"])
@@ -41,7 +41,7 @@ class Balance(HTMLParser):
 def test_any_pieces_become_whole_elements_of_ours(pieces: list[Any]) -> None:
     """Whatever comes back, every tag ends, none is unknown, and no attribute leads anywhere or runs anything."""
     seen = Balance()
-    written = html(pieces)
+    written = render_pieces(pieces)
     seen.feed(written)
     seen.close()
     assert not seen.open
@@ -52,12 +52,14 @@ def test_any_pieces_become_whole_elements_of_ours(pieces: list[Any]) -> None:
 
 def test_other_code_is_refused() -> None:
     """Lines that aren't the code which was asked for are not taken for it."""
-    assert lines([["k", "def "], ["", "f"]], "def f")[0] == "<span class=k>def </span>f"
+    assert render_code_lines([["k", "def "], ["", "f"]], "def f")[0] == "<span class=k>def </span>f"
     with pytest.raises(ValueError, match="other code"):
-        lines([["k", "def g"]], "def f")
+        render_code_lines([["k", "def g"]], "def f")
     assert (
-        typeset(Wanted(code=("a",)), lambda _: json.dumps({"code": [[["", "b"]]], "markdown": [], "formulas": []}))
-        == Typeset()
+        typeset(
+            TypesetRequest(code=("a",)), lambda _: json.dumps({"code": [[["", "b"]]], "markdown": [], "formulas": []})
+        )
+        == TypesetResult()
     )
 
 
@@ -66,13 +68,13 @@ def test_other_code_is_refused() -> None:
 )
 def test_an_answer_that_is_none_gives_nothing(answer: str) -> None:
     """Nonsense from the disposable process, however it is broken, is nothing typeset."""
-    assert typeset(Wanted(markdown=("a",)), lambda _: answer) == Typeset()
+    assert typeset(TypesetRequest(markdown=("a",)), lambda _: answer) == TypesetResult()
 
 
 def test_markdown_becomes_html() -> None:
     """Headings stand below ours, tables and code can scroll, links and images are words."""
     text = "# T\n\n*a* <b>b</b> [c](https://example.org) ![d](e.png)\n\n| x |\n|---|\n| 1 |\n\n    code\n"
-    made = typeset(Wanted(markdown=(text,)), convert).markdown[text]
+    made = typeset(TypesetRequest(markdown=(text,)), convert).markdown[text]
     for part in ("<h3>T</h3>", "<em>a</em> <b>b</b> c (https://example.org) [image: d]", '<th scope="col">x</th>'):
         assert part in made
     assert "<pre><code>code</code></pre>" in made
@@ -83,7 +85,7 @@ def test_markdown_becomes_html() -> None:
 )
 def test_formulas_become_mathml(tex: str) -> None:
     """A formula is a `math` element, in a sentence as in markdown."""
-    made = typeset(Wanted(markdown=(f"so ${tex}$",), formulas=(tex,)), convert)
+    made = typeset(TypesetRequest(markdown=(f"so ${tex}$",), formulas=(tex,)), convert)
     assert made.formulas[tex].startswith('<math display="inline">')
     assert made.formulas[tex] in made.markdown[f"so ${tex}$"]
     assert "\\" not in made.formulas[tex]
@@ -92,5 +94,5 @@ def test_formulas_become_mathml(tex: str) -> None:
 @pytest.mark.parametrize("tex", [r"\unknown{x}", r"\frac{1}", "{" * 50, "x" * 3_000, r"\begin{cases} 1"])
 def test_what_is_no_formula_stays_tex(tex: str) -> None:
     """TeX that the converter doesn't know, or that is too long, is shown as it was written."""
-    made = typeset(Wanted(markdown=(f"so ${tex}$",)), convert).markdown[f"so ${tex}$"]
+    made = typeset(TypesetRequest(markdown=(f"so ${tex}$",)), convert).markdown[f"so ${tex}$"]
     assert "<math" in made or tex[:20] in made

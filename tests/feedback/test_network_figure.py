@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from grader.core.compare.networks import drawing, network
-from grader.feedback.network_figure import network_figure
+from grader.core.compare.networks import make_complete_network, parse_drawing
+from grader.feedback.network_figure import layout_network
 
 
 @pytest.mark.parametrize("sizes", [(1,), (2, 3, 3, 1), (1, 1), (40, 40), (200,), (1,) * 20])
 def test_nodes_lie_inside(sizes: tuple[int, ...]) -> None:
     """All nodes lie inside of the figure, none over another, each layer in one column from left to right."""
-    figure = network_figure(network(*sizes), 2_000)
+    figure = layout_network(make_complete_network(*sizes), 2_000)
     places = [(dot.x, dot.y) for dot in figure.dots]
     assert len(set(places)) == len(places) == sum(sizes)
     assert all(0 < x < figure.width and 0 <= y <= figure.height for x, y in places)
@@ -23,8 +23,8 @@ def test_nodes_lie_inside(sizes: tuple[int, ...]) -> None:
 
 def test_edges_join_nodes() -> None:
     """Every edge is a line between the places of its two nodes; of too many the rest is counted."""
-    drawn = network(2, 2)
-    figure = network_figure(drawn, 3)
+    drawn = make_complete_network(2, 2)
+    figure = layout_network(drawn, 3)
     names = [name for layer in drawn.layers for name in layer]
     place = {name: f"{dot.x:g} {dot.y:g}" for name, dot in zip(names, figure.dots, strict=True)}
     assert figure.path == "".join(f"M{place[a]}L{place[b]}" for a, b in drawn.edges[:3])
@@ -35,7 +35,7 @@ def test_edges_join_nodes() -> None:
 def test_words_beside_nodes() -> None:
     """Names and probabilities stand outside of the outer layers, with room for them; the winner is marked."""
     value = {"inputs": ["weight in kg"], "hidden": [2], "outputs": {"a" * 40: 0.25, "cat": 0.75}, "winner": "cat"}
-    figure = network_figure(drawing(value), 100)
+    figure = layout_network(parse_drawing(value), 100)
     first, *hidden, long, cat = figure.dots
     assert (first.text, first.anchor) == ("weight in kg", "end")
     assert [dot.text for dot in hidden] == ["", ""]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from grader.feedback.page_text import clip, percent, points, prose, visible
+from grader.feedback.page_text import clip, format_percent, format_points, render_prose, reveal_invisible
 
 ANYTHING = st.text(st.characters(codec=None))  # halves of surrogate pairs too
 JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # Persian and emoji are written with them
@@ -16,21 +16,21 @@ JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # Persian and emoji 
 def test_everything_unseen_is_spelt_out() -> None:
     """Every control, format, surrogate or separator character is replaced; tab, newline and joiners stay."""
     unseen = [chr(i) for i in range(0x110000) if unicodedata.category(chr(i)) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
-    kept = [c for c in unseen if visible(c) == c]
+    kept = [c for c in unseen if reveal_invisible(c) == c]
     assert set(kept) == {"\t", "\n", *JOINERS}
-    assert visible("a\u202eb") == "a⟨U+202E⟩b"
+    assert reveal_invisible("a\u202eb") == "a⟨U+202E⟩b"
 
 
 @given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs"))))
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     """Letters, digits, signs and spaces of any script are shown as they are."""
-    assert visible(text) == text
+    assert reveal_invisible(text) == text
 
 
 def test_towers_of_accents_are_taken_apart() -> None:
     """No more than three combining marks stand on one character, and three may."""
-    assert visible("e\u0301\u0302\u0303") == "e\u0301\u0302\u0303"
-    tower = visible("e" + "\u0301" * 50)
+    assert reveal_invisible("e\u0301\u0302\u0303") == "e\u0301\u0302\u0303"
+    tower = reveal_invisible("e" + "\u0301" * 50)
     assert "\u0301" * 4 not in tower
     assert tower.count("\u0301") == 50
 
@@ -38,7 +38,7 @@ def test_towers_of_accents_are_taken_apart() -> None:
 @given(ANYTHING)
 def test_every_text_can_be_written_as_utf8(text: str) -> None:
     """What is visible is text that a file can hold."""
-    visible(text).encode()
+    reveal_invisible(text).encode()
 
 
 @given(ANYTHING, st.integers(0, 50))
@@ -46,20 +46,20 @@ def test_a_clipped_text_is_short_and_says_so(text: str, limit: int) -> None:
     """`clip` gives at most the limit and one `…`, which is there whenever something is left out."""
     short = clip(text, limit)
     assert len(short) <= limit + 1
-    assert short == visible(text) or short.endswith("…")
+    assert short == reveal_invisible(text) or short.endswith("…")
 
 
 @given(ANYTHING)
 def test_prose_is_escaped_text_with_code_elements(text: str) -> None:
     """Without its `<code>` tags, prose is the escaped text without the backticks that became tags."""
-    html = str(prose(text, 10_000))
+    html = str(render_prose(text, 10_000))
     plain = html.replace("<code>", "`").replace("</code>", "`")
-    assert plain == str(escape(visible(text)))
+    assert plain == str(escape(reveal_invisible(text)))
 
 
 def test_backticks_become_code() -> None:
     """Pairs of backticks become `<code>`, a lonely one stays, and what is between is escaped."""
-    assert prose("use `a<b` or `") == "use <code>a&lt;b</code> or `"
+    assert render_prose("use `a<b` or `") == "use <code>a&lt;b</code> or `"
 
 
 @pytest.mark.parametrize(
@@ -67,10 +67,10 @@ def test_backticks_become_code() -> None:
 )
 def test_points_have_two_decimals_at_most(value: float, text: str) -> None:
     """Points are shown without idle zeros."""
-    assert points(value) == text
+    assert format_points(value) == text
 
 
 @pytest.mark.parametrize(("share", "text"), [(0, "0 %"), (0.001, "1 %"), (0.5, "50 %"), (0.999, "99 %"), (1, "100 %")])
 def test_nearly_all_is_not_all(share: float, text: str) -> None:
     """0 % and 100 % mean nobody and everybody."""
-    assert percent(share) == text
+    assert format_percent(share) == text

@@ -14,17 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.core.compare.tensor_table import Table
+from grader.core.compare.tensor_table import TensorTable
 from grader.core.questions.exercise import Exercise
-from grader.core.report.report import Handed, Report, report
-from grader.core.results.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.report.report import Report, SubmissionInfo, build_report
+from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.stats.class_summary import class_report
+from grader.core.stats.class_summary import summarize_class
 from grader.core.wire.submission import Cell
 from grader.feedback.markup_worker import convert
-from grader.feedback.pages import LARGEST_PAGE, Pages
+from grader.feedback.pages import MAX_PAGE_BYTES, PageRenderer
 
-PAGES = Pages("Deep learning, day 1", typesetter=convert)
+PAGES = PageRenderer("Deep learning, day 1", typesetter=convert)
 SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 BITS = st.sampled_from(
     [
@@ -111,23 +111,26 @@ def test_a_students_page_is_as_reviewed(
     name: str, reports: Mapping[str, Report], golden: Callable[[str, str], None]
 ) -> None:
     """Each state of a student's page renders to its golden file, to the byte."""
-    golden(f"{name}.html", scrubbed(PAGES.student(reports[name])))
+    golden(f"{name}.html", scrubbed(PAGES.render_student_page(reports[name])))
 
 
 def test_the_class_page_is_as_reviewed(reports: Mapping[str, Report], golden: Callable[[str, str], None]) -> None:
     """The class page renders to its golden file, to the byte."""
-    golden("class.html", scrubbed(PAGES.class_page(class_report(reports.values()))))
+    golden("class.html", scrubbed(PAGES.render_class_page(summarize_class(reports.values()))))
 
 
 def test_an_empty_class_has_a_page() -> None:
     """Without a single report, the class page says that nothing has been handed in."""
-    assert "Nothing has been handed in yet" in PAGES.class_page(class_report([]))
+    assert "Nothing has been handed in yet" in PAGES.render_class_page(summarize_class([]))
 
 
 @pytest.fixture(scope="module")
 def vocabulary(reports: Mapping[str, Report]) -> set[tuple[str, str]]:
     """The elements and attributes of our own pages, all states of them."""
-    pages = [*map(PAGES.student, reports.values()), PAGES.class_page(class_report(reports.values()))]
+    pages = [
+        *map(PAGES.render_student_page, reports.values()),
+        PAGES.render_class_page(summarize_class(reports.values())),
+    ]
     return set().union(*(Seen(page).vocabulary for page in pages))
 
 
@@ -137,9 +140,9 @@ def test_hostile_text_adds_no_element_and_no_attribute(
     text: str, reports: Mapping[str, Report], vocabulary: set[tuple[str, str]]
 ) -> None:
     """Whatever stands in every text of a report, a page has only the elements and attributes of our templates."""
-    pages = Pages(text, text, convert)
+    pages = PageRenderer(text, text, convert)
     hostile = [planted(reports[name], text) for name in ("partly", "long", "answers", "unreadable")]
-    for html in (*map(pages.student, hostile), pages.class_page(class_report(hostile))):
+    for html in (*map(pages.render_student_page, hostile), pages.render_class_page(summarize_class(hostile))):
         seen = Seen(html)
         assert seen.vocabulary <= vocabulary
         assert not seen.others
@@ -151,7 +154,7 @@ def test_hostile_text_adds_no_element_and_no_attribute(
 def test_links_lead_within_the_pages_only(text: str, reports: Mapping[str, Report]) -> None:
     """Every address on a page is a place on it or another page of ours; ids are ours too."""
     hostile = planted(reports["partly"], text)
-    for html in (PAGES.student(hostile), PAGES.class_page(class_report([hostile]))):
+    for html in (PAGES.render_student_page(hostile), PAGES.render_class_page(summarize_class([hostile]))):
         for tag, attrs in Seen(html).tags:
             if tag != "link":
                 assert re.fullmatch(
@@ -162,7 +165,10 @@ def test_links_lead_within_the_pages_only(text: str, reports: Mapping[str, Repor
 
 def test_every_inner_link_has_its_target(reports: Mapping[str, Report]) -> None:
     """No link on a page points nowhere, and no id is given twice."""
-    for html in (*map(PAGES.student, reports.values()), PAGES.class_page(class_report(reports.values()))):
+    for html in (
+        *map(PAGES.render_student_page, reports.values()),
+        PAGES.render_class_page(summarize_class(reports.values())),
+    ):
         tags = Seen(html).tags
         ids = [attrs["id"] for _, attrs in tags if "id" in attrs]
         targets = {(attrs.get("href") or "")[1:] for _, attrs in tags if (attrs.get("href") or "").startswith("#")}
@@ -172,7 +178,7 @@ def test_every_inner_link_has_its_target(reports: Mapping[str, Report]) -> None:
 
 def test_the_page_shows_hostile_text_as_text(reports: Mapping[str, Report]) -> None:
     """A script in a name is read, not run; a right-to-left override is spelt out."""
-    seen = Seen(PAGES.student(replace(reports["partly"], student="<script>x</script>\u202e")))
+    seen = Seen(PAGES.render_student_page(replace(reports["partly"], student="<script>x</script>\u202e")))
     assert "<script>x</script>⟨U+202E⟩" in seen.text
 
 
@@ -183,7 +189,7 @@ def hashed(text: str) -> str:
 
 def test_the_policy_lets_in_the_style_and_nothing_else(reports: Mapping[str, Report]) -> None:
     """A student's page has its one style sheet, named by its hash, no script, no inline style, no other source."""
-    html = PAGES.student(reports["partly"])
+    html = PAGES.render_student_page(reports["partly"])
     (css,) = re.findall("<style>(.*?)</style>", html, re.DOTALL)
     policy = f"default-src 'none'; style-src {hashed(css)}; img-src data:; base-uri 'none'; form-action 'none'"
     tags = Seen(html).tags
@@ -193,7 +199,7 @@ def test_the_policy_lets_in_the_style_and_nothing_else(reports: Mapping[str, Rep
 
 def test_the_class_page_runs_its_own_script_and_no_other(reports: Mapping[str, Report]) -> None:
     """The class page has one script, which sorts; its policy names the hash of it and of the style sheet."""
-    html = PAGES.class_page(class_report(reports.values()))
+    html = PAGES.render_class_page(summarize_class(reports.values()))
     (css,) = re.findall("<style>(.*?)</style>", html, re.DOTALL)
     (script,) = re.findall("<script>(.*?)</script>", html, re.DOTALL)
     allowed = f"script-src {hashed(script)}; style-src {hashed(css)}"
@@ -205,7 +211,10 @@ def test_the_class_page_runs_its_own_script_and_no_other(reports: Mapping[str, R
 
 def test_headings_go_down_one_step_at_a_time(reports: Mapping[str, Report]) -> None:
     """A page has one h1, and no heading skips a level; every table header has a scope."""
-    for html in (*map(PAGES.student, reports.values()), PAGES.class_page(class_report(reports.values()))):
+    for html in (
+        *map(PAGES.render_student_page, reports.values()),
+        PAGES.render_class_page(summarize_class(reports.values())),
+    ):
         tags = Seen(html).tags
         levels = [int(tag[1]) for tag, _ in tags if re.fullmatch("h[1-6]", tag)]
         assert levels.count(1) == 1
@@ -216,15 +225,17 @@ def test_headings_go_down_one_step_at_a_time(reports: Mapping[str, Report]) -> N
 
 def test_nothing_of_a_hidden_check_is_shown() -> None:
     """Of a hidden check's grading, neither values, nor what was printed, nor its exception's text is on the page."""
-    secret = (Table("secret_label", (1, 1), "secret_dtype", (("424242",),)),)
+    secret = (TensorTable("secret_label", (1, 1), "secret_dtype", (("424242",),)),)
     check = CheckResult(
         *("rows", Verdict.WRONG_ANSWER, 0.0, 1.0),
         hidden=True,
-        shown=Shown(secret, secret, secret),
+        shown=CheckDetails(secret, secret, secret),
         printed="secret print",
     )
     grading = Grading("losses", "v", "g", "s", "full", (QuestionResult("softmax", "code", (check,)),))
-    html = PAGES.student(report(Exercise("losses", "Losses", (), PurePath("losses")), grading, Handed()))
+    html = PAGES.render_student_page(
+        build_report(Exercise("losses", "Losses", (), PurePath("losses")), grading, SubmissionInfo())
+    )
     assert "hidden check" in html
     assert "wrong answer" in html
     assert "secret" not in html
@@ -233,7 +244,7 @@ def test_nothing_of_a_hidden_check_is_shown() -> None:
 
 def test_the_score_is_made_of_its_questions(reports: Mapping[str, Report]) -> None:
     """The table at the top has a row a question, with its state in words and its points."""
-    html = PAGES.student(reports["partly"])
+    html = PAGES.render_student_page(reports["partly"])
     rows = re.findall('<tr><th scope="row"><a.*?</tr>', html)
     states = [re.sub("<.*?>", " ", row) for row in rows]
     for row, words in zip(states, ["right", "partly right", "wrong", "not attempted", "pending"], strict=True):
@@ -243,7 +254,7 @@ def test_the_score_is_made_of_its_questions(reports: Mapping[str, Report]) -> No
 
 def test_the_next_thing_is_the_first_question_to_gain_from(reports: Mapping[str, Report]) -> None:
     """What to look at next is the first question that isn't right, with the advice it got."""
-    html = PAGES.student(reports["partly"])
+    html = PAGES.render_student_page(reports["partly"])
     advice = html[html.index('id="next"') : html.index('id="q1"')]
     assert 'href="#q2"' in advice
     assert "whole batch" in advice
@@ -252,13 +263,13 @@ def test_the_next_thing_is_the_first_question_to_gain_from(reports: Mapping[str,
 def test_what_does_not_change_a_grading_does_not_change_its_page(reports: Mapping[str, Report]) -> None:
     """How long the run took is not on the page, so that an unchanged grading leaves an unchanged file."""
     one = reports["partly"]
-    assert PAGES.student(one) == PAGES.student(replace(one, elapsed_ms=one.elapsed_ms + 1))
+    assert PAGES.render_student_page(one) == PAGES.render_student_page(replace(one, elapsed_ms=one.elapsed_ms + 1))
 
 
 def test_a_date_is_shown_only_where_given(reports: Mapping[str, Report]) -> None:
     """A page carries the date it is given, as it is given."""
-    assert "1 May" in Pages("Course", "1 May").student(reports["partly"])
-    assert "1 May" not in PAGES.student(reports["partly"])
+    assert "1 May" in PageRenderer("Course", "1 May").render_student_page(reports["partly"])
+    assert "1 May" not in PAGES.render_student_page(reports["partly"])
 
 
 @pytest.mark.parametrize("letter", ["x", "<", "\x00", "'", "\n", "x = '<'\n", "€ "])
@@ -266,8 +277,8 @@ def test_a_page_stays_small_whatever_is_handed_in(letter: str, reports: Mapping[
     """With a megabyte of code, endless messages, prints and tables, a student's page is below 200 kB."""
     much = letter * 20_000
     cells = tuple((much[:400],) * 12 for _ in range(12))
-    table = Table(much, (100, 100), much, cells, tuple((r, c) for r in range(12) for c in range(12)))
-    shown = Shown((table,) * 12, (table,) * 12, (table,) * 12)
+    table = TensorTable(much, (100, 100), much, cells, tuple((r, c) for r in range(12) for c in range(12)))
+    shown = CheckDetails((table,) * 12, (table,) * 12, (table,) * 12)
     questions = tuple(
         replace(
             reports["partly"].questions[1],
@@ -281,12 +292,12 @@ def test_a_page_stays_small_whatever_is_handed_in(letter: str, reports: Mapping[
     )
     cells_in = tuple(Cell(much * 3, "code" if i % 2 else "markdown", f"cell {i}") for i in range(40))
     large = replace(reports["partly"], questions=questions, cell_remarks=((much, much),) * 200, cells=cells_in)
-    assert len(PAGES.student(large).encode()) <= LARGEST_PAGE
+    assert len(PAGES.render_student_page(large).encode()) <= MAX_PAGE_BYTES
 
 
 def test_one_reason_is_told_once(reports: Mapping[str, Report]) -> None:
     """Checks that fail for the same reason stand below the first of them; what passed silently is folded."""
-    html = PAGES.student(reports["long"])
+    html = PAGES.render_student_page(reports["long"])
     body = html[html.index('id="q1"') :]
     assert body.count("You divided by the sum") == 1
     assert "6 checks passed" in Seen(body).text.replace("more ", "")
@@ -301,14 +312,14 @@ def test_what_was_set_right_is_said_once(reports: Mapping[str, Report]) -> None:
     said = "Judged with delta2 set right."
     carried = tuple(replace(passed, name=f"c{i}", message=said, carried=("delta2",)) for i in range(5))
     report = replace(reports["long"], questions=(replace(question, checks=carried),))
-    text = Seen(PAGES.student(report)).text
+    text = Seen(PAGES.render_student_page(report)).text
     assert text.count(said) == 1
     assert "5 checks passed" in text
 
 
 def test_each_cell_has_what_there_is_to_say_of_it(reports: Mapping[str, Report]) -> None:
     """The notebook stands on the page in its order; advice and remarks are at the cell that they speak of."""
-    html = PAGES.student(reports["partly"])
+    html = PAGES.render_student_page(reports["partly"])
     cells = re.findall(r'<li class="[a-z ]+" id="cell\d+">.*?(?=<li class="[a-z ]+" id="cell|</section>)', html, re.S)
     assert [re.findall(r"<bdi>(cell \d+)</bdi>", cell) for cell in cells] == [
         [f"cell {i}"] for i in (1, 2, 4, 5, 6, 8, 9)
@@ -325,7 +336,7 @@ def test_a_notebook_that_cannot_be_typeset_costs_the_rest_nothing(
     answer: str | None, reports: Mapping[str, Report]
 ) -> None:
     """Where the typesetter died, or talks nonsense, the page says so and shows everything else."""
-    html = Pages("Course", typesetter=lambda request: answer).student(reports["partly"])
+    html = PageRenderer("Course", typesetter=lambda request: answer).render_student_page(reports["partly"])
     assert "It could not be shown here" in html
     assert "whole batch" in html
     assert "softmax" in html
@@ -340,7 +351,7 @@ def test_hostile_cells_add_nothing_but_known_elements(text: str, reports: Mappin
         Cell(f"# {text}\n$${text}$$\n\n- {text}", "markdown", "cell 2"),
         Cell(text),
     )
-    seen = Seen(PAGES.student(replace(reports["partly"], questions=(), cells=cells)))
+    seen = Seen(PAGES.render_student_page(replace(reports["partly"], questions=(), cells=cells)))
     tags = {tag for tag, _ in seen.tags}
     assert not tags & {"script", "img", "iframe", "object", "embed", "form", "input", "base", "video", "audio"}
     assert [tag for tag, _ in seen.tags].count("svg") == 1  # the strip of the score

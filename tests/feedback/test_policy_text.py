@@ -8,9 +8,9 @@ import pytest
 
 from grader.core.report.report import Report
 from grader.core.results.mark import Mark
-from grader.core.results.policy import Attempt, Policy, reckon
-from grader.feedback.pages import Pages
-from grader.feedback.policy_text import moment, rules, share, span
+from grader.core.results.policy import Attempt, Policy, score_attempts
+from grader.feedback.pages import PageRenderer
+from grader.feedback.policy_text import describe_rules, format_duration, format_moment, format_share
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 FULL = Policy(DUE, timedelta(minutes=15), 0.125, 2, "best")
@@ -31,7 +31,7 @@ ATTEMPTS = [
 )
 def test_moments_are_on_the_courses_clocks(when: datetime, zone: str, shown: str) -> None:
     """With the name of the zone behind; seconds only where there are any."""
-    assert moment(when, zone) == shown
+    assert format_moment(when, zone) == shown
 
 
 @pytest.mark.parametrize(
@@ -46,17 +46,17 @@ def test_moments_are_on_the_courses_clocks(when: datetime, zone: str, shown: str
 )
 def test_lengths_of_time(length: timedelta, shown: str) -> None:
     """Two units at most, rounded down."""
-    assert str(span(length)) == shown
+    assert str(format_duration(length)) == shown
 
 
 def test_shares_are_exact() -> None:
     """An eighth is 12.5 %."""
-    assert (share(0.125), share(1.0), share(0.0)) == ("12.5 %", "100 %", "0 %")
+    assert (format_share(0.125), format_share(1.0), format_share(0.0)) == ("12.5 %", "100 %", "0 %")
 
 
 def test_every_rule_is_told() -> None:
     """Deadline, extension, grace, penalty, attempts, best or last; without any, only which attempt counts."""
-    assert [*map(str, rules(reckon(FULL, [], DUE + timedelta(days=1), "Europe/Berlin")))] == [
+    assert [*map(str, describe_rules(score_attempts(FULL, [], DUE + timedelta(days=1), "Europe/Berlin")))] == [
         "The deadline was 2031-05-20 23:59 CEST.",
         "You were given until 2031-05-21 23:59 CEST.",
         "Up to 15 min later is still in time.",
@@ -64,11 +64,11 @@ def test_every_rule_is_told() -> None:
         "Only the first 2 attempts count.",
         "Of the attempts, the best one is your score.",
     ]
-    assert [*map(str, rules(reckon(Policy(DUE, attempts=1), []))[1:])] == [
+    assert [*map(str, describe_rules(score_attempts(Policy(DUE, attempts=1), []))[1:])] == [
         "Being late costs no points.",
         "Only the first attempt counts.",
     ]
-    assert [*map(str, rules(reckon(Policy(), [])))] == ["Of the attempts, the last one is your score."]
+    assert [*map(str, describe_rules(score_attempts(Policy(), [])))] == ["Of the attempts, the last one is your score."]
 
 
 @pytest.mark.parametrize(
@@ -81,16 +81,16 @@ def test_every_rule_is_told() -> None:
 )
 def test_what_lateness_took_is_told_as_a_sum(late: timedelta, told: str) -> None:
     """Days begun, share and points, so that it can be read where the table is wider than the screen; else nothing."""
-    sheet = reckon(replace(FULL, grace=timedelta()), [Attempt(1, DUE + late, 8.0, 8.0)])
-    assert str(rules(sheet)[0]) == told
-    in_time = reckon(FULL, [Attempt(1, DUE, 8.0, 8.0)])
-    assert not any("begun after the deadline" in str(one) for one in rules(in_time))
+    sheet = score_attempts(replace(FULL, grace=timedelta()), [Attempt(1, DUE + late, 8.0, 8.0)])
+    assert str(describe_rules(sheet)[0]) == told
+    in_time = score_attempts(FULL, [Attempt(1, DUE, 8.0, 8.0)])
+    assert not any("begun after the deadline" in str(one) for one in describe_rules(in_time))
 
 
 def test_the_page_shows_the_sum(reports: Mapping[str, Report]) -> None:
     """Each attempt with its moment, lateness and share; the one that counts; the score that it makes; the rules."""
-    sheet = reckon(FULL, ATTEMPTS, zone="Europe/Berlin")
-    page = Pages("Course").student(replace(reports["partly"], sheet=sheet))
+    sheet = score_attempts(FULL, ATTEMPTS, zone="Europe/Berlin")
+    page = PageRenderer("Course").render_student_page(replace(reports["partly"], sheet=sheet))
     assert "<b>6</b> of 8 points, from attempt 2" in page
     first, second, third = (row for row in page.split("<tr") if "CEST" in row)
     assert '<th scope="row">1</th><td>2031-05-20 18:59 CEST</td><td>–</td>' in first
@@ -103,26 +103,28 @@ def test_the_page_shows_the_sum(reports: Mapping[str, Report]) -> None:
 
 def test_the_score_is_told_where_it_isnt_the_points(reports: Mapping[str, Report]) -> None:
     """Below the points stands the score that the rules make of them, unless it is the same."""
-    report = replace(reports["partly"], score=8.0, sheet=reckon(FULL, ATTEMPTS))
+    report = replace(reports["partly"], score=8.0, sheet=score_attempts(FULL, ATTEMPTS))
     told = "Your score is <b>6</b>"
-    assert told in Pages("Course").student(report)
-    assert "Your score is" not in Pages("Course").student(replace(report, score=6.0))
+    assert told in PageRenderer("Course").render_student_page(report)
+    assert "Your score is" not in PageRenderer("Course").render_student_page(replace(report, score=6.0))
 
 
 @pytest.mark.parametrize("name", ["partly", "unreadable"])
 def test_where_no_rule_holds_nothing_is_explained(reports: Mapping[str, Report], name: str) -> None:
     """A single attempt and no rules: the page is the same as without a sum. An unreadable file has its sum too."""
-    plain = reckon(Policy(), ATTEMPTS[:1])
-    pages = Pages("Course")
-    assert pages.student(replace(reports[name], sheet=plain)) == pages.student(reports[name])
-    assert "How your score comes about" in pages.student(replace(reports[name], sheet=reckon(FULL, ATTEMPTS)))
+    plain = score_attempts(Policy(), ATTEMPTS[:1])
+    pages = PageRenderer("Course")
+    assert pages.render_student_page(replace(reports[name], sheet=plain)) == pages.render_student_page(reports[name])
+    assert "How your score comes about" in pages.render_student_page(
+        replace(reports[name], sheet=score_attempts(FULL, ATTEMPTS))
+    )
 
 
 def test_a_mark_is_shown_with_its_comment(reports: Mapping[str, Report]) -> None:
     """The rubric's items that were ticked and the comment, escaped; nothing of who marked."""
     mark = Mark("why_square", 0.5, 1.0, "<b>Good</b>, but `y` is missing.", ("names the sign",), "Prof. Eve")
     question = replace(reports["partly"].questions[-1], mark=mark, score=0.5, pending=0.0)
-    page = Pages("Course").student(replace(reports["partly"], questions=(question,), pending=0.0))
+    page = PageRenderer("Course").render_student_page(replace(reports["partly"], questions=(question,), pending=0.0))
     assert "&lt;b&gt;Good&lt;/b&gt;, but <code>y</code> is missing." in page
     assert "<li>names the sign</li>" in page
     assert "partly right" in page

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.report.report import Handed, report
-from grader.course.demo_class import sample_class
-from grader.course.loader import bundled, load
+from grader.core.report.report import SubmissionInfo, build_report
+from grader.course.demo_class import generate_demo_class
+from grader.course.loader import bundled_course_folder, load_course
 from grader.feedback.markup_worker import convert
-from grader.feedback.pages import LARGEST_PAGE, Pages
-from grader.formats.read_submission import read
-from grader.grading.pool import Setup, Worker
+from grader.feedback.pages import MAX_PAGE_BYTES, PageRenderer
+from grader.formats.read_submission import parse_submission
+from grader.grading.pool import GradingConfig, Worker
 from grader.sandbox.level import Level
 
-COURSE = load(bundled())
+COURSE = load_course(bundled_course_folder())
 EVERY = 5
 """Of the sample class's students every so many is looked at, each in all exercises."""
 
@@ -21,15 +21,17 @@ EVERY = 5
 @pytest.mark.parametrize("exercise", [e.name for e in COURSE.exercises])
 def test_a_page_of_a_real_notebook_is_whole_and_small(exercise: str) -> None:
     """Of the sample class's submissions, each page is below its limit with every cell and all formulas on it."""
-    setup = Setup(Path(COURSE.folder), COURSE.version, b"public", Level.FULL, Level.SECCOMP)
-    pages = Pages(COURSE.title, typesetter=convert)
-    handed = [(who, data) for who, name, data in sample_class(COURSE) if name == exercise][::EVERY]
+    setup = GradingConfig(Path(COURSE.folder), COURSE.version, b"public", Level.FULL, Level.SECCOMP)
+    pages = PageRenderer(COURSE.title, typesetter=convert)
+    handed = [(who, data) for who, name, data in generate_demo_class(COURSE) if name == exercise][::EVERY]
     with Worker(setup, COURSE) as worker:
         for student, data in handed:
-            program = read(f"{exercise}.ipynb", data)
+            program = parse_submission(f"{exercise}.ipynb", data)
             grading = worker.judge(exercise, program)
-            html = pages.student(report(COURSE.exercise(exercise), grading, Handed(student, 1, program)))
-            assert len(html.encode()) < LARGEST_PAGE
+            html = pages.render_student_page(
+                build_report(COURSE.exercise(exercise), grading, SubmissionInfo(student, 1, program))
+            )
+            assert len(html.encode()) < MAX_PAGE_BYTES
             assert html.count('<li class="code') + html.count('<li class="prose') == sum(
                 bool(cell.source.strip()) for cell in program.cells
             )

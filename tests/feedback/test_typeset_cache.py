@@ -2,9 +2,9 @@
 
 import json
 
-from grader.feedback.markup import Typeset, Wanted, typeset
+from grader.feedback.markup import TypesetRequest, TypesetResult, typeset
 from grader.feedback.markup_worker import convert
-from grader.feedback.typeset_cache import Press
+from grader.feedback.typeset_cache import TypesetCache
 
 PROSE = "# The exercise's own words, which stand in everybody's notebook, with $x^2$ and a *list*."
 CODE = "import numpy as np  # what every notebook begins with, whoever hands it in, line for line"
@@ -18,8 +18,8 @@ def test_a_text_that_comes_again_is_typeset_once_and_alone() -> None:
         asked.append(json.loads(request))
         return convert(request)
 
-    press = Press(typesetter)
-    wanted = Wanted((CODE,), (PROSE,))
+    press = TypesetCache(typesetter)
+    wanted = TypesetRequest((CODE,), (PROSE,))
     made = [press.typeset(wanted) for _ in range(4)]
     assert made == [typeset(wanted, convert)] * 4
     assert [(one["code"], one["markdown"]) for one in asked] == [([CODE], [PROSE]), ([CODE], []), ([], [PROSE])]
@@ -27,10 +27,10 @@ def test_a_text_that_comes_again_is_typeset_once_and_alone() -> None:
 
 def test_what_a_page_has_alone_is_typeset_with_it() -> None:
     """A student's own words come back beside those that are kept."""
-    press = Press(convert)
+    press = TypesetCache(convert)
     for i in range(4):
         own = f"In my own words, for the {i}. time, at some length, so that it could be kept as well."
-        made = press.typeset(Wanted((CODE,), (PROSE, own), ("x",)))
+        made = press.typeset(TypesetRequest((CODE,), (PROSE, own), ("x",)))
         assert set(made.markdown) == {PROSE, own}
         assert set(made.code) == {CODE}
         assert set(made.formulas) == {"x"}
@@ -38,5 +38,5 @@ def test_what_a_page_has_alone_is_typeset_with_it() -> None:
 
 def test_without_a_typesetter_there_is_nothing() -> None:
     """No typesetter, nothing typeset, however often it is asked for."""
-    press = Press(None)
-    assert [press.typeset(Wanted(markdown=(PROSE,))) for _ in range(3)] == [Typeset()] * 3
+    press = TypesetCache(None)
+    assert [press.typeset(TypesetRequest(markdown=(PROSE,))) for _ in range(3)] == [TypesetResult()] * 3

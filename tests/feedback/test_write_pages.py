@@ -9,7 +9,7 @@ import pytest
 
 from grader.core.errors import UsageError
 from grader.core.report.report import Report
-from grader.feedback.write_pages import HANDS, write
+from grader.feedback.write_pages import RENDER_THREADS, write_all_pages
 
 COURSE = "Deep learning, day 1"
 TABLES = (
@@ -25,7 +25,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_every_report_gets_a_page_and_the_class_one(tmp_path: Path, reports: Mapping[str, Report]) -> None:
     """One page a student and exercise, in the order of the reports, `index.html`, and its tables; nothing else."""
-    written = write(reports.values(), tmp_path / "new" / "pages", COURSE)
+    written = write_all_pages(reports.values(), tmp_path / "new" / "pages", COURSE)
     assert written.class_page == tmp_path / "new" / "pages" / "index.html"
     names = [str(p.relative_to(tmp_path / "new" / "pages")) for p in written.pages]
     people = ("ada", "ben", "fay", "cleo", "eve", "dan", "_anonymous")
@@ -37,10 +37,10 @@ def test_every_report_gets_a_page_and_the_class_one(tmp_path: Path, reports: Map
 
 def test_unchanged_pages_are_left_alone(tmp_path: Path, reports: Mapping[str, Report]) -> None:
     """A second run rewrites only what differs, which the files' identity shows."""
-    first = write(reports.values(), tmp_path, COURSE)
+    first = write_all_pages(reports.values(), tmp_path, COURSE)
     before = {p: p.stat().st_ino for p in (*first.pages, first.class_page)}
     changed = {**reports, "partly": replace(reports["partly"], submission=3)}
-    again = write(changed.values(), tmp_path, COURSE)
+    again = write_all_pages(changed.values(), tmp_path, COURSE)
     after = {p: p.stat().st_ino for p in (*again.pages, again.class_page)}
     assert [p.parent.name for p in before if before[p] != after[p]] == ["ada"]
     assert again.unchanged == len(before) - 1
@@ -51,10 +51,10 @@ def test_reports_are_not_held(tmp_path: Path, reports: Mapping[str, Report]) -> 
 
     def one_by_one() -> Iterator[Report]:
         for i in range(12):
-            assert len(list(tmp_path.rglob("*.html"))) >= i - HANDS - 1
+            assert len(list(tmp_path.rglob("*.html"))) >= i - RENDER_THREADS - 1
             yield replace(reports["partly"], student=f"s{i}")
 
-    assert len(write(one_by_one(), tmp_path, COURSE).pages) == 12
+    assert len(write_all_pages(one_by_one(), tmp_path, COURSE).pages) == 12
 
 
 def test_hostile_names_stay_inside_and_apart(tmp_path: Path, reports: Mapping[str, Report]) -> None:
@@ -76,7 +76,7 @@ def test_hostile_names_stay_inside_and_apart(tmp_path: Path, reports: Mapping[st
         "x" * 999,
     ]
     hostile = [replace(reports["partly"], student=n, exercise=e) for n in names for e in ("losses", "../x")]
-    written = write(hostile, tmp_path / "pages", COURSE)
+    written = write_all_pages(hostile, tmp_path / "pages", COURSE)
     assert len({str(p).lower() for p in written.pages}) == len(hostile)
     assert os.listdir(tmp_path) == ["pages"]
     assert all(p.resolve().is_relative_to(tmp_path / "pages") for p in written.pages)
@@ -84,14 +84,14 @@ def test_hostile_names_stay_inside_and_apart(tmp_path: Path, reports: Mapping[st
 
 def test_the_last_report_of_a_students_exercise_stays(tmp_path: Path, reports: Mapping[str, Report]) -> None:
     """Two reports of one student's exercise make one page, of the later one."""
-    written = write([reports["partly"], replace(reports["partly"], submission=7)], tmp_path, COURSE)
+    written = write_all_pages([reports["partly"], replace(reports["partly"], submission=7)], tmp_path, COURSE)
     assert len(written.pages) == 1
     assert "submission 7" in written.pages[0].read_text("utf-8")
 
 
 def test_links_of_the_class_page_lead_to_pages(tmp_path: Path, reports: Mapping[str, Report]) -> None:
     """Every student's page is linked from the class page by its relative path."""
-    written = write(reports.values(), tmp_path, COURSE)
+    written = write_all_pages(reports.values(), tmp_path, COURSE)
     html = written.class_page.read_text("utf-8")
     for page in written.pages:
         assert f'href="{page.relative_to(tmp_path).as_posix()}"' in html
@@ -101,9 +101,9 @@ def test_a_file_in_the_folders_place_is_wrong_use(tmp_path: Path, reports: Mappi
     """Where the folder should be and a file is, one clear line says so, before any report is asked for."""
     (tmp_path / "taken").write_text("mine")
     with pytest.raises(UsageError, match="taken is a file; pages need a folder"):
-        write(reports.values(), tmp_path / "taken", COURSE)
+        write_all_pages(reports.values(), tmp_path / "taken", COURSE)
     with pytest.raises(UsageError, match="can't be written"):
-        write(reports.values(), tmp_path / "taken" / "below", COURSE)
+        write_all_pages(reports.values(), tmp_path / "taken" / "below", COURSE)
     assert files(tmp_path) == {"taken": b"mine"}
 
 
@@ -111,5 +111,5 @@ def test_a_failed_write_leaves_the_old_page(tmp_path: Path, reports: Mapping[str
     """Where a page can't be put in its place, no half page and no temporary file is left."""
     (tmp_path / "ada" / "losses.html").mkdir(parents=True)
     with pytest.raises(UsageError, match=r"losses\.html can't be written"):
-        write([reports["partly"]], tmp_path, COURSE)
+        write_all_pages([reports["partly"]], tmp_path, COURSE)
     assert files(tmp_path) == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.formats.decimal_text import number
+from grader.formats.decimal_text import format_decimal
 
 
 @pytest.mark.parametrize(
@@ -10,4 +10,4 @@ from grader.formats.decimal_text import number
 )
 def test_numbers_are_plain(value: float | None, cell: str) -> None:
     """Neither an exponent nor a group of thousands; nothing is an empty cell."""
-    assert number(value) == cell
+    assert format_decimal(value) == cell

@@ -2,27 +2,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.formats.decode_text import Malformed, decode, printable
+from grader.formats.decode_text import MalformedFile, decode_utf8_text, escape_unprintable
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf_16_is_named(encoding: str) -> None:
     """Text in UTF-16, with and without a byte order mark, is refused by that name."""
-    with pytest.raises(Malformed, match=r"is not UTF-8 text \(it looks like UTF-16.*save it as UTF-8"):
-        decode("import numpy as np\n".encode(encoding))
+    with pytest.raises(MalformedFile, match=r"is not UTF-8 text \(it looks like UTF-16.*save it as UTF-8"):
+        decode_utf8_text("import numpy as np\n".encode(encoding))
 
 
 def test_latin_1_is_named_with_its_line() -> None:
     """Text in Latin-1 is refused with the line of the first character that isn't UTF-8."""
-    with pytest.raises(Malformed, match="looks like Latin-1 or a Windows encoding; line 2"):
-        decode("x = 1\n# é\n".encode("latin-1"))
+    with pytest.raises(MalformedFile, match="looks like Latin-1 or a Windows encoding; line 2"):
+        decode_utf8_text("x = 1\n# é\n".encode("latin-1"))
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf"])
 def test_nothing_is_refused_as_empty(data: bytes) -> None:
     """No bytes, white space and a lone byte order mark are an empty file."""
-    with pytest.raises(Malformed, match="is empty"):
-        decode(data)
+    with pytest.raises(MalformedFile, match="is empty"):
+        decode_utf8_text(data)
 
 
 @pytest.mark.parametrize(
@@ -30,13 +30,13 @@ def test_nothing_is_refused_as_empty(data: bytes) -> None:
 )
 def test_other_kinds_of_file_are_named(data: bytes, kind: str) -> None:
     """A zip, a PDF or a picture with a script's name is called what it is."""
-    with pytest.raises(Malformed, match=kind):
-        decode(data)
+    with pytest.raises(MalformedFile, match=kind):
+        decode_utf8_text(data)
 
 
 def test_byte_order_mark_and_line_ends_are_taken_off() -> None:
     """A UTF-8 byte order mark is dropped, CRLF and CR become line feeds, other controls stay."""
-    assert decode(b"\xef\xbb\xbfa\r\nb\rc\x0cd\n") == "a\nb\nc\x0cd\n"
+    assert decode_utf8_text(b"\xef\xbb\xbfa\r\nb\rc\x0cd\n") == "a\nb\nc\x0cd\n"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_byte_order_mark_and_line_ends_are_taken_off() -> None:
 )
 def test_names_are_shown(name: str, shown: str) -> None:
     """What a terminal would obey, hide or not print is spelled out; the rest of a name stays as it is."""
-    assert printable(name) == shown
+    assert escape_unprintable(name) == shown
 
 
 _NAMES = st.text(st.one_of(st.characters(), st.sampled_from("\\x\ud800\udce9e9u0\x85\u202e")), max_size=20)
@@ -65,7 +65,7 @@ _NAMES = st.text(st.one_of(st.characters(), st.sampled_from("\\x\ud800\udce9e9u0
 @given(_NAMES, _NAMES)
 def test_no_two_names_are_shown_alike(one: str, other: str) -> None:
     """A shown name can be encoded, is on one line, and stands for one name only."""
-    shown = printable(one)
+    shown = escape_unprintable(one)
     assert shown.encode().decode() == shown
     assert len(shown.splitlines()) <= 1
-    assert (shown == printable(other)) == (one == other)
+    assert (shown == escape_unprintable(other)) == (one == other)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from grader.core.errors import UnreadableSubmission, UsageError
-from grader.core.wire.submission import Program
-from grader.formats.discover import Found, exercise_of, find
+from grader.core.wire.submission import ParsedSubmission
+from grader.formats.discover import FoundFile, find_submissions, resolve_exercise
 from grader.sandbox.inside import kernel
 
 EXERCISES = ("overview", "losses", "deep__dive")
@@ -21,13 +21,13 @@ def _write(root: Path, *names: str) -> None:
 
 
 def _told(root: Path, *paths: Path) -> list[tuple[str, str | None, str | None]]:
-    found = find(paths or [root], EXERCISES)
+    found = find_submissions(paths or [root], EXERCISES)
     assert [one.problem for one in found] == [None] * len(found)
     return [(str(one.path.relative_to(root)), one.student, one.stem_exercise) for one in found]
 
 
 def _problem(root: Path) -> str:
-    (problem,) = [one.problem for one in find([root], EXERCISES) if one.problem]
+    (problem,) = [one.problem for one in find_submissions([root], EXERCISES) if one.problem]
     assert problem.isprintable()
     return problem
 
@@ -69,16 +69,16 @@ def test_one_students_folder_by_a_relative_path(tmp_path: Path, monkeypatch: pyt
     """`.` and `..` are students by the folders' real names."""
     _write(tmp_path / "ada", "losses.ipynb", "empty/note.txt")
     monkeypatch.chdir(tmp_path / "ada" / "empty")
-    assert [one.student for one in find([Path("..")], EXERCISES)] == ["ada"]
+    assert [one.student for one in find_submissions([Path("..")], EXERCISES)] == ["ada"]
     monkeypatch.chdir(tmp_path / "ada")
-    assert [one.student for one in find([Path()], EXERCISES)] == ["ada"]
+    assert [one.student for one in find_submissions([Path()], EXERCISES)] == ["ada"]
 
 
 def test_file_among_students_folders_is_nobodys(tmp_path: Path) -> None:
     """An exercise beside the students' folders (a template?) is a problem, and the students' files none."""
     _write(tmp_path, "losses.ipynb", "ada/losses.ipynb")
     assert "losses.ipynb: whose is it?" in _problem(tmp_path)
-    assert [one.student for one in find([tmp_path], EXERCISES)] == [None, "ada"]
+    assert [one.student for one in find_submissions([tmp_path], EXERCISES)] == [None, "ada"]
 
 
 def test_folders_below_a_students(tmp_path: Path) -> None:
@@ -108,24 +108,24 @@ def test_files_given_by_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """A file is its name's student's, else that of the folder it is given in, else nobody's: the command must say."""
     _write(tmp_path, "ada/losses.ipynb", "ada/bob__losses.ipynb")
     monkeypatch.chdir(tmp_path)
-    found = find([Path("ada/losses.ipynb"), Path("ada/bob__losses.ipynb")], EXERCISES)
+    found = find_submissions([Path("ada/losses.ipynb"), Path("ada/bob__losses.ipynb")], EXERCISES)
     assert [one.student for one in found] == ["ada", "bob"]
     monkeypatch.chdir(tmp_path / "ada")
-    found = find([Path("losses.ipynb"), Path("../ada/bob__losses.ipynb")], EXERCISES)
+    found = find_submissions([Path("losses.ipynb"), Path("../ada/bob__losses.ipynb")], EXERCISES)
     assert [(one.student, one.stem_exercise) for one in found] == [(None, "losses"), ("bob", "losses")]
 
 
 def test_other_kinds_of_file_given_by_themselves(tmp_path: Path) -> None:
     """A file that the command names is never passed over: another ending is a problem."""
     _write(tmp_path, "ada/notes.txt")
-    (found,) = find([tmp_path / "ada" / "notes.txt"], EXERCISES)
+    (found,) = find_submissions([tmp_path / "ada" / "notes.txt"], EXERCISES)
     assert "neither a notebook (.ipynb) nor a script (.py)" in str(found.problem)
 
 
 def test_missing_path(tmp_path: Path) -> None:
     """A path that isn't there is a wrong use of the command."""
     with pytest.raises(UsageError, match=r"no\\u000asuch: there is no such file or folder"):
-        find([tmp_path / "no\nsuch"], EXERCISES)
+        find_submissions([tmp_path / "no\nsuch"], EXERCISES)
 
 
 def test_each_file_once(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_links_to_folders_are_told_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "class" / "eve").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "class" / "self").symlink_to(tmp_path / "class" / "self")
     assert "eve: a link, and links are not followed" in _problem(tmp_path / "class")
-    assert [one.student for one in find([tmp_path / "class"], EXERCISES)] == ["ada", "eve"]
+    assert [one.student for one in find_submissions([tmp_path / "class"], EXERCISES)] == ["ada", "eve"]
 
 
 def test_links_to_files_are_found(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def _without_privileges(act: Callable[[], str]) -> str:
     if child == 0:
         try:
             if os.geteuid() == 0:
-                kernel.capability_drop()()
+                kernel.prepare_capability_drop()()
             os.write(writable, act().encode())
         finally:
             os._exit(0)
@@ -192,7 +192,7 @@ def test_hostile_names(tmp_path: Path) -> None:
         folder = os.path.join(os.fsencode(tmp_path), name)
         os.mkdir(folder)
         Path(os.fsdecode(folder), "losses.py").write_text("x = 1\n")
-    students = [str(one.student) for one in find([tmp_path], EXERCISES)]
+    students = [str(one.student) for one in find_submissions([tmp_path], EXERCISES)]
     assert sorted(students) == sorted([r"ada\u001b[2J", r"ada\u000a", r"\u202eada", r"Jos\xe9", "José", "x" * 255])
     assert all(name.isprintable() for name in students)
 
@@ -201,26 +201,26 @@ def test_a_class_of_thousands(tmp_path: Path) -> None:
     """2,000 students' files are all found, in order."""
     for i in range(2000):
         _write(tmp_path, f"s{i:04}/losses.py")
-    assert [one.student for one in find([tmp_path], EXERCISES)] == [f"s{i:04}" for i in range(2000)]
+    assert [one.student for one in find_submissions([tmp_path], EXERCISES)] == [f"s{i:04}" for i in range(2000)]
 
 
-def _found(stem_exercise: str | None, problem: str | None = None) -> Found:
-    return Found(Path("ada/work.py"), "ada", stem_exercise, problem)
+def _found(stem_exercise: str | None, problem: str | None = None) -> FoundFile:
+    return FoundFile(Path("ada/work.py"), "ada", stem_exercise, problem)
 
 
 def test_metadata_say_the_exercise_first() -> None:
     """The metadata's exercise counts before the file's name, if the course has it."""
-    assert exercise_of(Program((), exercise="overview"), _found("losses"), EXERCISES) == "overview"
-    assert exercise_of(Program((), exercise="overview"), _found(None), EXERCISES) == "overview"
-    assert exercise_of(Program((), exercise="unknown"), _found("losses"), EXERCISES) == "losses"
-    assert exercise_of(Program(()), _found("losses"), EXERCISES) == "losses"
+    assert resolve_exercise(ParsedSubmission((), exercise="overview"), _found("losses"), EXERCISES) == "overview"
+    assert resolve_exercise(ParsedSubmission((), exercise="overview"), _found(None), EXERCISES) == "overview"
+    assert resolve_exercise(ParsedSubmission((), exercise="unknown"), _found("losses"), EXERCISES) == "losses"
+    assert resolve_exercise(ParsedSubmission(()), _found("losses"), EXERCISES) == "losses"
 
 
 def test_unknown_exercise_names_those_that_exist() -> None:
     """Where neither says one, the line names the exercises; a problem found earlier stays the problem."""
     with pytest.raises(UnreadableSubmission, match=r"which exercise is it.*overview, losses, deep__dive"):
-        exercise_of(Program(()), _found(None), EXERCISES)
+        resolve_exercise(ParsedSubmission(()), _found(None), EXERCISES)
     with pytest.raises(UnreadableSubmission, match=r"there is no exercise 'unknown'. .*overview, losses"):
-        exercise_of(Program((), exercise="unknown"), _found(None), EXERCISES)
+        resolve_exercise(ParsedSubmission((), exercise="unknown"), _found(None), EXERCISES)
     with pytest.raises(UnreadableSubmission, match=r"^a problem$"):
-        exercise_of(Program(()), _found("losses", "a problem"), EXERCISES)
+        resolve_exercise(ParsedSubmission(()), _found("losses", "a problem"), EXERCISES)

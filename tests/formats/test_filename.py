@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.formats.filename import Stem, told
+from grader.formats.filename import ParsedStem, parse_stem
 
 EXERCISES = ("overview", "losses", "gradient_descent", "day", "day_2")
 
@@ -41,7 +41,7 @@ EXERCISES = ("overview", "losses", "gradient_descent", "day", "day_2")
 )
 def test_what_people_and_browsers_write_around_a_name(stem: str, exercise: str, attempt: tuple[int, ...]) -> None:
     """The exercise is told from a changed name, with the numbers that order its attempts."""
-    assert told(stem, EXERCISES) == Stem(exercise, attempt)
+    assert parse_stem(stem, EXERCISES) == ParsedStem(exercise, attempt)
 
 
 @pytest.mark.parametrize(
@@ -49,18 +49,18 @@ def test_what_people_and_browsers_write_around_a_name(stem: str, exercise: str, 
 )
 def test_nothing_is_guessed(stem: str) -> None:
     """A name that only resembles an exercise, or may mean two, says none (`day_3` where there is `day_2`)."""
-    assert told(stem, EXERCISES) == Stem(None)
+    assert parse_stem(stem, EXERCISES) == ParsedStem(None)
 
 
 def test_exact_name_wins_over_a_cleaned_one() -> None:
     """Exercises whose own names look like additions are told exactly; what fits two of them says none."""
-    assert told("losses-final", ["losses", "losses-final"]).exercise == "losses-final"
-    assert told("losses (1)", ["losses", "losses (1)"]).exercise == "losses (1)"
-    assert told("Losses", ["losses", "LOSSES"]).exercise is None
+    assert parse_stem("losses-final", ["losses", "losses-final"]).exercise == "losses-final"
+    assert parse_stem("losses (1)", ["losses", "losses (1)"]).exercise == "losses (1)"
+    assert parse_stem("Losses", ["losses", "LOSSES"]).exercise is None
 
 
 @settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_stem_says_an_exercise_or_none(stem: str) -> None:
     """Whatever the name, what is told is one of the exercises or nothing."""
-    assert told(stem, EXERCISES).exercise in (*EXERCISES, None)
+    assert parse_stem(stem, EXERCISES).exercise in (*EXERCISES, None)

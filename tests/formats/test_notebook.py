@@ -8,7 +8,7 @@ import nbformat.v4
 import pytest
 
 from grader.core.wire.submission import Cell
-from grader.formats.decode_text import Malformed
+from grader.formats.decode_text import MalformedFile
 from grader.formats.notebook import read_notebook
 
 theirs: Any = nbformat  # its functions carry no types
@@ -49,7 +49,7 @@ def test_notebook_of_version_4() -> None:
     assert program.cells == EXPECTED
     assert program.exercise == "losses"
     assert program.metadata == {"exercise": "losses", "course": "day-1"}
-    assert not program.one_by_one
+    assert not program.statement_by_statement
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])
@@ -204,7 +204,7 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize(("data", "says"), MALFORMED.values(), ids=MALFORMED.keys())
 def test_malformed_notebooks_are_refused(data: bytes, says: str) -> None:
     """Wrong types, versions, repeated keys and excess are refused by one line that says what is wrong and where."""
-    with pytest.raises(Malformed, match=says) as caught:
+    with pytest.raises(MalformedFile, match=says) as caught:
         read_notebook(data)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 250

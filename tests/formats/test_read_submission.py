@@ -11,9 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.core.errors import UnreadableSubmission
-from grader.core.wire.submission import Cell, Program
+from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.formats import read_submission
-from grader.formats.read_submission import MAX_FILE, load, read
+from grader.formats.read_submission import MAX_FILE_BYTES, parse_submission, read_submission_bytes
 
 NOTEBOOK: dict[str, Any] = {
     "nbformat": 4,
@@ -39,16 +39,16 @@ def _one_cell(source: str, **more: object) -> bytes:
 
 def test_the_ending_says_the_format() -> None:
     """`.ipynb` and `.py`, in any case, are read; another ending is refused."""
-    assert read("A.IPYNB", _one_cell("x")).cells == (Cell("x", label="cell 1"),)
-    assert read("a.Py", b"x").cells == (Cell("x", label="script"),)
+    assert parse_submission("A.IPYNB", _one_cell("x")).cells == (Cell("x", label="cell 1"),)
+    assert parse_submission("a.Py", b"x").cells == (Cell("x", label="script"),)
     with pytest.raises(UnreadableSubmission, match=r"^a\.txt is neither a notebook"):
-        read("a.txt", b"x")
+        parse_submission("a.txt", b"x")
 
 
 def test_byte_order_mark_is_accepted() -> None:
     """A byte order mark before a notebook or a script changes nothing."""
-    assert read("a.ipynb", b"\xef\xbb\xbf" + _one_cell("x")) == read("a.ipynb", _one_cell("x"))
-    assert read("a.py", b"\xef\xbb\xbf# %%\nx") == read("a.py", b"# %%\nx")
+    assert parse_submission("a.ipynb", b"\xef\xbb\xbf" + _one_cell("x")) == parse_submission("a.ipynb", _one_cell("x"))
+    assert parse_submission("a.py", b"\xef\xbb\xbf# %%\nx") == parse_submission("a.py", b"# %%\nx")
 
 
 REFUSED: dict[str, tuple[str, bytes, str]] = {
@@ -72,7 +72,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
         r"1.0 MB of text, more than the limit of 1 MB \(cell 1 alone",
     ),
     "1 MB of script": ("a.py", b"#" * 1_100_000, "is 1.1 MB, more than the limit of 1 MB"),
-    "25 MB of notebook": ("a.ipynb", b"{" + b" " * MAX_FILE, "is 25.0 MB, more than the limit of 25 MB"),
+    "25 MB of notebook": ("a.ipynb", b"{" + b" " * MAX_FILE_BYTES, "is 25.0 MB, more than the limit of 25 MB"),
     "a name that rings": ("a\a\n.ipynb", b"x", r"^a\\u0007\\u000a\.ipynb is not a notebook"),
 }
 
@@ -81,34 +81,34 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
 def test_hostile_files_are_refused_by_name(name: str, data: bytes, says: str) -> None:
     """Each hostile file is an UnreadableSubmission whose one line names the file, what is wrong and what to do."""
     with pytest.raises(UnreadableSubmission, match=says) as caught:
-        read(name, data)
+        parse_submission(name, data)
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 300
 
 
 def test_one_million_bytes_of_source_are_read() -> None:
     """The limit itself is allowed, in both formats."""
-    assert len(read("a.ipynb", _one_cell("x" * 1_000_000)).cells) == 1
-    assert len(read("a.py", b"#" * 1_000_000).cells) == 1
+    assert len(parse_submission("a.ipynb", _one_cell("x" * 1_000_000)).cells) == 1
+    assert len(parse_submission("a.py", b"#" * 1_000_000).cells) == 1
 
 
 @pytest.mark.parametrize("failure", [MemoryError(), RecursionError(), KeyError("x"), ValueError("x")])
 def test_whatever_a_parser_does_is_the_submissions_failure(failure: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     """Any exception of a parser, MemoryError included, is told as one line about that file."""
 
-    def fails(data: bytes) -> Program:
+    def fails(data: bytes) -> ParsedSubmission:
         raise failure
 
     monkeypatch.setattr(read_submission, "read_notebook", fails)
     with pytest.raises(UnreadableSubmission, match=r"^a\.ipynb .*: .*hand it in again$"):
-        read("a.ipynb", b"{}")
+        parse_submission("a.ipynb", b"{}")
 
 
-def _program_or_refusal(name: str, data: bytes) -> Program | None:
+def _program_or_refusal(name: str, data: bytes) -> ParsedSubmission | None:
     """What reading gives, which must be a sound Program or a refusal in one line; None for the latter."""
     refusal = ""
     try:
-        program = read(name, data)
+        program = parse_submission(name, data)
     except UnreadableSubmission as error:
         refusal = str(error)
     if refusal:
@@ -190,8 +190,8 @@ def test_file_is_read(tmp_path: Path) -> None:
     """A regular file gives its bytes, and its Program."""
     path = tmp_path / "losses.py"
     path.write_bytes(b"x = 1\r\n")
-    assert load(path) == b"x = 1\r\n"
-    assert read(path.name, load(path)).cells == (Cell("x = 1\n", label="script"),)
+    assert read_submission_bytes(path) == b"x = 1\r\n"
+    assert parse_submission(path.name, read_submission_bytes(path)).cells == (Cell("x = 1\n", label="script"),)
 
 
 def test_size_is_looked_at_before_reading(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_size_is_looked_at_before_reading(tmp_path: Path) -> None:
     with open(path, "wb") as file:
         file.truncate(10**10)
     with pytest.raises(UnreadableSubmission, match=r"losses.ipynb is 10000.0 MB, more than the limit of 25 MB"):
-        load(path)
+        read_submission_bytes(path)
 
 
 def test_links_are_not_followed(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "other.py").write_text("x = 1\n")
     (tmp_path / "losses.py").symlink_to(tmp_path / "other.py")
     with pytest.raises(UnreadableSubmission, match="is a link, and links are not followed"):
-        load(tmp_path / "losses.py")
+        read_submission_bytes(tmp_path / "losses.py")
 
 
 @pytest.mark.timeout(60)
@@ -218,16 +218,16 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo.py")
     for path in (tmp_path / "folder.py", tmp_path / "fifo.py", Path("/dev/zero")):
         with pytest.raises(UnreadableSubmission, match="is not a regular file"):
-            load(path)
+            read_submission_bytes(path)
     with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as listening:
         listening.bind(f"{short}/s.py")
         with pytest.raises(UnreadableSubmission, match="can't be opened"):
-            load(Path(short, "s.py"))
+            read_submission_bytes(Path(short, "s.py"))
 
 
 @pytest.mark.parametrize("name", ["missing.py", "a\0b.py", "x" * 300 + ".py"])
 def test_what_cannot_be_opened(name: str, tmp_path: Path) -> None:
     """A missing file and an impossible name are told in one printable line."""
     with pytest.raises(UnreadableSubmission, match="can't be opened") as caught:
-        load(tmp_path / name)
+        read_submission_bytes(tmp_path / name)
     assert str(caught.value).isprintable()

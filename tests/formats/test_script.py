@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.core.wire.submission import Cell
-from grader.formats.decode_text import Malformed
+from grader.formats.decode_text import MalformedFile
 from grader.formats.script import read_script
 
 SCRIPT = """\
@@ -57,7 +57,7 @@ def test_cells_of_a_percent_script() -> None:
     """Text, kind, label and question of every cell; raw cells are counted and left out."""
     program = read_script(SCRIPT.encode())
     assert program.exercise == "losses"
-    assert program.one_by_one
+    assert program.statement_by_statement
     assert program.cells == (
         Cell("\n# by ada\n\nimport numpy as np", "code", "cell 1"),
         Cell("# Losses\n\n Two of them.", "markdown", "cell 2"),
@@ -124,7 +124,7 @@ def test_plain_script_is_one_cell_with_the_lines_of_the_file() -> None:
     """Without a marker the whole text is one cell, unchanged, so that line numbers are those of the file."""
     program = read_script(b"# coding: latin-1\r\n\r\nx = '\xc3\xa9'\r\n")
     assert program.cells == (Cell("# coding: latin-1\n\nx = 'é'\n", label="script"),)
-    assert program.one_by_one
+    assert program.statement_by_statement
     assert program.exercise is None
 
 
@@ -155,7 +155,7 @@ def test_another_tables_exercise_is_not_ours() -> None:
 def test_too_many_cells_are_refused() -> None:
     """10,000 cells are read, one more is refused."""
     assert len(read_script(b"# %%\n" * 10_000).cells) == 10_000
-    with pytest.raises(Malformed, match="10001 cells, more than the limit of 10000"):
+    with pytest.raises(MalformedFile, match="10001 cells, more than the limit of 10000"):
         read_script(b"# %%\n" * 10_001)
 
 

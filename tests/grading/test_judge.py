@@ -10,10 +10,10 @@ from grader.core.compare.tensors import Remark
 from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import Answer, CellRun, Ended, Job, Limits, Outcome
-from grader.core.wire.submission import Cell, Program
-from grader.course.loader import load
-from grader.grading.judge import Judge, Runner
+from grader.core.wire.job import Answer, CellRun, Job, JobResult, Limits, Status
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.course.loader import load_course
+from grader.grading.judge import JobExecutor, Judge
 from grader.sandbox.sandbox import Sandbox
 
 RIGHT = "import numpy as np\ndef twice(x):\n    return 2 * x"
@@ -29,11 +29,11 @@ def sandbox() -> Iterator[Sandbox]:
 class Recorder:
     """Hands jobs on, and keeps them."""
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: JobExecutor) -> None:
         self._runner = runner
         self.jobs: list[Job] = []
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job) -> JobResult:
         """Runs a job."""
         self.jobs.append(job)
         return self._runner.run(job)
@@ -42,21 +42,21 @@ class Recorder:
 class Faulty:
     """A sandbox that fails."""
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job) -> JobResult:
         """Says that nothing could be run."""
-        cells = tuple(CellRun(cell.label, Ended.FAULT) for cell in job.cells)
-        return Outcome("full", cells, (Answer(Ended.FAULT),) * len(job.requests))
+        cells = tuple(CellRun(cell.label, Status.FAULT) for cell in job.cells)
+        return JobResult("full", cells, (Answer(Status.FAULT),) * len(job.requests))
 
 
-def program(*sources: str, one_by_one: bool = False) -> Program:
+def program(*sources: str, one_by_one: bool = False) -> ParsedSubmission:
     """A submission of code cells."""
     cells = tuple(Cell(source, label=f"cell {number}") for number, source in enumerate(sources, 1))
-    return Program(cells, one_by_one=one_by_one)
+    return ParsedSubmission(cells, statement_by_statement=one_by_one)
 
 
-def graded(folder: Path, runner: Runner, submission: Program, *, visible_only: bool = False) -> Grading:
+def graded(folder: Path, runner: JobExecutor, submission: ParsedSubmission, *, visible_only: bool = False) -> Grading:
     """The grading of a submission to the small course."""
-    course = load(folder)
+    course = load_course(folder)
     return Judge(course, runner, b"secret", visible_only=visible_only).judge(course.exercises[0], submission)
 
 
@@ -71,7 +71,7 @@ def test_a_right_answer(course_folder: Path, sandbox: Sandbox) -> None:
     assert [check.verdict for check in checks(grading)] == [Verdict.PASSED, Verdict.PASSED]
     assert (grading.score, grading.max_score, grading.pending, grading.faulted) == (3.0, 3.0, 0.0, False)
     assert grading.sandbox == str(sandbox.level)
-    assert grading.course_version == load(course_folder).version
+    assert grading.course_version == load_course(course_folder).version
     assert b"secret".hex() not in grading.seed
 
 
@@ -264,7 +264,7 @@ USED = {"output": 2**14}
 
 def test_the_bank_is_made_once(course_folder: Path, sandbox: Sandbox) -> None:
     """A judge computes inputs and expected tensors once; every submission gets the same ones."""
-    course = load(course_folder)
+    course = load_course(course_folder)
     recorder = Recorder(sandbox)
     judge = Judge(course, recorder, b"secret")
     for _ in range(2):
@@ -275,7 +275,7 @@ def test_the_bank_is_made_once(course_folder: Path, sandbox: Sandbox) -> None:
 
 def test_inputs_depend_on_the_secret(course_folder: Path, sandbox: Sandbox) -> None:
     """Another secret gives other inputs and another fingerprint."""
-    course = load(course_folder)
+    course = load_course(course_folder)
     recorder = Recorder(sandbox)
     seeds = {Judge(course, recorder, secret).judge(course.exercises[0], program(RIGHT)).seed for secret in (b"a", b"b")}
     first, second = (repr(job.requests[0].actions[0]) for job in recorder.jobs)

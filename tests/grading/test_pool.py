@@ -15,8 +15,16 @@ import pytest
 from grader.core.errors import CourseError, SandboxFault
 from grader.core.results.grading import Grading
 from grader.core.results.verdict import Verdict
-from grader.course.loader import load
-from grader.grading.pool import ALONE, Done, Setup, Task, Worker, faulted, grade
+from grader.course.loader import load_course
+from grader.grading.pool import (
+    INLINE_THRESHOLD,
+    GradingConfig,
+    GradingTask,
+    TaskResult,
+    Worker,
+    grade_in_pool,
+    make_faulted_grading,
+)
 from grader.sandbox.level import Level
 
 SOURCES = {
@@ -50,27 +58,27 @@ def deadly(rng):
 
 
 @pytest.fixture
-def setup(course_folder: Path) -> Setup:
+def setup(course_folder: Path) -> GradingConfig:
     """A small course with a secret of its own."""
-    return Setup(course_folder, load(course_folder).version, b"secret")
+    return GradingConfig(course_folder, load_course(course_folder).version, b"secret")
 
 
-def _tasks(sources: Iterable[bytes], exercise: str = "doubling") -> list[Task]:
-    return [Task(number, exercise, "doubling.py", source) for number, source in enumerate(sources)]
+def _tasks(sources: Iterable[bytes], exercise: str = "doubling") -> list[GradingTask]:
+    return [GradingTask(number, exercise, "doubling.py", source) for number, source in enumerate(sources)]
 
 
-def _results(done: Iterable[Done]) -> dict[int, Grading | str]:
+def _results(done: Iterable[TaskResult]) -> dict[int, Grading | str]:
     """Results by task, without their times."""
     timeless = ((d.id, d.result) for d in done)
     return {id: replace(r, elapsed_ms=0.0) if isinstance(r, Grading) else r for id, r in timeless}
 
 
-def test_the_number_of_workers_changes_no_result(setup: Setup) -> None:
+def test_the_number_of_workers_changes_no_result(setup: GradingConfig) -> None:
     """Right, wrong, crashing, random and unreadable ones: the same gradings from one, two and three processes."""
     tasks = _tasks(SOURCES.values())
-    assert len(tasks) > ALONE
-    alone = _results(grade(setup, tasks, 1))
-    assert alone == _results(grade(setup, tasks, 2)) == _results(grade(setup, reversed(tasks), 3))
+    assert len(tasks) > INLINE_THRESHOLD
+    alone = _results(grade_in_pool(setup, tasks, 1))
+    assert alone == _results(grade_in_pool(setup, tasks, 2)) == _results(grade_in_pool(setup, reversed(tasks), 3))
     assert [alone[i] for i, name in enumerate(SOURCES) if name == "unreadable"] == [
         "doubling.py is empty: save your work and hand it in again"
     ]
@@ -78,29 +86,29 @@ def test_the_number_of_workers_changes_no_result(setup: Setup) -> None:
     assert scores == [3.0, 0.0, 0.0, 0.0, 0.0, 3.0, 0.0]
 
 
-def test_tasks_are_taken_only_as_fast_as_they_are_done(setup: Setup) -> None:
+def test_tasks_are_taken_only_as_fast_as_they_are_done(setup: GradingConfig) -> None:
     """So that a class of any size never lies in memory at once."""
     taken = 0
 
-    def endless() -> Iterator[Task]:
+    def endless() -> Iterator[GradingTask]:
         nonlocal taken
         while True:
             taken += 1
-            yield Task(taken, "doubling", "doubling.py", SOURCES["right"])
+            yield GradingTask(taken, "doubling", "doubling.py", SOURCES["right"])
 
-    with closing(grade(setup, endless(), 2)) as results:
+    with closing(grade_in_pool(setup, endless(), 2)) as results:
         for given, _ in zip(range(1, 20), results, strict=False):
-            assert taken - given <= ALONE + 1 + 2 * 2
+            assert taken - given <= INLINE_THRESHOLD + 1 + 2 * 2
 
 
 @pytest.mark.parametrize("processors", [1, 2])
-def test_workers_stay_where_each_has_a_processor(setup: Setup, processors: int) -> None:
+def test_workers_stay_where_each_has_a_processor(setup: GradingConfig, processors: int) -> None:
     """Two workers have one each where there are two, and so has one that takes a killed one's place; else all move."""
     before = os.sched_getaffinity(0)
     there = set(sorted(before)[:processors])
     try:
         os.sched_setaffinity(0, there)
-        with closing(grade(setup, _tasks([SOURCES["right"]] * 40), 2)) as results:
+        with closing(grade_in_pool(setup, _tasks([SOURCES["right"]] * 40), 2)) as results:
             for _ in zip(range(10), results, strict=False):
                 pass
             _wait_until(lambda: _are_spread(there))
@@ -119,11 +127,11 @@ def _are_spread(there: set[int]) -> bool:
     return sorted(map(sorted, stays)) == (sorted([one] for one in there) if len(there) == 2 else [list(there)] * 2)
 
 
-def test_a_worker_that_is_killed_is_replaced(setup: Setup) -> None:
+def test_a_worker_that_is_killed_is_replaced(setup: GradingConfig) -> None:
     """SIGKILL to a worker in the middle of its work: every task still has its one result, and all are right."""
     slow = b"import time\ntime.sleep(0.4)\n" + SOURCES["right"]
     seen: list[int] = []
-    with closing(grade(setup, _tasks([slow] * 12), 2)) as results:
+    with closing(grade_in_pool(setup, _tasks([slow] * 12), 2)) as results:
         for done in results:
             seen.append(done.id)
             assert isinstance(done.result, Grading)
@@ -135,10 +143,10 @@ def test_a_worker_that_is_killed_is_replaced(setup: Setup) -> None:
 
 
 @pytest.fixture
-def with_deadly(course_folder: Path) -> Callable[[int], Setup]:
+def with_deadly(course_folder: Path) -> Callable[[int], GradingConfig]:
     """The course with an exercise more, `deadly`, that kills a worker at a call of its check's inputs."""
 
-    def make(at_load: int) -> Setup:
+    def make(at_load: int) -> GradingConfig:
         deadly = course_folder / "reference" / "deadly"
         deadly.mkdir()
         for name in ("solution.py", "checks.py"):
@@ -146,48 +154,48 @@ def with_deadly(course_folder: Path) -> Callable[[int], Setup]:
             more = DEADLY.replace("AT_LOAD", str(at_load)) if name == "checks.py" else ""
             (deadly / name).write_text(text + more)
         (course_folder / "reference" / "course.toml").write_text('exercises = ["doubling", "deadly"]\n')
-        return Setup(course_folder, load(course_folder).version, b"secret")
+        return GradingConfig(course_folder, load_course(course_folder).version, b"secret")
 
     return make
 
 
-def test_a_task_that_kills_two_workers_is_our_fault(with_deadly: Callable[[int], Setup]) -> None:
+def test_a_task_that_kills_two_workers_is_our_fault(with_deadly: Callable[[int], GradingConfig]) -> None:
     """It comes back as `grader_error`, pending, at no cost; the others are graded."""
     setup = with_deadly(1)
     tasks = [replace(task, exercise="deadly") if task.id == 3 else task for task in _tasks([SOURCES["right"]] * 8)]
-    results = _results(grade(setup, tasks, 2))
-    assert results.pop(3) == faulted(load(setup.course).exercise("deadly"), setup)
+    results = _results(grade_in_pool(setup, tasks, 2))
+    assert results.pop(3) == make_faulted_grading(load_course(setup.course).exercise("deadly"), setup)
     assert [r.score for r in results.values() if isinstance(r, Grading)] == [3.0] * 7
 
 
-def test_workers_that_die_as_they_start_end_the_batch(with_deadly: Callable[[int], Setup]) -> None:
+def test_workers_that_die_as_they_start_end_the_batch(with_deadly: Callable[[int], GradingConfig]) -> None:
     """No task is blamed for what happens before it."""
     with pytest.raises(SandboxFault, match=r"worker processes end as they start \(exit status -9\)"):
-        list(grade(with_deadly(0), _tasks([SOURCES["right"]] * 8), 2))
+        list(grade_in_pool(with_deadly(0), _tasks([SOURCES["right"]] * 8), 2))
     assert _workers(os.getpid()) == []
 
 
-def test_what_is_our_fault_costs_nothing(setup: Setup) -> None:
+def test_what_is_our_fault_costs_nothing(setup: GradingConfig) -> None:
     """All points are pending, and the next run takes it up again."""
-    exercise = load(setup.course).exercise("doubling")
-    grading = faulted(exercise, setup)
+    exercise = load_course(setup.course).exercise("doubling")
+    grading = make_faulted_grading(exercise, setup)
     assert (grading.faulted, grading.score, grading.pending, grading.max_score) == (True, 0.0, 3.0, 3.0)
     assert {c.verdict for q in grading.questions for c in q.checks} == {Verdict.GRADER_ERROR}
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_course_that_changes_meanwhile_is_told(setup: Setup, workers: int) -> None:
+def test_a_course_that_changes_meanwhile_is_told(setup: GradingConfig, workers: int) -> None:
     """Gradings bear a version, so a worker that finds another course stops the batch."""
     with (setup.course / "reference" / "doubling" / "checks.py").open("a") as file:
         file.write("\n# another version\n")
     with pytest.raises(CourseError, match="was changed while it was in use: run the command again"):
-        list(grade(setup, _tasks([SOURCES["right"]] * 8), workers))
+        list(grade_in_pool(setup, _tasks([SOURCES["right"]] * 8), workers))
     assert _workers(os.getpid()) == []
 
 
-def test_a_batch_that_is_given_up_leaves_no_process(setup: Setup) -> None:
+def test_a_batch_that_is_given_up_leaves_no_process(setup: GradingConfig) -> None:
     """Closing it ends workers and zygotes, whatever they are doing."""
-    with closing(grade(setup, _tasks([SOURCES["right"]] * 2 + [SLOW] * 8), 2)) as results:
+    with closing(grade_in_pool(setup, _tasks([SOURCES["right"]] * 2 + [SLOW] * 8), 2)) as results:
         next(results)
         workers = _workers(os.getpid())
         started = {pid: moment for worker in workers for pid, moment in _below(worker).items()}
@@ -199,7 +207,7 @@ def test_a_batch_that_is_given_up_leaves_no_process(setup: Setup) -> None:
 
 def test_a_coordinator_that_is_killed_leaves_no_process(course_folder: Path, tmp_path: Path) -> None:
     """SIGKILL to `grader grade` in the middle of its work: workers, zygotes and student code end by themselves."""
-    for number in range(ALONE + 2):
+    for number in range(INLINE_THRESHOLD + 2):
         (tmp_path / f"s{number}__doubling.py").write_bytes(SLOW + b"# %d\n" % number)
     command = [sys.executable, "-m", "grader", "grade", ".", "--course", str(course_folder), "--workers", "2"]
     coordinator = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -213,11 +221,11 @@ def test_a_coordinator_that_is_killed_leaves_no_process(course_folder: Path, tmp
     _wait_until(lambda: not _running(started))
 
 
-def test_a_worker_judges_in_this_process(setup: Setup) -> None:
+def test_a_worker_judges_in_this_process(setup: GradingConfig) -> None:
     """A worker may be handed the course; it knows its level and what to say of what can't be read."""
-    with Worker(setup, load(setup.course)) as worker:
+    with Worker(setup, load_course(setup.course)) as worker:
         assert worker.level is not Level.NONE
-        assert worker.do(Task(7, "doubling", "doubling.py", b"")) == Done(
+        assert worker.grade_task(GradingTask(7, "doubling", "doubling.py", b"")) == TaskResult(
             7, "doubling.py is empty: save your work and hand it in again"
         )
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.grading.result_transfer import KEPT, Receiver, Sender
+from grader.grading.result_transfer import MAX_REMEMBERED_QUESTIONS, GradingPacker, GradingUnpacker
 
 
 def _question(number: int) -> QuestionResult:
@@ -22,7 +22,7 @@ def _grading(*questions: QuestionResult) -> Grading:
 def test_what_arrives_is_what_was_sent(batches: list[list[int]]) -> None:
     """Whatever comes again, in whatever order, and however often both ends begin anew."""
     known = [_question(number) for number in range(701)]
-    sender, receiver = Sender(), Receiver()
+    sender, receiver = GradingPacker(), GradingUnpacker()
     for numbers in batches:
         grading = _grading(*(known[number] for number in numbers))
         assert receiver.unpack(pickle.loads(pickle.dumps(sender.pack(grading)))) == grading
@@ -30,7 +30,7 @@ def test_what_arrives_is_what_was_sent(batches: list[list[int]]) -> None:
 
 def test_what_comes_again_is_the_same_object() -> None:
     """Sent once as a whole, then as a number; equal results that are two objects are two."""
-    sender, receiver = Sender(), Receiver()
+    sender, receiver = GradingPacker(), GradingUnpacker()
     one, other = _question(1), _question(1)
     parcels = [sender.pack(_grading(one)), sender.pack(_grading(other, one))]
     assert parcels[1].questions == (other, 0)
@@ -40,9 +40,9 @@ def test_what_comes_again_is_the_same_object() -> None:
 
 def test_no_end_keeps_more_and_more() -> None:
     """After so many results nothing that was kept is referred to any more."""
-    sender = Sender()
+    sender = GradingPacker()
     one = _question(1)
     sender.pack(_grading(one))
-    for number in range(KEPT):
+    for number in range(MAX_REMEMBERED_QUESTIONS):
         sender.pack(_grading(_question(number)))
     assert sender.pack(_grading(one)).questions == (one,)

@@ -8,8 +8,8 @@ import pytest
 from grader.core.questions.exercise import Course
 from grader.core.questions.question import Check
 from grader.core.results.grading import QuestionResult
-from grader.core.wire.submission import Cell, Program
-from grader.course.loader import bundled, load
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.course.loader import bundled_course_folder, load_course
 from grader.grading.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
@@ -20,7 +20,7 @@ Grade = Callable[[str, str, str], QuestionResult]
 @pytest.fixture(scope="session")
 def course() -> Course:
     """The bundled course."""
-    return load(bundled())
+    return load_course(bundled_course_folder())
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +39,7 @@ def grade(course: Course) -> Iterator[Grade]:
         judge = Judge(course, sandbox, b"reference")
 
         def graded(exercise: str, question: str, source: str) -> QuestionResult:
-            program = Program((Cell(f"import numpy as np\n{source}", label="cell 1"),), exercise)
+            program = ParsedSubmission((Cell(f"import numpy as np\n{source}", label="cell 1"),), exercise)
             results = judge.judge(course.exercise(exercise), program).questions
             return next(result for result in results if result.id == question)
 

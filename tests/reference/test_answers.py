@@ -7,8 +7,8 @@ import pytest
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.submission import Cell, Program
-from grader.course.templates import source_cells
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.course.templates import read_source_cells
 from grader.grading.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
@@ -18,7 +18,7 @@ Grade = Callable[[str, str, str], QuestionResult]
 
 def code(exercise: Exercise) -> str:
     """All code of an exercise's solution."""
-    return "\n".join(cell.solved for cell in source_cells(exercise) if cell.kind == "code")
+    return "\n".join(cell.solved for cell in read_source_cells(exercise) if cell.kind == "code")
 
 
 def sentences(result: QuestionResult) -> str:
@@ -171,8 +171,8 @@ def test_texts_wait_for_a_person(course: Course) -> None:
     with Sandbox(least=Level.SECCOMP) as sandbox:
         judge = Judge(course, sandbox, b"texts")
         for name, texts in (("losses", ("why_square", "why_half")), ("gradient_descent", ("online_learning",))):
-            cells = tuple(Cell(c.solved, c.kind, "cell", c.question) for c in source_cells(course.exercise(name)))
-            results = {r.id: r for r in judge.judge(course.exercise(name), Program(cells, name)).questions}
+            cells = tuple(Cell(c.solved, c.kind, "cell", c.question) for c in read_source_cells(course.exercise(name)))
+            results = {r.id: r for r in judge.judge(course.exercise(name), ParsedSubmission(cells, name)).questions}
             for text in texts:
                 assert results[text].score == 0
                 assert sum(check.pending for check in results[text].checks) == results[text].max_score

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.questions.exercise import Course
-from grader.core.questions.kinds.text_answer import answer
+from grader.core.questions.kinds.text_answer import extract_text_answer
 from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.course.templates import solved, untouched
+from grader.course.templates import make_solved_submission, make_untouched_submission
 
 Function = Callable[..., Any]
 References = dict[str, Function]
@@ -284,6 +284,6 @@ def test_wrong_weights(grade: Grade, change: str, lost: set[str]) -> None:
 
 def test_purpose_waits_for_a_person(course: Course) -> None:
     """The text is found in the solved program and left to a person; in the template there is none."""
-    found = answer(solved(course.exercise("overview")), "purpose")
+    found = extract_text_answer(make_solved_submission(course.exercise("overview")), "purpose")
     assert found.startswith("It looks for the parameters")
-    assert answer(untouched(course.exercise("overview")), "purpose") == ""
+    assert extract_text_answer(make_untouched_submission(course.exercise("overview")), "purpose") == ""

@@ -12,7 +12,7 @@ import sys
 
 import numpy as np
 
-from grader.core.wire.job import Call, Job, Limits, Outcome, Request
+from grader.core.wire.job import Call, Job, JobResult, Limits, Request
 from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
@@ -33,7 +33,7 @@ class Watched(Sandbox):
 
     def zygote(self) -> Zygote:
         """The one that is running, or a new one."""
-        launcher = self._launcher(plots=False)
+        launcher = self._get_launcher(plots=False)
         assert isinstance(launcher, Zygote)
         return launcher
 
@@ -50,7 +50,7 @@ def job(number: int) -> Job:
     )
 
 
-def told(outcome: Outcome) -> list[object]:
+def told(outcome: JobResult) -> list[object]:
     """How everything ended, and what came back."""
     return [
         [str(cell.ended) for cell in outcome.cells],

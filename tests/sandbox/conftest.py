@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
-from grader.core.wire.job import Call, Job, Limits, Outcome, Request
+from grader.core.wire.job import Call, Job, JobResult, Limits, Request
 from grader.core.wire.submission import Cell
 from grader.core.wire.values import Value
 from grader.sandbox.sandbox import Sandbox
@@ -12,7 +12,7 @@ from grader.sandbox.sandbox import Sandbox
 GENEROUS = Limits(cpu=10.0, wall=60.0)
 """What nothing honest reaches, on a slow and noisy machine either."""
 
-Run = Callable[..., Outcome]
+Run = Callable[..., JobResult]
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def run(sandbox: Sandbox) -> Run:
         cell_limits: Limits = GENEROUS,
         total_cpu: float = 100.0,
         total_wall: float = 300.0,
-    ) -> Outcome:
+    ) -> JobResult:
         cells = tuple(Cell(source, label=f"cell {number}") for number, source in enumerate(sources, 1))
         return sandbox.run(Job(cells, requests, modules or {}, one_by_one, cell_limits, total_cpu, total_wall))
 

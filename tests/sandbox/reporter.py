@@ -7,7 +7,7 @@ from grader.core.wire.job import Call, Job, Limits, Request
 from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.zygote_client import probe
+from grader.sandbox.zygote_client import probe_sandbox
 
 _CODE = """
 import os
@@ -25,7 +25,7 @@ def main() -> None:
         requests=(Request("who", "check", (Call("who", ()),), limits=limits),),
         cell_limits=limits,
     )
-    said: dict[str, object] = {"report": probe()}
+    said: dict[str, object] = {"report": probe_sandbox()}
     for least in (Level.SECCOMP, Level.NONE):
         try:
             with Sandbox(least=least) as sandbox:

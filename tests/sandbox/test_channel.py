@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from grader.core.errors import SandboxFault
 from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode
-from grader.core.wire.job import Ended, Limits
+from grader.core.wire.job import Limits, Status
 from grader.core.wire.values import Value
-from grader.sandbox.channel import Exchange, Stopped
-from grader.sandbox.inside.protocol import READY
+from grader.sandbox.channel import Channel, ChildStopped
+from grader.sandbox.inside.protocol import CHILD_READY
 
 LIMITS = Limits(cpu=5, wall=20, output=10_000, printed=100)
 
@@ -39,7 +39,7 @@ class Scripted:
         self.now += seconds
         return len(outgoing), b""
 
-    def lying(self, received: int) -> bytes:
+    def read_unsent(self, received: int) -> bytes:
         return self.stream[received:]
 
     def cpu(self) -> float:
@@ -49,8 +49,8 @@ class Scripted:
         return self.now
 
 
-def exchange(child: Scripted) -> Exchange:
-    return Exchange(child, child.clock)
+def exchange(child: Scripted) -> Channel:
+    return Channel(child, child.clock)
 
 
 def frame(value: Value) -> bytes:
@@ -61,38 +61,38 @@ def frame(value: Value) -> bytes:
 @given(st.lists(st.one_of(st.integers(), st.text(), st.lists(st.floats(allow_nan=False))), max_size=5), st.data())
 def test_frames_may_come_in_any_pieces(values: list[Value], data: st.DataObject) -> None:
     """However the bytes are cut, the same values come out in the same order, then the end is the child's."""
-    stream = READY + b"".join(map(frame, values))
+    stream = CHILD_READY + b"".join(map(frame, values))
     cuts = sorted(data.draw(st.sets(st.integers(1, len(stream) - 1), max_size=20)))
     pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
     talk = exchange(Scripted(pieces))
     assert [decode(talk.receive(LIMITS)) for _ in values] == values
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(ChildStopped) as stopped:
         talk.receive(LIMITS)
-    assert stopped.value.ended is Ended.DIED
+    assert stopped.value.ended is Status.DIED
 
 
 @given(st.binary(max_size=300))
 def test_no_bytes_upset_us(rubbish: bytes) -> None:
     """Whatever a child writes once it runs, what comes of it is a frame or its end: never another exception."""
-    talk = exchange(Scripted([READY, rubbish]))
+    talk = exchange(Scripted([CHILD_READY, rubbish]))
     try:
         for _ in range(100):
             talk.receive(LIMITS)
-    except Stopped:
+    except ChildStopped:
         return
     raise AssertionError("300 bytes hold no 100 frames")
 
 
 def test_before_it_is_ready_it_is_our_fault() -> None:
     """A child that ends before it said that it was ready, or never does, is a fault of the sandbox."""
-    for child in (Scripted([]), Scripted([READY[:3]]), Scripted([], ends=False)):
+    for child in (Scripted([]), Scripted([CHILD_READY[:3]]), Scripted([], ends=False)):
         with pytest.raises(SandboxFault):
             exchange(child).receive(LIMITS)
 
 
 def test_its_clock_starts_when_it_is_ready() -> None:
     """Time that the machine needs to bring a child up isn't the submission's."""
-    child = Scripted([b""] * 3 + [READY, frame(1)])
+    child = Scripted([b""] * 3 + [CHILD_READY, frame(1)])
     child.now = 0.0
     assert decode(exchange(child).receive(replace(LIMITS, wall=0.001))) == 1
 
@@ -100,11 +100,11 @@ def test_its_clock_starts_when_it_is_ready() -> None:
 @pytest.mark.parametrize(("cpu", "name"), [(1.0, "cpu"), (0.1, "wall")])
 def test_limits_of_time(cpu: float, name: str) -> None:
     """Who computes hits the processor's limit, who sleeps the wall clock's; the limit and the use are told."""
-    child = Scripted([READY], ends=False, cpu=cpu)
-    with pytest.raises(Stopped) as stopped:
+    child = Scripted([CHILD_READY], ends=False, cpu=cpu)
+    with pytest.raises(ChildStopped) as stopped:
         exchange(child).receive(LIMITS)
     limit = stopped.value.limit
-    assert stopped.value.ended is Ended.TIME_LIMIT
+    assert stopped.value.ended is Status.TIME_LIMIT
     assert limit
     assert (limit.name, limit.allowed) == (name, getattr(LIMITS, name))
     assert limit.used is not None
@@ -113,15 +113,15 @@ def test_limits_of_time(cpu: float, name: str) -> None:
 
 def test_a_frame_too_large_is_not_waited_for() -> None:
     """The length alone is enough to give the child up: nothing of the frame is read."""
-    talk = exchange(Scripted([READY, struct.pack("<I", 2**32 - 1)], ends=False))
-    with pytest.raises(Stopped) as stopped:
+    talk = exchange(Scripted([CHILD_READY, struct.pack("<I", 2**32 - 1)], ends=False))
+    with pytest.raises(ChildStopped) as stopped:
         talk.receive(LIMITS)
-    assert stopped.value.ended is Ended.DIED
+    assert stopped.value.ended is Status.DIED
 
 
 def test_messages_leave_while_answers_are_awaited() -> None:
     """What is sent goes out whole and in order, with the first bytes that come in."""
-    child = Scripted([READY, frame("answer")])
+    child = Scripted([CHILD_READY, frame("answer")])
     talk = exchange(child)
     talk.send(b"one")
     talk.send(b"two", b"three")
@@ -134,13 +134,13 @@ def test_messages_leave_while_answers_are_awaited() -> None:
 def test_what_was_said_and_not_sent_counts(ends: bool, values: list[str], sent: int) -> None:
     """Of a child that died or hangs, also the answers are taken that it gave and didn't send; each of them once."""
     stream = b"".join(map(frame, values))
-    child = Scripted([READY, *([stream[:sent]] if stream[:sent] else [])], ends=ends)
+    child = Scripted([CHILD_READY, *([stream[:sent]] if stream[:sent] else [])], ends=ends)
     child.stream = stream
     talk = exchange(child)
     assert [decode(talk.receive(LIMITS)) for _ in values] == values
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(ChildStopped) as stopped:
         talk.receive(LIMITS)
-    assert stopped.value.ended is (Ended.DIED if ends else Ended.TIME_LIMIT)
+    assert stopped.value.ended is (Status.DIED if ends else Status.TIME_LIMIT)
     assert child.now < 2 * LIMITS.wall
 
 
@@ -148,7 +148,7 @@ def test_what_was_said_and_not_sent_counts(ends: bool, values: list[str], sent: 
 def test_what_is_sent_after_it_was_found_comes_once(values: list[str], found: int) -> None:
     """A child with more time for what comes next may still send what was taken from the shelf meanwhile."""
     stream = b"".join(map(frame, values))
-    child = Scripted([READY], ends=False)
+    child = Scripted([CHILD_READY], ends=False)
     child.stream = stream[: max(len(frame(values[0])), found)]
     talk = exchange(child)
     came = [decode(talk.receive(LIMITS))]
@@ -167,10 +167,10 @@ def test_bytes_that_trickle_in_buy_no_time(cpu: float) -> None:
             self.now += min(0.015, seconds)
             return 0, b"."
 
-    child = Trickling([READY + struct.pack("<I", 9999)], ends=False, cpu=cpu)
-    with pytest.raises(Stopped) as stopped:
+    child = Trickling([CHILD_READY + struct.pack("<I", 9999)], ends=False, cpu=cpu)
+    with pytest.raises(ChildStopped) as stopped:
         exchange(child).receive(LIMITS)
-    assert stopped.value.ended is Ended.TIME_LIMIT
+    assert stopped.value.ended is Status.TIME_LIMIT
     assert child.now <= LIMITS.wall + 1
 
 
@@ -181,13 +181,13 @@ def test_what_goes_on_lying_there_buys_no_time(ends: bool) -> None:
     class Dribbling(Scripted):
         looks = 0
 
-        def lying(self, received: int) -> bytes:
+        def read_unsent(self, received: int) -> bytes:
             self.looks += 1
             assert self.looks < 10
             return struct.pack("<I", 9999) if received == 0 else b"."
 
-    child = Dribbling([READY], ends=ends)
-    with pytest.raises(Stopped) as stopped:
+    child = Dribbling([CHILD_READY], ends=ends)
+    with pytest.raises(ChildStopped) as stopped:
         exchange(child).receive(LIMITS)
-    assert stopped.value.ended is (Ended.DIED if ends else Ended.TIME_LIMIT)
+    assert stopped.value.ended is (Status.DIED if ends else Status.TIME_LIMIT)
     assert child.now <= LIMITS.wall + 1

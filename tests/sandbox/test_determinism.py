@@ -11,9 +11,9 @@ from grader.core.errors import SandboxUnavailable
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import CellRun, Ended, Limits
-from grader.core.wire.submission import Cell, Program
-from grader.course.loader import bundled, load
+from grader.core.wire.job import CellRun, Limits, Status
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.course.loader import bundled_course_folder, load_course
 from grader.grading.judge import Judge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
@@ -32,7 +32,7 @@ CELLS = (
     "from common import functions\nfunctions.nothing",
     "import ctypes\nctypes.string_at(0)",
 )
-PROGRAM = Program(tuple(Cell(source, label=f"cell {number}") for number, source in enumerate(CELLS, 1)))
+PROGRAM = ParsedSubmission(tuple(Cell(source, label=f"cell {number}") for number, source in enumerate(CELLS, 1)))
 Result = TypeVar("Result", CheckResult, CellRun)
 LIMITS = Limits(cpu=0.5, wall=60.0)
 
@@ -40,7 +40,7 @@ LIMITS = Limits(cpu=0.5, wall=60.0)
 @pytest.fixture(scope="module")
 def exercise() -> Exercise:
     """The bundled losses; short limits of processor time, long ones on the clock."""
-    return replace(load(bundled()).exercise("losses"), limits=LIMITS)
+    return replace(load_course(bundled_course_folder()).exercise("losses"), limits=LIMITS)
 
 
 def result(exercise: Exercise, sandbox: Sandbox) -> bytes:
@@ -71,7 +71,9 @@ def test_twice_in_one_sandbox(exercise: Exercise, first: bytes) -> None:
 
 def test_what_went_before_leaves_nothing(exercise: Exercise, first: bytes) -> None:
     """Another submission in between, which draws random numbers and patches numpy, changes nothing."""
-    meddler = Program((Cell("import numpy as np\nnp.random.seed(7)\nnp.exp = None\ndef softmax(x): return x"),))
+    meddler = ParsedSubmission(
+        (Cell("import numpy as np\nnp.random.seed(7)\nnp.exp = None\ndef softmax(x): return x"),)
+    )
     course = Course("c", (exercise,), exercise.folder, "1")
     with Sandbox() as sandbox:
         Judge(course, sandbox, b"secret").judge(exercise, meddler)
@@ -91,7 +93,7 @@ def test_at_a_lower_level(exercise: Exercise, first: bytes, level: Level) -> Non
 def test_the_program_is_a_hard_one(exercise: Exercise, first: bytes) -> None:
     """What is compared holds a hang, a death, a crash of a cell, an exception, memory, and printed random numbers."""
     grading = TypeAdapter(Grading).validate_json(first)
-    assert {run.ended for run in grading.cells} >= {Ended.DONE, Ended.MEMORY_LIMIT, Ended.DIED}
+    assert {run.ended for run in grading.cells} >= {Status.DONE, Status.MEMORY_LIMIT, Status.DIED}
     verdicts = {check.verdict for question in grading.questions for check in question.checks}
     assert verdicts >= {Verdict.TIME_LIMIT, Verdict.RUNTIME_ERROR}
     assert "0x" not in first.decode().replace("0x…", "")

@@ -6,32 +6,32 @@ from itertools import product
 
 import pytest
 
-from grader.sandbox.diagnostics import PARTS, Part, diagnosis
-from grader.sandbox.host_info import SETTINGS, Machine, look
+from grader.sandbox.diagnostics import SANDBOX_LAYERS, LayerStatus, diagnose_layers
+from grader.sandbox.host_info import KERNEL_SETTINGS, HostInfo, inspect_host
 from grader.sandbox.level import Level
-from grader.sandbox.zygote_client import probe
+from grader.sandbox.zygote_client import probe_sandbox
 
-PLAIN = Machine("Linux", "6.1.0", "x86_64", False, "", False, ("lockdown", "yama"), {})
+PLAIN = HostInfo("Linux", "6.1.0", "x86_64", False, "", False, ("lockdown", "yama"), {})
 DENIED = "unshare: Operation not permitted"
 
 
-def part(name: str, step: str, machine: Machine = PLAIN) -> Part:
-    report = {**dict.fromkeys(PARTS, ""), name: step}
-    return next(p for p in diagnosis(report, machine)[1] if p.name == name)
+def part(name: str, step: str, machine: HostInfo = PLAIN) -> LayerStatus:
+    report = {**dict.fromkeys(SANDBOX_LAYERS, ""), name: step}
+    return next(p for p in diagnose_layers(report, machine)[1] if p.name == name)
 
 
 def test_all_is_well() -> None:
     """Where every part works, the level is full and nothing is left to do."""
-    level, parts = diagnosis(dict.fromkeys(PARTS, ""), PLAIN)
+    level, parts = diagnose_layers(dict.fromkeys(SANDBOX_LAYERS, ""), PLAIN)
     assert level is Level.FULL
-    assert [p.name for p in parts if p.works and not p.remedy and p.meaning] == list(PARTS)
+    assert [p.name for p in parts if p.works and not p.remedy and p.meaning] == list(SANDBOX_LAYERS)
 
 
 @pytest.mark.parametrize("broken", list(product([False, True], repeat=4)))
 def test_level_by_parts(broken: tuple[bool, ...]) -> None:
     """Without seccomp or limits: none; without Landlock: seccomp; without namespaces: landlock. Each has a remedy."""
-    report = {name: "step: reason" if b else "" for name, b in zip(PARTS, broken, strict=True)}
-    level, parts = diagnosis(report, PLAIN)
+    report = {name: "step: reason" if b else "" for name, b in zip(SANDBOX_LAYERS, broken, strict=True)}
+    level, parts = diagnose_layers(report, PLAIN)
     namespaces, landlock, seccomp, limits = broken
     weakest = Level.NONE if seccomp or limits else Level.SECCOMP if landlock else Level.LANDLOCK
     assert level is (weakest if any(broken) else Level.FULL)
@@ -76,14 +76,14 @@ def test_root_without_its_capabilities() -> None:
 def test_other_systems(system: str) -> None:
     """On other systems every part says that the sandbox needs Linux."""
     machine = replace(PLAIN, system=system)
-    level, parts = diagnosis(dict.fromkeys(PARTS, "system: not Linux"), machine)
+    level, parts = diagnose_layers(dict.fromkeys(SANDBOX_LAYERS, "system: not Linux"), machine)
     assert level is Level.NONE
     assert all("needs Linux" in p.remedy for p in parts)
 
 
 def test_this_machine() -> None:
     """The diagnosis of this very machine can be written as JSON, with the settings that advice asks for."""
-    machine = look()
-    level, parts = diagnosis(probe(), machine)
+    machine = inspect_host()
+    level, parts = diagnose_layers(probe_sandbox(), machine)
     assert json.loads(json.dumps([level, [asdict(p) for p in parts], asdict(machine)]))[0] == level
-    assert set(machine.settings) == set(SETTINGS)
+    assert set(machine.settings) == set(KERNEL_SETTINGS)

@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from grader.core.wire.job import Call, Ended, Job, Request
+from grader.core.wire.job import Call, Job, Request, Status
 from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
-from grader.sandbox.zygote_client import Child, Zygote
+from grader.sandbox.zygote_client import Zygote, ZygoteChild
 from tests.attacks.ground import descendants
 from tests.sandbox.batch import JOBS, LIMITS, Watched, job, told
 
@@ -46,7 +46,7 @@ class Fragile(Watched):
         assert isinstance(zygote, Zygote)
         start = zygote.launch
 
-        def launch(memory: int, cpu_seconds: int) -> Child:
+        def launch(memory: int, cpu_seconds: int) -> ZygoteChild:
             child = start(memory, cpu_seconds)
             if self.zygotes:
                 self.zygotes -= 1
@@ -61,7 +61,7 @@ class Fragile(Watched):
         return zygote
 
     @staticmethod
-    def _kill_once_ready(child: Child) -> None:
+    def _kill_once_ready(child: ZygoteChild) -> None:
         transfer, pid = child.transfer, child.pid()
 
         def then_kill(outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
@@ -111,8 +111,8 @@ def test_a_zygote_that_dies_twice_is_our_fault(level: Level, bereaved: set[int])
         expected = told(sandbox.run(job(2)))
     with Fragile(level, zygotes=2) as sandbox:
         outcome = sandbox.run(job(2))
-        assert {answer.ended for answer in outcome.answers} == {Ended.FAULT}
-        assert {cell.ended for cell in outcome.cells} == {Ended.FAULT}
+        assert {answer.ended for answer in outcome.answers} == {Status.FAULT}
+        assert {cell.ended for cell in outcome.cells} == {Status.FAULT}
         assert told(sandbox.run(job(2))) == expected
     assert_nothing_runs(bereaved)
 
@@ -123,10 +123,10 @@ def test_a_killed_child_is_no_fault_of_ours(level: Level, bereaved: set[int]) ->
     with Fragile(level, children=1) as sandbox:
         before = sandbox.zygote().pid
         outcome = sandbox.run(job(3))
-        assert [cell.ended for cell in outcome.cells] == [Ended.DIED]
-        assert Ended.FAULT not in {answer.ended for answer in outcome.answers}
+        assert [cell.ended for cell in outcome.cells] == [Status.DIED]
+        assert Status.FAULT not in {answer.ended for answer in outcome.answers}
         assert sandbox.zygote().pid == before
-        assert {cell.ended for cell in sandbox.run(job(3)).cells} == {Ended.DONE}
+        assert {cell.ended for cell in sandbox.run(job(3)).cells} == {Status.DONE}
     assert_nothing_runs(bereaved)
 
 
@@ -150,7 +150,7 @@ def test_nobody_farms_faults(level: Level, end: str) -> None:
     with Watched(level) as sandbox:
         before = sandbox.zygote().pid
         outcome = sandbox.run(Job((Cell(code, label="cell 1"),), requests, total_cpu=200, total_wall=500))
-        assert [answer.ended for answer in outcome.answers] == [Ended.DIED, Ended.DONE] * 2
+        assert [answer.ended for answer in outcome.answers] == [Status.DIED, Status.DONE] * 2
         assert sandbox.zygote().pid == before
 
 

@@ -9,7 +9,7 @@ import pytest
 from grader.core.errors import SandboxUnavailable
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.zygote_client import probe
+from grader.sandbox.zygote_client import probe_sandbox
 from tests.sandbox import strangers
 
 ROOT = os.geteuid() == 0
@@ -59,7 +59,7 @@ def test_a_container_without_landlock_gives_seccomp(nobody: bool) -> None:
 @WHO
 def test_an_older_kernel_gives_seccomp_in_namespaces(nobody: bool) -> None:
     """Where only Landlock is missing, the level is seccomp by name, and namespaces are used all the same."""
-    if probe()["namespaces"]:
+    if probe_sandbox()["namespaces"]:
         pytest.skip("this machine gives no namespaces")
     said = under("landlock", nobody)
     assert said["seccomp"] == {"level": "seccomp", "who": [1, 1000]}

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from grader.core.report.sentences import limit_sentence
-from grader.core.wire.job import Answer, Call, Ended, LimitHit, Limits, Outcome, Read, Request
+from grader.core.wire.job import Answer, Call, JobResult, LimitHit, Limits, Read, Request, Status
 from grader.core.wire.values import Value
 
-Run = Callable[..., Outcome]
+Run = Callable[..., JobResult]
 Ask = Callable[..., Request]
 
 GENEROUS = Limits(cpu=10.0, wall=60.0)
@@ -18,26 +18,26 @@ SHORT = replace(GENEROUS, cpu=0.3)
 RIGHT = "import numpy as np\ndef right(x):\n    return x + 1\n"
 
 BAD = {
-    "an endless loop": ("while True: pass", SHORT, Ended.TIME_LIMIT, "cpu"),
-    "an endless loop in C": ("sum(iter(int, 1))", SHORT, Ended.TIME_LIMIT, "cpu"),
-    "sleep": ("import time; time.sleep(10**6)", replace(GENEROUS, wall=0.3), Ended.TIME_LIMIT, "wall"),
-    "a large array": ("np.ones(10**11)", GENEROUS, Ended.MEMORY_LIMIT, "memory"),
-    "many arrays": ("[np.empty(10**7) for _ in range(10**6)]", GENEROUS, Ended.MEMORY_LIMIT, "memory"),
-    "a large answer": ("return np.zeros(10**7)", GENEROUS, Ended.OUTPUT_LIMIT, "output"),
-    "leaving": ("import os; os._exit(0)", GENEROUS, Ended.DIED, None),
-    "a crash": ("import ctypes; ctypes.string_at(0)", GENEROUS, Ended.DIED, None),
+    "an endless loop": ("while True: pass", SHORT, Status.TIME_LIMIT, "cpu"),
+    "an endless loop in C": ("sum(iter(int, 1))", SHORT, Status.TIME_LIMIT, "cpu"),
+    "sleep": ("import time; time.sleep(10**6)", replace(GENEROUS, wall=0.3), Status.TIME_LIMIT, "wall"),
+    "a large array": ("np.ones(10**11)", GENEROUS, Status.MEMORY_LIMIT, "memory"),
+    "many arrays": ("[np.empty(10**7) for _ in range(10**6)]", GENEROUS, Status.MEMORY_LIMIT, "memory"),
+    "a large answer": ("return np.zeros(10**7)", GENEROUS, Status.OUTPUT_LIMIT, "output"),
+    "leaving": ("import os; os._exit(0)", GENEROUS, Status.DIED, None),
+    "a crash": ("import ctypes; ctypes.string_at(0)", GENEROUS, Status.DIED, None),
 }
 
 
 def value(answer: Answer) -> Value:
     """The only value of an answer."""
-    assert answer.ended is Ended.DONE
+    assert answer.ended is Status.DONE
     return answer.returned[0].value
 
 
 @pytest.mark.parametrize(("body", "limits", "ended", "name"), BAD.values(), ids=BAD.keys())
 def test_a_bad_question_costs_itself(
-    run: Run, call: Ask, body: str, limits: Limits, ended: Ended, name: str | None
+    run: Run, call: Ask, body: str, limits: Limits, ended: Status, name: str | None
 ) -> None:
     """A question that hangs, dies or uses too much gets its verdict; those before and behind it get theirs."""
     bad = f"def bad():\n    {body}\n"
@@ -53,7 +53,7 @@ def test_a_bad_question_costs_itself(
     assert (value(first), value(second), value(third)) == (2, 3, 4)
     assert one.ended is other.ended is ended
     assert (one.limit.name if one.limit else None) == name
-    assert other.skipped or ended is Ended.OUTPUT_LIMIT
+    assert other.skipped or ended is Status.OUTPUT_LIMIT
     assert not one.skipped
 
 
@@ -61,14 +61,14 @@ def test_a_bad_question_costs_itself(
     ("body", "limits", "ended", "name"), [case for key, case in BAD.items() if key != "a large answer"]
 )
 def test_a_bad_cell_costs_itself(
-    run: Run, call: Ask, body: str, limits: Limits, ended: Ended, name: str | None
+    run: Run, call: Ask, body: str, limits: Limits, ended: Status, name: str | None
 ) -> None:
     """The same for a cell: what it defined is gone, the other cells stand."""
     outcome = run(RIGHT, "np = np\n" + body, "x = 1", requests=(call("right", 1), READ_X), cell_limits=limits)
     cell = outcome.cells[1]
     assert cell.ended is ended
     assert (cell.limit.name if cell.limit else None) == name
-    assert [run.ended for run in outcome.cells if run is not cell] == [Ended.DONE, Ended.DONE]
+    assert [run.ended for run in outcome.cells if run is not cell] == [Status.DONE, Status.DONE]
     assert [value(answer) for answer in outcome.answers] == [2, 1]
 
 
@@ -79,7 +79,7 @@ def test_what_a_cell_printed_is_kept_up_to_its_limit(run: Run) -> None:
     """Printed text is kept up to so many bytes of UTF-8, whole characters only; all of it is counted."""
     outcome = run("print('é' * 10_000)", cell_limits=replace(GENEROUS, printed=101))
     cell = outcome.cells[0]
-    assert (cell.ended, cell.printed, cell.printed_bytes) == (Ended.DONE, "é" * 50, 20_001)
+    assert (cell.ended, cell.printed, cell.printed_bytes) == (Status.DONE, "é" * 50, 20_001)
 
 
 def test_a_flood_is_counted_and_not_kept(run: Run, call: Ask) -> None:
@@ -88,7 +88,7 @@ def test_a_flood_is_counted_and_not_kept(run: Run, call: Ask) -> None:
     outcome = run(flood, requests=(call("flood"), READ_X))
     assert outcome.cells[0].printed_bytes == outcome.answers[0].printed_bytes == 20 * 2**20
     assert outcome.answers[0].printed == "x" * GENEROUS.printed
-    assert outcome.answers[1].ended is Ended.DONE
+    assert outcome.answers[1].ended is Status.DONE
 
 
 def test_memory_is_each_requests_own(run: Run, call: Ask) -> None:
@@ -98,9 +98,9 @@ def test_memory_is_each_requests_own(run: Run, call: Ask) -> None:
     small, large = (replace(GENEROUS, memory=m * 2**20) for m in (128, 1024))
     requests = tuple(call("f", size, question=str(i), limits=limits) for i, limits in enumerate((large, small, large)))
     assert [answer.ended for answer in run(cell, requests=requests).answers] == [
-        Ended.DONE,
-        Ended.MEMORY_LIMIT,
-        Ended.DONE,
+        Status.DONE,
+        Status.MEMORY_LIMIT,
+        Status.DONE,
     ]
 
 
@@ -108,10 +108,10 @@ def test_a_cell_that_runs_out_of_memory_keeps_what_it_defined(run: Run, call: As
     """A failed allocation at the end of a cell doesn't cost the function above it, which a hoarder of memory does."""
     failing = "def f(): return 1\nx = bytearray(2**40)"
     outcome = run(failing, requests=(call("f"),))
-    assert (outcome.cells[0].ended, value(outcome.answers[0])) == (Ended.MEMORY_LIMIT, 1)
+    assert (outcome.cells[0].ended, value(outcome.answers[0])) == (Status.MEMORY_LIMIT, 1)
     hoarding = "import numpy as np\ndef f(): return 1\nkept = []\nwhile True:\n    kept.append(np.empty(10**6))"
     outcome = run(hoarding, "x = 1", requests=(call("f"), READ_X))
-    assert outcome.cells[0].ended is Ended.MEMORY_LIMIT
+    assert outcome.cells[0].ended is Status.MEMORY_LIMIT
     assert outcome.answers[0].returned[0].raised
     assert value(outcome.answers[1]) == 1
 
@@ -121,7 +121,7 @@ def test_no_memory_for_the_answer_either(run: Run, call: Ask) -> None:
     body = "kept = [bytearray(2**24) for _ in range(6)]\n    rest = []\n    while True:\n        rest = [rest]"
     limits = Limits(cpu=60.0, wall=200.0, memory=160 * 2**20)
     outcome = run(f"def f():\n    {body}", requests=(call("f", limits=limits),), total_cpu=200.0)
-    assert outcome.answers[0].ended is Ended.MEMORY_LIMIT
+    assert outcome.answers[0].ended is Status.MEMORY_LIMIT
 
 
 def test_the_whole_submissions_processor_time(run: Run, call: Ask) -> None:
@@ -132,7 +132,7 @@ def test_the_whole_submissions_processor_time(run: Run, call: Ask) -> None:
     outcome = run(cell, requests=requests, total_cpu=1.0)
     assert value(outcome.answers[0]) == 1
     hits = [answer.limit for answer in outcome.answers[1:]]
-    assert all(answer.ended is Ended.TIME_LIMIT for answer in outcome.answers[1:])
+    assert all(answer.ended is Status.TIME_LIMIT for answer in outcome.answers[1:])
     assert hits[0]
     assert hits[-1]
     assert (hits[0].name, hits[0].allowed) == ("cpu", 0.4)
@@ -147,7 +147,7 @@ def test_the_whole_submissions_time(run: Run, call: Ask) -> None:
     requests = tuple(call("hang", question=str(i), limits=hang) for i in range(5))
     outcome = run(cell, requests=requests, total_wall=2.5)
     hits = [answer.limit for answer in outcome.answers]
-    assert all(answer.ended is Ended.TIME_LIMIT for answer in outcome.answers)
+    assert all(answer.ended is Status.TIME_LIMIT for answer in outcome.answers)
     assert hits[-1]
     assert (hits[-1].name, hits[-1].allowed) == ("total_wall", 2.5)
     assert {(hit.name, hit.allowed) for hit in hits if hit} <= {("wall", 1.0), ("total_wall", 2.5)}
@@ -159,9 +159,9 @@ def test_time_in_small_pieces_counts_too(run: Run) -> None:
     requests = tuple(Request(str(i), "check", (Call("work", ()),), limits=GENEROUS) for i in range(40))
     outcome = run(cell, requests=requests, total_cpu=1.0)
     ended = [answer.ended for answer in outcome.answers]
-    assert ended[0] is Ended.DONE
-    assert ended[-1] is Ended.TIME_LIMIT
-    assert ended.count(Ended.DONE) < 15
+    assert ended[0] is Status.DONE
+    assert ended[-1] is Status.TIME_LIMIT
+    assert ended.count(Status.DONE) < 15
     hit = outcome.answers[-1].limit
     assert hit
     assert hit.name == "total_cpu"

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.wire.job import Call, CellRun, Ended, Limits, Missing, Raised, Read, Request
-from grader.core.wire.values import NotAValue
+from grader.core.wire.job import Call, CellRun, ExceptionInfo, Limits, MissingName, Read, Request, Status
+from grader.core.wire.values import InvalidValueError
 from grader.sandbox import messages
 from grader.sandbox.inside import protocol
-from grader.sandbox.inside.protocol import CELL, HEAD
+from grader.sandbox.inside.protocol import ANSWER_HEADER, CELL_ANSWER
 
 REQUEST = Request("q", "check", (Call("f", (1, 2), ("delta",), True), Read("x")))
 RAISED: dict[str, Any] = {
@@ -46,19 +46,19 @@ def changed(message: dict[str, Any], path: tuple[Any, ...], value: object) -> di
 
 def test_an_honest_answer() -> None:
     """Every field of an honest answer arrives; locals that nobody asked for don't."""
-    answer = messages.answer(HONEST, REQUEST)
+    answer = messages.parse_answer(HONEST, REQUEST)
     called, read = answer.returned
     assert (called.value, called.locals, called.changed, called.arguments) == (3, {"delta": 4}, (1,), (1, 9))
-    assert (read.value, answer.printed, answer.warnings, answer.ended) == ("v", "p", ("overflow",), Ended.DONE)
+    assert (read.value, answer.printed, answer.warnings, answer.ended) == ("v", "p", ("overflow",), Status.DONE)
 
 
 def test_what_was_raised_arrives() -> None:
     """An exception, a missing name and a blank arrive as such."""
-    answer = messages.answer(changed(HONEST, ("returned", 0, "raised"), RAISED), REQUEST)
-    assert answer.returned[0].raised == Raised("ValueError", "m", "cell 1", 3, "x", "f")
+    answer = messages.parse_answer(changed(HONEST, ("returned", 0, "raised"), RAISED), REQUEST)
+    assert answer.returned[0].raised == ExceptionInfo("ValueError", "m", "cell 1", 3, "x", "f")
     missing = [{"missing": "f", "blank": False}, {"missing": "x", "blank": True}]
-    answer = messages.answer({**HONEST, "returned": missing}, REQUEST)
-    assert [returned.raised for returned in answer.returned] == [Missing("f"), Missing("x", blank=True)]
+    answer = messages.parse_answer({**HONEST, "returned": missing}, REQUEST)
+    assert [returned.raised for returned in answer.returned] == [MissingName("f"), MissingName("x", blank=True)]
 
 
 LIES = [
@@ -86,17 +86,17 @@ LIES = [
 @pytest.mark.parametrize(("path", "value"), LIES)
 def test_a_lie_is_refused(path: tuple[Any, ...], value: object) -> None:
     """A field of the wrong type refuses the whole answer."""
-    with pytest.raises(NotAValue):
-        messages.answer(changed(HONEST, path, value), REQUEST)
+    with pytest.raises(InvalidValueError):
+        messages.parse_answer(changed(HONEST, path, value), REQUEST)
 
 
 def test_what_is_empty_may_be_left_out() -> None:
     """No locals, nothing changed, nothing printed, no warning: as if the empty ones had come."""
     called = {"value": 3, "arguments": (1, 9)}
-    answer = messages.answer({"returned": [called, {"value": "v"}]}, REQUEST)
+    answer = messages.parse_answer({"returned": [called, {"value": "v"}]}, REQUEST)
     empty: dict[str, Any] = {"locals": {}, "changed": []}
     full = {"returned": [called | empty, {"value": "v"}], "warnings": [], "printed": "", "printed_bytes": 0}
-    assert answer == messages.answer(full, REQUEST)
+    assert answer == messages.parse_answer(full, REQUEST)
 
 
 @pytest.mark.parametrize("path", [("returned",), ("returned", 0, "arguments")])
@@ -108,15 +108,15 @@ def test_what_was_asked_for_may_not_be_left_out(path: tuple[Any, ...]) -> None:
     for key in there:
         holder = holder[key]
     del holder[last]
-    with pytest.raises(NotAValue):
-        messages.answer(whole, REQUEST)
+    with pytest.raises(InvalidValueError):
+        messages.parse_answer(whole, REQUEST)
 
 
 def test_values_arrive_as_copies_of_their_own() -> None:
     """One array for two arguments comes as two, which can be written to and resized, with their numbers and types."""
     shared = np.arange(6, dtype=np.float32).reshape(2, 3)[:, ::-1]
     request = Request("q", "check", (Call("f", (shared, shared, [shared])),))
-    (action,) = pickle.loads(messages.request_message(0, request))["actions"]
+    (action,) = pickle.loads(messages.encode_request(0, request))["actions"]
     first, second, (third,) = action["args"]
     for array in (first, second, third):
         assert array.dtype == shared.dtype
@@ -148,16 +148,16 @@ def test_rubbish_is_an_answer_or_refused(data: object) -> None:
     limits = Limits(printed=100)
     request = Request("q", "check", REQUEST.actions, limits=limits)
     try:
-        answer = messages.answer(data, request)
-    except NotAValue:
+        answer = messages.parse_answer(data, request)
+    except InvalidValueError:
         pass
     else:
         assert len(answer.returned) in (0, len(REQUEST.actions))
         assert len(answer.printed) <= 100
     try:
-        run = messages.cell_run(data, "cell 1", limits)
-        messages.spoilt(data)
-    except NotAValue:
+        run = messages.parse_cell_run(data, "cell 1", limits)
+        messages.is_child_exhausted(data)
+    except InvalidValueError:
         return
     assert isinstance(run, CellRun)
     assert len(run.printed) <= 100
@@ -167,26 +167,29 @@ def test_rubbish_is_an_answer_or_refused(data: object) -> None:
 NONCE = "0123456789abcdef"
 HEADS = {
     "nothing": b"",
-    "cut short": HEAD.pack(NONCE.encode(), CELL, 1)[:-1],
-    "another nonce": HEAD.pack(b"0" * 16, CELL, 1),
-    "another kind": HEAD.pack(NONCE.encode(), protocol.REQUEST, 1),
-    "another number": HEAD.pack(NONCE.encode(), CELL, 2),
+    "cut short": ANSWER_HEADER.pack(NONCE.encode(), CELL_ANSWER, 1)[:-1],
+    "another nonce": ANSWER_HEADER.pack(b"0" * 16, CELL_ANSWER, 1),
+    "another kind": ANSWER_HEADER.pack(NONCE.encode(), protocol.REQUEST_ANSWER, 1),
+    "another number": ANSWER_HEADER.pack(NONCE.encode(), CELL_ANSWER, 2),
 }
 
 
 @pytest.mark.parametrize("head", HEADS.values(), ids=HEADS.keys())
 def test_an_answer_to_something_else_is_refused(head: bytes) -> None:
     """A frame has to repeat the secret of this job, and kind and number of what was asked."""
-    assert messages.opened(HEAD.pack(NONCE.encode(), CELL, 1) + b"said", NONCE, CELL, 1) == b"said"
-    with pytest.raises(NotAValue):
-        messages.opened(head + b"said", NONCE, CELL, 1)
+    assert (
+        messages.unwrap_answer(ANSWER_HEADER.pack(NONCE.encode(), CELL_ANSWER, 1) + b"said", NONCE, CELL_ANSWER, 1)
+        == b"said"
+    )
+    with pytest.raises(InvalidValueError):
+        messages.unwrap_answer(head + b"said", NONCE, CELL_ANSWER, 1)
 
 
 @pytest.mark.parametrize(("wanted", "used"), [(2**40, 2**40), (5, None), (None, None), (True, None), ("x", None)])
 def test_use_of_memory_is_believed_only_above_the_limit(wanted: object, used: int | None) -> None:
     """Out of memory, a cell says how much it wanted; a number that isn't above the limit says nothing."""
     data = {"printed": "", "printed_bytes": 0, "remarks": [], "raised": {**RAISED, "memory": True, "wanted": wanted}}
-    run = messages.cell_run(data, "cell 1", Limits())
-    assert run.ended is Ended.MEMORY_LIMIT
+    run = messages.parse_cell_run(data, "cell 1", Limits())
+    assert run.ended is Status.MEMORY_LIMIT
     assert run.limit
     assert (run.limit.name, run.limit.used) == ("memory", used)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
-from grader.core.wire.job import Call, CellRun, Ended, Outcome, Raised, Read, Request, Returned
+from grader.core.wire.job import ActionResult, Call, CellRun, ExceptionInfo, JobResult, Read, Request, Status
 from grader.core.wire.values import Value
 
-Run = Callable[..., Outcome]
+Run = Callable[..., JobResult]
 
 SOFTMAX = """
 import numpy as np
@@ -27,10 +27,10 @@ HELPERS = {
 NO_FILES = "there are no files here"
 
 
-def is_right(outcome: Outcome) -> bool:
+def is_right(outcome: JobResult) -> bool:
     """The last answer is that of a right softmax."""
     answer = outcome.answers[-1]
-    return answer.ended is Ended.DONE and np.allclose(answer.returned[0].value, EXPECTED)
+    return answer.ended is Status.DONE and np.allclose(answer.returned[0].value, EXPECTED)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ CLEAN = {
 def test_it_runs_and_nothing_is_said(judged: Judged, cell: str) -> None:
     """The cell runs to its end, without an exception and without a remark."""
     ran = judged(cell, modules=HELPERS)
-    assert (ran.ended, ran.raised, ran.remarks) == (Ended.DONE, None, ())
+    assert (ran.ended, ran.raised, ran.remarks) == (Status.DONE, None, ())
 
 
 REMARKED = {
@@ -165,7 +165,7 @@ REMARKED = {
 def test_what_cant_be_given_is_a_remark(judged: Judged, cell: str, remark: str) -> None:
     """The cell runs to its end, and a remark at it says what was not done."""
     ran = judged(cell + "\nafter = 1", modules=HELPERS, names=() if cell.startswith("%%") else ("after",))
-    assert (ran.ended, ran.raised) == (Ended.DONE, None)
+    assert (ran.ended, ran.raised) == (Status.DONE, None)
     assert any(remark in said for said in ran.remarks), ran.remarks
 
 
@@ -216,7 +216,7 @@ def test_what_fails_is_told_at_its_line(judged: Judged, cell: str, kind: str, me
     assert "/" not in raised.message.replace("https://", "").split("(")[-1], "no path of this machine"
 
 
-def returned(outcome: Outcome) -> Returned:
+def returned(outcome: JobResult) -> ActionResult:
     """The only result of the last request."""
     return outcome.answers[-1].returned[0]
 
@@ -237,7 +237,7 @@ def test_helpers_cant_be_looked_up(run: Run) -> None:
 def test_a_helper_that_fails_is_told(run: Run) -> None:
     """A helper module of the course's that can't be run is a remark, and costs what uses it only."""
     outcome = run("import common.bad\nx = 1", modules={"common": "", "common.bad": "1 / 0"}, requests=(READ_X,))
-    assert returned(outcome) == Returned(1)
+    assert returned(outcome) == ActionResult(1)
     assert "`common.bad`, which the course gives, could not be loaded" in outcome.cells[0].remarks[0]
 
 
@@ -305,7 +305,7 @@ def test_a_script_goes_on_behind_what_raises(run: Run, call: Callable[..., Reque
     values = [answer.returned[0].value for answer in outcome.answers]
     assert values[:3] == [1, 2, 3]
     fourth = outcome.answers[3].returned[0].raised
-    assert isinstance(fourth, Raised)
+    assert isinstance(fourth, ExceptionInfo)
     assert (fourth.type, fourth.line, fourth.text.strip()) == ("NameError", 26, "return undefined")
     told = outcome.cells[0].raised
     assert told
@@ -326,7 +326,7 @@ def test_a_notebooks_cell_stops_where_it_raises(run: Run) -> None:
     outcome = run("1 / 0\nx = 1", "y = 2", requests=(Request("q", "c", (Read("x"), Read("y"))),))
     x, y = outcome.answers[0].returned
     assert x.raised
-    assert y == Returned(2)
+    assert y == ActionResult(2)
 
 
 VALUES: dict[str, tuple[str, Value]] = {

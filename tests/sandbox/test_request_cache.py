@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from grader.core.wire.encode import encode
-from grader.core.wire.job import Call, Ended, Request
-from grader.core.wire.values import NotAValue
-from grader.sandbox.request_cache import Asked, Exercises
+from grader.core.wire.job import Call, Request, Status
+from grader.core.wire.values import InvalidValueError
+from grader.sandbox.request_cache import EncodedRequests, RequestCache
 
 REQUESTS = (Request("q", "check", (Call("f", (1,)),)), Request("q", "other", (Call("f", (2,)),)))
 
@@ -22,39 +22,39 @@ def said(value: object, **fields: Any) -> bytes:
 
 def test_requests_are_encoded_once_for_a_class() -> None:
     """The same requests, asked again, are the same bytes, and no others are taken for them."""
-    exercises = Exercises()
-    first = exercises.asked(REQUESTS)
-    assert exercises.asked(REQUESTS) is first
-    assert exercises.asked((*REQUESTS,)) is not first
+    exercises = RequestCache()
+    first = exercises.get_encoded(REQUESTS)
+    assert exercises.get_encoded(REQUESTS) is first
+    assert exercises.get_encoded((*REQUESTS,)) is not first
     for i in range(20):
-        exercises.asked((Request(str(i), "check", ()),))
-    assert exercises.asked(REQUESTS) is not first
+        exercises.get_encoded((Request(str(i), "check", ()),))
+    assert exercises.get_encoded(REQUESTS) is not first
 
 
 def test_the_same_answer_is_one_object() -> None:
     """The same bytes to the same request give the same answer; to another request, or other bytes, another."""
-    asked = Asked(REQUESTS)
-    first = asked.answer(0, said(np.ones(3)))
+    asked = EncodedRequests(REQUESTS)
+    first = asked.decode_answer(0, said(np.ones(3)))
     assert first.shared
-    assert asked.answer(0, said(np.ones(3))) is first
-    assert asked.answer(1, said(np.ones(3))) is not first
-    assert asked.answer(0, said(np.zeros(3))).returned[0].value.tolist() == [0, 0, 0]
+    assert asked.decode_answer(0, said(np.ones(3))) is first
+    assert asked.decode_answer(1, said(np.ones(3))) is not first
+    assert asked.decode_answer(0, said(np.zeros(3))).returned[0].value.tolist() == [0, 0, 0]
 
 
 def test_large_answers_and_failures_are_not_kept() -> None:
     """What is large, or no finished answer, is read anew each time and nobody's."""
-    asked = Asked(REQUESTS)
+    asked = EncodedRequests(REQUESTS)
     for data in (said(np.ones(1000)), encode({"too_large": 10**9}, 100)):
-        first = asked.answer(0, data)
+        first = asked.decode_answer(0, data)
         assert not first.shared
-        assert asked.answer(0, data) is not first
-    assert first.ended is Ended.OUTPUT_LIMIT
+        assert asked.decode_answer(0, data) is not first
+    assert first.ended is Status.OUTPUT_LIMIT
 
 
 def test_rubbish_is_refused_each_time() -> None:
     """Bytes that are no answer are refused, whatever came before."""
-    asked = Asked(REQUESTS)
+    asked = EncodedRequests(REQUESTS)
     for data in (b"", b"x", encode([1], 100), said(1, returned=[])):
         for _ in range(2):
-            with pytest.raises(NotAValue):
-                asked.answer(0, data)
+            with pytest.raises(InvalidValueError):
+                asked.decode_answer(0, data)

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from grader.core.errors import SandboxUnavailable
-from grader.core.wire.job import Answer, Call, Ended, Job, Limits, Outcome, Read, Request
+from grader.core.wire.job import Answer, Call, Job, JobResult, Limits, Read, Request, Status
 from grader.core.wire.submission import Cell
 from grader.core.wire.values import Value
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 
-Run = Callable[..., Outcome]
+Run = Callable[..., JobResult]
 Ask = Callable[..., Request]
 
 GENEROUS = Limits(cpu=10.0, wall=60.0)
@@ -69,7 +69,7 @@ def test_finished_answers_stand(run: Run, call: Ask) -> None:
     """After a death a fresh child replays the cells; what was answered before isn't asked again."""
     requests = (call("f", 1, question="a"), call("die"), call("f", 2, question="b"), call("f", 3, question="c"))
     answers = run(COUNT, requests=requests).answers
-    assert [answer.ended for answer in answers] == [Ended.DONE, Ended.DIED, Ended.DONE, Ended.DONE]
+    assert [answer.ended for answer in answers] == [Status.DONE, Status.DIED, Status.DONE, Status.DONE]
     assert [value(answers[i]) for i in (0, 2, 3)] == [[1], [2], [2, 3]]
 
 
@@ -78,9 +78,9 @@ def test_the_rest_of_a_dead_question_is_skipped(run: Run, call: Ask) -> None:
     requests = (call("f", 1, question="q"), call("die", question="q"), call("f", 2, question="q"))
     answers = run(COUNT, requests=requests).answers
     assert [(answer.ended, answer.skipped) for answer in answers] == [
-        (Ended.DONE, False),
-        (Ended.DIED, False),
-        (Ended.DIED, True),
+        (Status.DONE, False),
+        (Status.DIED, False),
+        (Status.DIED, True),
     ]
 
 
@@ -89,7 +89,7 @@ def test_a_cell_that_dies_is_run_once(run: Run) -> None:
     die = "import os\nos._exit(0)"
     requests = (Request("q", "check", (Read("a"), Read("b"), Read("c"))),)
     outcome = run("a = 1", die, "b = a + 1", die, "c = b + 1", requests=requests)
-    assert [cell.ended for cell in outcome.cells] == [Ended.DONE, Ended.DIED, Ended.DONE, Ended.DIED, Ended.DONE]
+    assert [cell.ended for cell in outcome.cells] == [Status.DONE, Status.DIED, Status.DONE, Status.DIED, Status.DONE]
     assert [returned.value for returned in outcome.answers[0].returned] == [1, 2, 3]
 
 
@@ -97,7 +97,7 @@ def test_what_a_cell_does_first_is_told(run: Run, call: Ask) -> None:
     """A cell's report is that of the first run, not of a replay, which may print something else."""
     cell = "import os\nprint('x')\ndef die(): os._exit(0)"
     outcome = run(cell, requests=(call("die", question="a"), call("die", question="b")))
-    assert (outcome.cells[0].printed, outcome.cells[0].ended) == ("x\n", Ended.DONE)
+    assert (outcome.cells[0].printed, outcome.cells[0].ended) == ("x\n", Status.DONE)
 
 
 def test_one_job_leaves_nothing_for_the_next(run: Run, call: Ask) -> None:

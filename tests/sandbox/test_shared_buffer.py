@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.core.errors import SandboxFault
-from grader.core.wire.job import Call, Ended, Job, Limits, Request
+from grader.core.wire.job import Call, Job, Limits, Request, Status
 from grader.core.wire.submission import Cell
-from grader.sandbox.inside.answer_writer import Outbox
-from grader.sandbox.inside.protocol import SHELF
+from grader.sandbox.inside.answer_writer import AnswerWriter
+from grader.sandbox.inside.protocol import SHARED_BUFFER_BYTES
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.shared_buffer import Shelf
+from grader.sandbox.shared_buffer import SharedBuffer
 from grader.sandbox.zygote_client import Zygote
 
 FIND = """
@@ -31,39 +31,39 @@ def shelf():
 
 
 @pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    made = Shelf()
+def shelf() -> Iterator[SharedBuffer]:
+    made = SharedBuffer()
     yield made
     made.close()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(st.binary(max_size=40_000), max_size=6), data=st.data())
-def test_nothing_that_was_put_is_missing(shelf: Shelf, parts: list[bytes], data: st.DataObject) -> None:
+def test_nothing_that_was_put_is_missing(shelf: SharedBuffer, parts: list[bytes], data: st.DataObject) -> None:
     """Whatever was sent until it stops, the bytes in the pipe and those that lie there are all that was put, once."""
     shelf.clear()
     fd = os.memfd_create("pipe")
-    outbox = Outbox(fd, mmap(shelf.fd, SHELF))
+    outbox = AnswerWriter(fd, mmap(shelf.fd, SHARED_BUFFER_BYTES))
     for part in parts:
         outbox.put(part)
         if data.draw(st.booleans()):
-            outbox.send()
+            outbox.flush()
     sent = os.pread(fd, 10**7, 0)
     os.close(fd)
     said = b"".join(parts)
-    assert sent + shelf.lying(len(sent)) == said
-    assert shelf.lying(len(said)) == b""
+    assert sent + shelf.read_unsent(len(sent)) == said
+    assert shelf.read_unsent(len(said)) == b""
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(begin=st.integers(0, 2**64 - 1), length=st.integers(0, 2**64 - 1), received=st.integers(0, 2**40))
-def test_no_number_leads_elsewhere(shelf: Shelf, begin: int, length: int, received: int) -> None:
+def test_no_number_leads_elsewhere(shelf: SharedBuffer, begin: int, length: int, received: int) -> None:
     """Whatever a child writes where the numbers belong, what is found is no more than the shelf holds."""
-    mmap(shelf.fd, SHELF)[:16] = struct.pack("<QQ", begin, length)
-    assert len(shelf.lying(received)) <= SHELF - 16
+    mmap(shelf.fd, SHARED_BUFFER_BYTES)[:16] = struct.pack("<QQ", begin, length)
+    assert len(shelf.read_unsent(received)) <= SHARED_BUFFER_BYTES - 16
 
 
-def test_it_can_not_shrink(shelf: Shelf) -> None:
+def test_it_can_not_shrink(shelf: SharedBuffer) -> None:
     """Nobody can take it away under the grader's hands."""
     with pytest.raises(PermissionError):
         os.ftruncate(shelf.fd, 0)
@@ -97,7 +97,7 @@ def test_what_was_answered_before_the_end_counts(end: str) -> None:
     requests = tuple(Request(f"q{n}", "c", (Call("f", (n,)),)) for n in range(10))
     with Sandbox() as sandbox:
         outcome = sandbox.run(Job((cell,), requests, total_cpu=100, total_wall=300))
-    assert [n for n, answer in enumerate(outcome.answers) if answer.ended is not Ended.DONE] == [7]
+    assert [n for n, answer in enumerate(outcome.answers) if answer.ended is not Status.DONE] == [7]
     assert [answer.returned[0].value for answer in outcome.answers if answer.returned] == [*range(7), 8, 9]
 
 
@@ -111,5 +111,5 @@ def test_a_hang_ends_by_its_own_limit() -> None:
     )
     with Sandbox() as sandbox:
         outcome = sandbox.run(Job((cell,), requests, total_cpu=2000, total_wall=4000))
-    assert [answer.ended for answer in outcome.answers] == [Ended.DONE, Ended.TIME_LIMIT]
+    assert [answer.ended for answer in outcome.answers] == [Status.DONE, Status.TIME_LIMIT]
     assert outcome.cpu < 100

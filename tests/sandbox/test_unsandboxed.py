@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from grader.core.errors import SandboxFault
-from grader.core.wire.job import Answer, Call, Ended, Job, Limits, Request
+from grader.core.wire.job import Answer, Call, Job, Limits, Request, Status
 from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.unsandboxed import Plain
+from grader.sandbox.unsandboxed import UnsandboxedLauncher
 from tests.attacks.ground import descendants
 
 LIMITS = Limits(cpu=60, wall=240)
@@ -51,7 +51,7 @@ def test_it_is_killed_at_the_wall_clocks_limit(plain: Sandbox) -> None:
     """What runs for too long is ended, and nothing of it stays, process or thread."""
     before = set(descendants())
     answer = ask(plain, "def f(x):\n    while True: pass", Limits(cpu=60, wall=0.5))
-    assert answer.ended is Ended.TIME_LIMIT
+    assert answer.ended is Status.TIME_LIMIT
     assert answer.limit
     assert answer.limit.name == "wall"
     assert not descendants(before)
@@ -67,7 +67,7 @@ def test_it_is_killed_at_the_wall_clocks_limit(plain: Sandbox) -> None:
 def test_what_ends_early_has_died(plain: Sandbox, end: str) -> None:
     """An end without an answer is no answer, here too, and a flood holds nobody up."""
     answer = ask(plain, f"import os, sys\ndef f(x):\n    {end}\n    os._exit(1)")
-    assert answer.ended is Ended.DIED or answer.returned[0].raised
+    assert answer.ended is Status.DIED or answer.returned[0].raised
 
 
 def test_large_messages_pass_both_ways(plain: Sandbox) -> None:
@@ -82,7 +82,7 @@ def test_no_subprocess_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where not even an interpreter starts, that is a fault of ours."""
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(SandboxFault):
-        Plain().launch(0, 0)
+        UnsandboxedLauncher().launch(0, 0)
 
 
 def test_it_needs_nothing_of_linux() -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from grader.core.errors import SandboxFault
 from grader.sandbox.level import Level
-from grader.sandbox.shared_buffer import Shelf
-from grader.sandbox.zygote_client import Child, Zygote
+from grader.sandbox.shared_buffer import SharedBuffer
+from grader.sandbox.zygote_client import Zygote, ZygoteChild
 from tests.attacks.ground import descendants
 
 LEVELS = [Level.FULL, Level.LANDLOCK, Level.SECCOMP]
@@ -34,7 +34,7 @@ def status(pid: int) -> dict[str, str]:
     return {name: value.strip() for name, value in (line.split(":", 1) for line in lines)}
 
 
-def ready(child: Child) -> int:
+def ready(child: ZygoteChild) -> int:
     """Waits until student code could run, and gives the child's pid."""
     said = b""
     while said != b"ready":
@@ -121,7 +121,7 @@ def test_the_clock_of_a_child(zygote: Zygote) -> None:
     select.select([child._pidfd], [], [])
     while child.pid() > 0:  # until it has been reaped, too
         time.sleep(0.01)
-    fresh = Child(child._pipes, Shelf(), child._pidfd, child._control)
+    fresh = ZygoteChild(child._pipes, SharedBuffer(), child._pidfd, child._control)
     assert fresh.cpu() == 0.0
     assert child.finish().status == -9
 

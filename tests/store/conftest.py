@@ -9,7 +9,7 @@ import pytest
 from grader.core.compare.tensors import Mismatch, Remark
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import CellRun, Ended, Raised
+from grader.core.wire.job import CellRun, ExceptionInfo, Status
 from grader.store import Store
 from grader.store.db.engine import Database
 
@@ -54,7 +54,7 @@ def make_grading() -> MakeGrading:
             checks.append(CheckResult("ours", Verdict.GRADER_ERROR, 0.0, 1.5, False))
         cells = (
             CellRun("cell 1", printed="日本語"),
-            CellRun("cell 2", Ended.DONE, Raised("NameError", "y", line=3), remarks=("%magic",)),
+            CellRun("cell 2", Status.DONE, ExceptionInfo("NameError", "y", line=3), remarks=("%magic",)),
         )
         questions = (QuestionResult("softmax", "code", tuple(checks)), QuestionResult("why", "text", ()))
         return Grading(exercise, version, "0.1.0", seed, "full", questions, cells, elapsed_ms=11.25)

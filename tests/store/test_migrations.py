@@ -21,9 +21,9 @@ import grader.store
 from grader.core.errors import StoreError
 from grader.core.results.grading import Grading
 from grader.core.results.policy import Policy
-from grader.store import Enrolment, Marking, Store, Unreadable
+from grader.store import Enrolment, NewMark, Store, UnreadableResult
 from grader.store.db.engine import Database
-from grader.store.db.schema import HEAD, VERSION_TABLE, upgrade
+from grader.store.db.schema import HEAD_REVISION, VERSION_TABLE, migrate_schema
 
 Rows = list[dict[str, Any]]
 
@@ -51,7 +51,7 @@ def _reflected(connection: Connection) -> dict[str, Table]:
 def _released(url: str, revision: str) -> Database:
     """A database of a revision with the rows of all tables that it knows."""
     database = Database(url)
-    assert upgrade(database, revision) is None
+    assert migrate_schema(database, revision) is None
     with database.write() as connection:
         tables = _reflected(connection)
         for name in (name for name in ROWS if name in tables):
@@ -101,8 +101,8 @@ def test_every_value_is_still_there(database_url: str, start: str) -> None:
     """Each row of each table has each value that it had; tables that are new hold what follows from it, or nothing."""
     database = _released(database_url, start)
     before = _everything(database)
-    assert grader.store.upgrade(database_url) == (start, HEAD)
-    assert grader.store.upgrade(database_url) == (HEAD, HEAD)
+    assert grader.store.upgrade_database(database_url) == (start, HEAD_REVISION)
+    assert grader.store.upgrade_database(database_url) == (HEAD_REVISION, HEAD_REVISION)
     after = _everything(database)
     database.close()
     for name, rows in before.items():
@@ -118,7 +118,7 @@ def test_every_value_is_still_there(database_url: str, start: str) -> None:
 def test_the_program_reads_what_was_there(database_url: str, start: str) -> None:
     """Submissions and their bytes, gradings, marks, scores, rosters, extensions, the log, accounts and tokens."""
     _released(database_url, start).close()
-    grader.store.upgrade(database_url)
+    grader.store.upgrade_database(database_url)
     with Store.open(database_url) as store:
         assert store.secret() == bytes(range(32))
         assert [(s.student, s.number, s.file_name, s.received_at.day) for s in store.submissions()] == [
@@ -126,28 +126,28 @@ def test_the_program_reads_what_was_there(database_url: str, start: str) -> None
             ("ada", 2, "losses (1).ipynb", 9),
             (ZOE, 1, "å.py", 2),
         ]
-        assert store.data(3) == "# Zoës Antwort\n".encode()
+        assert store.read_content(3) == "# Zoës Antwort\n".encode()
         assert _graded(store) == ([5.5, "no notebook"] if start >= "0002" else [])
         points = (2.5, 1.5) if start >= "0004" else (2.0, 2.5)  # with a mark for what waits, and without
         attempts = store.attempts({"losses": Policy()})
         assert [(a.attempts[0].score, a.attempts[0].pending) for a in attempts] == [points] * (start >= "0002")
-        assert store.people.extension("ada", "losses") == (LONG_AFTER if start >= "0003" else None)
-        assert {one.student: one for one in store.people.roster()} == _roster(start)
+        assert store.people.find_extension("ada", "losses") == (LONG_AFTER if start >= "0003" else None)
+        assert {one.student: one for one in store.people.list_students()} == _roster(start)
         what = ["enrolled", "extended", "marked", "regraded", "erased"] if start >= "0003" else []
         what += ["invited", "token"] if start >= "0008" else []
         assert [event.what for event in store.history()] == what
-        accounts = [(a.name, a.role, a.generation, a.password, a.invited_until) for a in store.accounts.everybody()]
+        accounts = [(a.name, a.role, a.generation, a.password, a.invited_until) for a in store.accounts.list_all()]
         known = [("eve", "instructor", 1, None, LONG_AFTER), ("ada", "student", 2, "$argon2id$…", None)]
         assert accounts == (known if start >= "0006" else [])
-        assert store.tokens.holder("grader_a-token") == (1 if start >= "0007" else None)
+        assert store.tokens.find_account("grader_a-token") == (1 if start >= "0007" else None)
         assert store.claim([3]) == (set() if start >= "0004" else {3})
 
 
 def _graded(store: Store) -> list[float | str]:
     """The points that there are, or why it couldn't be read; for the first, also what its check found."""
     found: list[float | str] = []
-    for graded in store.latest():
-        if isinstance(graded.result, Unreadable):
+    for graded in store.iterate_graded():
+        if isinstance(graded.result, UnreadableResult):
             found.append(graded.result.error)
             continue
         assert isinstance(graded.result, Grading)
@@ -170,9 +170,9 @@ def _roster(start: str) -> dict[str, Enrolment]:
 def test_the_rules_hold_for_what_was_there(empty_databases: Callable[[], str], start: str) -> None:
     """Constraints, indices and triggers are those of a new database; what was there can't be changed or doubled."""
     new = Database(empty_databases())
-    upgrade(new)
+    migrate_schema(new)
     database = _released(empty_databases(), start)
-    upgrade(database)
+    migrate_schema(database)
     assert _rules(database) == _rules(new)
     for name, rows in _everything(database).items():
         if not rows:
@@ -217,15 +217,17 @@ def _rules(database: Database) -> list[tuple[object, ...]]:
 def test_work_goes_on_with_what_was_there(database_url: str, make_grading: Callable[..., Grading], start: str) -> None:
     """Attempts are counted on, graded, marked; and who was there before can be erased, and nobody else with them."""
     database = _released(database_url, start)
-    upgrade(database)
+    migrate_schema(database)
     before = _everything(database)
     with Store.open(database_url) as store:
-        again = store.record("ada", "losses", store.data(1), "again.py")
+        again = store.record("ada", "losses", store.read_content(1), "again.py")
         new = store.record("ada", "losses", b"x = 1", "new.py")
         assert (again.id, again.is_new, new.number) == (1, False, 3)
         store.append_many([(1, make_grading("v2")), (new.id, make_grading("v2"))])
-        assert store.marks.give([Marking(new.id, "softmax", 1.0)]) == 1
-        assert [(g.submission.number, g.result.course_version) for g in store.latest() if g.submission.id != 2] == [
+        assert store.marks.set_marks([NewMark(new.id, "softmax", 1.0)]) == 1
+        assert [
+            (g.submission.number, g.result.course_version) for g in store.iterate_graded() if g.submission.id != 2
+        ] == [
             (1, "v2"),
             (3, "v2"),
         ]
@@ -245,7 +247,7 @@ def test_names_get_one_spelling(database_url: str) -> None:
     composed, apart = "Jos\u00e9", "Jose\u0301"
     alone = unicodedata.normalize("NFD", "Zo\u00eb")
     database = Database(database_url)
-    upgrade(database, "0004")
+    migrate_schema(database, "0004")
     with database.write() as connection:
         for id, name in ((1, composed), (2, apart), (3, alone), (4, f"{composed} (2)")):
             row = {"id": id, "name": name}
@@ -259,7 +261,7 @@ def test_names_get_one_spelling(database_url: str) -> None:
                 )
             )
     database.close()
-    assert grader.store.upgrade(database_url) == ("0004", HEAD)
+    assert grader.store.upgrade_database(database_url) == ("0004", HEAD_REVISION)
     with Store.open(database_url) as store:
         names = {s.id: s.student for s in store.submissions()}
         assert names == {1: composed, 2: f"{composed} (3)", 3: "Zo\u00eb"}

@@ -13,8 +13,8 @@ from grader.core.errors import StoreError
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.policy import Policy
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import CellRun, Raised
-from grader.store import Enrolment, HandIn, Store, Unreadable, fingerprint
+from grader.core.wire.job import CellRun, ExceptionInfo
+from grader.store import Enrolment, NewSubmission, Store, UnreadableResult, compute_seed_fingerprint
 from grader.store.db.engine import Database
 from grader.store.tables import grading_rows
 
@@ -29,13 +29,13 @@ def test_a_grading_comes_back_as_it_was(store: Store, make_grading: Make) -> Non
     """Equal in every field: mismatches, exceptions, remarks, questions without checks."""
     (id,) = _submit(store, "ada")
     store.append(id, make_grading())
-    (graded,) = store.latest()
+    (graded,) = store.iterate_graded()
     assert graded.result == make_grading()
     assert (graded.submission.student, graded.submission.number) == ("ada", 1)
 
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
-_RAISED = st.builds(Raised, _TEXT, _TEXT, _TEXT, st.none() | st.integers(1, 99), _TEXT)
+_RAISED = st.builds(ExceptionInfo, _TEXT, _TEXT, _TEXT, st.none() | st.integers(1, 99), _TEXT)
 
 
 @given(
@@ -45,9 +45,11 @@ _RAISED = st.builds(Raised, _TEXT, _TEXT, _TEXT, st.none() | st.integers(1, 99),
 def test_rows_spell_the_grading(cells: list[CellRun], checks: list[CheckResult]) -> None:
     """Whatever is printed, raised or found: to rows and back is the same."""
     grading = Grading("e", "v", "g", "s", "full", (QuestionResult("q", "code", tuple(checks)),), tuple(cells))
-    row = grading_rows.grading_row(1, grading, datetime.now(UTC))
-    results = [dict(zip(grading_rows.RESULT_COLUMNS, one, strict=True)) for one in grading_rows.result_rows(1, grading)]
-    assert grading_rows.grading("e", row, results) == grading
+    row = grading_rows.make_grading_row(1, grading, datetime.now(UTC))
+    results = [
+        dict(zip(grading_rows.RESULT_COLUMNS, one, strict=True)) for one in grading_rows.make_result_rows(1, grading)
+    ]
+    assert grading_rows.build_grading("e", row, results) == grading
 
 
 @pytest.mark.parametrize(
@@ -62,9 +64,9 @@ def test_rows_spell_the_grading(cells: list[CellRun], checks: list[CheckResult])
 def test_hostile_text_is_json_that_postgresql_takes(store: Store, database: Database, said: str, kept: str) -> None:
     """What a student's code says can't break the JSON: half characters and U+0000 are replaced, all else stays."""
     (id,) = _submit(store, "ada")
-    check = CheckResult("c", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, raised=Raised("E", said))
+    check = CheckResult("c", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, raised=ExceptionInfo("E", said))
     store.append(id, Grading("losses", "v", "g", "s", "full", (QuestionResult("q", "code", (check,)),)))
-    (graded,) = store.latest()
+    (graded,) = store.iterate_graded()
     assert isinstance(graded.result, Grading)
     raised = graded.result.questions[0].checks[0].raised
     assert raised is not None
@@ -78,9 +80,9 @@ def test_hostile_text_is_json_that_postgresql_takes(store: Store, database: Data
 def test_an_unreadable_submission_has_its_reason_on_record(store: Store) -> None:
     """It isn't taken up again, but by another version."""
     (id,) = _submit(store, "ada")
-    found = Unreadable("not JSON", "v1", "0.1.0", "s1", max_score=3.0)
+    found = UnreadableResult("not JSON", "v1", "0.1.0", "s1", max_score=3.0)
     store.append(id, found)
-    assert [graded.result for graded in store.latest()] == [found]
+    assert [graded.result for graded in store.iterate_graded()] == [found]
     assert list(store.ungraded()) == list(store.outdated("v1", "0.1.0", "s1")) == []
     assert [submission.id for submission in store.outdated("v2", "0.1.0", "s1")] == [id]
 
@@ -119,7 +121,7 @@ def test_what_is_outdated_follows_from_the_records(store: Store, make_grading: M
     store.append_many([(ada, make_grading("v2")), (bob, make_grading())])
     assert waiting() == [ada]
     assert [s.id for s in store.outdated("v3", "0.1.0", "s1", student="bob")] == [bob]
-    assert [graded.result for graded in store.latest()] == [make_grading("v2"), make_grading()]
+    assert [graded.result for graded in store.iterate_graded()] == [make_grading("v2"), make_grading()]
 
 
 def test_readings_can_be_narrowed(store: Store, make_grading: Make) -> None:
@@ -131,19 +133,19 @@ def test_readings_can_be_narrowed(store: Store, make_grading: Make) -> None:
     assert [s.id for s in store.ungraded(ids=[overview[0], losses[0], 99])] == [losses[0], overview[0]]
     assert list(store.ungraded(student="nul\0")) == list(store.ungraded(ids=[])) == []
     store.append_many((id, make_grading(exercise="overview")) for id in overview)
-    assert [g.submission.student for g in store.latest(exercise="overview")] == ["ada", "bob"]
-    assert [g.submission.id for g in store.latest(student="ada")] == [overview[0]]
-    assert [g.submission.id for g in store.latest(ids=overview[1:])] == [overview[1]]
+    assert [g.submission.student for g in store.iterate_graded(exercise="overview")] == ["ada", "bob"]
+    assert [g.submission.id for g in store.iterate_graded(student="ada")] == [overview[0]]
+    assert [g.submission.id for g in store.iterate_graded(ids=overview[1:])] == [overview[1]]
 
 
 def test_gradings_can_be_appended_while_the_ungraded_are_read(store: Store, make_grading: Make) -> None:
     """Over several pages, each submission comes up exactly once."""
-    ids = [r.id for r in store.record_many(HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(450))]
+    ids = [r.id for r in store.record_many(NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(450))]
     seen = []
     for submission in store.ungraded():
         store.append(submission.id, make_grading())
         seen.append(submission.id)
-    assert seen == ids == [graded.submission.id for graded in store.latest()]
+    assert seen == ids == [graded.submission.id for graded in store.iterate_graded()]
 
 
 @pytest.mark.parametrize("wrong", ["unknown", "other exercise", "earns for our fault"])
@@ -158,7 +160,7 @@ def test_a_batch_is_appended_whole_or_not_at_all(store: Store, make_grading: Mak
     with pytest.raises(StoreError) as refusal:
         store.append_many([(id, make_grading()), bad])
     assert "\n" not in str(refusal.value)
-    assert store.info().gradings == store.info().results == 0
+    assert store.read_info().gradings == store.read_info().results == 0
 
 
 def _paid_fault(grading: Grading) -> Grading:
@@ -178,17 +180,17 @@ def test_scores_and_mistakes_can_be_asked_in_sql(store: Store, database: Databas
 def test_several_processes_append_at_once(store: Store, at_once: Callable[[str, int], list[str]]) -> None:
     """Four at once, recording and appending: nobody is locked out, nothing is lost."""
     at_once(APPENDING, 4)
-    assert store.info().gradings == store.info().submissions == 4 * 8
-    assert len(list(store.latest())) == 32
+    assert store.read_info().gradings == store.read_info().submissions == 4 * 8
+    assert len(list(store.iterate_graded())) == 32
 
 
 APPENDING = """
-from grader.store import Unreadable
+from grader.store import UnreadableResult
 with Store.open(url) as store:
     for i in range(8):
         id = store.record(f"s{me}", "losses", b"%d" % i, "a.py").id
         assert id in {submission.id for submission in store.ungraded()}
-        store.append(id, Unreadable("no", "v", "g", "s"))
+        store.append(id, UnreadableResult("no", "v", "g", "s"))
 """
 
 
@@ -204,7 +206,7 @@ def test_the_secret_is_made_once(at_once: Callable[[str, int], list[str]], datab
 def test_a_fingerprint_gives_no_secret_away(store: Store) -> None:
     """16 hex digits, the same for the same secret, another for another, and no part of the secret."""
     secret = store.secret()
-    assert store.seed() == fingerprint(secret) != fingerprint(secret[::-1])
+    assert store.seed() == compute_seed_fingerprint(secret) != compute_seed_fingerprint(secret[::-1])
     assert len(bytes.fromhex(store.seed())) == 8
     assert store.seed() not in secret.hex()
 
@@ -214,18 +216,18 @@ def test_a_name_is_one_student_however_it_is_typed(store: Store, make_grading: M
     composed, apart = "Jos\u00e9", "Jose\u0301"
     policies = {"losses": Policy()}
     first, again, second = store.record_many(
-        HandIn(name, "losses", data, "a.py") for name, data in ((apart, b"1"), (composed, b"1"), (apart, b"2"))
+        NewSubmission(name, "losses", data, "a.py") for name, data in ((apart, b"1"), (composed, b"1"), (apart, b"2"))
     )
     assert (first.id, again.is_new, second.number) == (again.id, False, 2)
     store.append(second.id, make_grading())
     assert store.people.enroll([Enrolment(apart, email="j@x.org"), Enrolment(composed, section="A")]) == 2
-    (known,) = store.people.roster()
+    (known,) = store.people.list_students()
     assert (known.student, known.email, known.section) == (composed, "j@x.org", "A")
     for name in (composed, apart):
         assert len(list(store.submissions(student=name))) == 2
         assert [one.student for one in store.scores(policies, name)] == [composed]
-        assert len(list(store.latest(student=name))) == 1
+        assert len(list(store.iterate_graded(student=name))) == 1
         store.people.extend(name, "losses", datetime(2031, 1, 1, tzinfo=UTC))
     assert len(store.history(apart)) == 2
     assert store.erase(apart).submissions == 2
-    assert store.people.roster() == []
+    assert store.people.list_students() == []

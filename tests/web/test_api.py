@@ -27,9 +27,9 @@ def client(server: Any, store: Store) -> Iterator[Client]:
     def make(name: str | None = None, valid: timedelta = timedelta(days=1)) -> httpx.Client:
         headers = {}
         if name is not None:
-            account = store.accounts.named(name)
+            account = store.accounts.find_by_name(name)
             assert account
-            headers["Authorization"] = f"Bearer {store.tokens.make(account.id, 'a test', valid)}"
+            headers["Authorization"] = f"Bearer {store.tokens.create(account.id, 'a test', valid)}"
         opened.append(httpx.Client(base_url=server.url, headers=headers, timeout=120))
         return opened[-1]
 
@@ -63,7 +63,7 @@ def test_a_file_is_handed_in_and_its_result_read(join: Joins, client: Client, st
     answer = hand_in(api, WRONG)
     assert (answer.status_code, answer.headers["location"]) == (201, f"{ATTEMPTS}/1")
     (one,) = store.submissions(student=ada.name)
-    assert store.data(one.id) == WRONG
+    assert store.read_content(one.id) == WRONG
     said = answer.json()
     wanted = {"student": ada.name, "submission": 1, "is_new": True, "sha256": one.sha256, "size": len(WRONG)}
     assert wanted.items() <= said.items()
@@ -161,11 +161,11 @@ def test_a_token_ends(join: Joins, client: Client, store: Store) -> None:
     ada, bob = join("ada"), join("bob")
     assert client(ada.name, timedelta()).get("/api/v1/me").status_code == 401
     api, other = client(ada.name), client(ada.name)
-    account = store.accounts.named(ada.name)
-    stranger = store.accounts.named(bob.name)
+    account = store.accounts.find_by_name(ada.name)
+    stranger = store.accounts.find_by_name(bob.name)
     assert account
     assert stranger
-    newest, _ = store.tokens.of(account.id)
+    newest, _ = store.tokens.list_valid(account.id)
     assert not store.tokens.revoke(stranger.id, newest.id)
     assert api.get("/api/v1/me").status_code == 200
     assert store.tokens.revoke(account.id, newest.id)

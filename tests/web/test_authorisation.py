@@ -13,8 +13,8 @@ from starlette.routing import Mount, Route
 
 from grader.store import Store
 from grader.web.app import _application
-from grader.web.app_state import opened
-from grader.web.settings import Settings
+from grader.web.app_state import open_portal
+from grader.web.settings import PortalSettings
 
 Joins = Callable[..., Any]
 OPEN: Final = (200, 200, 200, 200)
@@ -118,8 +118,8 @@ def _routes(app: APIRouter | FastAPI, prefix: str = "") -> Iterator[str]:
 
 def test_every_route_has_a_row(course: Path, tmp_path: Path) -> None:
     """The application has these routes and no other: whoever adds one says who may use it."""
-    settings = Settings(course, f"sqlite:///{tmp_path / 'grader.db'}", b"s" * 40, "http://127.0.0.1:8000")
-    with opened(settings) as portal:
+    settings = PortalSettings(course, f"sqlite:///{tmp_path / 'grader.db'}", b"s" * 40, "http://127.0.0.1:8000")
+    with open_portal(settings) as portal:
         assert sorted(_routes(_application(portal))) == sorted(MATRIX)
 
 
@@ -129,9 +129,9 @@ def people(server: Any, store: Store, joining: Joins) -> tuple[dict[str, tuple[h
     found: dict[str, tuple[httpx.Client, str]] = {}
     for name in WHO[1:]:
         person = joining(name, "instructor" if name == "eve" else "student")
-        account = store.accounts.named(person.name)
+        account = store.accounts.find_by_name(person.name)
         assert account
-        found[name] = (person.http, store.tokens.make(account.id, "", timedelta(days=1)))
+        found[name] = (person.http, store.tokens.create(account.id, "", timedelta(days=1)))
         if name == "ada":
             person.hand_in("doubling", b"def twice(x):\n    return x + x\n")
             person.page("doubling")

@@ -51,14 +51,14 @@ def test_a_roster_is_read_and_invited(join: Joins, store: Store) -> None:
     assert "Zoë &lt;b&gt;Bold" in eve.get("/roster").text
     answer = eve.post("/roster/invite", "/roster", name=f"zoe-{eve.name}")
     (token,) = re.findall(r"/invitation/([\w-]+)", answer.text)
-    account = store.accounts.invited(token)
+    account = store.accounts.find_by_invitation(token)
     assert account
     assert (account.name, account.role) == (f"zoe-{eve.name}", "student")
     assert "/invitation/" not in eve.get("/roster").text
-    before = len(store.people.roster())
+    before = len(store.people.list_students())
     for bad in (b"\xff\xfe\x00", b"colour\nred\n", b"id\na\na\n", b""):
         assert eve.post("/roster", "/roster", ("class.csv", bad)).status_code == 422
-    assert len(store.people.roster()) == before
+    assert len(store.people.list_students()) == before
 
 
 def test_what_came_in_is_found(join: Joins, store: Store) -> None:
@@ -87,7 +87,7 @@ def test_more_time_is_given_and_taken_back(join: Joins, store: Store) -> None:
     assert event.who == eve.name
     assert eve.post("/student/extension", page, until="soon", **give).status_code == 422
     assert eve.post("/student/extension", page, until="", **give).status_code == 303
-    assert store.people.extension(ada.name, "doubling") is None
+    assert store.people.find_extension(ada.name, "doubling") is None
 
 
 def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
@@ -101,17 +101,17 @@ def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
     assert "It says because" in shown
     answer = eve.post(page, page, item="1", comment="<b>Well</b> said")
     assert (answer.status_code, answer.headers["location"]) == (303, f"/marking/{second}/why")
-    assert store.marks.of([first])[first]["why"].points == 1.5
-    assert store.marks.of([first])[first]["why"].marker == eve.name
+    assert store.marks.load([first])[first]["why"].points == 1.5
+    assert store.marks.load([first])[first]["why"].marker == eve.name
     feedback = ada.get("/exercises/saying/attempts/1/feedback").text
     assert "&lt;b&gt;Well&lt;/b&gt; said" in feedback or "Well" in feedback
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', eve.get(page).text)
     for wrong in ("7", "-1", "nan", "much"):
         assert eve.post(page, page, points=wrong, seen=seen).status_code == 422
-    assert store.marks.of([first])[first]["why"].points == 1.5
+    assert store.marks.load([first])[first]["why"].points == 1.5
     page = f"/marking/{second}/why"
     assert eve.post(page, page, points="0,5").status_code == 303
-    assert store.marks.of([second])[second]["why"].points == 0.5
+    assert store.marks.load([second])[second]["why"].points == 0.5
 
 
 def test_two_who_mark_the_same_answer_are_told(join: Joins, store: Store) -> None:
@@ -130,10 +130,10 @@ def test_two_who_mark_the_same_answer_are_told(join: Joins, store: Store) -> Non
     assert f"{eve.name} marked this meanwhile: 1 with the comment “fine”" in told.text
     assert "too &lt;b&gt;short" in told.text
     assert re.search(r'id="item-2"[^>]* checked', told.text)
-    assert store.marks.of([id])[id]["why"].points == 1
+    assert store.marks.load([id])[id]["why"].points == 1
     seen = re.findall(r'name="seen" value="([^"]+)"', told.text)
     assert max_.post(page, page, item="2", seen=seen[0]).status_code == 303
-    assert store.marks.of([id])[id]["why"].marker == max_.name
+    assert store.marks.load([id])[id]["why"].marker == max_.name
     assert eve.post(page, page, points="2", seen="nonsense").status_code == 409
     (seen_now,) = re.findall(r'name="seen" value="([^"]+)"', eve.get(page).text)
     assert eve.post(page, page, points="2", seen=seen_now).status_code == 303

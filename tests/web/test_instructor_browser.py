@@ -63,7 +63,7 @@ def test_every_page_is_for_everybody(page: Page, join: Joins, store: Store) -> N
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: not url.endswith(f"/marking/{one.id}/why"))
-    assert store.marks.of([one.id])[one.id]["why"].points == 1.5
+    assert store.marks.load([one.id])[one.id]["why"].points == 1.5
 
 
 def test_all_works_without_a_script(browser: Browser, server: Any, join: Joins, store: Store) -> None:
@@ -93,7 +93,7 @@ def test_all_works_without_a_script(browser: Browser, server: Any, join: Joins, 
     page.get_by_label("Comment for the student").fill("Longer, please.")
     page.get_by_role("button", name="Mark, and go to the next").click()
     page.wait_for_url(lambda url: not url.endswith(f"/marking/{one.id}/why"))
-    mark = store.marks.of([one.id])[one.id]["why"]
+    mark = store.marks.load([one.id])[one.id]["why"]
     assert (mark.points, mark.comment) == (0.5, "Longer, please.")
 
     page.get_by_role("link", name="Course").click()

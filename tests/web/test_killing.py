@@ -98,10 +98,10 @@ def test_nothing_outlives_a_killed_portal(
             server.process.wait(60)
             server = stack.enter_context(serving(course, database_url, tmp_path, "--port", port))
             _until_gone(there)
-            assert len(list(temporary.glob(f"{runtime_dir.PREFIX}*"))) == 1
+            assert len(list(temporary.glob(f"{runtime_dir.RUNTIME_DIR_PREFIX}*"))) == 1
         server.wait(lambda: not list(store.ungraded()))
         assert server.stop() == 0
-        assert not list(temporary.glob(f"{runtime_dir.PREFIX}*"))
+        assert not list(temporary.glob(f"{runtime_dir.RUNTIME_DIR_PREFIX}*"))
         assert _gradings(database_url) == Counter({one.id: 1 for one in store.submissions()})
         assert len(list(store.submissions())) == 2 * len(WITH_THE_SUPERVISOR)
 
@@ -110,14 +110,15 @@ def test_folders_of_the_dead_are_swept(temporary: Path, monkeypatch: pytest.Monk
     """A folder that somebody holds stays, one that nobody holds goes, and so does nothing of anybody else's."""
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     dead, made, other = (
-        temporary / name for name in (f"{runtime_dir.PREFIX}dead", f"{runtime_dir.PREFIX}made", "grader-other")
+        temporary / name
+        for name in (f"{runtime_dir.RUNTIME_DIR_PREFIX}dead", f"{runtime_dir.RUNTIME_DIR_PREFIX}made", "grader-other")
     )
     for one in (dead, made, other):
         one.mkdir()
     (dead / "held").touch()
     (dead / "rehearsal.json").write_text("{}")
-    (temporary / f"{runtime_dir.PREFIX}link").symlink_to(other)
-    with runtime_dir.own_folder() as first, runtime_dir.own_folder() as second:
+    (temporary / f"{runtime_dir.RUNTIME_DIR_PREFIX}link").symlink_to(other)
+    with runtime_dir.open_runtime_dir() as first, runtime_dir.open_runtime_dir() as second:
         assert first.exists()
         assert second.exists()
         assert not dead.exists()

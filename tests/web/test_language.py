@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from grader.store import Store
-from grader.store.tables.tokens import MOST
+from grader.store.tables.tokens import MAX_TOKENS_PER_ACCOUNT
 
 Enters = Callable[[str, str], Any]
 
@@ -41,10 +41,10 @@ def test_a_student_reads_of_tokens_in_the_language_of_the_course(enters: Enters)
         assert words in page
     assert "le jeton &lt;i&gt;{made}&lt;/i&gt; du 20" in page
     assert not re.search(r"\b(token|Token|holds|Revoke|isn)\b", re.sub(r"<[^>]*>|grader submit.*", "", page))
-    for _ in range(MOST):
+    for _ in range(MAX_TOKENS_PER_ACCOUNT):
         answer = ada.post("/tokens", "/tokens")
     assert answer.status_code == 409
-    assert f"Vous avez déjà {MOST} jetons" in answer.text
+    assert f"Vous avez déjà {MAX_TOKENS_PER_ACCOUNT} jetons" in answer.text
 
 
 def test_an_instructor_reads_english_and_of_one_as_one(enters: Enters) -> None:

@@ -10,7 +10,13 @@ import pytest
 
 from grader.core.results.grading import Grading
 from grader.store import Store
-from grader.web.processes.background_jobs import Asked, Errand, Errands, Outcome, Scope
+from grader.web.processes.background_jobs import (
+    BackgroundJob,
+    BackgroundJobKind,
+    BackgroundJobQueue,
+    BackgroundJobResult,
+    RegradeScope,
+)
 
 RIGHT = b"def twice(x):\n    return x + x\n"
 
@@ -33,7 +39,7 @@ def _until_done(server: Any, eve: Any, page: str) -> str:
 
 
 def _score(store: Store) -> float:
-    (one,) = store.latest()
+    (one,) = store.iterate_graded()
     assert isinstance(one.result, Grading)
     return one.result.score
 
@@ -105,7 +111,11 @@ def test_one_students_question_is_graded_anew(
         scope = {"student": "-bob", "exercise": "doubling", "question": "twice"}
         assert eve.post("/regrade", "/regrade", **scope).status_code == 303
         assert "1 submission is not graded by this version" not in _until_done(server, eve, "/regrade")
-        scores = {one.submission.student: one.result.score for one in store.latest() if isinstance(one.result, Grading)}
+        scores = {
+            one.submission.student: one.result.score
+            for one in store.iterate_graded()
+            if isinstance(one.result, Grading)
+        }
         assert scores == {"ada": 3, "-bob": 0}
 
 
@@ -123,15 +133,15 @@ def test_the_course_is_proven(own_course: Path, serving: Any, enter: Callable[..
 
 def test_errands_are_asked_for_once_and_told_by_version(tmp_path: Path) -> None:
     """What is under way isn't asked for again, by whomever; what came of another version isn't told."""
-    errands = Errands(tmp_path)
-    assert errands.next() is None
-    errands.ask(Errand.REHEARSAL, "eve", Scope("ada", "doubling"))
-    errands.ask(Errand.REHEARSAL, "mal")
-    assert errands.next() == Asked(Errand.REHEARSAL, "eve", Scope("ada", "doubling"))
-    found = Outcome("v1", 0, "said", "<p>", Scope("ada", "doubling"))
-    errands.finish(Errand.REHEARSAL, found)
-    assert errands.next() is None
-    assert errands.outcome(Errand.REHEARSAL, "v1") == found
-    assert errands.outcome(Errand.REHEARSAL, "v2") is None
-    errands.finish(Errand.REGRADE, Outcome("v1", 0, "said", "<p>"))
-    assert errands.outcome(Errand.REHEARSAL, "v1") is None
+    errands = BackgroundJobQueue(tmp_path)
+    assert errands.get_next() is None
+    errands.enqueue(BackgroundJobKind.REHEARSAL, "eve", RegradeScope("ada", "doubling"))
+    errands.enqueue(BackgroundJobKind.REHEARSAL, "mal")
+    assert errands.get_next() == BackgroundJob(BackgroundJobKind.REHEARSAL, "eve", RegradeScope("ada", "doubling"))
+    found = BackgroundJobResult("v1", 0, "said", "<p>", RegradeScope("ada", "doubling"))
+    errands.finish(BackgroundJobKind.REHEARSAL, found)
+    assert errands.get_next() is None
+    assert errands.load_result(BackgroundJobKind.REHEARSAL, "v1") == found
+    assert errands.load_result(BackgroundJobKind.REHEARSAL, "v2") is None
+    errands.finish(BackgroundJobKind.REGRADE, BackgroundJobResult("v1", 0, "said", "<p>"))
+    assert errands.load_result(BackgroundJobKind.REHEARSAL, "v1") is None

@@ -35,9 +35,9 @@ def test_every_answer_is_as_described(
     schema = schemathesis.openapi.from_url(f"{server.url}/api/v1/openapi.json")
     headers = {}
     if role is not None:
-        account = store.accounts.named(join("fuzz", role).name)
+        account = store.accounts.find_by_name(join("fuzz", role).name)
         assert account
-        headers["Authorization"] = f"Bearer {store.tokens.make(account.id, '', timedelta(days=1))}"
+        headers["Authorization"] = f"Bearer {store.tokens.create(account.id, '', timedelta(days=1))}"
     examples = 200 if pytestconfig.getoption("--long") else 5
     operations = [one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)]
     assert len(operations) == 10

@@ -10,8 +10,8 @@ import pytest
 from grader.core.errors import UsageError
 from grader.store import Store
 from grader.web.app import create_app
-from grader.web.app_state import Portal, opened
-from grader.web.settings import Settings, public_url, secret
+from grader.web.app_state import Portal, open_portal
+from grader.web.settings import PortalSettings, load_secret, resolve_public_url
 from tests.web.loop import run
 
 
@@ -34,50 +34,50 @@ class Client:
 def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     """Beside the database, mode 0600, whatever the umask; the second start reads the same."""
     db = f"sqlite:///{tmp_path / 'grader.db'}"
-    made = secret(db, {})
+    made = load_secret(db, {})
     (file,) = tmp_path.iterdir()
     assert file.name == "grader.db.secret"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert len(made) >= 32
-    assert secret(db, {}) == made
-    assert secret(db, {"GRADER_SECRET": "s" * 32}) == b"s" * 32
+    assert load_secret(db, {}) == made
+    assert load_secret(db, {"GRADER_SECRET": "s" * 32}) == b"s" * 32
 
 
 def test_a_key_that_is_none_is_refused(tmp_path: Path) -> None:
     """Short, readable by others, emptied, or in no place to write: one line says what to do."""
     db = f"sqlite:///{tmp_path / 'grader.db'}"
     with pytest.raises(UsageError, match="shorter than 32"):
-        secret(db, {"GRADER_SECRET": "short"})
-    secret(db, {})
+        load_secret(db, {"GRADER_SECRET": "short"})
+    load_secret(db, {})
     file = tmp_path / "grader.db.secret"
     file.chmod(0o640)
     with pytest.raises(UsageError, match="chmod 600"):
-        secret(db, {})
+        load_secret(db, {})
     file.chmod(0o600)
     file.write_bytes(b"")
     with pytest.raises(UsageError, match="delete it"):
-        secret(db, {})
+        load_secret(db, {})
     with pytest.raises(UsageError, match="GRADER_SECRET"):
-        secret(f"sqlite:///{tmp_path / 'nowhere' / 'grader.db'}", {})
+        load_secret(f"sqlite:///{tmp_path / 'nowhere' / 'grader.db'}", {})
 
 
 def test_an_address_is_asked_for_where_passwords_would_be_seen() -> None:
     """This machine's own addresses need none; others need one, and https is what makes it safe."""
-    assert public_url(None, "127.0.0.1", 8000) == "http://127.0.0.1:8000"
-    assert public_url(None, "::1", 80) == "http://[::1]:80"
-    assert public_url("https://grader.example.org/", "0.0.0.0", 80) == "https://grader.example.org"
+    assert resolve_public_url(None, "127.0.0.1", 8000) == "http://127.0.0.1:8000"
+    assert resolve_public_url(None, "::1", 80) == "http://[::1]:80"
+    assert resolve_public_url("https://grader.example.org/", "0.0.0.0", 80) == "https://grader.example.org"
     for host in ("0.0.0.0", "::", "192.0.2.1"):
         with pytest.raises(UsageError, match="in the clear"):
-            public_url(None, host, 80)
+            resolve_public_url(None, host, 80)
     for wrong in ("grader.example.org", "ftp://e.org", "https://", "https://e.org/path", "https://e.org?x"):
         with pytest.raises(UsageError, match="is no address"):
-            public_url(wrong, "127.0.0.1", 80)
+            resolve_public_url(wrong, "127.0.0.1", 80)
 
 
 def test_behind_tls_everything_stays_behind_it(course: Path, sqlite_url: str) -> None:
     """Cookies are for https and this host alone, browsers are told to come by https only, other hosts get nothing."""
-    settings = Settings(course, sqlite_url, b"s" * 32, "https://grader.example.org")
-    with opened(settings) as portal:
+    settings = PortalSettings(course, sqlite_url, b"s" * 32, "https://grader.example.org")
+    with open_portal(settings) as portal:
         client = Client(portal, "https://grader.example.org")
         answer = client.get("/sign-in")
         assert answer.status_code == 200
@@ -89,7 +89,7 @@ def test_behind_tls_everything_stays_behind_it(course: Path, sqlite_url: str) ->
 
 def test_whoever_watches_is_told(course: Path, sqlite_url: str, tmp_path: Path) -> None:
     """Ready as long as the records can be used, with what waits and whether somebody grades; alive all the same."""
-    with opened(Settings(course, sqlite_url, b"s" * 32, "http://127.0.0.1")) as portal:
+    with open_portal(PortalSettings(course, sqlite_url, b"s" * 32, "http://127.0.0.1")) as portal:
         client = Client(portal, "http://127.0.0.1")
         portal.store.record("ada", "doubling", b"x = 1", "a.py")
         assert client.get("/readyz").json() == {"database": True, "dispatcher": False, "waiting": 1}
@@ -109,7 +109,7 @@ def test_students_read_the_courses_language(course: Path, sqlite_url: str, tmp_p
     shutil.copytree(course, tmp_path / "french")
     settings = tmp_path / "french" / "reference" / "course.toml"
     settings.write_text(f'language = "fr"\n{settings.read_text()}')
-    with opened(Settings(tmp_path / "french", sqlite_url, b"s" * 32, "http://127.0.0.1")) as portal:
+    with open_portal(PortalSettings(tmp_path / "french", sqlite_url, b"s" * 32, "http://127.0.0.1")) as portal:
         client = Client(portal, "http://127.0.0.1")
         page = client.get("/sign-in").text
         assert '<html lang="fr">' in page

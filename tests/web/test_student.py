@@ -19,7 +19,7 @@ def test_a_file_is_handed_in_and_its_feedback_read(join: Joins, store: Store) ->
     answer = ada.hand_in("doubling", WRONG, "my work.py")
     assert (answer.status_code, answer.headers["location"]) == (303, "/exercises/doubling/attempts/1")
     (submission,) = store.submissions(student=ada.name)
-    assert (store.data(submission.id), submission.file_name) == (WRONG, "my work.py")
+    assert (store.read_content(submission.id), submission.file_name) == (WRONG, "my work.py")
     assert "Read the feedback" in ada.page("doubling", 1)
     feedback = ada.get("/exercises/doubling/attempts/1/feedback")
     assert "You squared it." in feedback.text

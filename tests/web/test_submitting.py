@@ -28,9 +28,9 @@ def submit(server: Any, store: Store, tmp_path: Path) -> Submit:
     def run(name: str | None, *arguments: object, url: str = server.url) -> subprocess.CompletedProcess[str]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADER_")}
         if name is not None:
-            account = store.accounts.named(name)
+            account = store.accounts.find_by_name(name)
             assert account
-            environment["GRADER_TOKEN"] = store.tokens.make(account.id, "", timedelta(days=1))
+            environment["GRADER_TOKEN"] = store.tokens.create(account.id, "", timedelta(days=1))
         command = [sys.executable, "-m", "grader", "submit", *map(str, arguments), "--server", url]
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=250)
 

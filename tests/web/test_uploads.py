@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.formats.read_submission import MAX_FILE
+from grader.formats.read_submission import MAX_FILE_BYTES
 from grader.store import Store
 
 Joins = Callable[..., Any]
@@ -87,7 +87,7 @@ def test_what_is_too_large_is_refused(join: Joins, store: Store, told: bool) -> 
 
     def body() -> Iterator[bytes]:
         yield head
-        for _ in range(MAX_FILE // 1_000_000 + 2):
+        for _ in range(MAX_FILE_BYTES // 1_000_000 + 2):
             yield b"#" * 1_000_000
         yield b"\r\n--x--\r\n"
 

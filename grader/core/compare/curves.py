@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from grader.core.wire.values import Value
 
-CURVES: Final = 12
+MAX_CURVES: Final = 12
 """Curves kept at most."""
-POINTS: Final = 200
+MAX_POINTS_PER_CURVE: Final = 200
 """Points kept of one curve."""
-_LABEL: Final = 60
-_DEPTH: Final = 4
-_LEAST: Final = 2  # numbers that make a curve
+_MAX_LABEL_CHARS: Final = 60
+_MAX_CURVE_DEPTH: Final = 4
+_MIN_CURVE_POINTS: Final = 2  # numbers that make a curve
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class Curve:
     breaks: str = ""
 
 
-def curves(value: Value, label: str = "") -> tuple[Curve, ...]:
+def find_curves(value: Value, label: str = "") -> tuple[Curve, ...]:
     """The curves in a value: itself, or those in a dict, list or tuple, each under its keys. Never raises."""
-    return tuple(islice(_curves(value, label, _DEPTH), CURVES))
+    return tuple(islice(_find_curves(value, label, _MAX_CURVE_DEPTH), MAX_CURVES))
 
 
 def as_curve(value: Value) -> NDArray[np.float64] | None:
@@ -63,27 +63,31 @@ def _is_number(item: Any) -> bool:
     return isinstance(item, int | float)
 
 
-def _curves(value: Value, label: str, depth: int) -> Iterator[Curve]:
+def _find_curves(value: Value, label: str, depth: int) -> Iterator[Curve]:
     array = as_curve(value)
     if array is not None:
-        if array.size >= _LEAST:
-            yield _curve(array, label)
+        if array.size >= _MIN_CURVE_POINTS:
+            yield _thin_out(array, label)
     elif depth and isinstance(value, dict):
         for key, item in value.items():
-            yield from _curves(item, _joined(label, str(key)), depth - 1)
+            yield from _find_curves(item, _join_label(label, str(key)), depth - 1)
     elif depth and isinstance(value, list | tuple):
         for i, item in enumerate(islice(value, 100)):
-            yield from _curves(item, _joined(label, str(i)), depth - 1)
+            yield from _find_curves(item, _join_label(label, str(i)), depth - 1)
     elif depth and isinstance(value, np.ndarray) and value.ndim == 2:
-        yield from _curves(list(value[:CURVES]), label, depth)
+        yield from _find_curves(list(value[:MAX_CURVES]), label, depth)
 
 
-def _joined(label: str, key: str) -> str:
-    return (f"{label} {key[:_LABEL]}" if label else key)[:_LABEL]
+def _join_label(label: str, key: str) -> str:
+    return (f"{label} {key[:_MAX_LABEL_CHARS]}" if label else key)[:_MAX_LABEL_CHARS]
 
 
-def _curve(array: NDArray[np.float64], label: str) -> Curve:
-    chosen = np.unique(np.linspace(0, array.size - 1, POINTS).round().astype(int)) if array.size > POINTS else None
+def _thin_out(array: NDArray[np.float64], label: str) -> Curve:
+    chosen = (
+        np.unique(np.linspace(0, array.size - 1, MAX_POINTS_PER_CURVE).round().astype(int))
+        if array.size > MAX_POINTS_PER_CURVE
+        else None
+    )
     steps = np.arange(array.size) if chosen is None else chosen
     values = tuple(float(f"{v:.6g}") if math.isfinite(v) else None for v in array[steps].tolist())
     strange = np.flatnonzero(~np.isfinite(array))

@@ -8,22 +8,22 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.compare.tensors import as_tensor, number
+from grader.core.compare.tensors import as_tensor, format_number
 from grader.core.wire.values import Value
 
-LEVELS: Final = 9
+LEVEL_COUNT: Final = 9
 """Levels that can be told apart: `0` is the lowest, `8` the highest."""
-STRANGE: Final = "x"
+NONFINITE_MARK: Final = "x"
 """Stands for what is not finite, or for a difference that isn't."""
-SIDE: Final = 24
+MAX_HEATMAP_SIDE: Final = 24
 """Rows and columns of a map at most; a larger array is thinned out."""
-HEATS: Final = 3
+MAX_HEATMAPS: Final = 3
 """Maps kept at most."""
-_LEAST: Final = 9  # rows or columns from which on a table alone is no overview
+_MIN_HEATMAP_SIDE: Final = 9  # rows or columns from which on a table alone is no overview
 
 
 @dataclass(frozen=True)
-class Heat:
+class Heatmap:
     """Two arrays of one shape `(..., R, C)`, the last two dimensions at index 0 of the others, a text for each row.
 
     `low` to `high` is the scale of both, 0 to `far` that of the difference: a cell has the largest of all the
@@ -42,25 +42,25 @@ class Heat:
     difference: tuple[str, ...]
 
 
-def heats(expected: Value, actual: Value, label: str) -> tuple[Heat, ...]:
+def build_heatmaps(expected: Value, actual: Value, label: str) -> tuple[Heatmap, ...]:
     """The maps of a value, or of the arrays in a dict, list or tuple, where they differ and are of one shape."""
-    return tuple(islice(_heats(expected, actual, label), HEATS))
+    return tuple(islice(_find_heatmaps(expected, actual, label), MAX_HEATMAPS))
 
 
-def _heats(expected: Value, actual: Value, label: str) -> Iterator[Heat]:
+def _find_heatmaps(expected: Value, actual: Value, label: str) -> Iterator[Heatmap]:
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key in expected:
             if key in actual:
-                yield from _heats(expected[key], actual[key], f"{label}[{key!r:.40}]")
+                yield from _find_heatmaps(expected[key], actual[key], f"{label}[{key!r:.40}]")
     elif isinstance(expected, np.ndarray):
         pair = _plane(expected), _plane(actual)
         if pair[0] is not None and pair[1] is not None and np.shape(actual) == expected.shape:
-            found = _heat(pair[0], pair[1], label, expected.shape)
+            found = _build_heatmap(pair[0], pair[1], label, expected.shape)
             if found.apart:
                 yield found
     elif isinstance(expected, list | tuple) and isinstance(actual, list | tuple) and len(actual) == len(expected):
         for i, (ours, theirs) in enumerate(zip(expected, actual, strict=True)):
-            yield from _heats(ours, theirs, f"{label}[{i}]")
+            yield from _find_heatmaps(ours, theirs, f"{label}[{i}]")
 
 
 def _plane(value: Value) -> NDArray[np.float64] | None:
@@ -73,11 +73,13 @@ def _plane(value: Value) -> NDArray[np.float64] | None:
         return None
     plane = np.atleast_2d(array)
     plane = plane[(0,) * (plane.ndim - 2)]
-    return plane.astype(np.float64) if max(plane.shape) >= _LEAST else None
+    return plane.astype(np.float64) if max(plane.shape) >= _MIN_HEATMAP_SIDE else None
 
 
-def _heat(expected: NDArray[np.float64], actual: NDArray[np.float64], label: str, shape: tuple[int, ...]) -> Heat:
-    rows, columns = (_starts(length) for length in expected.shape)
+def _build_heatmap(
+    expected: NDArray[np.float64], actual: NDArray[np.float64], label: str, shape: tuple[int, ...]
+) -> Heatmap:
+    rows, columns = (_bin_starts(length) for length in expected.shape)
     both = np.concatenate((expected[np.isfinite(expected)], actual[np.isfinite(actual)]))
     low, high = (float(both.min()), float(both.max())) if both.size else (0.0, 0.0)
     with np.errstate(all="ignore"):
@@ -87,12 +89,12 @@ def _heat(expected: NDArray[np.float64], actual: NDArray[np.float64], label: str
         thin = np.maximum.reduceat(np.maximum.reduceat(apart, rows, axis=0), columns, axis=1)
     finite = apart[np.isfinite(apart)]
     far = float(finite.max()) if finite.size else 0.0
-    return Heat(
+    return Heatmap(
         label=label,
         shape=shape,
-        low=number(low),
-        high=number(high),
-        far=number(far),
+        low=format_number(low),
+        high=format_number(high),
+        far=format_number(far),
         apart=int(np.count_nonzero(apart)),
         count=apart.size,
         expected=_levels(expected[np.ix_(rows, columns)], low, high),
@@ -101,9 +103,9 @@ def _heat(expected: NDArray[np.float64], actual: NDArray[np.float64], label: str
     )
 
 
-def _starts(length: int) -> NDArray[Any]:
+def _bin_starts(length: int) -> NDArray[Any]:
     """Where each row (or column) of the map begins in the array."""
-    return np.arange(min(length, SIDE)) * length // min(length, SIDE)
+    return np.arange(min(length, MAX_HEATMAP_SIDE)) * length // min(length, MAX_HEATMAP_SIDE)
 
 
 def _levels(values: NDArray[np.float64], low: float, high: float, at_least: int = 0) -> tuple[str, ...]:
@@ -111,10 +113,10 @@ def _levels(values: NDArray[np.float64], low: float, high: float, at_least: int 
     span = high / 2 - low / 2
     with np.errstate(all="ignore"):
         share = (values / 2 - low / 2) / span if span > 0 else np.zeros_like(values)
-        levels = np.rint(np.clip(np.nan_to_num(share), 0, 1) * (LEVELS - 1)).astype(int)
+        levels = np.rint(np.clip(np.nan_to_num(share), 0, 1) * (LEVEL_COUNT - 1)).astype(int)
     levels = np.where(values > low, np.maximum(levels, at_least), levels)
     strange = ~np.isfinite(values)
     return tuple(
-        "".join(STRANGE if odd else str(level) for level, odd in zip(row, odds, strict=True))
+        "".join(NONFINITE_MARK if odd else str(level) for level, odd in zip(row, odds, strict=True))
         for row, odds in zip(levels.tolist(), strange.tolist(), strict=True)
     )

@@ -16,19 +16,19 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.core.compare.tensors import number, type_name
-from grader.core.text.messages import Phrase, Telling, say
+from grader.core.compare.tensors import format_number, get_type_name
+from grader.core.text.messages import Message, TranslatableError, gettext
 from grader.core.wire.values import Value
 
-NODES: Final = 200
+MAX_NODES: Final = 200
 """Nodes at most."""
-EDGES: Final = 2_000
+MAX_EDGES: Final = 2_000
 """Edges at most."""
-LABEL: Final = 40
+MAX_NODE_NAME_CHARS: Final = 40
 """Characters of a node's name."""
 
 
-class NotADrawing(Telling, ValueError):
+class InvalidDrawingError(TranslatableError, ValueError):
     """The value can't be taken for a network; the message says why, as what follows its name."""
 
 
@@ -58,66 +58,79 @@ class Drawing:
     @property
     def is_complete(self) -> bool:
         """Every node is joined with every node of the next layer, and with no other."""
-        return set(self.edges) == set(_complete(self.layers)) and len(self.edges) == len(set(self.edges))
+        return set(self.edges) == set(_connect_all(self.layers)) and len(self.edges) == len(set(self.edges))
 
 
-def network(*sizes: int) -> Drawing:
-    """The network with these layers, each node joined with all of the next layer: `network(2, 3, 3, 1)`."""
-    return drawing(list(sizes))
+def make_complete_network(*sizes: int) -> Drawing:
+    """A network with layers of these sizes, each node joined to all of the next layer."""
+    return parse_drawing(list(sizes))
 
 
-def drawing(value: Value) -> Drawing:
+def parse_drawing(value: Value) -> Drawing:
     """The network that a value of the wire format describes. Raises NotADrawing."""
     if isinstance(value, dict):
         if "outputs" in value:
-            return _classifier(value)
-        return _graph(value)
+            return _parse_classifier(value)
+        return _parse_graph(value)
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if not isinstance(value, list | tuple):
-        raise NotADrawing(say("should be a list of layer sizes or a dict, but is {found}", found=_what(value)))
+        raise InvalidDrawingError(
+            gettext("should be a list of layer sizes or a dict, but is {found}", found=_describe_small_value(value))
+        )
     layers = _layers(value)
-    return Drawing(layers, _bounded(_complete(layers)), given=value)
+    return Drawing(layers, _require_few_edges(_connect_all(layers)), given=value)
 
 
-def _graph(value: Mapping[Any, Value]) -> Drawing:
+def _parse_graph(value: Mapping[Any, Value]) -> Drawing:
     if "layers" not in value and "nodes" not in value:
-        raise NotADrawing(say('lacks the key "layers" (or "nodes", or "inputs" and "outputs")'))
+        raise InvalidDrawingError(gettext('lacks the key "layers" (or "nodes", or "inputs" and "outputs")'))
     edges = _edges(value["edges"]) if "edges" in value else None
     if "layers" in value:
         layers = _layers(_items(value["layers"], "layers"))
     else:
         nodes = _items(value["nodes"], "nodes")
         nested = any(isinstance(item, list | tuple) for item in nodes)
-        layers = _layers(nodes) if nested or edges is None else _by_depth(_names(nodes, "nodes"), edges)
+        layers = _layers(nodes) if nested or edges is None else _layer_by_depth(_names(nodes, "nodes"), edges)
     known = {name for layer in layers for name in layer}
     for end in (end for edge in edges or () for end in edge):
         if end not in known:
-            raise NotADrawing(say("has an edge at `{end}`, which is none of its nodes", end=end))
-    return Drawing(layers, _bounded(_complete(layers)) if edges is None else edges, given=value)
+            raise InvalidDrawingError(gettext("has an edge at `{end}`, which is none of its nodes", end=end))
+    return Drawing(layers, _require_few_edges(_connect_all(layers)) if edges is None else edges, given=value)
 
 
-def _classifier(value: Mapping[Any, Value]) -> Drawing:
+def _parse_classifier(value: Mapping[Any, Value]) -> Drawing:
     outputs = value["outputs"]
     if not isinstance(outputs, dict):
-        raise NotADrawing(
-            say('has "outputs" that should be a dict (name: probability), but are {found}', found=_what(outputs))
+        raise InvalidDrawingError(
+            gettext(
+                'has "outputs" that should be a dict (name: probability), but are {found}',
+                found=_describe_small_value(outputs),
+            )
         )
     inputs = _names(_items(value.get("inputs", ()), "inputs"), "inputs")
     classes = _names(list(outputs), "outputs")
     notes = []
     for name, share in zip(classes, outputs.values(), strict=True):
         if isinstance(share, bool) or not isinstance(share, int | float | np.number) or np.iscomplexobj(share):
-            raise NotADrawing(
-                say("says of `{name}` {found}, where a probability was expected", name=name, found=_what(share))
+            raise InvalidDrawingError(
+                gettext(
+                    "says of `{name}` {found}, where a probability was expected",
+                    name=name,
+                    found=_describe_small_value(share),
+                )
             )
-        notes.append((name, number(share)))
+        notes.append((name, format_number(share)))
     hidden = _layers(_items(value.get("hidden", ()), "hidden"), first=1) if value.get("hidden") is not None else ()
-    layers = _distinct((inputs, *hidden, classes))
+    layers = _require_distinct_nodes((inputs, *hidden, classes))
     notes = [(layers[-1][i], text) for i, (_, text) in enumerate(notes)]
     winner = value.get("winner", "")
     return Drawing(
-        layers, _bounded(_complete(layers)), tuple(notes), _name(winner, "winner") if winner else "", given=value
+        layers,
+        _require_few_edges(_connect_all(layers)),
+        tuple(notes),
+        _name(winner, "winner") if winner else "",
+        given=value,
     )
 
 
@@ -126,34 +139,41 @@ def _layers(value: Sequence[Value], first: int = 0) -> tuple[tuple[str, ...], ..
     layers: list[tuple[str, ...]] = []
     for i, item in enumerate(_items(value, "layers"), first):
         if isinstance(item, bool | np.bool_) or not isinstance(item, int | np.integer | list | tuple | np.ndarray):
-            raise NotADrawing(
-                say("has a layer that is {found}, where a number of nodes was expected", found=_what(item))
+            raise InvalidDrawingError(
+                gettext(
+                    "has a layer that is {found}, where a number of nodes was expected",
+                    found=_describe_small_value(item),
+                )
             )
         if isinstance(item, int | np.integer):
-            if not 0 < item <= NODES:
-                raise NotADrawing(
-                    say("has a layer of {found} nodes; 1 to {most} can be drawn", found=_what(item), most=NODES)
+            if not 0 < item <= MAX_NODES:
+                raise InvalidDrawingError(
+                    gettext(
+                        "has a layer of {found} nodes; 1 to {most} can be drawn",
+                        found=_describe_small_value(item),
+                        most=MAX_NODES,
+                    )
                 )
             item = [f"{i}.{n}" for n in range(1, int(item) + 1)]
         layers.append(_names(_items(item, "layers"), "layers"))
-        if sum(map(len, layers)) > NODES:
-            raise NotADrawing(say("has more than {most} nodes", most=NODES))
-    return _distinct(tuple(layers))
+        if sum(map(len, layers)) > MAX_NODES:
+            raise InvalidDrawingError(gettext("has more than {most} nodes", most=MAX_NODES))
+    return _require_distinct_nodes(tuple(layers))
 
 
-def _distinct(layers: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+def _require_distinct_nodes(layers: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
     names = [name for layer in layers for name in layer]
-    if len(names) > NODES:
-        raise NotADrawing(say("has more than {most} nodes", most=NODES))
+    if len(names) > MAX_NODES:
+        raise InvalidDrawingError(gettext("has more than {most} nodes", most=MAX_NODES))
     if not all(layers) or not layers:
-        raise NotADrawing(say("has a layer without nodes") if layers else say("has no layers"))
+        raise InvalidDrawingError(gettext("has a layer without nodes") if layers else gettext("has no layers"))
     for name in names:
         if names.count(name) > 1:
-            raise NotADrawing(say("has two nodes named `{name}`", name=name))
+            raise InvalidDrawingError(gettext("has two nodes named `{name}`", name=name))
     return layers
 
 
-def _by_depth(nodes: tuple[str, ...], edges: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], ...]:
+def _layer_by_depth(nodes: tuple[str, ...], edges: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], ...]:
     """The nodes in layers: each one step behind the last of those that lead to it."""
     depth = dict.fromkeys(nodes, 0)
     for _ in nodes:
@@ -163,42 +183,44 @@ def _by_depth(nodes: tuple[str, ...], edges: tuple[tuple[str, str], ...]) -> tup
                 depth[end], moved = depth[start] + 1, True
         if not moved:
             deepest = range(max(depth.values(), default=-1) + 1)
-            return _distinct(tuple(tuple(n for n in nodes if depth[n] == d) for d in deepest))
-    raise NotADrawing(say("goes round in a circle: its edges lead back to a node that they came from"))
+            return _require_distinct_nodes(tuple(tuple(n for n in nodes if depth[n] == d) for d in deepest))
+    raise InvalidDrawingError(gettext("goes round in a circle: its edges lead back to a node that they came from"))
 
 
 def _edges(value: Value) -> tuple[tuple[str, str], ...]:
-    pairs = _items(value, "edges", EDGES)
+    pairs = _items(value, "edges", MAX_EDGES)
     edges = []
     for pair in pairs:
         if not isinstance(pair, list | tuple) or len(pair) != 2:
-            raise NotADrawing(say("has an edge that is no pair of nodes"))
+            raise InvalidDrawingError(gettext("has an edge that is no pair of nodes"))
         edges.append((_name(pair[0], "edges"), _name(pair[1], "edges")))
     return tuple(edges)
 
 
-def _complete(layers: Iterable[tuple[str, ...]]) -> Iterable[tuple[str, str]]:
+def _connect_all(layers: Iterable[tuple[str, ...]]) -> Iterable[tuple[str, str]]:
     return (pair for one, other in pairwise(layers) for pair in product(one, other))
 
 
-def _bounded(edges: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def _require_few_edges(edges: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     found = tuple(edges)
-    if len(found) > EDGES:
-        raise NotADrawing(say("has more than {most} edges", most=EDGES))
+    if len(found) > MAX_EDGES:
+        raise InvalidDrawingError(gettext("has more than {most} edges", most=MAX_EDGES))
     return found
 
 
-def _items(value: Value, what: str, most: int = NODES) -> Sequence[Value]:
+def _items(value: Value, what: str, most: int = MAX_NODES) -> Sequence[Value]:
     if isinstance(value, np.ndarray) and value.ndim:
         value = value.tolist() if value.size <= most else range(most + 1)
     if isinstance(value, dict):
         value = list(value)
     if not isinstance(value, list | tuple | range):
-        raise NotADrawing(say("has {what} that should be a list, but are {found}", what=what, found=_what(value)))
+        raise InvalidDrawingError(
+            gettext("has {what} that should be a list, but are {found}", what=what, found=_describe_small_value(value))
+        )
     if len(value) > most:
         if what == "edges":
-            raise NotADrawing(say("has more than {most} edges", most=most))
-        raise NotADrawing(say("has more than {most} nodes", most=most))
+            raise InvalidDrawingError(gettext("has more than {most} edges", most=most))
+        raise InvalidDrawingError(gettext("has more than {most} nodes", most=most))
     return value
 
 
@@ -208,13 +230,15 @@ def _names(values: Sequence[Value], what: str) -> tuple[str, ...]:
 
 def _name(value: Value, what: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | np.integer) or value == "":
-        raise NotADrawing(say("has {what} with {found} in place of a name", what=what, found=_what(value)))
-    text = value if isinstance(value, str) else number(value)
-    return text if len(text) <= LABEL else f"{text[: LABEL - 1]}…"
+        raise InvalidDrawingError(
+            gettext("has {what} with {found} in place of a name", what=what, found=_describe_small_value(value))
+        )
+    text = value if isinstance(value, str) else format_number(value)
+    return text if len(text) <= MAX_NODE_NAME_CHARS else f"{text[: MAX_NODE_NAME_CHARS - 1]}…"
 
 
-def _what(value: Value) -> Phrase:
+def _describe_small_value(value: Value) -> Message:
     """A small value as it is written; the type of any other."""
     if isinstance(value, bool | int | float | np.number | np.bool_):
-        return Phrase(number(value)[:LABEL])
-    return say("nothing (None)") if value is None else Phrase(type_name(value))
+        return Message(format_number(value)[:MAX_NODE_NAME_CHARS])
+    return gettext("nothing (None)") if value is None else Message(get_type_name(value))

@@ -8,17 +8,17 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.compare.tensors import Tolerance, alike, as_tensor, number, type_name
+from grader.core.compare.tensors import Tolerance, as_tensor, format_number, get_type_name, is_close
 from grader.core.wire.values import Code, Seed, Value
 
-SIDE: Final = 12
+MAX_TABLE_SIDE: Final = 12
 """Rows and columns shown at most."""
-TABLES: Final = 12
+MAX_TABLES: Final = 12
 """Tensors shown at most of one dict, tuple or list."""
 
 
 @dataclass(frozen=True)
-class Table:
+class TensorTable:
     """One tensor: its true shape and dtype, up to SIDE rows and columns as text, and which cells are marked.
 
     One dimension is one row; of more than two, the last two are shown at index 0 of the others. A value that is no
@@ -32,26 +32,28 @@ class Table:
     marked: tuple[tuple[int, int], ...] = ()
 
 
-def tables(value: Value, label: str, against: Value = None, tolerance: Tolerance = Tolerance()) -> tuple[Table, ...]:
+def build_tensor_tables(
+    value: Value, label: str, against: Value = None, tolerance: Tolerance = Tolerance()
+) -> tuple[TensorTable, ...]:
     """The tables of a value: one for a tensor, an item each of a dict, tuple or list. What differs is marked."""
-    return tuple(islice(_tables(value, label, against, tolerance), TABLES))
+    return tuple(islice(_find_tables(value, label, against, tolerance), MAX_TABLES))
 
 
-def _tables(value: Value, label: str, against: Value, tolerance: Tolerance) -> Iterator[Table]:
+def _find_tables(value: Value, label: str, against: Value, tolerance: Tolerance) -> Iterator[TensorTable]:
     if isinstance(value, dict):
         others = against if isinstance(against, dict) else {}
         for key, item in value.items():
-            yield from _tables(item, f"{label}[{_key(key)}]", others.get(key), tolerance)
+            yield from _find_tables(item, f"{label}[{_format_key(key)}]", others.get(key), tolerance)
         return
     array = None if isinstance(value, tuple) else _tensor(value)
     if array is not None:
-        yield _table(array, label, against, tolerance)
+        yield _build_table(array, label, against, tolerance)
     elif isinstance(value, list | tuple):
         alongside = against if isinstance(against, list | tuple) and len(against) == len(value) else repeat(None)
         for i, (item, other) in enumerate(zip(value, alongside, strict=False)):
-            yield from _tables(item, f"{label}[{i}]", other, tolerance)
+            yield from _find_tables(item, f"{label}[{i}]", other, tolerance)
     else:
-        yield Table(label, (), _described(value))
+        yield TensorTable(label, (), _describe_value(value))
 
 
 def _tensor(value: Value) -> NDArray[Any] | None:
@@ -61,32 +63,32 @@ def _tensor(value: Value) -> NDArray[Any] | None:
         return None
 
 
-def _key(key: Value) -> str:
+def _format_key(key: Value) -> str:
     text = repr(key)
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def _described(value: Value) -> str:
+def _describe_value(value: Value) -> str:
     if isinstance(value, Code):
         return value.expression
     if isinstance(value, Seed):
         return "numpy.random.Generator"
-    return repr(value[:200]) if isinstance(value, str) else type_name(value)
+    return repr(value[:200]) if isinstance(value, str) else get_type_name(value)
 
 
-def _table(array: NDArray[Any], label: str, against: Value, tolerance: Tolerance) -> Table:
+def _build_table(array: NDArray[Any], label: str, against: Value, tolerance: Tolerance) -> TensorTable:
     corner = _corner(array)
-    rows = tuple(tuple(number(v) for v in row) for row in corner)
+    rows = tuple(tuple(format_number(v) for v in row) for row in corner)
     marked: tuple[tuple[int, int], ...] = ()
     other = _tensor(against)
     if other is not None and other.shape == array.shape:
-        near = alike(_corner(other), corner, tolerance.for_dtype(array.dtype))
+        near = is_close(_corner(other), corner, tolerance.for_dtype(array.dtype))
         marked = tuple((int(r), int(c)) for r, c in np.argwhere(~near))
-    return Table(label, array.shape, str(array.dtype), rows, marked)
+    return TensorTable(label, array.shape, str(array.dtype), rows, marked)
 
 
 def _corner(array: NDArray[Any]) -> NDArray[Any]:
     """The first SIDE x SIDE values as a 2-D array."""
     array = np.atleast_2d(array)
     array = array[(0,) * (array.ndim - 2)] if array.size else array.reshape(-1, 1)[:0]
-    return array[:SIDE, :SIDE]
+    return array[:MAX_TABLE_SIDE, :MAX_TABLE_SIDE]

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.text.messages import Said
+from grader.core.text.messages import MessageLike
 from grader.core.wire.values import Opaque, Value
 
 
@@ -62,7 +62,7 @@ class Mismatch:
     largest: str = ""
     missing: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
-    text: Said = ""
+    text: MessageLike = ""
 
 
 @dataclass(frozen=True)
@@ -93,23 +93,23 @@ def compare(expected: Value, actual: Value, tolerance: Tolerance = Tolerance()) 
     and tuples of numbers are taken as arrays, with a remark where an array was expected. Never raises for `actual`.
     """
     remarks: dict[Remark, None] = {}
-    mismatch = next(_differences(expected, actual, tolerance, "", remarks), None)
+    mismatch = next(_find_mismatches(expected, actual, tolerance, "", remarks), None)
     return Comparison(mismatch, tuple(remarks))
 
 
 def compare_form(expected: Value, actual: Value) -> Comparison:
     """Compares only types, keys, shapes and kinds of dtype: what a property may be asked of."""
     remarks: dict[Remark, None] = {}
-    mismatch = next(_differences(expected, actual, None, "", remarks), None)
+    mismatch = next(_find_mismatches(expected, actual, None, "", remarks), None)
     return Comparison(mismatch, tuple(remarks))
 
 
-def _differences(
+def _find_mismatches(
     expected: Value, actual: Value, tolerance: Tolerance | None, where: str, remarks: dict[Remark, None]
 ) -> Iterator[Mismatch]:
     if isinstance(expected, dict):
         if not isinstance(actual, dict):
-            yield Mismatch("type", where, type_name=type_name(actual), expected_type="dict")
+            yield Mismatch("type", where, type_name=get_type_name(actual), expected_type="dict")
             return
         missing = tuple(str(key) for key in expected if key not in actual)
         extra = tuple(str(key)[:40] for key in actual if key not in expected)[:8]
@@ -117,21 +117,21 @@ def _differences(
             yield Mismatch("keys", where, missing=missing, extra=extra)
         for key, item in expected.items():
             if key in actual:
-                yield from _differences(item, actual[key], tolerance, f"{where}[{key!r}]", remarks)
+                yield from _find_mismatches(item, actual[key], tolerance, f"{where}[{key!r}]", remarks)
     elif isinstance(expected, list | tuple):
         if not (isinstance(actual, list | tuple) or (isinstance(actual, np.ndarray) and actual.ndim)):
-            yield Mismatch("type", where, type_name=type_name(actual), expected_type=type_name(expected))
+            yield Mismatch("type", where, type_name=get_type_name(actual), expected_type=get_type_name(expected))
         elif len(expected) != len(actual):
             yield Mismatch("length", where, expected_shape=(len(expected),), actual_shape=(len(actual),))
         else:
             for i, (one, other) in enumerate(zip(expected, actual, strict=True)):
-                yield from _differences(one, other, tolerance, f"{where}[{i}]", remarks)
+                yield from _find_mismatches(one, other, tolerance, f"{where}[{i}]", remarks)
     elif expected is None:
         if actual is not None:
-            yield Mismatch("type", where, type_name=type_name(actual), expected_type="None")
+            yield Mismatch("type", where, type_name=get_type_name(actual), expected_type="None")
     elif isinstance(expected, str):
         if not isinstance(actual, str):
-            yield Mismatch("type", where, type_name=type_name(actual), expected_type="str")
+            yield Mismatch("type", where, type_name=get_type_name(actual), expected_type="str")
         elif actual != expected:
             yield Mismatch("text", where)
     else:
@@ -140,7 +140,7 @@ def _differences(
             yield mismatch
 
 
-def type_name(value: Value) -> str:
+def get_type_name(value: Value) -> str:
     """What a person calls the type of a value: `None`, `list`, `function`."""
     if isinstance(value, Opaque):
         return value.type_name
@@ -149,21 +149,21 @@ def type_name(value: Value) -> str:
 
 def as_tensor(value: Value) -> NDArray[Any]:
     """A number, array, or list or tuple of numbers as an array. Raises ValueError for anything else."""
-    if not _only_numbers(value):
-        raise ValueError(type_name(value))
+    if not _has_only_numbers(value):
+        raise ValueError(get_type_name(value))
     try:
         array = np.asarray(value)
     except (ValueError, OverflowError) as error:  # ragged rows, an integer beyond 64 bits
-        raise ValueError(type_name(value)) from error
+        raise ValueError(get_type_name(value)) from error
     if array.dtype.kind not in _NUMERIC:
-        raise ValueError(type_name(value))
+        raise ValueError(get_type_name(value))
     return array
 
 
-def _only_numbers(value: Value) -> bool:
+def _has_only_numbers(value: Value) -> bool:
     """Looked at before numpy does: one long text among many numbers would be made as wide as that, every one."""
     if isinstance(value, list | tuple):
-        return all(_only_numbers(item) for item in value)
+        return all(_has_only_numbers(item) for item in value)
     return isinstance(value, _NUMBERS) or (isinstance(value, np.ndarray | np.generic) and value.dtype.kind in _NUMERIC)
 
 
@@ -192,15 +192,15 @@ def _form_difference(
     except ValueError as error:
         return Mismatch("type", where, type_name=str(error))
     if isinstance(value, list | tuple):
-        remarks[Remark("converted", type_name(value))] = None
+        remarks[Remark("converted", get_type_name(value))] = None
     if actual.shape != expected.shape:
         return Mismatch("shape", where, expected_shape=expected.shape, actual_shape=actual.shape)
-    if not _same_kind(expected.dtype, actual.dtype):
+    if not _is_same_kind(expected.dtype, actual.dtype):
         return Mismatch("dtype", where, expected_dtype=str(expected.dtype), actual_dtype=str(actual.dtype))
     return actual
 
 
-def _same_kind(expected: np.dtype[Any], actual: np.dtype[Any]) -> bool:
+def _is_same_kind(expected: np.dtype[Any], actual: np.dtype[Any]) -> bool:
     """Whole and real numbers may stand for each other (their values still have to agree); nothing else may."""
     return expected.kind == actual.kind or (expected.kind in _REAL and actual.kind in _REAL)
 
@@ -211,7 +211,7 @@ def _value_difference(
     if expected.dtype == actual.dtype and expected.tobytes() == actual.tobytes():
         return None  # to the bit, as nearly all are
     wide = np.complex128 if expected.dtype.kind == "c" else np.float64
-    different = ~alike(expected, actual, tolerance)
+    different = ~is_close(expected, actual, tolerance)
     if not different.any():
         return None
     nonfinite = different & (np.isfinite(actual) != np.isfinite(expected))
@@ -227,14 +227,14 @@ def _value_difference(
         differing=int(chosen.sum()),
         size=int(expected.size),
         first=first,
-        expected_at=number(expected[first]),
-        actual_at=number(actual[first]),
-        largest=number(distances.max()) if distances.size else "",
+        expected_at=format_number(expected[first]),
+        actual_at=format_number(actual[first]),
+        largest=format_number(distances.max()) if distances.size else "",
         expected_shape=expected.shape,
     )
 
 
-def alike(expected: NDArray[Any], actual: NDArray[Any], tolerance: Tolerance) -> NDArray[np.bool_]:
+def is_close(expected: NDArray[Any], actual: NDArray[Any], tolerance: Tolerance) -> NDArray[np.bool_]:
     """Where two arrays of one shape agree: whole numbers exactly, NaN with NaN, an infinity with the same one."""
     if expected.dtype.kind in "biu" and actual.dtype.kind in "biu":
         return np.asarray(expected == actual)
@@ -247,7 +247,7 @@ def alike(expected: NDArray[Any], actual: NDArray[Any], tolerance: Tolerance) ->
         return np.asarray(same | near)
 
 
-def number(value: Any) -> str:
+def format_number(value: Any) -> str:
     """A number as it is shown: 6 significant digits, whole numbers whole, `nan`, `inf`."""
     if isinstance(value, bool | np.bool_):
         return str(bool(value))

@@ -4,49 +4,49 @@ from copy import deepcopy
 from dataclasses import replace
 
 from grader.core.compare.tensors import Mismatch, Remark
-from grader.core.judging.missing_names import Absences, not_returned, stopped
-from grader.core.questions.question import AnswerCheck, Asked, TextCheck
+from grader.core.judging.missing_names import MissingNames, build_no_value_result, build_stopped_result
+from grader.core.questions.question import AnswerCheck, Probe, TextCheck
 from grader.core.results.grading import CheckResult
-from grader.core.results.rule_result import Judgement
+from grader.core.results.rule_result import RuleResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import Action, Answer, Call, Ended, Missing, Parse, Raised, Returned
+from grader.core.wire.job import Action, ActionResult, Answer, Call, ExceptionInfo, MissingName, Parse, Status
 
 
-def answer_result(check: AnswerCheck, asked: Asked, answer: Answer, absences: Absences) -> CheckResult:
+def judge_answer(check: AnswerCheck, asked: Probe, answer: Answer, absences: MissingNames) -> CheckResult:
     """What the check's rule says, if everything that it asks for came back."""
     first = asked.actions[0]
     label = first.name if len(asked.actions) == 1 and not isinstance(first, Call) else ""
-    result = replace(_unjudged(check), output=label, printed=answer.printed)
-    if answer.ended is not Ended.DONE:
-        return replace(stopped(result, answer), skipped=answer.skipped)
+    result = replace(_make_empty_result(check), output=label, printed=answer.printed)
+    if answer.ended is not Status.DONE:
+        return replace(build_stopped_result(result, answer), skipped=answer.skipped)
     for action, returned in zip(asked.actions, answer.returned, strict=True):
-        if (failure := _failure(action, returned)) is not None:
-            return not_returned(result, failure, _name(action), absences)
+        if (failure := _find_failure(action, returned)) is not None:
+            return build_no_value_result(result, failure, _get_action_name(action), absences)
     judgement = asked.rule(deepcopy(answer.returned))  # an author's rule may change what it gets
-    return _judged(result, judgement, tuple(Remark("warning", text) for text in answer.warnings))
+    return _apply_rule_result(result, judgement, tuple(Remark("warning", text) for text in answer.warnings))
 
 
-def text_result(check: TextCheck, text: str) -> CheckResult:
+def judge_text_answer(check: TextCheck, text: str) -> CheckResult:
     """What the check's rule says of an answer in prose; empty where there is none."""
-    return _judged(_unjudged(check), check.rule(text))
+    return _apply_rule_result(_make_empty_result(check), check.rule(text))
 
 
-def _failure(action: Action, returned: Returned) -> Raised | Missing | None:
+def _find_failure(action: Action, returned: ActionResult) -> ExceptionInfo | MissingName | None:
     """Why an action gave nothing to judge. Text that is no Python is an answer, which its rule judges."""
-    if isinstance(action, Parse) and isinstance(returned.raised, Raised) and not returned.raised.blank:
+    if isinstance(action, Parse) and isinstance(returned.raised, ExceptionInfo) and not returned.raised.blank:
         return None
     return returned.raised
 
 
-def _name(action: Action) -> str:
+def _get_action_name(action: Action) -> str:
     return action.function if isinstance(action, Call) else action.name
 
 
-def _unjudged(check: AnswerCheck | TextCheck) -> CheckResult:
+def _make_empty_result(check: AnswerCheck | TextCheck) -> CheckResult:
     return CheckResult(check.name, Verdict.PASSED, 0.0, check.points, check.hidden)
 
 
-def _judged(result: CheckResult, judgement: Judgement, remarks: tuple[Remark, ...] = ()) -> CheckResult:
+def _apply_rule_result(result: CheckResult, judgement: RuleResult, remarks: tuple[Remark, ...] = ()) -> CheckResult:
     verdict = Verdict.PASSED if judgement.passed else Verdict.WRONG_ANSWER
     return replace(
         result,

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from grader.core.wire.assignment_target import Target
-from grader.core.wire.assignments import Assignment, Function, Place, place
+from grader.core.wire.assignments import Assignment, Function, VariableAccess, parse_variable_access
 
-_STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With, ast.NamedExpr)
+_STORING_STATEMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With, ast.NamedExpr)
 
 
-def ingredients(function: Function, target: Target, statements: Mapping[Target, Assignment]) -> set[Target]:
+def find_dependencies(function: Function, target: Target, statements: Mapping[Target, Assignment]) -> set[Target]:
     """The targets that are needed to work out one of them. `statements` assign each.
 
     Any other variable stands for all that the statements which store it read.
@@ -18,37 +18,41 @@ def ingredients(function: Function, target: Target, statements: Mapping[Target, 
     followed: set[str] = set()
     waiting: list[ast.AST] = [statements[target]]
     while waiting:
-        for read in _read(waiting.pop()):
-            met = [one for one in statements if _overlap(read, one)]
+        for read in _find_reads(waiting.pop()):
+            met = [one for one in statements if _is_overlapping(read, one)]
             waiting += [statements[one] for one in met if one not in found]
             found |= set(met)
             if not met and read.name not in followed:
                 followed.add(read.name)
-                waiting += _storing(function, read.name)
+                waiting += _find_storing_statements(function, read.name)
     return found - {target}
 
 
-def _read(node: ast.AST) -> Iterator[Place]:
+def _find_reads(node: ast.AST) -> Iterator[VariableAccess]:
     """The variables, and what lies in them under keys, that are read in a piece of text."""
-    if isinstance(node, ast.Name | ast.Subscript) and isinstance(node.ctx, ast.Load) and (found := place(node)):
+    if (
+        isinstance(node, ast.Name | ast.Subscript)
+        and isinstance(node.ctx, ast.Load)
+        and (found := parse_variable_access(node))
+    ):
         yield found
         while isinstance(node, ast.Subscript):
-            yield from _read(node.slice)
+            yield from _find_reads(node.slice)
             node = node.value
         return
     for child in ast.iter_child_nodes(node):
         if not (isinstance(child, ast.Name | ast.Subscript) and isinstance(child.ctx, ast.Store)):
-            yield from _read(child)
+            yield from _find_reads(child)
 
 
-def _overlap(read: Place, target: Target) -> bool:
+def _is_overlapping(read: VariableAccess, target: Target) -> bool:
     """One is the other, or lies in it."""
     keys = zip(read.path, target.path, strict=False)
     return read.name == target.name and all(key is None or key == wanted for key, wanted in keys)
 
 
-def _storing(function: Function, name: str) -> list[ast.AST]:
-    stores = (node for node in ast.walk(function) if isinstance(node, _STEPS))
+def _find_storing_statements(function: Function, name: str) -> list[ast.AST]:
+    stores = (node for node in ast.walk(function) if isinstance(node, _STORING_STATEMENTS))
     return [
         statement
         for statement in stores

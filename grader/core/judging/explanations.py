@@ -12,14 +12,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.compare.tensors import Tolerance, as_tensor, number
+from grader.core.compare.tensors import Tolerance, as_tensor, format_number
 from grader.core.judging.known_mistakes import Evidence
-from grader.core.judging.reference_data import Failed
+from grader.core.judging.reference_data import CallFailure
 from grader.core.results.grading import Relation
 from grader.core.wire.values import Value
 
 Tensor = NDArray[np.float64]
-ENOUGH: Final = 3
+MIN_AGREEING_NUMBERS: Final = 3
 """So many numbers, beyond those that a relation is free to choose, have to agree."""
 
 
@@ -32,24 +32,24 @@ class _Pair:
     args: tuple[Tensor | None, ...]
     tolerance: Tolerance
 
-    def agrees(self, explained: Tensor) -> bool:
+    def is_explained_by(self, explained: Tensor) -> bool:
         """The actual tensor is this one."""
         return explained.shape == self.actual.shape and bool(
             np.allclose(self.actual, explained, rtol=self.tolerance.rtol, atol=self.tolerance.atol, equal_nan=True)
         )
 
     @property
-    def right(self) -> bool:
+    def is_right(self) -> bool:
         """There is nothing to explain."""
-        return self.agrees(self.expected)
+        return self.is_explained_by(self.expected)
 
     @property
-    def samples(self) -> int:
+    def sample_count(self) -> int:
         """N: the length of the first axis of the first argument that has two; 1 where none has."""
         return next((len(arg) for arg in self.args if arg is not None and arg.ndim >= 2), 1)
 
 
-def relation(evidence: Iterable[Evidence], parameters: Sequence[str] = ()) -> Relation | None:
+def find_relation(evidence: Iterable[Evidence], parameters: Sequence[str] = ()) -> Relation | None:
     """The relation that holds in every case of an output, or None. Right answers have to fit it as well.
 
     `parameters` are the names of the arguments; without them an argument goes by its number, from 1.
@@ -61,7 +61,7 @@ def relation(evidence: Iterable[Evidence], parameters: Sequence[str] = ()) -> Re
             if not made:
                 return None
             pairs += made
-    if all(pair.right for pair in pairs):
+    if all(pair.is_right for pair in pairs):
         return None
     with np.errstate(all="ignore"):
         found = next((found for test in _TESTS if (found := test(pairs))), None)
@@ -70,7 +70,7 @@ def relation(evidence: Iterable[Evidence], parameters: Sequence[str] = ()) -> Re
     return found
 
 
-def _pairs(expected: Value, actual: Value | Failed, args: Sequence[Value], tolerance: Tolerance) -> list[_Pair]:
+def _pairs(expected: Value, actual: Value | CallFailure, args: Sequence[Value], tolerance: Tolerance) -> list[_Pair]:
     """A case as tensors, those of a dict key by key; none where something isn't a tensor of real numbers."""
     if isinstance(expected, dict):
         if not isinstance(actual, dict) or expected.keys() != actual.keys():
@@ -91,57 +91,59 @@ def _tensor(value: Any) -> Tensor | None:
     return array.astype(np.float64) if array.dtype.kind in "iuf" else None
 
 
-def _told(pairs: Sequence[_Pair], explained: Callable[[_Pair], Tensor | None]) -> bool:
+def _is_explained(pairs: Sequence[_Pair], explained: Callable[[_Pair], Tensor | None]) -> bool:
     """The relation gives the actual tensor in every case, and enough numbers that are wrong say so."""
     numbers = 0
     for pair in pairs:
         made = explained(pair)
-        if made is None or not pair.agrees(made):
+        if made is None or not pair.is_explained_by(made):
             return False
         if made.shape != pair.expected.shape:
             numbers += made.size
         else:
             wide = pair.tolerance
             numbers += int(np.sum(~np.isclose(made, pair.expected, rtol=wide.rtol, atol=wide.atol)))
-    return numbers >= ENOUGH
+    return numbers >= MIN_AGREEING_NUMBERS
 
 
-def _by(kind: str, explained: Callable[[_Pair], Tensor | None]) -> Callable[[Sequence[_Pair]], Relation | None]:
+def _make_test(kind: str, explained: Callable[[_Pair], Tensor | None]) -> Callable[[Sequence[_Pair]], Relation | None]:
     """A test for a relation that has nothing to choose."""
-    return lambda pairs: Relation(kind) if _told(pairs, explained) else None
+    return lambda pairs: Relation(kind) if _is_explained(pairs, explained) else None
 
 
-def _scaled_by_samples(pairs: Sequence[_Pair]) -> Relation | None:
+def _test_scaled_by_samples(pairs: Sequence[_Pair]) -> Relation | None:
     """N times too large, or too small: a sum for a mean. Batches of several sizes tell it from a constant."""
-    if len({pair.samples for pair in pairs}) < 2:
+    if len({pair.sample_count for pair in pairs}) < 2:
         return None
-    if _told(pairs, lambda pair: pair.expected * pair.samples):
+    if _is_explained(pairs, lambda pair: pair.expected * pair.sample_count):
         return Relation("summed")
-    return Relation("averaged") if _told(pairs, lambda pair: pair.expected / pair.samples) else None
+    return Relation("averaged") if _is_explained(pairs, lambda pair: pair.expected / pair.sample_count) else None
 
 
-def _scaled(pairs: Sequence[_Pair]) -> Relation | None:
+def _test_scaled(pairs: Sequence[_Pair]) -> Relation | None:
     """The same factor everywhere."""
-    factor = _constant(pairs, lambda pair, at: pair.actual.ravel()[at] / pair.expected.ravel()[at])
-    if factor is None or factor in (0.0, 1.0) or not _told(pairs, lambda pair: pair.expected * factor):
+    factor = _measure_constant(pairs, lambda pair, at: pair.actual.ravel()[at] / pair.expected.ravel()[at])
+    if factor is None or factor in (0.0, 1.0) or not _is_explained(pairs, lambda pair: pair.expected * factor):
         return None
-    return Relation("scaled", number(factor)) if _numbers(pairs) > ENOUGH else None
+    return Relation("scaled", format_number(factor)) if _count_distinct_numbers(pairs) > MIN_AGREEING_NUMBERS else None
 
 
-def _shifted(pairs: Sequence[_Pair]) -> Relation | None:
+def _test_shifted(pairs: Sequence[_Pair]) -> Relation | None:
     """The same constant added everywhere."""
-    constant = _constant(pairs, lambda pair, at: pair.actual.ravel()[at] - pair.expected.ravel()[at])
-    if not constant or not _told(pairs, lambda pair: pair.expected + constant):
+    constant = _measure_constant(pairs, lambda pair, at: pair.actual.ravel()[at] - pair.expected.ravel()[at])
+    if not constant or not _is_explained(pairs, lambda pair: pair.expected + constant):
         return None
-    return Relation("shifted", number(constant)) if _numbers(pairs) > ENOUGH else None
+    return (
+        Relation("shifted", format_number(constant)) if _count_distinct_numbers(pairs) > MIN_AGREEING_NUMBERS else None
+    )
 
 
-def _numbers(pairs: Sequence[_Pair]) -> int:
+def _count_distinct_numbers(pairs: Sequence[_Pair]) -> int:
     """How many different numbers are expected: a constant tensor is explained by anything."""
     return len({float(value) for pair in pairs for value in pair.expected.ravel()[:100]})
 
 
-def _constant(pairs: Sequence[_Pair], measure: Callable[[_Pair, int], Any]) -> float | None:
+def _measure_constant(pairs: Sequence[_Pair], measure: Callable[[_Pair, int], Any]) -> float | None:
     """The relation's free number, taken where the expected value is largest; None where it can't be taken."""
     same = [p for p in pairs if p.expected.shape == p.actual.shape and p.expected.size]
     if len(same) < len(pairs):
@@ -151,26 +153,26 @@ def _constant(pairs: Sequence[_Pair], measure: Callable[[_Pair, int], Any]) -> f
     return value if np.isfinite(value) else None
 
 
-def _input_back(pairs: Sequence[_Pair]) -> Relation | None:
+def _test_input_returned(pairs: Sequence[_Pair]) -> Relation | None:
     """An argument is returned as it came."""
     for position in range(max(len(pair.args) for pair in pairs)):
 
         def argument(pair: _Pair, at: int = position) -> Tensor | None:
             return pair.args[at] if at < len(pair.args) else None
 
-        if _told(pairs, argument):
+        if _is_explained(pairs, argument):
             return Relation("input", str(position + 1))
     return None
 
 
-def _stale(pairs: Sequence[_Pair]) -> Relation | None:
+def _test_stale(pairs: Sequence[_Pair]) -> Relation | None:
     """Each answer is the one that the call before should have had."""
-    told = all(now.agrees(before.expected) for before, now in pairwise(pairs))
-    numbers = sum(pair.expected.size for pair in pairs[1:] if not pair.right)
-    return Relation("stale") if told and numbers >= ENOUGH else None
+    told = all(now.is_explained_by(before.expected) for before, now in pairwise(pairs))
+    numbers = sum(pair.expected.size for pair in pairs[1:] if not pair.is_right)
+    return Relation("stale") if told and numbers >= MIN_AGREEING_NUMBERS else None
 
 
-def _inaccurate(pairs: Sequence[_Pair]) -> Relation | None:
+def _test_inaccurate(pairs: Sequence[_Pair]) -> Relation | None:
     """Right to a part in a thousand, and no closer."""
     for pair in pairs:
         scale = float(np.max(np.abs(pair.expected), initial=0.0))
@@ -178,28 +180,30 @@ def _inaccurate(pairs: Sequence[_Pair]) -> Relation | None:
             return None
         if float(np.max(np.abs(pair.actual - pair.expected), initial=0.0)) > 1e-3 * scale:
             return None
-    return Relation("inaccurate") if sum(pair.expected.size for pair in pairs) >= ENOUGH else None
+    return Relation("inaccurate") if sum(pair.expected.size for pair in pairs) >= MIN_AGREEING_NUMBERS else None
 
 
-def _permuted(pairs: Sequence[_Pair]) -> Relation | None:
+def _test_permuted(pairs: Sequence[_Pair]) -> Relation | None:
     """The right numbers in another order."""
     for pair in pairs:
         one, other = np.sort(pair.expected, axis=None), np.sort(pair.actual, axis=None)
         if one.shape != other.shape or not np.allclose(one, other, rtol=pair.tolerance.rtol, atol=pair.tolerance.atol):
             return None
-    return Relation("permuted") if _numbers(pairs) > ENOUGH else None
+    return Relation("permuted") if _count_distinct_numbers(pairs) > MIN_AGREEING_NUMBERS else None
 
 
-def _one_row(pairs: Sequence[_Pair]) -> Relation | None:
+def _test_one_row(pairs: Sequence[_Pair]) -> Relation | None:
     """Everything is right but the same row, the first or the last, of every batch."""
-    wrong = [pair for pair in pairs if not pair.right]
+    wrong = [pair for pair in pairs if not pair.is_right]
     for name, at in (("first", 0), ("last", -1)):
-        if all(pair.expected.ndim == 2 and len(pair.expected) > 2 and _but_row(pair, at) for pair in wrong):
-            return Relation("one_row", name) if sum(p.expected.size for p in wrong) >= 2 * ENOUGH else None
+        if all(pair.expected.ndim == 2 and len(pair.expected) > 2 and _is_right_but_row(pair, at) for pair in wrong):
+            return (
+                Relation("one_row", name) if sum(p.expected.size for p in wrong) >= 2 * MIN_AGREEING_NUMBERS else None
+            )
     return None
 
 
-def _but_row(pair: _Pair, at: int) -> bool:
+def _is_right_but_row(pair: _Pair, at: int) -> bool:
     if pair.expected.shape != pair.actual.shape:
         return False
     mended = pair.actual.copy()
@@ -207,9 +211,9 @@ def _but_row(pair: _Pair, at: int) -> bool:
     return bool(np.allclose(mended, pair.expected, rtol=pair.tolerance.rtol, atol=pair.tolerance.atol))
 
 
-def _overflow(pairs: Sequence[_Pair]) -> Relation | None:
+def _test_overflow(pairs: Sequence[_Pair]) -> Relation | None:
     """Right wherever it is finite; NaN or infinite where the arguments are large. `detail`: from which size on."""
-    wrong = [pair for pair in pairs if not pair.right]
+    wrong = [pair for pair in pairs if not pair.is_right]
     if any(pair.expected.shape != pair.actual.shape for pair in pairs):
         return None
     broken = [~np.isfinite(pair.actual) & np.isfinite(pair.expected) for pair in wrong]
@@ -219,21 +223,21 @@ def _overflow(pairs: Sequence[_Pair]) -> Relation | None:
         zeros = pair.actual == 0  # x / inf
         if not np.allclose(pair.actual[~bad & ~zeros], pair.expected[~bad & ~zeros], rtol=1e-6, atol=1e-8):
             return None
-    size = min(_largest(pair) for pair in wrong)
-    fine = max((_largest(pair) for pair in pairs if pair.right), default=0.0)
+    size = min(_find_largest_argument(pair) for pair in wrong)
+    fine = max((_find_largest_argument(pair) for pair in pairs if pair.is_right), default=0.0)
     # One digit: the case may be a hidden check's.
-    return Relation("overflow", number(float(f"{size:.1g}"))) if size > max(fine, 50.0) else None
+    return Relation("overflow", format_number(float(f"{size:.1g}"))) if size > max(fine, 50.0) else None
 
 
-def _largest(pair: _Pair) -> float:
+def _find_largest_argument(pair: _Pair) -> float:
     return max((float(np.max(np.abs(arg), initial=0.0)) for arg in pair.args if arg is not None), default=0.0)
 
 
-def _rolled(by: int) -> Callable[[_Pair], Tensor | None]:
+def _roll_rows(by: int) -> Callable[[_Pair], Tensor | None]:
     return lambda pair: np.roll(pair.expected, by, axis=0) if pair.expected.ndim == 2 else None
 
 
-def _normalised(pairs: Sequence[_Pair]) -> Relation | None:
+def _test_other_normalization(pairs: Sequence[_Pair]) -> Relation | None:
     """Each row should sum to one, and it is the columns, or the whole batch, that does."""
     two = [pair for pair in pairs if pair.expected.ndim == 2 and min(pair.expected.shape) > 1]
     if len(two) < 2 or any(pair.expected.shape != pair.actual.shape for pair in pairs):
@@ -246,25 +250,25 @@ def _normalised(pairs: Sequence[_Pair]) -> Relation | None:
 
 
 _TESTS: Final[tuple[Callable[[Sequence[_Pair]], Relation | None], ...]] = (
-    _by("transposed", lambda pair: pair.expected.T),
-    _by("negated", lambda pair: -pair.expected),
-    _input_back,
-    _scaled_by_samples,
-    _scaled,
-    _shifted,
-    _by("rows_reversed", lambda pair: pair.expected[::-1] if pair.expected.ndim else None),
-    _by("columns_reversed", lambda pair: pair.expected[:, ::-1] if pair.expected.ndim == 2 else None),
-    _by("one_row_late", _rolled(1)),
-    _by("one_row_early", _rolled(-1)),
-    _by("column", lambda pair: pair.expected[:, None] if pair.expected.ndim == 1 else None),
-    _by("row", lambda pair: pair.expected[None, :] if pair.expected.ndim == 1 else None),
-    _by("flattened", lambda pair: pair.expected.ravel() if pair.expected.ndim > 1 else None),
-    _by("summed_rows", lambda pair: np.sum(pair.expected, axis=0) if pair.expected.ndim == 2 else None),
-    _by("summed_columns", lambda pair: np.sum(pair.expected, axis=1) if pair.expected.ndim == 2 else None),
-    _one_row,
-    _stale,
-    _overflow,
-    _normalised,
-    _inaccurate,
-    _permuted,
+    _make_test("transposed", lambda pair: pair.expected.T),
+    _make_test("negated", lambda pair: -pair.expected),
+    _test_input_returned,
+    _test_scaled_by_samples,
+    _test_scaled,
+    _test_shifted,
+    _make_test("rows_reversed", lambda pair: pair.expected[::-1] if pair.expected.ndim else None),
+    _make_test("columns_reversed", lambda pair: pair.expected[:, ::-1] if pair.expected.ndim == 2 else None),
+    _make_test("one_row_late", _roll_rows(1)),
+    _make_test("one_row_early", _roll_rows(-1)),
+    _make_test("column", lambda pair: pair.expected[:, None] if pair.expected.ndim == 1 else None),
+    _make_test("row", lambda pair: pair.expected[None, :] if pair.expected.ndim == 1 else None),
+    _make_test("flattened", lambda pair: pair.expected.ravel() if pair.expected.ndim > 1 else None),
+    _make_test("summed_rows", lambda pair: np.sum(pair.expected, axis=0) if pair.expected.ndim == 2 else None),
+    _make_test("summed_columns", lambda pair: np.sum(pair.expected, axis=1) if pair.expected.ndim == 2 else None),
+    _test_one_row,
+    _test_stale,
+    _test_overflow,
+    _test_other_normalization,
+    _test_inaccurate,
+    _test_permuted,
 )

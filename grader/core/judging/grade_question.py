@@ -4,21 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 
-from grader.core.compare.heatmap import heats
-from grader.core.compare.tensor_table import tables
-from grader.core.compare.tensors import Mismatch, Remark, compare, compare_form, type_name
-from grader.core.judging.answer_results import answer_result, text_result
-from grader.core.judging.explanations import relation
-from grader.core.judging.known_mistakes import Evidence, known_mistake
-from grader.core.judging.missing_names import Absences, not_returned, stopped
-from grader.core.judging.reference_data import Bank, Case, Failed, parameters, select
-from grader.core.questions.kinds.text_answer import answer
+from grader.core.compare.heatmap import build_heatmaps
+from grader.core.compare.tensor_table import build_tensor_tables
+from grader.core.compare.tensors import Mismatch, Remark, compare, compare_form, get_type_name
+from grader.core.judging.answer_results import judge_answer, judge_text_answer
+from grader.core.judging.explanations import find_relation
+from grader.core.judging.known_mistakes import Evidence, find_known_mistake
+from grader.core.judging.missing_names import MissingNames, build_no_value_result, build_stopped_result
+from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, list_parameters, select_output
+from grader.core.questions.kinds.text_answer import extract_text_answer
 from grader.core.questions.question import AnswerCheck, Check, Kind, Question, TextCheck
-from grader.core.results.grading import CheckResult, QuestionResult, Relation, Shown
+from grader.core.results.grading import CheckDetails, CheckResult, QuestionResult, Relation
 from grader.core.results.verdict import Verdict
-from grader.core.text.messages import say
-from grader.core.wire.job import Answer, Ended, Returned
-from grader.core.wire.submission import Program
+from grader.core.text.messages import gettext
+from grader.core.wire.job import ActionResult, Answer, Status
+from grader.core.wire.submission import ParsedSubmission
 from grader.core.wire.values import Value
 
 Answers = Mapping[tuple[str, str], Answer]
@@ -26,56 +26,56 @@ Answers = Mapping[tuple[str, str], Answer]
 
 
 def judge_question(
-    question: Question, judged_by: Bank, answers: Answers, absences: Absences, program: Program
+    question: Question, judged_by: ReferenceData, answers: Answers, absences: MissingNames, program: ParsedSubmission
 ) -> QuestionResult:
     """The results of a question's checks; those that the bank leaves out are left out."""
     functions = [check for check in question.checks if isinstance(check, Check)]
-    results = _of_functions(question, functions, judged_by, answers, absences)
-    prose = answer(program, question.id) if question.kind is Kind.TEXT else ""
+    results = _judge_functions(question, functions, judged_by, answers, absences)
+    prose = extract_text_answer(program, question.id) if question.kind is Kind.TEXT else ""
     for check in question.checks:
         key = question.id, check.name
         if isinstance(check, TextCheck):
-            results[check.name] = text_result(check, prose)
-        elif isinstance(check, AnswerCheck) and key in judged_by.asked:
-            results[check.name] = answer_result(check, judged_by.asked[key], answers[key], absences)
+            results[check.name] = judge_text_answer(check, prose)
+        elif isinstance(check, AnswerCheck) and key in judged_by.probes:
+            results[check.name] = judge_answer(check, judged_by.probes[key], answers[key], absences)
     ordered = tuple(results[check.name] for check in question.checks if check.name in results)
     return QuestionResult(question.id, str(question.kind), ordered)
 
 
-def _of_functions(
-    question: Question, asked: Iterable[Check], judged_by: Bank, answers: Answers, absences: Absences
+def _judge_functions(
+    question: Question, asked: Iterable[Check], judged_by: ReferenceData, answers: Answers, absences: MissingNames
 ) -> dict[str, CheckResult]:
     """The results of the checks of functions, with the known mistakes named."""
     checks = [check for check in asked if (question.id, check.name) in judged_by.cases]
     cases = {check.name: judged_by.cases[question.id, check.name] for check in checks}
     came = {check.name: answers[question.id, check.name] for check in checks}
-    results = {c.name: _Checking(question, c, absences).result(cases[c.name], came[c.name]) for c in checks}
-    for group in by_output(question, checks):
+    results = {c.name: _CheckJudge(question, c, absences).judge(cases[c.name], came[c.name]) for c in checks}
+    for group in group_by_output(question, checks):
         failed = [c for c in group if results[c.name].verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)]
-        if not failed or any(came[c.name].ended is not Ended.DONE for c in group):
+        if not failed or any(came[c.name].ended is not Status.DONE for c in group):
             continue
-        mistake, related = diagnosis(question, group, cases, came)
+        mistake, related = diagnose_output(question, group, cases, came)
         results |= {c.name: replace(results[c.name], mistake=mistake, relation=related) for c in failed}
     return results
 
 
-def result_of(
-    question: Question, check: Check, absences: Absences, cases: tuple[Case, ...], answer: Answer
+def judge_check(
+    question: Question, check: Check, absences: MissingNames, cases: tuple[Case, ...], answer: Answer
 ) -> CheckResult:
     """What came back for a check of a function, compared with what was expected."""
-    return _Checking(question, check, absences).result(cases, answer)
+    return _CheckJudge(question, check, absences).judge(cases, answer)
 
 
-def diagnosis(
+def diagnose_output(
     question: Question, group: Sequence[Check], cases: Mapping[str, tuple[Case, ...]], came: Mapping[str, Answer]
 ) -> tuple[str | None, Relation | None]:
     """The known mistake, or else the relation, that explains all that came back for the checks of one output."""
-    evidence = [_evidence(c, cases[c.name], came[c.name]) for c in group]
-    mistake = known_mistake(evidence, (m.name for m in question.mistakes_of(group[0])))
-    return mistake, None if mistake else relation(evidence, parameters(question.reference_of(group[0])))
+    evidence = [_collect_evidence(c, cases[c.name], came[c.name]) for c in group]
+    mistake = find_known_mistake(evidence, (m.name for m in question.mistakes_of(group[0])))
+    return mistake, None if mistake else find_relation(evidence, list_parameters(question.reference_of(group[0])))
 
 
-def by_output(question: Question, checks: Iterable[Check]) -> list[list[Check]]:
+def group_by_output(question: Question, checks: Iterable[Check]) -> list[list[Check]]:
     """The checks in groups which look at the same output of the same function."""
     groups: dict[tuple[object, ...], list[Check]] = {}
     for check in checks:
@@ -85,18 +85,20 @@ def by_output(question: Question, checks: Iterable[Check]) -> list[list[Check]]:
     return list(groups.values())
 
 
-def _evidence(check: Check, cases: tuple[Case, ...], answer: Answer) -> Evidence:
-    return Evidence(cases, tuple(select(check.output, returned) for returned in answer.returned), check.tolerance)
+def _collect_evidence(check: Check, cases: tuple[Case, ...], answer: Answer) -> Evidence:
+    return Evidence(
+        cases, tuple(select_output(check.output, returned) for returned in answer.returned), check.tolerance
+    )
 
 
-class _Checking:
+class _CheckJudge:
     """One check on its way to a result; collects remarks."""
 
-    def __init__(self, question: Question, check: Check, absences: Absences) -> None:
+    def __init__(self, question: Question, check: Check, absences: MissingNames) -> None:
         self._question = question
         self._check = check
         self._absences = absences
-        self._names = parameters(question.reference_of(check))
+        self._names = list_parameters(question.reference_of(check))
         self._remarks: dict[Remark, None] = {}
         self._passed = CheckResult(
             name=check.name,
@@ -107,45 +109,45 @@ class _Checking:
             output=check.output.label,
         )
 
-    def result(self, cases: tuple[Case, ...], answer: Answer) -> CheckResult:
+    def judge(self, cases: tuple[Case, ...], answer: Answer) -> CheckResult:
         """Passed if every case is right, else the first case that isn't."""
         self._passed = replace(self._passed, printed=answer.printed)
-        if answer.ended is not Ended.DONE:
-            return replace(stopped(self._passed, answer), skipped=answer.skipped)
+        if answer.ended is not Status.DONE:
+            return replace(build_stopped_result(self._passed, answer), skipped=answer.skipped)
         for case, returned in zip(cases, answer.returned, strict=True):
-            if failed := self._failed(case, returned):
+            if failed := self._judge_case(case, returned):
                 return failed
-        self._remark(*(Remark("warning", text) for text in answer.warnings))
+        self._add_remarks(*(Remark("warning", text) for text in answer.warnings))
         if answer.printed_bytes:
-            self._remark(Remark("printed", str(answer.printed_bytes)))
+            self._add_remarks(Remark("printed", str(answer.printed_bytes)))
         return replace(self._passed, points=self._check.points, remarks=tuple(self._remarks))
 
-    def _remark(self, *remarks: Remark) -> None:
+    def _add_remarks(self, *remarks: Remark) -> None:
         self._remarks.update((remark, None) for remark in remarks)
 
-    def _failed(self, case: Case, returned: Returned) -> CheckResult | None:
+    def _judge_case(self, case: Case, returned: ActionResult) -> CheckResult | None:
         """The result of a case that isn't right; None, and perhaps a remark, for one that is."""
-        actual = select(self._check.output, returned)
-        if isinstance(actual, Failed) and returned.raised:
+        actual = select_output(self._check.output, returned)
+        if isinstance(actual, CallFailure) and returned.raised:
             name = self._question.function_of(self._check)
-            return not_returned(self._passed, returned.raised, name, self._absences)
-        mismatch = self._mismatch(case, actual, returned)
+            return build_no_value_result(self._passed, returned.raised, name, self._absences)
+        mismatch = self._find_mismatch(case, actual, returned)
         if mismatch:
-            shown = None if self._check.hidden else self._shown(case, actual)
+            shown = None if self._check.hidden else self._build_details(case, actual)
             return replace(self._passed, verdict=Verdict.WRONG_ANSWER, mismatch=mismatch, shown=shown)
         if not self._question.judges_in_place:
-            self._remark(*(Remark("changed", self._name(position)) for position in returned.changed))
+            self._add_remarks(*(Remark("changed", self._argument_name(position)) for position in returned.changed))
         return None
 
-    def _mismatch(self, case: Case, actual: Value | Failed, returned: Returned) -> Mismatch | None:
+    def _find_mismatch(self, case: Case, actual: Value | CallFailure, returned: ActionResult) -> Mismatch | None:
         check = self._check
-        if isinstance(actual, Failed):
+        if isinstance(actual, CallFailure):
             if check.output.path:
                 return Mismatch("keys", missing=(check.output.label or str(check.output.path[-1]),))
-            return Mismatch("type", type_name=type_name(returned.value))
+            return Mismatch("type", type_name=get_type_name(returned.value))
         if check.holds is None:
             comparison = compare(case.expected, actual, check.tolerance)
-            self._remark(*comparison.remarks)
+            self._add_remarks(*comparison.remarks)
             return comparison.mismatch
         comparison = compare_form(case.expected, actual)
         if comparison.mismatch:  # a property is asked only of what has the right shape and dtype
@@ -153,19 +155,21 @@ class _Checking:
         try:
             said = check.holds(deepcopy(actual), *case.args)
         except Exception as error:
-            said = say("The property could not be looked at ({kind}).", kind=type(error).__name__)
+            said = gettext("The property could not be looked at ({kind}).", kind=type(error).__name__)
         return Mismatch("property", text=said) if said else None
 
-    def _shown(self, case: Case, actual: Value | Failed) -> Shown:
+    def _build_details(self, case: Case, actual: Value | CallFailure) -> CheckDetails:
         label = self._check.output.label or self._question.function_of(self._check)
-        inputs = [tables(arg, self._name(position)) for position, arg in enumerate(case.args)]
-        return Shown(
+        inputs = [build_tensor_tables(arg, self._argument_name(position)) for position, arg in enumerate(case.args)]
+        return CheckDetails(
             inputs=tuple(table for group in inputs for table in group),
-            expected=tables(case.expected, label),
-            actual=() if isinstance(actual, Failed) else tables(actual, label, case.expected, self._check.tolerance),
-            heats=() if isinstance(actual, Failed) else heats(case.expected, actual, label),
+            expected=build_tensor_tables(case.expected, label),
+            actual=()
+            if isinstance(actual, CallFailure)
+            else build_tensor_tables(actual, label, case.expected, self._check.tolerance),
+            heats=() if isinstance(actual, CallFailure) else build_heatmaps(case.expected, actual, label),
         )
 
-    def _name(self, position: int) -> str:
+    def _argument_name(self, position: int) -> str:
         """What the reference calls an argument, or its number from 1."""
         return self._names[position] if position < len(self._names) else str(position + 1)

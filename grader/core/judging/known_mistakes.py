@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.core.compare.tensors import Tolerance, compare
-from grader.core.judging.reference_data import Case, Failed
+from grader.core.judging.reference_data import CallFailure, Case
 from grader.core.wire.values import Value
 
 
@@ -13,11 +13,11 @@ class Evidence:
     """What one check showed of an output: its cases, and what the student's code gave in each."""
 
     cases: tuple[Case, ...]
-    actual: tuple[Value | Failed, ...]
+    actual: tuple[Value | CallFailure, ...]
     tolerance: Tolerance
 
 
-def known_mistake(evidence: Iterable[Evidence], names: Iterable[str]) -> str | None:
+def find_known_mistake(evidence: Iterable[Evidence], names: Iterable[str]) -> str | None:
     """The first of the mistakes that agrees with the student on every case of an output and is wrong on some.
 
     `evidence` is that of all checks of one output; exceptions agree when their types do.
@@ -31,14 +31,14 @@ def _explains(name: str, checks: tuple[Evidence, ...]) -> bool:
     for check in checks:
         for case, actual in zip(check.cases, check.actual, strict=True):
             mistaken = case.mistakes[name]
-            if not same(mistaken, actual, check.tolerance):
+            if not is_same_output(mistaken, actual, check.tolerance):
                 return False
-            wrong_somewhere = wrong_somewhere or not same(case.expected, mistaken, check.tolerance)
+            wrong_somewhere = wrong_somewhere or not is_same_output(case.expected, mistaken, check.tolerance)
     return wrong_somewhere
 
 
-def same(expected: Value | Failed, actual: Value | Failed, tolerance: Tolerance) -> bool:
+def is_same_output(expected: Value | CallFailure, actual: Value | CallFailure, tolerance: Tolerance) -> bool:
     """Two outputs agree: both failed in the same way, or their values are equal within the tolerance."""
-    if isinstance(expected, Failed) or isinstance(actual, Failed):
-        return expected == actual if isinstance(expected, Failed) and isinstance(actual, Failed) else False
+    if isinstance(expected, CallFailure) or isinstance(actual, CallFailure):
+        return expected == actual if isinstance(expected, CallFailure) and isinstance(actual, CallFailure) else False
     return compare(expected, actual, tolerance).mismatch is None

@@ -7,83 +7,85 @@ from typing import Final
 
 from grader.core.results.grading import CheckResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import Answer, CellRun, Ended, Job, Missing, Raised
+from grader.core.wire.job import Answer, CellRun, ExceptionInfo, Job, MissingName, Status
 
-_VERDICTS: Final[Mapping[Ended, Verdict]] = {
-    Ended.TIME_LIMIT: Verdict.TIME_LIMIT,
-    Ended.MEMORY_LIMIT: Verdict.MEMORY_LIMIT,
-    Ended.OUTPUT_LIMIT: Verdict.OUTPUT_LIMIT,
-    Ended.DIED: Verdict.RUNTIME_ERROR,
-    Ended.FAULT: Verdict.GRADER_ERROR,
+_VERDICTS: Final[Mapping[Status, Verdict]] = {
+    Status.TIME_LIMIT: Verdict.TIME_LIMIT,
+    Status.MEMORY_LIMIT: Verdict.MEMORY_LIMIT,
+    Status.OUTPUT_LIMIT: Verdict.OUTPUT_LIMIT,
+    Status.DIED: Verdict.RUNTIME_ERROR,
+    Status.FAULT: Verdict.GRADER_ERROR,
 }
-_SYNTAX: Final = ("SyntaxError", "IndentationError", "TabError")
+_SYNTAX_ERRORS: Final = ("SyntaxError", "IndentationError", "TabError")
 _UNDEFINED: Final = re.compile(r"name '(\w+)' is not defined")
-_DIED: Final = "it ended by itself"
-_HEAD: Final = 500  # characters of a line in which an assignment's names are looked for
-_FAR: Final = 10  # names that are followed from one cell to the one that should have made them
+_DIED_TEXT: Final = "it ended by itself"
+_MAX_HEAD_CHARS: Final = 500  # characters of a line in which an assignment's names are looked for
+_MAX_NAMES_FOLLOWED: Final = 10  # names that are followed from one cell to the one that should have made them
 
 
-class Absences:
+class MissingNames:
     """Why a function or variable isn't there: the cell that should have made it raised or was stopped."""
 
     def __init__(self, job: Job, runs: tuple[CellRun, ...]) -> None:
         self._cells = tuple(zip(job.cells, runs, strict=True))
-        self._one_by_one = job.one_by_one
+        self._statement_by_statement = job.statement_by_statement
 
-    def cause(self, name: str) -> CellRun | None:
+    def find_cause(self, name: str) -> CellRun | None:
         """The last cell that defines or assigns the name, if it failed otherwise than by an empty blank.
 
         A cell that lacked another name, which an empty blank was to give, failed by that blank too.
         """
-        return self._cause(name, _FAR)
+        return self._find_cause(name, _MAX_NAMES_FOLLOWED)
 
-    def _cause(self, name: str, far: int) -> CellRun | None:
+    def _find_cause(self, name: str, far: int) -> CellRun | None:
         for cell, run in reversed(self._cells):
-            if not _makes(cell.source, name):
+            if not _is_defined_in(cell.source, name):
                 continue
-            if run.ended is not Ended.DONE:
+            if run.ended is not Status.DONE:
                 return run
             raised = run.raised
-            if raised is None or raised.blank or (self._one_by_one and raised.type not in _SYNTAX):
+            if raised is None or raised.blank or (self._statement_by_statement and raised.type not in _SYNTAX_ERRORS):
                 return None
-            return None if self._lacks_a_blank(raised, name, far) else run
+            return None if self._is_caused_by_blank(raised, name, far) else run
         return None
 
-    def _lacks_a_blank(self, raised: Raised, name: str, far: int) -> bool:
+    def _is_caused_by_blank(self, raised: ExceptionInfo, name: str, far: int) -> bool:
         lacked = _UNDEFINED.match(raised.message) if raised.type == "NameError" else None
         if not lacked or lacked[1] == name or not far:
             return False
-        return self._was_blank(lacked[1]) and self._cause(lacked[1], far - 1) is None
+        return self._is_in_failed_cell(lacked[1]) and self._find_cause(lacked[1], far - 1) is None
 
-    def _was_blank(self, name: str) -> bool:
+    def _is_in_failed_cell(self, name: str) -> bool:
         return any(run.raised is not None and name in cell.source for cell, run in self._cells)
 
 
-def _makes(source: str, name: str) -> bool:
+def _is_defined_in(source: str, name: str) -> bool:
     """A cell's text has the head of a function of that name, or the name before the first `=` of a line."""
     if name not in source:
         return False
     if f"def {name}(" in source:
         return True
-    heads = (line.partition("=")[0][:_HEAD] for line in source.splitlines() if "=" in line)
+    heads = (line.partition("=")[0][:_MAX_HEAD_CHARS] for line in source.splitlines() if "=" in line)
     word = re.compile(rf"\b{re.escape(name)}\b")
     return any(word.search(head) for head in heads)
 
 
-def stopped(result: CheckResult, run: Answer | CellRun) -> CheckResult:
+def build_stopped_result(result: CheckResult, run: Answer | CellRun) -> CheckResult:
     """The result of a check whose request, or whose cell, was stopped."""
-    signal = _DIED if run.ended is Ended.DIED else None
+    signal = _DIED_TEXT if run.ended is Status.DIED else None
     return replace(result, verdict=_VERDICTS[run.ended], limit=run.limit, signal=signal)
 
 
-def not_returned(result: CheckResult, raised: Raised | Missing, name: str, absences: Absences) -> CheckResult:
+def build_no_value_result(
+    result: CheckResult, raised: ExceptionInfo | MissingName, name: str, absences: MissingNames
+) -> CheckResult:
     """The result of a check that got no value: it raised, or `name` isn't there."""
-    if isinstance(raised, Raised):
+    if isinstance(raised, ExceptionInfo):
         verdict = Verdict.NOT_ATTEMPTED if raised.blank else Verdict.RUNTIME_ERROR
         return replace(result, verdict=verdict, raised=raised)
-    cell = absences.cause(name)
+    cell = absences.find_cause(name)
     if cell is None:
         return replace(result, verdict=Verdict.NOT_ATTEMPTED, missing=raised)
     if cell.raised:
         return replace(result, verdict=Verdict.RUNTIME_ERROR, raised=cell.raised)
-    return stopped(result, cell)
+    return build_stopped_result(result, cell)

@@ -16,14 +16,14 @@ import numpy as np
 
 from grader.core.errors import CourseError
 from grader.core.questions.exercise import Exercise
-from grader.core.questions.question import AnswerCheck, Asked, Check, Output, Question
-from grader.core.wire.job import Call, Limits, Missing, Raised, Request, Returned
+from grader.core.questions.question import AnswerCheck, Check, Output, Probe, Question
+from grader.core.wire.job import ActionResult, Call, ExceptionInfo, Limits, MissingName, Request
 from grader.core.wire.observe import observe
 from grader.core.wire.values import Code, Seed, Value
 
 
 @dataclass(frozen=True)
-class Failed:
+class CallFailure:
     """Instead of a value: the call raised an exception of this type, or the output wasn't there (`type` is empty)."""
 
     type: str = ""
@@ -35,25 +35,25 @@ class Case:
 
     args: tuple[Value, ...]
     expected: Value
-    mistakes: Mapping[str, Value | Failed]
+    mistakes: Mapping[str, Value | CallFailure]
 
 
 @dataclass(frozen=True)
-class Bank:
+class ReferenceData:
     """Everything that an exercise's submissions are judged against, by (question, check).
 
-    `cases` are those of functions, `asked` what is asked of other answers; a text's checks need neither.
+    `cases` are those of functions, `probes` what is asked of other answers; a text's checks need neither.
     """
 
     cases: Mapping[tuple[str, str], tuple[Case, ...]]
     requests: tuple[Request, ...]
-    asked: Mapping[tuple[str, str], Asked] = field(default_factory=dict)
+    probes: Mapping[tuple[str, str], Probe] = field(default_factory=dict)
 
 
-def bank(exercise: Exercise, secret: bytes, *, visible_only: bool = False) -> Bank:
+def compute_reference_data(exercise: Exercise, secret: bytes, *, visible_only: bool = False) -> ReferenceData:
     """Computes an exercise's bank. Raises CourseError where the course's own code fails."""
     cases: dict[tuple[str, str], tuple[Case, ...]] = {}
-    asked: dict[tuple[str, str], Asked] = {}
+    asked: dict[tuple[str, str], Probe] = {}
     requests: list[Request] = []
     for question in exercise.questions:
         limits = exercise.limits.with_changes(question.limits)
@@ -62,27 +62,27 @@ def bank(exercise: Exercise, secret: bytes, *, visible_only: bool = False) -> Ba
                 continue
             key = question.id, check.name
             if isinstance(check, Check):
-                cases[key] = _cases(exercise, question, check, secret)
-                requests.append(request(question, check, cases[key], limits.with_changes(check.limits)))
+                cases[key] = _compute_cases(exercise, question, check, secret)
+                requests.append(build_request(question, check, cases[key], limits.with_changes(check.limits)))
             elif isinstance(check, AnswerCheck):
-                asked[key] = _asked(exercise, question, check, secret)
+                asked[key] = _make_probe(exercise, question, check, secret)
                 own = limits.with_changes(check.limits)
                 requests.append(Request(*key, asked[key].actions, check.hidden, own))
-    return Bank(cases, tuple(requests), asked)
+    return ReferenceData(cases, tuple(requests), asked)
 
 
-def generator(secret: bytes, *names: str) -> np.random.Generator:
+def make_generator(secret: bytes, *names: str) -> np.random.Generator:
     """The random generator of a check: `numpy.random.default_rng` seeded with SHA-256 of secret and names."""
     digest = hashlib.sha256(secret + b"\0" + "/".join(names).encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:16], "big"))
 
 
-def fingerprint(secret: bytes) -> str:
+def fingerprint_secret(secret: bytes) -> str:
     """16 hex digits that tell two secrets apart and don't give either away."""
     return hashlib.sha256(b"fingerprint\0" + secret).hexdigest()[:16]
 
 
-def made(arg: Value) -> Any:
+def materialize(arg: Value) -> Any:
     """An argument as a function gets it: a copy, an author's expression evaluated, a seed as a generator."""
     if isinstance(arg, Seed):
         return np.random.default_rng(arg.number)
@@ -91,40 +91,40 @@ def made(arg: Value) -> Any:
     return copy.deepcopy(arg)
 
 
-def request(question: Question, check: Check, cases: tuple[Case, ...], limits: Limits) -> Request:
+def build_request(question: Question, check: Check, cases: tuple[Case, ...], limits: Limits) -> Request:
     """What is asked of a student's function for a check."""
     output = check.output
     calls = tuple(Call(question.function_of(check), c.args, output.locals, output.source == "argument") for c in cases)
     return Request(question.id, check.name, calls, check.hidden, limits)
 
 
-def select(output: Output, returned: Returned) -> Value | Failed:
+def select_output(output: Output, returned: ActionResult) -> Value | CallFailure:
     """The judged output of a call, or Failed."""
-    if isinstance(returned.raised, Missing):
-        return Failed()
+    if isinstance(returned.raised, MissingName):
+        return CallFailure()
     value: Value = returned.value
     if output.source == "argument":
         value = returned.arguments[int(output.name or 0)] if returned.arguments else None
     elif output.source == "local":
         if str(output.name) not in returned.locals:
-            return Failed(returned.raised.type if returned.raised else "")
+            return CallFailure(returned.raised.type if returned.raised else "")
         value = returned.locals[str(output.name)]
     elif returned.raised:
         if output.local not in returned.locals:
-            return Failed(returned.raised.type)
+            return CallFailure(returned.raised.type)
         value = returned.locals[output.local]
     for key in output.path:
         try:
             value = value[key]
         except (KeyError, IndexError, TypeError):
-            return Failed(returned.raised.type if returned.raised else "")
+            return CallFailure(returned.raised.type if returned.raised else "")
     if output.source == "argument" and returned.raised:
-        return Failed(returned.raised.type)
+        return CallFailure(returned.raised.type)
     return value
 
 
 @cache
-def parameters(reference: Callable[..., Value] | None) -> tuple[str, ...]:
+def list_parameters(reference: Callable[..., Value] | None) -> tuple[str, ...]:
     """The names of the function's arguments, as the reference has them; none where it doesn't tell them."""
     try:
         return tuple(inspect.signature(reference).parameters) if reference else ()
@@ -132,10 +132,10 @@ def parameters(reference: Callable[..., Value] | None) -> tuple[str, ...]:
         return ()
 
 
-def _asked(exercise: Exercise, question: Question, check: AnswerCheck, secret: bytes) -> Asked:
-    rng = generator(secret, exercise.name, question.id, check.name)
+def _make_probe(exercise: Exercise, question: Question, check: AnswerCheck, secret: bytes) -> Probe:
+    rng = make_generator(secret, exercise.name, question.id, check.name)
     try:
-        return check.asks(rng)
+        return check.make_probe(rng)
     except CourseError:
         raise
     except Exception as error:
@@ -143,8 +143,8 @@ def _asked(exercise: Exercise, question: Question, check: AnswerCheck, secret: b
         raise CourseError(f"{where}: making its calls raised {type(error).__name__}: {error}") from error
 
 
-def _cases(exercise: Exercise, question: Question, check: Check, secret: bytes) -> tuple[Case, ...]:
-    rng = generator(secret, exercise.name, question.id, check.name)
+def _compute_cases(exercise: Exercise, question: Question, check: Check, secret: bytes) -> tuple[Case, ...]:
+    rng = make_generator(secret, exercise.name, question.id, check.name)
     where = f"{exercise.name}: question {question.id}: check {check.name}"
     cases = []
     for _ in range(check.repeat):
@@ -152,23 +152,25 @@ def _cases(exercise: Exercise, question: Question, check: Check, secret: bytes) 
             inputs = check.inputs(rng)
             args = inputs if isinstance(inputs, tuple) else (inputs,)
             for arg in args:  # an expression of the author's may be wrong too
-                made(arg)
+                materialize(arg)
         except Exception as error:
             raise CourseError(f"{where}: making its inputs raised {type(error).__name__}: {error}") from error
-        expected = _output(question.reference_of(check), args, check.output)
-        if isinstance(expected, Failed):
+        expected = _compute_output(question.reference_of(check), args, check.output)
+        if isinstance(expected, CallFailure):
             what = f"raised {expected.type}" if expected.type else f"gave no {check.output.label or 'output'}"
             raise CourseError(f"{where}: the reference {what} on inputs of this check")
-        mistakes = {m.name: _output(m.function, args, check.output) for m in question.mistakes_of(check)}
+        mistakes = {m.name: _compute_output(m.function, args, check.output) for m in question.mistakes_of(check)}
         cases.append(Case(args, expected, mistakes))
     return tuple(cases)
 
 
-def _output(function: Callable[..., Value] | None, args: tuple[Value, ...], output: Output) -> Value | Failed:
+def _compute_output(
+    function: Callable[..., Value] | None, args: tuple[Value, ...], output: Output
+) -> Value | CallFailure:
     """The output of a function of ours, called with copies of the arguments as the sandbox would call it."""
     if function is None:
-        return Failed()
-    fresh = tuple(made(arg) for arg in args)
+        return CallFailure()
+    fresh = tuple(materialize(arg) for arg in args)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         observed = observe(function, fresh, output.locals)
@@ -176,5 +178,5 @@ def _output(function: Callable[..., Value] | None, args: tuple[Value, ...], outp
     error = observed.error or drawn.error
     if isinstance(error, KeyboardInterrupt):  # a person's, not the course's
         raise error
-    raised = Raised(type(error).__name__, "") if error else None
-    return copy.deepcopy(select(output, Returned(drawn.value, fresh, observed.locals, raised=raised)))
+    raised = ExceptionInfo(type(error).__name__, "") if error else None
+    return copy.deepcopy(select_output(output, ActionResult(drawn.value, fresh, observed.locals, raised=raised)))

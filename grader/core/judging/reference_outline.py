@@ -9,18 +9,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from grader.core.judging.dataflow import ingredients
-from grader.core.judging.reference_data import Failed, made, select
+from grader.core.judging.dataflow import find_dependencies
+from grader.core.judging.reference_data import CallFailure, materialize, select_output
 from grader.core.questions.question import Output
-from grader.core.wire.assignment_target import Key, Target
-from grader.core.wire.assignments import Function, assignment
-from grader.core.wire.job import Returned
+from grader.core.wire.assignment_target import PathKey, Target
+from grader.core.wire.assignments import Function, find_sole_assignment
+from grader.core.wire.job import ActionResult
 from grader.core.wire.observe import observe
 from grader.core.wire.values import Value
 
 
 @dataclass(frozen=True)
-class Outline:
+class ReferenceOutline:
     """A reference's targets in the order in which it assigns them, and what its whole result is made of.
 
     `before`: for each target, those earlier ones that go into it. `parts`: for each key of the returned dict, or
@@ -29,28 +29,28 @@ class Outline:
 
     targets: tuple[Target, ...] = ()
     before: tuple[frozenset[int], ...] = ()
-    parts: Mapping[Key, int] = field(default_factory=dict)
+    parts: Mapping[PathKey, int] = field(default_factory=dict)
 
-    def number(self, output: Output) -> int | None:
+    def find_target(self, output: Output) -> int | None:
         """Which target an output is."""
         if output.source == "returned" and output.path[1:] == () and output.path:
             return self.parts.get(output.path[0])
         target = Target(str(output.name), output.path)
         return self.targets.index(target) if output.source == "local" and target in self.targets else None
 
-    def output(self, number: int, key: Key) -> Output:
+    def output(self, number: int, key: PathKey) -> Output:
         """Where the target is found that is this part of the returned value; also if nothing is returned."""
         target = self.targets[number]
         return Output("returned", None, (key,), target.label, target.name if target.path else "")
 
 
-def outline(reference: Callable[..., Value] | None, outputs: Iterable[Output]) -> Outline:
+def build_reference_outline(reference: Callable[..., Value] | None, outputs: Iterable[Output]) -> ReferenceOutline:
     """The outline of a reference of which these outputs are looked at; empty where its text can't be read."""
-    function = _parsed(reference)
+    function = _parse_reference(reference)
     if function is None:
-        return Outline()
-    returned = _returned(function)
-    places: dict[Target, Key | None] = {}
+        return ReferenceOutline()
+    returned = _find_returned_names(function)
+    places: dict[Target, PathKey | None] = {}
     for output in outputs:
         if output.source == "local":
             places.setdefault(Target(str(output.name), output.path))
@@ -62,27 +62,31 @@ def outline(reference: Callable[..., Value] | None, outputs: Iterable[Output]) -
                 places[Target(returned[key])] = key
     if not isinstance(returned, str):
         places |= {Target(name): key for key, name in enumerate(returned) if Target(name) in places}
-    found = {target: statement for target in places if (statement := assignment(function, target)) is not None}
+    found = {
+        target: statement for target in places if (statement := find_sole_assignment(function, target)) is not None
+    }
     targets = sorted(found, key=lambda target: (found[target].lineno, found[target].col_offset))
     parts = {part: number for number, target in enumerate(targets) if (part := places[target]) is not None}
-    needed = [ingredients(function, target, found) for target in targets]
+    needed = [find_dependencies(function, target, found) for target in targets]
     before = (frozenset(n for n in range(number) if targets[n] in needed[number]) for number in range(len(targets)))
-    return Outline(tuple(targets), tuple(before), parts)
+    return ReferenceOutline(tuple(targets), tuple(before), parts)
 
 
-def expected(reference: Callable[..., Value], args: tuple[Value, ...], targets: Iterable[Target]) -> dict[str, Value]:
+def compute_expected_targets(
+    reference: Callable[..., Value], args: tuple[Value, ...], targets: Iterable[Target]
+) -> dict[str, Value]:
     """What a reference assigns to targets when it is called with copies of these arguments, by label."""
     wanted = tuple(targets)
-    fresh = tuple(made(arg) for arg in args)
+    fresh = tuple(materialize(arg) for arg in args)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         observed = observe(reference, fresh, dict.fromkeys(target.name for target in wanted))
-    came = Returned(observed.value, locals=observed.locals)
-    values = {target.label: select(Output("local", target.name, target.path), came) for target in wanted}
-    return {label: value for label, value in values.items() if not isinstance(value, Failed)}
+    came = ActionResult(observed.value, locals=observed.locals)
+    values = {target.label: select_output(Output("local", target.name, target.path), came) for target in wanted}
+    return {label: value for label, value in values.items() if not isinstance(value, CallFailure)}
 
 
-def _parsed(reference: Callable[..., Value] | None) -> Function | None:
+def _parse_reference(reference: Callable[..., Value] | None) -> Function | None:
     try:
         body = ast.parse(textwrap.dedent(inspect.getsource(reference))).body if reference else []
     except (OSError, TypeError, SyntaxError):  # a built-in, a lambda in the middle of a line
@@ -90,7 +94,7 @@ def _parsed(reference: Callable[..., Value] | None) -> Function | None:
     return body[0] if body and isinstance(body[0], Function) else None
 
 
-def _returned(function: Function) -> str | tuple[str, ...]:
+def _find_returned_names(function: Function) -> str | tuple[str, ...]:
     """The variable that a function returns in the end, or those of the tuple that it returns; else none."""
     returns = [node for node in ast.walk(function) if isinstance(node, ast.Return)]
     match returns[-1].value if returns else None:

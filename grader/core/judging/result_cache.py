@@ -3,39 +3,44 @@
 from typing import Final
 
 from grader.core.judging.grade_question import Answers, judge_question
-from grader.core.judging.missing_names import Absences
-from grader.core.judging.reference_data import Bank
+from grader.core.judging.missing_names import MissingNames
+from grader.core.judging.reference_data import ReferenceData
 from grader.core.questions.question import Kind, Question
 from grader.core.results.grading import QuestionResult
 from grader.core.wire.job import Answer
-from grader.core.wire.submission import Program
+from grader.core.wire.submission import ParsedSubmission
 
-_MOST: Final = 4096
+_MAX_CACHED_RESULTS: Final = 4096
 
 
-class Repeats:
+class QuestionResultCache:
     """Judges questions of one exercise; keeps the results of shared answers, which are the same objects every time."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, tuple[int, ...]], tuple[tuple[Answer, ...], QuestionResult]] = {}
+        self._results: dict[tuple[str, tuple[int, ...]], tuple[tuple[Answer, ...], QuestionResult]] = {}
 
     def judge_question(
-        self, question: Question, judged_by: Bank, answers: Answers, absences: Absences, program: Program
+        self,
+        question: Question,
+        judged_by: ReferenceData,
+        answers: Answers,
+        absences: MissingNames,
+        program: ParsedSubmission,
     ) -> QuestionResult:
         """What `judging.judge_question` says, or has said."""
         keys = ((question.id, check.name) for check in question.checks)
         came = tuple(answers[key] for key in keys if key in answers)
         key = question.id, tuple(map(id, came))
-        if kept := self._kept.get(key):
+        if kept := self._results.get(key):
             return kept[1]
         result = judge_question(question, judged_by, answers, absences, program)
-        if question.kind is not Kind.TEXT and all(map(_says_it_all, came)):
-            if len(self._kept) >= _MOST:
-                self._kept.clear()
-            self._kept[key] = came, result
+        if question.kind is not Kind.TEXT and all(map(_is_cacheable, came)):
+            if len(self._results) >= _MAX_CACHED_RESULTS:
+                self._results.clear()
+            self._results[key] = came, result
         return result
 
 
-def _says_it_all(answer: Answer) -> bool:
+def _is_cacheable(answer: Answer) -> bool:
     """Its result depends on nothing else: where something is missing or raised, the cells have a say."""
     return answer.shared and not any(returned.raised for returned in answer.returned)

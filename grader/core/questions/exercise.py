@@ -8,7 +8,7 @@ from grader.core.errors import UsageError
 from grader.core.questions.question import Question
 from grader.core.results.policy import Policy
 from grader.core.text.language import Catalogue
-from grader.core.text.messages import say
+from grader.core.text.messages import gettext
 from grader.core.wire.job import Limits
 
 
@@ -73,7 +73,7 @@ class Course:
                 return exercise
         names = ", ".join(e.name for e in self.exercises)
         raise UsageError(
-            say(
+            gettext(
                 "there is no exercise {name} in {folder}; choose one of: {names}",
                 name=repr(name),
                 folder=self.folder,

@@ -4,34 +4,38 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import Final
 
-COMMON: Final = "common"
+HELPER_PACKAGE: Final = "common"
 """The package of a course's helper modules."""
 
 
-def offered(source: str, asked: Collection[str]) -> str:
+def strip_solutions(source: str, asked: Collection[str]) -> str:
     """A module's text without the functions of these names, and without all that needs one of them."""
     body = ast.parse(source).body
     dropped = set(asked)
     while True:
-        gone = [statement for statement in body if _defined(statement) & dropped or _needed(statement) & dropped]
-        names = {name for statement in gone for name in _defined(statement)}
+        gone = [
+            statement
+            for statement in body
+            if _get_defined_names(statement) & dropped or _get_needed_names(statement) & dropped
+        ]
+        names = {name for statement in gone for name in _get_defined_names(statement)}
         if names <= dropped:
             break
         dropped |= names
-    return _without(source, gone) if gone else source
+    return _remove_statements(source, gone) if gone else source
 
 
-def names(source: str) -> frozenset[str]:
+def list_defined_names(source: str) -> frozenset[str]:
     """What a module defines, imports left aside."""
-    return frozenset(name for statement in ast.parse(source).body for name in _defined(statement))
+    return frozenset(name for statement in ast.parse(source).body for name in _get_defined_names(statement))
 
 
-def used(source: str) -> frozenset[tuple[str, str]]:
+def find_used_helpers(source: str) -> frozenset[tuple[str, str]]:
     """Which names of which helper modules a program uses: `("common.functions", "relu")`, or `""` of a whole module."""
     found: set[tuple[str, str]] = set()
     tree = ast.parse(source)
     modules: dict[str, str] = {}
-    for module, name, alias in _imports(tree):
+    for module, name, alias in _find_helper_imports(tree):
         found.add((module, name))
         if not name:
             modules[alias] = module
@@ -41,21 +45,25 @@ def used(source: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+def _find_helper_imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
     """Module, name in it, and what it is called here, of every import from the helper modules."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == COMMON and not node.level:
+        if (
+            isinstance(node, ast.ImportFrom)
+            and (node.module or "").partition(".")[0] == HELPER_PACKAGE
+            and not node.level
+        ):
             for alias in node.names:
-                whole = node.module == COMMON
-                name = (f"{COMMON}.{alias.name}", "") if whole else (str(node.module), alias.name)
+                whole = node.module == HELPER_PACKAGE
+                name = (f"{HELPER_PACKAGE}.{alias.name}", "") if whole else (str(node.module), alias.name)
                 yield *name, alias.asname or alias.name
         elif isinstance(node, ast.Import):
             for alias in node.names:
-                if alias.name.startswith(f"{COMMON}."):
+                if alias.name.startswith(f"{HELPER_PACKAGE}."):
                     yield alias.name, "", alias.asname or alias.name
 
 
-def _defined(statement: ast.stmt) -> set[str]:
+def _get_defined_names(statement: ast.stmt) -> set[str]:
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return {statement.name}
     targets: list[ast.expr] = statement.targets if isinstance(statement, ast.Assign) else []
@@ -64,13 +72,13 @@ def _defined(statement: ast.stmt) -> set[str]:
     return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
-def _needed(statement: ast.stmt) -> set[str]:
+def _get_needed_names(statement: ast.stmt) -> set[str]:
     if isinstance(statement, ast.Import | ast.ImportFrom):
         return set()
     return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
-def _without(source: str, gone: list[ast.stmt]) -> str:
+def _remove_statements(source: str, gone: list[ast.stmt]) -> str:
     """The text without these statements, comments and the rest as they were."""
     lines = source.splitlines()
     for statement in reversed(gone):

@@ -8,9 +8,9 @@ from typing import Any, Literal
 from numpy.random import Generator
 
 from grader.core.compare.tensors import Tolerance
-from grader.core.results.rule_result import Judgement
-from grader.core.text.messages import Said
-from grader.core.wire.job import Action, Returned
+from grader.core.results.rule_result import RuleResult
+from grader.core.text.messages import MessageLike
+from grader.core.wire.job import Action, ActionResult
 from grader.core.wire.values import Value
 
 
@@ -48,7 +48,7 @@ class Output:
         return (str(name),) if name else ()
 
 
-RETURNED = Output()
+RETURN_VALUE = Output()
 
 
 @dataclass(frozen=True)
@@ -62,38 +62,38 @@ class Check:
     """
 
     name: str
-    says: Said
+    says: MessageLike
     points: float
     inputs: Callable[[Generator], Any]
     hidden: bool = False
     repeat: int = 1
-    output: Output = RETURNED
+    output: Output = RETURN_VALUE
     tolerance: Tolerance = Tolerance()
-    holds: Callable[..., Said | None] | None = None
+    holds: Callable[..., MessageLike | None] | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     function: str = ""
     reference: Callable[..., Value] | None = None
 
 
 @dataclass(frozen=True)
-class Asked:
+class Probe:
     """What is asked of a namespace, and the rule that judges all that came back. Only a Parse may have raised."""
 
     actions: tuple[Action, ...]
-    rule: Callable[[tuple[Returned, ...]], Judgement]
+    rule: Callable[[tuple[ActionResult, ...]], RuleResult]
 
 
 @dataclass(frozen=True)
 class AnswerCheck:
     """One requirement of an answer which is no function of a reference's: a choice, a drawing, a curve.
 
-    `asks(rng)` says what is read or called, and how it is judged; it is called once for all submissions.
+    `make_probe(rng)` says what is read or called, and how it is judged; it is called once for all submissions.
     """
 
     name: str
-    says: Said
+    says: MessageLike
     points: float
-    asks: Callable[[Generator], Asked]
+    make_probe: Callable[[Generator], Probe]
     hidden: bool = False
     limits: Mapping[str, float] = field(default_factory=dict)
 
@@ -103,9 +103,9 @@ class TextCheck:
     """One requirement of an answer in prose, judged without running anything."""
 
     name: str
-    says: Said
+    says: MessageLike
     points: float
-    rule: Callable[[str], Judgement]
+    rule: Callable[[str], RuleResult]
     hidden: bool = False
 
 

@@ -7,24 +7,24 @@ a file, too), nor of good: code may catch the exception, and then nothing is on 
 from typing import Final
 
 from grader.core.results.grading import CheckResult
-from grader.core.wire.job import CellRun, Raised
+from grader.core.wire.job import CellRun, ExceptionInfo
 
 _NO_FILES: Final = "there are no files here"
-_REFUSED: Final = ("was not read:", "was not written:", "out of reach here")
+_BLOCKED_PHRASES: Final = ("was not read:", "was not written:", "out of reach here")
 
 
-def asked_too_much(result: CheckResult) -> bool:
+def is_access_blocked(result: CheckResult) -> bool:
     """A check ended because code asked for what isn't given."""
-    return _denied(result.raised)
+    return _is_denied(result.raised)
 
 
-def refused(cell: CellRun) -> tuple[str, ...]:
+def list_blocked_access(cell: CellRun) -> tuple[str, ...]:
     """What a cell was refused, a sentence each."""
-    said = [remark for remark in cell.remarks if any(words in remark for words in _REFUSED)]
-    if not said and _denied(cell.raised):
+    said = [remark for remark in cell.remarks if any(words in remark for words in _BLOCKED_PHRASES)]
+    if not said and _is_denied(cell.raised):
         said.append("Something that it asked for was denied.")
     return tuple(said)
 
 
-def _denied(raised: Raised | None) -> bool:
+def _is_denied(raised: ExceptionInfo | None) -> bool:
     return raised is not None and (raised.type == "PermissionError" or _NO_FILES in raised.message)

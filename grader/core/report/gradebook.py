@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from grader.core.report.report import QuestionReport, Report
 from grader.core.results.policy import Policy, ScoreSheet
 
-Key = tuple[str, str]
+ScoreKey = tuple[str, str]
 """Student, exercise."""
 
 
@@ -21,7 +21,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Person:
+class GradebookStudent:
     """A student as a roster tells of them; `ids` are those of other systems: `{"canvas": "4711"}`."""
 
     student: str
@@ -47,10 +47,10 @@ class Gradebook:
     title: str
     version: str
     columns: tuple[Column, ...]
-    people: tuple[Person, ...]
-    sheets: Mapping[Key, ScoreSheet]
+    people: tuple[GradebookStudent, ...]
+    sheets: Mapping[ScoreKey, ScoreSheet]
     with_pending: bool = False
-    comments: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    comments: Mapping[ScoreKey, tuple[str, ...]] = field(default_factory=dict)
     zone: str = "UTC"
 
     def score(self, student: str, exercise: str) -> float | None:
@@ -64,42 +64,44 @@ class Gradebook:
         """A student's scores, column by column."""
         return [self.score(student, column.name) for column in self.columns]
 
-    def left_out(self) -> list[Key]:
+    def find_withheld_scores(self) -> list[ScoreKey]:
         """Whose scores wait for a person and are none for that reason."""
         return (
             [] if self.with_pending else [key for key, sheet in self.sheets.items() if sheet.counted and sheet.pending]
         )
 
 
-def comment(report: Report, sheet: ScoreSheet) -> Iterator[str]:
+def build_comment(report: Report, sheet: ScoreSheet) -> Iterator[str]:
     """What a student reads beside a score, line by line: its sum, and each question with what to mend.
 
     Nothing that the student wrote is in it, and of hidden checks no more than on the page.
     """
-    yield _total(sheet)
+    yield _format_total(sheet)
     if report.error is not None:
         yield f"This file could not be read: {report.error}"
     for question in report.questions:
         yield " ".join(
-            [f"{question.title}: {_points(question.score)} of {_points(question.max_score)}.", *_advice(question)]
+            [
+                f"{question.title}: {_format_points(question.score)} of {_format_points(question.max_score)}.",
+                *_list_advice(question),
+            ]
         )
 
 
-def _total(sheet: ScoreSheet) -> str:
+def _format_total(sheet: ScoreSheet) -> str:
     counted = sheet.counted
-    said = f"Points: {_points(sheet.score)} of {_points(sheet.max_score)}"
+    said = f"Points: {_format_points(sheet.score)} of {_format_points(sheet.max_score)}"
     if counted is None or sheet.is_plain:
         return said
     said += f", from attempt {counted.attempt.number}"
-    if counted.kept < 1:
+    if counted.late_factor < 1:
         days = f"{counted.days} {'day' if counted.days == 1 else 'days'}"
-        said += (
-            f": {_points(counted.attempt.score)} points, {days} late, of which {_points(100 * counted.kept)} % are kept"
-        )
+        earned, share = _format_points(counted.attempt.score), _format_points(100 * counted.late_factor)
+        said += f": {earned} points, {days} late, of which {share} % are kept"
     return said
 
 
-def _advice(question: QuestionReport) -> list[str]:
+def _list_advice(question: QuestionReport) -> list[str]:
     if question.mark is not None:
         return [said for said in (*question.mark.items, question.mark.comment) if said]
     if question.pending:
@@ -108,5 +110,5 @@ def _advice(question: QuestionReport) -> list[str]:
     return list(dict.fromkeys(hints))
 
 
-def _points(value: float) -> str:
+def _format_points(value: float) -> str:
     return f"{value + 0.0:.2f}".rstrip("0").rstrip(".")

@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grader.core.questions.exercise import Exercise
-from grader.core.questions.kinds.text_answer import answer
+from grader.core.questions.kinds.text_answer import extract_text_answer
 from grader.core.questions.question import AnyCheck, Kind, Question
 from grader.core.report import sentences
-from grader.core.report.blocked_access import asked_too_much, refused
-from grader.core.results.grading import CheckResult, Grading, QuestionResult, Shown
-from grader.core.results.mark import Mark, with_mark
+from grader.core.report.blocked_access import is_access_blocked, list_blocked_access
+from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
+from grader.core.results.mark import Mark, apply_mark
 from grader.core.results.policy import ScoreSheet
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
-from grader.core.wire.submission import Cell, Program
+from grader.core.wire.submission import Cell, ParsedSubmission
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class CheckReport:
     hint: str | None
     remarks: tuple[str, ...] = ()
     line: int | None = None
-    shown: Shown | None = None
+    shown: CheckDetails | None = None
     printed: str = ""
     pending: float = 0.0
     convention: bool = False
@@ -159,19 +159,19 @@ def _question_json(question: QuestionReport) -> dict[str, object]:
 
 
 @dataclass(frozen=True)
-class Handed:
+class SubmissionInfo:
     """Who handed in what, and how it was marked: the part of a report that the grading doesn't know."""
 
     student: str | None = None
     submission: int = 1
-    program: Program = field(default_factory=lambda: Program(()))
+    program: ParsedSubmission = field(default_factory=lambda: ParsedSubmission(()))
     marks: Mapping[str, Mark] = field(default_factory=dict)
     sheet: ScoreSheet | None = None
 
 
-def report(exercise: Exercise, grading: Grading, handed: Handed, language: Language = ENGLISH) -> Report:
+def build_report(exercise: Exercise, grading: Grading, handed: SubmissionInfo, language: Language = ENGLISH) -> Report:
     """The report of a grading, in the words of the exercise as it is now, and in this language."""
-    questions = tuple(_question(exercise.question(q.id), q, handed, language) for q in grading.questions)
+    questions = tuple(_build_question_report(exercise.question(q.id), q, handed, language) for q in grading.questions)
     return Report(
         student=handed.student,
         exercise=exercise.name,
@@ -186,25 +186,27 @@ def report(exercise: Exercise, grading: Grading, handed: Handed, language: Langu
         elapsed_ms=grading.elapsed_ms,
         questions=questions,
         cell_remarks=tuple(
-            (language(sentences.label_of(cell.label)), s)
+            (language(sentences.describe_cell_label(cell.label)), s)
             for cell in grading.cells
             for s in sentences.cell_sentences(cell, language)
         ),
         sheet=handed.sheet,
-        cells=() if handed.program.one_by_one else handed.program.cells,
-        refusals=tuple(dict.fromkeys(s for cell in grading.cells for s in refused(cell))),
+        cells=() if handed.program.statement_by_statement else handed.program.cells,
+        refusals=tuple(dict.fromkeys(s for cell in grading.cells for s in list_blocked_access(cell))),
     )
 
 
-def unreadable(student: str | None, exercise: str, error: str, max_score: float = 0.0) -> Report:
+def build_error_report(student: str | None, exercise: str, error: str, max_score: float = 0.0) -> Report:
     """The report of a file that could not be read or graded."""
     return Report(student, exercise, exercise, 0, 0.0, max_score, 0.0, "", "", "", 0.0, (), error=error)
 
 
-def _question(question: Question | None, result: QuestionResult, handed: Handed, language: Language) -> QuestionReport:
+def _build_question_report(
+    question: Question | None, result: QuestionResult, handed: SubmissionInfo, language: Language
+) -> QuestionReport:
     mark = handed.marks.get(result.id)
-    score, pending = with_mark(result, mark)
-    code, label = own_code(question, handed.program) if question else ("", "")
+    score, pending = apply_mark(result, mark)
+    code, label = find_own_code(question, handed.program) if question else ("", "")
     checks = {check.name: check for check in question.checks} if question else {}
     return QuestionReport(
         id=result.id,
@@ -213,14 +215,14 @@ def _question(question: Question | None, result: QuestionResult, handed: Handed,
         score=score,
         max_score=result.max_score,
         pending=pending,
-        checks=tuple(_check(question, checks.get(c.name), c, label, language) for c in result.checks),
+        checks=tuple(_build_check_report(question, checks.get(c.name), c, label, language) for c in result.checks),
         code=code,
-        code_label=language(sentences.label_of(label)) if label else "",
+        code_label=language(sentences.describe_cell_label(label)) if label else "",
         mark=mark,
     )
 
 
-def _check(
+def _build_check_report(
     question: Question | None, check: AnyCheck | None, result: CheckResult, code_label: str, language: Language
 ) -> CheckReport:
     known = {m.name: m for m in question.mistakes} if question else {}
@@ -244,19 +246,19 @@ def _check(
         printed="" if result.hidden else result.printed,
         pending=result.pending,
         convention=mistake is not None and mistake.convention,
-        refused=asked_too_much(result),
+        refused=is_access_blocked(result),
         carried=result.carried,
     )
 
 
-def own_code(question: Question, program: Program) -> tuple[str, str]:
+def find_own_code(question: Question, program: ParsedSubmission) -> tuple[str, str]:
     """What a student wrote for a question, and its cell's label: the last cell that makes what is asked for.
 
     Where no cell does, the last that is marked as the question's. Of an answer in prose, its text.
     """
     marked = [cell for cell in program.cells if cell.question == question.id]
     if question.kind is Kind.TEXT:
-        return answer(program, question.id), marked[-1].label if marked else ""
+        return extract_text_answer(program, question.id), marked[-1].label if marked else ""
     names = "|".join(map(re.escape, (*question.functions, *question.variables)))
     makes = re.compile(rf"\bdef (?:{names})\(|^[ \t]*(?:{names})\b[^=\n]*=(?!=)", re.MULTILINE)
     making = [cell for cell in program.cells if names and cell.kind == "code" and makes.search(cell.source)]

@@ -3,29 +3,29 @@
 from dataclasses import dataclass
 
 from grader.core.compare.curves import Curve
-from grader.core.compare.heatmap import Heat
+from grader.core.compare.heatmap import Heatmap
 from grader.core.compare.networks import Drawing
-from grader.core.compare.tensor_table import Table
+from grader.core.compare.tensor_table import TensorTable
 from grader.core.compare.tensors import Mismatch, Remark
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import CellRun, LimitHit, Missing, Raised
+from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit, MissingName
 
 
 @dataclass(frozen=True)
-class Shown:
+class CheckDetails:
     """What a visible check may show of one call: what went in, what was expected, what came.
 
     Of an answer that is data: `given`, what it was taken for; drawings and curves are shown as figures.
     """
 
-    inputs: tuple[Table, ...] = ()
-    expected: tuple[Table, ...] = ()
-    actual: tuple[Table, ...] = ()
+    inputs: tuple[TensorTable, ...] = ()
+    expected: tuple[TensorTable, ...] = ()
+    actual: tuple[TensorTable, ...] = ()
     given: str = ""
     expected_drawing: Drawing | None = None
     drawing: Drawing | None = None
     curves: tuple[Curve, ...] = ()
-    heats: tuple[Heat, ...] = ()
+    heats: tuple[Heatmap, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,15 @@ class CheckResult:
     hidden: bool
     output: str = ""
     mismatch: Mismatch | None = None
-    raised: Raised | None = None
-    missing: Missing | None = None
+    raised: ExceptionInfo | None = None
+    missing: MissingName | None = None
     limit: LimitHit | None = None
     signal: str | None = None
     skipped: bool = False
     mistake: str | None = None
     relation: Relation | None = None
     remarks: tuple[Remark, ...] = ()
-    shown: Shown | None = None
+    shown: CheckDetails | None = None
     printed: str = ""
     pending: float = 0.0
     carried: tuple[str, ...] = ()

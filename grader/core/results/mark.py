@@ -18,7 +18,7 @@ class Mark:
     at: datetime | None = None
 
 
-class Scored(Protocol):
+class HasScore(Protocol):
     """What checks made of a question."""
 
     @property
@@ -29,7 +29,7 @@ class Scored(Protocol):
     def pending(self) -> float: ...
 
 
-def with_mark(scored: Scored, mark: Mark | None) -> tuple[float, float]:
+def apply_mark(scored: HasScore, mark: Mark | None) -> tuple[float, float]:
     """(score, pending) of a question: a mark stands in place of all that the checks gave, and nothing waits then.
 
     It outlives changes of the course; where the question is worth less now, it is worth no more than that.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-DAY = timedelta(days=1)
-NO_TIME = timedelta()
+ONE_DAY = timedelta(days=1)
+ZERO_DURATION = timedelta()
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Policy:
     """
 
     deadline: datetime | None = None
-    grace: timedelta = NO_TIME
+    grace: timedelta = ZERO_DURATION
     late_penalty: float = 0.0
     attempts: int | None = None
     counts: Literal["best", "last"] = "last"
@@ -45,19 +45,19 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Reckoned:
+class ScoredAttempt:
     """An attempt under the rules: how late it is (within the grace: not at all), and the share of points it keeps."""
 
     attempt: Attempt
     late: timedelta
     days: int
-    kept: float
+    late_factor: float
     allowed: bool
 
     @property
     def score(self) -> float:
         """The points that are left."""
-        return self.attempt.score * self.kept
+        return self.attempt.score * self.late_factor
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class ScoreSheet:
 
     policy: Policy
     due: datetime | None
-    attempts: tuple[Reckoned, ...]
-    counted: Reckoned | None
+    attempts: tuple[ScoredAttempt, ...]
+    counted: ScoredAttempt | None
     zone: str = "UTC"
 
     @property
@@ -86,7 +86,7 @@ class ScoreSheet:
         return self.counted.attempt.pending if self.counted else 0.0
 
     @property
-    def last_allowed(self) -> Reckoned | None:
+    def last_allowed(self) -> ScoredAttempt | None:
         """The last attempt that may count."""
         return next((one for one in reversed(self.attempts) if one.allowed), None)
 
@@ -96,12 +96,12 @@ class ScoreSheet:
         return self.policy == Policy() and len(self.attempts) <= 1
 
 
-def reckon(
+def score_attempts(
     policy: Policy, attempts: Sequence[Attempt], extension: datetime | None = None, zone: str = "UTC"
 ) -> ScoreSheet:
     """The score of attempts in any order. Of equally good ones the earliest is the best."""
     due = policy.due(extension)
-    reckoned = tuple(_reckoned(policy, one, due) for one in sorted(attempts, key=lambda a: a.number))
+    reckoned = tuple(_score_attempt(policy, one, due) for one in sorted(attempts, key=lambda a: a.number))
     allowed = [one for one in reckoned if one.allowed]
     if policy.counts == "best":
         counted = max(allowed, key=lambda r: (r.score, -r.attempt.number), default=None)
@@ -110,11 +110,11 @@ def reckon(
     return ScoreSheet(policy, due, reckoned, counted, zone)
 
 
-def _reckoned(policy: Policy, attempt: Attempt, due: datetime | None) -> Reckoned:
-    late = max(attempt.received_at - due, NO_TIME) if due else NO_TIME
+def _score_attempt(policy: Policy, attempt: Attempt, due: datetime | None) -> ScoredAttempt:
+    late = max(attempt.received_at - due, ZERO_DURATION) if due else ZERO_DURATION
     if late <= policy.grace:
-        late = NO_TIME
-    days = -(-late // DAY)
+        late = ZERO_DURATION
+    days = -(-late // ONE_DAY)
     kept = max(0.0, 1.0 - policy.late_penalty * days)
     allowed = policy.attempts is None or attempt.number <= policy.attempts
-    return Reckoned(attempt, late, days, kept, allowed)
+    return ScoredAttempt(attempt, late, days, kept, allowed)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from grader.core.results.grading import Grading, QuestionResult
-from grader.core.results.mark import Mark, with_mark
+from grader.core.results.mark import Mark, apply_mark
 
 
 @dataclass(frozen=True)
-class Ended:
+class CheckOutcome:
     """How a check ended: its verdict and points."""
 
     verdict: str
@@ -21,12 +21,12 @@ class CheckChange:
 
     question: str
     check: str
-    before: Ended | None
-    after: Ended | None
+    before: CheckOutcome | None
+    after: CheckOutcome | None
 
 
 @dataclass(frozen=True)
-class Change:
+class ScoreChange:
     """One submission, with its marks: what it was worth, what it is worth, and by which checks."""
 
     before: float
@@ -49,81 +49,86 @@ class Change:
             "pending_before": round(self.pending_before, 6),
             "pending_after": round(self.pending_after, 6),
             "checks": [
-                {"question": c.question, "check": c.check, "before": _ended(c.before), "after": _ended(c.after)}
+                {
+                    "question": c.question,
+                    "check": c.check,
+                    "before": _outcome_json(c.before),
+                    "after": _outcome_json(c.after),
+                }
                 for c in self.checks
             ],
         }
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedSubmission:
     """Whose submission changed, the n-th of that exercise, and how."""
 
     student: str
     exercise: str
     submission: int
     max_score: float
-    change: Change
+    change: ScoreChange
 
 
 @dataclass(frozen=True)
-class Regrade:
+class RegradeSummary:
     """A whole regrade: what changed, of how many that were graded anew; a rehearsal recorded nothing of it.
 
     `question` is the only one that was graded anew, None where all were.
     """
 
-    changes: tuple[Changed, ...]
+    changes: tuple[ChangedSubmission, ...]
     graded: int
     version: str
     rehearsal: bool = False
     question: str | None = None
 
-    def by_check(self) -> list[tuple[tuple[str, str, str], list[Changed]]]:
+    def group_by_check(self) -> list[tuple[tuple[str, str, str], list[ChangedSubmission]]]:
         """The checks that made a difference: (exercise, question, check) and whose it was, the most frequent first."""
-        found: dict[tuple[str, str, str], list[Changed]] = {}
+        found: dict[tuple[str, str, str], list[ChangedSubmission]] = {}
         for one in self.changes:
             for check in one.change.checks:
                 found.setdefault((one.exercise, check.question, check.check), []).append(one)
         return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
-def change(before: Grading | None, after: Grading | None, marks: Mapping[str, Mark]) -> Change | None:
+def diff_gradings(before: Grading | None, after: Grading | None, marks: Mapping[str, Mark]) -> ScoreChange | None:
     """The change, or None where nothing that counts differs. A grading that is None: it couldn't be read."""
-    was, now = _sum(before, marks), _sum(after, marks)
-    checks = tuple(_checks(before, after, marks))
+    was, now = _sum_scores(before, marks), _sum_scores(after, marks)
+    checks = tuple(_diff_checks(before, after, marks))
     if was == now and not checks:
         return None
-    return Change(was[0], now[0], was[1], now[1], checks)
+    return ScoreChange(was[0], now[0], was[1], now[1], checks)
 
 
-def with_question(before: Grading, after: Grading, question: str) -> Grading:
+def replace_question(before: Grading, after: Grading, question: str) -> Grading:
     """The earlier grading with one question as it was graded anew; its version says so, and is none of the course's."""
     anew = {q.id: q for q in after.questions if q.id == question}
-    version = before.course_version.removesuffix(only(question, after.course_version))
+    version = before.course_version.removesuffix(question_version_suffix(question, after.course_version))
     return replace(
         before,
         questions=tuple(anew.get(q.id, q) for q in before.questions),
-        course_version=version + only(question, after.course_version),
+        course_version=version + question_version_suffix(question, after.course_version),
         grader_version=after.grader_version,
         seed=after.seed,
         elapsed_ms=after.elapsed_ms,
     )
 
 
-def only(question: str, version: str) -> str:
+def question_version_suffix(question: str, version: str) -> str:
     """What the version of a grading ends with, of which one question alone was graded anew by `version`."""
     return f"+{question}@{version}"
 
 
-def _sum(grading: Grading | None, marks: Mapping[str, Mark]) -> tuple[float, float]:
-    parts = [with_mark(q, marks.get(q.id)) for q in grading.questions] if grading else []
+def _sum_scores(grading: Grading | None, marks: Mapping[str, Mark]) -> tuple[float, float]:
+    parts = [apply_mark(q, marks.get(q.id)) for q in grading.questions] if grading else []
     return sum((score for score, _ in parts), 0.0), sum((pending for _, pending in parts), 0.0)
 
 
-def _checks(before: Grading | None, after: Grading | None, marks: Mapping[str, Mark]) -> Iterator[CheckChange]:
+def _diff_checks(before: Grading | None, after: Grading | None, marks: Mapping[str, Mark]) -> Iterator[CheckChange]:
     """Checks whose points differ; those of a question that a person marked change nothing."""
-    was, now = _by_name(before), _by_name(after)
+    was, now = _index_by_name(before), _index_by_name(after)
     for question, check in dict.fromkeys([*was, *now]):
         old, new = was.get((question, check)), now.get((question, check))
         points = (old.points if old else 0.0, new.points if new else 0.0)
@@ -131,10 +136,10 @@ def _checks(before: Grading | None, after: Grading | None, marks: Mapping[str, M
             yield CheckChange(question, check, old, new)
 
 
-def _by_name(grading: Grading | None) -> dict[tuple[str, str], Ended]:
+def _index_by_name(grading: Grading | None) -> dict[tuple[str, str], CheckOutcome]:
     questions: tuple[QuestionResult, ...] = grading.questions if grading else ()
-    return {(q.id, c.name): Ended(str(c.verdict), c.points) for q in questions for c in q.checks}
+    return {(q.id, c.name): CheckOutcome(str(c.verdict), c.points) for q in questions for c in q.checks}
 
 
-def _ended(ended: Ended | None) -> dict[str, object] | None:
+def _outcome_json(ended: CheckOutcome | None) -> dict[str, object] | None:
     return None if ended is None else {"verdict": ended.verdict, "points": round(ended.points, 6)}

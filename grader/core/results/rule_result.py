@@ -3,23 +3,23 @@
 from dataclasses import dataclass
 
 from grader.core.compare.tensors import Remark
-from grader.core.results.grading import Shown
-from grader.core.text.messages import Said
+from grader.core.results.grading import CheckDetails
+from grader.core.text.messages import MessageLike
 
 
 @dataclass(frozen=True)
-class Judgement:
+class RuleResult:
     """How far an answer is right: `share` of the points, from 0 to 1, and what is wrong as one sentence, if anything.
 
     `attempted` is false where there is no answer; `pending` is true where a person has to mark it.
     """
 
     share: float = 1.0
-    wrong: Said = ""
+    wrong: MessageLike = ""
     attempted: bool = True
     pending: bool = False
     remarks: tuple[Remark, ...] = ()
-    shown: Shown | None = None
+    shown: CheckDetails | None = None
 
     @property
     def passed(self) -> bool:

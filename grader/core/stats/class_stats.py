@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from grader.core.results.verdict import Verdict
-from grader.core.stats.item_analysis import Item
+from grader.core.stats.item_analysis import ItemIndices
 
 
 @dataclass(frozen=True)
-class Enrolled:
+class Enrollment:
     """Who should hand in, and which (student, exercise) have done so without being graded yet."""
 
     students: tuple[str, ...] = ()
@@ -17,10 +17,10 @@ class Enrolled:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ScoreEntry:
     """One student's result in one exercise, by the rules. `error` says why the file could not be read.
 
-    `points` and `kept` are what `score` is made of: the points of the attempt that counts, and the share that lateness
+    `points` and `late_factor` make the `score`: the points of the attempt that counts, and the share that lateness
     leaves. Of the `attempts`, the one with number `counted` counts, None where none does.
     """
 
@@ -31,25 +31,25 @@ class Entry:
     pending: float
     error: str | None = None
     points: float = 0.0
-    kept: float = 1.0
+    late_factor: float = 1.0
     late: timedelta = timedelta()
     counted: int | None = None
     attempts: int = 1
 
 
 @dataclass(frozen=True)
-class StudentRow:
+class StudentSummary:
     """One student: an entry an exercise (None: nothing graded), and the points of all exercises together."""
 
     student: str | None
-    entries: tuple[Entry | None, ...]
+    entries: tuple[ScoreEntry | None, ...]
     score: float
     max_score: float
     pending: float
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReportLocation:
     """Where something was seen: on a student's page of an exercise, at the `number`-th question; 0: at its top."""
 
     student: str | None
@@ -57,7 +57,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class CheckFigures:
+class CheckStats:
     """How one check went: submissions by verdict, and its indices among the checks of its exercise."""
 
     question: str
@@ -66,7 +66,7 @@ class CheckFigures:
     hidden: bool
     max_points: float
     verdicts: Mapping[Verdict, int]
-    item: Item
+    item: ItemIndices
 
     @property
     def submissions(self) -> int:
@@ -84,7 +84,7 @@ class CheckFigures:
 
 
 @dataclass(frozen=True)
-class QuestionFigures:
+class QuestionStats:
     """How one question went. `states` counts the submissions by the state of the question."""
 
     id: str
@@ -92,8 +92,8 @@ class QuestionFigures:
     kind: str
     max_score: float
     states: Mapping[str, int]
-    item: Item
-    checks: tuple[CheckFigures, ...] = ()
+    item: ItemIndices
+    checks: tuple[CheckStats, ...] = ()
 
     @property
     def mean_share(self) -> float | None:
@@ -111,7 +111,7 @@ class QuestionFigures:
 
 
 @dataclass(frozen=True)
-class ExerciseFigures:
+class ExerciseStats:
     """How one exercise went. `mean`, `median` and `distribution` (BINS counts) are of the files that could be read.
 
     `missing` are those who are enrolled and handed in nothing for it.
@@ -124,19 +124,19 @@ class ExerciseFigures:
     mean: float | None
     median: float | None
     distribution: tuple[int, ...]
-    questions: tuple[QuestionFigures, ...]
+    questions: tuple[QuestionStats, ...]
     missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class MistakeFigures:
+class MistakeStats:
     """A known mistake of one question, and who made it."""
 
     exercise: str
     question: str
     name: str
     hint: str
-    places: tuple[Place, ...]
+    places: tuple[ReportLocation, ...]
 
     @property
     def students(self) -> tuple[str | None, ...]:
@@ -145,13 +145,13 @@ class MistakeFigures:
 
 
 @dataclass(frozen=True)
-class LimitFigures:
+class LimitStats:
     """A limit that was hit in one question, and by whose code."""
 
     exercise: str
     question: str
     verdict: Verdict
-    places: tuple[Place, ...]
+    places: tuple[ReportLocation, ...]
 
     @property
     def students(self) -> tuple[str | None, ...]:
@@ -160,35 +160,35 @@ class LimitFigures:
 
 
 @dataclass(frozen=True)
-class PendingFigures:
+class PendingStats:
     """A question with points that wait: for a person, or (`ours`) to be graded again after a fault of ours."""
 
     exercise: str
     question: str
     ours: bool
     points: float
-    places: tuple[Place, ...]
+    places: tuple[ReportLocation, ...]
 
 
 @dataclass(frozen=True)
-class Refusal:
+class BlockedAccess:
     """A submission that asked for what the sandbox doesn't give, and what is on record of it."""
 
     exercise: str
-    place: Place
+    place: ReportLocation
     says: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class ClassReport:
+class ClassSummary:
     """All that the class page shows: students by name, exercises in order, mistakes and limits by count."""
 
-    exercises: tuple[ExerciseFigures, ...]
-    students: tuple[StudentRow, ...]
-    mistakes: tuple[MistakeFigures, ...] = ()
-    limits: tuple[LimitFigures, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-    pending: tuple[PendingFigures, ...] = ()
-    unreadable: tuple[Entry, ...] = ()
-    late: tuple[Entry, ...] = ()
+    exercises: tuple[ExerciseStats, ...]
+    students: tuple[StudentSummary, ...]
+    mistakes: tuple[MistakeStats, ...] = ()
+    limits: tuple[LimitStats, ...] = ()
+    refusals: tuple[BlockedAccess, ...] = ()
+    pending: tuple[PendingStats, ...] = ()
+    unreadable: tuple[ScoreEntry, ...] = ()
+    late: tuple[ScoreEntry, ...] = ()
     ungraded: frozenset[tuple[str, str]] = field(default_factory=frozenset)

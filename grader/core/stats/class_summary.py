@@ -9,32 +9,38 @@ from typing import Final
 from grader.core.report.report import Report
 from grader.core.results.verdict import Verdict
 from grader.core.stats.class_stats import (
-    ClassReport,
-    Enrolled,
-    Entry,
-    ExerciseFigures,
-    LimitFigures,
-    MistakeFigures,
-    PendingFigures,
-    Place,
-    Refusal,
-    StudentRow,
+    BlockedAccess,
+    ClassSummary,
+    Enrollment,
+    ExerciseStats,
+    LimitStats,
+    MistakeStats,
+    PendingStats,
+    ReportLocation,
+    ScoreEntry,
+    StudentSummary,
 )
-from grader.core.stats.item_stats import Layout, Sheet, layout_of, question_figures, sheet_of
+from grader.core.stats.item_stats import (
+    ReportLayout,
+    SubmissionScores,
+    build_layout,
+    compute_question_stats,
+    pack_scores,
+)
 
-BINS: Final = 10
+DISTRIBUTION_BINS: Final = 10
 """Columns of a distribution; the last one holds full marks too."""
 
-LIMITS: Final = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.OUTPUT_LIMIT)
+LIMIT_VERDICTS: Final = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.OUTPUT_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _ReportDigest:
     """What is kept of one report. `mistakes`, `limits` and `pending` name the question by its number, from 1."""
 
-    entry: Entry
+    entry: ScoreEntry
     title: str
-    sheet: Sheet
+    sheet: SubmissionScores
     mistakes: tuple[tuple[int, str], ...]
     limits: tuple[tuple[int, Verdict], ...]
     pending: tuple[tuple[int, bool, float], ...]
@@ -42,15 +48,17 @@ class _Kept:
     refused_at: int
 
 
-def class_report(reports: Iterable[Report], order: Sequence[str] = (), enrolled: Enrolled = Enrolled()) -> ClassReport:
+def summarize_class(
+    reports: Iterable[Report], order: Sequence[str] = (), enrolled: Enrollment = Enrollment()
+) -> ClassSummary:
     """The figures of a class. Of several reports of one student's exercise the last counts.
 
     Exercises come in `order`, others behind by name. Whoever is enrolled has a row, and is missing where nothing came.
     """
-    layouts: dict[Layout, Layout] = {}
+    layouts: dict[ReportLayout, ReportLayout] = {}
     hints: dict[tuple[str, str, str], str] = {}
-    kept = {(report.student, report.exercise): _kept(report, layouts, hints) for report in reports}
-    everything = sorted(kept.values(), key=lambda k: _by_name(k.entry.student))
+    kept = {(report.student, report.exercise): _digest_report(report, layouts, hints) for report in reports}
+    everything = sorted(kept.values(), key=lambda k: _name_sort_key(k.entry.student))
     names = {exercise for _, exercise in kept}
     ordered = [name for name in order if name in names] + sorted(names - set(order))
     handed = kept.keys() | enrolled.ungraded
@@ -58,11 +66,11 @@ def class_report(reports: Iterable[Report], order: Sequence[str] = (), enrolled:
         _exercise(
             name,
             [k for k in everything if k.entry.exercise == name],
-            tuple(s for s in sorted(enrolled.students, key=_by_name) if (s, name) not in handed),
+            tuple(s for s in sorted(enrolled.students, key=_name_sort_key) if (s, name) not in handed),
         )
         for name in ordered
     )
-    return ClassReport(
+    return ClassSummary(
         exercises=exercises,
         students=_students(everything, exercises, enrolled),
         mistakes=_mistakes(everything, ordered, hints),
@@ -75,13 +83,15 @@ def class_report(reports: Iterable[Report], order: Sequence[str] = (), enrolled:
     )
 
 
-def _by_name(student: str | None) -> tuple[bool, str, str]:
+def _name_sort_key(student: str | None) -> tuple[bool, str, str]:
     return (student is None, (student or "").casefold(), student or "")
 
 
-def _kept(report: Report, layouts: dict[Layout, Layout], hints: dict[tuple[str, str, str], str]) -> _Kept:
+def _digest_report(
+    report: Report, layouts: dict[ReportLayout, ReportLayout], hints: dict[tuple[str, str, str], str]
+) -> _ReportDigest:
     """Layouts and hints are kept once for all who share them."""
-    layout = layout_of(report)
+    layout = build_layout(report)
     layout = layouts.setdefault(layout, layout)
     numbered = [(number, q, check) for number, q in enumerate(report.questions, 1) for check in q.checks]
     for _, question, check in numbered:
@@ -89,12 +99,12 @@ def _kept(report: Report, layouts: dict[Layout, Layout], hints: dict[tuple[str, 
             key = (report.exercise, question.id, check.mistake)
             hints[key] = hints.get(key) or check.hint or ""
     refused = [number for number, _, check in numbered if check.refused]
-    return _Kept(
+    return _ReportDigest(
         entry=_entry(report),
         title=report.title,
-        sheet=sheet_of(report, layout),
+        sheet=pack_scores(report, layout),
         mistakes=tuple(dict.fromkeys((number, c.mistake) for number, _, c in numbered if c.mistake)),
-        limits=tuple(dict.fromkeys((number, c.verdict) for number, _, c in numbered if c.verdict in LIMITS)),
+        limits=tuple(dict.fromkeys((number, c.verdict) for number, _, c in numbered if c.verdict in LIMIT_VERDICTS)),
         pending=tuple(
             (number, any(c.verdict is Verdict.GRADER_ERROR for c in q.checks), q.pending)
             for number, q in enumerate(report.questions, 1)
@@ -105,30 +115,30 @@ def _kept(report: Report, layouts: dict[Layout, Layout], hints: dict[tuple[str, 
     )
 
 
-def _entry(report: Report) -> Entry:
+def _entry(report: Report) -> ScoreEntry:
     sheet = report.sheet
     if sheet is None or (sheet.counted is None and not sheet.attempts):
-        return Entry(
+        return ScoreEntry(
             *(report.student, report.exercise, report.score, report.max_score, report.pending, report.error),
             points=report.score,
             counted=report.submission,
         )
     counted = sheet.counted
-    return Entry(
+    return ScoreEntry(
         *(report.student, report.exercise, sheet.score, sheet.max_score or report.max_score, sheet.pending),
         error=report.error,
         points=counted.attempt.score if counted else 0.0,
-        kept=counted.kept if counted else 0.0,
+        late_factor=counted.late_factor if counted else 0.0,
         late=(counted or sheet.attempts[-1]).late,
         counted=counted.attempt.number if counted else None,
         attempts=len(sheet.attempts),
     )
 
 
-def _exercise(name: str, kept: list[_Kept], missing: tuple[str, ...]) -> ExerciseFigures:
+def _exercise(name: str, kept: list[_ReportDigest], missing: tuple[str, ...]) -> ExerciseStats:
     graded = [k for k in kept if k.entry.error is None]
     scores = [k.entry.score for k in graded]
-    return ExerciseFigures(
+    return ExerciseStats(
         name=name,
         title=graded[0].title if graded else kept[0].title,
         max_score=max(k.entry.max_score for k in kept),
@@ -136,79 +146,81 @@ def _exercise(name: str, kept: list[_Kept], missing: tuple[str, ...]) -> Exercis
         mean=statistics.fmean(scores) if scores else None,
         median=statistics.median(scores) if scores else None,
         distribution=_distribution([k.entry for k in graded]),
-        questions=question_figures([k.sheet for k in graded]),
+        questions=compute_question_stats([k.sheet for k in graded]),
         missing=missing,
     )
 
 
-def _distribution(entries: list[Entry]) -> tuple[int, ...]:
-    bins = Counter(min(int(BINS * e.score / e.max_score), BINS - 1) for e in entries if e.max_score > 0)
-    return tuple(bins[i] for i in range(BINS))
+def _distribution(entries: list[ScoreEntry]) -> tuple[int, ...]:
+    bins = Counter(
+        min(int(DISTRIBUTION_BINS * e.score / e.max_score), DISTRIBUTION_BINS - 1) for e in entries if e.max_score > 0
+    )
+    return tuple(bins[i] for i in range(DISTRIBUTION_BINS))
 
 
 def _students(
-    everything: list[_Kept], exercises: tuple[ExerciseFigures, ...], enrolled: Enrolled
-) -> tuple[StudentRow, ...]:
+    everything: list[_ReportDigest], exercises: tuple[ExerciseStats, ...], enrolled: Enrollment
+) -> tuple[StudentSummary, ...]:
     full = sum(exercise.max_score for exercise in exercises)
-    by_student: dict[str | None, dict[str, Entry]] = {student: {} for student in enrolled.students}
+    by_student: dict[str | None, dict[str, ScoreEntry]] = {student: {} for student in enrolled.students}
     for kept in everything:
         by_student.setdefault(kept.entry.student, {})[kept.entry.exercise] = kept.entry
     return tuple(
-        StudentRow(
+        StudentSummary(
             student=student,
             entries=tuple(entries.get(exercise.name) for exercise in exercises),
             score=sum(e.score for e in entries.values()),
             max_score=full,
             pending=sum(e.pending for e in entries.values()),
         )
-        for student, entries in sorted(by_student.items(), key=lambda item: _by_name(item[0]))
+        for student, entries in sorted(by_student.items(), key=lambda item: _name_sort_key(item[0]))
     )
 
 
 def _mistakes(
-    everything: list[_Kept], order: list[str], hints: Mapping[tuple[str, str, str], str]
-) -> tuple[MistakeFigures, ...]:
-    found: dict[tuple[str, str, str], list[Place]] = {}
+    everything: list[_ReportDigest], order: list[str], hints: Mapping[tuple[str, str, str], str]
+) -> tuple[MistakeStats, ...]:
+    found: dict[tuple[str, str, str], list[ReportLocation]] = {}
     for kept in everything:
         for number, name in kept.mistakes:
             key = (kept.entry.exercise, _question(kept, number), name)
-            found.setdefault(key, []).append(Place(kept.entry.student, number))
-    figures = [MistakeFigures(*key, hints[key], tuple(places)) for key, places in found.items()]
+            found.setdefault(key, []).append(ReportLocation(kept.entry.student, number))
+    figures = [MistakeStats(*key, hints[key], tuple(places)) for key, places in found.items()]
     return tuple(sorted(figures, key=lambda m: (-len(m.places), order.index(m.exercise), m.question, m.name)))
 
 
-def _limits(everything: list[_Kept], order: list[str]) -> tuple[LimitFigures, ...]:
-    found: dict[tuple[str, str, Verdict], list[Place]] = {}
+def _limits(everything: list[_ReportDigest], order: list[str]) -> tuple[LimitStats, ...]:
+    found: dict[tuple[str, str, Verdict], list[ReportLocation]] = {}
     for kept in everything:
         for number, verdict in kept.limits:
             key = (kept.entry.exercise, _question(kept, number), verdict)
-            found.setdefault(key, []).append(Place(kept.entry.student, number))
-    figures = [LimitFigures(*key, tuple(places)) for key, places in found.items()]
+            found.setdefault(key, []).append(ReportLocation(kept.entry.student, number))
+    figures = [LimitStats(*key, tuple(places)) for key, places in found.items()]
     return tuple(sorted(figures, key=lambda f: (-len(f.places), order.index(f.exercise), f.question, f.verdict)))
 
 
-def _pending(everything: list[_Kept], order: list[str]) -> tuple[PendingFigures, ...]:
-    found: dict[tuple[str, str, bool], list[tuple[Place, float]]] = {}
+def _pending(everything: list[_ReportDigest], order: list[str]) -> tuple[PendingStats, ...]:
+    found: dict[tuple[str, str, bool], list[tuple[ReportLocation, float]]] = {}
     for kept in everything:
         for number, ours, points in kept.pending:
             key = (kept.entry.exercise, _question(kept, number), ours)
-            found.setdefault(key, []).append((Place(kept.entry.student, number), points))
+            found.setdefault(key, []).append((ReportLocation(kept.entry.student, number), points))
     figures = [
-        PendingFigures(*key, sum(points for _, points in those), tuple(place for place, _ in those))
+        PendingStats(*key, sum(points for _, points in those), tuple(place for place, _ in those))
         for key, those in found.items()
     ]
     return tuple(sorted(figures, key=lambda p: (p.ours, order.index(p.exercise), -len(p.places), p.question)))
 
 
-def _refusals(everything: list[_Kept], order: list[str]) -> tuple[Refusal, ...]:
-    def found() -> Iterator[Refusal]:
+def _refusals(everything: list[_ReportDigest], order: list[str]) -> tuple[BlockedAccess, ...]:
+    def found() -> Iterator[BlockedAccess]:
         for kept in everything:
             if kept.refusals or kept.refused_at:
-                place = Place(kept.entry.student, 0 if kept.refusals else kept.refused_at)
-                yield Refusal(kept.entry.exercise, place, kept.refusals)
+                place = ReportLocation(kept.entry.student, 0 if kept.refusals else kept.refused_at)
+                yield BlockedAccess(kept.entry.exercise, place, kept.refusals)
 
     return tuple(sorted(found(), key=lambda refusal: order.index(refusal.exercise)))
 
 
-def _question(kept: _Kept, number: int) -> str:
+def _question(kept: _ReportDigest, number: int) -> str:
     return kept.sheet.layout.questions[number - 1].id

@@ -15,16 +15,16 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-FEWEST: Final = 10
+MIN_SUBMISSIONS_FOR_CORRELATION: Final = 10
 """Submissions below which a correlation says nothing."""
-GROUP: Final = 0.27
-_EQUAL: Final = 1e-9  # points that differ by rounding only
+GROUP_SHARE: Final = 0.27
+_POINTS_EPSILON: Final = 1e-9  # points that differ by rounding only
 
-Undefined = Literal["", "few", "single", "item", "rest"]
+UndefinedReason = Literal["", "few", "single", "item", "rest"]
 
 
 @dataclass(frozen=True)
-class Item:
+class ItemIndices:
     """One item's indices over the `known` submissions that wait for nothing in it.
 
     `difficulty`, `upper` and `lower` (of the groups) are shares of the points, from 0 to 1; None where nothing is known
@@ -35,37 +35,39 @@ class Item:
     known: int
     difficulty: float | None
     discrimination: float | None
-    undefined: Undefined = ""
+    undefined: UndefinedReason = ""
     upper: float | None = None
     lower: float | None = None
 
 
-def item_analysis(points: NDArray[np.float64], most: NDArray[np.float64]) -> tuple[Item, ...]:
+def analyze_items(points: NDArray[np.float64], most: NDArray[np.float64]) -> tuple[ItemIndices, ...]:
     """The indices of K items from `points` (N, K), NaN where a submission has none yet, of `most` (K,) points each."""
     totals = np.nansum(points, axis=1)
-    return tuple(_item(points[:, k], totals, float(most[k]), points.shape[1] == 1) for k in range(points.shape[1]))
+    return tuple(
+        _analyze_item(points[:, k], totals, float(most[k]), points.shape[1] == 1) for k in range(points.shape[1])
+    )
 
 
-def _item(column: NDArray[np.float64], totals: NDArray[np.float64], most: float, alone: bool) -> Item:
+def _analyze_item(column: NDArray[np.float64], totals: NDArray[np.float64], most: float, alone: bool) -> ItemIndices:
     known = ~np.isnan(column)
     scores, rest = column[known], totals[known] - column[known]
     count = len(scores)
     difficulty = float(scores.mean()) / most if count and most > 0 else None
-    undefined = _undefined(scores, rest, alone)
+    undefined = _find_undefined_reason(scores, rest, alone)
     if undefined:
-        return Item(count, difficulty, None, undefined)
+        return ItemIndices(count, difficulty, None, undefined)
     upper, lower = (float(scores[group].mean()) / most for group in _groups(rest))
-    return Item(count, difficulty, _correlation(scores, rest), "", upper, lower)
+    return ItemIndices(count, difficulty, _correlation(scores, rest), "", upper, lower)
 
 
-def _undefined(scores: NDArray[np.float64], rest: NDArray[np.float64], alone: bool) -> Undefined:
-    if len(scores) < FEWEST:
+def _find_undefined_reason(scores: NDArray[np.float64], rest: NDArray[np.float64], alone: bool) -> UndefinedReason:
+    if len(scores) < MIN_SUBMISSIONS_FOR_CORRELATION:
         return "few"
     if alone:
         return "single"
-    if np.ptp(scores) <= _EQUAL:
+    if np.ptp(scores) <= _POINTS_EPSILON:
         return "item"
-    return "rest" if np.ptp(rest) <= _EQUAL else ""
+    return "rest" if np.ptp(rest) <= _POINTS_EPSILON else ""
 
 
 def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
@@ -77,6 +79,6 @@ def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
 
 def _groups(rest: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Who is in the upper and who in the lower group."""
-    size = math.ceil(GROUP * len(rest))
+    size = math.ceil(GROUP_SHARE * len(rest))
     ordered = np.sort(rest)
-    return rest >= ordered[-size] - _EQUAL, rest <= ordered[size - 1] + _EQUAL
+    return rest >= ordered[-size] - _POINTS_EPSILON, rest <= ordered[size - 1] + _POINTS_EPSILON

@@ -14,20 +14,20 @@ from numpy.typing import NDArray
 
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
-from grader.core.stats.class_stats import CheckFigures, QuestionFigures
-from grader.core.stats.item_analysis import item_analysis
+from grader.core.stats.class_stats import CheckStats, QuestionStats
+from grader.core.stats.item_analysis import analyze_items
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-STATES: Final = ("right", "partly", "wrong", "not_attempted", "pending")
+QUESTION_STATES: Final = ("right", "partly", "wrong", "not_attempted", "pending")
 _VERDICTS: Final = tuple(Verdict)
 _NOT_ASKED: Final = 255
 _UNKNOWN: Final = float("nan")
 
 
 @dataclass(frozen=True)
-class CheckHead:
+class CheckHeader:
     """What is the same of a check in all submissions."""
 
     question: str
@@ -38,7 +38,7 @@ class CheckHead:
 
 
 @dataclass(frozen=True)
-class QuestionHead:
+class QuestionHeader:
     """What is the same of a question in all submissions."""
 
     id: str
@@ -48,48 +48,48 @@ class QuestionHead:
 
 
 @dataclass(frozen=True)
-class Layout:
+class ReportLayout:
     """The questions and checks of a report, in order."""
 
-    questions: tuple[QuestionHead, ...]
-    checks: tuple[CheckHead, ...]
+    questions: tuple[QuestionHeader, ...]
+    checks: tuple[CheckHeader, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SubmissionScores:
     """One submission: points (NaN: not known yet) and states of its questions, points and verdicts of its checks.
 
     Points are 8 bytes each, states and verdicts one: their positions in STATES and in Verdict.
     """
 
-    layout: Layout
+    layout: ReportLayout
     scores: bytes
     states: bytes
     points: bytes
     verdicts: bytes
 
 
-def layout_of(report: Report) -> Layout:
+def build_layout(report: Report) -> ReportLayout:
     """The layout of a report."""
-    return Layout(
-        tuple(QuestionHead(q.id, q.title, q.kind, q.max_score) for q in report.questions),
-        tuple(CheckHead(q.id, c.name, c.says, c.hidden, c.max_points) for q in report.questions for c in q.checks),
+    return ReportLayout(
+        tuple(QuestionHeader(q.id, q.title, q.kind, q.max_score) for q in report.questions),
+        tuple(CheckHeader(q.id, c.name, c.says, c.hidden, c.max_points) for q in report.questions for c in q.checks),
     )
 
 
-def sheet_of(report: Report, layout: Layout) -> Sheet:
+def pack_scores(report: Report, layout: ReportLayout) -> SubmissionScores:
     """What is kept of a report."""
     checks = [check for question in report.questions for check in question.checks]
-    return Sheet(
+    return SubmissionScores(
         layout,
-        _packed(map(_score, report.questions)),
-        bytes(STATES.index(question.state) for question in report.questions),
-        _packed(map(_points, checks)),
+        _pack_floats(map(_score, report.questions)),
+        bytes(QUESTION_STATES.index(question.state) for question in report.questions),
+        _pack_floats(map(_points, checks)),
         bytes(_VERDICTS.index(check.verdict) for check in checks),
     )
 
 
-def _packed(numbers: Iterable[float]) -> bytes:
+def _pack_floats(numbers: Iterable[float]) -> bytes:
     return np.fromiter(numbers, np.float64).tobytes()
 
 
@@ -101,41 +101,43 @@ def _points(check: CheckReport) -> float:
     return _UNKNOWN if check.pending or check.verdict is Verdict.GRADER_ERROR else check.points
 
 
-def question_figures(sheets: Sequence[Sheet]) -> tuple[QuestionFigures, ...]:
+def compute_question_stats(sheets: Sequence[SubmissionScores]) -> tuple[QuestionStats, ...]:
     """The questions of an exercise, those of the fullest layout first, each with its checks."""
     layouts = sorted(dict.fromkeys(sheet.layout for sheet in sheets), key=lambda layout: -len(layout.questions))
-    heads = _first((q.id, q) for layout in layouts for q in layout.questions)
+    heads = _keep_first((q.id, q) for layout in layouts for q in layout.questions)
     if not heads:
         return ()
     grid = _Grid(sheets, layouts, [[q.id for q in layout.questions] for layout in layouts], list(heads))
-    scores = grid.filled([sheet.scores for sheet in sheets], np.dtype(np.float64), _UNKNOWN)
-    states = grid.filled([sheet.states for sheet in sheets], np.dtype(np.uint8), _NOT_ASKED)
+    scores = grid.fill_table([sheet.scores for sheet in sheets], np.dtype(np.float64), _UNKNOWN)
+    states = grid.fill_table([sheet.states for sheet in sheets], np.dtype(np.uint8), _NOT_ASKED)
     most = [max(q.max_score for layout in layouts for q in layout.questions if q.id == id) for id in heads]
-    items = item_analysis(scores, np.array(most))
-    checks = _check_figures(sheets, layouts)
+    items = analyze_items(scores, np.array(most))
+    checks = _compute_check_stats(sheets, layouts)
     return tuple(
-        QuestionFigures(
-            *(head.id, head.title, head.kind, most[k], _counts(states[:, k], STATES), items[k]),
+        QuestionStats(
+            *(head.id, head.title, head.kind, most[k], _count_names(states[:, k], QUESTION_STATES), items[k]),
             checks=tuple(check for check in checks if check.question == head.id),
         )
         for k, head in enumerate(heads.values())
     )
 
 
-def _check_figures(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> list[CheckFigures]:
-    heads = _first(((c.question, c.name), c) for layout in layouts for c in layout.checks)
+def _compute_check_stats(sheets: Sequence[SubmissionScores], layouts: Sequence[ReportLayout]) -> list[CheckStats]:
+    heads = _keep_first(((c.question, c.name), c) for layout in layouts for c in layout.checks)
     keys = [[(c.question, c.name) for c in layout.checks] for layout in layouts]
     grid = _Grid(sheets, layouts, keys, list(heads))
-    points = grid.filled([sheet.points for sheet in sheets], np.dtype(np.float64), _UNKNOWN)
-    verdicts = grid.filled([sheet.verdicts for sheet in sheets], np.dtype(np.uint8), _NOT_ASKED)
-    items = item_analysis(points, np.array([head.max_points for head in heads.values()]))
+    points = grid.fill_table([sheet.points for sheet in sheets], np.dtype(np.float64), _UNKNOWN)
+    verdicts = grid.fill_table([sheet.verdicts for sheet in sheets], np.dtype(np.uint8), _NOT_ASKED)
+    items = analyze_items(points, np.array([head.max_points for head in heads.values()]))
     return [
-        CheckFigures(c.question, c.name, c.says, c.hidden, c.max_points, _counts(verdicts[:, k], _VERDICTS), items[k])
+        CheckStats(
+            c.question, c.name, c.says, c.hidden, c.max_points, _count_names(verdicts[:, k], _VERDICTS), items[k]
+        )
         for k, c in enumerate(heads.values())
     ]
 
 
-def _first(pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
+def _keep_first(pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
     found: dict[K, V] = {}
     for key, value in pairs:
         found.setdefault(key, value)
@@ -146,12 +148,12 @@ def _first(pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
 class _Grid:
     """Where the cells of each layout go in a table of all submissions and all `columns`."""
 
-    sheets: Sequence[Sheet]
-    layouts: Sequence[Layout]
+    sheets: Sequence[SubmissionScores]
+    layouts: Sequence[ReportLayout]
     keys: Sequence[Sequence[Hashable]]
     columns: Sequence[Hashable]
 
-    def filled(self, rows: Sequence[bytes], kind: "np.dtype[Any]", empty: float) -> NDArray[Any]:
+    def fill_table(self, rows: Sequence[bytes], kind: "np.dtype[Any]", empty: float) -> NDArray[Any]:
         """The table of these rows, one a submission; `empty` where nothing was asked."""
         table = np.full((len(rows), len(self.columns)), empty, kind)
         order = {key: k for k, key in enumerate(self.columns)}
@@ -162,6 +164,6 @@ class _Grid:
         return table
 
 
-def _counts(column: NDArray[Any], names: Sequence[K]) -> Counter[K]:
+def _count_names(column: NDArray[Any], names: Sequence[K]) -> Counter[K]:
     numbers, counts = np.unique(column, return_counts=True)
     return Counter({names[n]: int(count) for n, count in zip(numbers, counts, strict=True) if n != _NOT_ASKED})

@@ -6,18 +6,18 @@ from enum import StrEnum
 from typing import Final
 
 from grader.core.results.verdict import Verdict
-from grader.core.stats.class_stats import CheckFigures, ExerciseFigures, QuestionFigures
+from grader.core.stats.class_stats import CheckStats, ExerciseStats, QuestionStats
 
-FEWEST: Final = 5
+MIN_ATTEMPTED: Final = 5
 """Who tried, at least, before a check is doubted."""
-RARE: Final = 0.1
+RARE_SHARE: Final = 0.1
 """The share of those who tried that is almost nobody; and of the points, for an answer may be right in part."""
-INVERTED: Final = -0.1
+INVERTED_CORRELATION: Final = -0.1
 """From this correlation down."""
-SKIPPED: Final = 0.5
+SKIPPED_SHARE: Final = 0.5
 
 
-class Doubt(StrEnum):
+class ItemWarning(StrEnum):
     """What is odd, the worst first."""
 
     NOBODY = "nobody"
@@ -31,31 +31,31 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True)
-class Concern:
+class QuestionWarning:
     """One doubt about one question, with the checks that it is about (none: about all of it)."""
 
-    doubt: Doubt
-    exercise: ExerciseFigures
-    question: QuestionFigures
-    checks: tuple[CheckFigures, ...] = ()
+    warning: ItemWarning
+    exercise: ExerciseStats
+    question: QuestionStats
+    checks: tuple[CheckStats, ...] = ()
 
 
-def concerns(exercises: tuple[ExerciseFigures, ...]) -> tuple[Concern, ...]:
+def find_question_warnings(exercises: tuple[ExerciseStats, ...]) -> tuple[QuestionWarning, ...]:
     """All doubts about a course, the worst first, those about many checks before those about few."""
-    found = [c for exercise in exercises for question in exercise.questions for c in _concerns(exercise, question)]
-    return tuple(sorted(found, key=lambda c: (list(Doubt).index(c.doubt), -len(c.checks))))
+    found = [c for exercise in exercises for question in exercise.questions for c in _find_warnings(exercise, question)]
+    return tuple(sorted(found, key=lambda c: (list(ItemWarning).index(c.warning), -len(c.checks))))
 
 
-def _concerns(exercise: ExerciseFigures, question: QuestionFigures) -> Iterator[Concern]:
-    tried = [c for c in question.checks if c.attempted >= FEWEST and (c.item.difficulty or 0.0) <= RARE]
+def _find_warnings(exercise: ExerciseStats, question: QuestionStats) -> Iterator[QuestionWarning]:
+    tried = [c for c in question.checks if c.attempted >= MIN_ATTEMPTED and (c.item.difficulty or 0.0) <= RARE_SHARE]
     passed = {check.name: check.count(Verdict.PASSED) for check in tried}
     nobody = tuple(check for check in tried if not passed[check.name])
-    rarely = tuple(check for check in tried if 0 < passed[check.name] <= RARE * check.attempted)
+    rarely = tuple(check for check in tried if 0 < passed[check.name] <= RARE_SHARE * check.attempted)
     if nobody:
-        yield Concern(Doubt.NOBODY, exercise, question, nobody)
+        yield QuestionWarning(ItemWarning.NOBODY, exercise, question, nobody)
     if rarely:
-        yield Concern(Doubt.RARELY, exercise, question, rarely)
-    if question.item.discrimination is not None and question.item.discrimination <= INVERTED:
-        yield Concern(Doubt.INVERTED, exercise, question)
-    if question.submissions >= FEWEST and question.share("not_attempted") > SKIPPED:
-        yield Concern(Doubt.SKIPPED, exercise, question)
+        yield QuestionWarning(ItemWarning.RARELY, exercise, question, rarely)
+    if question.item.discrimination is not None and question.item.discrimination <= INVERTED_CORRELATION:
+        yield QuestionWarning(ItemWarning.INVERTED, exercise, question)
+    if question.submissions >= MIN_ATTEMPTED and question.share("not_attempted") > SKIPPED_SHARE:
+        yield QuestionWarning(ItemWarning.SKIPPED, exercise, question)

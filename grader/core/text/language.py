@@ -5,40 +5,40 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.core.text.messages import Phrase, Said, filled
+from grader.core.text.messages import Message, MessageLike, fill_placeholders
 
-_CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
+_LANGUAGE_CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 
 
-def is_code(code: str) -> bool:
+def is_language_code(code: str) -> bool:
     """It can name a language: `fr`, `pt_BR`."""
-    return _CODE.fullmatch(code) is not None
+    return _LANGUAGE_CODE.fullmatch(code) is not None
 
 
-class Foreign(str):
+class UntranslatedStr(str):
     """A text that is shown in another language than the rest: `lang` is which."""
 
     lang: str
 
-    def __new__(cls, text: str, lang: str) -> "Foreign":
+    def __new__(cls, text: str, lang: str) -> "UntranslatedStr":
         made = super().__new__(cls, text)
         made.lang = lang
         return made
 
 
-def one(number: int) -> int:
+def select_english_plural(number: int) -> int:
     """The form for a number, as English has it."""
     return int(number != 1)
 
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Translations into one language: for each text its form, or forms where it counts; `form` chooses by number."""
+    """Translations into one language: one form per text, or several, of which `select_plural` chooses by number."""
 
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    form: Callable[[int], int] = one
+    select_plural: Callable[[int], int] = select_english_plural
 
-    def translated(self, text: str, number: int = 1) -> str | None:
+    def translate(self, text: str, number: int = 1) -> str | None:
         """The translation, or None.
 
         A number whose form is not translated takes the last that is, other than the form of 1, which may leave out
@@ -47,7 +47,7 @@ class Catalogue:
         forms = self.texts.get(text, ())
         if len(forms) < 2:
             return forms[0] if forms else None
-        chosen, singular = self.form(number), self.form(1)
+        chosen, singular = self.select_plural(number), self.select_plural(1)
         if chosen < len(forms) and forms[chosen]:
             return forms[chosen]
         others = [words for place, words in enumerate(forms) if words and place != singular]
@@ -62,24 +62,24 @@ class Language:
     catalogues: tuple[Catalogue, ...] = ()
     written: str = "en"
 
-    def __call__(self, said: Said) -> str:
+    def __call__(self, said: MessageLike) -> str:
         """The words; Foreign where a text isn't translated and was written in another language."""
-        if isinstance(said, Phrase):
-            return self._spoken(said)
-        found = self._found(said)
+        if isinstance(said, Message):
+            return self._render(said)
+        found = self._look_up(said)
         if found is not None:
             return found
-        return said if self.written == self.code or not said else Foreign(said, self.written)
+        return said if self.written == self.code or not said else UntranslatedStr(said, self.written)
 
-    def _spoken(self, phrase: Phrase) -> str:
-        found = self._found(phrase.template, phrase.number)
+    def _render(self, phrase: Message) -> str:
+        found = self._look_up(phrase.template, phrase.number)
         if found is None:
             found = phrase.plural if phrase.plural and phrase.number != 1 else phrase.template
-        words = {name: self._spoken(value) if isinstance(value, Phrase) else value for name, value in phrase.fields}
-        return filled(found, words)
+        words = {name: self._render(value) if isinstance(value, Message) else value for name, value in phrase.fields}
+        return fill_placeholders(found, words)
 
-    def _found(self, text: str, number: int = 1) -> str | None:
-        hits = (catalogue.translated(text, number) for catalogue in self.catalogues)
+    def _look_up(self, text: str, number: int = 1) -> str | None:
+        hits = (catalogue.translate(text, number) for catalogue in self.catalogues)
         return next((hit for hit in hits if hit is not None), None)
 
 

@@ -3,6 +3,6 @@
 import unicodedata
 
 
-def composed(name: str) -> str:
+def normalize_nfc(name: str) -> str:
     """The name in Unicode's normal form C, by which names are kept and looked for."""
     return unicodedata.normalize("NFC", name)

@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 
 @dataclass(frozen=True)
-class Place:
+class SourceLocation:
     """A line of an author's file; prints as `reference/losses/checks.py:12`."""
 
     file: str

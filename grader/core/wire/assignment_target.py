@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-Key = str | int
+PathKey = str | int
 """What is looked up in a dict, list or tuple."""
 
 
-def spelt(name: str, path: tuple[Key, ...] = ()) -> str:
+def format_access_path(name: str, path: tuple[PathKey, ...] = ()) -> str:
     """How a person writes what is found there: `runs['relu'][0]`."""
     return name + "".join(f"[{key!r}]" for key in path)
 
@@ -16,9 +16,9 @@ class Target:
     """What a statement of a function assigns: a local variable, or what lies in it under these keys."""
 
     name: str
-    path: tuple[Key, ...] = ()
+    path: tuple[PathKey, ...] = ()
 
     @property
     def label(self) -> str:
         """How a person writes it."""
-        return spelt(self.name, self.path)
+        return format_access_path(self.name, self.path)

@@ -12,25 +12,25 @@ import numpy as np
 
 from grader.core.wire.values import (
     DTYPES,
+    INTERNED_STRINGS,
     MAX_DEPTH,
-    MAX_DIGITS,
+    MAX_DICT_ENTRIES,
     MAX_DIMENSIONS,
+    MAX_INT_DIGITS,
     MAX_ITEMS,
-    MAX_NAME,
-    MAX_PAIRS,
-    WORDS,
+    MAX_TYPE_NAME_CHARS,
     Code,
-    NotAValue,
+    InvalidValueError,
     Opaque,
     Seed,
     Value,
-    too_hollow,
+    is_oversized_empty_shape,
 )
 
 _U32, _U64, _I64, _F64, _C128 = (struct.Struct(f"<{form}").unpack_from for form in ("I", "Q", "q", "d", "dd"))
 _SHAPES: Final = tuple(struct.Struct(f"<{n}I").unpack_from for n in range(MAX_DIMENSIONS + 1))
 _DTYPES: Final[Mapping[bytes, np.dtype[Any]]] = {name.encode(): np.dtype(name) for name in DTYPES}
-_WORD, _TEXT, _ARRAY, _SCALAR, _NONE, _TRUE, _FALSE, _INT, _FLOAT, _LIST, _TUPLE, _DICT = b"wsagNTFifltd"
+_INTERNED, _TEXT, _ARRAY, _SCALAR, _NONE, _TRUE, _FALSE, _INT, _FLOAT, _LIST, _TUPLE, _DICT = b"wsagNTFifltd"
 _LONG_INT, _COMPLEX, _OPAQUE, _CODE, _SEED = b"IcoCR"
 
 
@@ -43,9 +43,9 @@ def decode(data: bytes | bytearray | memoryview) -> Value:
     try:
         value = reader.value(0)
     except (struct.error, IndexError):
-        raise NotAValue("cut short") from None
+        raise InvalidValueError("cut short") from None
     if reader.at != len(reader.data):
-        raise NotAValue(f"{len(reader.data) - reader.at} bytes too many")
+        raise InvalidValueError(f"{len(reader.data) - reader.at} bytes too many")
     return value
 
 
@@ -63,9 +63,9 @@ class _Reader:
         at = self.at
         tag = self.data[at]
         self.at = at + 1
-        if tag == _WORD:
+        if tag == _INTERNED:
             self.at = at + 2
-            return WORDS[self.data[at + 1]]
+            return INTERNED_STRINGS[self.data[at + 1]]
         if tag == _TEXT:
             return self._text()
         if tag in (_ARRAY, _SCALAR):
@@ -86,9 +86,9 @@ class _Reader:
             return self._dict(depth)
         if tag in (_TRUE, _FALSE):
             return tag == _TRUE
-        return self._rare(tag)
+        return self._read_rare(tag)
 
-    def _rare(self, tag: int) -> Value:
+    def _read_rare(self, tag: int) -> Value:
         if tag == _LONG_INT:
             return self._long_int()
         if tag == _COMPLEX:
@@ -101,56 +101,56 @@ class _Reader:
         if tag == _SEED:
             self.at += 8
             return Seed(_U64(self.data, self.at - 8)[0])
-        raise NotAValue(f"unknown tag {bytes([tag])!r}")
+        raise InvalidValueError(f"unknown tag {bytes([tag])!r}")
 
     def _bytes(self) -> bytes:
         """A length and so many bytes."""
         begin = self.at + 4
         self.at = end = begin + _U32(self.data, self.at)[0]
         if end > len(self.data):
-            raise NotAValue("cut short")
+            raise InvalidValueError("cut short")
         return self.data[begin:end]
 
     def _text(self) -> str:
         try:
             return self._bytes().decode()
         except UnicodeDecodeError as error:
-            raise NotAValue("text that is not UTF-8") from error
+            raise InvalidValueError("text that is not UTF-8") from error
 
     def _length(self, depth: int, per_item: int) -> int:
         count: int = _U32(self.data, self.at)[0]
         self.at += 4
         self._items += count * per_item
         if depth >= MAX_DEPTH or self._items > MAX_ITEMS:
-            raise NotAValue("nested too deep or too long")
+            raise InvalidValueError("nested too deep or too long")
         return count
 
     def _opaque(self) -> Opaque:
         name = self._text()
-        if len(name) > MAX_NAME:
-            raise NotAValue("a type of too long a name")
+        if len(name) > MAX_TYPE_NAME_CHARS:
+            raise InvalidValueError("a type of too long a name")
         return Opaque(name)
 
     def _long_int(self) -> int:
         digits = self._bytes()
-        if len(digits) > MAX_DIGITS or not digits.removeprefix(b"-").isdigit():
-            raise NotAValue("a whole number that is none")
+        if len(digits) > MAX_INT_DIGITS or not digits.removeprefix(b"-").isdigit():
+            raise InvalidValueError("a whole number that is none")
         return int(digits)
 
     def _dict(self, depth: int) -> dict[Value, Value]:
         mapping: dict[Value, Value] = {}
         pairs = self._length(depth, 2)
-        if pairs > MAX_PAIRS:
-            raise NotAValue(f"a dict of more than {MAX_PAIRS} keys")
+        if pairs > MAX_DICT_ENTRIES:
+            raise InvalidValueError(f"a dict of more than {MAX_DICT_ENTRIES} keys")
         for _ in range(pairs):
             key = self.value(depth + 1)
             if type(key) is not str:
-                key = _plain(key)
+                key = _convert_numpy_key(key)
             item = self.value(depth + 1)
             try:
                 mapping[key] = item
             except TypeError as error:
-                raise NotAValue("a key that is no key") from error
+                raise InvalidValueError("a key that is no key") from error
         return mapping
 
     def _array(self, *, scalar: bool) -> Value:
@@ -158,25 +158,25 @@ class _Reader:
         end = at + 1 + data[at]
         dtype = _DTYPES.get(data[at + 1 : end])
         if dtype is None:
-            raise NotAValue(f"dtype {data[at + 1 : end][:20]!r} may not cross")
+            raise InvalidValueError(f"dtype {data[at + 1 : end][:20]!r} may not cross")
         dimensions = data[end]
         if dimensions > MAX_DIMENSIONS or (scalar and dimensions):
-            raise NotAValue(f"an array of {dimensions} dimensions")
+            raise InvalidValueError(f"an array of {dimensions} dimensions")
         shape = _SHAPES[dimensions](data, end + 1)
-        if 0 in shape and too_hollow(shape):
-            raise NotAValue("an empty array with very many rows")
+        if 0 in shape and is_oversized_empty_shape(shape):
+            raise InvalidValueError("an empty array with very many rows")
         begin = end + 1 + 4 * dimensions
         count = math.prod(shape)
         self.at = begin + count * dtype.itemsize
         if self.at > len(data):
-            raise NotAValue("cut short")
+            raise InvalidValueError("cut short")
         array = np.frombuffer(data, dtype, count, begin) if count else np.empty(0, dtype)
         array = array.view(np.uint8).astype(np.bool_) if dtype == np.bool_ else array.copy()
         return array[0] if scalar else array.reshape(shape)
 
 
-def _plain(key: Value) -> Value:
+def _convert_numpy_key(key: Value) -> Value:
     """A dict's key without numpy's scalars: comparing one with a tuple of the same hash gives an array, no bool."""
     if isinstance(key, np.generic):
         return key.item()
-    return tuple(_plain(part) for part in key) if type(key) is tuple else key
+    return tuple(_convert_numpy_key(part) for part in key) if type(key) is tuple else key

@@ -7,24 +7,24 @@ import numpy as np
 
 from grader.core.wire.values import (
     DTYPES,
+    INTERNED_STRINGS,
     MAX_DEPTH,
-    MAX_DIGITS,
+    MAX_DICT_ENTRIES,
     MAX_DIMENSIONS,
+    MAX_INT_DIGITS,
     MAX_ITEMS,
-    MAX_NAME,
-    MAX_PAIRS,
-    WORDS,
+    MAX_TYPE_NAME_CHARS,
     Code,
-    NotAValue,
+    InvalidValueError,
     Opaque,
     Seed,
-    TooLarge,
     Value,
-    too_hollow,
+    ValueTooLargeError,
+    is_oversized_empty_shape,
 )
 
 _ARRAYS: Final = (np.ndarray, np.generic)
-_WORDS: Final = {word: bytes((ord("w"), number)) for number, word in enumerate(WORDS)}
+_INTERNED: Final = {word: bytes((ord("w"), number)) for number, word in enumerate(INTERNED_STRINGS)}
 _count, _seed, _int, _float, _complex = (struct.Struct(f"<c{form}").pack for form in ("I", "Q", "q", "d", "dd"))
 
 
@@ -52,13 +52,13 @@ class _Writer:
     def _add(self, part: bytes) -> None:
         self._left -= len(part)
         if self._left < 0:
-            raise TooLarge(self._limit)
+            raise ValueTooLargeError(self._limit)
         self.parts.append(part)
 
     def put(self, value: Value, depth: int) -> None:  # one tag after another: a table, not logic
         kind = type(value)
         if kind is str:
-            if (word := _WORDS.get(value)) is not None:
+            if (word := _INTERNED.get(value)) is not None:
                 self._add(word)
             else:
                 self._put_text(b"s", value)
@@ -77,18 +77,18 @@ class _Writer:
         elif kind is complex:
             self._add(_complex(b"c", value.real, value.imag))
         elif isinstance(value, Opaque):
-            self._put_text(b"o", value.type_name[:MAX_NAME])
+            self._put_text(b"o", value.type_name[:MAX_TYPE_NAME_CHARS])
         elif isinstance(value, Code):
             self._put_text(b"C", value.expression)
         elif isinstance(value, Seed):
             self._add(_seed(b"R", value.number))
         else:
-            self._put_text(b"o", kind.__name__[:MAX_NAME])
+            self._put_text(b"o", kind.__name__[:MAX_TYPE_NAME_CHARS])
 
     def _put_int(self, value: int) -> None:
         if -(2**63) <= value < 2**63:
             self._add(_int(b"i", value))
-        elif value.bit_length() > MAX_DIGITS * 3:
+        elif value.bit_length() > MAX_INT_DIGITS * 3:
             self._put_text(b"o", "int")
         else:
             self._put_text(b"I", str(value))
@@ -99,10 +99,10 @@ class _Writer:
 
     def _begin(self, tag: bytes, length: int, items: int, depth: int) -> None:
         if depth >= MAX_DEPTH:
-            raise NotAValue(f"nested more than {MAX_DEPTH} deep")
+            raise InvalidValueError(f"nested more than {MAX_DEPTH} deep")
         self._items += items
         if self._items > MAX_ITEMS:
-            raise NotAValue(f"more than {MAX_ITEMS} items")
+            raise InvalidValueError(f"more than {MAX_ITEMS} items")
         self._add(_count(tag, length))
 
     def _put_items(self, tag: bytes, items: list[Value] | tuple[Value, ...], depth: int) -> None:
@@ -112,8 +112,8 @@ class _Writer:
 
     def _put_dict(self, mapping: dict[Value, Value], depth: int) -> None:
         pairs = list(dict.items(mapping))
-        if len(pairs) > MAX_PAIRS:
-            raise NotAValue(f"a dict of more than {MAX_PAIRS} keys")
+        if len(pairs) > MAX_DICT_ENTRIES:
+            raise InvalidValueError(f"a dict of more than {MAX_DICT_ENTRIES} keys")
         self._begin(b"d", len(pairs), 2 * len(pairs), depth)
         for key, item in pairs:
             self.put(key, depth + 1)
@@ -126,12 +126,12 @@ class _Writer:
             array = array.astype(array.dtype.newbyteorder("<"))
             dtype = array.dtype.str
         if dtype not in DTYPES:
-            self._put_text(b"o", f"array of dtype {array.dtype}"[:MAX_NAME])
+            self._put_text(b"o", f"array of dtype {array.dtype}"[:MAX_TYPE_NAME_CHARS])
             return
         if array.ndim > MAX_DIMENSIONS:
-            raise NotAValue(f"an array of {array.ndim} dimensions")
-        if array.nbytes > self._left or too_hollow(array.shape):
-            raise TooLarge(self._limit)
+            raise InvalidValueError(f"an array of {array.ndim} dimensions")
+        if array.nbytes > self._left or is_oversized_empty_shape(array.shape):
+            raise ValueTooLargeError(self._limit)
         tag = b"g" if isinstance(value, np.generic) else b"a"
         name, shape = dtype.encode(), array.shape
         self._add(struct.pack(f"<cB{len(name)}sB{len(shape)}I", tag, len(name), name, len(shape), *shape))

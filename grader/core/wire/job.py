@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
-from grader.core.wire.assignment_target import Key, Target
+from grader.core.wire.assignment_target import PathKey, Target
 from grader.core.wire.submission import Cell
 from grader.core.wire.values import Value
 
@@ -38,11 +38,11 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Given:
+class ResultRef:
     """Instead of an argument: what an earlier action of the request gave, or what is found in it under these keys."""
 
     action: int
-    path: tuple[Key, ...] = ()
+    path: tuple[PathKey, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ class Call:
     """
 
     function: str
-    args: tuple[Value | Given, ...]
+    args: tuple[Value | ResultRef, ...]
     locals: tuple[str, ...] = ()
     arguments: bool = False
-    path: tuple[Key, ...] = ()
+    path: tuple[PathKey, ...] = ()
     set_right: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -104,14 +104,14 @@ class Job:
     cells: tuple[Cell, ...]
     requests: tuple[Request, ...]
     modules: Mapping[str, str] = field(default_factory=dict)
-    one_by_one: bool = False
+    statement_by_statement: bool = False
     cell_limits: Limits = Limits()
     total_cpu: float = 20.0
     total_wall: float = 60.0
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
 
 
-class Ended(StrEnum):
+class Status(StrEnum):
     """How the sandbox's part of a request, or of a cell, ended."""
 
     DONE = "done"
@@ -125,7 +125,7 @@ class Ended(StrEnum):
 
 
 @dataclass(frozen=True)
-class Raised:
+class ExceptionInfo:
     """An exception in student code. `line` counts from 1 in the cell; `text` is that line."""
 
     type: str
@@ -139,7 +139,7 @@ class Raised:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingName:
     """The function or variable was not there; `blank` if what stands there is a `____`."""
 
     name: str
@@ -147,7 +147,7 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Returned:
+class ActionResult:
     """What one action gave."""
 
     value: Value = None
@@ -155,7 +155,7 @@ class Returned:
     locals: Mapping[str, Value] = field(default_factory=dict)
     changed: tuple[int, ...] = ()
     """Positions of arguments that differ after the call."""
-    raised: Raised | Missing | None = None
+    raised: ExceptionInfo | MissingName | None = None
     set_right: tuple[str, ...] = ()
     """Labels of the targets that were set right."""
 
@@ -177,8 +177,8 @@ class Answer:
     `skipped`: not run, because an earlier request of the same question hung or crashed (the other fields repeat why).
     """
 
-    ended: Ended = Ended.DONE
-    returned: tuple[Returned, ...] = ()
+    ended: Status = Status.DONE
+    returned: tuple[ActionResult, ...] = ()
     limit: LimitHit | None = None
     signal: str | None = None
     printed: str = ""
@@ -194,8 +194,8 @@ class CellRun:
     """What came of running one cell. `remarks` tell what couldn't be given: a missing package, a magic."""
 
     label: str
-    ended: Ended = Ended.DONE
-    raised: Raised | None = None
+    ended: Status = Status.DONE
+    raised: ExceptionInfo | None = None
     limit: LimitHit | None = None
     signal: str | None = None
     printed: str = ""
@@ -204,7 +204,7 @@ class CellRun:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class JobResult:
     """All that came back: one CellRun per code cell, one Answer per request in the job's order."""
 
     level: str

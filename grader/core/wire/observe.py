@@ -13,7 +13,7 @@ from grader.core.wire.values import Value
 
 
 @dataclass(frozen=True)
-class Observed:
+class Observation:
     """What one call gave. `locals` holds the wanted names that were bound when the function ended, by exception too."""
 
     value: Value
@@ -21,14 +21,14 @@ class Observed:
     error: BaseException | None
 
 
-def observe(function: Callable[..., Value], args: Sequence[Value], wanted: Iterable[str] = ()) -> Observed:
+def observe(function: Callable[..., Value], args: Sequence[Value], wanted: Iterable[str] = ()) -> Observation:
     """Calls `function(*args)`. Everything it raises, SystemExit included, is returned as `error`."""
     names = tuple(wanted)
     if not names:
         try:
-            return Observed(function(*args), {}, None)
+            return Observation(function(*args), {}, None)
         except BaseException as error:
-            return Observed(None, {}, error)
+            return Observation(None, {}, error)
     code = getattr(function, "__code__", None)
     found: dict[str, Value] = {}
 
@@ -43,7 +43,7 @@ def observe(function: Callable[..., Value], args: Sequence[Value], wanted: Itera
     try:
         value = function(*args)
     except BaseException as error:
-        return Observed(None, found, error)
+        return Observation(None, found, error)
     finally:
         sys.setprofile(previous)
-    return Observed(value, found, None)
+    return Observation(value, found, None)

@@ -16,14 +16,14 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Program:
+class ParsedSubmission:
     """A readable submission: its cells in order, and the exercise that its own metadata names, if any.
 
-    `one_by_one`: a plain script, whose top-level statements run one after the other, so that a failing one doesn't
+    `statement_by_statement`: a plain script; its top-level statements run one after the other, so that a failing one doesn't
     stop the next; a notebook's cell stops where it raises, as it does in Jupyter.
     """
 
     cells: tuple[Cell, ...]
     exercise: str | None = None
-    one_by_one: bool = False
+    statement_by_statement: bool = False
     metadata: Mapping[str, object] = field(default_factory=dict)

@@ -30,9 +30,9 @@ Value = Any  # one of the above; a recursive alias would say no more to mypy, fo
 
 MAX_DEPTH: Final = 16
 MAX_ITEMS: Final = 100_000
-MAX_PAIRS: Final = 256  # of one dict: keys that all hash alike cost the square of their number
+MAX_DICT_ENTRIES: Final = 256  # of one dict: keys that all hash alike cost the square of their number
 MAX_DIMENSIONS: Final = 8
-MAX_NAME: Final = 200  # characters of the name of a type
+MAX_TYPE_NAME_CHARS: Final = 200  # characters of the name of a type
 DTYPES: Final = frozenset(
     np.dtype(name).str
     for name in (
@@ -42,21 +42,21 @@ DTYPES: Final = frozenset(
 )
 """Dtypes that may cross, as `dtype.str`. Arrays of text may not: numpy trusts their code points."""
 
-WORDS: Final = (
+INTERNED_STRINGS: Final = (
     *("", "nonce", "cell", "answer", "printed", "printed_bytes", "remarks", "warnings", "returned", "too_large"),
     *("value", "locals", "changed", "arguments", "set_right", "missing", "spoilt", "number", "actions", "output"),
     *("raised", "type", "message", "line", "text", "function", "blank", "memory", "wanted", "requests"),
     *("do", "call", "read", "parse", "path", "args", "given", "name"),
 )
 """Texts of two bytes: what messages are made of. A new one goes to the end."""
-MAX_DIGITS: Final = 400  # of a whole number beyond 64 bits
+MAX_INT_DIGITS: Final = 400  # of a whole number beyond 64 bits
 
 
-class NotAValue(ValueError):
+class InvalidValueError(ValueError):
     """These bytes, or this object, are no value of the wire format. The message says why."""
 
 
-class TooLarge(NotAValue):
+class ValueTooLargeError(InvalidValueError):
     """The value has more bytes than the caller allows."""
 
     def __init__(self, limit: int) -> None:
@@ -85,6 +85,6 @@ class Seed:
     number: int
 
 
-def too_hollow(shape: tuple[int, ...]) -> bool:
+def is_oversized_empty_shape(shape: tuple[int, ...]) -> bool:
     """It has no bytes, yet more rows than anybody should walk over."""
     return 0 in shape and math.prod(length or 1 for length in shape) > MAX_ITEMS

@@ -2,24 +2,26 @@
 
 from typing import Any, Final
 
-from grader.core.text.messages import Phrase, Said
+from grader.core.text.messages import Message, MessageLike
 
-FOLDER: Final = "checks"
-NAME: Final = f"{FOLDER}/release.json"
-FORMAT: Final = 2
+CHECKS_FOLDER: Final = "checks"
+MANIFEST_PATH: Final = f"{CHECKS_FOLDER}/release.json"
+FORMAT_VERSION: Final = 2
 
 
-def said_node(said: Said) -> Any:
+def dump_message(said: MessageLike) -> Any:
     """The JSON of a sentence: text as it is, a phrase as `[template, plural, {field: sentence}]`."""
     if isinstance(said, str):
         return said
-    fields = {name: said_node(value) for name, value in said.fields}
+    fields = {name: dump_message(value) for name, value in said.fields}
     return [said.template, said.plural, fields]
 
 
-def said(node: Any) -> Said:
-    """What `said_node` was made of. Raises ValueError, TypeError or AttributeError for anything else."""
+def load_message(node: Any) -> MessageLike:
+    """What `dump_message` was made of. Raises ValueError, TypeError or AttributeError for anything else."""
     if isinstance(node, str):
         return node
     template, plural, fields = node
-    return Phrase(str(template), tuple((str(name), said(value)) for name, value in fields.items()), str(plural))
+    return Message(
+        str(template), tuple((str(name), load_message(value)) for name, value in fields.items()), str(plural)
+    )

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.core.judging.reference_data import Failed
+from grader.core.judging.reference_data import CallFailure
 from grader.core.wire.values import DTYPES, Code, Seed, Value
 
-Node = Any
+JsonNode = Any
 """What `json` reads and writes."""
 
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
@@ -24,33 +24,33 @@ class NotPortable(ValueError):
     """The value has no place in JSON and arrays; or what was read is no value."""
 
 
-class Packer:
+class ValuePacker:
     """Turns values into JSON and collects the arrays in them."""
 
     def __init__(self) -> None:
         self.arrays: dict[str, np.ndarray[Any, Any]] = {}
 
-    def node(self, value: Value | Failed) -> Node:
+    def pack(self, value: Value | CallFailure) -> JsonNode:
         """The JSON of a value. Raises NotPortable."""
         if value is None or isinstance(value, str) or type(value) in (bool, int):
             return value
         if type(value) is float:
             return value if math.isfinite(value) else {"float": str(value)}
         if type(value) is complex:
-            return {"complex": [self.node(value.real), self.node(value.imag)]}
+            return {"complex": [self.pack(value.real), self.pack(value.imag)]}
         if isinstance(value, np.ndarray | np.generic):
             return {"scalar" if isinstance(value, np.generic) else "array": self._array(np.asarray(value))}
         if type(value) is list:
-            return [self.node(item) for item in value]
+            return [self.pack(item) for item in value]
         if type(value) is tuple:
-            return {"tuple": [self.node(item) for item in value]}
+            return {"tuple": [self.pack(item) for item in value]}
         if isinstance(value, dict):
-            return {"dict": [[self.node(key), self.node(item)] for key, item in value.items()]}
+            return {"dict": [[self.pack(key), self.pack(item)] for key, item in value.items()]}
         if isinstance(value, Code):
             return {"code": value.expression}
         if isinstance(value, Seed):
             return {"seed": value.number}
-        if isinstance(value, Failed):
+        if isinstance(value, CallFailure):
             return {"failed": value.type}
         raise NotPortable(f"{type(value).__name__} can't be written down")
 
@@ -62,10 +62,10 @@ class Packer:
         return name
 
 
-def unpacked(node: Node, arrays: Mapping[str, np.ndarray[Any, Any]]) -> Any:
+def unpack_value(node: JsonNode, arrays: Mapping[str, np.ndarray[Any, Any]]) -> Any:
     """The value that JSON and arrays spell. Raises NotPortable, KeyError, TypeError or ValueError for anything else."""
     if isinstance(node, list):
-        return [unpacked(item, arrays) for item in node]
+        return [unpack_value(item, arrays) for item in node]
     if not isinstance(node, dict):
         return node
     ((kind, content),) = node.items()
@@ -73,35 +73,35 @@ def unpacked(node: Node, arrays: Mapping[str, np.ndarray[Any, Any]]) -> Any:
         case "float":
             return float(content)
         case "complex":
-            return complex(*(unpacked(part, arrays) for part in content))
+            return complex(*(unpack_value(part, arrays) for part in content))
         case "array":
             return arrays[content].copy()
         case "scalar":
             return arrays[content][()]
         case "tuple":
-            return tuple(unpacked(item, arrays) for item in content)
+            return tuple(unpack_value(item, arrays) for item in content)
         case "dict":
-            return {unpacked(key, arrays): unpacked(item, arrays) for key, item in content}
+            return {unpack_value(key, arrays): unpack_value(item, arrays) for key, item in content}
         case "code":
             return Code(content)
         case "seed":
             return Seed(content)
         case "failed":
-            return Failed(content)
+            return CallFailure(content)
     raise NotPortable(f"unknown kind {kind!r}")
 
 
-def npz(arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:
+def pack_npz(arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:
     """The arrays as an npz file, the same bytes for the same arrays: it has no date."""
     files = {}
     for name, array in arrays.items():
         stream = io.BytesIO()
         np.lib.format.write_array(stream, np.ascontiguousarray(array).reshape(array.shape), allow_pickle=False)
         files[f"{name}.npy"] = stream.getvalue()
-    return zipped(files)
+    return pack_zip(files)
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def pack_zip(files: Mapping[str, bytes]) -> bytes:
     """A zip file, the same bytes for the same files: it has no dates, owners or modes of this machine."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -12,55 +12,55 @@ import numpy as np
 
 from grader.core.compare.tensors import Tolerance
 from grader.core.errors import CourseError
-from grader.core.judging.reference_data import Bank, Case, request
+from grader.core.judging.reference_data import Case, ReferenceData, build_request
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.questions.helper_modules import COMMON
-from grader.core.questions.kinds.choice import Choice, Matching
-from grader.core.questions.kinds.code_reading import Reading
-from grader.core.questions.kinds.rules import drawn, plotted
-from grader.core.questions.kinds.text_answer import Prose
+from grader.core.questions.helper_modules import HELPER_PACKAGE
+from grader.core.questions.kinds.choice import ChoiceRule, MatchingRule
+from grader.core.questions.kinds.code_reading import CodeReadingRule
+from grader.core.questions.kinds.rules import check_curves_form, check_drawing_form
+from grader.core.questions.kinds.text_answer import TextAnswerRule
 from grader.core.questions.question import (
     AnswerCheck,
     AnyCheck,
-    Asked,
     Check,
     Kind,
     Mistake,
     Output,
+    Probe,
     Question,
     TextCheck,
 )
-from grader.core.results.rule_result import Judgement
+from grader.core.results.rule_result import RuleResult
 from grader.core.text.language import Catalogue
-from grader.core.text.messages import as_phrase, say
-from grader.core.wire.job import Action, Limits, Parse, Read, Request, Returned
-from grader.course.bundle.format import FOLDER, FORMAT, NAME, said
-from grader.course.bundle.portable_values import Node, unpacked
+from grader.core.text.messages import as_message, gettext
+from grader.core.wire.job import Action, ActionResult, Limits, Parse, Read, Request
+from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, load_message
+from grader.course.bundle.portable_values import JsonNode, unpack_value
 
-Rule = Callable[[tuple[Returned, ...]], Judgement]
+BundleRule = Callable[[tuple[ActionResult, ...]], RuleResult]
 
 
 @dataclass(frozen=True)
-class Kit:
+class Bundle:
     """A course without its code, each exercise's bank, and what is looked at only in grading: question -> how many."""
 
     course: Course
-    banks: Mapping[str, Bank]
+    reference_data: Mapping[str, ReferenceData]
     left_out: Mapping[str, Mapping[str, int]]
 
 
-def kit_above(file: Path) -> Path | None:
+def find_bundle_folder(file: Path) -> Path | None:
     """The folder of a release that a file lies in: its own folder, or the nearest above it."""
-    return next((folder for folder in file.resolve().parents if (folder / NAME).is_file()), None)
+    return next((folder for folder in file.resolve().parents if (folder / MANIFEST_PATH).is_file()), None)
 
 
-def load_kit(folder: Path) -> Kit:
+def load_bundle(folder: Path) -> Bundle:
     """Reads a release. Raises CourseError where it is damaged or of another version of the program."""
     try:
-        top = _json(folder / NAME)
-        if top["format"] != FORMAT:
+        top = _json(folder / MANIFEST_PATH)
+        if top["format"] != FORMAT_VERSION:
             raise CourseError(
-                f"{folder / NAME}: it was made by another version of grader: update grader, or get it anew"
+                f"{folder / MANIFEST_PATH}: it was made by another version of grader: update grader, or get it anew"
             )
         read = {name: _Reader(folder, name, top["modules"]) for name in top["exercises"]}
         course = Course(
@@ -77,11 +77,11 @@ def load_kit(folder: Path) -> Kit:
         raise
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         said = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        raise CourseError(f"{folder / FOLDER} is incomplete or damaged ({said}): get it anew") from error
-    return Kit(course, {n: one.bank for n, one in read.items()}, {n: one.left_out for n, one in read.items()})
+        raise CourseError(f"{folder / CHECKS_FOLDER} is incomplete or damaged ({said}): get it anew") from error
+    return Bundle(course, {n: one.bank for n, one in read.items()}, {n: one.left_out for n, one in read.items()})
 
 
-def _json(file: Path) -> Node:
+def _json(file: Path) -> JsonNode:
     return json.loads(file.read_bytes())
 
 
@@ -93,12 +93,12 @@ class _Reader:
     """One exercise on its way back from data."""
 
     def __init__(self, folder: Path, name: str, modules: Mapping[str, str]) -> None:
-        data = _json(folder / FOLDER / f"{name}.json")
-        with np.load(io.BytesIO((folder / FOLDER / f"{name}.npz").read_bytes()), allow_pickle=False) as archive:
+        data = _json(folder / CHECKS_FOLDER / f"{name}.json")
+        with np.load(io.BytesIO((folder / CHECKS_FOLDER / f"{name}.npz").read_bytes()), allow_pickle=False) as archive:
             self._arrays: dict[str, np.ndarray[Any, Any]] = dict(archive)
         self._limits = Limits(**data["limits"])
         self._cases: dict[tuple[str, str], tuple[Case, ...]] = {}
-        self._asked: dict[tuple[str, str], Asked] = {}
+        self._probes: dict[tuple[str, str], Probe] = {}
         self._requests: list[Request] = []
         self.left_out = {q["id"]: int(q["left_out"]) for q in data["questions"] if q["left_out"]}
         self.exercise = Exercise(
@@ -107,19 +107,19 @@ class _Reader:
             questions=tuple(self._question(question) for question in data["questions"]),
             folder=folder,
             limits=self._limits,
-            modules=({COMMON: ""} | dict(modules)) if modules else {},
+            modules=({HELPER_PACKAGE: ""} | dict(modules)) if modules else {},
         )
-        self.bank = Bank(self._cases, tuple(self._requests), self._asked)
+        self.bank = ReferenceData(self._cases, tuple(self._requests), self._probes)
 
-    def _question(self, data: Node) -> Question:
+    def _question(self, data: JsonNode) -> Question:
         question = Question(
             id=data["id"],
             kind=Kind(data["kind"]),
             title=data["title"],
             checks=tuple(self._check(data["id"], check) for check in data["checks"]),
-            mistakes=tuple(Mistake(**mistake, function=_not_here) for mistake in data["mistakes"]),
+            mistakes=tuple(Mistake(**mistake, function=_raise_no_course_code) for mistake in data["mistakes"]),
             function=data["function"],
-            reference=_signed(data["parameters"]) if data["function"] else None,
+            reference=_stub_function(data["parameters"]) if data["function"] else None,
             judges_in_place=data["judges_in_place"],
             limits=data["limits"],
             variables=tuple(data["variables"]),
@@ -130,98 +130,103 @@ class _Reader:
             limits = self._limits.with_changes(question.limits).with_changes(check.limits)
             key = question.id, check.name
             if isinstance(check, Check):
-                self._requests.append(request(question, check, self._cases[key], limits))
+                self._requests.append(build_request(question, check, self._cases[key], limits))
             else:
-                self._requests.append(Request(*key, self._asked[key].actions, limits=limits))
+                self._requests.append(Request(*key, self._probes[key].actions, limits=limits))
         return question
 
-    def _check(self, question: str, data: Node) -> AnyCheck:
-        name, says, points = data["name"], said(data["says"]), float(data["points"])
+    def _check(self, question: str, data: JsonNode) -> AnyCheck:
+        name, says, points = data["name"], load_message(data["says"]), float(data["points"])
         if prose := data.get("prose"):
-            answer = Prose(question, prose["most_lines"], prose["most_words"])
-            return TextCheck(name, says, points, answer.length if prose["rule"] == "length" else answer.content)
+            answer = TextAnswerRule(question, prose["most_lines"], prose["most_words"])
+            return TextCheck(
+                name, says, points, answer.check_length if prose["rule"] == "length" else answer.check_content
+            )
         if form := data.get("form"):
-            asked = _asked(form)
-            self._asked[question, name] = asked
+            asked = _make_probe(form)
+            self._probes[question, name] = asked
             if form["kind"] == "present":
-                says, points = say("{says} (Here only whether it is there is looked at.)", says=as_phrase(says)), 0.0
+                says, points = (
+                    gettext("{says} (Here only whether it is there is looked at.)", says=as_message(says)),
+                    0.0,
+                )
             return AnswerCheck(name, says, points, lambda rng: asked, limits=data["limits"])
         self._cases[question, name] = tuple(self._case(case) for case in data["cases"])
         return Check(
             name=name,
-            says=say("{says} (Here only shape and kind of numbers are looked at.)", says=as_phrase(says))
+            says=gettext("{says} (Here only shape and kind of numbers are looked at.)", says=as_message(says))
             if data["only_form"]
             else says,
             points=0.0 if data["only_form"] else points,
-            inputs=_not_here,
+            inputs=_raise_no_course_code,
             repeat=len(data["cases"]),
             output=Output(**data["output"] | {"path": tuple(data["output"]["path"])}),
             tolerance=Tolerance(**data["tolerance"]),
-            holds=_holds if data["only_form"] else None,
+            holds=_unknown_property if data["only_form"] else None,
             limits=data["limits"],
             function=data["function"],
-            reference=_signed(data["parameters"]),
+            reference=_stub_function(data["parameters"]),
         )
 
-    def _case(self, data: Node) -> Case:
-        mistakes = {name: unpacked(node, self._arrays) for name, node in data["mistakes"].items()}
-        args = tuple(unpacked(node, self._arrays) for node in data["args"])
-        return Case(args, unpacked(data["expected"], self._arrays), mistakes)
+    def _case(self, data: JsonNode) -> Case:
+        mistakes = {name: unpack_value(node, self._arrays) for name, node in data["mistakes"].items()}
+        args = tuple(unpack_value(node, self._arrays) for node in data["args"])
+        return Case(args, unpack_value(data["expected"], self._arrays), mistakes)
 
 
-def _asked(form: Node) -> Asked:
+def _make_probe(form: JsonNode) -> Probe:
     """What is asked of an answer of which only the form is known here."""
     names: list[str] = form["variables"]
     actions: tuple[Action, ...] = tuple(Read(name) for name in names)
-    rule: Rule
+    rule: BundleRule
     match form["kind"]:
         case "choice":
-            rule = Choice(names[0], form["options"], frozenset(), form["several"]).form
+            rule = ChoiceRule(names[0], form["options"], frozenset(), form["several"]).check_form
         case "matching":
-            rule = Matching(names[0], form["items"], form["options"], {}).form
+            rule = MatchingRule(names[0], form["items"], form["options"], {}).check_form
         case "reading":
             actions = (Parse(names[0]),)
-            rule = Reading(names[0], frozenset(), {}, form["several"]).form
+            rule = CodeReadingRule(names[0], frozenset(), {}, form["several"]).check_form
         case "drawing":
-            rule = _Looks(names).drawing
+            rule = _FormRules(names).drawing
         case "curves":
-            rule = _Looks(names).curves
+            rule = _FormRules(names).curves
         case "present":
-            rule = _Looks(names).anything
+            rule = _FormRules(names).anything
         case kind:
             raise ValueError(f"unknown form {kind!r}")
-    return Asked(actions, rule)
+    return Probe(actions, rule)
 
 
 @dataclass(frozen=True)
-class _Looks:
+class _FormRules:
     """The form of answers that can be drawn."""
 
     names: Sequence[str]
 
-    def drawing(self, returned: tuple[Returned, ...]) -> Judgement:
-        return drawn(returned[0].value, self.names[0], None)
+    def drawing(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+        return check_drawing_form(returned[0].value, self.names[0], None)
 
-    def anything(self, returned: tuple[Returned, ...]) -> Judgement:
-        return Judgement()
+    def anything(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+        return RuleResult()
 
-    def curves(self, returned: tuple[Returned, ...]) -> Judgement:
-        return plotted([came.value for came in returned], self.names)
+    def curves(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+        return check_curves_form([came.value for came in returned], self.names)
 
 
-def _holds(value: object, *args: object) -> None:
+def _unknown_property(value: object, *args: object) -> None:
     """The property itself was not handed out."""
 
 
-def _not_here(*args: object) -> NoReturn:
+def _raise_no_course_code(*args: object) -> NoReturn:
     raise CourseError("a release has no code of the course")
 
 
-def _signed(names: Sequence[str]) -> Callable[..., Any]:
+def _stub_function(names: Sequence[str]) -> Callable[..., Any]:
     """A function without a body that has these arguments, so that they can be called by their names."""
 
     def function(*args: object) -> NoReturn:
-        _not_here()
+        _raise_no_course_code()
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     function.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names])  # type: ignore[attr-defined]

@@ -11,37 +11,37 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from grader.core.judging.reference_data import Bank, Case, bank, parameters
+from grader.core.judging.reference_data import Case, ReferenceData, compute_reference_data, list_parameters
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.questions.kinds.choice import Choice, Matching
-from grader.core.questions.kinds.code_reading import Reading
-from grader.core.questions.kinds.text_answer import Prose
-from grader.core.questions.question import AnswerCheck, AnyCheck, Asked, Check, Kind, Mistake, Question, TextCheck
+from grader.core.questions.kinds.choice import ChoiceRule, MatchingRule
+from grader.core.questions.kinds.code_reading import CodeReadingRule
+from grader.core.questions.kinds.text_answer import TextAnswerRule
+from grader.core.questions.question import AnswerCheck, AnyCheck, Check, Kind, Mistake, Probe, Question, TextCheck
 from grader.core.text.language import ENGLISH, Language
-from grader.core.text.messages import say
+from grader.core.text.messages import gettext
 from grader.core.wire.job import Read
-from grader.course.bundle.format import FOLDER, FORMAT, NAME, said_node
-from grader.course.bundle.portable_values import Node, NotPortable, Packer, npz
-from grader.course.bundle.script import script
-from grader.course.templates import build
+from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, dump_message
+from grader.course.bundle.percent_script import render_percent_script
+from grader.course.bundle.portable_values import JsonNode, NotPortable, ValuePacker, pack_npz
+from grader.course.templates import build_templates
 
 
-def files(course: Course, secret: bytes, language: Language = ENGLISH) -> dict[str, bytes]:
+def render_bundle(course: Course, secret: bytes, language: Language = ENGLISH) -> dict[str, bytes]:
     """All files of a release by path: templates, README, and in `checks/` what `grader check` needs.
 
     Raises CourseError where the course's own code fails.
     """
-    made = {name.removeprefix("exercises/"): data for name, data in build(course).items()}
+    made = {name.removeprefix("exercises/"): data for name, data in build_templates(course).items()}
     modules = {name.removesuffix(".py").replace("/", "."): text for name, text in made.items() if name.endswith(".py")}
     for exercise in course.exercises:
-        made[f"{exercise.name}.py"] = script(exercise)
-        packer = Packer()
-        described = _exercise(exercise, bank(exercise, secret, visible_only=True), packer)
-        made[f"{FOLDER}/{exercise.name}.json"] = _json(described)
-        made[f"{FOLDER}/{exercise.name}.npz"] = npz(packer.arrays)
-    made[NAME] = _json(
+        made[f"{exercise.name}.py"] = render_percent_script(exercise)
+        packer = ValuePacker()
+        described = _exercise(exercise, compute_reference_data(exercise, secret, visible_only=True), packer)
+        made[f"{CHECKS_FOLDER}/{exercise.name}.json"] = _json(described)
+        made[f"{CHECKS_FOLDER}/{exercise.name}.npz"] = pack_npz(packer.arrays)
+    made[MANIFEST_PATH] = _json(
         {
-            "format": FORMAT,
+            "format": FORMAT_VERSION,
             "title": course.title,
             "version": course.version,
             "language": course.language,
@@ -58,15 +58,15 @@ def files(course: Course, secret: bytes, language: Language = ENGLISH) -> dict[s
 
 def _translations(course: Course, made: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
     """What of the course's catalogues a release speaks of: titles, sentences of visible checks, hints that it holds."""
-    told = _texts([json.loads(made[f"{FOLDER}/{exercise.name}.json"]) for exercise in course.exercises])
+    told = _texts([json.loads(made[f"{CHECKS_FOLDER}/{exercise.name}.json"]) for exercise in course.exercises])
     told |= {course.title}
     return {
-        code: {text: words for text in sorted(told) if (words := catalogue.translated(text)) is not None}
+        code: {text: words for text in sorted(told) if (words := catalogue.translate(text)) is not None}
         for code, catalogue in course.translations.items()
     }
 
 
-def _texts(node: Node) -> set[str]:
+def _texts(node: JsonNode) -> set[str]:
     """All titles, sentences and hints in what describes exercises."""
     if isinstance(node, list):
         return {text for item in node for text in _texts(item)}
@@ -76,11 +76,11 @@ def _texts(node: Node) -> set[str]:
     return own | _texts([node[key] for key in ("questions", "checks", "mistakes") if key in node])
 
 
-def _json(data: Node) -> bytes:
+def _json(data: JsonNode) -> bytes:
     return (json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _exercise(exercise: Exercise, visible: Bank, packer: Packer) -> Node:
+def _exercise(exercise: Exercise, visible: ReferenceData, packer: ValuePacker) -> JsonNode:
     return {
         "title": exercise.title,
         "limits": asdict(exercise.limits),
@@ -88,7 +88,7 @@ def _exercise(exercise: Exercise, visible: Bank, packer: Packer) -> Node:
     }
 
 
-def _question(exercise: Exercise, question: Question, visible: Bank, packer: Packer) -> Node:
+def _question(exercise: Exercise, question: Question, visible: ReferenceData, packer: ValuePacker) -> JsonNode:
     checks, left_out = [], 0
     for check in question.checks:
         if check.hidden:
@@ -104,7 +104,7 @@ def _question(exercise: Exercise, question: Question, visible: Bank, packer: Pac
         "kind": str(question.kind),
         "title": question.title,
         "function": question.function,
-        "parameters": list(parameters(question.reference)),
+        "parameters": list(list_parameters(question.reference)),
         "judges_in_place": question.judges_in_place,
         "limits": dict(question.limits),
         "variables": list(question.variables),
@@ -114,23 +114,23 @@ def _question(exercise: Exercise, question: Question, visible: Bank, packer: Pac
     }
 
 
-def _is_whole(described: Node) -> bool:
+def _is_whole(described: JsonNode) -> bool:
     """The check says here what it says in grading."""
     present: bool = described.get("form", {}).get("kind") == "present"
     return not present and not described.get("only_form")
 
 
-def _mistake(mistake: Mistake) -> Node:
+def _mistake(mistake: Mistake) -> JsonNode:
     return {"name": mistake.name, "hint": mistake.hint, "of": mistake.of, "convention": mistake.convention}
 
 
-def _check(question: Question, check: AnyCheck, visible: Bank, packer: Packer) -> Node | None:
+def _check(question: Question, check: AnyCheck, visible: ReferenceData, packer: ValuePacker) -> JsonNode | None:
     """A visible check as data; None where nothing of it can be handed out."""
-    common = {"name": check.name, "says": said_node(check.says), "points": check.points}
+    common = {"name": check.name, "says": dump_message(check.says), "points": check.points}
     if isinstance(check, TextCheck):
-        return common | _prose(check) if isinstance(getattr(check.rule, "__self__", None), Prose) else None
+        return common | _prose(check) if isinstance(getattr(check.rule, "__self__", None), TextAnswerRule) else None
     if isinstance(check, AnswerCheck):
-        asked = visible.asked[question.id, check.name]
+        asked = visible.probes[question.id, check.name]
         form = _form(question, check, asked) or _presence(asked)
         return form and common | {"limits": dict(check.limits), "form": form}
     try:
@@ -139,59 +139,59 @@ def _check(question: Question, check: AnyCheck, visible: Bank, packer: Packer) -
         return None
 
 
-def _comparison(question: Question, check: Check, cases: tuple[Case, ...], packer: Packer) -> dict[str, Node]:
+def _comparison(question: Question, check: Check, cases: tuple[Case, ...], packer: ValuePacker) -> dict[str, JsonNode]:
     return {
         "limits": dict(check.limits),
         "function": check.function,
-        "parameters": list(parameters(question.reference_of(check))),
+        "parameters": list(list_parameters(question.reference_of(check))),
         "output": asdict(check.output),
         "tolerance": asdict(check.tolerance),
         "only_form": check.holds is not None,
         "cases": [
             {
-                "args": [packer.node(arg) for arg in case.args],
-                "expected": packer.node(case.expected),
-                "mistakes": {name: packer.node(value) for name, value in case.mistakes.items()},
+                "args": [packer.pack(arg) for arg in case.args],
+                "expected": packer.pack(case.expected),
+                "mistakes": {name: packer.pack(value) for name, value in case.mistakes.items()},
             }
             for case in cases
         ],
     }
 
 
-def _prose(check: TextCheck) -> dict[str, Node]:
+def _prose(check: TextCheck) -> dict[str, JsonNode]:
     prose: Any = check.rule
-    limits: Prose = prose.__self__
-    rule = "length" if prose.__func__ is Prose.length else "content"
+    limits: TextAnswerRule = prose.__self__
+    rule = "length" if prose.__func__ is TextAnswerRule.check_length else "content"
     return {"prose": {"rule": rule, "most_lines": limits.most_lines, "most_words": limits.most_words}}
 
 
-def _form(question: Question, check: AnswerCheck, asked: Asked) -> Node | None:
+def _form(question: Question, check: AnswerCheck, asked: Probe) -> JsonNode | None:
     """What the form of an answer is, without the right one."""
     if question.kind is Kind.DRAWING and check.name == "form":
         return {"kind": "drawing", "variables": list(question.variables[:1])}
     if question.kind is Kind.EXPERIMENT and check.name == "form":
         return {"kind": "curves", "variables": [action.name for action in asked.actions]}  # type: ignore[union-attr]
     match getattr(asked.rule, "__self__", None):
-        case Choice() as rule if check.name == "form":
+        case ChoiceRule() as rule if check.name == "form":
             return {
                 "kind": "choice",
                 "variables": [rule.variable],
                 "options": dict(rule.options),
                 "several": rule.several,
             }
-        case Matching() as rule if check.name == "form":
+        case MatchingRule() as rule if check.name == "form":
             return {
                 "kind": "matching",
                 "variables": [rule.variable],
                 "items": dict(rule.items),
                 "options": dict(rule.options),
             }
-        case Reading() as rule if check.name == "form":
+        case CodeReadingRule() as rule if check.name == "form":
             return {"kind": "reading", "variables": [rule.variable], "several": rule.several}
     return None
 
 
-def _presence(asked: Asked) -> Node | None:
+def _presence(asked: Probe) -> JsonNode | None:
     """Which variables a rule looks at; None where it asks for more than variables."""
     names = [action.name for action in asked.actions if isinstance(action, Read)]
     return {"kind": "present", "variables": names} if len(names) == len(asked.actions) else None
@@ -200,20 +200,20 @@ def _presence(asked: Asked) -> Node | None:
 def _readme(course: Course, language: Language) -> str:
     rows = "\n".join(f"| `{e.name}.ipynb`, `{e.name}.py` | {language(e.title)} |" for e in course.exercises)
     first = course.exercises[0].name
-    question = language(say('"QUESTION", function'))
+    question = language(gettext('"QUESTION", function'))
     return "\n".join(
         (
             f"# {language(course.title)}\n",
-            f"| {language(say('file'))} | {language(say('exercise'))} |\n|---|---|\n{rows}\n",
+            f"| {language(gettext('file'))} | {language(gettext('exercise'))} |\n|---|---|\n{rows}\n",
             language(
-                say(
+                gettext(
                     "Each exercise is there as a notebook and as a script; hand in one of the two. "
                     "Fill in every `____`, and save.\nThen ask how far you are:"
                 )
             ),
             f"\n```sh\ngrader check {first}.ipynb\n```\n",
             language(
-                say(
+                gettext(
                     "`grader check --watch {file}` asks again whenever you save, `--lang` chooses the language. "
                     "In a cell of the\nnotebook you can ask of one function:",
                     file=f"{first}.ipynb",
@@ -221,7 +221,7 @@ def _readme(course: Course, language: Language) -> str:
             ),
             f"\n```python\nfrom grader import check\n\ncheck({question})\n```\n",
             language(
-                say(
+                gettext(
                     "Keep the folder `checks` beside the notebooks: it holds what is compared with. Some requirements "
                     "are looked at only when\nyour work is graded, so that all that is green here is not yet "
                     "everything. Nothing is recorded or sent."

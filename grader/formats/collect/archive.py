@@ -17,28 +17,34 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission
-from grader.formats.collect.file_tree import METADATA, TIMESTAMP, Item, Tree, is_leftover
-from grader.formats.decode_text import printable
-from grader.formats.read_submission import MAX_FILE, SUFFIXES
+from grader.formats.collect.file_tree import (
+    METADATA_FILE_NAME,
+    TIMESTAMP_FILE_NAME,
+    DownloadedFile,
+    FileTree,
+    is_leftover,
+)
+from grader.formats.decode_text import escape_unprintable
+from grader.formats.read_submission import MAX_FILE_BYTES, SUBMISSION_SUFFIXES
 
 MAX_MEMBERS: Final = 100_000
-MAX_LISTING: Final = 32_000_000
+MAX_LISTING_BYTES: Final = 32_000_000
 """Bytes of the list of members, which is read whole."""
-MAX_TOTAL: Final = 20_000_000_000
+MAX_TOTAL_BYTES: Final = 20_000_000_000
 """Bytes of all that is read of an archive."""
-MAX_RATIO: Final = 200
-_SMALL: Final = 1_000_000  # below it a ratio does no harm
-_ELSEWHERE: Final = "a path that leads elsewhere; nothing honest is called so"
-_TAIL: Final = 65_557 + 76
+MAX_COMPRESSION_RATIO: Final = 200
+_RATIO_EXEMPT_BYTES: Final = 1_000_000  # below it a ratio does no harm
+_UNSAFE_PATH: Final = "a path that leads elsewhere; nothing honest is called so"
+_TAIL_BYTES: Final = 65_557 + 76
 _UTF8: Final = 0x800
 _ENCRYPTED: Final = 0x2041
 _UNICODE_PATH: Final = 0x7075
 
 
-def archive(path: Path) -> Tree:
+def read_archive(path: Path) -> FileTree:
     """The members of a zip archive, those that may not be read with one line each; so too for the whole of it."""
-    tree = Tree(path.stem)
-    shown = printable(str(path))
+    tree = FileTree(path.stem)
+    shown = escape_unprintable(str(path))
     try:
         _require_small_listing(path)
         opened = zipfile.ZipFile(path)
@@ -52,7 +58,7 @@ def archive(path: Path) -> Tree:
         tree.refused.append((shown, "no zip archive, or only a part of one; download it again"))
     else:
         tree.close = opened.close
-        _list(opened, path, tree)
+        _add_members(opened, path, tree)
     return tree
 
 
@@ -60,7 +66,7 @@ def _require_small_listing(path: Path) -> None:
     """Raises UnreadableSubmission where the list of members alone would fill the memory."""
     with open(path, "rb") as file:
         size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _TAIL))
+        file.seek(max(0, size - _TAIL_BYTES))
         tail = file.read()
     end = tail.rfind(b"PK\5\6")
     if end < 0 or end + 22 > len(tail):
@@ -69,12 +75,14 @@ def _require_small_listing(path: Path) -> None:
     large = tail.rfind(b"PK\6\6", 0, end)
     if listing == 0xFFFFFFFF and 0 <= large <= len(tail) - 56:
         listing = struct.unpack_from("<Q", tail, large + 40)[0]
-    if listing > MAX_LISTING:
-        raise UnreadableSubmission(f"its list of members is {listing} bytes long, more than {MAX_LISTING}; split it")
+    if listing > MAX_LISTING_BYTES:
+        raise UnreadableSubmission(
+            f"its list of members is {listing} bytes long, more than {MAX_LISTING_BYTES}; split it"
+        )
 
 
-def _list(opened: zipfile.ZipFile, path: Path, tree: Tree) -> None:
-    shown = printable(str(path))
+def _add_members(opened: zipfile.ZipFile, path: Path, tree: FileTree) -> None:
+    shown = escape_unprintable(str(path))
     members = opened.infolist()
     if len(members) > MAX_MEMBERS:
         tree.refused.append((shown, f"{len(members)} members, more than {MAX_MEMBERS}; split it"))
@@ -82,7 +90,7 @@ def _list(opened: zipfile.ZipFile, path: Path, tree: Tree) -> None:
     if sum(member.compress_size for member in members) > os.path.getsize(path):
         tree.refused.append((shown, "its members share bytes, as in a zip bomb; download it again"))
         return
-    named = [(member, *_name(member)) for member in members]
+    named = [(member, *_decode_name(member)) for member in members]
     often = Counter(name for _, name, _ in named)
     total = 0
     for member, name, doubtful in named:
@@ -90,24 +98,24 @@ def _list(opened: zipfile.ZipFile, path: Path, tree: Tree) -> None:
         leads_away = _leads_away(name, parts)
         if not parts or (not leads_away and (name.endswith("/") or is_leftover(parts))):
             continue
-        within = f"{shown}/{printable(name)}"
+        within = f"{shown}/{escape_unprintable(name)}"
         total += member.file_size if _is_read(parts[-1]) else 0
-        problem = _ELSEWHERE if leads_away else _problem(member, parts, often[name], total)
+        problem = _UNSAFE_PATH if leads_away else _find_problem(member, parts, often[name], total)
         if problem:
             tree.refused.append((within, problem))
         else:
-            tree.add(Item(parts, within, partial(_load, opened, member, within), doubtful))
+            tree.add(DownloadedFile(parts, within, partial(_read_member, opened, member, within), doubtful))
 
 
 def _is_read(name: str) -> bool:
-    return name in (METADATA, TIMESTAMP) or os.path.splitext(name)[1].lower() in SUFFIXES
+    return name in (METADATA_FILE_NAME, TIMESTAMP_FILE_NAME) or os.path.splitext(name)[1].lower() in SUBMISSION_SUFFIXES
 
 
 def _leads_away(name: str, parts: tuple[str, ...]) -> bool:
     return name.startswith("/") or ".." in parts or "\0" in name or (bool(parts) and parts[0][1:2] == ":")
 
 
-def _problem(member: zipfile.ZipInfo, parts: tuple[str, ...], often: int, total: int) -> str | None:
+def _find_problem(member: zipfile.ZipInfo, parts: tuple[str, ...], often: int, total: int) -> str | None:
     """Why a member isn't read, by its listing; None: it may be."""
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind == stat.S_IFLNK:
@@ -122,16 +130,18 @@ def _problem(member: zipfile.ZipInfo, parts: tuple[str, ...], often: int, total:
         return "encrypted; unpack it with its password, and collect the folder"
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "compressed in a way that isn't read (only deflate is); unpack it, and collect the folder"
-    if member.file_size > MAX_FILE:
-        return f"{member.file_size / 1e6:.1f} MB, more than {MAX_FILE / 1e6:.0f} MB; clear its outputs"
-    if member.file_size > _SMALL and member.file_size > MAX_RATIO * max(1, member.compress_size):
+    if member.file_size > MAX_FILE_BYTES:
+        return f"{member.file_size / 1e6:.1f} MB, more than {MAX_FILE_BYTES / 1e6:.0f} MB; clear its outputs"
+    if member.file_size > _RATIO_EXEMPT_BYTES and member.file_size > MAX_COMPRESSION_RATIO * max(
+        1, member.compress_size
+    ):
         return f"swells from {member.compress_size} to {member.file_size} bytes, as a zip bomb does"
-    if total > MAX_TOTAL:
-        return f"with it more than {MAX_TOTAL / 1e9:.0f} GB would be read of this archive; split it"
+    if total > MAX_TOTAL_BYTES:
+        return f"with it more than {MAX_TOTAL_BYTES / 1e9:.0f} GB would be read of this archive; split it"
     return None
 
 
-def _name(member: zipfile.ZipInfo) -> tuple[str, bool]:
+def _decode_name(member: zipfile.ZipInfo) -> tuple[str, bool]:
     """A member's path with `/`, and whether which letters it has is doubtful."""
     name, doubtful = member.orig_filename, False
     if not member.flag_bits & _UTF8 and not name.isascii():
@@ -161,14 +171,16 @@ def _unicode_path(extra: bytes, raw: bytes) -> str | None:
     return None
 
 
-def _load(opened: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> bytes:
+def _read_member(opened: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> bytes:
     """A member's bytes, never more than MAX_FILE. Raises UnreadableSubmission."""
     try:
         with opened.open(member) as file:
-            data = file.read(MAX_FILE + 1)
+            data = file.read(MAX_FILE_BYTES + 1)
     except Exception as error:  # zlib, zipfile and struct each have their own
         what = str(error) or type(error).__name__
-        raise UnreadableSubmission(f"{shown}: damaged in the archive ({printable(what)}); download it again") from None
+        raise UnreadableSubmission(
+            f"{shown}: damaged in the archive ({escape_unprintable(what)}); download it again"
+        ) from None
     if len(data) != member.file_size:
         raise UnreadableSubmission(f"{shown}: not as long as its archive says; download it again")
     return data

@@ -14,12 +14,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from grader.formats.collect.claims import Claim, Owner
-from grader.formats.collect.file_tree import Item
-from grader.formats.collect.match_people import squeezed
-from grader.formats.decode_text import printable
+from grader.formats.collect.file_claims import FileClaim, FileOwner
+from grader.formats.collect.file_tree import DownloadedFile
+from grader.formats.collect.match_people import squeeze_name
+from grader.formats.decode_text import escape_unprintable
 
-SYSTEM: Final = "canvas"
+_SYSTEM: Final = "canvas"
 # Lazy: Canvas itself reads the first two numbers between `_` as the ids.
 _NAME: Final = re.compile(
     r"(?P<name>\S+?)_(?P<late>LATE_)?(?P<user>\d{1,19})_(?P<file>\d{1,19})_(?P<rest>.+)", re.DOTALL
@@ -27,30 +27,30 @@ _NAME: Final = re.compile(
 _ANONYMOUS: Final = re.compile(r"(?P<late>LATE_)?anon_(?P<user>\w{1,20}?)_(?P<file>\d{1,19})_(?P<rest>.+)", re.DOTALL)
 
 
-def fits(items: Sequence[Item]) -> bool:
+def matches(items: Sequence[DownloadedFile]) -> bool:
     """Most of the files lie flat and are named so."""
-    names = [item.name for item in items if item.is_work and len(item.parts) == 1]
-    return 2 * sum(bool(_named(name) or _ANONYMOUS.fullmatch(name)) for name in names) > len(names)
+    names = [item.name for item in items if item.is_submission_file and len(item.parts) == 1]
+    return 2 * sum(bool(_match_name(name) or _ANONYMOUS.fullmatch(name)) for name in names) > len(names)
 
 
-def claims(items: Sequence[Item]) -> list[Claim]:
+def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
     """One for each notebook and script."""
-    return [_claim(item) for item in items if item.is_work]
+    return [_claim(item) for item in items if item.is_submission_file]
 
 
-def _claim(item: Item) -> Claim:
+def _claim(item: DownloadedFile) -> FileClaim:
     if anonymous := _ANONYMOUS.fullmatch(item.name):
         stem = os.path.splitext(anonymous["rest"])[0]
-        problem = f"handed in anonymously, as {printable(anonymous['user'])}; Canvas doesn't say by whom"
-        return Claim(item, (), stem, late=bool(anonymous["late"]), problem=problem)
-    said = _named(item.name)
+        problem = f"handed in anonymously, as {escape_unprintable(anonymous['user'])}; Canvas doesn't say by whom"
+        return FileClaim(item, (), stem, late=bool(anonymous["late"]), problem=problem)
+    said = _match_name(item.name)
     if not said:
-        return Claim(item, (), os.path.splitext(item.name)[0], problem="not named as Canvas names files")
-    name = printable(said["name"])
-    owner = Owner(name, said["user"], SYSTEM, said["user"], squeezed=True, proposal=name, doubtful=item.doubtful)
-    return Claim(item, (owner,), os.path.splitext(said["rest"])[0], late=bool(said["late"]))
+        return FileClaim(item, (), os.path.splitext(item.name)[0], problem="not named as Canvas names files")
+    name = escape_unprintable(said["name"])
+    owner = FileOwner(name, said["user"], _SYSTEM, said["user"], squeezed=True, proposal=name, doubtful=item.doubtful)
+    return FileClaim(item, (owner,), os.path.splitext(said["rest"])[0], late=bool(said["late"]))
 
 
-def _named(name: str) -> re.Match[str] | None:
+def _match_name(name: str) -> re.Match[str] | None:
     said = _NAME.fullmatch(name)
-    return said if said and squeezed(said["name"]) == said["name"].lower() else None
+    return said if said and squeeze_name(said["name"]) == said["name"].lower() else None

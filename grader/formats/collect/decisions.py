@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.core.text.escape_formula import defused, undone
+from grader.core.text.escape_formula import escape_formula, unescape_formula
 
-COLUMNS: Final = ("file", "student", "exercise", "received_at", "why", "near")
-LEFT_OUT: Final = "-"
+DECISION_COLUMNS: Final = ("file", "student", "exercise", "received_at", "why", "near")
+LEAVE_OUT_MARK: Final = "-"
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class Decision:
 def write_undecided(rows: Iterable[dict[str, str]]) -> str:
     """A table with COLUMNS, no cell of it a formula."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", restval="", extrasaction="ignore")
+    writer = csv.DictWriter(text, DECISION_COLUMNS, lineterminator="\n", restval="", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows({key: defused(value) for key, value in row.items()} for row in rows)
+    writer.writerows({key: escape_formula(value) for key, value in row.items()} for row in rows)
     return text.getvalue()
 
 
@@ -48,14 +48,14 @@ def read_decisions(data: bytes) -> dict[str, Decision]:
     )
     found: dict[str, Decision] = {}
     try:
-        lacking = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or ())]
+        lacking = [name for name in DECISION_COLUMNS[:2] if name not in (reader.fieldnames or ())]
         if lacking:
             raise UsageError(
                 f"the decisions have no column {', '.join(lacking)}: start from grader collect --undecided"
             )
         for row in reader:
-            cells = {key: undone(row[key] or "").strip() for key in COLUMNS if key in row}
-            student, exercise, received_at = (cells.get(key, "") for key in COLUMNS[1:4])
+            cells = {key: unescape_formula(row[key] or "").strip() for key in DECISION_COLUMNS if key in row}
+            student, exercise, received_at = (cells.get(key, "") for key in DECISION_COLUMNS[1:4])
             told = Decision(student, exercise, received_at, reader.line_num)
             if cells["file"] in found:
                 raise UsageError(f"line {told.line} of the decisions: {cells['file'][:80]!r} is there twice")

@@ -13,25 +13,25 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.formats.decode_text import printable
-from grader.formats.discover import LEFTOVERS
-from grader.formats.read_submission import SUFFIXES, load
+from grader.formats.decode_text import escape_unprintable
+from grader.formats.discover import LEFTOVER_NAMES
+from grader.formats.read_submission import SUBMISSION_SUFFIXES, read_submission_bytes
 
-METADATA: Final = "submission_metadata.yml"
-TIMESTAMP: Final = "timestamp.txt"
+METADATA_FILE_NAME: Final = "submission_metadata.yml"
+TIMESTAMP_FILE_NAME: Final = "timestamp.txt"
 _ARCHIVE: Final = re.compile(r"\.(zip|tar|tgz|gz|bz2|xz|7z|rar)", re.IGNORECASE)
 _MAX_DEPTH: Final = 12
 
 
 @dataclass(frozen=True)
-class Item:
+class DownloadedFile:
     """A file: its path below the root, as text and as it is shown; `load` may raise UnreadableSubmission.
 
     `doubtful`: the name's encoding is unknown, so that its letters may be others.
     """
 
     parts: tuple[str, ...]
-    shown: str
+    display_path: str
     load: Callable[[], bytes]
     doubtful: bool = False
 
@@ -41,55 +41,57 @@ class Item:
         return self.parts[-1]
 
     @property
-    def is_work(self) -> bool:
+    def is_submission_file(self) -> bool:
         """It is a notebook or a script, by its name."""
-        return os.path.splitext(self.name)[1].lower() in SUFFIXES
+        return os.path.splitext(self.name)[1].lower() in SUBMISSION_SUFFIXES
 
 
-Refused = tuple[str, str]
+RefusedFile = tuple[str, str]
 """A file as it is shown, and why it isn't read."""
 
 
 @dataclass
-class Tree:
+class FileTree:
     """Everything below one path: what may be read, a line for what may not, and how many files are something else."""
 
     name: str
-    items: list[Item] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    others: int = 0
+    items: list[DownloadedFile] = field(default_factory=list)
+    refused: list[RefusedFile] = field(default_factory=list)
+    other_count: int = 0
     close: Callable[[], None] = lambda: None
 
-    def add(self, item: Item) -> None:
+    def add(self, item: DownloadedFile) -> None:
         """Takes a file up, if it is of interest."""
-        if item.is_work or item.name in (METADATA, TIMESTAMP):
+        if item.is_submission_file or item.name in (METADATA_FILE_NAME, TIMESTAMP_FILE_NAME):
             self.items.append(item)
         elif _ARCHIVE.fullmatch(os.path.splitext(item.name)[1]):
-            self.refused.append((item.shown, "an archive in what was handed in; unpack it, and collect that folder"))
+            self.refused.append(
+                (item.display_path, "an archive in what was handed in; unpack it, and collect that folder")
+            )
         else:
-            self.others += 1
+            self.other_count += 1
 
 
 def is_leftover(parts: tuple[str, ...]) -> bool:
     """Something that systems and editors leave lying about, or that lies within such a folder."""
-    return any(LEFTOVERS.fullmatch(part) for part in parts)
+    return any(LEFTOVER_NAMES.fullmatch(part) for part in parts)
 
 
-def folder(path: Path) -> Tree:
+def read_folder(path: Path) -> FileTree:
     """All files below a folder. Raises UsageError where the folder itself can't be listed."""
-    tree = Tree(os.path.basename(os.path.abspath(path)))
+    tree = FileTree(os.path.basename(os.path.abspath(path)))
     for entry, parts in _walk(path, (), tree):
-        shown = printable(os.path.join(str(path), *parts))
-        kind = _kind(entry)
+        shown = escape_unprintable(os.path.join(str(path), *parts))
+        kind = _refusal_reason(entry)
         if kind is not None:
             tree.refused.append((shown, kind))
         else:
-            tree.add(Item(parts, shown, partial(load, Path(entry.path))))
+            tree.add(DownloadedFile(parts, shown, partial(read_submission_bytes, Path(entry.path))))
     return tree
 
 
-def _walk(path: Path, above: tuple[str, ...], tree: Tree) -> Iterator[tuple["os.DirEntry[str]", tuple[str, ...]]]:
-    shown = printable(str(path))
+def _walk(path: Path, above: tuple[str, ...], tree: FileTree) -> Iterator[tuple["os.DirEntry[str]", tuple[str, ...]]]:
+    shown = escape_unprintable(str(path))
     try:
         with os.scandir(path) as entries:
             there = sorted(entries, key=lambda entry: entry.name)
@@ -106,12 +108,14 @@ def _walk(path: Path, above: tuple[str, ...], tree: Tree) -> Iterator[tuple["os.
         if not entry.is_dir(follow_symlinks=False):
             yield entry, parts
         elif len(parts) > _MAX_DEPTH:
-            tree.refused.append((printable(entry.path), "folders this deep are not searched; move its files up"))
+            tree.refused.append(
+                (escape_unprintable(entry.path), "folders this deep are not searched; move its files up")
+            )
         else:
             yield from _walk(Path(entry.path), parts, tree)
 
 
-def _kind(entry: "os.DirEntry[str]") -> str | None:
+def _refusal_reason(entry: "os.DirEntry[str]") -> str | None:
     """Why an entry can't be a submission; None for a regular file."""
     mode = entry.stat(follow_symlinks=False).st_mode
     if stat.S_ISLNK(mode):

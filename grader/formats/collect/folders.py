@@ -3,26 +3,26 @@
 import os
 from collections.abc import Sequence
 
-from grader.formats.collect.claims import Claim, Owner
-from grader.formats.collect.file_tree import Item
-from grader.formats.decode_text import printable
-from grader.formats.discover import owner_of
+from grader.formats.collect.file_claims import FileClaim, FileOwner
+from grader.formats.collect.file_tree import DownloadedFile
+from grader.formats.decode_text import escape_unprintable
+from grader.formats.discover import parse_owner
 
 
-def claims(items: Sequence[Item], exercises: Sequence[str]) -> list[Claim]:
+def read_claims(items: Sequence[DownloadedFile], exercises: Sequence[str]) -> list[FileClaim]:
     """One for each notebook and script."""
-    return [_claim(item, exercises) for item in items if item.is_work]
+    return [_claim(item, exercises) for item in items if item.is_submission_file]
 
 
-def _claim(item: Item, exercises: Sequence[str]) -> Claim:
+def _claim(item: DownloadedFile, exercises: Sequence[str]) -> FileClaim:
     stem = os.path.splitext(item.name)[0]
     if len(item.parts) > 1:
-        return Claim(item, (_owner(item.parts[0], item),), stem)
-    name = owner_of(stem, exercises)
+        return FileClaim(item, (_owner(item.parts[0], item),), stem)
+    name = parse_owner(stem, exercises)
     if name is None:
-        return Claim(item, (), stem, problem="neither in a folder of its student nor named STUDENT__EXERCISE")
-    return Claim(item, (_owner(name, item),), stem[len(name) :].lstrip("_"))
+        return FileClaim(item, (), stem, problem="neither in a folder of its student nor named STUDENT__EXERCISE")
+    return FileClaim(item, (_owner(name, item),), stem[len(name) :].lstrip("_"))
 
 
-def _owner(name: str, item: Item) -> Owner:
-    return Owner(printable(name), name, proposal=printable(name), doubtful=item.doubtful)
+def _owner(name: str, item: DownloadedFile) -> FileOwner:
+    return FileOwner(escape_unprintable(name), name, proposal=escape_unprintable(name), doubtful=item.doubtful)

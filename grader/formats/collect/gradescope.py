@@ -17,11 +17,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission
-from grader.formats.collect.claims import Claim, Owner
-from grader.formats.collect.file_tree import METADATA, Item
-from grader.formats.decode_text import printable
+from grader.formats.collect.file_claims import FileClaim, FileOwner
+from grader.formats.collect.file_tree import METADATA_FILE_NAME, DownloadedFile
+from grader.formats.decode_text import escape_unprintable
 
-SYSTEM: Final = "gradescope"
+_SYSTEM: Final = "gradescope"
 _FOLDER: Final = re.compile(r"([\w.-]+):")
 _FIELD: Final = re.compile(r"(?:- |  ):(name|sid|email): ?(.*)")
 _MOMENT: Final = re.compile(
@@ -31,29 +31,29 @@ _SPECIAL: Final = tuple("&*!|>%@`[]{}\"'")
 
 
 @dataclass
-class _Said:
-    """What the metadata say of a folder; `sound`: all of it could be read."""
+class _FolderMetadata:
+    """What the metadata say of a folder; `is_readable`: all of it could be read."""
 
     people: list[dict[str, str]] = field(default_factory=list)
     received_at: datetime | None = None
-    sound: bool = True
+    is_readable: bool = True
 
 
-def fits(items: Sequence[Item]) -> bool:
+def matches(items: Sequence[DownloadedFile]) -> bool:
     """The metadata are there."""
-    return any(item.parts == (METADATA,) for item in items)
+    return any(item.parts == (METADATA_FILE_NAME,) for item in items)
 
 
-def claims(items: Sequence[Item]) -> list[Claim]:
+def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
     """One for each notebook and script. Raises UnreadableSubmission where the metadata can't be read."""
-    said: dict[str, _Said] = {}
+    said: dict[str, _FolderMetadata] = {}
     for item in items:
-        if item.parts == (METADATA,):
-            said = _metadata(item)
-    return [_claim(item, said.get(item.parts[0])) for item in items if item.is_work]
+        if item.parts == (METADATA_FILE_NAME,):
+            said = _read_metadata(item)
+    return [_claim(item, said.get(item.parts[0])) for item in items if item.is_submission_file]
 
 
-def moment(text: str) -> datetime | None:
+def parse_ruby_time(text: str) -> datetime | None:
     """A moment as Ruby writes it, `2026-04-26 17:34:00.861687000 Z`, in UTC; None where it is none."""
     told = _MOMENT.fullmatch(text.strip())
     if not told:
@@ -67,44 +67,47 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-def _metadata(item: Item) -> dict[str, _Said]:
+def _read_metadata(item: DownloadedFile) -> dict[str, _FolderMetadata]:
     try:
         lines = item.load().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
-        raise UnreadableSubmission(f"{item.shown}: is no UTF-8 text; download the export again") from None
-    found: dict[str, _Said] = {}
-    said, key = _Said(), ""
+        raise UnreadableSubmission(f"{item.display_path}: is no UTF-8 text; download the export again") from None
+    found: dict[str, _FolderMetadata] = {}
+    said, key = _FolderMetadata(), ""
     for line in lines:
         if folder := _FOLDER.fullmatch(line):
-            said, key = _Said(sound=folder[1] not in found), ""  # a folder that is there twice says nothing
+            said, key = (
+                _FolderMetadata(is_readable=folder[1] not in found),
+                "",
+            )  # a folder that is there twice says nothing
             found[folder[1]] = said
         elif line.startswith("  :"):
             key, _, value = line[3:].partition(":")
             if key == "created_at":
-                said.received_at = moment(value)
+                said.received_at = parse_ruby_time(value)
             elif key == "submitters":
-                said.sound &= value.strip() in ("", "[]") and not said.people
+                said.is_readable &= value.strip() in ("", "[]") and not said.people
         elif key == "submitters":
-            _person(line[2:], said)
+            _parse_person(line[2:], said)
     return found
 
 
-def _person(line: str, said: _Said) -> None:
+def _parse_person(line: str, said: _FolderMetadata) -> None:
     """One line of the list of submitters."""
     told = _FIELD.fullmatch(line)
-    value = _scalar(told[2]) if told else None
+    value = _parse_scalar(told[2]) if told else None
     if not told or value is None:
-        said.sound = False
+        said.is_readable = False
         return
     if line.startswith("- "):
         said.people.append({})
     if not said.people or told[1] in said.people[-1]:
-        said.sound = False
+        said.is_readable = False
         return
     said.people[-1][told[1]] = value
 
 
-def _scalar(text: str) -> str | None:
+def _parse_scalar(text: str) -> str | None:
     """A text of one line, plain or quoted; None where it is written in another way."""
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] == "'" and "'" not in text[1:-1].replace("''", ""):
@@ -118,18 +121,18 @@ def _scalar(text: str) -> str | None:
     return None if text.startswith(_SPECIAL) or " #" in text or ": " in text else text.removeprefix("null")
 
 
-def _claim(item: Item, said: _Said | None) -> Claim:
+def _claim(item: DownloadedFile, said: _FolderMetadata | None) -> FileClaim:
     stem = os.path.splitext(item.name)[0]
-    if said is None or not said.sound:
+    if said is None or not said.is_readable:
         what = "say nothing of this folder" if said is None else "can't be read where they tell whose this is"
-        return Claim(item, (), stem, problem=f"the metadata {what}")
+        return FileClaim(item, (), stem, problem=f"the metadata {what}")
     owners = tuple(_owner(person) for person in said.people)
     if not owners or not all(owner.key for owner in owners):
-        return Claim(item, (), stem, received_at=said.received_at, problem="the metadata name nobody")
-    return Claim(item, owners, stem, received_at=said.received_at)
+        return FileClaim(item, (), stem, received_at=said.received_at, problem="the metadata name nobody")
+    return FileClaim(item, owners, stem, received_at=said.received_at)
 
 
-def _owner(person: dict[str, str]) -> Owner:
-    name, sid, email = (printable(person.get(key, "").strip()) for key in ("name", "sid", "email"))
+def _owner(person: dict[str, str]) -> FileOwner:
+    name, sid, email = (escape_unprintable(person.get(key, "").strip()) for key in ("name", "sid", "email"))
     key = sid or email or name
-    return Owner(name or key, key, SYSTEM if sid else "", sid, email, proposal=key)
+    return FileOwner(name or key, key, _SYSTEM if sid else "", sid, email, proposal=key)

@@ -14,35 +14,38 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from grader.formats.collect.claims import Claim, Owner
-from grader.formats.collect.file_tree import Item
-from grader.formats.decode_text import printable
+from grader.formats.collect.file_claims import FileClaim, FileOwner
+from grader.formats.collect.file_tree import DownloadedFile
+from grader.formats.decode_text import escape_unprintable
 
 _PLACE: Final = re.compile(
     r"(?P<name>[^_]+)(?:_(?P<number>\d{1,19}))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL
 )
 
 
-def fits(items: Sequence[Item]) -> bool:
+def matches(items: Sequence[DownloadedFile]) -> bool:
     """Some file or its first folder is named so."""
-    return any(_PLACE.fullmatch(item.parts[0]) for item in items if item.is_work)
+    return any(_PLACE.fullmatch(item.parts[0]) for item in items if item.is_submission_file)
 
 
-def claims(items: Sequence[Item]) -> list[Claim]:
+def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
     """One for each notebook and script."""
-    return [_claim(item) for item in items if item.is_work]
+    return [_claim(item) for item in items if item.is_submission_file]
 
 
-def _claim(item: Item) -> Claim:
+def _claim(item: DownloadedFile) -> FileClaim:
     said = _PLACE.fullmatch(item.parts[0])
     is_flat = len(item.parts) == 1
     stem = os.path.splitext((said["rest"] or "") if said and is_flat else item.name)[0]
     if not said:
-        return Claim(item, (), stem, problem="not in a folder as Moodle names them")
+        return FileClaim(item, (), stem, problem="not in a folder as Moodle names them")
     if said["number"] is None:
-        return Claim(
-            item, (), stem, problem=f"of the group {printable(said['name'])!r}; Moodle doesn't say who is in it"
+        return FileClaim(
+            item,
+            (),
+            stem,
+            problem=f"of the group {escape_unprintable(said['name'])!r}; Moodle doesn't say who is in it",
         )
-    name = printable(said["name"])
-    owner = Owner(name, said["number"], participant=said["number"], proposal=name, doubtful=item.doubtful)
-    return Claim(item, (owner,), stem)
+    name = escape_unprintable(said["name"])
+    owner = FileOwner(name, said["number"], participant=said["number"], proposal=name, doubtful=item.doubtful)
+    return FileClaim(item, (owner,), stem)

@@ -13,33 +13,35 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from grader.core.errors import UnreadableSubmission
-from grader.formats.collect.claims import Claim, Owner
-from grader.formats.collect.file_tree import TIMESTAMP, Item
-from grader.formats.decode_text import printable
+from grader.formats.collect.file_claims import FileClaim, FileOwner
+from grader.formats.collect.file_tree import TIMESTAMP_FILE_NAME, DownloadedFile
+from grader.formats.decode_text import escape_unprintable
 
 _ROOT: Final = "submitted"
 _MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?)(?: ?(\S+))?")
 
 
-def fits(items: Sequence[Item]) -> bool:
+def matches(items: Sequence[DownloadedFile]) -> bool:
     """There is a timestamp where nbgrader puts it, or a folder `submitted` with students' folders in it."""
     return any(
-        (item.name == TIMESTAMP and len(item.parts) == 3) or (item.parts[0] == _ROOT and len(item.parts) >= 4)
+        (item.name == TIMESTAMP_FILE_NAME and len(item.parts) == 3) or (item.parts[0] == _ROOT and len(item.parts) >= 4)
         for item in items
     )
 
 
-def claims(items: Sequence[Item]) -> list[Claim]:
+def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
     """One for each notebook and script of `submitted`, or of everything where there is no such folder."""
     has_root = any(item.parts[0] == _ROOT and len(item.parts) >= 4 for item in items)
     within = [(item, item.parts[has_root:]) for item in items if not has_root or item.parts[0] == _ROOT]
     times: dict[tuple[str, ...], datetime | None] = {
-        parts[:2]: _moment(item) for item, parts in within if item.name == TIMESTAMP and len(parts) == 3
+        parts[:2]: _read_timestamp(item)
+        for item, parts in within
+        if item.name == TIMESTAMP_FILE_NAME and len(parts) == 3
     }
-    return [_claim(item, parts, times.get(parts[:2])) for item, parts in within if item.is_work]
+    return [_claim(item, parts, times.get(parts[:2])) for item, parts in within if item.is_submission_file]
 
 
-def moment(text: str) -> datetime | None:
+def parse_nbgrader_time(text: str) -> datetime | None:
     """A moment as nbgrader writes it, in UTC; None where it is none."""
     told = _MOMENT.fullmatch(text.strip())
     if not told:
@@ -54,17 +56,17 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-def _moment(item: Item) -> datetime | None:
+def _read_timestamp(item: DownloadedFile) -> datetime | None:
     try:
-        return moment(item.load().decode("utf-8-sig", "replace"))
+        return parse_nbgrader_time(item.load().decode("utf-8-sig", "replace"))
     except UnreadableSubmission:
         return None
 
 
-def _claim(item: Item, parts: tuple[str, ...], received_at: datetime | None) -> Claim:
+def _claim(item: DownloadedFile, parts: tuple[str, ...], received_at: datetime | None) -> FileClaim:
     stem = os.path.splitext(item.name)[0]
     if len(parts) < 3:
-        return Claim(item, (), stem, problem="not in a folder STUDENT/ASSIGNMENT")
-    name = printable(parts[0])
-    owner = Owner(name, parts[0], proposal=name, doubtful=item.doubtful)
-    return Claim(item, (owner,), stem, parts[1], received_at)
+        return FileClaim(item, (), stem, problem="not in a folder STUDENT/ASSIGNMENT")
+    name = escape_unprintable(parts[0])
+    owner = FileOwner(name, parts[0], proposal=name, doubtful=item.doubtful)
+    return FileClaim(item, (owner,), stem, parts[1], received_at)

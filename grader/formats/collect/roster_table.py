@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.core.text.escape_formula import undone
-from grader.formats.decode_text import printable
+from grader.core.text.escape_formula import unescape_formula
+from grader.formats.decode_text import escape_unprintable
 
 _STUDENT: Final = (
     *("student id", "sis login id", "login id", "login", "username", "user name", "sis user id", "id number", "sid"),
@@ -36,7 +36,7 @@ _PARTICIPANT: Final = re.compile(r"\D*(\d+)")
 
 
 @dataclass(frozen=True)
-class Entry:
+class RosterEntry:
     """A student of a roster; `participant` is Moodle's number in one assignment. Empty: not told."""
 
     student: str
@@ -48,7 +48,7 @@ class Entry:
     line: int = 0
 
 
-def read_roster(data: bytes) -> list[Entry]:
+def read_roster(data: bytes) -> list[RosterEntry]:
     """The students of a table, in its order. Raises UsageError with the line of what is wrong."""
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
@@ -58,14 +58,14 @@ def read_roster(data: bytes) -> list[Entry]:
     head = text.lstrip("\r\n").partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     try:
-        rows = [(reader.line_num, [undone(cell).strip() for cell in row]) for row in reader]
+        rows = [(reader.line_num, [unescape_formula(cell).strip() for cell in row]) for row in reader]
     except csv.Error as error:
         raise UsageError(f"line {reader.line_num} of the roster is no CSV: {error}") from error
     rows = [(line, row) for line, row in rows if any(row)]
     if not rows:
         raise UsageError("the roster is empty")
     entries = list(_entries(_columns(rows[0][1]), rows[1:]))
-    _require_one_each(entries)
+    _require_unique_ids(entries)
     return entries
 
 
@@ -88,7 +88,7 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
     return columns
 
 
-def _entries(columns: dict[str, int], rows: Sequence[tuple[int, list[str]]]) -> Iterator[Entry]:
+def _entries(columns: dict[str, int], rows: Sequence[tuple[int, list[str]]]) -> Iterator[RosterEntry]:
     for line, row in rows:
 
         def cell(names: Sequence[str], row: list[str] = row) -> str:
@@ -101,18 +101,18 @@ def _entries(columns: dict[str, int], rows: Sequence[tuple[int, list[str]]]) -> 
         name = f"{first} {last}" if comma else name
         if name == "Points Possible" or (not cell(_STUDENT) and not cell(("canvas",))):
             if cell(("identifier",)) or cell(_EMAIL) or (name and name != "Points Possible"):
-                raise UsageError(f"line {line} of the roster: {printable(name)[:60]!r} has no id")
+                raise UsageError(f"line {line} of the roster: {escape_unprintable(name)[:60]!r} has no id")
             continue
         ids = {system: told for system, names in _IDS.items() if (told := cell(names))}
         number = _PARTICIPANT.fullmatch(cell(("identifier",)))
         student = cell(_STUDENT) or cell(("canvas",))
-        if printable(student) != student:
-            raise UsageError(f"line {line} of the roster: {printable(student)[:60]!r} is no id")
-        yield Entry(student, name, cell(_EMAIL), cell(_SECTION), ids, number[1] if number else "", line)
+        if escape_unprintable(student) != student:
+            raise UsageError(f"line {line} of the roster: {escape_unprintable(student)[:60]!r} is no id")
+        yield RosterEntry(student, name, cell(_EMAIL), cell(_SECTION), ids, number[1] if number else "", line)
 
 
-def _require_one_each(entries: Sequence[Entry]) -> None:
-    first: dict[str, Entry] = {}
+def _require_unique_ids(entries: Sequence[RosterEntry]) -> None:
+    first: dict[str, RosterEntry] = {}
     for entry in entries:
         other = first.setdefault(entry.student, entry)
         if other is not entry:

@@ -20,13 +20,20 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from grader.core.errors import UsageError
-from grader.core.report.gradebook import Column, Gradebook, Person
-from grader.core.text.escape_formula import defused
-from grader.formats.csv_table import Sheet, read_sheet
-from grader.formats.decimal_text import number
-from grader.formats.export.match_rows import Filled, Names, matched, plain, strangers, without_row
+from grader.core.report.gradebook import Column, Gradebook, GradebookStudent
+from grader.core.text.escape_formula import escape_formula
+from grader.formats.csv_table import CsvTable, read_csv_table
+from grader.formats.decimal_text import format_decimal
+from grader.formats.export.match_rows import (
+    FilledTable,
+    PersonKeys,
+    describe_missing_rows,
+    describe_unmatched_rows,
+    match_students,
+    normalize_key,
+)
 
-_ABOUT: Final = (
+_STUDENT_COLUMNS: Final = (
     "Student",
     "LastName",
     "FirstName",
@@ -38,42 +45,46 @@ _ABOUT: Final = (
 )
 _HEADER: Final = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _WITH_ID: Final = re.compile(r"(.*?)\s*\((\d+)\)", re.DOTALL)
-_HIDDEN: Final = re.compile(r"\s*(?:Muted|Manual Posting.*)?\s*", re.IGNORECASE)
-_KEYS: Final[tuple[tuple[str, Names], ...]] = (
+_POSTING_CELL: Final = re.compile(r"\s*(?:Muted|Manual Posting.*)?\s*", re.IGNORECASE)
+_KEYS: Final[tuple[tuple[str, PersonKeys], ...]] = (
     ("ID", lambda p: [p.ids.get("canvas", "")]),
     ("SIS User ID", lambda p: [p.ids.get("sis", ""), p.student]),
     ("SIS Login ID", lambda p: [p.ids.get("login", ""), p.student, p.email]),
     ("Student", lambda p: [p.display_name, _sortable(p.display_name)]),
 )
-OWN: Final = "Canvas's own export (Grades, Export)"
+CANVAS_EXPORT_LABEL: Final = "Canvas's own export (Grades, Export)"
 
 
-def from_roster(book: Gradebook, names: Mapping[str, str]) -> Filled:
+def from_roster(book: Gradebook, names: Mapping[str, str]) -> FilledTable:
     """The gradebook without a template, by the roster alone. `names` are assignments' columns, by exercise.
 
     Raises UsageError where an empty cell would stand beside a score, for Canvas would clear what it has there.
     """
     people = [p for p in book.people if any(score is not None for score in book.scores(p.student))]
-    require_no_gaps(book, people, "Canvas", OWN)
-    headers = tuple(defused(names.get(column.name, column.title)) for column in book.columns)
-    possible = ("    Points Possible", "", "", "", "", *(number(column.max_score) for column in book.columns))
-    rows = [(*_about(person), *map(number, book.scores(person.student))) for person in people]
-    sheet = Sheet((*_HEADER, *headers), (possible, *rows))
-    return Filled(sheet, sum(len(book.columns) for _ in rows))
+    require_no_gaps(book, people, "Canvas", CANVAS_EXPORT_LABEL)
+    headers = tuple(escape_formula(names.get(column.name, column.title)) for column in book.columns)
+    possible = ("    Points Possible", "", "", "", "", *(format_decimal(column.max_score) for column in book.columns))
+    rows = [(*_student_cells(person), *map(format_decimal, book.scores(person.student))) for person in people]
+    sheet = CsvTable((*_HEADER, *headers), (possible, *rows))
+    return FilledTable(sheet, sum(len(book.columns) for _ in rows))
 
 
-def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Filled:
+def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> FilledTable:
     """The instructor's exported gradebook with our scores in it. Raises UsageError where no column is an exercise's."""
-    sheet = read_sheet(data, ("ID", "Section"), OWN)
+    sheet = read_csv_table(data, ("ID", "Section"), CANVAS_EXPORT_LABEL)
     columns = {column.name: at for column in book.columns if (at := _column(sheet, column, names)) is not None}
     if not columns:
         there = ", ".join(name for name in sheet.header if _WITH_ID.fullmatch(name)) or "none"
         raise UsageError(
             f"no column of the template is an exercise's; say which with --column EXERCISE=NAME, of: {there}"
         )
-    others = [i for i, row in enumerate(sheet.rows) if "Points Possible" in row[0] or all(map(_HIDDEN.fullmatch, row))]
-    found = matched(sheet, book.people, _KEYS)
-    kept = [at for at, name in enumerate(sheet.header) if name in (*_ABOUT, "Section") or at in columns.values()]
+    others = [
+        i for i, row in enumerate(sheet.rows) if "Points Possible" in row[0] or all(map(_POSTING_CELL.fullmatch, row))
+    ]
+    found = match_students(sheet, book.people, _KEYS)
+    kept = [
+        at for at, name in enumerate(sheet.header) if name in (*_STUDENT_COLUMNS, "Section") or at in columns.values()
+    ]
     rows, count, excused = [], 0, 0
     for i, (row, student) in enumerate(zip(sheet.rows, found, strict=True)):
         cells = list(row)
@@ -83,9 +94,9 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
         if i not in others and not fitting:
             continue
         for at, score in fitting.items():
-            cells[at] = number(score)
+            cells[at] = format_decimal(score)
         count += len(fitting)
-        rows.append(tuple(cells[at] if at in columns.values() else defused(cells[at]) for at in kept))
+        rows.append(tuple(cells[at] if at in columns.values() else escape_formula(cells[at]) for at in kept))
     remarks = [
         *(
             f"no column of the template is {c.name}'s: --column {c.name}=NAME"
@@ -93,15 +104,15 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
             if c.name not in columns
         ),
         *_other_points(book, sheet, columns),
-        *strangers(sheet, found, "Student", others),
-        *without_row(book, found),
+        *describe_unmatched_rows(sheet, found, "Student", others),
+        *describe_missing_rows(book, found),
         *([f"excused in Canvas, left so: {excused}"] if excused else []),
     ]
     header = tuple(sheet.header[at] for at in kept)
-    return Filled(Sheet(header, tuple(rows), sheet.delimiter, sheet.bom), count, tuple(remarks))
+    return FilledTable(CsvTable(header, tuple(rows), sheet.delimiter, sheet.bom), count, tuple(remarks))
 
 
-def require_no_gaps(book: Gradebook, people: Sequence[Person], system: str, template: str) -> None:
+def require_no_gaps(book: Gradebook, people: Sequence[GradebookStudent], system: str, template: str) -> None:
     """Raises UsageError where somebody has a score in one exercise and none in another: an empty cell wipes a grade."""
     gaps = sum(1 for person in people if None in book.scores(person.student))
     if gaps:
@@ -112,21 +123,21 @@ def require_no_gaps(book: Gradebook, people: Sequence[Person], system: str, temp
         )
 
 
-def _about(person: Person) -> tuple[str, ...]:
+def _student_cells(person: GradebookStudent) -> tuple[str, ...]:
     ids = person.ids
     cells = (person.name, ids.get("canvas", ""), ids.get("sis", ""), ids.get("login", person.student), person.section)
-    return tuple(defused(cell) for cell in cells)
+    return tuple(escape_formula(cell) for cell in cells)
 
 
-def _column(sheet: Sheet, column: Column, names: Mapping[str, str]) -> int | None:
+def _column(sheet: CsvTable, column: Column, names: Mapping[str, str]) -> int | None:
     """Where the exercise's column is: the one that was named, else the one of its title or name."""
     if column.name in names:
         wanted = [names[column.name]]
         fits = [at for at, name in enumerate(sheet.header) if name == wanted[0] or _split(name)[1] == wanted[0]]
         fits = fits or [at for at, name in enumerate(sheet.header) if _split(name)[0] == wanted[0]]
     else:
-        wanted = [plain(column.title), plain(column.name)]
-        fits = [at for at, name in enumerate(sheet.header) if plain(_split(name)[0]) in wanted]
+        wanted = [normalize_key(column.title), normalize_key(column.name)]
+        fits = [at for at, name in enumerate(sheet.header) if normalize_key(_split(name)[0]) in wanted]
     if len(fits) > 1:
         several = ", ".join(sheet.header[at] for at in fits)
         raise UsageError(f"{several}: which is {column.name}'s? Say it with --column {column.name}=NAME")
@@ -146,12 +157,12 @@ def _sortable(name: str) -> str:
     return f"{last}, {first}" if first else ""
 
 
-def _other_points(book: Gradebook, sheet: Sheet, columns: Mapping[str, int]) -> list[str]:
+def _other_points(book: Gradebook, sheet: CsvTable, columns: Mapping[str, int]) -> list[str]:
     """A sentence for each assignment that is worth another number of points there."""
     possible = next((row for row in sheet.rows if "Points Possible" in row[0]), None)
     if possible is None:
         return []
-    here = {column.name: number(column.max_score) for column in book.columns}
+    here = {column.name: format_decimal(column.max_score) for column in book.columns}
     there = {name: possible[at].strip().replace(",", ".") for name, at in columns.items()}
     return [
         f"{name} has {there[name]} points in Canvas and {here[name]} here; scores are written as they are here"

@@ -1,4 +1,4 @@
-"""One submission as Gradescope's `results.json`.
+"""One submission as Gradescope's `render_results_json.json`.
 
 By Gradescope's description of autograders (gradescope-autograders.readthedocs.io, Specifications): `score` is that of
 all, else the sum of the tests'; a test has `name`, `score`, `max_score`, `status` (`passed`, `failed`), `output` and
@@ -18,7 +18,7 @@ VISIBILITIES: Final = ("after_published", "hidden")
 """What hidden checks may have."""
 
 
-def results(report: Report, hidden: str = "after_published") -> bytes:
+def render_results_json(report: Report, hidden: str = "after_published") -> bytes:
     """The file of one submission, with its own points, before lateness: Gradescope has rules of its own for that.
 
     Hidden checks get the visibility `hidden`; of them a report has no inputs or values, so neither has the file.
@@ -47,7 +47,7 @@ def _tests(question: QuestionReport, hidden: str) -> Iterator[dict[str, object]]
         name = f"{question.title}: {check.says}"
         right = check.verdict is Verdict.PASSED
         visibility = hidden if check.hidden else "visible"
-        test = _test(name, check.points, check.max_points, right, _said(check), visibility)
+        test = _test(name, check.points, check.max_points, right, _join_messages(check), visibility)
         if check.pending or check.verdict is Verdict.GRADER_ERROR:
             del test["status"]  # neither passed nor failed yet
         yield test
@@ -64,7 +64,7 @@ def _test(name: str, score: float, most: float, right: bool, said: str, visibili
     }
 
 
-def _said(check: CheckReport) -> str:
+def _join_messages(check: CheckReport) -> str:
     return "\n".join(text for text in (check.message, check.hint, *check.remarks) if text)
 
 

@@ -21,30 +21,38 @@ import re
 from typing import Final
 
 from grader.core.report.gradebook import Gradebook
-from grader.core.text.escape_formula import defused
-from grader.formats.csv_table import Sheet, read_sheet
-from grader.formats.decimal_text import number
+from grader.core.text.escape_formula import escape_formula
+from grader.formats.csv_table import CsvTable, read_csv_table
+from grader.formats.decimal_text import format_decimal
 from grader.formats.export.canvas import require_no_gaps
-from grader.formats.export.match_rows import Filled, Names, matched, strangers, without_row
+from grader.formats.export.match_rows import (
+    FilledTable,
+    PersonKeys,
+    describe_missing_rows,
+    describe_unmatched_rows,
+    match_students,
+)
 
 _NEEDED: Final = ("Identifier", "Grade", "Last modified (grade)")
 _MAXIMA: Final = ("Maximum Grade", "Maximum grade")
-_SHOWN: Final = ("Full name", "Email address")
-_OURS: Final = re.compile(r"\s*(?:<p>)?Points: ")
-_KEYS: Final[tuple[tuple[str, Names], ...]] = (
+_TEXT_COLUMNS: Final = ("Full name", "Email address")
+_OUR_COMMENT: Final = re.compile(r"\s*(?:<p>)?Points: ")
+_KEYS: Final[tuple[tuple[str, PersonKeys], ...]] = (
     ("Identifier", lambda p: [p.ids.get("moodle", ""), f"Participant {p.ids.get('moodle', '')}"]),
     ("ID number", lambda p: [p.ids.get("sis", ""), p.student]),
     ("Username", lambda p: [p.ids.get("login", ""), p.student]),
     ("Email address", lambda p: [p.email, p.student]),
     ("Full name", lambda p: [p.display_name, p.student]),
 )
-OWN: Final = "the assignment's worksheet (View all submissions, Download grading worksheet; Moodle in English)"
+MOODLE_WORKSHEET_LABEL: Final = (
+    "the assignment's worksheet (View all submissions, Download grading worksheet; Moodle in English)"
+)
 
 
-def from_roster(book: Gradebook) -> Filled:
+def from_roster(book: Gradebook) -> FilledTable:
     """A table for the gradebook's import: grades and comments. Raises UsageError where a cell would stay empty."""
     people = [p for p in book.people if any(score is not None for score in book.scores(p.student))]
-    require_no_gaps(book, people, "Moodle", OWN)
+    require_no_gaps(book, people, "Moodle", MOODLE_WORKSHEET_LABEL)
     keys = {"username": [p.ids.get("login", p.student) for p in people], "email": [p.email for p in people]}
     keys["idnumber"] = [p.ids.get("sis", "") for p in people]
     told = {name: values for name, values in keys.items() if all(value.strip() for value in values)}
@@ -52,21 +60,22 @@ def from_roster(book: Gradebook) -> Filled:
     rows = []
     for i, person in enumerate(people):
         cells = [
-            (number(book.score(person.student, c.name)), _comment(book, person.student, c.name)) for c in book.columns
+            (format_decimal(book.score(person.student, c.name)), _comment(book, person.student, c.name))
+            for c in book.columns
         ]
-        keyed = (defused(values[i]) for values in told.values())
+        keyed = (escape_formula(values[i]) for values in told.values())
         rows.append((*keyed, *(text for pair in cells for text in pair)))
-    return Filled(Sheet((*told, *map(defused, titles)), tuple(rows)), len(rows) * len(book.columns))
+    return FilledTable(CsvTable((*told, *map(escape_formula, titles)), tuple(rows)), len(rows) * len(book.columns))
 
 
-def from_worksheet(book: Gradebook, data: bytes) -> Filled:
+def from_worksheet(book: Gradebook, data: bytes) -> FilledTable:
     """The downloaded worksheet of one exercise with grades and comments in it; `book` has that one column."""
-    sheet = read_sheet(data, _NEEDED, OWN)
+    sheet = read_csv_table(data, _NEEDED, MOODLE_WORKSHEET_LABEL)
     (column,) = book.columns
-    found = matched(sheet, book.people, _KEYS)
-    grade, feedback = sheet.header.index("Grade"), sheet.column("Feedback comments")
-    locked = sheet.column("Grade can be changed")
-    shown = [at for at, name in enumerate(sheet.header) if name in _SHOWN]
+    found = match_students(sheet, book.people, _KEYS)
+    grade, feedback = sheet.header.index("Grade"), sheet.column_index("Feedback comments")
+    locked = sheet.column_index("Grade can be changed")
+    shown = [at for at, name in enumerate(sheet.header) if name in _TEXT_COLUMNS]
     rows, count, shut, theirs = [], 0, 0, 0
     for row, student in zip(sheet.rows, found, strict=True):
         cells = list(row)
@@ -75,22 +84,22 @@ def from_worksheet(book: Gradebook, data: bytes) -> Filled:
             shut += 1
         elif score is not None and student is not None:
             count += 1
-            cells[grade] = number(score)
+            cells[grade] = format_decimal(score)
             if feedback is not None:
-                kept = bool(row[feedback].strip()) and not _OURS.match(row[feedback])
+                kept = bool(row[feedback].strip()) and not _OUR_COMMENT.match(row[feedback])
                 theirs += kept
                 cells[feedback] = row[feedback] if kept else _comment(book, student, column.name)
         for at in shown:
-            cells[at] = defused(cells[at])
+            cells[at] = escape_formula(cells[at])
         rows.append(tuple(cells))
     remarks = [
         *_out_of_range(sheet, column.max_score),
-        *strangers(sheet, found, "Full name" if "Full name" in sheet.header else "Identifier"),
-        *without_row(book, found),
+        *describe_unmatched_rows(sheet, found, "Full name" if "Full name" in sheet.header else "Identifier"),
+        *describe_missing_rows(book, found),
         *([f"grades that can't be changed in Moodle, left as they were: {shut}"] if shut else []),
         *([f"comments that a person wrote in Moodle, left as they were: {theirs}"] if theirs else []),
     ]
-    return Filled(Sheet(sheet.header, tuple(rows), sheet.delimiter, sheet.bom), count, tuple(remarks))
+    return FilledTable(CsvTable(sheet.header, tuple(rows), sheet.delimiter, sheet.bom), count, tuple(remarks))
 
 
 def _comment(book: Gradebook, student: str, exercise: str) -> str:
@@ -99,12 +108,12 @@ def _comment(book: Gradebook, student: str, exercise: str) -> str:
     return "<br>".join(html.escape(" ".join(line.split()), quote=False) for line in lines)
 
 
-def _out_of_range(sheet: Sheet, best: float) -> list[str]:
+def _out_of_range(sheet: CsvTable, best: float) -> list[str]:
     at = next((sheet.header.index(name) for name in _MAXIMA if name in sheet.header), None)
     maxima = {_value(row[at]) for row in sheet.rows if row[at].strip()} if at is not None else set()
     return [
-        f"the assignment has {number(most)} points in Moodle and {number(best)} here; scores are written as they are "
-        "here" + (", and Moodle skips those beyond its own" if most < best else "")
+        f"the assignment has {format_decimal(most)} points in Moodle and {format_decimal(best)} here; "
+        "scores are written as they are here" + (", and Moodle skips those beyond its own" if most < best else "")
         for most in sorted(maxima - {None, best}, key=str)
         if most is not None
     ]

@@ -5,13 +5,13 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
-from grader.core.report.gradebook import Column, Gradebook, Person
-from grader.core.results.policy import Policy, Reckoned, ScoreSheet
-from grader.core.text.escape_formula import defused
-from grader.formats.csv_table import Sheet
-from grader.formats.decimal_text import number
+from grader.core.report.gradebook import Column, Gradebook, GradebookStudent
+from grader.core.results.policy import Policy, ScoredAttempt, ScoreSheet
+from grader.core.text.escape_formula import escape_formula
+from grader.formats.csv_table import CsvTable
+from grader.formats.decimal_text import format_decimal
 
-COLUMNS: Final = (
+SCORE_COLUMNS: Final = (
     *("student", "name", "email", "section", "exercise", "score", "max_score", "pending"),
     *("attempt", "attempts", "received_at", "points", "days_late", "kept", "due", "late_seconds"),
 )
@@ -22,32 +22,39 @@ from it now, and 0 within the grace.
 """
 
 
-def as_csv(book: Gradebook) -> bytes:
+def render_scores_csv(book: Gradebook) -> bytes:
     """A line for every student and exercise, with a byte order mark, without which spreadsheets misread UTF-8.
 
     Text that a spreadsheet would take for a formula has a quote before it; `escape_formula.undone` takes it off.
     """
     rows = (_row(book, person, column) for person in book.people for column in book.columns)
-    return Sheet(COLUMNS, tuple(rows), bom=True).as_bytes()
+    return CsvTable(SCORE_COLUMNS, tuple(rows), bom=True).to_bytes()
 
 
-def _row(book: Gradebook, person: Person, column: Column) -> tuple[str, ...]:
+def _row(book: Gradebook, person: GradebookStudent, column: Column) -> tuple[str, ...]:
     sheet = book.sheets.get((person.student, column.name))
     counted = sheet.counted if sheet else None
-    who = tuple(defused(text) for text in (person.student, person.name, person.email, person.section, column.name))
-    score = number(book.score(person.student, column.name))
+    who = tuple(
+        escape_formula(text) for text in (person.student, person.name, person.email, person.section, column.name)
+    )
+    score = format_decimal(book.score(person.student, column.name))
     due = sheet.due.isoformat(timespec="seconds") if sheet and sheet.due else ""
     if sheet is None or counted is None:
         made = str(len(sheet.attempts)) if sheet else "0"
-        return (*who, score, number(column.max_score), "", "", made, *[""] * 4, due, "")
+        return (*who, score, format_decimal(column.max_score), "", "", made, *[""] * 4, due, "")
     attempt = counted.attempt
-    sums = (number(sheet.max_score), number(sheet.pending), str(attempt.number), str(len(sheet.attempts)))
+    sums = (
+        format_decimal(sheet.max_score),
+        format_decimal(sheet.pending),
+        str(attempt.number),
+        str(len(sheet.attempts)),
+    )
     when = attempt.received_at.isoformat(timespec="seconds")
-    late = (str(counted.days), number(counted.kept), due, str(_seconds(counted)))
-    return (*who, score, *sums, when, number(attempt.score), *late)
+    late = (str(counted.days), format_decimal(counted.late_factor), due, str(_seconds(counted)))
+    return (*who, score, *sums, when, format_decimal(attempt.score), *late)
 
 
-def as_json(book: Gradebook) -> bytes:
+def render_scores_json(book: Gradebook) -> bytes:
     """One document: the exercises with their rules, and every student's scores with all attempts. Moments are in UTC.
 
     `score` is the one under the rules, null where there is none yet; `points` of an attempt are before any rule.
@@ -75,7 +82,7 @@ def _policy(policy: Policy) -> dict[str, object]:
     }
 
 
-def _person(book: Gradebook, person: Person) -> dict[str, object]:
+def _person(book: Gradebook, person: GradebookStudent) -> dict[str, object]:
     found = ((c.name, book.sheets.get((person.student, c.name))) for c in book.columns)
     scores = [_score(book, person.student, name, sheet) for name, sheet in found if sheet]
     return {
@@ -106,7 +113,7 @@ def _attempts(sheet: ScoreSheet) -> Iterator[dict[str, Any]]:
         yield _attempt(one) | {"counts": one == sheet.counted}
 
 
-def _attempt(one: Reckoned) -> dict[str, object]:
+def _attempt(one: ScoredAttempt) -> dict[str, object]:
     return {
         "attempt": one.attempt.number,
         "received_at": one.attempt.received_at.isoformat(timespec="seconds"),
@@ -115,13 +122,13 @@ def _attempt(one: Reckoned) -> dict[str, object]:
         "pending": _round(one.attempt.pending),
         "days_late": one.days,
         "late_seconds": _seconds(one),
-        "kept": _round(one.kept),
+        "kept": _round(one.late_factor),
         "score": _round(one.score),
         "allowed": one.allowed,
     }
 
 
-def _seconds(one: Reckoned) -> int:
+def _seconds(one: ScoredAttempt) -> int:
     return math.ceil(one.late.total_seconds())
 
 

@@ -26,11 +26,11 @@ class Scheduler:
     certificates: Certificates | None = None
 
     def __post_init__(self) -> None:
-        scheme, host = _parts(self.address)
+        scheme, host = _split_address(self.address)
         if scheme == "tls":
             if self.certificates is None:
                 raise UsageError(f"--scheduler {self.address} needs certificates: give --tls-ca, --tls-cert, --tls-key")
-            _must_be_readable(self.certificates)
+            _require_readable(self.certificates)
         elif not is_local(host):
             raise UsageError(
                 f"--scheduler {self.address} is another machine, and tcp:// is neither secret nor safe: "
@@ -54,11 +54,11 @@ class Scheduler:
 
     def allows(self, worker: str) -> bool:
         """A worker of this address may be used: it is reached by TLS, or is on this machine."""
-        scheme, host = _parts(worker)
+        scheme, host = _split_address(worker)
         return scheme == "tls" if self.encrypted else is_local(host)
 
 
-def scheduler(address: str, authority: Path | None, certificate: Path | None, key: Path | None) -> Scheduler:
+def build_scheduler(address: str, authority: Path | None, certificate: Path | None, key: Path | None) -> Scheduler:
     """The scheduler that a command's options name. Raises UsageError."""
     if not address.startswith("tls:") or authority is None or certificate is None:
         return Scheduler(address)
@@ -74,7 +74,7 @@ def is_local(host: str) -> bool:
     return bool(found) and all(ipaddress.ip_address(str(one).partition("%")[0]).is_loopback for one in found)
 
 
-def _parts(address: str) -> tuple[str, str]:
+def _split_address(address: str) -> tuple[str, str]:
     """(scheme, host). Raises UsageError."""
     wrong = UsageError(f"{address!r} is no scheduler's address: write tls://HOST:PORT, or tcp://HOST:PORT")
     try:
@@ -87,7 +87,7 @@ def _parts(address: str) -> tuple[str, str]:
     return split.scheme, split.hostname
 
 
-def _must_be_readable(certificates: Certificates) -> None:
+def _require_readable(certificates: Certificates) -> None:
     for file in (certificates.authority, certificates.certificate, certificates.key):
         try:
             with open(file or certificates.certificate, "rb"):

@@ -14,30 +14,30 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.core.judging.reference_data import fingerprint
+from grader.core.judging.reference_data import fingerprint_secret
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode
-from grader.core.wire.values import NotAValue, Value
-from grader.grading.pool import Done, Setup, Task
+from grader.core.wire.values import InvalidValueError, Value
+from grader.grading.pool import GradingConfig, GradingTask, TaskResult
 from grader.sandbox.level import Level
 from grader.version import __version__
 
-LARGEST: Final = 2**28
-LARGEST_RESULT: Final = 2**24
+MAX_CLUSTER_MESSAGE_BYTES: Final = 2**28
+MAX_RESULT_LENGTH: Final = 2**24
 """Characters of one grading."""
-_LONGEST_LINE: Final = 4000
+_MAX_ERROR_LENGTH: Final = 4000
 
 
-def versions() -> dict[str, str]:
+def get_versions() -> dict[str, str]:
     """What has to be the same on all machines, so that the results are."""
     python = ".".join(platform.python_version_tuple()[:2])
     return {"grader": __version__, "numpy": np.__version__, "Python": python}
 
 
 @dataclass(frozen=True)
-class Order:
+class WorkerOrder:
     """What a worker has to have at hand to judge: versions, the course by its hash, secret, levels."""
 
     versions: Mapping[str, str]
@@ -49,15 +49,15 @@ class Order:
     visible_only: bool
 
     @classmethod
-    def of(cls, setup: Setup, course: str) -> "Order":
+    def from_config(cls, setup: GradingConfig, course: str) -> "WorkerOrder":
         """The order for this setup, with a course of that hash."""
-        return cls(versions(), course, setup.version, setup.secret, setup.level, setup.least, setup.visible_only)
+        return cls(get_versions(), course, setup.version, setup.secret, setup.level, setup.least, setup.visible_only)
 
-    def setup(self, folder: Path) -> Setup:
+    def to_config(self, folder: Path) -> GradingConfig:
         """The setup, where the course was unpacked into this folder."""
-        return Setup(folder, self.course_version, self.secret, self.level, self.least, self.visible_only)
+        return GradingConfig(folder, self.course_version, self.secret, self.level, self.least, self.visible_only)
 
-    def encoded(self) -> bytes:
+    def encode(self) -> bytes:
         """Its bytes."""
         fields = dict(vars(self)) | {
             "versions": dict(self.versions),
@@ -65,128 +65,134 @@ class Order:
             "level": str(self.level),
             "least": str(self.least),
         }
-        return encode(fields, LARGEST)
+        return encode(fields, MAX_CLUSTER_MESSAGE_BYTES)
 
 
-def name_of(order: bytes) -> str:
+def hash_order(order: bytes) -> str:
     """What an order is known by."""
     return hashlib.sha256(order).hexdigest()
 
 
-def order_from(data: bytes) -> Order:
+def decode_order(data: bytes) -> WorkerOrder:
     """The order in these bytes. Raises NotAValue."""
-    fields = message(data)
-    said = field(fields, "versions", dict)
+    fields = decode_cluster_message(data)
+    said = get_typed_field(fields, "versions", dict)
     if not all(type(k) is str and type(v) is str for k, v in said.items()):
-        raise NotAValue("versions that are none")
+        raise InvalidValueError("versions that are none")
     try:
-        level, least = (Level(field(fields, name, str)) for name in ("level", "least"))
+        level, least = (Level(get_typed_field(fields, name, str)) for name in ("level", "least"))
     except ValueError as error:
-        raise NotAValue(str(error)) from None
-    return Order(
+        raise InvalidValueError(str(error)) from None
+    return WorkerOrder(
         said,
-        field(fields, "course", str),
-        field(fields, "course_version", str),
-        octets(fields, "secret"),
+        get_typed_field(fields, "course", str),
+        get_typed_field(fields, "course_version", str),
+        get_bytes_field(fields, "secret"),
         level,
         least,
-        field(fields, "visible_only", bool),
+        get_typed_field(fields, "visible_only", bool),
     )
 
 
-def encode_tasks(tasks: Sequence[Task]) -> bytes:
+def encode_tasks(tasks: Sequence[GradingTask]) -> bytes:
     """Tasks as bytes."""
     items = [(t.id, t.exercise, t.file_name, np.frombuffer(t.data, np.uint8)) for t in tasks]
-    return encode({"tasks": items}, LARGEST)
+    return encode({"tasks": items}, MAX_CLUSTER_MESSAGE_BYTES)
 
 
-def tasks_from(data: bytes) -> Iterator[Task]:
+def decode_tasks(data: bytes) -> Iterator[GradingTask]:
     """The tasks in these bytes. Raises NotAValue."""
-    for item in field(message(data), "tasks", list):
+    for item in get_typed_field(decode_cluster_message(data), "tasks", list):
         match item:
             case (int() as id, str() as exercise, str() as name, np.ndarray() as octets) if octets.dtype == np.uint8:
-                yield Task(id, exercise, name, octets.tobytes())
+                yield GradingTask(id, exercise, name, octets.tobytes())
             case _:
-                raise NotAValue("a task that is none")
+                raise InvalidValueError("a task that is none")
 
 
-def results_message(results: Sequence[Done], seconds: float) -> dict[Value, Value]:
+def build_results_message(results: Sequence[TaskResult], seconds: float) -> dict[Value, Value]:
     """Results, and how many seconds they took together."""
-    from grader.grading.cluster.grading_json import packed
+    from grader.grading.cluster.grading_json import serialize_grading
 
     items = [
-        (d.id, True, packed(d.result)) if isinstance(d.result, Grading) else (d.id, False, d.result) for d in results
+        (d.id, True, serialize_grading(d.result)) if isinstance(d.result, Grading) else (d.id, False, d.result)
+        for d in results
     ]
     return {"results": items, "seconds": seconds}
 
 
-def results_from(fields: Mapping[Any, Any], tasks: Sequence[Task], course: Course, setup: Setup) -> list[Done]:
+def parse_results(
+    fields: Mapping[Any, Any], tasks: Sequence[GradingTask], course: Course, setup: GradingConfig
+) -> list[TaskResult]:
     """The results of these tasks, one each, in order. Raises NotAValue for anything else."""
-    items = field(fields, "results", list)
+    items = get_typed_field(fields, "results", list)
     if len(items) != len(tasks):
-        raise NotAValue("not one result for each task")
-    return [_result(item, task, course.exercise(task.exercise), setup) for item, task in zip(items, tasks, strict=True)]
+        raise InvalidValueError("not one result for each task")
+    return [
+        _parse_result(item, task, course.exercise(task.exercise), setup)
+        for item, task in zip(items, tasks, strict=True)
+    ]
 
 
-def seconds_from(fields: Mapping[Any, Any]) -> float:
+def parse_seconds(fields: Mapping[Any, Any]) -> float:
     """How long it took, as the worker says. Raises NotAValue."""
-    seconds: float = field(fields, "seconds", float)
+    seconds: float = get_typed_field(fields, "seconds", float)
     if not 0 <= seconds < math.inf:
-        raise NotAValue("no length of time")
+        raise InvalidValueError("no length of time")
     return seconds
 
 
-def message(data: object) -> dict[Any, Any]:
+def decode_cluster_message(data: object) -> dict[Any, Any]:
     """The dict in these bytes. Raises NotAValue."""
-    if not isinstance(data, bytes) or len(data) > LARGEST:
-        raise NotAValue("no bytes")
+    if not isinstance(data, bytes) or len(data) > MAX_CLUSTER_MESSAGE_BYTES:
+        raise InvalidValueError("no bytes")
     fields = decode(data)
     if not isinstance(fields, dict):
-        raise NotAValue("no message")
+        raise InvalidValueError("no message")
     return fields
 
 
-def field(fields: Mapping[Any, Any], name: str, kind: type) -> Any:
+def get_typed_field(fields: Mapping[Any, Any], name: str, kind: type) -> Any:
     """A field of exactly this type. Raises NotAValue."""
     value = fields.get(name)
     if type(value) is not kind:
-        raise NotAValue(f"{name} is {type(value).__name__}")
+        raise InvalidValueError(f"{name} is {type(value).__name__}")
     return value
 
 
-def octets(fields: Mapping[Any, Any], name: str) -> bytes:
+def get_bytes_field(fields: Mapping[Any, Any], name: str) -> bytes:
     """A field of bytes. Raises NotAValue."""
-    array: Value = field(fields, name, np.ndarray)
+    array: Value = get_typed_field(fields, name, np.ndarray)
     if array.dtype != np.uint8 or array.ndim != 1:
-        raise NotAValue(f"{name} is no bytes")
+        raise InvalidValueError(f"{name} is no bytes")
     return bytes(array.tobytes())
 
 
-def _result(item: Value, task: Task, exercise: Exercise, setup: Setup) -> Done:
-    from grader.grading.cluster.grading_json import unpacked
+def _parse_result(item: Value, task: GradingTask, exercise: Exercise, setup: GradingConfig) -> TaskResult:
+    from grader.grading.cluster.grading_json import deserialize_grading
 
     if type(item) is not tuple:
-        raise NotAValue("a result that is none")
+        raise InvalidValueError("a result that is none")
     match item:
-        case (int() as id, False, str() as line) if id == task.id and 0 < len(line) <= _LONGEST_LINE:
-            return Done(id, line)
-        case (int() as id, True, str() as text) if id == task.id and len(text) <= LARGEST_RESULT:
+        case (int() as id, False, str() as line) if id == task.id and 0 < len(line) <= _MAX_ERROR_LENGTH:
+            return TaskResult(id, line)
+        case (int() as id, True, str() as text) if id == task.id and len(text) <= MAX_RESULT_LENGTH:
             try:
-                grading = unpacked(text)
+                grading = deserialize_grading(text)
             except ValueError as error:
-                raise NotAValue(str(error)) from None
-            must_answer(grading, exercise, setup)
-            return Done(id, grading)
-    raise NotAValue("a result of something else")
+                raise InvalidValueError(str(error)) from None
+            require_matching_grading(grading, exercise, setup)
+            return TaskResult(id, grading)
+    raise InvalidValueError("a result of something else")
 
 
-def must_answer(grading: Grading, exercise: Exercise, setup: Setup) -> None:
+def require_matching_grading(grading: Grading, exercise: Exercise, setup: GradingConfig) -> None:
     """Holds that a grading is one of this exercise under this setup. Raises NotAValue."""
     made = grading.exercise, grading.course_version, grading.grader_version, grading.seed
-    if made != (exercise.name, setup.version, __version__, fingerprint(setup.secret)):
-        raise NotAValue("a grading of something else")
+    if made != (exercise.name, setup.version, __version__, fingerprint_secret(setup.secret)):
+        raise InvalidValueError("a grading of something else")
     if grading.sandbox not in list(Level) or not Level(grading.sandbox).at_least(setup.least):
-        raise NotAValue("a grading without the sandbox that was asked for")
+        raise InvalidValueError("a grading without the sandbox that was asked for")
     asked = [
         (q.id, str(q.kind), c.name, c.points, c.hidden)
         for q in exercise.questions
@@ -195,10 +201,10 @@ def must_answer(grading: Grading, exercise: Exercise, setup: Setup) -> None:
     ]
     came = [(q.id, q.kind, c.name, c.max_points, c.hidden) for q in grading.questions for c in q.checks]
     if asked != came or len(grading.questions) > len(exercise.questions):
-        raise NotAValue("a grading with other checks")
-    if not all(_in_bounds(c) for q in grading.questions for c in q.checks) or not 0 <= grading.elapsed_ms < math.inf:
-        raise NotAValue("a grading with numbers out of bounds")
+        raise InvalidValueError("a grading with other checks")
+    if not all(_is_in_bounds(c) for q in grading.questions for c in q.checks) or not 0 <= grading.elapsed_ms < math.inf:
+        raise InvalidValueError("a grading with numbers out of bounds")
 
 
-def _in_bounds(check: CheckResult) -> bool:
+def _is_in_bounds(check: CheckResult) -> bool:
     return all(0 <= points <= check.max_points for points in (check.points, check.pending))

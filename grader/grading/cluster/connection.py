@@ -12,20 +12,20 @@ from typing import Any, Final
 from grader.core.errors import ClusterError, UsageError
 from grader.grading.cluster.address import Scheduler
 
-PATIENCE: Final = 10.0
+SCHEDULER_TIMEOUT_S: Final = 10.0
 """Seconds that a scheduler may take to answer, and a result to be fetched."""
-PLAIN: Final = ("dask", "msgpack", "error")
+ALLOWED_DESERIALIZERS: Final = ("dask", "msgpack", "error")
 """How results may be written: bytes as they are. Pickles are not among it."""
 
-Arrived = SimpleQueue[tuple[str, bytes | None]]
+ArrivalQueue = SimpleQueue[tuple[str, bytes | None]]
 
 
 class Connection:
     """A client of one scheduler. Raises ClusterError where there is none, UsageError where Dask isn't installed."""
 
-    def __init__(self, scheduler: Scheduler, patience: float = PATIENCE) -> None:
+    def __init__(self, scheduler: Scheduler, patience: float = SCHEDULER_TIMEOUT_S) -> None:
         self._address = scheduler.address
-        must_have_dask()
+        require_dask()
         from distributed import Client
 
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told by us, once
@@ -35,13 +35,14 @@ class Connection:
                 self._client = Client(
                     scheduler.address,
                     timeout=patience,
-                    security=_security(scheduler),
+                    security=_build_security(scheduler),
                     set_as_default=False,
-                    deserializers=PLAIN,
+                    deserializers=ALLOWED_DESERIALIZERS,
                 )
             except (OSError, ValueError, TimeoutError) as error:
                 raise ClusterError(
-                    f"no scheduler answers at {scheduler.address} ({_reason(error)}): start one with `dask scheduler`"
+                    f"no scheduler answers at {scheduler.address} ({_get_root_cause(error)}): "
+                    "start one with `dask scheduler`"
                 ) from error
 
     def workers(self) -> Mapping[str, Mapping[str, Any]]:
@@ -62,12 +63,12 @@ class Connection:
             function, *arguments, key=key, workers=[worker], allow_other_workers=False, pure=False
         )
 
-    def fetch(self, future: Any, arrived: Arrived) -> None:
+    def fetch(self, future: Any, arrived: ArrivalQueue) -> None:
         """Puts a future's key and result where they are waited for; None where there is no result in bytes."""
         data = None
         with contextlib.suppress(Exception, CancelledError):
             if future.status == "finished":
-                data = future.result(timeout=PATIENCE)
+                data = future.result(timeout=SCHEDULER_TIMEOUT_S)
         arrived.put((future.key, data if isinstance(data, bytes) else None))
 
     def close(self, futures: Iterable[Any] = ()) -> None:
@@ -75,16 +76,16 @@ class Connection:
         with contextlib.suppress(Exception):
             self._client.cancel(list(futures), force=True)
         with contextlib.suppress(Exception):
-            self._client.close(timeout=PATIENCE)
+            self._client.close(timeout=SCHEDULER_TIMEOUT_S)
 
 
-def must_have_dask() -> None:
+def require_dask() -> None:
     """Raises UsageError where Dask isn't installed."""
     if importlib.util.find_spec("distributed") is None:
         raise UsageError("--scheduler needs Dask: pip install 'grader[cluster]'")
 
 
-def _security(scheduler: Scheduler) -> Any:
+def _build_security(scheduler: Scheduler) -> Any:
     from distributed.security import Security
 
     files = scheduler.certificates
@@ -98,7 +99,7 @@ def _security(scheduler: Scheduler) -> Any:
     )
 
 
-def _reason(error: BaseException) -> str:
+def _get_root_cause(error: BaseException) -> str:
     while error.__cause__ is not None:
         error = error.__cause__
     return " ".join(str(error).split()) or type(error).__name__

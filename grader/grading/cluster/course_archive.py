@@ -12,46 +12,46 @@ import numpy as np
 from grader.core.errors import CourseError
 from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode
-from grader.core.wire.values import NotAValue
-from grader.course.loader import files
+from grader.core.wire.values import InvalidValueError
+from grader.course.loader import iter_reference_files
 
-LARGEST: Final = 2**28
+MAX_ARCHIVE_BYTES: Final = 2**28
 
 
-def pack(course: Path) -> bytes:
+def pack_course(course: Path) -> bytes:
     """All files of a course that count for its version. Raises CourseError where they are too large to send."""
     reference = course.resolve() / "reference"
-    items = [(name, np.frombuffer(file.read_bytes(), np.uint8)) for name, file in files(reference)]
+    items = [(name, np.frombuffer(file.read_bytes(), np.uint8)) for name, file in iter_reference_files(reference)]
     try:
-        return encode(items, LARGEST)
-    except NotAValue as error:
+        return encode(items, MAX_ARCHIVE_BYTES)
+    except InvalidValueError as error:
         raise CourseError(f"{reference} is too large to be sent to a cluster: {error}") from error
 
 
-def digest(archive: bytes) -> str:
+def hash_archive(archive: bytes) -> str:
     """What a course is known by."""
     return hashlib.sha256(archive).hexdigest()
 
 
-def unpack(archive: bytes, expected: str, folder: Path) -> Path:
+def unpack_course(archive: bytes, expected: str, folder: Path) -> Path:
     """Writes an archive into an empty folder, and gives it back. Raises NotAValue for anything but that archive."""
-    if digest(archive) != expected:
-        raise NotAValue("a course that came damaged")
+    if hash_archive(archive) != expected:
+        raise InvalidValueError("a course that came damaged")
     items = decode(archive)
     if not isinstance(items, list):
-        raise NotAValue("no course")
+        raise InvalidValueError("no course")
     for item in items:
-        name, data = _item(item)
+        name, data = _parse_item(item)
         file = folder / "reference" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
     return folder
 
 
-def _item(item: object) -> tuple[PurePosixPath, bytes]:
+def _parse_item(item: object) -> tuple[PurePosixPath, bytes]:
     match item:
         case (str() as name, np.ndarray() as data) if data.dtype == np.uint8 and data.ndim == 1:
             path = PurePosixPath(name)
             if not path.is_absolute() and path.parts and not {"..", "."} & set(path.parts) and "\0" not in name:
                 return path, data.tobytes()
-    raise NotAValue("a course with a file that is none")
+    raise InvalidValueError("a course with a file that is none")

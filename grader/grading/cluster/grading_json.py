@@ -7,27 +7,27 @@ from typing import Final, NoReturn
 from pydantic import TypeAdapter, ValidationError
 
 from grader.core.results.grading import Grading
-from grader.store.tables.grading_rows import storable_json
+from grader.store.tables.grading_rows import dump_storable_json
 
 _GRADING: Final = TypeAdapter(Grading)
 
 
-def packed(grading: Grading) -> str:
+def serialize_grading(grading: Grading) -> str:
     """The JSON of a grading, without what is the default."""
-    return storable_json(_GRADING.dump_python(grading, exclude_defaults=True))
+    return dump_storable_json(_GRADING.dump_python(grading, exclude_defaults=True))
 
 
-def unpacked(text: str) -> Grading:
-    """What `packed` gave. Raises ValueError for anything else: other types, missing fields, numbers that are none."""
+def deserialize_grading(text: str) -> Grading:
+    """The grading in such JSON. Raises ValueError for anything else: other types, missing fields, NaN."""
     try:
         grading = _GRADING.validate_json(text, strict=True)
-        json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        json.loads(text, parse_constant=_refuse, parse_float=_parse_finite)
     except (ValidationError, RecursionError) as error:
         raise ValueError(f"no grading: {str(error).splitlines()[0]}") from None
     return grading
 
 
-def _finite(digits: str) -> float:
+def _parse_finite(digits: str) -> float:
     number = float(digits)
     return number if math.isfinite(number) else _refuse(digits)
 

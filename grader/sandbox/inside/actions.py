@@ -9,17 +9,17 @@ from typing import Any, Final
 import numpy as np
 
 from grader.core.wire.encode import encode
-from grader.core.wire.normalize_source import normal_form
+from grader.core.wire.normalize_source import normalize_source
 from grader.core.wire.observe import observe
 from grader.core.wire.values import Code, Opaque, Seed, Value
 from grader.sandbox.inside import tracebacks
-from grader.sandbox.inside.cells import Cells
-from grader.sandbox.inside.substitution import Tensors
+from grader.sandbox.inside.cells import CellRunner
+from grader.sandbox.inside.substitution import SubstituteTensors
 
-MAX_DRAWN: Final = 10_000
+MAX_GENERATED_ITEMS: Final = 10_000
 """Items that are taken out of a generator."""
 MAX_WARNINGS: Final = 5
-_LAZY: Final[tuple[type, ...]] = (
+_LAZY_TYPES: Final[tuple[type, ...]] = (
     types.GeneratorType,
     zip,
     map,
@@ -31,12 +31,12 @@ _LAZY: Final[tuple[type, ...]] = (
     type({}.items()),
 )
 _MUTABLE_BYTES: Final = 64 * 2**20
-MAX_LINES: Final = 100
+MAX_PARSED_TEXTS: Final = 100
 """Texts of a list that are parsed."""
-_NESTED: Final = 4  # how deep sets are looked for
+_MAX_NESTING: Final = 4  # how deep sets are looked for
 
 
-def perform(actions: Sequence[Any], cells: Cells) -> dict[str, Any]:
+def perform(actions: Sequence[Any], cells: CellRunner) -> dict[str, Any]:
     """The answers to a request's actions in order, and what numpy warned of meanwhile; what is empty isn't there.
 
     Warnings neither raise nor are silenced, whatever the cells have set (`np.seterr(all="raise")`). What is too small
@@ -46,7 +46,7 @@ def perform(actions: Sequence[Any], cells: Cells) -> dict[str, Any]:
         warnings.simplefilter("always")
         returned: list[dict[str, Any]] = []
         for action in actions:
-            returned.append(_KINDS[action["do"]](action, cells, returned))
+            returned.append(_ACTION_HANDLERS[action["do"]](action, cells, returned))
     texts = dict.fromkeys(str(w.message)[:200] for w in caught[:100] if issubclass(w.category, RuntimeWarning))
     answer: dict[str, Any] = {"returned": returned}
     if texts:
@@ -54,21 +54,21 @@ def perform(actions: Sequence[Any], cells: Cells) -> dict[str, Any]:
     return answer
 
 
-def failed(actions: Sequence[Any], error: BaseException) -> dict[str, Any]:
+def build_failed_answer(actions: Sequence[Any], error: BaseException) -> dict[str, Any]:
     """The answer where nothing could be performed to the end."""
-    return {"returned": [{"raised": tracebacks.raised(error)}] * len(actions)}
+    return {"returned": [{"raised": tracebacks.describe_exception(error)}] * len(actions)}
 
 
-def without_strangers(answer: dict[str, Any]) -> None:
+def replace_unsendable(answer: dict[str, Any]) -> None:
     """Replaces every value of an answer that can't be sent (nested too deep, too many items) by its type's name."""
     for item in answer.get("returned", ()):
         for holder, keys in ((item, ["value"]), (item.get("locals", {}), list(item.get("locals", {})))):
-            holder.update((key, _sendable(holder[key])) for key in keys if key in holder)
+            holder.update((key, _make_sendable(holder[key])) for key in keys if key in holder)
         if "arguments" in item:
-            item["arguments"] = tuple(map(_sendable, item["arguments"]))
+            item["arguments"] = tuple(map(_make_sendable, item["arguments"]))
 
 
-def _sendable(value: Value) -> Value:
+def _make_sendable(value: Value) -> Value:
     try:
         encode(value, _MUTABLE_BYTES)
     except ValueError:
@@ -76,41 +76,41 @@ def _sendable(value: Value) -> Value:
     return value
 
 
-def _call(action: Mapping[str, Any], cells: Cells, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _call(action: Mapping[str, Any], cells: CellRunner, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:
     try:
-        function = _found(cells.namespace.get(action["function"]), action["path"])
+        function = _look_up(cells.namespace.get(action["function"]), action["path"])
     except BaseException:  # nothing is there, or a container of the student's own raises
         function = None
     if not callable(function):
-        return _missing(action["function"], cells)
-    args = [_made(arg) for arg in action["args"]]
-    if (failure := _hand_on(action["given"], earlier, args)) is not None:
+        return _report_missing(action["function"], cells)
+    args = [_materialize_argument(arg) for arg in action["args"]]
+    if (failure := _fill_given_arguments(action["given"], earlier, args)) is not None:
         return {"value": None, "arguments": tuple(args), **failure}
-    before = [_fingerprint(arg) for arg in args]
-    cells.meet_no_blank()
-    tensors = Tensors(action["function"], action.get("set_right", {}))
-    cells.give(tensors)
+    before = [_take_fingerprint(arg) for arg in args]
+    cells.reset_met_blank()
+    tensors = SubstituteTensors(action["function"], action.get("set_right", {}))
+    cells.set_substitutes(tensors)
     observed = observe(function, args, action["locals"])
-    value, failed_late = _drained(observed.value)
+    value, failed_late = _drain(observed.value)
     error = observed.error or failed_late
-    cells.give({})
+    cells.set_substitutes({})
     answer: dict[str, Any] = {"value": value}
     if observed.locals:
         answer["locals"] = dict(observed.locals)
-    if place := cells.met_blank():
-        answer["raised"] = tracebacks.blank(place)
+    if place := cells.find_met_blank():
+        answer["raised"] = tracebacks.describe_blank(place)
     elif error is not None:
-        answer["raised"] = tracebacks.raised(error)
-    if changed := [i for i, (arg, old) in enumerate(zip(args, before, strict=True)) if _fingerprint(arg) != old]:
+        answer["raised"] = tracebacks.describe_exception(error)
+    if changed := [i for i, (arg, old) in enumerate(zip(args, before, strict=True)) if _take_fingerprint(arg) != old]:
         answer["changed"] = changed
     if action["arguments"]:
         answer["arguments"] = tuple(args)
     if tensors:
-        answer["set_right"] = list(tensors.taken)
+        answer["set_right"] = list(tensors.used_labels)
     return answer
 
 
-def _hand_on(
+def _fill_given_arguments(
     given: Mapping[int, tuple[int, Sequence[Any]]], earlier: Sequence[dict[str, Any]], args: list[Any]
 ) -> dict[str, Any] | None:
     """Puts what earlier actions gave among the arguments; gives why it can't."""
@@ -120,39 +120,39 @@ def _hand_on(
             if reason in came:
                 return {key: came[key] for key in (reason, "blank") if key in came}
         try:
-            item = _found(came["value"], path)
+            item = _look_up(came["value"], path)
         except BaseException as error:  # it has no such item
-            return {"raised": tracebacks.raised(error)}
+            return {"raised": tracebacks.describe_exception(error)}
         args[position] = item.copy() if type(item) is np.ndarray else item
     return None
 
 
-def _found(value: Any, path: Sequence[str | int]) -> Any:
+def _look_up(value: Any, path: Sequence[str | int]) -> Any:
     """What lies there under these keys. Raises whatever the container raises."""
     for key in path:
         value = value[key]
     return value
 
 
-def _drained(value: Any) -> tuple[Any, BaseException | None]:
+def _drain(value: Any) -> tuple[Any, BaseException | None]:
     """A generator's items, up to a bound; anything else as it is."""
-    if not isinstance(value, _LAZY):
+    if not isinstance(value, _LAZY_TYPES):
         return value, None
     items: Any = value
     try:
-        return list(itertools.islice(items, MAX_DRAWN)), None
+        return list(itertools.islice(items, MAX_GENERATED_ITEMS)), None
     except BaseException as error:
         return None, error
 
 
-def _made(arg: Value) -> Any:
+def _materialize_argument(arg: Value) -> Any:
     """An argument as the function gets it: an author's expression evaluated, a seed as a generator."""
     if isinstance(arg, Seed):
         return np.random.default_rng(arg.number)
     return eval(arg.expression, {"np": np}) if isinstance(arg, Code) else arg
 
 
-def _fingerprint(arg: Value) -> object:
+def _take_fingerprint(arg: Value) -> object:
     """What an argument that could be changed in place looks like; None of the others."""
     if not hasattr(arg, "__setitem__"):
         return None
@@ -164,34 +164,34 @@ def _fingerprint(arg: Value) -> object:
         return b""
 
 
-def _read(action: Mapping[str, Any], cells: Cells, _: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _read(action: Mapping[str, Any], cells: CellRunner, _: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A variable; sets, which can't be sent, as lists."""
     name = action["name"]
     if name not in cells.namespace:
-        return _missing(name, cells)
+        return _report_missing(name, cells)
     value = cells.namespace[name]
     try:
-        return {"value": _listed(value, _NESTED)}
+        return {"value": _convert_to_lists(value, _MAX_NESTING)}
     except BaseException:  # a container of the student's own that raises
         return {"value": value}
 
 
-def _listed(value: Any, depth: int) -> Any:
+def _convert_to_lists(value: Any, depth: int) -> Any:
     """The value with sets, generators and arrays of text in it as lists, and dicts copied where that may be needed."""
     if isinstance(value, set | frozenset):
         return list(value)
-    if isinstance(value, _LAZY):
-        return list(itertools.islice(value, MAX_DRAWN))  # type: ignore[call-overload]  # they can all be iterated
-    if isinstance(value, np.ndarray) and value.dtype.kind in "UO" and value.size <= MAX_DRAWN:
-        return _listed(value.tolist(), depth - 1) if depth else value
-    if depth and isinstance(value, dict) and len(value) <= MAX_DRAWN:
-        return {key: _listed(item, depth - 1) for key, item in dict.items(value)}
-    if depth and type(value) in (list, tuple) and len(value) <= MAX_DRAWN:
-        return type(value)(_listed(item, depth - 1) for item in value)
+    if isinstance(value, _LAZY_TYPES):
+        return list(itertools.islice(value, MAX_GENERATED_ITEMS))  # type: ignore[call-overload]  # they can all be iterated
+    if isinstance(value, np.ndarray) and value.dtype.kind in "UO" and value.size <= MAX_GENERATED_ITEMS:
+        return _convert_to_lists(value.tolist(), depth - 1) if depth else value
+    if depth and isinstance(value, dict) and len(value) <= MAX_GENERATED_ITEMS:
+        return {key: _convert_to_lists(item, depth - 1) for key, item in dict.items(value)}
+    if depth and type(value) in (list, tuple) and len(value) <= MAX_GENERATED_ITEMS:
+        return type(value)(_convert_to_lists(item, depth - 1) for item in value)
     return value
 
 
-def _parse(action: Mapping[str, Any], cells: Cells, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _parse(action: Mapping[str, Any], cells: CellRunner, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A variable's text in its normal form, or what is wrong with it; what is no text stays what it is.
 
     Of a list of texts the same of each.
@@ -200,19 +200,21 @@ def _parse(action: Mapping[str, Any], cells: Cells, earlier: Sequence[dict[str, 
     value = found.get("value")
     try:
         if isinstance(value, str):
-            return {"value": normal_form(value)}
-        if isinstance(value, list | tuple) and len(value) <= MAX_LINES:
-            return {"value": [normal_form(item) if isinstance(item, str) else item for item in value]}
+            return {"value": normalize_source(value)}
+        if isinstance(value, list | tuple) and len(value) <= MAX_PARSED_TEXTS:
+            return {"value": [normalize_source(item) if isinstance(item, str) else item for item in value]}
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return {"value": None, "raised": tracebacks.raised(error)}
+        return {"value": None, "raised": tracebacks.describe_exception(error)}
     return found
 
 
-def _missing(name: str, cells: Cells) -> dict[str, Any]:
+def _report_missing(name: str, cells: CellRunner) -> dict[str, Any]:
     return {"missing": name, "blank": name in cells.blanks}
 
 
-_KINDS: Final[Mapping[str, Callable[[Mapping[str, Any], Cells, Sequence[dict[str, Any]]], dict[str, Any]]]] = {
+_ACTION_HANDLERS: Final[
+    Mapping[str, Callable[[Mapping[str, Any], CellRunner, Sequence[dict[str, Any]]], dict[str, Any]]]
+] = {
     "call": _call,
     "read": _read,
     "parse": _parse,

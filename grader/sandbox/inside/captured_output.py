@@ -7,12 +7,12 @@ from typing import Final
 _ADDRESS: Final = re.compile(r"(?<= at )0x[0-9a-f]+")
 
 
-def without_addresses(text: str) -> str:
+def strip_addresses(text: str) -> str:
     """The text without addresses in memory (`<Net object at 0x7f…>`), which differ from run to run."""
     return _ADDRESS.sub("0x…", text) if " at 0x" in text else text
 
 
-class Printed(io.TextIOBase):
+class CapturedOutput(io.TextIOBase):
     """Stands in for sys.stdout and sys.stderr. Keeps `limit` bytes of UTF-8; `take` empties it."""
 
     encoding = "utf-8"
@@ -30,7 +30,7 @@ class Printed(io.TextIOBase):
     @property
     def buffer(self) -> "io.BufferedIOBase":
         """What scripts wrap to choose an encoding."""
-        return _Bytes(self)
+        return _BytesWriter(self)
 
     def reconfigure(self, **_: object) -> None:
         """It is UTF-8 and stays so."""
@@ -49,15 +49,15 @@ class Printed(io.TextIOBase):
         if not self._size:
             return "", 0
         kept = "".join(self._kept).encode("utf-8", "replace")[: self.limit].decode("utf-8", "ignore")
-        text = without_addresses(kept)
+        text = strip_addresses(kept)
         size = self._size - len(kept.encode()) + len(text.encode())
         self._kept.clear()
         self._size = 0
         return text, size
 
 
-class _Bytes(io.BufferedIOBase):
-    def __init__(self, printed: Printed) -> None:
+class _BytesWriter(io.BufferedIOBase):
+    def __init__(self, printed: CapturedOutput) -> None:
         self._printed = printed
 
     def writable(self) -> bool:

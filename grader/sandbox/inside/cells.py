@@ -8,61 +8,61 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from grader.sandbox.inside import magics, substitution, tracebacks
-from grader.sandbox.inside.blanks import BLANK, Builtins, blank_names
-from grader.sandbox.inside.notes import Remarks
-from grader.sandbox.inside.partial_parse import salvage
+from grader.sandbox.inside.blanks import BLANK, BlankDetectingBuiltins, find_blank_names
+from grader.sandbox.inside.notes import CellNotes
+from grader.sandbox.inside.partial_parse import parse_partially
 
 _FUTURE: Final = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _CATCH_IMPORTS: Final = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
-class Cells:
+class CellRunner:
     """The namespace that the cells leave behind, and what was learnt from their text.
 
-    `one_by_one` is set for a script, whose top-level statements run one after the other, so that one which raises or
+    `statement_by_statement` is set for a script: its top-level statements run one by one, so that one which raises or
     doesn't parse doesn't stop the next. In a notebook's cell only an empty blank is passed over in this way.
     """
 
-    def __init__(self, namespace: dict[str, Any], remarks: Remarks) -> None:
+    def __init__(self, namespace: dict[str, Any], remarks: CellNotes) -> None:
         self.namespace = namespace
-        self.one_by_one = False
+        self.statement_by_statement = False
         self.blanks: set[str] = set()
         """Names to which nothing but a `____` was assigned."""
         self.optional: set[tuple[str, int]] = set()
         """Files and lines of imports that the code is ready to see fail."""
         self._remarks = remarks
         self._flags = 0
-        self._builtins: Builtins | None = None
-        self._targets: substitution.Targets = {}
+        self._builtins: BlankDetectingBuiltins | None = None
+        self._targets: substitution.FunctionTargets = {}
 
-    def may_set_right(self, targets: substitution.Targets) -> None:
+    def enable_substitution(self, targets: substitution.FunctionTargets) -> None:
         """From now on these targets of these functions can be set right during a call."""
         self._targets = targets
-        self.give({})
+        self.set_substitutes({})
 
-    def give(self, tensors: Mapping[str, Any]) -> None:
+    def set_substitutes(self, tensors: Mapping[str, Any]) -> None:
         """What the next calls get for their targets."""
         if self._targets:
-            self.namespace[substitution.NAME] = tensors
+            self.namespace[substitution.SUBSTITUTES_NAME] = tensors
 
     def watch_blanks(self) -> None:
         """From now on every use of a `____` is noticed, also where code swallows the exception."""
-        self._builtins = self.namespace["__builtins__"] = Builtins(vars(builtins))
+        self._builtins = self.namespace["__builtins__"] = BlankDetectingBuiltins(vars(builtins))
 
-    def meet_no_blank(self) -> None:
+    def reset_met_blank(self) -> None:
         """Forgets the blank that was met."""
         if self._builtins:
-            self._builtins.met = None
+            self._builtins.first_blank = None
 
-    def met_blank(self) -> tracebacks.Place | None:
+    def find_met_blank(self) -> tracebacks.FrameLocation | None:
         """Where the first blank was used since then."""
-        return self._builtins.met if self._builtins else None
+        return self._builtins.first_blank if self._builtins else None
 
     def run(self, label: str, source: str) -> BaseException | None:
         """Runs a cell and returns what it raised: the first exception, where it went on after one."""
-        tracebacks.remember(label, source)
+        tracebacks.register_source(label, source)
         try:
-            return self._run(source, tracebacks.file_name(label))
+            return self._run(source, tracebacks.make_cell_filename(label))
         except BaseException as error:  # compiling it: a syntax error, nested too deeply, too large
             return error
 
@@ -70,22 +70,22 @@ class Cells:
         tree: ast.Module | None = None
         first: BaseException | None = None
         try:
-            tree = self._parsed(source, name) if self._targets else None
+            tree = self._parse(source, name) if self._targets else None
             code = self._compile(tree or source, name)
         except SyntaxError:
-            tree, first = self._mended(source, name)
+            tree, first = self._repair(source, name)
             substitution.substitute(tree, self._targets)
             code = self._compile(tree, name)
         if BLANK in source or "try:" in source:
-            tree = tree or self._parsed(source, name)
-            self.blanks |= blank_names(tree)
-            self.optional |= {(name, line) for line in _optional_imports(tree)}
+            tree = tree or self._parse(source, name)
+            self.blanks |= find_blank_names(tree)
+            self.optional |= {(name, line) for line in _find_optional_imports(tree)}
         while (raised := self._execute(code)) is not None:
             first = first or raised
-            if not self.one_by_one and not tracebacks.is_blank(raised):
+            if not self.statement_by_statement and not tracebacks.is_blank(raised):
                 break
-            tree = tree or self._parsed(source, name)
-            tree.body = _after(raised, tree.body, name)
+            tree = tree or self._parse(source, name)
+            tree.body = _list_statements_after(raised, tree.body, name)
             code = self._compile(tree, name)
         return first
 
@@ -95,7 +95,7 @@ class Cells:
         self._flags |= code.co_flags & _FUTURE
         return code
 
-    def _parsed(self, source: str, name: str) -> ast.Module:
+    def _parse(self, source: str, name: str) -> ast.Module:
         tree = ast.parse(source, name)
         substitution.substitute(tree, self._targets)
         return tree
@@ -107,7 +107,7 @@ class Cells:
             return error
         return None
 
-    def _mended(self, source: str, name: str) -> tuple[ast.Module, SyntaxError | None]:
+    def _repair(self, source: str, name: str) -> tuple[ast.Module, SyntaxError | None]:
         """What can be run of a cell that doesn't compile, and the error that remains. Raises SyntaxError if nothing."""
 
         def parse(text: str) -> ast.Module:
@@ -116,32 +116,32 @@ class Cells:
             return tree
 
         try:
-            tree, found = magics.parse_without(source, parse)
+            tree, found = magics.parse_without_magics(source, parse)
         except magics.NotPython as problem:
-            if not self.one_by_one:
+            if not self.statement_by_statement:
                 raise problem.error from None
-            return salvage(problem.source, name), problem.error
+            return parse_partially(problem.source, name), problem.error
         for magic in found:
             self._remarks.add(f"`{magic[:60]}` was not run: it belongs to the notebook server.")
         return tree, None
 
 
-def _after(raised: BaseException, body: list[ast.stmt], name: str) -> list[ast.stmt]:
+def _list_statements_after(raised: BaseException, body: list[ast.stmt], name: str) -> list[ast.stmt]:
     """The statements behind the one that raised; none where it can't be told."""
-    place = tracebacks.place_in_module(raised, name)
+    place = tracebacks.locate_in_module(raised, name)
     if place is None:
         return []
-    begun = [i for i, statement in enumerate(body) if _begin(statement) <= place]
+    begun = [i for i, statement in enumerate(body) if _find_start(statement) <= place]
     return body[begun[-1] + 1 :] if begun else []
 
 
-def _begin(statement: ast.stmt) -> tuple[int, int]:
+def _find_start(statement: ast.stmt) -> tuple[int, int]:
     """Line and column; those of the first decorator, where there is one."""
     nodes = [statement, *getattr(statement, "decorator_list", [])]
     return min((node.lineno, node.col_offset) for node in nodes)
 
 
-def _optional_imports(tree: ast.Module) -> list[int]:
+def _find_optional_imports(tree: ast.Module) -> list[int]:
     """Lines of the imports in a `try` that catches their failure."""
     lines = []
     for node in ast.walk(tree):

@@ -5,17 +5,17 @@ from collections.abc import Callable, Mapping
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from grader.sandbox.inside.missing_modules import GIVEN, Absent
-from grader.sandbox.inside.notes import Remarks
+from grader.sandbox.inside.missing_modules import COURSE_MODULE_SUFFIX, MissingObject
+from grader.sandbox.inside.notes import CellNotes
 
 
-class Given:
+class CourseModuleFinder:
     """An importer of modules from their source by dotted name. The source can't be looked up.
 
     `common.functions` is also found as `functions`, and what a module doesn't have is a stand-in.
     """
 
-    def __init__(self, sources: Mapping[str, str], remarks: Remarks) -> None:
+    def __init__(self, sources: Mapping[str, str], remarks: CellNotes) -> None:
         self._sources = sources
         self._remarks = remarks
         inner = (name.rpartition(".") for name in sorted(sources, reverse=True))
@@ -37,7 +37,7 @@ class Given:
         if "__getattr__" in module.__dict__:
             return  # met again under its short name
         try:
-            code = compile(self._sources[name], name + GIVEN, "exec", dont_inherit=True)
+            code = compile(self._sources[name], name + COURSE_MODULE_SUFFIX, "exec", dont_inherit=True)
             exec(code, module.__dict__)
         except Exception as error:
             self._remarks.add(f"`{name}`, which the course gives, could not be loaded: {type(error).__name__}.")
@@ -50,6 +50,6 @@ class Given:
             if f"{module}.{name}" in self._sources:
                 return importlib.import_module(f"{module}.{name}")
             self._remarks.add(f"`{module}` as the course gives it has no `{name[:60]}`; what uses it raises an error.")
-            return Absent(f"{module}.{name}")
+            return MissingObject(f"{module}.{name}")
 
         return missing

@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import grader
-from grader.sandbox.inside.missing_modules import Absent
-from grader.sandbox.inside.notes import Remarks
+from grader.sandbox.inside.missing_modules import MissingObject
+from grader.sandbox.inside.notes import CellNotes
 
-MOST_QUESTIONS: Final = 100
-NO_FILES: Final = "there are no files here"
-_OUT_OF_REACH: Final = "Files, the network and other programs are out of reach here."
+MAX_INPUT_CALLS: Final = 100
+NO_FILES_MESSAGE: Final = "there are no files here"
+_DENIED_NOTE: Final = "Files, the network and other programs are out of reach here."
 
 
-def names(remarks: Remarks) -> dict[str, Any]:
+def make_notebook_names(remarks: CellNotes) -> dict[str, Any]:
     """`input`, `display` and `get_ipython`."""
     asked = 0
 
@@ -27,67 +27,67 @@ def names(remarks: Remarks) -> dict[str, Any]:
         nonlocal asked
         asked += 1
         remarks.add("`input()` has no one to ask here: it gives an empty text.")
-        if asked > MOST_QUESTIONS:
+        if asked > MAX_INPUT_CALLS:
             raise EOFError("there is no one to ask here")
         return ""
 
     def display(*values: object, **_: object) -> None:
         print(*values)
 
-    return {"input": ask, "display": display, "get_ipython": lambda: Absent("IPython", muted=True)}
+    return {"input": ask, "display": display, "get_ipython": lambda: MissingObject("IPython", muted=True)}
 
 
-def settle(remarks: Remarks, files: Mapping[str, bytes]) -> None:
+def install_empty_filesystem(remarks: CellNotes, files: Mapping[str, bytes]) -> None:
     """Puts an empty file system around this process, for good. `files` can be read, and nothing else."""
 
     def is_there(path: Any) -> bool:
-        return _name(path) in files
+        return _decode_path(path) in files
 
     def absent(path: Any, *_: object, **__: object) -> Any:
-        raise FileNotFoundError(errno.ENOENT, NO_FILES, _name(path)[:200])
+        raise FileNotFoundError(errno.ENOENT, NO_FILES_MESSAGE, _decode_path(path)[:200])
 
     def nothing(name: str) -> Callable[..., None]:
         def act(*_: object, **__: object) -> None:
-            remarks.add(f"`os.{name}` did nothing: {NO_FILES}.")
+            remarks.add(f"`os.{name}` did nothing: {NO_FILES_MESSAGE}.")
 
         return act
 
-    builtins.open = io.open = _opener(remarks, files)
+    builtins.open = io.open = _make_opener(remarks, files)
     os.path.isfile = os.path.exists = is_there
     os.stat = os.lstat = absent
     os.getcwd = lambda: "/"
-    vars(grader)["check"] = _unasked
+    vars(grader)["check"] = _ignore_check
     os.chdir, os.mkdir, os.makedirs = map(nothing, ("chdir", "mkdir", "makedirs"))
 
 
-def _unasked(*_: object, **__: object) -> None:
+def _ignore_check(*_: object, **__: object) -> None:
     """`from grader import check` in a cell: there is nobody to ask here, and that is no error."""
 
 
-def remark_on(error: BaseException | None, remarks: Remarks) -> None:
+def note_denied_access(error: BaseException | None, remarks: CellNotes) -> None:
     """Tells why what asks for more than there is was denied."""
-    if isinstance(error, PermissionError) and error.strerror != NO_FILES:
-        remarks.add(_OUT_OF_REACH)
+    if isinstance(error, PermissionError) and error.strerror != NO_FILES_MESSAGE:
+        remarks.add(_DENIED_NOTE)
 
 
-def _opener(remarks: Remarks, files: Mapping[str, bytes]) -> Callable[..., Any]:
+def _make_opener(remarks: CellNotes, files: Mapping[str, bytes]) -> Callable[..., Any]:
     open_descriptor = io.open
 
     def open(file: Any, mode: str = "r", *args: Any, **options: Any) -> Any:
         if isinstance(file, int):
             return open_descriptor(file, mode, *args, **options)
-        name = _name(file)
+        name = _decode_path(file)
         if name in files and mode == "rb":
             return io.BytesIO(files[name])
         if set(mode) & set("wax+"):
-            remarks.add(f"`{name[:60]}` was not written: {NO_FILES}.")
-            raise PermissionError(errno.EACCES, NO_FILES, name[:200])
-        remarks.add(f"`{name[:60]}` was not read: {NO_FILES}.")
-        raise FileNotFoundError(errno.ENOENT, NO_FILES, name[:200])
+            remarks.add(f"`{name[:60]}` was not written: {NO_FILES_MESSAGE}.")
+            raise PermissionError(errno.EACCES, NO_FILES_MESSAGE, name[:200])
+        remarks.add(f"`{name[:60]}` was not read: {NO_FILES_MESSAGE}.")
+        raise FileNotFoundError(errno.ENOENT, NO_FILES_MESSAGE, name[:200])
 
     return open
 
 
-def _name(path: Any) -> str:
+def _decode_path(path: Any) -> str:
     """A path as nothing but text: matplotlib's paths are texts that equal no text."""
     return "" if isinstance(path, int) else str.__str__(os.fsdecode(path))

@@ -6,10 +6,10 @@ from typing import Final
 from grader.sandbox.inside import kernel
 
 _FIRST, _COUNT = 60706, 478  # ids that neither distributions nor systemd give to anybody
-NOBODY: Final = 65534
+NOBODY_UID: Final = 65534
 
 
-def become_ordinary() -> None:
+def drop_root() -> None:
     """Root becomes a user without a name, for good; an ordinary user stays who they are. Raises OSError.
 
     Each zygote takes another id where it can, so that two of them are strangers to each other; where the machine maps
@@ -21,13 +21,13 @@ def become_ordinary() -> None:
         os.setgroups([])
     own = _FIRST + os.getpid() % _COUNT
     try:
-        _become(own)
+        _set_identity(own)
     except OSError:
         with kernel.step("setresuid"):
-            _become(NOBODY)
+            _set_identity(NOBODY_UID)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
 
 
-def _become(uid: int) -> None:
+def _set_identity(uid: int) -> None:
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)

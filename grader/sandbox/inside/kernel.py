@@ -12,11 +12,11 @@ _libc.syscall.restype = ctypes.c_long
 _fork = ctypes.PyDLL(None, use_errno=True).fork  # keeps the interpreter's lock
 
 MACHINE: Final = platform.machine()
-_NUMBERS: Final = {
+_SYSCALL_NUMBERS: Final = {
     "x86_64": {"pivot_root": 155, "prctl": 157, "capset": 126, "seccomp": 317},
     "aarch64": {"pivot_root": 41, "prctl": 167, "capset": 91, "seccomp": 277},
 }
-_SAME_EVERYWHERE: Final = {
+_COMMON_SYSCALL_NUMBERS: Final = {
     "pidfd_open": 434,
     "close_range": 436,
     "landlock_create_ruleset": 444,
@@ -44,7 +44,7 @@ def step(name: str) -> Iterator[None]:
         raise OSError(number, f"{name}: {os.strerror(number)}") from error
 
 
-def _checked(result: int, what: str) -> int:
+def _check_result(result: int, what: str) -> int:
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
@@ -53,23 +53,23 @@ def _checked(result: int, what: str) -> int:
 
 def syscall(name: str, *args: object) -> int:
     """Makes a system call by name. Raises OSError, also where the machine's number is not known."""
-    longs = [ctypes.c_long(a) if isinstance(a, int) else a for a in (_number(name), *args)]
-    return _checked(_libc.syscall(*longs), name)
+    longs = [ctypes.c_long(a) if isinstance(a, int) else a for a in (_get_syscall_number(name), *args)]
+    return _check_result(_libc.syscall(*longs), name)
 
 
-def _number(name: str) -> int:
-    number = _SAME_EVERYWHERE.get(name) or _NUMBERS.get(MACHINE, {}).get(name)
+def _get_syscall_number(name: str) -> int:
+    number = _COMMON_SYSCALL_NUMBERS.get(name) or _SYSCALL_NUMBERS.get(MACHINE, {}).get(name)
     if number is None:
         raise OSError(38, f"{name}: not known on {MACHINE}")
     return number
 
 
-def prepared(name: str, *args: object) -> Callable[[], None]:
+def prepare_syscall(name: str, *args: object) -> Callable[[], None]:
     """A system call by name with its arguments made ready, for whoever is to touch little memory. Raises OSError."""
-    call = [ctypes.c_long(a) if isinstance(a, int) else a for a in (_number(name), *args)]
+    call = [ctypes.c_long(a) if isinstance(a, int) else a for a in (_get_syscall_number(name), *args)]
 
     def make() -> None:
-        _checked(_libc.syscall(*call), name)
+        _check_result(_libc.syscall(*call), name)
 
     return make
 
@@ -80,34 +80,34 @@ def fork() -> int:
     That would write to some 200 pages: locks and random generators made anew, which nobody shares with such a child and
     which every job seeds anyway. Raises OSError.
     """
-    return _checked(_fork(), "fork")
+    return _check_result(_fork(), "fork")
 
 
 def prctl(option: int, *args: int) -> int:
     """`prctl(2)`."""
     padded = [ctypes.c_ulong(a) for a in (*args, 0, 0, 0, 0)[:4]]
-    return _checked(_libc.prctl(ctypes.c_int(option), *padded), f"prctl({option})")
+    return _check_result(_libc.prctl(ctypes.c_int(option), *padded), f"prctl({option})")
 
 
 def unshare(flags: int) -> None:
     """`unshare(2)`."""
-    _checked(_libc.unshare(ctypes.c_int(flags)), "unshare")
+    _check_result(_libc.unshare(ctypes.c_int(flags)), "unshare")
 
 
 def setns(fd: int, flags: int) -> None:
     """`setns(2)`."""
-    _checked(_libc.setns(ctypes.c_int(fd), ctypes.c_int(flags)), "setns")
+    _check_result(_libc.setns(ctypes.c_int(fd), ctypes.c_int(flags)), "setns")
 
 
 def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> None:
     """`mount(2)`."""
     done = _libc.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), data.encode())
-    _checked(done, f"mount {kind or target}")
+    _check_result(done, f"mount {kind or target}")
 
 
 def unmount(target: str, flags: int) -> None:
     """`umount2(2)`."""
-    _checked(_libc.umount2(target.encode(), ctypes.c_int(flags)), f"umount {target}")
+    _check_result(_libc.umount2(target.encode(), ctypes.c_int(flags)), f"umount {target}")
 
 
 def pivot_root(new: str, old: str) -> None:
@@ -128,9 +128,9 @@ class _CapData(ctypes.Structure):
     _fields_ = (("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32))
 
 
-def capability_drop() -> Callable[[], None]:
+def prepare_capability_drop() -> Callable[[], None]:
     """What gives up every capability of the process that calls it, in all its sets but the bounding one."""
-    return prepared("capset", ctypes.pointer(_CapHeader(0x20080522, 0)), ctypes.pointer((_CapData * 2)()))
+    return prepare_syscall("capset", ctypes.pointer(_CapHeader(0x20080522, 0)), ctypes.pointer((_CapData * 2)()))
 
 
 def drop_bounding_set() -> None:

@@ -6,8 +6,8 @@ from typing import Final, TypeVar
 
 _MAGIC: Final = re.compile(r"(?P<indent>\s*)(?P<target>[\w.,\s]+=\s*)?(?:%{1,2}|!{1,2})(?P<name>\w*)(?P<rest>.*)")
 _HELP: Final = re.compile(r"(?P<indent>\s*)(?:\?{1,2}\s*[\w.]+|[\w.]+\s*\?{1,2})\s*")
-_RUNS_CODE: Final = ("time", "timeit", "capture", "prun", "memit")
-_LONGEST: Final = 2000
+_CODE_MAGICS: Final = ("time", "timeit", "capture", "prun", "memit")
+_MAX_LINE_LENGTH: Final = 2000
 
 Parsed = TypeVar("Parsed")
 
@@ -21,7 +21,7 @@ class NotPython(Exception):
         self.error = error
 
 
-def parse_without(source: str, parse: Callable[[str], Parsed]) -> tuple[Parsed, list[str]]:
+def parse_without_magics(source: str, parse: Callable[[str], Parsed]) -> tuple[Parsed, list[str]]:
     """What `parse` makes of a cell, and the magics that were left out for it, each replaced within its line.
 
     Only a line at which Python stumbles is replaced, so that a text with a `%` at the beginning of a line stays as it
@@ -48,7 +48,7 @@ def _take_cell_magics(lines: list[str], found: list[str]) -> None:
         if not text.startswith("%%"):
             return
         lines[i] = ""
-        if not text[2:].startswith(_RUNS_CODE):
+        if not text[2:].startswith(_CODE_MAGICS):
             found.append(text)
             lines[:] = [""] * len(lines)
             return
@@ -56,7 +56,7 @@ def _take_cell_magics(lines: list[str], found: list[str]) -> None:
 
 def _take_line_magic(lines: list[str], i: int, found: list[str]) -> bool:
     """Replaces a line, if it is a magic. `%time statement` is the statement, `x = !ls` gives an empty list."""
-    line = lines[i][:_LONGEST]
+    line = lines[i][:_MAX_LINE_LENGTH]
     if help_line := _HELP.fullmatch(line):
         lines[i] = help_line["indent"] + "pass"
         return True
@@ -64,7 +64,7 @@ def _take_line_magic(lines: list[str], i: int, found: list[str]) -> bool:
     if magic is None:
         return False
     indent, target, rest = magic["indent"], magic["target"] or "", magic["rest"].strip()
-    if magic["name"] in _RUNS_CODE and rest:
+    if magic["name"] in _CODE_MAGICS and rest:
         lines[i] = indent + target + rest
         return True
     lines[i] = indent + (target + "[]" if target else "pass")

@@ -7,21 +7,21 @@ fill the small holes that imports have left, each on another page; without holes
 import ctypes
 from typing import Final
 
-_OF_EACH_SIZE: Final = 24 * 2**10  # bytes: half as much again as is ever free of one after the imports
+_BYTES_PER_SIZE: Final = 24 * 2**10  # bytes: half as much again as is ever free of one after the imports
 _SIZES: Final = range(48, 513, 16)  # of Python's small objects, with the 33 bytes that `bytes` adds to its own
-_HEAD: Final = 33
-_PIECES: Final = tuple(2**n for n in range(16, 3, -1))
-_MOST: Final = 4096  # pieces of one size
+_BYTES_OVERHEAD: Final = 33
+_PIECE_SIZES: Final = tuple(2**n for n in range(16, 3, -1))
+_MAX_PIECES_PER_SIZE: Final = 4096  # pieces of one size
 
-_kept: list[object] = []  # what fills the holes, for good
+_fillers: list[object] = []  # what fills the holes, for good
 
 
-def fill_holes() -> None:
+def fill_free_lists() -> None:
     """Fills what is free between the objects of this process, in Python's memory and in that of C."""
     for size in _SIZES:
-        _kept.extend(bytes(size - _HEAD) for _ in range(_OF_EACH_SIZE // size))
-    _kept.extend(object() for _ in range(_OF_EACH_SIZE // 16))
-    _kept.extend(float(number) for number in range(_OF_EACH_SIZE // 32))
+        _fillers.extend(bytes(size - _BYTES_OVERHEAD) for _ in range(_BYTES_PER_SIZE // size))
+    _fillers.extend(object() for _ in range(_BYTES_PER_SIZE // 16))
+    _fillers.extend(float(number) for number in range(_BYTES_PER_SIZE // 32))
     libc = ctypes.CDLL(None)
     if all(hasattr(libc, name) for name in ("malloc", "free", "sbrk", "malloc_trim")):
         _fill_heap(libc)
@@ -34,8 +34,8 @@ def _fill_heap(libc: ctypes.CDLL) -> None:
     libc.sbrk.restype = ctypes.c_size_t
     libc.malloc_trim(0)
     end = libc.sbrk(0)
-    for size in _PIECES:
-        for _ in range(_MOST):
+    for size in _PIECE_SIZES:
+        for _ in range(_MAX_PIECES_PER_SIZE):
             piece = libc.malloc(size)
             if piece >= end:  # beyond what there was
                 libc.free(piece)

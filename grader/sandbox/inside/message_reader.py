@@ -7,28 +7,28 @@ import os
 import pickle
 from typing import Any, Final
 
-from grader.sandbox.inside.protocol import LENGTH
+from grader.sandbox.inside.protocol import FRAME_LENGTH
 
-_CHUNK: Final = 2**16
+_CHUNK_BYTES: Final = 2**16
 
 
-class Frames:
+class MessageReader:
     """What arrives on a file descriptor, one message after the other."""
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
         self._buffer = bytearray()
 
-    def next(self) -> Any:
+    def read_message(self) -> Any:
         """The next message; None at the end."""
-        header = self._take(LENGTH.size)
-        data = header and self._take(LENGTH.unpack(header)[0])
+        header = self._take(FRAME_LENGTH.size)
+        data = header and self._take(FRAME_LENGTH.unpack(header)[0])
         return None if data is None else pickle.loads(data)
 
     def _take(self, count: int) -> bytes | None:
         buffer = self._buffer
         while len(buffer) < count:
-            part = os.read(self._fd, _CHUNK)
+            part = os.read(self._fd, _CHUNK_BYTES)
             if not part:
                 return None
             buffer += part

@@ -7,36 +7,36 @@ from types import FrameType, ModuleType
 from typing import Any, Final
 
 from grader.sandbox.inside import tracebacks
-from grader.sandbox.inside.notes import Remarks
+from grader.sandbox.inside.notes import CellNotes
 
-MUTED: Final = ("google", "IPython", "ipywidgets")
+SILENCED_PACKAGES: Final = ("google", "IPython", "ipywidgets")
 """Packages of a notebook's surroundings: what they are asked for is not done, and that is no error."""
-GIVEN: Final = " (given by the course)"
+COURSE_MODULE_SUFFIX: Final = " (given by the course)"
 """Ends the file name of helper modules."""
 
 
-class Absent:
+class MissingObject:
     """Anything taken from a package that isn't here: raises when used, or does nothing if its package is muted."""
 
     def __init__(self, name: str, *, muted: bool = False) -> None:
         self.__dict__.update(_name=name, _muted=muted)
 
-    def _refuse(self, *_: Any, **__: Any) -> "Absent":
+    def _refuse(self, *_: Any, **__: Any) -> "MissingObject":
         if not self._muted:
             raise ModuleNotFoundError(f"{self._name} is not available here")
         return self
 
-    def __getattr__(self, name: str) -> "Absent":
+    def __getattr__(self, name: str) -> "MissingObject":
         if name.startswith("__"):
             raise AttributeError(f"{self._name} is not available here, and has no {name}")
-        return Absent(f"{self._name}.{name}", muted=bool(self._muted))
+        return MissingObject(f"{self._name}.{name}", muted=bool(self._muted))
 
     __call__ = __getitem__ = __setitem__ = __enter__ = __mro_entries__ = __array__ = __float__ = _refuse
     __add__ = __sub__ = __mul__ = __truediv__ = __matmul__ = __pow__ = __neg__ = _refuse
     __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rmatmul__ = __rpow__ = _refuse
     __lt__ = __le__ = __gt__ = __ge__ = _refuse
 
-    def __or__(self, other: Any) -> "Absent":
+    def __or__(self, other: Any) -> "MissingObject":
         """An annotation such as `pandas.DataFrame | None` is no use."""
         return self
 
@@ -58,45 +58,45 @@ class Absent:
         return False
 
 
-class StandIn(ModuleType):
+class MissingModule(ModuleType):
     """A module that isn't here."""
 
     __all__: tuple[str, ...] = ()
     __version__ = "not available here"
 
-    def __getattr__(self, name: str) -> Absent:
+    def __getattr__(self, name: str) -> MissingObject:
         if name.startswith("__"):
             raise AttributeError(f"{self.__name__} is not available here, and has no {name}")
-        return Absent(f"{self.__name__}.{name}", muted=self.__name__.split(".")[0] in MUTED)
+        return MissingObject(f"{self.__name__}.{name}", muted=self.__name__.split(".")[0] in SILENCED_PACKAGES)
 
 
-class Finder:
+class MissingModuleFinder:
     """The only importer behind the wall: what a cell imports and isn't loaded becomes a StandIn, with a remark.
 
     Libraries which look for one another get the truth, and so does a cell that is ready for it (`optional`: file and
     line of an import in a `try`).
     """
 
-    def __init__(self, remarks: Remarks, optional: set[tuple[str, int]]) -> None:
+    def __init__(self, remarks: CellNotes, optional: set[tuple[str, int]]) -> None:
         self._remarks = remarks
         self._optional = optional
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """A StandIn's spec for a statement in a cell or in a helper module; None for all others."""
-        importer = _importer(sys._getframe(1))
+        importer = _find_importer(sys._getframe(1))
         if importer is None or importer in self._optional:
             return None
         return ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]  # a loader by its methods
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """A StandIn, told of once."""
-        module = StandIn(spec.name)
+        module = MissingModule(spec.name)
         module.__path__ = []
         top, _, rest = spec.name.partition(".")
-        if top in MUTED:
+        if top in SILENCED_PACKAGES:
             if rest == "colab":
                 self._remarks.add("This is not Google Colab: nothing is mounted, loaded or saved.")
-        elif not isinstance(sys.modules.get(spec.name.rpartition(".")[0]), StandIn):
+        elif not isinstance(sys.modules.get(spec.name.rpartition(".")[0]), MissingModule):
             self._remarks.add(f"`{spec.name}` is not available here; what uses it raises an error, the rest runs.")
         return module
 
@@ -104,7 +104,7 @@ class Finder:
         """Nothing to do."""
 
 
-def _importer(frame: FrameType | None) -> tuple[str, int] | None:
+def _find_importer(frame: FrameType | None) -> tuple[str, int] | None:
     """File and line of the import statement, if it is student code or a helper's; None for a library's.
 
     `from package import name` looks for a submodule where a real package has no such name: that is for Python to tell.
@@ -116,5 +116,5 @@ def _importer(frame: FrameType | None) -> tuple[str, int] | None:
     if frame is None:
         return None
     file = frame.f_code.co_filename
-    ours = tracebacks.is_student_code(file) or file.endswith(GIVEN)
+    ours = tracebacks.is_student_code(file) or file.endswith(COURSE_MODULE_SUFFIX)
     return (file, frame.f_lineno) if ours else None

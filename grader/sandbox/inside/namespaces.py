@@ -7,7 +7,7 @@ import os
 
 from grader.sandbox.inside import kernel
 
-_ALL = (
+_NAMESPACE_FLAGS = (
     kernel.CLONE_NEWUSER
     | kernel.CLONE_NEWNET
     | kernel.CLONE_NEWNS
@@ -15,10 +15,10 @@ _ALL = (
     | kernel.CLONE_NEWUTS
     | kernel.CLONE_NEWPID
 )
-INSIDE_ID = 1000
+INSIDE_UID = 1000
 
 
-def enter() -> None:
+def enter_namespaces() -> None:
     """Enters the empty world. The process that returns is a fork of the caller, process 1 of the new namespace.
 
     The caller itself stays outside, waits for it, and never returns from here.
@@ -27,10 +27,10 @@ def enter() -> None:
     """
     uid, gid = os.getuid(), os.getgid()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # setresuid took that away, and with it the right to write one's maps
-    kernel.unshare(_ALL)
+    kernel.unshare(_NAMESPACE_FLAGS)
     _write("/proc/self/setgroups", "deny")
-    _write("/proc/self/uid_map", f"{INSIDE_ID} {uid} 1")
-    _write("/proc/self/gid_map", f"{INSIDE_ID} {gid} 1")
+    _write("/proc/self/uid_map", f"{INSIDE_UID} {uid} 1")
+    _write("/proc/self/gid_map", f"{INSIDE_UID} {gid} 1")
     _empty_root()
     first = os.fork()
     if first:

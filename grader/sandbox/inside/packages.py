@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.sandbox.inside import plotting, randomness
-from grader.sandbox.inside.missing_modules import StandIn
-from grader.sandbox.inside.notes import Remarks
+from grader.sandbox.inside.missing_modules import MissingModule
+from grader.sandbox.inside.notes import CellNotes
 
-STANDARD: Final = (
+STANDARD_MODULES: Final = (
     *("abc", "argparse", "array", "ast", "base64", "bisect", "builtins", "calendar", "cmath", "codecs"),
     *("collections.abc", "contextlib", "copy", "csv", "ctypes", "ctypes.util", "dataclasses", "datetime", "decimal"),
     *("difflib", "dis", "enum", "errno", "fractions", "functools", "gc", "getpass", "glob", "gzip", "hashlib", "heapq"),
@@ -25,47 +25,47 @@ STANDARD: Final = (
     *("concurrent.futures", "concurrent.futures.thread", "encodings.idna", "encodings.utf_16", "encodings.latin_1"),
     *("encodings.shift_jis", "encodings.cp932", "encodings.euc_jp", "__future__"),
 )
-NUMPY: Final = (
+NUMPY_MODULES: Final = (
     *("numpy", "numpy.linalg", "numpy.random", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.lib"),
     *("numpy.lib.stride_tricks", "numpy.testing", "numpy.typing", "numpy.exceptions", "numpy.dtypes"),
 )
 
 
 @dataclass(frozen=True)
-class Warm:
+class PreloadedState:
     """What preloading leaves for the children.
 
-    `reseed` starts all random generators from a number; `files` can be read behind the wall, by path.
+    `seed_all` starts all random generators from a number; `files` can be read behind the wall, by path.
     """
 
-    reseed: Callable[[int], None]
-    remarks: Remarks
+    seed_all: Callable[[int], None]
+    remarks: CellNotes
     files: Mapping[str, bytes]
 
 
-def preload(extra: Sequence[str] = ()) -> Warm:
+def preload(extra: Sequence[str] = ()) -> PreloadedState:
     """Imports everything once, and runs once through what children will need, so that its pages are shared."""
-    for name in (*STANDARD, *NUMPY):
+    for name in (*STANDARD_MODULES, *NUMPY_MODULES):
         importlib.import_module(name)
     _warm_numpy()
-    remarks = Remarks()
+    remarks = CellNotes()
     files: Mapping[str, bytes] = {}
     for name in extra:
         try:
             if name == "matplotlib":
-                files = plotting.warm(remarks)
+                files = plotting.preload_matplotlib(remarks)
             importlib.import_module(name)
         except ImportError:  # the course allows it, this machine doesn't have it: students get the stand-in
             continue
     sys.path.clear()
     sys.argv[:] = ["notebook"]
-    return Warm(randomness.tame(), remarks, files)
+    return PreloadedState(randomness.install_seeding(), remarks, files)
 
 
 def _warm_numpy() -> None:
     import numpy as np
 
-    np.f2py = sys.modules["numpy.f2py"] = StandIn("numpy.f2py")  # a compiler: 10 MB that only `import *` asks for
+    np.f2py = sys.modules["numpy.f2py"] = MissingModule("numpy.f2py")  # a compiler: 10 MB that only `import *` asks for
     exec("from numpy import *", {})
     a = np.ones((8, 8))
     (a @ a).sum(axis=0)

@@ -6,10 +6,12 @@ from typing import Final
 
 _BEGINS: Final = re.compile(r"[^\s#)\]}]")
 _CONTINUES: Final = re.compile(r"(?:else|elif|except|finally)\b")
-_LONGEST: Final = 30  # parts that one statement may go over: lines of a text that begin in the first column
+_MAX_PARTS_PER_STATEMENT: Final = (
+    30  # parts that one statement may go over: lines of a text that begin in the first column
+)
 
 
-def salvage(source: str, name: str) -> ast.Module:
+def parse_partially(source: str, name: str) -> ast.Module:
     """The statements of a script which compile on their own, with their true lines.
 
     A part goes from a line that begins in the first column to the next such line; one that doesn't compile is tried
@@ -23,17 +25,17 @@ def salvage(source: str, name: str) -> ast.Module:
     while part < len(begins):
         found: list[ast.stmt] = []
         after = part + 1
-        for last in range(part, min(part + _LONGEST, len(begins))):
+        for last in range(part, min(part + _MAX_PARTS_PER_STATEMENT, len(begins))):
             if found and not _CONTINUES.match(lines[begins[last]]):
                 break
-            if longer := _statements(lines[begins[part] : ends[last]], begins[part], name):
+            if longer := _parse_statements(lines[begins[part] : ends[last]], begins[part], name):
                 found, after = longer, last + 1
         body += found
         part = after
     return ast.Module(body, type_ignores=[])
 
 
-def _statements(lines: list[str], offset: int, name: str) -> list[ast.stmt]:
+def _parse_statements(lines: list[str], offset: int, name: str) -> list[ast.stmt]:
     try:
         tree = ast.parse("\n".join(lines), name)
         compile(tree, name, "exec", dont_inherit=True)

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox.inside.notes import Remarks
+from grader.sandbox.inside.notes import CellNotes
 
 
-def warm(remarks: Remarks) -> Mapping[str, bytes]:
+def preload_matplotlib(remarks: CellNotes) -> Mapping[str, bytes]:
     """Imports matplotlib and draws once; returns the files that it will want to read again, by path.
 
     Only the fonts that come with matplotlib are known: the system's can't be opened later, and differ by machine.
@@ -35,7 +35,7 @@ def warm(remarks: Remarks) -> Mapping[str, bytes]:
     manager._findfont_cached.cache_clear()
     _draw(pyplot)
     pyplot.show = lambda *_, **__: pyplot.close("all")
-    _keep_from_saving(mpl.figure.Figure, remarks)
+    _block_saving(mpl.figure.Figure, remarks)
     return {str(file): file.read_bytes() for file in sorted(own.glob("*.ttf"))}
 
 
@@ -49,7 +49,7 @@ def _draw(pyplot: Any) -> None:
     pyplot.close("all")
 
 
-def _keep_from_saving(figure_type: Any, remarks: Remarks) -> None:
+def _block_saving(figure_type: Any, remarks: CellNotes) -> None:
     save = figure_type.savefig
 
     def savefig(self: Any, target: Any, *args: Any, **options: Any) -> None:

@@ -10,20 +10,24 @@ import traceback
 from collections.abc import Callable
 
 from grader.sandbox.inside import kernel, landlock, limits, namespaces, seccomp
-from grader.sandbox.inside.identity import become_ordinary
+from grader.sandbox.inside.identity import drop_root
 
-_MEMORY = 2**26
-_SECONDS = 10
+_MEMORY_BYTES = 2**26
+_CPU_SECONDS = 10
 
 
-def probe() -> dict[str, str]:
+def probe_layers() -> dict[str, str]:
     """The parts of the wall by name, each with "" where it works and else with what failed, as `step: reason`."""
-    report = {"limits": _tried(_limits), "seccomp": _tried(_seccomp), "landlock": _tried(_landlock)}
+    report = {
+        "limits": _try_in_fork(_try_limits),
+        "seccomp": _try_in_fork(_try_seccomp),
+        "landlock": _try_in_fork(_try_landlock),
+    }
     with_landlock = not report["landlock"]
-    return {"namespaces": _tried(lambda: _namespaces(with_landlock)), **report}
+    return {"namespaces": _try_in_fork(lambda: _try_namespaces(with_landlock)), **report}
 
 
-def strongest(report: dict[str, str]) -> str:
+def choose_strongest_level(report: dict[str, str]) -> str:
     """The name of the strongest level that a report allows (see `grader.sandbox.level`)."""
     if report["limits"] or report["seccomp"]:
         return "none"
@@ -32,13 +36,13 @@ def strongest(report: dict[str, str]) -> str:
     return "landlock" if report["namespaces"] else "full"
 
 
-def _tried(part: Callable[[], None]) -> str:
+def _try_in_fork(part: Callable[[], None]) -> str:
     """Runs a part in a fork of this process and returns what went wrong there, or ""."""
     readable, writable = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(readable)
-        os.write(writable, _said(part))
+        os.write(writable, _try_and_report(part))
         os._exit(0)
     os.close(writable)
     said = os.read(readable, 400).decode("utf-8", "replace")
@@ -49,7 +53,7 @@ def _tried(part: Callable[[], None]) -> str:
     return said.removeprefix("!") or "the probe died without a word"
 
 
-def _said(part: Callable[[], None]) -> bytes:
+def _try_and_report(part: Callable[[], None]) -> bytes:
     try:
         part()
     except OSError as error:
@@ -59,66 +63,66 @@ def _said(part: Callable[[], None]) -> bytes:
     return b"ok"
 
 
-def _limits() -> None:
-    become_ordinary()
-    _limit(limits.address_space())
-    _must_be_denied("limits", _fork)
+def _try_limits() -> None:
+    drop_root()
+    _apply_limits(limits.measure_address_space())
+    _require_denied("limits", _fork)
 
 
-def _limit(base: int) -> None:
-    limits.apply_common()
-    limits.apply(base + _MEMORY, _SECONDS)
+def _apply_limits(base: int) -> None:
+    limits.apply_common_limits()
+    limits.apply_child_limits(base + _MEMORY_BYTES, _CPU_SECONDS)
 
 
-def _seccomp() -> None:
-    become_ordinary()
+def _try_seccomp() -> None:
+    drop_root()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    _under_filter(limits.address_space())
+    _try_under_filter(limits.measure_address_space())
 
 
-def _under_filter(base: int) -> None:
+def _try_under_filter(base: int) -> None:
     """The lower half of the wall, in a child's order."""
-    if kernel.MACHINE not in seccomp.TABLES:
+    if kernel.MACHINE not in seccomp.SYSCALL_TABLES:
         raise OSError(38, f"seccomp: no table of system calls for {kernel.MACHINE}")
-    _limit(base)
-    kernel.capability_drop()()
-    seccomp.installation(seccomp.program(kernel.MACHINE))()
-    _must_be_denied("seccomp", lambda: os.getpgid(0))  # which nothing else would deny
+    _apply_limits(base)
+    kernel.prepare_capability_drop()()
+    seccomp.prepare_filter(seccomp.assemble_filter(kernel.MACHINE))()
+    _require_denied("seccomp", lambda: os.getpgid(0))  # which nothing else would deny
 
 
-def _landlock() -> None:
-    become_ordinary()
+def _try_landlock() -> None:
+    drop_root()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    base = limits.address_space()
+    base = limits.measure_address_space()
     os.listdir("/")
-    landlock.restriction(landlock.ruleset())()
-    _must_be_denied("landlock", lambda: os.listdir("/"))
-    _under_filter(base)
+    landlock.prepare_restriction(landlock.create_ruleset())()
+    _require_denied("landlock", lambda: os.listdir("/"))
+    _try_under_filter(base)
 
 
-def _namespaces(with_landlock: bool) -> None:
-    become_ordinary()
-    base = limits.address_space()
-    namespaces.enter()
+def _try_namespaces(with_landlock: bool) -> None:
+    drop_root()
+    base = limits.measure_address_space()
+    namespaces.enter_namespaces()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    ruleset = landlock.ruleset() if with_landlock else None
+    ruleset = landlock.create_ruleset() if with_landlock else None
     if os.listdir("/"):
         raise OSError(0, "mount namespace: the root is not empty")
     children = namespaces.ChildNamespaces()
     for _ in range(2):  # the second fails where the first one's namespace is not left again
         children.begin()
-        why = _tried(lambda: _first_process(base, ruleset))
+        why = _try_in_fork(lambda: _try_as_first_process(base, ruleset))
         children.end()
         if why:
             raise OSError(0, f"in a child's namespaces: {why}")
 
 
-def _first_process(base: int, ruleset: int | None) -> None:
+def _try_as_first_process(base: int, ruleset: int | None) -> None:
     if os.getpid() != 1:
         raise OSError(0, "process namespace: the child is not its first process")
     if ruleset is not None:
-        landlock.restriction(ruleset)()
-    _under_filter(base)
+        landlock.prepare_restriction(ruleset)()
+    _try_under_filter(base)
 
 
 def _fork() -> None:
@@ -126,7 +130,7 @@ def _fork() -> None:
         os._exit(0)
 
 
-def _must_be_denied(part: str, act: Callable[[], object]) -> None:
+def _require_denied(part: str, act: Callable[[], object]) -> None:
     try:
         act()
     except OSError:

@@ -4,11 +4,11 @@ import random
 from collections.abc import Callable
 from typing import Any, Final
 
-CHANCE: Final = "random"
+RANDOMNESS_WORD: Final = "random"
 """Code without this word draws nothing. Code that hides the word draws the same in every run all the same."""
 
 
-def tame() -> Callable[[int], None]:
+def install_seeding() -> Callable[[int], None]:
     """Makes unseeded generators repeatable; returns the function that starts all of them from a number.
 
     `random`, `numpy.random`, `random.Random()`, `numpy.random.RandomState()` and `default_rng()` without a seed.

@@ -16,109 +16,109 @@ import numpy as np
 
 from grader.core.wire.assignment_target import Target
 from grader.core.wire.encode import encode
-from grader.core.wire.values import NotAValue, TooLarge, Value
+from grader.core.wire.values import InvalidValueError, Value, ValueTooLargeError
 from grader.sandbox.inside import actions, cells, environment, packages, tracebacks
-from grader.sandbox.inside.answer_writer import Outbox
+from grader.sandbox.inside.answer_writer import AnswerWriter
 from grader.sandbox.inside.blanks import BLANK
-from grader.sandbox.inside.captured_output import Printed
-from grader.sandbox.inside.course_modules import Given
-from grader.sandbox.inside.message_reader import Frames
-from grader.sandbox.inside.missing_modules import Finder
-from grader.sandbox.inside.protocol import CELL, HEAD, LENGTH, READY, REQUEST
-from grader.sandbox.inside.randomness import CHANCE
+from grader.sandbox.inside.captured_output import CapturedOutput
+from grader.sandbox.inside.course_modules import CourseModuleFinder
+from grader.sandbox.inside.message_reader import MessageReader
+from grader.sandbox.inside.missing_modules import MissingModuleFinder
+from grader.sandbox.inside.protocol import ANSWER_HEADER, CELL_ANSWER, CHILD_READY, FRAME_LENGTH, REQUEST_ANSWER
+from grader.sandbox.inside.randomness import RANDOMNESS_WORD
 
-_SLACK = 2**15  # bytes of an answer beside its values and printed text: names, lines, remarks
-_CELL_BYTES = 2**18  # bytes of a cell's answer beside what it printed
-_RESERVE = 2**21  # bytes that are set free to tell that there is no memory left
+_ANSWER_OVERHEAD_BYTES = 2**15  # bytes of an answer beside its values and printed text: names, lines, remarks
+_MAX_CELL_ANSWER_BYTES = 2**18  # bytes of a cell's answer beside what it printed
+_RESERVE_BYTES = 2**21  # bytes that are set free to tell that there is no memory left
 
 
-class Runner:
+class JobServer:
     """Serves one job. A zygote makes it once and each of its children serves with a copy.
 
     What is done before `serve` needn't be done in a child.
     """
 
-    def __init__(self, warm: packages.Warm, shelf: mmap | None = None) -> None:
+    def __init__(self, warm: packages.PreloadedState, shelf: mmap | None = None) -> None:
         self._warm = warm
-        self._printed = Printed(limit=0)
+        self._printed = CapturedOutput(limit=0)
         self._module = ModuleType("__main__")
-        self._cells = cells.Cells(self._module.__dict__, warm.remarks)
+        self._cells = cells.CellRunner(self._module.__dict__, warm.remarks)
         self._shelf = shelf
-        self._outbox = Outbox(-1, None)
+        self._outbox = AnswerWriter(-1, None)
         self._nonce = ""
         self._memory = 0
         self._draws = True
-        self._reserve: object = np.empty(_RESERVE, np.uint8)  # not touched, so it costs nothing
+        self._reserve: object = np.empty(_RESERVE_BYTES, np.uint8)  # not touched, so it costs nothing
 
-    def settle(self) -> None:
+    def prepare_process(self) -> None:
         """Makes this process look like a fresh notebook server, for good."""
         remarks, namespace = self._warm.remarks, self._module.__dict__
         sys.modules["__main__"] = self._module
-        sys.meta_path[:] = [Finder(remarks, self._cells.optional)]
+        sys.meta_path[:] = [MissingModuleFinder(remarks, self._cells.optional)]
         sys.path_hooks.clear()
-        environment.settle(remarks, self._warm.files)
-        namespace.update(environment.names(remarks))
+        environment.install_empty_filesystem(remarks, self._warm.files)
+        namespace.update(environment.make_notebook_names(remarks))
         builtins.input = namespace["input"]
-        self._warm.reseed(0)
+        self._warm.seed_all(0)
 
     def serve(self, requests: int, answers: int) -> None:
         """Runs a job's cells, then its requests, on two pipes, until the grader closes them."""
-        os.write(answers, READY)
-        self._outbox = Outbox(answers, self._shelf)
-        frames = Frames(requests)
-        if (job := frames.next()) is None:
+        os.write(answers, CHILD_READY)
+        self._outbox = AnswerWriter(answers, self._shelf)
+        frames = MessageReader(requests)
+        if (job := frames.read_message()) is None:
             return
         self._begin(job)
         for i, (label, source, wanted) in enumerate(job["cells"]):
             if wanted:
                 self._cell(i, label, source)
-        self._outbox.send()
-        while (batch := frames.next()) is not None:
+        self._outbox.flush()
+        while (batch := frames.read_message()) is not None:
             self._nonce, count = batch
             for i in range(count):
-                self._request(i, frames.next())
-            self._outbox.send()
+                self._request(i, frames.read_message())
+            self._outbox.flush()
 
     def _begin(self, job: dict[str, Any]) -> None:
         self._nonce = job["nonce"]
         self._memory = job["memory"]
         self._printed.limit = job["printed"]
-        self._cells.one_by_one = job["one_by_one"]
+        self._cells.statement_by_statement = job["one_by_one"]
         targets = job.get("targets", {})
-        self._cells.may_set_right({f: [Target(*target) for target in ts] for f, ts in targets.items()})
-        sys.meta_path.insert(0, Given(job["modules"], self._warm.remarks))
+        self._cells.enable_substitution({f: [Target(*target) for target in ts] for f, ts in targets.items()})
+        sys.meta_path.insert(0, CourseModuleFinder(job["modules"], self._warm.remarks))
         sources = [*job["modules"].values(), *(source for _, source, _ in job["cells"])]
-        self._draws = any(CHANCE in source for source in sources)
+        self._draws = any(RANDOMNESS_WORD in source for source in sources)
         if any(BLANK in source for source in sources):
             self._cells.watch_blanks()
 
     def _cell(self, index: int, label: str, source: str) -> None:
         self._redirect()
         error = self._cells.run(label, source)
-        environment.remark_on(error, self._warm.remarks)
+        environment.note_denied_access(error, self._warm.remarks)
         answer: dict[str, Any] = {}
         if error is not None:
             if out_of_memory := isinstance(error, MemoryError):
                 self._reserve = None
-            answer["raised"] = tracebacks.raised(error)
+            answer["raised"] = tracebacks.describe_exception(error)
             del error  # and with it whatever its frames hold
             answer["spoilt"] = out_of_memory and not self._has_memory()
         if remarks := self._warm.remarks.take():
             answer["remarks"] = remarks
-        self._send(CELL, index, answer, _CELL_BYTES)
+        self._send(CELL_ANSWER, index, answer, _MAX_CELL_ANSWER_BYTES)
 
     def _request(self, index: int, request: dict[str, Any]) -> None:
         self._redirect()
         self._printed.limit = request["printed"]
         if self._draws:
-            self._warm.reseed(request["number"] + 1)
+            self._warm.seed_all(request["number"] + 1)
         try:
             answer = actions.perform(request["actions"], self._cells)
         except MemoryError as error:
             self._reserve = None
-            answer = actions.failed(request["actions"], error)
+            answer = actions.build_failed_answer(request["actions"], error)
         self._warm.remarks.take()
-        self._send(REQUEST, index, answer, request["output"])
+        self._send(REQUEST_ANSWER, index, answer, request["output"])
 
     def _has_memory(self) -> bool:
         """There is half of what was allowed, so that requests can still be answered."""
@@ -136,40 +136,40 @@ class Runner:
         text, size = self._printed.take()
         if size:
             answer["printed"], answer["printed_bytes"] = text, size
-        most = limit + 4 * self._printed.limit + _SLACK
+        most = limit + 4 * self._printed.limit + _ANSWER_OVERHEAD_BYTES
         try:
-            data = _encoded(answer, most)
-            if len(data) > limit and _values_size(answer) > limit:
-                raise TooLarge(limit)
-        except TooLarge:
-            data = encode({"too_large": _values_size(answer)}, most)
-        head = HEAD.pack(self._nonce.encode(), kind, index)
-        self._outbox.put(LENGTH.pack(len(head) + len(data)) + head + data)
+            data = _encode_answer(answer, most)
+            if len(data) > limit and _estimate_values_size(answer) > limit:
+                raise ValueTooLargeError(limit)
+        except ValueTooLargeError:
+            data = encode({"too_large": _estimate_values_size(answer)}, most)
+        head = ANSWER_HEADER.pack(self._nonce.encode(), kind, index)
+        self._outbox.put(FRAME_LENGTH.pack(len(head) + len(data)) + head + data)
 
 
-def _encoded(answer: dict[str, Value], limit: int) -> bytes:
+def _encode_answer(answer: dict[str, Value], limit: int) -> bytes:
     try:
         return encode(answer, limit)
-    except TooLarge:
+    except ValueTooLargeError:
         raise
-    except NotAValue:
-        actions.without_strangers(answer)
+    except InvalidValueError:
+        actions.replace_unsendable(answer)
         return encode(answer, limit)
 
 
-def _values_size(answer: dict[str, Value]) -> int:
+def _estimate_values_size(answer: dict[str, Value]) -> int:
     """About how many bytes the values of an answer have."""
     kinds = ("value", "arguments", "locals")
-    return sum(_size(item[kind]) for item in answer.get("returned", ()) for kind in kinds if kind in item)
+    return sum(_estimate_size(item[kind]) for item in answer.get("returned", ()) for kind in kinds if kind in item)
 
 
-def _size(value: Value, depth: int = 6) -> int:
+def _estimate_size(value: Value, depth: int = 6) -> int:
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if isinstance(value, str):
         return len(value)
     if depth and isinstance(value, dict):
-        return sum(_size(item, depth - 1) for item in value.values())
+        return sum(_estimate_size(item, depth - 1) for item in value.values())
     if depth and isinstance(value, list | tuple):
-        return sum(_size(item, depth - 1) for item in value)
+        return sum(_estimate_size(item, depth - 1) for item in value)
     return 9

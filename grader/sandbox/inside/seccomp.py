@@ -22,19 +22,19 @@ X32_BIT: Final = 0x40000000
 
 
 @dataclass(frozen=True)
-class Table:
+class SyscallTable:
     """One architecture: its audit number, calls allowed as they are, those that take a protection, and futex."""
 
     arch: int
     allowed: frozenset[int]
-    protecting: tuple[int, int]
+    protection_calls: tuple[int, int]
     futex: int
 
 
-TABLES: Final = {
-    "x86_64": Table(
+SYSCALL_TABLES: Final = {
+    "x86_64": SyscallTable(
         arch=0xC000003E,
-        protecting=(9, 10),  # mmap mprotect
+        protection_calls=(9, 10),  # mmap mprotect
         futex=202,
         allowed=frozenset(
             (
@@ -48,9 +48,9 @@ TABLES: Final = {
             )
         ),
     ),
-    "aarch64": Table(
+    "aarch64": SyscallTable(
         arch=0xC00000B7,
-        protecting=(222, 226),
+        protection_calls=(222, 226),
         futex=98,
         allowed=frozenset(
             (
@@ -77,53 +77,53 @@ _FUTEX_COMMAND: Final = 0x7F  # without the flags for private and for the clock
 _FUTEX_SIMPLE: Final = (0, 1, 3, 4, 5, 9, 10)  # wait wake requeue cmp_requeue wake_op wait_bitset wake_bitset
 
 
-def program(machine: str) -> bytes:
+def assemble_filter(machine: str) -> bytes:
     """The BPF program for a machine, 8 bytes an instruction. Raises KeyError for a machine without a table."""
-    table = TABLES[machine]
+    table = SYSCALL_TABLES[machine]
     code = [
-        _instruction(_LOAD, 0, 0, _ARCH_AT),
-        _instruction(_EQUAL, 1, 0, table.arch),
-        _instruction(_RETURN, 0, 0, KILL),
-        _instruction(_LOAD, 0, 0, _NUMBER_AT),
+        _pack_instruction(_LOAD, 0, 0, _ARCH_AT),
+        _pack_instruction(_EQUAL, 1, 0, table.arch),
+        _pack_instruction(_RETURN, 0, 0, KILL),
+        _pack_instruction(_LOAD, 0, 0, _NUMBER_AT),
     ]
     if machine == "x86_64":
-        code += [_instruction(_AT_LEAST, 0, 1, X32_BIT), _instruction(_RETURN, 0, 0, KILL)]
-    for number in table.protecting:
-        code += _only_for(number, _not_executable())
-    code += _only_for(table.futex, _futex())
-    code += _one_of(sorted(table.allowed))
+        code += [_pack_instruction(_AT_LEAST, 0, 1, X32_BIT), _pack_instruction(_RETURN, 0, 0, KILL)]
+    for number in table.protection_calls:
+        code += _match_number(number, _deny_executable())
+    code += _match_number(table.futex, _allow_simple_futex())
+    code += _allow_listed(sorted(table.allowed))
     return b"".join(code)
 
 
-def _only_for(number: int, block: list[bytes]) -> list[bytes]:
+def _match_number(number: int, block: list[bytes]) -> list[bytes]:
     """A block that ends in a return, for one system call; the others jump over it."""
-    return [_instruction(_EQUAL, 0, len(block), number), *block]
+    return [_pack_instruction(_EQUAL, 0, len(block), number), *block]
 
 
-def _not_executable() -> list[bytes]:
+def _deny_executable() -> list[bytes]:
     return [
-        _instruction(_LOAD, 0, 0, _ARGUMENTS_AT + 8 * 2),
-        _instruction(_ANY_BIT, 0, 1, _PROT_EXEC),
-        _instruction(_RETURN, 0, 0, DENY),
-        _instruction(_RETURN, 0, 0, ALLOW),
+        _pack_instruction(_LOAD, 0, 0, _ARGUMENTS_AT + 8 * 2),
+        _pack_instruction(_ANY_BIT, 0, 1, _PROT_EXEC),
+        _pack_instruction(_RETURN, 0, 0, DENY),
+        _pack_instruction(_RETURN, 0, 0, ALLOW),
     ]
 
 
-def _futex() -> list[bytes]:
+def _allow_simple_futex() -> list[bytes]:
     return [
-        _instruction(_LOAD, 0, 0, _ARGUMENTS_AT + 8 * 1),
-        _instruction(_AND, 0, 0, _FUTEX_COMMAND),
-        *_one_of(_FUTEX_SIMPLE),
+        _pack_instruction(_LOAD, 0, 0, _ARGUMENTS_AT + 8 * 1),
+        _pack_instruction(_AND, 0, 0, _FUTEX_COMMAND),
+        *_allow_listed(_FUTEX_SIMPLE),
     ]
 
 
-def _one_of(values: Sequence[int]) -> list[bytes]:
+def _allow_listed(values: Sequence[int]) -> list[bytes]:
     """Allows what is loaded if it is one of these, else denies."""
-    tests = [_instruction(_EQUAL, len(values) - i, 0, value) for i, value in enumerate(values)]
-    return [*tests, _instruction(_RETURN, 0, 0, DENY), _instruction(_RETURN, 0, 0, ALLOW)]
+    tests = [_pack_instruction(_EQUAL, len(values) - i, 0, value) for i, value in enumerate(values)]
+    return [*tests, _pack_instruction(_RETURN, 0, 0, DENY), _pack_instruction(_RETURN, 0, 0, ALLOW)]
 
 
-def _instruction(code: int, if_true: int, if_false: int, value: int) -> bytes:
+def _pack_instruction(code: int, if_true: int, if_false: int, value: int) -> bytes:
     return struct.pack("<HBBI", code, if_true, if_false, value)
 
 
@@ -131,8 +131,8 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def installation(code: bytes) -> Callable[[], None]:
+def prepare_filter(code: bytes) -> Callable[[], None]:
     """What puts the process that calls it under a program, for good. Needs no_new_privs."""
     buffer = ctypes.create_string_buffer(code, len(code))
     described = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_char_p))
-    return kernel.prepared("seccomp", 1, 0, ctypes.pointer(described))
+    return kernel.prepare_syscall("seccomp", 1, 0, ctypes.pointer(described))

@@ -9,47 +9,47 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from grader.core.wire.assignment_target import Target
-from grader.core.wire.assignments import Assignment, Function, assignment
+from grader.core.wire.assignments import Assignment, Function, find_sole_assignment
 
-NAME: Final = "set right"  # no identifier, so it is in nobody's way
+SUBSTITUTES_NAME: Final = "set right"  # no identifier, so it is in nobody's way
 _INNER: Final = (ast.Lambda, ast.ClassDef, ast.expr)
 
-Targets = Mapping[str, Iterable[Target]]
+FunctionTargets = Mapping[str, Iterable[Target]]
 
 
-class Tensors(dict[str, Any]):
+class SubstituteTensors(dict[str, Any]):
     """What is given during one call, by key; notes what was taken."""
 
     def __init__(self, function: str, given: Mapping[str, Any]) -> None:
-        super().__init__((_key(function, label), tensor) for label, tensor in given.items())
-        self._labels = {_key(function, label): label for label in given}
-        self.taken: dict[str, None] = {}
+        super().__init__((_make_key(function, label), tensor) for label, tensor in given.items())
+        self._labels = {_make_key(function, label): label for label in given}
+        self.used_labels: dict[str, None] = {}
 
     def __getitem__(self, key: str) -> Any:
         tensor = super().__getitem__(key)
-        self.taken[self._labels[key]] = None
+        self.used_labels[self._labels[key]] = None
         return tensor
 
 
-def substitute(tree: ast.Module, targets: Targets) -> None:
+def substitute(tree: ast.Module, targets: FunctionTargets) -> None:
     """Changes the functions of these names that a module defines; a target that isn't assigned once stays as it is."""
-    for function in _functions(tree):
+    for function in _find_functions(tree):
         for target in targets.get(function.name, ()):
-            if (found := assignment(function, target)) is not None:
-                _make_conditional(found, _key(function.name, target.label))
+            if (found := find_sole_assignment(function, target)) is not None:
+                _make_conditional(found, _make_key(function.name, target.label))
 
 
-def _functions(node: ast.AST) -> Iterator[Function]:
+def _find_functions(node: ast.AST) -> Iterator[Function]:
     """Functions at the top level, also within `if` and the like; no methods, none within another."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, Function):
             yield child
         elif not isinstance(child, _INNER):
-            yield from _functions(child)
+            yield from _find_functions(child)
 
 
 def _make_conditional(statement: Assignment, key: str) -> None:
-    given = ast.Name(NAME, ast.Load())
+    given = ast.Name(SUBSTITUTES_NAME, ast.Load())
     own = statement.value
     assert own is not None
     choice = ast.IfExp(
@@ -60,5 +60,5 @@ def _make_conditional(statement: Assignment, key: str) -> None:
     statement.value = ast.fix_missing_locations(ast.copy_location(choice, own))
 
 
-def _key(function: str, label: str) -> str:
+def _make_key(function: str, label: str) -> str:
     return f"{function}: {label}"

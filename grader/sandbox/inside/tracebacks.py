@@ -6,26 +6,31 @@ from types import TracebackType
 from typing import Any, Final
 
 from grader.sandbox.inside.blanks import BLANK
-from grader.sandbox.inside.captured_output import without_addresses
+from grader.sandbox.inside.captured_output import strip_addresses
 
 MAX_FRAMES: Final = 5000
-MAX_MESSAGE: Final = 500
+MAX_MESSAGE_LENGTH: Final = 500
 
-_FOLDER: Final = re.compile(r" \(/[^)]*\)")  # where a package is installed
+_FOLDER_PATTERN: Final = re.compile(r" \(/[^)]*\)")  # where a package is installed
 
-Place = tuple[str, int, str]
+FrameLocation = tuple[str, int, str]
 """File, line, function."""
 
 
-def file_name(label: str) -> str:
+def make_cell_filename(label: str) -> str:
     """The name under which a cell is compiled."""
     return f"<{label}>"
 
 
-def remember(label: str, source: str) -> None:
+def register_source(label: str, source: str) -> None:
     """Lets tracebacks and `inspect` find a cell's lines, which no file holds."""
     lines = source.splitlines(keepends=True)
-    linecache.cache[file_name(label)] = (len(source), None, lines, file_name(label))  # no mtime: never thrown away
+    linecache.cache[make_cell_filename(label)] = (
+        len(source),
+        None,
+        lines,
+        make_cell_filename(label),
+    )  # no mtime: never thrown away
 
 
 def is_student_code(file: str) -> bool:
@@ -33,22 +38,22 @@ def is_student_code(file: str) -> bool:
     return file.startswith("<") and file in linecache.cache
 
 
-def raised(error: BaseException) -> dict[str, Any]:
+def describe_exception(error: BaseException) -> dict[str, Any]:
     """An exception as a value: type, message, and the innermost line of a cell that it passed through."""
     try:
         return {
-            **_described(type_name(error), _message(error), _place_of(error)),
+            **_build_description(get_exception_type_name(error), _get_message(error), _locate_exception(error)),
             "blank": is_blank(error),
             "memory": isinstance(error, MemoryError),
-            "wanted": _wanted(error),
+            "wanted": _get_requested_bytes(error),
         }
     except BaseException:  # made to fail, or no memory left
-        return _described(type_name(error), "", None)
+        return _build_description(get_exception_type_name(error), "", None)
 
 
-def blank(place: Place) -> dict[str, Any]:
+def describe_blank(place: FrameLocation) -> dict[str, Any]:
     """A blank that was met there and whose exception the code swallowed."""
-    return {**_described("NameError", f"name '{BLANK}' is not defined", place), "blank": True}
+    return {**_build_description("NameError", f"name '{BLANK}' is not defined", place), "blank": True}
 
 
 def is_blank(error: BaseException) -> bool:
@@ -56,14 +61,14 @@ def is_blank(error: BaseException) -> bool:
     return isinstance(error, NameError | AttributeError) and getattr(error, "name", None) == BLANK
 
 
-def type_name(error: BaseException) -> str:
+def get_exception_type_name(error: BaseException) -> str:
     """The name of the exception's type, as it was written in its class statement."""
     return str(type.__dict__["__name__"].__get__(type(error)))[:100]
 
 
-def place_in_module(error: BaseException, name: str) -> tuple[int, int] | None:
+def locate_in_module(error: BaseException, name: str) -> tuple[int, int] | None:
     """Line and column at which an exception passed through the top level of a file."""
-    traceback = _traceback(error)
+    traceback = _get_traceback(error)
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename == name and code.co_name == "<module>":
@@ -73,7 +78,7 @@ def place_in_module(error: BaseException, name: str) -> tuple[int, int] | None:
     return None
 
 
-def _described(kind: str, message: str, place: Place | None) -> dict[str, Any]:
+def _build_description(kind: str, message: str, place: FrameLocation | None) -> dict[str, Any]:
     name, line, function = place or ("", None, "")
     return {
         "type": kind,
@@ -88,35 +93,35 @@ def _described(kind: str, message: str, place: Place | None) -> dict[str, Any]:
     }
 
 
-def _message(error: BaseException) -> str:
+def _get_message(error: BaseException) -> str:
     try:
         text = error.msg if isinstance(error, SyntaxError) and error.filename else str(error)
-        text = without_addresses(str.__getitem__(text, slice(MAX_MESSAGE)))
-        return _FOLDER.sub("", text) if isinstance(error, ImportError) else text
+        text = strip_addresses(str.__getitem__(text, slice(MAX_MESSAGE_LENGTH)))
+        return _FOLDER_PATTERN.sub("", text) if isinstance(error, ImportError) else text
     except BaseException:
         return ""
 
 
-def _wanted(error: BaseException) -> int | None:
+def _get_requested_bytes(error: BaseException) -> int | None:
     """Bytes that numpy couldn't get; it is the only one to tell."""
     size = getattr(error, "_total_size", None) if isinstance(error, MemoryError) else None
     return size if type(size) is int and 0 < size < 2**62 else None
 
 
-def _place_of(error: BaseException) -> Place | None:
+def _locate_exception(error: BaseException) -> FrameLocation | None:
     if isinstance(error, SyntaxError):
         file, line = error.filename, error.lineno
         if type(file) is str and type(line) is int and is_student_code(file):
             return file, line, ""
-    return _place(_traceback(error))
+    return _locate_in_cells(_get_traceback(error))
 
 
-def _traceback(error: BaseException) -> TracebackType | None:
+def _get_traceback(error: BaseException) -> TracebackType | None:
     found: TracebackType | None = BaseException.__dict__["__traceback__"].__get__(error)
     return found
 
 
-def _place(traceback: TracebackType | None) -> Place | None:
+def _locate_in_cells(traceback: TracebackType | None) -> FrameLocation | None:
     place = None
     for _ in range(MAX_FRAMES):
         if traceback is None:

@@ -4,7 +4,7 @@ import os
 import sys
 
 from grader.sandbox.inside import packages
-from grader.sandbox.inside.runner import Runner
+from grader.sandbox.inside.runner import JobServer
 
 
 def main() -> None:
@@ -14,8 +14,8 @@ def main() -> None:
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)  # what the job prints is no answer
     try:
-        runner = Runner(packages.preload(sys.argv[1:]))
-        runner.settle()
+        runner = JobServer(packages.preload(sys.argv[1:]))
+        runner.prepare_process()
         runner.serve(requests, answers)
     finally:
         os._exit(0)

@@ -11,11 +11,11 @@ from typing import Any, Final
 import numpy as np
 
 from grader.sandbox.inside import packages
-from grader.sandbox.inside.protocol import LENGTH, PICKLES
-from grader.sandbox.inside.runner import Runner
+from grader.sandbox.inside.protocol import FRAME_LENGTH, PICKLE_PROTOCOL
+from grader.sandbox.inside.runner import JobServer
 
-_TIMES: Final = 20  # more than it takes until Python 3.11 to 3.14 specialise a function
-_LIMIT: Final = 2**15  # bytes, so that a pipe holds the whole conversation
+_REPETITIONS: Final = 20  # more than it takes until Python 3.11 to 3.14 specialise a function
+_MAX_OUTPUT_BYTES: Final = 2**15  # bytes, so that a pipe holds the whole conversation
 _CELL: Final = """
 import numpy as np
 
@@ -34,42 +34,45 @@ print("shape", np.ones((2, 3)).shape)
 """
 
 
-def rehearse(warm: packages.Warm, shelf: mmap) -> None:
+def warm_up(warm: packages.PreloadedState, shelf: mmap) -> None:
     """Runs it, and leaves no trace of it."""
     streams = sys.stdout, sys.stderr
-    for _ in range(_TIMES):
-        _serve(Runner(warm, shelf))
+    for _ in range(_REPETITIONS):
+        _serve(JobServer(warm, shelf))
     sys.stdout, sys.stderr = streams
     linecache.clearcache()
 
 
-def _serve(runner: Runner) -> None:
+def _serve(runner: JobServer) -> None:
     requests, to_runner = os.pipe()
     from_runner, answers = os.pipe()
-    frames = (pickle.dumps(message, PICKLES) for message in _conversation())
-    os.write(to_runner, b"".join(LENGTH.pack(len(frame)) + frame for frame in frames))
+    frames = (pickle.dumps(message, PICKLE_PROTOCOL) for message in _make_messages())
+    os.write(to_runner, b"".join(FRAME_LENGTH.pack(len(frame)) + frame for frame in frames))
     os.close(to_runner)
     runner.serve(requests, answers)
     for fd in (requests, from_runner, answers):
         os.close(fd)
 
 
-def _conversation() -> list[Any]:
+def _make_messages() -> list[Any]:
     x = np.linspace(0.0, 1.0, 6).reshape(2, 3)
     actions = (
-        _call("f", (x, np.eye(3)[:2]), ("y",)),
-        _call("f", (x, x.astype(np.float32)), ()),
-        _call("g", (1.0,), ()),
+        _make_call("f", (x, np.eye(3)[:2]), ("y",)),
+        _make_call("f", (x, x.astype(np.float32)), ()),
+        _make_call("g", (1.0,), ()),
         {"do": "read", "name": "answer"},
         {"do": "parse", "name": "line"},
         {"do": "read", "name": "missing"},
     )
-    asked = ({"number": i, "actions": [action], "output": _LIMIT, "printed": 100} for i, action in enumerate(actions))
+    asked = (
+        {"number": i, "actions": [action], "output": _MAX_OUTPUT_BYTES, "printed": 100}
+        for i, action in enumerate(actions)
+    )
     cells = [("cell 1", _CELL, True), ("cell 2", "f(1)", True)]
     job = {"nonce": "", "modules": {}, "cells": cells, "one_by_one": False, "printed": 100, "memory": 2**20}
     return [job, ("", len(actions)), *asked]
 
 
-def _call(function: str, args: tuple[object, ...], local: tuple[str, ...]) -> dict[str, Any]:
+def _make_call(function: str, args: tuple[object, ...], local: tuple[str, ...]) -> dict[str, Any]:
     looks = {"args": args, "given": {}, "locals": local, "arguments": bool(local)}
     return {"do": "call", "function": function, "path": (), **looks}

@@ -24,95 +24,95 @@ from mmap import mmap
 from typing import Any
 
 from grader.sandbox.inside import child, kernel, landlock, limits, memory, namespaces, packages, probes, seccomp
-from grader.sandbox.inside.identity import become_ordinary
-from grader.sandbox.inside.protocol import ENDED, SHELF, STARTED, WANTED
-from grader.sandbox.inside.runner import Runner
-from grader.sandbox.inside.warmup import rehearse
+from grader.sandbox.inside.identity import drop_root
+from grader.sandbox.inside.protocol import CHILD_ENDED, CHILD_STARTED, LAUNCH_REQUEST, SHARED_BUFFER_BYTES
+from grader.sandbox.inside.runner import JobServer
+from grader.sandbox.inside.warmup import warm_up
 
-CONTROL, MEMORY = 3, 4
-ORDER = ("none", "seccomp", "landlock", "full")
+CONTROL_FD, SHARED_MEMORY_FD = 3, 4
+LEVEL_ORDER = ("none", "seccomp", "landlock", "full")
 
 
 def main() -> None:
     """Serves until the grader goes away."""
     for fatal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(fatal, signal.SIG_IGN)  # whoever interrupts the grader means the grader, which ends us
-    control = socket.socket(fileno=CONTROL)
+    control = socket.socket(fileno=CONTROL_FD)
     try:
-        _live(control)
+        _confine_and_serve(control)
     except Exception as error:
-        _tell(control, {"error": f"{type(error).__name__}: {error}"})
+        _send_json(control, {"error": f"{type(error).__name__}: {error}"})
 
 
-def _live(control: socket.socket) -> None:
+def _confine_and_serve(control: socket.socket) -> None:
     asked = _read(control)
-    report = probes.probe()
-    strongest = probes.strongest(report)
-    level = min(strongest, asked["level"], key=ORDER.index) if asked["level"] in ORDER else "none"
+    report = probes.probe_layers()
+    strongest = probes.choose_strongest_level(report)
+    level = min(strongest, asked["level"], key=LEVEL_ORDER.index) if asked["level"] in LEVEL_ORDER else "none"
     if level == "none":
-        _tell(control, {"level": strongest, "report": report})
+        _send_json(control, {"level": strongest, "report": report})
         return
-    shelf = mmap(MEMORY, SHELF)
-    os.close(MEMORY)
+    shelf = mmap(SHARED_MEMORY_FD, SHARED_BUFFER_BYTES)
+    os.close(SHARED_MEMORY_FD)
     warm = packages.preload(asked["packages"])
-    base = limits.address_space()
+    base = limits.measure_address_space()
     sys.path_importer_cache.clear()  # which names what lies beside the grader
-    ruleset = landlock.ruleset() if level in ("landlock", "full") else None
-    limits.first_to_go()
-    become_ordinary()
+    ruleset = landlock.create_ruleset() if level in ("landlock", "full") else None
+    limits.prefer_as_oom_victim()
+    drop_root()
     children = None
     if asked["level"] == "full" and not report["namespaces"]:  # also beside level seccomp, where Landlock is missing
-        namespaces.enter()
+        namespaces.enter_namespaces()
         children = namespaces.ChildNamespaces()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     if children:
         kernel.drop_bounding_set()
-    rehearse(warm, shelf)
-    runner = Runner(warm, shelf)
-    runner.settle()
-    limits.apply_common()
-    plan = child.Plan(
+    warm_up(warm, shelf)
+    runner = JobServer(warm, shelf)
+    runner.prepare_process()
+    limits.apply_common_limits()
+    plan = child.ConfinementPlan(
         zygote=os.getpid(),
         base=base,
-        die_with_zygote=kernel.prepared("prctl", kernel.PR_SET_PDEATHSIG, 9),
-        restrict=None if ruleset is None else landlock.restriction(ruleset),
-        close_others=kernel.prepared("close_range", child.ANSWERS + 1, 2**31 - 1, 0),
-        drop_capabilities=kernel.capability_drop(),
-        filter=seccomp.installation(seccomp.program(kernel.MACHINE)),
+        die_with_zygote=kernel.prepare_syscall("prctl", kernel.PR_SET_PDEATHSIG, 9),
+        restrict=None if ruleset is None else landlock.prepare_restriction(ruleset),
+        close_others=kernel.prepare_syscall("close_range", child.ANSWERS_FD + 1, 2**31 - 1, 0),
+        drop_capabilities=kernel.prepare_capability_drop(),
+        filter=seccomp.prepare_filter(seccomp.assemble_filter(kernel.MACHINE)),
         runner=runner,
     )
     gc.collect()
-    memory.fill_holes()
+    memory.fill_free_lists()
     gc.freeze()
-    _tell(control, {"level": level, "report": report})
+    _send_json(control, {"level": level, "report": report})
     while _serve(control, plan, children):
         pass
 
 
-def _serve(control: socket.socket, plan: "child.Plan", children: namespaces.ChildNamespaces | None) -> bool:
+def _serve(control: socket.socket, plan: "child.ConfinementPlan", children: namespaces.ChildNamespaces | None) -> bool:
     """One job: fork, hand over the pidfd, wait, tell the status. False when the grader has gone."""
     text, fds = _receive(control)
     if not text:
         return False
-    memory, cpu_seconds = WANTED.unpack(text)
+    memory, cpu_seconds = LAUNCH_REQUEST.unpack(text)
     if children:
         children.begin()
     pid = kernel.fork()
     if pid == 0:
-        child.live(plan, fds[0], fds[1], memory, cpu_seconds)
+        child.run_confined(plan, fds[0], fds[1], memory, cpu_seconds)
     if children:
         children.end()
     for fd in fds:
         os.close(fd)
     pidfd = kernel.syscall("pidfd_open", pid, 0)
-    _write(control, STARTED, pidfd)
+    _write(control, CHILD_STARTED, pidfd)
     alive = _wait(control, pidfd)
     os.close(pidfd)
     _, status, usage = os.wait4(pid, 0)
     if alive:
         cpu = usage.ru_utime + usage.ru_stime
-        _write(control, ENDED.pack(os.waitstatus_to_exitcode(status), cpu, usage.ru_maxrss * 1024))
+        _write(control, CHILD_ENDED.pack(os.waitstatus_to_exitcode(status), cpu, usage.ru_maxrss * 1024))
     return alive
 
 
@@ -142,7 +142,7 @@ def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
     return data, list(fds)
 
 
-def _tell(control: socket.socket, message: dict[str, Any]) -> None:
+def _send_json(control: socket.socket, message: dict[str, Any]) -> None:
     _write(control, json.dumps(message).encode())
 
 

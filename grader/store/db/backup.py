@@ -7,52 +7,56 @@ from pathlib import Path
 
 from grader.core.errors import StoreError
 from grader.store.db import schema
-from grader.store.db.engine import Database, parse
+from grader.store.db.engine import Database, parse_database_url
 
 
-def backup(url: str, to: Path) -> int:
+def backup_database(url: str, to: Path) -> int:
     """Writes the records into a new file, also while others write to them; returns its size in bytes.
 
     Raises StoreError for a file that is there already, and for PostgreSQL, which has a program of its own for it.
     """
-    _known(url)
-    return _copy(_file(url, f"run pg_dump --format=custom --file={to} {Database(url).shown}"), to)
+    _verify_database(url)
+    return _copy_database(
+        _require_sqlite_file(url, f"run pg_dump --format=custom --file={to} {Database(url).display_url}"), to
+    )
 
 
-def restore(url: str, backup: Path) -> int:
+def restore_database(url: str, backup: Path) -> int:
     """Makes a database of a backup, in the place of none; returns its size. The backup is looked over first."""
-    place = _file(url, f"run pg_restore --clean --if-exists --dbname={Database(url).shown} {backup}")
+    place = _require_sqlite_file(
+        url, f"run pg_restore --clean --if-exists --dbname={Database(url).display_url} {backup}"
+    )
     if not backup.is_file():
         raise StoreError(f"there is no backup {backup}")
-    _known(f"sqlite:///{backup.resolve()}")
+    _verify_database(f"sqlite:///{backup.resolve()}")
     for journal in (f"{place}-wal", f"{place}-shm"):
         if Path(journal).exists():
             raise StoreError(f"{journal} is in the way: move it away with its database, then restore again")
-    return _copy(backup, place)
+    return _copy_database(backup, place)
 
 
-def _known(url: str) -> None:
+def _verify_database(url: str) -> None:
     """Raises StoreError unless this program's records are there, whole, and no newer than it knows."""
     database = Database(url)
     try:
-        schema.look(database)
+        schema.inspect_revision(database)
         with database.read() as connection:
             if database.dialect == "sqlite":
                 found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
                 if found != "ok":
-                    raise StoreError(f"{database.shown} is damaged: {str(found).splitlines()[-1]}")
+                    raise StoreError(f"{database.display_url} is damaged: {str(found).splitlines()[-1]}")
     finally:
         database.close()
 
 
-def _file(url: str, instead: str) -> Path:
-    parsed = parse(url)
+def _require_sqlite_file(url: str, instead: str) -> Path:
+    parsed = parse_database_url(url)
     if parsed.get_backend_name() != "sqlite":
         raise StoreError(f"this is for SQLite; with PostgreSQL {instead}")
     return Path(str(parsed.database))
 
 
-def _copy(source: Path, to: Path) -> int:
+def _copy_database(source: Path, to: Path) -> int:
     if to.exists():
         raise StoreError(f"{to} is there already: move it away, or name another file")
     new = to.with_name(f".{to.name}.{os.getpid()}")

@@ -8,10 +8,10 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-NAME_LENGTH: Final = 200
+MAX_NAME_LENGTH: Final = 200
 """Characters of a student's or exercise's name."""
 
-_NAMES: Final = {
+_NAMING_CONVENTION: Final = {
     "pk": "%(table_name)s_pkey",
     "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
     "uq": "%(table_name)s_%(column_0_N_name)s_key",
@@ -46,5 +46,5 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """All tables of the store."""
 
-    metadata = MetaData(naming_convention=_NAMES)
+    metadata = MetaData(naming_convention=_NAMING_CONVENTION)
     type_annotation_map: ClassVar = {float: Double}

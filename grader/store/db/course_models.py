@@ -7,14 +7,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
-from grader.store.db.base import AUTOINCREMENT, NAME_LENGTH, Base, UtcDateTime
+from grader.store.db.base import AUTOINCREMENT, MAX_NAME_LENGTH, Base, UtcDateTime
 
-EVENTS: Final = (
+EVENT_KINDS: Final = (
     *("enrolled", "extended", "marked", "regraded", "erased"),
     *("invited", "reset", "password", "token", "throttled"),
 )
 """What is kept in the log of events. Submissions and gradings carry their own moments."""
-ROLES: Final = ("student", "instructor")
+ACCOUNT_ROLES: Final = ("student", "instructor")
 """What somebody can be at the portal."""
 
 
@@ -34,12 +34,12 @@ class ExerciseRow(Base):
     __tablename__ = "exercises"
     __table_args__ = (
         Unique("course_version", "position"),
-        CheckConstraint(f"length(name) BETWEEN 1 AND {NAME_LENGTH}", name="exercises_name_length"),
+        CheckConstraint(f"length(name) BETWEEN 1 AND {MAX_NAME_LENGTH}", name="exercises_name_length"),
         CheckConstraint("max_score >= 0", name="exercises_max_score"),
     )
 
     course_version: Mapped[str] = mapped_column(ForeignKey("course_versions.version"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(NAME_LENGTH), primary_key=True)
+    name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH), primary_key=True)
     position: Mapped[int]
     title: Mapped[str] = mapped_column(Text)
     max_score: Mapped[float]
@@ -51,15 +51,15 @@ class EnrolmentRow(Base):
     __tablename__ = "enrolments"
     __table_args__ = (
         Index(None, "section"),
-        CheckConstraint(f"length(display_name) <= {NAME_LENGTH}", name="enrolments_display_name_length"),
-        CheckConstraint(f"length(email) <= {NAME_LENGTH}", name="enrolments_email_length"),
-        CheckConstraint(f"length(section) <= {NAME_LENGTH}", name="enrolments_section_length"),
+        CheckConstraint(f"length(display_name) <= {MAX_NAME_LENGTH}", name="enrolments_display_name_length"),
+        CheckConstraint(f"length(email) <= {MAX_NAME_LENGTH}", name="enrolments_email_length"),
+        CheckConstraint(f"length(section) <= {MAX_NAME_LENGTH}", name="enrolments_section_length"),
     )
 
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), primary_key=True, autoincrement=False)
-    display_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    email: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    section: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    display_name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
+    email: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
+    section: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -70,12 +70,12 @@ class StudentIdRow(Base):
     __table_args__ = (
         Unique("system", "external_id"),
         CheckConstraint("length(system) BETWEEN 1 AND 40", name="student_ids_system_length"),
-        CheckConstraint(f"length(external_id) BETWEEN 1 AND {NAME_LENGTH}", name="student_ids_external_id_length"),
+        CheckConstraint(f"length(external_id) BETWEEN 1 AND {MAX_NAME_LENGTH}", name="student_ids_external_id_length"),
     )
 
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), primary_key=True, autoincrement=False)
     system: Mapped[str] = mapped_column(String(40), primary_key=True)
-    external_id: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    external_id: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
 
 
 class ExtensionRow(Base):
@@ -84,13 +84,13 @@ class ExtensionRow(Base):
     __tablename__ = "extensions"
     __table_args__ = (
         Index(None, "student_id", "exercise", "id"),
-        CheckConstraint(f"length(exercise) BETWEEN 1 AND {NAME_LENGTH}", name="extensions_exercise_length"),
+        CheckConstraint(f"length(exercise) BETWEEN 1 AND {MAX_NAME_LENGTH}", name="extensions_exercise_length"),
         AUTOINCREMENT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
-    exercise: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    exercise: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -106,13 +106,13 @@ class MarkRow(Base):
     __table_args__ = (
         Index(None, "submission_id", "question", "id"),
         CheckConstraint("points >= 0 AND points <= max_points + 1e-6", name="marks_points"),
-        CheckConstraint(f"length(question) BETWEEN 1 AND {NAME_LENGTH}", name="marks_question_length"),
+        CheckConstraint(f"length(question) BETWEEN 1 AND {MAX_NAME_LENGTH}", name="marks_question_length"),
         AUTOINCREMENT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
-    question: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    question: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     points: Mapped[float | None]
     max_points: Mapped[float]
     items: Mapped[str] = mapped_column(Text)
@@ -128,7 +128,7 @@ class ClaimRow(Base):
     __table_args__ = (Index(None, "holder"),)
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True, autoincrement=False)
-    holder: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    holder: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -138,7 +138,7 @@ class EventRow(Base):
     __tablename__ = "events"
     __table_args__ = (
         Index(None, "student_id"),
-        CheckConstraint("what IN ({})".format(", ".join(f"'{what}'" for what in EVENTS)), name="events_what"),
+        CheckConstraint("what IN ({})".format(", ".join(f"'{what}'" for what in EVENT_KINDS)), name="events_what"),
         AUTOINCREMENT,
     )
 
@@ -160,14 +160,14 @@ class AccountRow(Base):
     __table_args__ = (
         Unique("name"),
         Unique("student_id"),
-        CheckConstraint(f"length(name) BETWEEN 1 AND {NAME_LENGTH}", name="accounts_name_length"),
-        CheckConstraint("role IN ({})".format(", ".join(f"'{role}'" for role in ROLES)), name="accounts_role"),
+        CheckConstraint(f"length(name) BETWEEN 1 AND {MAX_NAME_LENGTH}", name="accounts_name_length"),
+        CheckConstraint("role IN ({})".format(", ".join(f"'{role}'" for role in ACCOUNT_ROLES)), name="accounts_role"),
         CheckConstraint("(role = 'student') = (student_id IS NOT NULL)", name="accounts_student"),
         AUTOINCREMENT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     role: Mapped[str] = mapped_column(String(20))
     student_id: Mapped[int | None] = mapped_column(ForeignKey("students.id"))
     password: Mapped[str | None] = mapped_column(Text)
@@ -197,13 +197,13 @@ class TokenRow(Base):
         Unique("sha256"),
         Index(None, "account_id"),
         CheckConstraint("length(sha256) = 64", name="tokens_sha256_length"),
-        CheckConstraint(f"length(purpose) <= {NAME_LENGTH}", name="tokens_purpose_length"),
+        CheckConstraint(f"length(purpose) <= {MAX_NAME_LENGTH}", name="tokens_purpose_length"),
         AUTOINCREMENT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    purpose: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    purpose: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -22,9 +22,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from grader.core.errors import StoreError
 
-BUSY_SECONDS: Final = 60.0
+BUSY_TIMEOUT_S: Final = 60.0
 """How long a write waits for others to finish theirs."""
-CONNECTIONS: Final = 20
+CONNECTION_POOL_SIZE: Final = 20
 """Kept open, once so many were needed at a time: opening one costs more than most questions."""
 
 _DRIVERS: Final = {
@@ -34,7 +34,7 @@ _DRIVERS: Final = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
-_EXAMPLES: Final = "write sqlite:///grader.db or postgresql://user@host/name"
+_URL_HINT: Final = "write sqlite:///grader.db or postgresql://user@host/name"
 _REASONS: Final = {
     "database is locked": "another program keeps it locked; try again when that is done",
     "file is not a database": "this file is no database; name another file",
@@ -43,14 +43,14 @@ _REASONS: Final = {
     "database or disk is full": "the disk is full; nothing was recorded",
     "disk I/O error": "it can't be written any further (is the disk full?); nothing was recorded",
 }
-_AWAY: Final = re.compile(
+_SERVER_UNREACHABLE: Final = re.compile(
     "refused|No such file|shutting down|starting up|recovery mode|closed the connection|terminating connection"
     "|connection is lost|connection is closed|timed? ?out|unreachable",
     re.IGNORECASE,
 )
 """What PostgreSQL or its driver says where the server is the cause, not what was asked of it."""
 
-_FILE: Final = "file"
+_FILE_KEY: Final = "file"
 """Under this key, a connection knows which file it opened."""
 
 
@@ -69,12 +69,12 @@ class Database:
     """An engine and its transactions. Whatever a driver raises in them leaves as StoreError, in one line."""
 
     def __init__(self, url: str) -> None:
-        self._url = parse(url)
-        self.shown: Final = self._url.set(drivername=self._url.get_backend_name(), query={}).render_as_string()
+        self._url = parse_database_url(url)
+        self.display_url: Final = self._url.set(drivername=self._url.get_backend_name(), query={}).render_as_string()
         """The URL without its password and parameters."""
-        self._engine = _engine(self._url)
+        self._engine = _create_engine(self._url)
         self._writer = self._engine.execution_options(begin=("BEGIN IMMEDIATE",))
-        self._turn = threading.Lock() if self.dialect == "sqlite" else contextlib.nullcontext()
+        self._write_turn = threading.Lock() if self.dialect == "sqlite" else contextlib.nullcontext()
         """Threads wait for their turn here, where it costs nothing; SQLite has those who wait sleep and look again."""
         self._migrator = self._engine.execution_options(begin=("PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE"))
 
@@ -84,39 +84,39 @@ class Database:
         return self._engine.dialect.name
 
     @property
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         """False for a file that isn't there, which opening would make."""
         return self.dialect != "sqlite" or Path(str(self._url.database)).exists()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads."""
-        with self._translated(), self._engine.begin() as connection:
+        with self._translate_errors(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes: all or nothing."""
-        with self._turn, self._translated(), self._writer.begin() as connection:
-            self._require_place(connection)
+        with self._write_turn, self._translate_errors(), self._writer.begin() as connection:
+            self._require_same_file(connection)
             yield connection
 
-    def _require_place(self, connection: Connection) -> None:
+    def _require_same_file(self, connection: Connection) -> None:
         """Raises StoreError where the file that is written is not, or no more, the one that the URL names."""
         if self.dialect != "sqlite":
             return
-        opened = connection.connection.info[_FILE]
-        if opened != _file(self._url):
-            raise StoreError(f"{self.shown} was moved or deleted while it was in use; nothing more was recorded")
+        opened = connection.connection.info[_FILE_KEY]
+        if opened != _identify_file(self._url):
+            raise StoreError(f"{self.display_url} was moved or deleted while it was in use; nothing more was recorded")
 
     @contextmanager
     def migrate(self) -> Iterator[Connection]:
         """A transaction that may rebuild tables: on SQLite, foreign keys are looked at once, at its end."""
         try:
-            with self._translated(), self._migrator.begin() as connection:
+            with self._translate_errors(), self._migrator.begin() as connection:
                 yield connection
                 if self.dialect == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                    raise StoreError(f"{self.shown}: the upgrade would break references; nothing was changed")
+                    raise StoreError(f"{self.display_url}: the upgrade would break references; nothing was changed")
         finally:
             self._engine.dispose()  # the connection that left foreign keys out is not to be used again
 
@@ -136,7 +136,7 @@ class Database:
             with _file_lock(Path(f"{self._url.database}-{lock.name.lower()}")) as held:
                 yield held
             return
-        with self._translated(), self._engine.connect() as connection:
+        with self._translate_errors(), self._engine.connect() as connection:
             connection = connection.execution_options(isolation_level="AUTOCOMMIT")
             held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": int(lock)}).scalar_one()
             try:
@@ -147,7 +147,7 @@ class Database:
 
     def vacuum(self) -> None:
         """Takes what was deleted out of the files as well."""
-        with self._translated(), self._engine.connect() as connection:
+        with self._translate_errors(), self._engine.connect() as connection:
             if self.dialect == "postgresql":
                 connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM"))
             else:  # deleted rows were overwritten with zeros; the journal still has them
@@ -159,20 +159,20 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
-            raise StoreError(f"{self.shown}: {self._reason(error.orig)}") from error
+            raise StoreError(f"{self.display_url}: {self._reason(error.orig)}") from error
         except SQLAlchemyError as error:
-            raise StoreError(f"{self.shown}: {self._reason(error)}") from error
+            raise StoreError(f"{self.display_url}: {self._reason(error)}") from error
 
     def _reason(self, error: BaseException | None) -> str:
         lines = str(error).strip().splitlines()
         line = lines[0] if lines else type(error).__name__
         if self._url.password:
             line = line.replace(self._url.password, "***")
-        if self.dialect == "postgresql" and _AWAY.search(line):
+        if self.dialect == "postgresql" and _SERVER_UNREACHABLE.search(line):
             return f"{line}; nothing is half written: see that the server runs, then try again"
         return _REASONS.get(line, line)
 
@@ -196,34 +196,36 @@ def _file_lock(path: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def parse(url: str) -> URL:
+def parse_database_url(url: str) -> URL:
     """The URL with its driver. Raises StoreError, which shows no password, for one that can't be used."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         shown = f"{url!r} is no database URL" if url.isprintable() and "@" not in url else "this is no database URL"
-        raise StoreError(f"{shown}: {_EXAMPLES}") from error
+        raise StoreError(f"{shown}: {_URL_HINT}") from error
     driver = _DRIVERS.get(parsed.drivername)
     if driver is None:
-        raise StoreError(f"databases of the kind {parsed.drivername!r} are not supported: {_EXAMPLES}")
+        raise StoreError(f"databases of the kind {parsed.drivername!r} are not supported: {_URL_HINT}")
     if driver.startswith("sqlite") and parsed.database in (None, "", ":memory:"):
-        raise StoreError(f"records need a file to be kept in: {_EXAMPLES}")
+        raise StoreError(f"records need a file to be kept in: {_URL_HINT}")
     if driver.startswith("sqlite") and parsed.query:
-        raise StoreError(f"a database in a file takes no parameters behind '?': {_EXAMPLES}")
+        raise StoreError(f"a database in a file takes no parameters behind '?': {_URL_HINT}")
     return parsed.set(drivername=driver)
 
 
-def _engine(url: URL) -> Engine:
+def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return _postgresql(url)
-    engine = create_engine(url, hide_parameters=True, pool_size=CONNECTIONS, connect_args={"timeout": BUSY_SECONDS})
+        return _create_postgresql_engine(url)
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=CONNECTION_POOL_SIZE, connect_args={"timeout": BUSY_TIMEOUT_S}
+    )
     event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "connect", lambda _, record: record.info.update({_FILE: _file(url)}))
+    event.listen(engine, "connect", lambda _, record: record.info.update({_FILE_KEY: _identify_file(url)}))
     event.listen(engine, "begin", _on_begin)
     return engine
 
 
-def _file(url: URL) -> tuple[int, int] | None:
+def _identify_file(url: URL) -> tuple[int, int] | None:
     """What tells the file of an SQLite database from any other; None where there is none."""
     try:
         found = Path(str(url.database)).stat()
@@ -232,13 +234,13 @@ def _file(url: URL) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _postgresql(url: URL) -> Engine:
+def _create_postgresql_engine(url: URL) -> Engine:
     try:
         return create_engine(
             url,
             isolation_level="READ COMMITTED",
             pool_pre_ping=True,
-            pool_size=CONNECTIONS,
+            pool_size=CONNECTION_POOL_SIZE,
             hide_parameters=True,
             connect_args={"connect_timeout": 10},
         )
@@ -256,7 +258,7 @@ def _on_connect(connection: Any, _record: object) -> None:
 
 def _use_wal(connection: Any) -> None:
     """Turns the WAL journal on, once in a database's life; that step alone doesn't wait for its turn by itself."""
-    end = time.monotonic() + BUSY_SECONDS
+    end = time.monotonic() + BUSY_TIMEOUT_S
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")

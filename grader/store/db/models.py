@@ -11,7 +11,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grader.core.results.verdict import Verdict
-from grader.store.db.base import AUTOINCREMENT, NAME_LENGTH, Base, UtcDateTime
+from grader.store.db.base import AUTOINCREMENT, MAX_NAME_LENGTH, Base, UtcDateTime
 from grader.store.secret import SECRET_BYTES
 
 
@@ -21,7 +21,7 @@ class SecretRow(Base):
     __tablename__ = "secrets"
     __table_args__ = (CheckConstraint(f"length(value) = {SECRET_BYTES}", name="secrets_length"),)
 
-    name: Mapped[str] = mapped_column(String(NAME_LENGTH), primary_key=True)
+    name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH), primary_key=True)
     value: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -32,12 +32,12 @@ class StudentRow(Base):
     __tablename__ = "students"
     __table_args__ = (
         Unique("name"),
-        CheckConstraint(f"length(name) BETWEEN 1 AND {NAME_LENGTH}", name="students_name_length"),
+        CheckConstraint(f"length(name) BETWEEN 1 AND {MAX_NAME_LENGTH}", name="students_name_length"),
         AUTOINCREMENT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -78,13 +78,13 @@ class SubmissionRow(Base):
         Index(None, "exercise", "id"),
         Index(None, "sha256"),
         CheckConstraint("number >= 1", name="submissions_number"),
-        CheckConstraint(f"length(exercise) BETWEEN 1 AND {NAME_LENGTH}", name="submissions_exercise_length"),
+        CheckConstraint(f"length(exercise) BETWEEN 1 AND {MAX_NAME_LENGTH}", name="submissions_exercise_length"),
         AUTOINCREMENT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
-    exercise: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    exercise: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     number: Mapped[int]
     sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"))
     file_name: Mapped[str] = mapped_column(Text)

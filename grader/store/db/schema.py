@@ -8,41 +8,41 @@ from sqlalchemy import Connection, inspect, text
 from grader.core.errors import NoRecords, StoreError
 from grader.store.db.engine import Database, Lock
 
-HEAD: Final = "0008"
+HEAD_REVISION: Final = "0008"
 """The revision that this program reads and writes."""
 
 VERSION_TABLE: Final = "grader_revision"
 """Not Alembic's own name, so that no other program's database is taken for one of ours."""
 
 
-def prepare(database: Database) -> None:
+def prepare_schema(database: Database) -> None:
     """Makes a new database up to date. Raises StoreError for an older or newer one and for another program's."""
     with database.read() as connection:
-        current = revision(connection)
+        current = read_revision(connection)
     if current is None:
-        upgrade(database)
-    elif current != HEAD:
-        known(database, current)
+        migrate_schema(database)
+    elif current != HEAD_REVISION:
+        require_known_revision(database, current)
         raise StoreError(
-            f"{database.shown} has the older revision {current}, this program needs {HEAD}: "
+            f"{database.display_url} has the older revision {current}, this program needs {HEAD_REVISION}: "
             "make a backup, then run `grader db upgrade`"
         )
 
 
-def upgrade(database: Database, to: str = HEAD) -> str | None:
+def migrate_schema(database: Database, to: str = HEAD_REVISION) -> str | None:
     """Brings a database up to a revision, all or nothing; returns the one it had, None if it was new."""
     with database.migrate() as connection:
         database.lock(connection, Lock.SCHEMA)
-        current = revision(connection)
+        current = read_revision(connection)
         if current is None and inspect(connection).get_table_names():
-            raise StoreError(f"{database.shown} belongs to another program: name an empty database or a new file")
+            raise StoreError(f"{database.display_url} belongs to another program: name an empty database or a new file")
         if current is not None:
-            known(database, current)
-        _run(connection, to)
+            require_known_revision(database, current)
+        _run_migrations(connection, to)
     return current
 
 
-def revision(connection: Connection) -> str | None:
+def read_revision(connection: Connection) -> str | None:
     """The database's revision, None if it has none yet."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
@@ -50,7 +50,7 @@ def revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _config() -> Any:
+def _make_config() -> Any:
     from alembic.config import Config
 
     config = Config()
@@ -59,41 +59,41 @@ def _config() -> Any:
     return config
 
 
-def known(database: Database, current: str) -> None:
+def require_known_revision(database: Database, current: str) -> None:
     """Raises StoreError for a revision that this program doesn't know: a newer one made it."""
     from alembic.script import ScriptDirectory
 
-    scripts = ScriptDirectory.from_config(_config())
+    scripts = ScriptDirectory.from_config(_make_config())
     if current not in {script.revision for script in scripts.walk_revisions()}:
         raise StoreError(
-            f"{database.shown} was written by a newer version of grader (revision {current[:40]!r}, "
-            f"this one knows up to {HEAD}): update grader"
+            f"{database.display_url} was written by a newer version of grader (revision {current[:40]!r}, "
+            f"this one knows up to {HEAD_REVISION}): update grader"
         )
 
 
-def _run(connection: Connection, to: str) -> None:
+def _run_migrations(connection: Connection, to: str) -> None:
     from alembic import command
 
-    config = _config()
+    config = _make_config()
     config.attributes["connection"] = connection
     command.upgrade(config, to)
 
 
-def look(database: Database) -> str:
+def inspect_revision(database: Database) -> str:
     """The revision of a database of ours, as it is: nothing is made or changed. Raises NoRecords where it is none."""
-    current = require(database)
-    known(database, current)
+    current = require_revision(database)
+    require_known_revision(database, current)
     return current
 
 
-def require(database: Database) -> str:
+def require_revision(database: Database) -> str:
     """The revision of a database that has one. Raises NoRecords where none is, or one without records."""
-    if not database.is_there:
-        raise NoRecords(f"{database.shown} isn't there: look for a slip in --db; grader grade makes a new one")
+    if not database.exists:
+        raise NoRecords(f"{database.display_url} isn't there: look for a slip in --db; grader grade makes a new one")
     with database.read() as connection:
-        current = revision(connection)
+        current = read_revision(connection)
         if current is None and inspect(connection).get_table_names():
-            raise StoreError(f"{database.shown} belongs to another program: name an empty database or a new file")
+            raise StoreError(f"{database.display_url} belongs to another program: name an empty database or a new file")
     if current is None:
-        raise NoRecords(f"{database.shown} holds no records yet: grader grade makes them")
+        raise NoRecords(f"{database.display_url} holds no records yet: grader grade makes them")
     return current

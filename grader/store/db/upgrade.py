@@ -4,19 +4,19 @@ from grader.store.db import schema
 from grader.store.db.engine import Database
 
 
-def upgrade(url: str) -> tuple[str | None, str]:
+def upgrade_database(url: str) -> tuple[str | None, str]:
     """Brings an older database up to date. Returns its revision before (None: it was new) and after."""
     database = Database(url)
     try:
-        return schema.upgrade(database), schema.HEAD
+        return schema.migrate_schema(database), schema.HEAD_REVISION
     finally:
         database.close()
 
 
-def revision(url: str) -> tuple[str, str]:
+def get_revisions(url: str) -> tuple[str, str]:
     """A database's revision and the one that this program needs, without changing anything."""
     database = Database(url)
     try:
-        return schema.look(database), schema.HEAD
+        return schema.inspect_revision(database), schema.HEAD_REVISION
     finally:
         database.close()

@@ -15,11 +15,11 @@ from grader.store.db.course_models import AccountRow, InvitationRow
 from grader.store.db.engine import Database, Lock
 from grader.store.records import Account
 from grader.store.tables import events
-from grader.store.tables.grading_rows import student_name
-from grader.store.tables.submissions import check_name, student_ids
-from grader.store.tables.tokens import end_all
+from grader.store.tables.grading_rows import normalize_student_name
+from grader.store.tables.submissions import ensure_student_ids, validate_name
+from grader.store.tables.tokens import delete_tokens
 
-_TOKEN_BYTES: Final = 32
+_INVITATION_TOKEN_BYTES: Final = 32
 
 
 class Accounts:
@@ -34,17 +34,17 @@ class Accounts:
 
         Raises UsageError where there is an account of that name.
         """
-        check_name("account", name)
-        name = student_name(name)
+        validate_name("account", name)
+        name = normalize_student_name(name)
         now = datetime.now(UTC)
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
             if connection.scalar(select(AccountRow.id).where(AccountRow.name == name)) is not None:
                 raise UsageError(f"{name!r} has an account already: grader user reset gives a new invitation")
-            student = student_ids(connection, {name}, now)[name] if role == "student" else None
+            student = ensure_student_ids(connection, {name}, now)[name] if role == "student" else None
             row = {"name": name, "role": role, "student_id": student, "generation": 1, "created_at": now}
             id = connection.scalars(insert(AccountRow).returning(AccountRow.id), [row]).one()
-            events.note_account(connection, self._who, "invited", id, role)
+            events.record_account_event(connection, self._who, "invited", id, role)
             return _invite(connection, id, now + valid)
 
     def reset(self, name: str, valid: timedelta) -> str:
@@ -53,40 +53,40 @@ class Accounts:
         Raises UsageError where there is no such account.
         """
         with self._database.write() as connection:
-            id = connection.scalar(select(AccountRow.id).where(AccountRow.name == student_name(name)))
+            id = connection.scalar(select(AccountRow.id).where(AccountRow.name == normalize_student_name(name)))
             if id is None:
                 raise UsageError(f"{name[:60]!r} has no account: grader user add makes one")
             _set_password(connection, id, None)
-            events.note_account(connection, self._who, "reset", id, "password taken away, invited anew")
+            events.record_account_event(connection, self._who, "reset", id, "password taken away, invited anew")
             return _invite(connection, id, datetime.now(UTC) + valid)
 
-    def named(self, name: str) -> Account | None:
+    def find_by_name(self, name: str) -> Account | None:
         """The account of that name."""
-        return self._one(_accounts().where(AccountRow.name == student_name(name)))
+        return self._fetch_one(_select_accounts().where(AccountRow.name == normalize_student_name(name)))
 
     def get(self, id: int) -> Account | None:
         """The account of that id."""
-        return self._one(_accounts().where(AccountRow.id == id))
+        return self._fetch_one(_select_accounts().where(AccountRow.id == id))
 
-    def invited(self, token: str) -> Account | None:
+    def find_by_invitation(self, token: str) -> Account | None:
         """Whom a token invites; None where it is none, was used, or its time is over."""
-        return self._one(_accounts().where(*_open(token)))
+        return self._fetch_one(_select_accounts().where(*_match_open_invitation(token)))
 
-    def everybody(self) -> list[Account]:
+    def list_all(self) -> list[Account]:
         """All accounts by role and name."""
         with self._database.read() as connection:
-            rows = connection.execute(_accounts().order_by(AccountRow.role, AccountRow.name)).all()
-        return [_account(row) for row in rows]
+            rows = connection.execute(_select_accounts().order_by(AccountRow.role, AccountRow.name)).all()
+        return [_build_account(row) for row in rows]
 
     def accept(self, token: str, password: str) -> Account | None:
         """Uses an invitation up: sets the hash of a password. None where it can't be used any more."""
         with self._database.write() as connection:
-            used = delete(InvitationRow).where(*_open(token)).returning(InvitationRow.account_id)
+            used = delete(InvitationRow).where(*_match_open_invitation(token)).returning(InvitationRow.account_id)
             id = connection.scalar(used)
             if id is not None:
                 _set_password(connection, id, password)
                 name = connection.scalars(select(AccountRow.name).where(AccountRow.id == id)).one()
-                events.note_account(connection, name, "password", id, "set, by invitation")
+                events.record_account_event(connection, name, "password", id, "set, by invitation")
         return None if id is None else self.get(id)
 
     def set_password(self, id: int, password: str) -> Account | None:
@@ -94,54 +94,54 @@ class Accounts:
         with self._database.write() as connection:
             connection.execute(delete(InvitationRow).where(InvitationRow.account_id == id))
             _set_password(connection, id, password)
-            events.note_account(connection, self._who, "password", id, "changed")
+            events.record_account_event(connection, self._who, "password", id, "changed")
         return self.get(id)
 
-    def note_throttled(self, id: int) -> None:
+    def record_throttling(self, id: int) -> None:
         """Puts on record that somebody tried too often to sign in as this account."""
         with self._database.write() as connection:
-            events.note_account(connection, self._who, "throttled", id, "too many wrong passwords")
+            events.record_account_event(connection, self._who, "throttled", id, "too many wrong passwords")
 
-    def _one(self, wanted: Select[Any]) -> Account | None:
+    def _fetch_one(self, wanted: Select[Any]) -> Account | None:
         with self._database.read() as connection:
             row = connection.execute(wanted).first()
-        return None if row is None else _account(row)
+        return None if row is None else _build_account(row)
 
 
-def erase(connection: Connection, student_id: int) -> None:
+def delete_account(connection: Connection, student_id: int) -> None:
     """Deletes the account of a student."""
     theirs = select(AccountRow.id).where(AccountRow.student_id == student_id)
     connection.execute(delete(InvitationRow).where(InvitationRow.account_id.in_(theirs)))
-    end_all(connection, theirs)
+    delete_tokens(connection, theirs)
     connection.execute(delete(AccountRow).where(AccountRow.student_id == student_id))
 
 
-def _accounts() -> Select[Any]:
+def _select_accounts() -> Select[Any]:
     wanted = select(AccountRow.__table__, InvitationRow.expires_at)
     return wanted.outerjoin(InvitationRow, InvitationRow.account_id == AccountRow.id)
 
 
-def _account(row: Any) -> Account:
+def _build_account(row: Any) -> Account:
     return Account(row.id, row.name, row.role, row.generation, row.password, row.expires_at)
 
 
-def _open(token: str) -> tuple[Any, ...]:
-    return InvitationRow.sha256 == _hashed(token), InvitationRow.expires_at > datetime.now(UTC)
+def _match_open_invitation(token: str) -> tuple[Any, ...]:
+    return InvitationRow.sha256 == _hash_token(token), InvitationRow.expires_at > datetime.now(UTC)
 
 
-def _hashed(token: str) -> str:
+def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _invite(connection: Connection, id: int, until: datetime) -> str:
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = secrets.token_urlsafe(_INVITATION_TOKEN_BYTES)
     connection.execute(delete(InvitationRow).where(InvitationRow.account_id == id))
-    connection.execute(insert(InvitationRow), [{"account_id": id, "sha256": _hashed(token), "expires_at": until}])
+    connection.execute(insert(InvitationRow), [{"account_id": id, "sha256": _hash_token(token), "expires_at": until}])
     return token
 
 
 def _set_password(connection: Connection, id: int, password: str | None) -> None:
-    end_all(connection, [id])
+    delete_tokens(connection, [id])
     changed = update(AccountRow).where(AccountRow.id == id)
     changed = changed.values(password=password, generation=AccountRow.generation + 1)
     if connection.execute(changed).rowcount != 1:

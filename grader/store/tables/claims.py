@@ -18,45 +18,45 @@ from grader.store.db.course_models import ClaimRow
 from grader.store.db.models import SubmissionRow
 from grader.store.tables.submissions import insert_missing
 
-LEASE: Final = timedelta(seconds=60)
+CLAIM_LEASE: Final = timedelta(seconds=60)
 """How long a claim holds unless it is renewed."""
 
 
-def new_holder() -> str:
+def make_holder_id() -> str:
     """A name for one dispatcher: machine, process, and what makes it unlike any other."""
-    return f"{_machine()}/{os.getpid()}.{_started(os.getpid())}/{uuid.uuid4().hex[:12]}"
+    return f"{_get_machine_id()}/{os.getpid()}.{_get_start_time(os.getpid())}/{uuid.uuid4().hex[:12]}"
 
 
-def claim(connection: Connection, ids: Sequence[int], holder: str) -> set[int]:
+def claim_submissions(connection: Connection, ids: Sequence[int], holder: str) -> set[int]:
     """Claims what nobody else has; returns those of `ids` that are the holder's now. The caller holds the lock."""
     now = datetime.now(UTC)
     lapsed = {c.holder for c in connection.execute(select(ClaimRow.holder).distinct()) if _is_gone(c.holder)}
     over = (ClaimRow.until < now) | ClaimRow.holder.in_(lapsed)
     connection.execute(delete(ClaimRow).where(over, ClaimRow.holder != holder))
     there = connection.scalars(select(SubmissionRow.id).where(SubmissionRow.id.in_(ids))).all()
-    rows = [{"submission_id": id, "holder": holder, "until": now + LEASE} for id in there]
+    rows = [{"submission_id": id, "holder": holder, "until": now + CLAIM_LEASE} for id in there]
     insert_missing(connection, ClaimRow, rows)
-    renew(connection, holder)
+    renew_holder_claims(connection, holder)
     mine = select(ClaimRow.submission_id).where(ClaimRow.holder == holder, ClaimRow.submission_id.in_(ids))
     return set(connection.scalars(mine))
 
 
-def renew(connection: Connection, holder: str) -> None:
+def renew_holder_claims(connection: Connection, holder: str) -> None:
     """Makes all claims of a holder last for another LEASE."""
-    connection.execute(update(ClaimRow).where(ClaimRow.holder == holder).values(until=datetime.now(UTC) + LEASE))
+    connection.execute(update(ClaimRow).where(ClaimRow.holder == holder).values(until=datetime.now(UTC) + CLAIM_LEASE))
 
 
-def release(connection: Connection, ids: Sequence[int]) -> None:
+def release_submissions(connection: Connection, ids: Sequence[int]) -> None:
     """Gives claims back, whoever holds them: what they were for is done."""
     connection.execute(delete(ClaimRow).where(ClaimRow.submission_id.in_(ids)))
 
 
-def release_all(connection: Connection, holder: str) -> None:
+def release_holder_claims(connection: Connection, holder: str) -> None:
     """Gives back all that a holder has."""
     connection.execute(delete(ClaimRow).where(ClaimRow.holder == holder))
 
 
-def _machine() -> str:
+def _get_machine_id() -> str:
     """This running system, and this container of it: where process ids mean the same."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
@@ -65,7 +65,7 @@ def _machine() -> str:
         return socket.gethostname()[:80].replace("/", "_")
 
 
-def _started(pid: int) -> str:
+def _get_start_time(pid: int) -> str:
     """When a process started, in ticks of the kernel: unlike a later one of the same id. Empty: it has ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -78,4 +78,4 @@ def _is_gone(holder: str) -> bool:
     """The holder was a process of this machine, which shows its processes, and it has ended."""
     machine, _, rest = holder.partition("/")
     pid, _, started = rest.partition("/")[0].partition(".")
-    return machine == _machine() and bool(started) and _started(int(pid)) != started
+    return machine == _get_machine_id() and bool(started) and _get_start_time(int(pid)) != started

@@ -9,26 +9,26 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 from grader.core.results.mark import Mark
 from grader.store.db.course_models import MarkRow
 
-_PLACE: Final = func.row_number().over(
+_RANK: Final = func.row_number().over(
     partition_by=(MarkRow.submission_id, MarkRow.question), order_by=MarkRow.id.desc()
 )
 
 
-def current(connection: Connection, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
+def load_current_marks(connection: Connection, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
     """The marks that hold, by submission and question."""
     marks: dict[int, dict[str, Mark]] = {}
-    for row in connection.execute(holding(MarkRow.submission_id.in_(submissions))):
-        marks.setdefault(row.submission_id, {})[row.question] = as_mark(row)
+    for row in connection.execute(select_current_marks(MarkRow.submission_id.in_(submissions))):
+        marks.setdefault(row.submission_id, {})[row.question] = build_mark(row)
     return marks
 
 
-def holding(*which: ColumnElement[bool]) -> Select[Any]:
+def select_current_marks(*which: ColumnElement[bool]) -> Select[Any]:
     """The rows of marks that hold, among those chosen."""
-    ranked = select(MarkRow.__table__, _PLACE.label("place")).where(*which).subquery()
+    ranked = select(MarkRow.__table__, _RANK.label("place")).where(*which).subquery()
     return select(ranked).where(ranked.c.place == 1, ranked.c.points.is_not(None))
 
 
-def as_mark(row: Row[Any]) -> Mark:
+def build_mark(row: Row[Any]) -> Mark:
     """A row as plain data."""
     items = tuple(json.loads(row._mapping["items"]))
     return Mark(row.question, row.points, row.max_points, row.comment, items, row.marker, row.created_at)

@@ -15,16 +15,16 @@ from grader.store.db.models import (
     StudentRow,
     SubmissionRow,
 )
-from grader.store.records import Erased
+from grader.store.records import ErasureSummary
 from grader.store.tables import accounts, events
-from grader.store.tables.grading_rows import storable
-from grader.store.tables.roster import student_id
+from grader.store.tables.grading_rows import make_storable
+from grader.store.tables.roster import find_student_id
 
 
-def erase(connection: Connection, student: str, reason: str, who: str) -> Erased:
+def erase_student(connection: Connection, student: str, reason: str, who: str) -> ErasureSummary:
     """Deletes all that a student is and handed in; bytes that others handed in too stay theirs. The caller locks."""
-    id = student_id(connection, student)
-    opened = {"student_id": id, "reason": storable(reason), "started_at": datetime.now(UTC)}
+    id = find_student_id(connection, student)
+    opened = {"student_id": id, "reason": make_storable(reason), "started_at": datetime.now(UTC)}
     erasure = connection.scalars(insert(ErasureRow).returning(ErasureRow.id), [opened]).one()
     submissions = select(SubmissionRow.id).where(SubmissionRow.student_id == id)
     gradings = select(GradingRow.id).where(GradingRow.submission_id.in_(submissions))
@@ -40,8 +40,8 @@ def erase(connection: Connection, student: str, reason: str, who: str) -> Erased
     theirs: tuple[type[Base], ...] = (StudentIdRow, EnrolmentRow, ExtensionRow, EventRow)
     for table in theirs:
         connection.execute(delete(table).where(table.__table__.c.student_id == id))
-    accounts.erase(connection, id)
+    accounts.delete_account(connection, id)
     connection.execute(delete(StudentRow).where(StudentRow.id == id))
-    events.note(connection, who, "erased", [(None, f"student {id}")])
+    events.record_event(connection, who, "erased", [(None, f"student {id}")])
     connection.execute(update(ErasureRow).where(ErasureRow.id == erasure).values(finished_at=datetime.now(UTC)))
-    return Erased(id, handed_in, graded, marked)
+    return ErasureSummary(id, handed_in, graded, marked)

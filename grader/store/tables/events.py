@@ -10,10 +10,10 @@ from grader.store.db.course_models import AccountRow, EventRow
 from grader.store.db.engine import Database
 from grader.store.db.models import StudentRow
 from grader.store.records import Event
-from grader.store.tables.grading_rows import storable, student_name
+from grader.store.tables.grading_rows import make_storable, normalize_student_name
 
 
-def somebody() -> str:
+def get_process_user() -> str:
     """The name of the user whose process this is."""
     try:
         return getpass.getuser()
@@ -21,30 +21,30 @@ def somebody() -> str:
         return "unknown"
 
 
-def note(connection: Connection, who: str, what: str, details: Iterable[tuple[int | None, str]]) -> None:
+def record_event(connection: Connection, who: str, what: str, details: Iterable[tuple[int | None, str]]) -> None:
     """Adds a line for each (student's id or None, detail)."""
     now = datetime.now(UTC)
     rows = [
-        {"at": now, "who": storable(who), "what": what, "student_id": student, "detail": storable(detail)}
+        {"at": now, "who": make_storable(who), "what": what, "student_id": student, "detail": make_storable(detail)}
         for student, detail in details
     ]
     if rows:
         connection.execute(insert(EventRow), rows)
 
 
-def note_account(connection: Connection, who: str, what: str, account: int, detail: str) -> None:
+def record_account_event(connection: Connection, who: str, what: str, account: int, detail: str) -> None:
     """Adds a line about an account: a student's is that student's, an instructor's is told by name."""
     row = connection.execute(select(AccountRow.name, AccountRow.student_id).where(AccountRow.id == account)).first()
     if row is not None:
         told = detail if row.student_id is not None else f"{row.name}: {detail}"
-        note(connection, who, what, [(row.student_id, told)])
+        record_event(connection, who, what, [(row.student_id, told)])
 
 
-def history(database: Database, student: str | None) -> Iterator[Event]:
+def list_events(database: Database, student: str | None) -> Iterator[Event]:
     """The log, oldest first; of one student, or all."""
     wanted = select(EventRow.__table__, StudentRow.name).outerjoin(StudentRow, StudentRow.id == EventRow.student_id)
     if student is not None:
-        wanted = wanted.where(StudentRow.name == student_name(student))
+        wanted = wanted.where(StudentRow.name == normalize_student_name(student))
     with database.read() as connection:
         rows = connection.execute(wanted.order_by(EventRow.id)).all()
     for row in rows:

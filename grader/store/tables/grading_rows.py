@@ -13,31 +13,31 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
-from grader.core.text.nfc import composed
+from grader.core.text.nfc import normalize_nfc
 from grader.core.wire.job import CellRun
-from grader.store.records import Unreadable
+from grader.store.records import UnreadableResult
 
-Row = Mapping[Any, Any]
+ColumnMapping = Mapping[Any, Any]
 
-_CHECK: Final = TypeAdapter(CheckResult)
-_QUESTION: Final = TypeAdapter(QuestionResult)
-_CELLS: Final = TypeAdapter(tuple[CellRun, ...])
-_COLUMNS: Final = ("name", "verdict", "points", "max_points", "hidden", "mistake")
-_KEPT: Final = 1024  # questions
+_CHECK_ADAPTER: Final = TypeAdapter(CheckResult)
+_QUESTION_ADAPTER: Final = TypeAdapter(QuestionResult)
+_CELLS_ADAPTER: Final = TypeAdapter(tuple[CellRun, ...])
+_CHECK_COLUMNS: Final = ("name", "verdict", "points", "max_points", "hidden", "mistake")
+_MAX_CACHED_QUESTIONS: Final = 1024  # questions
 _NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
-def storable(line: str) -> str:
+def make_storable(line: str) -> str:
     """Text as every database takes it: lone surrogates and U+0000 become U+FFFD."""
     return re.sub("[\ud800-\udfff\0]", "\ufffd", line)
 
 
-def student_name(said: str) -> str:
+def normalize_student_name(said: str) -> str:
     """A student's name as it is kept and looked for, in whichever way its accents were typed."""
-    return composed(storable(said))
+    return normalize_nfc(make_storable(said))
 
 
-def grading_row(submission_id: int, result: Grading | Unreadable, created_at: datetime) -> dict[str, Any]:
+def make_grading_row(submission_id: int, result: Grading | UnreadableResult, created_at: datetime) -> dict[str, Any]:
     """The row of `gradings`."""
     row = {
         "submission_id": submission_id,
@@ -47,9 +47,9 @@ def grading_row(submission_id: int, result: Grading | Unreadable, created_at: da
         "created_at": created_at,
         "max_score": result.max_score,
     }
-    if isinstance(result, Unreadable):
+    if isinstance(result, UnreadableResult):
         nothing = {"sandbox": "", "elapsed_ms": 0.0, "score": 0.0, "pending": 0.0, "faulted": False}
-        return row | nothing | {"error": storable(result.error), "questions": "[]", "cells": "[]"}
+        return row | nothing | {"error": make_storable(result.error), "questions": "[]", "cells": "[]"}
     return row | {
         "sandbox": result.sandbox,
         "elapsed_ms": result.elapsed_ms,
@@ -57,73 +57,75 @@ def grading_row(submission_id: int, result: Grading | Unreadable, created_at: da
         "pending": result.pending,
         "faulted": result.faulted,
         "error": None,
-        "questions": storable_json([_question(q) for q in result.questions]),
-        "cells": storable_json(_CELLS.dump_python(result.cells, exclude_defaults=True)),
+        "questions": dump_storable_json([_dump_question(q) for q in result.questions]),
+        "cells": dump_storable_json(_CELLS_ADAPTER.dump_python(result.cells, exclude_defaults=True)),
     }
 
 
-def _question(question: QuestionResult) -> list[Any]:
+def _dump_question(question: QuestionResult) -> list[Any]:
     """`[id, kind]`, and behind them, where they aren't all the default, the fields that core may add."""
-    more = _QUESTION.dump_python(question, exclude={"id", "kind", "checks"}, exclude_defaults=True)
+    more = _QUESTION_ADAPTER.dump_python(question, exclude={"id", "kind", "checks"}, exclude_defaults=True)
     return [question.id, question.kind, more] if more else [question.id, question.kind]
 
 
 QUESTION_COLUMNS: Final = ("grading_id", "question", "kind", "score", "max_score", "pending")
-"""Those of `question_results`, in the order of `question_rows`."""
+"""Those of `question_results`, in the order of `make_question_rows`."""
 
 
-def question_rows(grading_id: int, grading: Grading) -> list[tuple[Any, ...]]:
+def make_question_rows(grading_id: int, grading: Grading) -> list[tuple[Any, ...]]:
     """The rows of `question_results`."""
     return [(grading_id, q.id, str(q.kind), q.score, q.max_score, q.pending) for q in grading.questions]
 
 
-RESULT_COLUMNS: Final = ("grading_id", "position", "question", "kind", *_COLUMNS, "detail")
-"""Those of `results`, in the order of `result_rows`."""
+RESULT_COLUMNS: Final = ("grading_id", "position", "question", "kind", *_CHECK_COLUMNS, "detail")
+"""Those of `results`, in the order of `make_result_rows`."""
 
 
-def result_rows(
+def make_result_rows(
     grading_id: int, grading: Grading, checks_of: Callable[[QuestionResult], list[tuple[Any, ...]]] | None = None
 ) -> list[tuple[Any, ...]]:
-    """The rows of `results`, in order. `checks_of` gives what `check_rows` makes of a question."""
-    checks = (row for question in grading.questions for row in (checks_of or check_rows)(question))
+    """The rows of `results`, in order. `checks_of` gives what `make_check_rows` makes of a question."""
+    checks = (row for question in grading.questions for row in (checks_of or make_check_rows)(question))
     return [(grading_id, position, *row) for position, row in enumerate(checks)]
 
 
-def check_rows(question: QuestionResult) -> list[tuple[Any, ...]]:
+def make_check_rows(question: QuestionResult) -> list[tuple[Any, ...]]:
     """What the rows of a question's checks hold, whichever grading they belong to: from the third column on."""
-    return [_check_row(question, check) for check in question.checks]
+    return [_make_check_row(question, check) for check in question.checks]
 
 
-def _check_row(question: QuestionResult, check: CheckResult) -> tuple[Any, ...]:
-    columns = {column: getattr(check, column) for column in _COLUMNS} | {"verdict": str(check.verdict)}
-    detail = storable_json(_CHECK.dump_python(check, exclude=set(_COLUMNS), exclude_defaults=True))
+def _make_check_row(question: QuestionResult, check: CheckResult) -> tuple[Any, ...]:
+    columns = {column: getattr(check, column) for column in _CHECK_COLUMNS} | {"verdict": str(check.verdict)}
+    detail = dump_storable_json(_CHECK_ADAPTER.dump_python(check, exclude=set(_CHECK_COLUMNS), exclude_defaults=True))
     return (question.id, str(question.kind), *columns.values(), detail)
 
 
-class CheckRows:
-    """`check_rows` of results that are met again and again, as most of a class's are: the same objects every time."""
+class CheckRowCache:
+    """A cache of `make_check_rows`, for results that recur as the same objects, as most of a class's do."""
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[QuestionResult, list[tuple[Any, ...]]]] = {}
 
-    def of(self, question: QuestionResult) -> list[tuple[Any, ...]]:
+    def get_rows(self, question: QuestionResult) -> list[tuple[Any, ...]]:
         """The rows; for the reader only."""
         kept = self._kept.get(id(question))
         if kept is None:
-            if len(self._kept) >= _KEPT:
+            if len(self._kept) >= _MAX_CACHED_QUESTIONS:
                 self._kept.clear()
-            kept = self._kept[id(question)] = question, check_rows(question)
+            kept = self._kept[id(question)] = question, make_check_rows(question)
         return kept[1]
 
 
-def grading(exercise: str, row: Row, results: Iterable[Row]) -> Grading | Unreadable:
-    """What `grading_row` and `result_rows` were made from. `results` are in the order of their positions."""
+def build_grading(exercise: str, row: ColumnMapping, results: Iterable[ColumnMapping]) -> Grading | UnreadableResult:
+    """What `make_grading_row` and `make_result_rows` were made from. `results` are in the order of their positions."""
     if row["error"] is not None:
-        return Unreadable(row["error"], row["course_version"], row["grader_version"], row["seed"], row["max_score"])
+        return UnreadableResult(
+            row["error"], row["course_version"], row["grader_version"], row["seed"], row["max_score"]
+        )
     checks: dict[str, list[CheckResult]] = {}
     for result in results:
-        fields = json.loads(result["detail"]) | {column: result[column] for column in _COLUMNS}
-        checks.setdefault(result["question"], []).append(_CHECK.validate_python(fields))
+        fields = json.loads(result["detail"]) | {column: result[column] for column in _CHECK_COLUMNS}
+        checks.setdefault(result["question"], []).append(_CHECK_ADAPTER.validate_python(fields))
     return Grading(
         exercise=exercise,
         course_version=row["course_version"],
@@ -134,12 +136,12 @@ def grading(exercise: str, row: Row, results: Iterable[Row]) -> Grading | Unread
             QuestionResult(q, kind, tuple(checks.get(q, ())), **dict(*more))
             for q, kind, *more in json.loads(row["questions"])
         ),
-        cells=_CELLS.validate_python(json.loads(row["cells"])),
+        cells=_CELLS_ADAPTER.validate_python(json.loads(row["cells"])),
         elapsed_ms=row["elapsed_ms"],
     )
 
 
-def storable_json(data: object) -> str:
+def dump_storable_json(data: object) -> str:
     """JSON as every database takes it. Raises ValueError for NaN and infinity."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return storable(_NUL.sub(r"\1\\ufffd", text))
+    return make_storable(_NUL.sub(r"\1\\ufffd", text))

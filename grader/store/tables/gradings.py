@@ -12,14 +12,16 @@ from grader.core.results.grading import Grading
 from grader.store.db.base import Base
 from grader.store.db.course_models import CourseVersionRow
 from grader.store.db.models import GradingRow, QuestionResultRow, ResultRow, SubmissionRow
-from grader.store.records import Unreadable
+from grader.store.records import UnreadableResult
 from grader.store.tables import claims, grading_rows
 from grader.store.tables.submissions import insert_missing
 
-Result = tuple[int, Grading | Unreadable]
+SubmissionResult = tuple[int, Grading | UnreadableResult]
 
 
-def append(connection: Connection, page: Sequence[Result], checks: grading_rows.CheckRows) -> None:
+def append_gradings(
+    connection: Connection, page: Sequence[SubmissionResult], checks: grading_rows.CheckRowCache
+) -> None:
     """Appends results by submissions' ids. Raises StoreError for one that doesn't belong there."""
     now = datetime.now(UTC)
     ids = {id for id, _ in page}
@@ -33,20 +35,26 @@ def append(connection: Connection, page: Sequence[Result], checks: grading_rows.
     versions = sorted({result.course_version for _, result in page})
     insert_missing(connection, CourseVersionRow, [{"version": v, "title": "", "recorded_at": now} for v in versions])
     inserted = insert(GradingRow).returning(GradingRow.id, sort_by_parameter_order=True)
-    rows = [grading_rows.grading_row(id, result, now) for id, result in page]
+    rows = [grading_rows.make_grading_row(id, result, now) for id, result in page]
     gradings = connection.scalars(inserted, rows).all()
-    _results(connection, [(id, r) for id, (_, r) in zip(gradings, page, strict=True) if isinstance(r, Grading)], checks)
-    claims.release(connection, sorted(ids))
+    _insert_results(
+        connection, [(id, r) for id, (_, r) in zip(gradings, page, strict=True) if isinstance(r, Grading)], checks
+    )
+    claims.release_submissions(connection, sorted(ids))
 
 
-def _results(connection: Connection, gradings: Sequence[tuple[int, Grading]], checks: grading_rows.CheckRows) -> None:
-    questions = (grading_rows.question_rows(id, grading) for id, grading in gradings)
-    results = (grading_rows.result_rows(id, grading, checks.of) for id, grading in gradings)
-    _insert(connection, QuestionResultRow, grading_rows.QUESTION_COLUMNS, list(chain.from_iterable(questions)))
-    _insert(connection, ResultRow, grading_rows.RESULT_COLUMNS, list(chain.from_iterable(results)))
+def _insert_results(
+    connection: Connection, gradings: Sequence[tuple[int, Grading]], checks: grading_rows.CheckRowCache
+) -> None:
+    questions = (grading_rows.make_question_rows(id, grading) for id, grading in gradings)
+    results = (grading_rows.make_result_rows(id, grading, checks.get_rows) for id, grading in gradings)
+    _insert_rows(connection, QuestionResultRow, grading_rows.QUESTION_COLUMNS, list(chain.from_iterable(questions)))
+    _insert_rows(connection, ResultRow, grading_rows.RESULT_COLUMNS, list(chain.from_iterable(results)))
 
 
-def _insert(connection: Connection, table: type[Base], columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+def _insert_rows(
+    connection: Connection, table: type[Base], columns: Sequence[str], rows: list[tuple[Any, ...]]
+) -> None:
     """Inserts rows of plain numbers and texts as they are: making parameters of each would cost more than all else."""
     if rows:
         mark = "%s" if connection.dialect.name == "postgresql" else "?"

@@ -12,18 +12,18 @@ from grader.core.errors import StoreError
 from grader.core.results.mark import Mark
 from grader.store.db.course_models import MarkRow
 from grader.store.db.models import GradingRow, QuestionResultRow, SubmissionRow
-from grader.store.records import Marking, Waiting
+from grader.store.records import NewMark, QuestionToMark
 from grader.store.tables import current_marks, events, queries
-from grader.store.tables.grading_rows import storable
+from grader.store.tables.grading_rows import make_storable
 
 _Key = tuple[int, str]
 
 
-def set_marks(connection: Connection, markings: Sequence[Marking], who: str) -> int:
+def set_marks(connection: Connection, markings: Sequence[NewMark], who: str) -> int:
     """Appends those that say something new; returns how many. Raises StoreError for one that fits no question."""
     ids = sorted({marking.submission for marking in markings})
-    there = current_marks.current(connection, ids)
-    asked = _questions(connection, ids)
+    there = current_marks.load_current_marks(connection, ids)
+    asked = _load_questions(connection, ids)
     students = dict(
         connection.execute(select(SubmissionRow.id, SubmissionRow.student_id).where(SubmissionRow.id.in_(ids))).all()
     )
@@ -31,20 +31,20 @@ def set_marks(connection: Connection, markings: Sequence[Marking], who: str) -> 
     rows: list[dict[str, Any]] = []
     told: list[tuple[int | None, str]] = []
     for marking in markings:
-        row = _row(marking, asked.get((marking.submission, marking.question)))
+        row = _make_mark_row(marking, asked.get((marking.submission, marking.question)))
         mark = there.get(marking.submission, {}).get(marking.question)
-        if _says_nothing_new(row, mark):
+        if _is_unchanged(row, mark):
             continue
-        rows.append(row | {"marker": storable(who), "created_at": now})
+        rows.append(row | {"marker": make_storable(who), "created_at": now})
         points = "taken back" if marking.points is None else f"{marking.points:g}"
         told.append((students[marking.submission], f"submission {marking.submission}: {row['question']}: {points}"))
     if rows:
         connection.execute(insert(MarkRow), rows)
-    events.note(connection, who, "marked", told)
+    events.record_event(connection, who, "marked", told)
     return len(rows)
 
 
-def _row(marking: Marking, max_points: float | None) -> dict[str, Any]:
+def _make_mark_row(marking: NewMark, max_points: float | None) -> dict[str, Any]:
     where = f"submission {marking.submission}: {marking.question[:60]!r}"
     if max_points is None:
         raise StoreError(f"{where}: nothing that is graded has this question: see grader marks queue")
@@ -56,31 +56,31 @@ def _row(marking: Marking, max_points: float | None) -> dict[str, Any]:
         "question": marking.question,
         "points": points,
         "max_points": max_points,
-        "items": storable(json.dumps(marking.items, ensure_ascii=False)),
-        "comment": storable(marking.comment),
+        "items": make_storable(json.dumps(marking.items, ensure_ascii=False)),
+        "comment": make_storable(marking.comment),
     }
 
 
-def _says_nothing_new(row: Mapping[str, Any], mark: Mark | None) -> bool:
+def _is_unchanged(row: Mapping[str, Any], mark: Mark | None) -> bool:
     if mark is None:
         return row["points"] is None
     same = (mark.points, list(mark.items), mark.comment) == (row["points"], json.loads(row["items"]), row["comment"])
     return same and mark.max_points == row["max_points"]
 
 
-def _questions(connection: Connection, submissions: Sequence[int]) -> dict[_Key, float]:
+def _load_questions(connection: Connection, submissions: Sequence[int]) -> dict[_Key, float]:
     """The questions of the latest gradings, and their points."""
     q = QuestionResultRow
     wanted = select(SubmissionRow.id, q.question, q.max_score).select_from(SubmissionRow)
     wanted = (
-        wanted.join(GradingRow, queries.latest_grading())
+        wanted.join(GradingRow, queries.is_latest_grading())
         .join(q, q.grading_id == GradingRow.id)
         .where(SubmissionRow.id.in_(submissions))
     )
     return {(id, question): most for id, question, most in connection.execute(wanted)}
 
 
-def waiting(connection: Connection, selection: queries.Selection) -> list[Waiting]:
+def list_questions_to_mark(connection: Connection, selection: queries.SubmissionFilter) -> list[QuestionToMark]:
     """Questions with points that wait for a person, marked ones too, of all attempts.
 
     What waits because of a fault of ours is not among them: the next run grades it.
@@ -89,21 +89,25 @@ def waiting(connection: Connection, selection: queries.Selection) -> list[Waitin
     wanted = (
         select(SubmissionRow.id, q.question, q.max_score, q.pending)
         .select_from(SubmissionRow)
-        .join(GradingRow, queries.latest_grading())
+        .join(GradingRow, queries.is_latest_grading())
         .join(q, q.grading_id == GradingRow.id)
-        .where(q.pending > 0, GradingRow.faulted.is_(False), SubmissionRow.id.in_(queries.selected(selection)))
+        .where(
+            q.pending > 0, GradingRow.faulted.is_(False), SubmissionRow.id.in_(queries.select_submission_ids(selection))
+        )
         .order_by(SubmissionRow.exercise, q.question, SubmissionRow.id)
     )
     rows = connection.execute(wanted).all()
     submissions = {
-        s.id: s for page in queries.pages(dict.fromkeys(r.id for r in rows)) for s in _read(connection, page)
+        s.id: s
+        for page in queries.paginate(dict.fromkeys(r.id for r in rows))
+        for s in _load_submissions(connection, page)
     }
     given = {
         id: found
-        for page in queries.pages(submissions)
-        for id, found in current_marks.current(connection, page).items()
+        for page in queries.paginate(submissions)
+        for id, found in current_marks.load_current_marks(connection, page).items()
     }
-    earlier = _proposals(connection, selection.exercise)
+    earlier = _load_proposals(connection, selection.exercise)
     found = []
     for row in rows:
         submission = submissions[row.id]
@@ -112,23 +116,27 @@ def waiting(connection: Connection, selection: queries.Selection) -> list[Waitin
         mark = given.get(row.id, {}).get(row.question)
         proposal = others[number] if number is not None and mark is None else None
         proposed_by = number if proposal else None
-        found.append(Waiting(submission, row.question, row.max_score, row.pending, mark, proposal, proposed_by))
+        found.append(QuestionToMark(submission, row.question, row.max_score, row.pending, mark, proposal, proposed_by))
     return found
 
 
-def _read(connection: Connection, ids: Sequence[int]) -> Iterable[Any]:
-    return [queries.submission(row) for row in connection.execute(queries.submissions(ids))]
+def _load_submissions(connection: Connection, ids: Sequence[int]) -> Iterable[Any]:
+    return [queries.build_submission(row) for row in connection.execute(queries.select_submissions(ids))]
 
 
-def _proposals(connection: Connection, exercise: str | None) -> dict[tuple[str, str, str], dict[int, Mark]]:
+def _load_proposals(connection: Connection, exercise: str | None) -> dict[tuple[str, str, str], dict[int, Mark]]:
     """The marks that hold, by (student, exercise, question) and the number of the attempt."""
     ids = select(MarkRow.submission_id)
     if exercise is not None:
         ids = ids.join(SubmissionRow).where(SubmissionRow.exercise == exercise)
-    given = connection.execute(current_marks.holding(MarkRow.submission_id.in_(ids))).all()
-    submissions = {s.id: s for page in queries.pages({m.submission_id for m in given}) for s in _read(connection, page)}
+    given = connection.execute(current_marks.select_current_marks(MarkRow.submission_id.in_(ids))).all()
+    submissions = {
+        s.id: s
+        for page in queries.paginate({m.submission_id for m in given})
+        for s in _load_submissions(connection, page)
+    }
     proposals: dict[tuple[str, str, str], dict[int, Mark]] = {}
     for row in given:
         s = submissions[row.submission_id]
-        proposals.setdefault((s.student, s.exercise, row.question), {})[s.number] = current_marks.as_mark(row)
+        proposals.setdefault((s.student, s.exercise, row.question), {})[s.number] = current_marks.build_mark(row)
     return proposals

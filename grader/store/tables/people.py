@@ -8,7 +8,7 @@ from grader.store.records import Enrolment
 from grader.store.tables import events, queries, roster
 
 
-class People:
+class StudentRegistry:
     """The students on record."""
 
     def __init__(self, database: Database, who: str) -> None:
@@ -23,26 +23,26 @@ class People:
         count = 0
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
-            for page in queries.pages(rows):
-                roster.enroll(connection, page)
+            for page in queries.paginate(rows):
+                roster.enroll_students(connection, page)
                 count += len(page)
             if count:
-                events.note(connection, self._who, "enrolled", [(None, f"{count} students")])
+                events.record_event(connection, self._who, "enrolled", [(None, f"{count} students")])
         return count
 
-    def roster(self, section: str | None = None) -> list[Enrolment]:
+    def list_students(self, section: str | None = None) -> list[Enrolment]:
         """All students by name, those whom no roster names included; or those of one section."""
         with self._database.read() as connection:
-            return roster.roster(connection, section)
+            return roster.list_enrolments(connection, section)
 
     def extend(self, student: str, exercise: str, until: datetime | None, reason: str = "") -> None:
         """Gives a student until then for an exercise; None takes back what was given."""
         with self._database.write() as connection:
-            id = roster.extend(connection, student, exercise, until, reason)
+            id = roster.append_extension(connection, student, exercise, until, reason)
             what = "taken back" if until is None else f"until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-            events.note(connection, self._who, "extended", [(id, f"{exercise}: {what}")])
+            events.record_event(connection, self._who, "extended", [(id, f"{exercise}: {what}")])
 
-    def extension(self, student: str, exercise: str) -> datetime | None:
+    def find_extension(self, student: str, exercise: str) -> datetime | None:
         """Until when a student's time for an exercise was extended; None: it wasn't, or that was taken back."""
         with self._database.read() as connection:
-            return roster.extension(connection, student, exercise)
+            return roster.find_extension(connection, student, exercise)

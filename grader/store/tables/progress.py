@@ -12,28 +12,30 @@ from grader.core.results.policy import Policy
 from grader.store.db.course_models import EventRow, ExtensionRow, MarkRow
 from grader.store.db.engine import Database
 from grader.store.db.models import BlobRow, GradingRow, StudentRow, SubmissionRow
-from grader.store.records import Found, Progress, State, Work
+from grader.store.records import GradingSummary, RecordsVersion, StudentWork, SubmissionProgress
 from grader.store.tables import scoring
-from grader.store.tables.grading_rows import student_name
-from grader.store.tables.queries import Selection, latest_grading, selected, submission
+from grader.store.tables.grading_rows import normalize_student_name
+from grader.store.tables.queries import SubmissionFilter, build_submission, is_latest_grading, select_submission_ids
 
-_FOUND: Final = ("score", "max_score", "pending", "faulted", "error")
-_PROGRESS: Final[Select[Any]] = (
+_SUMMARY_COLUMNS: Final = ("score", "max_score", "pending", "faulted", "error")
+_SELECT_PROGRESS: Final[Select[Any]] = (
     select(
         SubmissionRow.__table__,
         StudentRow.name,
         BlobRow.size,
         GradingRow.id.label("grading_id"),
-        *(getattr(GradingRow, name) for name in _FOUND),
+        *(getattr(GradingRow, name) for name in _SUMMARY_COLUMNS),
     )
     .join(StudentRow, StudentRow.id == SubmissionRow.student_id)
     .join(BlobRow, BlobRow.sha256 == SubmissionRow.sha256)
-    .outerjoin(GradingRow, latest_grading())
+    .outerjoin(GradingRow, is_latest_grading())
 )
-_OF_STUDENT: Final = _PROGRESS.where(StudentRow.name == bindparam("student")).order_by(SubmissionRow.id)
-_BY_ID: Final = _PROGRESS.where(SubmissionRow.id.in_(bindparam("ids", expanding=True))).order_by(SubmissionRow.id)
-_SOUND: Final = exists().where(latest_grading(), GradingRow.faulted.is_(False)).correlate(SubmissionRow)
-_WAITING: Final = (
+_SELECT_BY_STUDENT: Final = _SELECT_PROGRESS.where(StudentRow.name == bindparam("student")).order_by(SubmissionRow.id)
+_SELECT_BY_ID: Final = _SELECT_PROGRESS.where(SubmissionRow.id.in_(bindparam("ids", expanding=True))).order_by(
+    SubmissionRow.id
+)
+_HAS_SOUND_GRADING: Final = exists().where(is_latest_grading(), GradingRow.faulted.is_(False)).correlate(SubmissionRow)
+_SELECT_UNGRADED_ATTEMPT: Final = (
     select(SubmissionRow.id)
     .join(StudentRow, StudentRow.id == SubmissionRow.student_id)
     .where(
@@ -43,14 +45,14 @@ _WAITING: Final = (
         ~exists().where(GradingRow.submission_id == SubmissionRow.id),
     )
 )
-_GRADED: Final = select(GradingRow.id, GradingRow.submission_id).where(GradingRow.id > bindparam("after"))
-_EXTENSIONS: Final = (
+_SELECT_NEW_GRADINGS: Final = select(GradingRow.id, GradingRow.submission_id).where(GradingRow.id > bindparam("after"))
+_SELECT_EXTENSIONS: Final = (
     select(ExtensionRow.exercise, ExtensionRow.until)
     .join(StudentRow, StudentRow.id == ExtensionRow.student_id)
     .where(StudentRow.name == bindparam("student"))
     .order_by(ExtensionRow.id)
 )
-_STATE: Final = select(
+_SELECT_VERSION: Final = select(
     *(
         select(func.coalesce(func.max(table.id), 0)).scalar_subquery()
         for table in (SubmissionRow, GradingRow, StudentRow, MarkRow, ExtensionRow, EventRow)
@@ -58,55 +60,57 @@ _STATE: Final = select(
 )
 
 
-class Glance:
+class ProgressQueries:
     """Quick looks into an open database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def state(self) -> State:
+    def read_version(self) -> RecordsVersion:
         """What is equal as long as the records are the same."""
         with self._database.read() as connection:
-            submissions, gradings, *acts = connection.execute(_STATE).one()
-        return State(submissions, gradings, tuple(acts))
+            submissions, gradings, *acts = connection.execute(_SELECT_VERSION).one()
+        return RecordsVersion(submissions, gradings, tuple(acts))
 
-    def waiting(self, student: str, exercise: str, number: int) -> int | None:
+    def find_ungraded(self, student: str, exercise: str, number: int) -> int | None:
         """The id of an attempt that is there and has no grading yet; None: it has one, or isn't there."""
-        which = {"student": student_name(student), "exercise": exercise, "number": number}
+        which = {"student": normalize_student_name(student), "exercise": exercise, "number": number}
         with self._database.read() as connection:
-            return connection.scalar(_WAITING, which)
+            return connection.scalar(_SELECT_UNGRADED_ATTEMPT, which)
 
-    def graded_after(self, grading: int) -> Sequence[tuple[int, int]]:
+    def list_graded_after(self, grading: int) -> Sequence[tuple[int, int]]:
         """Gradings newer than that one, as (id, its submission's id)."""
         with self._database.read() as connection:
-            return [(row.id, row.submission_id) for row in connection.execute(_GRADED, {"after": grading})]
+            return [(row.id, row.submission_id) for row in connection.execute(_SELECT_NEW_GRADINGS, {"after": grading})]
 
-    def work(self, policies: Mapping[str, Policy], student: str) -> Work:
+    def load_student_work(self, policies: Mapping[str, Policy], student: str) -> StudentWork:
         """What one student's pages show, all of one moment."""
-        whose = {"student": student_name(student)}
+        whose = {"student": normalize_student_name(student)}
         with self._database.read() as connection:
-            return Work(
-                tuple(_progress(row) for row in connection.execute(_OF_STUDENT, whose)),
-                tuple(scoring.attempts(connection, policies, student)),
-                {row.exercise: row.until for row in connection.execute(_EXTENSIONS, whose)},
+            return StudentWork(
+                tuple(_build_progress(row) for row in connection.execute(_SELECT_BY_STUDENT, whose)),
+                tuple(scoring.load_attempts(connection, policies, student)),
+                {row.exercise: row.until for row in connection.execute(_SELECT_EXTENSIONS, whose)},
             )
 
-    def of(self, ids: Sequence[int]) -> list[Progress]:
+    def load_submissions(self, ids: Sequence[int]) -> list[SubmissionProgress]:
         """Submissions by their ids, oldest first."""
         with self._database.read() as connection:
-            return [_progress(row) for row in connection.execute(_BY_ID, {"ids": list(ids)})]
+            return [_build_progress(row) for row in connection.execute(_SELECT_BY_ID, {"ids": list(ids)})]
 
-    def newest(self, most: int, selection: Selection, *, waiting: bool = False) -> tuple[int, list[Progress]]:
+    def load_newest(
+        self, most: int, selection: SubmissionFilter, *, waiting: bool = False
+    ) -> tuple[int, list[SubmissionProgress]]:
         """How many submissions are chosen, of those that wait for a sound grading or all; the newest come first."""
-        chosen = selected(selection)
+        chosen = select_submission_ids(selection)
         if waiting:
-            chosen = chosen.where(~_SOUND)
+            chosen = chosen.where(~_HAS_SOUND_GRADING)
         with self._database.read() as connection:
             count = connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
             ids = connection.scalars(chosen.order_by(SubmissionRow.id.desc()).limit(most)).all()
-            return count, [_progress(row) for row in connection.execute(_BY_ID, {"ids": ids})][::-1]
+            return count, [_build_progress(row) for row in connection.execute(_SELECT_BY_ID, {"ids": ids})][::-1]
 
 
-def _progress(row: Row[Any]) -> Progress:
-    found = None if row.grading_id is None else Found(*(getattr(row, name) for name in _FOUND))
-    return Progress(submission(row), found)
+def _build_progress(row: Row[Any]) -> SubmissionProgress:
+    found = None if row.grading_id is None else GradingSummary(*(getattr(row, name) for name in _SUMMARY_COLUMNS))
+    return SubmissionProgress(build_submission(row), found)

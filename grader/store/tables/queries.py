@@ -17,20 +17,20 @@ from grader.store.db.base import Base
 from grader.store.db.course_models import MarkRow
 from grader.store.db.engine import Database
 from grader.store.db.models import BlobRow, GradingRow, ResultRow, StudentRow, SubmissionRow
-from grader.store.records import Graded, Info, Submission
+from grader.store.records import DatabaseInfo, GradedSubmission, Submission
 from grader.store.tables import current_marks, grading_rows
 
-PAGE: Final = 200
+SUBMISSIONS_PER_PAGE: Final = 200
 """Submissions read at once."""
-TOGETHER: Final = 16
-LARGE: Final = 2**24
+MAX_CONTENTS_PER_READ: Final = 16
+MAX_BYTES_PER_READ: Final = 2**24
 """With their bytes so many at once, unless they hold more bytes together."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Selection:
+class SubmissionFilter:
     """Which submissions: those of an exercise, of a student, those with certain ids; None is all."""
 
     exercise: str | None = None
@@ -38,85 +38,89 @@ class Selection:
     ids: Collection[int] | None = None
 
 
-def pages(items: Iterable[T], size: int = PAGE) -> Iterator[list[T]]:
+def paginate(items: Iterable[T], size: int = SUBMISSIONS_PER_PAGE) -> Iterator[list[T]]:
     """Lists of up to `size` items."""
     iterator = iter(items)
     while page := list(islice(iterator, size)):
         yield page
 
 
-def ungraded(database: Database, selection: Selection) -> Iterator[Submission]:
+def iterate_ungraded(database: Database, selection: SubmissionFilter) -> Iterator[Submission]:
     """Submissions whose latest grading isn't a sound one, or which have none."""
-    return _without(database, selection)
+    return _iterate_lacking(database, selection)
 
 
-def outdated(
-    database: Database, selection: Selection, course_version: str, grader_version: str, seed: str
+def iterate_outdated(
+    database: Database, selection: SubmissionFilter, course_version: str, grader_version: str, seed: str
 ) -> Iterator[Submission]:
     """Submissions whose latest grading isn't a sound one of these versions and this seed."""
     row = GradingRow
     ours = (row.course_version == course_version, row.grader_version == grader_version, row.seed == seed)
-    return _without(database, selection, *ours)
+    return _iterate_lacking(database, selection, *ours)
 
 
-def _without(database: Database, selection: Selection, *sound: ColumnElement[bool]) -> Iterator[Submission]:
+def _iterate_lacking(
+    database: Database, selection: SubmissionFilter, *sound: ColumnElement[bool]
+) -> Iterator[Submission]:
     """Submissions whose latest grading has a fault of ours, or isn't such a one."""
-    done = exists().where(latest_grading(), GradingRow.faulted.is_(False), *sound).correlate(SubmissionRow)
-    for ids in _id_pages(database, selection):
+    done = exists().where(is_latest_grading(), GradingRow.faulted.is_(False), *sound).correlate(SubmissionRow)
+    for ids in _iterate_id_pages(database, selection):
         with database.read() as connection:
-            rows = connection.execute(submissions(ids).where(~done)).all()
-        yield from (submission(row) for row in rows)
+            rows = connection.execute(select_submissions(ids).where(~done)).all()
+        yield from (build_submission(row) for row in rows)
 
 
-def recorded(database: Database, selection: Selection, after: int = 0) -> Iterator[Submission]:
+def iterate_submissions(database: Database, selection: SubmissionFilter, after: int = 0) -> Iterator[Submission]:
     """Every submission beyond an id, graded or not."""
-    for ids in _id_pages(database, selection, after):
+    for ids in _iterate_id_pages(database, selection, after):
         with database.read() as connection:
-            rows = connection.execute(submissions(ids)).all()
-        yield from (submission(row) for row in rows)
+            rows = connection.execute(select_submissions(ids)).all()
+        yield from (build_submission(row) for row in rows)
 
 
-def latest(database: Database, selection: Selection) -> Iterator[Graded]:
+def iterate_graded(database: Database, selection: SubmissionFilter) -> Iterator[GradedSubmission]:
     """Every graded submission with its latest grading and marks."""
-    for ids in _id_pages(database, selection):
+    for ids in _iterate_id_pages(database, selection):
         with database.read() as connection:
-            graded = _graded(connection, ids)
+            graded = _load_graded(connection, ids)
         yield from graded
 
 
-def _graded(connection: Connection, ids: Sequence[int]) -> list[Graded]:
+def _load_graded(connection: Connection, ids: Sequence[int]) -> list[GradedSubmission]:
     columns = [column for column in GradingRow.__table__.columns if column.name != "id"]
     wanted = (
-        submissions(ids).add_columns(GradingRow.id.label("grading_id"), *columns).join(GradingRow, latest_grading())
+        select_submissions(ids)
+        .add_columns(GradingRow.id.label("grading_id"), *columns)
+        .join(GradingRow, is_latest_grading())
     )
     found = connection.execute(wanted).all()
-    results = _results(connection, [row.grading_id for row in found])
-    given = current_marks.current(connection, ids)
+    results = _load_results(connection, [row.grading_id for row in found])
+    given = current_marks.load_current_marks(connection, ids)
     return [
-        Graded(
-            submission(row),
-            grading_rows.grading(row.exercise, row._mapping, results.get(row.grading_id, [])),
+        GradedSubmission(
+            build_submission(row),
+            grading_rows.build_grading(row.exercise, row._mapping, results.get(row.grading_id, [])),
             given.get(row.id, {}),
         )
         for row in found
     ]
 
 
-def _results(connection: Connection, gradings: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
+def _load_results(connection: Connection, gradings: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
     wanted = select(ResultRow.__table__).where(ResultRow.grading_id.in_(gradings))
     rows = connection.execute(wanted.order_by(ResultRow.grading_id, ResultRow.position)).mappings()
     return {grading: [dict(row) for row in group] for grading, group in groupby(rows, lambda row: row["grading_id"])}
 
 
-def latest_grading() -> ColumnElement[bool]:
+def is_latest_grading() -> ColumnElement[bool]:
     """The GradingRow is the submission's latest. Ids ascend, and nothing is ever overwritten."""
     newer = aliased(GradingRow)
     last = select(func.max(newer.id)).where(newer.submission_id == SubmissionRow.id).correlate(SubmissionRow)
     return and_(GradingRow.submission_id == SubmissionRow.id, GradingRow.id == last.scalar_subquery())
 
 
-def submissions(ids: Sequence[int]) -> Select[Any]:
-    """Rows for `submission`, in ascending order."""
+def select_submissions(ids: Sequence[int]) -> Select[Any]:
+    """Rows for `build_submission`, in ascending order."""
     return (
         select(SubmissionRow.__table__, StudentRow.name, BlobRow.size)
         .join(StudentRow, StudentRow.id == SubmissionRow.student_id)
@@ -126,8 +130,8 @@ def submissions(ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def submission(row: Row[Any]) -> Submission:
-    """A row of `submissions` as plain data."""
+def build_submission(row: Row[Any]) -> Submission:
+    """A row of `select_submissions` as plain data."""
     return Submission(
         id=row.id,
         student=row.name,
@@ -140,18 +144,23 @@ def submission(row: Row[Any]) -> Submission:
     )
 
 
-def _id_pages(database: Database, selection: Selection, after: int = 0) -> Iterator[list[int]]:
+def _iterate_id_pages(database: Database, selection: SubmissionFilter, after: int = 0) -> Iterator[list[int]]:
     """The ids of the selected submissions in ascending order, PAGE at a time, each page continuing after the last."""
     if selection.ids is not None:
-        for page in pages(sorted(set(selection.ids))):
+        for page in paginate(sorted(set(selection.ids))):
             with database.read() as connection:
-                wanted = selected(selection).where(SubmissionRow.id.in_(page))
+                wanted = select_submission_ids(selection).where(SubmissionRow.id.in_(page))
                 ids = list[int](connection.scalars(wanted.order_by(SubmissionRow.id)))
             yield ids
         return
     while True:
         with database.read() as connection:
-            wanted = selected(selection).where(SubmissionRow.id > after).order_by(SubmissionRow.id).limit(PAGE)
+            wanted = (
+                select_submission_ids(selection)
+                .where(SubmissionRow.id > after)
+                .order_by(SubmissionRow.id)
+                .limit(SUBMISSIONS_PER_PAGE)
+            )
             ids = list[int](connection.scalars(wanted))
         if not ids:
             return
@@ -159,46 +168,48 @@ def _id_pages(database: Database, selection: Selection, after: int = 0) -> Itera
         after = ids[-1]
 
 
-def selected(selection: Selection) -> Select[int]:
+def select_submission_ids(selection: SubmissionFilter) -> Select[int]:
     """The ids of submissions of an exercise, of a student."""
     wanted = select(SubmissionRow.id)
     if selection.exercise is not None:
         wanted = wanted.where(SubmissionRow.exercise == selection.exercise)
     if selection.student is not None:
-        student = select(StudentRow.id).where(StudentRow.name == grading_rows.student_name(selection.student))
+        student = select(StudentRow.id).where(StudentRow.name == grading_rows.normalize_student_name(selection.student))
         wanted = wanted.where(SubmissionRow.student_id == student.scalar_subquery())
     return wanted
 
 
-def moments(database: Database, student: str, since: datetime) -> list[datetime]:
+def list_receipt_times(database: Database, student: str, since: datetime) -> list[datetime]:
     """When a student's submissions since then were received, oldest first."""
     wanted = (
-        select(SubmissionRow.received_at).join(StudentRow).where(StudentRow.name == grading_rows.student_name(student))
+        select(SubmissionRow.received_at)
+        .join(StudentRow)
+        .where(StudentRow.name == grading_rows.normalize_student_name(student))
     )
     with database.read() as connection:
         return list(connection.scalars(wanted.where(SubmissionRow.received_at >= since).order_by(SubmissionRow.id)))
 
 
-def data(database: Database, id: int) -> bytes:
+def read_content(database: Database, id: int) -> bytes:
     """The bytes of a submission. Raises StoreError if there is none, or they don't have their hash any more."""
-    return _content(database, id, _blobs(database, [id]))
+    return _decompress_verified(database, id, _load_blobs(database, [id]))
 
 
-def contents(database: Database, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, bytes]]:
-    """Submissions with their bytes, in their order. Raises what `data` raises when it comes to that one."""
-    for together in pages(submissions, TOGETHER):
-        for part in _parts(together):
-            blobs = _blobs(database, [submission.id for submission in part])
+def iterate_contents(database: Database, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, bytes]]:
+    """Submissions with their bytes, in their order. Raises what `read_content` raises when it comes to that one."""
+    for together in paginate(submissions, MAX_CONTENTS_PER_READ):
+        for part in _split_by_size(together):
+            blobs = _load_blobs(database, [submission.id for submission in part])
             for submission in part:
-                yield submission, _content(database, submission.id, blobs)
+                yield submission, _decompress_verified(database, submission.id, blobs)
 
 
-def _parts(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
+def _split_by_size(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
     """As many at once as don't hold more than LARGE bytes, or a single one."""
     part: list[Submission] = []
     size = 0
     for submission in submissions:
-        if part and size + submission.size > LARGE:
+        if part and size + submission.size > MAX_BYTES_PER_READ:
             yield part
             part, size = [], 0
         part.append(submission)
@@ -207,27 +218,27 @@ def _parts(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
         yield part
 
 
-def _blobs(database: Database, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
+def _load_blobs(database: Database, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
     """What is kept for submissions, as it is kept, and the hash of what it was."""
     wanted = select(SubmissionRow.id, BlobRow.compressed, BlobRow.sha256).join(BlobRow).where(SubmissionRow.id.in_(ids))
     with database.read() as connection:
         return {id: (compressed, sha256) for id, compressed, sha256 in connection.execute(wanted)}
 
 
-def _content(database: Database, id: int, blobs: Mapping[int, tuple[bytes, str]]) -> bytes:
+def _decompress_verified(database: Database, id: int, blobs: Mapping[int, tuple[bytes, str]]) -> bytes:
     if id not in blobs:
-        raise StoreError(f"{database.shown} has no submission {id}")
+        raise StoreError(f"{database.display_url} has no submission {id}")
     compressed, sha256 = blobs[id]
     try:
         content = zlib.decompress(compressed)
     except zlib.error:
         content = b""
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise StoreError(f"{database.shown}: the bytes of submission {id} are damaged; use a backup")
+        raise StoreError(f"{database.display_url}: the bytes of submission {id} are damaged; use a backup")
     return content
 
 
-def info(database: Database) -> Info:
+def read_database_info(database: Database) -> DatabaseInfo:
     """Rows per table, and the size."""
     if database.dialect == "sqlite":
         size = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
@@ -238,9 +249,9 @@ def info(database: Database) -> Info:
         def rows(table: type[Base]) -> int:
             return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
-        return Info(
-            url=database.shown,
-            revision=schema.HEAD,
+        return DatabaseInfo(
+            url=database.display_url,
+            revision=schema.HEAD_REVISION,
             students=rows(StudentRow),
             submissions=rows(SubmissionRow),
             blobs=rows(BlobRow),

@@ -9,26 +9,28 @@ from sqlalchemy import Row, exists, func, select
 from grader.store.db.course_models import ClaimRow
 from grader.store.db.engine import Database
 from grader.store.db.models import GradingRow, SubmissionRow
-from grader.store.records import Pending
-from grader.store.tables.queries import latest_grading
+from grader.store.records import QueuedSubmission
+from grader.store.tables.queries import is_latest_grading
 
-TRIES: Final = 3
+MAX_GRADING_TRIES: Final = 3
 """So often a submission is graded whose gradings fail through our own fault; a new version tries anew."""
-PAUSE: Final = timedelta(seconds=20)
+GRADING_RETRY_DELAY: Final = timedelta(seconds=20)
 """Between two tries, times how often it has failed."""
-MOST_PENDING: Final = 2_000
+MAX_QUEUED_SUBMISSIONS: Final = 2_000
 """Submissions looked at, at once."""
-_NEWEST: Final = select(func.max(SubmissionRow.id))
+_SELECT_NEWEST_ID: Final = select(func.max(SubmissionRow.id))
 
 
-def pending(database: Database, exercises: Collection[str], versions: tuple[str, str], after: int) -> list[Pending]:
+def list_queued(
+    database: Database, exercises: Collection[str], versions: tuple[str, str], after: int
+) -> list[QueuedSubmission]:
     """Submissions beyond an id that nobody has graded or claimed, MOST_PENDING at most: everybody's first come first.
 
     `versions` are the course's and the program's.
     """
     if after and not _is_newer(database, after):
         return []
-    sound = exists().where(latest_grading(), GradingRow.faulted.is_(False)).correlate(SubmissionRow)
+    sound = exists().where(is_latest_grading(), GradingRow.faulted.is_(False)).correlate(SubmissionRow)
     faulty = (GradingRow.faulted, GradingRow.course_version == versions[0], GradingRow.grader_version == versions[1])
     tries = select(func.count()).where(GradingRow.submission_id == SubmissionRow.id, *faulty).correlate(SubmissionRow)
     last = select(func.max(GradingRow.created_at)).where(GradingRow.submission_id == SubmissionRow.id)
@@ -48,19 +50,24 @@ def pending(database: Database, exercises: Collection[str], versions: tuple[str,
     )
     now = datetime.now(UTC)
     claimed = exists().where(ClaimRow.submission_id == waits.c.id, ClaimRow.until > now)
-    wanted = select(waits).where(waits.c.tries < TRIES, ~claimed).order_by(waits.c.turn, waits.c.id).limit(MOST_PENDING)
+    wanted = (
+        select(waits)
+        .where(waits.c.tries < MAX_GRADING_TRIES, ~claimed)
+        .order_by(waits.c.turn, waits.c.id)
+        .limit(MAX_QUEUED_SUBMISSIONS)
+    )
     with database.read() as connection:
         rows = connection.execute(wanted).all()
-    return [_pending(row) for row in rows if _is_due(row, now)]
+    return [_build_queued(row) for row in rows if _is_due(row, now)]
 
 
 def _is_newer(database: Database, after: int) -> bool:
     """Something was handed in since: a quick look, for whoever looks all the time."""
     with database.read() as connection:
-        return (connection.scalar(_NEWEST) or 0) > after
+        return (connection.scalar(_SELECT_NEWEST_ID) or 0) > after
 
 
-def length(database: Database, exercises: Collection[str]) -> int:
+def count_ungraded(database: Database, exercises: Collection[str]) -> int:
     """How many submissions have no grading at all."""
     graded = exists().where(GradingRow.submission_id == SubmissionRow.id)
     wanted = select(func.count()).select_from(SubmissionRow)
@@ -69,9 +76,9 @@ def length(database: Database, exercises: Collection[str]) -> int:
         return connection.execute(wanted).scalar_one()
 
 
-def _pending(row: Row[Any]) -> Pending:
-    return Pending(row.id, row.student_id, row.exercise, row.file_name)
+def _build_queued(row: Row[Any]) -> QueuedSubmission:
+    return QueuedSubmission(row.id, row.student_id, row.exercise, row.file_name)
 
 
 def _is_due(row: Row[Any], now: datetime) -> bool:
-    return not row.tries or row.tried_at is None or row.tried_at < now - PAUSE * row.tries
+    return not row.tries or row.tried_at is None or row.tried_at < now - GRADING_RETRY_DELAY * row.tries

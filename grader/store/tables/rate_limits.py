@@ -8,47 +8,49 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from grader.store.db.course_models import TryRow
 from grader.store.db.engine import Database, Lock
-from grader.store.records import Rate
+from grader.store.records import RateLimit
 
-KEPT: Final = timedelta(hours=1)
+MAX_RATE_WINDOW: Final = timedelta(hours=1)
 """The longest that a Rate can look back."""
 
 
-class Tries:
+class SignInTries:
     """The tries on record. A key is a hash of 64 characters: whose it is can't be read here."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def wait(self, rates: Mapping[str, Rate]) -> float:
+    def get_wait_seconds(self, rates: Mapping[str, RateLimit]) -> float:
         """Seconds until it may be tried by all of these keys; 0: now."""
         with self._database.read() as connection:
-            return _wait(connection, rates, datetime.now(UTC))
+            return _get_wait_seconds(connection, rates, datetime.now(UTC))
 
-    def take(self, rates: Mapping[str, Rate]) -> float:
+    def record_try(self, rates: Mapping[str, RateLimit]) -> float:
         """Counts a try for each key and returns 0; or counts none, and returns the seconds to wait."""
         with self._database.write() as connection:
             self._database.lock(connection, Lock.TRYING)
             now = datetime.now(UTC)  # once it is our turn: what others took meanwhile is in the past
-            connection.execute(delete(TryRow).where(TryRow.at < now - KEPT))
-            wait = _wait(connection, rates, now)
+            connection.execute(delete(TryRow).where(TryRow.at < now - MAX_RATE_WINDOW))
+            wait = _get_wait_seconds(connection, rates, now)
             if not wait:
                 connection.execute(insert(TryRow), [{"key": key, "at": now} for key in rates])
             return wait
 
-    def give_back(self, keys: Collection[str]) -> None:
+    def forget_last_try(self, keys: Collection[str]) -> None:
         """The last try of each key doesn't count: it succeeded."""
         last = select(func.max(TryRow.id)).where(TryRow.key.in_(keys)).group_by(TryRow.key)
         with self._database.write() as connection:
             connection.execute(delete(TryRow).where(TryRow.id.in_(last)))
 
 
-def _wait(connection: Connection, rates: Mapping[str, Rate], now: datetime) -> float:
-    return max((_until_free(connection, key, rate, now) for key, rate in rates.items()), default=0.0)
+def _get_wait_seconds(connection: Connection, rates: Mapping[str, RateLimit], now: datetime) -> float:
+    return max((_get_seconds_until_free(connection, key, rate, now) for key, rate in rates.items()), default=0.0)
 
 
-def _until_free(connection: Connection, key: str, rate: Rate, now: datetime) -> float:
+def _get_seconds_until_free(connection: Connection, key: str, rate: RateLimit, now: datetime) -> float:
     """The try that is `most` back is the one that has to grow old; a clock that was set back frees all."""
     wanted = select(TryRow.at).where(TryRow.key == key, TryRow.at > now - timedelta(seconds=rate.seconds))
-    oldest = connection.scalar(wanted.where(TryRow.at <= now).order_by(TryRow.at.desc()).offset(rate.most - 1).limit(1))
+    oldest = connection.scalar(
+        wanted.where(TryRow.at <= now).order_by(TryRow.at.desc()).offset(rate.max_tries - 1).limit(1)
+    )
     return 0.0 if oldest is None else rate.seconds - (now - oldest).total_seconds()

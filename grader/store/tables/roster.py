@@ -10,28 +10,28 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.core.errors import StoreError
 from grader.core.questions.exercise import Course
-from grader.store.db.base import NAME_LENGTH
+from grader.store.db.base import MAX_NAME_LENGTH
 from grader.store.db.course_models import CourseVersionRow, EnrolmentRow, ExerciseRow, ExtensionRow, StudentIdRow
 from grader.store.db.models import StudentRow
 from grader.store.records import Enrolment
-from grader.store.tables.grading_rows import storable, student_name
-from grader.store.tables.submissions import check_name, insert_missing, student_ids
+from grader.store.tables.grading_rows import make_storable, normalize_student_name
+from grader.store.tables.submissions import ensure_student_ids, insert_missing, validate_name
 
-_SYSTEM: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_TEXTS: Final = ("display_name", "email", "section")
+_SYSTEM_PATTERN: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TEXT_COLUMNS: Final = ("display_name", "email", "section")
 
 
-def remember(connection: Connection, course: Course) -> None:
+def record_course_version(connection: Connection, course: Course) -> None:
     """Records a version of a course with its exercises, unless it is there."""
     now = datetime.now(UTC)
-    version = {"version": course.version, "title": storable(course.title), "recorded_at": now}
+    version = {"version": course.version, "title": make_storable(course.title), "recorded_at": now}
     insert_missing(connection, CourseVersionRow, [version])
     exercises = [
         {
             "course_version": course.version,
             "name": exercise.name,
             "position": position,
-            "title": storable(exercise.title),
+            "title": make_storable(exercise.title),
             "max_score": exercise.max_score,
         }
         for position, exercise in enumerate(course.exercises)
@@ -39,28 +39,30 @@ def remember(connection: Connection, course: Course) -> None:
     insert_missing(connection, ExerciseRow, exercises)
 
 
-def enroll(connection: Connection, rows: Sequence[Enrolment]) -> list[int]:
+def enroll_students(connection: Connection, rows: Sequence[Enrolment]) -> list[int]:
     """Adds students and what is told of them; what isn't told stays as it was. Returns their ids, in order."""
     now = datetime.now(UTC)
     for row in rows:
-        _check(row)
-    ids = student_ids(connection, {row.student for row in rows}, now)
-    known = _enrolments(connection, ids.values())
+        _validate_enrolment(row)
+    ids = ensure_student_ids(connection, {row.student for row in rows}, now)
+    known = _load_enrolments(connection, ids.values())
     for row in rows:
         id = ids[row.student]
-        told = {name: getattr(row, name) for name in _TEXTS if getattr(row, name)}
-        known[id] = {"student_id": id, **dict.fromkeys(_TEXTS, "")} | known.get(id, {}) | told | {"updated_at": now}
+        told = {name: getattr(row, name) for name in _TEXT_COLUMNS if getattr(row, name)}
+        known[id] = (
+            {"student_id": id, **dict.fromkeys(_TEXT_COLUMNS, "")} | known.get(id, {}) | told | {"updated_at": now}
+        )
     _upsert(connection, EnrolmentRow, ["student_id"], [known[id] for id in dict.fromkeys(ids.values())])
     _set_ids(connection, [(ids[row.student], system, other) for row in rows for system, other in row.ids.items()])
     return [ids[row.student] for row in rows]
 
 
-def roster(connection: Connection, section: str | None) -> list[Enrolment]:
+def list_enrolments(connection: Connection, section: str | None) -> list[Enrolment]:
     """Everybody by name, handed in or not; or those of one section."""
-    wanted = select(StudentRow.id, StudentRow.name, *(getattr(EnrolmentRow, name) for name in _TEXTS))
+    wanted = select(StudentRow.id, StudentRow.name, *(getattr(EnrolmentRow, name) for name in _TEXT_COLUMNS))
     wanted = wanted.outerjoin(EnrolmentRow, EnrolmentRow.student_id == StudentRow.id).order_by(StudentRow.name)
     if section is not None:
-        wanted = wanted.where(EnrolmentRow.section == storable(section))
+        wanted = wanted.where(EnrolmentRow.section == make_storable(section))
     others: dict[int, dict[str, str]] = {}
     for row in connection.execute(select(StudentIdRow.__table__)):
         others.setdefault(row.student_id, {})[row.system] = row.external_id
@@ -70,44 +72,46 @@ def roster(connection: Connection, section: str | None) -> list[Enrolment]:
     ]
 
 
-def student_id(connection: Connection, student: str) -> int:
+def find_student_id(connection: Connection, student: str) -> int:
     """The id of a student. Raises StoreError where there is none of that name."""
-    id = connection.scalar(select(StudentRow.id).where(StudentRow.name == student_name(student)))
+    id = connection.scalar(select(StudentRow.id).where(StudentRow.name == normalize_student_name(student)))
     if id is None:
         raise StoreError(f"there is no student {student[:60]!r} in these records: look for a slip in the name")
     return id
 
 
-def extend(connection: Connection, student: str, exercise: str, until: datetime | None, reason: str) -> int:
+def append_extension(connection: Connection, student: str, exercise: str, until: datetime | None, reason: str) -> int:
     """Appends an extension, or (None) takes it back; returns the student's id."""
-    id = student_id(connection, student)
-    check_name("exercise", exercise)
-    row = {"student_id": id, "exercise": exercise, "until": until, "reason": storable(reason)}
+    id = find_student_id(connection, student)
+    validate_name("exercise", exercise)
+    row = {"student_id": id, "exercise": exercise, "until": until, "reason": make_storable(reason)}
     connection.execute(insert(ExtensionRow), [row | {"created_at": datetime.now(UTC)}])
     return id
 
 
-def extension(connection: Connection, student: str, exercise: str) -> datetime | None:
+def find_extension(connection: Connection, student: str, exercise: str) -> datetime | None:
     """Until when a student has time, where that was extended and not taken back."""
     row = ExtensionRow
     wanted = select(row.until).join(StudentRow, StudentRow.id == row.student_id)
-    wanted = wanted.where(StudentRow.name == student_name(student), row.exercise == exercise)
+    wanted = wanted.where(StudentRow.name == normalize_student_name(student), row.exercise == exercise)
     return connection.scalar(wanted.order_by(row.id.desc()).limit(1))
 
 
-def _check(row: Enrolment) -> None:
-    check_name("student", row.student)
-    for what, text in [*((name, getattr(row, name)) for name in _TEXTS), *row.ids.items()]:
-        if len(text) > NAME_LENGTH or storable(text) != text:
-            raise StoreError(f"{row.student}: {what} {text[:40]!r}… can't be kept: at most {NAME_LENGTH} characters")
+def _validate_enrolment(row: Enrolment) -> None:
+    validate_name("student", row.student)
+    for what, text in [*((name, getattr(row, name)) for name in _TEXT_COLUMNS), *row.ids.items()]:
+        if len(text) > MAX_NAME_LENGTH or make_storable(text) != text:
+            raise StoreError(
+                f"{row.student}: {what} {text[:40]!r}… can't be kept: at most {MAX_NAME_LENGTH} characters"
+            )
     for system, other in row.ids.items():
-        if not _SYSTEM.fullmatch(system) or not other:
+        if not _SYSTEM_PATTERN.fullmatch(system) or not other:
             raise StoreError(
                 f"{row.student}: {system[:40]!r}: {other!r} is no id of another system, as canvas: 4711 is"
             )
 
 
-def _enrolments(connection: Connection, students: Iterable[int]) -> dict[int, dict[str, Any]]:
+def _load_enrolments(connection: Connection, students: Iterable[int]) -> dict[int, dict[str, Any]]:
     wanted = select(EnrolmentRow.__table__).where(EnrolmentRow.student_id.in_(list(students)))
     return {row["student_id"]: dict(row) for row in connection.execute(wanted).mappings()}
 

@@ -15,15 +15,15 @@ from sqlalchemy.types import BigInteger, Double, Integer, String, TypeEngine
 from grader.core.results.policy import Attempt, Policy
 from grader.store.db.base import UtcDateTime
 from grader.store.records import ClassScore, StudentAttempts
-from grader.store.tables.grading_rows import student_name
+from grader.store.tables.grading_rows import normalize_student_name
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK: Final = timedelta(microseconds=1)
-_MICROSECONDS: Final = {
+_MICROSECOND: Final = timedelta(microseconds=1)
+_MICROSECONDS_SQL: Final = {
     "sqlite": "CAST(strftime('%s', substr({0}, 1, 19)) AS INTEGER) * 1000000 + CAST(substr({0}, 21, 6) AS INTEGER)",
     "postgresql": "CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT)",
 }
-_POLICY: Final[tuple[tuple[str, TypeEngine[Any]], ...]] = (
+_POLICY_COLUMNS: Final[tuple[tuple[str, TypeEngine[Any]], ...]] = (
     ("exercise", String()),
     ("deadline", BigInteger()),
     ("grace", BigInteger()),
@@ -32,7 +32,7 @@ _POLICY: Final[tuple[tuple[str, TypeEngine[Any]], ...]] = (
     ("best", Integer()),
 )
 
-_ATTEMPTS: Final = """
+_ATTEMPTS_SQL: Final = """
 WITH rules (exercise, deadline, grace, penalty, attempts, best) AS ({rules}),
 latest AS (
     SELECT submission_id, MAX(id) AS grading_id FROM gradings {theirs} GROUP BY submission_id
@@ -69,7 +69,7 @@ attempt AS (
 )
 """
 
-_SCORES: Final = """,
+_SCORES_SQL: Final = """,
 day AS (
     SELECT attempt.*, CASE WHEN late > grace THEN (late + 86399999999) / 86400000000 ELSE 0 END AS days
     FROM attempt WHERE attempts IS NULL OR number <= attempts
@@ -90,57 +90,63 @@ FROM ranked JOIN students ON students.id = ranked.student_id
 WHERE place = 1 ORDER BY students.name, ranked.exercise
 """
 
-_HANDED: Final = """
+_LIST_ATTEMPTS_SQL: Final = """
 SELECT students.name, attempt.exercise, number, received_at, points, max_score, pending, until
 FROM attempt JOIN students ON students.id = attempt.student_id
 ORDER BY students.name, attempt.exercise, number
 """
 
 
-def scores(connection: Connection, policies: Mapping[str, Policy], student: str | None) -> list[ClassScore]:
+def compute_scores(connection: Connection, policies: Mapping[str, Policy], student: str | None) -> list[ClassScore]:
     """Everybody's score in the exercises that `policies` names, by student and exercise."""
-    return [ClassScore(*row) for row in _run(connection, _SCORES, policies, student)]
+    return [ClassScore(*row) for row in _run_query(connection, _SCORES_SQL, policies, student)]
 
 
-def attempts(connection: Connection, policies: Mapping[str, Policy], student: str | None) -> Iterator[StudentAttempts]:
+def load_attempts(
+    connection: Connection, policies: Mapping[str, Policy], student: str | None
+) -> Iterator[StudentAttempts]:
     """The attempts that these scores are made of, those beyond the number allowed included."""
-    rows = _run(connection, _HANDED, policies, student)
+    rows = _run_query(connection, _LIST_ATTEMPTS_SQL, policies, student)
     for (name, exercise), group in groupby(rows, lambda row: (row[0], row[1])):
         made = list(group)
         yield StudentAttempts(name, exercise, tuple(Attempt(*row[2:7]) for row in made), made[0].until)
 
 
-def _run(connection: Connection, query: str, policies: Mapping[str, Policy], student: str | None) -> list[Any]:
+def _run_query(connection: Connection, query: str, policies: Mapping[str, Policy], student: str | None) -> list[Any]:
     if not policies:
         return []
-    microseconds = _MICROSECONDS[connection.dialect.name]
+    microseconds = _MICROSECONDS_SQL[connection.dialect.name]
     one = "WHERE s.student_id = (SELECT id FROM students WHERE name = :student)"
-    sql = _ATTEMPTS.format(
-        rules=" UNION ALL ".join(_rule(i) for i in range(len(policies))),
+    sql = _ATTEMPTS_SQL.format(
+        rules=" UNION ALL ".join(_make_rule_sql(i) for i in range(len(policies))),
         received=microseconds.format("s.received_at"),
         until=microseconds.format("extension.until"),
         of_one=one if student is not None else "",
         theirs=f"WHERE submission_id IN (SELECT s.id FROM submissions s {one})" if student is not None else "",
     )
     statement = text(sql + query).bindparams(
-        *(bindparam(f"{name}{i}", type_=kind) for i in range(len(policies)) for name, kind in _POLICY)
+        *(bindparam(f"{name}{i}", type_=kind) for i in range(len(policies)) for name, kind in _POLICY_COLUMNS)
     )
-    values = {f"{name}{i}": value for i, item in enumerate(policies.items()) for name, value in _values(*item).items()}
+    values = {
+        f"{name}{i}": value
+        for i, item in enumerate(policies.items())
+        for name, value in _make_parameters(*item).items()
+    }
     if student is not None:
-        values["student"] = student_name(student)
+        values["student"] = normalize_student_name(student)
     return list(connection.execute(statement.columns(received_at=UtcDateTime(), until=UtcDateTime()), values))
 
 
-def _rule(i: int) -> str:
+def _make_rule_sql(i: int) -> str:
     kinds = {"exercise": "TEXT", "penalty": "DOUBLE PRECISION"}
-    return "SELECT " + ", ".join(f"CAST(:{name}{i} AS {kinds.get(name, 'BIGINT')})" for name, _ in _POLICY)
+    return "SELECT " + ", ".join(f"CAST(:{name}{i} AS {kinds.get(name, 'BIGINT')})" for name, _ in _POLICY_COLUMNS)
 
 
-def _values(exercise: str, policy: Policy) -> dict[str, Any]:
+def _make_parameters(exercise: str, policy: Policy) -> dict[str, Any]:
     return {
         "exercise": exercise,
-        "deadline": None if policy.deadline is None else (policy.deadline - _EPOCH) // _TICK,
-        "grace": policy.grace // _TICK,
+        "deadline": None if policy.deadline is None else (policy.deadline - _EPOCH) // _MICROSECOND,
+        "grace": policy.grace // _MICROSECOND,
         "penalty": policy.late_penalty,
         "attempts": policy.attempts,
         "best": int(policy.counts == "best"),

@@ -12,14 +12,14 @@ from grader.store.db.course_models import AccountRow, TokenRow
 from grader.store.db.engine import Database
 from grader.store.records import Token
 from grader.store.tables import events
-from grader.store.tables.grading_rows import storable
+from grader.store.tables.grading_rows import make_storable
 
-PREFIX: Final = "grader_"
+TOKEN_PREFIX: Final = "grader_"
 """How tokens begin, so that one that was published by mistake is found."""
-MOST: Final = 20
+MAX_TOKENS_PER_ACCOUNT: Final = 20
 """Tokens of one account."""
-LONGEST_PURPOSE: Final = 100
-_BYTES: Final = 32
+MAX_PURPOSE_LENGTH: Final = 100
+_TOKEN_BYTES: Final = 32
 
 
 class Tokens:
@@ -29,14 +29,14 @@ class Tokens:
         self._database = database
         self._who = who
 
-    def make(self, account: int, purpose: str, valid: timedelta) -> str:
+    def create(self, account: int, purpose: str, valid: timedelta) -> str:
         """A new token, which is never told again. Raises UsageError where there are too many."""
-        token = PREFIX + secrets.token_urlsafe(_BYTES)
+        token = TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
         now = datetime.now(UTC)
         row = {
             "account_id": account,
-            "purpose": storable(purpose)[:LONGEST_PURPOSE],
-            "sha256": _hashed(token),
+            "purpose": make_storable(purpose)[:MAX_PURPOSE_LENGTH],
+            "sha256": _hash_token(token),
             "created_at": now,
             "expires_at": now + valid,
         }
@@ -44,22 +44,24 @@ class Tokens:
         with self._database.write() as connection:
             connection.execute(select(AccountRow.id).where(AccountRow.id == account).with_for_update())
             connection.execute(delete(TokenRow).where(TokenRow.account_id == account, TokenRow.expires_at <= now))
-            if len(connection.scalars(mine).all()) >= MOST:
-                raise UsageError(f"there are {MOST} tokens already: revoke one that isn't used any more")
+            if len(connection.scalars(mine).all()) >= MAX_TOKENS_PER_ACCOUNT:
+                raise UsageError(
+                    f"there are {MAX_TOKENS_PER_ACCOUNT} tokens already: revoke one that isn't used any more"
+                )
             id = connection.scalars(insert(TokenRow).returning(TokenRow.id), [row]).one()
             told = f"{id} made, until {now + valid:%Y-%m-%d %H:%M} UTC"
-            events.note_account(connection, self._who, "token", account, told)
+            events.record_account_event(connection, self._who, "token", account, told)
         return token
 
-    def holder(self, token: str) -> int | None:
+    def find_account(self, token: str) -> int | None:
         """The id of the account that a token stands for; None where it is none, or its time is over."""
         wanted = select(TokenRow.account_id).where(
-            TokenRow.sha256 == _hashed(token), TokenRow.expires_at > datetime.now(UTC)
+            TokenRow.sha256 == _hash_token(token), TokenRow.expires_at > datetime.now(UTC)
         )
         with self._database.read() as connection:
             return connection.scalar(wanted)
 
-    def of(self, account: int) -> list[Token]:
+    def list_valid(self, account: int) -> list[Token]:
         """An account's tokens that can be used, the newest first."""
         wanted = select(TokenRow).where(TokenRow.account_id == account, TokenRow.expires_at > datetime.now(UTC))
         with self._database.read() as connection:
@@ -72,14 +74,14 @@ class Tokens:
             ended = delete(TokenRow).where(TokenRow.account_id == account, TokenRow.id == id)
             if connection.execute(ended).rowcount != 1:
                 return False
-            events.note_account(connection, self._who, "token", account, f"{id} revoked")
+            events.record_account_event(connection, self._who, "token", account, f"{id} revoked")
             return True
 
 
-def end_all(connection: Connection, accounts: Any) -> None:
+def delete_tokens(connection: Connection, accounts: Any) -> None:
     """Ends all tokens of these accounts; `accounts` is their ids, or what selects them."""
     connection.execute(delete(TokenRow).where(TokenRow.account_id.in_(accounts)))
 
 
-def _hashed(token: str) -> str:
+def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()

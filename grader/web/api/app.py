@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from grader.version import __version__
 from grader.web.api import instructor, student
-from grader.web.api.problems import Problem, Wrong, handle
+from grader.web.api.problems import InvalidValue, Problem, add_problem_handlers
 from grader.web.app_state import Portal
 
 DESCRIPTION = """
@@ -38,8 +38,8 @@ def create_api(portal: Portal) -> FastAPI:
         redirect_slashes=False,
     )
     api.state.portal = portal
-    handle(api)
-    for router in (student.anybody, student.router, instructor.router):
+    add_problem_handlers(api)
+    for router in (student.any_token_router, student.router, instructor.router):
         api.include_router(router)
     _describe(api)
     return api
@@ -54,7 +54,7 @@ def _describe(api: FastAPI) -> None:
             schema = plain()
             models = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             models.pop("$defs", None)
-            wrong = Wrong.model_json_schema()
+            wrong = InvalidValue.model_json_schema()
             components = schema.setdefault("components", {}).setdefault("schemas", {})
             components |= {"Problem": models, "Wrong": wrong}
             for operation in (one for path in schema["paths"].values() for one in path.values()):

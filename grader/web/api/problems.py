@@ -24,7 +24,7 @@ _DETAILS: Final = {
 _log = logging.getLogger("grader.api")
 
 
-class Wrong(BaseModel):
+class InvalidValue(BaseModel):
     """One value that can't be understood."""
 
     where: str = Field(description="Of the request: `query.limit`.", examples=["query.limit"])
@@ -51,12 +51,14 @@ class Problem(BaseModel):
     title: str = Field(description="The status in words.")
     status: int = Field(description="The status once more.")
     detail: str = Field(description="One sentence for a person: what is wrong, and what to do.")
-    errors: list[Wrong] | None = Field(default=None, description="Of a 422: each value that can't be understood.")
+    errors: list[InvalidValue] | None = Field(
+        default=None, description="Of a 422: each value that can't be understood."
+    )
 
 
-def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def document_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These statuses for a route's `responses`, with those that any request may meet."""
-    return {status: _DESCRIBED[status] for status in (*statuses, 503)}
+    return {status: _DOCUMENTED_PROBLEMS[status] for status in (*statuses, 503)}
 
 
 _MEANINGS: Final = {
@@ -70,7 +72,7 @@ _MEANINGS: Final = {
     429: "Too much at once; nothing was recorded. Try again after `Retry-After` seconds.",
     503: "The records can't be reached.",
 }
-_DESCRIBED: Final[Mapping[int, dict[str, Any]]] = {
+_DOCUMENTED_PROBLEMS: Final[Mapping[int, dict[str, Any]]] = {
     status: {
         "description": meaning,
         "content": {
@@ -89,41 +91,41 @@ _DESCRIBED: Final[Mapping[int, dict[str, Any]]] = {
 }
 
 
-def problem(
-    status: int, detail: str, headers: Mapping[str, str] | None = None, errors: list[Wrong] | None = None
+def make_problem_response(
+    status: int, detail: str, headers: Mapping[str, str] | None = None, errors: list[InvalidValue] | None = None
 ) -> Response:
     """A response that tells a problem."""
     said = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
     return JSONResponse(said.model_dump(exclude_none=True), status, headers, MEDIA_TYPE)
 
 
-def handle(api: FastAPI) -> None:
+def add_problem_handlers(api: FastAPI) -> None:
     """Has whatever goes wrong in an application told so."""
-    api.add_exception_handler(HTTPException, _refused)
-    api.add_exception_handler(RequestValidationError, _not_understood)
-    api.add_exception_handler(GraderError, _unusable)
-    api.add_exception_handler(Exception, _failed)
+    api.add_exception_handler(HTTPException, _handle_http_error)
+    api.add_exception_handler(RequestValidationError, _handle_validation_error)
+    api.add_exception_handler(GraderError, _handle_grader_error)
+    api.add_exception_handler(Exception, _handle_crash)
 
 
-def _refused(request: Request, error: Exception) -> Response:
+def _handle_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     bare = error.detail == HTTPStatus(error.status_code).phrase or error.status_code == 400
     detail = _DETAILS.get(error.status_code, error.detail) if bare else error.detail
-    return problem(error.status_code, detail, error.headers)
+    return make_problem_response(error.status_code, detail, error.headers)
 
 
-def _not_understood(request: Request, error: Exception) -> Response:
+def _handle_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [Wrong(where=".".join(map(str, one["loc"])), what=str(one["msg"])) for one in error.errors()]
+    errors = [InvalidValue(where=".".join(map(str, one["loc"])), what=str(one["msg"])) for one in error.errors()]
     if all(one.where.startswith("path.") for one in errors):
-        return problem(404, _DETAILS[404])
-    return problem(422, "Something in this request can't be understood.", errors=errors)
+        return make_problem_response(404, _DETAILS[404])
+    return make_problem_response(422, "Something in this request can't be understood.", errors=errors)
 
 
-def _unusable(request: Request, error: Exception) -> Response:
+def _handle_grader_error(request: Request, error: Exception) -> Response:
     _log.error("unusable", extra={"error": type(error).__name__})
-    return problem(503, _DETAILS[503])
+    return make_problem_response(503, _DETAILS[503])
 
 
-def _failed(request: Request, error: Exception) -> Response:
-    return problem(500, _DETAILS[500])
+def _handle_crash(request: Request, error: Exception) -> Response:
+    return make_problem_response(500, _DETAILS[500])

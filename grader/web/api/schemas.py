@@ -5,17 +5,17 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grader.core.results.policy import Reckoned
+from grader.core.results.policy import ScoredAttempt
 from grader.core.results.receipt import Receipt
-from grader.store import ClassScore, Found, Submission
+from grader.store import ClassScore, GradingSummary, Submission
 
-State = Literal["waiting", "graded", "unreadable", "failed"]
+AttemptState = Literal["waiting", "graded", "unreadable", "failed"]
 """Of an attempt. `failed`: the grader did, and grades it again by itself."""
 
 SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 
-class Me(BaseModel):
+class AccountResponse(BaseModel):
     """Whose token it is, and of which course."""
 
     name: str = Field(examples=["ada"])
@@ -24,7 +24,7 @@ class Me(BaseModel):
     time_zone: str = Field(description="On whose clocks people read moments.", examples=["Europe/Berlin"])
 
 
-class Exercise(BaseModel):
+class ExerciseResponse(BaseModel):
     """An exercise, and where a student stands in it; of an instructor's token without `score` and what follows it."""
 
     name: str = Field(description="As addresses name it.", examples=["losses"])
@@ -38,7 +38,7 @@ class Exercise(BaseModel):
     waiting: int | None = Field(default=None, description="Attempts of these that wait to be graded.")
 
 
-class Attempt(BaseModel):
+class AttemptResponse(BaseModel):
     """What is on record of one file that was handed in, what the rules make of it, and how far its grading is."""
 
     model_config = ConfigDict(
@@ -84,17 +84,17 @@ class Attempt(BaseModel):
     attempts: int | None
     attempts_left: int | None
     error: str | None = Field(description="Why it can't be graded; null: nothing is wrong with it.")
-    state: State
+    state: AttemptState
     score: float | None = Field(description="Points, before what lateness takes; null: not graded yet.")
     max_score: float | None
     pending: float | None
 
     @classmethod
-    def of(cls, receipt: Receipt, found: Found | None, reckoned: Reckoned) -> "Attempt":
+    def of(cls, receipt: Receipt, found: GradingSummary | None, reckoned: ScoredAttempt) -> "AttemptResponse":
         """An attempt as it is on record and graded now."""
         sums = reckoned.attempt if found else None
         told: dict[str, object] = {
-            "state": state(found),
+            "state": describe_state(found),
             "score": round(sums.score, 6) if sums else None,
             "max_score": round(sums.max_score, 6) if sums else None,
             "pending": round(sums.pending, 6) if sums else None,
@@ -104,7 +104,7 @@ class Attempt(BaseModel):
         return cls.model_validate(receipt.as_json() | told)
 
 
-class Handed(BaseModel):
+class SubmissionResponse(BaseModel):
     """A submission of the class."""
 
     id: int = Field(description="As addresses name it.", examples=[17])
@@ -115,10 +115,10 @@ class Handed(BaseModel):
     received_at: datetime
     sha256: str
     size: int
-    state: State
+    state: AttemptState
 
     @classmethod
-    def of(cls, one: Submission, found: Found | None) -> "Handed":
+    def of(cls, one: Submission, found: GradingSummary | None) -> "SubmissionResponse":
         """A submission with its state."""
         return cls(
             id=one.id,
@@ -129,18 +129,18 @@ class Handed(BaseModel):
             received_at=one.received_at,
             sha256=one.sha256,
             size=one.size,
-            state=state(found),
+            state=describe_state(found),
         )
 
 
-class Handeds(BaseModel):
+class SubmissionPageResponse(BaseModel):
     """A page of submissions, oldest first."""
 
-    submissions: list[Handed]
+    submissions: list[SubmissionResponse]
     next: int | None = Field(description="`after` of the next page; null: this is the last one.", examples=[17])
 
 
-class Score(BaseModel):
+class ScoreResponse(BaseModel):
     """A student's score in an exercise, by the course's rules."""
 
     student: str = Field(examples=["ada"])
@@ -155,7 +155,7 @@ class Score(BaseModel):
     attempts: int = Field(description="Graded attempts that are among those that count.")
 
     @classmethod
-    def of(cls, one: ClassScore) -> "Score":
+    def of(cls, one: ClassScore) -> "ScoreResponse":
         """A score as the records reckon it."""
         return cls(
             student=one.student,
@@ -171,13 +171,13 @@ class Score(BaseModel):
         )
 
 
-class Scores(BaseModel):
+class ScoresResponse(BaseModel):
     """The scores of a class, by student and exercise."""
 
-    scores: list[Score]
+    scores: list[ScoreResponse]
 
 
-class Check(BaseModel):
+class CheckResponse(BaseModel):
     """One requirement. Of a hidden one neither values nor what was printed are told."""
 
     name: str = Field(examples=["each_row_on_its_own"])
@@ -193,20 +193,20 @@ class Check(BaseModel):
     carried: list[str] = Field(description="Earlier outputs that were set right to judge this one.")
 
 
-class Question(BaseModel):
+class QuestionResponse(BaseModel):
     """One scored part."""
 
     id: str = Field(examples=["softmax"])
     kind: Literal["code", "choice", "matching", "code_reading", "drawing", "experiment", "text"]
     score: float
     max_score: float
-    checks: list[Check]
+    checks: list[CheckResponse]
     mark: dict[str, Any] | None = Field(
         default=None, description="A person's points, comment and items, where there are any."
     )
 
 
-class Result(BaseModel):
+class GradingResponse(BaseModel):
     """One grading: the same object as `grader grade --json` writes."""
 
     student: str | None
@@ -219,12 +219,12 @@ class Result(BaseModel):
     course_version: str
     sandbox: str
     elapsed_ms: float
-    questions: list[Question]
+    questions: list[QuestionResponse]
     cells: list[dict[str, str]] | None = Field(default=None, description="Cells that raised or were stopped.")
     error: str | None = Field(default=None, description="Why it could not be read.")
 
 
-def state(found: Found | None) -> State:
+def describe_state(found: GradingSummary | None) -> AttemptState:
     """How far a grading is."""
     if found is None:
         return "waiting"

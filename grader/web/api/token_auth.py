@@ -7,7 +7,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from grader.store import Account
 from grader.web.app_state import Portal
-from grader.web.security.auth import APortal
+from grader.web.security.auth import PortalDep
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -16,36 +16,40 @@ _bearer = HTTPBearer(
 )
 
 
-async def holder(portal: APortal, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Account:
+async def require_token(
+    portal: PortalDep, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Account:
     """The account; anybody else is asked for a token."""
-    account = await portal.lanes.quick(_held_by, portal, sent.credentials) if sent is not None else None
+    account = (
+        await portal.thread_pools.run_quick(_find_token_account, portal, sent.credentials) if sent is not None else None
+    )
     if account is None:
         detail = "Send a token that is valid: Authorization: Bearer grader_…; your account page makes one."
         raise HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})
     return account
 
 
-def _held_by(portal: Portal, token: str) -> Account | None:
-    id = portal.store.tokens.holder(token)
+def _find_token_account(portal: Portal, token: str) -> Account | None:
+    id = portal.store.tokens.find_account(token)
     return None if id is None else portal.store.accounts.get(id)
 
 
-AnyHolder = Annotated[Account, Depends(holder)]
+TokenAccount = Annotated[Account, Depends(require_token)]
 
 
-async def student(account: AnyHolder) -> Account:
+async def require_student_token(account: TokenAccount) -> Account:
     """A student."""
     if account.role != "student":
         raise HTTPException(403, "This is for students: the token is an instructor's.")
     return account
 
 
-async def instructor(account: AnyHolder) -> Account:
+async def require_instructor_token(account: TokenAccount) -> Account:
     """An instructor."""
     if account.role != "instructor":
         raise HTTPException(403, "This is for instructors: the token is a student's.")
     return account
 
 
-AStudent = Annotated[Account, Depends(student)]
-AnInstructor = Annotated[Account, Depends(instructor)]
+StudentTokenAccount = Annotated[Account, Depends(require_student_token)]
+InstructorTokenAccount = Annotated[Account, Depends(require_instructor_token)]

@@ -5,89 +5,96 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader.cli.export import Format, Wanted, gradebook, made
+from grader.cli.export import ExportFormat, ExportRequest, build_gradebook, render_export
 from grader.core.errors import UsageError
 from grader.core.results.grading import Grading
-from grader.course.verify import out_of_reach, out_of_step
-from grader.sandbox.diagnostics import diagnosis
-from grader.sandbox.host_info import look
-from grader.sandbox.zygote_client import probe
+from grader.course.verify import find_missing_helpers, find_stale_templates
+from grader.sandbox.diagnostics import diagnose_layers
+from grader.sandbox.host_info import inspect_host
+from grader.sandbox.zygote_client import probe_sandbox
 from grader.store import Account
 from grader.web.app_state import Portal
-from grader.web.pages.student import file_to_save
-from grader.web.processes.background_jobs import Errand
-from grader.web.security.auth import AnInstructor, APortal, instructor
-from grader.web.security.csrf import protected
-from grader.web.views.rendering import page
+from grader.web.pages.student import make_download_response
+from grader.web.processes.background_jobs import BackgroundJobKind
+from grader.web.security.auth import PortalDep, SignedInInstructor, require_instructor
+from grader.web.security.csrf import require_csrf_token
+from grader.web.views.rendering import render_page
 
-router = APIRouter(dependencies=[Depends(instructor), Depends(protected)])
+router = APIRouter(dependencies=[Depends(require_instructor), Depends(require_csrf_token)])
 
-WHOLE: Final = (Format.CSV, Format.JSON)
+WHOLE_CLASS_FORMATS: Final = (ExportFormat.CSV, ExportFormat.JSON)
 """Of all exercises in one file."""
-FORMATS: Final = (*WHOLE, Format.CANVAS, Format.MOODLE)
+EXERCISE_FORMATS: Final = (*WHOLE_CLASS_FORMATS, ExportFormat.CANVAS, ExportFormat.MOODLE)
 
 
 @router.get("/export")
-def exports(request: Request, portal: APortal, account: AnInstructor) -> Response:
+def show_exports_page(request: Request, portal: PortalDep, account: SignedInInstructor) -> Response:
     """Which files there are."""
-    return _offered(request, portal, account)
+    return _render_exports_page(request, portal, account)
 
 
 @router.get("/export/{format}")
-def export(
+def download_scores(
     request: Request,
-    portal: APortal,
-    account: AnInstructor,
+    portal: PortalDep,
+    account: SignedInInstructor,
     format: str,
     exercise: Annotated[str, Query(max_length=200)] = "",
     pending: bool = False,
 ) -> Response:
     """The scores of the class, of all exercises or one, as a file."""
-    if format not in FORMATS or (exercise and all(e.name != exercise for e in portal.course.exercises)):
+    if format not in EXERCISE_FORMATS or (exercise and all(e.name != exercise for e in portal.course.exercises)):
         raise HTTPException(404)
-    wanted = Wanted(Format(format), exercise=exercise or None, pending=pending)
+    wanted = ExportRequest(ExportFormat(format), exercise=exercise or None, include_pending=pending)
     try:
-        data, _, _ = made(gradebook(portal.store, portal.course, wanted), wanted)
+        data, _, _ = render_export(build_gradebook(portal.store, portal.course, wanted), wanted)
     except UsageError as error:
-        return _offered(request, portal, account, 409, str(error))
-    ending = "json" if wanted.format is Format.JSON else "csv"
-    return file_to_save(data, "-".join(filter(None, (format, exercise))) + f".{ending}")
+        return _render_exports_page(request, portal, account, 409, str(error))
+    ending = "json" if wanted.format is ExportFormat.JSON else "csv"
+    return make_download_response(data, "-".join(filter(None, (format, exercise))) + f".{ending}")
 
 
-def _offered(
+def _render_exports_page(
     request: Request, portal: Portal, account: Account, status: int = 200, problem: str | None = None
 ) -> Response:
     exercises = portal.course.exercises
-    return page(
-        request, "exports.html", account, status, whole=WHOLE, formats=FORMATS, exercises=exercises, problem=problem
+    return render_page(
+        request,
+        "exports.html",
+        account,
+        status,
+        whole=WHOLE_CLASS_FORMATS,
+        formats=EXERCISE_FORMATS,
+        exercises=exercises,
+        problem=problem,
     )
 
 
 @router.get("/course")
-def health(request: Request, portal: APortal, account: AnInstructor) -> Response:
+def show_course_page(request: Request, portal: PortalDep, account: SignedInInstructor) -> Response:
     """Whether the course is in step, how strong the sandbox is, what waits and what failed on our side."""
-    level, parts = diagnosis(probe(), look())
+    level, parts = diagnose_layers(probe_sandbox(), inspect_host())
     failed = [
         one.submission
-        for one in portal.store.latest(ids=[one.id for one in portal.store.ungraded()])
+        for one in portal.store.iterate_graded(ids=[one.id for one in portal.store.ungraded()])
         if isinstance(one.result, Grading)
     ]
-    return page(
+    return render_page(
         request,
         "course.html",
         account,
-        problems=[*out_of_reach(portal.course), *out_of_step(portal.course)],
+        problems=[*find_missing_helpers(portal.course), *find_stale_templates(portal.course)],
         level=level,
         parts=parts,
-        numbers=portal.classroom.numbers(),
+        numbers=portal.class_view.get_numbers(),
         failed=failed,
-        is_proving=portal.errands.is_asked(Errand.PROOF),
-        proof=portal.errands.outcome(Errand.PROOF, portal.course.version),
+        is_proving=portal.background_jobs.is_active(BackgroundJobKind.PROOF),
+        proof=portal.background_jobs.load_result(BackgroundJobKind.PROOF, portal.course.version),
     )
 
 
 @router.post("/course/proof")
-def prove(portal: APortal, account: AnInstructor) -> Response:
+def start_verification(portal: PortalDep, account: SignedInInstructor) -> Response:
     """Asks for the proof of the course."""
-    portal.errands.ask(Errand.PROOF, account.name)
+    portal.background_jobs.enqueue(BackgroundJobKind.PROOF, account.name)
     return RedirectResponse("/course", 303)

@@ -4,21 +4,21 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from grader.core.errors import StoreError
-from grader.web.security.auth import APortal
-from grader.web.views.rendering import script, style_sheet
+from grader.web.security.auth import PortalDep
+from grader.web.views.rendering import load_script, load_stylesheet
 
 router = APIRouter()
-_FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
+_IMMUTABLE_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 @router.get("/healthz")
-def alive() -> Response:
+def check_liveness() -> Response:
     """The process answers."""
     return PlainTextResponse("ok\n")
 
 
 @router.get("/readyz")
-def ready(portal: APortal) -> Response:
+def check_readiness(portal: PortalDep) -> Response:
     """The records can be used (else 503); whether somebody grades, and how much waits."""
     names = [e.name for e in portal.course.exercises]
     try:
@@ -30,18 +30,18 @@ def ready(portal: APortal) -> Response:
 
 
 @router.get("/static/{version}/portal.css")
-def style(version: str) -> Response:
+def serve_stylesheet(version: str) -> Response:
     """The style of all pages."""
-    return Response(style_sheet(), media_type="text/css", headers=_FOR_GOOD)
+    return Response(load_stylesheet(), media_type="text/css", headers=_IMMUTABLE_HEADERS)
 
 
 @router.get("/static/{version}/htmx.js")
-def htmx(version: str) -> Response:
+def serve_htmx(version: str) -> Response:
     """The only script."""
-    return Response(script(), media_type="text/javascript", headers=_FOR_GOOD)
+    return Response(load_script(), media_type="text/javascript", headers=_IMMUTABLE_HEADERS)
 
 
 @router.get("/robots.txt")
-def robots(request: Request) -> Response:
+def serve_robots_txt(request: Request) -> Response:
     """Nothing here is for search engines."""
     return PlainTextResponse("User-agent: *\nDisallow: /\n")

@@ -9,32 +9,32 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, HTTPException, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader.cli.marks import answer, by_rubric
+from grader.cli.marks import apply_rubric, load_answer_text
 from grader.core.errors import GraderError, UsageError
 from grader.core.results.mark import Mark
-from grader.store import Account, Marking, Waiting
+from grader.store import Account, NewMark, QuestionToMark
 from grader.web.app_state import Portal
-from grader.web.security.auth import AnInstructor, APortal, instructor
-from grader.web.security.csrf import protected
+from grader.web.security.auth import PortalDep, SignedInInstructor, require_instructor
+from grader.web.security.csrf import require_csrf_token
 from grader.web.views import class_view
-from grader.web.views.rendering import page
+from grader.web.views.rendering import render_page
 
-router = APIRouter(dependencies=[Depends(instructor), Depends(protected)])
+router = APIRouter(dependencies=[Depends(require_instructor), Depends(require_csrf_token)])
 
-Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
-Text = Annotated[str, Form(max_length=5000)]
+MarkedSubmissionId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+MarkField = Annotated[str, Form(max_length=5000)]
 
 
 @router.get("/marking")
-def queue(request: Request, portal: APortal, account: AnInstructor) -> Response:
+def show_marking_queue(request: Request, portal: PortalDep, account: SignedInInstructor) -> Response:
     """What waits, by question: how many, and where to begin."""
-    waiting = class_view.for_a_person(portal.store, portal.course)
+    waiting = class_view.find_manual_answers(portal.store, portal.course)
     counts = Counter((one.submission.exercise, one.question) for one in waiting if one.mark is None)
-    return page(request, "marking.html", account, waiting=waiting, counts=counts)
+    return render_page(request, "marking.html", account, waiting=waiting, counts=counts)
 
 
 @dataclass(frozen=True)
-class Filled:
+class MarkForm:
     """What stands in the form; `seen` is the moment of the mark that its reader saw."""
 
     items: Sequence[str] = ()
@@ -44,51 +44,55 @@ class Filled:
 
 
 @router.get("/marking/{id}/{question}")
-def ask(request: Request, portal: APortal, account: AnInstructor, id: Id, question: str) -> Response:
+def show_mark_form(
+    request: Request, portal: PortalDep, account: SignedInInstructor, id: MarkedSubmissionId, question: str
+) -> Response:
     """An answer with its rubric, as it was marked, or as an earlier attempt was."""
-    one = _one(portal, id, question)
+    one = _find_waiting_answer(portal, id, question)
     here = one.mark or one.proposal
     if here is None:
-        return _shown(request, portal, account, one, Filled())
+        return _render_mark_page(request, portal, account, one, MarkForm())
     points = "" if here.items else f"{here.points:g}"
-    return _shown(request, portal, account, one, Filled(here.items, points, here.comment, _moment(one.mark)))
+    return _render_mark_page(
+        request, portal, account, one, MarkForm(here.items, points, here.comment, _moment(one.mark))
+    )
 
 
 @router.post("/marking/{id}/{question}")
-def mark(
+def save_mark(
     request: Request,
-    portal: APortal,
-    account: AnInstructor,
-    id: Id,
+    portal: PortalDep,
+    account: SignedInInstructor,
+    id: MarkedSubmissionId,
     question: str,
     item: Annotated[list[str] | None, Form()] = None,
-    points: Text = "",
-    comment: Text = "",
+    points: MarkField = "",
+    comment: MarkField = "",
     seen: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Gives points, and leads on to the next answer to the same question; never over what somebody gave meanwhile."""
-    one = _one(portal, id, question)
-    filled = Filled(item or (), points, comment, seen)
+    one = _find_waiting_answer(portal, id, question)
+    filled = MarkForm(item or (), points, comment, seen)
     try:
         given = _number(points) if points.strip() else None
-        marking = by_rubric(
-            portal.store, portal.course, Marking(id, question, given, comment.strip(), tuple(item or ()))
+        marking = apply_rubric(
+            portal.store, portal.course, NewMark(id, question, given, comment.strip(), tuple(item or ()))
         )
-        other = portal.store.acting_as(account.name).marks.give_after(_read(seen), marking)
+        other = portal.store.acting_as(account.name).marks.set_if_unchanged(_read(seen), marking)
     except GraderError as error:
-        return _shown(request, portal, account, one, filled, 422, str(error))
+        return _render_mark_page(request, portal, account, one, filled, 422, str(error))
     if other is not None and _differs(other, marking):
         filled = replace(filled, items=marking.items, seen=_moment(other))
-        return _shown(request, portal, account, one, filled, 409, _told(other))
-    return RedirectResponse(_next(portal, one), 303)
+        return _render_mark_page(request, portal, account, one, filled, 409, _describe_conflict(other))
+    return RedirectResponse(_find_next_url(portal, one), 303)
 
 
-def _differs(mark: Mark, marking: Marking) -> bool:
+def _differs(mark: Mark, marking: NewMark) -> bool:
     """Whether it says something else: a form that was sent twice doesn't."""
     return (mark.points, mark.items, mark.comment) != (marking.points, marking.items, marking.comment)
 
 
-def _told(mark: Mark) -> str:
+def _describe_conflict(mark: Mark) -> str:
     comment = f" with the comment “{mark.comment}”" if mark.comment else ""
     return (
         f"{mark.marker} marked this meanwhile: {mark.points:g}{comment}. Nothing was changed; "
@@ -107,8 +111,8 @@ def _read(moment: str) -> datetime | None:
         return None
 
 
-def _one(portal: Portal, id: int, question: str) -> Waiting:
-    there = portal.store.marks.waiting(ids=[id])
+def _find_waiting_answer(portal: Portal, id: int, question: str) -> QuestionToMark:
+    there = portal.store.marks.list_to_mark(ids=[id])
     found = next((one for one in there if one.question == question), None)
     if found is None:
         raise HTTPException(404)
@@ -122,29 +126,29 @@ def _number(text: str) -> float:
         raise UsageError(f"{text[:40]!r} is no number of points") from error
 
 
-def _next(portal: Portal, one: Waiting) -> str:
+def _find_next_url(portal: Portal, one: QuestionToMark) -> str:
     """Where the next answer to the same question is that nobody has marked; else the queue."""
     left = [
         other.submission.id
-        for other in class_view.for_a_person(portal.store, portal.course)
+        for other in class_view.find_manual_answers(portal.store, portal.course)
         if (other.submission.exercise, other.question, other.mark) == (one.submission.exercise, one.question, None)
     ]
     following = [id for id in left if id > one.submission.id] or left
     return f"/marking/{following[0]}/{one.question}" if following else "/marking"
 
 
-def _shown(
+def _render_mark_page(
     request: Request,
     portal: Portal,
     account: Account,
-    one: Waiting,
-    filled: Filled,
+    one: QuestionToMark,
+    filled: MarkForm,
     status: int = 200,
     problem: str | None = None,
 ) -> Response:
     exercise = next((e for e in portal.course.exercises if e.name == one.submission.exercise), None)
     asked = exercise.question(one.question) if exercise else None
-    return page(
+    return render_page(
         request,
         "mark.html",
         account,
@@ -153,6 +157,6 @@ def _shown(
         filled=filled,
         asked=asked,
         rubric=asked.rubric if asked else {},
-        answer=answer(portal.store, portal.course, one),
+        answer=load_answer_text(portal.store, portal.course, one),
         problem=problem,
     )

@@ -5,73 +5,84 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader.core.judging.reference_data import fingerprint
+from grader.core.judging.reference_data import fingerprint_secret
 from grader.core.questions.exercise import Course
 from grader.store import Account
 from grader.version import __version__
 from grader.web.app_state import Portal
-from grader.web.pages.instructor import ITS_OWN
-from grader.web.processes.background_jobs import Errand, Scope
-from grader.web.security.auth import AnInstructor, APortal, instructor
-from grader.web.security.csrf import protected
-from grader.web.views.rendering import page
+from grader.web.pages.instructor import EMBEDDED_CSP_HEADERS
+from grader.web.processes.background_jobs import BackgroundJobKind, RegradeScope
+from grader.web.security.auth import PortalDep, SignedInInstructor, require_instructor
+from grader.web.security.csrf import require_csrf_token
+from grader.web.views.rendering import render_page
 
-router = APIRouter(dependencies=[Depends(instructor), Depends(protected)])
+router = APIRouter(dependencies=[Depends(require_instructor), Depends(require_csrf_token)])
 
-Text = Annotated[str, Form(max_length=200)]
+RegradeField = Annotated[str, Form(max_length=200)]
 
 
 @router.get("/regrade")
-def regrade(
-    request: Request, portal: APortal, account: AnInstructor, student: Annotated[str, Query(max_length=200)] = ""
+def show_regrade_page(
+    request: Request,
+    portal: PortalDep,
+    account: SignedInInstructor,
+    student: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """How much is of another version, what a regrade would change, and what the last one changed."""
-    return _shown(request, portal, account, wanted=Scope(student))
+    return _render_regrade_page(request, portal, account, wanted=RegradeScope(student))
 
 
 @router.post("/regrade/rehearsal")
-def rehearse(request: Request, portal: APortal, account: AnInstructor, student: Text = "", what: Text = "") -> Response:
+def start_dry_run(
+    request: Request,
+    portal: PortalDep,
+    account: SignedInInstructor,
+    student: RegradeField = "",
+    what: RegradeField = "",
+) -> Response:
     """Asks for what would change, for all, or for one student, exercise or question; nothing is recorded."""
     exercise, _, question = what.partition("/")
-    wanted = Scope(student.strip(), exercise, question)
+    wanted = RegradeScope(student.strip(), exercise, question)
     said = _problem(portal, wanted)
     if said is not None:
-        return _shown(request, portal, account, 422, said, wanted)
-    portal.errands.ask(Errand.REHEARSAL, account.name, wanted)
+        return _render_regrade_page(request, portal, account, 422, said, wanted)
+    portal.background_jobs.enqueue(BackgroundJobKind.REHEARSAL, account.name, wanted)
     return RedirectResponse("/regrade", 303)
 
 
 @router.post("/regrade")
-def carry_out(
+def start_regrade(
     request: Request,
-    portal: APortal,
-    account: AnInstructor,
-    student: Text = "",
-    exercise: Text = "",
-    question: Text = "",
+    portal: PortalDep,
+    account: SignedInInstructor,
+    student: RegradeField = "",
+    exercise: RegradeField = "",
+    question: RegradeField = "",
 ) -> Response:
     """Asks for the regrade, of which one has to know what it changes: that of the last rehearsal, and no other."""
-    rehearsed = portal.errands.outcome(Errand.REHEARSAL, portal.course.version)
+    rehearsed = portal.background_jobs.load_result(BackgroundJobKind.REHEARSAL, portal.course.version)
     if rehearsed is None or not rehearsed.page:
-        return _shown(request, portal, account, 409, "Nothing was graded anew: look first at what would change.")
-    wanted = Scope(student, exercise, question)
+        return _render_regrade_page(
+            request, portal, account, 409, "Nothing was graded anew: look first at what would change."
+        )
+    wanted = RegradeScope(student, exercise, question)
     if rehearsed.scope != wanted:
         said = "Nothing was graded anew: something else was rehearsed meanwhile. Look at what that would change."
-        return _shown(request, portal, account, 409, said)
-    portal.errands.ask(Errand.REGRADE, account.name, wanted)
+        return _render_regrade_page(request, portal, account, 409, said)
+    portal.background_jobs.enqueue(BackgroundJobKind.REGRADE, account.name, wanted)
     return RedirectResponse("/regrade", 303)
 
 
 @router.get("/regrade/{errand}")
-def result(portal: APortal, errand: Literal["rehearsal", "regrade"]) -> Response:
+def show_regrade_result(portal: PortalDep, errand: Literal["rehearsal", "show_regrade_page"]) -> Response:
     """Whose score changes, or has changed, and by which check: the page of `grader grade --regrade --html`."""
-    outcome = portal.errands.outcome(Errand(errand), portal.course.version)
+    outcome = portal.background_jobs.load_result(BackgroundJobKind(errand), portal.course.version)
     if outcome is None or not outcome.page:
         raise HTTPException(404)
-    return Response(outcome.page, media_type="text/html; charset=utf-8", headers=ITS_OWN)
+    return Response(outcome.page, media_type="text/html; charset=utf-8", headers=EMBEDDED_CSP_HEADERS)
 
 
-def _problem(portal: Portal, wanted: Scope) -> str | None:
+def _problem(portal: Portal, wanted: RegradeScope) -> str | None:
     """Why this can't be graded anew; None if it can."""
     exercise = next((e for e in portal.course.exercises if e.name == wanted.exercise), None)
     if wanted.exercise and exercise is None:
@@ -84,34 +95,38 @@ def _problem(portal: Portal, wanted: Scope) -> str | None:
     return None
 
 
-def _shown(
+def _render_regrade_page(
     request: Request,
     portal: Portal,
     account: Account,
     status: int = 200,
     problem: str | None = None,
-    wanted: Scope = Scope(),
+    wanted: RegradeScope = RegradeScope(),
 ) -> Response:
     store, version = portal.store, portal.course.version
     names = {e.name for e in portal.course.exercises}
-    outdated = store.outdated(version, __version__, fingerprint(store.secret()))
-    return page(
+    outdated = store.outdated(version, __version__, fingerprint_secret(store.secret()))
+    return render_page(
         request,
         "regrade.html",
         account,
         status,
         outdated=sum(one.exercise in names for one in outdated),
-        under_way=[one for one in (Errand.REHEARSAL, Errand.REGRADE) if portal.errands.is_asked(one)],
-        rehearsed=portal.errands.outcome(Errand.REHEARSAL, version),
-        regraded=portal.errands.outcome(Errand.REGRADE, version),
+        under_way=[
+            one
+            for one in (BackgroundJobKind.REHEARSAL, BackgroundJobKind.REGRADE)
+            if portal.background_jobs.is_active(one)
+        ],
+        rehearsed=portal.background_jobs.load_result(BackgroundJobKind.REHEARSAL, version),
+        regraded=portal.background_jobs.load_result(BackgroundJobKind.REGRADE, version),
         exercises=portal.course.exercises,
         wanted=wanted,
-        scoped=lambda scope: _told(portal.course, scope),
+        scoped=lambda scope: _describe_scope(portal.course, scope),
         problem=problem,
     )
 
 
-def _told(course: Course, scope: Scope) -> str:
+def _describe_scope(course: Course, scope: RegradeScope) -> str:
     """What a regrade is about, in words; "" for all."""
     exercise = next((e for e in course.exercises if e.name == scope.exercise), None)
     title = str(exercise.title) if exercise else ""

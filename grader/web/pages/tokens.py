@@ -7,55 +7,55 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from grader.core.errors import UsageError
-from grader.core.text.messages import Phrase, say
+from grader.core.text.messages import Message, gettext
 from grader.store import Account
-from grader.store.tables.tokens import MOST
+from grader.store.tables.tokens import MAX_TOKENS_PER_ACCOUNT
 from grader.web.app_state import Portal
-from grader.web.security.auth import AnyAccount, APortal
-from grader.web.security.csrf import protected
-from grader.web.views.rendering import page
+from grader.web.security.auth import PortalDep, SignedInAccount
+from grader.web.security.csrf import require_csrf_token
+from grader.web.views.rendering import render_page
 
-router = APIRouter(dependencies=[Depends(protected)])
+router = APIRouter(dependencies=[Depends(require_csrf_token)])
 
-VALID: Final = timedelta(days=180)
+TOKEN_LIFETIME: Final = timedelta(days=180)
 Purpose = Annotated[str, Form(max_length=100)]
 
 
 @router.get("/tokens")
-def tokens(request: Request, portal: APortal, account: AnyAccount) -> Response:
+def show_tokens_page(request: Request, portal: PortalDep, account: SignedInAccount) -> Response:
     """One's tokens, and the form for another."""
-    return _shown(request, portal, account)
+    return _render_tokens_page(request, portal, account)
 
 
 @router.post("/tokens")
-def make(request: Request, portal: APortal, account: AnyAccount, purpose: Purpose = "") -> Response:
+def create_token(request: Request, portal: PortalDep, account: SignedInAccount, purpose: Purpose = "") -> Response:
     """Makes a token, and shows it this once."""
     try:
-        made = portal.store.acting_as(account.name).tokens.make(account.id, purpose.strip(), VALID)
+        made = portal.store.acting_as(account.name).tokens.create(account.id, purpose.strip(), TOKEN_LIFETIME)
     except UsageError:
-        said = say("You have {n} tokens already: revoke one that isn't used any more.", n=MOST)
-        return _shown(request, portal, account, status=409, problem=said)
-    return _shown(request, portal, account, made=made)
+        said = gettext("You have {n} tokens already: revoke one that isn't used any more.", n=MAX_TOKENS_PER_ACCOUNT)
+        return _render_tokens_page(request, portal, account, status=409, problem=said)
+    return _render_tokens_page(request, portal, account, made=made)
 
 
 @router.post("/tokens/{id}/revoke")
-def revoke(portal: APortal, account: AnyAccount, id: int) -> Response:
+def revoke_token(portal: PortalDep, account: SignedInAccount, id: int) -> Response:
     """Ends a token of one's own; of others there are none here."""
     portal.store.acting_as(account.name).tokens.revoke(account.id, id)
     return RedirectResponse("/tokens", 303)
 
 
-def _shown(
+def _render_tokens_page(
     request: Request,
     portal: Portal,
     account: Account,
     *,
     status: int = 200,
     made: str | None = None,
-    problem: Phrase | None = None,
+    problem: Message | None = None,
 ) -> Response:
-    there = portal.store.tokens.of(account.id)
-    return page(
+    there = portal.store.tokens.list_valid(account.id)
+    return render_page(
         request,
         "tokens.html",
         account,
@@ -63,6 +63,6 @@ def _shown(
         tokens=there,
         made=made,
         problem=problem,
-        valid=VALID,
+        valid=TOKEN_LIFETIME,
         url=portal.settings.url,
     )

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from grader.course.templates import write_whole
+from grader.course.templates import write_atomically
 
 
-class Errand(StrEnum):
+class BackgroundJobKind(StrEnum):
     """What can be asked for."""
 
     REHEARSAL = "rehearsal"
@@ -22,7 +22,7 @@ class Errand(StrEnum):
 
 
 @dataclass(frozen=True)
-class Scope:
+class RegradeScope:
     """Which submissions a regrade is about, and of them which question; "": all."""
 
     student: str = ""
@@ -31,65 +31,69 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Asked:
+class BackgroundJob:
     """An errand that waits or is under way, and in whose name."""
 
-    errand: Errand
+    kind: BackgroundJobKind
     who: str
-    scope: Scope = Scope()
+    scope: RegradeScope = RegradeScope()
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BackgroundJobResult:
     """What came of an errand by a version of the course: the exit code, what was said, and a page, or "" for none."""
 
     version: str
     code: int | None
-    said: str
+    output: str
     page: str = ""
-    scope: Scope = Scope()
+    scope: RegradeScope = RegradeScope()
 
 
-class Errands:
+class BackgroundJobQueue:
     """The folder of a portal's errands: one of each kind at a time, and the last outcome of each."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def ask(self, errand: Errand, who: str, scope: Scope = Scope()) -> None:
+    def enqueue(self, errand: BackgroundJobKind, who: str, scope: RegradeScope = RegradeScope()) -> None:
         """Asks for an errand in somebody's name, unless that is under way already."""
-        if not self.is_asked(errand):
-            write_whole(self._asked(errand), json.dumps({"who": who, "scope": asdict(scope)}).encode())
+        if not self.is_active(errand):
+            write_atomically(self._request_file(errand), json.dumps({"who": who, "scope": asdict(scope)}).encode())
 
-    def is_asked(self, errand: Errand) -> bool:
+    def is_active(self, errand: BackgroundJobKind) -> bool:
         """It waits or is under way."""
-        return self._asked(errand).exists()
+        return self._request_file(errand).exists()
 
-    def next(self) -> Asked | None:
+    def get_next(self) -> BackgroundJob | None:
         """An errand that waits."""
-        for errand in Errand:
-            if self.is_asked(errand):
-                found = json.loads(self._asked(errand).read_bytes())
-                return Asked(errand, found["who"], Scope(**found["scope"]))
+        for errand in BackgroundJobKind:
+            if self.is_active(errand):
+                found = json.loads(self._request_file(errand).read_bytes())
+                return BackgroundJob(errand, found["who"], RegradeScope(**found["scope"]))
         return None
 
-    def finish(self, errand: Errand, outcome: Outcome) -> None:
+    def finish(self, errand: BackgroundJobKind, outcome: BackgroundJobResult) -> None:
         """Tells what came of it. After a regrade, what was rehearsed before is no longer so."""
-        write_whole(self._told(errand), json.dumps(asdict(outcome)).encode())
-        if errand is Errand.REGRADE:
-            self._told(Errand.REHEARSAL).unlink(missing_ok=True)
-        self._asked(errand).unlink(missing_ok=True)
+        write_atomically(self._result_file(errand), json.dumps(asdict(outcome)).encode())
+        if errand is BackgroundJobKind.REGRADE:
+            self._result_file(BackgroundJobKind.REHEARSAL).unlink(missing_ok=True)
+        self._request_file(errand).unlink(missing_ok=True)
 
-    def outcome(self, errand: Errand, version: str) -> Outcome | None:
+    def load_result(self, errand: BackgroundJobKind, version: str) -> BackgroundJobResult | None:
         """What came of it the last time by this version of the course; None: it wasn't asked for since."""
         try:
-            found = json.loads(self._told(errand).read_bytes())
+            found = json.loads(self._result_file(errand).read_bytes())
         except FileNotFoundError:
             return None
-        return Outcome(**found | {"scope": Scope(**found["scope"])}) if found["version"] == version else None
+        return (
+            BackgroundJobResult(**found | {"scope": RegradeScope(**found["scope"])})
+            if found["version"] == version
+            else None
+        )
 
-    def _asked(self, errand: Errand) -> Path:
+    def _request_file(self, errand: BackgroundJobKind) -> Path:
         return self.folder / f"{errand}.asked"
 
-    def _told(self, errand: Errand) -> Path:
+    def _result_file(self, errand: BackgroundJobKind) -> Path:
         return self.folder / f"{errand}.json"

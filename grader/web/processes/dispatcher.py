@@ -13,24 +13,24 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.errors import ClusterError, StoreError, UsageError
-from grader.core.judging.reference_data import fingerprint
+from grader.core.judging.reference_data import fingerprint_secret
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
-from grader.grading.pool import Done, Setup, Task
-from grader.store import LEASE, MOST_PENDING, Pending, Store, Unreadable
+from grader.grading.pool import GradingConfig, GradingTask, TaskResult
+from grader.store import CLAIM_LEASE, MAX_QUEUED_SUBMISSIONS, QueuedSubmission, Store, UnreadableResult
 from grader.version import __version__
-from grader.web.processes.fair_queue import Turns
-from grader.web.processes.grading_workers import Workers, workers
-from grader.web.settings import Settings
+from grader.web.processes.fair_queue import FairQueue
+from grader.web.processes.grading_workers import GradingWorkers, start_grading_workers
+from grader.web.settings import PortalSettings
 
-POLL: Final = 0.05
+DISPATCH_POLL_INTERVAL_S: Final = 0.05
 """Seconds between two looks for what is new."""
-WHOLE: Final = 20.0
+FULL_SCAN_INTERVAL_S: Final = 20.0
 """Seconds between two looks at everything: for what failed or was given up by others."""
-FINISHING: Final = 20.0
+DRAIN_TIMEOUT_S: Final = 20.0
 """Seconds that what is under way may take when it is to end."""
 
-AGAIN: Final = 2.0
+RETRY_DELAY_S: Final = 2.0
 """Seconds before what can't be used is tried again."""
 
 _log = logging.getLogger("grader.dispatcher")
@@ -39,21 +39,21 @@ _log = logging.getLogger("grader.dispatcher")
 class Dispatcher:
     """Grades what waits until it is told to stop."""
 
-    def __init__(self, store: Store, course: Course, settings: Settings) -> None:
+    def __init__(self, store: Store, course: Course, settings: PortalSettings) -> None:
         secret = store.secret()
         self._store, self._course = store, course
-        self._setup = Setup(Path(course.folder), course.version, secret, settings.level, settings.least)
+        self._setup = GradingConfig(Path(course.folder), course.version, secret, settings.level, settings.least)
         self._settings = settings
-        self._seed = fingerprint(secret)
+        self._seed = fingerprint_secret(secret)
         self._exercises = {e.name: e for e in course.exercises}
         self._versions = (course.version, __version__)
-        self._turns = Turns()
-        self._under_way: dict[int, Pending] = {}
+        self._turns = FairQueue()
+        self._under_way: dict[int, QueuedSubmission] = {}
         self.has_had_workers = False
         self._damaged: set[int] = set()
         self._seen = 0
         self._is_all = True
-        self._looked = self._looked_at_all = self._renewed = -WHOLE
+        self._looked = self._looked_at_all = self._renewed = -FULL_SCAN_INTERVAL_S
 
     def run(self, stop: threading.Event) -> None:
         """Waits for the lock, then works until `stop`; finishes what is under way, within reason."""
@@ -66,56 +66,56 @@ class Dispatcher:
     def _work(self, stop: threading.Event) -> None:
         self._store.remember(self._course)
         self._store.release_claims()  # of what was under way when the records went away
-        pool = workers(self._setup, self._course, self._settings)
+        pool = start_grading_workers(self._setup, self._course, self._settings)
         _log.info("dispatching")
         try:
             while not stop.is_set():
-                self._look()
+                self._find_pending()
                 self._feed(pool)
-                self._keep(pool.take(POLL))
-            end = time.monotonic() + FINISHING
+                self._save_results(pool.take(DISPATCH_POLL_INTERVAL_S))
+            end = time.monotonic() + DRAIN_TIMEOUT_S
             while pool.busy and time.monotonic() < end:
-                self._keep(pool.take(POLL))
+                self._save_results(pool.take(DISPATCH_POLL_INTERVAL_S))
         finally:
             pool.close()
             self._store.release_claims()
 
-    def _look(self) -> None:
+    def _find_pending(self) -> None:
         """Looks for what is new; from time to time, and where not all had room, at everything."""
         now = time.monotonic()
-        if now - self._looked < POLL:
+        if now - self._looked < DISPATCH_POLL_INTERVAL_S:
             return
         self._looked = now
-        whole = now - self._looked_at_all > WHOLE or (not self._is_all and not self._turns)
+        whole = now - self._looked_at_all > FULL_SCAN_INTERVAL_S or (not self._is_all and not self._turns)
         if whole:
             self._looked_at_all = now
             self._store.claim([])  # claims of those who are gone lapse now
         found = self._store.pending(self._exercises, self._versions, 0 if whole else self._seen)
         if whole:
-            self._is_all = len(found) < MOST_PENDING
+            self._is_all = len(found) < MAX_QUEUED_SUBMISSIONS
         self._turns.add(one for one in found if one.id not in self._damaged)
         self._seen = max([self._seen, *(one.id for one in found)])
-        if self._turns.is_busy and now - self._renewed > LEASE.total_seconds() / 4:
+        if self._turns.is_busy and now - self._renewed > CLAIM_LEASE.total_seconds() / 4:
             self._renewed = now
             self._store.renew_claims()
 
-    def _feed(self, pool: Workers) -> None:
+    def _feed(self, pool: GradingWorkers) -> None:
         """Gives out what nobody else is grading or has graded meanwhile."""
         self.has_had_workers |= pool.room > 0
         while pool.room and (one := self._turns.next()):
             if one.id not in self._store.claim([one.id]) or not list(self._store.ungraded(ids=[one.id])):
                 continue
             try:
-                data = self._store.data(one.id)
+                data = self._store.read_content(one.id)
             except StoreError:
                 _log.exception("can't be graded", extra={"submission": one.id})
                 self._damaged.add(one.id)
                 continue
             self._turns.begin(one)
             self._under_way[one.id] = one
-            pool.give(Task(one.id, one.exercise, one.file_name, data))
+            pool.give(GradingTask(one.id, one.exercise, one.file_name, data))
 
-    def _keep(self, done: list[Done]) -> None:
+    def _save_results(self, done: list[TaskResult]) -> None:
         """Appends what was found, which gives the claims back."""
         for one in done:
             result = self._result(one)
@@ -131,14 +131,14 @@ class Dispatcher:
             self._turns.end(one.id)
             del self._under_way[one.id]
 
-    def _result(self, one: Done) -> Grading | Unreadable:
+    def _result(self, one: TaskResult) -> Grading | UnreadableResult:
         if isinstance(one.result, Grading):
             return one.result
         most = self._exercises[self._under_way[one.id].exercise].max_score
-        return Unreadable(one.result, self._setup.version, __version__, self._seed, most)
+        return UnreadableResult(one.result, self._setup.version, __version__, self._seed, most)
 
 
-def patient(store: Store, course: Course, settings: Settings, stop: threading.Event) -> None:
+def dispatch_with_retries(store: Store, course: Course, settings: PortalSettings, stop: threading.Event) -> None:
     """A dispatcher that outlives a database, or a cluster, which is away for a while; that is told once each time."""
     told = False
     while not stop.is_set():
@@ -151,4 +151,4 @@ def patient(store: Store, course: Course, settings: Settings, stop: threading.Ev
             if dispatcher.has_had_workers or not told:
                 _log.error("the cluster can't be used, what comes in waits for it: %s", error)
             told = True
-        stop.wait(AGAIN)
+        stop.wait(RETRY_DELAY_S)

@@ -11,18 +11,18 @@ from contextlib import contextmanager
 import uvicorn
 
 from grader.core.errors import GraderError
-from grader.course.loader import load
+from grader.course.loader import load_course
 from grader.store import Store
 from grader.web.app import create_app
-from grader.web.app_state import opened
+from grader.web.app_state import open_portal
 from grader.web.processes import dispatcher, logs
-from grader.web.processes.background_jobs import Errands
-from grader.web.processes.background_runner import Runner
+from grader.web.processes.background_jobs import BackgroundJobQueue
+from grader.web.processes.background_runner import BackgroundJobRunner
 from grader.web.processes.parent_death import end_with_parent
-from grader.web.processes.thread_pools import limit_pages
-from grader.web.settings import Settings
+from grader.web.processes.thread_pools import limit_page_threads
+from grader.web.settings import PortalSettings
 
-FINISHING = 25
+REQUEST_SHUTDOWN_TIMEOUT_S = 25
 """Seconds that requests may take when the process is to end: uploads are read to their end."""
 
 _log = logging.getLogger("grader.process")
@@ -40,16 +40,16 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begins to listen, with as many threads as there are to be."""
-        limit_pages()
+        limit_page_threads()
         await super().startup(sockets)
 
 
-def serve(settings: Settings, listening: socket.socket) -> None:
+def run_web_process(settings: PortalSettings, listening: socket.socket) -> None:
     """Answers requests at a socket until it is told to end."""
-    logs.start()
+    logs.configure_logging()
     end_with_parent()
     try:
-        with opened(settings) as portal:
+        with open_portal(settings) as portal:
             config = uvicorn.Config(
                 create_app(portal),
                 log_config=None,
@@ -59,7 +59,7 @@ def serve(settings: Settings, listening: socket.socket) -> None:
                 ws="none",
                 proxy_headers=bool(settings.trusted_proxies),
                 forwarded_allow_ips=list(settings.trusted_proxies),
-                timeout_graceful_shutdown=FINISHING,
+                timeout_graceful_shutdown=REQUEST_SHUTDOWN_TIMEOUT_S,
                 timeout_keep_alive=15,
                 http="h11",
             )
@@ -69,21 +69,21 @@ def serve(settings: Settings, listening: socket.socket) -> None:
         sys.exit(error.exit_code)
 
 
-def dispatch(settings: Settings) -> None:
+def run_dispatcher_process(settings: PortalSettings) -> None:
     """Grades what waits until it is told to end."""
-    logs.start()
+    logs.configure_logging()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     end_with_parent()
     try:
-        course = load(settings.course)
+        course = load_course(settings.course)
         with Store.open(settings.db, "portal") as store:
-            if settings.errands is not None:
-                runner = Runner(Errands(settings.errands), course, settings)
+            if settings.jobs_folder is not None:
+                runner = BackgroundJobRunner(BackgroundJobQueue(settings.jobs_folder), course, settings)
                 threading.Thread(target=runner.run, args=(stop,)).start()
             try:
-                dispatcher.patient(store, course, settings, stop)
+                dispatcher.dispatch_with_retries(store, course, settings, stop)
             finally:
                 stop.set()
     except GraderError as error:

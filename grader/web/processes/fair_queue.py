@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from grader.store import Pending
+from grader.store import QueuedSubmission
 
 
-class Turns:
+class FairQueue:
     """What waits and what is under way, by student. Each student's files go in the order of their ids."""
 
     def __init__(self) -> None:
-        self._waiting: dict[int, dict[int, Pending]] = {}
+        self._waiting: dict[int, dict[int, QueuedSubmission]] = {}
         self._under_way: dict[int, int] = {}
         self._served: dict[int, int] = {}
         self._count = 0
@@ -23,13 +23,13 @@ class Turns:
         """Something is under way."""
         return bool(self._under_way)
 
-    def add(self, found: Iterable[Pending]) -> None:
+    def add(self, found: Iterable[QueuedSubmission]) -> None:
         """Adds what waits; what is known already stays where it is."""
         for one in found:
             if one.id not in self._under_way:
                 self._waiting.setdefault(one.student, {}).setdefault(one.id, one)
 
-    def next(self) -> Pending | None:
+    def next(self) -> QueuedSubmission | None:
         """Takes the next: of the student with least under way, of those the one who was longest not served."""
         busy: dict[int, int] = {}
         for student in self._under_way.values():
@@ -45,7 +45,7 @@ class Turns:
         self._served[student] = self._count
         return one
 
-    def begin(self, one: Pending) -> None:
+    def begin(self, one: QueuedSubmission) -> None:
         """It is under way."""
         self._under_way[one.id] = one.student
 

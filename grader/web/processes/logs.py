@@ -20,7 +20,7 @@ _FIELDS: Final = ("method", "route", "status", "ms", "error", "submission", "tri
 _log = logging.getLogger("grader.requests")
 
 
-class Lines(logging.Formatter):
+class JsonLineFormatter(logging.Formatter):
     """Makes a JSON object of each record."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -30,20 +30,20 @@ class Lines(logging.Formatter):
         said["event"] = record.getMessage()
         said |= {name: vars(record)[name] for name in _FIELDS if name in vars(record)}
         if record.exc_info and record.exc_info[0] is not None:
-            said |= _raised(record.exc_info[0], record.exc_info[2])
+            said |= _describe_exception(record.exc_info[0], record.exc_info[2])
         return json.dumps(said)
 
 
-def start(level: int = logging.INFO) -> None:
+def configure_logging(level: int = logging.INFO) -> None:
     """Sends what this process logs to standard error."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines())
+    handler.setFormatter(JsonLineFormatter())
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in ("uvicorn", "uvicorn.error", "asyncio", "multipart", "python_multipart", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-class Requests:
+class RequestLogMiddleware:
     """Middleware: a line for each request."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -70,6 +70,6 @@ class Requests:
             _log.info("request", extra=told | {"ms": round((time.monotonic() - began) * 1000, 1)})
 
 
-def _raised(kind: type[BaseException], at: TracebackType | None) -> dict[str, Any]:
+def _describe_exception(kind: type[BaseException], at: TracebackType | None) -> dict[str, Any]:
     frames = traceback.extract_tb(at)[-6:]
     return {"error": kind.__name__, "where": [f"{os.path.basename(f.filename)}:{f.lineno}" for f in frames]}

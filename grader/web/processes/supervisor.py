@@ -14,24 +14,24 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
 from grader.web.processes import entry_points
-from grader.web.processes.runtime_dir import own_folder
-from grader.web.settings import Settings
+from grader.web.processes.runtime_dir import open_runtime_dir
+from grader.web.settings import PortalSettings
 
-PAUSE: Final = 1.0
+RESTART_DELAY_S: Final = 1.0
 """Seconds before a process that died is started again; twice as long each time that it dies as it starts."""
-LONGEST_PAUSE: Final = 30.0
-YOUNG: Final = 5.0
-LOOK: Final = 0.5
-LEAVING: Final = 3.0
+MAX_RESTART_DELAY_S: Final = 30.0
+MIN_UPTIME_S: Final = 5.0
+PROCESS_CHECK_INTERVAL_S: Final = 0.5
+PORT_WAIT_S: Final = 3.0
 """Seconds that others may take to leave the port."""
-PATIENCE: Final = 30.0
+TERMINATE_TIMEOUT_S: Final = 30.0
 """Seconds that a process may take to end before it is killed."""
 
 _log = logging.getLogger("grader.supervisor")
 
 
 @dataclass
-class _Kept:
+class _SupervisedProcess:
     """A process that is to be there at all times."""
 
     name: str
@@ -39,8 +39,8 @@ class _Kept:
     arguments: tuple[Any, ...]
     process: BaseProcess | None = None
     began: float = 0.0
-    again: float = 0.0
-    pause: float = PAUSE
+    restart_at: float = 0.0
+    pause: float = RESTART_DELAY_S
 
     def start(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -48,16 +48,16 @@ class _Kept:
         self.process.start()
         self.began = time.monotonic()
 
-    def look(self) -> None:
+    def ensure_running(self) -> None:
         """Starts it where it isn't there, after a pause."""
         now = time.monotonic()
         if self.process is not None and not self.process.is_alive():
-            code, young = self.process.exitcode, now - self.began < YOUNG
+            code, young = self.process.exitcode, now - self.began < MIN_UPTIME_S
             _log.error("a process ended", extra={"which": self.name, "code": code})
             self.process = None
-            self.pause = min(self.pause * 2, LONGEST_PAUSE) if young else PAUSE
-            self.again = now + self.pause
-        if self.process is None and now >= self.again:
+            self.pause = min(self.pause * 2, MAX_RESTART_DELAY_S) if young else RESTART_DELAY_S
+            self.restart_at = now + self.pause
+        if self.process is None and now >= self.restart_at:
             self.start()
 
 
@@ -66,17 +66,17 @@ def listen(host: str, port: int) -> socket.socket:
 
     Where somebody listens, it waits a little: the processes of a portal that was killed are about to end.
     """
-    end = time.monotonic() + LEAVING
+    end = time.monotonic() + PORT_WAIT_S
     while True:
         try:
-            return _listening(host, port)
+            return _open_socket(host, port)
         except OSError as error:
             if error.errno != errno.EADDRINUSE or time.monotonic() > end:
                 raise
         time.sleep(0.1)
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _open_socket(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -89,29 +89,34 @@ def _listening(host: str, port: int) -> socket.socket:
     return listening
 
 
-def run(settings: Settings, listening: socket.socket, processes: int) -> None:
+def supervise(settings: PortalSettings, listening: socket.socket, processes: int) -> None:
     """Keeps the processes until SIGTERM or SIGINT."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with own_folder() as folder:
-        _keep(replace(settings, errands=folder), listening, processes, stop)
+    with open_runtime_dir() as folder:
+        _supervise_processes(replace(settings, jobs_folder=folder), listening, processes, stop)
 
 
-def _keep(settings: Settings, listening: socket.socket, processes: int, stop: threading.Event) -> None:
-    kept = [_Kept(f"web {i}", entry_points.serve, (settings, listening)) for i in range(1, processes + 1)]
-    kept.append(_Kept("dispatcher", entry_points.dispatch, (settings,)))
+def _supervise_processes(
+    settings: PortalSettings, listening: socket.socket, processes: int, stop: threading.Event
+) -> None:
+    kept = [
+        _SupervisedProcess(f"web {i}", entry_points.run_web_process, (settings, listening))
+        for i in range(1, processes + 1)
+    ]
+    kept.append(_SupervisedProcess("dispatcher", entry_points.run_dispatcher_process, (settings,)))
     while not stop.is_set():
         for one in kept:
-            one.look()
-        stop.wait(LOOK)
-    _end([one.process for one in kept if one.process is not None])
+            one.ensure_running()
+        stop.wait(PROCESS_CHECK_INTERVAL_S)
+    _stop_processes([one.process for one in kept if one.process is not None])
 
 
-def _end(ending: list[BaseProcess]) -> None:
+def _stop_processes(ending: list[BaseProcess]) -> None:
     for one in ending:
         one.terminate()
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TERMINATE_TIMEOUT_S
     while (left := [one.sentinel for one in ending if one.is_alive()]) and time.monotonic() < end:
         wait(left, end - time.monotonic())
     for one in ending:

@@ -9,35 +9,37 @@ from typing import Final, ParamSpec, TypeVar
 from anyio import CapacityLimiter
 from anyio.to_thread import current_default_thread_limiter, run_sync
 
-PAGES: Final = 8
+MAX_PAGE_THREADS: Final = 8
 """Handlers that are plain functions."""
-QUICK: Final = 4
-UPLOADS: Final = 3
-FEEDBACK: Final = 2
+MAX_QUICK_THREADS: Final = 4
+MAX_UPLOAD_THREADS: Final = 3
+MAX_FEEDBACK_THREADS: Final = 2
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Lanes:
+class ThreadPools:
     """The lanes of one process, besides that of pages."""
 
     def __init__(self) -> None:
-        self._quick, self._uploads, self._feedback = map(CapacityLimiter, (QUICK, UPLOADS, FEEDBACK))
+        self._quick, self._uploads, self._feedback = map(
+            CapacityLimiter, (MAX_QUICK_THREADS, MAX_UPLOAD_THREADS, MAX_FEEDBACK_THREADS)
+        )
 
-    async def quick(self, ask: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+    async def run_quick(self, ask: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """What takes a millisecond: who asks, whether something is new."""
         return await run_sync(lambda: ask(*args, **named), limiter=self._quick)
 
-    async def upload(self, record: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+    async def run_upload(self, record: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Recording a file."""
         return await run_sync(lambda: record(*args, **named), limiter=self._uploads)
 
-    async def feedback(self, render: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+    async def run_feedback(self, render: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Rendering a feedback page, which may take seconds and starts processes."""
         return await run_sync(lambda: render(*args, **named), limiter=self._feedback)
 
 
-def limit_pages() -> None:
+def limit_page_threads() -> None:
     """Limits the lane of pages, within the event loop that serves them."""
-    current_default_thread_limiter().total_tokens = PAGES
+    current_default_thread_limiter().total_tokens = MAX_PAGE_THREADS

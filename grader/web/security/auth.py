@@ -6,57 +6,57 @@ from fastapi import Depends, HTTPException, Request
 
 from grader.store import Account
 from grader.web.app_state import Portal
-from grader.web.security.sessions import held
+from grader.web.security.sessions import get_session
 
 
-class SignInFirst(Exception):
+class SignInRequired(Exception):
     """Nobody is signed in, and somebody has to be."""
 
 
-async def portal(request: Request) -> Portal:
+async def get_portal(request: Request) -> Portal:
     """What all requests share."""
     found: Portal = request.app.state.portal
     return found
 
 
-APortal = Annotated[Portal, Depends(portal)]
+PortalDep = Annotated[Portal, Depends(get_portal)]
 
 
-async def visitor(request: Request, portal: APortal) -> Account | None:
+async def get_visitor(request: Request, portal: PortalDep) -> Account | None:
     """The account that is signed in, as it is now; None: nobody."""
-    session = held(request).there
+    session = get_session(request).current
     if session is None or not session.account:
         return None
-    account = await portal.lanes.quick(portal.store.accounts.get, session.account)
+    account = await portal.thread_pools.run_quick(portal.store.accounts.get, session.account)
     return account if account is not None and account.generation == session.generation else None
 
 
-AVisitor = Annotated[Account | None, Depends(visitor)]
+OptionalAccount = Annotated[Account | None, Depends(get_visitor)]
 
 
-async def somebody(account: AVisitor) -> Account:
+async def require_account(account: OptionalAccount) -> Account:
     """An account of whatever role."""
     if account is None:
-        raise SignInFirst
+        raise SignInRequired
     return account
 
 
-AnyAccount = Annotated[Account, Depends(somebody)]
+SignedInAccount = Annotated[Account, Depends(require_account)]
 
 
-async def student(account: AnyAccount) -> Account:
+async def require_student(account: SignedInAccount) -> Account:
     """A student. To anybody else, nothing is there."""
     if account.role != "student":
         raise HTTPException(404)
     return account
 
 
-async def instructor(account: AnyAccount) -> Account:
+async def require_instructor(account: SignedInAccount) -> Account:
     """An instructor. To anybody else, nothing is there."""
     if account.role != "instructor":
         raise HTTPException(404)
     return account
 
 
-AStudent = Annotated[Account, Depends(student)]
-AnInstructor = Annotated[Account, Depends(instructor)]
+SignedInStudent = Annotated[Account, Depends(require_student)]
+SignedInInstructor = Annotated[Account, Depends(require_instructor)]

@@ -6,22 +6,22 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from grader.core.text.messages import say
-from grader.formats.read_submission import MAX_FILE
+from grader.core.text.messages import gettext
+from grader.formats.read_submission import MAX_FILE_BYTES
 
-MOST: Final = 1_000_000
+MAX_BODY_BYTES: Final = 1_000_000
 """Bytes of a request that hands in nothing."""
-MOST_HANDED_IN: Final = MAX_FILE + 100_000
+MAX_UPLOAD_BODY_BYTES: Final = MAX_FILE_BYTES + 100_000
 """Bytes of one that does: the file and the form around it."""
-DRAINED: Final = 200_000_000
+MAX_DRAINED_BYTES: Final = 200_000_000
 """Bytes beyond which we stop listening."""
-IDLE: Final = 30.0
+IDLE_TIMEOUT_S: Final = 30.0
 """Seconds after which nobody is waited for who sends nothing."""
-HANDING_IN: Final = "/attempts"
+UPLOAD_PATH_SUFFIX: Final = "/attempts"
 """How the paths end to which files are handed in."""
 
 
-class Bodies:
+class BodyLimitMiddleware:
     """Middleware: counts the bytes as they are read; too many are an HTTPException 413 of whoever reads them.
 
     Where nothing comes for IDLE seconds, that is a 408, and the connection is closed.
@@ -35,11 +35,11 @@ class Bodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = MOST_HANDED_IN if scope["path"].endswith(HANDING_IN) else MOST
-        await self._app(scope, _Counted(receive, most), send)
+        most = MAX_UPLOAD_BODY_BYTES if scope["path"].endswith(UPLOAD_PATH_SUFFIX) else MAX_BODY_BYTES
+        await self._app(scope, _LimitedBody(receive, most), send)
 
 
-class _Counted:
+class _LimitedBody:
     """A body of at most so many bytes."""
 
     def __init__(self, receive: Receive, most: int) -> None:
@@ -50,21 +50,23 @@ class _Counted:
         message = await self._next()
         if self._seen <= self._most:
             return message
-        while not self._over and self._seen < DRAINED:
+        while not self._over and self._seen < MAX_DRAINED_BYTES:
             await self._next()
-        handing_in = say(
+        handing_in = gettext(
             "This is larger than the limit of 25 MB, so nothing was recorded. "
             "Clear the notebook's outputs, save it, and hand it in again."
         )
-        raise HTTPException(413, str(handing_in if self._most > MOST else say("This is larger than it may be.")))
+        raise HTTPException(
+            413, str(handing_in if self._most > MAX_BODY_BYTES else gettext("This is larger than it may be."))
+        )
 
     async def _next(self) -> Message:
         try:
-            async with asyncio.timeout(None if self._over else IDLE):
+            async with asyncio.timeout(None if self._over else IDLE_TIMEOUT_S):
                 message = await self._receive()
         except TimeoutError as error:
             self._over = True
-            said = say("This came too slowly, so nothing was recorded. Try again.")
+            said = gettext("This came too slowly, so nothing was recorded. Try again.")
             raise HTTPException(408, str(said)) from error
         self._seen += len(message.get("body", b""))
         self._over = message["type"] != "http.request" or not message.get("more_body", False)

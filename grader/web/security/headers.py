@@ -9,13 +9,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-POLICY: Final = (
+DEFAULT_CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-NOTHING: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
+DOWNLOAD_CSP: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 """The policy of a file that is only to be saved."""
-_ALWAYS: Final = {
+_DEFAULT_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -26,12 +26,12 @@ _ALWAYS: Final = {
 _YEAR: Final = 365 * 24 * 3600
 
 
-class Headers:
+class SecurityHeadersMiddleware:
     """Middleware: adds what a handler didn't set itself. Nothing is kept in a cache unless a handler says so."""
 
     def __init__(self, app: ASGIApp, secure: bool) -> None:
         self._app = app
-        self._wanted = {**_ALWAYS, "Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+        self._wanted = {**_DEFAULT_HEADERS, "Content-Security-Policy": DEFAULT_CSP, "Cache-Control": "no-store"}
         if secure:
             self._wanted["Strict-Transport-Security"] = f"max-age={_YEAR}"
 
@@ -48,7 +48,7 @@ class Headers:
         await self._app(scope, receive, sent if scope["type"] == "http" else send)
 
 
-class Hosts:
+class HostCheckMiddleware:
     """Middleware: whoever asks for us by another name, as a page of somebody else's may, gets a 400."""
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:

@@ -15,24 +15,24 @@ from typing import Final
 from fastapi import Request, Response
 from itsdangerous import BadData, URLSafeSerializer
 
-from grader.core.text.nfc import composed
-from grader.store import Account, Rate
+from grader.core.text.nfc import normalize_nfc
+from grader.store import Account, RateLimit
 from grader.web.app_state import Portal
 
-SIGN_INS: Final = Rate(5, 300)
+SIGN_IN_RATE: Final = RateLimit(5, 300)
 """Failures for one account from one address, or from one browser that it has signed in from."""
-PLACES: Final = Rate(30, 60)
+ADDRESS_RATE: Final = RateLimit(30, 60)
 """Failures from one address, for whatever accounts."""
-ACCOUNTS: Final = Rate(50, 900)
+ACCOUNT_RATE: Final = RateLimit(50, 900)
 """Failures for one account, from wherever."""
-TOLD: Final = Rate(1, 3600)
+THROTTLE_LOG_RATE: Final = RateLimit(1, 3600)
 """How often the log tells of an account that it is being guessed."""
-_REMEMBERED: Final = 5
+_MAX_REMEMBERED_ACCOUNTS: Final = 5
 _YEAR: Final = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
-class Devices:
+class DeviceCookie:
     """What a browser's cookie says: its id, and the (hashed) accounts that have signed in there."""
 
     id: str
@@ -40,65 +40,69 @@ class Devices:
     signer: URLSafeSerializer = field(repr=False)
     secure: bool
 
-    def knows(self, name: str) -> bool:
+    def has_account(self, name: str) -> bool:
         """Whether this account has signed in here."""
-        return _hashed(name) in self.accounts
+        return _hash_name(name) in self.accounts
 
     def remember(self, answer: Response, name: str) -> None:
         """Adds an account to the browser's cookie."""
-        others = [one for one in self.accounts if one != _hashed(name)]
-        value = self.signer.dumps([self.id, [_hashed(name), *others][:_REMEMBERED]])
+        others = [one for one in self.accounts if one != _hash_name(name)]
+        value = self.signer.dumps([self.id, [_hash_name(name), *others][:_MAX_REMEMBERED_ACCOUNTS]])
         cookie = str(value)
         answer.set_cookie(_name(self.secure), cookie, max_age=_YEAR, secure=self.secure, httponly=True, samesite="lax")
 
 
-def known_devices(request: Request, portal: Portal) -> Devices:
+def read_device_cookie(request: Request, portal: Portal) -> DeviceCookie:
     """What the browser's cookie says; a new id where there is none."""
     secure = portal.settings.secure
     signer = URLSafeSerializer(portal.settings.secret, salt="grader device")
     try:
         id, accounts = signer.loads(request.cookies.get(_name(secure), ""))
-        return Devices(str(id), tuple(map(str, accounts)), signer, secure)
+        return DeviceCookie(str(id), tuple(map(str, accounts)), signer, secure)
     except (BadData, ValueError, TypeError):
-        return Devices(secrets.token_urlsafe(12), (), signer, secure)
+        return DeviceCookie(secrets.token_urlsafe(12), (), signer, secure)
 
 
 @dataclass(frozen=True)
-class SignIn:
+class SignInAttempt:
     """One try to sign in. A name in whatever spelling is counted as one."""
 
     portal: Portal
     name: str
     address: str
-    devices: Devices
+    devices: DeviceCookie
 
     def begin(self) -> float:
         """Counts a try and returns 0; or the seconds to wait before it may be tried."""
-        return self.portal.store.tries.take(self._rates())
+        return self.portal.store.sign_in_tries.record_try(self._rates())
 
-    def account(self, password: str) -> Account | None:
+    def authenticate(self, password: str) -> Account | None:
         """The account, if the password is its own; a try that succeeds doesn't count."""
         store = self.portal.store
-        found = store.accounts.named(self.name) if self.name else None
+        found = store.accounts.find_by_name(self.name) if self.name else None
         fits = self.portal.passwords.verify(password, found.password if found else None)
         if fits and found:
-            store.tries.give_back(self._rates())
+            store.sign_in_tries.forget_last_try(self._rates())
             return found
-        if found and store.tries.wait(self._rates()) and not store.tries.take({self._key("told", self._who): TOLD}):
-            store.accounts.note_throttled(found.id)
+        if (
+            found
+            and store.sign_in_tries.get_wait_seconds(self._rates())
+            and not store.sign_in_tries.record_try({self._key("told", self._normalized_name): THROTTLE_LOG_RATE})
+        ):
+            store.accounts.record_throttling(found.id)
         return None
 
     @property
-    def _who(self) -> str:
-        return composed(self.name)
+    def _normalized_name(self) -> str:
+        return normalize_nfc(self.name)
 
-    def _rates(self) -> Mapping[str, Rate]:
-        if self.devices.knows(self.name):
-            return {self._key("browser", self.devices.id, self._who): SIGN_INS}
+    def _rates(self) -> Mapping[str, RateLimit]:
+        if self.devices.has_account(self.name):
+            return {self._key("browser", self.devices.id, self._normalized_name): SIGN_IN_RATE}
         return {
-            self._key("account and place", self.address, self._who): SIGN_INS,
-            self._key("place", self.address): PLACES,
-            self._key("account", self._who): ACCOUNTS,
+            self._key("account and place", self.address, self._normalized_name): SIGN_IN_RATE,
+            self._key("place", self.address): ADDRESS_RATE,
+            self._key("account", self._normalized_name): ACCOUNT_RATE,
         }
 
     def _key(self, *parts: str) -> str:
@@ -110,5 +114,5 @@ def _name(secure: bool) -> str:
     return "__Host-grader-device" if secure else "grader-device"
 
 
-def _hashed(name: str) -> str:
+def _hash_name(name: str) -> str:
     return hashlib.sha256(b"grader device\0" + name.encode(errors="replace")).hexdigest()[:16]

@@ -6,13 +6,13 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from grader.core.text.messages import Phrase, say
-from grader.core.text.nfc import composed
+from grader.core.text.messages import Message, gettext
+from grader.core.text.nfc import normalize_nfc
 
-SHORTEST: Final = 10
-LONGEST: Final = 200
+MIN_PASSWORD_LENGTH: Final = 10
+MAX_PASSWORD_LENGTH: Final = 200
 """Characters."""
-AT_ONCE: Final = 2
+MAX_CONCURRENT_HASHES: Final = 2
 
 
 class Passwords:
@@ -20,7 +20,7 @@ class Passwords:
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
-        self._turn = threading.BoundedSemaphore(AT_ONCE)
+        self._turn = threading.BoundedSemaphore(MAX_CONCURRENT_HASHES)
         self._nobody = self._hasher.hash("nobody's")
 
     def hash(self, password: str) -> str:
@@ -39,19 +39,19 @@ class Passwords:
 
 def _bytes(password: str) -> bytes:
     """The same, however its accents were typed."""
-    return composed(password).encode(errors="surrogatepass")
+    return normalize_nfc(password).encode(errors="surrogatepass")
 
 
-def problem(password: str, again: str, name: str) -> Phrase | None:
+def find_password_problem(password: str, again: str, name: str) -> Message | None:
     """Why somebody can't have this password; None if they can."""
     if password != again:
-        return say("The two passwords differ: write the same one twice.")
-    if not SHORTEST <= len(password) <= LONGEST:
-        return say(
+        return gettext("The two passwords differ: write the same one twice.")
+    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+        return gettext(
             "The password needs {least} to {most} characters. A few words in a row are easy to remember.",
-            least=SHORTEST,
-            most=LONGEST,
+            least=MIN_PASSWORD_LENGTH,
+            most=MAX_PASSWORD_LENGTH,
         )
     if len(set(password)) < 4 or name.casefold() in password.casefold():
-        return say("This password is easily guessed: not your name, and not one letter over and over.")
+        return gettext("This password is easily guessed: not your name, and not one letter over and over.")
     return None

@@ -6,21 +6,21 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from typing import Final
 
-from grader.store import Rate
+from grader.store import RateLimit
 
-MOST_KEYS: Final = 50_000
+MAX_RATE_LIMIT_KEYS: Final = 50_000
 """The longest unused ones are forgotten first."""
 
 
-class Limit:
+class RateLimiter:
     """At most `most` in `seconds`, for each key. Safe to share between threads."""
 
-    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._seconds, self._clock = rate.most, rate.seconds, clock
+    def __init__(self, rate: RateLimit, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._seconds, self._clock = rate.max_tries, rate.seconds, clock
         self._taken: OrderedDict[Hashable, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def wait(self, key: Hashable) -> float:
+    def get_wait_s(self, key: Hashable) -> float:
         """Seconds until another may be taken; 0: now."""
         with self._lock:
             return self._wait(key, self._clock())
@@ -33,7 +33,7 @@ class Limit:
             if not wait:
                 self._taken.setdefault(key, deque()).append(now)
                 self._taken.move_to_end(key)
-                while len(self._taken) > MOST_KEYS:
+                while len(self._taken) > MAX_RATE_LIMIT_KEYS:
                     self._taken.popitem(last=False)
             return wait
 

@@ -15,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_AGE: Final = 7 * 24 * 3600
+SESSION_MAX_AGE_S: Final = 7 * 24 * 3600
 """Seconds."""
 _KEY: Final = "grader.session"
 
@@ -29,7 +29,7 @@ class Session:
     generation: int = 0
 
 
-class Held:
+class RequestSession:
     """The session of one request: read from its cookie, begun where a page needs one, replaced at sign-in."""
 
     def __init__(self, session: Session | None, key: bytes) -> None:
@@ -37,7 +37,7 @@ class Held:
         self.changed = False
 
     @property
-    def there(self) -> Session | None:
+    def current(self) -> Session | None:
         """The session, if there is one."""
         return self._session
 
@@ -51,13 +51,13 @@ class Held:
         self._session = None
         self.changed = True
 
-    def token(self) -> str:
+    def get_csrf_token(self) -> str:
         """What a form of this session carries, and nobody else can know; begins a session where there is none."""
         if self._session is None:
             self.begin()
         return self._token()
 
-    def owns(self, token: str) -> bool:
+    def is_csrf_token(self, token: str) -> bool:
         """Whether a form carries the token of this session."""
         return self._session is not None and hmac.compare_digest(token.encode(errors="replace"), self._token().encode())
 
@@ -66,13 +66,13 @@ class Held:
         return hmac.new(self._key, b"csrf\0" + id.encode(), hashlib.sha256).hexdigest()
 
 
-def held(request: Request) -> Held:
+def get_session(request: Request) -> RequestSession:
     """The session of a request."""
-    found: Held = request.scope[_KEY]
+    found: RequestSession = request.scope[_KEY]
     return found
 
 
-class Sessions:
+class SessionMiddleware:
     """Middleware: the cookie in, and out where it changed."""
 
     def __init__(self, app: ASGIApp, secret: bytes, secure: bool) -> None:
@@ -86,25 +86,25 @@ class Sessions:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        session = scope[_KEY] = Held(self._read(Request(scope).cookies.get(self._cookie)), self._key)
+        session = scope[_KEY] = RequestSession(self._read(Request(scope).cookies.get(self._cookie)), self._key)
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start" and session.changed:
-                MutableHeaders(scope=message).append("Set-Cookie", self._written(session.there))
+                MutableHeaders(scope=message).append("Set-Cookie", self._format_cookie(session.current))
             await send(message)
 
         await self._app(scope, receive, sent)
 
     def _read(self, cookie: str | None) -> Session | None:
         try:
-            id, account, generation = self._signer.loads(cookie or "", max_age=MAX_AGE)
+            id, account, generation = self._signer.loads(cookie or "", max_age=SESSION_MAX_AGE_S)
         except (BadData, ValueError, TypeError):
             return None
         return Session(str(id), int(account), int(generation))
 
-    def _written(self, session: Session | None) -> str:
+    def _format_cookie(self, session: Session | None) -> str:
         flags = "; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if self._secure else "")
         if session is None:
             return f"{self._cookie}=; Max-Age=0{flags}"
         value = self._signer.dumps([session.id, session.account, session.generation])
-        return f"{self._cookie}={value}; Max-Age={MAX_AGE}{flags}"
+        return f"{self._cookie}={value}; Max-Age={SESSION_MAX_AGE_S}{flags}"

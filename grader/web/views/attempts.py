@@ -5,73 +5,73 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.results.policy import Attempt, Reckoned, ScoreSheet, reckon
-from grader.core.text.messages import say
-from grader.feedback.labels import Word
-from grader.store import Found, Store, Submission, Work
+from grader.core.results.policy import Attempt, ScoredAttempt, ScoreSheet, score_attempts
+from grader.core.text.messages import gettext
+from grader.feedback.labels import Label
+from grader.store import GradingSummary, Store, StudentWork, Submission
 
-WAITS = Word("pending", "⋯", say("being graded"))
-GRADED = Word("right", "✓", say("graded"))
-UNREADABLE = Word("wrong", "✗", say("can't be read"))
-FAULTED = Word("pending", "⋯", say("the grader failed; it will be graded again"))
-NOTHING = Word("blank", "○", say("not handed in"))
+WAITING_LABEL = Label("pending", "⋯", gettext("being graded"))
+GRADED_LABEL = Label("right", "✓", gettext("graded"))
+UNREADABLE_LABEL = Label("wrong", "✗", gettext("can't be read"))
+FAULTED_LABEL = Label("pending", "⋯", gettext("the grader failed; it will be graded again"))
+NOT_SUBMITTED_LABEL = Label("blank", "○", gettext("not handed in"))
 
 
 @dataclass(frozen=True)
-class Try:
+class AttemptView:
     """One attempt: what is on record, how the rules take it, and what was found so far."""
 
     submission: Submission
-    reckoned: Reckoned
-    found: Found | None
+    scored_attempt: ScoredAttempt
+    summary: GradingSummary | None
 
     @property
     def is_done(self) -> bool:
         """There is something to read; nothing more comes by itself."""
-        return self.found is not None and not self.found.faulted
+        return self.summary is not None and not self.summary.faulted
 
     @property
-    def word(self) -> Word:
+    def status(self) -> Label:
         """Its state."""
-        return word(self.found)
+        return choose_status_label(self.summary)
 
     @property
     def pending(self) -> float:
         """Points that wait for a person, or for us."""
-        return self.reckoned.attempt.pending
+        return self.scored_attempt.attempt.pending
 
 
-def word(found: Found | None) -> Word:
+def choose_status_label(found: GradingSummary | None) -> Label:
     """The state of a submission."""
     if found is None:
-        return WAITS
+        return WAITING_LABEL
     if found.error is not None:
-        return UNREADABLE
-    return FAULTED if found.faulted else GRADED
+        return UNREADABLE_LABEL
+    return FAULTED_LABEL if found.faulted else GRADED_LABEL
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a student stands in an exercise. `sheet` knows the graded attempts, `made` counts all."""
+class ExerciseStatus:
+    """Where a student stands in an exercise. `sheet` knows the graded attempts, `build_attempt_list` counts all."""
 
     exercise: Exercise
     sheet: ScoreSheet
-    made: int
-    waiting: int
+    attempt_count: int
+    waiting_count: int
     now: datetime
 
     @property
-    def word(self) -> Word:
+    def status(self) -> Label:
         """The state in a word."""
-        if self.waiting:
-            return WAITS
-        return GRADED if self.made else NOTHING
+        if self.waiting_count:
+            return WAITING_LABEL
+        return GRADED_LABEL if self.attempt_count else NOT_SUBMITTED_LABEL
 
     @property
-    def left(self) -> int | None:
+    def attempts_left(self) -> int | None:
         """The attempts that still count; None: as many as one likes."""
         most = self.exercise.policy.attempts
-        return None if most is None else max(0, most - self.made)
+        return None if most is None else max(0, most - self.attempt_count)
 
     @property
     def is_over(self) -> bool:
@@ -80,46 +80,46 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Made:
+class AttemptList:
     """A student's attempts at an exercise, the last one first, and until when time was extended."""
 
-    tries: tuple[Try, ...]
+    attempts: tuple[AttemptView, ...]
     extension: datetime | None
 
-    def numbered(self, number: int) -> Try | None:
+    def get_attempt(self, number: int) -> AttemptView | None:
         """The attempt of that number."""
-        return next((one for one in self.tries if one.submission.number == number), None)
+        return next((one for one in self.attempts if one.submission.number == number), None)
 
 
-def work(store: Store, course: Course, student: str) -> Work:
+def load_student_work(store: Store, course: Course, student: str) -> StudentWork:
     """All that a student's pages are made of, of one moment."""
-    return store.glance.work({e.name: e.policy for e in course.exercises}, student)
+    return store.progress.load_student_work({e.name: e.policy for e in course.exercises}, student)
 
 
-def standings(work: Work, course: Course, now: datetime) -> list[Standing]:
+def compute_exercise_statuses(work: StudentWork, course: Course, now: datetime) -> list[ExerciseStatus]:
     """Where a student stands in each exercise of the course, in its order."""
     graded = {one.exercise: one.attempts for one in work.attempts}
-    made = Counter(one.submission.exercise for one in work.handed)
+    made = Counter(one.submission.exercise for one in work.submissions)
     found = []
     for exercise in course.exercises:
         attempts = graded.get(exercise.name, ())
-        sheet = reckon(exercise.policy, attempts, work.extensions.get(exercise.name), course.zone)
+        sheet = score_attempts(exercise.policy, attempts, work.extensions.get(exercise.name), course.zone)
         waiting = made[exercise.name] - len(attempts)
-        found.append(Standing(exercise, sheet, made[exercise.name], waiting, now))
+        found.append(ExerciseStatus(exercise, sheet, made[exercise.name], waiting, now))
     return found
 
 
-def made(work: Work, course: Course, exercise: Exercise) -> Made:
+def build_attempt_list(work: StudentWork, course: Course, exercise: Exercise) -> AttemptList:
     """A student's attempts at an exercise."""
-    handed = [one for one in work.handed if one.submission.exercise == exercise.name]
+    handed = [one for one in work.submissions if one.submission.exercise == exercise.name]
     graded = {a.number: a for one in work.attempts if one.exercise == exercise.name for a in one.attempts}
-    tried = [graded.get(one.submission.number) or _ungraded(one.submission) for one in handed]
+    tried = [graded.get(one.submission.number) or _make_ungraded_attempt(one.submission) for one in handed]
     extension = work.extensions.get(exercise.name)
-    sheet = reckon(exercise.policy, tried, extension, course.zone)
+    sheet = score_attempts(exercise.policy, tried, extension, course.zone)
     by_number = {one.attempt.number: one for one in sheet.attempts}
-    tries = (Try(one.submission, by_number[one.submission.number], one.found) for one in reversed(handed))
-    return Made(tuple(tries), extension)
+    tries = (AttemptView(one.submission, by_number[one.submission.number], one.found) for one in reversed(handed))
+    return AttemptList(tuple(tries), extension)
 
 
-def _ungraded(submission: Submission) -> Attempt:
+def _make_ungraded_attempt(submission: Submission) -> Attempt:
     return Attempt(submission.number, submission.received_at, 0.0, 0.0)

@@ -4,38 +4,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from grader.cli.marks import that_may_count
-from grader.cli.score_table import as_report, score_sheets
+from grader.cli.marks import filter_countable
+from grader.cli.score_table import load_score_sheets, report_grading
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.stats.class_stats import ClassReport, Enrolled
-from grader.core.stats.class_summary import class_report
-from grader.feedback.labels import Word
-from grader.feedback.pages import Pages
-from grader.store import Account, Enrolment, Found, Progress, Store, Submission, Waiting
-from grader.web.views.attempts import word
-from grader.web.views.cache import Kept
+from grader.core.stats.class_stats import ClassSummary, Enrollment
+from grader.core.stats.class_summary import summarize_class
+from grader.feedback.labels import Label
+from grader.feedback.pages import PageRenderer
+from grader.store import Account, Enrolment, GradingSummary, QuestionToMark, Store, Submission, SubmissionProgress
+from grader.web.views.attempts import choose_status_label
+from grader.web.views.cache import RecordsCache
 
-PAGE: Final = 100
+MAX_LISTED_SUBMISSIONS: Final = 100
 """Submissions of one page."""
 
 
 @dataclass(frozen=True)
-class Row:
+class ExerciseNumbers:
     """How one exercise stands: who handed in, how they did on the average, what waits."""
 
     exercise: Exercise
-    handed_in: int
+    graded_count: int
     mean: float | None
     waiting: int
     to_mark: int
 
 
 @dataclass(frozen=True)
-class Numbers:
+class ClassNumbers:
     """The class now."""
 
     students: int
-    rows: tuple[Row, ...]
+    rows: tuple[ExerciseNumbers, ...]
     dispatcher: bool
 
     @property
@@ -50,20 +50,20 @@ class Numbers:
 
 
 @dataclass(frozen=True)
-class Handed:
+class SubmissionView:
     """A submission and what was found."""
 
     submission: Submission
-    found: Found | None
+    summary: GradingSummary | None
 
     @property
-    def word(self) -> Word:
+    def status(self) -> Label:
         """Its state."""
-        return word(self.found)
+        return choose_status_label(self.summary)
 
 
 @dataclass(frozen=True)
-class Somebody:
+class ClassMember:
     """A student of the roster, and the account by which they sign in."""
 
     enrolment: Enrolment
@@ -71,67 +71,69 @@ class Somebody:
 
 
 @dataclass(frozen=True)
-class Whole:
+class ClassPage:
     """The class page, as `grader report` writes it, what it shows, and everybody's last submission by exercise."""
 
-    report: ClassReport
+    report: ClassSummary
     html: str
     last: dict[tuple[str, str], int]
 
 
-class Classroom:
+class ClassView:
     """What several instructors look at, time and again: made once for all of them."""
 
     def __init__(self, store: Store, course: Course) -> None:
         self._store = store
-        self._numbers = Kept(lambda: _numbers(store, course), store.glance.state)
-        self._whole = Kept(lambda: _whole(store, course), store.glance.state)
+        self._numbers = RecordsCache(lambda: _compute_class_numbers(store, course), store.progress.read_version)
+        self._whole = RecordsCache(lambda: _build_class_page(store, course), store.progress.read_version)
 
-    def numbers(self) -> Numbers:
+    def get_numbers(self) -> ClassNumbers:
         """The numbers of now."""
         return replace(self._numbers.get(), dispatcher=self._store.has_dispatcher())
 
-    def whole(self) -> Whole:
+    def get_class_page(self) -> ClassPage:
         """The class page."""
         return self._whole.get()
 
 
-def _whole(store: Store, course: Course) -> Whole:
+def _build_class_page(store: Store, course: Course) -> ClassPage:
     names = [e.name for e in course.exercises]
     last = {(one.student, one.exercise): one.id for one in store.submissions() if one.exercise in names}
-    sheets = score_sheets(store, course)
+    sheets = load_score_sheets(store, course)
     reports = (
-        replace(as_report(course, one), sheet=sheets.get((one.submission.student, one.submission.exercise)))
-        for one in store.latest(ids=list(last.values()))
+        replace(report_grading(course, one), sheet=sheets.get((one.submission.student, one.submission.exercise)))
+        for one in store.iterate_graded(ids=list(last.values()))
     )
-    enrolled = Enrolled(tuple(one.student for one in store.people.roster()), frozenset(last.keys() - sheets.keys()))
-    report = class_report(reports, names, enrolled)
-    return Whole(report, Pages(course.title).class_page(report), last)
+    enrolled = Enrollment(
+        tuple(one.student for one in store.people.list_students()), frozenset(last.keys() - sheets.keys())
+    )
+    report = summarize_class(reports, names, enrolled)
+    return ClassPage(report, PageRenderer(course.title).render_class_page(report), last)
 
 
-def _numbers(store: Store, course: Course) -> Numbers:
+def _compute_class_numbers(store: Store, course: Course) -> ClassNumbers:
     scores = store.scores({e.name: e.policy for e in course.exercises})
-    to_mark = [one.submission.exercise for one in for_a_person(store, course) if one.mark is None]
+    to_mark = [one.submission.exercise for one in find_manual_answers(store, course) if one.mark is None]
     rows = []
     for exercise in course.exercises:
         mine = [one for one in scores if one.exercise == exercise.name]
         mean = sum(one.score for one in mine) / len(mine) if mine else None
         waiting = store.queue_length([exercise.name])
-        rows.append(Row(exercise, len(mine), mean, waiting, to_mark.count(exercise.name)))
-    return Numbers(len(store.people.roster()), tuple(rows), dispatcher=False)
+        rows.append(ExerciseNumbers(exercise, len(mine), mean, waiting, to_mark.count(exercise.name)))
+    return ClassNumbers(len(store.people.list_students()), tuple(rows), dispatcher=False)
 
 
-def for_a_person(store: Store, course: Course) -> list[Waiting]:
+def find_manual_answers(store: Store, course: Course) -> list[QuestionToMark]:
     """Answers that a person marks, marked ones too: of the attempts that count or may."""
-    return that_may_count(store.marks.waiting(), score_sheets(store, course))
+    return filter_countable(store.marks.list_to_mark(), load_score_sheets(store, course))
 
 
-def handed(newest: Iterable[Progress]) -> list[Handed]:
+def make_submission_views(newest: Iterable[SubmissionProgress]) -> list[SubmissionView]:
     """Submissions as pages list them."""
-    return [Handed(one.submission, one.found) for one in newest]
+    return [SubmissionView(one.submission, one.found) for one in newest]
 
 
-def people(store: Store) -> list[Somebody]:
+def list_class_members(store: Store) -> list[ClassMember]:
     """Everybody on the roster, by name."""
-    accounts = {one.name: one for one in store.accounts.everybody() if one.role == "student"}
-    return [Somebody(one, accounts.get(one.student)) for one in store.people.roster()]
+    accounts = {one.name: one for one in store.accounts.list_all() if one.role == "student"}
+    return [ClassMember(one, accounts.get(one.student)) for one in store.people.list_students()]

@@ -10,16 +10,16 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from grader.core.text.language import ENGLISH
-from grader.feedback.pages import environment
+from grader.feedback.pages import get_environment
 from grader.store import Account
 from grader.web.app_state import Portal
-from grader.web.security.sessions import held
+from grader.web.security.sessions import get_session
 
-SHEETS: Final = ("page",)
+SHARED_STYLESHEETS: Final = ("page",)
 """Style sheets of the feedback pages that the portal shares."""
 
 
-def page(
+def render_page(
     request: Request, template: str, account: Account | None = None, status: int = 200, **context: object
 ) -> HTMLResponse:
     """A template with what all of them need: the course, who is signed in, the session's token.
@@ -27,40 +27,40 @@ def page(
     Students read the course's language; what instructors read is in English.
     """
     portal: Portal = request.app.state.portal
-    session = held(request)
+    session = get_session(request)
     language = ENGLISH if account is not None and account.role == "instructor" else portal.language
     html = (
-        environment(language, "grader.web")
+        get_environment(language, "grader.web")
         .get_template(template)
         .render(
             context,
             course_title=language(portal.course.title),
             zone=portal.course.zone,
             account=account,
-            fingerprint=fingerprint,
-            csrf_token=session.token,
-            csrf_field=lambda: Markup('<input type="hidden" name="csrf" value="{}">').format(session.token()),
+            fingerprint=hash_asset,
+            csrf_token=session.get_csrf_token,
+            csrf_field=lambda: Markup('<input type="hidden" name="csrf" value="{}">').format(session.get_csrf_token()),
         )
     )
     return HTMLResponse(html, status)
 
 
 @functools.cache
-def style_sheet() -> bytes:
+def load_stylesheet() -> bytes:
     """The style of all pages: what the feedback pages share, then our own."""
     shared = resources.files("grader.feedback") / "templates"
     own = resources.files("grader.web") / "static"
-    texts = [(shared / f"{sheet}.css").read_text("utf-8") for sheet in SHEETS]
+    texts = [(shared / f"{sheet}.css").read_text("utf-8") for sheet in SHARED_STYLESHEETS]
     return "\n".join([*texts, (own / "portal.css").read_text("utf-8")]).encode()
 
 
 @functools.cache
-def script() -> bytes:
+def load_script() -> bytes:
     """htmx, as it comes."""
     return (resources.files("grader.web") / "static" / "htmx.min.js").read_bytes()
 
 
 @functools.cache
-def fingerprint(kind: str) -> str:
-    """What changes with the contents of the `style` or `script`, so that browsers may keep them for good."""
-    return hashlib.sha256(style_sheet() if kind == "style" else script()).hexdigest()[:12]
+def hash_asset(kind: str) -> str:
+    """What changes with the contents of the `style` or `load_script`, so that browsers may keep them for good."""
+    return hashlib.sha256(load_stylesheet() if kind == "style" else load_script()).hexdigest()[:12]

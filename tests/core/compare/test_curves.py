@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.compare.curves import CURVES, POINTS, as_curve, curves
+from grader.core.compare.curves import MAX_CURVES, MAX_POINTS_PER_CURVE, as_curve, find_curves
 from grader.core.wire.values import Opaque
 
 
@@ -18,16 +18,16 @@ from grader.core.wire.values import Opaque
 )
 def test_forms_of_a_curve(value: Any) -> None:
     """A list, tuple or array of numbers, also of arrays of one number, is one curve."""
-    (curve,) = curves(value)
+    (curve,) = find_curves(value)
     assert (curve.length, curve.steps, curve.values, curve.broken) == (3, (0, 1, 2), (3.0, 2.0, 1.0), None)
 
 
 def test_curves_in_dicts_and_lists() -> None:
     """Curves lie under keys, beside other things; each is called by its keys."""
     runs = {"relu": {"losses": [2, 1], "forward": Opaque("function")}, "wide": {"losses": (4, 3)}, "rate": 0.1}
-    assert [curve.label for curve in curves(runs)] == ["relu losses", "wide losses"]
-    assert [curve.label for curve in curves([[1, 2], [3, 4, 5]], "all")] == ["all 0", "all 1"]
-    assert len(curves(np.ones((3, 5)))) == 3
+    assert [curve.label for curve in find_curves(runs)] == ["relu losses", "wide losses"]
+    assert [curve.label for curve in find_curves([[1, 2], [3, 4, 5]], "all")] == ["all 0", "all 1"]
+    assert len(find_curves(np.ones((3, 5)))) == 3
 
 
 @pytest.mark.parametrize(
@@ -39,37 +39,37 @@ def test_curves_in_dicts_and_lists() -> None:
 )
 def test_no_curve(value: Any) -> None:
     """Fewer than two numbers, and whatever isn't a number, make no curve."""
-    assert curves(value) == ()
+    assert find_curves(value) == ()
 
 
 def test_breaks() -> None:
     """The first value that isn't finite is told with its step; it is kept as a gap."""
-    (curve,) = curves([1.0, 2.0, math.inf, math.nan, 5.0])
+    (curve,) = find_curves([1.0, 2.0, math.inf, math.nan, 5.0])
     assert (curve.values, curve.broken, curve.breaks) == ((1.0, 2.0, None, None, 5.0), 2, "inf")
 
 
 @given(st.integers(2, 5000))
 def test_long_curves_are_thinned_out(length: int) -> None:
     """At most POINTS points are kept, evenly, the first and the last among them, each with its true step."""
-    (curve,) = curves(np.arange(length) * 2.0)
+    (curve,) = find_curves(np.arange(length) * 2.0)
     assert curve.length == length
-    assert len(curve.steps) == min(length, POINTS) == len(set(curve.steps))
+    assert len(curve.steps) == min(length, MAX_POINTS_PER_CURVE) == len(set(curve.steps))
     assert (curve.steps[0], curve.steps[-1]) == (0, length - 1)
     assert all(value == float(f"{2 * step:.6g}") for step, value in zip(curve.steps, curve.values, strict=True))
 
 
 def test_many_curves_are_bounded() -> None:
     """Of very many curves the first are kept, also of a cyclic depth of lists."""
-    assert len(curves({str(n): [1, 2] for n in range(1000)})) == CURVES
+    assert len(find_curves({str(n): [1, 2] for n in range(1000)})) == MAX_CURVES
     deep: Any = [1, 2]
     for _ in range(10):
         deep = [deep]
-    assert curves(deep) == ()
+    assert find_curves(deep) == ()
 
 
 def test_kept_curves_are_json() -> None:
     """What is kept can be stored: no NaN, no infinity, short numbers."""
-    (curve,) = curves([math.nan, 1 / 3, -math.inf, 1e308, 5e-324])
+    (curve,) = find_curves([math.nan, 1 / 3, -math.inf, 1e308, 5e-324])
     assert json.dumps(curve.values, allow_nan=False) == "[null, 0.333333, null, 1e+308, 5e-324]"
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from grader.core.compare.heatmap import LEVELS, SIDE, STRANGE, heats
+from grader.core.compare.heatmap import LEVEL_COUNT, MAX_HEATMAP_SIDE, NONFINITE_MARK, build_heatmaps
 
-ALLOWED = {*map(str, range(LEVELS)), STRANGE}
+ALLOWED = {*map(str, range(LEVEL_COUNT)), NONFINITE_MARK}
 SHAPES = st.tuples(st.integers(1, 40), st.integers(9, 40))
 FLOATS = st.floats(width=64)
 
@@ -21,10 +21,10 @@ FLOATS = st.floats(width=64)
 def test_any_two_arrays_have_a_map_of_letters(data: st.DataObject, shape: tuple[int, int]) -> None:
     """Whatever the values, infinities and the largest floats included, each map has at most SIDE rows and columns."""
     expected, actual = (data.draw(hnp.arrays(np.float64, shape, elements=FLOATS, fill=FLOATS)) for _ in range(2))
-    for heat in heats(expected, actual, "a"):
+    for heat in build_heatmaps(expected, actual, "a"):
         for rows in (heat.expected, heat.actual, heat.difference):
-            assert len(rows) == min(shape[0], SIDE)
-            assert {len(row) for row in rows} == {min(shape[1], SIDE)}
+            assert len(rows) == min(shape[0], MAX_HEATMAP_SIDE)
+            assert {len(row) for row in rows} == {min(shape[1], MAX_HEATMAP_SIDE)}
             assert set("".join(rows)) <= ALLOWED
         json.dumps(asdict(heat), allow_nan=False)
 
@@ -36,7 +36,7 @@ def test_a_single_difference_is_seen(shape: tuple[int, int], data: st.DataObject
     actual = expected.copy()
     row, column = data.draw(st.integers(0, shape[0] - 1)), data.draw(st.integers(0, shape[1] - 1))
     actual[row, column] += 1e-3
-    (heat,) = heats(expected, actual, "a")
+    (heat,) = build_heatmaps(expected, actual, "a")
     assert (heat.apart, heat.count) == (1, expected.size)
     assert sum(level != "0" for rows in heat.difference for level in rows) == 1
 
@@ -44,7 +44,7 @@ def test_a_single_difference_is_seen(shape: tuple[int, int], data: st.DataObject
 def test_levels_are_a_common_scale() -> None:
     """Expected and actual share one scale: twice as large is twice as high up."""
     expected = np.linspace(0, 4, 9)
-    (heat,) = heats(expected, 2 * expected, "a")
+    (heat,) = build_heatmaps(expected, 2 * expected, "a")
     assert heat.expected == ("001222344",)
     assert heat.actual == ("012345678",)
     assert (heat.low, heat.high, heat.far) == ("0", "8", "4")
@@ -56,8 +56,8 @@ def test_what_is_not_finite_is_marked() -> None:
     expected[0, 0] = np.nan
     actual = expected.copy()
     actual[1, 4] = np.inf
-    (heat,) = heats(expected, actual, "a")
-    assert heat.expected[0][0] == heat.actual[0][0] == heat.actual[1][4] == heat.difference[1][4] == STRANGE
+    (heat,) = build_heatmaps(expected, actual, "a")
+    assert heat.expected[0][0] == heat.actual[0][0] == heat.actual[1][4] == heat.difference[1][4] == NONFINITE_MARK
     assert heat.difference[0] == "0" * 10
 
 
@@ -76,11 +76,11 @@ def test_what_is_not_finite_is_marked() -> None:
 )
 def test_no_map_where_it_would_say_nothing(expected: NDArray[np.float64] | float, actual: object) -> None:
     """Small, equal, empty, complex, and arrays of two shapes have none."""
-    assert heats(expected, actual, "a") == ()
+    assert build_heatmaps(expected, actual, "a") == ()
 
 
 def test_each_array_of_a_dict_has_its_map() -> None:
     """Those that differ, under the name that a person looks them up by."""
     expected = {"W": np.zeros((9, 9)), "b": np.zeros(9), "c": [np.zeros(12)]}
     actual = {"W": np.ones((9, 9)), "b": np.zeros(9), "c": [np.ones(12)]}
-    assert [heat.label for heat in heats(expected, actual, "grad")] == ["grad['W']", "grad['c'][0]"]
+    assert [heat.label for heat in build_heatmaps(expected, actual, "grad")] == ["grad['W']", "grad['c'][0]"]

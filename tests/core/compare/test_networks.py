@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.compare.networks import EDGES, NODES, Drawing, NotADrawing, drawing, network
+from grader.core.compare.networks import (
+    MAX_EDGES,
+    MAX_NODES,
+    Drawing,
+    InvalidDrawingError,
+    make_complete_network,
+    parse_drawing,
+)
 from grader.core.wire.values import Opaque
 
 XOR = {"nodes": ["a", "b", "h", "y"], "edges": [("a", "h"), ["b", "h"], ("h", "y"), ("a", "y")]}
@@ -18,17 +25,17 @@ ANIMALS = {"inputs": ["weight"], "outputs": {"dog": 0.1, "cat": 0.05, "mouse": 0
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=5))
 def test_layer_sizes(sizes: list[int]) -> None:
     """Sizes give layers of so many nodes, each joined with all of the next: the products of neighbours, summed."""
-    drawn = drawing(sizes)
+    drawn = parse_drawing(sizes)
     assert drawn.sizes == tuple(sizes)
     assert drawn.nodes == sum(sizes)
     assert len(drawn.edges) == sum(a * b for a, b in pairwise(sizes))
     assert drawn.is_complete
-    assert drawn == network(*sizes) == drawing(tuple(sizes)) == drawing(np.array(sizes))
+    assert drawn == make_complete_network(*sizes) == parse_drawing(tuple(sizes)) == parse_drawing(np.array(sizes))
 
 
 def test_nodes_and_edges() -> None:
     """Nodes stand one layer behind the last of those that lead to them; edges may skip a layer."""
-    drawn = drawing(XOR)
+    drawn = parse_drawing(XOR)
     assert drawn.layers == (("a", "b"), ("h",), ("y",))
     assert drawn.edges == (("a", "h"), ("b", "h"), ("h", "y"), ("a", "y"))
     assert not drawn.is_complete
@@ -46,17 +53,17 @@ def test_nodes_and_edges() -> None:
 )
 def test_one_network_in_several_forms(value: dict[str, Any]) -> None:
     """Layers of names, with and without edges, and nodes with edges describe the same network."""
-    drawn = drawing(value)
+    drawn = parse_drawing(value)
     assert drawn.layers == (("x1", "x2"), ("z",), ("y",))
     assert drawn.is_complete
 
 
 def test_a_classifier() -> None:
     """Inputs, classes with their probabilities, and the winner; hidden layers where they are given."""
-    drawn = drawing(ANIMALS)
+    drawn = parse_drawing(ANIMALS)
     assert drawn.layers == (("weight",), ("dog", "cat", "mouse"))
     assert (drawn.notes, drawn.winner) == ((("dog", "0.1"), ("cat", "0.05"), ("mouse", "0.85")), "mouse")
-    assert drawing({**ANIMALS, "hidden": [3, 2]}).sizes == (1, 3, 2, 3)
+    assert parse_drawing({**ANIMALS, "hidden": [3, 2]}).sizes == (1, 3, 2, 3)
 
 
 CIRCLE = {"nodes": ["a", "b"], "edges": [("a", "b"), ("b", "a")]}
@@ -72,9 +79,9 @@ NOT = [
     ([2, 2.5], "has a layer that is 2.5"),
     ([True], "has a layer that is True"),
     ([float("nan")], "has a layer that is nan"),
-    ([150, 150], f"has more than {NODES} nodes"),
-    ([1] * 1000, f"has more than {NODES} nodes"),
-    ([100, 100], f"has more than {EDGES} edges"),
+    ([150, 150], f"has more than {MAX_NODES} nodes"),
+    ([1] * 1000, f"has more than {MAX_NODES} nodes"),
+    ([100, 100], f"has more than {MAX_EDGES} edges"),
     ({}, 'lacks the key "layers"'),
     ({"nodes": 3}, "has nodes that should be a list, but are 3"),
     ({"nodes": ["a", "a"], "edges": []}, "has two nodes named `a`"),
@@ -96,8 +103,8 @@ NOT = [
 @pytest.mark.parametrize(("value", "said"), NOT)
 def test_no_drawing(value: Any, said: str) -> None:
     """What can't be drawn is told with the place and what was expected there."""
-    with pytest.raises(NotADrawing) as error:
-        drawing(value)
+    with pytest.raises(InvalidDrawingError) as error:
+        parse_drawing(value)
     assert said in str(error.value)
     assert len(str(error.value)) < 300
 
@@ -116,12 +123,12 @@ VALUES = st.recursive(
 def test_any_value_is_a_drawing_or_not(value: Any) -> None:
     """Whatever comes is a bounded network whose edges end at its nodes, or NotADrawing, and nothing else."""
     try:
-        drawn = drawing(value)
-    except NotADrawing:
+        drawn = parse_drawing(value)
+    except InvalidDrawingError:
         return
     names = [name for layer in drawn.layers for name in layer]
-    assert 0 < len(names) == len(set(names)) <= NODES
-    assert len(drawn.edges) <= EDGES
+    assert 0 < len(names) == len(set(names)) <= MAX_NODES
+    assert len(drawn.edges) <= MAX_EDGES
     assert {end for edge in drawn.edges for end in edge} <= set(names)
 
 

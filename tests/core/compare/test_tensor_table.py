@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from grader.core.compare.tensor_table import SIDE, TABLES, Table, tables
-from grader.core.compare.tensors import Tolerance, number
+from grader.core.compare.tensor_table import MAX_TABLE_SIDE, MAX_TABLES, TensorTable, build_tensor_tables
+from grader.core.compare.tensors import Tolerance, format_number
 from grader.core.wire.values import Code, Opaque, Seed, Value
 
 floats = npst.arrays(np.float64, npst.array_shapes(max_dims=4, min_side=0, max_side=15))
@@ -39,23 +39,23 @@ hostile = st.recursive(
 @given(floats)
 def test_a_tensor_keeps_its_shape_and_shows_a_corner(array: np.ndarray[Any, Any]) -> None:
     """The true shape and dtype are told; at most twelve rows and columns of the first matrix are shown."""
-    (table,) = tables(array, "x")
+    (table,) = build_tensor_tables(array, "x")
     assert (table.label, table.shape, table.dtype, table.marked) == ("x", array.shape, "float64", ())
     while array.ndim > 2 and array.size:
         array = array[0]
-    rows = np.atleast_2d(array)[:SIDE, :SIDE] if array.size else np.zeros((0, 0))
-    assert table.rows == tuple(tuple(number(v) for v in row) for row in rows)
+    rows = np.atleast_2d(array)[:MAX_TABLE_SIDE, :MAX_TABLE_SIDE] if array.size else np.zeros((0, 0))
+    assert table.rows == tuple(tuple(format_number(v) for v in row) for row in rows)
 
 
 @given(st.data())
 def test_marks_are_where_numbers_differ(data: st.DataObject) -> None:
     """Exactly the cells are marked that `numpy.isclose` calls not close, NaN being close to NaN."""
-    shape = data.draw(npst.array_shapes(min_dims=2, max_dims=2, max_side=SIDE))
+    shape = data.draw(npst.array_shapes(min_dims=2, max_dims=2, max_side=MAX_TABLE_SIDE))
     elements = st.sampled_from([0.0, 1.0, 1.0 + 1e-7, 1.0 + 1e-5, float("nan"), float("inf"), 1e308, -1e308])
     one, other = (data.draw(npst.arrays(np.float64, shape, elements=elements)) for _ in range(2))
     with np.errstate(all="ignore"):
         wrong = np.argwhere(~np.isclose(one, other, rtol=1e-6, atol=1e-8, equal_nan=True))
-    (table,) = tables(one, "x", other, Tolerance(1e-6, 1e-8))
+    (table,) = build_tensor_tables(one, "x", other, Tolerance(1e-6, 1e-8))
     assert table.marked == tuple((int(r), int(c)) for r, c in wrong)
 
 
@@ -65,26 +65,28 @@ def test_anything_can_be_shown(value: Value, against: Value) -> None:
     """Whatever came, against whatever was expected: a few tables, nothing raised, no warning printed."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        made = tables(value, "x", against)
-    assert len(made) <= TABLES
-    assert all(len(table.rows) <= SIDE and all(len(row) <= SIDE for row in table.rows) for table in made)
+        made = build_tensor_tables(value, "x", against)
+    assert len(made) <= MAX_TABLES
+    assert all(
+        len(table.rows) <= MAX_TABLE_SIDE and all(len(row) <= MAX_TABLE_SIDE for row in table.rows) for table in made
+    )
 
 
 def test_dicts_tuples_and_lists_are_shown_by_item() -> None:
     """Each tensor of a dict, a tuple or a ragged list has a table of its own, called by how it is reached."""
     value = {"W": (np.zeros(2), [np.zeros(1), np.zeros(3)])}
     against = {"W": (np.ones(2), (np.zeros(1), np.zeros(3)))}
-    made = tables(value, "grad", against)
+    made = build_tensor_tables(value, "grad", against)
     assert [table.label for table in made] == ["grad['W'][0]", "grad['W'][1][0]", "grad['W'][1][1]"]
     assert [table.marked for table in made] == [((0, 0), (0, 1)), (), ()]
-    assert [table.shape for table in tables([[1, 2], [3, 4]], "x")] == [(2, 2)]
+    assert [table.shape for table in build_tensor_tables([[1, 2], [3, 4]], "x")] == [(2, 2)]
 
 
 def test_many_items_and_long_keys_are_cut() -> None:
     """However deep, many and long-named the items are, there are twelve tables with labels of a readable length."""
     inner = {f"{i}" + "k" * 1000: np.zeros(1) for i in range(200)}
-    made = tables({f"{i}" + "k" * 1000: inner for i in range(200)}, "x")
-    assert len(made) == TABLES
+    made = build_tensor_tables({f"{i}" + "k" * 1000: inner for i in range(200)}, "x")
+    assert len(made) == MAX_TABLES
     assert max(len(table.label) for table in made) <= len("x[][]") + 80
 
 
@@ -102,10 +104,10 @@ def test_many_items_and_long_keys_are_cut() -> None:
 )
 def test_what_is_no_tensor_is_described(value: Value, shown: str) -> None:
     """What has no rows is described in place of a dtype: its type, its text, or the author's expression."""
-    assert tables(value, "x") == (Table("x", (), shown),)
+    assert build_tensor_tables(value, "x") == (TensorTable("x", (), shown),)
 
 
 def test_a_number_is_one_cell() -> None:
     """A single number is one cell that is marked when it differs."""
-    assert tables(2.5, "x", 2.0) == (Table("x", (), "float64", (("2.5",),), ((0, 0),)),)
-    assert tables(np.array([1 + 1j]), "x", np.array([1 - 1j]))[0].marked == ((0, 0),)
+    assert build_tensor_tables(2.5, "x", 2.0) == (TensorTable("x", (), "float64", (("2.5",),), ((0, 0),)),)
+    assert build_tensor_tables(np.array([1 + 1j]), "x", np.array([1 - 1j]))[0].marked == ((0, 0),)

@@ -14,12 +14,12 @@ from grader.core.compare.tensors import (
     Mismatch,
     Remark,
     Tolerance,
-    alike,
     as_tensor,
     compare,
     compare_form,
-    number,
-    type_name,
+    format_number,
+    get_type_name,
+    is_close,
 )
 from grader.core.wire.values import Code, Opaque, Seed, Value
 
@@ -100,7 +100,7 @@ def test_values_agree_as_numpys_isclose_has_it(data: st.DataObject, rtol: float,
         wrong = ~np.isclose(actual, expected, rtol=rtol, atol=atol, equal_nan=True)
     found = compare(expected, actual, Tolerance(rtol, atol)).mismatch
     assert (found is None) == (not wrong.any())
-    np.testing.assert_array_equal(~alike(expected, actual, Tolerance(rtol, atol)), wrong)
+    np.testing.assert_array_equal(~is_close(expected, actual, Tolerance(rtol, atol)), wrong)
     if found is None:
         return
     misplaced = wrong & (np.isfinite(actual) != np.isfinite(expected))
@@ -155,7 +155,7 @@ RAGGED = [[1.0, 2.0], [3.0]]
 def test_what_is_no_tensor_is_named(value: Value, name: str) -> None:
     """What can't be taken as an array of numbers is a mismatch of type, called by its type."""
     assert mismatch(np.zeros(2), value) == Mismatch("type", type_name=name)
-    assert type_name(value) == name
+    assert get_type_name(value) == name
     with pytest.raises(ValueError, match=name):
         as_tensor(value)
 
@@ -328,10 +328,10 @@ def test_form_alone() -> None:
 )
 def test_numbers_are_shown_to_six_digits(value: Any, shown: str) -> None:
     """Whole numbers are shown whole, others to six significant digits."""
-    assert number(value) == shown
+    assert format_number(value) == shown
 
 
 @given(st.floats())
 def test_a_number_shown_is_near(value: float) -> None:
     """What is shown reads as a number within a half of the sixth digit."""
-    np.testing.assert_allclose(float(number(value)), value, rtol=5.1e-6, atol=1e-323, equal_nan=True)
+    np.testing.assert_allclose(float(format_number(value)), value, rtol=5.1e-6, atol=1e-323, equal_nan=True)

@@ -14,11 +14,11 @@ from grader.core.questions.exercise import Course
 from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import Answer, Call, Ended, Job, Outcome
-from grader.core.wire.submission import Program
-from grader.course.loader import bundled, load
-from grader.course.templates import solved, untouched
-from grader.grading.judge import Judge, Runner
+from grader.core.wire.job import Answer, Call, Job, JobResult, Status
+from grader.core.wire.submission import ParsedSubmission
+from grader.course.loader import bundled_course_folder, load_course
+from grader.course.templates import make_solved_submission, make_untouched_submission
+from grader.grading.judge import JobExecutor, Judge
 from grader.sandbox.sandbox import Sandbox
 
 DELTA2 = "delta2 = (y - d) / N"
@@ -37,12 +37,12 @@ MEAN_BIAS = {BIAS2: 'grad["b2"] = np.mean(delta2, axis=0)', BIAS1: 'grad["b1"] =
 class Recorder:
     """Hands jobs on, and keeps them; `second` may replace what comes of the second."""
 
-    def __init__(self, runner: Runner, second: Answer | None = None) -> None:
+    def __init__(self, runner: JobExecutor, second: Answer | None = None) -> None:
         self._runner = runner
         self._second = second
         self.jobs: list[Job] = []
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job) -> JobResult:
         """Runs a job."""
         self.jobs.append(job)
         outcome = self._runner.run(job)
@@ -53,7 +53,7 @@ class Recorder:
 
 @pytest.fixture(scope="module")
 def course() -> Course:
-    return load(bundled())
+    return load_course(bundled_course_folder())
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +67,9 @@ def judge(course: Course, sandbox: Sandbox) -> Judge:
     return Judge(course, sandbox, b"secret")
 
 
-def submission(course: Course, changes: dict[str, str]) -> Program:
+def submission(course: Course, changes: dict[str, str]) -> ParsedSubmission:
     """The worked solution of the exercise, without its last question, with some lines of `backward` changed."""
-    program = solved(course.exercise("backpropagation"))
+    program = make_solved_submission(course.exercise("backpropagation"))
     (cell,) = (c for c in program.cells if "def backward(" in c.source and c.kind == "code")
     source = cell.source
     for line, other in changes.items():
@@ -166,7 +166,7 @@ def test_an_empty_blank(judge: Judge, course: Course) -> None:
     """A blank that is left empty costs its own point; the untouched template earns nothing."""
     assert backward(judge, course, {DELTA2: "delta2 = ____"}).score == 8 - 1
     exercise = course.exercise("backpropagation")
-    grading = judge.judge(exercise, untouched(exercise))
+    grading = judge.judge(exercise, make_untouched_submission(exercise))
     (result,) = (question for question in grading.questions if question.id == "backward")
     assert {check.verdict for check in result.checks} == {Verdict.NOT_ATTEMPTED}
     assert not any(check.carried for check in result.checks)
@@ -204,8 +204,8 @@ def test_the_second_job(course: Course, sandbox: Sandbox) -> None:
     assert not any(call.set_right for call in calls)
 
 
-@pytest.mark.parametrize("ended", [Ended.TIME_LIMIT, Ended.DIED, Ended.OUTPUT_LIMIT, Ended.FAULT])
-def test_a_second_job_that_fails_changes_nothing(course: Course, sandbox: Sandbox, ended: Ended) -> None:
+@pytest.mark.parametrize("ended", [Status.TIME_LIMIT, Status.DIED, Status.OUTPUT_LIMIT, Status.FAULT])
+def test_a_second_job_that_fails_changes_nothing(course: Course, sandbox: Sandbox, ended: Status) -> None:
     """Whatever ends the second job, the first results stand."""
     whole = backward(Judge(course, Recorder(sandbox, Answer(ended)), b"secret"), course, UNDIVIDED)
     assert whole.score == 0.25

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.compare.tensors import Tolerance
-from grader.core.judging.explanations import relation
+from grader.core.judging.explanations import find_relation
 from grader.core.judging.known_mistakes import Evidence
-from grader.core.judging.reference_data import Case, Failed
+from grader.core.judging.reference_data import CallFailure, Case
 from grader.core.results.grading import Relation
 
 Rule = Callable[[Any, Any], Any]
@@ -64,14 +64,14 @@ PLANTED: list[tuple[str, Rule, Relation]] = [
 @given(seed=seeds)
 def test_planted_relation_is_found(rule: Rule, expected: Relation, seed: int) -> None:
     """A relation planted on random tensors of several batch sizes is found and named."""
-    assert relation(evidence(seed, rule, sizes=((3, 4), (6, 4), (5, 4)))) == expected
+    assert find_relation(evidence(seed, rule, sizes=((3, 4), (6, 4), (5, 4)))) == expected
 
 
 @given(seed=seeds)
 def test_random_tensors_have_none(seed: int) -> None:
     """Wrong tensors of random numbers stand in no relation."""
     rng = np.random.default_rng(seed + 1)
-    assert relation(evidence(seed, lambda e, x: rng.normal(size=e.shape))) is None
+    assert find_relation(evidence(seed, lambda e, x: rng.normal(size=e.shape))) is None
 
 
 @given(seed=seeds)
@@ -79,7 +79,7 @@ def test_one_case_that_does_not_fit_is_enough(seed: int) -> None:
     """A relation that fails in a single case is not reported."""
     made = evidence(seed, lambda e, x: -e)[0]
     spoilt = Evidence(made.cases, (*made.actual[:-1], np.full((2, 4), 3.0)), Tolerance())
-    assert relation([spoilt]) is None
+    assert find_relation([spoilt]) is None
 
 
 def test_single_numbers_need_several_cases() -> None:
@@ -89,32 +89,32 @@ def test_single_numbers_need_several_cases() -> None:
         cases = tuple(Case((float(i),), 1.5 * i + 1, {}) for i in range(count))
         return [Evidence(cases, tuple(2 * case.expected for case in cases), Tolerance())]
 
-    assert relation(numbers(1)) is None
-    assert relation(numbers(6)) == Relation("scaled", "2")
+    assert find_relation(numbers(1)) is None
+    assert find_relation(numbers(6)) == Relation("scaled", "2")
 
 
 def test_constant_tensors_say_nothing() -> None:
     """Where every expected number is the same, a factor, a shift and an order are the same thing: none is reported."""
     cases = (Case((np.ones(4),), np.ones(4), {}),)
-    assert relation([Evidence(cases, (np.full(4, 2.0),), Tolerance())]) is None
+    assert find_relation([Evidence(cases, (np.full(4, 2.0),), Tolerance())]) is None
 
 
 def test_right_answers_have_none() -> None:
     """Where nothing is wrong there is nothing to explain."""
-    assert relation(evidence(1, lambda e, x: e)) is None
+    assert find_relation(evidence(1, lambda e, x: e)) is None
 
 
-@pytest.mark.parametrize("actual", [None, "text", Failed("ValueError"), [[1], [2, 3]], {"a": 1}])
+@pytest.mark.parametrize("actual", [None, "text", CallFailure("ValueError"), [[1], [2, 3]], {"a": 1}])
 def test_what_is_no_tensor_has_none(actual: Any) -> None:
     """A case without a tensor ends the search."""
-    assert relation(evidence(1, lambda e, x: actual)) is None
+    assert find_relation(evidence(1, lambda e, x: actual)) is None
 
 
 def test_stale_answers() -> None:
     """Each call gives what the call before should have given."""
     made = evidence(5, lambda e, x: e, sizes=((3, 4),) * 4)[0]
     late = (made.actual[-1], *made.actual[:-1])
-    assert relation([Evidence(made.cases, late, Tolerance())]) == Relation("stale")
+    assert find_relation([Evidence(made.cases, late, Tolerance())]) == Relation("stale")
 
 
 def test_overflow_says_where_it_begins() -> None:
@@ -126,7 +126,7 @@ def test_overflow_says_where_it_begins() -> None:
         cases.append(Case((x,), powers / powers.sum(axis=1, keepdims=True), {}))
         with np.errstate(all="ignore"):
             actual.append(np.exp(x) / np.exp(x).sum(axis=1, keepdims=True))
-    assert relation([Evidence(tuple(cases), tuple(actual), Tolerance())]) == Relation("overflow", "1000")
+    assert find_relation([Evidence(tuple(cases), tuple(actual), Tolerance())]) == Relation("overflow", "1000")
 
 
 def test_normalised_along_the_other_axis() -> None:
@@ -137,4 +137,4 @@ def test_normalised_along_the_other_axis() -> None:
         x = rng.uniform(0.1, 1.0, size=size)
         cases.append(Case((x,), x**2 / np.sum(x**2, axis=1, keepdims=True), {}))
         actual.append(x / np.sum(x, axis=0))
-    assert relation([Evidence(tuple(cases), tuple(actual), Tolerance())]) == Relation("other_axis")
+    assert find_relation([Evidence(tuple(cases), tuple(actual), Tolerance())]) == Relation("other_axis")

@@ -12,10 +12,18 @@ from hypothesis import strategies as st
 
 from grader.core.compare.tensors import compare
 from grader.core.errors import CourseError
-from grader.core.judging.reference_data import Bank, Failed, bank, fingerprint, generator, parameters, select
+from grader.core.judging.reference_data import (
+    CallFailure,
+    ReferenceData,
+    compute_reference_data,
+    fingerprint_secret,
+    list_parameters,
+    make_generator,
+    select_output,
+)
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Check, Kind, Mistake, Output, Question
-from grader.core.wire.job import Call, Limits, Missing, Raised, Returned
+from grader.core.wire.job import ActionResult, Call, ExceptionInfo, Limits, MissingName
 from grader.core.wire.values import Code, Opaque, Seed, Value
 
 Function = Callable[..., Value]
@@ -42,9 +50,9 @@ def exercise(*questions: Question) -> Exercise:
     return Exercise("doubling", "Doubling", questions, PurePath("doubling"))
 
 
-def made(asked: Question, secret: bytes = b"s") -> Bank:
+def made(asked: Question, secret: bytes = b"s") -> ReferenceData:
     """The bank of an exercise with that question alone."""
-    return bank(exercise(asked), secret)
+    return compute_reference_data(exercise(asked), secret)
 
 
 def check(name: str = "one", **fields: Any) -> Check:
@@ -114,9 +122,9 @@ def test_mistakes_that_raise_have_failed() -> None:
 
     (case,) = made(question(check(), zero=lambda x: 1 / 0, late=late, leaving=leaving)).cases["twice", "one"]
     assert dict(case.mistakes) == {
-        "zero": Failed("ZeroDivisionError"),
-        "late": Failed("LookupError"),
-        "leaving": Failed("SystemExit"),
+        "zero": CallFailure("ZeroDivisionError"),
+        "late": CallFailure("LookupError"),
+        "leaving": CallFailure("SystemExit"),
     }
 
 
@@ -186,47 +194,49 @@ def test_requests_ask_what_the_cases_are() -> None:
 
 def test_hidden_checks_may_be_left_out() -> None:
     """For a student's own run neither inputs nor requests of hidden checks are made."""
-    found = bank(exercise(question(check("seen"), check("unseen", hidden=True))), b"", visible_only=True)
+    found = compute_reference_data(
+        exercise(question(check("seen"), check("unseen", hidden=True))), b"", visible_only=True
+    )
     assert list(found.cases) == [("twice", "seen")]
     assert [request.check for request in found.requests] == ["seen"]
 
 
 def test_outputs_are_found() -> None:
     """A judged output is the value, an argument or a local variable, and what keys lead to from there."""
-    returned = Returned({"W": [np.zeros(1), 5]}, arguments=(1, (2, 3)), locals={"z": 4})
-    assert select(Output(path=("W", 1)), returned) == 5
-    assert select(Output("argument", 1, path=(0,)), returned) == 2
-    assert select(Output("local", "z"), returned) == 4
+    returned = ActionResult({"W": [np.zeros(1), 5]}, arguments=(1, (2, 3)), locals={"z": 4})
+    assert select_output(Output(path=("W", 1)), returned) == 5
+    assert select_output(Output("argument", 1, path=(0,)), returned) == 2
+    assert select_output(Output("local", "z"), returned) == 4
 
 
 def test_an_output_before_an_exception_is_found() -> None:
     """A local variable that holds what is returned counts where the function raises later; an argument doesn't."""
-    raised = Raised("ValueError", "")
-    returned = Returned(arguments=(1,), locals={"z": 4}, raised=raised)
-    assert select(Output(local="z"), returned) == 4
-    assert select(Output("local", "z"), returned) == 4
+    raised = ExceptionInfo("ValueError", "")
+    returned = ActionResult(arguments=(1,), locals={"z": 4}, raised=raised)
+    assert select_output(Output(local="z"), returned) == 4
+    assert select_output(Output("local", "z"), returned) == 4
     for output in (Output(), Output(local="y"), Output("local", "y"), Output("argument", 0)):
-        assert select(output, returned) == Failed("ValueError")
+        assert select_output(output, returned) == CallFailure("ValueError")
 
 
 @pytest.mark.parametrize("value", [None, 1.0, "text", {}, [], (), np.zeros(2), np.zeros(()), Opaque("function")])
 def test_an_output_that_is_not_there_has_failed(value: Value) -> None:
     """Where keys lead nowhere, or the function isn't there, the output failed, whatever came instead."""
-    assert select(Output(path=("W", 1)), Returned(value)) == Failed()
-    assert select(Output(path=(5,)), Returned(value)) == Failed()
-    assert select(Output(), Returned(value, raised=Missing("twice"))) == Failed()
+    assert select_output(Output(path=("W", 1)), ActionResult(value)) == CallFailure()
+    assert select_output(Output(path=(5,)), ActionResult(value)) == CallFailure()
+    assert select_output(Output(), ActionResult(value, raised=MissingName("twice"))) == CallFailure()
 
 
 def test_parameters_are_the_references() -> None:
     """Arguments are called as the reference calls them; where it has no names there are none."""
-    assert parameters(lambda x, t: x) == ("x", "t")
-    assert parameters(dict) == ()
-    assert parameters(None) == ()
+    assert list_parameters(lambda x, t: x) == ("x", "t")
+    assert list_parameters(dict) == ()
+    assert list_parameters(None) == ()
 
 
 @given(st.binary(), st.binary())
 def test_a_fingerprint_tells_secrets_apart(one: bytes, other: bytes) -> None:
     """A fingerprint is 16 hex digits, the same for the same secret only; checks of other names draw other numbers."""
-    assert len(bytes.fromhex(fingerprint(one))) == 8
-    assert (fingerprint(one) == fingerprint(other)) == (one == other)
-    assert generator(one, "a", "b").random() != generator(one, "a", "c").random()
+    assert len(bytes.fromhex(fingerprint_secret(one))) == 8
+    assert (fingerprint_secret(one) == fingerprint_secret(other)) == (one == other)
+    assert make_generator(one, "a", "b").random() != make_generator(one, "a", "c").random()

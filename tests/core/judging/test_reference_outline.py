@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.core.judging.reference_data import select
-from grader.core.judging.reference_outline import expected, outline
-from grader.core.questions.question import RETURNED, Output
+from grader.core.judging.reference_data import select_output
+from grader.core.judging.reference_outline import build_reference_outline, compute_expected_targets
+from grader.core.questions.question import RETURN_VALUE, Output
 from grader.core.wire.assignment_target import Target
-from grader.core.wire.job import Raised, Returned
+from grader.core.wire.job import ActionResult, ExceptionInfo
 
 DELTA = Output("local", "delta")
 BIAS = Output("returned", None, ("b",), "grad['b']", "grad")
@@ -46,38 +46,42 @@ def looping(x: Any) -> Any:
 
 def test_order_and_what_goes_into_each() -> None:
     """The order is that of the text, whatever the checks' order; other variables are looked through."""
-    found = outline(backward, [WEIGHTS, RETURNED, BIAS, DELTA])
+    found = build_reference_outline(backward, [WEIGHTS, RETURN_VALUE, BIAS, DELTA])
     assert [target.label for target in found.targets] == ["delta", "grad['b']", "grad['W']"]
     assert found.before == (frozenset(), frozenset({0}), frozenset({0}))
     assert found.parts == {"b": 1, "W": 2}
-    assert [found.number(output) for output in (WEIGHTS, RETURNED, BIAS, DELTA)] == [2, None, 1, 0]
+    assert [found.find_target(output) for output in (WEIGHTS, RETURN_VALUE, BIAS, DELTA)] == [2, None, 1, 0]
 
 
 def test_a_tuple() -> None:
     """Positions of a returned tuple are the variables that stand there; what goes in by another target goes in too."""
     outputs = [Output("returned", None, (2,)), Output("local", "z"), Output("returned", None, (0,))]
-    found = outline(forward, [*outputs, RETURNED])
+    found = build_reference_outline(forward, [*outputs, RETURN_VALUE])
     assert found.targets == (Target("u"), Target("z"), Target("y"))
     assert found.before == (frozenset(), frozenset({0}), frozenset({0, 1}))
     assert found.parts == {0: 0, 1: 1, 2: 2}
-    assert [found.number(output) for output in outputs] == [2, 1, 0]
+    assert [found.find_target(output) for output in outputs] == [2, 1, 0]
 
 
 def test_what_is_assigned_twice_is_no_target() -> None:
     """What the reference itself works out in a loop can't be set right."""
-    assert outline(looping, [Output("local", "total"), Output("local", "last")]).targets == (Target("last"),)
+    assert build_reference_outline(looping, [Output("local", "total"), Output("local", "last")]).targets == (
+        Target("last"),
+    )
 
 
 def test_no_text() -> None:
     """A reference whose text can't be read has no targets."""
-    assert outline(len, [DELTA]).targets == ()
-    assert outline(None, [DELTA]).targets == ()
+    assert build_reference_outline(len, [DELTA]).targets == ()
+    assert build_reference_outline(None, [DELTA]).targets == ()
 
 
 def test_expected_tensors() -> None:
     """Targets have the values which they have when the reference returns; the arguments stay as they are."""
     x, d = np.array([[1.0, 2.0], [3.0, 5.0]]), np.ones((2, 2))
-    tensors = expected(backward, (x, d), outline(backward, [WEIGHTS, BIAS, DELTA]).targets)
+    tensors = compute_expected_targets(
+        backward, (x, d), build_reference_outline(backward, [WEIGHTS, BIAS, DELTA]).targets
+    )
     assert {label: tensor.tolist() for label, tensor in tensors.items()} == {
         "delta": [[0.0, 0.5], [1.0, 2.0]],
         "grad['b']": [1.0, 2.5],
@@ -88,7 +92,7 @@ def test_expected_tensors() -> None:
 
 def test_a_part_is_found_where_nothing_is_returned() -> None:
     """A part of the result is the function's variable where the function raises before it returns."""
-    found = outline(backward, [WEIGHTS, BIAS, DELTA])
-    raised = Returned(locals={"grad": {"b": 7}}, raised=Raised("ValueError", ""))
-    assert select(found.output(1, "b"), raised) == 7
-    assert select(found.output(1, "b"), Returned({"b": 8})) == 8
+    found = build_reference_outline(backward, [WEIGHTS, BIAS, DELTA])
+    raised = ActionResult(locals={"grad": {"b": 7}}, raised=ExceptionInfo("ValueError", ""))
+    assert select_output(found.output(1, "b"), raised) == 7
+    assert select_output(found.output(1, "b"), ActionResult({"b": 8})) == 8

@@ -6,14 +6,14 @@ from pathlib import PurePath
 import numpy as np
 import pytest
 
-from grader.core.judging.missing_names import Absences
-from grader.core.judging.reference_data import Bank, bank
-from grader.core.judging.result_cache import Repeats
+from grader.core.judging.missing_names import MissingNames
+from grader.core.judging.reference_data import ReferenceData, compute_reference_data
+from grader.core.judging.result_cache import QuestionResultCache
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Check, Kind, Question
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import Answer, CellRun, Job, Missing, Raised, Returned
-from grader.core.wire.submission import Cell, Program
+from grader.core.wire.job import ActionResult, Answer, CellRun, ExceptionInfo, Job, MissingName
+from grader.core.wire.submission import Cell, ParsedSubmission
 
 
 def doubled(x: float) -> float:
@@ -23,14 +23,14 @@ def doubled(x: float) -> float:
 
 CHECKS = tuple(Check(name, "It doubles.", 1.0, lambda rng: 3.0) for name in ("one", "two"))
 QUESTION = Question("double", Kind.CODE, "Double", CHECKS, function="double", reference=doubled)
-PROGRAM = Program((Cell("", label="cell 1"),))
-ABSENCES = Absences(Job(PROGRAM.cells, ()), (CellRun("cell 1"),))
+PROGRAM = ParsedSubmission((Cell("", label="cell 1"),))
+ABSENCES = MissingNames(Job(PROGRAM.cells, ()), (CellRun("cell 1"),))
 
 
 @pytest.fixture
-def judged_by() -> Bank:
+def judged_by() -> ReferenceData:
     """What the question is judged by."""
-    return bank(Exercise("e", "E", (QUESTION,), PurePath("e")), b"secret")
+    return compute_reference_data(Exercise("e", "E", (QUESTION,), PurePath("e")), b"secret")
 
 
 def answers(*given: Answer) -> dict[tuple[str, str], Answer]:
@@ -38,12 +38,12 @@ def answers(*given: Answer) -> dict[tuple[str, str], Answer]:
     return {("double", check.name): answer for check, answer in zip(CHECKS, given, strict=True)}
 
 
-RIGHT, WRONG = (Answer(returned=(Returned(np.float64(value)),), shared=True) for value in (6.0, 7.0))
+RIGHT, WRONG = (Answer(returned=(ActionResult(np.float64(value)),), shared=True) for value in (6.0, 7.0))
 
 
-def test_the_same_answers_are_judged_once(judged_by: Bank) -> None:
+def test_the_same_answers_are_judged_once(judged_by: ReferenceData) -> None:
     """Shared answers that come again get the very result that they got before; other ones get their own."""
-    repeats = Repeats()
+    repeats = QuestionResultCache()
 
     def result(*given: Answer) -> object:
         return repeats.judge_question(QUESTION, judged_by, answers(*given), ABSENCES, PROGRAM)
@@ -56,15 +56,15 @@ def test_the_same_answers_are_judged_once(judged_by: Bank) -> None:
 
 ALONE = {
     "an answer that is nobody else's": replace(RIGHT, shared=False),
-    "one that raised": replace(RIGHT, returned=(Returned(raised=Raised("ValueError", "no")),)),
-    "one that isn't there": replace(RIGHT, returned=(Returned(raised=Missing("double")),)),
+    "one that raised": replace(RIGHT, returned=(ActionResult(raised=ExceptionInfo("ValueError", "no")),)),
+    "one that isn't there": replace(RIGHT, returned=(ActionResult(raised=MissingName("double")),)),
 }
 
 
 @pytest.mark.parametrize("alone", ALONE.values(), ids=ALONE.keys())
-def test_what_depends_on_more_is_judged_each_time(judged_by: Bank, alone: Answer) -> None:
+def test_what_depends_on_more_is_judged_each_time(judged_by: ReferenceData, alone: Answer) -> None:
     """A result that isn't told by shared answers alone is made anew."""
-    repeats = Repeats()
+    repeats = QuestionResultCache()
     first, second = (
         repeats.judge_question(QUESTION, judged_by, answers(RIGHT, alone), ABSENCES, PROGRAM) for _ in range(2)
     )

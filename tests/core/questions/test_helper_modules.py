@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.core.questions.helper_modules import names, offered, used
+from grader.core.questions.helper_modules import find_used_helpers, list_defined_names, strip_solutions
 
 MODULE = '''"""Helpers."""
 
@@ -32,14 +32,14 @@ def trained(x):
 
 def test_nothing_asked_is_nothing_changed() -> None:
     """A module of which nothing is asked stays as it is, byte for byte."""
-    assert offered(MODULE, {"softmax"}) == MODULE
-    assert names(MODULE) == {"TINY", "sigmoid", "d_sigmoid", "loss", "trained"}
+    assert strip_solutions(MODULE, {"softmax"}) == MODULE
+    assert list_defined_names(MODULE) == {"TINY", "sigmoid", "d_sigmoid", "loss", "trained"}
 
 
 def test_what_needs_an_answer_goes_with_it() -> None:
     """A function that is asked for goes, and so does whatever calls it, at any remove; the rest keeps its comments."""
-    left = offered(MODULE, {"sigmoid"})
-    assert names(left) == {"TINY", "loss"}
+    left = strip_solutions(MODULE, {"sigmoid"})
+    assert list_defined_names(left) == {"TINY", "loss"}
     assert "# small" in left
     assert "# given" in left
     assert "sigmoid" not in left
@@ -49,14 +49,14 @@ def test_what_needs_an_answer_goes_with_it() -> None:
 
 def test_all_may_go() -> None:
     """Where all is asked for, imports remain."""
-    left = offered(MODULE, names(MODULE))
-    assert names(left) == frozenset()
+    left = strip_solutions(MODULE, list_defined_names(MODULE))
+    assert list_defined_names(left) == frozenset()
     assert "import numpy as np" in left
 
 
 def test_what_an_answer_needs_stays() -> None:
     """What an asked function calls is not its answer."""
-    assert names(offered(MODULE, {"trained"})) == {"TINY", "sigmoid", "d_sigmoid", "loss"}
+    assert list_defined_names(strip_solutions(MODULE, {"trained"})) == {"TINY", "sigmoid", "d_sigmoid", "loss"}
 
 
 @pytest.mark.parametrize(
@@ -73,4 +73,4 @@ def test_what_an_answer_needs_stays() -> None:
 )
 def test_what_a_program_uses(source: str, expected: set[tuple[str, str]]) -> None:
     """Every way of importing a helper is understood, and every name that is used of it found."""
-    assert used(source) == expected
+    assert find_used_helpers(source) == expected

@@ -2,25 +2,27 @@
 
 import pytest
 
-from grader.core.report.blocked_access import asked_too_much, refused
+from grader.core.report.blocked_access import is_access_blocked, list_blocked_access
 from grader.core.results.grading import CheckResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import CellRun, Raised
+from grader.core.wire.job import CellRun, ExceptionInfo
 
-NO_FILE = Raised("FileNotFoundError", "[Errno 2] there are no files here: '/etc/passwd'")
-DENIED = Raised("PermissionError", "[Errno 1] Operation not permitted")
+NO_FILE = ExceptionInfo("FileNotFoundError", "[Errno 2] there are no files here: '/etc/passwd'")
+DENIED = ExceptionInfo("PermissionError", "[Errno 1] Operation not permitted")
 
 
-@pytest.mark.parametrize(("raised", "asked"), [(NO_FILE, True), (DENIED, True), (Raised("ValueError", "no"), False)])
-def test_a_check_that_asked_for_too_much(raised: Raised, asked: bool) -> None:
+@pytest.mark.parametrize(
+    ("raised", "asked"), [(NO_FILE, True), (DENIED, True), (ExceptionInfo("ValueError", "no"), False)]
+)
+def test_a_check_that_asked_for_too_much(raised: ExceptionInfo, asked: bool) -> None:
     """A check that ended by what the sandbox denies is told from one that ended otherwise."""
-    assert asked_too_much(CheckResult("a", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, raised=raised)) is asked
-    assert not asked_too_much(CheckResult("a", Verdict.PASSED, 1.0, 1.0, False))
+    assert is_access_blocked(CheckResult("a", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, raised=raised)) is asked
+    assert not is_access_blocked(CheckResult("a", Verdict.PASSED, 1.0, 1.0, False))
 
 
 def test_a_cells_remarks_say_what_was_refused() -> None:
     """Of a cell's remarks those about files and the network are kept; a denied cell without one gets a sentence."""
     remarks = ("`pandas` is not available here", "`a.csv` was not read: there are no files here.")
-    assert refused(CellRun("cell 1", remarks=remarks)) == (remarks[1],)
-    assert refused(CellRun("cell 1", raised=DENIED)) == ("Something that it asked for was denied.",)
-    assert refused(CellRun("cell 1", remarks=remarks[:1], raised=Raised("NameError", "x"))) == ()
+    assert list_blocked_access(CellRun("cell 1", remarks=remarks)) == (remarks[1],)
+    assert list_blocked_access(CellRun("cell 1", raised=DENIED)) == ("Something that it asked for was denied.",)
+    assert list_blocked_access(CellRun("cell 1", remarks=remarks[:1], raised=ExceptionInfo("NameError", "x"))) == ()

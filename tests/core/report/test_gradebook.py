@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from grader.core.report.gradebook import Column, Gradebook, Person, comment
+from grader.core.report.gradebook import Column, Gradebook, GradebookStudent, build_comment
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.mark import Mark
-from grader.core.results.policy import Attempt, Policy, ScoreSheet, reckon
+from grader.core.results.policy import Attempt, Policy, ScoreSheet, score_attempts
 from grader.core.results.verdict import Verdict
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
@@ -15,28 +15,30 @@ LATE = Policy(DUE, late_penalty=0.25)
 
 def sheet_of(points: float, pending: float = 0.0, policy: Policy = LATE) -> ScoreSheet:
     """One attempt, an hour late."""
-    return reckon(policy, [Attempt(1, DUE + timedelta(hours=1), points, 4.0, pending)])
+    return score_attempts(policy, [Attempt(1, DUE + timedelta(hours=1), points, 4.0, pending)])
 
 
 def test_a_score_is_the_one_under_the_rules() -> None:
     """Three of four points, a day late at a quarter each day: 2.25."""
-    book = Gradebook("c", "v", (Column("e", "E", 4.0, LATE),), (Person("ada"),), {("ada", "e"): sheet_of(3.0)})
+    book = Gradebook(
+        "c", "v", (Column("e", "E", 4.0, LATE),), (GradebookStudent("ada"),), {("ada", "e"): sheet_of(3.0)}
+    )
     assert book.scores("ada") == [2.25]
     assert book.scores("bob") == [None]
-    assert book.left_out() == []
+    assert book.find_withheld_scores() == []
 
 
 def test_what_waits_is_left_out_unless_wanted() -> None:
     """A score of which points wait is none, and told; with pending ones it is the points so far."""
-    book = Gradebook("c", "v", (Column("e", "E", 4.0),), (Person("ada"),), {("ada", "e"): sheet_of(2.0, 1.0)})
-    assert (book.score("ada", "e"), book.left_out()) == (None, [("ada", "e")])
+    book = Gradebook("c", "v", (Column("e", "E", 4.0),), (GradebookStudent("ada"),), {("ada", "e"): sheet_of(2.0, 1.0)})
+    assert (book.score("ada", "e"), book.find_withheld_scores()) == (None, [("ada", "e")])
     with_pending = replace(book, with_pending=True)
-    assert (with_pending.score("ada", "e"), with_pending.left_out()) == (1.5, [])
+    assert (with_pending.score("ada", "e"), with_pending.find_withheld_scores()) == (1.5, [])
 
 
 def test_no_attempt_that_counts_is_no_score() -> None:
     """Where only attempts beyond those allowed are graded, there is no score, not even 0."""
-    sheet = reckon(Policy(attempts=1), [Attempt(2, DUE, 3.0, 4.0)])
+    sheet = score_attempts(Policy(attempts=1), [Attempt(2, DUE, 3.0, 4.0)])
     assert Gradebook("c", "v", (), (), {("ada", "e"): sheet}).score("ada", "e") is None
 
 
@@ -52,7 +54,7 @@ def test_a_comment_has_the_sum_and_what_to_mend() -> None:
         QuestionReport("w", "text", "What?", 0.0, 1.0, 1.0, ()),
     )
     report = Report("ada", "e", "E", 1, 2.0, 4.0, 1.0, "s", "v", "full", 1.0, questions)
-    assert list(comment(report, sheet_of(2.0, 1.0))) == [
+    assert list(build_comment(report, sheet_of(2.0, 1.0))) == [
         "Points: 1.5 of 4, from attempt 1: 2 points, 1 day late, of which 75 % are kept",
         "Softmax: 0 of 2. Use axis=1. Rows sum to 1.",
         "Why?: 2 of 2. names it Well said",
@@ -63,5 +65,5 @@ def test_a_comment_has_the_sum_and_what_to_mend() -> None:
 def test_an_unreadable_file_is_told() -> None:
     """There is nothing but the reason."""
     report = Report("ada", "e", "E", 1, 0.0, 4.0, 0.0, "", "", "", 0.0, (), error="no notebook")
-    lines = list(comment(report, reckon(Policy(), [Attempt(1, DUE, 0.0, 4.0)])))
+    lines = list(build_comment(report, score_attempts(Policy(), [Attempt(1, DUE, 0.0, 4.0)])))
     assert lines == ["Points: 0 of 4", "This file could not be read: no notebook"]

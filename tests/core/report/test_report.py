@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.compare.tensor_table import Table
+from grader.core.compare.tensor_table import TensorTable
 from grader.core.compare.tensors import Mismatch, Remark
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Check, Kind, Mistake, Question
-from grader.core.report.report import Handed, Report, own_code, report, unreadable
-from grader.core.results.grading import CheckResult, Grading, QuestionResult, Relation, Shown
+from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report, find_own_code
+from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult, Relation
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import CellRun, LimitHit, Raised
-from grader.core.wire.submission import Cell, Program
+from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit
+from grader.core.wire.submission import Cell, ParsedSubmission
 
 MARKER = "planted"
 SEEN = Check("seen", "Each row is normalised.", 2.0, lambda rng: 0)
@@ -32,7 +32,7 @@ SOFTMAX = Question(
     lambda x: x,
 )
 EXERCISE = Exercise("losses", "Losses", (SOFTMAX,), PurePath("losses"))
-PROGRAM = Program(
+PROGRAM = ParsedSubmission(
     (
         Cell("# Softmax", "markdown", "cell 1", question="softmax"),
         Cell("def softmax(x):\n    return x / 0", label="cell 2"),
@@ -51,13 +51,13 @@ def graded(*checks: CheckResult, cells: tuple[CellRun, ...] = ()) -> Grading:
 
 def reported(*checks: CheckResult) -> Report:
     """The report of these checks."""
-    return report(EXERCISE, graded(*checks), Handed("ada", 3, PROGRAM))
+    return build_report(EXERCISE, graded(*checks), SubmissionInfo("ada", 3, PROGRAM))
 
 
 # what a hostile answer may hold: markers wherever text is kept, and numbers that are not there by chance
 marked = st.integers(10**11, 10**12).map(lambda n: f"{MARKER}{n}\n")
 numbers = st.integers(10**11, 10**12)
-tables = st.builds(Table, marked, st.tuples(numbers), marked, st.tuples(st.tuples(marked)), st.just(((0, 0),)))
+tables = st.builds(TensorTable, marked, st.tuples(numbers), marked, st.tuples(st.tuples(marked)), st.just(((0, 0),)))
 mismatches = st.builds(
     Mismatch,
     kind=st.sampled_from(["type", "shape", "dtype", "nonfinite", "values", "keys", "length", "property", "other"]),
@@ -79,7 +79,7 @@ mismatches = st.builds(
     text=marked,
 )
 raisings = st.builds(
-    Raised,
+    ExceptionInfo,
     type=marked | st.just("ValueError"),
     message=marked,
     cell=marked | st.just("cell 2"),
@@ -104,7 +104,7 @@ hidden_results = st.builds(
     mistake=st.none() | st.just("whole_batch"),
     relation=st.none() | st.builds(Relation, st.just("scaled"), marked),
     remarks=st.lists(st.builds(Remark, st.just("warning"), marked)).map(tuple),
-    shown=st.none() | st.builds(Shown, st.tuples(tables), st.tuples(tables), st.tuples(tables)),
+    shown=st.none() | st.builds(CheckDetails, st.tuples(tables), st.tuples(tables), st.tuples(tables)),
     printed=marked,
     carried=st.sampled_from([(), ("delta2",)]),
 )
@@ -141,11 +141,11 @@ def test_a_hidden_check_says_what_it_may() -> None:
 
 def test_a_visible_check_shows_everything() -> None:
     """Tables, prints, remarks and the line to blame of a visible check are in its report."""
-    shown = Shown((Table("x", (), "float64", (("1",),)),))
+    shown = CheckDetails((TensorTable("x", (), "float64", (("1",),)),))
     result = replace(
         PASSED,
         verdict=Verdict.RUNTIME_ERROR,
-        raised=Raised("ZeroDivisionError", "division by zero", "cell 2", 2, "    return x / 0"),
+        raised=ExceptionInfo("ZeroDivisionError", "division by zero", "cell 2", 2, "    return x / 0"),
         shown=shown,
         printed="hello",
         remarks=(Remark("printed", "5"),),
@@ -158,9 +158,9 @@ def test_a_visible_check_shows_everything() -> None:
 @pytest.mark.parametrize("cell", ["", "cell 3"])
 def test_a_line_of_another_cell_is_not_blamed(cell: str) -> None:
     """A line is marked only where it is of the cell that is shown, and nowhere where none is shown."""
-    result = replace(PASSED, verdict=Verdict.RUNTIME_ERROR, raised=Raised("ValueError", "", cell, 1))
+    result = replace(PASSED, verdict=Verdict.RUNTIME_ERROR, raised=ExceptionInfo("ValueError", "", cell, 1))
     assert reported(result).questions[0].checks[0].line is None
-    nothing = report(EXERCISE, graded(result), Handed())
+    nothing = build_report(EXERCISE, graded(result), SubmissionInfo())
     assert nothing.questions[0].checks[0].line is None
 
 
@@ -223,15 +223,15 @@ def test_json_is_as_agreed() -> None:
 
 def test_json_of_what_cannot_be_read() -> None:
     """A file that can't be read gives no questions, no points, and the error."""
-    data = unreadable("ada", "losses", "not a notebook", 14.0).as_json()
+    data = build_error_report("ada", "losses", "not a notebook", 14.0).as_json()
     keeps(data, CONTRACT, "error")
     assert (data["questions"], data["score"], data["max_score"], data["error"]) == ([], 0.0, 14.0, "not a notebook")
 
 
 def test_json_tells_of_cells() -> None:
     """Cells that raised are told by their label, and only where there are some."""
-    runs = (CellRun("cell 2", raised=Raised("ValueError", "no")), CellRun("cell 3"))
-    whole = report(EXERCISE, graded(PASSED, cells=runs), Handed())
+    runs = (CellRun("cell 2", raised=ExceptionInfo("ValueError", "no")), CellRun("cell 3"))
+    whole = build_report(EXERCISE, graded(PASSED, cells=runs), SubmissionInfo())
     data = whole.as_json()
     keeps(data, CONTRACT, "cells")
     assert data["student"] is None
@@ -276,18 +276,20 @@ def test_a_grading_of_an_older_course_is_told() -> None:
     old = QuestionResult("gone", "code", (WRONG,))
     renamed = QuestionResult("softmax", "code", (replace(WRONG, name="older", mistake="other"),))
     grading = replace(graded(), questions=(old, renamed))
-    gone, softmax = report(EXERCISE, grading, Handed(program=PROGRAM)).questions
+    gone, softmax = build_report(EXERCISE, grading, SubmissionInfo(program=PROGRAM)).questions
     assert (gone.title, gone.code, gone.checks[0].says, gone.checks[0].hint) == ("gone", "", "unseen", None)
     assert (softmax.title, softmax.checks[0].says, softmax.checks[0].hint) == ("Softmax", "older", None)
 
 
 def test_own_code_is_the_last_definition() -> None:
     """A student's code for a question is the last cell that defines its function, else the last that is marked so."""
-    assert own_code(SOFTMAX, PROGRAM) == ("def softmax(x):\n    return x / 0", "cell 2")
-    again = Program((*PROGRAM.cells, Cell("def softmax(x): pass", label="cell 4"), Cell("def softmax2(x): pass")))
-    assert own_code(SOFTMAX, again) == ("def softmax(x): pass", "cell 4")
-    assert own_code(SOFTMAX, Program(PROGRAM.cells[:1])) == ("# Softmax", "cell 1")
-    assert own_code(SOFTMAX, Program(())) == ("", "")
+    assert find_own_code(SOFTMAX, PROGRAM) == ("def softmax(x):\n    return x / 0", "cell 2")
+    again = ParsedSubmission(
+        (*PROGRAM.cells, Cell("def softmax(x): pass", label="cell 4"), Cell("def softmax2(x): pass"))
+    )
+    assert find_own_code(SOFTMAX, again) == ("def softmax(x): pass", "cell 4")
+    assert find_own_code(SOFTMAX, ParsedSubmission(PROGRAM.cells[:1])) == ("# Softmax", "cell 1")
+    assert find_own_code(SOFTMAX, ParsedSubmission(())) == ("", "")
 
 
 def test_a_question_holds_its_code() -> None:

@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.compare.tensors import Mismatch, Remark, compare
-from grader.core.report.facts import amount, shape_text
+from grader.core.report.mismatch_text import describe_shape, format_quantity
 from grader.core.report.sentences import (
     cell_sentences,
     check_sentence,
+    collapse_to_one_line,
     limit_sentence,
     mismatch_sentence,
-    one_line,
     remark_sentence,
 )
 from grader.core.results.grading import CheckResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import CellRun, Ended, LimitHit, Missing, Raised
+from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit, MissingName, Status
 from grader.core.wire.values import Opaque, Value
 
 NAN, INF = float("nan"), float("inf")
@@ -96,8 +96,8 @@ def test_an_output_is_called_by_its_label() -> None:
     assert check_sentence(replace(CHECK, mismatch=said)) == "The rows don't sum to 1."
 
 
-RAISED = Raised("ValueError", "too many\nvalues", "cell 3", 4, "  a, b = x", "softmax")
-BLANK = Raised("NameError", "name '____' is not defined", "cell 3", 4, "  y = ____", "softmax", blank=True)
+RAISED = ExceptionInfo("ValueError", "too many\nvalues", "cell 3", 4, "  a, b = x", "softmax")
+BLANK = ExceptionInfo("NameError", "name '____' is not defined", "cell 3", 4, "  y = ____", "softmax", blank=True)
 CPU = LimitHit("cpu", 2.0, 2.51, "s")
 
 
@@ -117,7 +117,7 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
             "Your code raised ValueError.",
         ),
         (
-            replace(ERROR, raised=Raised("Own", "")),
+            replace(ERROR, raised=ExceptionInfo("Own", "")),
             "Your code raised Own",
             "Your code raised an exception of its own.",
         ),
@@ -127,12 +127,12 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
             "A blank (`____`) is still empty.",
         ),
         (
-            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, missing=Missing("softmax")),
+            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, missing=MissingName("softmax")),
             "Nothing named `softmax` was found: it is looked for among what your cells leave behind.",
             "Nothing named `softmax` was found: it is looked for among what your cells leave behind.",
         ),
         (
-            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, missing=Missing("choice", blank=True)),
+            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, missing=MissingName("choice", blank=True)),
             "`choice` is still a blank (`____`).",
             "`choice` is still a blank (`____`).",
         ),
@@ -200,11 +200,11 @@ mismatches = st.builds(
     missing=st.tuples(text),
     extra=st.tuples(text),
 )
-raisings = st.builds(Raised, text, text, text, st.none() | st.integers(), text, text, st.booleans())
+raisings = st.builds(ExceptionInfo, text, text, text, st.none() | st.integers(), text, text, st.booleans())
 
 
 @given(mismatches, raisings, st.sampled_from([True, False]))
-def test_sentences_are_one_line(mismatch: Mismatch, raised: Raised, hidden: bool) -> None:
+def test_sentences_are_one_line(mismatch: Mismatch, raised: ExceptionInfo, hidden: bool) -> None:
     """Whatever types, keys, exceptions and lines are called, a sentence is one line without control characters."""
     assert is_one_line(mismatch_sentence(mismatch))
     assert is_one_line(check_sentence(replace(CHECK, mismatch=mismatch, hidden=hidden)))
@@ -213,7 +213,7 @@ def test_sentences_are_one_line(mismatch: Mismatch, raised: Raised, hidden: bool
 
 
 @given(text, raisings)
-def test_cells_and_remarks_are_told_in_one_line(detail: str, raised: Raised) -> None:
+def test_cells_and_remarks_are_told_in_one_line(detail: str, raised: ExceptionInfo) -> None:
     """So are remarks, and what is said of a cell."""
     for kind in ("converted", "low_precision", "changed", "warning", "printed"):
         assert is_one_line(remark_sentence(Remark(kind, detail)))
@@ -225,9 +225,9 @@ def test_cells_and_remarks_are_told_in_one_line(detail: str, raised: Raised) -> 
 @given(text)
 def test_white_space_is_one_space(line: str) -> None:
     """Printable words stay as they are; what is between them becomes one space."""
-    assert one_line(line) == one_line(one_line(line))
-    assert one_line("a \n\t\x1b\x00\u2028\u202e b") == "a b"
-    assert one_line("a" + line + "b").isprintable()
+    assert collapse_to_one_line(line) == collapse_to_one_line(collapse_to_one_line(line))
+    assert collapse_to_one_line("a \n\t\x1b\x00\u2028\u202e b") == "a b"
+    assert collapse_to_one_line("a" + line + "b").isprintable()
 
 
 def test_remarks_are_told() -> None:
@@ -247,12 +247,12 @@ def test_cells_are_told() -> None:
     assert cell_sentences(CellRun("cell 1", raised=RAISED)) == [
         "Line 4 of your code (`a, b = x`) raised ValueError: too many values"
     ]
-    assert cell_sentences(CellRun("cell 1", Ended.TIME_LIMIT, limit=CPU)) == [limit_sentence(CPU)]
-    assert cell_sentences(CellRun("cell 1", Ended.DIED)) == ["This cell ended the Python process."]
-    assert cell_sentences(CellRun("cell 1", Ended.DIED, signal="SIGKILL")) == [
+    assert cell_sentences(CellRun("cell 1", Status.TIME_LIMIT, limit=CPU)) == [limit_sentence(CPU)]
+    assert cell_sentences(CellRun("cell 1", Status.DIED)) == ["This cell ended the Python process."]
+    assert cell_sentences(CellRun("cell 1", Status.DIED, signal="SIGKILL")) == [
         "This cell ended the Python process (SIGKILL)."
     ]
-    assert cell_sentences(CellRun("cell 1", Ended.FAULT)) == ["The grader itself failed at this cell."]
+    assert cell_sentences(CellRun("cell 1", Status.FAULT)) == ["The grader itself failed at this cell."]
 
 
 @pytest.mark.parametrize(
@@ -290,12 +290,12 @@ def test_limits_are_told(hit: LimitHit, said: str) -> None:
 )
 def test_amounts_have_units(value: float, unit: str, shown: str) -> None:
     """Amounts are shown to about three digits, never in powers of ten."""
-    assert str(amount(value, unit)) == shown
+    assert str(format_quantity(value, unit)) == shown
 
 
 def test_shapes_are_written_as_python_writes_them() -> None:
     """A shape reads as numpy prints it; that of a single number is explained."""
-    assert [str(shape_text(s)) for s in [(4, 10), (3,), ()]] == [
+    assert [str(describe_shape(s)) for s in [(4, 10), (3,), ()]] == [
         "shape (4, 10)",
         "shape (3,)",
         "shape () (a single number)",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.results.policy import Attempt, Policy, reckon
+from grader.core.results.policy import Attempt, Policy, score_attempts
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -35,7 +35,7 @@ def attempt(number: int, score: float, late: timedelta = -HOUR, pending: float =
 )
 def test_each_started_day_costs_its_share(late: timedelta, days: int, score: float) -> None:
     """A quarter a day, never below nothing; an hour of grace costs nothing, but past it the hour counts too."""
-    sheet = reckon(Policy(DUE, grace=HOUR, late_penalty=0.25), [attempt(1, 8.0, late)])
+    sheet = score_attempts(Policy(DUE, grace=HOUR, late_penalty=0.25), [attempt(1, 8.0, late)])
     assert sheet.counted is not None
     assert (sheet.counted.days, sheet.score, sheet.max_score) == (days, score, 10.0)
     assert sheet.counted.late == (late if days else timedelta())
@@ -44,8 +44,8 @@ def test_each_started_day_costs_its_share(late: timedelta, days: int, score: flo
 def test_best_or_last() -> None:
     """The best is that after deductions, of equals the earliest; the last is the last, however bad."""
     attempts = [attempt(3, 8.0, 2 * DAY, pending=1.0), attempt(1, 6.0), attempt(2, 6.0)]
-    best = reckon(Policy(DUE, late_penalty=0.25, counts="best"), attempts)
-    last = reckon(Policy(DUE, late_penalty=0.25, counts="last"), attempts)
+    best = score_attempts(Policy(DUE, late_penalty=0.25, counts="best"), attempts)
+    last = score_attempts(Policy(DUE, late_penalty=0.25, counts="last"), attempts)
     assert best.counted == best.attempts[0]
     assert [one.attempt.number for one in best.attempts] == [1, 2, 3]
     assert (best.score, best.pending, last.score, last.pending) == (6.0, 0.0, 4.0, 1.0)
@@ -56,7 +56,7 @@ def test_only_the_attempts_allowed_count() -> None:
     attempts = [attempt(1, 5.0), attempt(2, 4.0), attempt(3, 9.0)]
     for counts, score in (("best", 5.0), ("last", 4.0)):
         policy = Policy(attempts=2, counts="best" if counts == "best" else "last")
-        sheet = reckon(policy, attempts)
+        sheet = score_attempts(policy, attempts)
         assert (sheet.score, [one.allowed for one in sheet.attempts]) == (score, [True, True, False])
         assert sheet.last_allowed == sheet.attempts[1]
 
@@ -64,15 +64,15 @@ def test_only_the_attempts_allowed_count() -> None:
 def test_an_extension_only_ever_helps() -> None:
     """The later of deadline and extension holds; where there is no deadline, nothing is late."""
     policy = Policy(DUE, late_penalty=1.0)
-    assert reckon(policy, [attempt(1, 8.0, DAY)], DUE + DAY).score == 8.0
-    assert reckon(policy, [attempt(1, 8.0)], DUE - DAY).score == 8.0
-    assert reckon(policy, [attempt(1, 8.0, DAY)]).score == 0.0
-    assert reckon(Policy(late_penalty=1.0), [attempt(1, 8.0, DAY)], DUE - DAY).score == 8.0
+    assert score_attempts(policy, [attempt(1, 8.0, DAY)], DUE + DAY).score == 8.0
+    assert score_attempts(policy, [attempt(1, 8.0)], DUE - DAY).score == 8.0
+    assert score_attempts(policy, [attempt(1, 8.0, DAY)]).score == 0.0
+    assert score_attempts(Policy(late_penalty=1.0), [attempt(1, 8.0, DAY)], DUE - DAY).score == 8.0
 
 
 def test_nothing_handed_in() -> None:
     """No attempt, no points, nothing to explain."""
-    sheet = reckon(Policy(), [])
+    sheet = score_attempts(Policy(), [])
     assert (sheet.counted, sheet.score, sheet.max_score, sheet.pending, sheet.is_plain) == (None, 0.0, 0.0, 0.0, True)
 
 
@@ -80,7 +80,7 @@ def test_nothing_handed_in() -> None:
 def test_lateness_is_exact_to_the_microsecond(microseconds: int, percent: int, quarters: int) -> None:
     """Days and shares are those of exact arithmetic, whatever the clock says."""
     late = timedelta(microseconds=microseconds)
-    sheet = reckon(Policy(DUE, late_penalty=percent / 100), [attempt(1, quarters / 4, late)])
+    sheet = score_attempts(Policy(DUE, late_penalty=percent / 100), [attempt(1, quarters / 4, late)])
     days = -(-microseconds // (86_400 * 10**6))
     exact = Fraction(quarters, 4) * max(Fraction(0), 1 - Fraction(percent, 100) * days)
     assert sheet.attempts[0].days == days

@@ -2,7 +2,13 @@
 
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.mark import Mark
-from grader.core.results.regrade_changes import CheckChange, Ended, change, only, with_question
+from grader.core.results.regrade_changes import (
+    CheckChange,
+    CheckOutcome,
+    diff_gradings,
+    question_version_suffix,
+    replace_question,
+)
 from grader.core.results.verdict import Verdict
 
 
@@ -21,13 +27,13 @@ def test_points_won_and_lost_are_told_by_check() -> None:
     """Only the checks whose points differ, with both verdicts; one that is new, and one that is gone."""
     before = grading(a=(check("same", 2.0), check("worse", 2.0), check("gone", 1.0)))
     after = grading(a=(check("same", 2.0), check("worse", 0.0)), b=(check("new", 1.5),))
-    found = change(before, after, {})
+    found = diff_gradings(before, after, {})
     assert found is not None
     assert (found.before, found.after, found.difference) == (5.0, 3.5, -1.5)
     assert found.checks == (
-        CheckChange("a", "worse", Ended("passed", 2.0), Ended("wrong_answer", 0.0)),
-        CheckChange("a", "gone", Ended("passed", 1.0), None),
-        CheckChange("b", "new", None, Ended("passed", 1.5)),
+        CheckChange("a", "worse", CheckOutcome("passed", 2.0), CheckOutcome("wrong_answer", 0.0)),
+        CheckChange("a", "gone", CheckOutcome("passed", 1.0), None),
+        CheckChange("b", "new", None, CheckOutcome("passed", 1.5)),
     )
     assert found.as_json() == {
         "before": 5.0,
@@ -52,9 +58,9 @@ def test_nothing_that_counts_is_no_change() -> None:
     """The same points, another version, another kind of wrong: None. The same sum by other checks is a change."""
     before = grading(a=(check("x", 0.0), check("y", 2.0)))
     crashed = grading("v2", a=(check("x", 0.0, verdict=Verdict.RUNTIME_ERROR), check("y", 2.0)))
-    assert change(before, crashed, {}) is None
-    assert change(None, None, {}) is None
-    swapped = change(before, grading(a=(check("x", 2.0), check("y", 0.0))), {})
+    assert diff_gradings(before, crashed, {}) is None
+    assert diff_gradings(None, None, {}) is None
+    swapped = diff_gradings(before, grading(a=(check("x", 2.0), check("y", 0.0))), {})
     assert swapped is not None
     assert (swapped.difference, [c.check for c in swapped.checks]) == (0.0, ["x", "y"])
 
@@ -63,8 +69,8 @@ def test_a_marked_question_changes_nothing() -> None:
     """Its mark is its score before and after, whatever the checks say; unless the question is worth less now."""
     before, after = grading(a=(check("x", 2.0),)), grading(a=(check("x", 0.0),))
     marks = {"a": Mark("a", 1.5, 2.0)}
-    assert change(before, after, marks) is None
-    less = change(before, grading(a=(check("x", 0.0, most=1.0),)), marks)
+    assert diff_gradings(before, after, marks) is None
+    less = diff_gradings(before, grading(a=(check("x", 0.0, most=1.0),)), marks)
     assert less is not None
     assert (less.before, less.after, less.checks) == (1.5, 1.0, ())
 
@@ -72,7 +78,7 @@ def test_a_marked_question_changes_nothing() -> None:
 def test_what_can_be_read_at_last() -> None:
     """A file that an older version couldn't read had no points; what waits now is told."""
     fault = grading(a=(check("x", 0.0, verdict=Verdict.GRADER_ERROR), check("y", 2.0)))
-    found = change(None, fault, {})
+    found = diff_gradings(None, fault, {})
     assert found is not None
     assert (found.before, found.after, found.pending_before, found.pending_after) == (0.0, 2.0, 0.0, 2.0)
 
@@ -81,8 +87,8 @@ def test_one_question_anew() -> None:
     """The others keep what they had; the version says what was done, once, and ends no other way."""
     before = grading("v1", a=(check("x", 0.0),), b=(check("y", 0.0),))
     after = grading("v2", a=(check("x", 2.0),), b=(check("y", 2.0),))
-    mixed = with_question(before, after, "a")
+    mixed = replace_question(before, after, "a")
     assert [q.score for q in mixed.questions] == [2.0, 0.0]
-    assert mixed.course_version == "v1" + only("a", "v2") == "v1+a@v2"
-    assert with_question(mixed, after, "a").course_version == "v1+a@v2"
-    assert with_question(mixed, after, "b").course_version == "v1+a@v2+b@v2"
+    assert mixed.course_version == "v1" + question_version_suffix("a", "v2") == "v1+a@v2"
+    assert replace_question(mixed, after, "a").course_version == "v1+a@v2"
+    assert replace_question(mixed, after, "b").course_version == "v1+a@v2+b@v2"

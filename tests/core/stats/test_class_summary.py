@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.report.report import CheckReport, QuestionReport, Report, unreadable
-from grader.core.results.policy import Attempt, Policy, reckon
+from grader.core.report.report import CheckReport, QuestionReport, Report, build_error_report
+from grader.core.results.policy import Attempt, Policy, score_attempts
 from grader.core.results.verdict import Verdict
-from grader.core.stats.class_stats import Enrolled, Place
-from grader.core.stats.class_summary import BINS, class_report
+from grader.core.stats.class_stats import Enrollment, ReportLocation
+from grader.core.stats.class_summary import DISTRIBUTION_BINS, summarize_class
 
 
 def question(name: str, *verdicts: Verdict, mistake: str | None = None) -> QuestionReport:
@@ -41,7 +41,7 @@ CLEO = graded("cleo", "losses", question("softmax", OURS, PASSED), question("ent
 def test_students_come_by_name_with_a_place_for_every_exercise() -> None:
     """Rows are sorted whatever the case, exercises in the order given; what wasn't handed in is None and costs all."""
     first = graded("Ben", "overview", question("purpose", PASSED))
-    report = class_report([CLEO, BEN, ADA, first], order=["overview", "losses", "unknown"])
+    report = summarize_class([CLEO, BEN, ADA, first], order=["overview", "losses", "unknown"])
     assert [e.name for e in report.exercises] == ["overview", "losses"]
     assert [row.student for row in report.students] == ["ada", "Ben", "cleo"]
     assert [e is None for e in report.students[0].entries] == [True, False]
@@ -51,13 +51,13 @@ def test_students_come_by_name_with_a_place_for_every_exercise() -> None:
 
 def test_exercises_without_an_order_come_by_name() -> None:
     """Exercises that the order doesn't name stand behind, by name."""
-    report = class_report([replace(ADA, exercise=e) for e in "bca"], order=["c"])
+    report = summarize_class([replace(ADA, exercise=e) for e in "bca"], order=["c"])
     assert [e.name for e in report.exercises] == ["c", "a", "b"]
 
 
 def test_a_question_is_counted_by_state() -> None:
     """Each question tells its states, and the mean share of points over those that wait for nothing."""
-    softmax, entropy = class_report([ADA, BEN, CLEO]).exercises[0].questions
+    softmax, entropy = summarize_class([ADA, BEN, CLEO]).exercises[0].questions
     assert dict(softmax.states) == {"right": 1, "wrong": 1, "pending": 1}
     assert softmax.mean_share == 0.5
     assert softmax.share("right") == 1 / 3
@@ -68,7 +68,7 @@ def test_a_question_is_counted_by_state() -> None:
 def test_mistakes_come_by_count_with_their_students() -> None:
     """A mistake counts once a student, however many checks it explains, and carries its hint."""
     both = [replace(BEN, student=f"s{i}") for i in range(3)]
-    whole, half = class_report([ADA, *both]).mistakes
+    whole, half = summarize_class([ADA, *both]).mistakes
     assert (whole.exercise, whole.question, whole.name, whole.hint) == ("losses", "softmax", "whole", "not whole")
     assert whole.students == ("s0", "s1", "s2")
     assert half.students == ("ada",)
@@ -76,13 +76,13 @@ def test_mistakes_come_by_count_with_their_students() -> None:
 
 def test_limits_come_with_their_students() -> None:
     """Who hit a limit in which question is listed, and nothing else."""
-    (limit,) = class_report([ADA, BEN, CLEO]).limits
+    (limit,) = summarize_class([ADA, BEN, CLEO]).limits
     assert (limit.question, limit.verdict, limit.students) == ("entropy", Verdict.TIME_LIMIT, ("cleo",))
 
 
 def test_unreadable_files_are_told_and_not_averaged() -> None:
     """A file that could not be read is listed with its error; it has a row, and no part in mean or distribution."""
-    report = class_report([ADA, unreadable("dan", "losses", "not a notebook")])
+    report = summarize_class([ADA, build_error_report("dan", "losses", "not a notebook")])
     assert [(e.student, e.error) for e in report.unreadable] == [("dan", "not a notebook")]
     assert [row.student for row in report.students] == ["ada", "dan"]
     exercise = report.exercises[0]
@@ -92,20 +92,20 @@ def test_unreadable_files_are_told_and_not_averaged() -> None:
 
 def test_only_unreadable_files_have_no_mean() -> None:
     """Where nothing was graded, mean and median are None rather than zero."""
-    exercise = class_report([unreadable("dan", "losses", "not a notebook")]).exercises[0]
+    exercise = summarize_class([build_error_report("dan", "losses", "not a notebook")]).exercises[0]
     assert (exercise.mean, exercise.median, exercise.graded) == (None, None, 0)
 
 
 def test_the_last_report_of_an_exercise_counts() -> None:
     """A student's later report of the same exercise takes the place of the earlier one."""
-    report = class_report([ADA, replace(BEN, student="ada")])
+    report = summarize_class([ADA, replace(BEN, student="ada")])
     assert len(report.students) == 1
     assert report.students[0].score == 0.0
 
 
 def test_no_reports_make_an_empty_class() -> None:
     """A class without reports has no figures and raises nothing."""
-    report = class_report([])
+    report = summarize_class([])
     assert (report.exercises, report.students, report.mistakes, report.unreadable) == ((), (), (), ())
 
 
@@ -114,7 +114,7 @@ def test_figures_agree_with_a_plain_count(classes: list[list[Verdict]]) -> None:
     """Mean, median, distribution and states agree with counting the reports by hand, in whatever order they come."""
     reports = [graded(f"s{i}", "losses", question("q", *verdicts)) for i, verdicts in enumerate(classes)]
     shuffled = random.Random(len(classes)).sample(reports, len(reports))
-    exercise = class_report(shuffled).exercises[0]
+    exercise = summarize_class(shuffled).exercises[0]
     scores = [v.count(PASSED) for v in classes]
     shares = [v.count(PASSED) / len(v) for v in classes]
     assert exercise.mean is not None
@@ -122,15 +122,15 @@ def test_figures_agree_with_a_plain_count(classes: list[list[Verdict]]) -> None:
     assert exercise.median == statistics.median(scores)
     assert exercise.distribution[-1] == sum(share >= 0.9 for share in shares)
     assert sum(exercise.distribution) == len(classes)
-    assert len(exercise.distribution) == BINS
+    assert len(exercise.distribution) == DISTRIBUTION_BINS
     assert exercise.questions[0].submissions == len(classes)
     assert exercise.questions[0].states.get("right", 0) == sum(set(v) == {PASSED} for v in classes)
 
 
 def test_who_is_missing_is_told_by_the_roster() -> None:
     """Whoever is enrolled has a row, and is missing where nothing came; what isn't graded yet has come."""
-    enrolled = Enrolled(("zoe", "ada", "Yan"), frozenset({("zoe", "losses")}))
-    report = class_report([ADA, BEN], enrolled=enrolled)
+    enrolled = Enrollment(("zoe", "ada", "Yan"), frozenset({("zoe", "losses")}))
+    report = summarize_class([ADA, BEN], enrolled=enrolled)
     assert [row.student for row in report.students] == ["ada", "Ben", "Yan", "zoe"]
     assert report.exercises[0].missing == ("Yan",)
     assert report.ungraded == {("zoe", "losses")}
@@ -141,19 +141,24 @@ def test_what_waits_is_told_by_question() -> None:
     """Points that wait for a person stand before those that wait for us, each with whose they are."""
     text = replace(question("why", PASSED), score=0.0, pending=1.0)
     waiting = replace(ADA, student="dan", questions=(*ADA.questions, text))
-    person, ours = class_report([CLEO, waiting]).pending
-    assert (person.question, person.ours, person.points, person.places) == ("why", False, 1.0, (Place("dan", 3),))
-    assert (ours.question, ours.ours, ours.places) == ("softmax", True, (Place("cleo", 1),))
+    person, ours = summarize_class([CLEO, waiting]).pending
+    assert (person.question, person.ours, person.points, person.places) == (
+        "why",
+        False,
+        1.0,
+        (ReportLocation("dan", 3),),
+    )
+    assert (ours.question, ours.ours, ours.places) == ("softmax", True, (ReportLocation("cleo", 1),))
 
 
 def test_scores_are_those_under_the_rules() -> None:
     """Of a late attempt the entry tells points, what is kept of them, and the score; it is among the late ones."""
     due = datetime(2031, 5, 20, tzinfo=UTC)
     attempts = [Attempt(1, due - timedelta(days=1), 1.0, 4.0), Attempt(2, due + timedelta(hours=30), 3.0, 4.0)]
-    sheet = reckon(Policy(due, late_penalty=0.25), attempts)
-    report = class_report([replace(ADA, sheet=sheet), BEN])
+    sheet = score_attempts(Policy(due, late_penalty=0.25), attempts)
+    report = summarize_class([replace(ADA, sheet=sheet), BEN])
     (late,) = report.late
-    assert (late.student, late.points, late.kept, late.score) == ("ada", 3.0, 0.5, 1.5)
+    assert (late.student, late.points, late.late_factor, late.score) == ("ada", 3.0, 0.5, 1.5)
     assert (late.late, late.counted, late.attempts) == (timedelta(hours=30), 2, 2)
     assert report.students[0].score == 1.5
     assert report.exercises[0].mean == 0.75
@@ -161,9 +166,9 @@ def test_scores_are_those_under_the_rules() -> None:
 
 def test_places_lead_to_the_question() -> None:
     """A mistake or limit tells at which question of the page it stands."""
-    report = class_report([ADA, CLEO])
-    assert [m.places for m in report.mistakes] == [(Place("ada", 2),)]
-    assert report.limits[0].places == (Place("cleo", 2),)
+    report = summarize_class([ADA, CLEO])
+    assert [m.places for m in report.mistakes] == [(ReportLocation("ada", 2),)]
+    assert report.limits[0].places == (ReportLocation("cleo", 2),)
 
 
 def test_refusals_come_with_what_is_on_record() -> None:
@@ -171,6 +176,6 @@ def test_refusals_come_with_what_is_on_record() -> None:
     q = question("softmax", Verdict.RUNTIME_ERROR)
     spied = replace(q, checks=(replace(q.checks[0], refused=True),))
     cells = replace(BEN, refusals=("`a.csv` was not read: there are no files here.",))
-    one, other = class_report([graded("ada", "losses", spied), cells]).refusals
-    assert (one.place, one.says) == (Place("ada", 1), ())
-    assert (other.place, other.says) == (Place("Ben", 0), cells.refusals)
+    one, other = summarize_class([graded("ada", "losses", spied), cells]).refusals
+    assert (one.place, one.says) == (ReportLocation("ada", 1), ())
+    assert (other.place, other.says) == (ReportLocation("Ben", 0), cells.refusals)

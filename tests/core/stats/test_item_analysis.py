@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import pearsonr
 
-from grader.core.stats.item_analysis import FEWEST, item_analysis
+from grader.core.stats.item_analysis import MIN_SUBMISSIONS_FOR_CORRELATION, analyze_items
 
 NAN = math.nan
 
@@ -22,7 +22,7 @@ def test_a_class_worked_by_hand() -> None:
     """Ten students, two questions: difficulty, correlation and both groups are those of paper and pencil."""
     item = [0.0, 0, 0, 0, 1, 0, 1, 1, 1, 1]
     rest = [0.0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
-    first, second = item_analysis(columns(item, rest), np.array([1.0, 9.0]))
+    first, second = analyze_items(columns(item, rest), np.array([1.0, 9.0]))
     # mean 0.5; sum of (item - 0.5)(rest - 4.5) = 11.5; sums of squares 2.5 and 82.5
     assert first.difficulty == 0.5
     assert first.discrimination == pytest.approx(11.5 / math.sqrt(2.5 * 82.5))
@@ -33,11 +33,13 @@ def test_a_class_worked_by_hand() -> None:
     assert second.lower == pytest.approx((0 + 1 + 2 + 3 + 5) / 45)
 
 
-@given(st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=FEWEST, max_size=40))
+@given(
+    st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=MIN_SUBMISSIONS_FOR_CORRELATION, max_size=40)
+)
 def test_discrimination_is_the_correlation_with_the_rest(rows: list[list[int]]) -> None:
     """Whatever the points, it is scipy's Pearson correlation of an item with the sum of the others."""
     points = np.array(rows, float)
-    for k, item in enumerate(item_analysis(points, np.full(3, 4.0))):
+    for k, item in enumerate(analyze_items(points, np.full(3, 4.0))):
         rest = np.delete(points, k, axis=1).sum(axis=1)
         assert item.difficulty == pytest.approx(points[:, k].mean() / 4)
         if np.ptp(points[:, k]) == 0 or np.ptp(rest) == 0:
@@ -50,7 +52,7 @@ def test_discrimination_is_the_correlation_with_the_rest(rows: list[list[int]]) 
 def test_the_order_of_students_means_nothing(order: list[int]) -> None:
     """Shuffled, a class has the same indices."""
     points = np.random.default_rng(3).integers(0, 3, (12, 4)).astype(float)
-    one, other = (item_analysis(p, np.full(4, 2.0)) for p in (points, points[order]))
+    one, other = (analyze_items(p, np.full(4, 2.0)) for p in (points, points[order]))
     for a, b in zip(one, other, strict=True):
         for name in ("difficulty", "discrimination", "upper", "lower"):
             assert getattr(a, name) == pytest.approx(getattr(b, name))
@@ -60,7 +62,7 @@ def test_what_is_not_known_yet_is_left_out() -> None:
     """A student whose points in an item are still to come doesn't count there, and counts with the rest elsewhere."""
     waits = [1.0, 0, NAN, 1, 0, 1, 0, 1, 0, 1, 0, NAN]
     there = [float(i) for i in range(12)]
-    first, second = item_analysis(columns(waits, there), np.array([1.0, 11.0]))
+    first, second = analyze_items(columns(waits, there), np.array([1.0, 11.0]))
     known = [i for i, value in enumerate(waits) if not math.isnan(value)]
     assert first.known == 10
     assert first.difficulty == 0.5
@@ -70,25 +72,25 @@ def test_what_is_not_known_yet_is_left_out() -> None:
 
 def test_why_there_is_no_discrimination() -> None:
     """Few submissions, a single item, equal points in the item or in the rest: each is named, and difficulty stays."""
-    rising = [float(i) for i in range(FEWEST)]
-    flat = [2.0] * FEWEST
+    rising = [float(i) for i in range(MIN_SUBMISSIONS_FOR_CORRELATION)]
+    flat = [2.0] * MIN_SUBMISSIONS_FOR_CORRELATION
     most = np.array([9.0, 9.0])
-    assert [i.undefined for i in item_analysis(columns(rising[1:], rising[1:]), most)] == ["few", "few"]
-    assert [i.undefined for i in item_analysis(columns(rising), most[:1])] == ["single"]
-    assert [i.undefined for i in item_analysis(columns(flat, rising), most)] == ["item", "rest"]
-    assert [i.difficulty for i in item_analysis(columns(flat, rising), most)] == [2 / 9, 0.5]
+    assert [i.undefined for i in analyze_items(columns(rising[1:], rising[1:]), most)] == ["few", "few"]
+    assert [i.undefined for i in analyze_items(columns(rising), most[:1])] == ["single"]
+    assert [i.undefined for i in analyze_items(columns(flat, rising), most)] == ["item", "rest"]
+    assert [i.difficulty for i in analyze_items(columns(flat, rising), most)] == [2 / 9, 0.5]
 
 
 def test_nothing_known_and_nothing_given() -> None:
     """An item that is known of nobody, or gives no points, has no difficulty."""
-    nobody, worthless = item_analysis(columns([NAN] * 12, [0.0] * 12), np.array([1.0, 0.0]))
+    nobody, worthless = analyze_items(columns([NAN] * 12, [0.0] * 12), np.array([1.0, 0.0]))
     assert (nobody.known, nobody.difficulty, nobody.undefined) == (0, None, "few")
     assert (worthless.difficulty, worthless.undefined) == (None, "item")
-    assert item_analysis(np.zeros((0, 0)), np.zeros(0)) == ()
+    assert analyze_items(np.zeros((0, 0)), np.zeros(0)) == ()
 
 
 def test_rounding_is_no_difference() -> None:
     """Sums that differ in the last bit only count as equal: no correlation of noise."""
     points = np.full((12, 3), 0.1)
     points[:, 0] = np.arange(12) / 7
-    assert [item.undefined for item in item_analysis(points, np.ones(3))] == ["rest", "item", "item"]
+    assert [item.undefined for item in analyze_items(points, np.ones(3))] == ["rest", "item", "item"]

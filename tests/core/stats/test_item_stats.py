@@ -6,7 +6,7 @@ import pytest
 
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
-from grader.core.stats.item_stats import layout_of, question_figures, sheet_of
+from grader.core.stats.item_stats import build_layout, compute_question_stats, pack_scores
 
 
 def check(name: str, verdict: Verdict, pending: float = 0.0) -> CheckReport:
@@ -31,7 +31,7 @@ def test_two_versions_of_an_exercise_meet_by_name() -> None:
     """A question or check that only one version has is counted among those who were asked it."""
     passed, wrong = check("a", Verdict.PASSED), check("a", Verdict.WRONG_ANSWER)
     old, new = asked(x=[passed]), asked(x=[wrong, check("b", Verdict.PASSED)], y=[passed])
-    figures = question_figures([sheet_of(r, layout_of(r)) for r in (old, old, new)])
+    figures = compute_question_stats([pack_scores(r, build_layout(r)) for r in (old, old, new)])
     assert [(q.id, q.submissions, dict(q.states)) for q in figures] == [
         ("x", 3, {"right": 2, "partly": 1}),
         ("y", 1, {"right": 1}),
@@ -43,7 +43,7 @@ def test_two_versions_of_an_exercise_meet_by_name() -> None:
 def test_what_waits_has_no_points_yet() -> None:
     """A check that waits for a person, or failed by our fault, is left out of the mean; its verdict is counted."""
     waits, ours = check("a", Verdict.PASSED, pending=1.0), check("a", Verdict.GRADER_ERROR)
-    (q,) = question_figures([sheet_of(r, layout_of(r)) for r in (asked(x=[waits]), asked(x=[ours]))])
+    (q,) = compute_question_stats([pack_scores(r, build_layout(r)) for r in (asked(x=[waits]), asked(x=[ours]))])
     assert q.checks[0].item.known == 0
     assert q.checks[0].count(Verdict.GRADER_ERROR, Verdict.PASSED) == 2
     assert q.checks[0].attempted == 1
@@ -52,5 +52,5 @@ def test_what_waits_has_no_points_yet() -> None:
 def test_layouts_are_shared() -> None:
     """Reports of one version have equal layouts, whatever their points: one is kept for all."""
     one, other = asked(x=[check("a", Verdict.PASSED)]), asked(x=[check("a", Verdict.TIME_LIMIT)])
-    assert layout_of(one) == layout_of(replace(other, student="t"))
-    assert question_figures([]) == ()
+    assert build_layout(one) == build_layout(replace(other, student="t"))
+    assert compute_question_stats([]) == ()

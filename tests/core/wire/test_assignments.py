@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from grader.core.wire.assignment_target import Target
-from grader.core.wire.assignments import assignment
+from grader.core.wire.assignments import find_sole_assignment
 
 DELTA = Target("delta2")
 WEIGHTS = Target("grad", ("W2",))
@@ -16,7 +16,7 @@ def found(body: str, target: Target = DELTA) -> str | None:
     lines = "\n    ".join(body.splitlines())
     (function,) = ast.parse(f"def backward(x, *rest, d=1, **more):\n    {lines}\n").body
     assert isinstance(function, ast.FunctionDef)
-    statement = assignment(function, target)
+    statement = find_sole_assignment(function, target)
     return ast.unparse(statement.value) if statement is not None and statement.value is not None else None
 
 

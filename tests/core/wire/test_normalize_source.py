@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.wire.normalize_source import MAX_TEXT, normal_form
+from grader.core.wire.normalize_source import MAX_SOURCE_CHARS, normalize_source
 
 ALIKE = [
     ("x[:, 0]", " x[ :,0 ] ;  # first column"),
@@ -22,27 +22,27 @@ ALIKE = [
 @pytest.mark.parametrize(("one", "other"), ALIKE)
 def test_the_same_code_looks_the_same(one: str, other: str) -> None:
     """Spacing, quotes, comments, brackets without meaning, a last semicolon and common indentation don't count."""
-    assert normal_form(one) == normal_form(other)
+    assert normalize_source(one) == normalize_source(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("x[:, 0]", "x[0, :]"), ("a - b", "b - a"), ("1", "1.0"), ("'a'", "b'a'")])
 def test_other_code_looks_different(one: str, other: str) -> None:
     """Code that means something else has another normal form."""
-    assert normal_form(one) != normal_form(other)
+    assert normalize_source(one) != normalize_source(other)
 
 
 @pytest.mark.parametrize("text", ["x =", "x[:, 0", "これは文章です。", "\0", "return 1 2"])
 def test_what_isnt_python_is_an_error(text: str) -> None:
     """Text that isn't Python raises; an empty text is empty code."""
     with pytest.raises((SyntaxError, ValueError)):
-        normal_form(text)
-    assert normal_form("  # nothing") == ""
+        normalize_source(text)
+    assert normalize_source("  # nothing") == ""
 
 
 def test_too_much_is_an_error() -> None:
     """Texts beyond the limit aren't parsed."""
     with pytest.raises(ValueError, match="characters"):
-        normal_form("x" * (MAX_TEXT + 1))
+        normalize_source("x" * (MAX_SOURCE_CHARS + 1))
 
 
 @given(
@@ -54,6 +54,6 @@ def test_too_much_is_an_error() -> None:
 )
 def test_a_normal_form_is_its_own(text: str) -> None:
     """The normal form is code of the same meaning, and its own normal form."""
-    form = normal_form(text)
+    form = normalize_source(text)
     assert ast.dump(ast.parse(form)) == ast.dump(ast.parse(text))
-    assert normal_form(form) == form
+    assert normalize_source(form) == form

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from grader.core.wire.observe import Observed, observe
+from grader.core.wire.observe import Observation, observe
 from grader.core.wire.values import Value
 
 
@@ -26,13 +26,13 @@ def backward(x: float) -> float:
 
 def test_the_value_comes_out() -> None:
     """Without wanted names there is the value alone."""
-    assert observe(divmod, (7, 2)) == Observed((3, 1), {}, None)
+    assert observe(divmod, (7, 2)) == Observation((3, 1), {}, None)
 
 
 def test_locals_are_those_at_the_return() -> None:
     """Wanted local variables have their last values, those of inner functions of the same name left aside."""
     observed = observe(backward, (3.0,), ["delta", "gradient", "nothing"])
-    assert observed == Observed(6.0, {"delta": 5.0, "gradient": 6.0}, None)
+    assert observed == Observation(6.0, {"delta": 5.0, "gradient": 6.0}, None)
 
 
 def test_of_a_recursion_the_outermost_call_counts() -> None:
@@ -76,8 +76,8 @@ def test_what_is_no_function_is_called_all_the_same() -> None:
         def __call__(self, x: int) -> int:
             return x
 
-    assert observe(Callable(), (1,), ["x"]) == Observed(1, {}, None)
-    assert observe(len, ([],), ["x"]) == Observed(0, {}, None)
+    assert observe(Callable(), (1,), ["x"]) == Observation(1, {}, None)
+    assert observe(len, ([],), ["x"]) == Observation(0, {}, None)
     assert isinstance(observe(backward, (), ["delta"]).error, TypeError)
 
 

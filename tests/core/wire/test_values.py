@@ -15,18 +15,18 @@ from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode
 from grader.core.wire.values import (
     DTYPES,
+    INTERNED_STRINGS,
     MAX_DEPTH,
+    MAX_DICT_ENTRIES,
     MAX_DIMENSIONS,
     MAX_ITEMS,
-    MAX_NAME,
-    MAX_PAIRS,
-    WORDS,
+    MAX_TYPE_NAME_CHARS,
     Code,
-    NotAValue,
+    InvalidValueError,
     Opaque,
     Seed,
-    TooLarge,
     Value,
+    ValueTooLargeError,
 )
 
 MEGABYTE = 2**20
@@ -48,7 +48,7 @@ leaves = st.one_of(
     plain,
     arrays,
     numpy_scalars,
-    text.map(lambda name: Opaque(name[:MAX_NAME])),
+    text.map(lambda name: Opaque(name[:MAX_TYPE_NAME_CHARS])),
     text.map(Code),
     st.integers(0, 2**64 - 1).map(Seed),
 )
@@ -100,7 +100,7 @@ def test_encoding_is_repeatable(value: Value) -> None:
     assert encode(decode(data), MEGABYTE) == data
 
 
-@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("word", INTERNED_STRINGS)
 def test_the_words_of_messages_are_short(word: str) -> None:
     """What messages are made of takes two bytes, and comes out as it went in; it may be spelt out as well."""
     data = encode(word, MEGABYTE)
@@ -108,10 +108,10 @@ def test_the_words_of_messages_are_short(word: str) -> None:
     assert decode(b"s" + count(len(word)) + word.encode()) == word
 
 
-@pytest.mark.parametrize("data", [b"w", b"w" + bytes([len(WORDS)]), b"w\xff"])
+@pytest.mark.parametrize("data", [b"w", b"w" + bytes([len(INTERNED_STRINGS)]), b"w\xff"])
 def test_a_word_that_is_none_is_refused(data: bytes) -> None:
     """A number behind the last word, or none, is refused."""
-    with pytest.raises(NotAValue):
+    with pytest.raises(InvalidValueError):
         decode(data)
 
 
@@ -130,7 +130,7 @@ def test_any_bytes_are_a_value_or_refused(data: bytes) -> None:
     """Bytes from nowhere raise nothing but NotAValue."""
     try:
         decode(data)
-    except NotAValue:
+    except InvalidValueError:
         return
 
 
@@ -146,7 +146,7 @@ def test_bytes_that_look_right_are_a_value_or_refused(data: bytes) -> None:
     """Bytes made of tags, counts and dtypes raise nothing but NotAValue."""
     try:
         decode(data)
-    except NotAValue:
+    except InvalidValueError:
         return
 
 
@@ -159,7 +159,7 @@ def test_damaged_bytes_are_a_value_or_refused(value: Value, data: st.DataObject)
         damaged[at : at + data.draw(st.integers(0, 2))] = data.draw(st.binary(max_size=2))
     try:
         decode(damaged)
-    except NotAValue:
+    except InvalidValueError:
         return
 
 
@@ -167,9 +167,9 @@ def test_damaged_bytes_are_a_value_or_refused(value: Value, data: st.DataObject)
 def test_bytes_cut_short_or_too_many_are_refused(value: Value, data: st.DataObject) -> None:
     """No proper beginning of a value's bytes is a value, and nothing may follow them."""
     whole = encode(value, MEGABYTE)
-    with pytest.raises(NotAValue):
+    with pytest.raises(InvalidValueError):
         decode(whole[: data.draw(st.integers(0, len(whole) - 1))])
-    with pytest.raises(NotAValue, match="1 bytes too many"):
+    with pytest.raises(InvalidValueError, match="1 bytes too many"):
         decode(whole + b"N")
 
 
@@ -203,7 +203,7 @@ def test_memory_is_bounded_by_the_bytes(data: bytes) -> None:
     tracemalloc.start()
     try:
         decode(data)
-    except NotAValue:
+    except InvalidValueError:
         pass
     finally:
         _, peak = tracemalloc.get_traced_memory()
@@ -218,15 +218,15 @@ def test_encoding_keeps_to_its_limit(value: Value, limit: int) -> None:
     if len(whole) <= limit:
         assert encode(value, limit) == whole
         return
-    with pytest.raises(TooLarge, match=f"more than {limit} bytes"):
+    with pytest.raises(ValueTooLargeError, match=f"more than {limit} bytes"):
         encode(value, limit)
 
 
 def test_a_broadcast_array_is_measured_before_it_is_copied() -> None:
     """An array that repeats one number a million million times is too large, though it takes eight bytes."""
-    with pytest.raises(TooLarge):
+    with pytest.raises(ValueTooLargeError):
         encode(np.broadcast_to(0.0, (10**6, 10**6)), MEGABYTE)
-    with pytest.raises(TooLarge):
+    with pytest.raises(ValueTooLargeError):
         encode(np.broadcast_to(0.0, (10**6, 10**6, 0)), MEGABYTE)
 
 
@@ -236,10 +236,10 @@ def test_nesting_has_a_limit_on_both_sides() -> None:
     endless: list[Value] = []
     endless.append(endless)
     for value in (nested(MAX_DEPTH + 1), endless, {"a": nested(MAX_DEPTH)}):
-        with pytest.raises(NotAValue, match="nested"):
+        with pytest.raises(InvalidValueError, match="nested"):
             encode(value, MEGABYTE)
     for tag in b"l", b"t", b"d" + count(1) + b"N":
-        with pytest.raises(NotAValue, match="nested too deep"):
+        with pytest.raises(InvalidValueError, match="nested too deep"):
             decode((tag if tag[:1] == b"d" else tag + count(1)) * (MAX_DEPTH + 1) + b"N")
 
 
@@ -247,21 +247,21 @@ def test_items_have_a_limit_on_both_sides() -> None:
     """All lists of a value together hold a limited number of items."""
     parts: Value = [[None] * (MAX_ITEMS // 2 - 1)] * 2
     assert decode(encode(parts, MEGABYTE)) == parts
-    with pytest.raises(NotAValue, match="items"):
+    with pytest.raises(InvalidValueError, match="items"):
         encode([*parts, None], MEGABYTE)
     data = b"l" + count(3) + (b"l" + count(MAX_ITEMS // 2 - 1) + b"N" * (MAX_ITEMS // 2 - 1)) * 2 + b"N"
-    with pytest.raises(NotAValue, match="too long"):
+    with pytest.raises(InvalidValueError, match="too long"):
         decode(data)
 
 
 def test_a_dict_of_keys_that_all_hash_alike_is_refused() -> None:
     """A dict has few enough keys that keys of one hash cost no time worth naming; more are refused on both sides."""
-    alike = [i * (2**61 - 1) for i in range(1, MAX_PAIRS + 2)]
+    alike = [i * (2**61 - 1) for i in range(1, MAX_DICT_ENTRIES + 2)]
     assert len({hash(key) for key in alike}) == 1
-    assert len(decode(encode(dict.fromkeys(alike[:-1]), MEGABYTE))) == MAX_PAIRS
-    with pytest.raises(NotAValue, match=f"more than {MAX_PAIRS} keys"):
+    assert len(decode(encode(dict.fromkeys(alike[:-1]), MEGABYTE))) == MAX_DICT_ENTRIES
+    with pytest.raises(InvalidValueError, match=f"more than {MAX_DICT_ENTRIES} keys"):
         encode(dict.fromkeys(alike), MEGABYTE)
-    with pytest.raises(NotAValue, match=f"more than {MAX_PAIRS} keys"):
+    with pytest.raises(InvalidValueError, match=f"more than {MAX_DICT_ENTRIES} keys"):
         decode(b"d" + count(len(alike)) + b"".join(encode(key, 999) + b"N" for key in alike))
 
 
@@ -279,7 +279,7 @@ def test_a_number_of_numpys_and_a_tuple_may_hash_alike(wrapped: bool) -> None:
 @pytest.mark.parametrize("key", [[], {}, np.zeros(1), ([],), (np.zeros(2), 1)])
 def test_what_can_be_no_key_is_refused(key: Value) -> None:
     """A list, dict or array as a key, also within a tuple, is no value."""
-    with pytest.raises(NotAValue, match="no key"):
+    with pytest.raises(InvalidValueError, match="no key"):
         decode(b"d" + count(1) + encode(key, 999) + b"N")
 
 
@@ -300,7 +300,7 @@ class Secretive:
         (np.array([None]), "array of dtype object"),
         (np.array(["2001-01-01"], "M8[D]"), "array of dtype datetime64[D]"),
         (np.zeros(1, [("a", "f8")]), "array of dtype [('a', '<f8')]"),
-        (type("x" * 999, (), {})(), "x" * MAX_NAME),
+        (type("x" * 999, (), {})(), "x" * MAX_TYPE_NAME_CHARS),
         (1 << 1200, "int"),
     ],
 )
@@ -311,15 +311,15 @@ def test_what_has_no_place_crosses_as_its_type(thing: object, name: str) -> None
 
 def test_a_long_name_of_a_type_is_refused() -> None:
     """Whoever writes the bytes can't make a type's name longer than it may be."""
-    with pytest.raises(NotAValue, match="too long a name"):
-        decode(b"o" + count(MAX_NAME + 1) + b"x" * (MAX_NAME + 1))
+    with pytest.raises(InvalidValueError, match="too long a name"):
+        decode(b"o" + count(MAX_TYPE_NAME_CHARS + 1) + b"x" * (MAX_TYPE_NAME_CHARS + 1))
 
 
 @pytest.mark.parametrize("dtype", ["<U1", "|S4", "|O", "|O8", "<M8[s]", "|V8", ">f8", "<f16", "f8", "", "i4,i4"])
 def test_other_dtypes_are_refused(dtype: str) -> None:
     """Only the dtypes of numbers, spelled as `dtype.str` spells them, may come out."""
     name = dtype.encode()
-    with pytest.raises(NotAValue, match="may not cross"):
+    with pytest.raises(InvalidValueError, match="may not cross"):
         decode(b"a" + bytes([len(name)]) + name + b"\x01" + count(1) + b"\0" * 64)
 
 
@@ -341,25 +341,25 @@ def test_truth_values_are_clean() -> None:
 
 def test_dimensions_have_a_limit() -> None:
     """Arrays of more dimensions than any exercise has are refused on both sides, and a scalar has none."""
-    with pytest.raises(NotAValue, match="9 dimensions"):
+    with pytest.raises(InvalidValueError, match="9 dimensions"):
         encode(np.zeros((1,) * (MAX_DIMENSIONS + 1)), MEGABYTE)
-    with pytest.raises(NotAValue, match="9 dimensions"):
+    with pytest.raises(InvalidValueError, match="9 dimensions"):
         decode(b"a\x03|b1\x09" + count(1) * 9 + b"\0")
-    with pytest.raises(NotAValue, match="1 dimensions"):
+    with pytest.raises(InvalidValueError, match="1 dimensions"):
         decode(b"g\x03|b1\x01" + count(1) + b"\0")
 
 
 @pytest.mark.parametrize("digits", [b"", b"-", b"--1", b"1_0", b" 1", b"+1", b"0x1", "²".encode(), b"1" * 401])
 def test_whole_numbers_are_digits(digits: bytes) -> None:
     """A long whole number is written in up to 400 ASCII digits with at most a minus, or refused."""
-    with pytest.raises(NotAValue, match="whole number"):
+    with pytest.raises(InvalidValueError, match="whole number"):
         decode(b"I" + count(len(digits)) + digits)
 
 
 def test_half_characters_are_replaced() -> None:
     """A lone surrogate, which is no character, crosses as a question mark; bytes that are no UTF-8 are refused."""
     assert decode(encode("a\ud800b", MEGABYTE)) == "a?b"
-    with pytest.raises(NotAValue, match="UTF-8"):
+    with pytest.raises(InvalidValueError, match="UTF-8"):
         decode(b"s" + count(1) + b"\xff")
 
 
@@ -369,5 +369,5 @@ def test_other_tags_are_refused(tag: bytes) -> None:
     """A tag that the format doesn't know is named."""
     if tag in b"NTFiIfcsoCRltdag":
         return
-    with pytest.raises(NotAValue, match="unknown tag"):
+    with pytest.raises(InvalidValueError, match="unknown tag"):
         decode(tag)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.judging.reference_data import Failed
+from grader.core.judging.reference_data import CallFailure
 from grader.core.wire.values import Code, Opaque, Seed
-from grader.course.bundle.portable_values import NotPortable, Packer, npz, unpacked, zipped
+from grader.course.bundle.portable_values import NotPortable, ValuePacker, pack_npz, pack_zip, unpack_value
 
 leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.complex_numbers()
 values = st.recursive(
@@ -24,10 +24,10 @@ values = st.recursive(
 
 def there_and_back(value: Any) -> Any:
     """A value through JSON text and an npz file."""
-    packer = Packer()
-    text = json.dumps(packer.node(value), allow_nan=False)
-    with np.load(io.BytesIO(npz(packer.arrays)), allow_pickle=False) as archive:
-        return unpacked(json.loads(text), dict(archive))
+    packer = ValuePacker()
+    text = json.dumps(packer.pack(value), allow_nan=False)
+    with np.load(io.BytesIO(pack_npz(packer.arrays)), allow_pickle=False) as archive:
+        return unpack_value(json.loads(text), dict(archive))
 
 
 @given(values)
@@ -57,19 +57,19 @@ def test_arrays_come_back(value: Any) -> None:
 
 def test_what_is_no_value_is_told() -> None:
     """Code, seeds and failures come back; what has no place is refused, not written as something else."""
-    given_in = (Code("lambda x: x"), Seed(7), Failed("ValueError"))
+    given_in = (Code("lambda x: x"), Seed(7), CallFailure("ValueError"))
     assert there_and_back(given_in) == given_in
     for stranger in (object(), Opaque("x"), np.array(["text"]), {1, 2}):
         with pytest.raises(NotPortable):
-            Packer().node(stranger)
+            ValuePacker().pack(stranger)
     with pytest.raises(NotPortable):
-        unpacked({"pickle": "x"}, {})
+        unpack_value({"pickle": "x"}, {})
 
 
 def test_archives_have_no_date() -> None:
     """The same files give the same bytes, and a reader sees them as they were."""
     files = {"a/b.txt": b"one", "c": b"two"}
-    assert zipped(files) == zipped(dict(files))
-    with zipfile.ZipFile(io.BytesIO(zipped(files))) as archive:
+    assert pack_zip(files) == pack_zip(dict(files))
+    with zipfile.ZipFile(io.BytesIO(pack_zip(files))) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == files
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from grader.cli.check import PUBLIC_SECRET
-from grader.core.judging.reference_data import bank
+from grader.core.judging.reference_data import compute_reference_data
 from grader.core.questions.exercise import Course, Exercise
-from grader.course.bundle.write_bundle import files
-from grader.course.loader import bundled, load
-from grader.course.templates import source_cells, untouched
+from grader.course.bundle.write_bundle import render_bundle
+from grader.course.loader import bundled_course_folder, load_course
+from grader.course.templates import make_untouched_submission, read_source_cells
 from grader.formats.script import read_script
 
 SHORTEST = 14
@@ -27,13 +27,13 @@ SHORTEST = 14
 @pytest.fixture(scope="module")
 def course() -> Course:
     """The bundled course."""
-    return load(bundled())
+    return load_course(bundled_course_folder())
 
 
 @pytest.fixture(scope="module")
 def made(course: Course) -> dict[str, bytes]:
     """Its release."""
-    return files(course, PUBLIC_SECRET)
+    return render_bundle(course, PUBLIC_SECRET)
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +58,13 @@ def bare(text: str) -> str:
 
 def given_lines(course: Course) -> set[str]:
     """The lines that stand open in some lesson: one calls what another asks for."""
-    released = [cell.released for exercise in course.exercises for cell in source_cells(exercise)]
+    released = [cell.released for exercise in course.exercises for cell in read_source_cells(exercise)]
     return {line.partition("#")[0].strip() for text in released for line in text.splitlines()}
 
 
 def hidden_lines(exercise: Exercise, given: set[str]) -> Iterator[str]:
     """The lines of a solution that students don't get."""
-    for cell in source_cells(exercise):
+    for cell in read_source_cells(exercise):
         for line in cell.solved.splitlines():
             if line.partition("#")[0].strip() not in given:
                 yield line.partition("  #")[0].strip()
@@ -120,7 +120,7 @@ def test_no_hidden_check_is_released(course: Course, made: dict[str, bytes], tex
     looked_for = 0
     for exercise in course.exercises:
         visible = {str(check.says) for q in exercise.questions for check in q.checks if not check.hidden}
-        complete = bank(exercise, PUBLIC_SECRET)
+        complete = compute_reference_data(exercise, PUBLIC_SECRET)
         for question in exercise.questions:
             for check in question.checks:
                 if not check.hidden:
@@ -148,7 +148,7 @@ def test_no_answer_of_a_choice_is_released(course: Course, made: dict[str, bytes
 
 def test_a_release_is_deterministic(made: dict[str, bytes]) -> None:
     """Two releases, the course loaded anew, are the same byte for byte."""
-    assert files(load(bundled()), PUBLIC_SECRET) == made
+    assert render_bundle(load_course(bundled_course_folder()), PUBLIC_SECRET) == made
 
 
 def test_scripts_hold_the_same_cells(course: Course, made: dict[str, bytes]) -> None:
@@ -156,7 +156,7 @@ def test_scripts_hold_the_same_cells(course: Course, made: dict[str, bytes]) -> 
     for exercise in course.exercises:
         program = read_script(made[f"{exercise.name}.py"])
         assert program.exercise == exercise.name
-        template = untouched(exercise)
+        template = make_untouched_submission(exercise)
         for kind in ("code", "markdown"):
             ours = [(c.question, c.source.rstrip()) for c in program.cells if c.kind == kind]
             theirs = [(c.question, c.source.rstrip()) for c in template.cells if c.kind == kind]

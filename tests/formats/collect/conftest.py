@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.formats.collect.file_tree import Item
+from grader.formats.collect.file_tree import DownloadedFile
 
-MakeItem = Callable[..., Item]
+MakeItem = Callable[..., DownloadedFile]
 
 
 @pytest.fixture
 def make_item() -> MakeItem:
     """Makes an item of a path, with contents."""
 
-    def make(path: str, data: bytes = b"", *, doubtful: bool = False) -> Item:
-        return Item(tuple(path.split("/")), path, lambda: data, doubtful)
+    def make(path: str, data: bytes = b"", *, doubtful: bool = False) -> DownloadedFile:
+        return DownloadedFile(tuple(path.split("/")), path, lambda: data, doubtful)
 
     return make

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from grader.core.errors import UnreadableSubmission
 from grader.formats.collect import archive as module
-from grader.formats.collect.archive import archive
-from grader.formats.collect.file_tree import Tree
-from grader.formats.read_submission import MAX_FILE
+from grader.formats.collect.archive import read_archive
+from grader.formats.collect.file_tree import FileTree
+from grader.formats.read_submission import MAX_FILE_BYTES
 
 Write = Callable[..., Path]
 
@@ -44,12 +44,12 @@ def info(name: str, mode: int = 0) -> zipfile.ZipInfo:
     return entry
 
 
-def names(tree: Tree) -> list[str]:
+def names(tree: FileTree) -> list[str]:
     """The paths of what may be read."""
     return ["/".join(item.parts) for item in tree.items]
 
 
-def reasons(tree: Tree) -> str:
+def reasons(tree: FileTree) -> str:
     """Why the rest isn't read; each one line that can be shown."""
     assert not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in str(tree.refused))
     return "\n".join(": ".join(both) for both in tree.refused)
@@ -58,7 +58,7 @@ def reasons(tree: Tree) -> str:
 @pytest.mark.parametrize("name", ["/etc/x.py", "../x.py", "a/../../x.py", "C:\\x.py", "..\\x.py", "a/../.bashrc"])
 def test_paths_that_lead_elsewhere(write: Write, name: str) -> None:
     """An absolute path, a drive or `..` is refused, whatever the file; the others are read."""
-    tree = archive(write((name, b"x")))
+    tree = read_archive(write((name, b"x")))
     assert names(tree) == ["good.py"]
     assert len(tree.refused) == 1
     assert "leads elsewhere" in reasons(tree)
@@ -68,14 +68,14 @@ def test_paths_that_lead_elsewhere(write: Write, name: str) -> None:
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK])
 def test_links_and_devices(write: Write, kind: int) -> None:
     """A member that is a link, a pipe or a device is refused by its entry."""
-    tree = archive(write((info("x.py", kind | 0o644), b"/etc/passwd")))
+    tree = read_archive(write((info("x.py", kind | 0o644), b"/etc/passwd")))
     assert names(tree) == ["good.py"]
     assert ("a link" if kind == stat.S_IFLNK else "no regular file") in reasons(tree)
 
 
 def test_bombs(write: Write) -> None:
     """Too large a member, or one that swells too much, is never opened."""
-    tree = archive(write(("ratio.py", b"#" * 5_000_000), ("large.py", b"#" * (MAX_FILE + 1)), deflated=True))
+    tree = read_archive(write(("ratio.py", b"#" * 5_000_000), ("large.py", b"#" * (MAX_FILE_BYTES + 1)), deflated=True))
     assert names(tree) == ["good.py"]
     assert "ratio.py: swells from" in reasons(tree)
     assert "large.py: 25.0 MB, more than 25 MB" in reasons(tree)
@@ -86,7 +86,7 @@ def test_a_member_that_lies_about_its_size(write: Write) -> None:
     path = write(("x.py", b"#" * 3_000_000), deflated=True)
     data = path.read_bytes()
     path.write_bytes(data.replace(struct.pack("<L", 3_000_000), struct.pack("<L", 300)))
-    tree = archive(path)
+    tree = read_archive(path)
     assert names(tree) == ["x.py", "good.py"]
     with pytest.raises(UnreadableSubmission, match=r"x\.py: damaged"):
         tree.items[0].load()
@@ -99,15 +99,15 @@ def test_members_that_share_bytes(write: Write) -> None:
         (first, _) = opened.filelist
         opened.filelist += [first] * 9
         opened._didModify = True  # type: ignore[attr-defined]  # no honest call writes such an archive
-    tree = archive(path)
+    tree = read_archive(path)
     assert names(tree) == []
     assert "share bytes" in reasons(tree)
 
 
 def test_the_sum_has_a_limit(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """What would be read of an archive in all is limited; the rest is refused by name."""
-    monkeypatch.setattr(module, "MAX_TOTAL", 25)
-    tree = archive(write(*((f"{i}.py", b"0123456789") for i in range(4))))
+    monkeypatch.setattr(module, "MAX_TOTAL_BYTES", 25)
+    tree = read_archive(write(*((f"{i}.py", b"0123456789") for i in range(4))))
     assert names(tree) == ["0.py", "1.py"]
     assert len(tree.refused) == 3
 
@@ -116,17 +116,17 @@ def test_too_many_members(write: Write, monkeypatch: pytest.MonkeyPatch) -> None
     """An archive of more members than the limit, or with too long a list, is refused before that is read."""
     path = write(*((f"{i}.py", b"") for i in range(20)))
     monkeypatch.setattr(module, "MAX_MEMBERS", 20)
-    assert "21 members, more than 20" in reasons(archive(path))
-    monkeypatch.setattr(module, "MAX_LISTING", 100)
-    assert "list of members" in reasons(archive(path))
+    assert "21 members, more than 20" in reasons(read_archive(path))
+    monkeypatch.setattr(module, "MAX_LISTING_BYTES", 100)
+    assert "list of members" in reasons(read_archive(path))
 
 
 def test_archives_within(write: Write) -> None:
     """They aren't opened, and each is told."""
-    tree = archive(write(("ada/work.zip", b"PK"), ("bob/w.tar.gz", b""), ("ada/notes.txt", b"")))
+    tree = read_archive(write(("ada/work.zip", b"PK"), ("bob/w.tar.gz", b""), ("ada/notes.txt", b"")))
     assert names(tree) == ["good.py"]
     assert [file.rpartition("/")[2] for file, _ in tree.refused] == ["work.zip", "w.tar.gz"]
-    assert tree.others == 1
+    assert tree.other_count == 1
 
 
 def test_encrypted_members(write: Write) -> None:
@@ -135,21 +135,21 @@ def test_encrypted_members(write: Write) -> None:
     data = bytearray(path.read_bytes())
     data[data.index(b"PK\1\2") + 8] |= 1
     path.write_bytes(data)
-    assert "x.py: encrypted" in reasons(archive(path))
+    assert "x.py: encrypted" in reasons(read_archive(path))
 
 
 def test_other_compressions(write: Write) -> None:
     """A member that isn't stored or deflated is refused, for its memory isn't bounded."""
     entry = info("x.py")
     entry.compress_type = zipfile.ZIP_LZMA
-    assert "x.py: compressed in a way" in reasons(archive(write((entry, b"x"))))
+    assert "x.py: compressed in a way" in reasons(read_archive(write((entry, b"x"))))
 
 
 def test_the_same_name_twice(write: Write) -> None:
     """Of members of one name none is read; two that differ in case are two."""
     with pytest.warns(UserWarning, match="Duplicate"):
         path = write(("x.py", b"1"), ("x.py", b"2"), ("X.py", b"3"))
-    tree = archive(path)
+    tree = read_archive(path)
     assert names(tree) == ["X.py", "good.py"]
     assert len(tree.refused) == 2
 
@@ -157,10 +157,10 @@ def test_the_same_name_twice(write: Write) -> None:
 @pytest.mark.parametrize("name", ["a\nb.py", "a\x1b[2Jb.py", "a\u202eyp.b.py", "a\u200b.py"])
 def test_names_that_a_terminal_obeys(write: Write, name: str) -> None:
     """Control characters and turns of direction are shown as escapes."""
-    tree = archive(write((name, b"x")))
+    tree = read_archive(write((name, b"x")))
     assert tree.items[0].parts == (name,)
-    assert tree.items[0].shown.isprintable()
-    assert "\\" in tree.items[0].shown
+    assert tree.items[0].display_path.isprintable()
+    assert "\\" in tree.items[0].display_path
 
 
 def renamed(path: Path, old: bytes, new: bytes, extra: bytes = b"") -> Path:
@@ -174,7 +174,7 @@ def test_names_in_other_encodings(write: Write) -> None:
     """UTF-8 without its flag is taken for that; Shift-JIS is noted as doubtful, and still read."""
     path = renamed(write(("AAAAAA.py", b"1"), ("BBBB.py", b"2")), b"AAAAAA", "ゼミ".encode())
     renamed(path, b"BBBB", "ゼミ".encode("shift-jis"))
-    utf8, sjis, _ = archive(path).items
+    utf8, sjis, _ = read_archive(path).items
     assert (utf8.parts, utf8.doubtful) == (("ゼミ.py",), False)
     assert sjis.doubtful
     assert sjis.load() == b"2"
@@ -187,7 +187,7 @@ def test_unicode_fields(write: Write, right: bool) -> None:
     raw = "ゼミ".encode("shift-jis") + b".py"
     told = "ゼミ.py".encode()
     entry.extra = struct.pack("<HHBL", 0x7075, 5 + len(told), 1, zlib.crc32(raw) if right else 0) + told
-    first = archive(renamed(write((entry, b"2")), b"BBBB", "ゼミ".encode("shift-jis"))).items[0]
+    first = read_archive(renamed(write((entry, b"2")), b"BBBB", "ゼミ".encode("shift-jis"))).items[0]
     assert first.doubtful is not right
     assert (first.parts == ("ゼミ.py",)) is right
 
@@ -195,8 +195,8 @@ def test_unicode_fields(write: Write, right: bool) -> None:
 def test_leftovers(write: Write) -> None:
     """What macOS, editors and Jupyter leave lying about is no submission."""
     leftovers = ["__MACOSX/._x.py", ".ipynb_checkpoints/x-checkpoint.ipynb", "a/.git/x.py", "~$x.py"]
-    tree = archive(write(*((name, b"") for name in leftovers)))
-    assert (names(tree), tree.refused, tree.others) == (["good.py"], [], 0)
+    tree = read_archive(write(*((name, b"") for name in leftovers)))
+    assert (names(tree), tree.refused, tree.other_count) == (["good.py"], [], 0)
 
 
 def test_zip64(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_zip64(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as opened, opened.open("x.py", "w", force_zip64=True) as member:
         member.write(b"x = 1\n")
-    assert archive(path).items[0].load() == b"x = 1\n"
+    assert read_archive(path).items[0].load() == b"x = 1\n"
 
 
 @given(data=st.data())
@@ -218,11 +218,11 @@ def test_any_cut_and_any_byte(tmp_path_factory: pytest.TempPathFactory, data: st
     for _ in range(data.draw(st.integers(0, 3))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     path.write_bytes(whole[: data.draw(st.integers(0, len(whole)))] if data.draw(st.booleans()) else whole)
-    tree = archive(path)
+    tree = read_archive(path)
     reasons(tree)
     for item in tree.items:
         with contextlib.suppress(UnreadableSubmission):
-            assert len(item.load()) <= MAX_FILE
+            assert len(item.load()) <= MAX_FILE_BYTES
     tree.close()
 
 
@@ -231,4 +231,4 @@ def test_what_is_no_archive(tmp_path: Path, data: bytes) -> None:
     """It is told in one line."""
     path = tmp_path / "a.zip"
     path.write_bytes(data)
-    assert "no zip archive, or only a part of one" in reasons(archive(path))
+    assert "no zip archive, or only a part of one" in reasons(read_archive(path))

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formats.collect.canvas import claims, fits
-from grader.formats.collect.file_tree import Item
+from grader.formats.collect.canvas import matches, read_claims
+from grader.formats.collect.file_tree import DownloadedFile
 
-MakeItem = Callable[..., Item]
+MakeItem = Callable[..., DownloadedFile]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ MakeItem = Callable[..., Item]
 )
 def test_names(make_item: MakeItem, name: str, owner: str, id: str, late: bool, stem: str) -> None:
     """Name, lateness, the user's id and the student's own name of the file."""
-    (claim,) = claims([make_item(name)])
+    (claim,) = read_claims([make_item(name)])
     (said,) = claim.owners
     assert (said.name, said.system, said.id, claim.late, claim.stem) == (owner, "canvas", id, late, stem)
     assert claim.problem is None
@@ -33,7 +33,7 @@ def test_names(make_item: MakeItem, name: str, owner: str, id: str, late: bool, 
 @pytest.mark.parametrize("name", ["anon_x7Yz1_90210_losses.py", "LATE_anon_x7Yz1_90210_losses.py"])
 def test_anonymous_ones(make_item: MakeItem, name: str) -> None:
     """They are nobody's, and it is told."""
-    (claim,) = claims([make_item(name)])
+    (claim,) = read_claims([make_item(name)])
     assert (claim.owners, claim.stem, claim.late) == ((), "losses", name.startswith("LATE"))
     assert "anonymously" in (claim.problem or "")
 
@@ -48,7 +48,7 @@ def test_anonymous_ones(make_item: MakeItem, name: str) -> None:
 def test_any_name(name: str, late: bool, user: int, file: int, stem: str) -> None:
     """Whatever Canvas puts together is taken apart again."""
     written = f"{name.lower()}_{'LATE_' if late else ''}{user}_{file}_{stem}.ipynb"
-    (claim,) = claims([Item((written,), written, lambda: b"")])
+    (claim,) = read_claims([DownloadedFile((written,), written, lambda: b"")])
     (owner,) = claim.owners
     assert (owner.id, claim.late, claim.stem) == (str(user), late, stem)
 
@@ -56,12 +56,12 @@ def test_any_name(name: str, late: bool, user: int, file: int, stem: str) -> Non
 @given(name=st.text(min_size=1).map(lambda text: "x" + text.replace("/", "") + ".py"))
 def test_any_text(name: str) -> None:
     """Any other name is read, or nobody's; never an exception."""
-    (claim,) = claims([Item((name,), name, lambda: b"")])
+    (claim,) = read_claims([DownloadedFile((name,), name, lambda: b"")])
     assert bool(claim.owners) != bool(claim.problem)
 
 
 def test_what_canvas_has_written(make_item: MakeItem) -> None:
     """Flat files, most of them named so; single files of students aren't."""
-    assert fits([make_item("a_1_2_x.py"), make_item("b_1_2_x.py"), make_item("notes.py")])
-    assert not fits([make_item("ada__losses.py"), make_item("bob__losses.py")])
-    assert not fits([make_item("ada/losses_1_2_x.py")])
+    assert matches([make_item("a_1_2_x.py"), make_item("b_1_2_x.py"), make_item("notes.py")])
+    assert not matches([make_item("ada__losses.py"), make_item("bob__losses.py")])
+    assert not matches([make_item("ada/losses_1_2_x.py")])

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from grader.core.errors import UsageError
 from grader.formats.collect.decisions import read_decisions, write_undecided
-from grader.formats.decode_text import printable
+from grader.formats.decode_text import escape_unprintable
 
-WORD = st.text(max_size=20).map(printable).map(str.strip)
+WORD = st.text(max_size=20).map(escape_unprintable).map(str.strip)
 
 
 @given(st.dictionaries(WORD, st.tuples(WORD, WORD, WORD), max_size=5))

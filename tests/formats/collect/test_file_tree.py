@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from grader.formats.collect.file_tree import folder
+from grader.formats.collect.file_tree import read_folder
 
 
 def test_links_pipes_and_archives_are_told(tmp_path: Path) -> None:
@@ -16,14 +16,14 @@ def test_links_pipes_and_archives_are_told(tmp_path: Path) -> None:
     (tmp_path / "ada" / "link.py").symlink_to("/etc/passwd")
     (tmp_path / "round").symlink_to("round")
     os.mkfifo(tmp_path / "ada" / "pipe.py")
-    tree = folder(tmp_path)
+    tree = read_folder(tmp_path)
     assert [item.parts for item in tree.items] == [("ada", "losses.py")]
     assert tree.items[0].load() == b"x = 1\n"
     told = {os.path.basename(file): why for file, why in tree.refused}
     assert set(told) == {"bob", "link.py", "round", "pipe.py", "all.zip"}
     assert "link" in told["bob"]
     assert "pipe" in told["pipe.py"]
-    assert tree.others == 1
+    assert tree.other_count == 1
 
 
 def test_deep_folders(tmp_path: Path) -> None:
@@ -31,6 +31,6 @@ def test_deep_folders(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*"abcdefghijklmnop")
     deep.mkdir(parents=True)
     (deep / "losses.py").write_text("")
-    tree = folder(tmp_path)
+    tree = read_folder(tmp_path)
     assert tree.items == []
     assert "this deep" in tree.refused[0][1]

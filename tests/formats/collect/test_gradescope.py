@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formats.collect.file_tree import METADATA, Item
-from grader.formats.collect.gradescope import claims, fits, moment
+from grader.formats.collect.file_tree import METADATA_FILE_NAME, DownloadedFile
+from grader.formats.collect.gradescope import matches, parse_ruby_time, read_claims
 
-MakeItem = Callable[..., Item]
+MakeItem = Callable[..., DownloadedFile]
 
 SAMPLE = """\
 submission_1:
@@ -49,9 +49,12 @@ submission_5:
 
 def test_the_metadata(make_item: MakeItem) -> None:
     """Who, several in a group, and when; results and history don't speak; what isn't plain is told of."""
-    items = [make_item(METADATA, SAMPLE.encode()), *(make_item(f"submission_{i}/losses.py") for i in range(1, 7))]
-    assert fits(items)
-    one, two, *others = claims(items)
+    items = [
+        make_item(METADATA_FILE_NAME, SAMPLE.encode()),
+        *(make_item(f"submission_{i}/losses.py") for i in range(1, 7)),
+    ]
+    assert matches(items)
+    one, two, *others = read_claims(items)
     (ada,) = one.owners
     assert (ada.name, ada.id, ada.email, ada.system) == ("Ada Lovelace", "0123", "ada@example.org", "gradescope")
     assert one.received_at == datetime(2026, 4, 26, 17, 34, 0, 861687, UTC)
@@ -67,22 +70,22 @@ def test_the_metadata(make_item: MakeItem) -> None:
 )
 def test_no_moments(text: str) -> None:
     """What isn't a moment with an offset is none."""
-    assert moment(text) is None
+    assert parse_ruby_time(text) is None
 
 
 @given(st.datetimes(min_value=datetime(1971, 1, 1)), st.sampled_from(["Z", "UTC", "+00:00"]))
 def test_any_moment(when: datetime, zone: str) -> None:
     """A moment is read to the microsecond."""
-    assert moment(f"{when:%Y-%m-%d %H:%M:%S}.{when.microsecond:06}000 {zone}") == when.replace(tzinfo=UTC)
+    assert parse_ruby_time(f"{when:%Y-%m-%d %H:%M:%S}.{when.microsecond:06}000 {zone}") == when.replace(tzinfo=UTC)
 
 
 @given(st.lists(st.sampled_from([*SAMPLE.splitlines(), "  :submitters:", "    :sid: 'x", "\t", "  - - -"])))
 def test_any_lines(lines: list[str]) -> None:
     """Lines in any order give owners with a key, or a reason; a folder that is there twice says nothing."""
     data = "\n".join(lines).encode()
-    items = [Item((METADATA,), METADATA, lambda: data)]
-    items += [Item((f"submission_{i}", "x.py"), "x.py", lambda: b"") for i in range(1, 6)]
-    for claim in claims(items):
+    items = [DownloadedFile((METADATA_FILE_NAME,), METADATA_FILE_NAME, lambda: data)]
+    items += [DownloadedFile((f"submission_{i}", "x.py"), "x.py", lambda: b"") for i in range(1, 6)]
+    for claim in read_claims(items):
         assert bool(claim.owners) != bool(claim.problem)
         assert all(owner.key for owner in claim.owners)
-    assert all(claim.problem for claim in claims(items) if lines.count(f"{claim.item.parts[0]}:") > 1)
+    assert all(claim.problem for claim in read_claims(items) if lines.count(f"{claim.item.parts[0]}:") > 1)

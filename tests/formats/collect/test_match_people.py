@@ -6,31 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formats.collect.claims import Owner
-from grader.formats.collect.match_people import People, Person, plain, squeezed
+from grader.formats.collect.file_claims import FileOwner
+from grader.formats.collect.match_people import KnownStudent, OwnerMatcher, normalize_name, squeeze_name
 
 ROSTER = [
-    Person("ada", "Ada Lovelace", "ada@example.org", {"canvas": "4711"}),
-    Person("zoe", "Zoë Müller", "", {}),
-    Person("li1", "Li Wei", "", {}),
-    Person("li2", "Li Wei", "", {}),
+    KnownStudent("ada", "Ada Lovelace", "ada@example.org", {"canvas": "4711"}),
+    KnownStudent("zoe", "Zoë Müller", "", {}),
+    KnownStudent("li1", "Li Wei", "", {}),
+    KnownStudent("li2", "Li Wei", "", {}),
 ]
 
 
-def canvas(name: str, id: str) -> Owner:
+def canvas(name: str, id: str) -> FileOwner:
     """Somebody in Canvas."""
-    return Owner(name, id, "canvas", id, squeezed=True, proposal=name)
+    return FileOwner(name, id, "canvas", id, squeezed=True, proposal=name)
 
 
-def named(name: str, key: str = "") -> Owner:
+def named(name: str, key: str = "") -> FileOwner:
     """Somebody who is only named."""
-    return Owner(name, key or name, proposal=name)
+    return FileOwner(name, key or name, proposal=name)
 
 
-def student(people: People, owner: Owner) -> str | None:
+def student(people: OwnerMatcher, owner: FileOwner) -> str | None:
     """Who that is, if it is decided; a reason is there, if not."""
-    said = people.whose([owner])[owner]
-    assert bool(said.why) == (said.student is None)
+    said = people.match_owners([owner])[owner]
+    assert bool(said.reason) == (said.student is None)
     return said.student
 
 
@@ -52,40 +52,40 @@ def student(people: People, owner: Owner) -> str | None:
         (named(unicodedata.normalize("NFD", "Zoë Müller")), None),
         (named("Li Wei"), None),
         (named("eve"), None),
-        (Owner("x", "x", email="Ada@Example.org", proposal="x"), "ada"),
-        (Owner("Zoë Müller", "x", proposal="x", doubtful=True), None),
+        (FileOwner("x", "x", email="Ada@Example.org", proposal="x"), "ada"),
+        (FileOwner("Zoë Müller", "x", proposal="x", doubtful=True), None),
     ],
 )
-def test_with_a_roster(owner: Owner, expected: str | None) -> None:
+def test_with_a_roster(owner: FileOwner, expected: str | None) -> None:
     """An id, an e-mail or the very name of exactly one student decides; nobody else is taken in."""
-    assert student(People(ROSTER), owner) == expected
+    assert student(OwnerMatcher(ROSTER), owner) == expected
 
 
 def test_those_who_come_near_are_named() -> None:
     """A name that is only alike is undecided, with the students that it may be."""
     owner = named("Zoe Muller")
-    assert People(ROSTER).whose([owner])[owner].close == ("zoe",)
+    assert OwnerMatcher(ROSTER).match_owners([owner])[owner].similar_students == ("zoe",)
 
 
 def test_moodles_numbers() -> None:
     """A worksheet's participants decide, also between two of one name."""
-    people = People(ROSTER, {"11": "li1", "12": "li2"})
-    owners = [Owner("Li Wei", n, participant=n, proposal="Li Wei") for n in ("11", "12", "13")]
-    assert [people.whose(owners)[one].student for one in owners] == ["li1", "li2", None]
+    people = OwnerMatcher(ROSTER, {"11": "li1", "12": "li2"})
+    owners = [FileOwner("Li Wei", n, participant=n, proposal="Li Wei") for n in ("11", "12", "13")]
+    assert [people.match_owners(owners)[one].student for one in owners] == ["li1", "li2", None]
 
 
 def test_without_a_roster() -> None:
     """Whoever is like nobody is new; of spellings that are alike none is decided."""
     owners = [named(name) for name in ("ada", "bob", "Bob", "Zoë", unicodedata.normalize("NFD", "Zoë"))]
-    said = People([]).whose(owners)
+    said = OwnerMatcher([]).match_owners(owners)
     assert [said[one].student for one in owners] == ["ada", None, None, None, None]
 
 
 def test_two_of_one_name() -> None:
     """Two ids of one name are two people, and neither is guessed; also where the second comes later."""
     owners = [canvas("lovelaceada", "1"), canvas("lovelaceada", "2")]
-    assert [said.student for said in People([]).whose(owners).values()] == [None, None]
-    people = People([])
+    assert [said.student for said in OwnerMatcher([]).match_owners(owners).values()] == [None, None]
+    people = OwnerMatcher([])
     assert student(people, owners[0]) == "lovelaceada"
     people.learn(owners[0], "lovelaceada")
     assert student(people, owners[0]) == "lovelaceada"
@@ -95,20 +95,20 @@ def test_two_of_one_name() -> None:
 @given(st.lists(st.text(st.sampled_from("aAäÄé\u0301 -1"), min_size=1, max_size=4), unique=True, max_size=8))
 def test_alike_names_never_become_one(names: list[str]) -> None:
     """Without a roster each student that is decided has one spelling, and no other is alike."""
-    said = People([]).whose(named(name) for name in names)
+    said = OwnerMatcher([]).match_owners(named(name) for name in names)
     for owner, one in said.items():
-        alike = [name for name in names if plain(name) == plain(owner.name)]
+        alike = [name for name in names if normalize_name(name) == normalize_name(owner.name)]
         assert one.student == (owner.name if len(alike) == 1 else None)
 
 
 @given(st.text(min_size=1))
 def test_plain_names(text: str) -> None:
     """Spellings of Unicode and case make no difference, and no name becomes empty."""
-    assert plain(text)
-    assert plain(unicodedata.normalize("NFD", text)) == plain(unicodedata.normalize("NFC", text))
+    assert normalize_name(text)
+    assert normalize_name(unicodedata.normalize("NFD", text)) == normalize_name(unicodedata.normalize("NFC", text))
 
 
 def test_squeezed_names() -> None:
     """As Canvas does it: lower case, without what isn't a letter, digit or `_`."""
-    assert squeezed("O'Neil-Müller, Zoë_2") == "oneilmüllerzoë_2"
-    assert squeezed("कुमारी, गीता") == "कुमारीगीता"
+    assert squeeze_name("O'Neil-Müller, Zoë_2") == "oneilmüllerzoë_2"
+    assert squeeze_name("कुमारी, गीता") == "कुमारीगीता"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formats.collect.file_tree import Item
-from grader.formats.collect.moodle import claims, fits
+from grader.formats.collect.file_tree import DownloadedFile
+from grader.formats.collect.moodle import matches, read_claims
 
-MakeItem = Callable[..., Item]
+MakeItem = Callable[..., DownloadedFile]
 
 
 @pytest.mark.parametrize(
@@ -24,15 +24,15 @@ MakeItem = Callable[..., Item]
 def test_places(make_item: MakeItem, path: str, name: str, number: str, stem: str) -> None:
     """Full name, participant and the student's own name of the file, with folders and without."""
     item = make_item(path)
-    assert fits([item])
-    (claim,) = claims([item])
+    assert matches([item])
+    (claim,) = read_claims([item])
     (owner,) = claim.owners
     assert (owner.name, owner.participant, owner.system, claim.stem) == (name, number, "", stem)
 
 
 def test_what_is_nobodys(make_item: MakeItem) -> None:
     """A group without a number, or a file elsewhere, is told."""
-    group, other = claims([make_item("Default group_assignsubmission_file/x.py"), make_item("x/y.py")])
+    group, other = read_claims([make_item("Default group_assignsubmission_file/x.py"), make_item("x/y.py")])
     assert "group" in (group.problem or "")
     assert "not in a folder" in (other.problem or "")
     assert group.owners == other.owners == ()
@@ -42,5 +42,5 @@ def test_what_is_nobodys(make_item: MakeItem) -> None:
 def test_any_name(name: str, number: int) -> None:
     """Any full name is kept apart from the number."""
     place = f"{name}_{number % 10**9}_assignsubmission_file"
-    (claim,) = claims([Item((place, "x.py"), place, lambda: b"")])
+    (claim,) = read_claims([DownloadedFile((place, "x.py"), place, lambda: b"")])
     assert claim.owners[0].participant == str(number % 10**9)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formats.collect.file_tree import Item
-from grader.formats.collect.nbgrader import claims, fits, moment
+from grader.formats.collect.file_tree import DownloadedFile
+from grader.formats.collect.nbgrader import matches, parse_nbgrader_time, read_claims
 
-MakeItem = Callable[..., Item]
+MakeItem = Callable[..., DownloadedFile]
 
 
 def test_submitted(make_item: MakeItem) -> None:
@@ -23,8 +23,8 @@ def test_submitted(make_item: MakeItem) -> None:
         make_item("source/losses/problem.ipynb"),
         make_item("autograded/ada/losses/problem.ipynb"),
     ]
-    assert fits(items)
-    ada, bob, stray = claims(items)
+    assert matches(items)
+    ada, bob, stray = read_claims(items)
     assert (ada.owners[0].name, ada.exercise) == ("ada", "losses")
     assert ada.received_at == datetime(2015, 2, 2, 15, 58, 23, 948203, UTC)
     assert (bob.owners[0].name, bob.received_at) == ("bob", None)
@@ -43,11 +43,11 @@ def test_submitted(make_item: MakeItem) -> None:
 )
 def test_moments(text: str, hour: int) -> None:
     """With a zone, an offset, or without: then it is UTC."""
-    assert moment(text) == datetime(2015, 2, 2, hour, 58, 23, tzinfo=UTC)
+    assert parse_nbgrader_time(text) == datetime(2015, 2, 2, hour, 58, 23, tzinfo=UTC)
 
 
 @given(st.one_of(st.text(), st.from_regex(r"\A\d{4}-\d\d-\d\d \d\d:\d\d:\d\d( \S{1,30})?\Z")))
 def test_any_text(text: str) -> None:
     """Any text is a moment in UTC, or none."""
-    told = moment(text)
+    told = parse_nbgrader_time(text)
     assert told is None or told.utcoffset() == UTC.utcoffset(None)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.report.gradebook import Column, Gradebook, Key, Person
-from grader.core.results.policy import Attempt, Policy, ScoreSheet, reckon
+from grader.core.report.gradebook import Column, Gradebook, GradebookStudent, ScoreKey
+from grader.core.results.policy import Attempt, Policy, ScoreSheet, score_attempts
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 LOSSES = Column("losses", "Losses: how wrong?", 8.25, Policy(DUE, timedelta(minutes=15), 0.1, 3, "best"))
@@ -38,20 +38,20 @@ def sheet(column: Column, *points: float, pending: float = 0.0, hours: int = -1)
     attempts = [
         Attempt(n, when + timedelta(minutes=n), score, column.max_score, pending) for n, score in enumerate(points, 1)
     ]
-    return reckon(column.policy, attempts)
+    return score_attempts(column.policy, attempts)
 
 
 @pytest.fixture
 def book() -> Gradebook:
     """Ada did all, Bob was late, Cleo's waits for a person, Dora handed in nothing, Eve's name is a formula."""
     people = (
-        Person("ada", "Ada Lovelace", "ada@example.org", "A", {"canvas": "101", "moodle": "11", "sis": "S1"}),
-        Person("bob", "Bob Müller", "bob@example.org", "B", {"canvas": "102", "moodle": "12", "sis": "S2"}),
-        Person("cleo", "Cleo", "cleo@example.org", "A", {"canvas": "103", "moodle": "13", "sis": "S3"}),
-        Person("dora", "Dora", "dora@example.org", "A", {"canvas": "104", "moodle": "14", "sis": "S4"}),
-        Person("eve", HOSTILE, "@eve", "-A", {"canvas": "105", "moodle": "15", "sis": "S5"}),
+        GradebookStudent("ada", "Ada Lovelace", "ada@example.org", "A", {"canvas": "101", "moodle": "11", "sis": "S1"}),
+        GradebookStudent("bob", "Bob Müller", "bob@example.org", "B", {"canvas": "102", "moodle": "12", "sis": "S2"}),
+        GradebookStudent("cleo", "Cleo", "cleo@example.org", "A", {"canvas": "103", "moodle": "13", "sis": "S3"}),
+        GradebookStudent("dora", "Dora", "dora@example.org", "A", {"canvas": "104", "moodle": "14", "sis": "S4"}),
+        GradebookStudent("eve", HOSTILE, "@eve", "-A", {"canvas": "105", "moodle": "15", "sis": "S5"}),
     )
-    sheets: dict[Key, ScoreSheet] = {
+    sheets: dict[ScoreKey, ScoreSheet] = {
         ("ada", "losses"): sheet(LOSSES, 5.0, 8.25, 6.0),
         ("ada", "update"): sheet(UPDATE, 4.0),
         ("bob", "losses"): sheet(LOSSES, 8.0, hours=30),
@@ -59,7 +59,7 @@ def book() -> Gradebook:
         ("cleo", "losses"): sheet(LOSSES, 3.0, pending=2.0),
         ("eve", "losses"): sheet(LOSSES, 0.0),
     }
-    comments: dict[Key, tuple[str, ...]] = {
+    comments: dict[ScoreKey, tuple[str, ...]] = {
         ("ada", "losses"): ("Points: 8.25 of 8.25", "Softmax: 2 of 2."),
         ("bob", "losses"): ("Points: 6.4 of 8.25", "Softmax: 0 of 2. <b>x</b>\nis a vector & no matrix"),
         ("eve", "losses"): ("Points: 0 of 8.25",),

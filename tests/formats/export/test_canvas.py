@@ -62,7 +62,7 @@ BEFORE: Grades = {
 def test_only_new_scores_change_anything(book: Gradebook) -> None:
     """After the import: our scores under the rules, and nothing wiped, neither pending, excused nor of others."""
     filled = from_template(book, EXPORTED.encode(), {"update": "Homework 2"})
-    after = imported(filled.sheet.as_bytes(), BEFORE)
+    after = imported(filled.table.to_bytes(), BEFORE)
     ours = {("101", "7001"): "8.25", ("101", "7002"): "4", ("102", "7001"): "6.4", ("102", "7002"): "0.333333"}
     assert after == BEFORE | ours
     assert filled.count == 4
@@ -71,7 +71,7 @@ def test_only_new_scores_change_anything(book: Gradebook) -> None:
 
 def test_a_filled_template_is_as_reviewed(book: Gradebook, golden: Golden) -> None:
     """Its own columns about students, its ids in the headers, both rows above the students; names are no formulas."""
-    golden("canvas.csv", from_template(book, EXPORTED.encode(), {"update": "7002"}).sheet.as_bytes())
+    golden("canvas.csv", from_template(book, EXPORTED.encode(), {"update": "7002"}).table.to_bytes())
 
 
 def test_what_was_not_filled_in_is_told(book: Gradebook) -> None:
@@ -88,7 +88,7 @@ def test_what_was_not_filled_in_is_told(book: Gradebook) -> None:
 def test_a_semicolon_and_a_mark_stay(book: Gradebook) -> None:
     """The file is written as it was read: delimiter, byte order mark."""
     text = "\ufeff" + EXPORTED.replace('"Lovelace, Ada"', "Ada").replace(",", ";").replace("8.25", "8,25")
-    data = from_template(book, text.encode(), {}).sheet.as_bytes()
+    data = from_template(book, text.encode(), {}).table.to_bytes()
     assert data.startswith(b"\xef\xbb\xbfStudent;ID;SIS User ID;SIS Login ID;Section;Losses: how wrong? (7001)\r\n")
 
 
@@ -96,7 +96,7 @@ def test_two_rows_that_claim_a_student_get_nothing(book: Gradebook) -> None:
     """Whose it is isn't guessed: both stay as they were, and that is told."""
     text = EXPORTED + '"Someone else",,S1,x,A,1,,,\n'
     filled = from_template(book, text.encode(), {})
-    assert "Lovelace" not in filled.sheet.as_bytes().decode()
+    assert "Lovelace" not in filled.table.to_bytes().decode()
     assert "Someone else" in "\n".join(filled.remarks)
 
 
@@ -128,7 +128,7 @@ def test_a_template_that_cannot_be_used_is_refused(
 def test_the_roster_alone_is_as_reviewed(book: Gradebook, golden: Golden) -> None:
     """One exercise without a template: everybody with a score, ids where the roster has them."""
     one = replace(book, columns=book.columns[:1])
-    golden("canvas_roster.csv", from_roster(one, {"losses": "Losses (7001)"}).sheet.as_bytes())
+    golden("canvas_roster.csv", from_roster(one, {"losses": "Losses (7001)"}).table.to_bytes())
 
 
 def test_no_empty_cell_is_written_beside_a_score(book: Gradebook) -> None:

@@ -1,4 +1,4 @@
-"""Gradescope's `results.json`."""
+"""Gradescope's `render_results_json.json`."""
 
 import json
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.mark import Mark
 from grader.core.results.verdict import Verdict
-from grader.formats.export.gradescope import results
+from grader.formats.export.gradescope import render_results_json
 
 Golden = Callable[[str, bytes], None]
 
@@ -42,12 +42,12 @@ def report(error: str | None = None) -> Report:
 
 def test_results_are_as_reviewed(golden: Golden) -> None:
     """Score, seconds, a test for every check, one for a mark; all text is shown as text."""
-    golden("results.json", results(report()))
+    golden("results.json", render_results_json(report()))
 
 
 def test_hidden_checks_keep_their_visibility() -> None:
     """After publishing, or never; nothing else of the file changes."""
-    shown, never = (json.loads(results(report(), hidden)) for hidden in ("after_published", "hidden"))
+    shown, never = (json.loads(render_results_json(report(), hidden)) for hidden in ("after_published", "hidden"))
     assert [test["visibility"] for test in shown["tests"]] == ["visible", "after_published", "visible", "visible"]
     assert [test["visibility"] for test in never["tests"]] == ["visible", "hidden", "visible", "visible"]
     for test in shown["tests"] + never["tests"]:
@@ -57,10 +57,12 @@ def test_hidden_checks_keep_their_visibility() -> None:
 
 def test_what_waits_has_neither_passed_nor_failed() -> None:
     """A fault of ours has no status, which Gradescope lets be left out."""
-    *_, last = json.loads(results(report()))["tests"]
+    *_, last = json.loads(render_results_json(report()))["tests"]
     assert "status" not in last
 
 
 def test_an_unreadable_file_says_why() -> None:
     """The sentence stands above the tests."""
-    assert json.loads(results(report("no notebook")))["output"] == "This file could not be read: no notebook"
+    assert (
+        json.loads(render_results_json(report("no notebook")))["output"] == "This file could not be read: no notebook"
+    )

@@ -56,7 +56,7 @@ def uploaded(data: bytes, before: State) -> State:
 def test_only_new_scores_change_anything(losses: Gradebook) -> None:
     """Ada's and Bob's grades are ours; nobody loses a grade or a comment that a person wrote, pending ones included."""
     filled = from_worksheet(losses, WORKSHEET.encode())
-    assert uploaded(filled.sheet.as_bytes(), BEFORE) == BEFORE | {
+    assert uploaded(filled.table.to_bytes(), BEFORE) == BEFORE | {
         "Participant 11": ("8.25", "Points: 8.25 of 8.25<br>Softmax: 2 of 2."),
         "Participant 12": ("6.4", "Well tried, Bob"),
     }
@@ -70,13 +70,13 @@ def test_only_new_scores_change_anything(losses: Gradebook) -> None:
 def test_a_filled_worksheet_is_as_reviewed(losses: Gradebook, golden: Golden) -> None:
     """Every column stays, in its place; names are no formulas."""
     blank = WORKSHEET.replace('"Well tried, Bob"', "")
-    golden("moodle_worksheet.csv", from_worksheet(losses, blank.encode()).sheet.as_bytes())
+    golden("moodle_worksheet.csv", from_worksheet(losses, blank.encode()).table.to_bytes())
 
 
 def test_comments_are_html_without_markup(losses: Gradebook) -> None:
     """What an author or a person wrote is text: escaped, a line break between lines, none within."""
     blank = WORKSHEET.replace('"Well tried, Bob"', "").encode()
-    comment = uploaded(from_worksheet(losses, blank).sheet.as_bytes(), BEFORE)["Participant 12"][1]
+    comment = uploaded(from_worksheet(losses, blank).table.to_bytes(), BEFORE)["Participant 12"][1]
     assert comment == ("Points: 6.4 of 8.25<br>Softmax: 0 of 2. &lt;b&gt;x&lt;/b&gt; is a vector &amp; no matrix")
 
 
@@ -95,14 +95,14 @@ def test_a_worksheet_in_another_language_is_refused(losses: Gradebook) -> None:
 
 def test_the_grade_import_is_as_reviewed(losses: Gradebook, golden: Golden) -> None:
     """A line for everybody with a score: who, grade, comment."""
-    golden("moodle_import.csv", from_roster(losses).sheet.as_bytes())
+    golden("moodle_import.csv", from_roster(losses).table.to_bytes())
 
 
 def test_no_line_lacks_what_its_student_is_told_by(losses: Gradebook) -> None:
     """A line whose key is empty is taken for the student before, so such a column is left out altogether."""
-    assert from_roster(losses).sheet.header[:3] == ("username", "email", "idnumber")
+    assert from_roster(losses).table.header[:3] == ("username", "email", "idnumber")
     nobodys = replace(losses, people=(replace(losses.people[0], email=""), *losses.people[1:]))
-    assert from_roster(nobodys).sheet.header[:2] == ("username", "idnumber")
+    assert from_roster(nobodys).table.header[:2] == ("username", "idnumber")
 
 
 def test_no_empty_cell_is_written_beside_a_score(book: Gradebook) -> None:

@@ -9,28 +9,28 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.report.gradebook import Column, Gradebook, Person
-from grader.core.text.escape_formula import undone
-from grader.formats.export.score_tables import COLUMNS, as_csv, as_json
+from grader.core.report.gradebook import Column, Gradebook, GradebookStudent
+from grader.core.text.escape_formula import unescape_formula
+from grader.formats.export.score_tables import SCORE_COLUMNS, render_scores_csv, render_scores_json
 
 Golden = Callable[[str, bytes], None]
 
 
 def test_the_table_is_as_reviewed(book: Gradebook, golden: Golden) -> None:
     """Every student and exercise has its line: the score under the rules, and what it is made of."""
-    golden("scores.csv", as_csv(book))
+    golden("scores.csv", render_scores_csv(book))
 
 
 def test_the_document_is_as_reviewed(book: Gradebook, golden: Golden) -> None:
     """Rules, students, scores and all their attempts; a score that waits is null."""
-    golden("scores.json", as_json(book))
+    golden("scores.json", render_scores_json(book))
 
 
 def test_pending_points_are_left_out_unless_wanted(book: Gradebook) -> None:
     """Cleo's score is none by default, her points so far where that is asked for; `pending` is told both times."""
 
     def cleo(shown: Gradebook) -> dict[str, str]:
-        rows = csv.DictReader(io.StringIO(as_csv(shown).decode("utf-8-sig")))
+        rows = csv.DictReader(io.StringIO(render_scores_csv(shown).decode("utf-8-sig")))
         return next(row for row in rows if row["student"] == "cleo" and row["exercise"] == "losses")
 
     assert (cleo(book)["score"], cleo(book)["points"], cleo(book)["pending"]) == ("", "3", "2")
@@ -41,14 +41,14 @@ def test_pending_points_are_left_out_unless_wanted(book: Gradebook) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_names_come_back_and_none_is_a_formula(student: str) -> None:
     """Whatever a student is called: no cell starts a formula, and undone, the id is what it was."""
-    book = Gradebook("c", "v", (Column("losses", "Losses", 1.0),), (Person(student),), {})
-    (row,) = list(csv.reader(io.StringIO(as_csv(book).decode("utf-8-sig"), newline="")))[1:]
-    cell = dict(zip(COLUMNS, row, strict=True))["student"]
-    assert undone(cell) == student
+    book = Gradebook("c", "v", (Column("losses", "Losses", 1.0),), (GradebookStudent(student),), {})
+    (row,) = list(csv.reader(io.StringIO(render_scores_csv(book).decode("utf-8-sig"), newline="")))[1:]
+    cell = dict(zip(SCORE_COLUMNS, row, strict=True))["student"]
+    assert unescape_formula(cell) == student
     assert not cell.lstrip().startswith(("=", "@"))
 
 
 def test_the_json_keeps_names_as_they_are(book: Gradebook) -> None:
     """JSON is no spreadsheet: names are unchanged there."""
-    eve = json.loads(as_json(book))["students"][4]
+    eve = json.loads(render_scores_json(book))["students"][4]
     assert eve["name"].startswith("=HYPERLINK(")

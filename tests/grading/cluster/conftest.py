@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.loader import load
-from grader.grading.pool import Setup
+from grader.course.loader import load_course
+from grader.grading.pool import GradingConfig
 from tests.grading.cluster.ground import Ground
 
 
@@ -30,6 +30,6 @@ def ground(hall: Ground) -> Iterator[Ground]:
 
 
 @pytest.fixture
-def setup(course_folder: Path) -> Setup:
+def setup(course_folder: Path) -> GradingConfig:
     """A small course with a secret of its own."""
-    return Setup(course_folder, load(course_folder).version, b"secret")
+    return GradingConfig(course_folder, load_course(course_folder).version, b"secret")

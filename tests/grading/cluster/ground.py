@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.grading.pool import Task
+from grader.grading.pool import GradingTask
 
 RIGHT = b"def twice(x):\n    return x + x\n"
 SOURCES = {
@@ -96,9 +96,9 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def tasks_of(sources: Sequence[bytes]) -> list[Task]:
+def tasks_of(sources: Sequence[bytes]) -> list[GradingTask]:
     """Tasks with these sources, each other bytes."""
-    return [Task(n, "doubling", "doubling.py", s + b"\n# %d\n" % n if s else s) for n, s in enumerate(sources)]
+    return [GradingTask(n, "doubling", "doubling.py", s + b"\n# %d\n" % n if s else s) for n, s in enumerate(sources)]
 
 
 class Evil:

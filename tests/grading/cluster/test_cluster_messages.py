@@ -11,52 +11,54 @@ from hypothesis import strategies as st
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.wire.encode import encode
-from grader.core.wire.values import NotAValue
-from grader.course.loader import load
+from grader.core.wire.values import InvalidValueError
+from grader.course.loader import load_course
 from grader.grading.cluster import cluster_messages
-from grader.grading.cluster.grading_json import packed
-from grader.grading.pool import Done, Setup, Task, Worker
+from grader.grading.cluster.grading_json import serialize_grading
+from grader.grading.pool import GradingConfig, GradingTask, TaskResult, Worker
 
 Change = Callable[[Grading], Grading]
 
 
 @pytest.fixture
-def course(setup: Setup) -> Course:
+def course(setup: GradingConfig) -> Course:
     """The small course."""
-    return load(setup.course)
+    return load_course(setup.course)
 
 
 @pytest.fixture
-def graded(setup: Setup) -> Grading:
+def graded(setup: GradingConfig) -> Grading:
     """A grading of a wrong answer."""
     with Worker(setup) as worker:
-        result = worker.do(Task(1, "doubling", "doubling.py", b"def twice(x):\n    return x * x\n")).result
+        result = worker.grade_task(
+            GradingTask(1, "doubling", "doubling.py", b"def twice(x):\n    return x * x\n")
+        ).result
     assert isinstance(result, Grading)
     return result
 
 
-def _back(done: Done, course: Course, setup: Setup) -> list[Done]:
-    data = encode(cluster_messages.results_message([done], 0.5), cluster_messages.LARGEST)
-    return cluster_messages.results_from(
-        cluster_messages.message(data), [Task(1, "doubling", "doubling.py", b"")], course, setup
+def _back(done: TaskResult, course: Course, setup: GradingConfig) -> list[TaskResult]:
+    data = encode(cluster_messages.build_results_message([done], 0.5), cluster_messages.MAX_CLUSTER_MESSAGE_BYTES)
+    return cluster_messages.parse_results(
+        cluster_messages.decode_cluster_message(data), [GradingTask(1, "doubling", "doubling.py", b"")], course, setup
     )
 
 
-def test_results_come_back_as_they_were(graded: Grading, course: Course, setup: Setup) -> None:
+def test_results_come_back_as_they_were(graded: Grading, course: Course, setup: GradingConfig) -> None:
     """A grading, and why a file can't be read."""
-    for done in (Done(1, graded), Done(1, "doubling.py is empty")):
+    for done in (TaskResult(1, graded), TaskResult(1, "doubling.py is empty")):
         assert _back(done, course, setup) == [done]
 
 
-def test_orders_and_tasks_come_back_as_they_were(setup: Setup) -> None:
+def test_orders_and_tasks_come_back_as_they_were(setup: GradingConfig) -> None:
     """An order is known by what is in it: another secret makes another."""
-    order = cluster_messages.Order.of(setup, "hash")
-    assert cluster_messages.order_from(order.encoded()) == order
-    assert order.setup(setup.course) == setup
-    other = cluster_messages.Order.of(replace(setup, secret=b"another"), "hash")
-    assert cluster_messages.name_of(order.encoded()) != cluster_messages.name_of(other.encoded())
-    tasks = [Task(2**40, "losses", "ü.ipynb", bytes(range(256))), Task(0, "", "", b"")]
-    assert list(cluster_messages.tasks_from(cluster_messages.encode_tasks(tasks))) == tasks
+    order = cluster_messages.WorkerOrder.from_config(setup, "hash")
+    assert cluster_messages.decode_order(order.encode()) == order
+    assert order.to_config(setup.course) == setup
+    other = cluster_messages.WorkerOrder.from_config(replace(setup, secret=b"another"), "hash")
+    assert cluster_messages.hash_order(order.encode()) != cluster_messages.hash_order(other.encode())
+    tasks = [GradingTask(2**40, "losses", "ü.ipynb", bytes(range(256))), GradingTask(0, "", "", b"")]
+    assert list(cluster_messages.decode_tasks(cluster_messages.encode_tasks(tasks))) == tasks
 
 
 def _check(**changes: object) -> Change:
@@ -91,16 +93,16 @@ WRONG: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", WRONG.values(), ids=WRONG)
 def test_a_grading_that_was_not_asked_for_is_refused(
-    change: Change, graded: Grading, course: Course, setup: Setup
+    change: Change, graded: Grading, course: Course, setup: GradingConfig
 ) -> None:
     """Whatever it is that differs from what the course says."""
-    with pytest.raises(NotAValue):
-        _back(Done(1, change(graded)), course, setup)
+    with pytest.raises(InvalidValueError):
+        _back(TaskResult(1, change(graded)), course, setup)
 
 
-def test_results_of_something_else_are_refused(graded: Grading, course: Course, setup: Setup) -> None:
+def test_results_of_something_else_are_refused(graded: Grading, course: Course, setup: GradingConfig) -> None:
     """Another task's, none, several, in other types, or a line without end."""
-    text = packed(graded)
+    text = serialize_grading(graded)
     for items in (
         [(2, True, text)],
         [],
@@ -116,29 +118,33 @@ def test_results_of_something_else_are_refused(graded: Grading, course: Course, 
         (1, True, text),
     ):
         fields = {"results": items, "seconds": 0.1}
-        with pytest.raises(NotAValue):
-            cluster_messages.results_from(fields, [Task(1, "doubling", "doubling.py", b"")], course, setup)
+        with pytest.raises(InvalidValueError):
+            cluster_messages.parse_results(fields, [GradingTask(1, "doubling", "doubling.py", b"")], course, setup)
 
 
 @pytest.mark.parametrize("seconds", [-1.0, float("inf"), float("nan"), 1, "1", None])
 def test_a_time_that_is_none_is_refused(seconds: object) -> None:
     """For the size of parcels follows from it."""
-    with pytest.raises(NotAValue):
-        cluster_messages.seconds_from({"seconds": seconds})
+    with pytest.raises(InvalidValueError):
+        cluster_messages.parse_seconds({"seconds": seconds})
 
 
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
     """Never anything but NotAValue."""
-    for read in (cluster_messages.message, cluster_messages.order_from, lambda d: list(cluster_messages.tasks_from(d))):
+    for read in (
+        cluster_messages.decode_cluster_message,
+        cluster_messages.decode_order,
+        lambda d: list(cluster_messages.decode_tasks(d)),
+    ):
         try:
             read(data)
-        except NotAValue:
+        except InvalidValueError:
             continue
 
 
 @pytest.mark.parametrize("data", [None, "text", 7, bytearray(b"N")])
 def test_what_is_no_bytes_is_refused(data: object) -> None:
     """A worker's result is bytes, or nothing."""
-    with pytest.raises(NotAValue):
-        cluster_messages.message(data)
+    with pytest.raises(InvalidValueError):
+        cluster_messages.decode_cluster_message(data)

@@ -63,12 +63,12 @@ def _killed_and_called_again(
     """A command that is killed once so many are graded, and called once more."""
     first = subprocess.Popen(_command(*options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with Store.open(url) as store:
-        wait_until(lambda: store.info().gradings >= gradings or first.poll() is not None)
+        wait_until(lambda: store.read_info().gradings >= gradings or first.poll() is not None)
         first.kill()
         first.wait()
-        before = store.info().gradings
+        before = store.read_info().gradings
         again = _run(*options)
-        assert (store.info().gradings, len(list(store.latest()))) == (20, 20)
+        assert (store.read_info().gradings, len(list(store.iterate_graded()))) == (20, 20)
     assert gradings <= before < 20
     return again
 

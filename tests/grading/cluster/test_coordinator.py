@@ -17,19 +17,19 @@ import pytest
 
 from grader.core.errors import ClusterError, CourseError
 from grader.core.results.grading import Grading
-from grader.course.loader import load, version
+from grader.course.loader import compute_course_version, load_course
 from grader.grading.cluster.address import Certificates, Scheduler
-from grader.grading.cluster.connection import Arrived, Connection
-from grader.grading.cluster.coordinator import Cluster, grade
-from grader.grading.cluster.worker_states import LONGEST
-from grader.grading.pool import IN_FLIGHT, Done, Setup, Task, faulted
-from grader.grading.pool import grade as grade_here
+from grader.grading.cluster.connection import ArrivalQueue, Connection
+from grader.grading.cluster.coordinator import Cluster, grade_on_cluster
+from grader.grading.cluster.worker_states import MAX_BATCH_TASKS
+from grader.grading.pool import MAX_IN_FLIGHT_PER_WORKER, GradingConfig, GradingTask, TaskResult, make_faulted_grading
+from grader.grading.pool import grade_in_pool as grade_here
 from tests.grading.cluster.ground import RIGHT, SOURCES, Ground, evil, plain, tasks_of, wait_until
 
 SLOW = b"import time\ntime.sleep(0.3)\n" + RIGHT
 
 
-def _results(done: Iterable[Done]) -> dict[int, Grading | str]:
+def _results(done: Iterable[TaskResult]) -> dict[int, Grading | str]:
     """Results by task, without their times; each only once."""
     found: dict[int, Grading | str] = {}
     for one in done:
@@ -45,23 +45,23 @@ class Told(list[str]):
         self.append(text)
 
 
-def test_a_cluster_gives_what_this_machine_gives(ground: Ground, setup: Setup) -> None:
+def test_a_cluster_gives_what_this_machine_gives(ground: Ground, setup: GradingConfig) -> None:
     """Right, wrong, crashing, random and unreadable ones, from two workers; nobody has anything to say."""
     ground.start_worker()
     ground.start_worker()
     tasks, told = tasks_of(list(SOURCES.values()) * 5), Told()
-    there = _results(grade(setup, tasks, Scheduler(ground.address), told))
+    there = _results(grade_on_cluster(setup, tasks, Scheduler(ground.address), told))
     assert there == _results(grade_here(setup, tasks, 1))
     assert told == []
 
 
-def test_a_worker_that_is_killed_is_done_without(ground: Ground, setup: Setup) -> None:
+def test_a_worker_that_is_killed_is_done_without(ground: Ground, setup: GradingConfig) -> None:
     """SIGKILL in the middle of its work: another does what it had."""
     victim = ground.start_worker()
     ground.start_worker()
     tasks = tasks_of([SLOW] * 16)
-    there: list[Done] = []
-    with closing(grade(setup, tasks, Scheduler(ground.address), Told())) as results:
+    there: list[TaskResult] = []
+    with closing(grade_on_cluster(setup, tasks, Scheduler(ground.address), Told())) as results:
         for done in results:
             there.append(done)
             if len(there) == 4:
@@ -69,11 +69,11 @@ def test_a_worker_that_is_killed_is_done_without(ground: Ground, setup: Setup) -
     assert _results(there) == _results(grade_here(setup, tasks, 2))
 
 
-def test_when_all_are_killed_new_ones_go_on(ground: Ground, setup: Setup) -> None:
+def test_when_all_are_killed_new_ones_go_on(ground: Ground, setup: GradingConfig) -> None:
     """The coordinator waits for workers, says so, and has lost nothing."""
     workers = [ground.start_worker(), ground.start_worker()]
     tasks, told = tasks_of([SLOW] * 12), Told()
-    there: list[Done] = []
+    there: list[TaskResult] = []
     with closing(Cluster(setup, Scheduler(ground.address), told)) as cluster:
         for done in cluster.run(iter(tasks)):
             there.append(done)
@@ -86,12 +86,12 @@ def test_when_all_are_killed_new_ones_go_on(ground: Ground, setup: Setup) -> Non
     assert _results(there) == _results(grade_here(setup, tasks, 2))
 
 
-def test_a_worker_that_stops_holds_nobody_up(ground: Ground, setup: Setup) -> None:
+def test_a_worker_that_stops_holds_nobody_up(ground: Ground, setup: GradingConfig) -> None:
     """SIGSTOP: others do what it had; what it says once it goes on is not listened to."""
     paused = ground.start_worker()
     ground.start_worker()
     tasks = tasks_of([SLOW] * 20)
-    there: list[Done] = []
+    there: list[TaskResult] = []
     with closing(Cluster(setup, Scheduler(ground.address), Told(), silence=3.0)) as cluster:
         for done in cluster.run(iter(tasks)):
             there.append(done)
@@ -121,7 +121,7 @@ def deadly(rng):
 """
 
 
-def test_a_task_that_kills_its_workers_is_our_fault(ground: Ground, setup: Setup) -> None:
+def test_a_task_that_kills_its_workers_is_our_fault(ground: Ground, setup: GradingConfig) -> None:
     """It comes back as `grader_error`, pending, at no cost; the others are graded, by workers started anew."""
     reference = setup.course / "reference"
     (reference / "deadly").mkdir()
@@ -129,31 +129,31 @@ def test_a_task_that_kills_its_workers_is_our_fault(ground: Ground, setup: Setup
         text = (reference / "doubling" / name).read_text().replace("points=3", "points=4")
         (reference / "deadly" / name).write_text(text + (DEADLY if name == "checks.py" else ""))
     (reference / "course.toml").write_text('exercises = ["doubling", "deadly"]\n')
-    setup = replace(setup, version=version(reference))
+    setup = replace(setup, version=compute_course_version(reference))
     ground.start_worker("--nthreads", "1", "--nworkers", "2", DEADLY="1")
     tasks = [replace(task, exercise="deadly") if task.id == 3 else task for task in tasks_of([RIGHT] * 8)]
-    results = _results(grade(setup, tasks, Scheduler(ground.address), Told()))
-    assert results.pop(3) == faulted(load(setup.course).exercise("deadly"), setup)
+    results = _results(grade_on_cluster(setup, tasks, Scheduler(ground.address), Told()))
+    assert results.pop(3) == make_faulted_grading(load_course(setup.course).exercise("deadly"), setup)
     assert [r.score for r in results.values() if isinstance(r, Grading)] == [3.0] * 7
 
 
-def test_tasks_are_taken_only_as_fast_as_they_are_done(ground: Ground, setup: Setup) -> None:
+def test_tasks_are_taken_only_as_fast_as_they_are_done(ground: Ground, setup: GradingConfig) -> None:
     """So that a class of any size never lies in memory at once: parcels to each worker are few and bounded."""
     ground.start_worker()
     taken = 0
 
-    def endless() -> Iterator[Task]:
+    def endless() -> Iterator[GradingTask]:
         nonlocal taken
         while True:
             taken += 1
-            yield Task(taken, "doubling", "doubling.py", RIGHT)
+            yield GradingTask(taken, "doubling", "doubling.py", RIGHT)
 
     with closing(Cluster(setup, Scheduler(ground.address), Told())) as cluster:
         for given, _ in zip(range(1, 600), cluster.run(endless()), strict=False):
-            assert taken - given <= (IN_FLIGHT + 1) * LONGEST
+            assert taken - given <= (MAX_IN_FLIGHT_PER_WORKER + 1) * MAX_BATCH_TASKS
 
 
-def test_another_version_refuses(ground: Ground, setup: Setup, tmp_path: Path) -> None:
+def test_another_version_refuses(ground: Ground, setup: GradingConfig, tmp_path: Path) -> None:
     """A worker with another grader is named and not used; where there is no other, the command ends."""
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "sitecustomize.py").write_text("import grader\ngrader.__version__ = '0.0.9'\n")
@@ -161,7 +161,7 @@ def test_another_version_refuses(ground: Ground, setup: Setup, tmp_path: Path) -
     ground.start_worker("--no-nanny", "--nthreads", "4", PYTHONPATH=old)
     told = Told()
     with pytest.raises(ClusterError, match=r"it has grader 0\.0\.9, and the coordinator has .*: install the same"):
-        list(grade(setup, tasks_of([RIGHT]), Scheduler(ground.address), told))
+        list(grade_on_cluster(setup, tasks_of([RIGHT]), Scheduler(ground.address), told))
     ground.start_worker("--no-nanny", "--nthreads", "4")
     with closing(Connection(Scheduler(ground.address))) as connection:
         wait_until(lambda: len(connection.workers()) == 2)
@@ -172,25 +172,25 @@ def test_another_version_refuses(ground: Ground, setup: Setup, tmp_path: Path) -
     assert any("--nthreads 1" in text for text in told)
 
 
-def test_a_course_that_fails_ends_the_batch(ground: Ground, setup: Setup) -> None:
+def test_a_course_that_fails_ends_the_batch(ground: Ground, setup: GradingConfig) -> None:
     """With the line of its author's, as on this machine."""
     checks = setup.course / "reference" / "doubling" / "checks.py"
     once = "(calls.append(1), rng.normal(size=3) if len(calls) < 2 else rng.no_such)[1]"  # loading makes one call
     checks.write_text("calls = []\n" + checks.read_text().replace("rng.normal(size=3)", once))
-    setup = replace(setup, version=version(setup.course / "reference"))
+    setup = replace(setup, version=compute_course_version(setup.course / "reference"))
     ground.start_worker()
     with pytest.raises(CourseError, match="making its inputs raised AttributeError"):
-        list(grade(setup, tasks_of([RIGHT]), Scheduler(ground.address), Told()))
+        list(grade_on_cluster(setup, tasks_of([RIGHT]), Scheduler(ground.address), Told()))
 
 
-def test_a_scheduler_that_goes_is_told(setup: Setup, tmp_path: Path) -> None:
+def test_a_scheduler_that_goes_is_told(setup: GradingConfig, tmp_path: Path) -> None:
     """In one line, also where it never was; nothing waits for ever."""
     with contextlib.ExitStack() as ended:
         ground = Ground(tmp_path)
         ended.callback(ground.end)
         ground.start_scheduler().start_worker()
         scheduler = Scheduler(ground.address)
-        results = ended.enter_context(closing(grade(setup, tasks_of([SLOW] * 12), scheduler, Told())))
+        results = ended.enter_context(closing(grade_on_cluster(setup, tasks_of([SLOW] * 12), scheduler, Told())))
         next(results)
         ground.processes[0].kill()
         with pytest.raises(ClusterError, match="is gone: start it and its workers again") as told:
@@ -203,7 +203,7 @@ def test_a_scheduler_that_goes_is_told(setup: Setup, tmp_path: Path) -> None:
 def test_no_result_is_unpickled(ground: Ground, tmp_path: Path) -> None:
     """Where a worker returns an object instead of bytes, nothing of it is loaded; bytes come as they are."""
     ground.start_worker(PYTHONPATH=str(Path(__file__).resolve().parents[2]))
-    arrived: Arrived = SimpleQueue()
+    arrived: ArrivalQueue = SimpleQueue()
     with closing(Connection(Scheduler(ground.address))) as connection:
         wait_until(lambda: len(connection.workers()) == 1)
         (worker,) = connection.workers()
@@ -234,7 +234,7 @@ def _openssl(*arguments: str) -> None:
     subprocess.run(["openssl", *arguments], check=True, capture_output=True, timeout=60)
 
 
-def test_a_cluster_talks_tls(certificates: Certificates, setup: Setup, tmp_path: Path) -> None:
+def test_a_cluster_talks_tls(certificates: Certificates, setup: GradingConfig, tmp_path: Path) -> None:
     """With certificates of one authority everything works; without them the scheduler doesn't answer."""
     files = ["--tls-ca-file", certificates.authority, "--tls-cert", certificates.certificate]
     security = [str(part) for part in (*files, "--tls-key", certificates.key)]
@@ -245,7 +245,7 @@ def test_a_cluster_talks_tls(certificates: Certificates, setup: Setup, tmp_path:
         assert ground.address.startswith("tls://")
         ground.start_worker()
         tasks = tasks_of(list(SOURCES.values()))
-        there = grade(setup, tasks, Scheduler(ground.address, certificates), Told())
+        there = grade_on_cluster(setup, tasks, Scheduler(ground.address, certificates), Told())
         assert _results(there) == _results(grade_here(setup, tasks, 1))
         with pytest.raises(ClusterError, match="no scheduler answers"):
             Connection(Scheduler(ground.address.replace("tls", "tcp")), patience=1.0)

@@ -6,16 +6,19 @@ import numpy as np
 import pytest
 
 from grader.core.wire.encode import encode
-from grader.core.wire.values import NotAValue, Value
-from grader.course.loader import bundled, load
-from grader.grading.cluster.course_archive import digest, pack, unpack
+from grader.core.wire.values import InvalidValueError, Value
+from grader.course.loader import bundled_course_folder, load_course
+from grader.grading.cluster.course_archive import hash_archive, pack_course, unpack_course
 
 
 def test_an_unpacked_course_is_the_same_course(tmp_path: Path) -> None:
     """Of the same version, with the same questions; its bytes are the same each time."""
-    archive = pack(bundled())
-    assert archive == pack(bundled())
-    there, here = load(unpack(archive, digest(archive), tmp_path)), load(bundled())
+    archive = pack_course(bundled_course_folder())
+    assert archive == pack_course(bundled_course_folder())
+    there, here = (
+        load_course(unpack_course(archive, hash_archive(archive), tmp_path)),
+        load_course(bundled_course_folder()),
+    )
     assert there.version == here.version
     assert [(e.name, [q.id for q in e.questions]) for e in there.exercises] == [
         (e.name, [q.id for q in e.questions]) for e in here.exercises
@@ -24,10 +27,10 @@ def test_an_unpacked_course_is_the_same_course(tmp_path: Path) -> None:
 
 def test_a_damaged_archive_is_refused(course_folder: Path, tmp_path: Path) -> None:
     """One byte is enough."""
-    archive = pack(course_folder)
+    archive = pack_course(course_folder)
     damaged = archive[:-1] + bytes([archive[-1] ^ 1])
-    with pytest.raises(NotAValue, match="came damaged"):
-        unpack(damaged, digest(archive), tmp_path / "there")
+    with pytest.raises(InvalidValueError, match="came damaged"):
+        unpack_course(damaged, hash_archive(archive), tmp_path / "there")
     assert not (tmp_path / "there").exists()
 
 
@@ -36,8 +39,8 @@ def test_no_file_is_written_outside(name: str, tmp_path: Path) -> None:
     """Also of an archive whose hash is right."""
     (tmp_path / "there").mkdir()
     data = encode([(name, np.frombuffer(b"x", np.uint8))], 1000)
-    with pytest.raises(NotAValue, match="a file that is none"):
-        unpack(data, digest(data), tmp_path / "there")
+    with pytest.raises(InvalidValueError, match="a file that is none"):
+        unpack_course(data, hash_archive(data), tmp_path / "there")
     assert list(tmp_path.iterdir()) == [tmp_path / "there"]
 
 
@@ -45,5 +48,5 @@ def test_no_file_is_written_outside(name: str, tmp_path: Path) -> None:
 def test_what_is_no_archive_is_refused(items: Value, tmp_path: Path) -> None:
     """Whatever it is."""
     data = encode(items, 1000)
-    with pytest.raises(NotAValue):
-        unpack(data, digest(data), tmp_path)
+    with pytest.raises(InvalidValueError):
+        unpack_course(data, hash_archive(data), tmp_path)

@@ -17,9 +17,9 @@ import pytest
 from grader.core.results.grading import Grading
 from grader.grading.cluster.address import Scheduler
 from grader.grading.cluster.coordinator import Cluster
-from grader.grading.cluster.grading_json import packed
-from grader.grading.pool import Done, Setup
-from grader.grading.pool import grade as grade_here
+from grader.grading.cluster.grading_json import serialize_grading
+from grader.grading.pool import GradingConfig, TaskResult
+from grader.grading.pool import grade_in_pool as grade_here
 from tests.grading.cluster.ground import SOURCES, Ground, tasks_of
 
 ROUNDS = 25
@@ -63,20 +63,20 @@ def _staff(ground: Ground) -> None:
         ground.start_worker()
 
 
-def _lines(done: Iterable[Done]) -> dict[int, str]:
+def _lines(done: Iterable[TaskResult]) -> dict[int, str]:
     """Each result as JSON less its time; each only once."""
     found: dict[int, str] = {}
     for one in done:
         assert one.id not in found, "it came twice"
         timeless = replace(one.result, elapsed_ms=0.0) if isinstance(one.result, Grading) else one.result
-        found[one.id] = packed(timeless) if isinstance(timeless, Grading) else timeless
+        found[one.id] = serialize_grading(timeless) if isinstance(timeless, Grading) else timeless
     return found
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("fault", [kill_one, kill_all, pause_one])
-def test_faults_at_random_moments_change_nothing(ground: Ground, setup: Setup, fault: Fault) -> None:
+def test_faults_at_random_moments_change_nothing(ground: Ground, setup: GradingConfig, fault: Fault) -> None:
     """From before the first task to after the last."""
     rng = random.Random()
     alone = _lines(grade_here(setup, TASKS, 2))

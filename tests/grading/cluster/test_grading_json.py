@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.compare.tensor_table import Table
-from grader.core.results.grading import CheckResult, Grading, QuestionResult, Shown
+from grader.core.compare.tensor_table import TensorTable
+from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import CellRun, LimitHit, Raised
-from grader.grading.cluster.grading_json import packed, unpacked
-from grader.store.tables.grading_rows import RESULT_COLUMNS, grading_row, result_rows
+from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit
+from grader.grading.cluster.grading_json import deserialize_grading, serialize_grading
+from grader.store.tables.grading_rows import RESULT_COLUMNS, make_grading_row, make_result_rows
 
 Make = Callable[..., Grading]
 
 _TEXT = st.text(max_size=20)
-_RAISED = st.builds(Raised, _TEXT, _TEXT, _TEXT, st.none() | st.integers(1, 99), _TEXT)
+_RAISED = st.builds(ExceptionInfo, _TEXT, _TEXT, _TEXT, st.none() | st.integers(1, 99), _TEXT)
 _LIMIT = st.builds(LimitHit, _TEXT, st.floats(0, 9), st.none() | st.floats(0, 9), _TEXT)
-_TABLE = st.builds(Table, _TEXT, st.lists(st.integers(0, 9)).map(tuple), _TEXT, st.just((("1", "2"),)))
+_TABLE = st.builds(TensorTable, _TEXT, st.lists(st.integers(0, 9)).map(tuple), _TEXT, st.just((("1", "2"),)))
 _CHECK = st.builds(
     CheckResult,
     st.just("a check"),
@@ -31,27 +31,27 @@ _CHECK = st.builds(
     st.booleans(),
     raised=st.none() | _RAISED,
     limit=st.none() | _LIMIT,
-    shown=st.none() | st.builds(Shown, inputs=st.lists(_TABLE, max_size=2).map(tuple), given=_TEXT),
+    shown=st.none() | st.builds(CheckDetails, inputs=st.lists(_TABLE, max_size=2).map(tuple), given=_TEXT),
 )
 
 
 def test_a_grading_comes_back_as_it_was(make_grading: Make) -> None:
     """Equal in every field: mismatches, exceptions, remarks, questions without checks."""
-    assert unpacked(packed(make_grading(fault=True))) == make_grading(fault=True)
+    assert deserialize_grading(serialize_grading(make_grading(fault=True))) == make_grading(fault=True)
 
 
 @given(st.lists(_CHECK, max_size=3), st.lists(st.builds(CellRun, _TEXT, raised=st.none() | _RAISED), max_size=2))
 def test_what_has_travelled_is_stored_the_same(checks: list[CheckResult], cells: list[CellRun]) -> None:
     """The rows of a grading that came from another machine say the same as those of one that was made here."""
     grading = Grading("e", "v", "g", "s", "full", (QuestionResult("q", "code", tuple(checks)),), tuple(cells))
-    assert _rows(unpacked(packed(grading))) == _rows(grading)
+    assert _rows(deserialize_grading(serialize_grading(grading))) == _rows(grading)
 
 
 def _rows(grading: Grading) -> list[dict[str, Any]]:
     """What is stored of a grading, the JSON in it read."""
-    row = grading_row(1, grading, datetime(2030, 1, 1, tzinfo=UTC))
+    row = make_grading_row(1, grading, datetime(2030, 1, 1, tzinfo=UTC))
     read = {name: json.loads(row[name]) for name in ("questions", "cells")}
-    results = (dict(zip(RESULT_COLUMNS, one, strict=True)) for one in result_rows(1, grading))
+    results = (dict(zip(RESULT_COLUMNS, one, strict=True)) for one in make_result_rows(1, grading))
     return [row | read, *(one | {"detail": json.loads(one["detail"])} for one in results)]
 
 
@@ -77,20 +77,20 @@ WRONG: dict[str, list[object]] = {
 @pytest.mark.parametrize("change", [_with(path, value) for path, values in WRONG.items() for value in values])
 def test_other_types_are_refused(change: Callable[[dict[str, Any]], None], make_grading: Make) -> None:
     """Nothing is converted: a text is no number, and no number is infinite."""
-    data = json.loads(packed(make_grading()))
+    data = json.loads(serialize_grading(make_grading()))
     change(data)
     with pytest.raises(ValueError, match=r"no grading|JSON compliant"):
-        unpacked(json.dumps(data))
+        deserialize_grading(json.dumps(data))
 
 
 @given(st.text() | st.recursive(st.none() | st.text(), lambda inner: st.lists(inner)).map(json.dumps))
 def test_rubbish_is_refused(text: str) -> None:
     """Whatever it is, as a ValueError."""
     with pytest.raises(ValueError):
-        unpacked(text)
+        deserialize_grading(text)
 
 
 def test_what_is_nested_without_end_is_refused() -> None:
     """It costs no stack."""
     with pytest.raises(ValueError):
-        unpacked("[" * 100_000)
+        deserialize_grading("[" * 100_000)

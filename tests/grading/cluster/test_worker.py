@@ -10,36 +10,36 @@ from typing import Any
 import pytest
 
 from grader.core.results.grading import Grading
-from grader.course.loader import load, version
+from grader.course.loader import compute_course_version, load_course
 from grader.grading.cluster import cluster_messages, course_archive
-from grader.grading.cluster.worker import KEPT, Bench, bench_of
-from grader.grading.cpu_affinity import Seat
-from grader.grading.pool import Setup, grade
+from grader.grading.cluster.worker import MAX_CACHED_ORDERS, WorkerRuntime, get_runtime
+from grader.grading.cpu_affinity import CpuSlot
+from grader.grading.pool import GradingConfig, grade_in_pool
 from grader.sandbox.level import Level
 from tests.grading.cluster.ground import RIGHT, SOURCES, tasks_of
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
+def bench(tmp_path: Path) -> Iterator[WorkerRuntime]:
     """A bench with its files in a folder of its own."""
     (tmp_path / "files").mkdir()
-    made = bench_of({}, tmp_path / "files")
+    made = get_runtime({}, tmp_path / "files")
     try:
         yield made
     finally:
         made.close()
 
 
-def _order(setup: Setup) -> tuple[bytes, bytes]:
-    course = course_archive.pack(setup.course)
-    return cluster_messages.Order.of(setup, course_archive.digest(course)).encoded(), course
+def _order(setup: GradingConfig) -> tuple[bytes, bytes]:
+    course = course_archive.pack_course(setup.course)
+    return cluster_messages.WorkerOrder.from_config(setup, course_archive.hash_archive(course)).encode(), course
 
 
-def _greeted(bench: Bench, order: bytes, course: bytes = b"", seat: Seat = Seat(0, 0)) -> dict[Any, Any]:
-    return cluster_messages.message(bench.do(lambda b: b.ready(order, course, seat)))
+def _greeted(bench: WorkerRuntime, order: bytes, course: bytes = b"", seat: CpuSlot = CpuSlot(0, 0)) -> dict[Any, Any]:
+    return cluster_messages.decode_cluster_message(bench.run_action(lambda b: b.prepare_order(order, course, seat)))
 
 
-def test_a_course_travels_once(bench: Bench, setup: Setup) -> None:
+def test_a_course_travels_once(bench: WorkerRuntime, setup: GradingConfig) -> None:
     """A worker asks for it, has it from then on, also under another secret; then it judges as this machine does."""
     order, course = _order(setup)
     assert _greeted(bench, order) == {"wants": True}
@@ -47,103 +47,115 @@ def test_a_course_travels_once(bench: Bench, setup: Setup) -> None:
     again, _ = _order(replace(setup, secret=b"another"))
     assert "ready" in _greeted(bench, again)
     tasks = tasks_of(list(SOURCES.values()))
-    said = cluster_messages.message(
-        bench.do(lambda b: b.judged(cluster_messages.name_of(order), cluster_messages.encode_tasks(tasks)))
+    said = cluster_messages.decode_cluster_message(
+        bench.run_action(
+            lambda b: b.grade_tasks(cluster_messages.hash_order(order), cluster_messages.encode_tasks(tasks))
+        )
     )
-    came = {d.id: d.result for d in cluster_messages.results_from(said, tasks, load(setup.course), setup)}
-    for done in grade(setup, tasks, 1):
+    came = {d.id: d.result for d in cluster_messages.parse_results(said, tasks, load_course(setup.course), setup)}
+    for done in grade_in_pool(setup, tasks, 1):
         result, expected = came[done.id], done.result
         if isinstance(result, Grading) and isinstance(expected, Grading):
             result, expected = replace(result, elapsed_ms=0.0), replace(expected, elapsed_ms=0.0)
         assert result == expected
 
 
-def test_an_order_that_is_unknown_is_said(bench: Bench) -> None:
+def test_an_order_that_is_unknown_is_said(bench: WorkerRuntime) -> None:
     """After a worker was started anew at the same address."""
-    assert cluster_messages.message(bench.do(lambda b: b.judged("unknown", cluster_messages.encode_tasks([])))) == {
-        "stranger": True
-    }
+    assert cluster_messages.decode_cluster_message(
+        bench.run_action(lambda b: b.grade_tasks("unknown", cluster_messages.encode_tasks([])))
+    ) == {"stranger": True}
 
 
-def test_a_bench_stays_in_its_first_seat(bench: Bench, setup: Setup) -> None:
+def test_a_bench_stays_in_its_first_seat(bench: WorkerRuntime, setup: GradingConfig) -> None:
     """Where each worker of the machine has a processor, its thread and its sandbox keep to one; others keep moving."""
     there = sorted(os.sched_getaffinity(0))
-    seats = [Seat(len(there) - 1, len(there)), Seat(0, len(there))]
+    seats = [CpuSlot(len(there) - 1, len(there)), CpuSlot(0, len(there))]
     for secret, seat in zip((b"one", b"two"), seats, strict=True):
         order, course = _order(replace(setup, secret=secret))
         assert "ready" in _greeted(bench, order, course, seat)
-        stays = cluster_messages.message(bench.do(lambda _: {"on": list(os.sched_getaffinity(0))}))["on"]
+        stays = cluster_messages.decode_cluster_message(
+            bench.run_action(lambda _: {"on": list(os.sched_getaffinity(0))})
+        )["on"]
         assert stays == [there[-1]]
     assert sorted(os.sched_getaffinity(os.getpid())) == there
 
 
 @pytest.mark.parametrize("what", ["grader", "numpy", "Python"])
-def test_another_version_refuses(what: str, bench: Bench, setup: Setup) -> None:
+def test_another_version_refuses(what: str, bench: WorkerRuntime, setup: GradingConfig) -> None:
     """Of the grader, and of what numbers depend on; the line names both."""
-    order = cluster_messages.Order.of(setup, "hash")
+    order = cluster_messages.WorkerOrder.from_config(setup, "hash")
     other = replace(order, versions={**order.versions, what: "0.0.9"})
     refused = f"it has {what} {order.versions[what]}, and the coordinator has 0.0.9: install the same"
-    assert _greeted(bench, other.encoded()) == {"refused": refused}
+    assert _greeted(bench, other.encode()) == {"refused": refused}
 
 
-def test_a_sandbox_that_is_too_weak_refuses(bench: Bench, setup: Setup) -> None:
+def test_a_sandbox_that_is_too_weak_refuses(bench: WorkerRuntime, setup: GradingConfig) -> None:
     """A worker's machine may give less than what is asked for."""
     order, course = _order(replace(setup, level=Level.SECCOMP, least=Level.FULL))
     assert "but full is asked for" in _greeted(bench, order, course)["refused"]
 
 
-def test_a_damaged_course_is_told(bench: Bench, setup: Setup) -> None:
+def test_a_damaged_course_is_told(bench: WorkerRuntime, setup: GradingConfig) -> None:
     """Nothing of it is kept."""
     order, course = _order(setup)
     assert "came damaged" in _greeted(bench, order, course[:-1])["broke"]
     assert _greeted(bench, order) == {"wants": True}
 
 
-def test_only_the_latest_orders_are_kept(bench: Bench, setup: Setup, tmp_path: Path) -> None:
+def test_only_the_latest_orders_are_kept(bench: WorkerRuntime, setup: GradingConfig, tmp_path: Path) -> None:
     """So that a worker which serves many courses and secrets doesn't grow; the files go with them."""
     _, course = _order(setup)
-    for number in range(KEPT + 1):
+    for number in range(MAX_CACHED_ORDERS + 1):
         order, _ = _order(replace(setup, secret=b"%d" % number))
         assert "ready" in _greeted(bench, order, course)
     first, _ = _order(replace(setup, secret=b"0"))
-    last, _ = _order(replace(setup, secret=b"%d" % KEPT))
+    last, _ = _order(replace(setup, secret=b"%d" % MAX_CACHED_ORDERS))
     tasks = cluster_messages.encode_tasks(tasks_of([RIGHT]))
-    assert "stranger" in cluster_messages.message(bench.do(lambda b: b.judged(cluster_messages.name_of(first), tasks)))
-    assert "results" in cluster_messages.message(bench.do(lambda b: b.judged(cluster_messages.name_of(last), tasks)))
+    assert "stranger" in cluster_messages.decode_cluster_message(
+        bench.run_action(lambda b: b.grade_tasks(cluster_messages.hash_order(first), tasks))
+    )
+    assert "results" in cluster_messages.decode_cluster_message(
+        bench.run_action(lambda b: b.grade_tasks(cluster_messages.hash_order(last), tasks))
+    )
     assert len(list((tmp_path / "files").iterdir())) == 1
     (setup.course / "reference" / "doubling" / "notes.txt").write_text("another version")
-    changed = replace(setup, version=load(setup.course).version)
-    for number in range(KEPT):
+    changed = replace(setup, version=load_course(setup.course).version)
+    for number in range(MAX_CACHED_ORDERS):
         order, course = _order(replace(changed, secret=b"%d" % number))
         assert "ready" in _greeted(bench, order, course)
     assert len(list((tmp_path / "files").iterdir())) == 1
 
 
-def test_several_threads_take_turns(bench: Bench, setup: Setup) -> None:
+def test_several_threads_take_turns(bench: WorkerRuntime, setup: GradingConfig) -> None:
     """However many threads Dask has, one sandbox does one job at a time, and every answer is right."""
     order, course = _order(setup)
     _greeted(bench, order, course)
-    name, right = cluster_messages.name_of(order), tasks_of([RIGHT] * 3)
+    name, right = cluster_messages.hash_order(order), tasks_of([RIGHT] * 3)
 
     def judged(_: int) -> float:
         data = cluster_messages.encode_tasks(right)
-        said = cluster_messages.message(bench.do(lambda b: b.judged(name, data)))
-        results = cluster_messages.results_from(said, right, load(setup.course), setup)
+        said = cluster_messages.decode_cluster_message(bench.run_action(lambda b: b.grade_tasks(name, data)))
+        results = cluster_messages.parse_results(said, right, load_course(setup.course), setup)
         return sum(d.result.score for d in results if isinstance(d.result, Grading))
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(judged, range(8))) == [9.0] * 8
 
 
-def test_a_course_that_fails_is_the_courses(bench: Bench, setup: Setup) -> None:
+def test_a_course_that_fails_is_the_courses(bench: WorkerRuntime, setup: GradingConfig) -> None:
     """Its author reads what is wrong; it is nobody's wrong answer."""
     checks = setup.course / "reference" / "doubling" / "checks.py"
     once = "(calls.append(1), rng.normal(size=3) if len(calls) < 2 else rng.no_such)[1]"  # loading makes one call
     checks.write_text("calls = []\n" + checks.read_text().replace("rng.normal(size=3)", once))
-    order, course = _order(replace(setup, version=version(setup.course / "reference")))
+    order, course = _order(replace(setup, version=compute_course_version(setup.course / "reference")))
     assert "ready" in _greeted(bench, order, course)
-    said = cluster_messages.message(
-        bench.do(lambda b: b.judged(cluster_messages.name_of(order), cluster_messages.encode_tasks(tasks_of([RIGHT]))))
+    said = cluster_messages.decode_cluster_message(
+        bench.run_action(
+            lambda b: b.grade_tasks(
+                cluster_messages.hash_order(order), cluster_messages.encode_tasks(tasks_of([RIGHT]))
+            )
+        )
     )
     assert "making its inputs raised AttributeError" in said["course"]
 
@@ -151,4 +163,4 @@ def test_a_course_that_fails_is_the_courses(bench: Bench, setup: Setup) -> None:
 def test_a_process_has_one_bench(tmp_path: Path) -> None:
     """It is kept where it was made."""
     kept: dict[str, object] = {}
-    assert bench_of(kept, tmp_path) is bench_of(kept, tmp_path)
+    assert get_runtime(kept, tmp_path) is get_runtime(kept, tmp_path)

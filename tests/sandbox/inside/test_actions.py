@@ -8,13 +8,13 @@ import pytest
 
 from grader.core.wire.values import Code, Opaque, Seed
 from grader.sandbox.inside import actions
-from grader.sandbox.inside.cells import Cells
-from grader.sandbox.inside.notes import Remarks
+from grader.sandbox.inside.cells import CellRunner
+from grader.sandbox.inside.notes import CellNotes
 
 
 def performed(source: str, *asked: dict[str, Any]) -> dict[str, Any]:
     """The answer to actions after one cell."""
-    cells = Cells({"__name__": "__main__", "np": np}, Remarks())
+    cells = CellRunner({"__name__": "__main__", "np": np}, CellNotes())
     cells.watch_blanks()
     cells.run("cell 1", source)
     return actions.perform(asked, cells)
@@ -91,7 +91,7 @@ def test_an_authors_expression_is_made_inside() -> None:
 def test_a_generator_is_drained_up_to_a_bound() -> None:
     """The items of a generator, as many as are allowed; what it raises on the way is raised."""
     endless = one("def f():\n    while True: yield 1", call("f"))
-    assert endless["value"] == [1] * actions.MAX_DRAWN
+    assert endless["value"] == [1] * actions.MAX_GENERATED_ITEMS
     late = one("def f():\n    yield 1\n    1 / 0", call("f"))
     assert (late["value"], late["raised"]["type"], late["raised"]["line"]) == (None, "ZeroDivisionError", 3)
 
@@ -137,7 +137,7 @@ def test_values_that_cant_be_sent_are_named() -> None:
     source = "def f():\n    x = []\n    for _ in range(50): x = [x]\n    return x"
     answer = performed(source, call("f"), call("f"))
     answer["returned"][1]["value"] = 1
-    actions.without_strangers(answer)
+    actions.replace_unsendable(answer)
     assert [result["value"] for result in answer["returned"]] == [Opaque("list"), 1]
 
 

@@ -6,13 +6,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.inside.captured_output import Printed, without_addresses
+from grader.sandbox.inside.captured_output import CapturedOutput, strip_addresses
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))), st.integers(0, 50))
 def test_the_beginning_is_kept_and_all_is_counted(texts: list[str], limit: int) -> None:
     """What is kept is the longest beginning of whole characters within the limit; every byte is counted."""
-    printed = Printed(limit)
+    printed = CapturedOutput(limit)
     for text in texts:
         assert printed.write(text) == len(text)
     kept, size = printed.take()
@@ -24,7 +24,7 @@ def test_the_beginning_is_kept_and_all_is_counted(texts: list[str], limit: int) 
 
 def test_empty_writes_keep_nothing() -> None:
     """A million empty texts take no memory."""
-    printed = Printed(10)
+    printed = CapturedOutput(10)
     for _ in range(1000):
         printed.write("")
     assert printed._kept == []
@@ -32,19 +32,19 @@ def test_empty_writes_keep_nothing() -> None:
 
 def test_lone_surrogates_are_replaced() -> None:
     """Text that isn't Unicode doesn't stop printing."""
-    printed = Printed(10)
+    printed = CapturedOutput(10)
     printed.write("a\ud800b")
     assert printed.take() == ("a?b", 3)
 
 
 def test_addresses_arent_told() -> None:
     """An address in memory, which differs from run to run, is left out; other numbers stay."""
-    assert without_addresses("<Net object at 0x7f00deadbeef> 0xff") == "<Net object at 0x…> 0xff"
+    assert strip_addresses("<Net object at 0x7f00deadbeef> 0xff") == "<Net object at 0x…> 0xff"
 
 
 def test_scripts_may_wrap_it() -> None:
     """A script that chooses an encoding, or wraps standard output for it, prints all the same."""
-    printed = Printed(100)
+    printed = CapturedOutput(100)
     printed.reconfigure(encoding="shift_jis")
     buffer: Any = printed.buffer
     wrapped = io.TextIOWrapper(buffer, encoding="utf-8", write_through=True)

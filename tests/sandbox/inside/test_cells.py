@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox.inside.cells import Cells
-from grader.sandbox.inside.notes import Remarks
+from grader.sandbox.inside.cells import CellRunner
+from grader.sandbox.inside.notes import CellNotes
 
 
-def cells(*, one_by_one: bool = False, **names: Any) -> Cells:
+def cells(*, one_by_one: bool = False, **names: Any) -> CellRunner:
     """Cells in a fresh namespace."""
-    made = Cells({"__name__": "__main__", **names}, Remarks())
-    made.one_by_one = one_by_one
+    made = CellRunner({"__name__": "__main__", **names}, CellNotes())
+    made.statement_by_statement = one_by_one
     return made
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.inside.magics import NotPython, parse_without
+from grader.sandbox.inside.magics import NotPython, parse_without_magics
 
 TAKEN = [
     ("%matplotlib inline", "pass", 1),
@@ -39,7 +39,7 @@ def test_only_magics_are_taken(source: str, plain: str, found: int) -> None:
         seen.append(text)
         return ast.parse(text)
 
-    _, magics = parse_without(source, parse)
+    _, magics = parse_without_magics(source, parse)
     assert seen[-1].strip(" ") == plain
     assert len(magics) == found
     assert seen[-1].count("\n") == source.count("\n")
@@ -49,7 +49,7 @@ def test_only_magics_are_taken(source: str, plain: str, found: int) -> None:
 def test_what_isnt_python_stays_wrong(source: str) -> None:
     """A cell with another error raises it, with its true line."""
     with pytest.raises(NotPython) as caught:
-        parse_without(source, ast.parse)
+        parse_without_magics(source, ast.parse)
     assert caught.value.error.lineno in (1, 2)
     assert caught.value.source.count("\n") == source.count("\n")
 
@@ -70,7 +70,7 @@ def test_any_mixture_ends(lines: list[str]) -> None:
         return ast.parse(text)
 
     with contextlib.suppress(NotPython):
-        _, found = parse_without(source, parse)
+        _, found = parse_without_magics(source, parse)
         assert len(found) <= len(lines)
     assert {text.count("\n") for text in parsed} == {source.count("\n")}
     assert len(parsed) <= len(lines) + 1

@@ -20,7 +20,7 @@ scattered = [object() for _ in range(20000)], [libc.malloc(1000) for _ in range(
 for piece in scattered[1][::2]:
     libc.free(ctypes.c_size_t(piece))
 before = pages()
-memory.fill_holes()
+memory.fill_free_lists()
 print(*before, *pages())
 """
 

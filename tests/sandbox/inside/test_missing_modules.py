@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.sandbox.inside.missing_modules import Absent, StandIn
+from grader.sandbox.inside.missing_modules import MissingModule, MissingObject
 
 USES: dict[str, Callable[[Any], object]] = {
     "call": lambda x: x(),
@@ -28,12 +28,12 @@ USES: dict[str, Callable[[Any], object]] = {
 def test_use_says_what_is_missing(use: Callable[[Any], object]) -> None:
     """Whatever uses it raises ModuleNotFoundError with its full name."""
     with pytest.raises(ModuleNotFoundError, match=r"torch\.nn\.Module is not available here"):
-        use(StandIn("torch").nn.Module)
+        use(MissingModule("torch").nn.Module)
 
 
 def test_annotations_are_no_use() -> None:
     """It may stand in annotations, and nothing is an instance of it."""
-    tensor: Any = StandIn("torch").Tensor
+    tensor: Any = MissingModule("torch").Tensor
     several: Any = list[tensor]
     assert several.__args__ == (tensor,)
     assert (tensor | None) is (None | tensor) is tensor
@@ -42,7 +42,7 @@ def test_annotations_are_no_use() -> None:
 
 def test_the_notebooks_surroundings_are_silent() -> None:
     """What Colab or IPython is asked for does nothing and says nothing."""
-    files = Absent("google.colab.files", muted=True)
+    files = MissingObject("google.colab.files", muted=True)
     assert list(files.upload()) == []
     assert len(files.upload().keys()) == 0
     with files.open("x"):
@@ -51,7 +51,7 @@ def test_the_notebooks_surroundings_are_silent() -> None:
 
 def test_python_isnt_fooled() -> None:
     """Special names are missing, so that nothing takes it for what it isn't; its version says what it is."""
-    module = StandIn("torch")
+    module = MissingModule("torch")
     assert module.__version__ == "not available here"
     assert not hasattr(module, "__wrapped__")
     with pytest.raises(AttributeError, match="not available here, and has no __fspath__"):

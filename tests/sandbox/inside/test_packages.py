@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.core.wire.job import Outcome, Read, Request
-from grader.sandbox.inside.packages import NUMPY, STANDARD
+from grader.core.wire.job import JobResult, Read, Request
+from grader.sandbox.inside.packages import NUMPY_MODULES, STANDARD_MODULES
 from grader.sandbox.sandbox import Sandbox
 
-Run = Callable[..., Outcome]
+Run = Callable[..., JobResult]
 
 
 def test_everything_that_is_named_can_be_imported(run: Run) -> None:
     """Each module of the list is really there."""
-    outcome = run("\n".join(f"import {name}" for name in (*STANDARD, *NUMPY) if name != "__future__"))
+    outcome = run("\n".join(f"import {name}" for name in (*STANDARD_MODULES, *NUMPY_MODULES) if name != "__future__"))
     assert (outcome.cells[0].raised, outcome.cells[0].remarks) == (None, ())
 
 

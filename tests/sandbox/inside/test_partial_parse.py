@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.inside.partial_parse import salvage
+from grader.sandbox.inside.partial_parse import parse_partially
 
 GOOD = {
     "a": "def a():\n    return 1\n",
@@ -32,7 +32,7 @@ def test_only_what_is_wrong_is_lost(bad: str, place: int) -> None:
     parts = list(GOOD.values())
     parts.insert(place, bad)
     source = "\n".join(parts)
-    kept = salvage(source, "<script>").body
+    kept = parse_partially(source, "<script>").body
     whole = [ast.unparse(ast.parse(part)) for part in GOOD.values()]
     assert [ast.unparse(statement) for statement in kept if ast.unparse(statement) in whole] == whole
     lines = source.split("\n")
@@ -43,18 +43,18 @@ def test_only_what_is_wrong_is_lost(bad: str, place: int) -> None:
 
 def test_lines_are_true() -> None:
     """A statement behind the error keeps the line that it has in the file."""
-    kept = salvage("x = = 1\n\n\ny = 2\n", "<script>").body
+    kept = parse_partially("x = = 1\n\n\ny = 2\n", "<script>").body
     assert [statement.lineno for statement in kept] == [4]
 
 
 def test_nothing_to_salvage() -> None:
     """Of prose nothing is kept."""
-    assert salvage("this is no code\nnor are these words\n", "<script>").body == []
+    assert parse_partially("this is no code\nnor are these words\n", "<script>").body == []
 
 
 @given(st.lists(st.sampled_from([*GOOD.values(), *BAD, "'''", "(", "\\", "# x", "\t"]), max_size=12))
 def test_any_mixture_compiles(parts: list[str]) -> None:
     """Whatever is kept compiles on its own."""
-    tree = salvage("\n".join(parts), "<script>")
+    tree = parse_partially("\n".join(parts), "<script>")
     for statement in tree.body:
         compile(ast.Module([statement], []), "<script>", "exec")

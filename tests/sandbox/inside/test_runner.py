@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from grader.core.wire.job import Call, Ended, Outcome, Read, Request
+from grader.core.wire.job import Call, JobResult, Read, Request, Status
 from grader.core.wire.values import Opaque, Value
 
-Run = Callable[..., Outcome]
+Run = Callable[..., JobResult]
 Ask = Callable[..., Request]
 
 DRAW = """
@@ -19,7 +19,7 @@ def draw():
 """
 
 
-def values(outcome: Outcome) -> list[Value]:
+def values(outcome: JobResult) -> list[Value]:
     """The value of each request's first action."""
     return [answer.returned[0].value for answer in outcome.answers]
 
@@ -90,7 +90,7 @@ def test_strange_values_are_named(run: Run, call: Ask, expression: str, expected
     """A value that has no place outside is told by the name of its type; arrays of every kind are plain arrays."""
     cell = f"import numpy as np\nasync def coroutine(): pass\ndef f():\n    return {expression}\n"
     answer = run(cell, requests=(call("f"),)).answers[0]
-    assert answer.ended is Ended.DONE
+    assert answer.ended is Status.DONE
     assert np.array_equal(answer.returned[0].value, expected)
 
 

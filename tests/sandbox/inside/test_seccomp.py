@@ -108,7 +108,7 @@ def evaluate(program: bytes, number: int, arch: int, arguments: tuple[int, ...] 
 @MACHINES
 def test_only_what_is_listed_is_allowed(machine: str) -> None:
     """Over the numbers 0 to 600, exactly the calls of the hand-written table may be made; the rest is EACCES."""
-    program = seccomp.program(machine)
+    program = seccomp.assemble_filter(machine)
     wanted = table(ALLOWED[machine])
     for number in range(601):
         verdict = evaluate(program, number, ARCH[machine])
@@ -118,7 +118,7 @@ def test_only_what_is_listed_is_allowed(machine: str) -> None:
 @MACHINES
 def test_what_is_dangerous_is_denied(machine: str) -> None:
     """Whatever opens, makes, joins, signals, traces or mounts is denied, name by name, with any argument."""
-    program = seccomp.program(machine)
+    program = seccomp.assemble_filter(machine)
     for number, name in table(DANGEROUS[machine]).items():
         for arguments in ((), (0, 1, 2, 3, 4, 5), (2**64 - 1,) * 6):
             assert evaluate(program, number, ARCH[machine], arguments) == EACCES, name
@@ -135,7 +135,7 @@ def test_tables_agree_on_names(machine: str) -> None:
 @MACHINES
 def test_memory_may_not_become_executable(machine: str) -> None:
     """mmap and mprotect are denied with PROT_EXEC, whatever else is asked for, and allowed without."""
-    program = seccomp.program(machine)
+    program = seccomp.assemble_filter(machine)
     for number in (n for n, name in table(ALLOWED[machine]).items() if name in ("mmap", "mprotect")):
         for protection in range(16):
             for extra in (0, 0x01000000, 2**40):
@@ -146,7 +146,7 @@ def test_memory_may_not_become_executable(machine: str) -> None:
 @MACHINES
 def test_only_simple_futexes(machine: str) -> None:
     """Of the futex operations wait, wake, requeue, wake_op and the bitset forms remain: no priority inheritance."""
-    program = seccomp.program(machine)
+    program = seccomp.assemble_filter(machine)
     (futex,) = (n for n, name in table(ALLOWED[machine]).items() if name == "futex")
     simple = {0, 1, 3, 4, 5, 9, 10}
     for operation in range(128):
@@ -158,7 +158,7 @@ def test_only_simple_futexes(machine: str) -> None:
 @MACHINES
 def test_other_architectures_are_killed(machine: str) -> None:
     """A call that claims another architecture kills, whatever its number."""
-    program = seccomp.program(machine)
+    program = seccomp.assemble_filter(machine)
     others = [*OTHERS.values(), *(arch for name, arch in ARCH.items() if name != machine)]
     for arch in others:
         assert {evaluate(program, number, arch) for number in range(601)} == {KILL}
@@ -166,7 +166,7 @@ def test_other_architectures_are_killed(machine: str) -> None:
 
 def test_x32_is_killed() -> None:
     """On x86-64 every number with the x32 bit kills, and so does a negative one."""
-    program = seccomp.program("x86_64")
+    program = seccomp.assemble_filter("x86_64")
     for number in (*range(601), 2**29, 2**30 - 1):
         assert evaluate(program, 0x40000000 + number, ARCH["x86_64"]) == KILL
     for number in (-1, -2, -(2**31), 0x7FFFFFFF, 0x80000000):
@@ -176,7 +176,7 @@ def test_x32_is_killed() -> None:
 @MACHINES
 def test_no_number_beyond_the_tables(machine: str) -> None:
     """Numbers that no kernel has yet are not allowed."""
-    program = seccomp.program(machine)
+    program = seccomp.assemble_filter(machine)
     for number in (*range(601, 5000), *(2**bit for bit in range(13, 32)), 2**32 - 1):
         assert evaluate(program, number, ARCH[machine]) != ALLOW
 
@@ -184,7 +184,7 @@ def test_no_number_beyond_the_tables(machine: str) -> None:
 @MACHINES
 def test_every_jump_stays_inside(machine: str) -> None:
     """The program is one that the kernel takes: jumps forward only and within it, and it ends in a return."""
-    code = list(struct.iter_unpack("<HBBI", seccomp.program(machine)))
+    code = list(struct.iter_unpack("<HBBI", seccomp.assemble_filter(machine)))
     assert code[-1][0] == 0x06
     assert len(code) < 4096
     for at, (operation, if_true, if_false, _) in enumerate(code):
@@ -195,4 +195,4 @@ def test_every_jump_stays_inside(machine: str) -> None:
 def test_an_unknown_machine_has_no_program() -> None:
     """A machine without a table gets no filter, and so no sandbox."""
     with pytest.raises(KeyError):
-        seccomp.program("riscv64")
+        seccomp.assemble_filter("riscv64")

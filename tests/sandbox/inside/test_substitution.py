@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from grader.core.wire.assignment_target import Target
-from grader.sandbox.inside.cells import Cells
-from grader.sandbox.inside.notes import Remarks
-from grader.sandbox.inside.substitution import NAME, Tensors
+from grader.sandbox.inside.cells import CellRunner
+from grader.sandbox.inside.notes import CellNotes
+from grader.sandbox.inside.substitution import SUBSTITUTES_NAME, SubstituteTensors
 
 TARGETS = {"backward": [Target("delta"), Target("grad", ("W",))]}
 PLAIN = """\
@@ -20,23 +20,25 @@ def backward(x):
 """
 
 
-def run(*sources: str, one_by_one: bool = False) -> Cells:
+def run(*sources: str, one_by_one: bool = False) -> CellRunner:
     """Cells after these have run without an error."""
-    cells = Cells({"__name__": "__main__"}, Remarks())
-    cells.one_by_one = one_by_one
-    cells.may_set_right(TARGETS)
+    cells = CellRunner({"__name__": "__main__"}, CellNotes())
+    cells.statement_by_statement = one_by_one
+    cells.enable_substitution(TARGETS)
     for number, source in enumerate(sources, 1):
         assert cells.run(f"cell {number}", source) is None
     return cells
 
 
-def called(cells: Cells, name: str = "backward", **given: Any) -> tuple[Any, list[str]]:
+def called(cells: CellRunner, name: str = "backward", **given: Any) -> tuple[Any, list[str]]:
     """What a function gives for 1 with tensors for its targets, and which were taken. `W` stands for `grad['W']`."""
-    tensors = Tensors("backward", {"grad['W']" if label == "W" else label: item for label, item in given.items()})
-    cells.give(tensors)
+    tensors = SubstituteTensors(
+        "backward", {"grad['W']" if label == "W" else label: item for label, item in given.items()}
+    )
+    cells.set_substitutes(tensors)
     value = cells.namespace[name](1)
-    cells.give({})
-    return value, list(tensors.taken)
+    cells.set_substitutes({})
+    return value, list(tensors.used_labels)
 
 
 def test_what_is_given_is_assigned() -> None:
@@ -67,9 +69,9 @@ def test_the_last_definition_and_later_cells(one_by_one: bool) -> None:
 def test_a_script_that_goes_on_after_an_error() -> None:
     """Statements behind one that raises, or doesn't parse, are changed like the others."""
     for broken in ("1 / 0", "def = 1"):
-        cells = Cells({"__name__": "__main__"}, Remarks())
-        cells.one_by_one = True
-        cells.may_set_right(TARGETS)
+        cells = CellRunner({"__name__": "__main__"}, CellNotes())
+        cells.statement_by_statement = True
+        cells.enable_substitution(TARGETS)
         assert cells.run("cell 1", f"{broken}\n{PLAIN}") is not None
         assert called(cells, delta=7) == (({"W": 70}, 7), ["delta"])
 
@@ -102,7 +104,7 @@ def test_lines_stay() -> None:
 
 def test_an_ordinary_job_has_no_trace_of_it() -> None:
     """Where nothing may be set right, the namespace holds nothing of it."""
-    cells = Cells({}, Remarks())
-    cells.may_set_right({})
-    cells.give({"delta": 7})
-    assert NAME not in cells.namespace
+    cells = CellRunner({}, CellNotes())
+    cells.enable_substitution({})
+    cells.set_substitutes({"delta": 7})
+    assert SUBSTITUTES_NAME not in cells.namespace

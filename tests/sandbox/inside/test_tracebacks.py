@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from grader.sandbox.inside import tracebacks
-from grader.sandbox.inside.cells import Cells
-from grader.sandbox.inside.notes import Remarks
+from grader.sandbox.inside.cells import CellRunner
+from grader.sandbox.inside.notes import CellNotes
 
 
 def raised(source: str, call: str = "f()") -> dict[str, Any]:
     """What `call` raises after a cell has run, as data."""
-    cells = Cells({"__name__": "__main__", "np": np}, Remarks())
+    cells = CellRunner({"__name__": "__main__", "np": np}, CellNotes())
     error = cells.run("cell 1", source)
     if error is None:
         try:
@@ -20,7 +20,7 @@ def raised(source: str, call: str = "f()") -> dict[str, Any]:
         except BaseException as late:
             error = late
     assert error is not None
-    return tracebacks.raised(error)
+    return tracebacks.describe_exception(error)
 
 
 PLACES = {
@@ -102,7 +102,7 @@ def test_exceptions_that_lie_are_only_data(source: str) -> None:
     told = raised(source)
     assert type(told["type"]) is type(told["message"]) is str
     assert told["type"] in ("E", "SyntaxError", "ValueError")
-    assert len(told["message"]) <= tracebacks.MAX_MESSAGE
+    assert len(told["message"]) <= tracebacks.MAX_MESSAGE_LENGTH
     assert "root:" not in told["text"]
 
 

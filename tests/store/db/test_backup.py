@@ -11,7 +11,7 @@ import pytest
 
 from grader.core.errors import StoreError
 from grader.core.results.grading import Grading
-from grader.store import HandIn, Store, backup, restore
+from grader.store import NewSubmission, Store, backup_database, restore_database
 
 
 def test_a_backup_brings_everything_back(tmp_path: Path, sqlite_url: str, make_grading: Callable[..., Grading]) -> None:
@@ -21,13 +21,13 @@ def test_a_backup_brings_everything_back(tmp_path: Path, sqlite_url: str, make_g
         id = store.record("ada", "losses", b"x = 1", "losses.py").id
         store.append(id, make_grading())
         secret = store.secret()
-        assert backup(sqlite_url, copy) == copy.stat().st_size > 0
+        assert backup_database(sqlite_url, copy) == copy.stat().st_size > 0
         store.record("bob", "losses", b"x = 2", "losses.py")
     url = f"sqlite:///{tmp_path / 'again.db'}"
-    restore(url, copy)
+    restore_database(url, copy)
     with Store.open(url) as store:
-        assert [(g.submission.student, g.result) for g in store.latest()] == [("ada", make_grading())]
-        assert (store.data(id), store.secret(), store.info().students) == (b"x = 1", secret, 1)
+        assert [(g.submission.student, g.result) for g in store.iterate_graded()] == [("ada", make_grading())]
+        assert (store.read_content(id), store.secret(), store.read_info().students) == (b"x = 1", secret, 1)
         assert store.record("cleo", "losses", b"x = 3", "losses.py").is_new
 
 
@@ -41,19 +41,19 @@ def test_a_backup_can_be_made_while_others_write(tmp_path: Path, sqlite_url: str
             for i in range(10_000):
                 if over.is_set():
                     return
-                store.record_many(HandIn(f"s{i}", "losses", b"%d" % n, "a.py") for n in range(5))
+                store.record_many(NewSubmission(f"s{i}", "losses", b"%d" % n, "a.py") for n in range(5))
 
         writer = threading.Thread(target=write)
         writer.start()
         try:
             for i in range(5):
-                backup(sqlite_url, tmp_path / f"{i}.db")
+                backup_database(sqlite_url, tmp_path / f"{i}.db")
         finally:
             over.set()
             writer.join()
     for i in range(5):
         with Store.open(f"sqlite:///{tmp_path / f'{i}.db'}") as copy:
-            assert copy.info().submissions == 5 * copy.info().students
+            assert copy.read_info().submissions == 5 * copy.read_info().students
 
 
 def test_nothing_is_overwritten(tmp_path: Path, sqlite_url: str) -> None:
@@ -63,15 +63,15 @@ def test_nothing_is_overwritten(tmp_path: Path, sqlite_url: str) -> None:
         store.secret()
         copy.write_bytes(b"an earlier one")
         with pytest.raises(StoreError, match="is there already"):
-            backup(sqlite_url, copy)
+            backup_database(sqlite_url, copy)
         assert copy.read_bytes() == b"an earlier one"
         copy.unlink()
-        backup(sqlite_url, copy)
+        backup_database(sqlite_url, copy)
     with pytest.raises(StoreError, match="is there already"):
-        restore(sqlite_url, copy)
+        restore_database(sqlite_url, copy)
     Path(f"{tmp_path}/other.db-wal").write_bytes(b"a journal")
     with pytest.raises(StoreError, match=r"other\.db-wal is in the way"):
-        restore(f"sqlite:///{tmp_path}/other.db", copy)
+        restore_database(f"sqlite:///{tmp_path}/other.db", copy)
 
 
 @pytest.mark.parametrize("what", ["nothing", "text", "damaged", "other"])
@@ -82,8 +82,8 @@ def test_only_a_whole_backup_is_restored(tmp_path: Path, sqlite_url: str, what: 
         copy.write_bytes(b"no database " * 1000)
     elif what == "damaged":
         with Store.open(sqlite_url) as store:
-            store.record_many(HandIn(f"s{i}", "losses", os.urandom(3000), "a.py") for i in range(50))
-        backup(sqlite_url, copy)
+            store.record_many(NewSubmission(f"s{i}", "losses", os.urandom(3000), "a.py") for i in range(50))
+        backup_database(sqlite_url, copy)
         content = bytearray(copy.read_bytes())
         content[len(content) // 2 :] = bytes(len(content) - len(content) // 2)
         copy.write_bytes(content)
@@ -95,7 +95,7 @@ def test_only_a_whole_backup_is_restored(tmp_path: Path, sqlite_url: str, what: 
         connection.close()
     place = tmp_path / "new.db"
     with pytest.raises(StoreError) as refusal:
-        restore(f"sqlite:///{place}", copy)
+        restore_database(f"sqlite:///{place}", copy)
     assert str(refusal.value).isprintable()
     assert not place.exists()
 
@@ -103,24 +103,24 @@ def test_only_a_whole_backup_is_restored(tmp_path: Path, sqlite_url: str, what: 
 def test_a_database_that_isnt_there_is_not_made_by_a_backup(tmp_path: Path) -> None:
     """One line, and neither file is there."""
     with pytest.raises(StoreError, match="isn't there"):
-        backup(f"sqlite:///{tmp_path}/none.db", tmp_path / "backup.db")
+        backup_database(f"sqlite:///{tmp_path}/none.db", tmp_path / "backup.db")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_postgresql_has_its_own_programs(postgresql_url: str, tmp_path: Path) -> None:
     """The line says which to run, without the password."""
     with Store.open(postgresql_url), pytest.raises(StoreError, match="with PostgreSQL run pg_dump --format=custom"):
-        backup(postgresql_url, tmp_path / "backup.db")
+        backup_database(postgresql_url, tmp_path / "backup.db")
 
 
 FULL = """
 import resource, sys
 from pathlib import Path
 from grader.core.errors import StoreError
-from grader.store import backup
+from grader.store import backup_database
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
-    backup(sys.argv[1], Path(sys.argv[2]))
+    backup_database(sys.argv[1], Path(sys.argv[2]))
 except StoreError as error:
     print(error)
 """
@@ -129,7 +129,7 @@ except StoreError as error:
 def test_a_backup_that_doesnt_fit_leaves_nothing(tmp_path: Path, sqlite_url: str) -> None:
     """One line, and no half of a file."""
     with Store.open(sqlite_url) as store:
-        store.record_many(HandIn(f"s{i}", "losses", os.urandom(10_000), "a.py") for i in range(50))
+        store.record_many(NewSubmission(f"s{i}", "losses", os.urandom(10_000), "a.py") for i in range(50))
     folder = tmp_path / "backups"
     folder.mkdir()
     arguments = [sys.executable, "-c", FULL, sqlite_url, str(folder / "backup.db")]

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from grader.core.errors import StoreError
-from grader.store import HandIn, Store
-from grader.store.db.engine import Database, parse
+from grader.store import NewSubmission, Store
+from grader.store.db.engine import Database, parse_database_url
 
 
 def _refusal(url: str) -> str:
@@ -49,7 +49,7 @@ def test_a_url_that_cant_be_used_is_refused(url: str, says: str) -> None:
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_postgresql_has_several_names(scheme: str) -> None:
     """All of them use psycopg."""
-    assert parse(f"{scheme}://ada@host/grader").drivername == "postgresql+psycopg"
+    assert parse_database_url(f"{scheme}://ada@host/grader").drivername == "postgresql+psycopg"
 
 
 def test_a_server_that_cant_be_reached_is_one_line(tmp_path: Path) -> None:
@@ -130,8 +130,8 @@ def test_a_full_disk_is_one_line_and_nothing_is_half_written(sqlite_url: str) ->
         with Store.open(sqlite_url) as store:
             store.record("ada", "losses", b"1", "a.py")
             with pytest.raises(StoreError, match="the disk is full"):
-                store.record_many(HandIn("bob", "losses", os.urandom(10_000), "a.py") for _ in range(50))
-            assert (store.info().students, store.info().submissions) == (1, 1)
+                store.record_many(NewSubmission("bob", "losses", os.urandom(10_000), "a.py") for _ in range(50))
+            assert (store.read_info().students, store.read_info().submissions) == (1, 1)
     finally:
         event.remove(Engine, "connect", small)
 
@@ -146,36 +146,36 @@ def test_damaged_bytes_are_never_graded(sqlite_url: str) -> None:
             connection.execute(text("UPDATE blobs SET compressed = X'00'"))
         database.close()
         with pytest.raises(StoreError, match=r"submission 1 are damaged"):
-            store.data(id)
+            store.read_content(id)
 
 
 def test_what_breaks_off_is_as_if_it_never_was(database_url: str) -> None:
     """An exception in the middle of a list undoes the part before it, and the store goes on."""
 
-    def interrupted() -> Iterator[HandIn]:
-        yield from (HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(250))
+    def interrupted() -> Iterator[NewSubmission]:
+        yield from (NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(250))
         raise KeyboardInterrupt
 
     with Store.open(database_url) as store:
         with pytest.raises(KeyboardInterrupt):
             store.record_many(interrupted())
-        assert store.info().students == 0
+        assert store.read_info().students == 0
         assert store.record("ada", "losses", b"1", "a.py").number == 1
 
 
 def test_a_server_that_goes_away_is_one_line(postgresql_url: str) -> None:
     """In the middle of a list: nothing of it is recorded, and the next command works."""
 
-    def cut_off() -> Iterator[HandIn]:
-        yield from (HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(250))
+    def cut_off() -> Iterator[NewSubmission]:
+        yield from (NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(250))
         with psycopg.connect(postgresql_url, autocommit=True) as connection:
             others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             connection.execute(f"SELECT pg_terminate_backend(pid, 20000) {others}")
-        yield from (HandIn(f"s{i}", "losses", b"2", "a.py") for i in range(250))
+        yield from (NewSubmission(f"s{i}", "losses", b"2", "a.py") for i in range(250))
 
     with Store.open(postgresql_url) as store:
         with pytest.raises(StoreError) as refusal:
             store.record_many(cut_off())
         assert str(refusal.value).isprintable()
-        assert store.info().students == 0
+        assert store.read_info().students == 0
         assert store.record("ada", "losses", b"1", "a.py").number == 1

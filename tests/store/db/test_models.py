@@ -154,12 +154,12 @@ def _insert(database: Database, rows: list[tuple[type[Base], Fields]]) -> None:
 def test_what_breaks_a_constraint_is_refused(store: Store, database: Database) -> None:
     """One row of each kind goes in; each with one thing wrong is refused by the database, in one line."""
     _insert(database, ROWS)
-    before = replace(store.info(), size=0)
+    before = replace(store.read_info(), size=0)
     for table, row in WRONG:
         with pytest.raises(StoreError) as refusal:
             _insert(database, [(table, row)])
         assert "\n" not in str(refusal.value)
-    assert replace(store.info(), size=0) == before
+    assert replace(store.read_info(), size=0) == before
 
 
 def test_moments_are_kept_in_utc(store: Store) -> None:

@@ -14,19 +14,19 @@ from grader.core.errors import StoreError
 from grader.store import Store
 from grader.store.db.base import Base
 from grader.store.db.engine import Database
-from grader.store.db.schema import HEAD, VERSION_TABLE, upgrade
+from grader.store.db.schema import HEAD_REVISION, VERSION_TABLE, migrate_schema
 
 
 def _at(url: str, revision: str) -> Database:
     database = Database(url)
-    assert upgrade(database, revision) is None
+    assert migrate_schema(database, revision) is None
     return database
 
 
 def test_a_new_database_is_made_up_to_date(store: Store) -> None:
     """Opening an empty database is all that is needed."""
-    info = store.info()
-    assert (info.revision, info.students, info.submissions, info.gradings) == (HEAD, 0, 0, 0)
+    info = store.read_info()
+    assert (info.revision, info.students, info.submissions, info.gradings) == (HEAD_REVISION, 0, 0, 0)
     assert info.size > 0
 
 
@@ -36,7 +36,7 @@ def test_reopening_finds_what_was_there(database_url: str) -> None:
         recorded = store.record("ada", "losses", b"x = 1", "losses.py")
         secret = store.secret()
     with Store.open(database_url) as store:
-        assert store.data(recorded.id) == b"x = 1"
+        assert store.read_content(recorded.id) == b"x = 1"
         assert store.secret() == secret
 
 
@@ -54,7 +54,7 @@ def test_head_is_the_last_migration() -> None:
     """The revision that the program asks for is the one that the migrations end with."""
     config = Config()
     config.set_main_option("script_location", str(Path(grader.store.__file__).parent / "db" / "migrations"))
-    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD_REVISION
 
 
 def test_an_older_database_is_not_upgraded_unasked(database_url: str) -> None:
@@ -64,10 +64,10 @@ def test_an_older_database_is_not_upgraded_unasked(database_url: str) -> None:
         Store.open(database_url)
 
 
-@pytest.mark.parametrize("upgrading", [Store.open, grader.store.upgrade])
+@pytest.mark.parametrize("upgrading", [Store.open, grader.store.upgrade_database])
 def test_a_database_from_the_future_is_refused(database_url: str, upgrading: object) -> None:
     """An unknown revision is a newer program's: neither opened nor upgraded."""
-    database = _at(database_url, HEAD)
+    database = _at(database_url, HEAD_REVISION)
     with database.write() as connection:
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
     database.close()

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from grader.core.errors import StoreError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import Grading
-from grader.store import Marking, Store
+from grader.store import NewMark, Store
 from grader.store.db.engine import Database
 
 RECORDS = {
@@ -43,7 +43,7 @@ def filled(store: Store, make_grading: Callable[..., Grading]) -> Store:
     for student in ("ada", "bob"):
         id = store.record(student, "losses", b"same", "losses.py").id
         store.append(id, make_grading())
-        store.marks.give([Marking(id, "softmax", 1.0)])
+        store.marks.set_marks([NewMark(id, "softmax", 1.0)])
         store.people.extend(student, "losses", datetime(2031, 1, 1, tzinfo=UTC))
     return store
 
@@ -51,11 +51,11 @@ def filled(store: Store, make_grading: Callable[..., Grading]) -> Store:
 @pytest.mark.parametrize("table", RECORDS)
 def test_a_record_can_be_neither_changed_nor_deleted(filled: Store, database: Database, table: str) -> None:
     """UPDATE and DELETE are refused by name of the table, and the rows are still there."""
-    before = replace(filled.info(), size=0)
+    before = replace(filled.read_info(), size=0)
     for statement in (f"UPDATE {table} SET {RECORDS[table]} = {RECORDS[table]}", f"DELETE FROM {table}"):
         with pytest.raises(StoreError, match=f"{table} are append-only"):
             _run(database, statement)
-    assert replace(filled.info(), size=0) == before
+    assert replace(filled.read_info(), size=0) == before
 
 
 @pytest.mark.parametrize("table", RECORDS)
@@ -87,8 +87,8 @@ FINISH = "UPDATE erasures SET finished_at = '2024-01-02 03:04:06'"
 def test_an_open_erasure_lets_one_student_go(filled: Store, database: Database) -> None:
     """While it is open, that student's records can be deleted, and nobody else's, nor bytes that others handed in."""
     _run(database, *ERASE_ADA)
-    assert [graded.submission.student for graded in filled.latest()] == ["bob"]
-    assert filled.data(2) == b"same"
+    assert [graded.submission.student for graded in filled.iterate_graded()] == ["bob"]
+    assert filled.read_content(2) == b"same"
     for table in ("results", "question_results", "marks", "extensions", "events", "course_versions", "exercises"):
         with pytest.raises(StoreError, match=f"{table} are append-only"):
             _run(database, f"DELETE FROM {table}")

@@ -16,12 +16,12 @@ def test_the_log_tells_what_was_done_to_accounts(store: Store) -> None:
     assert ada is not None
     mine = store.acting_as("ada")
     mine.accounts.set_password(ada.id, "hash two")
-    token = mine.tokens.make(ada.id, "at home", DAY)
-    (made,) = mine.tokens.of(ada.id)
+    token = mine.tokens.create(ada.id, "at home", DAY)
+    (made,) = mine.tokens.list_valid(ada.id)
     assert mine.tokens.revoke(ada.id, made.id)
     assert not mine.tokens.revoke(ada.id, made.id)
     links.append(prof.accounts.reset("ada", DAY))
-    store.accounts.note_throttled(ada.id)
+    store.accounts.record_throttling(ada.id)
     events = list(store.history())
     told = [(e.who, e.what, e.student, e.detail.partition(",")[0]) for e in events]
     assert told[:-1] == [

@@ -11,15 +11,15 @@ from sqlalchemy import text
 
 from grader.core.errors import StoreError
 from grader.core.results.grading import Grading
-from grader.store import HandIn, Store
+from grader.store import NewSubmission, Store
 from grader.store.db.engine import Database
-from grader.store.tables.claims import new_holder
+from grader.store.tables.claims import make_holder_id
 
 
 @pytest.fixture
 def ids(store: Store) -> list[int]:
     """Five submissions."""
-    return [r.id for r in store.record_many(HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(5))]
+    return [r.id for r in store.record_many(NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(5))]
 
 
 @pytest.fixture
@@ -87,18 +87,18 @@ def test_processes_of_other_machines_are_not_taken_for_dead(
     with database.write() as connection:
         connection.execute(text("UPDATE claims SET holder = 'elsewhere/1.1/0123456789ab'"))
     assert other.claim(ids) == set()
-    assert new_holder() != new_holder()
-    assert f"/{os.getpid()}." in new_holder()
+    assert make_holder_id() != make_holder_id()
+    assert f"/{os.getpid()}." in make_holder_id()
 
 
 AT_ONCE = """
-from grader.store import Unreadable
+from grader.store import UnreadableResult
 with Store.open(url) as store:
     ids = [s.id for s in store.submissions()]
     for start in range(0, 60, 4):
         mine = store.claim(ids[start : start + 4])
         for s in store.ungraded(ids=mine):
-            store.append(s.id, Unreadable("no", "v", "g", "s"))
+            store.append(s.id, UnreadableResult("no", "v", "g", "s"))
 """
 
 
@@ -106,7 +106,7 @@ def test_several_dispatchers_grade_each_submission_once(
     store: Store, at_once: Callable[[str, int], list[str]], database_url: str
 ) -> None:
     """Four at once over the same list: sixty submissions, sixty gradings."""
-    store.record_many(HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(60))
+    store.record_many(NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(60))
     at_once(AT_ONCE, 4)
-    assert store.info().gradings == 60
+    assert store.read_info().gradings == 60
     assert list(store.ungraded()) == []

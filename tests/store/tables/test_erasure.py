@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 
 from grader.core.errors import StoreError
 from grader.core.results.grading import Grading
-from grader.store import Enrolment, Marking, Store
+from grader.store import Enrolment, NewMark, Store
 from grader.store.db.engine import Database
 
 SECRET = b"# my name is Ada Lovelace, as nobody else writes it\n" * 50
@@ -23,13 +23,13 @@ def _fill(store: Store, make_grading: Callable[..., Grading]) -> None:
         for data in (b"shared", SECRET if student == "ada" else b"bob's"):
             id = store.record(student, "losses", data, "losses.py").id
             store.append_many([(id, make_grading()), (id, make_grading("v2"))])
-            store.marks.give([Marking(id, "softmax", 1.0, f"well done, {student}")])
+            store.marks.set_marks([NewMark(id, "softmax", 1.0, f"well done, {student}")])
             store.claim([id])
         store.people.extend(student, "losses", datetime(2031, 1, 1, tzinfo=UTC), "ill")
         store.accounts.add(student, "student", timedelta(days=1))
-        account = store.accounts.named(student)
+        account = store.accounts.find_by_name(student)
         assert account is not None
-        store.acting_as(student).tokens.make(account.id, f"{student}'s laptop", timedelta(days=1))
+        store.acting_as(student).tokens.create(account.id, f"{student}'s laptop", timedelta(days=1))
 
 
 def _everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -65,7 +65,7 @@ def test_a_student_is_erased_whole(store: Store, database: Database, make_gradin
     }
     for name in gone:
         assert set(after[name]) <= set(before[name])
-    assert store.data(3) == b"shared"
+    assert store.read_content(3) == b"shared"
     assert [s.student for s in store.submissions()] == ["bob", "bob"]
 
 
@@ -88,10 +88,10 @@ def test_an_erasure_is_on_record(store: Store, database: Database, make_grading:
 def test_who_isnt_there_isnt_erased(store: Store, make_grading: Callable[..., Grading]) -> None:
     """A slip in a name changes nothing, and leaves no record."""
     _fill(store, make_grading)
-    before = store.info().submissions
+    before = store.read_info().submissions
     with pytest.raises(StoreError, match="there is no student 'adda'"):
         store.erase("adda")
-    assert store.info().submissions == before
+    assert store.read_info().submissions == before
     assert "erased" not in {event.what for event in store.history()}
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from grader.core.results.policy import Policy
-from grader.store import Selection, Store, Unreadable
+from grader.store import Store, SubmissionFilter, UnreadableResult
 
 RULES = {"losses": Policy(), "layers": Policy()}
 
@@ -19,7 +19,7 @@ def records(database_url: str) -> Iterator[Store]:
 
 
 def _unreadable(store: Store, id: int) -> None:
-    store.append(id, Unreadable("no notebook", "v", "g", "s", 4.0))
+    store.append(id, UnreadableResult("no notebook", "v", "g", "s", 4.0))
 
 
 def test_work_is_what_one_student_has_handed_in(records: Store) -> None:
@@ -32,53 +32,53 @@ def test_work_is_what_one_student_has_handed_in(records: Store) -> None:
     records.people.extend("zo\u00eb", "layers", until)
     records.people.extend("zo\u00eb", "losses", until)
     records.people.extend("zo\u00eb", "losses", None)
-    work = records.glance.work(RULES, "zoe\u0308")
-    assert [one.submission for one in work.handed] == list(records.submissions(student="zo\u00eb"))
-    assert [one.found.error if one.found else None for one in work.handed] == ["no notebook", None]
+    work = records.progress.load_student_work(RULES, "zoe\u0308")
+    assert [one.submission for one in work.submissions] == list(records.submissions(student="zo\u00eb"))
+    assert [one.found.error if one.found else None for one in work.submissions] == ["no notebook", None]
     assert list(work.attempts) == records.attempts(RULES, "zo\u00eb")
     assert work.extensions == {"layers": until, "losses": None}
-    assert records.glance.work(RULES, "nobody").handed == ()
-    assert [one.submission.id for one in records.glance.of([second, first])] == [first, second]
+    assert records.progress.load_student_work(RULES, "nobody").submissions == ()
+    assert [one.submission.id for one in records.progress.load_submissions([second, first])] == [first, second]
 
 
 def test_an_attempt_waits_until_it_has_a_grading(records: Store) -> None:
     """By student, exercise and number; what was graded since is told by its id."""
     id = records.record("ada", "losses", b"1", "a.py").id
-    assert records.glance.waiting("ada", "losses", 1) == id
-    assert records.glance.waiting("ada", "losses", 2) is None
-    assert records.glance.waiting("ada", "layers", 1) is None
-    seen = records.glance.state().gradings
-    assert records.glance.graded_after(seen) == []
+    assert records.progress.find_ungraded("ada", "losses", 1) == id
+    assert records.progress.find_ungraded("ada", "losses", 2) is None
+    assert records.progress.find_ungraded("ada", "layers", 1) is None
+    seen = records.progress.read_version().gradings
+    assert records.progress.list_graded_after(seen) == []
     _unreadable(records, id)
-    assert records.glance.waiting("ada", "losses", 1) is None
-    ((grading, submission),) = records.glance.graded_after(seen)
+    assert records.progress.find_ungraded("ada", "losses", 1) is None
+    ((grading, submission),) = records.progress.list_graded_after(seen)
     assert submission == id
-    assert records.glance.state().gradings == grading
+    assert records.progress.read_version().gradings == grading
 
 
 def test_the_newest_are_counted_and_listed(records: Store) -> None:
     """By exercise and student, all or those that wait; the newest come first, no more than were asked for."""
     ids = [records.record(f"s{n % 3}", "losses", b"%d" % n, "a.py").id for n in range(6)]
     _unreadable(records, ids[5])
-    count, newest = records.glance.newest(2, Selection())
+    count, newest = records.progress.load_newest(2, SubmissionFilter())
     assert (count, [one.submission.id for one in newest]) == (6, [ids[5], ids[4]])
-    count, newest = records.glance.newest(9, Selection("losses", "s2"), waiting=True)
+    count, newest = records.progress.load_newest(9, SubmissionFilter("losses", "s2"), waiting=True)
     assert (count, [one.submission.id for one in newest]) == (1, [ids[2]])
-    assert records.glance.newest(9, Selection("layers")) == (0, [])
+    assert records.progress.load_newest(9, SubmissionFilter("layers")) == (0, [])
 
 
 def test_the_state_changes_with_whatever_is_recorded(records: Store) -> None:
     """Submissions, gradings, people's acts; reading changes nothing."""
-    states = [records.glance.state()]
+    states = [records.progress.read_version()]
     id = records.record("ada", "losses", b"1", "a.py").id
-    states.append(records.glance.state())
+    states.append(records.progress.read_version())
     _unreadable(records, id)
-    states.append(records.glance.state())
+    states.append(records.progress.read_version())
     records.people.extend("ada", "losses", datetime(2031, 1, 1, tzinfo=UTC))
-    states.append(records.glance.state())
-    list(records.latest())
-    assert records.glance.state() == states[-1]
+    states.append(records.progress.read_version())
+    list(records.iterate_graded())
+    assert records.progress.read_version() == states[-1]
     records.erase("ada")
-    states.append(records.glance.state())
+    states.append(records.progress.read_version())
     assert len(set(states)) == len(states)
-    assert states[1].acts != states[3].acts
+    assert states[1].newest_act_ids != states[3].newest_act_ids

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event, text
 
 from grader.core.errors import StoreError
 from grader.core.results.grading import Grading
-from grader.store import HandIn, Store
+from grader.store import NewSubmission, Store
 from grader.store.db.engine import Database
 
 Count = Callable[[Callable[[], object]], int]
@@ -41,21 +41,21 @@ def count() -> Iterator[Count]:
 
 def test_bytes_come_with_their_submissions(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the order that was asked for, the same bytes as one by one, however many are read at once; none of another."""
-    monkeypatch.setattr("grader.store.tables.queries.LARGE", 1000)
+    monkeypatch.setattr("grader.store.tables.queries.MAX_BYTES_PER_READ", 1000)
     sizes = [0, 10, 999, 5000, 1, *range(40)]
-    hand_ins = [HandIn(f"s{i}", "losses", bytes([i]) * size, "a.py") for i, size in enumerate(sizes)]
+    hand_ins = [NewSubmission(f"s{i}", "losses", bytes([i]) * size, "a.py") for i, size in enumerate(sizes)]
     store.record_many(hand_ins)
     wanted = sorted(store.submissions(), key=lambda one: one.sha256)
     found = list(store.contents(wanted))
     assert [submission for submission, _ in found] == wanted
-    assert [data for _, data in found] == [store.data(one.id) for one in wanted]
+    assert [data for _, data in found] == [store.read_content(one.id) for one in wanted]
     assert sorted(data for _, data in found) == sorted(one.data for one in hand_ins)
 
 
 def test_damaged_bytes_end_it_where_they_are(sqlite_url: str) -> None:
     """What comes before them is given; they themselves are an error that names them."""
     with Store.open(sqlite_url) as store:
-        store.record_many(HandIn(name, "losses", name.encode(), "a.py") for name in ("ada", "bob", "eve"))
+        store.record_many(NewSubmission(name, "losses", name.encode(), "a.py") for name in ("ada", "bob", "eve"))
         with contextlib.closing(Database(sqlite_url)) as database, database.write() as connection:
             connection.execute(text("DROP TRIGGER blobs_no_update"))
             bob = "SELECT sha256 FROM submissions WHERE id = 2"
@@ -72,7 +72,7 @@ def test_a_submission_costs_the_same_however_many_there_are(
     """With ten times the records, each action on one takes nearly as many steps, and reading all ten times as many."""
 
     def fill(start: int, stop: int) -> None:
-        hand_ins = (HandIn(f"s{i}", "losses", b"%d" % i, "a.py") for i in range(start, stop))
+        hand_ins = (NewSubmission(f"s{i}", "losses", b"%d" % i, "a.py") for i in range(start, stop))
         store.append_many((recorded.id, make_grading()) for recorded in store.record_many(hand_ins))
 
     def costs(me: str) -> dict[str, int]:
@@ -80,11 +80,11 @@ def test_a_submission_costs_the_same_however_many_there_are(
         return {
             "record": count(lambda: store.record(me, "losses", b"1", "a.py")),
             "append": count(lambda: store.append(one, make_grading())),
-            "data": count(lambda: store.data(one)),
+            "data": count(lambda: store.read_content(one)),
             "one's outdated": count(lambda: list(store.outdated("v2", "0.1.0", "s1", student=me))),
-            "one's latest": count(lambda: list(store.latest(student=me))),
-            "all ungraded": count(lambda: list(store.ungraded())) // store.info().submissions,
-            "all latest": count(lambda: list(store.latest())) // store.info().submissions,
+            "one's latest": count(lambda: list(store.iterate_graded(student=me))),
+            "all ungraded": count(lambda: list(store.ungraded())) // store.read_info().submissions,
+            "all latest": count(lambda: list(store.iterate_graded())) // store.read_info().submissions,
         }
 
     with Store.open(sqlite_url) as store:

@@ -2,29 +2,29 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from grader.store import Rate, Store
+from grader.store import RateLimit, Store
 
 ADA, PLACE = "a" * 64, "b" * 64
-FEW = {ADA: Rate(3, 600), PLACE: Rate(5, 600)}
+FEW = {ADA: RateLimit(3, 600), PLACE: RateLimit(5, 600)}
 
 
 def test_tries_are_counted_by_key_and_given_back(store: Store) -> None:
     """Beyond the number one waits, and nothing is counted; a try that is given back is free; keys don't know others."""
-    assert [store.tries.take(FEW) for _ in range(3)] == [0, 0, 0]
-    assert 590 < store.tries.take(FEW) <= 600
-    assert 590 < store.tries.wait(FEW) <= 600
-    assert store.tries.wait({PLACE: Rate(4, 600)}) == 0  # the refused one wasn't counted
-    assert store.tries.wait({PLACE: Rate(3, 600)}) > 0
-    store.tries.give_back(FEW)
-    assert store.tries.take(FEW) == 0
-    assert store.tries.take(FEW) > 0
-    assert store.tries.take({"c" * 64: Rate(1, 600)}) == 0
+    assert [store.sign_in_tries.record_try(FEW) for _ in range(3)] == [0, 0, 0]
+    assert 590 < store.sign_in_tries.record_try(FEW) <= 600
+    assert 590 < store.sign_in_tries.get_wait_seconds(FEW) <= 600
+    assert store.sign_in_tries.get_wait_seconds({PLACE: RateLimit(4, 600)}) == 0  # the refused one wasn't counted
+    assert store.sign_in_tries.get_wait_seconds({PLACE: RateLimit(3, 600)}) > 0
+    store.sign_in_tries.forget_last_try(FEW)
+    assert store.sign_in_tries.record_try(FEW) == 0
+    assert store.sign_in_tries.record_try(FEW) > 0
+    assert store.sign_in_tries.record_try({"c" * 64: RateLimit(1, 600)}) == 0
 
 
 def test_old_tries_count_no_more(store: Store) -> None:
     """A window slides on."""
-    rate = {ADA: Rate(1, 0.0)}
-    assert [store.tries.take(rate) for _ in range(3)] == [0, 0, 0]
+    rate = {ADA: RateLimit(1, 0.0)}
+    assert [store.sign_in_tries.record_try(rate) for _ in range(3)] == [0, 0, 0]
 
 
 def test_several_processes_count_together(database_url: str) -> None:
@@ -32,10 +32,10 @@ def test_several_processes_count_together(database_url: str) -> None:
     stores = [Store.open(database_url) for _ in range(2)]
     try:
         with ThreadPoolExecutor(8) as pool:
-            taken = list(pool.map(lambda n: stores[n % 2].tries.take({ADA: Rate(4, 600)}), range(16)))
+            taken = list(pool.map(lambda n: stores[n % 2].tries.take({ADA: RateLimit(4, 600)}), range(16)))
     finally:
         for one in stores:
             one.close()
     assert taken.count(0) == 4
     with Store.open(database_url) as anew:
-        assert anew.tries.wait({ADA: Rate(4, 600)}) > 0
+        assert anew.sign_in_tries.get_wait_seconds({ADA: RateLimit(4, 600)}) > 0

@@ -17,16 +17,18 @@ def test_a_roster_is_added_to_who_is_there(store: Store) -> None:
         Enrolment("ada", "Ada Lovelace", section="B", ids={"canvas": "1"}),
     ]
     assert store.people.enroll(rows) == 2
-    assert store.people.roster() == [rows[1], rows[0]]
-    assert store.people.roster("B") == [rows[1]]
-    assert store.info().students == 2
+    assert store.people.list_students() == [rows[1], rows[0]]
+    assert store.people.list_students("B") == [rows[1]]
+    assert store.read_info().students == 2
 
 
 def test_what_a_roster_leaves_out_stays(store: Store) -> None:
     """A second roster changes what it tells; an empty cell takes nothing away; once more, it changes nothing."""
     store.people.enroll([Enrolment("ada", "Ada", "ada@example.org", "A", {"canvas": "1"})])
     store.people.enroll([Enrolment("ada", section="B", ids={"moodle": "77", "canvas": "9"})] * 2)
-    assert store.people.roster() == [Enrolment("ada", "Ada", "ada@example.org", "B", {"canvas": "9", "moodle": "77"})]
+    assert store.people.list_students() == [
+        Enrolment("ada", "Ada", "ada@example.org", "B", {"canvas": "9", "moodle": "77"})
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,14 +49,14 @@ def test_a_roster_is_taken_whole_or_not_at_all(store: Store, rows: list[Enrolmen
     with pytest.raises(StoreError, match=says) as refusal:
         store.people.enroll([Enrolment("first"), *rows])
     assert str(refusal.value).isprintable()
-    assert [one.student for one in store.people.roster()] == ["eve"]
+    assert [one.student for one in store.people.list_students()] == ["eve"]
 
 
 def test_large_rosters(store: Store) -> None:
     """More rows than a page, each once."""
     rows = [Enrolment(f"s{i:04}", f"Student {i}", ids={"canvas": str(i)}) for i in range(700)]
     assert store.people.enroll(iter(rows)) == 700
-    assert store.people.roster() == rows
+    assert store.people.list_students() == rows
 
 
 def test_the_log_tells_who_did_what_when(database_url: str) -> None:
@@ -79,7 +81,7 @@ def test_nobody_unknown_is_given_time(store: Store) -> None:
     """A slip in a name makes no new student."""
     with pytest.raises(StoreError, match="there is no student 'adda'"):
         store.people.extend("adda", "losses", datetime(2031, 5, 20, tzinfo=UTC))
-    assert store.info().students == 0
+    assert store.read_info().students == 0
 
 
 AT_ONCE = """
@@ -94,7 +96,7 @@ with Store.open(url) as store:
 def test_rosters_and_submissions_at_once(store: Store, at_once: Callable[[str, int], list[str]]) -> None:
     """Four processes enrol the same people while they hand in: everybody is there once."""
     at_once(AT_ONCE, 4)
-    assert (store.info().students, store.info().submissions) == (20, 20)
+    assert (store.read_info().students, store.read_info().submissions) == (20, 20)
 
 
 def test_an_extension_can_be_looked_up(store: Store) -> None:
@@ -103,8 +105,8 @@ def test_an_extension_can_be_looked_up(store: Store) -> None:
     store.people.enroll([Enrolment("ada"), Enrolment("bob")])
     store.people.extend("ada", "losses", datetime(2031, 5, 1, tzinfo=UTC))
     store.people.extend("ada", "losses", until)
-    assert store.people.extension("ada", "losses") == until
-    assert store.people.extension("ada", "other") is None
-    assert store.people.extension("bob", "losses") is None
+    assert store.people.find_extension("ada", "losses") == until
+    assert store.people.find_extension("ada", "other") is None
+    assert store.people.find_extension("bob", "losses") is None
     store.people.extend("ada", "losses", None)
-    assert store.people.extension("ada", "losses") is None
+    assert store.people.find_extension("ada", "losses") is None

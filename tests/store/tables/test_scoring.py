@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
-from grader.core.results.policy import Attempt, Policy, reckon
+from grader.core.results.policy import Attempt, Policy, score_attempts
 from grader.core.results.verdict import Verdict
-from grader.store import HandIn, Marking, Store
+from grader.store import NewMark, NewSubmission, Store
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 MOST = 4.0
@@ -78,11 +78,11 @@ Work = tuple[list[Made], list[timedelta | None]]
 
 def _record(store: Store, student: str, exercise: str, work: Work) -> None:
     made, extensions = work
-    hand_ins = [HandIn(student, exercise, b"%d" % i, "a.py", DUE + one.late) for i, one in enumerate(made)]
+    hand_ins = [NewSubmission(student, exercise, b"%d" % i, "a.py", DUE + one.late) for i, one in enumerate(made)]
     for recorded, one in zip(store.record_many(hand_ins), made, strict=True):
         store.append_many((recorded.id, _grading(points, exercise)) for points in one.gradings)
         for question, points in one.marks:
-            store.marks.give([Marking(recorded.id, question, points)])
+            store.marks.set_marks([NewMark(recorded.id, question, points)])
     for extension in extensions if made else ():
         store.people.extend(student, exercise, None if extension is None else DUE + extension)
 
@@ -114,12 +114,12 @@ def test_the_database_reckons_as_the_pure_function(
         attempts = tuple(one.attempt(number) for number, one in enumerate(made, 1))
         last = extensions[-1] if extensions else None
         extension = None if last is None else DUE + last
-        sheet = reckon(policy, attempts, extension)
+        sheet = score_attempts(policy, attempts, extension)
         score, counted = scores[f"s{i}"], sheet.counted
         assert counted is not None
         assert (handed[f"s{i}"].attempts, handed[f"s{i}"].extension) == (attempts, extension)
         assert (score.score, score.max_score, score.pending) == (sheet.score, sheet.max_score, sheet.pending)
-        assert (score.number, score.days, score.kept) == (counted.attempt.number, counted.days, counted.kept)
+        assert (score.number, score.days, score.kept) == (counted.attempt.number, counted.days, counted.late_factor)
         assert score.points == counted.attempt.score
         assert score.attempts == sum(one.allowed for one in sheet.attempts)
 
@@ -143,9 +143,9 @@ def test_a_mark_is_worth_no_more_than_its_question_is_now(store: Store) -> None:
     """The course took points from a question after it was marked: the mark stays, and counts as full marks."""
     id = store.record("ada", "losses", b"1", "a.py").id
     store.append(id, _grading((1.0, 1.0), "losses"))
-    store.marks.give([Marking(id, "one", 4.0)])
+    store.marks.set_marks([NewMark(id, "one", 4.0)])
     check = CheckResult("c", Verdict.PASSED, 1.5, 1.5, False)
     store.append(id, Grading("losses", "v2", "g", "s", "full", (QuestionResult("one", "code", (check,)),)))
     (score,) = store.scores({"losses": Policy()})
     assert (score.score, score.max_score) == (1.5, 1.5)
-    assert store.marks.of([id])[id]["one"].points == 4.0
+    assert store.marks.load([id])[id]["one"].points == 4.0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from grader.core.errors import StoreError
-from grader.store import HandIn, Recorded, Store
+from grader.store import NewSubmission, RecordedSubmission, Store
 
 
 def test_attempts_are_numbered_per_student_and_exercise(store: Store) -> None:
@@ -20,14 +20,14 @@ def test_the_same_bytes_again_are_the_same_submission(store: Store) -> None:
     """Also under another file name, and after other bytes were handed in; nothing is added."""
     first = store.record("ada", "losses", b"1", "losses.ipynb")
     second = store.record("ada", "losses", b"2", "losses.ipynb")
-    assert store.record("ada", "losses", b"1", "losses (1).ipynb") == Recorded(first.id, 1, is_new=False)
+    assert store.record("ada", "losses", b"1", "losses (1).ipynb") == RecordedSubmission(first.id, 1, is_new=False)
     assert (second.number, second.is_new) == (2, True)
-    assert store.info().submissions == 2
+    assert store.read_info().submissions == 2
 
 
 def test_many_are_recorded_as_one_by_one(store: Store) -> None:
     """Order, numbers and doubles are the same as those of single recordings; equal bytes are kept once."""
-    hand_ins = [HandIn(f"s{i % 300}", "losses", b"%d" % (i % 400), "a.py") for i in range(900)]
+    hand_ins = [NewSubmission(f"s{i % 300}", "losses", b"%d" % (i % 400), "a.py") for i in range(900)]
     recorded = store.record_many(hand_ins)
     seen: dict[str, list[bytes]] = {}
     for hand_in, got in zip(hand_ins, recorded, strict=True):
@@ -36,16 +36,16 @@ def test_many_are_recorded_as_one_by_one(store: Store) -> None:
         if got.is_new:
             before.append(hand_in.data)
         assert got.number == before.index(hand_in.data) + 1
-        assert store.data(got.id) == hand_in.data or got.id % 50
-    assert store.info().blobs == 400
+        assert store.read_content(got.id) == hand_in.data or got.id % 50
+    assert store.read_info().blobs == 400
 
 
 def test_many_are_recorded_all_or_none(store: Store) -> None:
     """A name that can't be recorded, late in the list, leaves nothing behind."""
-    hand_ins = [HandIn(f"s{i}", "losses", b"1", "a.py") for i in range(300)]
+    hand_ins = [NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(300)]
     with pytest.raises(StoreError, match="can't be the name of students"):
-        store.record_many([*hand_ins, HandIn("", "losses", b"1", "a.py")])
-    assert store.info().students == 0
+        store.record_many([*hand_ins, NewSubmission("", "losses", b"1", "a.py")])
+    assert store.read_info().students == 0
     assert store.record_many([]) == []
 
 
@@ -56,7 +56,7 @@ def test_a_name_that_no_database_takes_is_refused(store: Store, name: str) -> No
         with pytest.raises(StoreError, match="can't be the name of") as refusal:
             store.record(student, exercise, b"1", "a.py")
         assert str(refusal.value).isprintable()
-    assert store.info().students == 0
+    assert store.read_info().students == 0
 
 
 def test_a_hostile_file_name_is_kept_as_far_as_it_can_be(store: Store) -> None:
@@ -71,10 +71,10 @@ def test_bytes_come_back_as_they_went_in(store: Store, data: bytes) -> None:
     """Byte for byte, with their size and hash beside them."""
     id = store.record("ada", "losses", data, "a.py").id
     (submission,) = store.ungraded()
-    assert store.data(id) == data
+    assert store.read_content(id) == data
     assert (submission.size, submission.sha256) == (len(data), hashlib.sha256(data).hexdigest())
     with pytest.raises(StoreError, match="has no submission 99"):
-        store.data(99)
+        store.read_content(99)
 
 
 AT_ONCE = """
@@ -91,5 +91,5 @@ def test_several_processes_lose_and_double_nothing(store: Store, at_once: Callab
     at_once(AT_ONCE, 4)
     numbers = [s.number for s in store.ungraded(student="ada")]
     assert sorted(numbers) == list(range(1, 51))
-    assert store.info().submissions == 60
-    assert store.info().students == 11
+    assert store.read_info().submissions == 60
+    assert store.read_info().students == 11

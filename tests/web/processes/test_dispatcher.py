@@ -15,13 +15,13 @@ import pytest
 from sqlalchemy import text
 
 from grader.core.questions.exercise import Course
-from grader.course.loader import load
-from grader.grading.pool import Setup, faulted
+from grader.course.loader import load_course
+from grader.grading.pool import GradingConfig, make_faulted_grading
 from grader.store import Store
 from grader.store.db.engine import Database
 from grader.version import __version__
 from grader.web.processes.dispatcher import Dispatcher
-from grader.web.settings import Settings
+from grader.web.settings import PortalSettings
 
 TWICE = "def twice(x):\n    time_{n} = x + x\n    return time_{n}\n"
 
@@ -29,7 +29,7 @@ TWICE = "def twice(x):\n    time_{n} = x + x\n    return time_{n}\n"
 @pytest.fixture(scope="module")
 def loaded(course: Path) -> Course:
     """The course of these tests."""
-    return load(course)
+    return load_course(course)
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def records(database_url: str) -> Iterator[Store]:
         yield opened
 
 
-def _settings(course: Path, url: str) -> Settings:
-    return Settings(course, url, b"s" * 32, "http://127.0.0.1", workers=1)
+def _settings(course: Path, url: str) -> PortalSettings:
+    return PortalSettings(course, url, b"s" * 32, "http://127.0.0.1", workers=1)
 
 
 def _hand_in(store: Store, students: int, each: int) -> int:
@@ -67,7 +67,7 @@ def _until(what: Callable[[], bool]) -> None:
 
 def test_two_dispatchers_grade_everything_once(records: Store, course: Path, database_url: str) -> None:
     """Of two, one has the lock and works, the other waits; when the first ends, the second goes on."""
-    loaded = load(course)
+    loaded = load_course(course)
     stops = [threading.Event(), threading.Event()]
     stores = [Store.open(database_url) for _ in stops]
     settings = _settings(course, database_url)
@@ -98,15 +98,15 @@ def test_two_dispatchers_grade_everything_once(records: Store, course: Path, dat
 def test_what_fails_through_our_fault_is_tried_again_not_for_ever(records: Store, loaded: Course) -> None:
     """After a pause each time, three times in all; a new version of the course tries anew."""
     id = records.record("ada", "doubling", b"x = 1", "a.py").id
-    setup = Setup(Path(loaded.folder), loaded.version, b"s" * 32)
+    setup = GradingConfig(Path(loaded.folder), loaded.version, b"s" * 32)
     versions = (loaded.version, __version__)
     assert [one.id for one in records.pending(["doubling"], versions)] == [id]
     assert records.pending(["halving"], versions) == []
     assert records.pending(["doubling"], versions, after=id) == []
-    records.append(id, faulted(loaded.exercise("doubling"), setup))
+    records.append(id, make_faulted_grading(loaded.exercise("doubling"), setup))
     assert records.pending(["doubling"], versions) == []  # not at once
     for _ in range(2):
-        records.append(id, faulted(loaded.exercise("doubling"), setup))
+        records.append(id, make_faulted_grading(loaded.exercise("doubling"), setup))
     assert records.pending(["doubling"], versions) == []
     assert [one.id for one in records.pending(["doubling"], ("another", __version__))] == [id]
 
@@ -121,8 +121,8 @@ def test_everybodys_first_comes_first(records: Store, loaded: Course) -> None:
     assert records.queue_length(["doubling"]) == 4
     records.claim([1])
     assert bobs == next(one.id for one in records.pending(["doubling"], versions))
-    assert records.glance.waiting("bob", "doubling", 1) == bobs
-    assert records.glance.waiting("bob", "doubling", 2) is None
+    assert records.progress.find_ungraded("bob", "doubling", 1) == bobs
+    assert records.progress.find_ungraded("bob", "doubling", 2) is None
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -148,7 +148,7 @@ def test_killed_processes_lose_nothing(
         assert len(answered) >= 3
         _until(lambda: not list(store.ungraded()))
         handed = list(store.submissions())
-        assert {store.data(one.id) for one in handed} >= {TWICE.format(n=n).encode() for n in answered}
+        assert {store.read_content(one.id) for one in handed} >= {TWICE.format(n=n).encode() for n in answered}
         assert _gradings(url) == Counter({one.id: 1 for one in handed})
         processes = server.processes()
         assert len(processes) == 2

@@ -5,15 +5,15 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.store import Pending
-from grader.web.processes.fair_queue import Turns
+from grader.store import QueuedSubmission
+from grader.web.processes.fair_queue import FairQueue
 
 
-def _pending(*students: int) -> list[Pending]:
-    return [Pending(id, student, "losses", "a.py") for id, student in enumerate(students, 1)]
+def _pending(*students: int) -> list[QueuedSubmission]:
+    return [QueuedSubmission(id, student, "losses", "a.py") for id, student in enumerate(students, 1)]
 
 
-def _order(turns: Turns) -> list[int]:
+def _order(turns: FairQueue) -> list[int]:
     order = []
     while (one := turns.next()) is not None:
         order.append(one.student)
@@ -22,19 +22,19 @@ def _order(turns: Turns) -> list[int]:
 
 def test_ten_files_of_one_wait_for_the_first_of_another() -> None:
     """Whoever came first goes first; then it is the others' turn before the second file."""
-    turns = Turns()
+    turns = FairQueue()
     turns.add(_pending(*[1] * 10, 2, 3))
     assert _order(turns)[:4] == [1, 2, 3, 1]
 
 
 def test_what_is_under_way_counts() -> None:
     """While a student's file is being graded, somebody else's goes first, also one that came later."""
-    turns = Turns()
+    turns = FairQueue()
     turns.add(_pending(1, 1))
     first = turns.next()
     assert first is not None
     turns.begin(first)
-    turns.add([Pending(3, 2, "losses", "a.py"), Pending(1, 1, "losses", "a.py")])
+    turns.add([QueuedSubmission(3, 2, "losses", "a.py"), QueuedSubmission(1, 1, "losses", "a.py")])
     assert [one.id for one in (turns.next(), turns.next()) if one] == [3, 2]
     assert turns.next() is None
 
@@ -42,7 +42,7 @@ def test_what_is_under_way_counts() -> None:
 @given(st.lists(st.integers(1, 5), max_size=60))
 def test_nobody_is_ever_two_ahead(students: list[int]) -> None:
     """Whatever comes: all of it gets its turn once, and nobody has two more turns than one who still waits."""
-    turns = Turns()
+    turns = FairQueue()
     turns.add(_pending(*students))
     assert len(turns) == len(students)
     left, had = Counter(students), Counter[int]()

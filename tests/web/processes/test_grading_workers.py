@@ -10,7 +10,7 @@ import httpx
 
 from grader.grading.cluster.address import Certificates, Scheduler
 from grader.store import Store
-from grader.web.settings import Settings
+from grader.web.settings import PortalSettings
 from tests.grading.cluster.ground import Ground
 
 TWICE = "def twice(x):\n    time_{n} = x + x\n    return time_{n}\n"
@@ -35,7 +35,7 @@ def test_a_cluster_grades_and_may_go_and_come_back(serving: Any, enter: Any, cou
             assert ada.hand_in("doubling", TWICE.format(n=number).encode()).status_code == 303
 
         def is_graded(count: int) -> bool:
-            return store.info().gradings == count
+            return store.read_info().gradings == count
 
         def somebody_grades() -> bool:
             return bool(httpx.get(f"{server.url}/readyz", timeout=60).json()["dispatcher"])
@@ -57,7 +57,7 @@ def test_a_cluster_grades_and_may_go_and_come_back(serving: Any, enter: Any, cou
         ground.start_worker()
         server.wait(lambda: is_graded(3))
         handed_in = [one.id for one in store.submissions()]
-        assert Counter(g.submission.id for g in store.latest()) == Counter(handed_in)
+        assert Counter(g.submission.id for g in store.iterate_graded()) == Counter(handed_in)
         events = [json.loads(line)["event"] for line in server.log.read_text().splitlines() if line.startswith("{")]
     assert sum("the cluster can't be used" in event for event in events) == 1
     assert not any("a process ended" in event for event in events)
@@ -69,9 +69,9 @@ def test_a_regrade_goes_where_the_portal_grades(course: Path, tmp_path: Path) ->
     for file in files:
         file.touch()
     there = Scheduler("tls://192.0.2.7:8786", Certificates(files[0], files[1], files[2]))
-    told = Settings(course, "sqlite:///grader.db", b"s" * 32, "http://127.0.0.1", scheduler=there).grading
+    told = PortalSettings(course, "sqlite:///grader.db", b"s" * 32, "http://127.0.0.1", scheduler=there).grade_options
     names = ("--tls-ca", "--tls-cert", "--tls-key")
     pairs = [part for name, file in zip(names, files, strict=True) for part in (name, str(file))]
     assert list(told) == ["--sandbox", "seccomp", "--scheduler", "tls://192.0.2.7:8786", *pairs]
-    here = Settings(course, "sqlite:///grader.db", b"s" * 32, "http://127.0.0.1", workers=3).grading
+    here = PortalSettings(course, "sqlite:///grader.db", b"s" * 32, "http://127.0.0.1", workers=3).grade_options
     assert here == ("--sandbox", "seccomp", "--workers", "3")

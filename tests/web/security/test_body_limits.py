@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from grader.web.security import body_limits
-from grader.web.security.body_limits import Bodies
+from grader.web.security.body_limits import BodyLimitMiddleware
 from tests.web.loop import run
 
 SCOPE = {"type": "http", "path": "/sign-in", "method": "POST", "headers": []}
@@ -20,7 +20,7 @@ async def _send(message: Message) -> None:
 
 def test_who_sends_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A body of which the rest never comes is a 408; one that comes in time is read whole."""
-    monkeypatch.setattr(body_limits, "IDLE", 0.2)
+    monkeypatch.setattr(body_limits, "IDLE_TIMEOUT_S", 0.2)
     read: list[bytes] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,7 +35,7 @@ def test_who_sends_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) ->
             part = left.pop(0)
             return {"type": "http.request", "body": part, "more_body": bool(left) or not whole}
 
-        await Bodies(app)(SCOPE, receive, _send)
+        await BodyLimitMiddleware(app)(SCOPE, receive, _send)
 
     run(arrive([b"one", b"two"], whole=True))
     assert read == [b"onetwo"]

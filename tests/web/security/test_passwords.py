@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.web.security.passwords import Passwords, problem
+from grader.web.security.passwords import Passwords, find_password_problem
 
 
 def test_a_password_is_kept_as_an_argon2_hash() -> None:
@@ -30,9 +30,9 @@ def test_a_password_is_kept_as_an_argon2_hash() -> None:
 )
 def test_a_bad_password_is_refused(password: str, again: str, word: str) -> None:
     """With a sentence that says what to do."""
-    assert word in str(problem(password, again, "ada lovelace"))
+    assert word in str(find_password_problem(password, again, "ada lovelace"))
 
 
 def test_a_good_password_is_taken() -> None:
     """Words of any script, with blanks."""
-    assert problem("vier Wörter, 四語!", "vier Wörter, 四語!", "ada") is None
+    assert find_password_problem("vier Wörter, 四語!", "vier Wörter, 四語!", "ada") is None

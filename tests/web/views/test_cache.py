@@ -3,11 +3,11 @@
 import threading
 from dataclasses import replace
 
-from grader.store import State
+from grader.store import RecordsVersion
 from grader.web.views import cache
-from grader.web.views.cache import Kept
+from grader.web.views.cache import RecordsCache
 
-NOW = State(1, 1, (1,))
+NOW = RecordsVersion(1, 1, (1,))
 
 
 class Records:
@@ -31,39 +31,39 @@ class Records:
 def test_it_is_made_once_as_long_as_nothing_changes() -> None:
     """However often it is asked for."""
     records = Records()
-    thing = Kept(records.make, lambda: records.state)
+    thing = RecordsCache(records.make, lambda: records.state)
     assert [thing.get() for _ in range(5)] == [1] * 5
 
 
 def test_what_a_person_did_shows_at_once() -> None:
     """A mark, more time, a roster: whoever did it looks whether it is there."""
     records = Records()
-    thing = Kept(records.make, lambda: records.state)
+    thing = RecordsCache(records.make, lambda: records.state)
     thing.get()
-    records.state = replace(NOW, acts=(2,))
+    records.state = replace(NOW, newest_act_ids=(2,))
     assert thing.get() == 2
 
 
 def test_where_students_hand_in_all_the_time_it_rests() -> None:
     """What took long to make isn't made anew at every change; after the rest it is."""
     records = Records()
-    thing = Kept(records.make, lambda: records.state)
+    thing = RecordsCache(records.make, lambda: records.state)
     thing.get()
-    assert thing._made
-    thing._made = replace(thing._made, rest=cache.LONGEST_REST)
+    assert thing._entry
+    thing._entry = replace(thing._entry, rest=cache.MAX_CACHE_AGE_S)
     records.state = replace(NOW, gradings=2)
     assert thing.get() == 1
-    thing._made = replace(thing._made, rest=0.0)
+    thing._entry = replace(thing._entry, rest=0.0)
     assert thing.get() == 2
 
 
 def test_others_read_what_there_was_while_one_makes_it_anew() -> None:
     """Nobody waits for what another is making already."""
     records = Records()
-    thing = Kept(records.make, lambda: records.state)
+    thing = RecordsCache(records.make, lambda: records.state)
     thing.get()
-    assert thing._made
-    thing._made = replace(thing._made, rest=0.0)
+    assert thing._entry
+    thing._entry = replace(thing._entry, rest=0.0)
     records.state = replace(NOW, gradings=2)
     records.goes_on.clear()
     records.began.clear()

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import event
 
-from grader.store import Store, Unreadable
-from grader.web.processes.thread_pools import Lanes
-from grader.web.views.grading_watch import Key, Watch
+from grader.store import Store, UnreadableResult
+from grader.web.processes.thread_pools import ThreadPools
+from grader.web.views.grading_watch import AttemptKey, GradingWatch
 from tests.web.loop import run
 
 
@@ -20,17 +20,17 @@ def records(database_url: str) -> Iterator[Store]:
         yield opened
 
 
-def _hand_in(store: Store, count: int) -> dict[Key, int]:
+def _hand_in(store: Store, count: int) -> dict[AttemptKey, int]:
     return {(f"s{n}", "doubling", 1): store.record(f"s{n}", "doubling", b"x = 1", "a.py").id for n in range(count)}
 
 
 def _grade(store: Store, id: int) -> None:
-    store.append(id, Unreadable("no notebook", "v", "g", "s"))
+    store.append(id, UnreadableResult("no notebook", "v", "g", "s"))
 
 
-def _until_told(watch: Watch, key: Key) -> None:
+def _until_told(watch: GradingWatch, key: AttemptKey) -> None:
     end = time.monotonic() + 60
-    while watch.waits(key):
+    while watch.is_waiting(key):
         assert time.monotonic() < end
         time.sleep(0.02)
 
@@ -38,13 +38,13 @@ def _until_told(watch: Watch, key: Key) -> None:
 def test_an_attempt_waits_until_it_is_graded(records: Store) -> None:
     """Each by itself; one that isn't there doesn't wait."""
     (ada, first), (bob, second) = _hand_in(records, 2).items()
-    watch = Watch(records)
-    assert watch.waits(ada)
-    assert watch.waits(bob)
-    assert not watch.waits(("nobody", "doubling", 1))
+    watch = GradingWatch(records)
+    assert watch.is_waiting(ada)
+    assert watch.is_waiting(bob)
+    assert not watch.is_waiting(("nobody", "doubling", 1))
     _grade(records, first)
     _until_told(watch, ada)
-    assert watch.waits(bob)
+    assert watch.is_waiting(bob)
     _grade(records, second)
     _until_told(watch, bob)
     assert not watch.is_known_to_wait(bob)
@@ -53,9 +53,9 @@ def test_an_attempt_waits_until_it_is_graded(records: Store) -> None:
 def test_a_grading_that_comes_out_of_turn_is_found(records: Store) -> None:
     """One whose number had been passed when it was committed: what is remembered is believed for a while only."""
     ((key, id),) = _hand_in(records, 1).items()
-    watch = Watch(records)
+    watch = GradingWatch(records)
     watch._seen = 10**9
-    assert watch.waits(key)
+    assert watch.is_waiting(key)
     _grade(records, id)
     watch._seen = 10**9
     _until_told(watch, key)
@@ -64,9 +64,9 @@ def test_a_grading_that_comes_out_of_turn_is_found(records: Store) -> None:
 def test_many_watchers_ask_the_records_seldom(records: Store) -> None:
     """A hundred watch through threads of their own; questions are many fewer than looks, and all hear the news."""
     handed = _hand_in(records, 100)
-    watch, lanes = Watch(records), Lanes()
+    watch, lanes = GradingWatch(records), ThreadPools()
     for key in handed:
-        assert watch.waits(key)
+        assert watch.is_waiting(key)
     asked = [0]
     event.listen(records._database._engine, "begin", lambda _: asked.__setitem__(0, asked[0] + 1))
     looks = 0
@@ -74,12 +74,12 @@ def test_many_watchers_ask_the_records_seldom(records: Store) -> None:
     while time.monotonic() < end:
         for key in handed:
             looks += 1
-            watch.waits(key)
+            watch.is_waiting(key)
     assert looks >= 100
     assert asked[0] <= looks / 2
 
-    async def hears(key: Key) -> None:
-        while not await watch.news(key, lanes):
+    async def hears(key: AttemptKey) -> None:
+        while not await watch.wait_until_graded(key, lanes):
             pass
 
     async def everybody() -> None:

@@ -15,7 +15,7 @@ def attack(facts):
         lambda: kernel.mount("none", "/", "tmpfs", 0),
         lambda: kernel.pivot_root(".", "."),
         lambda: kernel.syscall("landlock_create_ruleset", None, 0, 1),
-        lambda: sys.modules[inside + "seccomp"].installation(b"\x06\x00\x00\x00\x00\x00\xff\x7f")(),
+        lambda: sys.modules[inside + "seccomp"].prepare_filter(b"\x06\x00\x00\x00\x00\x00\xff\x7f")(),
         lambda: zygote._write(socket.socket(fileno=3), bytes(24)),
         lambda: zygote._receive(socket.socket(fileno=3)),
         zygote.main,

@@ -12,7 +12,7 @@ def attack(facts):
     while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "_nonce"):
         frame = frame.f_back
     nonce, index = frame.f_locals["self"]._nonce, frame.f_locals["index"]
-    head = sys.modules["grader.sandbox.inside.protocol"].HEAD
+    head = sys.modules["grader.sandbox.inside.protocol"].ANSWER_HEADER
     encode = sys.modules["grader.core.wire.encode"].encode
     for ahead in range(index, index + 6):
         item = {"value": "forged", "locals": {}, "changed": []}

@@ -11,7 +11,7 @@ def attack(facts):
     while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "_nonce"):
         frame = frame.f_back
     nonce, index = frame.f_locals["self"]._nonce, frame.f_locals["index"]
-    head = sys.modules["grader.sandbox.inside.protocol"].HEAD
+    head = sys.modules["grader.sandbox.inside.protocol"].ANSWER_HEADER
     encode = sys.modules["grader.core.wire.encode"].encode
     item = {"value": "forged", "locals": {}, "changed": []}
     answer = {"returned": [item], "printed": "", "printed_bytes": 0, "warnings": [], "remarks": []}

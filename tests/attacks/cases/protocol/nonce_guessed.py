@@ -8,7 +8,7 @@ import sys
 
 def attack(facts):
     encode = sys.modules["grader.core.wire.encode"].encode
-    head = sys.modules["grader.sandbox.inside.protocol"].HEAD
+    head = sys.modules["grader.sandbox.inside.protocol"].ANSWER_HEADER
     item = {"value": "guessed", "locals": {}, "changed": []}
     answer = {"returned": [item], "printed": "", "printed_bytes": 0, "warnings": []}
     frame = head.pack(b"0" * 16, b"r", 0) + encode(answer, 10_000)

@@ -7,7 +7,7 @@ import sys
 
 def attack(facts):
     runner = sys.modules["grader.sandbox.inside.runner"]
-    runner.Runner._send = lambda self, answer, limit: None
-    runner.Runner._request = runner.Runner._cell = lambda *a, **k: None
+    runner.JobServer._send = lambda self, answer, limit: None
+    runner.JobServer._request = runner.JobServer._cell = lambda *a, **k: None
     sys.modules["grader.sandbox.inside.actions"].perform = None
     runner.os._exit(3)

@@ -8,16 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.questions.kinds.choice import Choice, Matching, Picked, Unreadable, picked
-from grader.core.results.rule_result import Judgement
-from grader.core.wire.job import Returned
+from grader.core.questions.kinds.choice import (
+    ChoiceRule,
+    MatchingRule,
+    OptionSelection,
+    UnreadableAnswerError,
+    parse_selection,
+)
+from grader.core.results.rule_result import RuleResult
+from grader.core.wire.job import ActionResult
 from grader.core.wire.values import Opaque
 
 OPTIONS = {"W": "the weights", "b": "the biases", "u": "total input", "3": "three"}
 RIGHT = frozenset({"W", "b"})
-SEVERAL = Choice("values", OPTIONS, RIGHT, several=True)
-ONE = Choice("value", OPTIONS, frozenset({"W"}), several=False)
-MATCH = Matching(
+SEVERAL = ChoiceRule("values", OPTIONS, RIGHT, several=True)
+ONE = ChoiceRule("value", OPTIONS, frozenset({"W"}), several=False)
+MATCH = MatchingRule(
     "use",
     {"sigmoid": "the sigmoid", "relu": "relu"},
     {"hidden": "hidden layers", "output": "output layers", "never": "nowhere"},
@@ -25,14 +31,14 @@ MATCH = Matching(
 )
 
 
-def form(rule: Choice | Matching, value: Any) -> Judgement:
+def form(rule: ChoiceRule | MatchingRule, value: Any) -> RuleResult:
     """What the check of form says."""
-    return rule.form((Returned(value),))
+    return rule.check_form((ActionResult(value),))
 
 
-def share(rule: Choice | Matching, value: Any) -> float:
+def share(rule: ChoiceRule | MatchingRule, value: Any) -> float:
     """What the answer is worth."""
-    return rule.score((Returned(value),)).share
+    return rule.score((ActionResult(value),)).share
 
 
 @pytest.mark.parametrize(
@@ -44,7 +50,7 @@ def share(rule: Choice | Matching, value: Any) -> float:
 )
 def test_forms_of_one_answer(value: Any) -> None:
     """A list, tuple, text or a dict's values, keys or wordings, capitals aside: the same answer."""
-    assert picked(value, OPTIONS) == Picked(("W", "b"), ())
+    assert parse_selection(value, OPTIONS) == OptionSelection(("W", "b"), ())
     assert form(SEVERAL, value).passed
     assert share(SEVERAL, value) == 1
 
@@ -52,14 +58,14 @@ def test_forms_of_one_answer(value: Any) -> None:
 @pytest.mark.parametrize(("value", "keys"), [(3, ("3",)), ("total input", ("u",)), ([np.int64(3), "u"], ("u", "3"))])
 def test_wordings_and_numbers(value: Any, keys: tuple[str, ...]) -> None:
     """A number stands for its digits, a wording of several words for its option."""
-    assert picked(value, OPTIONS) == Picked(keys, ())
+    assert parse_selection(value, OPTIONS) == OptionSelection(keys, ())
 
 
 def test_capitals_tell_apart_where_options_do() -> None:
     """Where two options differ in capitals only, only their exact keys are taken."""
     options = {"w": "small", "W": "large"}
-    assert picked(["W"], options) == Picked(("W",), ())
-    assert picked(["w", "W"], options) == Picked(("w", "W"), ())
+    assert parse_selection(["W"], options) == OptionSelection(("W",), ())
+    assert parse_selection(["w", "W"], options) == OptionSelection(("w", "W"), ())
 
 
 @given(st.sets(st.sampled_from(sorted(OPTIONS))))
@@ -104,7 +110,7 @@ def test_an_unknown_name_is_an_error() -> None:
 def test_empty_choice(value: Any) -> None:
     """An empty answer is none: not attempted, by both checks."""
     assert not form(SEVERAL, value).attempted
-    assert not SEVERAL.score((Returned(value),)).attempted
+    assert not SEVERAL.score((ActionResult(value),)).attempted
 
 
 def test_one_option() -> None:
@@ -170,7 +176,7 @@ def test_unreadable_matching(value: Any, said: str) -> None:
 def test_empty_matching(value: Any) -> None:
     """An empty answer is none."""
     assert not form(MATCH, value).attempted
-    assert not MATCH.score((Returned(value),)).attempted
+    assert not MATCH.score((ActionResult(value),)).attempted
 
 
 VALUES = st.recursive(
@@ -184,12 +190,12 @@ VALUES = st.recursive(
 def test_any_value_is_judged(value: Any) -> None:
     """Whatever comes, both rules of both kinds answer, with a share from 0 to 1 and one line of bounded length."""
     for rule in (SEVERAL, ONE, MATCH):
-        for judged in (form(rule, value), rule.score((Returned(value),))):
+        for judged in (form(rule, value), rule.score((ActionResult(value),))):
             assert 0 <= judged.share <= 1
             assert len(str(judged.wrong)) < 2_000
 
 
 def test_unreadable_is_said_after_the_name() -> None:
     """The exception's text goes on where the variable's name ends."""
-    with pytest.raises(Unreadable, match=r"^should be a set of names"):
-        picked(1.5, OPTIONS)
+    with pytest.raises(UnreadableAnswerError, match=r"^should be a set of names"):
+        parse_selection(1.5, OPTIONS)

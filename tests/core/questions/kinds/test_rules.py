@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.compare.networks import Drawing, network
-from grader.core.questions.kinds.rules import drawn, judgement, look, look_at_drawing, plotted
+from grader.core.compare.networks import Drawing, make_complete_network
+from grader.core.questions.kinds.rules import (
+    apply_drawing_rule,
+    apply_rule,
+    check_curves_form,
+    check_drawing_form,
+    to_rule_result,
+)
 from grader.core.wire.values import Opaque
 
 
@@ -29,7 +35,7 @@ from grader.core.wire.values import Opaque
 )
 def test_what_may_be_said(said: Any, share: float, wrong: str) -> None:
     """Nothing, a sentence, a share, or both; shares are kept from 0 to 1."""
-    judged = judgement(said)
+    judged = to_rule_result(said)
     assert (judged.share, str(judged.wrong)) == (share, wrong)
     assert judged.passed == (share == 1 and not wrong)
 
@@ -37,20 +43,20 @@ def test_what_may_be_said(said: Any, share: float, wrong: str) -> None:
 @pytest.mark.parametrize("said", [[], {}, b"x", (1, 2, 3), object()])
 def test_what_may_not_be_said(said: Any) -> None:
     """Anything else is an answer that could not be judged, never an exception."""
-    assert "could not be judged" in str(look(lambda value: said, [1], ["W"]).wrong)
+    assert "could not be judged" in str(apply_rule(lambda value: said, [1], ["W"]).wrong)
 
 
 def test_values_are_handed_over() -> None:
     """The function gets the values in order."""
-    assert str(look(lambda a, b: f"{a} {b}", [1, 2], ["a", "b"]).wrong) == "1 2"
+    assert str(apply_rule(lambda a, b: f"{a} {b}", [1, 2], ["a", "b"]).wrong) == "1 2"
 
 
 def test_a_strange_value() -> None:
     """What raises on a strange value is told with the variable's name; warnings of numpy are nobody's."""
-    judged = look(lambda W: W.shape, ["text"], ["W"])
+    judged = apply_rule(lambda W: W.shape, ["text"], ["W"])
     assert str(judged.wrong) == "`W` could not be judged (AttributeError): is it of the form asked for?"
-    assert str(look(lambda W, u: 1 / 0, [1, 2], ["W", "W"]).wrong).startswith("`W` could not")
-    assert look(lambda x: float(np.log(x)) > 0, [np.zeros(())], ["x"]).share == 0
+    assert str(apply_rule(lambda W, u: 1 / 0, [1, 2], ["W", "W"]).wrong).startswith("`W` could not")
+    assert apply_rule(lambda x: float(np.log(x)) > 0, [np.zeros(())], ["x"]).share == 0
 
 
 def test_what_could_not_leave_the_sandbox() -> None:
@@ -59,28 +65,33 @@ def test_what_could_not_leave_the_sandbox() -> None:
     def fails(value: object) -> None:
         raise AssertionError
 
-    assert str(look(fails, [Opaque("function")], ["W"]).wrong).startswith("`W` is function, which can't be judged")
-    assert str(look(fails, [Opaque("dict")], ["W"]).wrong) == "`W` is too large, or nested too deep, to be looked at."
+    assert str(apply_rule(fails, [Opaque("function")], ["W"]).wrong).startswith(
+        "`W` is function, which can't be judged"
+    )
+    assert (
+        str(apply_rule(fails, [Opaque("dict")], ["W"]).wrong)
+        == "`W` is too large, or nested too deep, to be looked at."
+    )
 
 
 def test_a_drawing_is_shown() -> None:
     """What was drawn stands beside what was expected; neither carries what it was made of."""
-    judged = drawn([2, 2], "net", network(2, 3))
+    judged = check_drawing_form([2, 2], "net", make_complete_network(2, 3))
     assert judged.passed
     assert judged.shown
-    assert judged.shown.drawing == network(2, 2)
+    assert judged.shown.drawing == make_complete_network(2, 2)
     assert judged.shown.drawing.given is None
-    assert judged.shown.expected_drawing == network(2, 3)
+    assert judged.shown.expected_drawing == make_complete_network(2, 3)
 
 
 @pytest.mark.parametrize("value", ["2, 3", Opaque("Network"), [0]])
 def test_no_drawing(value: Any) -> None:
     """What can't be drawn fails every check in the same words, and the expected network is shown alone."""
-    judged = drawn(value, "net", network(2, 3))
+    judged = check_drawing_form(value, "net", make_complete_network(2, 3))
     assert str(judged.wrong).startswith("`net` ")
     assert judged.shown
     assert judged.shown.drawing is None
-    assert str(look_at_drawing(lambda drawing: None, value, "net").wrong) == str(judged.wrong)
+    assert str(apply_drawing_rule(lambda drawing: None, value, "net").wrong) == str(judged.wrong)
 
 
 def test_a_drawing_is_looked_at() -> None:
@@ -89,24 +100,24 @@ def test_a_drawing_is_looked_at() -> None:
     def sizes(drawing: Drawing) -> str:
         return str(drawing.sizes)
 
-    assert str(look_at_drawing(sizes, [4, 1], "net").wrong) == "(4, 1)"
+    assert str(apply_drawing_rule(sizes, [4, 1], "net").wrong) == "(4, 1)"
 
 
 def test_plots() -> None:
     """Each variable has a curve, or is told."""
-    judged = plotted([[1, 2], {"a": [3, 4]}], ["one", "two"])
+    judged = check_curves_form([[1, 2], {"a": [3, 4]}], ["one", "two"])
     assert judged.shown
     assert [curve.label for curve in judged.shown.curves] == ["one", "two a"]
-    assert str(plotted([[1, 2], 3], ["one", "two"]).wrong).startswith("No curve was found in `two`")
-    assert str(plotted([Opaque("set")], ["one"]).wrong).startswith("`one` is too large")
+    assert str(check_curves_form([[1, 2], 3], ["one", "two"]).wrong).startswith("No curve was found in `two`")
+    assert str(check_curves_form([Opaque("set")], ["one"]).wrong).startswith("`one` is too large")
 
 
 @given(st.recursive(st.none() | st.floats() | st.text(max_size=4), lambda inner: st.lists(inner, max_size=4)))
 def test_nothing_breaks_it(value: Any) -> None:
     """Whatever the value, there is a judgement with a share from 0 to 1."""
     for judged in (
-        look(lambda x: x[0] / x[1], [value], ["x"]),
-        drawn(value, "x", None),
-        plotted([value], ["x"]),
+        apply_rule(lambda x: x[0] / x[1], [value], ["x"]),
+        check_drawing_form(value, "x", None),
+        check_curves_form([value], ["x"]),
     ):
         assert 0 <= judged.share <= 1

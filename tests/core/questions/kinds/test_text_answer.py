@@ -2,16 +2,16 @@
 
 import pytest
 
-from grader.core.questions.kinds.text_answer import Prose, answer, words
-from grader.core.wire.submission import Cell, Program
+from grader.core.questions.kinds.text_answer import TextAnswerRule, count_words, extract_text_answer
+from grader.core.wire.submission import Cell, ParsedSubmission
 
 TEMPLATE = "*question: why_half*\n\n____"
-RULE = Prose("why_half", most_lines=2, most_words=10)
+RULE = TextAnswerRule("why_half", most_lines=2, most_words=10)
 
 
 def found(*cells: Cell) -> str:
     """The answer to why_half in a program of these cells."""
-    return answer(Program(cells), "why_half")
+    return extract_text_answer(ParsedSubmission(cells), "why_half")
 
 
 def prose(source: str, question: str | None = None) -> Cell:
@@ -52,7 +52,7 @@ def test_an_answer_is_found(cell: Cell) -> None:
 def test_no_answer(cell: Cell) -> None:
     """The template's placeholder, an empty cell, another question's, and code are no answer."""
     assert found(cell) == ""
-    for judged in (RULE.length(""), RULE.content("")):
+    for judged in (RULE.check_length(""), RULE.check_content("")):
         assert not judged.attempted
         assert "a markdown cell" in str(judged.wrong)
         assert "`question: why_half`" in str(judged.wrong)
@@ -69,15 +69,15 @@ def test_a_split_cell_is_one_answer() -> None:
 )
 def test_words(text: str, count: int) -> None:
     """Words stand between spaces; two characters of Japanese or Chinese count as one."""
-    assert words(text) == count
+    assert count_words(text) == count
 
 
 def test_length() -> None:
     """Too many lines or words are told with both numbers; blank lines don't count; a person still reads it."""
-    assert RULE.length("One.\n\n\nTwo.").passed
-    assert str(RULE.length("1\n2\n3").wrong) == "Your answer has 3 lines; at most 2 are asked for."
-    assert str(RULE.length("word " * 11).wrong) == "Your answer has 11 words; at most 10 are asked for."
-    judged = RULE.content("word " * 100_000)
+    assert RULE.check_length("One.\n\n\nTwo.").passed
+    assert str(RULE.check_length("1\n2\n3").wrong) == "Your answer has 3 lines; at most 2 are asked for."
+    assert str(RULE.check_length("word " * 11).wrong) == "Your answer has 11 words; at most 10 are asked for."
+    judged = RULE.check_content("word " * 100_000)
     assert (judged.pending, judged.share, judged.passed) == (True, 0.0, True)
 
 
@@ -86,5 +86,5 @@ def test_a_huge_text_costs_no_time() -> None:
     for part in (" ", "_", "誤", "question: ", "> - * "):
         text = part * (1_000_000 // len(part))
         cell = prose(f"question: why_half\n{text}")
-        RULE.length(found(cell))
-        RULE.length(found(prose(text)))
+        RULE.check_length(found(cell))
+        RULE.check_length(found(prose(text)))

@@ -55,7 +55,7 @@ def test_form_is_shown_and_right_is_hidden(make: Callable[[], Question], kind: K
     assert isinstance(right, AnswerCheck)
     assert (form.points, form.hidden, right.points, right.hidden) == (0, False, made.max_score, True)
     for check in (form, right):
-        assert check.asks(np.random.default_rng(0)).actions == (action,)
+        assert check.make_probe(np.random.default_rng(0)).actions == (action,)
 
 
 def test_sentences_give_nothing_away() -> None:

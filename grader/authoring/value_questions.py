@@ -20,20 +20,26 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.compare.networks import Drawing
-from grader.core.questions.kinds.rules import Said, drawn, look, look_at_drawing, plotted
-from grader.core.questions.question import AnswerCheck, Asked, Kind, Question
-from grader.core.results.rule_result import Judgement
-from grader.core.text.messages import Said as Sentence
-from grader.core.text.messages import say, say_n
-from grader.core.wire.assignment_target import Key, spelt
-from grader.core.wire.job import Action, Call, Given, Read, Returned
+from grader.core.questions.kinds.rules import (
+    RuleReturn,
+    apply_drawing_rule,
+    apply_rule,
+    check_curves_form,
+    check_drawing_form,
+)
+from grader.core.questions.question import AnswerCheck, Kind, Probe, Question
+from grader.core.results.rule_result import RuleResult
+from grader.core.text.messages import MessageLike as Sentence
+from grader.core.text.messages import gettext, ngettext
+from grader.core.wire.assignment_target import PathKey, format_access_path
+from grader.core.wire.job import Action, ActionResult, Call, Read, ResultRef
 
-F = TypeVar("F", bound=Callable[..., Any])
+RuleFunction = TypeVar("RuleFunction", bound=Callable[..., Any])
 
 
 def call(function: str, *args: Any) -> Call:
     """A call of a student's function, for `asks`: `call("forward", x)`, `call("runs['relu']['forward']", x)`."""
-    name, path = _path(function)
+    name, path = _parse_path(function)
     return Call(name, args, path=path)
 
 
@@ -42,14 +48,14 @@ def read(variable: str) -> Read:
     return Read(variable)
 
 
-def given(action: int, *path: Key) -> Given:
+def given(action: int, *path: PathKey) -> ResultRef:
     """As an argument of a later call: what an earlier one gave (counted from 0), or the item under these keys."""
-    return Given(action, path)
+    return ResultRef(action, path)
 
 
-def _path(text: str) -> tuple[str, tuple[Key, ...]]:
+def _parse_path(text: str) -> tuple[str, tuple[PathKey, ...]]:
     """`runs['relu'][0]` as a name and keys. Raises ValueError."""
-    keys: list[Key] = []
+    keys: list[PathKey] = []
     node = ast.parse(text, mode="eval").body
     while isinstance(node, ast.Subscript):
         key = ast.literal_eval(node.slice)
@@ -62,7 +68,7 @@ def _path(text: str) -> tuple[str, tuple[Key, ...]]:
     return node.id, tuple(keys)
 
 
-class LooksQuestion(QuestionBuilder):
+class ValuesQuestion(QuestionBuilder):
     """A question with checks that look at variables; `check` and `asks` are its decorators."""
 
     def __init__(
@@ -77,7 +83,7 @@ class LooksQuestion(QuestionBuilder):
         for variable in variables:
             self._require_variable(variable)
 
-    def check(self, *variables: str, points: float = 0, hidden: bool = False) -> Callable[[F], F]:
+    def check(self, *variables: str, points: float = 0, hidden: bool = False) -> Callable[[RuleFunction], RuleFunction]:
         """Declares a check: the decorated function gets the values of these variables after the student's run.
 
         Without names it gets the question's own variables.
@@ -91,12 +97,12 @@ class LooksQuestion(QuestionBuilder):
             self._require_variable(name)
         self._require_points(points, "from 0")
 
-        def add(function: F) -> F:
-            name, says = self._named(function, "check", "the sentence that the learner reads")
+        def add(function: RuleFunction) -> RuleFunction:
+            name, says = self._require_docstring(function, "check", "the sentence that the learner reads")
             self._require_new(name, self._checks, "check")
             self._require_arguments(function, name, names)
             actions = tuple(Read(variable) for variable in names)
-            self._add(name, says, points, hidden, actions, self._rule(function, names))
+            self._add_check(name, says, points, hidden, actions, self._make_rule(function, names))
             self._variables = tuple(dict.fromkeys((*self._variables, *names)))
             return function
 
@@ -104,7 +110,7 @@ class LooksQuestion(QuestionBuilder):
 
     def asks(
         self, *, points: float = 0, hidden: bool = False, limits: Mapping[str, float] | None = None
-    ) -> Callable[[F], F]:
+    ) -> Callable[[RuleFunction], RuleFunction]:
         """Declares a check that calls functions: the decorated function makes, from `rng`, calls and their judge.
 
             return [call("forward", network, x), call("backward", network, x, given(0, 1))], judge
@@ -114,15 +120,15 @@ class LooksQuestion(QuestionBuilder):
         self._require_points(points, "from 0")
         self._require_limits(limits or {})
 
-        def add(function: F) -> F:
-            name, says = self._named(function, "asks", "the sentence that the learner reads")
+        def add(function: RuleFunction) -> RuleFunction:
+            name, says = self._require_docstring(function, "asks", "the sentence that the learner reads")
             self._require_new(name, self._checks, "check")
             if len(inspect.signature(function).parameters) != 1:
                 raise self._error(f"the check {name} takes one argument: write def {name}(rng):")
-            self._asked(name, function(np.random.default_rng(0)))
+            self._make_probe(name, function(np.random.default_rng(0)))
 
-            def asked(rng: Generator) -> Asked:
-                return self._asked(name, function(rng))
+            def asked(rng: Generator) -> Probe:
+                return self._make_probe(name, function(rng))
 
             self._checks[name] = AnswerCheck(
                 name, says, float(points), asked, hidden, {**self._limits, **(limits or {})}
@@ -142,21 +148,23 @@ class LooksQuestion(QuestionBuilder):
             variables=self._variables,
         )
 
-    def _add(
+    def _add_check(
         self,
         name: str,
         says: Sentence,
         points: float,
         hidden: bool,
         actions: tuple[Action, ...],
-        rule: Callable[[tuple[Returned, ...]], Judgement],
+        rule: Callable[[tuple[ActionResult, ...]], RuleResult],
     ) -> None:
-        self._checks[name] = AnswerCheck(name, says, float(points), lambda rng: Asked(actions, rule), hidden)
+        self._checks[name] = AnswerCheck(name, says, float(points), lambda rng: Probe(actions, rule), hidden)
 
-    def _rule(self, function: Callable[..., Said], names: Sequence[str]) -> Callable[[tuple[Returned, ...]], Judgement]:
-        return lambda returned: look(function, [came.value for came in returned], names)
+    def _make_rule(
+        self, function: Callable[..., RuleReturn], names: Sequence[str]
+    ) -> Callable[[tuple[ActionResult, ...]], RuleResult]:
+        return lambda returned: apply_rule(function, [came.value for came in returned], names)
 
-    def _asked(self, name: str, made: object) -> Asked:
+    def _make_probe(self, name: str, made: object) -> Probe:
         """What an author's function made, as it has to be."""
         if not isinstance(made, tuple) or len(made) != 2 or not callable(made[1]):
             raise self._error(f"the check {name} gives [call(…), …] and a judge: write return [call(…)], judge")
@@ -165,12 +173,12 @@ class LooksQuestion(QuestionBuilder):
             raise self._error(f"the check {name}: what is asked is a list of call(…) and read(…), not {actions!r}")
         for position, action in enumerate(actions):
             for arg in action.args if isinstance(action, Call) else ():
-                if isinstance(arg, Given) and not 0 <= arg.action < position:
+                if isinstance(arg, ResultRef) and not 0 <= arg.action < position:
                     raise self._error(
                         f"the check {name}: given({arg.action}) comes before the call that it is given by"
                     )
-        names = [spelt(a.function, a.path) if isinstance(a, Call) else a.name for a in actions]
-        return Asked(tuple(actions), lambda returned: look(judge, [came.value for came in returned], names))
+        names = [format_access_path(a.function, a.path) if isinstance(a, Call) else a.name for a in actions]
+        return Probe(tuple(actions), lambda returned: apply_rule(judge, [came.value for came in returned], names))
 
     def _require_arguments(self, function: Callable[..., Any], name: str, names: Sequence[str]) -> None:
         try:
@@ -180,7 +188,7 @@ class LooksQuestion(QuestionBuilder):
             raise self._error(f"the check {name} takes {len(names)} arguments: {advice}") from error
 
 
-class DrawingQuestion(LooksQuestion):
+class DrawingQuestion(ValuesQuestion):
     """A network handed in as data; the decorated functions of its checks get a Drawing."""
 
     def __init__(
@@ -196,27 +204,29 @@ class DrawingQuestion(LooksQuestion):
         if expected is not None and not isinstance(expected, Drawing):
             raise self._error(f"expected= is a network: write expected=Network(2, 3, 1), not {expected!r}")
         self._variable = variable
-        says = say("`{name}` can be drawn as a network.", name=variable)
-        self._add(
+        says = gettext("`{name}` can be drawn as a network.", name=variable)
+        self._add_check(
             "form",
             says,
             0.0,
             False,
             (Read(variable),),
-            lambda returned: drawn(returned[0].value, variable, expected),
+            lambda returned: check_drawing_form(returned[0].value, variable, expected),
         )
 
-    def check(self, *variables: str, points: float = 0, hidden: bool = False) -> Callable[[F], F]:
+    def check(self, *variables: str, points: float = 0, hidden: bool = False) -> Callable[[RuleFunction], RuleFunction]:
         """Declares a check: the decorated function gets the Drawing; `drawing.given` is the value it was made of."""
         if variables not in ((), (self._variable,)):
             raise self._error(f"a drawing is looked at as a whole: write @{self.id}.check(points=…)")
         return super().check(points=points, hidden=hidden)
 
-    def _rule(self, function: Callable[..., Said], names: Sequence[str]) -> Callable[[tuple[Returned, ...]], Judgement]:
-        return lambda returned: look_at_drawing(function, returned[0].value, self._variable)
+    def _make_rule(
+        self, function: Callable[..., RuleReturn], names: Sequence[str]
+    ) -> Callable[[tuple[ActionResult, ...]], RuleResult]:
+        return lambda returned: apply_drawing_rule(function, returned[0].value, self._variable)
 
 
-class ExperimentQuestion(LooksQuestion):
+class ExperimentQuestion(ValuesQuestion):
     """Curves and functions handed in after an experiment; what is a curve in its variables is drawn."""
 
     def __init__(
@@ -227,22 +237,22 @@ class ExperimentQuestion(LooksQuestion):
         if not names:
             raise self._error('name the variables with the curves: write variables=("curves",)')
         listed = ", ".join(f"`{name}`" for name in names)
-        says = say_n("{names} can be plotted.", "{names} can be plotted.", n=len(names), names=listed)
-        self._add(
+        says = ngettext("{names} can be plotted.", "{names} can be plotted.", n=len(names), names=listed)
+        self._add_check(
             "form",
             says,
             0.0,
             False,
             tuple(Read(name) for name in names),
-            lambda returned: plotted([came.value for came in returned], names),
+            lambda returned: check_curves_form([came.value for came in returned], names),
         )
 
 
 def variables_question(
     question: str, *, title: str, points: float, limits: Mapping[str, float] | None = None
-) -> LooksQuestion:
+) -> ValuesQuestion:
     """A code question that is answered by variables: `@q.check("W", "u", points=…) def f(W, u)`. Raises CourseError."""
-    return LooksQuestion(Kind.CODE, question, title, points, (), limits or {})
+    return ValuesQuestion(Kind.CODE, question, title, points, (), limits or {})
 
 
 def drawing_question(

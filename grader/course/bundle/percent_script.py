@@ -2,13 +2,13 @@
 
 from grader.core.questions.exercise import Exercise
 from grader.course.blanks import SourceCell
-from grader.course.templates import source_cells
+from grader.course.templates import read_source_cells
 
 
-def script(exercise: Exercise) -> bytes:
+def render_percent_script(exercise: Exercise) -> bytes:
     """The template of one exercise as `# %%` cells; its header names the exercise, its cells their questions."""
     header = f"# ---\n# jupyter:\n#   grader:\n#     exercise: {exercise.name}\n# ---\n"
-    cells = "\n".join(_cell(cell) for cell in source_cells(exercise))
+    cells = "\n".join(_cell(cell) for cell in read_source_cells(exercise))
     return f"{header}\n{cells}".encode()
 
 

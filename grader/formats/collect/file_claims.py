@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from grader.formats.collect.file_tree import Item
+from grader.formats.collect.file_tree import DownloadedFile
 
 
 @dataclass(frozen=True)
-class Owner:
+class FileOwner:
     """Somebody, as another system names them. `key` tells two of them apart within one download.
 
     `id` is that of `system`, where it lasts (`canvas`, `gradescope`), `participant` Moodle's number, which only holds
@@ -27,15 +27,15 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class Claim:
+class FileClaim:
     """What a file's place and the system's metadata say of it; `problem`: why they don't say whose it is.
 
     `stem` is its name as the student wrote it, less the ending. `exercise` is what a folder says. `late` is what a
     system says that doesn't tell the moment (None: it says neither).
     """
 
-    item: Item
-    owners: tuple[Owner, ...]
+    item: DownloadedFile
+    owners: tuple[FileOwner, ...]
     stem: str
     exercise: str | None = None
     received_at: datetime | None = None

@@ -10,19 +10,19 @@ from typing import Any
 from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
-from grader.core.questions.kinds.choice import Choice, Matching
-from grader.core.questions.kinds.code_reading import Reading
-from grader.core.questions.kinds.text_answer import Prose
-from grader.core.questions.question import AnswerCheck, AnyCheck, Asked, Kind, Question, TextCheck
-from grader.core.results.rule_result import Judgement
-from grader.core.text.messages import Said, say, say_n
-from grader.core.wire.job import Action, Parse, Read, Returned
-from grader.core.wire.normalize_source import normal_form
+from grader.core.questions.kinds.choice import ChoiceRule, MatchingRule
+from grader.core.questions.kinds.code_reading import CodeReadingRule
+from grader.core.questions.kinds.text_answer import TextAnswerRule
+from grader.core.questions.question import AnswerCheck, AnyCheck, Kind, Probe, Question, TextCheck
+from grader.core.results.rule_result import RuleResult
+from grader.core.text.messages import MessageLike, gettext, ngettext
+from grader.core.wire.job import Action, ActionResult, Parse, Read
+from grader.core.wire.normalize_source import normalize_source
 
-Rule = Callable[[tuple[Returned, ...]], Judgement]
+AnswerRule = Callable[[tuple[ActionResult, ...]], RuleResult]
 
 
-class _Answer(QuestionBuilder):
+class _AnswerQuestion(QuestionBuilder):
     """A question that is whole as soon as it is declared."""
 
     _kind: Kind
@@ -42,24 +42,26 @@ class _Answer(QuestionBuilder):
             ideal=self._ideal,
         )
 
-    def _ask(self, action: Action, form: Rule, says: Said, score: Rule, scores: Said) -> None:
+    def _set_checks(
+        self, action: Action, form: AnswerRule, says: MessageLike, score: AnswerRule, scores: MessageLike
+    ) -> None:
         """Sets the two checks of an answer in one variable."""
 
-        def asks(rule: Rule) -> Callable[[Generator], Asked]:
-            return lambda rng: Asked((action,), rule)
+        def asks(rule: AnswerRule) -> Callable[[Generator], Probe]:
+            return lambda rng: Probe((action,), rule)
 
         self._checks = (
             AnswerCheck("form", says, 0.0, asks(form)),
             AnswerCheck("right", scores, float(self._points), asks(score), hidden=True),
         )
 
-    def _texts(self, table: object, what: str) -> Mapping[str, str]:
+    def _require_texts(self, table: object, what: str) -> Mapping[str, str]:
         """A dict of keys and wordings, as it has to be."""
         if not isinstance(table, dict) or not table or not all(_is_text(t) for pair in table.items() for t in pair):
             raise self._error(f'{what}= is a dict of keys and their wordings: write {what}={{"W": "the weights"}}')
         return table
 
-    def _keys(self, right: object, options: Mapping[str, str], what: str) -> frozenset[str]:
+    def _require_keys(self, right: object, options: Mapping[str, str], what: str) -> frozenset[str]:
         """Some of the options' keys, as they have to be."""
         keys = {right} if isinstance(right, str) else right
         if not isinstance(keys, Collection) or not keys or not all(isinstance(key, str) for key in keys):
@@ -73,7 +75,7 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-class ChoiceQuestion(_Answer):
+class ChoiceQuestion(_AnswerQuestion):
     """Made by `choice_question`."""
 
     _kind = Kind.CHOICE
@@ -83,22 +85,22 @@ class ChoiceQuestion(_Answer):
     ) -> None:
         super().__init__(question, title, points)
         self._require_variable(variable)
-        keys = self._keys(right, self._texts(options, "options"), "right=")
+        keys = self._require_keys(right, self._require_texts(options, "options"), "right=")
         if not several and len(keys) != 1:
             raise self._error(f"several=False asks for one option, but right= has {len(keys)}")
-        rule = Choice(variable, options, keys, several)
+        rule = ChoiceRule(variable, options, keys, several)
         listed = ", ".join(f"`{key}`" for key in options)
         if several:
-            says = say("`{name}` names options: {options}.", name=variable, options=listed)
-            scores = say("All that is right is named, and nothing else.")
+            says = gettext("`{name}` names options: {options}.", name=variable, options=listed)
+            scores = gettext("All that is right is named, and nothing else.")
         else:
-            says = say("`{name}` names one option: {options}.", name=variable, options=listed)
-            scores = say("The right option is named.")
+            says = gettext("`{name}` names one option: {options}.", name=variable, options=listed)
+            scores = gettext("The right option is named.")
         self._variables = (variable,)
-        self._ask(Read(variable), rule.form, says, rule.score, scores)
+        self._set_checks(Read(variable), rule.check_form, says, rule.score, scores)
 
 
-class MatchingQuestion(_Answer):
+class MatchingQuestion(_AnswerQuestion):
     """Made by `matching_question`."""
 
     _kind = Kind.MATCHING
@@ -108,20 +110,20 @@ class MatchingQuestion(_Answer):
     ) -> None:
         super().__init__(question, title, points)
         self._require_variable(variable)
-        self._texts(items, "items")
-        self._texts(options, "options")
+        self._require_texts(items, "items")
+        self._require_texts(options, "options")
         if not isinstance(right, dict) or right.keys() != items.keys():
             raise self._error(f"right= is a dict that says of each item which options belong to it: {', '.join(items)}")
-        keys = {item: self._keys(right[item], options, f"right[{item!r}]") for item in items}
-        rule = Matching(variable, items, options, keys)
+        keys = {item: self._require_keys(right[item], options, f"right[{item!r}]") for item in items}
+        rule = MatchingRule(variable, items, options, keys)
         listed = ", ".join(f"`{item}`" for item in items)
-        says = say("`{name}` says for each of {items} what belongs to it.", name=variable, items=listed)
-        scores = say("To each item belongs what was named, and nothing else.")
+        says = gettext("`{name}` says for each of {items} what belongs to it.", name=variable, items=listed)
+        scores = gettext("To each item belongs what was named, and nothing else.")
         self._variables = (variable,)
-        self._ask(Read(variable), rule.form, says, rule.score, scores)
+        self._set_checks(Read(variable), rule.check_form, says, rule.score, scores)
 
 
-class ReadingQuestion(_Answer):
+class ReadingQuestion(_AnswerQuestion):
     """Made by `reading_question`."""
 
     _kind = Kind.CODE_READING
@@ -133,28 +135,32 @@ class ReadingQuestion(_Answer):
         self._require_variable(variable)
         if isinstance(right, str) or not isinstance(right, Collection) or not right:
             raise self._error('right= is a list of lines: write right=["u = np.dot(x, W) + b"]')
-        lines = frozenset(self._line(text) for text in right)
-        others = {self._line(text): remark for text, remark in self._texts(also, "also").items()} if also else {}
+        lines = frozenset(self._require_line(text) for text in right)
+        others = (
+            {self._require_line(text): remark for text, remark in self._require_texts(also, "also").items()}
+            if also
+            else {}
+        )
         if both := lines & others.keys():
             raise self._error(f"{sorted(both)[0]!r} is in right= and in also=")
-        rule = Reading(variable, lines, others, several)
+        rule = CodeReadingRule(variable, lines, others, several)
         if several:
-            says = say("`{name}` holds lines of the listing.", name=variable)
-            scores = say("All the lines that were asked for are named, and no other.")
+            says = gettext("`{name}` holds lines of the listing.", name=variable)
+            scores = gettext("All the lines that were asked for are named, and no other.")
         else:
-            says = say("`{name}` holds one line of the listing.", name=variable)
-            scores = say("It is the line asked for.")
+            says = gettext("`{name}` holds one line of the listing.", name=variable)
+            scores = gettext("It is the line asked for.")
         self._variables = (variable,)
-        self._ask(Parse(variable), rule.form, says, rule.score, scores)
+        self._set_checks(Parse(variable), rule.check_form, says, rule.score, scores)
 
-    def _line(self, text: object) -> str:
+    def _require_line(self, text: object) -> str:
         try:
-            return normal_form(str(text))
+            return normalize_source(str(text))
         except (SyntaxError, ValueError) as error:
             raise self._error(f"{text!r} is no Python: {error}") from error
 
 
-class TextQuestion(_Answer):
+class TextQuestion(_AnswerQuestion):
     """Made by `text_question`."""
 
     _kind = Kind.TEXT
@@ -176,16 +182,16 @@ class TextQuestion(_Answer):
             if not isinstance(most, int) or isinstance(most, bool) or most < 1:
                 raise self._error(f"{name}= is a whole number from 1, not {most!r}")
         self._rubric, self._ideal = rubric, ideal
-        rule = Prose(question, most_lines, most_words)
-        says = say_n(
+        rule = TextAnswerRule(question, most_lines, most_words)
+        says = ngettext(
             "There is an answer of at most {n} line and {words} words.",
             "There is an answer of at most {n} lines and {words} words.",
             n=most_lines,
             words=most_words,
         )
         self._checks = (
-            TextCheck("length", says, 0.0, rule.length),
-            TextCheck("content", say("The answer says what was asked for."), float(points), rule.content),
+            TextCheck("length", says, 0.0, rule.check_length),
+            TextCheck("content", gettext("The answer says what was asked for."), float(points), rule.check_content),
         )
 
 

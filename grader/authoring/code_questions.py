@@ -15,10 +15,10 @@ from numpy.random import Generator
 from grader.authoring.builder import QuestionBuilder
 from grader.core.compare.tensors import Tolerance
 from grader.core.questions.question import Check, Kind, Mistake, Output, Question
-from grader.core.text.messages import Said
+from grader.core.text.messages import MessageLike
 from grader.core.wire.values import Value
 
-F = TypeVar("F", bound=Callable[..., Any])
+InputsFunction = TypeVar("InputsFunction", bound=Callable[..., Any])
 Reference = Callable[..., Value]
 
 
@@ -66,10 +66,10 @@ class CodeQuestion(QuestionBuilder):
         hidden: bool = False,
         repeat: int = 1,
         tolerance: Tolerance = Tolerance(),
-        holds: Callable[..., Said | None] | None = None,
+        holds: Callable[..., MessageLike | None] | None = None,
         limits: Mapping[str, float] | None = None,
         of: Reference | None = None,
-    ) -> Callable[[F], F]:
+    ) -> Callable[[InputsFunction], InputsFunction]:
         """Declares a check; the decorated function makes the inputs of one call from a seeded generator.
 
         Of several `outputs` each becomes a check of its own with that many `points`; `{output}` in the docstring stands
@@ -85,13 +85,13 @@ class CodeQuestion(QuestionBuilder):
             raise self._error(f"tolerance= is a Tolerance(rtol=…, atol=…), not {tolerance!r}")
         if holds is not None and not callable(holds):
             raise self._error(f"holds= is a function (value, *args) -> None or a sentence, not {holds!r}")
-        reference = self._reference(of, "check")
+        reference = self._find_reference(of, "check")
 
-        def add(make_inputs: F) -> F:
-            name, says = self._named(make_inputs, "check", "the sentence that the learner reads")
-            inputs = self._inputs(make_inputs, name, reference)
-            for output in (self._resolved(one, reference) for one in outputs or (returned(),)):
-                one = self._unique(f"{name}_{_slug(output)}" if len(outputs) > 1 else name, reference)
+        def add(make_inputs: InputsFunction) -> InputsFunction:
+            name, says = self._require_docstring(make_inputs, "check", "the sentence that the learner reads")
+            inputs = self._require_inputs(make_inputs, name, reference)
+            for output in (self._resolve_output(one, reference) for one in outputs or (returned(),)):
+                one = self._make_unique_name(f"{name}_{_make_slug(output)}" if len(outputs) > 1 else name, reference)
                 self._require_new(one, self._checks, "check")
                 self._checks[one] = Check(
                     name=one,
@@ -113,11 +113,11 @@ class CodeQuestion(QuestionBuilder):
 
     def mistake(self, function: Callable[..., Any] | None = None, *, of: Reference | None = None) -> Any:
         """Declares a known wrong implementation, with the reference's parameters; its docstring is the hint."""
-        return self._wrong("mistake", function, of)
+        return self._make_mistake_decorator("mistake", function, of)
 
     def convention(self, function: Callable[..., Any] | None = None, *, of: Reference | None = None) -> Any:
         """Declares right mathematics under another convention: it earns what a mistake earns, and is told kindly."""
-        return self._wrong("convention", function, of)
+        return self._make_mistake_decorator("convention", function, of)
 
     def freeze(self) -> Question:
         """The question as data. Raises CourseError where it has no checks or its points don't add up."""
@@ -138,21 +138,21 @@ class CodeQuestion(QuestionBuilder):
             limits=self._limits,
         )
 
-    def _wrong(self, what: str, function: Callable[..., Any] | None, of: Reference | None) -> Any:
+    def _make_mistake_decorator(self, what: str, function: Callable[..., Any] | None, of: Reference | None) -> Any:
         """The decorator of mistakes, with and without brackets."""
-        reference = self._reference(of, what)
+        reference = self._find_reference(of, what)
 
-        def add(function: F) -> F:
-            name, hint = self._named(function, what, "the hint that the learner reads")
-            name = self._unique(name, reference)
+        def add(function: InputsFunction) -> InputsFunction:
+            name, hint = self._require_docstring(function, what, "the hint that the learner reads")
+            name = self._make_unique_name(name, reference)
             self._require_new(name, self._mistakes, "mistake")
-            self._require_likeness(function, what, reference)
+            self._require_same_parameters(function, what, reference)
             self._mistakes[name] = Mistake(name, hint, function, reference.__name__, what == "convention")
             return function
 
         return add if function is None else add(function)
 
-    def _require_likeness(self, function: Callable[..., Any], what: str, reference: Reference) -> None:
+    def _require_same_parameters(self, function: Callable[..., Any], what: str, reference: Reference) -> None:
         """Raises CourseError where a mistake can't stand in a student's program in the reference's place."""
         name = function.__name__
         theirs, ours = (len(inspect.signature(f).parameters) for f in (function, reference))
@@ -164,7 +164,7 @@ class CodeQuestion(QuestionBuilder):
                 advice = f"write it into the {what}"
                 raise self._error(f"the {what} {name} uses {step.argval}, which solution.py doesn't have: {advice}")
 
-    def _reference(self, of: Reference | None, what: str) -> Reference:
+    def _find_reference(self, of: Reference | None, what: str) -> Reference:
         """The function that a check or mistake is of."""
         if of is None and len(self._references) == 1:
             return self._references[0]
@@ -173,11 +173,13 @@ class CodeQuestion(QuestionBuilder):
             raise self._error(f"say which function it is of: write @{self.id}.{what}(of=…) with one of {names}")
         return of
 
-    def _unique(self, name: str, reference: Reference) -> str:
+    def _make_unique_name(self, name: str, reference: Reference) -> str:
         """A name of its own among those of all functions."""
         return name if len(self._references) == 1 else f"{reference.__name__}_{name}"
 
-    def _inputs(self, make_inputs: Callable[..., Any], name: str, reference: Reference) -> Callable[[Generator], Any]:
+    def _require_inputs(
+        self, make_inputs: Callable[..., Any], name: str, reference: Reference
+    ) -> Callable[[Generator], Any]:
         """The author's function, tried once: from `rng` it makes arguments that the reference can be called with."""
         if len(inspect.signature(make_inputs).parameters) != 1:
             raise self._error(f"the check {name} takes one argument: write def {name}(rng):")
@@ -192,7 +194,7 @@ class CodeQuestion(QuestionBuilder):
             raise self._error(f"the check {name} gives {len(args)} arguments, but it is {signature}") from error
         return make_inputs
 
-    def _resolved(self, output: Output, reference: Reference) -> Output:
+    def _resolve_output(self, output: Output, reference: Reference) -> Output:
         """The output with its argument's position instead of the name, and with a label."""
         parameters = list(inspect.signature(reference).parameters)
         variables = reference.__code__.co_varnames
@@ -202,7 +204,7 @@ class CodeQuestion(QuestionBuilder):
         if output.source == "local" and output.name not in variables:
             found = ", ".join(name for name in variables if name not in parameters)
             raise self._error(f"local({root!r}): the local variables of {reference.__name__} are {found or 'none'}")
-        kept = _returned_variable(reference) if output.source == "returned" and output.path else ""
+        kept = _find_returned_variable(reference) if output.source == "returned" and output.path else ""
         if output.source == "returned":
             root = kept or ("result" if output.path else "")
         label = output.label or root + "".join(f"[{key!r}]" for key in output.path)
@@ -229,13 +231,13 @@ def code_question(
     return CodeQuestion(question, title, points, asked, in_place, limits or {})
 
 
-def _returned_variable(function: Callable[..., Any]) -> str:
+def _find_returned_variable(function: Callable[..., Any]) -> str:
     """The local variable that the function returns (`grad`), or nothing."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     last = [node for node in ast.walk(tree) if isinstance(node, ast.Return)][-1:]
     return last[0].value.id if last and isinstance(last[0].value, ast.Name) else ""
 
 
-def _slug(output: Output) -> str:
+def _make_slug(output: Output) -> str:
     letters = "".join(c if c.isalnum() else " " for c in output.label or output.source)
     return "_".join(letters.split())

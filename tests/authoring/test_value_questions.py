@@ -15,28 +15,28 @@ from grader.authoring import (
     read,
     variables_question,
 )
-from grader.authoring.looks import LooksQuestion
+from grader.authoring.value_questions import ValuesQuestion
 from grader.core.errors import CourseError
-from grader.core.questions.question import AnswerCheck, Asked, Kind, Question
-from grader.core.results.rule_result import Judgement
-from grader.core.wire.job import Call, Given, Read, Returned
+from grader.core.questions.question import AnswerCheck, Kind, Probe, Question
+from grader.core.results.rule_result import RuleResult
+from grader.core.wire.job import ActionResult, Call, Read, ResultRef
 
 
-def variables() -> LooksQuestion:
+def variables() -> ValuesQuestion:
     """A question about variables, without checks yet."""
     return variables_question("weights", title="Weights", points=1)
 
 
-def asked(question: Question, name: str) -> Asked:
+def asked(question: Question, name: str) -> Probe:
     """What a check asks."""
     check = next(check for check in question.checks if check.name == name)
     assert isinstance(check, AnswerCheck)
-    return check.asks(np.random.default_rng(0))
+    return check.make_probe(np.random.default_rng(0))
 
 
-def judged(question: Question, name: str, *values: Any) -> Judgement:
+def judged(question: Question, name: str, *values: Any) -> RuleResult:
     """What a check says of these values."""
-    return asked(question, name).rule(tuple(Returned(value) for value in values))
+    return asked(question, name).rule(tuple(ActionResult(value) for value in values))
 
 
 def test_variables_are_read() -> None:
@@ -83,7 +83,7 @@ def test_an_experiment_is_plotted_and_asked() -> None:
     assert isinstance(first, Call)
     assert isinstance(second, Call)
     assert (first.function, first.path) == ("runs", ("relu", 0))
-    assert (second.function, second.path, second.args) == ("backward", (), (Given(0, (1, "u")),))
+    assert (second.function, second.path, second.args) == ("backward", (), (ResultRef(0, (1, "u")),))
     assert str(judged(made, "belongs", 1.0, 2.0).wrong) == "They don't belong together."
 
 

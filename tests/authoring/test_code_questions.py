@@ -8,7 +8,7 @@ import pytest
 from grader.authoring import CodeQuestion, Tolerance, argument, code_question, local, returned
 from grader.core.errors import CourseError
 from grader.core.questions.question import Check, Kind, Question
-from grader.course.loader import load
+from grader.course.loader import load_course
 
 
 def gradients(network: dict[str, float], x: float) -> dict[str, float]:
@@ -152,7 +152,7 @@ def test_author_is_told(course_folder: Path, right: str, wrong: str, line: int, 
     assert text.count(right) >= 1
     checks.write_text(text.replace(right, wrong, 1))
     with pytest.raises(CourseError) as error:
-        load(course_folder)
+        load_course(course_folder)
     told = str(error.value)
     assert told.startswith(f"reference/doubling/checks.py:{line}: question ")
     assert said in told
@@ -164,7 +164,7 @@ def test_question_without_checks(course_folder: Path) -> None:
     checks = course_folder / "reference" / "doubling" / "checks.py"
     checks.write_text(checks.read_text().split("@twice.check")[0])
     with pytest.raises(CourseError, match=r"checks\.py:7: question twice: it has no checks: write @twice\.check"):
-        load(course_folder)
+        load_course(course_folder)
 
 
 def test_two_mistakes_of_one_name(course_folder: Path) -> None:
@@ -173,7 +173,7 @@ def test_two_mistakes_of_one_name(course_folder: Path) -> None:
     text = checks.read_text()
     checks.write_text(text + "\n\n" + text[text.index("@twice.mistake") :])
     with pytest.raises(CourseError, match="two mistakes named 'squared'"):
-        load(course_folder)
+        load_course(course_folder)
 
 
 def halves(x: float) -> float:

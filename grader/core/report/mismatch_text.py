@@ -1,0 +1,177 @@
+"""Facts as phrases: how a tensor is wrong, in what relation it stands to the right one, quantities, shapes."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from grader.core.compare.tensors import Mismatch
+from grader.core.results.grading import Relation
+from grader.core.text.messages import Message, MessageLike, gettext, join_messages
+
+
+def describe_subject(output: str) -> Message:
+    """What is spoken of: the output of that name, or what a function returned."""
+    return Message(f"`{output}`") if output else gettext("The result")
+
+
+def describe_mismatch(mismatch: Mismatch, output: str) -> MessageLike:
+    """One sentence about how a tensor is wrong; `output` is its name, empty for what was returned."""
+    subject = describe_subject(output)
+    if mismatch.where:
+        subject = gettext("{subject} at {where}", subject=subject, where=mismatch.where)
+    match mismatch.kind:
+        case "type":
+            wanted = _TYPE_DESCRIPTIONS.get(mismatch.expected_type) or Message(mismatch.expected_type)
+            if mismatch.type_name == "None":
+                return gettext(
+                    "{subject} should be {wanted}, but is nothing (None): is a `return` missing?",
+                    subject=subject,
+                    wanted=wanted,
+                )
+            return gettext(
+                "{subject} should be {wanted}, but is {found}.",
+                subject=subject,
+                wanted=wanted,
+                found=mismatch.type_name,
+            )
+        case "text":
+            return gettext("{subject} is not the text that was expected.", subject=subject)
+        case "shape":
+            expected, actual = describe_shape(mismatch.expected_shape), describe_shape(mismatch.actual_shape)
+            return gettext(
+                "{subject} has {actual}; expected was {expected}.", subject=subject, actual=actual, expected=expected
+            )
+        case "dtype":
+            return gettext(
+                "{subject} has dtype {actual}; expected was {expected}.",
+                subject=subject,
+                actual=mismatch.actual_dtype,
+                expected=mismatch.expected_dtype,
+            )
+        case "keys":
+            return _keys(mismatch, subject)
+        case "length":
+            return gettext(
+                "{subject} has {actual} items; expected were {expected}.",
+                subject=subject,
+                actual=mismatch.actual_shape[0],
+                expected=mismatch.expected_shape[0],
+            )
+        case "property":
+            return mismatch.text
+        case _:
+            return _values(mismatch, subject, output)
+
+
+_TYPE_DESCRIPTIONS: Final = {
+    "": gettext("an array of numbers"),
+    "str": gettext("text"),
+    "dict": gettext("a dict"),
+    "tuple": gettext("a tuple"),
+    "list": gettext("a list"),
+}
+
+
+def _keys(mismatch: Mismatch, subject: Message) -> Message:
+    missing, extra = (", ".join(f"`{key}`" for key in keys) for keys in (mismatch.missing, mismatch.extra))
+    if missing and extra:
+        return gettext("{subject} lacks {missing} and has also {extra}.", subject=subject, missing=missing, extra=extra)
+    if missing:
+        return gettext("{subject} lacks {missing}.", subject=subject, missing=missing)
+    return gettext("{subject} has also {extra}.", subject=subject, extra=extra)
+
+
+def _values(mismatch: Mismatch, subject: Message, output: str) -> Message:
+    at = f"[{', '.join(map(str, mismatch.first))}]"
+    actual, expected = mismatch.actual_at, mismatch.expected_at
+    if mismatch.size <= 1:
+        lead = gettext(
+            "{subject} is {actual}; expected was {expected}.", subject=subject, actual=actual, expected=expected
+        )
+        if actual != expected or not mismatch.largest:
+            return lead
+        return join_messages((lead, gettext("They differ by {largest}.", largest=mismatch.largest)))
+    places: dict[str, object] = {"n": mismatch.differing, "size": mismatch.size, "subject": subject}
+    if mismatch.kind == "nonfinite":
+        return gettext(
+            "{subject} has {actual} in {n} of {size} places; the first is at {at}, where {expected} was expected.",
+            at=at,
+            actual=actual,
+            expected=expected,
+            **places,
+        )
+    if not output:
+        places["subject"] = (
+            gettext("{subject} at {where}", subject=gettext("the result"), where=mismatch.where)
+            if mismatch.where
+            else gettext("the result")
+        )
+    lead = gettext(
+        "{n} of {size} values of {subject} differ; the first is at {at}: {actual}, where {expected} was expected.",
+        at=at,
+        actual=actual,
+        expected=expected,
+        **places,
+    )
+    if not mismatch.largest:
+        return lead
+    return join_messages((lead, gettext("The largest difference is {largest}.", largest=mismatch.largest)))
+
+
+_RELATIONS: Final[Mapping[str, Message]] = {
+    "transposed": gettext("It is the expected tensor transposed: rows and columns are swapped."),
+    "negated": gettext("It is the expected tensor with the opposite sign."),
+    "input": gettext("It is argument {detail} as it came in."),
+    "summed": gettext("It is the expected one times the number of samples: a sum where a mean is meant."),
+    "averaged": gettext("It is the expected one divided by the number of samples once too often."),
+    "scaled": gettext("It is {detail} times the expected one, everywhere."),
+    "shifted": gettext("It is the expected one plus {detail}, everywhere."),
+    "rows_reversed": gettext("The rows are right, but in reverse order."),
+    "columns_reversed": gettext("The columns are right, but in reverse order."),
+    "one_row_late": gettext("Each row holds what the row before it should hold."),
+    "one_row_early": gettext("Each row holds what the row after it should hold."),
+    "column": gettext("The numbers are right, but they stand in a column: shape (n, 1) where (n,) was expected."),
+    "row": gettext("The numbers are right, but there is an axis too many: shape (1, n) where (n,) was expected."),
+    "flattened": gettext("The numbers are right, but the axes are gone: it was flattened."),
+    "summed_rows": gettext("It is the expected one summed over axis 0."),
+    "summed_columns": gettext("It is the expected one summed over axis 1."),
+    "one_row": gettext("Everything is right but the {detail} row."),
+    "stale": gettext("Each call gives what the call before should have given."),
+    "overflow": gettext("It is right while the numbers are small; from about {detail} on it overflows."),
+    "other_axis": gettext("Each column sums to one, where each row should."),
+    "whole_batch": gettext("The whole batch sums to one, where each row should."),
+    "inaccurate": gettext("It is right to about three digits, but not exact."),
+    "permuted": gettext("The numbers are right, but in another order."),
+}
+
+
+_ROW_NAMES: Final[Mapping[str, Message]] = {"first": gettext("first"), "last": gettext("last")}
+
+
+def describe_relation(relation: Relation) -> Message:
+    """One sentence of fact about how the wrong tensor relates to the expected one, in every case that was tried."""
+    template = _RELATIONS[relation.kind].template
+    return gettext(template, detail=_ROW_NAMES.get(relation.detail) or relation.detail)
+
+
+def describe_shape(shape: tuple[int, ...]) -> Message:
+    """`shape (4, 10)`, `shape (3,)`, or `shape () (a single number)`."""
+    if not shape:
+        return gettext("shape () (a single number)")
+    return gettext("shape {shape}", shape=f"({shape[0]},)" if len(shape) == 1 else f"({', '.join(map(str, shape))})")
+
+
+def format_quantity(value: float, unit: str) -> Message:
+    """A quantity with its unit: `2 s`, `512 MB`."""
+    if unit == "s":
+        return gettext("{value} s", value=_format_digits(value))
+    if value >= 2**30:
+        return gettext("{value} GB", value=_format_digits(value / 2**30))
+    if value >= 2**20:
+        return gettext("{value} MB", value=_format_digits(value / 2**20))
+    if value >= 2**10:
+        return gettext("{value} kB", value=_format_digits(value / 2**10))
+    return gettext("{value} bytes", value=f"{value:.0f}")
+
+
+def _format_digits(value: float) -> str:
+    return f"{value:.3g}" if value < 100 else f"{value:.0f}"
