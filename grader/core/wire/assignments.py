@@ -18,7 +18,7 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 @dataclass(frozen=True)
 class VariableAccess:
-    """A store, read or deletion in a text; a key that isn't constant is None. `statement`: the assignment that stores it."""
+    """A store, read or deletion in a text; a key that isn't constant is None. `statement` is the assignment."""
 
     name: str
     path: tuple[PathKey | None, ...] = ()

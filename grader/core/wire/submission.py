@@ -19,7 +19,7 @@ class Cell:
 class ParsedSubmission:
     """A readable submission: its cells in order, and the exercise that its own metadata names, if any.
 
-    `statement_by_statement`: a plain script; its top-level statements run one after the other, so that a failing one doesn't
+    `statement_by_statement`: a plain script; its top-level statements run one by one, so that a failing one doesn't
     stop the next; a notebook's cell stops where it raises, as it does in Jupyter.
     """
 

@@ -18,7 +18,7 @@ TARGET_BATCH_SECONDS: Final = 1.0
 
 @dataclass
 class WorkerState:
-    """A worker of the cluster. `pending_calls` are the keys of its calls, oldest first; `last_heard_at` is when it last spoke.
+    """A worker of the cluster. `pending_calls` are the keys of its calls, oldest first.
 
     `cpu_slot` is its place among those on its machine when it came.
 
