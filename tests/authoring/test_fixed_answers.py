@@ -116,6 +116,6 @@ def test_author_is_told(make: Callable[..., Question], changes: dict[str, Any], 
     """A fault is told with this file, the question, and what to write instead."""
     with pytest.raises(CourseError) as error:
         make(**changes)
-    assert "test_answers.py:" in str(error.value)
+    assert "test_fixed_answers.py:" in str(error.value)
     assert said in str(error.value)
     assert "\n" not in str(error.value)

@@ -175,7 +175,7 @@ def test_author_is_told(do: Callable[[], object], said: str) -> None:
     """A fault is told with this file, the question, and what to write instead."""
     with pytest.raises(CourseError) as error:
         do()
-    assert "test_looks.py:" in str(error.value)
+    assert "test_value_questions.py:" in str(error.value)
     assert said in str(error.value)
 
 
