@@ -5,10 +5,12 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from grader.core.errors import GraderError
-from grader.core.text.language import Language
+from grader.core.text.language import ENGLISH, Language
+from grader.core.text.messages import MessageLike
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -83,3 +85,18 @@ def track_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield from bar.track(items, total=total, description=what)
+
+
+@dataclass(frozen=True)
+class TerminalProgress:
+    """The progress of a use case (`grader.services.progress.Progress`), shown on standard error in a language."""
+
+    language: Language = ENGLISH
+
+    def track(self, items: Iterable[T], total: int, label: str) -> Iterator[T]:
+        """Passes the items on, with a bar where a person looks at it."""
+        return track_progress(items, total, label)
+
+    def note(self, message: MessageLike) -> None:
+        """Prints one line."""
+        print_remark(self.language(message))
