@@ -19,8 +19,9 @@ from grader.core.errors import UsageError
 from grader.core.judging.grade_question import judge_question
 from grader.core.judging.missing_names import MissingNames
 from grader.core.judging.reference_data import ReferenceData, compute_reference_data, fingerprint_secret, materialize
+from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.questions.question import Check, Question
+from grader.core.questions.question import Question
 from grader.core.report.report import QuestionReport, SubmissionInfo, build_report
 from grader.core.results.grading import Grading
 from grader.core.text.language import ENGLISH, Language

@@ -8,7 +8,8 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from grader.core.errors import CourseError
-from grader.core.questions.question import AnyCheck, Question
+from grader.core.questions.checks import AnyCheck
+from grader.core.questions.question import Question
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
 

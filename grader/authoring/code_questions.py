@@ -14,7 +14,8 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.compare.tensors import Tolerance
-from grader.core.questions.question import Check, Kind, Mistake, Output, Question
+from grader.core.questions.checks import Check, Output
+from grader.core.questions.question import Kind, Mistake, Question
 from grader.core.text.messages import MessageLike
 from grader.core.wire.values import Value
 

@@ -10,10 +10,11 @@ from typing import Any
 from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
+from grader.core.questions.checks import AnswerCheck, AnyCheck, Probe, TextCheck
 from grader.core.questions.kinds.choice import ChoiceRule, MatchingRule
 from grader.core.questions.kinds.code_reading import CodeReadingRule
 from grader.core.questions.kinds.text_answer import TextAnswerRule
-from grader.core.questions.question import AnswerCheck, AnyCheck, Kind, Probe, Question, TextCheck
+from grader.core.questions.question import Kind, Question
 from grader.core.results.rule_result import RuleResult
 from grader.core.text.messages import MessageLike, gettext, ngettext
 from grader.core.wire.job import Action, ActionResult, Parse, Read

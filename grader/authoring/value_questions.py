@@ -20,6 +20,7 @@ from numpy.random import Generator
 
 from grader.authoring.builder import QuestionBuilder
 from grader.core.compare.networks import Drawing
+from grader.core.questions.checks import AnswerCheck, Probe
 from grader.core.questions.kinds.rules import (
     RuleReturn,
     apply_drawing_rule,
@@ -27,7 +28,7 @@ from grader.core.questions.kinds.rules import (
     check_curves_form,
     check_drawing_form,
 )
-from grader.core.questions.question import AnswerCheck, Kind, Probe, Question
+from grader.core.questions.question import Kind, Question
 from grader.core.results.rule_result import RuleResult
 from grader.core.text.messages import MessageLike as Sentence
 from grader.core.text.messages import gettext, ngettext

@@ -8,8 +8,8 @@ from typing import Final
 
 from grader.cli import terminal
 from grader.core.errors import GraderError, UnreadableSubmission, UsageError
+from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.questions.question import Check
 from grader.core.report.report import (
     CheckReport,
     QuestionReport,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from grader.core.errors import UsageError
+from grader.core.questions.checks import AnswerCheck, AnyCheck
 from grader.core.questions.exercise import Course
 from grader.core.questions.kinds.code_reading import CodeReadingRule
-from grader.core.questions.question import AnswerCheck, AnyCheck
 from grader.core.text.language import is_language_code
 from grader.core.text.messages import Message
 from grader.course.po_files import LOCALE_FOLDER, read_catalogue

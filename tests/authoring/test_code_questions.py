@@ -7,7 +7,8 @@ import pytest
 
 from grader.authoring import CodeQuestion, Tolerance, argument, code_question, local, returned
 from grader.core.errors import CourseError
-from grader.core.questions.question import Check, Kind, Question
+from grader.core.questions.checks import Check
+from grader.core.questions.question import Kind, Question
 from grader.course.loader import load_course
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from grader.authoring import choice_question, matching_question, reading_question, text_question
 from grader.core.errors import CourseError
-from grader.core.questions.question import AnswerCheck, Kind, Question, TextCheck
+from grader.core.questions.checks import AnswerCheck, TextCheck
+from grader.core.questions.question import Kind, Question
 from grader.core.wire.job import Parse, Read
 
 OPTIONS = {"W": "the weights", "b": "the biases"}

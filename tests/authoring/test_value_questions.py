@@ -17,7 +17,8 @@ from grader.authoring import (
 )
 from grader.authoring.value_questions import ValuesQuestion
 from grader.core.errors import CourseError
-from grader.core.questions.question import AnswerCheck, Kind, Probe, Question
+from grader.core.questions.checks import AnswerCheck, Probe
+from grader.core.questions.question import Kind, Question
 from grader.core.results.rule_result import RuleResult
 from grader.core.wire.job import ActionResult, Call, Read, ResultRef
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Course
-from grader.core.questions.question import Check
 from grader.core.results.grading import QuestionResult
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.loader import bundled_course_folder, load_course

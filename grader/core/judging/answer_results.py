@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from grader.core.compare.tensors import Mismatch, Remark
 from grader.core.judging.missing_names import MissingNames, build_no_value_result, build_stopped_result
-from grader.core.questions.question import AnswerCheck, Probe, TextCheck
+from grader.core.questions.checks import AnswerCheck, Probe, TextCheck
 from grader.core.results.grading import CheckResult
 from grader.core.results.rule_result import RuleResult
 from grader.core.results.verdict import Verdict

@@ -14,8 +14,9 @@ from grader.core.judging.grade_question import Answers, diagnose_output, group_b
 from grader.core.judging.missing_names import MissingNames
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, select_output
 from grader.core.judging.reference_outline import ReferenceOutline, build_reference_outline, compute_expected_targets
+from grader.core.questions.checks import RETURN_VALUE, Check
 from grader.core.questions.exercise import Exercise
-from grader.core.questions.question import RETURN_VALUE, Check, Question
+from grader.core.questions.question import Question
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.assignment_target import PathKey, Target

@@ -12,8 +12,9 @@ from grader.core.judging.explanations import find_relation
 from grader.core.judging.known_mistakes import Evidence, find_known_mistake
 from grader.core.judging.missing_names import MissingNames, build_no_value_result, build_stopped_result
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, list_parameters, select_output
+from grader.core.questions.checks import AnswerCheck, Check, TextCheck
 from grader.core.questions.kinds.text_answer import extract_text_answer
-from grader.core.questions.question import AnswerCheck, Check, Kind, Question, TextCheck
+from grader.core.questions.question import Kind, Question
 from grader.core.results.grading import CheckDetails, CheckResult, QuestionResult, Relation
 from grader.core.results.verdict import Verdict
 from grader.core.text.messages import gettext

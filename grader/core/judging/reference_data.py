@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from grader.core.errors import CourseError
+from grader.core.questions.checks import AnswerCheck, Check, Output, Probe
 from grader.core.questions.exercise import Exercise
-from grader.core.questions.question import AnswerCheck, Check, Output, Probe, Question
+from grader.core.questions.question import Question
 from grader.core.wire.job import ActionResult, Call, ExceptionInfo, Limits, MissingName, Request
 from grader.core.wire.observe import observe
 from grader.core.wire.values import Code, Seed, Value

@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.core.judging.dataflow import find_dependencies
 from grader.core.judging.reference_data import CallFailure, materialize, select_output
-from grader.core.questions.question import Output
+from grader.core.questions.checks import Output
 from grader.core.wire.assignment_target import PathKey, Target
 from grader.core.wire.assignments import Function, find_sole_assignment
 from grader.core.wire.job import ActionResult

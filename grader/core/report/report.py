@@ -8,9 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grader.core.questions.checks import AnyCheck
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.kinds.text_answer import extract_text_answer
-from grader.core.questions.question import AnyCheck, Kind, Question
+from grader.core.questions.question import Kind, Question
 from grader.core.report import sentences
 from grader.core.report.blocked_access import is_access_blocked, list_blocked_access
 from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult

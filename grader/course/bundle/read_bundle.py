@@ -13,23 +13,14 @@ import numpy as np
 from grader.core.compare.tensors import Tolerance
 from grader.core.errors import CourseError
 from grader.core.judging.reference_data import Case, ReferenceData, build_request
+from grader.core.questions.checks import AnswerCheck, AnyCheck, Check, Output, Probe, TextCheck
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import HELPER_PACKAGE
 from grader.core.questions.kinds.choice import ChoiceRule, MatchingRule
 from grader.core.questions.kinds.code_reading import CodeReadingRule
 from grader.core.questions.kinds.rules import check_curves_form, check_drawing_form
 from grader.core.questions.kinds.text_answer import TextAnswerRule
-from grader.core.questions.question import (
-    AnswerCheck,
-    AnyCheck,
-    Check,
-    Kind,
-    Mistake,
-    Output,
-    Probe,
-    Question,
-    TextCheck,
-)
+from grader.core.questions.question import Kind, Mistake, Question
 from grader.core.results.rule_result import RuleResult
 from grader.core.text.language import Catalogue
 from grader.core.text.messages import as_message, gettext

@@ -12,11 +12,12 @@ from dataclasses import asdict
 from typing import Any
 
 from grader.core.judging.reference_data import Case, ReferenceData, compute_reference_data, list_parameters
+from grader.core.questions.checks import AnswerCheck, AnyCheck, Check, Probe, TextCheck
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.kinds.choice import ChoiceRule, MatchingRule
 from grader.core.questions.kinds.code_reading import CodeReadingRule
 from grader.core.questions.kinds.text_answer import TextAnswerRule
-from grader.core.questions.question import AnswerCheck, AnyCheck, Check, Kind, Mistake, Probe, Question, TextCheck
+from grader.core.questions.question import Kind, Mistake, Question
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import gettext
 from grader.core.wire.job import Read

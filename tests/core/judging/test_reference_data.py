@@ -21,8 +21,9 @@ from grader.core.judging.reference_data import (
     make_generator,
     select_output,
 )
+from grader.core.questions.checks import Check, Output
 from grader.core.questions.exercise import Exercise
-from grader.core.questions.question import Check, Kind, Mistake, Output, Question
+from grader.core.questions.question import Kind, Mistake, Question
 from grader.core.wire.job import ActionResult, Call, ExceptionInfo, Limits, MissingName
 from grader.core.wire.values import Code, Opaque, Seed, Value
 

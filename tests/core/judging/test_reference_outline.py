@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.core.judging.reference_data import select_output
 from grader.core.judging.reference_outline import build_reference_outline, compute_expected_targets
-from grader.core.questions.question import RETURN_VALUE, Output
+from grader.core.questions.checks import RETURN_VALUE, Output
 from grader.core.wire.assignment_target import Target
 from grader.core.wire.job import ActionResult, ExceptionInfo
 

@@ -9,8 +9,9 @@ import pytest
 from grader.core.judging.missing_names import MissingNames
 from grader.core.judging.reference_data import ReferenceData, compute_reference_data
 from grader.core.judging.result_cache import QuestionResultCache
+from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
-from grader.core.questions.question import Check, Kind, Question
+from grader.core.questions.question import Kind, Question
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import ActionResult, Answer, CellRun, ExceptionInfo, Job, MissingName
 from grader.core.wire.submission import Cell, ParsedSubmission

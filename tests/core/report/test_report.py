@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from grader.core.compare.tensor_table import TensorTable
 from grader.core.compare.tensors import Mismatch, Remark
+from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
-from grader.core.questions.question import Check, Kind, Mistake, Question
+from grader.core.questions.question import Kind, Mistake, Question
 from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report, find_own_code
 from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult, Relation
 from grader.core.results.verdict import Verdict
