@@ -28,7 +28,6 @@ from grader.store.records import (
     Token,
     UnreadableResult,
 )
-from grader.store.secret import compute_seed_fingerprint
 from grader.store.store import Store
 from grader.store.tables.claims import CLAIM_LEASE
 from grader.store.tables.queries import SubmissionFilter
@@ -61,7 +60,6 @@ __all__ = [
     "Token",
     "UnreadableResult",
     "backup_database",
-    "compute_seed_fingerprint",
     "get_revisions",
     "restore_database",
     "upgrade_database",

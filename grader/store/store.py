@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from sqlalchemy import select
 
+from grader.core.judging.reference_data import fingerprint_secret
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
 from grader.core.results.policy import Policy
@@ -32,7 +33,7 @@ from grader.store.records import (
     Submission,
     UnreadableResult,
 )
-from grader.store.secret import SECRET_BYTES, compute_seed_fingerprint, derive_pseudonym
+from grader.store.secret import SECRET_BYTES, derive_pseudonym
 from grader.store.tables import claims, erasure, events, gradings, queries, queue, roster, scoring, submissions
 from grader.store.tables.accounts import Accounts
 from grader.store.tables.grading_rows import CheckRowCache
@@ -117,7 +118,7 @@ class Store:
 
     def seed(self) -> str:
         """The secret's fingerprint, as gradings carry it."""
-        return compute_seed_fingerprint(self.secret())
+        return fingerprint_secret(self.secret())
 
     def record(
         self, student: str, exercise: str, data: bytes, file_name: str, received_at: datetime | None = None

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from grader.core.errors import StoreError
+from grader.core.judging.reference_data import fingerprint_secret
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.policy import Policy
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, ExceptionInfo
-from grader.store import Enrolment, NewSubmission, Store, UnreadableResult, compute_seed_fingerprint
+from grader.store import Enrolment, NewSubmission, Store, UnreadableResult
 from grader.store.db.engine import Database
 from grader.store.tables import grading_rows
 
@@ -203,11 +204,10 @@ def test_the_secret_is_made_once(at_once: Callable[[str, int], list[str]], datab
         assert len(store.secret()) == 32
 
 
-def test_a_fingerprint_gives_no_secret_away(store: Store) -> None:
-    """16 hex digits, the same for the same secret, another for another, and no part of the secret."""
+def test_the_fingerprint_is_that_of_gradings(store: Store) -> None:
+    """The database's fingerprint of its secret is the one that gradings carry, and is no part of the secret."""
     secret = store.secret()
-    assert store.seed() == compute_seed_fingerprint(secret) != compute_seed_fingerprint(secret[::-1])
-    assert len(bytes.fromhex(store.seed())) == 8
+    assert store.seed() == fingerprint_secret(secret)
     assert store.seed() not in secret.hex()
 
 

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader.core.judging.reference_data import fingerprint_secret
 from grader.core.questions.exercise import Course
 from grader.store import Account
 from grader.version import __version__
@@ -105,7 +104,7 @@ def _render_regrade_page(
 ) -> Response:
     store, version = portal.store, portal.course.version
     names = {e.name for e in portal.course.exercises}
-    outdated = store.outdated(version, __version__, fingerprint_secret(store.secret()))
+    outdated = store.outdated(version, __version__, store.seed())
     return render_page(
         request,
         "regrade.html",
