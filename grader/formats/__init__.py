@@ -1,5 +1,7 @@
-"""Other people's file formats: in (a submission's bytes, a class's folders) and out.
+"""File formats of other systems: submissions and downloads that are read, and tables of scores that are written.
 
-`reading` turns one file into a Program, by `notebook` or `script`; `naming` says whose a file is and what it answers,
-from folders, file names and (`stems`) what people and browsers do to them. Everything here is hostile until read.
+`read_submission` turns one file into a ParsedSubmission, by way of `notebook` or `script`. `discover` finds the
+submissions in folders and works out their student and exercise, with `filename` for names that people and browsers have
+changed. `collect` reads the downloads of learning management systems, `export` writes scores for them. Every byte that
+is read here is treated as hostile until it is parsed.
 """

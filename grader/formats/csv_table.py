@@ -1,4 +1,4 @@
-"""Tables that other systems write as CSV, read and written again in the same manner: delimiter, byte order mark."""
+"""CSV tables of other systems, read and written again in the same dialect: delimiter and byte order mark."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ _DELIMITERS: Final = ",;\t"
 
 @dataclass(frozen=True)
 class CsvTable:
-    """A header and rows, each as long as the header."""
+    """A header, and rows that are as long as the header."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -22,18 +22,18 @@ class CsvTable:
     bom: bool = False
 
     def column_index(self, name: str) -> int | None:
-        """Where a column is; None where there is none of that name."""
+        """Return the index of the column with this name; None if there is none."""
         return self.header.index(name) if name in self.header else None
 
     def to_bytes(self) -> bytes:
-        """The table as CSV in UTF-8."""
+        """Return the table as CSV in UTF-8."""
         text = io.StringIO()
         csv.writer(text, delimiter=self.delimiter, lineterminator="\r\n").writerows((self.header, *self.rows))
         return ((BOM if self.bom else "") + text.getvalue()).encode()
 
 
 def read_csv_table(data: bytes, needed: Collection[str], whose: str) -> CsvTable:
-    """A table with at least the needed columns. Raises UsageError, which says `whose` table was expected."""
+    """Read a table with at least the needed columns. Raises UsageError, which names `whose` table was expected."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -51,7 +51,7 @@ def read_csv_table(data: bytes, needed: Collection[str], whose: str) -> CsvTable
 
 
 def _header(text: str, delimiter: str) -> tuple[str, ...]:
-    """The names in the first row that holds anything, as far as they can be told with this delimiter."""
+    """Return the names in the first non-empty row, as far as they can be parsed with this delimiter."""
     try:
         first = next(_skip_empty_rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), [])
     except csv.Error:
@@ -60,7 +60,7 @@ def _header(text: str, delimiter: str) -> tuple[str, ...]:
 
 
 def _parse_rows(text: str, delimiter: str, whose: str) -> list[tuple[list[str], int]]:
-    """Rows that hold anything, with their numbers; the first is the header."""
+    """Return the non-empty rows with their line numbers; the first is the header."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     found: list[tuple[list[str], int]] = []
     begins = 1
@@ -70,9 +70,9 @@ def _parse_rows(text: str, delimiter: str, whose: str) -> list[tuple[list[str], 
                 found.append((row, reader.line_num))
             begins = reader.line_num + 1
     except csv.Error as error:
-        what = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
+        problem = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
         raise UsageError(
-            f"line {begins} of the template is no CSV: {what}; take {whose} as it was downloaded"
+            f"line {begins} of the template is no CSV: {problem}; take {whose} as it was downloaded"
         ) from error
     return found
 

@@ -1,4 +1,4 @@
-"""Bytes to text that the rest of the program may rely on: UTF-8, `\\n`, nothing that a terminal or a page obeys."""
+r"""Decodes bytes to text in a form that is safe to handle: UTF-8, lines ended by `\n`, printable names."""
 
 import unicodedata
 from typing import Final
@@ -7,7 +7,7 @@ from grader.core.text.messages import Message, TranslatableError, gettext
 
 MAX_CELLS: Final = 10_000
 MAX_SOURCE_BYTES: Final = 1_000_000
-"""Bytes of all cells' text together, as UTF-8."""
+"""Maximum size of the text of all cells together, as UTF-8."""
 
 _BYTE_ORDER_MARKS: Final = {
     b"\xff\xfe\0\0": "UTF-32",
@@ -27,13 +27,13 @@ _SNIFFED_BYTES: Final = 4096
 
 
 class MalformedFile(TranslatableError):
-    """What is wrong with a file, as the rest of a sentence that begins with its name."""
+    """A defect of a file, as the rest of a sentence that begins with the file's name."""
 
 
 def decode_utf8_text(data: bytes) -> str:
-    """The text of a file, without byte order mark, its lines ended by `\\n`.
+    r"""Return the text of a file, without byte order mark, with lines ended by `\n`.
 
-    Raises Malformed where there is none, or where it is not UTF-8.
+    Raises MalformedFile if the file is empty or not UTF-8.
     """
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
@@ -62,7 +62,7 @@ def decode_utf8_text(data: bytes) -> str:
 
 
 def normalize_newlines(text: str) -> str:
-    """The text with every line ended by `\\n`, as Python itself reads source code."""
+    r"""Return the text with every line ended by `\n`, as Python itself reads source code."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
@@ -78,10 +78,10 @@ def _guess_encoding(data: bytes) -> Message:
 
 
 def escape_unprintable(text: str) -> str:
-    """The text as a name that can be shown anywhere: different texts give different names, and all of it is kept.
+    r"""Return the text in a form that can be displayed anywhere; different texts stay different.
 
-    Control characters, direction marks, invisible characters, odd spaces and lone surrogates become `\\uNNNN`; bytes
-    of a file name that were no UTF-8 become `\\xNN`; a backslash is doubled.
+    Control characters, direction marks, invisible characters, unusual spaces and lone surrogates become `\uNNNN`; bytes
+    of a file name that were not UTF-8 become `\xNN`; a backslash is doubled.
     """
     if text.isascii() and text.isprintable() and "\\" not in text:
         return text
@@ -90,12 +90,12 @@ def escape_unprintable(text: str) -> str:
 
 def _escape_character(character: str) -> str:
     code = ord(character)
-    if 0xDC80 <= code <= 0xDCFF:  # how Python carries a byte that the file system's encoding doesn't know
+    if 0xDC80 <= code <= 0xDCFF:  # Python's surrogate escape for a byte that is invalid in the file system's encoding
         return f"\\x{code - 0xDC00:02x}"
     if character == "\\":
         return "\\\\"
-    # Not str.isprintable(): what that says of unassigned characters changes with the version of Python, and the
-    # name of a student must not.
+    # Not str.isprintable(): its result for unassigned characters depends on the version of Python, and a student's
+    # name must not.
     if character != " " and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"):
         return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
     return character

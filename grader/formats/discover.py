@@ -1,13 +1,13 @@
-"""Whose a file is, and which exercise it answers: told from folders and names, never guessed.
+"""Finds submissions in folders, and derives student and exercise from the names of folders and files.
 
-    PATH/STUDENT/EXERCISE.ipynb     a class: a folder for each student, whatever lies below it is that student's
+    PATH/STUDENT/EXERCISE.ipynb     a class: one folder per student, everything below it belongs to that student
     PATH/STUDENT__EXERCISE.ipynb    a class: single files
     PATH/EXERCISE.ipynb             one student's folder, with nothing of the above beside it: PATH is the student
     FILE                            a file given by itself: STUDENT__EXERCISE, else the folder it is given in
 
-The exercise is told from the notebook's metadata first (`resolve_exercise`), then from the stem. Two files of one
-student for one exercise are two submissions, the number in the name says in which order (`losses`, `losses (1)`,
-`losses_v2`); times are not looked at, because copying changes them.
+The exercise is taken from the notebook's metadata first (`resolve_exercise`), then from the stem; nothing is guessed.
+Two files of one student for one exercise are two submissions, ordered by the number in the name (`losses`, `losses
+(1)`, `losses_v2`). Modification times are ignored, because copying changes them.
 """
 
 import os
@@ -25,7 +25,7 @@ from grader.formats.filename import ParsedStem, parse_stem
 from grader.formats.read_submission import SUBMISSION_SUFFIXES
 
 _MAX_DEPTH: Final = 6
-# Hidden files, what systems and editors leave lying about, and what is Python's own.
+# Hidden files, leftovers of systems and editors, and Python's own folders and files.
 LEFTOVER_NAMES: Final = re.compile(
     r"\..*|~\$.*|#.*#|.*~|__MACOSX|__pycache__|__\w+__\.py|node_modules|site-packages|venv|env", re.DOTALL
 )
@@ -35,10 +35,10 @@ LEFTOVER_NAMES: Final = re.compile(
 class FoundFile:
     """A file that is, or should be, a submission.
 
-    `student` is the printable name of a folder or of the part before `__`; None where a file was given alone, so that
-    the command must say whose it is. `stem_exercise` is the exercise that the file's name says, if it says one, and
-    `attempt` the numbers in the name (`losses_v2 (1)`: 2, 1). `problem`: why this can't be graded as it lies there,
-    one line; None otherwise.
+    `student` is the printable name of a folder or the part before `__`; None where a file was given alone, so that the
+    command must name the student. `stem_exercise` is the exercise in the file's name, if there is one, and `attempt`
+    the numbers in the name (`losses_v2 (1)`: 2, 1). `problem` says in one line why this file can't be graded where it
+    lies; None if it can.
     """
 
     path: Path
@@ -49,10 +49,10 @@ class FoundFile:
 
 
 def find_submissions(paths: Sequence[Path], exercises: Sequence[str]) -> list[FoundFile]:
-    """The submissions in files and folders, each once: in the order of the paths; there by student, exercise, attempt.
+    """Find each submission once: in the order of the paths, then by student, exercise and attempt.
 
-    Below a path no link is followed: a linked folder is a Found with a problem, a linked file is refused when it is
-    read. Raises UsageError for a path that isn't there or can't be listed.
+    No link below a path is followed: a linked folder is a FoundFile with a problem, a linked file is refused when it is
+    read. Raises UsageError for a path that doesn't exist or can't be listed.
     """
     found: dict[str, FoundFile] = {}
     for path in paths:
@@ -68,9 +68,10 @@ def find_submissions(paths: Sequence[Path], exercises: Sequence[str]) -> list[Fo
 
 
 def resolve_exercise(program: ParsedSubmission, found: FoundFile, exercises: Sequence[str]) -> str:
-    """The exercise that a file answers: what its metadata say, else what its name says.
+    """Return the exercise that a file answers, from its metadata, else from its name.
 
-    Raises UnreadableSubmission, naming the exercises, if neither is one of them; and `found.problem` if there is one.
+    Raises UnreadableSubmission, naming the exercises, if neither is one of them, or with `found.problem` if there is
+    one.
     """
     if found.problem:
         raise UnreadableSubmission(found.problem)
@@ -100,7 +101,7 @@ def _sort_key(found: FoundFile, exercises: Sequence[str]) -> tuple[str, int, tup
 
 
 def _find_given_file(path: Path, exercises: Sequence[str]) -> FoundFile:
-    """A file that the command names."""
+    """Describe a file that was named on the command line."""
     folder = _student_name(path.parent.name)
     if path.suffix.lower() not in SUBMISSION_SUFFIXES:
         problem = (
@@ -112,7 +113,7 @@ def _find_given_file(path: Path, exercises: Sequence[str]) -> FoundFile:
 
 
 def _find_in_folder(path: Path, exercises: Sequence[str]) -> list[FoundFile]:
-    """What lies in a class's folder, or in one student's."""
+    """Find the submissions in a class's folder, or in one student's folder."""
     files, folders = _listing(path)
     found = [one for folder in folders for one in _find_in_subfolder(folder, _student_name(folder.name), exercises, 1)]
     names = [_split_owner(file.stem, exercises) for file in files]
@@ -126,7 +127,7 @@ def _find_in_folder(path: Path, exercises: Sequence[str]) -> list[FoundFile]:
 
 
 def _find_in_subfolder(folder: Path, student: str | None, exercises: Sequence[str], depth: int) -> Iterator[FoundFile]:
-    """What lies in a folder below a path, if it may be entered."""
+    """Find the submissions in a folder below a path, if it may be entered."""
     shown = escape_unprintable(str(folder))
     if os.path.islink(folder):
         yield FoundFile(
@@ -146,7 +147,7 @@ def _find_in_subfolder(folder: Path, student: str | None, exercises: Sequence[st
 def _find_in_student_folder(
     folder: Path, student: str | None, exercises: Sequence[str], depth: int
 ) -> Iterator[FoundFile]:
-    """Everything in one student's folder and below; further down a script counts only if its name says an exercise."""
+    """Find everything in one student's folder; deeper down a script counts only if its name contains an exercise."""
     files, folders = _listing(folder)
     for file in files:
         _, stem = _split_owner(file.stem, exercises)
@@ -158,19 +159,19 @@ def _find_in_student_folder(
 
 
 def _is_submission_file(found: FoundFile) -> bool:
-    """A notebook, or a script named after an exercise: no helper module that lies beside."""
+    """Tell a notebook, or a script named after an exercise, from a helper module beside it."""
     return bool(found.stem_exercise) or found.path.suffix.lower() == ".ipynb"
 
 
 def _listing(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The notebooks and scripts in a folder, and its folders, links to folders among them; both by name."""
+    """Return the notebooks and scripts in a folder, and its subfolders, links to folders included, sorted by name."""
     files, folders = [], []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if LEFTOVER_NAMES.fullmatch(entry.name):
                     continue
-                # os.path.isdir: a link that leads to itself is an error to entry.is_dir, and would cost the whole class
+                # os.path.isdir, because entry.is_dir raises for a link to itself, and would abort the whole class
                 if entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path)):
                     folders.append(Path(entry.path))
                 elif os.path.splitext(entry.name)[1].lower() in SUBMISSION_SUFFIXES:
@@ -187,20 +188,20 @@ def _listing(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _split_owner(stem: str, exercises: Sequence[str]) -> tuple[str | None, ParsedStem]:
-    """STUDENT and what EXERCISE says, of a stem that is STUDENT__EXERCISE; no student where it is no such."""
+    """Split a stem STUDENT__EXERCISE into student and parsed exercise; the student is None for any other stem."""
     whole = parse_stem(stem, exercises)
     parts = [(stem[: gap.start()], stem[gap.end() :]) for gap in re.finditer("__(?!_)", stem)]
     parts = [(owner, rest) for owner, rest in parts if owner]
     if whole.exercise or not parts:
         return None, whole
-    said = [(owner, name) for owner, rest in parts if (name := parse_stem(rest, exercises)).exercise]
-    if len(said) > 1:
+    matching = [(owner, name) for owner, rest in parts if (name := parse_stem(rest, exercises)).exercise]
+    if len(matching) > 1:
         return None, whole
-    return said[0] if said else (parts[-1][0], whole)
+    return matching[0] if matching else (parts[-1][0], whole)
 
 
 def parse_owner(stem: str, exercises: Sequence[str]) -> str | None:
-    """STUDENT of a stem that is STUDENT__EXERCISE; None where it is no such."""
+    """Return STUDENT of a stem STUDENT__EXERCISE; None for any other stem."""
     return _split_owner(stem, exercises)[0]
 
 

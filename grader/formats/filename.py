@@ -1,7 +1,7 @@
-"""What a file's name says: the exercise, less what people, browsers and systems write around it, and the attempt.
+"""Parses a file's name into the exercise and the attempt, without the additions of people, browsers and systems.
 
 `losses (1)`, `losses-final`, `losses_v2`, `Losses copy`, `losses - Copie (2)`, `losses-Copy1`, `Copy of losses`,
-`losses - コピー` all say `losses`. Nothing is guessed: a name that says no exercise, or more than one, says none.
+`losses - コピー` all stand for `losses`. Nothing is guessed: a name that fits no exercise, or several, gives none.
 """
 
 import re
@@ -22,14 +22,14 @@ _GAP: Final = re.compile(r"[\s_.+,-]+")
 
 @dataclass(frozen=True)
 class ParsedStem:
-    """The exercise that a stem says, and the numbers behind it, which order attempts (`losses_v2 (1)`: 2, 1)."""
+    """The exercise in a stem, and the numbers behind it, which order attempts (`losses_v2 (1)`: 2, 1)."""
 
     exercise: str | None
     attempt: tuple[int, ...] = ()
 
 
 def parse_stem(stem: str, exercises: Sequence[str]) -> ParsedStem:
-    """The exercise that a stem says, in any case and with any separators, if it says exactly one."""
+    """Return the exercise in a stem, in any case and with any separators, if exactly one fits."""
     if stem in exercises:
         return ParsedStem(stem)
     known: dict[str, list[str]] = {}
@@ -46,14 +46,14 @@ def parse_stem(stem: str, exercises: Sequence[str]) -> ParsedStem:
 
 
 def _strip_addition(text: str, known: dict[str, list[str]], numbers: list[int]) -> str | None:
-    """The text less one addition, whose number is put before the others; None if there is none to take off."""
+    """Return the text without one addition, whose number is put before the others; None if there is none to remove."""
     if addition := _SUFFIX.search(text):
         number = next((n for n in addition.groups() if n), "")
     elif addition := _NUMBER_SUFFIX.search(text):
         number = addition[1]
         base = re.escape(text[: addition.start()])
         if any(re.fullmatch(rf"{base}_?\d+", other) for other in known):
-            return None  # `day_3`, where there is a `day_2`, is not `day`
+            return None  # if there is a `day_2`, `day_3` is not the third attempt at `day`
     elif addition := _PREFIX.search(text):
         return text[addition.end() :]
     else:
@@ -64,5 +64,5 @@ def _strip_addition(text: str, known: dict[str, list[str]], numbers: list[int]) 
 
 
 def _fold_name(text: str) -> str:
-    """The text without what may differ between two ways of writing a name: case, width, separators."""
+    """Return the text without the differences between two spellings of a name: case, width, separators."""
     return _GAP.sub("_", unicodedata.normalize("NFKC", text).casefold()).strip("_")

@@ -1,4 +1,4 @@
-"""Marks as CSV, to be filled in with a spreadsheet: written so that no cell is a formula, read back as written."""
+"""Marks as CSV, to be filled in with a spreadsheet: written without formulas, and read back unchanged."""
 
 import csv
 import io
@@ -16,12 +16,12 @@ MARKS_COLUMNS: Final = (
 )
 _NEEDED: Final = ("submission", "question", "points")
 _ITEM_SEPARATOR: Final = " | "
-_MAX_SUBMISSION_ID: Final = 2**31 - 1  # of a submission's numbers, in every database
+_MAX_SUBMISSION_ID: Final = 2**31 - 1  # the largest id of a submission in every database
 
 
 @dataclass(frozen=True)
 class MarkLine:
-    """One line that gives points. `items` are the rubric's that are ticked; `line` is its number in the file."""
+    """One line that gives points. `items` are the ticked rubric items; `line` is its number in the file."""
 
     submission: int
     question: str
@@ -32,7 +32,7 @@ class MarkLine:
 
 
 def write_marks(rows: Iterable[dict[str, object]]) -> str:
-    """A table with COLUMNS; what a row lacks is empty."""
+    """Return a table with MARKS_COLUMNS; a value missing from a row is an empty cell."""
     text = io.StringIO()
     writer = csv.DictWriter(text, MARKS_COLUMNS, lineterminator="\n", restval="")
     writer.writeheader()
@@ -41,12 +41,12 @@ def write_marks(rows: Iterable[dict[str, object]]) -> str:
 
 
 def read_marks(data: bytes) -> list[MarkLine]:
-    """The lines that give points; those without are left out. Raises UsageError with the line of what is wrong."""
+    """Return the lines that give points. Raises UsageError with the line number of an error."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError("the marks are no UTF-8 text: save the table as CSV UTF-8") from error
-    # strict, for a quote that is never closed would swallow the lines behind it
+    # strict, because a quote that is never closed would swallow the lines behind it
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), restval="", strict=True)
     try:
         _require_columns(reader.fieldnames or ())
@@ -67,13 +67,13 @@ def _require_columns(names: Sequence[str]) -> None:
 
 
 def _require_agreement(lines: Iterable[MarkLine]) -> None:
-    """Tables put together may hold an answer twice: which line was meant to count, only a person knows."""
+    """Raise UsageError if an answer is marked twice with different content, as happens in merged tables."""
     first: dict[tuple[int, str], MarkLine] = {}
-    for one in lines:
-        other = first.setdefault((one.submission, one.question), one)
-        if replace(one, line=other.line) != other:
+    for line in lines:
+        other = first.setdefault((line.submission, line.question), line)
+        if replace(line, line=other.line) != other:
             raise UsageError(
-                f"line {one.line} of the marks: {one.question[:60]!r} of submission {one.submission} is marked "
+                f"line {line.line} of the marks: {line.question[:60]!r} of submission {line.submission} is marked "
                 f"otherwise in line {other.line}; delete one of the two"
             )
 
@@ -101,7 +101,7 @@ def _submission(text: str, where: str) -> int:
 
 
 def _number(text: str, where: str) -> float:
-    """Points; a comma is a decimal point too."""
+    """Parse points; a comma is accepted as decimal point."""
     try:
         points = float(text.strip().replace(",", "."))
     except ValueError as error:

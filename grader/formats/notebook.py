@@ -1,8 +1,9 @@
-"""Jupyter notebooks: JSON of the versions 3 and 4, by other people's programs or by an attacker's hand.
+"""Jupyter notebooks: JSON of the versions 3 and 4, written by any program or crafted by an attacker.
 
-A notebook of version 4 is read here directly, because that is joining lines, and validating it with nbformat costs more
-than all the rest. What is kept of it (cells' types and texts, the table `grader` of the metadata) is checked here;
-what isn't kept (outputs, attachments, every number) is dropped as it is parsed. Version 3 is upgraded by nbformat.
+A notebook of version 4 is read here directly, because that only takes joining lines, while validation with nbformat
+would cost more than all other steps. The parts that are kept (types and texts of cells, the table `grader` of the
+metadata) are checked here; the rest (outputs, attachments, every number) is dropped during parsing. Version 3 is
+upgraded by nbformat.
 """
 
 import json
@@ -12,16 +13,16 @@ from grader.core.text.messages import Message, MessageLike, as_message, gettext
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.formats.decode_text import MAX_CELLS, MalformedFile, decode_utf8_text, normalize_newlines
 
-_MAX_VALUES: Final = 1_000_000  # JSON of 25 MB may otherwise grow to gigabytes of empty lists and dicts
+_MAX_VALUES: Final = 1_000_000  # otherwise 25 MB of JSON may grow to gigabytes of empty lists and dicts
 _MAX_NAME: Final = 200
 _DROPPED_KEYS: Final = ("outputs", "attachments")
 
 
 def read_notebook(data: bytes) -> ParsedSubmission:
-    """The cells of a notebook's bytes; raw cells are counted in the labels (`cell 3`) and left out.
+    """Return the cells of a notebook's bytes; raw cells count in the labels (`cell 3`) and are left out.
 
-    The Program's metadata are the texts in the notebook's own table `grader`. Raises Malformed, and whatever the JSON
-    parser raises for too deep a nesting or too little memory.
+    The ParsedSubmission's metadata are the texts in the notebook's own table `grader`. Raises MalformedFile, and the
+    JSON parser's exceptions for too deep a nesting or too little memory.
     """
     document = _document(data)
     metadata = _table(document, "metadata", gettext("the notebook"))
@@ -71,7 +72,7 @@ def _document(data: bytes) -> dict[str, Any]:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object, without what is never looked at. Readers disagree which of two equal keys counts: none does."""
+    """Build a JSON object without dropped keys. Repeated keys are refused, for readers disagree which one counts."""
     table = dict(pairs)
     if len(table) != len(pairs):
         raise _damaged_error(gettext("is not a proper notebook (it says one thing twice in one place)"))
@@ -97,7 +98,7 @@ def _raw_cells(document: dict[str, Any]) -> list[Any]:
 
 
 def _upgrade_version_3(document: dict[str, Any]) -> list[Any]:
-    """The cells of a notebook of version 3 as those of version 4."""
+    """Return the cells of a notebook of version 3 as cells of version 4."""
     import nbformat.v3
     import nbformat.v4
 
@@ -117,7 +118,7 @@ def _upgrade_version_3(document: dict[str, Any]) -> list[Any]:
 
 
 def _cell_of_version_3(label: str, raw: Any) -> dict[str, Any]:
-    """What is kept of a cell of version 3, in that version's own terms, so that nbformat has nothing to complain of."""
+    """Return the kept parts of a cell in the terms of version 3, so that nbformat accepts them."""
     kind = raw.get("cell_type") if isinstance(raw, dict) else None
     if kind not in ("code", "markdown", "raw", "html", "heading"):
         raise _damaged_error(gettext("has something that is no cell in the place of {cell}", cell=label))
@@ -163,7 +164,7 @@ def _list(table: dict[str, Any], key: str, where: MessageLike) -> list[Any]:
 
 
 def _table(table: dict[str, Any], key: str, where: MessageLike) -> dict[str, Any]:
-    """The object under that key; none is an empty one, since metadata may be stripped."""
+    """Return the object under that key; a missing one is empty, since metadata may be stripped."""
     value = table.get(key, {})
     if not isinstance(value, dict):
         raise _damaged_error(

@@ -1,4 +1,4 @@
-"""One submission's file to a Program. Whatever a parser does with it is that submission's failure, never ours."""
+"""Reads and parses one submission's file. Every failure of a parser counts as the submission's failure, not as ours."""
 
 import errno
 import os
@@ -14,7 +14,7 @@ from grader.formats.notebook import read_notebook
 from grader.formats.script import read_script
 
 MAX_FILE_BYTES: Final = 25_000_000
-"""Bytes of a file, outputs and pictures included."""
+"""Maximum size of a file, including outputs and pictures."""
 SUBMISSION_SUFFIXES: Final = (".ipynb", ".py")
 
 # O_NONBLOCK: opening a FIFO must not wait for its other end. The others don't exist everywhere.
@@ -24,27 +24,27 @@ _OPEN_FLAGS: Final = os.O_RDONLY | sum(
 
 
 def parse_submission(name: str, data: bytes) -> ParsedSubmission:
-    """The Program in a notebook's or script's bytes; the name's ending (`.ipynb`, `.py`) says which.
+    """Parse the bytes of a notebook or script; the suffix of the name (`.ipynb`, `.py`) gives the format.
 
-    Raises UnreadableSubmission for anything that isn't one, with one line: what is wrong, where, what to do.
+    Raises UnreadableSubmission for anything else, with one line: the problem, its place and its remedy.
     """
     try:
         return _validate(_parse(name, data))
     except MalformedFile as error:
-        what = error.message
+        problem = error.message
     except RecursionError:
-        what = gettext("is nested too deeply for a notebook: open it in Jupyter, save it and hand it in again")
+        problem = gettext("is nested too deeply for a notebook: open it in Jupyter, save it and hand it in again")
     except MemoryError:
-        what = gettext("takes too much memory to read: clear its outputs, save it and hand it in again")
-    except Exception as error:  # a parser's bug, met by what somebody handed in
-        what = gettext(
+        problem = gettext("takes too much memory to read: clear its outputs, save it and hand it in again")
+    except Exception as error:  # a bug in a parser that this submission triggers
+        problem = gettext(
             "can't be read ({kind}): open it in Jupyter, save it and hand it in again", kind=type(error).__name__
         )
-    raise _unreadable_error(escape_unprintable(name), what)
+    raise _unreadable_error(escape_unprintable(name), problem)
 
 
 def read_submission_bytes(path: Path) -> bytes:
-    """A submission's bytes, at most MAX_FILE, from a regular file that is no link. Raises UnreadableSubmission."""
+    """Return at most MAX_FILE_BYTES of a regular file that is not a link. Raises UnreadableSubmission."""
     name = escape_unprintable(str(path))
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
@@ -69,7 +69,7 @@ def _contents(descriptor: int) -> bytes:
         raise MalformedFile(_too_large(status.st_size))
     with open(descriptor, "rb", closefd=False) as file:
         data = file.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:  # it has grown meanwhile
+    if len(data) > MAX_FILE_BYTES:  # the file has grown since fstat
         raise MalformedFile(_too_large(len(data)))
     return data
 
@@ -86,7 +86,7 @@ def _parse(name: str, data: bytes) -> ParsedSubmission:
 
 
 def _validate(program: ParsedSubmission) -> ParsedSubmission:
-    """The program itself, if its texts can be kept, sent and compiled."""
+    """Return the program unchanged, if its texts can be stored, sent and compiled."""
     sizes: dict[str, int] = {}
     for cell in program.cells:
         if "\0" in cell.source:
@@ -128,13 +128,13 @@ def _too_large(size: int) -> Message:
     )
 
 
-def _unreadable_error(name: str, what: MessageLike) -> UnreadableSubmission:
-    return UnreadableSubmission(gettext("{file} {problem}", file=name, problem=as_message(what)))
+def _unreadable_error(name: str, problem: MessageLike) -> UnreadableSubmission:
+    return UnreadableSubmission(gettext("{file} {problem}", file=name, problem=as_message(problem)))
 
 
 def _describe_open_error(error: OSError | ValueError) -> Message:
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
         return gettext("is a link, and links are not followed: hand in the file itself")
-    told = isinstance(error, OSError) and error.strerror
-    reason = Message(told) if told else gettext("no possible file name")
+    description = isinstance(error, OSError) and error.strerror
+    reason = Message(description) if description else gettext("no possible file name")
     return gettext("can't be opened ({why}): look at the path and its permissions", why=reason)

@@ -1,7 +1,7 @@
 """Python scripts: percent scripts (`# %%`), as jupytext, VS Code and Spyder write them, and plain ones.
 
-A line that begins with a marker begins a cell, even between triple quotes: as in those editors, so that a quote which
-a student forgot to close spoils one cell and not all that follow. Nothing is parsed as Python here.
+A line that begins with a marker begins a cell, even between triple quotes, as in those editors: a quote that a student
+forgot to close then spoils one cell and not all that follow. Nothing is parsed as Python here.
 """
 
 import re
@@ -11,7 +11,7 @@ from grader.core.text.messages import gettext
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.formats.decode_text import MAX_CELLS, MAX_SOURCE_BYTES, MalformedFile, decode_utf8_text
 
-# Every pattern is anchored and can match in one way only: no text makes them slow.
+# Every pattern is anchored and can match in only one way, so that no text makes matching slow.
 _MARKER: Final = re.compile(r"^#[ \t]*(?:%%+(?:[ \t]+([^\n]*))?|<codecell>[ \t]*|In\[[0-9 ]*\]:?[ \t]*)$", re.MULTILINE)
 _KIND: Final = re.compile(r"\[(markdown|md|raw)\]")
 _QUESTION: Final = re.compile(r"""(?:^|[\s{"'])question["']?[ ]?[=:][ ]?["']([^"'\\]{1,200})["']""")
@@ -30,10 +30,10 @@ _QUOTES: Final = ('"""', "'''")
 
 
 def read_script(data: bytes) -> ParsedSubmission:
-    """The cells of a script's bytes: those of a percent script (`cell 3`), or the whole plain script (`script`).
+    """Return the cells of a script: those of a percent script (`cell 3`), or the whole plain script (`script`).
 
-    A cell's question is told by `question="softmax"` in its marker, the exercise by `grader: {exercise: losses}` in a
-    jupytext header. All statements run one by one. Raises Malformed.
+    `question="softmax"` in a marker gives the cell's question, and `grader: {exercise: losses}` in a jupytext header
+    the exercise. All statements run one by one. Raises MalformedFile.
     """
     if len(data) > MAX_SOURCE_BYTES + 3:  # a byte order mark
         raise MalformedFile(
@@ -87,7 +87,7 @@ def _cell(options: str, source: str, label: str) -> Cell | None:
 
 
 def _uncomment(source: str) -> str:
-    """The text of a markdown cell, which is written as comments or as one long string."""
+    """Return the text of a markdown cell, which is written as comments or as one long string."""
     text = source.strip()
     for quotes in _QUOTES:
         if len(text) >= 6 and text.startswith(quotes) and text.endswith(quotes):

@@ -19,8 +19,8 @@ def test_latin_1_is_named_with_its_line() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf"])
-def test_nothing_is_refused_as_empty(data: bytes) -> None:
-    """No bytes, white space and a lone byte order mark are an empty file."""
+def test_empty_files_are_refused(data: bytes) -> None:
+    """A file of no bytes, of white space or of a lone byte order mark is refused as empty."""
     with pytest.raises(MalformedFile, match="is empty"):
         decode_utf8_text(data)
 
@@ -29,12 +29,12 @@ def test_nothing_is_refused_as_empty(data: bytes) -> None:
     ("data", "kind"), [(b"PK\x03\x04..", "zip"), (b"%PDF-1.7", "PDF"), (b"\x89PNG\r\n", "picture")]
 )
 def test_other_kinds_of_file_are_named(data: bytes, kind: str) -> None:
-    """A zip, a PDF or a picture with a script's name is called what it is."""
+    """A zip file, a PDF or a picture with a script's name is named as such."""
     with pytest.raises(MalformedFile, match=kind):
         decode_utf8_text(data)
 
 
-def test_byte_order_mark_and_line_ends_are_taken_off() -> None:
+def test_byte_order_mark_and_line_ends_are_normalized() -> None:
     """A UTF-8 byte order mark is dropped, CRLF and CR become line feeds, other controls stay."""
     assert decode_utf8_text(b"\xef\xbb\xbfa\r\nb\rc\x0cd\n") == "a\nb\nc\x0cd\n"
 
@@ -53,8 +53,8 @@ def test_byte_order_mark_and_line_ends_are_taken_off() -> None:
         ("\U000e0041", r"\U000e0041"),
     ],
 )
-def test_names_are_shown(name: str, shown: str) -> None:
-    """What a terminal would obey, hide or not print is spelled out; the rest of a name stays as it is."""
+def test_unprintable_characters_are_escaped(name: str, shown: str) -> None:
+    """Characters that a terminal would interpret, hide or not print are escaped; the rest of a name is unchanged."""
     assert escape_unprintable(name) == shown
 
 
@@ -63,8 +63,8 @@ _NAMES = st.text(st.one_of(st.characters(), st.sampled_from("\\x\ud800\udce9e9u0
 
 @settings(deadline=None)
 @given(_NAMES, _NAMES)
-def test_no_two_names_are_shown_alike(one: str, other: str) -> None:
-    """A shown name can be encoded, is on one line, and stands for one name only."""
+def test_escaped_names_are_unique(one: str, other: str) -> None:
+    """An escaped name can be encoded, is on one line, and stands for one name only."""
     shown = escape_unprintable(one)
     assert shown.encode().decode() == shown
     assert len(shown.splitlines()) <= 1

@@ -1,4 +1,4 @@
-"""Whose a file is, and which exercise it answers."""
+"""Tests of finding submissions: the student and the exercise of each file."""
 
 import os
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def _write(root: Path, *names: str) -> None:
         (root / name).write_text("x = 1\n")
 
 
-def _told(root: Path, *paths: Path) -> list[tuple[str, str | None, str | None]]:
+def _describe(root: Path, *paths: Path) -> list[tuple[str, str | None, str | None]]:
     found = find_submissions(paths or [root], EXERCISES)
     assert [one.problem for one in found] == [None] * len(found)
     return [(str(one.path.relative_to(root)), one.student, one.stem_exercise) for one in found]
@@ -33,10 +33,10 @@ def _problem(root: Path) -> str:
 
 
 def test_folder_per_student(tmp_path: Path) -> None:
-    """A folder's name is the student, a file's the exercise; by student, exercise of the course, attempt, name."""
+    """The folder names the student, the file the exercise; sorted by student, exercise, attempt and name."""
     _write(tmp_path, "bob/losses (10).ipynb", "bob/losses (2).ipynb", "bob/losses.ipynb", "bob/overview.py")
     _write(tmp_path, "ada/losses.py", "ada/my work.ipynb")
-    assert _told(tmp_path) == [
+    assert _describe(tmp_path) == [
         ("ada/losses.py", "ada", "losses"),
         ("ada/my work.ipynb", "ada", None),
         ("bob/overview.py", "bob", "overview"),
@@ -47,9 +47,9 @@ def test_folder_per_student(tmp_path: Path) -> None:
 
 
 def test_single_files(tmp_path: Path) -> None:
-    """STUDENT__EXERCISE gives both; the student may hold `__`, and so may an exercise."""
+    """STUDENT__EXERCISE gives both; the student's name may contain `__`, and so may an exercise's."""
     _write(tmp_path, "ada__losses (1).ipynb", "b__c__losses.py", "d__deep__dive.py", "e__notes.ipynb", "f___losses.py")
-    assert _told(tmp_path) == [
+    assert _describe(tmp_path) == [
         ("ada__losses (1).ipynb", "ada", "losses"),
         ("b__c__losses.py", "b__c", "losses"),
         ("d__deep__dive.py", "d", "deep__dive"),
@@ -59,14 +59,14 @@ def test_single_files(tmp_path: Path) -> None:
 
 
 def test_one_students_folder(tmp_path: Path) -> None:
-    """A folder that holds exercises itself is the student's, helper modules in folders below it notwithstanding."""
+    """A folder that holds exercises itself is the student's, even with helper modules in subfolders."""
     ada = tmp_path / "ada"
     _write(ada, "losses.ipynb", "deep__dive.py", "common/functions.py", "common/__init__.py")
-    assert _told(ada) == [("losses.ipynb", "ada", "losses"), ("deep__dive.py", "ada", "deep__dive")]
+    assert _describe(ada) == [("losses.ipynb", "ada", "losses"), ("deep__dive.py", "ada", "deep__dive")]
 
 
 def test_one_students_folder_by_a_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`.` and `..` are students by the folders' real names."""
+    """For `.` and `..` the student is named after the real folder."""
     _write(tmp_path / "ada", "losses.ipynb", "empty/note.txt")
     monkeypatch.chdir(tmp_path / "ada" / "empty")
     assert [one.student for one in find_submissions([Path("..")], EXERCISES)] == ["ada"]
@@ -74,21 +74,21 @@ def test_one_students_folder_by_a_relative_path(tmp_path: Path, monkeypatch: pyt
     assert [one.student for one in find_submissions([Path()], EXERCISES)] == ["ada"]
 
 
-def test_file_among_students_folders_is_nobodys(tmp_path: Path) -> None:
-    """An exercise beside the students' folders (a template?) is a problem, and the students' files none."""
+def test_file_beside_students_folders_has_no_student(tmp_path: Path) -> None:
+    """An exercise beside the students' folders (a template?) is a problem; the students' files are not."""
     _write(tmp_path, "losses.ipynb", "ada/losses.ipynb")
     assert "losses.ipynb: whose is it?" in _problem(tmp_path)
     assert [one.student for one in find_submissions([tmp_path], EXERCISES)] == [None, "ada"]
 
 
-def test_folders_below_a_students(tmp_path: Path) -> None:
-    """Deeper down notebooks are found, and scripts named after an exercise; other scripts are helpers."""
+def test_subfolders_of_a_students_folder(tmp_path: Path) -> None:
+    """Deeper down, notebooks and scripts named after an exercise are found; other scripts are helper modules."""
     _write(tmp_path, "ada/work/losses.py", "ada/work/draft.ipynb", "ada/work/functions.py", "ada/helper.py")
-    assert [name for name, *_ in _told(tmp_path)] == ["ada/work/losses.py", "ada/helper.py", "ada/work/draft.ipynb"]
+    assert [name for name, *_ in _describe(tmp_path)] == ["ada/work/losses.py", "ada/helper.py", "ada/work/draft.ipynb"]
 
 
 def test_leftovers_are_ignored(tmp_path: Path) -> None:
-    """Hidden files, checkpoints, macOS's and editors' leftovers, environments and other kinds of file say nothing."""
+    """Hidden files, checkpoints, leftovers of macOS and editors, environments and other files are ignored."""
     _write(tmp_path, "ada/losses.ipynb", "ada/.ipynb_checkpoints/losses-checkpoint.ipynb", "ada/._losses.ipynb")
     _write(
         tmp_path, "__MACOSX/ada/losses.ipynb", "ada/~$losses.py", "ada/#losses.py#", "ada/losses.py~", "ada/data.csv"
@@ -101,11 +101,11 @@ def test_leftovers_are_ignored(tmp_path: Path) -> None:
         ".hidden/losses.py",
         "roster.csv",
     )
-    assert _told(tmp_path) == [("ada/losses.ipynb", "ada", "losses")]
+    assert _describe(tmp_path) == [("ada/losses.ipynb", "ada", "losses")]
 
 
 def test_files_given_by_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file is its name's student's, else that of the folder it is given in, else nobody's: the command must say."""
+    """A single file belongs to the student in its name, else to that of its folder, else the command must say."""
     _write(tmp_path, "ada/losses.ipynb", "ada/bob__losses.ipynb")
     monkeypatch.chdir(tmp_path)
     found = find_submissions([Path("ada/losses.ipynb"), Path("ada/bob__losses.ipynb")], EXERCISES)
@@ -116,14 +116,14 @@ def test_files_given_by_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_other_kinds_of_file_given_by_themselves(tmp_path: Path) -> None:
-    """A file that the command names is never passed over: another ending is a problem."""
+    """A file named on the command line is never ignored: an unknown suffix is a problem."""
     _write(tmp_path, "ada/notes.txt")
     (found,) = find_submissions([tmp_path / "ada" / "notes.txt"], EXERCISES)
     assert "neither a notebook (.ipynb) nor a script (.py)" in str(found.problem)
 
 
 def test_missing_path(tmp_path: Path) -> None:
-    """A path that isn't there is a wrong use of the command."""
+    """A path that doesn't exist is a usage error."""
     with pytest.raises(UsageError, match=r"no\\u000asuch: there is no such file or folder"):
         find_submissions([tmp_path / "no\nsuch"], EXERCISES)
 
@@ -132,11 +132,11 @@ def test_each_file_once(tmp_path: Path) -> None:
     """A file reached by two paths is found once."""
     _write(tmp_path, "ada/losses.ipynb", "bob/losses.ipynb")
     paths = [tmp_path / "bob", tmp_path, tmp_path / "ada" / "losses.ipynb"]
-    assert [name for name, *_ in _told(tmp_path, *paths)] == ["bob/losses.ipynb", "ada/losses.ipynb"]
+    assert [name for name, *_ in _describe(tmp_path, *paths)] == ["bob/losses.ipynb", "ada/losses.ipynb"]
 
 
-def test_links_to_folders_are_told_and_not_followed(tmp_path: Path) -> None:
-    """A student's folder that is a link is a problem; a link to a parent ends no search and costs nobody else."""
+def test_links_to_folders_are_reported_and_not_followed(tmp_path: Path) -> None:
+    """A student's folder that is a link is a problem; a link to a parent folder affects nobody else."""
     _write(tmp_path, "class/ada/losses.ipynb", "elsewhere/losses.ipynb")
     (tmp_path / "class" / "eve").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "class" / "self").symlink_to(tmp_path / "class" / "self")
@@ -145,14 +145,14 @@ def test_links_to_folders_are_told_and_not_followed(tmp_path: Path) -> None:
 
 
 def test_links_to_files_are_found(tmp_path: Path) -> None:
-    """A linked file has its line: it is found, and refused when it is read."""
+    """A linked file is found, and refused when it is read."""
     _write(tmp_path, "ada/losses.ipynb")
     (tmp_path / "ada" / "overview.ipynb").symlink_to("/etc/passwd")
-    assert [name for name, *_ in _told(tmp_path)] == ["ada/overview.ipynb", "ada/losses.ipynb"]
+    assert [name for name, *_ in _describe(tmp_path)] == ["ada/overview.ipynb", "ada/losses.ipynb"]
 
 
-def test_deep_folders_end(tmp_path: Path) -> None:
-    """Folders nested beyond reason are told as a problem of that student's."""
+def test_deep_folders_are_not_searched(tmp_path: Path) -> None:
+    """Folders nested too deeply are reported as a problem of that student's."""
     _write(tmp_path, "ada/losses.py", "bob/" + "d/" * 300 + "losses.py")
     assert "folders this deep are not searched" in _problem(tmp_path)
 
@@ -168,7 +168,7 @@ def test_folder_without_permission(tmp_path: Path) -> None:
 
 
 def _without_privileges(act: Callable[[], str]) -> str:
-    """What `act` gives in a fork that has no capabilities: the superuser, too, is bound by permissions there."""
+    """Return the result of `act` in a fork without capabilities, so that permissions bind the superuser too."""
     readable, writable = os.pipe()
     child = os.fork()
     if child == 0:
@@ -186,7 +186,7 @@ def _without_privileges(act: Callable[[], str]) -> str:
 
 
 def test_hostile_names(tmp_path: Path) -> None:
-    """Names with controls, direction marks, other encodings and the greatest length are printable, each its own."""
+    """Names with controls, direction marks, other encodings and the greatest length are printable and distinct."""
     names = [b"ada\x1b[2J", b"ada\n", "\u202eada".encode(), b"Jos\xe9", "José".encode(), b"x" * 255]
     for name in names:
         folder = os.path.join(os.fsencode(tmp_path), name)
@@ -208,16 +208,16 @@ def _found(stem_exercise: str | None, problem: str | None = None) -> FoundFile:
     return FoundFile(Path("ada/work.py"), "ada", stem_exercise, problem)
 
 
-def test_metadata_say_the_exercise_first() -> None:
-    """The metadata's exercise counts before the file's name, if the course has it."""
+def test_metadata_take_precedence() -> None:
+    """The metadata's exercise takes precedence over the file's name, if the course has it."""
     assert resolve_exercise(ParsedSubmission((), exercise="overview"), _found("losses"), EXERCISES) == "overview"
     assert resolve_exercise(ParsedSubmission((), exercise="overview"), _found(None), EXERCISES) == "overview"
     assert resolve_exercise(ParsedSubmission((), exercise="unknown"), _found("losses"), EXERCISES) == "losses"
     assert resolve_exercise(ParsedSubmission(()), _found("losses"), EXERCISES) == "losses"
 
 
-def test_unknown_exercise_names_those_that_exist() -> None:
-    """Where neither says one, the line names the exercises; a problem found earlier stays the problem."""
+def test_unknown_exercise_lists_the_known_ones() -> None:
+    """If neither names an exercise, the message lists the exercises; an earlier problem stays the problem."""
     with pytest.raises(UnreadableSubmission, match=r"which exercise is it.*overview, losses, deep__dive"):
         resolve_exercise(ParsedSubmission(()), _found(None), EXERCISES)
     with pytest.raises(UnreadableSubmission, match=r"there is no exercise 'unknown'. .*overview, losses"):

@@ -39,21 +39,21 @@ EXERCISES = ("overview", "losses", "gradient_descent", "day", "day_2")
         ("day_2_v4", "day_2", (4,)),
     ],
 )
-def test_what_people_and_browsers_write_around_a_name(stem: str, exercise: str, attempt: tuple[int, ...]) -> None:
-    """The exercise is told from a changed name, with the numbers that order its attempts."""
+def test_additions_of_people_and_browsers_are_removed(stem: str, exercise: str, attempt: tuple[int, ...]) -> None:
+    """The exercise is recognised in a changed name, with the numbers that order its attempts."""
     assert parse_stem(stem, EXERCISES) == ParsedStem(exercise, attempt)
 
 
 @pytest.mark.parametrize(
     "stem", ["", "loss", "my losses", "losses2", "losses_ada", "solution", "day_3", "final", "(1)", "copy"]
 )
-def test_nothing_is_guessed(stem: str) -> None:
-    """A name that only resembles an exercise, or may mean two, says none (`day_3` where there is `day_2`)."""
+def test_ambiguous_names_give_no_exercise(stem: str) -> None:
+    """A name that only resembles an exercise, or may mean two, gives none (`day_3` where there is `day_2`)."""
     assert parse_stem(stem, EXERCISES) == ParsedStem(None)
 
 
-def test_exact_name_wins_over_a_cleaned_one() -> None:
-    """Exercises whose own names look like additions are told exactly; what fits two of them says none."""
+def test_exact_name_takes_precedence() -> None:
+    """Exercises whose own names look like additions are recognised exactly; a name that fits two gives none."""
     assert parse_stem("losses-final", ["losses", "losses-final"]).exercise == "losses-final"
     assert parse_stem("losses (1)", ["losses", "losses (1)"]).exercise == "losses (1)"
     assert parse_stem("Losses", ["losses", "LOSSES"]).exercise is None
@@ -61,6 +61,6 @@ def test_exact_name_wins_over_a_cleaned_one() -> None:
 
 @settings(deadline=None)
 @given(st.text(max_size=40))
-def test_any_stem_says_an_exercise_or_none(stem: str) -> None:
-    """Whatever the name, what is told is one of the exercises or nothing."""
+def test_any_stem_gives_an_exercise_or_none(stem: str) -> None:
+    """For any name the result is one of the exercises or None."""
     assert parse_stem(stem, EXERCISES).exercise in (*EXERCISES, None)

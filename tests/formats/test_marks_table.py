@@ -1,4 +1,4 @@
-"""Marks as CSV: what is written is read back, and no cell is a formula."""
+"""Tests of marks as CSV: they are read back as written, and no cell is a formula."""
 
 import contextlib
 import csv
@@ -19,8 +19,8 @@ STARTS = st.sampled_from(["", "=", "+", "-", "@", "'=", "' ", " =1", "\t=1", "''
 @given(
     st.builds(str.__add__, STARTS, TEXT), st.lists(st.sampled_from(["-a", "=b; c", "d"]), unique=True), st.floats(0, 9)
 )
-def test_marks_come_back_as_they_were_written(comment: str, items: list[str], points: float) -> None:
-    """Comments and rubric items of any text, formulas and quotes included."""
+def test_marks_are_read_back_as_written(comment: str, items: list[str], points: float) -> None:
+    """Comments and rubric items of any text, formulas and quotes included, are read back unchanged."""
     points = round(points, 2)
     row = {"submission": 7, "question": "why", "points": points, "items": tuple(items), "comment": comment}
     (read,) = read_marks(write_marks([row]).encode())
@@ -29,14 +29,14 @@ def test_marks_come_back_as_they_were_written(comment: str, items: list[str], po
 
 @given(st.builds(str.__add__, STARTS, TEXT))
 def test_no_cell_is_a_formula(text: str) -> None:
-    """A spreadsheet takes what begins with = + - @ for one, also behind white space."""
+    """No cell begins with = + - or @, which a spreadsheet takes for a formula even behind white space."""
     table = write_marks([{"submission": 1, "student": text, "answer": text}])
     for row in csv.reader(io.StringIO(table)):
         assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for cell in row)
 
 
-def test_spreadsheets_write_it_their_way() -> None:
-    """Semicolons, decimal commas, a byte order mark, columns in another order and more of them; no points: no mark."""
+def test_tables_saved_by_spreadsheets_are_read() -> None:
+    """Semicolons, decimal commas, a BOM and other columns are accepted; a line without points is left out."""
     data = "\ufeffpoints;note;question;submission\n1,5;x;why;3\n;;why;4\n 2 ;;why;5\n".encode()
     assert [(m.submission, m.points, m.line) for m in read_marks(data)] == [(3, 1.5, 2), (5, 2.0, 4)]
 
@@ -60,16 +60,16 @@ def test_spreadsheets_write_it_their_way() -> None:
         (b'submission,question,points\n1,"why,' + b"x" * 200_000 + b",1\n", "is no CSV"),
     ],
 )
-def test_a_slip_is_told_with_its_line(data: bytes, says: str) -> None:
-    """One line that says what to write instead."""
+def test_an_error_names_its_line(data: bytes, says: str) -> None:
+    """The error is one line that says what to write instead."""
     with pytest.raises(UsageError, match=says) as refusal:
         read_marks(data)
     assert str(refusal.value).isprintable()
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_marks_or_one_line(data: bytes) -> None:
-    """Nothing else is ever raised, and no points are infinite or none."""
+def test_any_bytes_are_marks_or_an_error(data: bytes) -> None:
+    """Only UsageError is ever raised, and points are always finite numbers."""
     with contextlib.suppress(UsageError):
         assert all(math.isfinite(m.points) for m in read_marks(b"submission,question,points\n" + data))
 
@@ -82,7 +82,7 @@ def test_any_bytes_are_marks_or_one_line(data: bytes) -> None:
         ("x" * 200_000 + ",question,points\n", "line 1 of the marks is no CSV"),
     ],
 )
-def test_a_table_that_could_be_read_in_two_ways_is_refused(table: str, says: str) -> None:
-    """A quote without its end would swallow lines, of two columns nobody knows which is meant; a head is a line too."""
+def test_an_ambiguous_table_is_refused(table: str, says: str) -> None:
+    """An unclosed quote would swallow lines, and repeated columns are ambiguous; the header counts as a line."""
     with pytest.raises(UsageError, match=says):
         read_marks(table.encode())

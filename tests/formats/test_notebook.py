@@ -11,7 +11,7 @@ from grader.core.wire.submission import Cell
 from grader.formats.decode_text import MalformedFile
 from grader.formats.notebook import read_notebook
 
-theirs: Any = nbformat  # its functions carry no types
+theirs: Any = nbformat  # its functions have no types
 v4: Any = nbformat.v4
 
 
@@ -44,7 +44,7 @@ EXPECTED = (
 
 
 def test_notebook_of_version_4() -> None:
-    """A notebook that nbformat wrote is read: cells, labels counted with raw cells, questions, exercise, metadata."""
+    """A notebook written by nbformat is read: cells, labels counting raw cells, questions, exercise, metadata."""
     program = read_notebook(theirs.writes(_notebook()).encode())
     assert program.cells == EXPECTED
     assert program.exercise == "losses"
@@ -53,14 +53,14 @@ def test_notebook_of_version_4() -> None:
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])
-def test_text_in_one_piece(ascii_only: bool) -> None:
-    """Sources that are one string instead of lines, escaped or not, are the same notebook."""
+def test_source_as_one_string(ascii_only: bool) -> None:
+    """Sources that are one string instead of lines, escaped or not, give the same notebook."""
     data = json.dumps(_notebook(), ensure_ascii=ascii_only).encode()
     assert read_notebook(data).cells == EXPECTED
 
 
 def test_agrees_with_nbformat() -> None:
-    """nbformat reads the same sources, in order, from what it wrote."""
+    """nbformat reads the same sources in the same order from its own notebook."""
     text = theirs.writes(_notebook())
     ours = [cell.source for cell in read_notebook(text.encode()).cells]
     assert ours == [cell.source for cell in theirs.reads(text, as_version=4).cells if cell.cell_type != "raw"]
@@ -104,7 +104,7 @@ def _version_3() -> dict[str, Any]:
 
 
 def test_notebook_of_version_3(caplog: pytest.LogCaptureFixture) -> None:
-    """An old notebook is upgraded, all its worksheets in one row, and nothing is logged about it."""
+    """An old notebook is upgraded, its worksheets are joined in order, and nothing is logged about it."""
     with caplog.at_level(logging.DEBUG):
         program = read_notebook(json.dumps(_version_3()).encode())
     assert program.cells == (
@@ -117,7 +117,7 @@ def test_notebook_of_version_3(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_version_3_agrees_with_nbformat() -> None:
-    """nbformat's own conversion of what it wrote as version 3 gives the same sources."""
+    """nbformat's own conversion of a notebook of version 3 gives the same sources."""
     old = theirs.convert(_notebook(), 3)
     text = theirs.v3.writes_json(old)
     cells = theirs.reads(text, as_version=4).cells
@@ -213,8 +213,8 @@ def test_malformed_notebooks_are_refused(data: bytes, says: str) -> None:
 @pytest.mark.parametrize(
     "value", ["1e999999", "NaN", "-Infinity", "9" * 100_000, "[]", "null", '"' + "A" * 5_000_000 + '"']
 )
-def test_outputs_are_not_looked_at(value: str) -> None:
-    """Whatever stands in the outputs, numbers without end included, the notebook is read."""
+def test_outputs_are_ignored(value: str) -> None:
+    """The notebook is read whatever its outputs contain, including endless numbers."""
     cell = f'{{"cell_type": "code", "outputs": {value}, "source": "x", "execution_count": {value}}}'
     data = f'{{"nbformat": 4, "cells": [{cell}]}}'
     assert read_notebook(data.encode()).cells == (Cell("x", label="cell 1"),)
@@ -223,7 +223,7 @@ def test_outputs_are_not_looked_at(value: str) -> None:
 @pytest.mark.parametrize(
     "data", [b'{"a":' * 100_000, b'{"nbformat": 4, "cells": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"]
 )
-def test_deep_nesting_is_the_parsers_recursion_error(data: bytes) -> None:
-    """Nesting beyond the parser's depth ends in RecursionError, which the caller tells as the submission's failure."""
+def test_deep_nesting_raises_recursion_error(data: bytes) -> None:
+    """Nesting beyond the parser's depth raises RecursionError, which the caller counts as the submission's failure."""
     with pytest.raises(RecursionError):
         read_notebook(data)

@@ -37,8 +37,8 @@ def _one_cell(source: str, **more: object) -> bytes:
     return json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": source}], **more}).encode()
 
 
-def test_the_ending_says_the_format() -> None:
-    """`.ipynb` and `.py`, in any case, are read; another ending is refused."""
+def test_the_suffix_gives_the_format() -> None:
+    """`.ipynb` and `.py`, in any case, are read; another suffix is refused."""
     assert parse_submission("A.IPYNB", _one_cell("x")).cells == (Cell("x", label="cell 1"),)
     assert parse_submission("a.Py", b"x").cells == (Cell("x", label="script"),)
     with pytest.raises(UnreadableSubmission, match=r"^a\.txt is neither a notebook"):
@@ -79,7 +79,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
 
 @pytest.mark.parametrize(("name", "data", "says"), REFUSED.values(), ids=REFUSED.keys())
 def test_hostile_files_are_refused_by_name(name: str, data: bytes, says: str) -> None:
-    """Each hostile file is an UnreadableSubmission whose one line names the file, what is wrong and what to do."""
+    """Each hostile file raises UnreadableSubmission with one line: the file, the problem and the remedy."""
     with pytest.raises(UnreadableSubmission, match=says) as caught:
         parse_submission(name, data)
     assert str(caught.value).isprintable()
@@ -93,8 +93,8 @@ def test_one_million_bytes_of_source_are_read() -> None:
 
 
 @pytest.mark.parametrize("failure", [MemoryError(), RecursionError(), KeyError("x"), ValueError("x")])
-def test_whatever_a_parser_does_is_the_submissions_failure(failure: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any exception of a parser, MemoryError included, is told as one line about that file."""
+def test_parser_exceptions_are_the_submissions_failure(failure: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any exception of a parser, MemoryError included, is reported as one line about that file."""
 
     def fails(data: bytes) -> ParsedSubmission:
         raise failure
@@ -105,7 +105,7 @@ def test_whatever_a_parser_does_is_the_submissions_failure(failure: Exception, m
 
 
 def _program_or_refusal(name: str, data: bytes) -> ParsedSubmission | None:
-    """What reading gives, which must be a sound Program or a refusal in one line; None for the latter."""
+    """Return the result of reading, checked: a valid ParsedSubmission, or None for a refusal in one line."""
     refusal = ""
     try:
         program = parse_submission(name, data)
@@ -125,7 +125,7 @@ def _program_or_refusal(name: str, data: bytes) -> ParsedSubmission | None:
 @given(st.binary(max_size=300), st.sampled_from(["a.ipynb", "a.py"]))
 @example(b"# %%\r# %% [markdown]\r#", "a.py")
 def test_arbitrary_bytes(data: bytes, name: str) -> None:
-    """Any bytes are a Program or an UnreadableSubmission, nothing else."""
+    """Any bytes are a ParsedSubmission or an UnreadableSubmission, nothing else."""
     _program_or_refusal(name, data)
 
 
@@ -136,7 +136,7 @@ def test_arbitrary_bytes(data: bytes, name: str) -> None:
     )
 )
 def test_arbitrary_scripts(parts: list[str]) -> None:
-    """Any row of the pieces that scripts are made of is a Program, unless it is empty."""
+    """Any sequence of the pieces that scripts consist of is a ParsedSubmission, unless it is empty."""
     text = "".join(parts)
     assert (_program_or_refusal("a.py", text.encode()) is None) == (not text.strip())
 
@@ -151,7 +151,7 @@ _JSON = st.recursive(
 @settings(deadline=None)
 @given(_JSON, _JSON, st.sampled_from([2, 3, 4, 5]))
 def test_arbitrary_json(cells: object, metadata: object, version: int) -> None:
-    """Any JSON, by itself and in the places where a notebook has its cells, is a Program or an UnreadableSubmission."""
+    """Any JSON, alone or in the place of cells and metadata, is a ParsedSubmission or an UnreadableSubmission."""
     _program_or_refusal("a.ipynb", json.dumps(cells).encode())
     document = {"nbformat": version, "metadata": metadata, "cells": cells, "worksheets": [{"cells": cells}]}
     _program_or_refusal("a.ipynb", json.dumps(document).encode())
@@ -165,7 +165,7 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
 @settings(deadline=None, max_examples=200)
 @given(st.data())
 def test_mutated_notebooks(data: st.DataObject) -> None:
-    """A valid notebook with some values replaced or removed is a Program or an UnreadableSubmission."""
+    """A valid notebook with values replaced or removed is a ParsedSubmission or an UnreadableSubmission."""
     notebook = copy.deepcopy(NOTEBOOK)
     for _ in range(data.draw(st.integers(1, 3))):
         places = _places(notebook)
@@ -181,20 +181,20 @@ def test_mutated_notebooks(data: st.DataObject) -> None:
 @settings(deadline=None, max_examples=200)
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=3), st.booleans())
 def test_damaged_notebooks(at: int, damage: bytes, cut: bool) -> None:
-    """A valid notebook with bytes overwritten or its end cut off is a Program or an UnreadableSubmission."""
+    """A valid notebook with bytes overwritten or truncated is a ParsedSubmission or an UnreadableSubmission."""
     whole = json.dumps(NOTEBOOK).encode()
     _program_or_refusal("a.ipynb", whole[:at] if cut else whole[:at] + damage + whole[at + len(damage) :])
 
 
 def test_file_is_read(tmp_path: Path) -> None:
-    """A regular file gives its bytes, and its Program."""
+    """A regular file gives its bytes, and its ParsedSubmission."""
     path = tmp_path / "losses.py"
     path.write_bytes(b"x = 1\r\n")
     assert read_submission_bytes(path) == b"x = 1\r\n"
     assert parse_submission(path.name, read_submission_bytes(path)).cells == (Cell("x = 1\n", label="script"),)
 
 
-def test_size_is_looked_at_before_reading(tmp_path: Path) -> None:
+def test_size_is_checked_before_reading(tmp_path: Path) -> None:
     """A file of 10 GB is refused by its size, with the limit, before a byte is read."""
     path = tmp_path / "losses.ipynb"
     with open(path, "wb") as file:
@@ -226,8 +226,8 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing.py", "a\0b.py", "x" * 300 + ".py"])
-def test_what_cannot_be_opened(name: str, tmp_path: Path) -> None:
-    """A missing file and an impossible name are told in one printable line."""
+def test_files_that_cannot_be_opened(name: str, tmp_path: Path) -> None:
+    """A missing file and an impossible name are reported in one printable line."""
     with pytest.raises(UnreadableSubmission, match="can't be opened") as caught:
         read_submission_bytes(tmp_path / name)
     assert str(caught.value).isprintable()

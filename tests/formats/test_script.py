@@ -110,13 +110,13 @@ def test_agrees_with_jupytext_on_ordinary_scripts(cells: list[str], between: str
     ['question="q"', "question='q'", '{"question": "q"}', 'grader={"question": "q"}', 'question="p" question="q"'],
 )
 def test_ways_to_name_a_question(options: str) -> None:
-    """A question is told as a key of its own, as JSON, and in what jupytext makes of a notebook's metadata."""
+    """A question is recognised as a key, as JSON, and in jupytext's form of a notebook's metadata."""
     assert read_script(f"# %% {options}\nx = 1\n".encode()).cells == (Cell("x = 1", label="cell 1", question="q"),)
 
 
 @pytest.mark.parametrize("options", ['no_question="q"', "question=", 'question="', "a question", "question=3"])
-def test_what_names_no_question(options: str) -> None:
-    """Other keys, halves and other types say nothing."""
+def test_other_options_name_no_question(options: str) -> None:
+    """Other keys, incomplete ones and other types name no question."""
     assert read_script(f"# %% {options}\n".encode()).cells[0].question is None
 
 
@@ -129,24 +129,24 @@ def test_plain_script_is_one_cell_with_the_lines_of_the_file() -> None:
 
 
 def test_unclosed_quotes_spoil_one_cell() -> None:
-    """A marker begins a cell between triple quotes too: the cells behind an unclosed string are not lost."""
+    """A marker begins a cell between triple quotes too: the cells behind an unclosed string are kept."""
     assert len(read_script(b'# %%\nx = """\n# %%\ny = 1\n').cells) == 2
 
 
 @pytest.mark.parametrize("line", ["    # %%", "# %%time", "# % time", "x = 1  # %%", "# 100 %% sure"])
-def test_what_begins_no_cell(line: str) -> None:
-    """`# %%` inside a function, a commented magic and a percent sign elsewhere don't cut a cell in two."""
+def test_lines_that_begin_no_cell(line: str) -> None:
+    """`# %%` inside a function, a commented magic and a percent sign elsewhere don't split a cell."""
     assert len(read_script(f"# %%\ndef f():\n    x = 1\n{line}\n    return x\n".encode()).cells) == 1
 
 
 @pytest.mark.parametrize("header", ["#   grader: {exercise: losses}", "#   grader:\n#     exercise: 'losses'"])
 def test_header_names_the_exercise(header: str) -> None:
-    """The exercise stands in the header's table `grader`, in either way that YAML writes it."""
+    """The exercise is read from the header's table `grader`, in both forms that YAML allows."""
     assert read_script(f"# ---\n# jupyter:\n{header}\n# ---\n# %%\n".encode()).exercise == "losses"
 
 
-def test_another_tables_exercise_is_not_ours() -> None:
-    """An `exercise` behind the table `grader`, or outside a header, names none."""
+def test_exercise_of_another_table_is_ignored() -> None:
+    """An `exercise` after the table `grader`, or outside a header, is ignored."""
     script = "# ---\n# jupyter:\n#   grader:\n#   other:\n#     exercise: losses\n# ---\n# %%\n"
     assert read_script(script.encode()).exercise is None
     assert read_script(script.replace("# ---\n", "").replace("other", "grader").encode()).exercise is None

@@ -1,1 +1,1 @@
-"""What a class handed in, as other systems give it out: their folders and archives, and whose each file is."""
+"""A class's submissions as other systems export them: their folders and archives, and the owner of each file."""

@@ -1,9 +1,10 @@
-"""Zip archives by anybody's hand: read in memory, member by member, within limits. Nothing is unpacked to disk.
+"""Zip archives from untrusted sources: read in memory, member by member, within limits. Nothing is unpacked to disk.
 
-Before a member is opened its listing must be sound: a relative path without `..`, a regular file, not encrypted,
-stored or deflated, of a size and a ratio that work has, its path there once. Members that share bytes make a bomb of
-the whole. Names without the UTF-8 flag are taken for UTF-8 where they are such, or by their Unicode field (0x7075);
-else which letters they are is unknown (cp437, Shift-JIS?), and that is noted. Archives within it are not opened.
+A member is opened only if its entry in the listing is sound: a relative path without `..`, a regular file, not
+encrypted, stored or deflated, of a plausible size and compression ratio, with a path that occurs once. An archive whose
+members share bytes is refused as a zip bomb. Names without the UTF-8 flag are decoded as UTF-8 where they are valid
+UTF-8, or taken from their Unicode field (0x7075); otherwise their encoding is unknown (cp437, Shift-JIS?), and the file
+is marked as doubtful. Archives inside the archive are not opened.
 """
 
 import os
@@ -29,11 +30,11 @@ from grader.formats.read_submission import MAX_FILE_BYTES, SUBMISSION_SUFFIXES
 
 MAX_MEMBERS: Final = 100_000
 MAX_LISTING_BYTES: Final = 32_000_000
-"""Bytes of the list of members, which is read whole."""
+"""Maximum size of the list of members, which is read whole."""
 MAX_TOTAL_BYTES: Final = 20_000_000_000
-"""Bytes of all that is read of an archive."""
+"""Maximum number of bytes read from one archive in total."""
 MAX_COMPRESSION_RATIO: Final = 200
-_RATIO_EXEMPT_BYTES: Final = 1_000_000  # below it a ratio does no harm
+_RATIO_EXEMPT_BYTES: Final = 1_000_000  # smaller members do no harm at any ratio
 _UNSAFE_PATH: Final = "a path that leads elsewhere; nothing honest is called so"
 _TAIL_BYTES: Final = 65_557 + 76
 _UTF8: Final = 0x800
@@ -42,7 +43,7 @@ _UNICODE_PATH: Final = 0x7075
 
 
 def read_archive(path: Path) -> FileTree:
-    """The members of a zip archive, those that may not be read with one line each; so too for the whole of it."""
+    """Return the members of a zip archive; a member, or a whole archive, that may not be read gets one line instead."""
     tree = FileTree(path.stem)
     shown = escape_unprintable(str(path))
     try:
@@ -54,7 +55,7 @@ def read_archive(path: Path) -> FileTree:
         tree.refused.append((shown, f"can't be opened ({error.strerror}); look at the path and its permissions"))
     except UnicodeDecodeError:
         tree.refused.append((shown, "names in it are damaged; unpack it by hand, and collect the folder"))
-    except Exception:  # zipfile meets rubbish with half a dozen kinds of exceptions
+    except Exception:  # zipfile raises half a dozen kinds of exceptions for malformed archives
         tree.refused.append((shown, "no zip archive, or only a part of one; download it again"))
     else:
         tree.close = opened.close
@@ -63,7 +64,7 @@ def read_archive(path: Path) -> FileTree:
 
 
 def _require_small_listing(path: Path) -> None:
-    """Raises UnreadableSubmission where the list of members alone would fill the memory."""
+    """Raise UnreadableSubmission if the list of members alone would fill the memory."""
     with open(path, "rb") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - _TAIL_BYTES))
@@ -116,7 +117,7 @@ def _leads_away(name: str, parts: tuple[str, ...]) -> bool:
 
 
 def _find_problem(member: zipfile.ZipInfo, parts: tuple[str, ...], often: int, total: int) -> str | None:
-    """Why a member isn't read, by its listing; None: it may be."""
+    """Return the reason why a member isn't read, judging by its entry in the listing; None if it may be read."""
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind == stat.S_IFLNK:
         return "a link, and links are not followed; hand in the file itself"
@@ -142,22 +143,22 @@ def _find_problem(member: zipfile.ZipInfo, parts: tuple[str, ...], often: int, t
 
 
 def _decode_name(member: zipfile.ZipInfo) -> tuple[str, bool]:
-    """A member's path with `/`, and whether which letters it has is doubtful."""
+    """Return a member's path with `/` as separator, and whether the encoding of its name is doubtful."""
     name, doubtful = member.orig_filename, False
     if not member.flag_bits & _UTF8 and not name.isascii():
         raw = name.encode("cp437")
-        told = _unicode_path(member.extra, raw)
-        if told is None:
+        decoded = _unicode_path(member.extra, raw)
+        if decoded is None:
             try:
-                told = raw.decode("utf-8")
+                decoded = raw.decode("utf-8")
             except UnicodeDecodeError:
-                told, doubtful = name, True
-        name = told
+                decoded, doubtful = name, True
+        name = decoded
     return (name.replace("\\", "/") if "/" not in name else name), doubtful
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:
-    """The name in UTF-8 that Info-ZIP puts beside one in another encoding, if it is of this very name."""
+    """Return the UTF-8 name that Info-ZIP stores beside a name in another encoding, if it belongs to this name."""
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<HH", extra)
         field, extra = extra[4 : 4 + size], extra[4 + size :]
@@ -172,14 +173,14 @@ def _unicode_path(extra: bytes, raw: bytes) -> str | None:
 
 
 def _read_member(opened: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> bytes:
-    """A member's bytes, never more than MAX_FILE. Raises UnreadableSubmission."""
+    """Return a member's bytes, at most MAX_FILE_BYTES. Raises UnreadableSubmission."""
     try:
         with opened.open(member) as file:
             data = file.read(MAX_FILE_BYTES + 1)
-    except Exception as error:  # zlib, zipfile and struct each have their own
-        what = str(error) or type(error).__name__
+    except Exception as error:  # zlib, zipfile and struct raise exceptions of their own
+        reason = str(error) or type(error).__name__
         raise UnreadableSubmission(
-            f"{shown}: damaged in the archive ({escape_unprintable(what)}); download it again"
+            f"{shown}: damaged in the archive ({escape_unprintable(reason)}); download it again"
         ) from None
     if len(data) != member.file_size:
         raise UnreadableSubmission(f"{shown}: not as long as its archive says; download it again")

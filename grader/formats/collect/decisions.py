@@ -1,7 +1,7 @@
-"""The table of undecided files: written with what is known, filled in with a spreadsheet, read back.
+"""The table of undecided files: written with the known facts, filled in with a spreadsheet, and read back.
 
-A file is named by the path that it was found at. A `student` or `exercise` that is filled in stands in place of what
-the download says; `-` as the student leaves the file out. What stays empty stays undecided.
+A file is identified by the path at which it was found. A filled-in `student` or `exercise` replaces the one from the
+download; `-` as the student leaves the file out. Files with empty cells stay undecided.
 """
 
 import csv
@@ -19,7 +19,7 @@ LEAVE_OUT_MARK: Final = "-"
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person says of a file; empty: nothing."""
+    """A person's decision about a file; an empty field means that nothing was decided."""
 
     student: str = ""
     exercise: str = ""
@@ -28,7 +28,7 @@ class Decision:
 
 
 def write_undecided(rows: Iterable[dict[str, str]]) -> str:
-    """A table with COLUMNS, no cell of it a formula."""
+    """Return a table with DECISION_COLUMNS in which no cell is a formula."""
     text = io.StringIO()
     writer = csv.DictWriter(text, DECISION_COLUMNS, lineterminator="\n", restval="", extrasaction="ignore")
     writer.writeheader()
@@ -37,7 +37,7 @@ def write_undecided(rows: Iterable[dict[str, str]]) -> str:
 
 
 def read_decisions(data: bytes) -> dict[str, Decision]:
-    """What is decided, by file. Raises UsageError with the line of what is wrong."""
+    """Return the decisions by file. Raises UsageError with the line number of an error."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -56,10 +56,10 @@ def read_decisions(data: bytes) -> dict[str, Decision]:
         for row in reader:
             cells = {key: unescape_formula(row[key] or "").strip() for key in DECISION_COLUMNS if key in row}
             student, exercise, received_at = (cells.get(key, "") for key in DECISION_COLUMNS[1:4])
-            told = Decision(student, exercise, received_at, reader.line_num)
+            decision = Decision(student, exercise, received_at, reader.line_num)
             if cells["file"] in found:
-                raise UsageError(f"line {told.line} of the decisions: {cells['file'][:80]!r} is there twice")
-            found[cells["file"]] = told
+                raise UsageError(f"line {decision.line} of the decisions: {cells['file'][:80]!r} is there twice")
+            found[cells["file"]] = decision
     except csv.Error as error:
         raise UsageError(f"line {reader.reader.line_num} of the decisions is no CSV: {error}") from error
     return found

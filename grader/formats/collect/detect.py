@@ -1,4 +1,4 @@
-"""Which system gave a download out: told by what lies in it, or by the person who collects."""
+"""Detection of the system that exported a download: from its contents, unless the user names the format."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,9 +13,9 @@ DOWNLOAD_FORMATS: Final = (*_SYSTEMS, "folders")
 
 
 def detect_claims(tree: FileTree, exercises: Sequence[str], wanted: str | None) -> tuple[str, list[FileClaim]]:
-    """The format, and what it says of each file. An outer folder that holds everything is taken off where it helps.
+    """Return the format, and its claim for each file. A common outer folder is removed where that helps.
 
-    Raises UnreadableSubmission where a system's own metadata can't be read.
+    Raises UnreadableSubmission if a system's own metadata can't be read.
     """
     roots = [tree.items]
     while len(roots) < 3 and (inner := _strip_common_folder(roots[-1])) is not None:
@@ -26,12 +26,12 @@ def detect_claims(tree: FileTree, exercises: Sequence[str], wanted: str | None) 
                 return name, system.read_claims(items)
     if wanted not in (None, "folders"):
         return wanted, _SYSTEMS[wanted].read_claims(tree.items)
-    own_name = len(roots) > 1 and tree.items[0].parts[0] == tree.name  # a folder that was packed as itself
+    own_name = len(roots) > 1 and tree.items[0].parts[0] == tree.name  # the archive holds one folder of its own name
     return "folders", folders.read_claims(roots[1] if own_name else roots[0], exercises)
 
 
 def _strip_common_folder(items: Sequence[DownloadedFile]) -> list[DownloadedFile] | None:
-    """The files without their common first folder; None where they have none."""
+    """Return the files without their common first folder; None if they have none."""
     if len({item.parts[0] for item in items}) != 1 or any(len(item.parts) < 2 for item in items):
         return None
     return [replace(item, parts=item.parts[1:]) for item in items]

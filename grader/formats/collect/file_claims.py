@@ -1,4 +1,4 @@
-"""What a download says of each file: whose, for which exercise, when. Formats make claims; nothing is decided here."""
+"""The facts that a download states about a file: owner, exercise and time. Formats make claims and decide nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +8,12 @@ from grader.formats.collect.file_tree import DownloadedFile
 
 @dataclass(frozen=True)
 class FileOwner:
-    """Somebody, as another system names them. `key` tells two of them apart within one download.
+    """A student as another system names them. `key` distinguishes students within one download.
 
-    `id` is that of `system`, where it lasts (`canvas`, `gradescope`), `participant` Moodle's number, which only holds
-    for one assignment. `squeezed`: the name has lost its spaces, signs and capitals. `proposal` is what a student is
-    called whom nobody knew.
+    `id` is the id in `system`, where it is permanent (`canvas`, `gradescope`); `participant` is Moodle's number, which
+    is valid for one assignment only. `squeezed` means that the name has lost its spaces, punctuation and capitals.
+    `proposal` is the name for a new student, if the owner is not known yet. `doubtful` means that the encoding of the
+    name is unknown.
     """
 
     name: str
@@ -28,10 +29,10 @@ class FileOwner:
 
 @dataclass(frozen=True)
 class FileClaim:
-    """What a file's place and the system's metadata say of it; `problem`: why they don't say whose it is.
+    """The facts stated by a file's path and the system's metadata; `problem` says why the owner is unknown.
 
-    `stem` is its name as the student wrote it, less the ending. `exercise` is what a folder says. `late` is what a
-    system says that doesn't tell the moment (None: it says neither).
+    `stem` is the file's name as the student wrote it, without the suffix. `exercise` is the exercise named by a folder.
+    `late` is set by systems that mark late submissions without giving the time (None: not stated).
     """
 
     item: DownloadedFile

@@ -1,6 +1,7 @@
-"""Files as they were given out: in a folder or an archive, by path and contents. Nothing is unpacked, no link followed.
+"""Files as they were downloaded, from a folder or an archive: paths and contents. Nothing is unpacked.
 
-What isn't a notebook or script, nor tells of those, is only counted. What may not be read gets one line.
+Links are not followed. Files that are neither notebooks nor scripts nor metadata are only counted. A file that may not
+be read gets one line.
 """
 
 import os
@@ -25,9 +26,9 @@ _MAX_DEPTH: Final = 12
 
 @dataclass(frozen=True)
 class DownloadedFile:
-    """A file: its path below the root, as text and as it is shown; `load` may raise UnreadableSubmission.
+    """A file: its path below the root, as parts and for display; `load` may raise UnreadableSubmission.
 
-    `doubtful`: the name's encoding is unknown, so that its letters may be others.
+    `doubtful`: the encoding of the name is unknown, so that its letters may be wrong.
     """
 
     parts: tuple[str, ...]
@@ -42,17 +43,17 @@ class DownloadedFile:
 
     @property
     def is_submission_file(self) -> bool:
-        """It is a notebook or a script, by its name."""
+        """True if the file is a notebook or a script, judging by its name."""
         return os.path.splitext(self.name)[1].lower() in SUBMISSION_SUFFIXES
 
 
 RefusedFile = tuple[str, str]
-"""A file as it is shown, and why it isn't read."""
+"""The displayed path of a file, and the reason why it isn't read."""
 
 
 @dataclass
 class FileTree:
-    """Everything below one path: what may be read, a line for what may not, and how many files are something else."""
+    """Everything below one path: files that may be read, refused files with a reason, and the number of other files."""
 
     name: str
     items: list[DownloadedFile] = field(default_factory=list)
@@ -61,7 +62,7 @@ class FileTree:
     close: Callable[[], None] = lambda: None
 
     def add(self, item: DownloadedFile) -> None:
-        """Takes a file up, if it is of interest."""
+        """Add a file, if it is relevant."""
         if item.is_submission_file or item.name in (METADATA_FILE_NAME, TIMESTAMP_FILE_NAME):
             self.items.append(item)
         elif _ARCHIVE.fullmatch(os.path.splitext(item.name)[1]):
@@ -73,18 +74,18 @@ class FileTree:
 
 
 def is_leftover(parts: tuple[str, ...]) -> bool:
-    """Something that systems and editors leave lying about, or that lies within such a folder."""
+    """Tell whether a path is, or lies within, something that systems and editors leave behind."""
     return any(LEFTOVER_NAMES.fullmatch(part) for part in parts)
 
 
 def read_folder(path: Path) -> FileTree:
-    """All files below a folder. Raises UsageError where the folder itself can't be listed."""
+    """Return all files below a folder. Raises UsageError if the folder itself can't be listed."""
     tree = FileTree(os.path.basename(os.path.abspath(path)))
     for entry, parts in _walk(path, (), tree):
         shown = escape_unprintable(os.path.join(str(path), *parts))
-        kind = _refusal_reason(entry)
-        if kind is not None:
-            tree.refused.append((shown, kind))
+        reason = _refusal_reason(entry)
+        if reason is not None:
+            tree.refused.append((shown, reason))
         else:
             tree.add(DownloadedFile(parts, shown, partial(read_submission_bytes, Path(entry.path))))
     return tree
@@ -94,14 +95,14 @@ def _walk(path: Path, above: tuple[str, ...], tree: FileTree) -> Iterator[tuple[
     shown = escape_unprintable(str(path))
     try:
         with os.scandir(path) as entries:
-            there = sorted(entries, key=lambda entry: entry.name)
+            sorted_entries = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        what = f"can't be listed ({error.strerror}); look at its permissions"
+        reason = f"can't be listed ({error.strerror}); look at its permissions"
         if not above:
-            raise UsageError(f"{shown}: {what}") from None
-        tree.refused.append((shown, what))
+            raise UsageError(f"{shown}: {reason}") from None
+        tree.refused.append((shown, reason))
         return
-    for entry in there:
+    for entry in sorted_entries:
         parts = (*above, entry.name)
         if is_leftover((entry.name,)):
             continue
@@ -116,7 +117,7 @@ def _walk(path: Path, above: tuple[str, ...], tree: FileTree) -> Iterator[tuple[
 
 
 def _refusal_reason(entry: "os.DirEntry[str]") -> str | None:
-    """Why an entry can't be a submission; None for a regular file."""
+    """Return the reason why an entry can't be a submission; None for a regular file."""
     mode = entry.stat(follow_symlinks=False).st_mode
     if stat.S_ISLNK(mode):
         return "a link, and links are not followed; put the file or folder itself there"

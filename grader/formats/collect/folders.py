@@ -1,4 +1,4 @@
-"""A folder for each student, `STUDENT/EXERCISE.ipynb`, or files named `STUDENT__EXERCISE.ipynb`; no times are told."""
+"""One folder per student, `STUDENT/EXERCISE.ipynb`, or files named `STUDENT__EXERCISE.ipynb`; without times."""
 
 import os
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from grader.formats.discover import parse_owner
 
 
 def read_claims(items: Sequence[DownloadedFile], exercises: Sequence[str]) -> list[FileClaim]:
-    """One for each notebook and script."""
+    """Return one claim for each notebook and script."""
     return [_claim(item, exercises) for item in items if item.is_submission_file]
 
 

@@ -1,11 +1,12 @@
 """Gradescope, *Download Submissions*: `assignment_8_export/submission_409/losses.ipynb` and `submission_metadata.yml`.
 
-Facts, as exports show: the metadata are YAML as Ruby writes it, a table for each folder with `:submitters:` (each
-`:name:`, `:sid:`, `:email:`; several in a group; none where it was taken away) and `:created_at:`, the moment of
-submission with its offset. Results and the history of earlier attempts follow, without those attempts' files.
+Facts observed in exports: the metadata are YAML as Ruby writes it, with one table per folder that holds `:submitters:`
+(each with `:name:`, `:sid:`, `:email:`; several for a group; none where they were removed) and `:created_at:`, the time
+of submission with its UTC offset. Results and the history of earlier attempts follow, without the files of those
+attempts.
 
-Read is only that one shape, line by line: no alias, tag or other wonder of YAML. What is written otherwise says
-nothing, so that its files are undecided.
+The parser reads only this one shape, line by line: no aliases, tags or other YAML features. A folder that is written in
+another way is ignored, so that its files stay undecided.
 """
 
 import json
@@ -32,7 +33,7 @@ _SPECIAL: Final = tuple("&*!|>%@`[]{}\"'")
 
 @dataclass
 class _FolderMetadata:
-    """What the metadata say of a folder; `is_readable`: all of it could be read."""
+    """The metadata of one folder; `is_readable` is false if a part of them could not be read."""
 
     people: list[dict[str, str]] = field(default_factory=list)
     received_at: datetime | None = None
@@ -40,25 +41,25 @@ class _FolderMetadata:
 
 
 def matches(items: Sequence[DownloadedFile]) -> bool:
-    """The metadata are there."""
+    """Tell whether the metadata file is there."""
     return any(item.parts == (METADATA_FILE_NAME,) for item in items)
 
 
 def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
-    """One for each notebook and script. Raises UnreadableSubmission where the metadata can't be read."""
-    said: dict[str, _FolderMetadata] = {}
+    """Return one claim for each notebook and script. Raises UnreadableSubmission if the metadata can't be read."""
+    metadata: dict[str, _FolderMetadata] = {}
     for item in items:
         if item.parts == (METADATA_FILE_NAME,):
-            said = _read_metadata(item)
-    return [_claim(item, said.get(item.parts[0])) for item in items if item.is_submission_file]
+            metadata = _read_metadata(item)
+    return [_claim(item, metadata.get(item.parts[0])) for item in items if item.is_submission_file]
 
 
 def parse_ruby_time(text: str) -> datetime | None:
-    """A moment as Ruby writes it, `2026-04-26 17:34:00.861687000 Z`, in UTC; None where it is none."""
-    told = _MOMENT.fullmatch(text.strip())
-    if not told:
+    """Parse a time as Ruby writes it, `2026-04-26 17:34:00.861687000 Z`, into UTC; None if it is malformed."""
+    match = _MOMENT.fullmatch(text.strip())
+    if not match:
         return None
-    day, time, fraction, _, sign, hours, minutes = told.groups()
+    day, time, fraction, _, sign, hours, minutes = match.groups()
     try:
         naive = datetime.fromisoformat(f"{day}T{time}.{(fraction or '').ljust(6, '0')}")
         offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
@@ -73,42 +74,42 @@ def _read_metadata(item: DownloadedFile) -> dict[str, _FolderMetadata]:
     except UnicodeDecodeError:
         raise UnreadableSubmission(f"{item.display_path}: is no UTF-8 text; download the export again") from None
     found: dict[str, _FolderMetadata] = {}
-    said, key = _FolderMetadata(), ""
+    current, key = _FolderMetadata(), ""
     for line in lines:
         if folder := _FOLDER.fullmatch(line):
-            said, key = (
+            current, key = (
                 _FolderMetadata(is_readable=folder[1] not in found),
                 "",
-            )  # a folder that is there twice says nothing
-            found[folder[1]] = said
+            )  # the metadata of a repeated folder are ignored
+            found[folder[1]] = current
         elif line.startswith("  :"):
             key, _, value = line[3:].partition(":")
             if key == "created_at":
-                said.received_at = parse_ruby_time(value)
+                current.received_at = parse_ruby_time(value)
             elif key == "submitters":
-                said.is_readable &= value.strip() in ("", "[]") and not said.people
+                current.is_readable &= value.strip() in ("", "[]") and not current.people
         elif key == "submitters":
-            _parse_person(line[2:], said)
+            _parse_person(line[2:], current)
     return found
 
 
-def _parse_person(line: str, said: _FolderMetadata) -> None:
-    """One line of the list of submitters."""
-    told = _FIELD.fullmatch(line)
-    value = _parse_scalar(told[2]) if told else None
-    if not told or value is None:
-        said.is_readable = False
+def _parse_person(line: str, metadata: _FolderMetadata) -> None:
+    """Parse one line of the list of submitters into the folder's metadata."""
+    match = _FIELD.fullmatch(line)
+    value = _parse_scalar(match[2]) if match else None
+    if not match or value is None:
+        metadata.is_readable = False
         return
     if line.startswith("- "):
-        said.people.append({})
-    if not said.people or told[1] in said.people[-1]:
-        said.is_readable = False
+        metadata.people.append({})
+    if not metadata.people or match[1] in metadata.people[-1]:
+        metadata.is_readable = False
         return
-    said.people[-1][told[1]] = value
+    metadata.people[-1][match[1]] = value
 
 
 def _parse_scalar(text: str) -> str | None:
-    """A text of one line, plain or quoted; None where it is written in another way."""
+    """Parse a text of one line, plain or quoted; None if it is written in another way."""
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] == "'" and "'" not in text[1:-1].replace("''", ""):
         return text[1:-1].replace("''", "'")
@@ -121,15 +122,15 @@ def _parse_scalar(text: str) -> str | None:
     return None if text.startswith(_SPECIAL) or " #" in text or ": " in text else text.removeprefix("null")
 
 
-def _claim(item: DownloadedFile, said: _FolderMetadata | None) -> FileClaim:
+def _claim(item: DownloadedFile, metadata: _FolderMetadata | None) -> FileClaim:
     stem = os.path.splitext(item.name)[0]
-    if said is None or not said.is_readable:
-        what = "say nothing of this folder" if said is None else "can't be read where they tell whose this is"
-        return FileClaim(item, (), stem, problem=f"the metadata {what}")
-    owners = tuple(_owner(person) for person in said.people)
+    if metadata is None or not metadata.is_readable:
+        problem = "say nothing of this folder" if metadata is None else "can't be read where they tell whose this is"
+        return FileClaim(item, (), stem, problem=f"the metadata {problem}")
+    owners = tuple(_owner(person) for person in metadata.people)
     if not owners or not all(owner.key for owner in owners):
-        return FileClaim(item, (), stem, received_at=said.received_at, problem="the metadata name nobody")
-    return FileClaim(item, owners, stem, received_at=said.received_at)
+        return FileClaim(item, (), stem, received_at=metadata.received_at, problem="the metadata name nobody")
+    return FileClaim(item, owners, stem, received_at=metadata.received_at)
 
 
 def _owner(person: dict[str, str]) -> FileOwner:

@@ -1,8 +1,9 @@
-"""Whose a file is: by the ids of other systems, by a roster, by names. Alike is never the same; what's unsure is told.
+"""Matches file owners to students: by ids of other systems, the roster, and names. Unsure matches stay undecided.
 
-In this order: the system's id is on record; Moodle's number is in the worksheet; the e-mail is; the name is that of a
-student, or an id of one; it is the full name of exactly one. With a roster nobody else is taken. Without one, whoever
-isn't written nearly like another becomes a new student.
+The rules are tried in this order: the system's id is on record; Moodle's number is in the worksheet; the e-mail address
+is known; the name is the name or an id of a student; it is the full name of exactly one student. With a roster nobody
+else is accepted. Without one, an owner whose name doesn't resemble a known name becomes a new student. Similar names
+are never treated as equal.
 """
 
 import unicodedata
@@ -18,7 +19,7 @@ _WORD: Final = ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Pc")
 
 @dataclass(frozen=True)
 class KnownStudent:
-    """A student on record. `ids` are those of other systems."""
+    """A student on record. `ids` holds the ids in other systems."""
 
     student: str
     display_name: str = ""
@@ -28,7 +29,7 @@ class KnownStudent:
 
 @dataclass(frozen=True)
 class OwnerMatch:
-    """A student, or why it isn't decided, with students who come near."""
+    """The matched student, or the reason why there is none, with students of similar names."""
 
     student: str | None
     reason: str = ""
@@ -36,22 +37,23 @@ class OwnerMatch:
 
 
 def normalize_name(text: str) -> str:
-    """A name without what differs between spellings: case, accents, width, separators. Alike isn't the same.
+    """Return a name without the differences between spellings: case, accents, width, separators.
 
-    Where nothing would be left, as of `---`, the text itself.
+    Equal results mean that names are similar, not that they are the same. A text of which nothing would be left, such
+    as `---`, is returned unchanged.
     """
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in letters if c.isalnum()) or text
 
 
 def squeeze_name(text: str) -> str:
-    """A name as Canvas writes it in a file's name: lower case, and only letters, digits and `_`."""
-    # Ruby's [[:word:]], which has the marks that Python's \w lacks: vowels of Indic scripts, accents set apart.
+    """Return a name as Canvas writes it in a file's name: lower case, and only letters, digits and `_`."""
+    # Ruby's [[:word:]], which includes the marks that Python's \w lacks: vowels of Indic scripts, combining accents.
     return "".join(c for c in text if unicodedata.category(c) in _WORD).lower()
 
 
 class OwnerMatcher:
-    """The students who are known. What one download says of owners is decided together."""
+    """The known students. All owners of one download are matched together."""
 
     def __init__(self, known: Iterable[KnownStudent], participants: Mapping[str, str] | None = None) -> None:
         self._participants = participants or {}
@@ -67,7 +69,7 @@ class OwnerMatcher:
             self.add(person)
 
     def add(self, person: KnownStudent) -> None:
-        """Takes up a student."""
+        """Add a student."""
         student = person.student
         self._people[student] = person
         self._has_roster |= bool(person.display_name or person.email)
@@ -83,21 +85,21 @@ class OwnerMatcher:
             self._by_plain.setdefault(normalize_name(name), set()).add(student)
 
     def match_owners(self, owners: Iterable[FileOwner]) -> dict[FileOwner, OwnerMatch]:
-        """Decides on all owners of one download, and takes up those who are new."""
+        """Match all owners of one download, and add the new students."""
         all_owners = list(dict.fromkeys(owners))
-        same, alike = (Counter(write(one.name) for one in all_owners) for write in (str, normalize_name))
-        said = {
+        same, alike = (Counter(write(match.name) for match in all_owners) for write in (str, normalize_name))
+        matches = {
             owner: self._match_by_id(owner)
             or self._match_by_name(owner, same[owner.name], alike[normalize_name(owner.name)])
             for owner in all_owners
         }
-        for one in said.values():
-            if one.student is not None and one.student not in self._people:
-                self.add(KnownStudent(one.student))
-        return said
+        for match in matches.values():
+            if match.student is not None and match.student not in self._people:
+                self.add(KnownStudent(match.student))
+        return matches
 
     def find_objection(self, student: str) -> str | None:
-        """Why a person may have mistyped a student's name; None: it is right, or can't be told from a new one."""
+        """Return the reason why a student's name looks mistyped; None if it is known or may be a new one."""
         if student in self._people:
             return None
         close = sorted(self._by_plain.get(normalize_name(student), set()))
@@ -106,7 +108,7 @@ class OwnerMatcher:
         return f"{student[:60]!r} is not on the roster" if self._has_roster else None
 
     def can_learn(self, owner: FileOwner, student: str) -> bool:
-        """Whether the owner's lasting id can be put on record as the student's."""
+        """Return whether the owner's permanent id can be recorded as the student's."""
         person = self._people.get(student)
         return bool(
             owner.system
@@ -115,12 +117,12 @@ class OwnerMatcher:
         )
 
     def learn(self, owner: FileOwner, student: str) -> None:
-        """Takes up the owner's lasting id as the student's."""
+        """Record the owner's permanent id as the student's."""
         person = self._people.get(student) or KnownStudent(student)
         self.add(replace(person, ids={**person.ids, owner.system: owner.id}))
 
     def _match_by_id(self, owner: FileOwner) -> OwnerMatch | None:
-        """By what identifies."""
+        """Match an owner by ids and e-mail address."""
         if student := self._by_id.get((owner.system, owner.id)):
             return OwnerMatch(student)
         if student := self._participants.get(owner.participant):
@@ -130,7 +132,7 @@ class OwnerMatcher:
         return _match_if_unique(self._by_email.get(owner.email.casefold(), set()))
 
     def _match_by_name(self, owner: FileOwner, same: int, alike: int) -> OwnerMatch:
-        """By the name, where so many owners in the download have the same, or one that is alike."""
+        """Match by name; `same` owners of the download have this name, `alike` a similar one."""
         close = tuple(sorted(self._by_plain.get(normalize_name(owner.name), set())))
         if owner.doubtful:
             return OwnerMatch(None, f"the letters of {owner.name!r} are in an unknown encoding", close)

@@ -1,12 +1,13 @@
 """Moodle, *Download all submissions*: `Ada Lovelace_12345_assignsubmission_file_/losses.ipynb`, or without folders.
 
-Facts, as Moodle's own source (`mod/assign/classes/downloader.php`) has them. A file lies in a folder
-`NAME_NUMBER_assignsubmission_file`, with the student's own folders below it (older versions end it with `_`); texts are
-in one that ends in `onlinetext`. With "Download submissions in folders" off, all files lie flat and are called
-`NAME_NUMBER_assignsubmission_file_losses.ipynb`. NAME is the full name as the site writes it, `_` in it made spaces;
-NUMBER the participant of *this assignment*, another one in the next. Of groups they are the group's name and number; of
-blind marking, "Participant". The grading worksheet says whose a number is (`Identifier`). Only the latest attempt is in
-it. The members' times are those of the download (`archive_writer`: "Defaults to current time").
+Facts from Moodle's own source (`mod/assign/classes/downloader.php`). A file lies in a folder
+`NAME_NUMBER_assignsubmission_file`, with the student's own folders below it (in older versions the name ends with `_`);
+texts are in a folder that ends in `onlinetext`. With "Download submissions in folders" off, all files lie in one flat
+folder and are called `NAME_NUMBER_assignsubmission_file_losses.ipynb`. NAME is the full name as the site writes it,
+with `_` replaced by spaces; NUMBER is the participant's number in *this assignment*, and differs in the next one. A
+group has the group's name and number; with blind marking the name is "Participant". The grading worksheet maps numbers
+to students (`Identifier`). The download holds only the latest attempt. The members' times are those of the download
+(`archive_writer`: "Defaults to current time").
 """
 
 import os
@@ -24,28 +25,28 @@ _PLACE: Final = re.compile(
 
 
 def matches(items: Sequence[DownloadedFile]) -> bool:
-    """Some file or its first folder is named so."""
+    """Tell whether some file or its first folder is named as Moodle names them."""
     return any(_PLACE.fullmatch(item.parts[0]) for item in items if item.is_submission_file)
 
 
 def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
-    """One for each notebook and script."""
+    """Return one claim for each notebook and script."""
     return [_claim(item) for item in items if item.is_submission_file]
 
 
 def _claim(item: DownloadedFile) -> FileClaim:
-    said = _PLACE.fullmatch(item.parts[0])
+    parsed = _PLACE.fullmatch(item.parts[0])
     is_flat = len(item.parts) == 1
-    stem = os.path.splitext((said["rest"] or "") if said and is_flat else item.name)[0]
-    if not said:
+    stem = os.path.splitext((parsed["rest"] or "") if parsed and is_flat else item.name)[0]
+    if not parsed:
         return FileClaim(item, (), stem, problem="not in a folder as Moodle names them")
-    if said["number"] is None:
+    if parsed["number"] is None:
         return FileClaim(
             item,
             (),
             stem,
-            problem=f"of the group {escape_unprintable(said['name'])!r}; Moodle doesn't say who is in it",
+            problem=f"of the group {escape_unprintable(parsed['name'])!r}; Moodle doesn't say who is in it",
         )
-    name = escape_unprintable(said["name"])
-    owner = FileOwner(name, said["number"], participant=said["number"], proposal=name, doubtful=item.doubtful)
+    name = escape_unprintable(parsed["name"])
+    owner = FileOwner(name, parsed["number"], participant=parsed["number"], proposal=name, doubtful=item.doubtful)
     return FileClaim(item, (owner,), stem)

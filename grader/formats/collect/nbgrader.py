@@ -1,8 +1,8 @@
 """nbgrader's `submitted/STUDENT/ASSIGNMENT/NOTEBOOK.ipynb`, with `timestamp.txt` beside it.
 
-Facts, from nbgrader's documentation and source: the folder `submitted` lies in that of the course, a folder for each
-student, in it one for each assignment. `timestamp.txt` holds the moment of submission, such as
-`2015-02-02 15:58:23.948203 UTC`; without a zone it is UTC. Only the last attempt is kept.
+Facts from nbgrader's documentation and source: the course's folder holds a folder `submitted`, with one folder per
+student, and in it one per assignment. `timestamp.txt` holds the time of submission, such as `2015-02-02 15:58:23.948203
+UTC`; a time without a zone is UTC. Only the last attempt is kept.
 """
 
 import os
@@ -22,7 +22,7 @@ _MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?
 
 
 def matches(items: Sequence[DownloadedFile]) -> bool:
-    """There is a timestamp where nbgrader puts it, or a folder `submitted` with students' folders in it."""
+    """Tell whether a timestamp lies where nbgrader puts it, or a folder `submitted` holds students' folders."""
     return any(
         (item.name == TIMESTAMP_FILE_NAME and len(item.parts) == 3) or (item.parts[0] == _ROOT and len(item.parts) >= 4)
         for item in items
@@ -30,7 +30,7 @@ def matches(items: Sequence[DownloadedFile]) -> bool:
 
 
 def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
-    """One for each notebook and script of `submitted`, or of everything where there is no such folder."""
+    """Return one claim per notebook and script in `submitted`, or in everything if there is no such folder."""
     has_root = any(item.parts[0] == _ROOT and len(item.parts) >= 4 for item in items)
     within = [(item, item.parts[has_root:]) for item in items if not has_root or item.parts[0] == _ROOT]
     times: dict[tuple[str, ...], datetime | None] = {
@@ -42,17 +42,17 @@ def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
 
 
 def parse_nbgrader_time(text: str) -> datetime | None:
-    """A moment as nbgrader writes it, in UTC; None where it is none."""
-    told = _MOMENT.fullmatch(text.strip())
-    if not told:
+    """Parse a time as nbgrader writes it, into UTC; None if it is malformed."""
+    match = _MOMENT.fullmatch(text.strip())
+    if not match:
         return None
     try:
-        naive = datetime.fromisoformat(f"{told[1]}T{told[2]}")
-        zone = told[3] or "UTC"
+        naive = datetime.fromisoformat(f"{match[1]}T{match[2]}")
+        zone = match[3] or "UTC"
         if re.fullmatch(r"Z|[+-]\d\d:?\d\d", zone):
             return datetime.fromisoformat(f"{naive.isoformat()}{zone}").astimezone(UTC)
         return naive.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    except (ValueError, OverflowError, OSError, KeyError):  # an unknown zone is a KeyError
+    except (ValueError, OverflowError, OSError, KeyError):  # an unknown zone raises KeyError
         return None
 
 

@@ -1,8 +1,8 @@
-"""Rosters as CSV, as LMS export them: a header in any of their wordings, `,` `;` or tabs, with or without a BOM.
+"""Rosters as CSV from LMS exports: known column names in several wordings; `,`, `;` or tabs; with or without a BOM.
 
-Understood are the columns of Canvas' gradebook (`Student`, `ID`, `SIS Login ID`, `Section`), Moodle's participants and
-grading worksheet (`Full name`, `Email address`, `ID number`, `Identifier`), Gradescope's roster (`First Name`, `SID`)
-and of tables made by hand (`id`, `name`, `email`, `section`, `canvas`, `moodle`, `gradescope`).
+The reader understands the columns of Canvas' gradebook (`Student`, `ID`, `SIS Login ID`, `Section`), Moodle's
+participants and grading worksheet (`Full name`, `Email address`, `ID number`, `Identifier`), Gradescope's roster
+(`First Name`, `SID`) and of hand-made tables (`id`, `name`, `email`, `section`, `canvas`, `moodle`, `gradescope`).
 """
 
 import csv
@@ -37,7 +37,7 @@ _PARTICIPANT: Final = re.compile(r"\D*(\d+)")
 
 @dataclass(frozen=True)
 class RosterEntry:
-    """A student of a roster; `participant` is Moodle's number in one assignment. Empty: not told."""
+    """A student on a roster; `participant` is Moodle's number in one assignment. An empty field was not given."""
 
     student: str
     name: str = ""
@@ -49,7 +49,7 @@ class RosterEntry:
 
 
 def read_roster(data: bytes) -> list[RosterEntry]:
-    """The students of a table, in its order. Raises UsageError with the line of what is wrong."""
+    """Return the students of a table, in its order. Raises UsageError with the line number of an error."""
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
@@ -70,11 +70,11 @@ def read_roster(data: bytes) -> list[RosterEntry]:
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
-    """Where each column is, by its name in lower case; the first of a name counts."""
+    """Return the index of each column by its name in lower case; of repeated names the first counts."""
     columns: dict[str, int] = {}
     for place, name in enumerate(header):
         columns.setdefault(" ".join(name.replace("_", " ").casefold().split()), place)
-    if "id" in columns and "sis login id" in columns:  # Canvas' own table: `ID` is that of Canvas
+    if "id" in columns and "sis login id" in columns:  # in Canvas' own table `ID` is the id in Canvas
         columns["canvas"] = columns.pop("id")
     elif "id" in columns:
         columns["student id"] = columns.pop("id")
@@ -92,9 +92,9 @@ def _entries(columns: dict[str, int], rows: Sequence[tuple[int, list[str]]]) -> 
     for line, row in rows:
 
         def cell(names: Sequence[str], row: list[str] = row) -> str:
-            """What stands in the first of these columns that says anything."""
-            told = (row[columns[name]] for name in names if name in columns and columns[name] < len(row))
-            return next(filter(None, told), "")
+            """Return the first non-empty cell among these columns."""
+            values = (row[columns[name]] for name in names if name in columns and columns[name] < len(row))
+            return next(filter(None, values), "")
 
         name = cell(_NAME) or " ".join(filter(None, (cell(_FIRST), cell(_LAST))))
         last, comma, first = name.partition(", ")
@@ -103,7 +103,7 @@ def _entries(columns: dict[str, int], rows: Sequence[tuple[int, list[str]]]) -> 
             if cell(("identifier",)) or cell(_EMAIL) or (name and name != "Points Possible"):
                 raise UsageError(f"line {line} of the roster: {escape_unprintable(name)[:60]!r} has no id")
             continue
-        ids = {system: told for system, names in _IDS.items() if (told := cell(names))}
+        ids = {system: value for system, names in _IDS.items() if (value := cell(names))}
         number = _PARTICIPANT.fullmatch(cell(("identifier",)))
         student = cell(_STUDENT) or cell(("canvas",))
         if escape_unprintable(student) != student:

@@ -1,4 +1,5 @@
-"""Scores for other systems: tables and JSON of our own, Canvas, Moodle, Gradescope. Each returns bytes or data.
+"""Scores for other systems: the program's own tables and JSON, Canvas, Moodle, Gradescope.
 
-None of them reads or writes a file; what could not be filled in is told in sentences.
+The functions return bytes or data and neither read nor write files. Scores that could not be filled in are reported in
+sentences.
 """

@@ -1,18 +1,19 @@
 """Scores as Canvas's gradebook imports them.
 
-What its importer and exporter do (instructure/canvas-lms, lib/gradebook_importer.rb and gradebook_exporter.rb):
+The behaviour of its importer and exporter (instructure/canvas-lms, lib/gradebook_importer.rb and
+gradebook_exporter.rb):
 
-- The header begins Student, ID (or LastName, FirstName, ID); then SIS User ID, SIS Login ID, Integration ID and Root
-  Account, where the account has them; the last column about a student is Section.
-- A student is looked for by ID, then SIS User ID, then SIS Login ID, then by name.
+- The header begins with Student, ID (or LastName, FirstName, ID); then SIS User ID, SIS Login ID, Integration ID and
+  Root Account, where the account has them; the last column about a student is Section.
+- A student is looked up by ID, then SIS User ID, then SIS Login ID, then by name.
 - An assignment's column is called `Title (id)` and found by that id, else by its title; else a new one is made.
-- A row whose first cell holds `Points Possible` has the points, or `(read only)` for columns that are computed; one
-  with nothing but `Manual Posting` tells what is hidden. Neither is a student's.
-- An empty cell where there is a grade clears that grade; a row or a column that isn't there changes nothing; `EX` is
-  excused. The delimiter may be a semicolon, decimals may have a comma; a byte order mark does no harm.
+- A row whose first cell contains `Points Possible` has the points, or `(read only)` for computed columns; a row with
+  nothing but `Manual Posting` marks the hidden columns. Neither row belongs to a student.
+- An empty cell clears an existing grade; a missing row or column changes nothing; `EX` means excused. The delimiter
+  may be a semicolon, decimals may have a comma; a byte order mark is accepted.
 
-So the template's own columns about students are kept, of its assignments only ours, and only the rows of those who
-have a score: a template that was downloaded yesterday takes back nothing of today.
+The export therefore keeps the template's columns about students, only the assignments of this course, and only the rows
+of students with a score: an old template cannot undo newer grades.
 """
 
 import re
@@ -56,9 +57,9 @@ CANVAS_EXPORT_LABEL: Final = "Canvas's own export (Grades, Export)"
 
 
 def from_roster(book: Gradebook, names: Mapping[str, str]) -> FilledTable:
-    """The gradebook without a template, by the roster alone. `names` are assignments' columns, by exercise.
+    """Return the gradebook without a template, from the roster alone. `names` maps exercises to assignment columns.
 
-    Raises UsageError where an empty cell would stand beside a score, for Canvas would clear what it has there.
+    Raises UsageError if an empty cell would stand beside a score, because Canvas would clear its grade there.
     """
     people = [p for p in book.people if any(score is not None for score in book.scores(p.student))]
     require_no_gaps(book, people, "Canvas", CANVAS_EXPORT_LABEL)
@@ -70,7 +71,7 @@ def from_roster(book: Gradebook, names: Mapping[str, str]) -> FilledTable:
 
 
 def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> FilledTable:
-    """The instructor's exported gradebook with our scores in it. Raises UsageError where no column is an exercise's."""
+    """Fill the instructor's exported gradebook with scores. Raises UsageError if no column is an exercise's."""
     sheet = read_csv_table(data, ("ID", "Section"), CANVAS_EXPORT_LABEL)
     columns = {column.name: at for column in book.columns if (at := _column(sheet, column, names)) is not None}
     if not columns:
@@ -81,12 +82,12 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
     others = [
         i for i, row in enumerate(sheet.rows) if "Points Possible" in row[0] or all(map(_POSTING_CELL.fullmatch, row))
     ]
-    found = match_students(sheet, book.people, _KEYS)
+    students = match_students(sheet, book.people, _KEYS)
     kept = [
         at for at, name in enumerate(sheet.header) if name in (*_STUDENT_COLUMNS, "Section") or at in columns.values()
     ]
     rows, count, excused = [], 0, 0
-    for i, (row, student) in enumerate(zip(sheet.rows, found, strict=True)):
+    for i, (row, student) in enumerate(zip(sheet.rows, students, strict=True)):
         cells = list(row)
         scores = {at: book.score(student, name) for name, at in columns.items()} if student else {}
         fitting = {at: score for at, score in scores.items() if score is not None and row[at].strip().upper() != "EX"}
@@ -104,8 +105,8 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
             if c.name not in columns
         ),
         *_other_points(book, sheet, columns),
-        *describe_unmatched_rows(sheet, found, "Student", others),
-        *describe_missing_rows(book, found),
+        *describe_unmatched_rows(sheet, students, "Student", others),
+        *describe_missing_rows(book, students),
         *([f"excused in Canvas, left so: {excused}"] if excused else []),
     ]
     header = tuple(sheet.header[at] for at in kept)
@@ -113,7 +114,7 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
 
 
 def require_no_gaps(book: Gradebook, people: Sequence[GradebookStudent], system: str, template: str) -> None:
-    """Raises UsageError where somebody has a score in one exercise and none in another: an empty cell wipes a grade."""
+    """Raise UsageError if a student has only some of the scores: an empty cell clears a grade."""
     gaps = sum(1 for person in people if None in book.scores(person.student))
     if gaps:
         whose = "1 student lacks" if gaps == 1 else f"{gaps} students lack"
@@ -130,7 +131,7 @@ def _student_cells(person: GradebookStudent) -> tuple[str, ...]:
 
 
 def _column(sheet: CsvTable, column: Column, names: Mapping[str, str]) -> int | None:
-    """Where the exercise's column is: the one that was named, else the one of its title or name."""
+    """Return the index of the exercise's column: the named one, else the one with its title or name."""
     if column.name in names:
         wanted = [names[column.name]]
         fits = [at for at, name in enumerate(sheet.header) if name == wanted[0] or _split(name)[1] == wanted[0]]
@@ -147,7 +148,7 @@ def _column(sheet: CsvTable, column: Column, names: Mapping[str, str]) -> int | 
 
 
 def _split(header: str) -> tuple[str, str]:
-    """Title and id of an assignment's column."""
+    """Split the header of an assignment's column into title and id."""
     found = _WITH_ID.fullmatch(header)
     return (found[1], found[2]) if found else (header, "")
 
@@ -158,7 +159,7 @@ def _sortable(name: str) -> str:
 
 
 def _other_points(book: Gradebook, sheet: CsvTable, columns: Mapping[str, int]) -> list[str]:
-    """A sentence for each assignment that is worth another number of points there."""
+    """Return a sentence for each assignment that is worth a different number of points in Canvas."""
     possible = next((row for row in sheet.rows if "Points Possible" in row[0]), None)
     if possible is None:
         return []

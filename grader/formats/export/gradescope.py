@@ -1,10 +1,10 @@
 """One submission as Gradescope's `render_results_json.json`.
 
-By Gradescope's description of autograders (gradescope-autograders.readthedocs.io, Specifications): `score` is that of
-all, else the sum of the tests'; a test has `name`, `score`, `max_score`, `status` (`passed`, `failed`), `output` and
-`visibility`: `visible`, `after_due_date`, `after_published` (once the instructor publishes) or `hidden` (never); while
-some test is hidden from a student, so is the total. Text is shown as text where the format says `text`; else names and
-outputs might be read as markdown or HTML.
+Facts from Gradescope's description of autograders (gradescope-autograders.readthedocs.io, Specifications): `score` is
+the total, else the sum of the tests' scores; a test has `name`, `score`, `max_score`, `status` (`passed`, `failed`),
+`output` and `visibility`: `visible`, `after_due_date`, `after_published` (once the instructor publishes) or `hidden`
+(never); while some test is hidden from a student, so is the total. The formats are set to `text`, because names and
+outputs might otherwise be interpreted as Markdown or HTML.
 """
 
 import json
@@ -15,13 +15,13 @@ from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 
 VISIBILITIES: Final = ("after_published", "hidden")
-"""What hidden checks may have."""
+"""Visibilities that can be chosen for hidden checks."""
 
 
 def render_results_json(report: Report, hidden: str = "after_published") -> bytes:
-    """The file of one submission, with its own points, before lateness: Gradescope has rules of its own for that.
+    """Return the file of one submission, with its points before lateness: Gradescope applies its own late rules.
 
-    Hidden checks get the visibility `hidden`; of them a report has no inputs or values, so neither has the file.
+    Hidden checks get the visibility `hidden`; a report has no inputs or values of them, so the file has none either.
     """
     document = {
         "score": _round(report.score),
@@ -37,11 +37,11 @@ def render_results_json(report: Report, hidden: str = "after_published") -> byte
 
 
 def _tests(question: QuestionReport, hidden: str) -> Iterator[dict[str, object]]:
-    """A test for every check; of a question that a person marked, one for that mark."""
+    """Yield one test per check; for a question that a person marked, one test for that mark."""
     if question.mark is not None:
-        said = "\n".join(text for text in (*question.mark.items, question.mark.comment) if text)
+        output = "\n".join(text for text in (*question.mark.items, question.mark.comment) if text)
         right = question.score >= question.max_score
-        yield _test(question.title, question.score, question.max_score, right, said, "visible")
+        yield _test(question.title, question.score, question.max_score, right, output, "visible")
         return
     for check in question.checks:
         name = f"{question.title}: {check.says}"
@@ -53,13 +53,13 @@ def _tests(question: QuestionReport, hidden: str) -> Iterator[dict[str, object]]
         yield test
 
 
-def _test(name: str, score: float, most: float, right: bool, said: str, visibility: str) -> dict[str, object]:
+def _test(name: str, score: float, max_score: float, right: bool, output: str, visibility: str) -> dict[str, object]:
     return {
         "name": name,
         "score": _round(score),
-        "max_score": _round(most),
+        "max_score": _round(max_score),
         "status": "passed" if right else "failed",
-        "output": said,
+        "output": output,
         "visibility": visibility,
     }
 

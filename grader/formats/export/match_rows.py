@@ -1,4 +1,4 @@
-"""Whose row of another system's table is whose: by ids, address, then name; decided, or told, never guessed."""
+"""Matches rows of another system's table to students: by ids, e-mail address, then name. Reports ambiguous rows."""
 
 import unicodedata
 from collections import Counter
@@ -9,12 +9,12 @@ from grader.core.report.gradebook import Gradebook, GradebookStudent
 from grader.formats.csv_table import CsvTable
 
 PersonKeys = Callable[[GradebookStudent], Iterable[str]]
-"""By which texts in a column a person is known."""
+"""The texts by which a person may be identified in a column."""
 
 
 @dataclass(frozen=True)
 class FilledTable:
-    """A table with scores in it, how many were filled in, and in sentences what was not."""
+    """A table with scores, the number of scores filled in, and sentences about those that were not."""
 
     table: CsvTable
     count: int
@@ -24,7 +24,7 @@ class FilledTable:
 def match_students(
     sheet: CsvTable, people: Sequence[GradebookStudent], keys: Iterable[tuple[str, PersonKeys]]
 ) -> list[str | None]:
-    """The student of each row, None where no key tells one. A student whom two rows claim gets neither."""
+    """Return the student of each row, None if no key identifies one. A student claimed by two rows gets neither."""
     tables = [
         (at, _index_people(people, names)) for column, names in keys if (at := sheet.column_index(column)) is not None
     ]
@@ -43,7 +43,7 @@ def _index_people(people: Sequence[GradebookStudent], names: PersonKeys) -> Mapp
 
 
 def _find_student(row: tuple[str, ...], tables: Sequence[tuple[int, Mapping[str, set[str]]]]) -> str | None:
-    """By the first key that knows anybody; one that knows several decides nothing, and no later one is asked."""
+    """Return the student by the first key with any match; several matches decide nothing and end the search."""
     for at, known in tables:
         found = known.get(normalize_key(row[at]), set())
         if found:
@@ -52,14 +52,14 @@ def _find_student(row: tuple[str, ...], tables: Sequence[tuple[int, Mapping[str,
 
 
 def normalize_key(text: str) -> str:
-    """For comparing: composed, without case and outer space."""
+    """Return the text for comparison: NFC, without case and surrounding space."""
     return unicodedata.normalize("NFC", text.strip()).casefold()
 
 
 def describe_unmatched_rows(
     sheet: CsvTable, found: Sequence[str | None], naming: str, skipped: Iterable[int] = ()
 ) -> list[str]:
-    """A sentence about rows of the template that are nobody's whom the records know."""
+    """Return a sentence about the rows of the template that match no student on record."""
     at = sheet.column_index(naming) or 0
     skip = set(skipped)
     names = [
@@ -69,7 +69,7 @@ def describe_unmatched_rows(
 
 
 def describe_missing_rows(book: Gradebook, found: Sequence[str | None]) -> list[str]:
-    """A sentence about students who have a score and no row in the template."""
+    """Return a sentence about students who have a score and no row in the template."""
     there = set(found)
     scored = [p.student for p in book.people if any(s is not None for s in book.scores(p.student))]
     lacking = [student for student in scored if student not in there]

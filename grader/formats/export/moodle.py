@@ -1,19 +1,18 @@
-"""Scores as Moodle takes them: an assignment's offline grading worksheet, or the gradebook's own CSV import.
+"""Scores as Moodle accepts them: an assignment's offline grading worksheet, or the gradebook's own CSV import.
 
-What Moodle does (moodle/moodle):
+The behaviour of Moodle (moodle/moodle):
 
-- mod/assign/feedback/offline/importgradeslib.php and locallib.php: of a worksheet it reads `Identifier`
-  (`Participant 123`), `Grade`, `Last modified (grade)` and the columns of feedback, such as `Feedback comments`, by
-  these names in the language of whoever uploads. An empty grade, one out of range, one that is locked, or one that
-  was changed after the worksheet was downloaded is skipped. A comment in the worksheet always replaces Moodle's, an
-  empty one too; comments are HTML.
-- grade/import/csv/classes/load_data.php: the import asks which column tells the student (user name, id number or
-  e-mail address) and which grade item each column is. An empty cell, or `-`, is no grade and takes away the one that
-  is there. A student who isn't found ends the whole import, and a line whose key is empty is taken for the student
-  of the line before.
+- mod/assign/feedback/offline/importgradeslib.php and locallib.php: of a worksheet it reads `Identifier` (`Participant
+  123`), `Grade`, `Last modified (grade)` and the columns of feedback, such as `Feedback comments`, by these names in
+  the uploading person's language. A grade that is empty, out of range, locked, or changed after the worksheet was
+  downloaded is skipped. A comment in the worksheet always replaces Moodle's, even if it is empty; comments are HTML.
+- grade/import/csv/classes/load_data.php: the import asks which column identifies the student (user name, id number or
+  e-mail address) and which grade item each column is. An empty cell, or `-`, is no grade and removes an existing one.
+  A student who isn't found aborts the whole import, and a line with an empty key is attributed to the student of the
+  line before.
 
-So a worksheet keeps all that we have nothing new for, also what a person commented; and of a table for the import, a
-column by which students are told is left out unless it is filled in every line.
+A filled worksheet therefore keeps everything that has no new value, including comments that a person wrote. A table for
+the import leaves out a column that identifies students unless every line fills it.
 """
 
 import html
@@ -50,12 +49,12 @@ MOODLE_WORKSHEET_LABEL: Final = (
 
 
 def from_roster(book: Gradebook) -> FilledTable:
-    """A table for the gradebook's import: grades and comments. Raises UsageError where a cell would stay empty."""
+    """Return a table for the gradebook's import: grades and comments. Raises UsageError if a cell would stay empty."""
     people = [p for p in book.people if any(score is not None for score in book.scores(p.student))]
     require_no_gaps(book, people, "Moodle", MOODLE_WORKSHEET_LABEL)
     keys = {"username": [p.ids.get("login", p.student) for p in people], "email": [p.email for p in people]}
     keys["idnumber"] = [p.ids.get("sis", "") for p in people]
-    told = {name: values for name, values in keys.items() if all(value.strip() for value in values)}
+    key_columns = {name: values for name, values in keys.items() if all(value.strip() for value in values)}
     titles = [title for c in book.columns for title in (c.title, f"{c.title} (feedback)")]
     rows = []
     for i, person in enumerate(people):
@@ -63,47 +62,49 @@ def from_roster(book: Gradebook) -> FilledTable:
             (format_decimal(book.score(person.student, c.name)), _comment(book, person.student, c.name))
             for c in book.columns
         ]
-        keyed = (escape_formula(values[i]) for values in told.values())
+        keyed = (escape_formula(values[i]) for values in key_columns.values())
         rows.append((*keyed, *(text for pair in cells for text in pair)))
-    return FilledTable(CsvTable((*told, *map(escape_formula, titles)), tuple(rows)), len(rows) * len(book.columns))
+    return FilledTable(
+        CsvTable((*key_columns, *map(escape_formula, titles)), tuple(rows)), len(rows) * len(book.columns)
+    )
 
 
 def from_worksheet(book: Gradebook, data: bytes) -> FilledTable:
-    """The downloaded worksheet of one exercise with grades and comments in it; `book` has that one column."""
+    """Fill the downloaded worksheet of one exercise with grades and comments; `book` has that one column."""
     sheet = read_csv_table(data, _NEEDED, MOODLE_WORKSHEET_LABEL)
     (column,) = book.columns
-    found = match_students(sheet, book.people, _KEYS)
+    students = match_students(sheet, book.people, _KEYS)
     grade, feedback = sheet.header.index("Grade"), sheet.column_index("Feedback comments")
     locked = sheet.column_index("Grade can be changed")
     shown = [at for at, name in enumerate(sheet.header) if name in _TEXT_COLUMNS]
-    rows, count, shut, theirs = [], 0, 0, 0
-    for row, student in zip(sheet.rows, found, strict=True):
+    rows, count, locked_count, kept_comments = [], 0, 0, 0
+    for row, student in zip(sheet.rows, students, strict=True):
         cells = list(row)
         score = book.score(student, column.name) if student else None
         if score is not None and locked is not None and row[locked].strip().casefold() == "no":
-            shut += 1
+            locked_count += 1
         elif score is not None and student is not None:
             count += 1
             cells[grade] = format_decimal(score)
             if feedback is not None:
                 kept = bool(row[feedback].strip()) and not _OUR_COMMENT.match(row[feedback])
-                theirs += kept
+                kept_comments += kept
                 cells[feedback] = row[feedback] if kept else _comment(book, student, column.name)
         for at in shown:
             cells[at] = escape_formula(cells[at])
         rows.append(tuple(cells))
     remarks = [
         *_out_of_range(sheet, column.max_score),
-        *describe_unmatched_rows(sheet, found, "Full name" if "Full name" in sheet.header else "Identifier"),
-        *describe_missing_rows(book, found),
-        *([f"grades that can't be changed in Moodle, left as they were: {shut}"] if shut else []),
-        *([f"comments that a person wrote in Moodle, left as they were: {theirs}"] if theirs else []),
+        *describe_unmatched_rows(sheet, students, "Full name" if "Full name" in sheet.header else "Identifier"),
+        *describe_missing_rows(book, students),
+        *([f"grades that can't be changed in Moodle, left as they were: {locked_count}"] if locked_count else []),
+        *([f"comments that a person wrote in Moodle, left as they were: {kept_comments}"] if kept_comments else []),
     ]
     return FilledTable(CsvTable(sheet.header, tuple(rows), sheet.delimiter, sheet.bom), count, tuple(remarks))
 
 
 def _comment(book: Gradebook, student: str, exercise: str) -> str:
-    """HTML in one line, without any markup but line breaks."""
+    """Return the comments as HTML in one line, without any markup but line breaks."""
     lines = book.comments.get((student, exercise), ())
     return "<br>".join(html.escape(" ".join(line.split()), quote=False) for line in lines)
 

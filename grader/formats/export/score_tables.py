@@ -1,4 +1,4 @@
-"""Scores as a table and as JSON, for spreadsheets and scripts: every sum with its parts."""
+"""Scores as a table and as JSON, for spreadsheets and scripts: every score with the values that it is computed from."""
 
 import json
 import math
@@ -15,17 +15,17 @@ SCORE_COLUMNS: Final = (
     *("student", "name", "email", "section", "exercise", "score", "max_score", "pending"),
     *("attempt", "attempts", "received_at", "points", "days_late", "kept", "due", "late_seconds"),
 )
-"""`score` is what counts: `points` of the `attempt` that counts, of which lateness leaves the share `kept`.
+"""`score` is the one that counts: the `points` of the counted `attempt` times the share `kept` after lateness.
 
-`due` is that student's, with an extension, where something was handed in; lateness is reckoned
-from it now, and 0 within the grace.
+`due` is the student's own deadline, with an extension, where something was handed in. Lateness is measured from it now,
+and is 0 within the grace period.
 """
 
 
 def render_scores_csv(book: Gradebook) -> bytes:
-    """A line for every student and exercise, with a byte order mark, without which spreadsheets misread UTF-8.
+    """Return one line per student and exercise, with the byte order mark that spreadsheets need to recognise UTF-8.
 
-    Text that a spreadsheet would take for a formula has a quote before it; `escape_formula.undone` takes it off.
+    Text that a spreadsheet would interpret as a formula is prefixed with a quote; `unescape_formula` removes it.
     """
     rows = (_row(book, person, column) for person in book.people for column in book.columns)
     return CsvTable(SCORE_COLUMNS, tuple(rows), bom=True).to_bytes()
@@ -34,14 +34,14 @@ def render_scores_csv(book: Gradebook) -> bytes:
 def _row(book: Gradebook, person: GradebookStudent, column: Column) -> tuple[str, ...]:
     sheet = book.sheets.get((person.student, column.name))
     counted = sheet.counted if sheet else None
-    who = tuple(
+    owner = tuple(
         escape_formula(text) for text in (person.student, person.name, person.email, person.section, column.name)
     )
     score = format_decimal(book.score(person.student, column.name))
     due = sheet.due.isoformat(timespec="seconds") if sheet and sheet.due else ""
     if sheet is None or counted is None:
-        made = str(len(sheet.attempts)) if sheet else "0"
-        return (*who, score, format_decimal(column.max_score), "", "", made, *[""] * 4, due, "")
+        attempt_count = str(len(sheet.attempts)) if sheet else "0"
+        return (*owner, score, format_decimal(column.max_score), "", "", attempt_count, *[""] * 4, due, "")
     attempt = counted.attempt
     sums = (
         format_decimal(sheet.max_score),
@@ -51,13 +51,13 @@ def _row(book: Gradebook, person: GradebookStudent, column: Column) -> tuple[str
     )
     when = attempt.received_at.isoformat(timespec="seconds")
     late = (str(counted.days), format_decimal(counted.late_factor), due, str(_seconds(counted)))
-    return (*who, score, *sums, when, format_decimal(attempt.score), *late)
+    return (*owner, score, *sums, when, format_decimal(attempt.score), *late)
 
 
 def render_scores_json(book: Gradebook) -> bytes:
-    """One document: the exercises with their rules, and every student's scores with all attempts. Moments are in UTC.
+    """Return one document: the exercises with their rules, and every student's scores with all attempts, in UTC.
 
-    `score` is the one under the rules, null where there is none yet; `points` of an attempt are before any rule.
+    `score` is the score under the rules, null if there is none yet; `points` of an attempt are before any rule.
     """
     document = {
         "course": book.title,

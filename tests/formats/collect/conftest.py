@@ -1,4 +1,4 @@
-"""What the tests of collecting share: items that are in no file."""
+"""Fixtures for the tests of collecting: items that are not in a file."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Archives by a hostile hand: each member is read or refused with a reason, and the others go on."""
+"""Tests of hostile archives: each member is read or refused with a reason, without affecting the others."""
 
 import contextlib
 import os
@@ -25,7 +25,7 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Writes an archive of (name or ZipInfo, bytes), with `good.py` in it besides."""
+    """Writes an archive of (name or ZipInfo, bytes), plus `good.py`."""
 
     def make(*members: tuple[str | zipfile.ZipInfo, bytes], deflated: bool = False) -> Path:
         path = tmp_path / "a.zip"
@@ -38,26 +38,26 @@ def write(tmp_path: Path) -> Write:
 
 
 def info(name: str, mode: int = 0) -> zipfile.ZipInfo:
-    """A member's entry, of a kind of file."""
+    """Return a member's entry with the given mode."""
     entry = zipfile.ZipInfo(name)
     entry.external_attr = mode << 16
     return entry
 
 
 def names(tree: FileTree) -> list[str]:
-    """The paths of what may be read."""
+    """Return the paths of the files that may be read."""
     return ["/".join(item.parts) for item in tree.items]
 
 
 def reasons(tree: FileTree) -> str:
-    """Why the rest isn't read; each one line that can be shown."""
+    """Return the reasons why the others aren't read, each a printable line."""
     assert not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in str(tree.refused))
     return "\n".join(": ".join(both) for both in tree.refused)
 
 
 @pytest.mark.parametrize("name", ["/etc/x.py", "../x.py", "a/../../x.py", "C:\\x.py", "..\\x.py", "a/../.bashrc"])
-def test_paths_that_lead_elsewhere(write: Write, name: str) -> None:
-    """An absolute path, a drive or `..` is refused, whatever the file; the others are read."""
+def test_unsafe_paths(write: Write, name: str) -> None:
+    """An absolute path, a drive or `..` is refused for any kind of file; the others are read."""
     tree = read_archive(write((name, b"x")))
     assert names(tree) == ["good.py"]
     assert len(tree.refused) == 1
@@ -74,15 +74,15 @@ def test_links_and_devices(write: Write, kind: int) -> None:
 
 
 def test_bombs(write: Write) -> None:
-    """Too large a member, or one that swells too much, is never opened."""
+    """A member that is too large, or compressed too much, is never opened."""
     tree = read_archive(write(("ratio.py", b"#" * 5_000_000), ("large.py", b"#" * (MAX_FILE_BYTES + 1)), deflated=True))
     assert names(tree) == ["good.py"]
     assert "ratio.py: swells from" in reasons(tree)
     assert "large.py: 25.0 MB, more than 25 MB" in reasons(tree)
 
 
-def test_a_member_that_lies_about_its_size(write: Write) -> None:
-    """A bomb whose entries say that it is small is read only as far as they say, and refused."""
+def test_a_false_size_is_refused(write: Write) -> None:
+    """A bomb whose entries state a small size is read only to that size, and refused."""
     path = write(("x.py", b"#" * 3_000_000), deflated=True)
     data = path.read_bytes()
     path.write_bytes(data.replace(struct.pack("<L", 3_000_000), struct.pack("<L", 300)))
@@ -93,19 +93,19 @@ def test_a_member_that_lies_about_its_size(write: Write) -> None:
 
 
 def test_members_that_share_bytes(write: Write) -> None:
-    """Many entries for the same bytes make a bomb of any size: the archive is refused."""
+    """An archive with many entries for the same bytes is refused as a bomb."""
     path = write(("x.py", os.urandom(5000)))
     with zipfile.ZipFile(path, "a") as opened:
         (first, _) = opened.filelist
         opened.filelist += [first] * 9
-        opened._didModify = True  # type: ignore[attr-defined]  # no honest call writes such an archive
+        opened._didModify = True  # type: ignore[attr-defined]  # zipfile writes such an archive only this way
     tree = read_archive(path)
     assert names(tree) == []
     assert "share bytes" in reasons(tree)
 
 
-def test_the_sum_has_a_limit(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What would be read of an archive in all is limited; the rest is refused by name."""
+def test_the_total_size_is_limited(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes read from one archive are limited in total; the remaining members are refused by name."""
     monkeypatch.setattr(module, "MAX_TOTAL_BYTES", 25)
     tree = read_archive(write(*((f"{i}.py", b"0123456789") for i in range(4))))
     assert names(tree) == ["0.py", "1.py"]
@@ -113,7 +113,7 @@ def test_the_sum_has_a_limit(write: Write, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_too_many_members(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An archive of more members than the limit, or with too long a list, is refused before that is read."""
+    """An archive with too many members, or too long a list of them, is refused before the list is read."""
     path = write(*((f"{i}.py", b"") for i in range(20)))
     monkeypatch.setattr(module, "MAX_MEMBERS", 20)
     assert "21 members, more than 20" in reasons(read_archive(path))
@@ -121,8 +121,8 @@ def test_too_many_members(write: Write, monkeypatch: pytest.MonkeyPatch) -> None
     assert "list of members" in reasons(read_archive(path))
 
 
-def test_archives_within(write: Write) -> None:
-    """They aren't opened, and each is told."""
+def test_nested_archives(write: Write) -> None:
+    """Archives inside the archive aren't opened, and each is reported."""
     tree = read_archive(write(("ada/work.zip", b"PK"), ("bob/w.tar.gz", b""), ("ada/notes.txt", b"")))
     assert names(tree) == ["good.py"]
     assert [file.rpartition("/")[2] for file, _ in tree.refused] == ["work.zip", "w.tar.gz"]
@@ -139,14 +139,14 @@ def test_encrypted_members(write: Write) -> None:
 
 
 def test_other_compressions(write: Write) -> None:
-    """A member that isn't stored or deflated is refused, for its memory isn't bounded."""
+    """A member that isn't stored or deflated is refused, because the memory for it is unbounded."""
     entry = info("x.py")
     entry.compress_type = zipfile.ZIP_LZMA
     assert "x.py: compressed in a way" in reasons(read_archive(write((entry, b"x"))))
 
 
 def test_the_same_name_twice(write: Write) -> None:
-    """Of members of one name none is read; two that differ in case are two."""
+    """Members of the same name are all refused; names that differ in case are different."""
     with pytest.warns(UserWarning, match="Duplicate"):
         path = write(("x.py", b"1"), ("x.py", b"2"), ("X.py", b"3"))
     tree = read_archive(path)
@@ -155,8 +155,8 @@ def test_the_same_name_twice(write: Write) -> None:
 
 
 @pytest.mark.parametrize("name", ["a\nb.py", "a\x1b[2Jb.py", "a\u202eyp.b.py", "a\u200b.py"])
-def test_names_that_a_terminal_obeys(write: Write, name: str) -> None:
-    """Control characters and turns of direction are shown as escapes."""
+def test_names_with_control_characters(write: Write, name: str) -> None:
+    """Control characters and changes of direction are escaped."""
     tree = read_archive(write((name, b"x")))
     assert tree.items[0].parts == (name,)
     assert tree.items[0].display_path.isprintable()
@@ -164,14 +164,14 @@ def test_names_that_a_terminal_obeys(write: Write, name: str) -> None:
 
 
 def renamed(path: Path, old: bytes, new: bytes, extra: bytes = b"") -> Path:
-    """The archive with a name's bytes replaced by as many others, without the flag of UTF-8."""
+    """Return the archive with a name's bytes replaced by as many others, without the UTF-8 flag."""
     assert len(old) == len(new)
     path.write_bytes(path.read_bytes().replace(old, new))
     return path
 
 
 def test_names_in_other_encodings(write: Write) -> None:
-    """UTF-8 without its flag is taken for that; Shift-JIS is noted as doubtful, and still read."""
+    """UTF-8 without its flag is recognised; Shift-JIS is marked as doubtful, and still read."""
     path = renamed(write(("AAAAAA.py", b"1"), ("BBBB.py", b"2")), b"AAAAAA", "ゼミ".encode())
     renamed(path, b"BBBB", "ゼミ".encode("shift-jis"))
     utf8, sjis, _ = read_archive(path).items
@@ -182,7 +182,7 @@ def test_names_in_other_encodings(write: Write) -> None:
 
 @pytest.mark.parametrize("right", [True, False])
 def test_unicode_fields(write: Write, right: bool) -> None:
-    """The name in Info-ZIP's Unicode field counts, if its checksum is of the name that it stands beside."""
+    """The name in Info-ZIP's Unicode field is used if its checksum matches the name beside it."""
     entry = info("BBBB.py")
     raw = "ゼミ".encode("shift-jis") + b".py"
     told = "ゼミ.py".encode()
@@ -193,14 +193,14 @@ def test_unicode_fields(write: Write, right: bool) -> None:
 
 
 def test_leftovers(write: Write) -> None:
-    """What macOS, editors and Jupyter leave lying about is no submission."""
+    """Leftovers of macOS, editors and Jupyter are not submissions."""
     leftovers = ["__MACOSX/._x.py", ".ipynb_checkpoints/x-checkpoint.ipynb", "a/.git/x.py", "~$x.py"]
     tree = read_archive(write(*((name, b"") for name in leftovers)))
     assert (names(tree), tree.refused, tree.other_count) == (["good.py"], [], 0)
 
 
 def test_zip64(tmp_path: Path) -> None:
-    """Large archives' own form of entries is read."""
+    """The zip64 form of large archives is read."""
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as opened, opened.open("x.py", "w", force_zip64=True) as member:
         member.write(b"x = 1\n")
@@ -208,8 +208,8 @@ def test_zip64(tmp_path: Path) -> None:
 
 
 @given(data=st.data())
-def test_any_cut_and_any_byte(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
-    """Of a truncated or altered archive each member is read, or refused with one line; nothing else happens."""
+def test_damaged_archives(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    """Each member of a truncated or altered archive is read, or refused with one line; nothing else happens."""
     path = tmp_path_factory.mktemp("zip") / "a.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as opened:
         for i in range(3):
@@ -227,8 +227,8 @@ def test_any_cut_and_any_byte(tmp_path_factory: pytest.TempPathFactory, data: st
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"no zip at all", b"PK\5\6" + b"\0" * 10, b"Rar!\x1a\x07"])
-def test_what_is_no_archive(tmp_path: Path, data: bytes) -> None:
-    """It is told in one line."""
+def test_other_files_are_no_archives(tmp_path: Path, data: bytes) -> None:
+    """A file that is not an archive is reported in one line."""
     path = tmp_path / "a.zip"
     path.write_bytes(data)
     assert "no zip archive, or only a part of one" in reasons(read_archive(path))

@@ -1,4 +1,4 @@
-"""Names of files as Canvas writes them."""
+"""Tests of file names as Canvas writes them."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ MakeItem = Callable[..., DownloadedFile]
     ],
 )
 def test_names(make_item: MakeItem, name: str, owner: str, id: str, late: bool, stem: str) -> None:
-    """Name, lateness, the user's id and the student's own name of the file."""
+    """A name gives lateness, the user's id and the student's own file name."""
     (claim,) = read_claims([make_item(name)])
     (said,) = claim.owners
     assert (said.name, said.system, said.id, claim.late, claim.stem) == (owner, "canvas", id, late, stem)
@@ -31,8 +31,8 @@ def test_names(make_item: MakeItem, name: str, owner: str, id: str, late: bool, 
 
 
 @pytest.mark.parametrize("name", ["anon_x7Yz1_90210_losses.py", "LATE_anon_x7Yz1_90210_losses.py"])
-def test_anonymous_ones(make_item: MakeItem, name: str) -> None:
-    """They are nobody's, and it is told."""
+def test_anonymous_names(make_item: MakeItem, name: str) -> None:
+    """Anonymous files have no owner, and the claim says so."""
     (claim,) = read_claims([make_item(name)])
     assert (claim.owners, claim.stem, claim.late) == ((), "losses", name.startswith("LATE"))
     assert "anonymously" in (claim.problem or "")
@@ -46,7 +46,7 @@ def test_anonymous_ones(make_item: MakeItem, name: str) -> None:
     stem=st.from_regex(r"\A[^/\0.\d]{1,30}\Z"),
 )
 def test_any_name(name: str, late: bool, user: int, file: int, stem: str) -> None:
-    """Whatever Canvas puts together is taken apart again."""
+    """Every name that Canvas composes is parsed into its parts again."""
     written = f"{name.lower()}_{'LATE_' if late else ''}{user}_{file}_{stem}.ipynb"
     (claim,) = read_claims([DownloadedFile((written,), written, lambda: b"")])
     (owner,) = claim.owners
@@ -55,13 +55,13 @@ def test_any_name(name: str, late: bool, user: int, file: int, stem: str) -> Non
 
 @given(name=st.text(min_size=1).map(lambda text: "x" + text.replace("/", "") + ".py"))
 def test_any_text(name: str) -> None:
-    """Any other name is read, or nobody's; never an exception."""
+    """Any other name gives a claim, with or without an owner; never an exception."""
     (claim,) = read_claims([DownloadedFile((name,), name, lambda: b"")])
     assert bool(claim.owners) != bool(claim.problem)
 
 
-def test_what_canvas_has_written(make_item: MakeItem) -> None:
-    """Flat files, most of them named so; single files of students aren't."""
+def test_detection(make_item: MakeItem) -> None:
+    """Flat files of which most are named as Canvas names them are a Canvas download; students' single files aren't."""
     assert matches([make_item("a_1_2_x.py"), make_item("b_1_2_x.py"), make_item("notes.py")])
     assert not matches([make_item("ada__losses.py"), make_item("bob__losses.py")])
     assert not matches([make_item("ada/losses_1_2_x.py")])

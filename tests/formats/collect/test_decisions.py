@@ -1,4 +1,4 @@
-"""The table of undecided files: what is written is read back."""
+"""Tests of the table of undecided files: it is read back as written."""
 
 import pytest
 from hypothesis import given
@@ -12,8 +12,8 @@ WORD = st.text(max_size=20).map(escape_unprintable).map(str.strip)
 
 
 @given(st.dictionaries(WORD, st.tuples(WORD, WORD, WORD), max_size=5))
-def test_what_is_written_is_read(rows: dict[str, tuple[str, str, str]]) -> None:
-    """Files, students, exercises and moments come back as they were, whatever a spreadsheet would take them for."""
+def test_decisions_are_read_back_as_written(rows: dict[str, tuple[str, str, str]]) -> None:
+    """Files, students, exercises and times are read back unchanged, even if they look like formulas."""
     keys = ("student", "exercise", "received_at")
     text = write_undecided({"file": file, **dict(zip(keys, row, strict=True))} for file, row in rows.items())
     read = read_decisions(text.encode())
@@ -21,7 +21,7 @@ def test_what_is_written_is_read(rows: dict[str, tuple[str, str, str]]) -> None:
 
 
 def test_no_cell_is_a_formula() -> None:
-    """A name that a spreadsheet would compute is written as text."""
+    """A name that a spreadsheet would evaluate is written as text."""
     assert "'=cmd" in write_undecided([{"file": "=cmd|' /C calc'!A0"}])
 
 
@@ -29,14 +29,14 @@ def test_no_cell_is_a_formula() -> None:
     ("data", "why"),
     [(b"a,b\n", "no column file, student"), (b"file,student\nx,a\nx,b\n", "twice"), (b"\xff\xff", "UTF-8")],
 )
-def test_slips(data: bytes, why: str) -> None:
-    """Each is told."""
+def test_errors_are_reported(data: bytes, why: str) -> None:
+    """Each error is reported."""
     with pytest.raises(UsageError, match=why):
         read_decisions(data)
 
 
 @pytest.mark.parametrize("table", ['file,student\na.py,"ada\nb.py,bob\n', "x" * 200_000 + ",file,student\n"])
-def test_a_quote_without_its_end_is_no_csv(table: str) -> None:
-    """It would swallow the lines behind it; and a head is a line too."""
+def test_an_unclosed_quote_is_refused(table: str) -> None:
+    """An unclosed quote would swallow the lines behind it; the header counts as a line."""
     with pytest.raises(UsageError, match=r"line \d+ of the decisions is no CSV"):
         read_decisions(table.encode())

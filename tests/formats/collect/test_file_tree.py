@@ -1,4 +1,4 @@
-"""Folders: what may be read, and what may not."""
+"""Tests of reading folders: files that may be read, and files that may not."""
 
 import os
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 from grader.formats.collect.file_tree import read_folder
 
 
-def test_links_pipes_and_archives_are_told(tmp_path: Path) -> None:
-    """No link is followed, no pipe is waited for, no archive is opened; each is told, and the rest is there."""
+def test_links_pipes_and_archives_are_reported(tmp_path: Path) -> None:
+    """Links aren't followed, pipes and archives aren't opened; each is reported, and the other files are read."""
     (tmp_path / "ada").mkdir()
     (tmp_path / "ada" / "losses.py").write_text("x = 1\n")
     (tmp_path / "ada" / "notes.txt").write_text("")
@@ -27,7 +27,7 @@ def test_links_pipes_and_archives_are_told(tmp_path: Path) -> None:
 
 
 def test_deep_folders(tmp_path: Path) -> None:
-    """Folders too deep are told, not searched."""
+    """Folders nested too deeply are reported, not searched."""
     deep = tmp_path.joinpath(*"abcdefghijklmnop")
     deep.mkdir(parents=True)
     (deep / "losses.py").write_text("")

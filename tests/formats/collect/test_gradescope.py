@@ -1,4 +1,4 @@
-"""Gradescope's metadata, as Ruby writes YAML and as an attacker might."""
+"""Tests of Gradescope's metadata, as Ruby writes YAML and as an attacker might."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -48,7 +48,7 @@ submission_5:
 
 
 def test_the_metadata(make_item: MakeItem) -> None:
-    """Who, several in a group, and when; results and history don't speak; what isn't plain is told of."""
+    """Submitters, groups and times are read; results and history are ignored; unusual YAML is reported."""
     items = [
         make_item(METADATA_FILE_NAME, SAMPLE.encode()),
         *(make_item(f"submission_{i}/losses.py") for i in range(1, 7)),
@@ -68,20 +68,20 @@ def test_the_metadata(make_item: MakeItem) -> None:
     "text",
     ["", "2026-04-26", "2026-13-26 17:34:00 Z", "2026-04-26 17:34:00", "0001-01-01 00:00:00 +23:00", "&1 2026-04-26"],
 )
-def test_no_moments(text: str) -> None:
-    """What isn't a moment with an offset is none."""
+def test_malformed_times(text: str) -> None:
+    """A text that isn't a time with an offset gives None."""
     assert parse_ruby_time(text) is None
 
 
 @given(st.datetimes(min_value=datetime(1971, 1, 1)), st.sampled_from(["Z", "UTC", "+00:00"]))
-def test_any_moment(when: datetime, zone: str) -> None:
-    """A moment is read to the microsecond."""
+def test_any_time(when: datetime, zone: str) -> None:
+    """A time is read to the microsecond."""
     assert parse_ruby_time(f"{when:%Y-%m-%d %H:%M:%S}.{when.microsecond:06}000 {zone}") == when.replace(tzinfo=UTC)
 
 
 @given(st.lists(st.sampled_from([*SAMPLE.splitlines(), "  :submitters:", "    :sid: 'x", "\t", "  - - -"])))
 def test_any_lines(lines: list[str]) -> None:
-    """Lines in any order give owners with a key, or a reason; a folder that is there twice says nothing."""
+    """Lines in any order give owners with a key, or a reason; the metadata of a repeated folder are ignored."""
     data = "\n".join(lines).encode()
     items = [DownloadedFile((METADATA_FILE_NAME,), METADATA_FILE_NAME, lambda: data)]
     items += [DownloadedFile((f"submission_{i}", "x.py"), "x.py", lambda: b"") for i in range(1, 6)]

@@ -1,4 +1,4 @@
-"""Whose a file is: decided by what identifies; two that are only alike never become one."""
+"""Tests of matching owners to students: identifiers decide, and similar names are never merged."""
 
 import unicodedata
 
@@ -18,17 +18,17 @@ ROSTER = [
 
 
 def canvas(name: str, id: str) -> FileOwner:
-    """Somebody in Canvas."""
+    """Return an owner in Canvas."""
     return FileOwner(name, id, "canvas", id, squeezed=True, proposal=name)
 
 
 def named(name: str, key: str = "") -> FileOwner:
-    """Somebody who is only named."""
+    """Return an owner with a name only."""
     return FileOwner(name, key or name, proposal=name)
 
 
 def student(people: OwnerMatcher, owner: FileOwner) -> str | None:
-    """Who that is, if it is decided; a reason is there, if not."""
+    """Return the matched student; an undecided match must have a reason."""
     said = people.match_owners([owner])[owner]
     assert bool(said.reason) == (said.student is None)
     return said.student
@@ -57,32 +57,32 @@ def student(people: OwnerMatcher, owner: FileOwner) -> str | None:
     ],
 )
 def test_with_a_roster(owner: FileOwner, expected: str | None) -> None:
-    """An id, an e-mail or the very name of exactly one student decides; nobody else is taken in."""
+    """An id, an e-mail address or the exact name of one student decides; nobody else is added."""
     assert student(OwnerMatcher(ROSTER), owner) == expected
 
 
-def test_those_who_come_near_are_named() -> None:
-    """A name that is only alike is undecided, with the students that it may be."""
+def test_similar_students_are_listed() -> None:
+    """A name that is only similar stays undecided, and similar students are listed."""
     owner = named("Zoe Muller")
     assert OwnerMatcher(ROSTER).match_owners([owner])[owner].similar_students == ("zoe",)
 
 
 def test_moodles_numbers() -> None:
-    """A worksheet's participants decide, also between two of one name."""
+    """A worksheet's participant numbers decide, also between two students of one name."""
     people = OwnerMatcher(ROSTER, {"11": "li1", "12": "li2"})
     owners = [FileOwner("Li Wei", n, participant=n, proposal="Li Wei") for n in ("11", "12", "13")]
     assert [people.match_owners(owners)[one].student for one in owners] == ["li1", "li2", None]
 
 
 def test_without_a_roster() -> None:
-    """Whoever is like nobody is new; of spellings that are alike none is decided."""
+    """An owner unlike all others is a new student; similar spellings all stay undecided."""
     owners = [named(name) for name in ("ada", "bob", "Bob", "Zoë", unicodedata.normalize("NFD", "Zoë"))]
     said = OwnerMatcher([]).match_owners(owners)
     assert [said[one].student for one in owners] == ["ada", None, None, None, None]
 
 
 def test_two_of_one_name() -> None:
-    """Two ids of one name are two people, and neither is guessed; also where the second comes later."""
+    """Two ids with one name are two people, and neither is matched, even if the second appears later."""
     owners = [canvas("lovelaceada", "1"), canvas("lovelaceada", "2")]
     assert [said.student for said in OwnerMatcher([]).match_owners(owners).values()] == [None, None]
     people = OwnerMatcher([])
@@ -93,8 +93,8 @@ def test_two_of_one_name() -> None:
 
 
 @given(st.lists(st.text(st.sampled_from("aAäÄé\u0301 -1"), min_size=1, max_size=4), unique=True, max_size=8))
-def test_alike_names_never_become_one(names: list[str]) -> None:
-    """Without a roster each student that is decided has one spelling, and no other is alike."""
+def test_similar_names_are_never_merged(names: list[str]) -> None:
+    """Without a roster every matched student has one spelling, and no two are similar."""
     said = OwnerMatcher([]).match_owners(named(name) for name in names)
     for owner, one in said.items():
         alike = [name for name in names if normalize_name(name) == normalize_name(owner.name)]
@@ -102,13 +102,13 @@ def test_alike_names_never_become_one(names: list[str]) -> None:
 
 
 @given(st.text(min_size=1))
-def test_plain_names(text: str) -> None:
-    """Spellings of Unicode and case make no difference, and no name becomes empty."""
+def test_normalized_names(text: str) -> None:
+    """Normalized names ignore Unicode form and case, and are never empty."""
     assert normalize_name(text)
     assert normalize_name(unicodedata.normalize("NFD", text)) == normalize_name(unicodedata.normalize("NFC", text))
 
 
 def test_squeezed_names() -> None:
-    """As Canvas does it: lower case, without what isn't a letter, digit or `_`."""
+    """Squeezed names are as in Canvas: lower case, only letters, digits and `_`."""
     assert squeeze_name("O'Neil-Müller, Zoë_2") == "oneilmüllerzoë_2"
     assert squeeze_name("कुमारी, गीता") == "कुमारीगीता"

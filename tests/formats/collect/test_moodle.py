@@ -1,4 +1,4 @@
-"""Folders and names of files as Moodle writes them."""
+"""Tests of folder and file names as Moodle writes them."""
 
 from collections.abc import Callable
 
@@ -21,8 +21,8 @@ MakeItem = Callable[..., DownloadedFile]
         ("Zoë Müller_9_assignsubmission_file_los_ses.ipynb", "Zoë Müller", "9", "los_ses"),
     ],
 )
-def test_places(make_item: MakeItem, path: str, name: str, number: str, stem: str) -> None:
-    """Full name, participant and the student's own name of the file, with folders and without."""
+def test_paths(make_item: MakeItem, path: str, name: str, number: str, stem: str) -> None:
+    """A path gives full name, participant number and the student's own file name, with and without folders."""
     item = make_item(path)
     assert matches([item])
     (claim,) = read_claims([item])
@@ -30,8 +30,8 @@ def test_places(make_item: MakeItem, path: str, name: str, number: str, stem: st
     assert (owner.name, owner.participant, owner.system, claim.stem) == (name, number, "", stem)
 
 
-def test_what_is_nobodys(make_item: MakeItem) -> None:
-    """A group without a number, or a file elsewhere, is told."""
+def test_files_without_an_owner(make_item: MakeItem) -> None:
+    """A group without a number, or a file elsewhere, is reported."""
     group, other = read_claims([make_item("Default group_assignsubmission_file/x.py"), make_item("x/y.py")])
     assert "group" in (group.problem or "")
     assert "not in a folder" in (other.problem or "")
@@ -40,7 +40,7 @@ def test_what_is_nobodys(make_item: MakeItem) -> None:
 
 @given(name=st.text(min_size=1, max_size=40).filter(lambda t: "_" not in t and "/" not in t), number=st.integers(1))
 def test_any_name(name: str, number: int) -> None:
-    """Any full name is kept apart from the number."""
+    """Any full name is separated from the number."""
     place = f"{name}_{number % 10**9}_assignsubmission_file"
     (claim,) = read_claims([DownloadedFile((place, "x.py"), place, lambda: b"")])
     assert claim.owners[0].participant == str(number % 10**9)

@@ -1,4 +1,4 @@
-"""nbgrader's folders and timestamps."""
+"""Tests of nbgrader's folders and timestamps."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ MakeItem = Callable[..., DownloadedFile]
 
 
 def test_submitted(make_item: MakeItem) -> None:
-    """Student, assignment and moment; the course's other folders aren't looked at."""
+    """Paths give student, assignment and time; the course's other folders are ignored."""
     items = [
         make_item("submitted/ada/losses/problem.ipynb"),
         make_item("submitted/ada/losses/timestamp.txt", b"2015-02-02 15:58:23.948203 UTC\n"),
@@ -41,13 +41,13 @@ def test_submitted(make_item: MakeItem) -> None:
         ("2015-02-02 15:58:23 +0100", 14),
     ],
 )
-def test_moments(text: str, hour: int) -> None:
-    """With a zone, an offset, or without: then it is UTC."""
+def test_times(text: str, hour: int) -> None:
+    """Times are read with a zone, with an offset, or without, which means UTC."""
     assert parse_nbgrader_time(text) == datetime(2015, 2, 2, hour, 58, 23, tzinfo=UTC)
 
 
 @given(st.one_of(st.text(), st.from_regex(r"\A\d{4}-\d\d-\d\d \d\d:\d\d:\d\d( \S{1,30})?\Z")))
 def test_any_text(text: str) -> None:
-    """Any text is a moment in UTC, or none."""
+    """Any text gives a time in UTC, or None."""
     told = parse_nbgrader_time(text)
     assert told is None or told.utcoffset() == UTC.utcoffset(None)

@@ -1,4 +1,4 @@
-"""Rosters as Canvas, Moodle, Gradescope and people write them."""
+"""Tests of rosters as Canvas, Moodle, Gradescope and people write them."""
 
 import contextlib
 
@@ -37,7 +37,7 @@ OWN = "id;name;email;section;canvas\nada;Ada Lovelace;;B;4711\n\n;;;;\n"
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_known_tables(text: str, expected: tuple[object, ...], encoding: str) -> None:
-    """Headers in any wording, with `,` `;` or tabs, a byte order mark, and rows that are no students."""
+    """Headers in any wording, with `,`, `;` or tabs, a BOM, and rows that are not students, are accepted."""
     (entry,) = read_roster(text.encode(encoding))
     assert (entry.student, entry.name, entry.email, entry.section, entry.ids, entry.participant) == expected
 
@@ -53,8 +53,8 @@ def test_known_tables(text: str, expected: tuple[object, ...], encoding: str) ->
         (b"id,name\na\x1bb,A\n", "is no id"),
     ],
 )
-def test_slips(data: bytes, why: str) -> None:
-    """Each is told with its line."""
+def test_errors_are_reported(data: bytes, why: str) -> None:
+    """Each error is reported with its line."""
     with pytest.raises(UsageError, match=why) as refusal:
         read_roster(data)
     assert str(refusal.value).isprintable()
@@ -62,6 +62,6 @@ def test_slips(data: bytes, why: str) -> None:
 
 @given(st.binary())
 def test_any_bytes(data: bytes) -> None:
-    """Any bytes are a roster, or told in one line."""
+    """Any bytes are a roster, or are reported in one line."""
     with contextlib.suppress(UsageError):
         assert all(one.student for one in read_roster(b"id,name\n" + data))

@@ -1,6 +1,6 @@
-"""What the tests of exports share: a small class with every kind of score, and golden files.
+"""Fixtures for the tests of exports: a small class with every kind of score, and golden files.
 
-Made anew with `GRADER_GOLDEN=1 pytest tests/formats/export`; look at the difference before committing it.
+`GRADER_GOLDEN=1 pytest tests/formats/export` rewrites them; review the difference before committing it.
 """
 
 import os
@@ -21,7 +21,7 @@ HOSTILE = '=HYPERLINK("https://evil.example","ada")'
 
 @pytest.fixture
 def golden() -> Callable[[str, bytes], None]:
-    """Compares bytes with the golden file of that name."""
+    """Compare bytes with the golden file of that name."""
 
     def compare(name: str, data: bytes) -> None:
         path = Path(__file__).with_name("golden") / name
@@ -33,7 +33,7 @@ def golden() -> Callable[[str, bytes], None]:
 
 
 def sheet(column: Column, *points: float, pending: float = 0.0, hours: int = -1) -> ScoreSheet:
-    """The sum of attempts with these points, handed in so many hours after the deadline, one after another."""
+    """Return a score sheet of attempts with these points, the first submitted so many hours after the deadline."""
     when = DUE + timedelta(hours=hours)
     attempts = [
         Attempt(n, when + timedelta(minutes=n), score, column.max_score, pending) for n, score in enumerate(points, 1)
@@ -43,7 +43,7 @@ def sheet(column: Column, *points: float, pending: float = 0.0, hours: int = -1)
 
 @pytest.fixture
 def book() -> Gradebook:
-    """Ada did all, Bob was late, Cleo's waits for a person, Dora handed in nothing, Eve's name is a formula."""
+    """Ada did everything, Bob was late, Cleo's waits for marking, Dora submitted nothing, Eve's name is a formula."""
     people = (
         GradebookStudent("ada", "Ada Lovelace", "ada@example.org", "A", {"canvas": "101", "moodle": "11", "sis": "S1"}),
         GradebookStudent("bob", "Bob Müller", "bob@example.org", "B", {"canvas": "102", "moodle": "12", "sis": "S2"}),

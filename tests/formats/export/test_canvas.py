@@ -1,4 +1,4 @@
-"""Canvas's gradebook: against a small importer that works as Canvas's does."""
+"""Tests of Canvas's gradebook, against a small importer that works as Canvas's does."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ from grader.formats.export.canvas import from_roster, from_template
 
 Golden = Callable[[str, bytes], None]
 Grades = dict[tuple[str, str], str]
-"""Student's id, assignment's id -> grade."""
+"""Maps (student's id, assignment's id) to a grade."""
 
 EXPORTED = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Losses: how wrong? (7001),Homework 2 (7002),Essay (7003),Final Score
@@ -30,7 +30,7 @@ Student,ID,SIS User ID,SIS Login ID,Section,Losses: how wrong? (7001),Homework 2
 
 
 def imported(data: bytes, grades: Grades) -> Grades:
-    """What Canvas has after the import: by ids, an empty cell clears, what isn't there stays."""
+    """Return Canvas's grades after the import: matched by ids; an empty cell clears, a missing one changes nothing."""
     header, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     assert "Student" in header[0]
     assert header[1] == "ID"
@@ -60,7 +60,7 @@ BEFORE: Grades = {
 
 
 def test_only_new_scores_change_anything(book: Gradebook) -> None:
-    """After the import: our scores under the rules, and nothing wiped, neither pending, excused nor of others."""
+    """The import changes only grades that have a score; pending, excused and foreign ones stay."""
     filled = from_template(book, EXPORTED.encode(), {"update": "Homework 2"})
     after = imported(filled.table.to_bytes(), BEFORE)
     ours = {("101", "7001"): "8.25", ("101", "7002"): "4", ("102", "7001"): "6.4", ("102", "7002"): "0.333333"}
@@ -69,13 +69,13 @@ def test_only_new_scores_change_anything(book: Gradebook) -> None:
     assert any("excused in Canvas, left so: 1" in remark for remark in filled.remarks)
 
 
-def test_a_filled_template_is_as_reviewed(book: Gradebook, golden: Golden) -> None:
-    """Its own columns about students, its ids in the headers, both rows above the students; names are no formulas."""
+def test_filled_template_matches_golden_file(book: Gradebook, golden: Golden) -> None:
+    """Columns about students, ids in headers and both rows above the students are kept; names are no formulas."""
     golden("canvas.csv", from_template(book, EXPORTED.encode(), {"update": "7002"}).table.to_bytes())
 
 
-def test_what_was_not_filled_in_is_told(book: Gradebook) -> None:
-    """A stranger's row, a student without a row, an exercise without a column, other points: a sentence each."""
+def test_missing_scores_are_reported(book: Gradebook) -> None:
+    """An unknown row, a missing row, a missing column and other points give one sentence each."""
     short = "".join(line for line in EXPORTED.splitlines(keepends=True) if "Lovelace" not in line)
     filled = from_template(book, short.replace("8.25", "100").encode(), {})
     said = "\n".join(filled.remarks)
@@ -85,15 +85,15 @@ def test_what_was_not_filled_in_is_told(book: Gradebook) -> None:
     assert "losses has 100 points in Canvas and 8.25 here" in said
 
 
-def test_a_semicolon_and_a_mark_stay(book: Gradebook) -> None:
-    """The file is written as it was read: delimiter, byte order mark."""
+def test_delimiter_and_byte_order_mark_are_kept(book: Gradebook) -> None:
+    """The file is written with the delimiter and byte order mark of the template."""
     text = "\ufeff" + EXPORTED.replace('"Lovelace, Ada"', "Ada").replace(",", ";").replace("8.25", "8,25")
     data = from_template(book, text.encode(), {}).table.to_bytes()
     assert data.startswith(b"\xef\xbb\xbfStudent;ID;SIS User ID;SIS Login ID;Section;Losses: how wrong? (7001)\r\n")
 
 
-def test_two_rows_that_claim_a_student_get_nothing(book: Gradebook) -> None:
-    """Whose it is isn't guessed: both stay as they were, and that is told."""
+def test_two_rows_of_one_student_stay_unchanged(book: Gradebook) -> None:
+    """Two rows that match one student both stay as they were, and that is reported."""
     text = EXPORTED + '"Someone else",,S1,x,A,1,,,\n'
     filled = from_template(book, text.encode(), {})
     assert "Lovelace" not in filled.table.to_bytes().decode()
@@ -117,21 +117,19 @@ def test_two_rows_that_claim_a_student_get_nothing(book: Gradebook) -> None:
         (b"Student,ID,Section,losses (1)\na,1,A,2,3\n", {}, "line 2 of the template has 5 cells"),
     ],
 )
-def test_a_template_that_cannot_be_used_is_refused(
-    book: Gradebook, template: bytes, names: dict[str, str], says: str
-) -> None:
-    """One line that says what is wrong with it."""
+def test_an_unusable_template_is_refused(book: Gradebook, template: bytes, names: dict[str, str], says: str) -> None:
+    """An unusable template is refused with one line that names its problem."""
     with pytest.raises(UsageError, match=re.escape(says)):
         from_template(book, template, names)
 
 
-def test_the_roster_alone_is_as_reviewed(book: Gradebook, golden: Golden) -> None:
-    """One exercise without a template: everybody with a score, ids where the roster has them."""
+def test_roster_export_matches_golden_file(book: Gradebook, golden: Golden) -> None:
+    """One exercise without a template lists everybody with a score, with ids where the roster has them."""
     one = replace(book, columns=book.columns[:1])
     golden("canvas_roster.csv", from_roster(one, {"losses": "Losses (7001)"}).table.to_bytes())
 
 
 def test_no_empty_cell_is_written_beside_a_score(book: Gradebook) -> None:
-    """Canvas would clear what it has there, so that is refused, with both ways out."""
+    """An empty cell would clear a grade in Canvas, so it is refused, with both remedies."""
     with pytest.raises(UsageError, match=r"1 student lacks a score .*--exercise.*--template"):
         from_roster(book, {})

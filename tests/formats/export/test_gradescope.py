@@ -1,4 +1,4 @@
-"""Gradescope's `render_results_json.json`."""
+"""Tests of Gradescope's `render_results_json.json`."""
 
 import json
 from collections.abc import Callable
@@ -14,12 +14,12 @@ Golden = Callable[[str, bytes], None]
 def check(
     name: str, verdict: Verdict, points: float, most: float, *, hidden: bool = False, message: str = ""
 ) -> CheckReport:
-    """One check of a report."""
+    """Return one check of a report."""
     return CheckReport(name, f"It does {name}.", verdict, points, most, hidden, message, None, None)
 
 
 def report(error: str | None = None) -> Report:
-    """A code question with a hidden check, a text that waits, and one that a person marked."""
+    """Return a report with a code question with a hidden check, a text that waits, and a marked question."""
     softmax = QuestionReport(
         "softmax",
         "code",
@@ -40,13 +40,13 @@ def report(error: str | None = None) -> Report:
     )
 
 
-def test_results_are_as_reviewed(golden: Golden) -> None:
-    """Score, seconds, a test for every check, one for a mark; all text is shown as text."""
+def test_results_match_golden_file(golden: Golden) -> None:
+    """The file has score, seconds, a test per check and one per mark; all text is shown as text."""
     golden("results.json", render_results_json(report()))
 
 
 def test_hidden_checks_keep_their_visibility() -> None:
-    """After publishing, or never; nothing else of the file changes."""
+    """Hidden checks are shown after publishing, or never; nothing else in the file changes."""
     shown, never = (json.loads(render_results_json(report(), hidden)) for hidden in ("after_published", "hidden"))
     assert [test["visibility"] for test in shown["tests"]] == ["visible", "after_published", "visible", "visible"]
     assert [test["visibility"] for test in never["tests"]] == ["visible", "hidden", "visible", "visible"]
@@ -55,14 +55,14 @@ def test_hidden_checks_keep_their_visibility() -> None:
     assert shown == never
 
 
-def test_what_waits_has_neither_passed_nor_failed() -> None:
-    """A fault of ours has no status, which Gradescope lets be left out."""
+def test_pending_checks_have_no_status() -> None:
+    """A check that waits, or a grader error, has no status; Gradescope allows that."""
     *_, last = json.loads(render_results_json(report()))["tests"]
     assert "status" not in last
 
 
 def test_an_unreadable_file_says_why() -> None:
-    """The sentence stands above the tests."""
+    """The reason stands above the tests."""
     assert (
         json.loads(render_results_json(report("no notebook")))["output"] == "This file could not be read: no notebook"
     )

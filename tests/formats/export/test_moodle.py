@@ -1,4 +1,4 @@
-"""Moodle's worksheet and grade import: against a small importer that works as Moodle's does."""
+"""Tests of Moodle's worksheet and grade import, against a small importer that works as Moodle's does."""
 
 import csv
 import io
@@ -40,12 +40,12 @@ BEFORE: State = {
 
 @pytest.fixture
 def losses(book: Gradebook) -> Gradebook:
-    """The one exercise that a worksheet is of."""
+    """Return the gradebook of the worksheet's one exercise."""
     return replace(book, columns=book.columns[:1])
 
 
 def uploaded(data: bytes, before: State) -> State:
-    """What Moodle has after the upload: an empty grade is skipped, a comment always replaces the one that is there."""
+    """Return the state of Moodle after the upload: an empty grade is skipped, a comment always replaces the old one."""
     after = dict(before)
     for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")):
         grade, _ = after[row["Identifier"]]
@@ -54,7 +54,7 @@ def uploaded(data: bytes, before: State) -> State:
 
 
 def test_only_new_scores_change_anything(losses: Gradebook) -> None:
-    """Ada's and Bob's grades are ours; nobody loses a grade or a comment that a person wrote, pending ones included."""
+    """Ada's and Bob's grades are new; no other grade and no person's comment is lost, pending ones included."""
     filled = from_worksheet(losses, WORKSHEET.encode())
     assert uploaded(filled.table.to_bytes(), BEFORE) == BEFORE | {
         "Participant 11": ("8.25", "Points: 8.25 of 8.25<br>Softmax: 2 of 2."),
@@ -67,45 +67,45 @@ def test_only_new_scores_change_anything(losses: Gradebook) -> None:
     assert "comments that a person wrote in Moodle, left as they were: 1" in said
 
 
-def test_a_filled_worksheet_is_as_reviewed(losses: Gradebook, golden: Golden) -> None:
-    """Every column stays, in its place; names are no formulas."""
+def test_filled_worksheet_matches_golden_file(losses: Gradebook, golden: Golden) -> None:
+    """Every column stays in its place; names are no formulas."""
     blank = WORKSHEET.replace('"Well tried, Bob"', "")
     golden("moodle_worksheet.csv", from_worksheet(losses, blank.encode()).table.to_bytes())
 
 
 def test_comments_are_html_without_markup(losses: Gradebook) -> None:
-    """What an author or a person wrote is text: escaped, a line break between lines, none within."""
+    """Comments of authors and markers are escaped text, with line breaks between lines and none within."""
     blank = WORKSHEET.replace('"Well tried, Bob"', "").encode()
     comment = uploaded(from_worksheet(losses, blank).table.to_bytes(), BEFORE)["Participant 12"][1]
     assert comment == ("Points: 6.4 of 8.25<br>Softmax: 0 of 2. &lt;b&gt;x&lt;/b&gt; is a vector &amp; no matrix")
 
 
-def test_a_maximum_that_differs_is_told(losses: Gradebook) -> None:
-    """Moodle skips grades beyond its own maximum, so a smaller one has a warning of its own."""
+def test_a_different_maximum_is_reported(losses: Gradebook) -> None:
+    """A different maximum is reported, with a warning if it is smaller, because Moodle skips higher grades."""
     (said, *_) = from_worksheet(losses, WORKSHEET.replace("8.25,Yes", "5,Yes").encode()).remarks
     assert "5 points in Moodle and 8.25 here" in said
     assert "skips those beyond" in said
 
 
 def test_a_worksheet_in_another_language_is_refused(losses: Gradebook) -> None:
-    """Its columns have other names; the line says what to do."""
+    """A worksheet with translated column names is refused, with a remedy."""
     with pytest.raises(UsageError, match=re.escape("no column Grade")):
         from_worksheet(losses, WORKSHEET.replace("Grade", "Bewertung").encode())
 
 
-def test_the_grade_import_is_as_reviewed(losses: Gradebook, golden: Golden) -> None:
-    """A line for everybody with a score: who, grade, comment."""
+def test_grade_import_matches_golden_file(losses: Gradebook, golden: Golden) -> None:
+    """Everybody with a score has a line with key, grade and comment."""
     golden("moodle_import.csv", from_roster(losses).table.to_bytes())
 
 
-def test_no_line_lacks_what_its_student_is_told_by(losses: Gradebook) -> None:
-    """A line whose key is empty is taken for the student before, so such a column is left out altogether."""
+def test_incomplete_key_columns_are_left_out(losses: Gradebook) -> None:
+    """Moodle attributes a line with an empty key to the student before, so such a column is left out."""
     assert from_roster(losses).table.header[:3] == ("username", "email", "idnumber")
     nobodys = replace(losses, people=(replace(losses.people[0], email=""), *losses.people[1:]))
     assert from_roster(nobodys).table.header[:2] == ("username", "idnumber")
 
 
 def test_no_empty_cell_is_written_beside_a_score(book: Gradebook) -> None:
-    """Moodle would take the grade away that it has there."""
+    """An empty cell would remove a grade in Moodle, so it is refused."""
     with pytest.raises(UsageError, match="Moodle clears the grade where a cell is empty"):
         from_roster(book)

@@ -1,4 +1,4 @@
-"""Scores as a table and as JSON."""
+"""Tests of scores as a table and as JSON."""
 
 import csv
 import io
@@ -16,18 +16,18 @@ from grader.formats.export.score_tables import SCORE_COLUMNS, render_scores_csv,
 Golden = Callable[[str, bytes], None]
 
 
-def test_the_table_is_as_reviewed(book: Gradebook, golden: Golden) -> None:
-    """Every student and exercise has its line: the score under the rules, and what it is made of."""
+def test_table_matches_golden_file(book: Gradebook, golden: Golden) -> None:
+    """Every student and exercise has a line with the score under the rules and its components."""
     golden("scores.csv", render_scores_csv(book))
 
 
-def test_the_document_is_as_reviewed(book: Gradebook, golden: Golden) -> None:
-    """Rules, students, scores and all their attempts; a score that waits is null."""
+def test_document_matches_golden_file(book: Gradebook, golden: Golden) -> None:
+    """The document has rules, students, scores and all their attempts; a pending score is null."""
     golden("scores.json", render_scores_json(book))
 
 
 def test_pending_points_are_left_out_unless_wanted(book: Gradebook) -> None:
-    """Cleo's score is none by default, her points so far where that is asked for; `pending` is told both times."""
+    """Cleo's score is empty by default, and her points so far on request; `pending` is given both times."""
 
     def cleo(shown: Gradebook) -> dict[str, str]:
         rows = csv.DictReader(io.StringIO(render_scores_csv(shown).decode("utf-8-sig")))
@@ -39,8 +39,8 @@ def test_pending_points_are_left_out_unless_wanted(book: Gradebook) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_names_come_back_and_none_is_a_formula(student: str) -> None:
-    """Whatever a student is called: no cell starts a formula, and undone, the id is what it was."""
+def test_names_are_not_formulas_and_can_be_restored(student: str) -> None:
+    """For any name no cell starts a formula, and unescaping gives the student's id."""
     book = Gradebook("c", "v", (Column("losses", "Losses", 1.0),), (GradebookStudent(student),), {})
     (row,) = list(csv.reader(io.StringIO(render_scores_csv(book).decode("utf-8-sig"), newline="")))[1:]
     cell = dict(zip(SCORE_COLUMNS, row, strict=True))["student"]
@@ -49,6 +49,6 @@ def test_names_come_back_and_none_is_a_formula(student: str) -> None:
 
 
 def test_the_json_keeps_names_as_they_are(book: Gradebook) -> None:
-    """JSON is no spreadsheet: names are unchanged there."""
+    """Names are unchanged in JSON."""
     eve = json.loads(render_scores_json(book))["students"][4]
     assert eve["name"].startswith("=HYPERLINK(")
