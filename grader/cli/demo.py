@@ -6,8 +6,7 @@ from typing import Final
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
 from grader.cli.grade import grade_files
-from grader.cli.report import write_class_report
-from grader.cli.score_table import exit_code, load_score_sheets, print_grading_errors, print_score_table
+from grader.cli.score_table import exit_code, print_grading_errors, print_score_table
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
@@ -19,6 +18,8 @@ from grader.feedback.write_pages import WrittenClassPages
 from grader.formats.discover import find_submissions
 from grader.sandbox.level import Level
 from grader.services.grade import GradingOptions
+from grader.services.report_pages import write_class_report
+from grader.services.reports import load_score_sheets
 from grader.store import Store
 
 CLASS_FOLDER: Final = "submissions"
@@ -34,7 +35,7 @@ def run_demo(to: Path, workers: int | None, level: Level, least: Level) -> int:
     how = GradingOptions(workers, level, least, PUBLIC_SECRET)
     with Store.open(f"sqlite:///{to / DATABASE}") as store:
         reports = grade_files(store, course, find_submissions([to / CLASS_FOLDER], names), how)
-        written = write_class_report(store, course, to / "report")
+        written = write_class_report(store, course, to / "report", progress=terminal.TerminalProgress())
         sheets = load_score_sheets(store, course)
     print_score_table(reports, names, sheets)
     _say_where(reports, written, to)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from grader.cli import terminal
 from grader.cli.safe_write import write_new
-from grader.cli.score_table import load_score_sheets, report_grading
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.gradebook import Column, Gradebook, GradebookStudent, ScoreKey, build_comment
@@ -16,6 +15,7 @@ from grader.feedback.file_names import safe_name
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.export import canvas, gradescope, moodle, score_tables
 from grader.formats.export.match_rows import FilledTable
+from grader.services.reports import load_score_sheets, report_grading
 from grader.store import Store
 
 

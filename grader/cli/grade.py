@@ -11,6 +11,7 @@ from grader.course.loader import load_course
 from grader.formats.discover import FoundFile
 from grader.services.grade import GradingOptions, GradingRun
 from grader.services.ingest import GradeRequest, IngestResult, find_submission_files, record_files
+from grader.services.reports import load_score_sheets, report_submissions
 from grader.store import Store
 
 
@@ -29,11 +30,7 @@ def run_grade(
             return regrade.run_regrade(store, course, lines, wanted, how, as_json=as_json)
         reports = _grade_lines(store, course, lines, wanted, how)
         students = {one.student for one in reports}
-        sheets = (
-            {}
-            if as_json
-            else score_table.load_score_sheets(store, course, students.pop() if len(students) == 1 else None)
-        )
+        sheets = {} if as_json else load_score_sheets(store, course, students.pop() if len(students) == 1 else None)
     if as_json:
         for one in reports:
             terminal.print_json(one.as_json())
@@ -53,7 +50,7 @@ def _grade_lines(
 ) -> list[Report]:
     ids = {line.submission for line in lines if line.submission is not None}
     GradingRun(store, course, wanted, how).run(ids, store.append_many)
-    return list(score_table.report_submissions(store, course, lines))
+    return list(report_submissions(store, course, lines))
 
 
 def _lines(store: Store, course: Course, found: Sequence[FoundFile] | None, wanted: GradeRequest) -> list[IngestResult]:

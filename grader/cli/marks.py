@@ -6,13 +6,13 @@ from pathlib import Path
 
 from grader.cli import terminal
 from grader.cli.safe_write import write_new
-from grader.cli.score_table import ScoreSheets, load_score_sheets
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import find_own_code
 from grader.course.loader import load_course
 from grader.formats.marks_table import read_marks, write_marks
 from grader.formats.read_submission import parse_submission
+from grader.services.reports import ScoreSheets, load_score_sheets
 from grader.store import NewMark, QuestionToMark, Store
 
 

@@ -21,6 +21,7 @@ from grader.core.results.regrade_changes import (
 from grader.feedback.pages import PageRenderer
 from grader.services.grade import GradingOptions, GradingRun, IdentifiedResult
 from grader.services.ingest import GradeRequest, IngestResult
+from grader.services.reports import report_submissions
 from grader.store import GradedSubmission, Store, UnreadableResult
 
 
@@ -56,7 +57,7 @@ def run_regrade(
         judging.run(ids, lambda results: store.append_many(_compare_results(store, results, wanted, anew)))
         if anew.graded:
             store.note_regrade(f"by course version {course.version}: {anew.graded} graded, {len(anew.changes)} changed")
-    reports = list(score_table.report_submissions(store, course, lines, anew.results))
+    reports = list(report_submissions(store, course, lines, anew.results))
     whole = RegradeSummary(
         tuple(_changes(lines, reports, anew)), anew.graded, course.version, wanted.dry_run, wanted.question
     )

@@ -1,69 +1,11 @@
-"""What came of submissions, shown: a line of JSON each, or one table; and the exit code that says the same."""
+"""The table of scores, remarks about what could not be graded, and the exit code that says the same."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Final
+from collections.abc import Iterable, Sequence
 
 from grader.cli import terminal
-from grader.core.questions.exercise import Course
-from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report
-from grader.core.results.grading import Grading
-from grader.core.results.policy import ScoreSheet, score_attempts
-from grader.services.ingest import IngestResult
-from grader.store import GradedSubmission, Store, UnreadableResult
-
-REPORTS_PER_BATCH: Final = 200
-"""Reports made at once."""
-
-ScoreSheets = Mapping[tuple[str, str], ScoreSheet]
-"""How a score comes about, by student and exercise."""
-
-
-def report_submissions(
-    store: Store,
-    course: Course,
-    lines: Sequence[IngestResult],
-    anew: Mapping[int, Grading | UnreadableResult] | None = None,
-) -> Iterator[Report]:
-    """A report of each line, in order, from the latest grading of its submission, or from one that isn't recorded."""
-    for start in range(0, len(lines), REPORTS_PER_BATCH):
-        page = lines[start : start + REPORTS_PER_BATCH]
-        ids = {line.submission for line in page if line.submission is not None}
-        graded = {one.submission.id: one for one in store.iterate_graded(ids=ids)}
-        for one in page:
-            found = graded.get(one.submission) if one.submission is not None else None
-            if found and anew and found.submission.id in anew:
-                found = replace(found, result=anew[found.submission.id])
-            yield report_grading(course, found) if found else _report_ungraded(course, one)
-
-
-def report_grading(course: Course, graded: GradedSubmission) -> Report:
-    """What was found about a submission, in words, without its code."""
-    submission, result = graded.submission, graded.result
-    if isinstance(result, UnreadableResult):
-        said = build_error_report(submission.student, submission.exercise, result.error, result.max_score)
-        return replace(said, submission=submission.number)
-    return build_report(
-        course.exercise(submission.exercise),
-        result,
-        SubmissionInfo(submission.student, submission.number, marks=graded.marks),
-    )
-
-
-def _report_ungraded(course: Course, one: IngestResult) -> Report:
-    full = next((e.max_score for e in course.exercises if e.name == one.exercise), 0.0)
-    return build_error_report(
-        one.student, one.exercise, one.error or "it could not be graded: run the command again", full
-    )
-
-
-def load_score_sheets(store: Store, course: Course, student: str | None = None) -> ScoreSheets:
-    """How everybody's score in each exercise comes about, or one student's, by (student, exercise)."""
-    rules = {e.name: e.policy for e in course.exercises}
-    return {
-        (one.student, one.exercise): score_attempts(rules[one.exercise], one.attempts, one.extension, course.zone)
-        for one in store.attempts(rules, student)
-    }
+from grader.core.report.report import Report
+from grader.core.results.policy import ScoreSheet
+from grader.services.reports import ScoreSheets
 
 
 def exit_code(shown: Iterable[Report]) -> int:
@@ -72,7 +14,7 @@ def exit_code(shown: Iterable[Report]) -> int:
 
 
 def print_score_table(shown: Iterable[Report], exercises: Sequence[str], sheets: ScoreSheets) -> None:
-    """A row a student, a column an exercise: the score under the rules, with its sum where it isn't the points."""
+    """Print one row per student, one column per exercise: the score under the rules, and what it is made of."""
     from rich.table import Table
     from rich.text import Text
 

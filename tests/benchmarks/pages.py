@@ -14,7 +14,6 @@ from pathlib import Path
 
 from grader.cli import terminal
 from grader.cli.check import PUBLIC_SECRET
-from grader.cli.typesetting import Typesetting
 from grader.core.report.report import Report, SubmissionInfo, build_report
 from grader.course.demo_class import generate_demo_class
 from grader.course.loader import bundled_course_folder, load_course
@@ -23,6 +22,7 @@ from grader.feedback.write_pages import write_all_pages
 from grader.formats.read_submission import parse_submission
 from grader.grading.pool import GradingConfig, Worker
 from grader.sandbox.level import Level
+from grader.services.typesetting import Typesetting
 
 
 def graded() -> list[Report]:

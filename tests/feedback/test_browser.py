@@ -9,10 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from grader.cli.typesetting import Typesetting
 from grader.core.report.report import Report
 from grader.core.wire.submission import Cell
 from grader.feedback.write_pages import write_all_pages
+from grader.services.typesetting import Typesetting
 
 EVIL = (
     "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'><svg onload='window.ran = 1'>"

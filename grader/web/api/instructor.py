@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 
-from grader.cli.score_table import report_grading
+from grader.services.reports import report_grading
 from grader.store import GradedSubmission
 from grader.web.api import schemas
 from grader.web.api.problems import document_problems

@@ -8,8 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from grader.cli import receipts
-from grader.cli.score_table import report_grading
 from grader.core.questions import exercise as course
+from grader.services.reports import report_grading
 from grader.store import Account, RecordedSubmission, StudentWork
 from grader.web.api import schemas
 from grader.web.api.problems import document_problems

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.cli.marks import filter_countable
-from grader.cli.score_table import load_score_sheets, report_grading
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.stats.class_stats import ClassSummary, Enrollment
 from grader.core.stats.class_summary import summarize_class
 from grader.feedback.labels import Label
 from grader.feedback.pages import PageRenderer
+from grader.services.reports import load_score_sheets, report_grading
 from grader.store import Account, Enrolment, GradingSummary, QuestionToMark, Store, Submission, SubmissionProgress
 from grader.web.views.attempts import choose_status_label
 from grader.web.views.cache import RecordsCache

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from grader.cli.report import report_grading_with_code
-from grader.cli.score_table import load_score_sheets
-from grader.cli.typesetting import Typesetting
 from grader.core.questions.exercise import Course
 from grader.core.text.language import Language
 from grader.feedback.pages import PageRenderer
+from grader.services.reports import load_score_sheets, report_grading_with_code
+from grader.services.typesetting import Typesetting
 from grader.store import GradedSubmission, Store
 
 

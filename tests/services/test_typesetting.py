@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from grader.cli import typesetting
-from grader.cli.typesetting import Typesetting
 from grader.core.wire.job import Limits
 from grader.feedback.markup import TypesetRequest, typeset
+from grader.services import typesetting
+from grader.services.typesetting import Typesetting
 
 WANTED = TypesetRequest(("x = 1",), ("a **b** $x^2$",), ("y",))
 

@@ -1,4 +1,4 @@
-"""Strangers' text typeset in the sandbox: a disposable process for each page, within limits."""
+"""Text of unknown authors typeset in the sandbox: a disposable process for each page, within limits."""
 
 import queue
 from typing import Final, Self

@@ -1,0 +1,80 @@
+"""The pages of a class, or of one student, written from the records."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader.core.errors import UsageError
+from grader.core.questions.exercise import Course
+from grader.core.report.report import Report
+from grader.core.stats.class_stats import Enrollment
+from grader.core.text.language import ENGLISH, Language
+from grader.feedback.write_pages import WrittenClassPages, WrittenPages, write_all_pages, write_student_pages
+from grader.services.progress import Progress, SilentProgress
+from grader.services.reports import REPORTS_PER_BATCH, ScoreSheets, load_score_sheets, report_grading_with_code
+from grader.services.typesetting import Typesetting
+from grader.store import Store
+
+
+def write_class_report(
+    store: Store, course: Course, to: Path, speech: Language = ENGLISH, progress: Progress = SilentProgress()
+) -> WrittenClassPages:
+    """The pages of everybody's last submissions, and of the class. Raises UsageError where nothing is graded."""
+    found = _find_last_attempts(store, course, None)
+    enrolled = Enrollment(tuple(one.student for one in store.people.list_students()), frozenset(found.ungraded))
+    names = [e.name for e in course.exercises]
+    reports = progress.track(_build_reports(store, course, found, speech), len(found.ids), "pages")
+    with Typesetting() as typesetting:
+        return write_all_pages(
+            reports, to, course.title, names, typesetter=typesetting, enrolled=enrolled, language=speech
+        )
+
+
+def write_student_report(
+    store: Store,
+    course: Course,
+    to: Path,
+    student: str,
+    speech: Language = ENGLISH,
+    progress: Progress = SilentProgress(),
+) -> WrittenPages:
+    """One student's pages alone: the class page is about all. Raises UsageError where nothing is graded."""
+    found = _find_last_attempts(store, course, student)
+    reports = progress.track(_build_reports(store, course, found, speech), len(found.ids), "pages")
+    with Typesetting() as typesetting:
+        return write_student_pages(reports, to, course.title, typesetter=typesetting, language=speech)
+
+
+@dataclass(frozen=True)
+class _LastAttempts:
+    """The ids of the last attempts that are graded; (student, exercise) without a grading; the score sheets."""
+
+    ids: Sequence[int]
+    ungraded: set[tuple[str, str]]
+    sheets: ScoreSheets
+
+
+def _find_last_attempts(store: Store, course: Course, student: str | None) -> _LastAttempts:
+    names = [e.name for e in course.exercises]
+    sheets = load_score_sheets(store, course, student)
+    last = {key: max(one.attempt.number for one in sheet.attempts) for key, sheet in sheets.items()}
+    ids: list[int] = []
+    ungraded = set()
+    for one in store.submissions(student=student):
+        key = (one.student, one.exercise)
+        if one.number == last.get(key):
+            ids.append(one.id)
+        elif key not in last and one.exercise in names:
+            ungraded.add(key)
+    if not ids:
+        whom = f" of {student}" if student else ""
+        raise UsageError(f"nothing{whom} has been graded yet in this database: run grader grade first")
+    return _LastAttempts(ids, ungraded, sheets)
+
+
+def _build_reports(store: Store, course: Course, last: _LastAttempts, speech: Language) -> Iterator[Report]:
+    """Reports, some gradings at a time: those of a large class don't fit in memory."""
+    for start in range(0, len(last.ids), REPORTS_PER_BATCH):
+        for one in store.iterate_graded(ids=last.ids[start : start + REPORTS_PER_BATCH]):
+            sheet = last.sheets.get((one.submission.student, one.submission.exercise))
+            yield replace(report_grading_with_code(store, course, one, speech), sheet=sheet)

@@ -1,0 +1,97 @@
+"""Reports made from the records: of one grading, or of each submission, in words; and the scores under the rules."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from grader.core.errors import UnreadableSubmission
+from grader.core.questions.exercise import Course
+from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report
+from grader.core.results.grading import Grading
+from grader.core.results.policy import ScoreSheet, score_attempts
+from grader.core.text.language import Language
+from grader.formats.read_submission import parse_submission
+from grader.services.ingest import IngestResult
+from grader.store import GradedSubmission, Store, UnreadableResult
+
+REPORTS_PER_BATCH: Final = 200
+"""Reports made at once."""
+
+ScoreSheets = Mapping[tuple[str, str], ScoreSheet]
+"""How each score is calculated, by student and exercise."""
+
+
+def report_submissions(
+    store: Store,
+    course: Course,
+    ingested: Sequence[IngestResult],
+    anew: Mapping[int, Grading | UnreadableResult] | None = None,
+) -> Iterator[Report]:
+    """A report of each file, in order, from the latest grading of its submission, or from one that isn't recorded."""
+    for start in range(0, len(ingested), REPORTS_PER_BATCH):
+        page = ingested[start : start + REPORTS_PER_BATCH]
+        ids = {one.submission for one in page if one.submission is not None}
+        graded = {one.submission.id: one for one in store.iterate_graded(ids=ids)}
+        for one in page:
+            found = graded.get(one.submission) if one.submission is not None else None
+            if found and anew and found.submission.id in anew:
+                found = replace(found, result=anew[found.submission.id])
+            yield report_grading(course, found) if found else _report_ungraded(course, one)
+
+
+def report_grading(course: Course, graded: GradedSubmission) -> Report:
+    """Report what was found about a submission, in words, without its code."""
+    submission, result = graded.submission, graded.result
+    if isinstance(result, UnreadableResult):
+        said = build_error_report(submission.student, submission.exercise, result.error, result.max_score)
+        return replace(said, submission=submission.number)
+    return build_report(
+        course.exercise(submission.exercise),
+        result,
+        SubmissionInfo(submission.student, submission.number, marks=graded.marks),
+    )
+
+
+def _report_ungraded(course: Course, one: IngestResult) -> Report:
+    full = next((e.max_score for e in course.exercises if e.name == one.exercise), 0.0)
+    return build_error_report(
+        one.student, one.exercise, one.error or "it could not be graded: run the command again", full
+    )
+
+
+def load_score_sheets(store: Store, course: Course, student: str | None = None) -> ScoreSheets:
+    """Return how everybody's score in each exercise is calculated, or one student's, by (student, exercise)."""
+    rules = {e.name: e.policy for e in course.exercises}
+    return {
+        (one.student, one.exercise): score_attempts(rules[one.exercise], one.attempts, one.extension, course.zone)
+        for one in store.attempts(rules, student)
+    }
+
+
+def report_grading_with_code(store: Store, course: Course, one: GradedSubmission, speech: Language) -> Report:
+    """Report what was found about a submission, in words, with its code."""
+    submission = one.submission
+    exercise = course.exercise(submission.exercise)
+    title = speech(exercise.title)
+    if isinstance(one.result, UnreadableResult):
+        return replace(
+            report_grading(course, one), title=title, error=_explain_unreadable(store, one, one.result, speech)
+        )
+    try:
+        program = parse_submission(submission.file_name, store.read_content(submission.id))
+    except UnreadableSubmission as error:  # it could be read when it was graded: the program has changed since
+        return replace(report_grading(course, one), title=title, error=speech(error.message))
+    return build_report(
+        exercise, one.result, SubmissionInfo(submission.student, submission.number, program, one.marks), speech
+    )
+
+
+def _explain_unreadable(store: Store, one: GradedSubmission, result: UnreadableResult, speech: Language) -> str:
+    """Return why it could not be read, in the language where reading it still fails as recorded; else as recorded."""
+    submission = one.submission
+    try:
+        parse_submission(submission.file_name, store.read_content(submission.id))
+    except UnreadableSubmission as error:
+        if str(error) == result.error:
+            return speech(error.message)
+    return result.error
