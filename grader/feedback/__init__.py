@@ -1,4 +1,5 @@
-"""Reports as pages: one self-contained HTML file a student and exercise, and one for the class.
+"""Reports as HTML: one self-contained page per student and exercise, and one for the class.
 
-No script, no request, no inline style; whatever text comes in is shown, never obeyed. `site.write` is the way in.
+The pages make no request and have no inline style. Text from outside is escaped, so that it is shown and never
+interpreted. `write_pages` writes them into a folder.
 """

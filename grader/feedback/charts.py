@@ -1,8 +1,8 @@
-"""The plots of the class page: drawn by matplotlib, coloured by the page's style sheet, with text as text.
+"""Draw the plots of the class page with matplotlib; the page's style sheet colours them, and text stays text.
 
-matplotlib writes colours and fonts into `style` attributes, which the page's policy refuses. So each artist gets a
-colour that stands for a class, and what is kept of the SVG are paths and texts with these classes. The same figures
-give the same bytes.
+matplotlib writes colours and fonts into `style` attributes, which the page's Content-Security-Policy refuses.
+Therefore each artist gets a placeholder colour that stands for a CSS class; of the SVG only paths and texts are kept,
+with these classes. Equal figures give equal bytes.
 """
 
 import io
@@ -42,7 +42,7 @@ _NO_METADATA: Final = {"Date": None, "Creator": None, "Format": None, "Type": No
 
 
 def render_distribution(exercise: ExerciseStats) -> Markup:
-    """How many submissions have which share of the points, and where the median lies."""
+    """Draw a bar chart of the submissions by share of the points, with the median marked."""
     counts, step = exercise.distribution, 100 / len(exercise.distribution)
     figure, axes = _axes(230, 116, (0.03, 0.23, 0.94, 0.65))
     top = max(*counts, 1)
@@ -69,7 +69,10 @@ def _describe_distribution(exercise: ExerciseStats) -> str:
 
 
 def render_item_map(exercise: ExerciseStats) -> Markup:
-    """Each question by its number: to the right the easy ones, high up those that tell who can from who can't."""
+    """Draw each question as its number: the mean share of the points to the right, the discrimination upwards.
+
+    Return empty markup for fewer than two questions with both values.
+    """
     placed = [
         (i, q.item.difficulty, q.item.discrimination)
         for i, q in enumerate(exercise.questions, 1)
@@ -104,7 +107,7 @@ def render_item_map(exercise: ExerciseStats) -> Markup:
 
 
 def _merge_dots(placed: list[tuple[int, float, float]]) -> list[tuple[list[int], float, float]]:
-    """Questions in nearly the same place as one dot with all their numbers."""
+    """Merge questions at nearly the same position into one dot with all their numbers."""
     dots: list[tuple[list[int], float, float]] = []
     for number, p, r in placed:
         for numbers, x, y in dots:
@@ -117,7 +120,7 @@ def _merge_dots(placed: list[tuple[int, float, float]]) -> list[tuple[list[int],
 
 
 def _axes(width: int, height: int, place: tuple[float, float, float, float]) -> "tuple[Figure, Axes]":
-    """An empty figure of so many SVG units, with axes that draw nothing but the texts of their ticks."""
+    """Return an empty figure of `width` by `height` SVG units, whose axes draw only the texts of their ticks."""
     from matplotlib.figure import Figure  # late: only the class page has plots
 
     figure = Figure((width / 72, height / 72), frameon=False)

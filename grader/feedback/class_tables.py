@@ -1,4 +1,4 @@
-"""The tables behind the class page, whole, as CSV files beside it: UTF-8, and none of their cells a formula."""
+"""Write the full tables of the class page as CSV files: UTF-8, without any cell that a spreadsheet would compute."""
 
 import csv
 import io
@@ -14,24 +14,24 @@ from grader.core.text.escape_formula import escape_formula
 from grader.feedback.page_text import reveal_invisible
 
 CLASS_TABLES_FOLDER: Final = "_class"
-"""Where they are; no student's folder begins with an underscore."""
+"""The folder of the tables; no student's folder begins with an underscore."""
 
 MAX_SHOWN_ROWS: Final = 500
-"""Rows that the page shows of one table; the file has all."""
+"""Rows of one table that the page shows; the file has all of them."""
 MAX_SHOWN_NAMES: Final = 60
-"""Names that the page shows of one list."""
+"""Names of one list that the page shows."""
 
 TableRow = tuple[object, ...]
 
 
 def render_class_tables(summary: ClassSummary) -> Iterator[tuple[PurePosixPath, str]]:
-    """Every table's file, below the folder of the pages, and its text. An empty table has its header alone."""
+    """Yield the path, below the folder of the pages, and the text of each table. An empty table has only its header."""
     for name, (header, rows) in _TABLES.items():
         yield table_path(name), _text(header, rows(summary))
 
 
 def table_path(name: str) -> PurePosixPath:
-    """Where the table of that name is, below the folder of the pages."""
+    """Return the path of the table of that name, below the folder of the pages."""
     return PurePosixPath(CLASS_TABLES_FOLDER, f"{name}.csv")
 
 
@@ -44,7 +44,10 @@ def _text(header: TableRow, rows: Iterator[TableRow]) -> str:
 
 
 def _cell(value: object) -> str:
-    """Nothing unseen, and a quote before what a spreadsheet would take for a formula. A number is none."""
+    """Format a value: invisible characters are spelt out, and text that looks like a formula gets a quote in front.
+
+    A number is never a formula.
+    """
     if value is None:
         return ""
     if isinstance(value, float):

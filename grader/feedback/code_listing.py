@@ -1,4 +1,4 @@
-"""A student's own code as numbered lines, coloured where it was typeset, with the blamed ones marked."""
+"""A student's code as numbered lines, coloured where it could be typeset, with the lines at fault marked."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _MAX_LINE_CHARS: Final = 400
 _LINES_BEFORE_BLAMED: Final = 12  # lines shown before the first blamed one where not all fit
 
 HighlightedCode = Mapping[str, Sequence[Markup]]
-"""Lines of HTML by the text that they show, as `wanted` gives it."""
+"""Lines of HTML by the text that they show, which is the text that `highlightable_text` returns."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class CodeLine:
 
 @dataclass(frozen=True)
 class CodeListing:
-    """The lines that are shown, and how many before and after them are not."""
+    """The lines that are shown, and the numbers of lines left out before and after them."""
 
     lines: tuple[CodeLine, ...]
     before: int
@@ -35,14 +35,14 @@ class CodeListing:
 
 
 def highlightable_text(source: str) -> str | None:
-    """The text whose colours are looked up for a source; None where its size or its lines are out of the ordinary."""
+    """Return the text under which the colours of a source are stored; None if the source or one line is too long."""
     texts = _visible_lines(source)
     text = "\n".join(texts)
     return text if len(text) <= _MAX_HIGHLIGHTED_CHARS and max(map(len, texts)) <= _MAX_LINE_CHARS else None
 
 
 def build_listing(source: str, blamed: Collection[int], room: int, colours: HighlightedCode) -> CodeListing:
-    """The source as lines, as many as fit in `room` characters: from the top, or around the first blamed line."""
+    """Return the lines of the source that fit in `room` characters, from the top or around the first line at fault."""
     texts = _visible_lines(source)
     whole = "\n".join(texts)
     if len(whole) <= room:
@@ -59,13 +59,13 @@ def build_listing(source: str, blamed: Collection[int], room: int, colours: High
 
 
 def _visible_lines(source: str) -> list[str]:
-    """The lines as they are seen."""
+    """Return the lines as the page shows them: tabs expanded, invisible characters spelt out."""
     text = source.replace("\r\n", "\n").replace("\r", "\n").rstrip()
     return [reveal_invisible(line.expandtabs(4)) for line in text.split("\n")]
 
 
 def _end(texts: list[str], first: int, room: int) -> int:
-    """The line behind the last one that fits, at least one behind the first."""
+    """Return the index behind the last line that fits, which is at least one behind `first`."""
     last = first
     while last < len(texts) and (last == first or len(texts[last]) < room):
         room -= len(texts[last]) + 1

@@ -1,4 +1,4 @@
-"""Where the lines of plotted curves go. All numbers are plain SVG units, so that no inline style is needed."""
+"""Positions of the lines of plotted curves. All numbers are plain SVG units, so that no inline style is needed."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -12,13 +12,13 @@ from grader.core.text.messages import Message, MessageLike, gettext
 WIDTH: Final = 460
 HEIGHT: Final = 180
 TONE_COUNT: Final = 6
-"""Curves that can be told apart by colour and dashes; then they repeat."""
+"""Number of curves that differ by colour and dashes; further curves repeat them."""
 _LOGARITHMIC_RATIO: Final = 1_000  # from this ratio of largest to smallest value the axis is logarithmic
 
 
 @dataclass(frozen=True)
 class CurveLine:
-    """One curve: the path, which of TONES it has, and what the legend says of it."""
+    """One curve: its path, its tone (1 to TONE_COUNT), its name and its description in the legend."""
 
     path: str
     tone: int
@@ -28,7 +28,7 @@ class CurveLine:
 
 @dataclass(frozen=True)
 class CurvePlot:
-    """Curves over their steps. `low` and `high` are the ends of the axis, `last` its last step."""
+    """Curves over their steps. `low` and `high` are the ends of the value axis, `last` is the last step."""
 
     lines: tuple[CurveLine, ...]
     low: str
@@ -38,7 +38,7 @@ class CurvePlot:
 
 
 def layout_curves(curves: Sequence[Curve]) -> CurvePlot:
-    """The plot of curves over one axis; what isn't finite leaves a gap."""
+    """Lay out curves over one axis; values that aren't finite leave a gap."""
     values = [value for curve in curves for value in curve.values if value is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
     logarithmic = low > 0 and high / low > _LOGARITHMIC_RATIO
@@ -52,7 +52,10 @@ def layout_curves(curves: Sequence[Curve]) -> CurvePlot:
 
 
 def _axis(low: float, high: float, logarithmic: bool) -> Callable[[float], float]:
-    """From a value to how far down it is drawn. Halves are taken, for the difference of two floats may overflow."""
+    """Return the function from a value to its y coordinate.
+
+    Values are halved first, because the difference of two floats may overflow.
+    """
     if logarithmic:
         low, high = math.log10(low), math.log10(high)
     span = high / 2 - low / 2

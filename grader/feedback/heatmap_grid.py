@@ -1,4 +1,4 @@
-"""Where the cells of a heat map go. All numbers are plain SVG units, so that no inline style is needed."""
+"""Positions of the cells of a heat map. All numbers are plain SVG units, so that no inline style is needed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _MIN_CELL_SIDE, _MAX_CELL_SIDE = 5, 14
 
 @dataclass(frozen=True)
 class HeatmapGrid:
-    """One map: its size, how large it is drawn, and a path for each level that occurs."""
+    """One map: its size in cells, its size as drawn, and one path for each level that occurs."""
 
     columns: int
     rows: int
@@ -20,7 +20,7 @@ class HeatmapGrid:
 
 
 def layout_heatmap(rows: Sequence[str]) -> HeatmapGrid:
-    """The map of rows of levels, one letter each; neighbours of one level are one stroke."""
+    """Lay out a map from rows of levels, one letter per cell; adjacent cells of one level are joined."""
     columns = max(map(len, rows), default=0)
     side = min(max(_TARGET_WIDTH // max(columns, 1), _MIN_CELL_SIDE), _MAX_CELL_SIDE)
     paths: dict[str, list[str]] = {}

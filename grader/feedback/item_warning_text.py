@@ -1,4 +1,4 @@
-"""What to look at in a question that went oddly, and why an index isn't there, in sentences."""
+"""Sentences about questions with unusual results, and about indices that can't be computed."""
 
 from typing import Final
 
@@ -16,12 +16,12 @@ _UNDEFINED: Final = {
 
 
 def explain_undefined(item: ItemIndices) -> str:
-    """Why there is no discrimination; empty where there is one."""
+    """Return the reason for which there is no discrimination; empty where there is one."""
     return _UNDEFINED.get(item.undefined, "")
 
 
 def describe_warning(concern: QuestionWarning) -> str:
-    """What is odd about a question, and what to look at."""
+    """Describe an unusual result of a question, and the next thing to look at."""
     question = concern.question
     match concern.warning:
         case ItemWarning.NOBODY:

@@ -1,4 +1,4 @@
-"""What states, verdicts and kinds are called on a page, each with a sign, so that no meaning hangs on colour alone."""
+"""Names of states, verdicts and kinds on a page. Each has a sign, so that no meaning depends on colour alone."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +9,7 @@ from grader.core.text.messages import MessageLike, gettext
 
 @dataclass(frozen=True)
 class Label:
-    """A name for a state or verdict: `tone` picks the colour, `sign` is drawn before the words."""
+    """The name of a state or verdict: `tone` selects the colour, `sign` is drawn before the words."""
 
     tone: str
     sign: str

@@ -1,7 +1,7 @@
-"""Text that was taken apart in a disposable process, put together as HTML: known tags only, everything else escaped.
+"""Build HTML from text that a disposable process took apart: known tags only, everything else escaped.
 
-What comes back from there was made of a stranger's text by other people's parsers. It is believed as little as the
-text itself: a tag or an attribute that isn't listed here is left out, and code that is no longer the code is refused.
+The answer of that process was made by third-party parsers from untrusted text, and is trusted as little as the text
+itself: tags and attributes that aren't listed here are left out, and code that differs from the source is refused.
 """
 
 import json
@@ -15,14 +15,14 @@ from markupsafe import Markup, escape
 from grader.feedback.page_text import reveal_invisible
 
 Typesetter = Callable[[str], str | None]
-"""Takes the request that `converter` describes and gives its answer; None if it overran its limits or died."""
+"""Take the request that `markup_worker` describes and return its answer; None if it overran its limits or died."""
 
 _MAX_ANSWER_CHARS: Final = 4_000_000  # characters of an answer
 _UNCHANGED_TAGS: Final = (
     *("p", "br", "hr", "em", "strong", "b", "i", "u", "s", "del", "sub", "sup", "code", "pre", "blockquote"),
     *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
 )
-_HEADINGS: Final = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}  # below a heading of ours
+_HEADINGS: Final = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}  # below the page's own
 _HTML: Final = {tag: tag for tag in _UNCHANGED_TAGS} | _HEADINGS
 _VOID: Final = ("br", "hr")
 _MATHML: Final = frozenset(
@@ -45,7 +45,7 @@ _COLOURS: Final = frozenset("ksncd")
 
 @dataclass(frozen=True)
 class TypesetRequest:
-    """What a page needs typeset: code, markdown, formulas (TeX without its dollars). Each text once."""
+    """Texts of a page to typeset, each once: code, markdown, and formulas (TeX without the dollar signs)."""
 
     code: tuple[str, ...] = ()
     markdown: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class TypesetRequest:
 
 @dataclass(frozen=True)
 class TypesetResult:
-    """What came of it, by the text that it was: what is missing could not be typeset."""
+    """Typeset texts by their source. A text that could not be typeset is missing."""
 
     code: Mapping[str, tuple[Markup, ...]] = field(default_factory=dict)
     markdown: Mapping[str, Markup] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class TypesetResult:
 
 
 def typeset(wanted: TypesetRequest, typesetter: Typesetter | None) -> TypesetResult:
-    """Has it typeset; nothing is, where there is no typesetter or it gave nothing that can be read."""
+    """Typeset texts. Return an empty result without a typesetter, or if its answer can't be read."""
     if typesetter is None or wanted == TypesetRequest():
         return TypesetResult()
     request = {"code": wanted.code, "markdown": wanted.markdown, "formulas": wanted.formulas}
@@ -81,12 +81,12 @@ def typeset(wanted: TypesetRequest, typesetter: Typesetter | None) -> TypesetRes
 
 
 def _pair_results(texts: Sequence[str], items: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    """Each text with what came of it, if anything did. Raises ValueError where the numbers differ."""
+    """Yield each text that has a result, with the result. Raises ValueError if the numbers of both differ."""
     return ((text, item) for text, item in zip(texts, items, strict=True) if item is not None)
 
 
 def render_code_lines(runs: Iterable[Sequence[str]], text: str) -> tuple[Markup, ...]:
-    """Runs of one colour as lines of HTML. Raises ValueError where they aren't the text that they should be."""
+    """Return runs of one colour as lines of HTML. Raises ValueError if the runs don't add up to `text`."""
     made: list[list[Markup]] = [[]]
     came: list[str] = []
     for kind, run in runs:
@@ -103,7 +103,7 @@ def render_code_lines(runs: Iterable[Sequence[str]], text: str) -> tuple[Markup,
 
 
 def render_pieces(pieces: Iterable[Any]) -> Markup:
-    """Pieces as HTML in which every tag is one of ours and every tag ends."""
+    """Return pieces as HTML in which every tag is a known one and every tag is closed."""
     made: list[str] = []
     ends: list[str] = []
     for piece in pieces:
@@ -119,7 +119,7 @@ def render_pieces(pieces: Iterable[Any]) -> Markup:
 
 
 def _tag(name: str, attributes: Mapping[str, str]) -> tuple[str, str]:
-    """The start and the end of a tag; both empty for one that isn't known."""
+    """Return the start and the end of a tag; both are empty for an unknown tag."""
     if name in _MATHML:
         kept = "".join(
             f' {key}="{value}"' for key, value in attributes.items() if key in _ATTRIBUTES and _VALUE.fullmatch(value)

@@ -1,12 +1,12 @@
-"""Strangers' text taken apart by other people's parsers: markdown by nbconvert, code by pygments, TeX by latex2mathml.
+"""Take untrusted text apart with third-party parsers: markdown by nbconvert, code by pygments, TeX by latex2mathml.
 
-This runs in a disposable process, behind the sandbox's wall and within limits; nothing else may import it. What comes
-out isn't HTML but pieces, one by one, of which `markup` lets through those that it knows.
+This module runs in a disposable process, inside the sandbox and within limits; nothing else may import it. It returns
+not HTML but pieces, of which `markup` accepts the ones that it knows.
 
     in    {"code": [source, ...], "markdown": [text, ...], "formulas": [TeX, ...]}
-    out   the same keys; an item that a parser failed at is null
+    out   the same keys; an item on which a parser failed is null
           code      a list of runs, [colour, text]
-          else      a list of pieces: "text", [tag, {attribute: value}], and null, which ends the innermost tag
+          others    a list of pieces: "text", [tag, {attribute: value}], and null, which closes the innermost tag
 """
 
 import html
@@ -34,11 +34,11 @@ _ATTRIBUTES: Final = {"a": ["href"], "img": ["alt"]}
 _VOID: Final = ("br", "hr")
 _MAX_FORMULA_CHARS: Final = 2_000
 _FORMULA: Final = re.compile("\ue000(\\d{1,6})\ue001")
-_UNKNOWN_COMMAND: Final = re.compile(r"\\[A-Za-z]+")  # a command that the converter didn't know, in what it gave
+_UNKNOWN_COMMAND: Final = re.compile(r"\\[A-Za-z]+")  # a command that the converter left as it was in its output
 
 
 def convert(request: str) -> str:
-    """The pieces of everything that is asked for."""
+    """Return the pieces of every text in the request, as JSON."""
     asked = json.loads(request)
     answer = {
         "code": [_parse_or_none(_runs, source) for source in asked["code"]],
@@ -51,12 +51,12 @@ def convert(request: str) -> str:
 def _parse_or_none(parse: Callable[[str], Iterable[Any]], text: str) -> list[Any] | None:
     try:
         return list(parse(text))
-    except Exception:  # whatever a parser does on hostile text, RecursionError included, costs this item only
+    except Exception:  # a parser's failure on hostile text, RecursionError included, costs this item only
         return None
 
 
 def _runs(source: str) -> Iterator[list[str]]:
-    """Neighbouring tokens of one colour as one run of text."""
+    """Yield runs of text: adjacent tokens of one colour are joined."""
     kind, run = "", ""
     for token, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens(source):
         new = kind if text.isspace() else _kind(token)
@@ -68,7 +68,7 @@ def _runs(source: str) -> Iterator[list[str]]:
 
 
 def _kind(token: Any) -> str:
-    """One letter for the few colours that there are: k(eyword), s(tring), n(umber), c(omment), d(efined name)."""
+    """Return the colour as one letter: k(eyword), s(tring), n(umber), c(omment), d(efined name); else empty."""
     kinds = ((Comment, "c"), (String, "s"), (Number, "n"), (Keyword, "k"), (Operator.Word, "k"))
     for parent, letter in kinds:
         if token in parent:
@@ -77,7 +77,7 @@ def _kind(token: Any) -> str:
 
 
 class _Renderer(IPythonRenderer):
-    """nbconvert's renderer, with formulas put aside and code blocks left plain."""
+    """nbconvert's renderer, which puts formulas aside and leaves code blocks plain."""
 
     def __init__(self) -> None:
         super().__init__(escape=False, allow_harmful_protocols=False, exclude_anchor_links=True)
@@ -122,7 +122,7 @@ def _markdown(text: str) -> Iterator[Piece]:
 
 
 class _PieceCollector(HTMLParser):
-    """Clean HTML as pieces; images are named, links give their address as text."""
+    """Split clean HTML into pieces; images become their names, links their address as text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -153,12 +153,12 @@ class _PieceCollector(HTMLParser):
 def _formula_or_source(tex: str, display: str) -> Iterator[Piece]:
     try:
         yield from list(_formula(tex, display))
-    except Exception:  # no formula, or none that is known: it stands as it was written
+    except Exception:  # not a formula, or one with unknown commands: its source is shown
         yield from (["code", {}], tex, None)
 
 
 def _formula(tex: str, display: str) -> Iterator[Piece]:
-    """A formula as MathML. Raises ValueError, or whatever the converter does, for what it doesn't know."""
+    """Yield a formula as MathML. Raises ValueError, or the converter's own error, for TeX that it doesn't know."""
     if len(tex) > _MAX_FORMULA_CHARS:
         raise ValueError("too long")
     pieces = list(_mathml(convert_to_element(tex, display=display)))
@@ -195,7 +195,7 @@ $$\begin{cases} \frac{1}{2} & a \\ 0 \end{cases}$$
 x
 ```
 """
-"""Goes once through everything, so that nothing is left to be imported or compiled behind the wall."""
+"""A text that passes through every parser once, so that nothing is imported or compiled later, in the sandbox."""
 convert(
     json.dumps({"code": ["def f(x):\n    return '1' + 2  # c"], "markdown": [_WARMUP_TEXT], "formulas": ["x", "\\foo"]})
 )

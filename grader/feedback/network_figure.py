@@ -1,4 +1,4 @@
-"""Where the nodes and edges of a drawn network go, in plain SVG units, so that no inline style is needed."""
+"""Positions of the nodes and edges of a drawn network, in plain SVG units, so that no inline style is needed."""
 
 import re
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from grader.core.text.messages import Message, ngettext
 
 _COLUMN_WIDTH: Final = 110
 _SIDE_MARGIN: Final = 20
-_LETTER_WIDTH: Final = 6.6  # units that a letter takes beside the first or the last layer
+_LETTER_WIDTH: Final = 6.6  # SVG units per letter beside the first or the last layer
 _ROW_HEIGHT: Final = 34
 _MAX_HEIGHT: Final = 420
 _RADIUS: Final = 9
-_MAX_NAME_CHARS: Final = 24  # characters of a name
+_MAX_NAME_CHARS: Final = 24
 _NUMBERED: Final = re.compile(r"\d+\.\d+")
 
 
 @dataclass(frozen=True)
 class NetworkNode:
-    """A node; `text` stands beside it at `text_x`, `text_y`."""
+    """A node; `text` is drawn beside it at `text_x`, `text_y`."""
 
     x: float
     y: float
@@ -32,7 +32,7 @@ class NetworkNode:
 
 @dataclass(frozen=True)
 class NetworkFigure:
-    """A network's figure: all edges as one path. `title` says in words what is drawn; `hidden` edges are left out."""
+    """The figure of a network; all edges are one path. `title` describes it; `hidden` counts the edges left out."""
 
     width: int
     height: int
@@ -44,7 +44,7 @@ class NetworkFigure:
 
 
 def layout_network(drawing: Drawing, edges: int) -> NetworkFigure:
-    """The figure of a network with at most that many edges drawn."""
+    """Lay out a network with at most `edges` edges drawn."""
     tallest = max(drawing.sizes, default=1)
     row = min(_ROW_HEIGHT, _MAX_HEIGHT / tallest)
     height = round(max(tallest, 2) * row)
@@ -74,7 +74,7 @@ def layout_network(drawing: Drawing, edges: int) -> NetworkFigure:
 
 
 def _notes(drawing: Drawing) -> dict[str, str]:
-    """What stands beside each node, by name."""
+    """Return the text beside each node, by the node's name."""
     return dict.fromkeys((name for layer in drawing.layers for name in layer), "") | dict(drawing.notes)
 
 

@@ -1,4 +1,4 @@
-"""The notebook as it was handed in, cell by cell, with what there is to say of a cell at that cell."""
+"""The submitted notebook, cell by cell, with the comments on each cell beside it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from grader.core.wire.submission import Cell
 from grader.feedback.code_listing import CodeListing, build_listing
 from grader.feedback.markup import TypesetResult
 
-_MIN_ROOM_CHARS: Final = 200  # characters of room below which no further cell is begun
+_MIN_ROOM_CHARS: Final = 200  # characters of room below which no further cell is started
 
 
 @dataclass(frozen=True)
 class CellNote:
-    """What there is to say of a question at its cell: its checks that say something, each thing once."""
+    """Comments on a question at its cell: the checks that have something to report, without repetitions."""
 
     anchor: str
     question: QuestionReport
@@ -27,7 +27,7 @@ class CellNote:
 
 @dataclass(frozen=True)
 class CellView:
-    """A cell with its anchor: prose as HTML or code as lines, the remarks on it, the notes of its questions."""
+    """A cell with its anchor: prose as HTML or code as lines, the remarks on it, and the notes of its questions."""
 
     anchor: str
     label: str
@@ -39,7 +39,7 @@ class CellView:
 
 @dataclass(frozen=True)
 class NotebookView:
-    """The cells that have room. `left_out` is how many have none; `failed`: their text could not be typeset."""
+    """The cells that are shown. `left_out` counts the others; `failed` means that the text could not be typeset."""
 
     cells: tuple[CellView, ...]
     left_out: int
@@ -47,7 +47,7 @@ class NotebookView:
 
 
 def build_notebook_view(report: Report, typeset: TypesetResult, room: int) -> NotebookView | None:
-    """The notebook of a report in at most so many characters; None where none was handed in."""
+    """Build the view of a report's notebook in at most `room` characters; None if no notebook was submitted."""
     cells = [(number, cell) for number, cell in enumerate(report.cells, 1) if cell.source.strip()]
     if not cells:
         return None
@@ -78,7 +78,7 @@ def _cell(
 
 
 def _notes(questions: Sequence[QuestionReport], anchors: Mapping[str, str]) -> dict[str, tuple[CellNote, ...]]:
-    """The notes by the label of the cell that they belong to."""
+    """Return the notes by the label of the cell that they belong to."""
     notes: dict[str, tuple[CellNote, ...]] = {}
     for question in questions:
         if question.code_label:
@@ -92,7 +92,7 @@ def _notes(questions: Sequence[QuestionReport], anchors: Mapping[str, str]) -> d
 
 
 def _distinct_failures(checks: Sequence[CheckReport]) -> tuple[CheckReport, ...]:
-    """Of the checks that didn't pass, the first of each hint, or of each message."""
+    """Return, of the checks that didn't pass, the first with each hint or message."""
     firsts: dict[str, CheckReport] = {}
     for check in checks:
         if check.verdict is not Verdict.PASSED:

@@ -1,4 +1,4 @@
-"""What a student's page says where: how much room there is, whose code stands beside what, what to look at next."""
+"""The content of a student's page: size limits, code beside the questions, and the next thing to look at."""
 
 import re
 from collections import Counter
@@ -16,26 +16,26 @@ from grader.feedback.page_text import FORMULA_PATTERN
 
 @dataclass(frozen=True)
 class SizeLimits:
-    """How much of a student's text and tensors a page takes."""
+    """The largest amounts of a student's text and tensors that a page shows."""
 
     code: int = 20_000
     """Characters of one listing."""
     notebook: int = 60_000
     """Characters of all cells."""
     printed: int = 2_000
-    """Characters of what one check printed."""
+    """Characters of the output that one check printed."""
     message: int = 800
     """Characters of one sentence."""
     table_side: int = 8
     """Rows and columns of a table, at most."""
     tables: int = 12
-    """Tables of one check, for each of inputs, expected and actual."""
+    """Tables of one check, separately for inputs, expected and actual values."""
     heatmaps: int = 3
     """Heat maps of one check."""
     remarks: int = 40
     """Remarks of one kind."""
     edges: int = 2_000
-    """Edges of a drawn network; none: neither networks nor curves are drawn."""
+    """Edges of a drawn network; 0 means that neither networks nor curves are drawn."""
 
 
 SIZE_LIMIT_STEPS: Final = (
@@ -59,16 +59,16 @@ SIZE_LIMIT_STEPS: Final = (
     ),
     SizeLimits(code=200, notebook=0, printed=60, message=80, table_side=0, tables=0, heatmaps=0, remarks=1, edges=0),
 )
-"""The next is taken where a page would grow too large with the one before."""
+"""Limits from large to small. Each is used if the page would be too large with the one before."""
 
-_MIN_FOLDED_CHECKS: Final = 4  # checks that passed with nothing more to say, from which on they are told as a number
-_MAX_PROSE_CHARS: Final = 20_000  # characters of a text that is typeset
-_MAX_TYPESET_CHARS: Final = 150_000  # characters of all that is typeset
+_MIN_FOLDED_CHECKS: Final = 4  # this many passed checks without any detail are shown as a number
+_MAX_PROSE_CHARS: Final = 20_000  # characters of one text that is typeset
+_MAX_TYPESET_CHARS: Final = 150_000  # characters of all texts that are typeset
 
 
 @dataclass(frozen=True)
 class LabelledListing:
-    """A listing under its label. `anchor` is what its lines' ids begin with."""
+    """A listing with its label. The ids of its lines begin with `anchor`."""
 
     anchor: str
     label: str
@@ -77,7 +77,7 @@ class LabelledListing:
 
 @dataclass(frozen=True)
 class CheckGroup:
-    """A check, and those of its question which fail in the very same way."""
+    """A check, and the checks of its question that fail in exactly the same way."""
 
     check: CheckReport
     alike: tuple[CheckReport, ...]
@@ -85,10 +85,11 @@ class CheckGroup:
 
 @dataclass(frozen=True)
 class QuestionSection:
-    """A question with its anchor: what is told, what passed silently, its code, beside it if it is its alone.
+    """A question with its anchor: detailed checks in groups, silently passed checks, and its code.
 
-    `carried_messages` tell once which passed checks were judged with other outputs set right. `answer` is an answer in
-    prose: HTML, or plain text where it could not be typeset.
+    `beside` is true if the code belongs to this question alone. `carried_messages` says, once each, which passed checks
+    were judged with other outputs corrected. `answer` is an answer in prose: HTML, or plain text where it could not be
+    typeset.
     """
 
     anchor: str
@@ -103,7 +104,7 @@ class QuestionSection:
 
 @dataclass(frozen=True)
 class NextStep:
-    """What to look at next: the first question with something to gain, its check that says most, what comes then."""
+    """The next thing to look at: the first question with points to gain, its most telling check, and three more."""
 
     part: QuestionSection
     check: CheckReport
@@ -112,7 +113,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class PageModel:
-    """A student's page before it is HTML. `shared` is code that several questions speak of: a script, a big cell."""
+    """A student's page before it is HTML. `shared` is code that several questions use: a script or a large cell."""
 
     parts: tuple[QuestionSection, ...]
     shared: tuple[LabelledListing, ...]
@@ -120,7 +121,7 @@ class PageModel:
 
 
 def build_typeset_request(report: Report) -> TypesetRequest:
-    """What has to be typeset for a report's page: code, prose and formulas, each once, not more than is reasonable."""
+    """Return the code, prose and formulas that a report's page needs typeset, each once and within limits."""
     left = _MAX_TYPESET_CHARS
 
     def taken(texts: Iterator[str | None]) -> tuple[str, ...]:
@@ -149,7 +150,7 @@ def _sentences(report: Report) -> Iterator[str]:
 
 
 def build_page_model(report: Report, room: SizeLimits, typeset: TypesetResult) -> PageModel:
-    """Where everything of a report goes."""
+    """Arrange the content of a report."""
     users = Counter((q.code_label, q.code) for q in report.questions if q.code.strip() and q.kind != Kind.TEXT)
     listings: dict[tuple[str, str], LabelledListing] = {}
     parts = []
@@ -180,7 +181,7 @@ def _answer(question: QuestionReport, room: SizeLimits, typeset: TypesetResult) 
 
 
 def _silent_checks(question: QuestionReport) -> tuple[CheckReport, ...]:
-    """The checks that passed and have nothing more to say, where they are many."""
+    """Return the checks that passed and have no further detail, if there are many of them."""
     silent = tuple(
         check
         for check in question.checks
@@ -191,7 +192,7 @@ def _silent_checks(question: QuestionReport) -> tuple[CheckReport, ...]:
 
 
 def _group_checks(checks: list[CheckReport]) -> tuple[CheckGroup, ...]:
-    """The checks in their order; one that fails for the same reason as one before stands with that."""
+    """Group the checks in their order; a check that fails for the same reason as an earlier one joins its group."""
     groups: dict[object, list[CheckReport]] = {}
     for position, check in enumerate(checks):
         failed = check.verdict is not Verdict.PASSED and not check.pending

@@ -1,4 +1,4 @@
-"""Strangers' text made fit for a page: nothing invisible, nothing that turns the writing round, nothing endless."""
+"""Make untrusted text fit for a page: nothing invisible, no reversed writing direction, no unlimited length."""
 
 import re
 from collections.abc import Mapping
@@ -25,22 +25,22 @@ _NO_FORMULAS: Final[Mapping[str, Markup]] = {}
 
 
 def reveal_invisible(text: str) -> str:
-    """The text with everything unseen spelt out: U+202E becomes `⟨U+202E⟩`. Towers of accents are taken apart."""
+    """Spell out every invisible character: U+202E becomes `⟨U+202E⟩`. Stacks of accents are broken up."""
     text = text.replace("\r\n", "\n")
     text = _INVISIBLE.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
     return _STACKED.sub("\\1\N{ZERO WIDTH NON-JOINER}\N{DOTTED CIRCLE}", text)
 
 
 def clip(text: str, limit: int) -> str:
-    """At most `limit` characters of a text, as they are seen; `…` stands for the rest."""
+    """Return at most `limit` characters of a text as they are shown; `…` stands for the rest."""
     seen = reveal_invisible(text[: limit + 1])
     return seen if max(len(seen), len(text)) <= limit else seen[:limit] + "…"
 
 
 def render_prose(text: str, limit: int = 2_000, formulas: Mapping[str, Markup] = _NO_FORMULAS) -> Markup:
-    """A sentence as HTML: escaped, `code` between backticks, formulas as they were typeset, by their TeX.
+    """Return a sentence as HTML: escaped, `code` between backticks, and typeset formulas, which are looked up by TeX.
 
-    Nothing else of markdown is known.
+    No other markdown is interpreted.
     """
     shown, parts, end = clip(text, limit), [], 0
     for match in _SPECIAL.finditer(shown):
@@ -52,12 +52,12 @@ def render_prose(text: str, limit: int = 2_000, formulas: Mapping[str, Markup] =
 
 
 def format_points(value: float) -> str:
-    """Points as a person writes them: `2`, `1.5`, `0.67`."""
+    """Format points with at most two decimals: `2`, `1.5`, `0.67`."""
     return f"{value + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
 def format_percent(share: float) -> str:
-    """A share from 0 to 1 as whole per cent; neither 0 nor 100 unless it is."""
+    """Format a share from 0 to 1 as a whole percentage; 0 % and 100 % are shown only for exactly 0 and 1."""
     whole = round(100 * share)
     if 0 < share < 1:
         whole = min(max(whole, 1), 99)
@@ -65,5 +65,5 @@ def format_percent(share: float) -> str:
 
 
 def format_correlation(r: float) -> str:
-    """A correlation to two digits, with a real minus: `0.42`, `−0.07`."""
+    """Format a correlation with two decimals and a real minus sign: `0.42`, `−0.07`."""
     return f"{r + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")

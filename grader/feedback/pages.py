@@ -1,7 +1,7 @@
-"""Renders pages: a report as a student's page, the figures of a class as the class page.
+"""Render pages: a report as a student's page, the statistics of a class as the class page.
 
-The environment escapes by itself, refuses names that aren't there, and spells out what is unseen in whatever a
-template prints, so that forgetting it is not possible.
+The environment escapes automatically, refuses undefined names, and spells out invisible characters in everything that
+a template prints, so that no template can forget it.
 """
 
 import functools
@@ -32,13 +32,13 @@ from grader.feedback.style import load_style
 from grader.feedback.typeset_cache import TypesetCache
 
 MAX_PAGE_BYTES: Final = 200_000
-"""Bytes of a student's page; one that would grow larger shows less."""
+"""Bytes of a student's page; a page that would be larger shows less."""
 
 
 class PageRenderer:
-    """The pages of one course. `date`, where given, is shown as it is; without it pages depend on reports alone.
+    """Render the pages of one course. `date` is shown as it is; without it, pages depend on the reports alone.
 
-    Without a typesetter code has no colours, formulas stay TeX, and the page says that the notebook can't be shown.
+    Without a typesetter, code has no colours, formulas stay TeX, and the page says that the notebook can't be shown.
     """
 
     def __init__(
@@ -56,11 +56,11 @@ class PageRenderer:
 
     @property
     def student_policy(self) -> str:
-        """The Content-Security-Policy that stands in a student's page."""
+        """The Content-Security-Policy of a student's page."""
         return self._student_style.policy
 
     def render_student_page(self, report: Report, links: Sequence[tuple[str, str]] = ()) -> str:
-        """One student's page of one exercise; at its top, links to where it is read: (address, words)."""
+        """Render one student's page of one exercise, with links (address, text) at its top."""
         html = ""
         came = self._typeset_cache.typeset(build_typeset_request(report))
         for room in SIZE_LIMIT_STEPS:
@@ -79,19 +79,19 @@ class PageRenderer:
         return html
 
     def render_class_page(self, summary: ClassSummary) -> str:
-        """The instructor's page of the whole class."""
+        """Render the instructor's page of the whole class."""
         return self._class.render(
             self._course, summary=summary, concerns=find_question_warnings(summary.exercises), style=self._class_style
         )
 
     def render_regrade_page(self, regrade: RegradeSummary) -> str:
-        """The instructor's page of what a regrade changed."""
+        """Render the instructor's page of the changes that a regrade made."""
         return self._regrade.render(self._course, regrade=regrade, style=self._regrade_style)
 
 
 @functools.cache
 def get_environment(language: Language, package: str = "grader.feedback") -> Environment:
-    """The environment of a language, for a package's templates: compiled once, and nothing of a course is in it."""
+    """Return the environment of a language for a package's templates. It is made once and holds nothing of a course."""
     made = Environment(
         loader=PackageLoader(package),
         autoescape=True,
@@ -132,7 +132,7 @@ def get_environment(language: Language, package: str = "grader.feedback") -> Env
 
 
 def _make_prose_filter(language: Language) -> Callable[..., Markup]:
-    """The filter for sentences: with the page's formulas, and marked where they are in another language."""
+    """Return the filter for sentences: it inserts the page's formulas, and marks text in another language."""
 
     @pass_context
     def prose(context: Context, said: MessageLike, limit: int = 2_000) -> Markup:
@@ -153,5 +153,5 @@ def _translate(language: Language, said: object) -> str:
 
 
 def _finalize(language: Language, value: object) -> object:
-    """What a template prints: finished HTML as it is, anything else in the language, with nothing unseen left in it."""
+    """Translate a value that a template prints, and spell out invisible characters; finished HTML stays as it is."""
     return value if isinstance(value, Markup) else page_text.reveal_invisible(_translate(language, value))

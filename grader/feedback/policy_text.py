@@ -1,4 +1,4 @@
-"""The rules behind a score in sentences, and moments as people read them: on the course's clocks."""
+"""Sentences about the rules behind a score, and dates and durations in the course's time zone."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,20 +9,20 @@ from grader.feedback.page_text import format_points
 
 
 def describe_rules(sheet: ScoreSheet) -> list[Message]:
-    """What lateness took, as a sum in words, and one sentence for each rule that there is."""
+    """Return the calculation of the late penalty in words, and one sentence for each rule that applies."""
     policy = sheet.policy
     return [*_lateness(sheet), *_deadline(sheet), *_attempts(policy)]
 
 
 def format_moment(when: datetime, zone: str) -> str:
-    """`2031-05-20 23:59 CEST`; seconds only where they aren't 0."""
+    """Format a moment as `2031-05-20 23:59 CEST`; seconds are shown only if they aren't 0."""
     local = when.astimezone(ZoneInfo(zone))
     clock = "%H:%M" if not (local.second or local.microsecond) else "%H:%M:%S"
     return f"{local:%Y-%m-%d {clock} %Z}"
 
 
 def format_duration(length: timedelta) -> Message:
-    """A length of time in its two largest units: `2 days 3 h`, `5 min`; less than a minute is that."""
+    """Format a duration in its two largest units: `2 days 3 h`, `5 min`, or `less than a minute`."""
     minutes = length // timedelta(minutes=1)
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [ngettext("{n} day", "{n} days", n=days)] if days else []
@@ -32,12 +32,12 @@ def format_duration(length: timedelta) -> Message:
 
 
 def format_share(kept: float) -> str:
-    """`90 %`, `87.5 %`: a share of points, exactly."""
+    """Format a share of points exactly: `90 %`, `87.5 %`."""
     return f"{format_points(100 * kept)} %"
 
 
 def _lateness(sheet: ScoreSheet) -> list[Message]:
-    """For the attempt that counts: which share of its points is left, and what that comes to."""
+    """Describe the share of points that the counted attempt keeps, and the resulting score."""
     counted = sheet.counted
     if counted is None or counted.late_factor == 1:
         return []

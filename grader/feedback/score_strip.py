@@ -1,4 +1,4 @@
-"""Where the shapes of the small drawings go. All numbers are plain SVG units, so that no inline style is needed."""
+"""Positions of the segments of the score strip. All numbers are plain SVG units, so that no inline style is needed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Final
 from grader.core.report.report import QuestionReport
 
 STRIP_WIDTH: Final = 1000
-"""Width of the strip of all questions."""
+"""Width of the strip of all questions, in SVG units."""
 _GAP: Final = 6
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One question in the strip: as wide as its points, filled as far as it was earned."""
+    """One question in the strip: its width shows its points, the filled part the points earned."""
 
     x: float
     width: float
@@ -22,7 +22,7 @@ class Segment:
 
 
 def layout_score_strip(questions: Sequence[QuestionReport]) -> tuple[Segment, ...]:
-    """The segments of a score, side by side over STRIP units. Questions without points have none."""
+    """Lay out one segment per question with points, side by side over STRIP_WIDTH units."""
     counted = [q for q in questions if q.max_score > 0]
     total = sum(q.max_score for q in counted)
     gap = min(_GAP, STRIP_WIDTH / (4 * max(len(counted), 1)))

@@ -1,4 +1,4 @@
-"""The style sheet of a page, its script where it has one, and the policy that lets them, and nothing else, in."""
+"""The style sheet and script of a page, and the Content-Security-Policy that allows these and nothing else."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 @dataclass(frozen=True)
 class Style:
-    """What stands in a page's `<style>` and `<script>` (empty: there is none), and its Content-Security-Policy."""
+    """The content of a page's `<style>` and `<script>` (empty for none), and its Content-Security-Policy."""
 
     css: Markup
     policy: str
@@ -19,7 +19,7 @@ class Style:
 
 
 def load_style(sheets: Iterable[str], script: str = "") -> Style:
-    """The named sheets (`page`, `student`, ...) as one, and the named script, allowed by their hashes alone."""
+    """Load style sheets (`page`, `student`, ...) as one, and a script; the policy allows them by their hashes."""
     folder = resources.files("grader.feedback") / "templates"
     css = "\n" + "\n".join((folder / f"{sheet}.css").read_text("utf-8").strip() for sheet in sheets) + "\n"
     code = (folder / f"{script}.js").read_text("utf-8") if script else ""

@@ -1,7 +1,7 @@
-"""Typesets page after page, and what many pages have in common, such as the exercise's own prose, only once.
+"""Typeset pages, and typeset texts that many pages share, such as an exercise's own prose, only once.
 
-A text is kept only where it was typeset in a disposable process that had seen nothing else: what one student hands in
-can't have a say in what stands on another's page.
+A text is cached only if it was typeset alone, in a disposable process of its own, so that one student's submission
+can't influence another student's page.
 """
 
 from typing import Final
@@ -9,12 +9,12 @@ from typing import Final
 from grader.feedback.markup import TypesetRequest, TypesetResult, Typesetter, typeset
 
 _MAX_CACHED_TEXTS: Final = 2_000
-"""Texts kept; further ones are typeset page by page."""
-_MIN_CACHED_CHARS: Final = 60  # characters below which a process of its own costs more than it saves
+"""Number of cached texts; further texts are typeset for each page."""
+_MIN_CACHED_CHARS: Final = 60  # for shorter texts, a process of their own costs more than the cache saves
 
 
 class TypesetCache:
-    """A typesetter with a memory of the texts that came more than once."""
+    """A typesetter with a cache of texts that were requested more than once."""
 
     def __init__(self, typesetter: Typesetter | None) -> None:
         self._typesetter = typesetter
@@ -22,7 +22,7 @@ class TypesetCache:
         self._cache: dict[TypesetRequest, TypesetResult] = {}
 
     def typeset(self, wanted: TypesetRequest) -> TypesetResult:
-        """What comes of a page's texts, kept ones among them."""
+        """Typeset a page's texts, taking cached results where there are any."""
         kept = [self._get_cached(TypesetRequest(code=(text,))) for text in wanted.code]
         kept += [self._get_cached(TypesetRequest(markdown=(text,))) for text in wanted.markdown]
         found = [one for one in kept if one]
@@ -37,7 +37,7 @@ class TypesetCache:
         return TypesetResult(code | dict(fresh.code), markdown | dict(fresh.markdown), fresh.formulas)
 
     def _get_cached(self, alone: TypesetRequest) -> TypesetResult | None:
-        """What is kept of a text; where it comes for the second time, it is typeset alone and kept from then on."""
+        """Return the cached result of a text; on the second request, typeset it alone and cache it."""
         (text,) = alone.code + alone.markdown
         if len(text) < _MIN_CACHED_CHARS:
             return None

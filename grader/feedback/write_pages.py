@@ -1,4 +1,4 @@
-"""Writes the pages of a class into a folder: whole files or none, and only those that changed."""
+"""Write the pages of a class into a folder: each file completely or not at all, and only if it changed."""
 
 import os
 import secrets
@@ -20,12 +20,12 @@ from grader.feedback.markup import Typesetter
 from grader.feedback.pages import PageRenderer
 
 RENDER_THREADS: Final = 3
-"""Pages in work at once: while one waits for the typesetter, which is another process, the next is rendered."""
+"""Number of pages rendered at once: while one waits for the typesetter's process, the next is rendered."""
 
 
 @dataclass(frozen=True)
 class WrittenPages:
-    """The students' pages in the order of the reports, and how many files were the same as before."""
+    """The students' pages in the order of the reports, and the number of files that did not change."""
 
     pages: tuple[Path, ...]
     unchanged: int
@@ -33,7 +33,7 @@ class WrittenPages:
 
 @dataclass(frozen=True)
 class WrittenClassPages(WrittenPages):
-    """The same with the class page."""
+    """The students' pages and the class page."""
 
     class_page: Path
 
@@ -48,10 +48,10 @@ def write_all_pages(
     enrolled: Enrollment = Enrollment(),
     language: Language = ENGLISH,
 ) -> WrittenClassPages:
-    """Writes a page a student and exercise, and the class page with its tables, below `to`, which is made where needed.
+    """Write one page per student and exercise, and the class page with its tables, below `to`, created if needed.
 
-    Reports are taken one by one and not kept. `order` is the order of the exercises; `date` is shown where given.
-    Of several reports of one student's exercise the last is what stays. Raises UsageError where `to` can't be used.
+    Reports are taken one by one and not kept. `order` is the order of the exercises; `date` is shown if given. If one
+    student's exercise has several reports, the last one stays. Raises UsageError if `to` can't be used.
     """
     pages = PageRenderer(language(course_title), date, typesetter, language)
     written: dict[Path, bool] = {}
@@ -71,9 +71,9 @@ def write_student_pages(
     typesetter: Typesetter | None = None,
     language: Language = ENGLISH,
 ) -> WrittenPages:
-    """Writes the pages of some students below `to`, and leaves the class page and its tables as they are.
+    """Write the pages of some students below `to`; the class page and its tables stay as they are.
 
-    Raises UsageError where `to` can't be used.
+    Raises UsageError if `to` can't be used.
     """
     written: dict[Path, bool] = {}
     for _ in _write_each(reports, to, PageRenderer(language(course_title), date, typesetter, language), written):
@@ -84,7 +84,7 @@ def write_student_pages(
 def _write_each(
     reports: Iterable[Report], to: Path, pages: PageRenderer, written: dict[Path, bool]
 ) -> Iterator[Report]:
-    """Each report, once its page is written; `written` gets the page, and whether it changed."""
+    """Yield each report once its page is written; add the page to `written`, with whether it changed."""
     if to.exists() and not to.is_dir():
         raise UsageError(f"{to} is a file; pages need a folder: choose another name")
     for report, html in _render_each(reports, pages):
@@ -94,7 +94,7 @@ def _write_each(
 
 
 def _render_each(reports: Iterable[Report], pages: PageRenderer) -> Iterator[tuple[Report, str]]:
-    """Each report with its page, in order; a few are rendered ahead."""
+    """Yield each report with its page, in order; a few pages are rendered ahead."""
     with ThreadPoolExecutor(RENDER_THREADS) as pool:
         ahead: deque[tuple[Report, Future[str]]] = deque()
         for report in reports:
@@ -107,7 +107,7 @@ def _render_each(reports: Iterable[Report], pages: PageRenderer) -> Iterator[tup
 
 
 def _replace_if_changed(path: Path, text: str) -> bool:
-    """Makes the file hold this text, in one step; False if it did already."""
+    """Replace the file's content with this text in one step; return False if it was the same already."""
     data = text.encode()
     try:
         if path.is_file() and path.read_bytes() == data:

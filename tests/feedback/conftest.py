@@ -1,4 +1,4 @@
-"""Reports to render, and golden files. Golden files: `pytest tests/feedback --update-golden`."""
+"""Reports to render, and golden files. `pytest tests/feedback --update-golden` writes the golden files anew."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,13 +18,13 @@ from grader.core.wire.submission import Cell
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds the switch that makes golden files anew; look at the difference before committing it."""
+    """Add the option that rewrites golden files; review the difference before committing it."""
     parser.addoption("--update-golden", action="store_true", help="write tests/feedback/golden anew")
 
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compares a text with the golden file of that name, or writes the file if asked to."""
+    """Compare a text with the golden file of that name, or write the file if requested."""
 
     def compare(name: str, text: str) -> None:
         path = Path(__file__).with_name("golden") / name
@@ -97,7 +97,7 @@ def _questions() -> tuple[QuestionReport, ...]:
 
 
 def _long() -> QuestionReport:
-    """A question of many checks: some pass and say nothing, most fail for one reason."""
+    """Return a question with many checks: some pass silently, most fail for the same reason."""
     passed = [
         _check(f"p{i}", f"Rows of length {i} sum to $1$.", Verdict.PASSED, 0.25, max_points=0.25) for i in range(6)
     ]
@@ -124,7 +124,7 @@ ANIMALS = {"inputs": ["weight"], "hidden": [2], "outputs": {"cat": 0.25, "dog": 
 
 
 def _answers() -> tuple[QuestionReport, ...]:
-    """Questions of the kinds that aren't code: read, drawn, plotted, waiting for a person, right elsewhere."""
+    """Return questions of other kinds: read, drawn, plotted, pending, and right by another convention."""
     passed, wrong = Verdict.PASSED, Verdict.WRONG_ANSWER
     form = _check("form", "`chosen` names options.", passed, 0.0, max_points=0.0, shown=CheckDetails(given="W, u"))
     half = _check("right", "All that is right is named.", wrong, 0.5, "`chosen` is right in part.", hidden=True)
@@ -145,7 +145,7 @@ def _answers() -> tuple[QuestionReport, ...]:
 
 @pytest.fixture(scope="session")
 def reports() -> Mapping[str, Report]:
-    """Reports in every state that a page can have, by a short name."""
+    """Return reports in every state that a page can have, by a short name."""
     questions = _questions()
     partly = Report(
         *("ada", "losses", "Losses", 2, 2.0, 8.0, 1.0, "b71e09", "3f9c2ab1", "full", 11.2),

@@ -1,4 +1,4 @@
-"""Pages in a real Chromium: nothing runs, nothing is fetched, everything can be read."""
+"""Pages in a real Chromium: nothing runs, nothing is fetched, and everything is readable."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -58,7 +58,7 @@ CONTRAST = """() => {
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory, reports: Mapping[str, Report]) -> Mapping[str, Path]:
-    """Every state of a page, hostile ones among them, written as files."""
+    """Write a page in every state, hostile ones included."""
     folder = tmp_path_factory.mktemp("pages")
     partly = reports["partly"]
     question = partly.questions[2]
@@ -87,13 +87,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory, reports: Mapping[str, Report
 
 @pytest.fixture(params=[*NAMES, "class"])
 def name(request: pytest.FixtureRequest) -> str:
-    """Each page in turn."""
+    """Return the name of each page in turn."""
     return str(request.param)
 
 
 @pytest.fixture
 def narrow(browser: Browser) -> Iterator[Page]:
-    """A tab as wide as a small phone."""
+    """Open a tab as wide as a small phone."""
     context = browser.new_context(viewport={"width": 360, "height": 640})
     page = context.new_page()
     page.set_default_timeout(120_000)
@@ -102,7 +102,7 @@ def narrow(browser: Browser) -> Iterator[Page]:
 
 
 def test_nothing_runs_and_nothing_is_fetched(name: str, pages: Mapping[str, Path], narrow: Page) -> None:
-    """Opened, a page requests nothing but itself, runs no script, opens no dialog, and breaks no rule of its policy."""
+    """An opened page makes no request, runs no script, opens no dialog, and violates no rule of its policy."""
     requests: list[str] = []
     heard: list[str] = []
     narrow.on("request", lambda request: requests.append(request.url))
@@ -116,8 +116,8 @@ def test_nothing_runs_and_nothing_is_fetched(name: str, pages: Mapping[str, Path
     assert heard == []
 
 
-def test_the_policy_stops_what_an_escape_would_miss(pages: Mapping[str, Path], narrow: Page, tmp_path: Path) -> None:
-    """Were a script to slip into a page all the same, the policy would not let it run."""
+def test_policy_stops_an_unescaped_script(pages: Mapping[str, Path], narrow: Page, tmp_path: Path) -> None:
+    """If a script got into a page unescaped, the policy would stop it from running."""
     html = pages["partly"].read_text("utf-8").replace("<body>", "<body><script>window.ran = 1</script>")
     spoilt = tmp_path / "spoilt.html"
     spoilt.write_text(html, "utf-8")
@@ -129,17 +129,17 @@ def test_the_policy_stops_what_an_escape_would_miss(pages: Mapping[str, Path], n
 
 
 def test_a_page_fits_a_phone(name: str, pages: Mapping[str, Path], narrow: Page) -> None:
-    """At 360 pixels, all details opened, a page doesn't scroll sideways: what is wide scrolls on its own."""
+    """At 360 pixels, with all details open, a page doesn't scroll sideways; wide elements scroll on their own."""
     narrow.goto(pages[name].as_uri())
     narrow.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     assert narrow.evaluate("() => document.documentElement.scrollWidth") <= 360
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_screen_reader_finds_its_way(
+def test_axe_finds_no_serious_violation(
     scheme: Literal["light", "dark"], name: str, pages: Mapping[str, Path], narrow: Page
 ) -> None:
-    """axe, an independent checker of accessibility, finds nothing serious, all details opened, in light and dark."""
+    """axe, an independent accessibility checker, finds nothing serious with all details open, in light and dark."""
     narrow.emulate_media(color_scheme=scheme)
     narrow.goto(pages[name].as_uri())
     narrow.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
@@ -149,17 +149,17 @@ def test_a_screen_reader_finds_its_way(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_all_text_can_be_read(
+def test_text_has_enough_contrast(
     scheme: Literal["light", "dark"], name: str, pages: Mapping[str, Path], narrow: Page
 ) -> None:
-    """In light and dark, every text has a contrast of at least 4.5 : 1 with its ground (WCAG 2 AA)."""
+    """In light and dark, every text has a contrast of at least 4.5 : 1 with its background (WCAG 2 AA)."""
     narrow.emulate_media(color_scheme=scheme)
     narrow.goto(pages[name].as_uri())
     assert narrow.evaluate(CONTRAST) == []
 
 
 def test_the_keyboard_reaches_links_details_and_wide_tables(pages: Mapping[str, Path], narrow: Page) -> None:
-    """The first tab stop skips to the content; the focus is seen; what scrolls can be reached."""
+    """The first tab stop skips to the content, the focus is visible, and scrolling elements can be focused."""
     narrow.goto(pages["partly"].as_uri())
     narrow.keyboard.press("Tab")
     assert narrow.evaluate("() => document.activeElement.className") == "skip"
@@ -172,7 +172,7 @@ def test_the_keyboard_reaches_links_details_and_wide_tables(pages: Mapping[str, 
     assert {"A.", "SUMMARY.", "DIV.scroll"} <= stops
 
 
-def test_paper_cuts_nothing_off(name: str, pages: Mapping[str, Path], narrow: Page) -> None:
+def test_printed_pages_fit_the_paper(name: str, pages: Mapping[str, Path], narrow: Page) -> None:
     """Printed on A4, a page is no wider than the paper, and its tabs and skip links are gone."""
     narrow.set_viewport_size({"width": 680, "height": 960})
     narrow.emulate_media(media="print")

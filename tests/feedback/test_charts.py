@@ -1,4 +1,4 @@
-"""The plots of the class page: small, the same every time, in the page's colours, with text as text."""
+"""The plots of the class page are small and reproducible, use the page's colours, and keep text as text."""
 
 import re
 from dataclasses import replace
@@ -11,7 +11,7 @@ from grader.feedback.charts import render_distribution, render_item_map
 
 
 def figures(counts: tuple[int, ...], median: float | None = 4.0, *items: ItemIndices) -> ExerciseStats:
-    """An exercise of ten points."""
+    """Return an exercise of ten points."""
     questions = tuple(QuestionStats(f"q{i}", f"$q_{i}", "code", 1.0, {}, item) for i, item in enumerate(items))
     return ExerciseStats("e", "E", 10.0, sum(counts), median, median, counts, questions)
 
@@ -26,7 +26,7 @@ ITEMS = (
 
 
 def test_a_distribution_has_a_bar_and_a_number_for_each_count() -> None:
-    """Bars are as high as their counts, which stand above them as text."""
+    """Bars are as high as their counts, which are written above them as text."""
     svg = render_distribution(figures(SPREAD))
     bars = [[float(n) for n in re.findall(r"[\d.]+", d)] for d in re.findall(r'class="bars" d="([^"]*)"', svg)]
     assert re.findall(r'class="count"[^>]*>(\d+)<', svg) == [str(n) for n in SPREAD if n]
@@ -37,7 +37,7 @@ def test_a_distribution_has_a_bar_and_a_number_for_each_count() -> None:
 
 @pytest.mark.parametrize("drawn", [render_distribution, render_item_map])
 def test_a_plot_is_the_same_every_time_and_brings_nothing_along(drawn: object) -> None:
-    """No date, no id, no style attribute, no address, no other element; below 6 kB."""
+    """A plot has no date, id, style attribute, address or unknown element, and is smaller than 6 kB."""
     assert callable(drawn)
     svg = str(drawn(figures(SPREAD, 4.0, *ITEMS)))
     assert svg == str(drawn(figures(SPREAD, 4.0, *ITEMS)))
@@ -50,7 +50,7 @@ def test_a_plot_is_the_same_every_time_and_brings_nothing_along(drawn: object) -
 
 
 def test_questions_stand_by_difficulty_and_discrimination() -> None:
-    """Easy ones lie to the right, telling ones above; near ones share a dot; one without an index isn't drawn."""
+    """Easy questions are to the right, discriminating ones above; close ones share a dot; others are not drawn."""
     svg = render_item_map(figures(SPREAD, 4.0, *ITEMS))
     dots = [tuple(map(float, d)) for d in re.findall(r'class="dot" cx="([\d.]+)" cy="([\d.]+)"', svg)]
     assert len(dots) == 2
@@ -60,8 +60,8 @@ def test_questions_stand_by_difficulty_and_discrimination() -> None:
     assert "question 2: 20 %, −0.30" in svg
 
 
-def test_too_little_to_draw() -> None:
-    """With fewer than two questions to place there is no map; a class without a median, or all equal, is drawn."""
+def test_plots_of_little_data() -> None:
+    """Fewer than two placed questions give no map; a class without a median, or with equal scores, is drawn."""
     assert render_item_map(figures(SPREAD, 4.0, *ITEMS[2:])) == ""
     assert "median" not in render_distribution(figures((0,) * 10, None))
     assert "median" not in render_distribution(replace(figures(SPREAD), max_score=0.0))

@@ -1,4 +1,4 @@
-"""The tables beside the class page: whole, UTF-8, and nothing that a spreadsheet would run."""
+"""The tables beside the class page are complete, UTF-8, and contain no formula."""
 
 import csv
 import io
@@ -17,13 +17,13 @@ from grader.feedback.class_tables import render_class_tables
 
 
 def read(reports: Mapping[str, Report], enrolled: Enrollment = Enrollment()) -> dict[str, list[dict[str, str]]]:
-    """Every table of a class, as rows by column."""
+    """Return every table of a class, as rows by column."""
     summary = summarize_class(reports.values(), enrolled=enrolled)
     return {path.stem: list(csv.DictReader(io.StringIO(text))) for path, text in render_class_tables(summary)}
 
 
 def test_the_tables_say_what_the_page_says(reports: Mapping[str, Report]) -> None:
-    """Scores, questions, checks, mistakes with names, limits, what is missing, unreadable and pending: all there."""
+    """Scores, questions, checks, mistakes with names, limits, missing, unreadable and pending work are all there."""
     tables = read(reports, Enrollment(("ada", "zoe")))
     summary = summarize_class(reports.values())
     assert sum(int(row["submissions"]) for row in tables["scores"]) == sum(e.graded for e in summary.exercises)
@@ -38,7 +38,7 @@ def test_the_tables_say_what_the_page_says(reports: Mapping[str, Report]) -> Non
 
 
 def test_an_empty_class_has_tables_with_heads_alone() -> None:
-    """Without a report each table is one line."""
+    """Without a report, each table is its header line."""
     for _, text in render_class_tables(summarize_class([])):
         assert text.count("\n") == 1
 
@@ -52,7 +52,7 @@ def test_no_cell_is_a_formula(name: str, reports: Mapping[str, Report]) -> None:
 
 @given(st.text(st.characters(codec=None), min_size=1))
 def test_any_name_can_be_written(name: str) -> None:
-    """Whatever a student is called, the table is UTF-8 with one row, and no cell of it begins a formula."""
+    """For any student's name, the table is UTF-8 with one row, and no cell begins a formula."""
     report = Report(name, "e", "E", 1, 0.0, 1.0, 0.0, "", "", "", 0.0, ())
     for path, text in render_class_tables(summarize_class([report])):
         rows = list(csv.reader(io.StringIO(text.encode().decode(), newline="")))

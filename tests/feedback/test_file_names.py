@@ -1,4 +1,4 @@
-"""File names for hostile names."""
+"""File names of pages for hostile names of students and exercises."""
 
 import re
 
@@ -54,7 +54,7 @@ def test_a_plain_name_is_its_own_file_name(name: str) -> None:
 
 @given(ANYTHING | TRICKY)
 def test_a_file_name_is_safe_on_every_system(name: str) -> None:
-    """Whatever the name, the file name is short, lower case, without separators, and no device of Windows."""
+    """For any name, the file name is short, lower case, without separators, and not a device of Windows."""
     safe = safe_name(name)
     assert re.fullmatch("[a-z0-9][a-z0-9._-]*[a-z0-9]|[a-z0-9]", safe)
     assert len(safe) <= 60
@@ -64,18 +64,18 @@ def test_a_file_name_is_safe_on_every_system(name: str) -> None:
 
 @given(ANYTHING | TRICKY, ANYTHING | TRICKY)
 def test_two_names_never_share_a_file(one: str, other: str) -> None:
-    """Different names have different file names, also where the file system ignores case."""
+    """Different names have different file names, even on a file system that ignores case."""
     assert (safe_name(one) == safe_name(other)) == (one == other)
 
 
-def test_a_name_that_looks_like_a_file_name_of_another_is_told_apart() -> None:
-    """Who is called as another's fingerprinted file gets a fingerprint of their own."""
+def test_a_name_equal_to_another_file_name_is_told_apart() -> None:
+    """A student whose name equals another student's fingerprinted file name gets a different fingerprint."""
     assert safe_name(safe_name("Ada Lovelace")) != safe_name("Ada Lovelace")
 
 
 @given(st.none() | ANYTHING | TRICKY, ANYTHING | TRICKY)
 def test_a_page_is_one_folder_down(student: str | None, exercise: str) -> None:
-    """Every page lies in its student's folder, and none in the place of the class page."""
+    """Every page is in its student's folder, and none replaces the class page."""
     page = page_name(student, exercise)
     assert len(page.parts) == 2
     assert page.suffix == ".html"

@@ -1,4 +1,4 @@
-"""A student's page in French: everything on it, with `lang` saying so, and what isn't translated marked as English."""
+"""A student's page in French: `lang` is set, all text is translated, and untranslated text is marked as English."""
 
 import html
 import re
@@ -41,13 +41,13 @@ task_table = {"regression": ["identity", "nothing"]}
 
 @pytest.fixture(scope="module")
 def course() -> Course:
-    """The bundled course."""
+    """Return the bundled course."""
     return load_course(bundled_course_folder())
 
 
 @pytest.fixture(scope="module")
 def judged(course: Course) -> Callable[[Language], Report]:
-    """The report of wrong answers in a language; what depends on the machine is fixed."""
+    """Return a function that gives the report of wrong answers in a language, without machine-dependent values."""
     program = parse_submission("losses.py", ANSWER)
     with Sandbox(packages=course.packages) as sandbox:
         grading = Judge(course, sandbox, PUBLIC_SECRET).judge(course.exercise("losses"), program)
@@ -60,7 +60,7 @@ def judged(course: Course) -> Callable[[Language], Report]:
 
 
 def page(course: Course, told: Report, spoken: Language) -> str:
-    """The page without its style."""
+    """Return the page without its style sheet."""
     made = PageRenderer(spoken(course.title), language=spoken).render_student_page(told)
     return re.sub(r"<style>.*?</style>|<meta http-equiv[^>]*>", "", made, flags=re.DOTALL)
 
@@ -68,7 +68,7 @@ def page(course: Course, told: Report, spoken: Language) -> str:
 def test_a_students_page_is_french(
     course: Course, judged: Callable[[Language], Report], golden: Callable[[str, str], None]
 ) -> None:
-    """Headings, states, sentences, messages and hints are French; it is reviewed as a golden file."""
+    """Headings, states, sentences, messages and hints are French; the page is reviewed as a golden file."""
     french = choose_language(course, "fr")
     made = page(course, judged(french), french)
     assert '<html lang="fr">' in made
@@ -77,19 +77,19 @@ def test_a_students_page_is_french(
 
 
 def test_no_english_is_left(course: Course, judged: Callable[[Language], Report]) -> None:
-    """No heading, label or cell of a table of the English page stands on the French one."""
+    """No heading, label or table cell of the English page is on the French page."""
     french, english = choose_language(course, "fr"), choose_language(course, "en")
     texts = [
         {text.strip() for text in re.findall(r">([^<>]*[a-z]{4}[^<>]*)<", page(course, judged(spoken), spoken))}
         for spoken in (french, english)
     ]
     alike = {html.unescape(text) for text in texts[0] & texts[1] if " " in text}
-    code = re.compile(r"question: |name '|regression: ")  # names of code, and Python's own words
+    code = re.compile(r"question: |name '|regression: ")  # names in code, and Python's own messages
     assert {text for text in alike if text not in ANSWER.decode() and not code.match(text)} == set()
 
 
-def test_what_is_not_translated_says_what_it_is(course: Course, judged: Callable[[Language], Report]) -> None:
-    """Texts of a course without a catalogue are shown as they are written, and marked: `lang="en"`."""
+def test_untranslated_text_is_marked_as_english(course: Course, judged: Callable[[Language], Report]) -> None:
+    """Texts of a course without a translation are shown as they are written, marked with `lang="en"`."""
     without = replace(course, translations={})
     french = choose_language(without, "fr")
     made = page(without, judged(french), french)
@@ -100,7 +100,7 @@ def test_what_is_not_translated_says_what_it_is(course: Course, judged: Callable
 
 
 def test_an_english_page_is_marked_english(course: Course, judged: Callable[[Language], Report]) -> None:
-    """Without a choice the page is English, and nothing on it is foreign."""
+    """By default the page is English, and no text on it is marked as being in another language."""
     english = choose_language(course)
     made = page(course, judged(english), english)
     assert '<html lang="en">' in made

@@ -1,4 +1,4 @@
-"""Heat maps as paths."""
+"""Heat maps as SVG paths."""
 
 import re
 
@@ -12,7 +12,7 @@ from grader.feedback.heatmap_grid import layout_heatmap
     st.integers(1, 24).flatmap(lambda n: st.lists(st.text("0123x", min_size=n, max_size=n), min_size=1, max_size=24))
 )
 def test_every_cell_is_painted_once(rows: list[str]) -> None:
-    """The strokes of all levels together cover each cell, in its own level."""
+    """The paths of all levels together cover each cell once, in its own level."""
     painted = {}
     for level, path in layout_heatmap(rows).paths:
         for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", path):

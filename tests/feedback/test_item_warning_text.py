@@ -1,4 +1,4 @@
-"""What is said of a question that went oddly."""
+"""Sentences about questions with unusual results."""
 
 from grader.core.results.verdict import Verdict
 from grader.core.stats.class_stats import CheckStats, ExerciseStats, QuestionStats
@@ -8,7 +8,7 @@ from grader.feedback.item_warning_text import describe_warning, explain_undefine
 
 
 def concern(doubt: ItemWarning, item: ItemIndices, passed: int, *doubted: int) -> QuestionWarning:
-    """A doubt about these of three checks, which 12 of 20 tried."""
+    """Return a warning about the given ones of three checks, which 12 of 20 students tried."""
     verdicts = {Verdict.PASSED: passed, Verdict.WRONG_ANSWER: 12 - passed, Verdict.NOT_ATTEMPTED: 8}
     checks = tuple(CheckStats("q", f"c{i}", "", False, 1.0, verdicts, item) for i in range(3))
     states = {"not_attempted": 12, "wrong": 8}
@@ -17,8 +17,8 @@ def concern(doubt: ItemWarning, item: ItemIndices, passed: int, *doubted: int) -
     return QuestionWarning(doubt, exercise, question, tuple(checks[i] for i in doubted))
 
 
-def test_each_doubt_says_what_to_look_at() -> None:
-    """A sentence of fact with its numbers, and what to do."""
+def test_each_warning_says_what_to_look_at() -> None:
+    """Each warning states the facts with their numbers, and a next step."""
     item = ItemIndices(20, 0.4, -0.25, "", 0.2, 0.5)
     assert describe_warning(concern(ItemWarning.NOBODY, item, 0, 1)).startswith("Nobody passes `c1`, though 12 tried.")
     assert "any of its 3 checks" in describe_warning(concern(ItemWarning.NOBODY, item, 0, 0, 1, 2))
@@ -31,7 +31,7 @@ def test_each_doubt_says_what_to_look_at() -> None:
     assert describe_warning(concern(ItemWarning.SKIPPED, item, 3)).startswith("60 % did not try it.")
 
 
-def test_why_an_index_is_not_there() -> None:
-    """Each reason has words; where there is an index there are none."""
+def test_an_undefined_index_is_explained() -> None:
+    """Each reason for a missing index has a text; an existing index has none."""
     assert explain_undefined(ItemIndices(3, 0.5, None, "few")) == "fewer than 10 submissions"
     assert explain_undefined(ItemIndices(30, 0.5, 0.3)) == ""

@@ -1,4 +1,4 @@
-"""What a disposable process made of hostile text is put together with known tags only."""
+"""The answer of the disposable process becomes HTML with known tags only."""
 
 import json
 from html.parser import HTMLParser
@@ -21,7 +21,7 @@ PIECES = st.lists(
 
 
 class Balance(HTMLParser):
-    """The tags that are open, and the attributes that were met."""
+    """Track the open tags and the attributes seen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Balance(HTMLParser):
 
 @given(PIECES)
 def test_any_pieces_become_whole_elements_of_ours(pieces: list[Any]) -> None:
-    """Whatever comes back, every tag ends, none is unknown, and no attribute leads anywhere or runs anything."""
+    """For any answer, every tag is closed and known, and no attribute is a link or runs a script."""
     seen = Balance()
     written = render_pieces(pieces)
     seen.feed(written)
@@ -51,7 +51,7 @@ def test_any_pieces_become_whole_elements_of_ours(pieces: list[Any]) -> None:
 
 
 def test_other_code_is_refused() -> None:
-    """Lines that aren't the code which was asked for are not taken for it."""
+    """Lines that differ from the requested code are refused."""
     assert render_code_lines([["k", "def "], ["", "f"]], "def f")[0] == "<span class=k>def </span>f"
     with pytest.raises(ValueError, match="other code"):
         render_code_lines([["k", "def g"]], "def f")
@@ -66,13 +66,13 @@ def test_other_code_is_refused() -> None:
 @pytest.mark.parametrize(
     "answer", ["", "null", "1", "{", '{"code": 1}', '{"code": [], "markdown": [[1]], "formulas": []}', "[" * 100_000]
 )
-def test_an_answer_that_is_none_gives_nothing(answer: str) -> None:
-    """Nonsense from the disposable process, however it is broken, is nothing typeset."""
+def test_an_invalid_answer_gives_nothing(answer: str) -> None:
+    """Invalid answers of any kind give an empty result."""
     assert typeset(TypesetRequest(markdown=("a",)), lambda _: answer) == TypesetResult()
 
 
 def test_markdown_becomes_html() -> None:
-    """Headings stand below ours, tables and code can scroll, links and images are words."""
+    """Headings are below the page's own, tables and code can scroll, links and images become text."""
     text = "# T\n\n*a* <b>b</b> [c](https://example.org) ![d](e.png)\n\n| x |\n|---|\n| 1 |\n\n    code\n"
     made = typeset(TypesetRequest(markdown=(text,)), convert).markdown[text]
     for part in ("<h3>T</h3>", "<em>a</em> <b>b</b> c (https://example.org) [image: d]", '<th scope="col">x</th>'):
@@ -84,7 +84,7 @@ def test_markdown_becomes_html() -> None:
     "tex", ["x^2", r"\frac{1}{2}", r"\hat{y}_i", r"\mathrm{relu}(u)", r"\begin{cases} 1 \\ 0 \end{cases}"]
 )
 def test_formulas_become_mathml(tex: str) -> None:
-    """A formula is a `math` element, in a sentence as in markdown."""
+    """A formula becomes a `math` element, both in a sentence and in markdown."""
     made = typeset(TypesetRequest(markdown=(f"so ${tex}$",), formulas=(tex,)), convert)
     assert made.formulas[tex].startswith('<math display="inline">')
     assert made.formulas[tex] in made.markdown[f"so ${tex}$"]
@@ -92,7 +92,7 @@ def test_formulas_become_mathml(tex: str) -> None:
 
 
 @pytest.mark.parametrize("tex", [r"\unknown{x}", r"\frac{1}", "{" * 50, "x" * 3_000, r"\begin{cases} 1"])
-def test_what_is_no_formula_stays_tex(tex: str) -> None:
-    """TeX that the converter doesn't know, or that is too long, is shown as it was written."""
+def test_an_unknown_formula_stays_tex(tex: str) -> None:
+    """TeX that is too long or unknown to the converter is shown as it was written."""
     made = typeset(TypesetRequest(markdown=(f"so ${tex}$",)), convert).markdown[f"so ${tex}$"]
     assert "<math" in made or tex[:20] in made

@@ -1,4 +1,4 @@
-"""Networks as figures: every node inside of the drawing, in its column, with its words beside it."""
+"""Networks as figures: every node is inside the drawing, in its column, with its text beside it."""
 
 import re
 
@@ -10,7 +10,7 @@ from grader.feedback.network_figure import layout_network
 
 @pytest.mark.parametrize("sizes", [(1,), (2, 3, 3, 1), (1, 1), (40, 40), (200,), (1,) * 20])
 def test_nodes_lie_inside(sizes: tuple[int, ...]) -> None:
-    """All nodes lie inside of the figure, none over another, each layer in one column from left to right."""
+    """All nodes are inside the figure and apart from each other; each layer is one column, from left to right."""
     figure = layout_network(make_complete_network(*sizes), 2_000)
     places = [(dot.x, dot.y) for dot in figure.dots]
     assert len(set(places)) == len(places) == sum(sizes)
@@ -22,7 +22,7 @@ def test_nodes_lie_inside(sizes: tuple[int, ...]) -> None:
 
 
 def test_edges_join_nodes() -> None:
-    """Every edge is a line between the places of its two nodes; of too many the rest is counted."""
+    """Every edge is a line between its two nodes; edges beyond the limit are counted."""
     drawn = make_complete_network(2, 2)
     figure = layout_network(drawn, 3)
     names = [name for layer in drawn.layers for name in layer]
@@ -33,7 +33,7 @@ def test_edges_join_nodes() -> None:
 
 
 def test_words_beside_nodes() -> None:
-    """Names and probabilities stand outside of the outer layers, with room for them; the winner is marked."""
+    """Names and probabilities are outside the outer layers, with room for them; the winner is marked."""
     value = {"inputs": ["weight in kg"], "hidden": [2], "outputs": {"a" * 40: 0.25, "cat": 0.75}, "winner": "cat"}
     figure = layout_network(parse_drawing(value), 100)
     first, *hidden, long, cat = figure.dots

@@ -1,4 +1,4 @@
-"""Strangers' text is made visible, short and harmless."""
+"""Untrusted text is made visible, short and harmless."""
 
 import unicodedata
 
@@ -9,11 +9,11 @@ from markupsafe import escape
 
 from grader.feedback.page_text import clip, format_percent, format_points, render_prose, reveal_invisible
 
-ANYTHING = st.text(st.characters(codec=None))  # halves of surrogate pairs too
+ANYTHING = st.text(st.characters(codec=None))  # single surrogates too
 JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # Persian and emoji are written with them
 
 
-def test_everything_unseen_is_spelt_out() -> None:
+def test_invisible_characters_are_spelt_out() -> None:
     """Every control, format, surrogate or separator character is replaced; tab, newline and joiners stay."""
     unseen = [chr(i) for i in range(0x110000) if unicodedata.category(chr(i)) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
     kept = [c for c in unseen if reveal_invisible(c) == c]
@@ -23,12 +23,12 @@ def test_everything_unseen_is_spelt_out() -> None:
 
 @given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs"))))
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
-    """Letters, digits, signs and spaces of any script are shown as they are."""
+    """Letters, digits, signs and spaces of every script are shown as they are."""
     assert reveal_invisible(text) == text
 
 
 def test_towers_of_accents_are_taken_apart() -> None:
-    """No more than three combining marks stand on one character, and three may."""
+    """At most three combining marks are shown on one character."""
     assert reveal_invisible("e\u0301\u0302\u0303") == "e\u0301\u0302\u0303"
     tower = reveal_invisible("e" + "\u0301" * 50)
     assert "\u0301" * 4 not in tower
@@ -37,13 +37,13 @@ def test_towers_of_accents_are_taken_apart() -> None:
 
 @given(ANYTHING)
 def test_every_text_can_be_written_as_utf8(text: str) -> None:
-    """What is visible is text that a file can hold."""
+    """The revealed text can be encoded as UTF-8."""
     reveal_invisible(text).encode()
 
 
 @given(ANYTHING, st.integers(0, 50))
 def test_a_clipped_text_is_short_and_says_so(text: str, limit: int) -> None:
-    """`clip` gives at most the limit and one `…`, which is there whenever something is left out."""
+    """`clip` returns at most the limit and one `…`, which is there whenever something is left out."""
     short = clip(text, limit)
     assert len(short) <= limit + 1
     assert short == reveal_invisible(text) or short.endswith("…")
@@ -58,7 +58,7 @@ def test_prose_is_escaped_text_with_code_elements(text: str) -> None:
 
 
 def test_backticks_become_code() -> None:
-    """Pairs of backticks become `<code>`, a lonely one stays, and what is between is escaped."""
+    """Pairs of backticks become `<code>`, a single one stays, and the text between them is escaped."""
     assert render_prose("use `a<b` or `") == "use <code>a&lt;b</code> or `"
 
 
@@ -66,11 +66,11 @@ def test_backticks_become_code() -> None:
     ("value", "text"), [(2.0, "2"), (1.5, "1.5"), (2 / 3, "0.67"), (0.0, "0"), (-0.0, "0"), (10.0, "10")]
 )
 def test_points_have_two_decimals_at_most(value: float, text: str) -> None:
-    """Points are shown without idle zeros."""
+    """Points are shown without trailing zeros."""
     assert format_points(value) == text
 
 
 @pytest.mark.parametrize(("share", "text"), [(0, "0 %"), (0.001, "1 %"), (0.5, "50 %"), (0.999, "99 %"), (1, "100 %")])
 def test_nearly_all_is_not_all(share: float, text: str) -> None:
-    """0 % and 100 % mean nobody and everybody."""
+    """0 % and 100 % mean none and all."""
     assert format_percent(share) == text

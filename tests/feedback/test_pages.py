@@ -1,4 +1,4 @@
-"""Pages as HTML: golden files, hostile text, what must not be there."""
+"""Pages as HTML: golden files, hostile text, and content that must not be there."""
 
 import base64
 import hashlib
@@ -54,7 +54,7 @@ HOSTILE = st.lists(BITS | st.text(st.characters(codec=None), max_size=8), max_si
 
 
 class Seen(HTMLParser):
-    """All start tags with their attributes, and all text outside `<style>`."""
+    """Collect all start tags with their attributes, and all text outside `<style>`."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -82,12 +82,12 @@ class Seen(HTMLParser):
 
     @property
     def vocabulary(self) -> set[tuple[str, str]]:
-        """Pairs of an element and one of its attributes; `""` for the element itself."""
+        """Return pairs of an element and one of its attributes; `""` stands for the element itself."""
         return {(tag, name) for tag, attrs in self.tags for name in ("", *attrs)}
 
 
 def planted(value: Any, text: str) -> Any:
-    """The same data with every text in it replaced, verdicts and kinds apart."""
+    """Return the same data with every text in it replaced, except verdicts and kinds."""
     if isinstance(value, Verdict):
         return value
     if isinstance(value, str):
@@ -100,7 +100,7 @@ def planted(value: Any, text: str) -> Any:
 
 
 def scrubbed(html: str) -> str:
-    """A page without style sheet and script, which have their own reviewers: people who look at it, and a browser."""
+    """Return a page without style sheet and script, which other tests and a person's review cover."""
     html = re.sub("<style>.*</style>", "<style>…</style>", html, flags=re.DOTALL)
     html = re.sub("<script>.*</script>", "<script>…</script>", html, flags=re.DOTALL)
     return re.sub("sha256-[A-Za-z0-9+/=]+", "sha256-…", html)
@@ -110,23 +110,23 @@ def scrubbed(html: str) -> str:
 def test_a_students_page_is_as_reviewed(
     name: str, reports: Mapping[str, Report], golden: Callable[[str, str], None]
 ) -> None:
-    """Each state of a student's page renders to its golden file, to the byte."""
+    """Each state of a student's page equals its golden file, byte for byte."""
     golden(f"{name}.html", scrubbed(PAGES.render_student_page(reports[name])))
 
 
 def test_the_class_page_is_as_reviewed(reports: Mapping[str, Report], golden: Callable[[str, str], None]) -> None:
-    """The class page renders to its golden file, to the byte."""
+    """The class page equals its golden file, byte for byte."""
     golden("class.html", scrubbed(PAGES.render_class_page(summarize_class(reports.values()))))
 
 
 def test_an_empty_class_has_a_page() -> None:
-    """Without a single report, the class page says that nothing has been handed in."""
+    """Without a report, the class page says that nothing has been handed in."""
     assert "Nothing has been handed in yet" in PAGES.render_class_page(summarize_class([]))
 
 
 @pytest.fixture(scope="module")
 def vocabulary(reports: Mapping[str, Report]) -> set[tuple[str, str]]:
-    """The elements and attributes of our own pages, all states of them."""
+    """Return the elements and attributes of our own pages in all states."""
     pages = [
         *map(PAGES.render_student_page, reports.values()),
         PAGES.render_class_page(summarize_class(reports.values())),
@@ -139,7 +139,7 @@ def vocabulary(reports: Mapping[str, Report]) -> set[tuple[str, str]]:
 def test_hostile_text_adds_no_element_and_no_attribute(
     text: str, reports: Mapping[str, Report], vocabulary: set[tuple[str, str]]
 ) -> None:
-    """Whatever stands in every text of a report, a page has only the elements and attributes of our templates."""
+    """With any text in every field of a report, a page has only the elements and attributes of our templates."""
     pages = PageRenderer(text, text, convert)
     hostile = [planted(reports[name], text) for name in ("partly", "long", "answers", "unreadable")]
     for html in (*map(pages.render_student_page, hostile), pages.render_class_page(summarize_class(hostile))):
@@ -152,7 +152,7 @@ def test_hostile_text_adds_no_element_and_no_attribute(
 @SLOW
 @given(text=HOSTILE)
 def test_links_lead_within_the_pages_only(text: str, reports: Mapping[str, Report]) -> None:
-    """Every address on a page is a place on it or another page of ours; ids are ours too."""
+    """Every link on a page leads to a place on it or to another page of ours, and all ids are ours."""
     hostile = planted(reports["partly"], text)
     for html in (PAGES.render_student_page(hostile), PAGES.render_class_page(summarize_class([hostile]))):
         for tag, attrs in Seen(html).tags:
@@ -164,7 +164,7 @@ def test_links_lead_within_the_pages_only(text: str, reports: Mapping[str, Repor
 
 
 def test_every_inner_link_has_its_target(reports: Mapping[str, Report]) -> None:
-    """No link on a page points nowhere, and no id is given twice."""
+    """Every link within a page has a target, and no id occurs twice."""
     for html in (
         *map(PAGES.render_student_page, reports.values()),
         PAGES.render_class_page(summarize_class(reports.values())),
@@ -177,18 +177,18 @@ def test_every_inner_link_has_its_target(reports: Mapping[str, Report]) -> None:
 
 
 def test_the_page_shows_hostile_text_as_text(reports: Mapping[str, Report]) -> None:
-    """A script in a name is read, not run; a right-to-left override is spelt out."""
+    """A script in a name is shown as text, and a right-to-left override is spelt out."""
     seen = Seen(PAGES.render_student_page(replace(reports["partly"], student="<script>x</script>\u202e")))
     assert "<script>x</script>⟨U+202E⟩" in seen.text
 
 
 def hashed(text: str) -> str:
-    """A text as a policy names it."""
+    """Return a text's hash as a policy writes it."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def test_the_policy_lets_in_the_style_and_nothing_else(reports: Mapping[str, Report]) -> None:
-    """A student's page has its one style sheet, named by its hash, no script, no inline style, no other source."""
+def test_the_policy_allows_only_the_style_sheet(reports: Mapping[str, Report]) -> None:
+    """A student's page has one style sheet, allowed by its hash, no script, no inline style and no other source."""
     html = PAGES.render_student_page(reports["partly"])
     (css,) = re.findall("<style>(.*?)</style>", html, re.DOTALL)
     policy = f"default-src 'none'; style-src {hashed(css)}; img-src data:; base-uri 'none'; form-action 'none'"
@@ -197,8 +197,8 @@ def test_the_policy_lets_in_the_style_and_nothing_else(reports: Mapping[str, Rep
     assert not [t for t, a in tags if t == "script" or "style" in a or any(name.startswith("on") for name in a)]
 
 
-def test_the_class_page_runs_its_own_script_and_no_other(reports: Mapping[str, Report]) -> None:
-    """The class page has one script, which sorts; its policy names the hash of it and of the style sheet."""
+def test_the_policy_of_the_class_page_allows_only_its_script(reports: Mapping[str, Report]) -> None:
+    """The class page has one script, for sorting; its policy names the hashes of the script and the style sheet."""
     html = PAGES.render_class_page(summarize_class(reports.values()))
     (css,) = re.findall("<style>(.*?)</style>", html, re.DOTALL)
     (script,) = re.findall("<script>(.*?)</script>", html, re.DOTALL)
@@ -210,7 +210,7 @@ def test_the_class_page_runs_its_own_script_and_no_other(reports: Mapping[str, R
 
 
 def test_headings_go_down_one_step_at_a_time(reports: Mapping[str, Report]) -> None:
-    """A page has one h1, and no heading skips a level; every table header has a scope."""
+    """A page has one h1, no heading skips a level, and every table header has a scope."""
     for html in (
         *map(PAGES.render_student_page, reports.values()),
         PAGES.render_class_page(summarize_class(reports.values())),
@@ -224,7 +224,7 @@ def test_headings_go_down_one_step_at_a_time(reports: Mapping[str, Report]) -> N
 
 
 def test_nothing_of_a_hidden_check_is_shown() -> None:
-    """Of a hidden check's grading, neither values, nor what was printed, nor its exception's text is on the page."""
+    """The page shows no values, printed output or exception text of a hidden check."""
     secret = (TensorTable("secret_label", (1, 1), "secret_dtype", (("424242",),)),)
     check = CheckResult(
         *("rows", Verdict.WRONG_ANSWER, 0.0, 1.0),
@@ -243,7 +243,7 @@ def test_nothing_of_a_hidden_check_is_shown() -> None:
 
 
 def test_the_score_is_made_of_its_questions(reports: Mapping[str, Report]) -> None:
-    """The table at the top has a row a question, with its state in words and its points."""
+    """The table at the top has one row per question, with its state in words and its points."""
     html = PAGES.render_student_page(reports["partly"])
     rows = re.findall('<tr><th scope="row"><a.*?</tr>', html)
     states = [re.sub("<.*?>", " ", row) for row in rows]
@@ -252,29 +252,29 @@ def test_the_score_is_made_of_its_questions(reports: Mapping[str, Report]) -> No
     assert '2</span> <span class="of">of 8 points' in html
 
 
-def test_the_next_thing_is_the_first_question_to_gain_from(reports: Mapping[str, Report]) -> None:
-    """What to look at next is the first question that isn't right, with the advice it got."""
+def test_the_next_step_is_the_first_question_to_gain_from(reports: Mapping[str, Report]) -> None:
+    """The next step is the first question that isn't right, with its advice."""
     html = PAGES.render_student_page(reports["partly"])
     advice = html[html.index('id="next"') : html.index('id="q1"')]
     assert 'href="#q2"' in advice
     assert "whole batch" in advice
 
 
-def test_what_does_not_change_a_grading_does_not_change_its_page(reports: Mapping[str, Report]) -> None:
-    """How long the run took is not on the page, so that an unchanged grading leaves an unchanged file."""
+def test_a_page_does_not_depend_on_the_run_time(reports: Mapping[str, Report]) -> None:
+    """The duration of the run is not on the page, so that an equal grading gives an equal file."""
     one = reports["partly"]
     assert PAGES.render_student_page(one) == PAGES.render_student_page(replace(one, elapsed_ms=one.elapsed_ms + 1))
 
 
 def test_a_date_is_shown_only_where_given(reports: Mapping[str, Report]) -> None:
-    """A page carries the date it is given, as it is given."""
+    """A page shows the date that it is given, unchanged."""
     assert "1 May" in PageRenderer("Course", "1 May").render_student_page(reports["partly"])
     assert "1 May" not in PAGES.render_student_page(reports["partly"])
 
 
 @pytest.mark.parametrize("letter", ["x", "<", "\x00", "'", "\n", "x = '<'\n", "€ "])
-def test_a_page_stays_small_whatever_is_handed_in(letter: str, reports: Mapping[str, Report]) -> None:
-    """With a megabyte of code, endless messages, prints and tables, a student's page is below 200 kB."""
+def test_a_page_stays_small_for_any_submission(letter: str, reports: Mapping[str, Report]) -> None:
+    """With a megabyte of code, endless messages, output and tables, a student's page is smaller than 200 kB."""
     much = letter * 20_000
     cells = tuple((much[:400],) * 12 for _ in range(12))
     table = TensorTable(much, (100, 100), much, cells, tuple((r, c) for r in range(12) for c in range(12)))
@@ -295,8 +295,8 @@ def test_a_page_stays_small_whatever_is_handed_in(letter: str, reports: Mapping[
     assert len(PAGES.render_student_page(large).encode()) <= MAX_PAGE_BYTES
 
 
-def test_one_reason_is_told_once(reports: Mapping[str, Report]) -> None:
-    """Checks that fail for the same reason stand below the first of them; what passed silently is folded."""
+def test_checks_that_fail_alike_are_grouped(reports: Mapping[str, Report]) -> None:
+    """Checks that fail for the same reason are below the first of them; silently passed checks are folded."""
     html = PAGES.render_student_page(reports["long"])
     body = html[html.index('id="q1"') :]
     assert body.count("You divided by the sum") == 1
@@ -305,8 +305,8 @@ def test_one_reason_is_told_once(reports: Mapping[str, Report]) -> None:
     assert all(f"Rows of length {i}" in body for i in range(6))
 
 
-def test_what_was_set_right_is_said_once(reports: Mapping[str, Report]) -> None:
-    """Passed checks that were judged with another output set right are folded, and why is told once."""
+def test_corrected_outputs_are_mentioned_once(reports: Mapping[str, Report]) -> None:
+    """Passed checks that were judged with another output corrected are folded, and the reason is given once."""
     question = reports["long"].questions[0]
     passed = next(check for check in question.checks if check.verdict is Verdict.PASSED)
     said = "Judged with delta2 set right."
@@ -317,8 +317,8 @@ def test_what_was_set_right_is_said_once(reports: Mapping[str, Report]) -> None:
     assert "5 checks passed" in text
 
 
-def test_each_cell_has_what_there_is_to_say_of_it(reports: Mapping[str, Report]) -> None:
-    """The notebook stands on the page in its order; advice and remarks are at the cell that they speak of."""
+def test_each_cell_has_its_comments(reports: Mapping[str, Report]) -> None:
+    """The notebook is on the page in its order, with advice and remarks at the cells that they concern."""
     html = PAGES.render_student_page(reports["partly"])
     cells = re.findall(r'<li class="[a-z ]+" id="cell\d+">.*?(?=<li class="[a-z ]+" id="cell|</section>)', html, re.S)
     assert [re.findall(r"<bdi>(cell \d+)</bdi>", cell) for cell in cells] == [
@@ -332,10 +332,8 @@ def test_each_cell_has_what_there_is_to_say_of_it(reports: Mapping[str, Report])
 
 
 @pytest.mark.parametrize("answer", [None, "", "[]", "{}", '{"code": [], "markdown": [], "formulas": []}', "[" * 9999])
-def test_a_notebook_that_cannot_be_typeset_costs_the_rest_nothing(
-    answer: str | None, reports: Mapping[str, Report]
-) -> None:
-    """Where the typesetter died, or talks nonsense, the page says so and shows everything else."""
+def test_the_page_is_complete_without_a_typeset_notebook(answer: str | None, reports: Mapping[str, Report]) -> None:
+    """If the typesetter died or gave an invalid answer, the page says so and shows everything else."""
     html = PageRenderer("Course", typesetter=lambda request: answer).render_student_page(reports["partly"])
     assert "It could not be shown here" in html
     assert "whole batch" in html
@@ -345,7 +343,7 @@ def test_a_notebook_that_cannot_be_typeset_costs_the_rest_nothing(
 @SLOW
 @given(text=HOSTILE)
 def test_hostile_cells_add_nothing_but_known_elements(text: str, reports: Mapping[str, Report]) -> None:
-    """In a notebook's markdown and code nothing gives an address, a script, an image, a style or an event."""
+    """A notebook's markdown and code add no address, script, image, style or event."""
     cells = (
         Cell(text, "markdown", "cell 1"),
         Cell(f"# {text}\n$${text}$$\n\n- {text}", "markdown", "cell 2"),
@@ -354,7 +352,7 @@ def test_hostile_cells_add_nothing_but_known_elements(text: str, reports: Mappin
     seen = Seen(PAGES.render_student_page(replace(reports["partly"], questions=(), cells=cells)))
     tags = {tag for tag, _ in seen.tags}
     assert not tags & {"script", "img", "iframe", "object", "embed", "form", "input", "base", "video", "audio"}
-    assert [tag for tag, _ in seen.tags].count("svg") == 1  # the strip of the score
+    assert [tag for tag, _ in seen.tags].count("svg") == 1  # the score strip
     assert tags.isdisjoint({"style"}) or [tag for tag, _ in seen.tags].count("style") == 1
     attributes = {name for tag, attrs in seen.tags for name in attrs if tag != "link"}
     assert not attributes & {"src", "style", "srcset", "action", "background", "data"}

@@ -1,4 +1,4 @@
-"""The rules behind a score, in words and on the page."""
+"""The rules behind a score, in sentences and on the page."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -30,7 +30,7 @@ ATTEMPTS = [
     ],
 )
 def test_moments_are_on_the_courses_clocks(when: datetime, zone: str, shown: str) -> None:
-    """With the name of the zone behind; seconds only where there are any."""
+    """A moment is shown with the zone's name behind it, and with seconds only if they aren't 0."""
     assert format_moment(when, zone) == shown
 
 
@@ -44,18 +44,18 @@ def test_moments_are_on_the_courses_clocks(when: datetime, zone: str, shown: str
         (timedelta(seconds=59), "less than a minute"),
     ],
 )
-def test_lengths_of_time(length: timedelta, shown: str) -> None:
-    """Two units at most, rounded down."""
+def test_durations(length: timedelta, shown: str) -> None:
+    """A duration is shown in at most two units, rounded down."""
     assert str(format_duration(length)) == shown
 
 
 def test_shares_are_exact() -> None:
-    """An eighth is 12.5 %."""
+    """An eighth is shown as 12.5 %."""
     assert (format_share(0.125), format_share(1.0), format_share(0.0)) == ("12.5 %", "100 %", "0 %")
 
 
-def test_every_rule_is_told() -> None:
-    """Deadline, extension, grace, penalty, attempts, best or last; without any, only which attempt counts."""
+def test_every_rule_is_described() -> None:
+    """Deadline, extension, grace, penalty, attempts, best or last; without rules, only the attempt that counts."""
     assert [*map(str, describe_rules(score_attempts(FULL, [], DUE + timedelta(days=1), "Europe/Berlin")))] == [
         "The deadline was 2031-05-20 23:59 CEST.",
         "You were given until 2031-05-21 23:59 CEST.",
@@ -79,16 +79,16 @@ def test_every_rule_is_told() -> None:
         (timedelta(days=9), "9 days begun after the deadline: 0 % of 8 points is 0."),
     ],
 )
-def test_what_lateness_took_is_told_as_a_sum(late: timedelta, told: str) -> None:
-    """Days begun, share and points, so that it can be read where the table is wider than the screen; else nothing."""
+def test_the_late_penalty_is_calculated_in_words(late: timedelta, told: str) -> None:
+    """The sentence gives the days begun, the share and the points; without lateness there is no sentence."""
     sheet = score_attempts(replace(FULL, grace=timedelta()), [Attempt(1, DUE + late, 8.0, 8.0)])
     assert str(describe_rules(sheet)[0]) == told
     in_time = score_attempts(FULL, [Attempt(1, DUE, 8.0, 8.0)])
     assert not any("begun after the deadline" in str(one) for one in describe_rules(in_time))
 
 
-def test_the_page_shows_the_sum(reports: Mapping[str, Report]) -> None:
-    """Each attempt with its moment, lateness and share; the one that counts; the score that it makes; the rules."""
+def test_the_page_shows_the_calculation(reports: Mapping[str, Report]) -> None:
+    """The page shows each attempt with time, lateness and share, the counted one, the score, and the rules."""
     sheet = score_attempts(FULL, ATTEMPTS, zone="Europe/Berlin")
     page = PageRenderer("Course").render_student_page(replace(reports["partly"], sheet=sheet))
     assert "<b>6</b> of 8 points, from attempt 2" in page
@@ -101,8 +101,8 @@ def test_the_page_shows_the_sum(reports: Mapping[str, Report]) -> None:
     assert "Each day begun after it takes 12.5 %" in page
 
 
-def test_the_score_is_told_where_it_isnt_the_points(reports: Mapping[str, Report]) -> None:
-    """Below the points stands the score that the rules make of them, unless it is the same."""
+def test_the_score_is_shown_if_it_differs_from_the_points(reports: Mapping[str, Report]) -> None:
+    """Below the points stands the score after the rules, unless it is the same."""
     report = replace(reports["partly"], score=8.0, sheet=score_attempts(FULL, ATTEMPTS))
     told = "Your score is <b>6</b>"
     assert told in PageRenderer("Course").render_student_page(report)
@@ -110,8 +110,8 @@ def test_the_score_is_told_where_it_isnt_the_points(reports: Mapping[str, Report
 
 
 @pytest.mark.parametrize("name", ["partly", "unreadable"])
-def test_where_no_rule_holds_nothing_is_explained(reports: Mapping[str, Report], name: str) -> None:
-    """A single attempt and no rules: the page is the same as without a sum. An unreadable file has its sum too."""
+def test_a_page_without_rules_explains_nothing(reports: Mapping[str, Report], name: str) -> None:
+    """One attempt without rules adds nothing to a page; with rules, even an unreadable file has a calculation."""
     plain = score_attempts(Policy(), ATTEMPTS[:1])
     pages = PageRenderer("Course")
     assert pages.render_student_page(replace(reports[name], sheet=plain)) == pages.render_student_page(reports[name])
@@ -121,7 +121,7 @@ def test_where_no_rule_holds_nothing_is_explained(reports: Mapping[str, Report],
 
 
 def test_a_mark_is_shown_with_its_comment(reports: Mapping[str, Report]) -> None:
-    """The rubric's items that were ticked and the comment, escaped; nothing of who marked."""
+    """The page shows the ticked rubric items and the comment, escaped, and not the marker's name."""
     mark = Mark("why_square", 0.5, 1.0, "<b>Good</b>, but `y` is missing.", ("names the sign",), "Prof. Eve")
     question = replace(reports["partly"].questions[-1], mark=mark, score=0.5, pending=0.0)
     page = PageRenderer("Course").render_student_page(replace(reports["partly"], questions=(question,), pending=0.0))

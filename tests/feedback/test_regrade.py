@@ -1,4 +1,4 @@
-"""The page of a regrade."""
+"""The page of the changes that a regrade made."""
 
 import re
 from html import unescape
@@ -27,13 +27,13 @@ WHOLE = RegradeSummary(
 
 
 def text_of(page: str) -> str:
-    """The page's words, without markup and style."""
+    """Return the page's text without markup and style."""
     body = page.partition("<body>")[2]
     return " ".join(re.sub("<[^>]+>", " ", body).split())
 
 
-def test_it_says_whose_points_changed_and_by_which_check() -> None:
-    """Before, after, difference with its sign, each check with verdicts and points; and the checks by how many."""
+def test_it_shows_changed_scores_and_their_checks() -> None:
+    """The page shows each score before and after, the signed difference, and each check's verdicts and points."""
     said = text_of(PageRenderer("Course").render_regrade_page(WHOLE))
     assert "2 of 30 submissions graded anew changed" in said
     assert "ada losses submission 1 4.25 6.25 of 8.25 +2 softmax / rows wrong answer, 0 → passed, 2" in said
@@ -42,16 +42,16 @@ def test_it_says_whose_points_changed_and_by_which_check() -> None:
     assert "2 softmax / rows losses ada ," in said
 
 
-def test_it_lets_nothing_in_and_shows_hostile_names() -> None:
-    """The policy lets only its own style in; a name is text, with what is unseen spelt out."""
+def test_it_allows_only_its_style_and_escapes_hostile_names() -> None:
+    """The policy allows only its own style sheet; names are text, with invisible characters spelt out."""
     page = PageRenderer("Course").render_regrade_page(WHOLE)
     assert "default-src 'none'; style-src 'sha256-" in unescape(page)
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;⟨U+202E⟩" in page
 
 
-def test_a_rehearsal_and_nothing_to_tell_say_so() -> None:
-    """Nothing recorded; nobody changed; nothing graded anew."""
+def test_a_dry_run_and_an_empty_regrade_say_so() -> None:
+    """The page says if nothing was recorded, if no score changed, and if nothing was graded."""
     pages = PageRenderer("Course")
     assert "Nothing of this is recorded." in pages.render_regrade_page(RegradeSummary((), 3, "v", rehearsal=True))
     assert "Nobody&#39;s points changed." in pages.render_regrade_page(RegradeSummary((), 3, "v"))

@@ -1,4 +1,4 @@
-"""The pages of real submissions: small, and with their notebook on them."""
+"""The pages of real submissions are small and contain the notebook."""
 
 from pathlib import Path
 
@@ -15,12 +15,12 @@ from grader.sandbox.level import Level
 
 COURSE = load_course(bundled_course_folder())
 EVERY = 5
-"""Of the sample class's students every so many is looked at, each in all exercises."""
+"""Step between the tested students of the demo class; each is tested in all exercises."""
 
 
 @pytest.mark.parametrize("exercise", [e.name for e in COURSE.exercises])
-def test_a_page_of_a_real_notebook_is_whole_and_small(exercise: str) -> None:
-    """Of the sample class's submissions, each page is below its limit with every cell and all formulas on it."""
+def test_the_page_of_a_real_notebook_is_complete_and_small(exercise: str) -> None:
+    """Each tested page of the demo class is below its size limit, with every cell and all formulas on it."""
     setup = GradingConfig(Path(COURSE.folder), COURSE.version, b"public", Level.FULL, Level.SECCOMP)
     pages = PageRenderer(COURSE.title, typesetter=convert)
     handed = [(who, data) for who, name, data in generate_demo_class(COURSE) if name == exercise][::EVERY]

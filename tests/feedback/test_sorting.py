@@ -1,4 +1,4 @@
-"""Tables of the class page that sort, in a real Chromium, and read as well without a script."""
+"""Tables of the class page sort in a real Chromium, and are readable without the script."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,15 +17,15 @@ POINTS = "[...document.querySelectorAll('table.students tbody tr')].map((r) => r
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory, reports: Mapping[str, Report]) -> str:
-    """The class page of four students, one of whom handed in nothing, as an address."""
+    """Return the address of the class page of four students, one of whom handed in nothing."""
     scores = {"student 10": 9.0, "student 9": 10.0, "Ä": 0.5}
     made = [replace(reports["partly"], student=name, score=score, max_score=10.0) for name, score in scores.items()]
     folder: Path = tmp_path_factory.mktemp("sorting")
     return write_all_pages(made, folder, "Course", enrolled=Enrollment(("nobody",))).class_page.as_uri()
 
 
-def test_a_head_sorts_by_mouse_and_keyboard(page: str, browser: Browser) -> None:
-    """Points go down first, then up, by value; who has none stays last; names go as people count."""
+def test_a_header_sorts_by_mouse_and_keyboard(page: str, browser: Browser) -> None:
+    """Points sort down first, then up, by value, with missing ones last; names sort naturally."""
     tab = browser.new_page()
     tab.set_default_timeout(120_000)
     tab.goto(page)
@@ -46,7 +46,7 @@ def test_a_head_sorts_by_mouse_and_keyboard(page: str, browser: Browser) -> None
 
 
 def test_without_a_script_nothing_is_missing(page: str, browser: Browser) -> None:
-    """Scripts switched off, the table has the same cells in a sensible order, and no button that does nothing."""
+    """With scripts switched off, the table has the same cells in a sensible order, and no useless button."""
     context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
     tab.set_default_timeout(120_000)
@@ -58,7 +58,7 @@ def test_without_a_script_nothing_is_missing(page: str, browser: Browser) -> Non
 
 
 def test_a_script_that_slips_in_does_not_run(page: str, browser: Browser, tmp_path: Path) -> None:
-    """The page's policy lets its own script run and no other, were an escape to be missing."""
+    """The page's policy runs its own script and no other, even if escaping failed."""
     spoilt = tmp_path / "spoilt.html"
     html = Path(page.removeprefix("file://")).read_text("utf-8")
     spoilt.write_text(html.replace("<main", "<script>window.ran = 1</script><main"), "utf-8")

@@ -1,4 +1,4 @@
-"""What many pages have in common is typeset once, and by nobody's neighbour."""
+"""Texts that many pages share are typeset once, separately from any student's text."""
 
 import json
 
@@ -10,8 +10,8 @@ PROSE = "# The exercise's own words, which stand in everybody's notebook, with $
 CODE = "import numpy as np  # what every notebook begins with, whoever hands it in, line for line"
 
 
-def test_a_text_that_comes_again_is_typeset_once_and_alone() -> None:
-    """From the third page on nothing is asked for; what is kept came of a request for that text only."""
+def test_a_repeated_text_is_typeset_once_and_alone() -> None:
+    """From the third page on nothing is requested; the cached result came from a request with this text only."""
     asked: list[dict[str, list[str]]] = []
 
     def typesetter(request: str) -> str:
@@ -25,8 +25,8 @@ def test_a_text_that_comes_again_is_typeset_once_and_alone() -> None:
     assert [(one["code"], one["markdown"]) for one in asked] == [([CODE], [PROSE]), ([CODE], []), ([], [PROSE])]
 
 
-def test_what_a_page_has_alone_is_typeset_with_it() -> None:
-    """A student's own words come back beside those that are kept."""
+def test_a_pages_own_text_is_typeset_with_it() -> None:
+    """A student's own text is returned beside the cached ones."""
     press = TypesetCache(convert)
     for i in range(4):
         own = f"In my own words, for the {i}. time, at some length, so that it could be kept as well."
@@ -36,7 +36,7 @@ def test_what_a_page_has_alone_is_typeset_with_it() -> None:
         assert set(made.formulas) == {"x"}
 
 
-def test_without_a_typesetter_there_is_nothing() -> None:
-    """No typesetter, nothing typeset, however often it is asked for."""
+def test_without_a_typesetter_nothing_is_typeset() -> None:
+    """Without a typesetter, repeated requests give empty results."""
     press = TypesetCache(None)
     assert [press.typeset(TypesetRequest(markdown=(PROSE,))) for _ in range(3)] == [TypesetResult()] * 3

@@ -1,4 +1,4 @@
-"""Writing pages into a folder."""
+"""Pages are written into a folder."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -19,12 +19,12 @@ TABLES = (
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """All files below a folder, by their relative path."""
+    """Return all files below a folder, by their relative path."""
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def test_every_report_gets_a_page_and_the_class_one(tmp_path: Path, reports: Mapping[str, Report]) -> None:
-    """One page a student and exercise, in the order of the reports, `index.html`, and its tables; nothing else."""
+def test_all_pages_are_written(tmp_path: Path, reports: Mapping[str, Report]) -> None:
+    """There is one page per student and exercise, in the order of the reports, `index.html` and its tables."""
     written = write_all_pages(reports.values(), tmp_path / "new" / "pages", COURSE)
     assert written.class_page == tmp_path / "new" / "pages" / "index.html"
     names = [str(p.relative_to(tmp_path / "new" / "pages")) for p in written.pages]
@@ -36,7 +36,7 @@ def test_every_report_gets_a_page_and_the_class_one(tmp_path: Path, reports: Map
 
 
 def test_unchanged_pages_are_left_alone(tmp_path: Path, reports: Mapping[str, Report]) -> None:
-    """A second run rewrites only what differs, which the files' identity shows."""
+    """A second run rewrites only changed files, which the files' identity shows."""
     first = write_all_pages(reports.values(), tmp_path, COURSE)
     before = {p: p.stat().st_ino for p in (*first.pages, first.class_page)}
     changed = {**reports, "partly": replace(reports["partly"], submission=3)}
@@ -47,7 +47,7 @@ def test_unchanged_pages_are_left_alone(tmp_path: Path, reports: Mapping[str, Re
 
 
 def test_reports_are_not_held(tmp_path: Path, reports: Mapping[str, Report]) -> None:
-    """Pages are a few reports behind, never more: a class of thousands needs no memory for all."""
+    """Writing is at most a few reports behind reading, so that a large class does not fill the memory."""
 
     def one_by_one() -> Iterator[Report]:
         for i in range(12):
@@ -58,7 +58,7 @@ def test_reports_are_not_held(tmp_path: Path, reports: Mapping[str, Report]) -> 
 
 
 def test_hostile_names_stay_inside_and_apart(tmp_path: Path, reports: Mapping[str, Report]) -> None:
-    """No student's or exercise's name leads out of the folder or onto another's page, whatever the case."""
+    """No student's or exercise's name leads out of the folder or to another's page, in any case."""
     names = [
         "../../evil",
         "/abs",
@@ -83,14 +83,14 @@ def test_hostile_names_stay_inside_and_apart(tmp_path: Path, reports: Mapping[st
 
 
 def test_the_last_report_of_a_students_exercise_stays(tmp_path: Path, reports: Mapping[str, Report]) -> None:
-    """Two reports of one student's exercise make one page, of the later one."""
+    """Two reports of one student's exercise make one page, that of the later report."""
     written = write_all_pages([reports["partly"], replace(reports["partly"], submission=7)], tmp_path, COURSE)
     assert len(written.pages) == 1
     assert "submission 7" in written.pages[0].read_text("utf-8")
 
 
 def test_links_of_the_class_page_lead_to_pages(tmp_path: Path, reports: Mapping[str, Report]) -> None:
-    """Every student's page is linked from the class page by its relative path."""
+    """The class page links to every student's page by its relative path."""
     written = write_all_pages(reports.values(), tmp_path, COURSE)
     html = written.class_page.read_text("utf-8")
     for page in written.pages:
@@ -98,7 +98,7 @@ def test_links_of_the_class_page_lead_to_pages(tmp_path: Path, reports: Mapping[
 
 
 def test_a_file_in_the_folders_place_is_wrong_use(tmp_path: Path, reports: Mapping[str, Report]) -> None:
-    """Where the folder should be and a file is, one clear line says so, before any report is asked for."""
+    """If a file is in the folder's place, one clear message says so before any report is requested."""
     (tmp_path / "taken").write_text("mine")
     with pytest.raises(UsageError, match="taken is a file; pages need a folder"):
         write_all_pages(reports.values(), tmp_path / "taken", COURSE)
@@ -108,7 +108,7 @@ def test_a_file_in_the_folders_place_is_wrong_use(tmp_path: Path, reports: Mappi
 
 
 def test_a_failed_write_leaves_the_old_page(tmp_path: Path, reports: Mapping[str, Report]) -> None:
-    """Where a page can't be put in its place, no half page and no temporary file is left."""
+    """If a page can't be replaced, no partial page and no temporary file is left."""
     (tmp_path / "ada" / "losses.html").mkdir(parents=True)
     with pytest.raises(UsageError, match=r"losses\.html can't be written"):
         write_all_pages([reports["partly"]], tmp_path, COURSE)
