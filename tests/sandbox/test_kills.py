@@ -179,8 +179,14 @@ def start(level: Level, *more: str) -> "subprocess.Popen[str]":
 
 
 def finished(grader: "subprocess.Popen[str]", before: set[int]) -> list[Any]:
-    """The lines that it wrote until its end, after which nothing is left of it."""
-    text, _ = grader.communicate(timeout=_PATIENCE * 2)
+    """The lines that it wrote until its end, after which nothing is left of it.
+
+    They are read through the file object: an earlier `readline` may have taken several lines into its buffer,
+    which `communicate` would not see.
+    """
+    assert grader.stdout
+    text = grader.stdout.read()
+    grader.wait(timeout=_PATIENCE * 2)
     assert_nothing_runs(before)
     lines = text.splitlines()
     if not text.endswith("\n"):
