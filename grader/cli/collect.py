@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from grader.cli import terminal
-from grader.cli.extend import read_moment
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.course.loader import load_course
@@ -21,6 +20,7 @@ from grader.formats.collect.match_people import KnownStudent, OwnerMatcher
 from grader.formats.collect.roster_table import read_roster
 from grader.formats.decode_text import escape_unprintable
 from grader.services.collect import CollectDefaults, Collector, CollectOutcome
+from grader.services.moments import parse_moment
 from grader.store import Enrolment, Store
 
 _MAX_TABLE_ROWS: Final = 40
@@ -64,7 +64,7 @@ def run_collect(paths: Sequence[Path], folder: Path, db: str, options: CollectOp
 def _read_defaults(course: Course, options: CollectOptions) -> CollectDefaults:
     if options.exercise is not None:
         course.exercise(options.exercise)
-    moment = read_moment(options.received, course.zone) if options.received else None
+    moment = parse_moment(options.received, course.zone) if options.received else None
     decisions = read_decisions(_bytes(options.decisions)) if options.decisions else None
     return CollectDefaults(options.exercise, moment, decisions)
 

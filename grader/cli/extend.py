@@ -1,12 +1,12 @@
 """`grader extend`: more time for one student in one exercise."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from grader.cli import terminal
 from grader.core.errors import UsageError
 from grader.course.loader import load_course
+from grader.services.moments import parse_moment
 from grader.store import Store
 
 
@@ -18,7 +18,7 @@ def run_extend(
         raise UsageError("say until when, with --until '2031-05-27 23:59', or take it back with --withdraw")
     course = load_course(folder)
     policy = course.exercise(exercise).policy
-    moment = None if until is None else read_moment(until, course.zone)
+    moment = None if until is None else parse_moment(until, course.zone)
     with Store.open_existing(db) as store:
         store.people.extend(student, exercise, moment, reason)
     due = policy.due(moment)
@@ -29,16 +29,3 @@ def run_extend(
             (student, "bold"), f": {exercise} until {due.astimezone(ZoneInfo(course.zone)):%Y-%m-%d %H:%M %Z}"
         )
     return 0
-
-
-def read_moment(text: str, zone: str) -> datetime:
-    """A moment that a person wrote, in UTC; a time without an offset is on the course's clocks."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"{text[:40]!r} is no date and time: write 2031-05-27 23:59") from error
-    if len(text.strip()) <= len("2031-05-27"):
-        raise UsageError(f"{text!r} lacks the time of day: write '{text} 23:59'")
-    if not 1970 < moment.year < 9998:  # time is added to it, and other clocks show it
-        raise UsageError(f"{text[:40]!r} lies too far away: write 2031-05-27 23:59")
-    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone), fold=1)).astimezone(UTC)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from grader.cli.extend import read_moment
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.results.policy import Policy
@@ -17,6 +16,7 @@ from grader.formats.decode_text import escape_unprintable
 from grader.formats.filename import parse_stem
 from grader.formats.read_submission import parse_submission
 from grader.services.ingest import batch_by_size
+from grader.services.moments import parse_moment
 from grader.store import Enrolment, NewSubmission, RecordedSubmission, Store
 from grader.store.db.base import MAX_NAME_LENGTH
 
@@ -128,7 +128,7 @@ class Collector:
             if one.exercise and one.exercise not in self._exercises:
                 raise UsageError(f"{where}: there is no exercise {one.exercise[:60]!r}; {self._choice()}")
             if one.received_at:
-                read_moment(one.received_at, self._course.zone)
+                parse_moment(one.received_at, self._course.zone)
 
     def _choice(self) -> str:
         return f"choose one of: {', '.join(self._exercises)}"
@@ -242,7 +242,7 @@ class Collector:
         None: that isn't known.
         """
         if decision.received_at:
-            return read_moment(decision.received_at, self._course.zone)
+            return parse_moment(decision.received_at, self._course.zone)
         if claim.received_at is not None:
             return claim.received_at
         if self._given.received_at is not None:

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, HTTPException, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader.cli.extend import read_moment
 from grader.core.errors import UsageError
 from grader.feedback.class_tables import render_class_tables
 from grader.feedback.file_names import page_name
+from grader.services.moments import parse_moment
 from grader.store import Account, SubmissionFilter
 from grader.web.app_state import Portal
 from grader.web.pages.student import make_download_response
@@ -136,7 +136,7 @@ def save_extension(
     """Gives a student more time, or with no moment takes back what was given."""
     try:
         portal.course.exercise(exercise)
-        moment = read_moment(until.strip(), portal.course.zone) if until.strip() else None
+        moment = parse_moment(until.strip(), portal.course.zone) if until.strip() else None
     except UsageError as error:
         return _render_student_page(request, portal, account, name, 422, str(error))
     if all(one.student != name for one in portal.store.people.list_students()):
