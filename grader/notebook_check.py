@@ -14,11 +14,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from grader.cli.check import PUBLIC_SECRET, STATE_SIGNS, format_question_points, group_by_message, load_course_or_bundle
 from grader.core.errors import UsageError
 from grader.core.judging.grade_question import judge_question
 from grader.core.judging.missing_names import MissingNames
-from grader.core.judging.reference_data import ReferenceData, compute_reference_data, fingerprint_secret, materialize
+from grader.core.judging.reference_data import (
+    PUBLIC_SECRET,
+    ReferenceData,
+    compute_reference_data,
+    fingerprint_secret,
+    materialize,
+)
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.question import Question
@@ -36,6 +41,7 @@ from grader.core.wire.values import Value
 from grader.course.bundle.read_bundle import Bundle, find_bundle_folder
 from grader.course.loader import bundled_course_folder
 from grader.course.po_files import choose_language
+from grader.services.check import STATE_SIGNS, format_question_points, group_by_message, load_course_or_bundle
 
 _MAX_ANSWER_BYTES: Final = 2**26
 """Bytes of an answer that are looked at."""
@@ -56,13 +62,13 @@ class NotebookFeedback:
     language: Language = ENGLISH
 
     def __repr__(self) -> str:
-        mark, _ = STATE_SIGNS[self.question.state]
+        mark = STATE_SIGNS[self.question.state]
         lines = [f"{mark} {self.question.id}  {format_question_points(self.question, self.language)}".rstrip()]
         lines += [f"    {mark} {says}" + (f"\n      → {told}" if told else "") for mark, says, told in self._rows()]
         return "\n".join(lines + [f"    {hint}" for hint in self._hints()])
 
     def _repr_html_(self) -> str:
-        mark, _ = STATE_SIGNS[self.question.state]
+        mark = STATE_SIGNS[self.question.state]
         title = html.escape(f"{mark} {self.question.title}  {format_question_points(self.question, self.language)}")
         rows = "".join(
             f"<tr><td>{mark}</td><td>{html.escape(says)}</td><td>{html.escape(told)}</td></tr>"

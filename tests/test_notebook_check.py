@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from grader import check
-from grader.cli.check import PUBLIC_SECRET
+from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.course.bundle.write_bundle import render_bundle
 from grader.course.loader import bundled_course_folder, load_course
 from grader.notebook_check import CheckUsageError

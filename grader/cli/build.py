@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.cli.check import PUBLIC_SECRET
+from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.course.example_submissions import read_example_submissions
 from grader.course.loader import load_course
 from grader.course.templates import write_templates

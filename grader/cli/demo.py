@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from grader.cli import terminal
-from grader.cli.check import PUBLIC_SECRET
 from grader.cli.grade import grade_files
 from grader.cli.score_table import exit_code, print_grading_errors, print_score_table
 from grader.core.errors import UsageError
+from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
 from grader.course.demo_class import generate_demo_class

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.cli.check import PUBLIC_SECRET
 from grader.core.errors import UsageError
+from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.course.bundle.format import CHECKS_FOLDER, MANIFEST_PATH
 from grader.course.bundle.portable_values import pack_zip
 from grader.course.bundle.write_bundle import render_bundle

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from grader.cli import receipts, terminal
-from grader.cli.check import STATE_SIGNS
+from grader.cli.check import STATE_COLOURS
 from grader.cli.portal_client import PortalClient, UploadRejected, make_portal_client
 from grader.cli.submit import print_submit_result, refuse_folders
 from grader.core.errors import PortalError
 from grader.core.results.receipt import Receipt
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import find_submissions
+from grader.services.check import STATE_SIGNS
 from grader.services.ingest import IngestResult, read_files
 
 RESULT_TIMEOUT_S: Final = 600.0
@@ -103,9 +104,11 @@ def _print_result(result: Mapping[str, Any]) -> None:
     pending = f", {result['pending']:g} to come" if result["pending"] else ""
     terminal.print_styled((f"{result['score']:g} of {result['max_score']:g} points", "bold"), pending, indent=2)
     for question in result["questions"]:
-        mark, colour = STATE_SIGNS[_state(question)]
+        state = _state(question)
         points = f"  {question['score']:g} / {question['max_score']:g}"
-        terminal.print_styled((f"{mark} ", colour), (str(question["id"]), "bold"), points, indent=2)
+        terminal.print_styled(
+            (f"{STATE_SIGNS[state]} ", STATE_COLOURS[state]), (str(question["id"]), "bold"), points, indent=2
+        )
         _show_checks(question["checks"])
 
 

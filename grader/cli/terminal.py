@@ -4,11 +4,9 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from grader.core.errors import GraderError
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import MessageLike
 
@@ -63,15 +61,6 @@ def print_table(shown: "Table") -> None:
     if not console.is_terminal:
         console = Console(highlight=False, width=100_000)
     console.print(shown)
-
-
-@contextmanager
-def translate_errors(language: Language) -> Iterator[None]:
-    """Errors that come out of this say in the language what they have to say."""
-    try:
-        yield
-    except GraderError as error:
-        raise type(error)(language(error.message)) from error
 
 
 def track_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:

@@ -13,7 +13,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.cli.check import PUBLIC_SECRET
+from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.core.report.report import Report, SubmissionInfo, build_report
 from grader.course.demo_class import generate_demo_class
 from grader.course.loader import bundled_course_folder, load_course

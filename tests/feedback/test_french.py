@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.cli.check import PUBLIC_SECRET
+from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report, SubmissionInfo, build_report
 from grader.core.text.language import Language

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -76,6 +76,10 @@ def make_generator(secret: bytes, *names: str) -> np.random.Generator:
     """The random generator of a check: `numpy.random.default_rng` seeded with SHA-256 of secret and names."""
     digest = hashlib.sha256(secret + b"\0" + "/".join(names).encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:16], "big"))
+
+
+PUBLIC_SECRET: Final = b"public"
+"""The secret of inputs that anybody may know: those of a student's own check, of a release and of verification."""
 
 
 def fingerprint_secret(secret: bytes) -> str:

@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.cli.check import PUBLIC_SECRET
-from grader.core.judging.reference_data import compute_reference_data
+from grader.core.judging.reference_data import PUBLIC_SECRET, compute_reference_data
 from grader.core.questions.exercise import Course, Exercise
 from grader.course.bundle.write_bundle import render_bundle
 from grader.course.loader import bundled_course_folder, load_course

@@ -1,0 +1,165 @@
+"""Checking one's own work: the visible checks alone, with public inputs. Nothing is recorded or sent."""
+
+import contextlib
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from grader.core.errors import GraderError, UnreadableSubmission, UsageError
+from grader.core.judging.reference_data import PUBLIC_SECRET
+from grader.core.questions.checks import Check
+from grader.core.questions.exercise import Course, Exercise
+from grader.core.report.report import (
+    CheckReport,
+    QuestionReport,
+    Report,
+    SubmissionInfo,
+    build_error_report,
+    build_report,
+)
+from grader.core.text.language import ENGLISH, Language
+from grader.core.text.messages import Message, gettext, ngettext
+from grader.course.bundle.format import MANIFEST_PATH
+from grader.course.bundle.read_bundle import Bundle, find_bundle_folder, load_bundle
+from grader.course.loader import bundled_course_folder, load_course
+from grader.course.po_files import choose_language, load_program_language
+from grader.formats.decode_text import escape_unprintable
+from grader.formats.discover import FoundFile, find_submissions, resolve_exercise
+from grader.formats.read_submission import parse_submission, read_submission_bytes
+from grader.grading.pool import GradingConfig, Worker
+from grader.sandbox.level import Level
+from grader.services.progress import Progress
+
+STATE_SIGNS: Final = {"right": "✓", "partly": "◐", "wrong": "✗", "not_attempted": "○", "pending": "…"}
+"""One character per state of a question."""
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """One file with its report and the remarks that go with it, all in `language`."""
+
+    path: Path
+    report: Report
+    remarks: tuple[str, ...]
+    language: Language
+
+
+def check_files(
+    files: Sequence[Path], folder: Path | None, lang: str | None, progress: Progress
+) -> Generator[CheckedFile]:
+    """Check files against the course or release in `folder`, one result per file as soon as it is there.
+
+    Without a folder each file is checked against the release that it lies in, else against the bundled course. The
+    results are in the language that is asked for, else in the course's own. Raises UsageError where there is no file.
+    """
+    by_folder: dict[Path | None, list[Path]] = {}
+    for file in files:
+        by_folder.setdefault(folder or find_bundle_folder(file), []).append(file)
+    with _translate_errors(load_program_language(lang or "en")):
+        for place, some in by_folder.items():
+            yield from _check_against(load_course_or_bundle(place or bundled_course_folder()), some, lang, progress)
+
+
+def load_course_or_bundle(folder: Path) -> Bundle:
+    """Load the course of a folder, or the release that was made of one."""
+    if not (folder / "reference").is_dir() and (folder / MANIFEST_PATH).is_file():
+        return load_bundle(folder)
+    return Bundle(load_course(folder), {}, {})
+
+
+def format_question_points(question: QuestionReport, language: Language = ENGLISH) -> str:
+    """Return `0.5 / 2`; where all that earns points is hidden, that it shows later."""
+    if question.max_score:
+        return f"{question.score:g} / {question.max_score:g}"
+    answered = gettext("answered; whether it is right shows when it is graded")
+    return language(answered) if question.state == "right" else ""
+
+
+def group_by_message(question: QuestionReport, *, passed: bool = False) -> dict[str, list[CheckReport]]:
+    """Group the checks that say the same: those that didn't pass and, if asked for, those that did."""
+    groups: dict[str, list[CheckReport]] = {}
+    for check in question.checks:
+        if check.message or passed:
+            groups.setdefault(check.message, []).append(check)
+    return groups
+
+
+@contextlib.contextmanager
+def _translate_errors(language: Language) -> Iterator[None]:
+    """Put the message of an error that comes out of this into the language."""
+    try:
+        yield
+    except GraderError as error:
+        raise type(error)(language(error.message)) from error
+
+
+def _check_against(
+    bundle: Bundle, files: Sequence[Path], lang: str | None, progress: Progress
+) -> Iterator[CheckedFile]:
+    course, language = bundle.course, choose_language(bundle.course, lang)
+    with _translate_errors(language):
+        found = _find_files(files, course)
+    config = GradingConfig(
+        Path(course.folder), course.version, PUBLIC_SECRET, Level.FULL, Level.NONE, visible_only=True
+    )
+    with Worker(config, course, bundle.reference_data) as worker:
+        if worker.level is Level.NONE:
+            unsafe = gettext("checked without a sandbox, which this machine doesn't have: check only your own code")
+            progress.note(language(unsafe))
+        for one in found:
+            report = _check_file(worker, course, one, language)
+            remarks = tuple(language(remark) for remark in _list_remarks(bundle, report))
+            yield CheckedFile(one.path, report, remarks, language)
+
+
+def _find_files(files: Sequence[Path], course: Course) -> list[FoundFile]:
+    found = find_submissions(files, [e.name for e in course.exercises])
+    if not found:
+        where = ", ".join(escape_unprintable(str(file)) for file in files)
+        raise UsageError(
+            gettext("nothing to check in {where}: name a notebook (.ipynb) or a script (.py)", where=where)
+        )
+    return found
+
+
+def _check_file(worker: Worker, course: Course, one: FoundFile, language: Language) -> Report:
+    try:
+        program = parse_submission(str(one.path), read_submission_bytes(one.path))
+        name = resolve_exercise(program, one, [e.name for e in course.exercises])
+    except UnreadableSubmission as error:
+        stem = one.stem_exercise
+        points = _sum_visible_points(course.exercise(stem)) if stem else 0.0
+        return build_error_report(None, stem or "", language(error.message), points)
+    grading = worker.judge(name, program)
+    return build_report(course.exercise(name), grading, SubmissionInfo(None, 1, program), language)
+
+
+def _sum_visible_points(exercise: Exercise) -> float:
+    return sum(c.points for q in exercise.questions for c in q.checks if not c.hidden)
+
+
+def _list_remarks(bundle: Bundle, report: Report) -> Iterator[Message]:
+    """List what grading does beyond this check: it has more checks and carries errors forward."""
+    for question, count in bundle.left_out.get(report.exercise, {}).items():
+        yield ngettext(
+            "{question}: one requirement is looked at only when it is graded",
+            "{question}: {n} requirements are looked at only when it is graded",
+            n=count,
+            question=question,
+        )
+    if bundle.reference_data and report.questions:
+        yield from _list_carried_questions(report, bundle.course.exercise(report.exercise))
+
+
+def _list_carried_questions(report: Report, exercise: Exercise) -> Iterator[Message]:
+    """A release can't tell what an earlier error makes of later outputs; grading can."""
+    outputs: Mapping[str, set[str]] = {
+        q.id: {c.output.label for c in q.checks if isinstance(c, Check)} for q in exercise.questions
+    }
+    for question in report.questions:
+        if question.state in ("partly", "wrong") and len(outputs.get(question.id, ())) > 2:
+            yield gettext(
+                "{question}: when it is graded, what only follows from an earlier error costs nothing",
+                question=question.id,
+            )
