@@ -1,14 +1,36 @@
 """Detection of the system that exported a download: from its contents, unless the user names the format."""
 
+import pkgutil
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from importlib import import_module
+from typing import Final, Protocol, cast
 
-from grader.formats.collect import canvas, folders, gradescope, moodle, nbgrader
+from grader.formats.collect import folders, systems
 from grader.formats.collect.file_claims import FileClaim
 from grader.formats.collect.file_tree import DownloadedFile, FileTree
 
-_SYSTEMS: Final = {"gradescope": gradescope, "moodle": moodle, "nbgrader": nbgrader, "canvas": canvas}
+
+class DownloadFormat(Protocol):
+    """The module of a system in `systems`."""
+
+    DETECTION_RANK: int
+
+    def matches(self, items: Sequence[DownloadedFile], /) -> bool:
+        """Return whether the files look like a download of this system."""
+
+    def read_claims(self, items: Sequence[DownloadedFile], /) -> list[FileClaim]:
+        """Return a claim per notebook and script."""
+
+
+def _load_systems() -> dict[str, DownloadFormat]:
+    """The systems by name, those first whose marks are surer."""
+    names = [module.name for module in pkgutil.iter_modules(systems.__path__)]
+    found = {name: cast(DownloadFormat, import_module(f"{systems.__name__}.{name}")) for name in names}
+    return dict(sorted(found.items(), key=lambda item: item[1].DETECTION_RANK))
+
+
+_SYSTEMS: Final = _load_systems()
 DOWNLOAD_FORMATS: Final = (*_SYSTEMS, "folders")
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.formats.collect.file_tree import DownloadedFile
-from grader.formats.collect.moodle import matches, read_claims
+from grader.formats.collect.systems.moodle import matches, read_claims
 
 MakeItem = Callable[..., DownloadedFile]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.formats.collect.file_tree import DownloadedFile
-from grader.formats.collect.nbgrader import matches, parse_nbgrader_time, read_claims
+from grader.formats.collect.systems.nbgrader import matches, parse_nbgrader_time, read_claims
 
 MakeItem = Callable[..., DownloadedFile]
 

@@ -17,6 +17,8 @@ from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.file_tree import TIMESTAMP_FILE_NAME, DownloadedFile
 from grader.formats.decode_text import escape_unprintable
 
+DETECTION_RANK: Final = 3  # folders and a time stamp
+
 _ROOT: Final = "submitted"
 _MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?)(?: ?(\S+))?")
 

@@ -19,6 +19,8 @@ from grader.formats.collect.file_tree import DownloadedFile
 from grader.formats.collect.match_people import squeeze_name
 from grader.formats.decode_text import escape_unprintable
 
+DETECTION_RANK: Final = 4  # only most file names have its form
+
 _SYSTEM: Final = "canvas"
 # Lazy: Canvas itself reads the first two numbers between `_` as the ids.
 _NAME: Final = re.compile(

@@ -22,6 +22,8 @@ from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.file_tree import METADATA_FILE_NAME, DownloadedFile
 from grader.formats.decode_text import escape_unprintable
 
+DETECTION_RANK: Final = 1  # its metadata file is there or not
+
 _SYSTEM: Final = "gradescope"
 _FOLDER: Final = re.compile(r"([\w.-]+):")
 _FIELD: Final = re.compile(r"(?:- |  ):(name|sid|email): ?(.*)")

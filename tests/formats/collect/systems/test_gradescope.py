@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.formats.collect.file_tree import METADATA_FILE_NAME, DownloadedFile
-from grader.formats.collect.gradescope import matches, parse_ruby_time, read_claims
+from grader.formats.collect.systems.gradescope import matches, parse_ruby_time, read_claims
 
 MakeItem = Callable[..., DownloadedFile]
 

@@ -19,6 +19,8 @@ from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.file_tree import DownloadedFile
 from grader.formats.decode_text import escape_unprintable
 
+DETECTION_RANK: Final = 2  # its folders' names can't be mistaken
+
 _PLACE: Final = re.compile(
     r"(?P<name>[^_]+)(?:_(?P<number>\d{1,19}))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL
 )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formats.collect.canvas import matches, read_claims
 from grader.formats.collect.file_tree import DownloadedFile
+from grader.formats.collect.systems.canvas import matches, read_claims
 
 MakeItem = Callable[..., DownloadedFile]
 
