@@ -1,6 +1,8 @@
 """The application: middleware, routers, and what is said when something can't be had."""
 
 import logging
+import pkgutil
+from importlib import import_module
 from typing import Final
 from urllib.parse import quote
 
@@ -12,9 +14,9 @@ from starlette.types import ASGIApp
 
 from grader.core.errors import GraderError
 from grader.core.text.messages import Message, gettext
+from grader.web import pages
 from grader.web.api.app import create_api
 from grader.web.app_state import Portal
-from grader.web.pages import account, course, health, instructor, marking, regrade, roster, student, tokens
 from grader.web.processes.logs import RequestLogMiddleware
 from grader.web.security.auth import SignInRequired
 from grader.web.security.body_limits import BodyLimitMiddleware
@@ -50,8 +52,8 @@ def _application(portal: Portal) -> FastAPI:
     """Routers, which find the portal in `app.state.portal`, and what is within the outermost middleware."""
     app = FastAPI(title="grader", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.portal = portal
-    for pages in (health, account, tokens, student, instructor, roster, marking, regrade, course):
-        app.include_router(pages.router)
+    for module in pkgutil.iter_modules(pages.__path__):
+        app.include_router(import_module(f"{pages.__name__}.{module.name}").router)
     app.mount("/api/v1", create_api(portal))
     app.add_exception_handler(SignInRequired, _redirect_to_sign_in)
     app.add_exception_handler(HTTPException, _handle_http_error)
