@@ -1,1 +1,1 @@
-"""A course's life: loaded from its folder, released with blanks, verified, translated, handed out."""
+"""Courses: load one from its folder, release it with blanks, verify it, translate it, and bundle it for students."""

@@ -1,15 +1,16 @@
-"""A solution's percent script, cell by cell: as it is solved, and as it is released with blanks.
+"""Read a solution's percent script cell by cell: with its answers, and with blanks in their place.
 
     u = np.dot(x, W) + b  # blank: the total input      released:  u = ____  # the total input
-    return grad           # blank: what is asked for               return ____  # what is asked for
+    return grad           # blank: the gradient                    return ____  # the gradient
     w -= rate * grad      # blank-line: one step                   ____  # one step
 
     ### BEGIN SOLUTION
     any lines                                           released:  ____  # your code
     ### END SOLUTION
 
-The last form also blanks lines of a markdown answer. The author's text is tokenised and parsed, never searched, so that
-a marker in a string is no marker. Whatever looks like a marker and is none is a CourseError with its line.
+The last form also replaces lines of a markdown answer. The author's text is tokenised and parsed, not searched, so that
+a marker inside a string does not count. A comment that resembles a marker without being one is a CourseError with its
+line.
 """
 
 import ast
@@ -39,7 +40,7 @@ _ASSIGNMENT_OPERATOR: Final = re.compile(r"(\*\*|//|>>|<<|[-+*/%@&|^])?=")
 
 @dataclass(frozen=True)
 class SourceCell:
-    """One cell of a solution. `solved` and `released` are its text with the answers and with blanks."""
+    """One cell of a solution. `solved` is its text with the answers, `released` its text with blanks."""
 
     kind: Literal["code", "markdown"]
     solved: str
@@ -49,9 +50,9 @@ class SourceCell:
     line: int = 1
 
 
-@lru_cache(maxsize=16)  # a proof and a sample class ask for the same few lessons hundreds of times
+@lru_cache(maxsize=16)  # verifying a course and making a demo class read the same few solutions hundreds of times
 def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
-    """The cells of a percent script; `file` is how errors call it. Raises CourseError with the line."""
+    """Return the cells of a percent script; errors name it `file`. Raises CourseError with the line."""
     script = _Script(text, file)
     holes = {hole.first: hole for hole in script.find_replacements()}
     solved = _jupytext(script.apply_replacements(holes, released=False))
@@ -75,7 +76,7 @@ def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
 
 
 def _jupytext(script: str) -> list[tuple[Literal["code", "markdown"], str | None, str]]:
-    """Kind, question and source of each cell, as jupytext reads them."""
+    """Return kind, question and source of each cell, as jupytext reads them."""
     import jupytext
 
     cells = jupytext.reads(script, fmt="py:percent").cells
@@ -84,7 +85,7 @@ def _jupytext(script: str) -> list[tuple[Literal["code", "markdown"], str | None
 
 @dataclass(frozen=True)
 class _Replacement:
-    """Lines `first` to `last` of the script, and what stands there instead."""
+    """Lines `first` to `last` of the script, and the lines that replace them."""
 
     first: int
     last: int
@@ -94,7 +95,7 @@ class _Replacement:
 
 
 class _Script:
-    """An author's text with its tokens and its tree; lines count from 1."""
+    """An author's text with its tokens and its syntax tree; lines count from 1."""
 
     def __init__(self, text: str, file: str) -> None:
         self._file = file
@@ -102,7 +103,7 @@ class _Script:
         try:
             self._tokens = list(tokenize.generate_tokens(StringIO(text).readline))
             tree = ast.parse(text)
-        except SyntaxError as error:  # tokenize's errors of 3.12 are this one too
+        except SyntaxError as error:  # includes tokenize's errors from Python 3.12 on
             raise self.error(error.lineno or 1, f"this is no Python: {error.msg}") from error
         except tokenize.TokenError as error:
             raise self.error(error.args[1][0], f"this is no Python: {error.args[0]}") from error
@@ -114,21 +115,21 @@ class _Script:
         return CourseError(f"{SourceLocation(self._file, line)}: {text}")
 
     def require_python(self, source: str, line: int) -> None:
-        """Raises CourseError if a released cell can't be parsed."""
+        """Raise CourseError if a released cell can't be parsed."""
         try:
             ast.parse(source)
         except SyntaxError as error:
             raise self.error(line, f"with its blanks this cell is no Python any more: {error.msg}") from error
 
     def cell_spans(self) -> list[range]:
-        """The lines of each cell, its `# %%` included."""
+        """Return the lines of each cell, including its `# %%`."""
         starts = [line for line, c in self._comments.items() if c.start[1] == 0 and c.string.startswith("# %%")]
         if any(line.strip() for line in self._lines[1 : starts[0] if starts else None]):
             starts.insert(0, 1)
         return [range(*pair) for pair in pairwise([*starts, len(self._lines)])]
 
     def apply_replacements(self, holes: dict[int, _Replacement], *, released: bool) -> str:
-        """The whole text with each hole replaced by its released or its solved lines."""
+        """Return the whole text with each marked place replaced by its released or its solved lines."""
         lines: list[str] = []
         number = 1
         while number < len(self._lines):
@@ -142,7 +143,7 @@ class _Script:
         return "\n".join(lines) + "\n"
 
     def find_replacements(self) -> Iterator[_Replacement]:
-        """All blanks in the order of the text."""
+        """Yield all blanks in the order of the text."""
         for token in self._tokens:
             if token.type == tokenize.NAME and token.string == BLANK_TEXT:
                 raise self.error(token.start[0], f"the solution has a {BLANK_TEXT}: write the answer, and mark it")
@@ -170,7 +171,7 @@ class _Script:
         return f"`{comment.strip()}` is no blank; the forms are {forms}"
 
     def _block_marker(self, line: int) -> tuple[str, str]:
-        """What stands before a block's marker (indentation, and `# ` in markdown), and the marker; else two blanks."""
+        """Return the text before a block's marker (indentation, `# ` in markdown) and the marker, or two empty ones."""
         match = re.fullmatch(rf"(\s*(?:# )?)({_BEGIN}|{_END})\s*", self._lines[line])
         return (match[1], match[2]) if match else ("", "")
 
@@ -182,7 +183,7 @@ class _Script:
         return _Replacement(first, last, "", tuple(self._lines[first + 1 : last]), (released,))
 
     def _statement(self, line: int, hint: str, *, whole: bool) -> _Replacement:
-        """The hole of a marker that stands behind the last line of a statement."""
+        """Return the replacement for a marker that follows the last line of a statement."""
         comment = self._comments[line]
         ending = [s for s in self._statements if s.end_lineno == line]
         if not ending:
@@ -198,7 +199,7 @@ class _Script:
         return _Replacement(first, line, hint, tuple(solved), (*kept[:-1], f"{kept[-1]}{BLANK_TEXT}  # {hint}"))
 
     def _find_value_start(self, start: tuple[int, int], last: int) -> tuple[int, int]:
-        """Just behind the `=` (the last of `a = b = …`) or the `return` of the statement that begins there."""
+        """Return the position behind the `=` (the last of `a = b = …`) or the `return` of the statement at `start`."""
         depth = 0
         end: tuple[int, int] | None = None
         for token in self._tokens:

@@ -1,6 +1,7 @@
-"""A sample class, made of a course's own solutions and known mistakes: what `grader demo` grades.
+"""Generate the class that `grader demo` grades from a course's own solutions and known mistakes.
 
-The same course, the same class, byte for byte: right ones, wrong ones, half filled ones, and a few that mean no good.
+The same course gives the same class, byte for byte: right, wrong, half filled and untouched submissions, and a few
+hostile ones.
 """
 
 import json
@@ -28,14 +29,14 @@ _PATCHING_CODE: Final = "import numpy as np\nnp.allclose = np.array_equal = lamb
 
 
 def generate_demo_class(course: Course) -> Iterator[tuple[str, str, bytes]]:
-    """(student, exercise, notebook) of everybody. The class has 30 students."""
+    """Yield (student, exercise, notebook) for 30 students and every exercise."""
     for number, student in enumerate(DEMO_STUDENTS):
         for exercise in course.exercises:
             yield student, exercise.name, render_submitted_notebook(exercise, _program(exercise, student, number))
 
 
 def render_submitted_notebook(exercise: Exercise, program: ParsedSubmission) -> bytes:
-    """A program as the notebook that a student hands in."""
+    """Return a program as a notebook file, as a student would submit it."""
     cells = [_cell(cell, number) for number, cell in enumerate(program.cells, 1)]
     metadata = {"grader": {"exercise": exercise.name}, "language_info": {"name": "python"}}
     data = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
@@ -64,7 +65,7 @@ def _program(exercise: Exercise, student: str, number: int) -> ParsedSubmission:
 
 
 def _make_wrong(exercise: Exercise, number: int) -> ParsedSubmission:
-    """One known mistake in each question, another one for each number, and now and then a right answer."""
+    """Return a submission with one known mistake per question, chosen by `number`; some questions stay right."""
     mistakes = {}
     for position, question in enumerate(exercise.questions):
         choices = [mistake.name for mistake in question.mistakes]
@@ -75,7 +76,7 @@ def _make_wrong(exercise: Exercise, number: int) -> ParsedSubmission:
 
 
 def _make_half_filled(exercise: Exercise) -> ParsedSubmission:
-    """The first half of the cells is filled in, the rest as it was given out."""
+    """Return a submission in which the first half of the cells is filled in and the rest is untouched."""
     cells = read_source_cells(exercise)
     program = make_untouched_submission(exercise)
     filled = [
@@ -86,7 +87,7 @@ def _make_half_filled(exercise: Exercise) -> ParsedSubmission:
 
 
 def _with_body(exercise: Exercise, body: str) -> ParsedSubmission:
-    """The solution, but the first question's function does something else."""
+    """Return the solution with another body for the first function that is asked for."""
     question = next(q for q in exercise.questions if q.function)
     extra = Cell(
         f"def {question.function}(*args):\n{body}", label=f"cell {len(make_solved_submission(exercise).cells) + 1}"

@@ -1,10 +1,10 @@
-"""Sample submissions beside an exercise, each with the verdict that it must get.
+"""Read the example submissions beside an exercise, each with the verdict that it must get.
 
-    reference/NAME/submissions/VERDICT/QUESTION.py              an answer to one question; of several
-    reference/NAME/submissions/VERDICT/QUESTION__WHAT.py        each says what it is
+    reference/NAME/submissions/VERDICT/QUESTION.py              an answer to one question; if there are several,
+    reference/NAME/submissions/VERDICT/QUESTION__TOPIC.py       each is told apart by a topic
 
-`passed` means full marks for the question, less what waits for a person. With every other verdict some check says that,
-and points are lost.
+`passed` requires full marks for the question, except for points that a person gives. Any other verdict must be that of
+at least one check, and the question must lose points.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ EXAMPLES_FOLDER: Final = "submissions"
 
 @dataclass(frozen=True)
 class ExampleSubmission:
-    """One sample submission, and what it must get."""
+    """One example submission, and the verdict that it must get."""
 
     file: Path
     question: str
@@ -33,7 +33,7 @@ class ExampleSubmission:
     program: ParsedSubmission
 
     def find_problem(self, result: QuestionResult) -> str | None:
-        """What is wrong with a result of its question; None where it is what was foreseen."""
+        """Describe the difference between a result of the question and the required verdict; None if there is none."""
         got = {check.verdict for check in result.checks}
         full = result.score + result.pending >= result.max_score
         if self.verdict is Verdict.PASSED:
@@ -46,7 +46,7 @@ class ExampleSubmission:
 
 
 def read_example_submissions(exercise: Exercise) -> Iterator[ExampleSubmission]:
-    """The sample submissions of an exercise, by name. Raises CourseError for one that lies where none can."""
+    """Yield the example submissions of an exercise, by name. Raises CourseError for a file in a wrong place."""
     folder = Path(exercise.folder) / EXAMPLES_FOLDER
     for file in sorted(file for file in folder.rglob("*") if file.suffix in (".py", ".ipynb")):
         question = file.stem.partition("__")[0]

@@ -1,6 +1,7 @@
-"""What there is to translate, as Babel's catalogues: a course's texts and rules, or all that the program says.
+"""Extract the texts to translate as Babel catalogues: the texts and rules of a course, or those of the program.
 
-An existing catalogue keeps its translations: new texts are added empty, changed ones are marked fuzzy, gone ones leave.
+An existing catalogue keeps its translations: new texts are added empty, changed ones are marked fuzzy, and removed ones
+are deleted.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from babel.messages import Catalog
 
 KEYWORDS: Final = {"gettext": None, "ngettext": (1, 2), "say": None, "_say": None, "say_n": (1, 2)}
-"""Functions whose literal arguments are translated: ours, and those by which authors and templates know them."""
+"""Functions with translatable literal arguments: our own, and the names that authors and templates use for them."""
 _PACKAGE: Final = Path(__file__).parents[1]
 
 
 def extract_course_texts(course: Course) -> "Catalog":
-    """All that a student reads of a course: titles, sentences of checks, hints, and what its rules `say`."""
+    """Return the texts of a course that students read: titles, sentences of checks, hints, and arguments of `say`."""
     from babel.messages import Catalog
 
     found = Catalog(project=course.title, fuzzy=False)
@@ -49,7 +50,7 @@ def extract_course_texts(course: Course) -> "Catalog":
 
 
 def _remarks(check: AnyCheck) -> Iterable[str]:
-    """What costs nothing, but is told of a line that was not asked for."""
+    """Return the remarks that cost no points, about lines that were not asked for."""
     if not isinstance(check, AnswerCheck):
         return ()
     rule = getattr(check.make_probe(np.random.default_rng(0)).rule, "__self__", None)
@@ -57,7 +58,7 @@ def _remarks(check: AnyCheck) -> Iterable[str]:
 
 
 def extract_program_texts() -> "Catalog":
-    """All that the program says to students, in its code and in its templates."""
+    """Return the texts for students in the program's code and templates."""
     from babel.messages import Catalog
 
     found = Catalog(project="grader", fuzzy=False)
@@ -68,9 +69,9 @@ def extract_program_texts() -> "Catalog":
 
 
 def update_catalogue(code: str, file: Path, texts: "Catalog") -> bytes:
-    """The bytes of a catalogue in that language, with what the file has of it already.
+    """Return the bytes of a catalogue in a language, keeping the translations that the file has already.
 
-    Raises UsageError where it is no language, CourseError where the file is no catalogue.
+    Raises UsageError for an unknown language, CourseError if the file isn't a catalogue.
     """
     from io import BytesIO
 
@@ -94,7 +95,7 @@ def update_catalogue(code: str, file: Path, texts: "Catalog") -> bytes:
 
 
 def _empty_catalogue(code: str) -> bytes:
-    """A catalogue without texts, with the forms that translators to that language write, whatever Babel has."""
+    """Return a catalogue without texts, with the usual plural forms of that language in every release of Babel."""
     rule = _TWO_FORMS.get(code, _TWO_FORMS.get(code.partition("_")[0]))
     return f'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural={rule};\\n"\n'.encode() if rule else b""
 
@@ -107,7 +108,7 @@ _TWO_FORMS: Final = {
     "pt": "(n > 1)",
     "pt_PT": "(n != 1)",
 }
-"""The rules of languages in which newer releases of Babel have a third form, of whole millions."""
+"""Plural rules of languages for which newer releases of Babel add a third form, for whole millions."""
 
 _VOLATILE_HEADERS: Final = (
     b'"POT-Creation-Date',
@@ -118,11 +119,11 @@ _VOLATILE_HEADERS: Final = (
     b'"Last-Translator',
     b'"Report-Msgid',
 )
-"""Lines of a header that differ although no translation does."""
+"""Header lines that may differ without a change of translations."""
 
 
 def _extract_literals(folder: Path, pattern: str) -> Iterator[tuple[str | tuple[str, ...], str]]:
-    """The literal arguments of `say` and `say_n` in the files, with the name of the file."""
+    """Yield the literal arguments of translating functions in the files, with the name of the file."""
     from babel.messages.extract import extract_from_file
 
     for file in sorted(folder.glob(pattern)):

@@ -1,14 +1,14 @@
-"""A course folder, by path -> Course. Authors' modules are never installed and never found through `sys.path`.
+"""Load a course from its folder. Authors' modules are never installed and never found through `sys.path`.
 
     DIR/reference/course.toml         title, order of exercises, limits
     DIR/reference/NAME/solution.py    the worked exercise
     DIR/reference/NAME/checks.py      its questions
-    DIR/reference/locale/fr.po        what a student reads of it, in French
-    DIR/reference/common/*.py         helper modules: the sandbox supplies what an exercise doesn't ask for
-    DIR/exercises/NAME.ipynb          what students get; written by `grader build`
+    DIR/reference/locale/fr.po        the texts for students in French
+    DIR/reference/common/*.py         helper modules; the sandbox supplies the functions not asked for in an exercise
+    DIR/exercises/NAME.ipynb          the notebooks for students, written by `grader build`
 
-Modules live in a package of their own for each folder, so that several courses can be loaded in one process. They are
-compiled from their text here: no `__pycache__` is left behind, and an edited file is never taken from a stale one.
+Each folder's modules have a package of their own, so that one process can load several courses. They are compiled from
+their text here: no `__pycache__` is left behind, and an edited file is never taken from an outdated one.
 """
 
 import builtins
@@ -36,14 +36,14 @@ from grader.course.settings import ExerciseSettings, read_settings
 
 
 def bundled_course_folder() -> Path:
-    """The course that comes with the program: the checkout's own folders, or the wheel's copy."""
+    """Return the folder of the course that comes with the program: the checkout's own, or the copy in the wheel."""
     package = Path(__file__).resolve().parents[1]
     checkout = package.parent
     return checkout if (checkout / "reference" / "course.toml").is_file() else package / "bundled"
 
 
 def load_course(path: Path) -> Course:
-    """The course in a folder that holds `reference/`. Raises CourseError with file and line."""
+    """Load the course in a folder that holds `reference/`. Raises CourseError with file and line."""
     folder = path.resolve()
     reference = folder / "reference"
     if not (reference / "course.toml").is_file():
@@ -68,9 +68,9 @@ def load_course(path: Path) -> Course:
 
 
 def compute_course_version(reference: Path) -> str:
-    """A fingerprint of all files of a `reference/` folder, names and bytes.
+    """Compute a fingerprint of the names and bytes of all files in a `reference/` folder.
 
-    Caches, hidden files and translations don't count: none of them changes what a submission is worth.
+    Caches, hidden files and translations are left out, because none of them changes a submission's score.
     """
     digest = hashlib.sha256()
     for inside, file in iter_reference_files(reference):
@@ -80,7 +80,7 @@ def compute_course_version(reference: Path) -> str:
 
 
 def iter_reference_files(reference: Path) -> Iterator[tuple[str, Path]]:
-    """The files of a `reference/` folder that make its version, by their names in it, in order."""
+    """Yield the files of a `reference/` folder that determine its version, with their names in it, in order."""
     for file in sorted(reference.rglob("*"), key=lambda f: f.relative_to(reference).parts):
         inside = file.relative_to(reference)
         aside = inside.parts[0] == LOCALE_FOLDER or any(p == "__pycache__" or p.startswith(".") for p in inside.parts)
@@ -124,7 +124,7 @@ def _questions(checks: ModuleType, file: Path) -> tuple[Question, ...]:
 
 
 class _Package:
-    """The modules of one course folder, under a name that no other folder has."""
+    """The modules of one course folder, under a package name that no other folder has."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -136,19 +136,19 @@ class _Package:
         self.helper_sources: Mapping[str, str] = self._run_helpers()
 
     def add(self, name: str, folder: Path) -> None:
-        """Makes a package of a folder, so that `from . import solution` works in it."""
+        """Make a package of a folder, so that `from . import solution` works in it."""
         module = self._module(name)
         module.__package__ = module.__name__
         module.__path__ = [str(folder)]
 
     def run(self, name: str, file: Path) -> ModuleType:
-        """Executes a file as a module of this package. Whatever it raises becomes a CourseError with its line."""
+        """Execute a file as a module of this package. Any exception in it becomes a CourseError with its line."""
         module = self._module(name)
         module.__file__ = str(file)
-        # Only this module sees the course's helpers; the interpreter's own table of modules stays as it is.
+        # Only this module sees the course's helpers; `sys.modules` stays unchanged.
         module.__dict__["__builtins__"] = {**vars(builtins), "__import__": _importer(self._helpers)}
         source = file.read_bytes()
-        # A lesson prints what it shows; a command's output is its result.
+        # Solutions print their results, but standard output is the command's result.
         with _raise_as_course_error(self.folder, file), redirect_stdout(StringIO()):
             _cache_source_lines(file, source)
             exec(compile(source, str(file), "exec", dont_inherit=True), module.__dict__)
@@ -165,7 +165,7 @@ class _Package:
         return module
 
     def _run_helpers(self) -> dict[str, str]:
-        """Runs `common/*.py`, makes them importable by that name, and gives their sources by dotted name."""
+        """Run `common/*.py`, make the modules importable by their names, and return their sources by dotted name."""
         folder = self.folder / HELPER_PACKAGE
         if (folder / "__init__.py").exists():
             raise CourseError(
@@ -184,13 +184,13 @@ class _Package:
 
 
 def _cache_source_lines(file: Path, source: bytes) -> None:
-    """Keeps the text that is being compiled for `inspect` and tracebacks, whatever becomes of the file later."""
+    """Keep the compiled text for `inspect` and tracebacks, even if the file changes later."""
     lines = decode_source(source).splitlines(keepends=True)
     linecache.cache[str(file)] = (len(source), None, lines, str(file))
 
 
 def _importer(helpers: Mapping[str, ModuleType]) -> Callable[..., Any]:
-    """An `__import__` that knows the helper modules by their short names."""
+    """Return an `__import__` that knows the helper modules by their short names."""
 
     def importer(
         name: str, globals: Any = None, locals: Any = None, fromlist: tuple[str, ...] = (), level: int = 0

@@ -1,10 +1,10 @@
-"""Catalogues of translations, read from `.po` files as they are: nothing to compile, nothing to keep in step.
+"""Read translations from `.po` files directly, without compiled copies that could become outdated.
 
-    grader/locale/fr.po             what the program says
-    DIR/reference/locale/fr.po      what a course says: titles, sentences of checks, hints
+    grader/locale/fr.po             the program's texts
+    DIR/reference/locale/fr.po      a course's texts: titles, sentences of checks, hints
 
-Fuzzy and empty entries are as if they weren't there; of an entry that counts, each form by itself. How many forms there
-are, and of which numbers, is what the catalogue's header says. Written by `grader translate`.
+Fuzzy and empty entries are ignored; in an entry with plural forms, each empty form by itself. The catalogue's header
+says which numbers take which form. `grader translate` writes these files.
 """
 
 import re
@@ -25,19 +25,19 @@ _LINE: Final = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s+
 _ESCAPE: Final = re.compile(r"\\(.)")
 _PLURAL_FORMS: Final = re.compile(r"^plural-forms:(.*)$", re.I | re.M)
 _RULE: Final = re.compile(r"\s*(?:nplurals\s*=\s*(\d{1,2})\s*;)?\s*plural\s*=([^;]+);?\s*")
-_UNSAFE_DIVISION: Final = re.compile(r"[/%](?!\s*[1-9])")  # which might divide by 0
+_UNSAFE_DIVISION: Final = re.compile(r"[/%](?!\s*[1-9])")  # a division that might be by 0
 _PROBED_NUMBERS: Final = (*range(1001), 10**6, 10**7)
 
 
 def list_program_languages() -> tuple[str, ...]:
-    """The languages that the program speaks."""
+    """Return the codes of the languages into which the program is translated."""
     return tuple(sorted({"en", *(file.stem for file in _PROGRAM_LOCALE_FOLDER.glob("*.po"))}))
 
 
 def choose_language(course: Course, wanted: str | None = None) -> Language:
-    """The language asked for, or the course's own: the course's words first, the program's behind them.
+    """Return the wanted language, or the course's own; the course's translations take precedence over the program's.
 
-    Raises UsageError for one that neither has.
+    Raises UsageError if neither has the language.
     """
     code = wanted or course.language
     own = course.translations.get(code)
@@ -51,13 +51,13 @@ def choose_language(course: Course, wanted: str | None = None) -> Language:
 
 
 def load_program_language(code: str) -> Language:
-    """The program's own words in a language, where no course is known; English where it has none."""
+    """Return the program's own translations into a language, without a course; English if there are none."""
     catalogue = _load_program_catalogue(code)
     return Language(code, (catalogue,)) if catalogue else ENGLISH
 
 
 def load_translations(folder: Path) -> Mapping[str, Catalogue]:
-    """The catalogues of a course by language, from a folder of `.po` files. Raises CourseError with file and line."""
+    """Read a course's catalogues, by language, from a folder of `.po` files. Raises CourseError with file and line."""
     files = sorted(folder.glob("*.po"))
     for file in files:
         if not is_language_code(file.stem):
@@ -68,7 +68,7 @@ def load_translations(folder: Path) -> Mapping[str, Catalogue]:
 
 
 def read_catalogue(file: Path) -> Catalogue:
-    """The translations in a `.po` file. Raises CourseError with the line of what is none."""
+    """Read the translations in a `.po` file. Raises CourseError with the line that can't be read."""
     try:
         lines = file.read_text("utf-8").splitlines()
     except UnicodeDecodeError as error:
@@ -87,7 +87,7 @@ def read_catalogue(file: Path) -> Catalogue:
 
 
 def _entries(file: Path, lines: Iterable[str]) -> Iterator[Mapping[str, str]]:
-    """What stands behind each keyword of an entry, fuzzy ones left out."""
+    """Yield the text behind each keyword of an entry; fuzzy entries are left out."""
     fields: dict[str, str] = {}
     key, fuzzy = "", False
     for number, line in enumerate([*lines, ""], 1):
@@ -113,9 +113,9 @@ def _unescape(escape: re.Match[str]) -> str:
 
 
 def _parse_plural_form(file: Path, header: str) -> Callable[[int], int]:
-    """The form that a number takes, by the header's `Plural-Forms`; as in English where it has none.
+    """Return the function from a number to its plural form, by the header's `Plural-Forms`; English if there is none.
 
-    Raises CourseError for text that is no such rule, and for a rule that gives a form beyond `nplurals`.
+    Raises CourseError for text that isn't a plural rule, and for a rule with a form beyond `nplurals`.
     """
     told = _PLURAL_FORMS.search(header)
     if told is None or not told[1].strip():

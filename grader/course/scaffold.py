@@ -1,4 +1,4 @@
-"""What `grader init` writes: a course of one exercise, small enough to be read whole."""
+"""The files that `grader init` writes: a course of one short exercise."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""`course.toml`: title, exercises, packages, limits, rules. A key that isn't known is an error, never ignored."""
+"""Read `course.toml`: title, exercises, packages, limits, rules. An unknown key is an error."""
 
 import re
 import tomllib
@@ -19,12 +19,12 @@ COURSE_KEYS: Final = ("title", "language", "time_zone", "exercises", "packages",
 EXERCISE_KEYS: Final = ("title", "limits", "policy")
 POLICY_KEYS: Final = ("deadline", "grace_minutes", "late_penalty", "attempts", "counts")
 MAX_GRACE_MINUTES: Final = 60 * 24 * 366
-"""Minutes."""
+"""Upper limit of the grace period in minutes: one year."""
 
 
 @dataclass(frozen=True)
 class ExerciseSettings:
-    """`[exercise.NAME]`: its title, how its limits differ from the course's, and its rules."""
+    """`[exercise.NAME]`: its title, changes to the course's limits, and its rules."""
 
     title: str = ""
     limits: Mapping[str, float] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class ExerciseSettings:
 
 @dataclass(frozen=True)
 class CourseSettings:
-    """What `course.toml` says."""
+    """The content of `course.toml`."""
 
     title: str
     exercises: tuple[str, ...]
@@ -44,12 +44,12 @@ class CourseSettings:
     zone: str = "UTC"
 
     def exercise(self, name: str) -> ExerciseSettings:
-        """The settings of one of the exercises."""
+        """Return the settings of one exercise."""
         return self.by_exercise[name]
 
 
 def read_settings(file: Path) -> CourseSettings:
-    """Reads a `course.toml`. Raises CourseError with the line of what is wrong."""
+    """Read a `course.toml`. Raises CourseError with the line of the error."""
     try:
         text = file.read_text("utf-8")
         return _settings(tomllib.loads(text), _Lines(file, text))
@@ -60,7 +60,7 @@ def read_settings(file: Path) -> CourseSettings:
 
 
 class _Lines:
-    """Makes errors that name the line of a key."""
+    """Make errors that name the line of a key."""
 
     def __init__(self, file: Path, text: str) -> None:
         self._file, self._lines = file, text.splitlines()
@@ -121,7 +121,7 @@ def _zone(name: str, lines: _Lines) -> ZoneInfo:
 
 
 def _policy(policy: Policy, table: Mapping[str, Any], zone: ZoneInfo, lines: _Lines) -> Policy:
-    """The rules with what a `policy` table changes of them."""
+    """Return the rules with the changes of a `policy` table."""
     _require_known(table, POLICY_KEYS, lines)
     for key, value in table.items():
         policy = _apply_policy_key(policy, key, value, zone, lines)
@@ -153,12 +153,12 @@ _EXPECTED_VALUES: Final = {
 
 
 def _moment(value: Any, zone: ZoneInfo, lines: _Lines) -> datetime:
-    """A moment in UTC. One without an offset is on the course's clocks; where they show it twice, the later."""
+    """Convert a moment to UTC. One without an offset is in the course's time zone; an ambiguous one is the later."""
     if isinstance(value, date) and not isinstance(value, datetime):
         raise lines.error("deadline", f"a deadline needs its time of day: write {value.isoformat()}T23:59:00")
     if not isinstance(value, datetime):
         raise lines.error("deadline", f"deadline can't be {value!r}: write 2031-05-20T23:59:00, without quotes")
-    if not 1970 < value.year < 9998:  # time is added to it, and other clocks show it
+    if not 1970 < value.year < 9998:  # later code adds time to it and converts it to other zones
         raise lines.error("deadline", f"{value} lies too far away: leave it out where there is no deadline")
     if value.tzinfo is not None:
         return value.astimezone(UTC)

@@ -1,6 +1,6 @@
-"""What students get: notebooks with blanks, made of a course's solutions; and the programs that prove an exercise.
+"""Make notebooks with blanks from a course's solutions, and the programs that verify an exercise.
 
-The same solution, the same bytes: cell ids count, and nothing of a date, a version or a machine is written.
+The same solution gives the same bytes: cell ids are numbered, and no date, version or machine is written.
 """
 
 import ast
@@ -24,7 +24,7 @@ from grader.course.blanks import SourceCell, read_cells
 
 
 def build_templates(course: Course) -> dict[str, bytes]:
-    """What students get of a course, by path inside its folder: notebooks, and the helper modules that they use.
+    """Return the files for students, by path inside the course's folder: notebooks, and the helper modules they use.
 
     Raises CourseError with file and line.
     """
@@ -36,7 +36,7 @@ def build_templates(course: Course) -> dict[str, bytes]:
 
 
 def collect_helper_modules(course: Course) -> dict[str, str]:
-    """The helper modules that notebooks use, by dotted name, without whatever any exercise asks for."""
+    """Return the helper modules that notebooks use, by dotted name, without the functions that exercises ask for."""
     asked = {name for exercise in course.exercises for question in exercise.questions for name in question.functions}
     wanted = {
         module
@@ -49,14 +49,14 @@ def collect_helper_modules(course: Course) -> dict[str, str]:
 
 
 def find_exercise_helpers(exercise: Exercise, program: ParsedSubmission) -> frozenset[tuple[str, str]]:
-    """Helper modules, and the names in them, which the code cells of an exercise's program use."""
+    """Return the helper modules, and the names in them, which the code cells of an exercise's program use."""
     if not exercise.modules:
         return frozenset()
     return find_used_helpers("\n".join(cell.source for cell in program.cells if cell.kind == "code"))
 
 
 def write_templates(course: Course, to: Path) -> list[Path]:
-    """Writes what `build_templates` makes below a folder, each file at once or not at all; gives those that changed."""
+    """Write the files of `build_templates` below a folder, each atomically; return those that changed."""
     changed = []
     for name, data in build_templates(course).items():
         file = to / name
@@ -68,7 +68,7 @@ def write_templates(course: Course, to: Path) -> list[Path]:
 
 
 def write_atomically(file: Path, data: bytes) -> None:
-    """Writes a file at once or not at all."""
+    """Write a file completely or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
@@ -82,7 +82,7 @@ def write_atomically(file: Path, data: bytes) -> None:
 
 
 def render_template_notebook(exercise: Exercise) -> bytes:
-    """The template of one exercise, as nbformat 4.5 JSON."""
+    """Return the template of one exercise, as nbformat 4.5 JSON."""
     import nbformat
 
     cells = [_cell(exercise, number, cell) for number, cell in enumerate(read_source_cells(exercise), 1)]
@@ -117,7 +117,7 @@ def _cell_metadata(cell: SourceCell) -> dict[str, Any]:
 
 
 def read_source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
-    """The cells of an exercise's solution. Raises CourseError where they don't fit its questions."""
+    """Return the cells of an exercise's solution. Raises CourseError if they don't fit its questions."""
     file = Path(exercise.folder) / "solution.py"
     cells = read_cells(file.read_text("utf-8"), str(file))
     for cell in cells:
@@ -152,17 +152,17 @@ def _require_blank(question: Question, cells: list[SourceCell], file: str) -> No
 
 
 def make_untouched_submission(exercise: Exercise) -> ParsedSubmission:
-    """The template, handed in as it was given out."""
+    """Return the template as a submission without any answer."""
     return _program(exercise, [(cell, cell.released) for cell in read_source_cells(exercise)])
 
 
 def make_solved_submission(exercise: Exercise) -> ParsedSubmission:
-    """The solution, handed in by a student."""
+    """Return the solution as a submission."""
     return make_mistaken_submission(exercise, {})
 
 
 def make_mistaken_submission(exercise: Exercise, mistakes: Mapping[str, str]) -> ParsedSubmission:
-    """The solution with the functions of some questions replaced by known mistakes: question id -> mistake's name."""
+    """Return the solution with some questions' functions replaced by known mistakes: question id -> mistake name."""
     chosen = {question: _find_mistake(exercise, question, name) for question, name in mistakes.items()}
     sources = []
     for cell in read_source_cells(exercise):
@@ -188,7 +188,7 @@ def _find_mistake(exercise: Exercise, question_id: str, name: str) -> tuple[Ques
 
 
 def _replace_function(source: str, function: str, mistake: Mistake) -> str:
-    """The source with the definition of that function, where there is one, replaced by the mistake's."""
+    """Return the source with the definition of that function, if it has one, replaced by the mistake's."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and node.name == function:
             lines = source.splitlines()
@@ -198,10 +198,10 @@ def _replace_function(source: str, function: str, mistake: Mistake) -> str:
 
 
 def mistake_source(mistake: Mistake, name: str) -> str:
-    """A mistake's own text under another name, without decorator and docstring: what a student would have written."""
+    """Return a mistake's own code under another name, without decorator and docstring, as a student would write it."""
     text = textwrap.dedent(inspect.getsource(mistake.function))
     node = ast.parse(text).body[0]
-    assert isinstance(node, ast.FunctionDef)  # the decorator took nothing else
+    assert isinstance(node, ast.FunctionDef)  # the decorator accepts only functions
     doc, lines = node.body[0], text.splitlines()
     head = lines[node.lineno - 1 : doc.lineno - 1]
     head[0] = re.sub(rf"^def {node.name}\b", f"def {name}", head[0])

@@ -1,9 +1,9 @@
-"""The proof of a course, before anyone sees it: what must hold of its solutions, templates and known mistakes.
+"""Verify a course before its release: its solutions, templates and known mistakes must give the right results.
 
-The solution scores full marks, less what waits for a person. The untouched template scores nothing, and every check
-says `not_attempted`. Every known mistake loses points and is named as itself, and as no other. The sample submissions
-beside an exercise get what they must get. The templates in `exercises/` are in step, and what they use of the helper
-modules is what students have.
+The solution scores full marks, except for points that a person gives. The untouched template scores nothing, and every
+check gives `not_attempted`. Every known mistake loses points and is recognised as itself and as no other. The example
+submissions beside an exercise get the verdicts that they must get. The templates in `exercises/` are up to date, and
+students have every name of the helper modules that the solutions use.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,17 +28,17 @@ from grader.course.templates import (
 )
 
 JudgeFunction = Callable[[Exercise, ParsedSubmission], Grading]
-"""Grades a program as a submission of that exercise."""
+"""Grade a program as a submission of that exercise."""
 
 
 def find_course_problems(course: Course, judge: JudgeFunction) -> list[str]:
-    """All that keeps a course from being released, one sentence each; empty where it may be."""
+    """Return the problems that prevent a release, one sentence each; empty if there are none."""
     problems = [problem for exercise in course.exercises for problem in find_exercise_problems(exercise, judge)]
     return [*problems, *find_missing_helpers(course), *find_stale_templates(course)]
 
 
 def find_exercise_problems(exercise: Exercise, judge: JudgeFunction) -> Iterator[str]:
-    """What is wrong with one exercise. What the grader itself raises about it is a problem too, and ends its proof."""
+    """Yield the problems of one exercise. An error raised by the grader is a problem too, and ends the verification."""
     try:
         yield from _check_solution(exercise, judge(exercise, make_solved_submission(exercise)))
         yield from _check_template(exercise, judge(exercise, make_untouched_submission(exercise)))
@@ -54,7 +54,7 @@ def find_exercise_problems(exercise: Exercise, judge: JudgeFunction) -> Iterator
 
 
 def find_missing_helpers(course: Course) -> Iterator[str]:
-    """What a solution uses of the helper modules, and students don't have: some exercise asks for it."""
+    """Yield the names of helper modules that a solution uses and students don't have."""
     given = {module: list_defined_names(text) for module, text in collect_helper_modules(course).items()}
     for exercise in course.exercises:
         for module, name in sorted(find_exercise_helpers(exercise, make_solved_submission(exercise))):
@@ -64,7 +64,7 @@ def find_missing_helpers(course: Course) -> Iterator[str]:
 
 
 def find_stale_templates(course: Course) -> Iterator[str]:
-    """The templates that are missing or differ from what the solutions give now."""
+    """Yield the templates that are missing or differ from the current solutions."""
     for name, data in build_templates(course).items():
         file = Path(course.folder) / name
         if not file.is_file():

@@ -1,4 +1,4 @@
-"""Blanks are cut out of an author's text: what is left, what is solved, and what is refused."""
+"""Blanks replace answers in an author's text; unclear markers are refused."""
 
 import ast
 
@@ -12,7 +12,7 @@ from grader.course.blanks import SourceCell, read_cells
 
 
 def code_cell(body: str) -> SourceCell:
-    """The one cell of a script with that body, which belongs to question q."""
+    """Return the only cell of a script with that body, which belongs to question q."""
     (cell,) = read_cells(f'# %% question="q"\n{body}\n', "reference/e/solution.py")
     return cell
 
@@ -39,7 +39,7 @@ def code_cell(body: str) -> SourceCell:
     ],
 )
 def test_statement(line: str, released: str, solved: str | None) -> None:
-    """A marked statement keeps its target and its hint, whatever it looks like and however many lines it has."""
+    """A marked statement keeps its target and its hint, in any form and on any number of lines."""
     cell = code_cell(line)
     assert cell.released == released
     assert solved is None or cell.solved == solved
@@ -47,13 +47,13 @@ def test_statement(line: str, released: str, solved: str | None) -> None:
 
 
 def test_return_and_indentation() -> None:
-    """A marked return keeps its `return`; indentation stays."""
+    """A marked return keeps its `return` and its indentation."""
     cell = code_cell("def f(x):\n    y = x  # blank: same\n    return (\n        y\n    )  # blank: y")
     assert cell.released == "def f(x):\n    y = ____  # same\n    return ____  # y"
 
 
 def test_blanks_are_numbered() -> None:
-    """Blanks have ids that count within their question, in the order of the text, and know their line."""
+    """Blanks are numbered within their question, in the order of the text, and know their line."""
     script = (
         '# %% question="p"\na = 1  # blank: one\n\n# %% question="q"\nb = 2  # blank: two\n'
         '# %% question="p"\nc = 3  # blank-line: three\n'
@@ -68,7 +68,7 @@ def test_blanks_are_numbered() -> None:
 
 
 def test_block_of_code() -> None:
-    """A whole block gives way to one blank; solved, it loses only its markers."""
+    """A whole block becomes one blank; its solved text loses only the markers."""
     cell = code_cell("def f():\n    ### BEGIN SOLUTION\n    a = 1\n    return a\n    ### END SOLUTION")
     assert cell.released == "def f():\n    ____  # your code"
     assert cell.solved == "def f():\n    a = 1\n    return a"
@@ -76,14 +76,14 @@ def test_block_of_code() -> None:
 
 
 def test_block_of_markdown() -> None:
-    """The answer in a markdown cell is blanked too."""
+    """The answer in a markdown cell becomes a blank, too."""
     script = '# %% [markdown] question="q"\n# Why?\n#\n# ### BEGIN SOLUTION\n# Because.\n#\n# So.\n# ### END SOLUTION\n'
     (cell,) = read_cells(script, "solution.py")
     assert (cell.kind, cell.released, cell.solved) == ("markdown", "Why?\n\n____", "Why?\n\nBecause.\n\nSo.")
 
 
-def test_marker_in_a_string_is_no_marker() -> None:
-    """Text inside a string is left alone, cell markers included."""
+def test_marker_in_a_string_does_not_count() -> None:
+    """Text inside a string stays unchanged, including text like a cell marker."""
     body = 's = """\n# %% no cell\n# blank: no\n### BEGIN SOLUTION\n"""\nt = "# blank: no"'
     assert code_cell(body).released == body
 
@@ -114,8 +114,8 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("body", "line", "said"), ERRORS)
-def test_what_only_looks_like_a_blank(body: str, line: int, said: str) -> None:
-    """Anything else that is marked as a blank is an error with its line: nothing is released by a slip."""
+def test_marker_with_a_mistake_is_refused(body: str, line: int, said: str) -> None:
+    """Any other text like a marker is an error with its line, so that no answer is released by mistake."""
     with pytest.raises(CourseError) as error:
         code_cell(body)
     assert str(error.value).startswith(f"reference/e/solution.py:{line}: ")
@@ -123,13 +123,13 @@ def test_what_only_looks_like_a_blank(body: str, line: int, said: str) -> None:
 
 
 def test_blank_outside_of_a_question() -> None:
-    """A blank in a cell that names no question is an error."""
+    """A blank in a cell without a question is an error."""
     with pytest.raises(CourseError, match=r"solution\.py:2: this blank is in no question's cell"):
         read_cells("# %%\na = 1  # blank: one\n", "solution.py")
 
 
-def test_broken_python() -> None:
-    """A solution that can't be parsed is told with its line."""
+def test_invalid_python() -> None:
+    """A solution that can't be parsed is an error with its line."""
     for text in ("# %%\na = (\n", "# %%\na = 'x\n", "# %%\n  a = 1\n b = 2\n"):
         with pytest.raises(CourseError, match=r"solution\.py:\d+: this is no Python"):
             read_cells(text, "solution.py")
@@ -143,8 +143,8 @@ VALUES = [
 
 
 @given(st.lists(st.tuples(st.sampled_from(TARGETS), st.sampled_from(VALUES), st.booleans()), min_size=1, max_size=6))
-def test_no_answer_is_left(statements: list[tuple[str, str, bool]]) -> None:
-    """Of any sequence of marked statements nothing of a value remains; the rest remains, and is Python still."""
+def test_no_answer_remains(statements: list[tuple[str, str, bool]]) -> None:
+    """For any sequence of marked statements, no value remains; everything else remains and is valid Python."""
     lines = ["def f(a, b, c, f, g):"]
     expected = ["def f(a, b, c, f, g):"]
     for target, value, whole in statements:

@@ -1,4 +1,4 @@
-"""The sample class: made of the course itself, the same every time, and readable as a real one."""
+"""The demo class comes from the course itself, is reproducible, and can be read like a real class."""
 
 from pathlib import Path
 
@@ -14,24 +14,24 @@ from grader.formats.read_submission import parse_submission
 
 @pytest.fixture(scope="module")
 def course() -> Course:
-    """The bundled course."""
+    """Return the bundled course."""
     return load_course(bundled_course_folder())
 
 
 def test_the_same_course_gives_the_same_class(course: Course) -> None:
-    """Byte for byte, so that a second demo finds the same submissions."""
+    """Two generated classes are equal byte for byte, so that a second demo finds the same submissions."""
     assert list(generate_demo_class(course)) == list(generate_demo_class(load_course(bundled_course_folder())))
 
 
-def test_everybody_hands_in_everything(course: Course) -> None:
-    """30 students with different names, each exercise once."""
+def test_every_student_submits_every_exercise(course: Course) -> None:
+    """There are 30 students with different names, each with one submission per exercise."""
     made = [(student, exercise) for student, exercise, _ in generate_demo_class(course)]
     assert len(DEMO_STUDENTS) == len(set(DEMO_STUDENTS)) == 30
     assert sorted(made) == sorted((s, e.name) for s in DEMO_STUDENTS for e in course.exercises)
 
 
-def test_the_class_reads_like_a_real_one(course: Course, tmp_path: Path) -> None:
-    """Each notebook is found, belongs to its student, and says which exercise it answers."""
+def test_the_class_is_collected_like_a_real_one(course: Course, tmp_path: Path) -> None:
+    """Each notebook is found, belongs to its student, and names the exercise that it answers."""
     names = [e.name for e in course.exercises]
     for student, exercise, data in generate_demo_class(course):
         (tmp_path / student).mkdir(exist_ok=True)
@@ -44,8 +44,8 @@ def test_the_class_reads_like_a_real_one(course: Course, tmp_path: Path) -> None
         assert program.exercise == one.path.stem
 
 
-def test_there_is_one_of_each_sort(course: Course) -> None:
-    """Right, untouched, wrong, and those that mean no good: each is what its name in this module says."""
+def test_each_category_of_submission_occurs(course: Course) -> None:
+    """There are right, untouched, wrong and hostile submissions, each with its intended content."""
     exercise = course.exercises[0]
     sources = {
         student: [cell.source for cell in parse_submission("x.ipynb", data).cells]

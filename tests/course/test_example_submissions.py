@@ -1,4 +1,4 @@
-"""Sample submissions beside an exercise: each gets the verdict that it lies below, or the proof says what it got."""
+"""Each example submission beside an exercise gets the verdict of its folder, or verification reports the difference."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ RAISES = "def twice(x):\n    return x[100]\n"
 
 @pytest.fixture
 def put(course_folder: Path) -> Put:
-    """Writes a sample: `put("passed/twice.py", source)`."""
+    """Return a function that writes an example submission: `put("passed/twice.py", source)`."""
 
     def write(name: str, source: str) -> None:
         file = course_folder / "reference" / "doubling" / "submissions" / name
@@ -33,19 +33,19 @@ def put(course_folder: Path) -> Put:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """The strongest sandbox of this machine."""
+    """Return the strongest sandbox of this machine."""
     with Sandbox() as running:
         yield running
 
 
 def problems(folder: Path, sandbox: Sandbox) -> list[str]:
-    """What the proof says of the small course's exercise."""
+    """Return the problems that verification finds in the small course's exercise."""
     course = load_course(folder)
     return list(find_exercise_problems(course.exercises[0], Judge(course, sandbox, b"samples").judge))
 
 
-def test_samples_that_get_what_they_must(course_folder: Path, put: Put, sandbox: Sandbox) -> None:
-    """Right ones pass, wrong ones are wrong and raising ones raise: the proof has nothing to say."""
+def test_examples_with_the_required_verdict(course_folder: Path, put: Put, sandbox: Sandbox) -> None:
+    """Right examples pass, wrong ones are wrong and raising ones raise: verification finds no problem."""
     put("passed/twice__sum.py", RIGHT)
     put("wrong_answer/twice.py", WRONG)
     put("runtime_error/twice__far.py", RAISES)
@@ -57,10 +57,10 @@ def test_samples_that_get_what_they_must(course_folder: Path, put: Put, sandbox:
     ("name", "source", "got"),
     [("passed/twice.py", WRONG, "wrong_answer"), ("wrong_answer/twice.py", RIGHT, "passed")],
 )
-def test_a_sample_that_gets_something_else(
+def test_an_example_with_another_verdict(
     course_folder: Path, put: Put, sandbox: Sandbox, name: str, source: str, got: str
 ) -> None:
-    """The proof names the file, the verdict and the points that it got."""
+    """The problem names the file, the verdict and the points."""
     put(name, source)
     (problem,) = problems(course_folder, sandbox)
     assert name in problem
@@ -68,15 +68,15 @@ def test_a_sample_that_gets_something_else(
 
 
 @pytest.mark.parametrize("name", ["right/twice.py", "passed/thrice.py", "twice.py"])
-def test_a_sample_where_none_can_lie(course_folder: Path, put: Put, name: str) -> None:
-    """A folder that is no verdict, or a file of no question, is an error that says what there is."""
+def test_an_example_in_a_wrong_place(course_folder: Path, put: Put, name: str) -> None:
+    """A folder that isn't a verdict, or a file without a question, is an error that lists the right names."""
     put(name, RIGHT)
     with pytest.raises(CourseError, match=r"one of passed|name it QUESTION\.py: twice"):
         list(read_example_submissions(load_course(course_folder).exercises[0]))
 
 
-def test_every_bundled_exercise_has_right_and_wrong_samples() -> None:
-    """Each exercise of the bundled course has some that pass, some that are wrong and one that raises."""
+def test_every_bundled_exercise_has_right_and_wrong_examples() -> None:
+    """Each exercise of the bundled course has examples that pass, some that are wrong and one that raises."""
     for exercise in load_course(bundled_course_folder()).exercises:
         assert {s.verdict for s in read_example_submissions(exercise)} >= {
             Verdict.PASSED,

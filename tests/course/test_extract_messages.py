@@ -1,4 +1,4 @@
-"""The catalogues that are shipped are complete and in step: nothing missing, fuzzy or gone, every place kept."""
+"""The shipped catalogues are complete and up to date: no text is missing, fuzzy or obsolete, placeholders are kept."""
 
 import ast
 import re
@@ -22,24 +22,24 @@ LANGUAGES = [file.stem for file in sorted((PACKAGE / "locale").glob("*.po"))]
 
 
 def forms(text: object) -> tuple[str, ...]:
-    """A text, or its singular and plural."""
+    """Return a text, or its singular and plural."""
     return tuple(map(str, text)) if isinstance(text, list | tuple) else (str(text),)
 
 
 def shipped(code: str) -> Iterator[tuple[Path, Catalog]]:
-    """The files of a language, each with what has to be in it."""
+    """Yield the files of a language, each with the catalogue that it must contain."""
     yield PACKAGE / "locale" / f"{code}.po", extract_program_texts()
     yield COURSE / "reference" / "locale" / f"{code}.po", extract_course_texts(load_course(COURSE))
 
 
 def test_there_is_french() -> None:
-    """English is what the program and the bundled course are written in; French is beside it."""
+    """The program and the bundled course are written in English and translated into French."""
     assert "fr" in LANGUAGES
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_catalogues_are_complete_and_in_step(code: str) -> None:
-    """Every text is translated, none is fuzzy, none is left over; `grader translate` would change nothing."""
+def test_catalogues_are_complete_and_up_to_date(code: str) -> None:
+    """Every text is translated, none is fuzzy, none is obsolete; `grader translate` would change nothing."""
     for file, texts in shipped(code):
         data = file.read_bytes()
         there = read_po(file.open("rb"), locale=code)
@@ -54,8 +54,8 @@ def test_catalogues_are_complete_and_in_step(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_every_place_is_kept(code: str) -> None:
-    """A translation has the places of what it translates, in whatever order, and no other."""
+def test_every_placeholder_is_kept(code: str) -> None:
+    """A translation has the same placeholders as its text, in any order."""
     for file, _ in shipped(code):
         for message in read_po(file.open("rb"), locale=code):
             wanted = find_placeholders(" ".join(forms(message.id)))
@@ -66,7 +66,7 @@ def test_every_place_is_kept(code: str) -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_names_in_backticks_are_kept(code: str) -> None:
-    """Names of code are not translated."""
+    """Names in code are not translated."""
     for file, _ in shipped(code):
         for message in read_po(file.open("rb"), locale=code):
             names = {part for text in forms(message.id) for part in text.split("`")[1::2]}
@@ -75,7 +75,7 @@ def test_names_in_backticks_are_kept(code: str) -> None:
 
 
 def test_every_sentence_can_be_found() -> None:
-    """`say` is given its sentence where it is called, so that a translator's tool sees it."""
+    """Translating functions are called with a literal text, so that the extraction finds it."""
     files = [*PACKAGE.rglob("*.py"), *(COURSE / "reference").glob("*/checks.py")]
     exempt = {"messages.py", "mismatch_text.py", "sentences.py", "code_reading.py"}  # these pass texts on
     for file in files:
@@ -87,8 +87,8 @@ def test_every_sentence_can_be_found() -> None:
                 assert all(isinstance(arg, ast.Constant) for arg in node.args[:count]), f"{file}:{node.lineno}"
 
 
-def test_what_was_translated_stays(tmp_path: Path) -> None:
-    """New texts are added empty, gone ones leave, translations are kept."""
+def test_translations_are_kept(tmp_path: Path) -> None:
+    """New texts are added empty, removed ones are deleted, translations are kept."""
     file = tmp_path / "fr.po"
     texts = Catalog(project="x", fuzzy=False)
     texts.add("kept")
@@ -109,7 +109,7 @@ def test_what_was_translated_stays(tmp_path: Path) -> None:
     [("fr", 2), ("fr_CA", 2), ("es", 2), ("it", 2), ("pt", 2), ("pt_PT", 2), ("de", 2), ("ja", 1), ("ru", 3)],
 )
 def test_a_new_catalogue_has_the_forms_of_its_language(tmp_path: Path, code: str, forms: int) -> None:
-    """French has two forms with every release of Babel; what was written into them is read."""
+    """French has two forms with every release of Babel, and their texts are read."""
     file = tmp_path / f"{code}.po"
     texts = Catalog(project="x", fuzzy=False)
     texts.add(("{n} byte", "{n} bytes"))
@@ -122,7 +122,7 @@ def test_a_new_catalogue_has_the_forms_of_its_language(tmp_path: Path, code: str
 
 
 def test_a_catalogue_keeps_the_forms_of_its_header(tmp_path: Path) -> None:
-    """A French catalogue that was begun with three forms keeps three, and its translations."""
+    """A French catalogue with three forms keeps three, and its translations."""
     file = tmp_path / "fr.po"
     texts = Catalog(project="x", fuzzy=False)
     texts.add(("{n} byte", "{n} bytes"))
@@ -134,8 +134,8 @@ def test_a_catalogue_keeps_the_forms_of_its_header(tmp_path: Path) -> None:
     assert read_catalogue(file).texts == {"{n} byte": ("x", "y", "")}
 
 
-def test_a_broken_catalogue_is_not_written_over(tmp_path: Path) -> None:
-    """A header that is no rule is told in one line before anything is made of the file."""
+def test_a_broken_catalogue_is_not_overwritten(tmp_path: Path) -> None:
+    """An invalid header is reported in one line before the file is changed."""
     file = tmp_path / "fr.po"
     file.write_text('msgid ""\nmsgstr "Plural-Forms: nplurals=INTEGER; plural=EXPRESSION;\\n"\n', "utf-8")
     with pytest.raises(CourseError, match="Plural-Forms can't be"):
@@ -143,7 +143,7 @@ def test_a_broken_catalogue_is_not_written_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["../x", "french", ""])
-def test_a_catalogue_is_of_a_language(tmp_path: Path, code: str) -> None:
-    """What names no language is refused."""
+def test_an_unknown_language_is_refused(tmp_path: Path, code: str) -> None:
+    """A code that isn't a language is refused."""
     with pytest.raises(UsageError, match="is no language"):
         update_catalogue(code, tmp_path / "x.po", Catalog(fuzzy=False))

@@ -1,4 +1,4 @@
-"""Courses are loaded by path, several at once, and leave the interpreter as they found it."""
+"""Courses are loaded by path, several in one process, and leave the interpreter unchanged."""
 
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ from grader.course.loader import bundled_course_folder, compute_course_version, 
 
 
 def test_bundled_course() -> None:
-    """The course that comes with the program has its exercises in the order of course.toml."""
+    """The bundled course has its exercises in the order of course.toml."""
     course = load_course(bundled_course_folder())
     names = ["overview", "activations", "losses", "gradient_descent", "backpropagation"]
     assert [e.name for e in course.exercises] == names
@@ -21,7 +21,7 @@ def test_bundled_course() -> None:
 
 
 def test_small_course(course_folder: Path) -> None:
-    """A folder with a reference/ is a course: title, exercise, question, points."""
+    """A folder with a reference/ is loaded with its title, exercise, question and points."""
     course = load_course(course_folder)
     exercise = course.exercises[0]
     assert (course.title, course.folder, course.language) == ("Small", course_folder, "en")
@@ -31,7 +31,7 @@ def test_small_course(course_folder: Path) -> None:
 
 
 def test_two_courses_in_one_process(course_folder: Path, tmp_path: Path) -> None:
-    """Two folders with the same names inside don't see each other."""
+    """Two folders with the same names inside don't affect each other."""
     other = tmp_path / "other"
     other.joinpath("reference").mkdir(parents=True)
     for file in ("course.toml", "doubling/solution.py", "doubling/checks.py"):
@@ -42,8 +42,8 @@ def test_two_courses_in_one_process(course_folder: Path, tmp_path: Path) -> None
     assert [reference(2) for reference in references if reference] == [4, 6]
 
 
-def test_edited_course_is_loaded_anew(course_folder: Path) -> None:
-    """An edit of the same length within the same second is seen: nothing is taken from a cache."""
+def test_edited_course_is_reloaded(course_folder: Path) -> None:
+    """An edit of the same length within the same second is seen, because nothing is cached."""
     solution = course_folder / "reference" / "doubling" / "solution.py"
     load_course(course_folder)
     solution.write_text(solution.read_text().replace("x + x", "x * 9"))
@@ -53,7 +53,7 @@ def test_edited_course_is_loaded_anew(course_folder: Path) -> None:
     assert not list(course_folder.rglob("__pycache__"))
 
 
-def test_interpreter_is_left_as_it_was(course_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_interpreter_is_left_unchanged(course_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Loading changes no search path, leaves no module under a short name, and prints nothing."""
     add_helper(course_folder)
     before, modules = list(sys.path), set(sys.modules)
@@ -64,7 +64,7 @@ def test_interpreter_is_left_as_it_was(course_folder: Path, capsys: pytest.Captu
 
 
 def add_helper(course_folder: Path) -> None:
-    """Gives the course a helper module that its solution uses."""
+    """Add a helper module that the course's solution uses."""
     folder = course_folder / "reference"
     (folder / "common").mkdir()
     (folder / "common" / "functions.py").write_text("def add(a, b):\n    return a + b\n")
@@ -98,7 +98,7 @@ def test_helper_module(course_folder: Path, line: str) -> None:
         __import__("common.functions")
 
 
-def test_version_follows_names_and_bytes(course_folder: Path) -> None:
+def test_version_depends_on_names_and_bytes(course_folder: Path) -> None:
     """The version changes with any file's bytes or name, and not with caches."""
     reference = course_folder / "reference"
     versions = [compute_course_version(reference)]
@@ -116,14 +116,14 @@ def test_version_follows_names_and_bytes(course_folder: Path) -> None:
 
 
 def test_folder_without_a_course(tmp_path: Path) -> None:
-    """A folder that holds no course is told so, with the file that is looked for."""
+    """The error for a folder without a course names the missing file."""
     with pytest.raises(CourseError, match=r"no course in .*: reference/course\.toml is missing"):
         load_course(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["solution.py", "checks.py"])
 def test_missing_file(course_folder: Path, name: str) -> None:
-    """An exercise without one of its two files is told which."""
+    """The error for an exercise without one of its two files names that file."""
     (course_folder / "reference" / "doubling" / name).unlink()
     with pytest.raises(CourseError, match=rf"reference/doubling/{name}: exercise 'doubling' has no {name}"):
         load_course(course_folder)
@@ -147,7 +147,7 @@ def test_missing_file(course_folder: Path, name: str) -> None:
     ],
 )
 def test_author_exception(course_folder: Path, file: str, text: str, said: str) -> None:
-    """Whatever an author's file raises is one line with the file and the line to blame."""
+    """Any exception in an author's file becomes one line with its file and line."""
     (course_folder / "reference" / "doubling" / file).write_text(text)
     with pytest.raises(CourseError) as error:
         load_course(course_folder)
@@ -155,8 +155,8 @@ def test_author_exception(course_folder: Path, file: str, text: str, said: str) 
     assert "\n" not in str(error.value)
 
 
-def test_two_questions_of_one_id(course_folder: Path) -> None:
-    """Two questions of an exercise can't have the same id."""
+def test_two_questions_with_one_id(course_folder: Path) -> None:
+    """Two questions of an exercise with the same id are an error."""
     checks = course_folder / "reference" / "doubling" / "checks.py"
     text = checks.read_text()
     checks.write_text(text + text[text.index("twice = ") :].replace("twice = ", "again = ").replace("@twice", "@again"))

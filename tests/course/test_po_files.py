@@ -1,4 +1,4 @@
-"""Catalogues are read as they are written, whoever wrote them; what is none is one clear line."""
+"""Catalogues from any tool are read; an invalid one is reported in one line."""
 
 from io import BytesIO
 from pathlib import Path
@@ -27,16 +27,16 @@ HEADER = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\
 
 
 def course(language: str = "en", **translated: Catalogue) -> Course:
-    """A course without exercises in that language."""
+    """Return a course without exercises in that language."""
     written = "en" if language in translated else language
     return Course("A course", (), Path("course"), "1", language=language, written=written, translations=translated)
 
 
 @given(st.dictionaries(TEXTS, TEXTS, max_size=8), st.tuples(TEXTS, TEXTS, TEXTS, TEXTS))
-def test_what_babel_writes_is_read(
+def test_catalogues_written_by_babel_are_read(
     tmp_path_factory: pytest.TempPathFactory, texts: dict[str, str], counted: tuple[str, str, str, str]
 ) -> None:
-    """Every text and both its forms come back, whatever signs are in it."""
+    """Every text and both of its forms are read, with any characters in them."""
     one, many, une, plusieurs = counted
     texts.pop(one, None)
     catalog = Catalog(locale="fr", fuzzy=False)
@@ -56,8 +56,8 @@ def test_what_babel_writes_is_read(
     st.text(LETTERS | st.sampled_from('\n"\\'), max_size=200)
     | st.text('msgidstr_plural[0123] "\\\n#,fuzzy', max_size=200)
 )
-def test_any_text_is_a_catalogue_or_one_line(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    """Whatever a file holds, it is read or refused with its line."""
+def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    """Any file content is either read or refused with its line."""
     file = tmp_path_factory.mktemp("po") / "fr.po"
     file.write_text(text, "utf-8")
     said = "fr.po"
@@ -69,8 +69,8 @@ def test_any_text_is_a_catalogue_or_one_line(tmp_path_factory: pytest.TempPathFa
     assert "fr.po" in said
 
 
-def test_what_is_not_translated_is_left_out(tmp_path: Path) -> None:
-    """Empty, fuzzy and obsolete entries, and those with a context, are as if they weren't there."""
+def test_untranslated_entries_are_ignored(tmp_path: Path) -> None:
+    """Empty, fuzzy and obsolete entries, and entries with a context, are ignored."""
     file = tmp_path / "fr.po"
     entries = (
         'msgid "a"\nmsgstr ""\n\n#, fuzzy\nmsgid "b"\nmsgstr "fuzzy"\n\n#~ msgid "c"\n#~ msgstr "gone"\n\n'
@@ -95,8 +95,8 @@ def test_what_is_not_translated_is_left_out(tmp_path: Path) -> None:
         (b"\xff", "this is not UTF-8 text"),
     ],
 )
-def test_a_broken_catalogue_is_told_with_its_line(tmp_path: Path, text: str | bytes, said: str) -> None:
-    """What is no catalogue is told with file and line."""
+def test_a_broken_catalogue_is_reported_with_its_line(tmp_path: Path, text: str | bytes, said: str) -> None:
+    """The error for an invalid catalogue names file and line."""
     file = tmp_path / "fr.po"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(CourseError) as error:
@@ -123,10 +123,10 @@ FRENCH_THREE = "nplurals=3; plural=(n == 0 || n == 1) ? 0 : n != 0 && n % 100000
         ("nplurals=2; plural=(n > 1);", ["", ""], {1: None, 2: None}),
     ],
 )
-def test_the_header_says_which_form_a_number_takes(
+def test_the_header_determines_the_plural_form(
     tmp_path: Path, header: str, forms: list[str], read: dict[int, str | None]
 ) -> None:
-    """One, two or three forms; an empty one takes nothing from the others, and a singular is never told of many."""
+    """One to three forms are read, an empty one doesn't affect the others, and the singular never stands for many."""
     file = tmp_path / "fr.po"
     lines = "".join(f'msgstr[{place}] "{form}"\n' for place, form in enumerate(forms))
     told = f'msgid ""\nmsgstr "Plural-Forms: {header}\\n"\n\n' if header else ""
@@ -135,7 +135,7 @@ def test_the_header_says_which_form_a_number_takes(
     assert {number: catalogue.translate("a", number) for number in read} == read
 
 
-def test_a_catalogue_is_named_after_its_language(tmp_path: Path) -> None:
+def test_a_catalogue_is_named_by_its_language(tmp_path: Path) -> None:
     """Any other name is refused; a course without the folder has no catalogues."""
     assert load_translations(tmp_path / "nowhere") == {}
     (tmp_path / "french.po").write_text(HEADER, "utf-8")
@@ -143,8 +143,8 @@ def test_a_catalogue_is_named_after_its_language(tmp_path: Path) -> None:
         load_translations(tmp_path)
 
 
-def test_the_course_says_which_language_is_spoken() -> None:
-    """What is asked for comes first, then the course's own language, then English."""
+def test_the_language_is_chosen_in_order() -> None:
+    """The wanted language comes first, then the course's own, then English."""
     assert list_program_languages() == ("en", "fr")
     assert choose_language(course()).code == "en"
     assert choose_language(course("fr")).code == "fr"
@@ -156,15 +156,15 @@ def test_the_course_says_which_language_is_spoken() -> None:
     assert load_program_language("../fr").code == "en"
 
 
-def test_the_courses_words_come_before_the_programs() -> None:
-    """A course can say it otherwise; where it has no word, the program's is taken."""
+def test_the_courses_translations_take_precedence() -> None:
+    """A course may translate a text differently; otherwise the program's translation is used."""
     spoken_here = choose_language(course("fr", fr=Catalogue({"The result": ("Votre résultat",)})))
     assert spoken_here("The result") == "Votre résultat"
     assert spoken_here("text") == "un texte"
 
 
-def test_a_course_of_one_language_is_foreign_in_another() -> None:
-    """Texts of a French course are French on an English page, and no foreign words on a French one."""
+def test_texts_in_another_language_are_marked() -> None:
+    """A French course's texts are marked as French on an English page, and unmarked on a French page."""
     words = choose_language(course("fr"), "en")("Une couche.")
     assert isinstance(words, UntranslatedStr)
     assert words.lang == "fr"
@@ -172,8 +172,8 @@ def test_a_course_of_one_language_is_foreign_in_another() -> None:
 
 
 @pytest.mark.parametrize("wanted", ["xx", "../../x", "fr/../fr", "FR", "", "fr\n", "a" * 500, "/etc/passwd", "\x1b[2J"])
-def test_an_unknown_language_is_one_line(wanted: str) -> None:
-    """What is no language that is there is refused, whatever it is made of; the empty name is the default."""
+def test_an_unknown_language_is_reported_in_one_line(wanted: str) -> None:
+    """Any name of a missing language is refused; the empty name stands for the default."""
     if not wanted:
         assert choose_language(course(), wanted).code == "en"
         return

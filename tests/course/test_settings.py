@@ -1,4 +1,4 @@
-"""course.toml: what it may say, and how a slip in it is told."""
+"""course.toml: its settings, and the reports of mistakes in it."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from grader.course.settings import read_settings
 
 
 def written(folder: Path, text: str) -> Path:
-    """A course.toml with that text."""
+    """Write a course.toml with that text."""
     file = folder / "reference" / "course.toml"
     file.parent.mkdir()
     file.write_bytes(text.encode())
@@ -20,7 +20,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_settings(tmp_path: Path) -> None:
-    """Limits of the course hold for all exercises, those of an exercise are changes to them."""
+    """The course's limits apply to all exercises; an exercise's own limits change them."""
     text = """
 title = "Small"
 exercises = ["b", "a"]
@@ -40,7 +40,7 @@ limits = { memory = 1000000 }
 
 
 def test_rules(tmp_path: Path) -> None:
-    """An exercise's rules are changes to the course's; deadlines are on the course's clocks, kept in UTC."""
+    """An exercise's rules change the course's; deadlines are in the course's time zone and stored in UTC."""
     text = """
 title = "Small"
 time_zone = "Asia/Tokyo"
@@ -65,8 +65,8 @@ counts = "last"
     assert settings.exercise("b").policy == Policy(berlin, common.grace, 0.25, None, "last")
 
 
-def test_an_hour_that_the_clocks_show_twice(tmp_path: Path) -> None:
-    """The later of the two is meant, in favour of whoever hands in."""
+def test_an_ambiguous_hour(tmp_path: Path) -> None:
+    """If a clock change repeats an hour, the later one counts, in favour of the student."""
     text = 'time_zone = "Europe/Berlin"\nexercises = ["a"]\n[policy]\ndeadline = 2024-10-27T02:30:00\n'
     settings = read_settings(written(tmp_path, text))
     assert settings.exercise("a").policy.deadline == datetime(2024, 10, 27, 1, 30, tzinfo=UTC)
@@ -109,8 +109,8 @@ def test_an_hour_that_the_clocks_show_twice(tmp_path: Path) -> None:
         ("title = ", "", "this is no TOML"),
     ],
 )
-def test_slip_is_told(tmp_path: Path, text: str, line: str, said: str) -> None:
-    """A slip is told with the file, the line, and what to write instead."""
+def test_mistake_is_reported(tmp_path: Path, text: str, line: str, said: str) -> None:
+    """The error names the file, the line, and the right form."""
     with pytest.raises(CourseError) as error:
         read_settings(written(tmp_path, text))
     assert f"reference/course.toml{line}: " in str(error.value)
@@ -118,7 +118,7 @@ def test_slip_is_told(tmp_path: Path, text: str, line: str, said: str) -> None:
 
 
 def test_other_encoding(tmp_path: Path) -> None:
-    """A file that is not UTF-8 is told so."""
+    """A file that isn't UTF-8 is reported as such."""
     file = written(tmp_path, "")
     file.write_bytes('title = "é"'.encode("latin-1"))
     with pytest.raises(CourseError, match="not UTF-8 text"):

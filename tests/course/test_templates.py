@@ -1,4 +1,4 @@
-"""Templates: whole notebooks with blanks, the same bytes for the same solution, and nothing of an answer in them."""
+"""Templates are complete notebooks with blanks, reproducible, and contain nothing of an answer."""
 
 import ast
 import json
@@ -27,18 +27,18 @@ from grader.course.templates import (
 
 @pytest.fixture(scope="module")
 def course() -> Course:
-    """The bundled course."""
+    """Return the bundled course."""
     return load_course(bundled_course_folder())
 
 
-def test_committed_templates_are_in_step(course: Course) -> None:
-    """The notebooks in exercises/ are, byte for byte, what the solutions give."""
+def test_committed_templates_are_up_to_date(course: Course) -> None:
+    """The notebooks in exercises/ equal the ones made from the solutions, byte for byte."""
     for name, data in build_templates(course).items():
         assert (bundled_course_folder() / name).read_bytes() == data, f"{name}: run grader build"
 
 
 def test_build_is_deterministic(course: Course) -> None:
-    """Two builds, the course loaded anew, give the same bytes."""
+    """Two builds, each with a newly loaded course, give the same bytes."""
     assert build_templates(course) == build_templates(load_course(bundled_course_folder()))
 
 
@@ -53,7 +53,7 @@ def test_notebooks_are_valid(course: Course) -> None:
         assert len({cell["id"] for cell in notebook["cells"]}) == len(notebook["cells"])
 
 
-def test_cells_say_what_they_belong_to(course: Course) -> None:
+def test_cells_name_their_question(course: Course) -> None:
     """A question's cell carries its id and the ids of its blanks; no other metadata is written."""
     notebook = json.loads(build_templates(course)["exercises/gradient_descent.ipynb"])
     marked = [cell["metadata"] for cell in notebook["cells"] if cell["metadata"]]
@@ -61,7 +61,7 @@ def test_cells_say_what_they_belong_to(course: Course) -> None:
 
 
 def answers(course: Course) -> list[str]:
-    """What stands in the solutions where blanks are released, one text a blank, found in the raw text on purpose."""
+    """Return the solutions' text behind each blank, found in the raw text independently of the parser."""
     found: list[str] = []
     for exercise in course.exercises:
         text = (Path(exercise.folder) / "solution.py").read_text()
@@ -72,10 +72,10 @@ def answers(course: Course) -> list[str]:
 
 
 def test_no_answer_is_released(course: Course) -> None:
-    """No answer of any exercise stands in any template, nor in a helper module which students can read."""
+    """No answer of any exercise occurs in any template or in a helper module for students."""
     held = answers(course)
     assert len(held) == sum(len(cell.blanks) for e in course.exercises for cell in read_source_cells(e))
-    telling = [answer for answer in held if not answer.isidentifier()]  # `return u` tells nothing where it stands
+    telling = [answer for answer in held if not answer.isidentifier()]  # a single name such as `u` occurs anywhere
     assert len(telling) > len(held) / 2
     public = [data.decode() for data in build_templates(course).values()]
     for text in public:
@@ -85,7 +85,7 @@ def test_no_answer_is_released(course: Course) -> None:
 
 
 def test_no_check_and_no_mistake_is_released(course: Course) -> None:
-    """No name or sentence of a check or a mistake stands in a template."""
+    """No name or sentence of a check or a mistake occurs in a template."""
     for exercise in course.exercises:
         text = build_templates(course)[f"exercises/{exercise.name}.ipynb"].decode()
         for question in exercise.questions:
@@ -93,16 +93,16 @@ def test_no_check_and_no_mistake_is_released(course: Course) -> None:
                 assert private not in text
 
 
-def test_code_cells_stay_python(course: Course) -> None:
-    """With its blanks every code cell can still be parsed."""
+def test_code_cells_stay_valid(course: Course) -> None:
+    """With its blanks, every code cell can still be parsed."""
     for exercise in course.exercises:
         for cell in make_untouched_submission(exercise).cells:
             if cell.kind == "code":
                 ast.parse(cell.source)
 
 
-def test_untouched_is_the_notebook(course: Course) -> None:
-    """The untouched program has the cells of the notebook, in order, with the questions that they belong to."""
+def test_untouched_submission_equals_the_notebook(course: Course) -> None:
+    """The untouched program has the cells of the notebook, in order, with their questions."""
     exercise = course.exercise("losses")
     notebook = json.loads(build_templates(course)["exercises/losses.ipynb"])
     program = make_untouched_submission(exercise)
@@ -113,7 +113,7 @@ def test_untouched_is_the_notebook(course: Course) -> None:
 
 
 def namespace(program: ParsedSubmission) -> dict[str, object]:
-    """What a program's code cells leave behind."""
+    """Return the variables that a program's code cells leave behind."""
     names: dict[str, object] = {}
     for cell in program.cells:
         if cell.kind == "code":
@@ -122,7 +122,7 @@ def namespace(program: ParsedSubmission) -> dict[str, object]:
 
 
 def test_solved_program(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
-    """The solved program runs from top to bottom, shows its results, and keeps the hints."""
+    """The solved program runs from top to bottom, prints its results, and keeps the hints."""
     program = make_solved_submission(course.exercise("losses"))
     softmax = namespace(program)["softmax"]
     assert np.allclose(softmax(np.log([1.0, 2.0, 5.0])), [0.125, 0.25, 0.625])  # type: ignore[operator]  # a function
@@ -131,7 +131,7 @@ def test_solved_program(course: Course, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_program_with_a_mistake(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
-    """A mistake takes the place of its question's function; the rest of the solution stays."""
+    """A mistake replaces its question's function; the rest of the solution stays."""
     exercise = course.exercise("losses")
     program = make_mistaken_submission(exercise, {"softmax": "whole_batch"})
     changed = [
@@ -144,7 +144,7 @@ def test_program_with_a_mistake(course: Course, capsys: pytest.CaptureFixture[st
 
 
 def test_mistake_source(course: Course) -> None:
-    """A mistake reads as a student would have written it: the function's name, no decorator, no hint."""
+    """A mistake's source is like a student's: the function's name, without decorator and hint."""
     softmax = course.exercise("losses").question("softmax")
     assert softmax
     mistake = next(m for m in softmax.mistakes if m.name == "no_maximum")
@@ -154,14 +154,14 @@ def test_mistake_source(course: Course) -> None:
 
 
 def test_unknown_mistake(course: Course) -> None:
-    """A mistake that isn't there is named in the error."""
+    """The error for an unknown mistake names it."""
     for question, name in (("softmax", "nothing"), ("nothing", "whole_batch")):
         with pytest.raises(UsageError, match=rf"losses has no known mistake {question}\.{name}"):
             make_mistaken_submission(course.exercise("losses"), {question: name})
 
 
-def test_write_touches_only_what_changed(course_folder: Path) -> None:
-    """A second write of the same course writes nothing; an edited solution is written again, whole."""
+def test_only_changed_templates_are_written(course_folder: Path) -> None:
+    """A second write of the same course writes nothing; an edited solution is written again completely."""
     course = load_course(course_folder)
     file = course_folder / "exercises" / "doubling.ipynb"
     assert write_templates(course, course_folder) == [file]
@@ -176,7 +176,7 @@ def test_write_touches_only_what_changed(course_folder: Path) -> None:
 
 
 def test_failed_write_leaves_the_old_file(course_folder: Path) -> None:
-    """Where the new file can't be put in place, nothing is left of the attempt."""
+    """If the new file can't replace the old one, no temporary file is left."""
     folder = course_folder / "exercises"
     (folder / "doubling.ipynb" / "in the way").mkdir(parents=True)
     with pytest.raises(OSError):
@@ -193,7 +193,7 @@ def test_failed_write_leaves_the_old_file(course_folder: Path) -> None:
     ],
 )
 def test_cell_that_does_not_fit(course_folder: Path, right: str, wrong: str, said: str) -> None:
-    """A cell of an unknown question, and a question without a blank, are told with file and line."""
+    """A cell of an unknown question, and a question without a blank, are reported with file and line."""
     solution = course_folder / "reference" / "doubling" / "solution.py"
     solution.write_text(solution.read_text().replace(right, wrong))
     with pytest.raises(CourseError, match=said):
@@ -201,7 +201,7 @@ def test_cell_that_does_not_fit(course_folder: Path, right: str, wrong: str, sai
 
 
 def test_question_without_a_cell(course_folder: Path) -> None:
-    """A question that no cell names is told with what to write."""
+    """The error for a question without a cell says what to write."""
     checks = course_folder / "reference" / "doubling" / "checks.py"
     text = checks.read_text()
     more = text[text.index("twice = ") :].replace('"twice"', '"more"').replace("twice = ", "more = ")

@@ -1,4 +1,4 @@
-"""The proof of a course: the bundled one holds, and each way in which a course can be unfit is found and named."""
+"""Verification accepts the bundled course, and finds and names each kind of fault in a course."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,23 +18,23 @@ from grader.sandbox.sandbox import Sandbox
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """The strongest sandbox of this machine."""
+    """Return the strongest sandbox of this machine."""
     with Sandbox(least=Level.SECCOMP) as running:
         yield running
 
 
 def problems(course: Course, sandbox: Sandbox, secret: bytes = b"proof") -> list[str]:
-    """What the proof finds with the real judge."""
+    """Return the problems that verification finds with the real judge."""
     return find_course_problems(course, Judge(course, sandbox, secret).judge)
 
 
 @pytest.mark.parametrize("secret", [b"one", b"two"])
-def test_bundled_course_is_proven(sandbox: Sandbox, secret: bytes) -> None:
-    """Solutions score full marks, templates nothing, and every known mistake is named as itself, with any secret."""
+def test_bundled_course_is_accepted(sandbox: Sandbox, secret: bytes) -> None:
+    """With any secret, solutions score fully, templates score nothing, and each mistake is recognised as itself."""
     assert problems(load_course(bundled_course_folder()), sandbox, secret) == []
 
 
-def test_core_questions_know_their_mistakes() -> None:
+def test_core_questions_have_known_mistakes() -> None:
     """Each of the four core questions has at least six known mistakes, visible and hidden checks."""
     core = ("softmax", "cross_entropy_error", "update_step", "backward")
     found = [
@@ -46,8 +46,8 @@ def test_core_questions_know_their_mistakes() -> None:
         assert {check.hidden for check in question.checks} == {True, False}
 
 
-def test_nothing_raises_but_blanks(sandbox: Sandbox) -> None:
-    """A template runs from top to bottom: no cell raises anything but an empty blank; solved, none raises."""
+def test_only_blanks_raise(sandbox: Sandbox) -> None:
+    """A template runs from top to bottom, and only empty blanks raise; the solution raises nothing."""
     course = load_course(bundled_course_folder())
     judge = Judge(course, sandbox, b"proof")
     for exercise in course.exercises:
@@ -57,8 +57,8 @@ def test_nothing_raises_but_blanks(sandbox: Sandbox) -> None:
         assert not any(run.raised for run in judge.judge(exercise, make_solved_submission(exercise)).cells)
 
 
-def test_small_course_is_proven(course_folder: Path, sandbox: Sandbox) -> None:
-    """The small course of the tests is fit, once its template is written."""
+def test_small_course_is_accepted(course_folder: Path, sandbox: Sandbox) -> None:
+    """The small course of the tests has no problems once its template is written."""
     course = load_course(course_folder)
     assert problems(course, sandbox) == ["exercises/doubling.ipynb is missing: run grader build"]
     write_templates(course, course_folder)
@@ -66,7 +66,7 @@ def test_small_course_is_proven(course_folder: Path, sandbox: Sandbox) -> None:
 
 
 def edited(course_folder: Path, file: str, right: str, wrong: str) -> Course:
-    """The small course with one thing changed, and its template written."""
+    """Return the small course with one change, and write its template."""
     path = course_folder / "reference" / "doubling" / file
     text = path.read_text()
     assert right in text
@@ -117,15 +117,15 @@ UNFIT = [
 
 
 @pytest.mark.parametrize(("file", "right", "wrong", "said"), UNFIT)
-def test_unfit_course(course_folder: Path, sandbox: Sandbox, file: str, right: str, wrong: str, said: str) -> None:
-    """Each way in which an exercise can be unfit is found and told in one sentence."""
+def test_fault_is_reported(course_folder: Path, sandbox: Sandbox, file: str, right: str, wrong: str, said: str) -> None:
+    """Each kind of fault in an exercise is found and reported in one sentence."""
     found = problems(edited(course_folder, file, right, wrong), sandbox)
     assert any(problem.startswith(said) for problem in found), found
     assert all("\n" not in problem for problem in found)
 
 
-def test_mistake_that_spills_over(course_folder: Path, sandbox: Sandbox) -> None:
-    """A mistake that costs points in another question is told: its function is used there."""
+def test_mistake_that_affects_another_question(course_folder: Path, sandbox: Sandbox) -> None:
+    """A mistake that costs points in another question, which uses its function, is reported."""
     folder = course_folder / "reference" / "doubling"
     solution = folder / "solution.py"
     more = '\n# %% question="four"\ndef four(x):\n    return twice(twice(x))  # blank: twice, twice\n'
@@ -139,8 +139,8 @@ def test_mistake_that_spills_over(course_folder: Path, sandbox: Sandbox) -> None
     )
 
 
-def test_out_of_step(course_folder: Path) -> None:
-    """A template that isn't what the solution gives now is told."""
+def test_outdated_template(course_folder: Path) -> None:
+    """A template that differs from the current solution is reported."""
     course = load_course(course_folder)
     write_templates(course, course_folder)
     assert list(find_stale_templates(course)) == []
@@ -220,7 +220,7 @@ def backward(network, x, d, u1, z1, y):
 
 @pytest.mark.parametrize(("name", "function", "source"), RIGHT)
 def test_other_right_answers(sandbox: Sandbox, name: str, function: str, source: str) -> None:
-    """Another right way of writing a function gets full marks, as the reference does."""
+    """A different correct implementation of a function gets full marks."""
     course = load_course(bundled_course_folder())
     program = ParsedSubmission((Cell(f"import numpy as np\n{source}", label="cell 1"),), name)
     grading = Judge(course, sandbox, b"proof").judge(course.exercise(name), program)
