@@ -1,4 +1,4 @@
-"""The small language that `checks.py` is written in: questions, their checks, and known mistakes.
+"""The language of `checks.py`: questions, their checks, and known mistakes.
 
     softmax = code_question("softmax", title="Softmax", points=4, reference=solution.softmax)
 
@@ -13,12 +13,13 @@
         return np.exp(u) / np.sum(np.exp(u))
 
     optimised_values = choice_question(
-        "optimised_values", title="What is looked for", points=2,
+        "optimised_values", title="Optimised values", points=2,
         options={"X": "the input", "W": "the weights", "b": "the biases"}, right={"W", "b"},
     )
 
-Builders are mutable and live only while a course is loaded; `freeze` gives dataclasses of `core.questions`.
-Every fault of the author's is a CourseError with file, line, question and what to write instead.
+The functions return builders, which are mutable and exist only while a course is loaded; `freeze` converts them to the
+dataclasses of `core.questions`. Every mistake in `checks.py` raises a CourseError with the file, the line, the question
+and the right form.
 """
 
 from grader.authoring.builder import QuestionBuilder, place

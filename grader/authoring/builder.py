@@ -1,4 +1,4 @@
-"""What all builders of questions share: the place of the declaration, points, names, and errors that say where."""
+"""The common part of all question builders: source location, points, names, and errors with the author's line."""
 
 import inspect
 import math
@@ -17,7 +17,7 @@ _HERE: Final = str(PurePath(__file__).parent)
 
 
 def place() -> SourceLocation:
-    """The line of the author's file that is being executed: the nearest caller outside of this package."""
+    """Return the line of the author's file that is being executed: the nearest caller outside this package."""
     frame = sys._getframe(1)
     while str(PurePath(frame.f_code.co_filename).parent) == _HERE and frame.f_back is not None:
         frame = frame.f_back
@@ -25,7 +25,7 @@ def place() -> SourceLocation:
 
 
 class QuestionBuilder:
-    """A question that is being declared. `id`, `title` and `points` are every question's own."""
+    """A question that is being declared. Every question has `id`, `title` and `points`."""
 
     def __init__(self, question: str, title: str, points: float) -> None:
         self.id = question
@@ -39,7 +39,7 @@ class QuestionBuilder:
         self._require_points(points)
 
     def freeze(self) -> Question:
-        """The question as data. Raises CourseError where it isn't complete."""
+        """Return the question as data. Raises CourseError if it is incomplete."""
         raise NotImplementedError
 
     def _error(self, text: str, at: SourceLocation | None = None) -> CourseError:
@@ -52,7 +52,7 @@ class QuestionBuilder:
             raise self._error(f"points are a number {least}, not {points!r}")
 
     def _require_sum(self, checks: Mapping[str, AnyCheck], advice: str) -> None:
-        """Raises CourseError where there are no checks, or their points aren't the question's."""
+        """Raise CourseError if there are no checks, or if their points don't add up to the question's."""
         if not checks:
             raise self._error(f"it has no checks: {advice}", self.place)
         total = math.fsum(check.points for check in checks.values())
@@ -71,7 +71,7 @@ class QuestionBuilder:
             raise self._error(f"a variable is one word such as {self.id!r}, not {name!r}")
 
     def _require_docstring(self, function: object, what: str, meaning: str) -> tuple[str, str]:
-        """The name of a decorated function and its docstring on one line."""
+        """Return a decorated function's name and its docstring on one line. Raise CourseError if it has none."""
         if not inspect.isfunction(function):
             raise self._error(f"@{self.id}.{what} stands above a function, not above {function!r}")
         doc = " ".join(inspect.cleandoc(function.__doc__ or "").split())

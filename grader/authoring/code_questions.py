@@ -1,4 +1,4 @@
-"""Questions that ask for functions: code questions, their checks and known mistakes."""
+"""Code questions, which ask for functions, with their checks and known mistakes."""
 
 import ast
 import builtins
@@ -24,24 +24,33 @@ Reference = Callable[..., Value]
 
 
 def returned(*path: str | int, label: str = "") -> Output:
-    """What the function returns, or what is found there under these keys: `returned("W2")`."""
+    """Check the function's return value, or the item of it under these keys: `returned("W2")`.
+
+    `label` replaces the name that the learner reads.
+    """
     return Output("returned", None, path, label)
 
 
 def argument(name: str, *path: str | int, label: str = "") -> Output:
-    """An argument after the call, by the reference's name for it: `argument("network", "W1")`."""
+    """Check an argument after the call, or an item of it: `argument("network", "W1")`.
+
+    `name` is the reference's name of the argument; `label` replaces the name that the learner reads.
+    """
     return Output("argument", name, path, label)
 
 
 def local(name: str, *path: str | int, label: str = "") -> Output:
-    """A local variable of the function at its return: `local("delta2")`."""
+    """Check a local variable of the function when it returns, or an item of it: `local("delta2")`.
+
+    `name` is the reference's name of the variable; `label` replaces the name that the learner reads.
+    """
     return Output("local", name, path, label)
 
 
 class CodeQuestion(QuestionBuilder):
-    """A question that is answered by functions; made by `code_question`, filled by its decorators.
+    """A question that is answered by functions. `code_question` makes it; its decorators add checks and mistakes.
 
-    Where several functions are asked for, each check and mistake says of which one it is: `of=solution.d_relu`.
+    If several functions are asked for, each check and mistake names its function: `of=solution.d_relu`.
     """
 
     def __init__(
@@ -71,10 +80,21 @@ class CodeQuestion(QuestionBuilder):
         limits: Mapping[str, float] | None = None,
         of: Reference | None = None,
     ) -> Callable[[InputsFunction], InputsFunction]:
-        """Declares a check; the decorated function makes the inputs of one call from a seeded generator.
+        """Declare a check. The decorated function gets a seeded generator and returns the inputs of one call.
 
-        Of several `outputs` each becomes a check of its own with that many `points`; `{output}` in the docstring stands
-        for its label. `holds(value, *args)` replaces the comparison with the reference: None, or what is wrong.
+        Its docstring is the sentence that the learner reads. With several `outputs`, each becomes a check of its own
+        with
+        that many `points`, and `{output}` in the docstring stands for its label. The check is repeated `repeat` times
+        with
+        new inputs. `tolerance` is that of the comparison with the reference; `holds(value, *args)` replaces the
+        comparison
+        and returns None or a sentence about the error. `limits` are those of one call, by the names of
+        `grader.core.wire.job.Limits`. `of` is the reference, if the question has several. Raises CourseError.
+
+            @softmax.check(points=1, repeat=3, hidden=True)
+            def any_batch(rng):
+                \"""Batches of any size.\"""
+                return rng.normal(size=(rng.integers(2, 9), 4))
         """
         if outputs and not all(isinstance(output, Output) for output in outputs):
             raise self._error(f"write @{self.id}.check(points=…); what may stand before points= are outputs")
@@ -113,15 +133,27 @@ class CodeQuestion(QuestionBuilder):
         return add
 
     def mistake(self, function: Callable[..., Any] | None = None, *, of: Reference | None = None) -> Any:
-        """Declares a known wrong implementation, with the reference's parameters; its docstring is the hint."""
+        """Declare a known wrong implementation with the reference's parameters. Its docstring is the hint.
+
+        A wrong answer that equals this function's shows the hint. `of` is the reference, if the question has several.
+        Raises CourseError.
+
+            @softmax.mistake
+            def whole_batch(u):
+                \"""You divided by the sum over the whole batch.\"""
+                return np.exp(u) / np.sum(np.exp(u))
+        """
         return self._make_mistake_decorator("mistake", function, of)
 
     def convention(self, function: Callable[..., Any] | None = None, *, of: Reference | None = None) -> Any:
-        """Declares right mathematics under another convention: it earns what a mistake earns, and is told kindly."""
+        """Declare a calculation that is right under another convention. It is declared and scored like a mistake.
+
+        Its message says that the calculation is right under another convention. Raises CourseError.
+        """
         return self._make_mistake_decorator("convention", function, of)
 
     def freeze(self) -> Question:
-        """The question as data. Raises CourseError where it has no checks or its points don't add up."""
+        """Return the question as data. Raises CourseError without checks, or if the points don't add up."""
         self._require_sum(self._checks, f"write @{self.id}.check(points=…) above a function")
         for reference in self._references:
             if all(check.reference is not reference for check in self._checks.values()):
@@ -140,7 +172,7 @@ class CodeQuestion(QuestionBuilder):
         )
 
     def _make_mistake_decorator(self, what: str, function: Callable[..., Any] | None, of: Reference | None) -> Any:
-        """The decorator of mistakes, with and without brackets."""
+        """Return the decorator of mistakes, for use with and without parentheses."""
         reference = self._find_reference(of, what)
 
         def add(function: InputsFunction) -> InputsFunction:
@@ -154,19 +186,19 @@ class CodeQuestion(QuestionBuilder):
         return add if function is None else add(function)
 
     def _require_same_parameters(self, function: Callable[..., Any], what: str, reference: Reference) -> None:
-        """Raises CourseError where a mistake can't stand in a student's program in the reference's place."""
+        """Raise CourseError if a mistake can't replace the reference in a student's program."""
         name = function.__name__
         theirs, ours = (len(inspect.signature(f).parameters) for f in (function, reference))
         if theirs != ours:
             raise self._error(f"the {what} {name} takes {theirs} arguments, but {reference.__name__} takes {ours}")
         known = reference.__globals__.keys() | vars(builtins).keys()
         for step in dis.get_instructions(function):
-            if step.opname == "LOAD_GLOBAL" and step.argval not in known:  # a student's program has no checks.py
+            if step.opname == "LOAD_GLOBAL" and step.argval not in known:  # checks.py isn't part of a submission
                 advice = f"write it into the {what}"
                 raise self._error(f"the {what} {name} uses {step.argval}, which solution.py doesn't have: {advice}")
 
     def _find_reference(self, of: Reference | None, what: str) -> Reference:
-        """The function that a check or mistake is of."""
+        """Return the function that a check or mistake belongs to."""
         if of is None and len(self._references) == 1:
             return self._references[0]
         if of is None or all(reference is not of for reference in self._references):
@@ -175,13 +207,13 @@ class CodeQuestion(QuestionBuilder):
         return of
 
     def _make_unique_name(self, name: str, reference: Reference) -> str:
-        """A name of its own among those of all functions."""
+        """Return a name that is unique among the checks or mistakes of all functions."""
         return name if len(self._references) == 1 else f"{reference.__name__}_{name}"
 
     def _require_inputs(
         self, make_inputs: Callable[..., Any], name: str, reference: Reference
     ) -> Callable[[Generator], Any]:
-        """The author's function, tried once: from `rng` it makes arguments that the reference can be called with."""
+        """Try the author's function once, and return it; it must return arguments that the reference accepts."""
         if len(inspect.signature(make_inputs).parameters) != 1:
             raise self._error(f"the check {name} takes one argument: write def {name}(rng):")
         made = make_inputs(np.random.default_rng(0))
@@ -196,7 +228,7 @@ class CodeQuestion(QuestionBuilder):
         return make_inputs
 
     def _resolve_output(self, output: Output, reference: Reference) -> Output:
-        """The output with its argument's position instead of the name, and with a label."""
+        """Return the output with a label, and with its argument's position instead of the name."""
         parameters = list(inspect.signature(reference).parameters)
         variables = reference.__code__.co_varnames
         root = str(output.name)
@@ -223,17 +255,20 @@ def code_question(
     in_place: bool = False,
     limits: Mapping[str, float] | None = None,
 ) -> CodeQuestion:
-    """A question that asks for a function of the reference's name, or for several: `references=[…]`.
+    """Declare a question that asks for a function with the reference's name, or for several: `references=[…]`.
 
-    `points` are the sum of its checks' points. `in_place`: the question is about changing an argument. `limits` of one
-    call, by the names of `grader.core.wire.job.Limits`. Raises CourseError.
+    `question` is its id, `points` the sum of its checks' points. Set `in_place` if the question is about changing an
+    argument in place. `limits` are those of one call, by the names of `grader.core.wire.job.Limits`. Raises
+    CourseError.
+
+        softmax = code_question("softmax", title="Softmax", points=4, reference=solution.softmax)
     """
     asked = references if reference is None else (reference, *references)
     return CodeQuestion(question, title, points, asked, in_place, limits or {})
 
 
 def _find_returned_variable(function: Callable[..., Any]) -> str:
-    """The local variable that the function returns (`grad`), or nothing."""
+    """Return the name of the local variable that the function returns (`grad`), or an empty text."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     last = [node for node in ast.walk(tree) if isinstance(node, ast.Return)][-1:]
     return last[0].value.id if last and isinstance(last[0].value, ast.Name) else ""

@@ -1,4 +1,4 @@
-"""The language of checks.py: what it makes, and how it tells an author what to write instead."""
+"""The language of checks.py: the questions that it makes, and its error messages."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from grader.course.loader import load_course
 
 
 def gradients(network: dict[str, float], x: float) -> dict[str, float]:
-    """A reference with a local variable and a dict to return."""
+    """A reference with a local variable and a dict as its result."""
     delta = network["W"] * x
     grad = {}
     grad["W"] = delta
@@ -21,12 +21,12 @@ def gradients(network: dict[str, float], x: float) -> dict[str, float]:
 
 
 def question(points: float = 1) -> CodeQuestion:
-    """A question without checks yet."""
+    """Return a question without checks."""
     return code_question("slope", title="Slope", points=points, reference=gradients)
 
 
 def frozen(builder: CodeQuestion, *outputs: object) -> Question:
-    """The question with one check, of these outputs."""
+    """Return the question with one check of these outputs."""
 
     @builder.check(*outputs, points=1)  # type: ignore[arg-type]  # wrong ones are tried too
     def some(rng: np.random.Generator) -> object:
@@ -37,7 +37,7 @@ def frozen(builder: CodeQuestion, *outputs: object) -> Question:
 
 
 def checks_of(made: Question) -> list[Check]:
-    """The checks of a question that asks for functions."""
+    """Return the checks of a question that asks for functions."""
     return [check for check in made.checks if isinstance(check, Check)]
 
 
@@ -61,8 +61,8 @@ def test_question_is_data() -> None:
     assert checks_of(made)[0].inputs(np.random.default_rng(0)) == ({"W": 2.0}, 3.0)
 
 
-def test_check_keeps_what_it_is_told() -> None:
-    """Points, repeat, hidden, tolerance, limits and property arrive at the check."""
+def test_check_keeps_its_options() -> None:
+    """Points, repeat, hidden, tolerance, limits and property are stored in the check."""
     builder = question(points=2.5)
     wide = Tolerance(rtol=0.1)
 
@@ -78,24 +78,24 @@ def test_check_keeps_what_it_is_told() -> None:
 
 
 def test_labels_of_outputs() -> None:
-    """An output is called by the reference's own names: the variable it returns, its argument, its local variable."""
+    """An output is named by the reference: its returned variable, its argument, or its local variable."""
     outputs = returned("W"), argument("network", "W"), local("delta"), returned("W", label="slope")
     labels = [checks_of(frozen(question(), output))[0].output.label for output in outputs]
     assert labels == ["grad['W']", "network['W']", "delta", "slope"]
 
 
 def test_argument_becomes_a_position() -> None:
-    """An argument is named by the author and found by its position."""
+    """An argument is declared by its name and stored as its position."""
     assert checks_of(frozen(question(), argument("x")))[0].output.name == 1
 
 
 def test_returned_item_names_its_variable() -> None:
-    """An item of a returned dict can be looked for in the variable that the function was going to return."""
+    """An item of a returned dict can be found in the variable that the function returns."""
     assert checks_of(frozen(question(), returned("W")))[0].output.local == "grad"
 
 
 def test_each_output_is_a_check_of_its_own() -> None:
-    """Of two outputs come two checks with their own names, sentences and points."""
+    """Two outputs become two checks with their own names, sentences and points."""
     checks = checks_of(frozen(question(points=2), local("delta"), returned("W")))
     assert [(c.name, c.says, c.points) for c in checks] == [
         ("some_delta", "`delta` of some network.", 1),
@@ -112,7 +112,7 @@ def test_each_output_is_a_check_of_its_own() -> None:
     ],
 )
 def test_unknown_output(output: object, said: str) -> None:
-    """An output that the reference doesn't have is an error which names those it has."""
+    """The error for an output that the reference doesn't have lists those that it has."""
     with pytest.raises(CourseError) as error:
         frozen(question(), output)
     assert said in str(error.value)
@@ -146,8 +146,8 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("right", "wrong", "line", "said"), WRONG)
-def test_author_is_told(course_folder: Path, right: str, wrong: str, line: int, said: str) -> None:
-    """A fault in checks.py is told with file, line, question and what to write instead."""
+def test_mistake_in_checks_is_reported(course_folder: Path, right: str, wrong: str, line: int, said: str) -> None:
+    """A mistake in checks.py is reported with file, line, question and the right form."""
     checks = course_folder / "reference" / "doubling" / "checks.py"
     text = checks.read_text()
     assert text.count(right) >= 1
@@ -161,15 +161,15 @@ def test_author_is_told(course_folder: Path, right: str, wrong: str, line: int, 
 
 
 def test_question_without_checks(course_folder: Path) -> None:
-    """A question that has no checks is an error at the line where it is declared."""
+    """A question without checks is an error at the line of its declaration."""
     checks = course_folder / "reference" / "doubling" / "checks.py"
     checks.write_text(checks.read_text().split("@twice.check")[0])
     with pytest.raises(CourseError, match=r"checks\.py:7: question twice: it has no checks: write @twice\.check"):
         load_course(course_folder)
 
 
-def test_two_mistakes_of_one_name(course_folder: Path) -> None:
-    """Two mistakes of a question can't have the same name."""
+def test_two_mistakes_with_one_name(course_folder: Path) -> None:
+    """Two mistakes of a question with the same name are an error."""
     checks = course_folder / "reference" / "doubling" / "checks.py"
     text = checks.read_text()
     checks.write_text(text + "\n\n" + text[text.index("@twice.mistake") :])
@@ -183,12 +183,12 @@ def halves(x: float) -> float:
 
 
 def doubles(x: float) -> float:
-    """And another."""
+    """A third reference."""
     return 2 * x
 
 
 def two_functions() -> CodeQuestion:
-    """A question that asks for two functions, each with a check and a mistake of the same name."""
+    """Return a question that asks for two functions, each with a check and a mistake of the same name."""
     builder = code_question("both", title="Both", points=2, references=[halves, doubles])
     for reference in (halves, doubles):
 
@@ -206,7 +206,7 @@ def two_functions() -> CodeQuestion:
 
 
 def test_several_functions() -> None:
-    """Checks and mistakes of several functions have names of their own, and know which function they are of."""
+    """Checks and mistakes of several functions have unique names, and belong to their function."""
     made = two_functions().freeze()
     assert made.functions == ("halves", "doubles")
     assert [check.name for check in made.checks] == ["halves_some", "doubles_some"]
@@ -217,8 +217,8 @@ def test_several_functions() -> None:
     assert [[m.name for m in made.mistakes_of(check)] for check in checks] == [["halves_squared"], ["doubles_squared"]]
 
 
-def test_function_must_be_said() -> None:
-    """Of several functions it has to be said which one is meant, and only those that are asked for can be."""
+def test_function_must_be_named() -> None:
+    """If a question has several functions, each check must name one of them."""
     builder = two_functions()
     for decorate in (lambda: builder.check(points=1), lambda: builder.check(points=1, of=gradients), builder.mistake):
         with pytest.raises(CourseError, match=r"of=…\) with one of solution\.halves, solution\.doubles"):
@@ -226,7 +226,7 @@ def test_function_must_be_said() -> None:
 
 
 def test_function_without_checks() -> None:
-    """A function that is asked for and never checked is an error."""
+    """A function without a check is an error."""
     builder = code_question("both", title="Both", points=1, references=[halves, doubles])
 
     @builder.check(points=1, of=halves)
@@ -245,7 +245,7 @@ def test_no_reference() -> None:
 
 
 def test_convention() -> None:
-    """A convention is a mistake that is told in other words."""
+    """A convention is a mistake with another message."""
     builder = question()
 
     @builder.convention

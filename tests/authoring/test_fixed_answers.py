@@ -1,4 +1,4 @@
-"""Questions whose answer an author writes down: what they freeze to, and how an author's fault is told."""
+"""Questions with an answer that the author writes down: the questions they become, and their error messages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,25 +16,25 @@ OPTIONS = {"W": "the weights", "b": "the biases"}
 
 
 def choice(**changes: Any) -> Question:
-    """A choice, some of it changed."""
+    """Return a choice question with some changes."""
     return choice_question(
         "values", **{"title": "T", "points": 2, "options": OPTIONS, "right": {"W"}, **changes}
     ).freeze()
 
 
 def matching(**changes: Any) -> Question:
-    """A matching, some of it changed."""
+    """Return a matching question with some changes."""
     fields = {"items": {"x": "an x"}, "options": OPTIONS, "right": {"x": {"W"}}, **changes}
     return matching_question("use", **{"title": "T", "points": 2, **fields}).freeze()
 
 
 def reading(**changes: Any) -> Question:
-    """A question of code reading, some of it changed."""
+    """Return a code reading question with some changes."""
     return reading_question("line", **{"title": "T", "points": 1, "right": ["a = 1"], **changes}).freeze()
 
 
 def text(**changes: Any) -> Question:
-    """A question for prose, some of it changed."""
+    """Return a text question with some changes."""
     fields = {"rubric": {"one": 1, "two": 0.5}, "ideal": "So.", **changes}
     return text_question("why", **{"title": "T", "points": 1.5, **fields}).freeze()
 
@@ -48,7 +48,7 @@ def text(**changes: Any) -> Question:
     ],
 )
 def test_form_is_shown_and_right_is_hidden(make: Callable[[], Question], kind: Kind, action: object) -> None:
-    """A visible check without points looks at the form, a hidden one with all the points at what is right."""
+    """A visible check without points checks the form; a hidden one with all the points checks the content."""
     made = make()
     assert (made.kind, made.function, made.mistakes) == (kind, "", ())
     form, right = made.checks
@@ -59,21 +59,21 @@ def test_form_is_shown_and_right_is_hidden(make: Callable[[], Question], kind: K
         assert check.make_probe(np.random.default_rng(0)).actions == (action,)
 
 
-def test_sentences_give_nothing_away() -> None:
-    """What the checks of a choice say is the same whatever is right."""
+def test_sentences_reveal_nothing() -> None:
+    """The sentences of a choice's checks don't depend on the right options."""
     sentences = {tuple(check.says for check in choice(right=right).checks) for right in ({"W"}, {"b"}, {"W", "b"})}
     assert len(sentences) == 1
 
 
 def test_variable_may_have_another_name() -> None:
-    """The answer's variable is named as the question, or otherwise."""
+    """The answer's variable is named like the question, or by the author."""
     assert choice().variables == ("values",)
     assert choice(variable="chosen").variables == ("chosen",)
     assert reading(variable="chosen").variables == ("chosen",)
 
 
-def test_prose_is_for_a_person() -> None:
-    """A question for prose keeps rubric and ideal answer for whoever marks it; its points are the rubric's."""
+def test_prose_is_marked_by_a_person() -> None:
+    """A text question keeps the rubric and the ideal answer for the marker; its points are the rubric's."""
     made = text(most_lines=1)
     assert (made.kind, made.max_score, made.rubric, made.ideal) == (Kind.TEXT, 1.5, {"one": 1, "two": 0.5}, "So.")
     length, content = made.checks
@@ -113,8 +113,8 @@ def test_prose_is_for_a_person() -> None:
         (text, {"most_words": True}, "most_words= is a whole number from 1, not True"),
     ],
 )
-def test_author_is_told(make: Callable[..., Question], changes: dict[str, Any], said: str) -> None:
-    """A fault is told with this file, the question, and what to write instead."""
+def test_mistake_in_checks_is_reported(make: Callable[..., Question], changes: dict[str, Any], said: str) -> None:
+    """A mistake is reported with this file, the question, and the right form."""
     with pytest.raises(CourseError) as error:
         make(**changes)
     assert "test_fixed_answers.py:" in str(error.value)

@@ -1,4 +1,4 @@
-"""Questions that look at data: variables, drawings, experiments; and how an author's fault is told."""
+"""Questions about data: variables, drawings, experiments; and their error messages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,24 +24,24 @@ from grader.core.wire.job import ActionResult, Call, Read, ResultRef
 
 
 def variables() -> ValuesQuestion:
-    """A question about variables, without checks yet."""
+    """Return a question about variables, without checks."""
     return variables_question("weights", title="Weights", points=1)
 
 
 def asked(question: Question, name: str) -> Probe:
-    """What a check asks."""
+    """Return a check's probe."""
     check = next(check for check in question.checks if check.name == name)
     assert isinstance(check, AnswerCheck)
     return check.make_probe(np.random.default_rng(0))
 
 
 def judged(question: Question, name: str, *values: Any) -> RuleResult:
-    """What a check says of these values."""
+    """Return the result of a check for these values."""
     return asked(question, name).rule(tuple(ActionResult(value) for value in values))
 
 
 def test_variables_are_read() -> None:
-    """A check of variables reads them in order and hands them to the author's function."""
+    """A check of variables reads them in order and passes them to the author's function."""
     builder = variables()
 
     @builder.check("W", "u", points=1, hidden=True)
@@ -56,8 +56,8 @@ def test_variables_are_read() -> None:
     assert str(judged(made, "zeros", 1, 2).wrong) == "1 2"
 
 
-def test_an_experiment_is_plotted_and_asked() -> None:
-    """An experiment has a check that its curves can be plotted; `asks` makes calls whose results are judged."""
+def test_an_experiment_is_plotted_and_called() -> None:
+    """An experiment has a check that its curves can be plotted; `asks` makes calls and judges their results."""
     builder = experiment_question("runs", title="Runs", points=2, variables=("runs",))
 
     @builder.check(points=1)
@@ -88,7 +88,7 @@ def test_an_experiment_is_plotted_and_asked() -> None:
     assert str(judged(made, "belongs", 1.0, 2.0).wrong) == "They don't belong together."
 
 
-def test_a_drawing_is_looked_at() -> None:
+def test_a_drawing_is_checked() -> None:
     """A drawing is shown beside the expected one, and its checks get it as nodes and edges."""
     builder = drawing_question("net", title="Net", points=1, expected=Network(2, 3))
 
@@ -116,25 +116,25 @@ def test_a_drawing_is_looked_at() -> None:
     ],
 )
 def test_paths(text: str, action: Call) -> None:
-    """A function is named as an author would write it."""
+    """A function is named by an expression in Python's notation."""
     assert call(text) == action
     assert read("curves") == Read("curves")
 
 
 @pytest.mark.parametrize("text", ["f()", "a.b", "runs[1.5]", "1", "runs[x]", "a b"])
-def test_no_path(text: str) -> None:
-    """What is neither a name nor a name with keys can't be called."""
+def test_invalid_path(text: str) -> None:
+    """An expression other than a name with optional keys is refused."""
     with pytest.raises((ValueError, SyntaxError)):
         call(text)
 
 
 def look(*names: Any, **options: Any) -> Callable[[Any], Any]:
-    """The decorator of a new question's check."""
+    """Return the decorator of a new question's check."""
     return variables().check(*names, **options)
 
 
 def ask(made: Any) -> None:
-    """Declares a check that asks what is given here."""
+    """Declare a check that asks for the given actions."""
 
     @variables().asks(points=1)
     def some(rng: np.random.Generator) -> Any:
@@ -172,16 +172,16 @@ def documented(W: Any) -> None:
         (lambda: drawing_question("w", title="W", points=1).check("x"), "write @w.check(points=…)"),
     ],
 )
-def test_author_is_told(do: Callable[[], object], said: str) -> None:
-    """A fault is told with this file, the question, and what to write instead."""
+def test_mistake_in_checks_is_reported(do: Callable[[], object], said: str) -> None:
+    """A mistake is reported with this file, the question, and the right form."""
     with pytest.raises(CourseError) as error:
         do()
     assert "test_value_questions.py:" in str(error.value)
     assert said in str(error.value)
 
 
-def test_two_checks_of_one_name() -> None:
-    """Two checks of a question can't have the same name; `form` is taken by the one that plots."""
+def test_two_checks_with_one_name() -> None:
+    """Two checks of a question with the same name are an error; `form` is the name of the plotting check."""
     builder = experiment_question("w", title="W", points=1)
 
     def form(curves: Any) -> None:
