@@ -1,4 +1,4 @@
-"""Pure: what the words mean (exercise, question, check, verdict, mismatch) and the mathematics of comparing tensors.
+"""The pure core: the meaning of the words (exercise, question, check, verdict, mismatch) and the comparison of tensors.
 
-No files, no processes, no clock, no network. Everything else in the program may import this; it imports nothing of it.
+It uses no files, processes, clock or network. The rest of the program may import it; it imports nothing of the rest.
 """

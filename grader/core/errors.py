@@ -1,28 +1,28 @@
-"""What can go wrong on our side or the author's. A student's failures are verdicts, never exceptions.
+"""Errors of the program or of a course's author. A student's failures are verdicts, never exceptions.
 
-GraderError                 one clear line: what, where, what to do
-├── UsageError              the command was called wrongly                    exit code 2
-├── CourseError             the course's author must mend something          exit code 2
+GraderError                 one clear line: the problem, its place, and the remedy
+├── UsageError              the command was used wrongly                     exit code 2
+├── CourseError             the course's author must correct something       exit code 2
 ├── UnreadableSubmission    this file can't be graded; the others can        exit code 3
 ├── StoreError              the database can't be used                       exit code 3
-│   └── NoRecords           no database is there, or nothing is in it        exit code 2
+│   └── NoRecords           the database is missing or empty                 exit code 2
 ├── PortalError             the portal can't be reached, or refuses          exit code 3
-├── SandboxUnavailable      this machine gives too weak a sandbox            exit code 3
-├── ClusterError            the cluster can't be reached, or none of it grades   exit code 3
-└── SandboxFault            our side of the sandbox failed (`grader_error`)  exit code 3
+├── SandboxUnavailable      this machine's sandbox is too weak               exit code 3
+├── ClusterError            the cluster can't be reached, or can't grade     exit code 3
+└── SandboxFault            the sandbox itself failed (`grader_error`)       exit code 3
 """
 
 from grader.core.text.messages import TranslatableError
 
 
 class GraderError(TranslatableError):
-    """The root: `str(error)` is one line for a person, `exit_code` is the command's."""
+    """The root of all errors: `str(error)` is one line for a person, `exit_code` is that of the command."""
 
     exit_code = 3
 
 
 class UsageError(GraderError):
-    """The command was called with something that can't be used."""
+    """The command was called with a value that can't be used."""
 
     exit_code = 2
 
@@ -34,7 +34,7 @@ class CourseError(GraderError):
 
 
 class UnreadableSubmission(GraderError):
-    """What was handed in is not a notebook or script that can be read."""
+    """The submitted file isn't a readable notebook or script."""
 
 
 class StoreError(GraderError):
@@ -42,22 +42,22 @@ class StoreError(GraderError):
 
 
 class NoRecords(StoreError):
-    """A command that works with records was given a database that has none, or isn't there."""
+    """A command that needs records was given a database that is empty or missing."""
 
     exit_code = 2
 
 
 class PortalError(GraderError):
-    """A portal can't be reached, or refuses what it was asked."""
+    """The portal can't be reached, or refuses a request."""
 
 
 class SandboxUnavailable(GraderError):
-    """The machine's strongest level is weaker than what was asked."""
+    """The machine's strongest sandbox level is weaker than the required one."""
 
 
 class ClusterError(GraderError):
-    """The scheduler can't be reached, or its workers can't grade this."""
+    """The scheduler can't be reached, or its workers can't grade the course."""
 
 
 class SandboxFault(GraderError):
-    """The sandbox itself failed, not what ran in it. Never costs a student points."""
+    """The sandbox itself failed, not the code in it. It never costs a student points."""

@@ -1,11 +1,12 @@
-"""Item analysis: how hard a question or check is, and whether it tells those who can from those who can't.
+"""Item analysis: the difficulty of questions and checks, and their discrimination between stronger and weaker students.
 
-The classical indices of test theory. An *item* is a question among the questions of its exercise, or a check among its
-checks. Difficulty is the mean score over the maximum (so 1 is easy). Discrimination is the corrected item-total
-correlation: Pearson's r of the item with the sum of all *other* items (S. Henrysson, "Correction of item-total
-correlations in item analysis", Psychometrika 28, 1963, 211-218). Upper and lower group are the 27 % with the highest
-and the lowest sum of the other items (T. L. Kelley, "The selection of upper and lower groups for the validation of test
-items", Journal of Educational Psychology 30, 1939, 17-24); whoever ties with the last of a group is in it.
+These are the classical indices of test theory. An *item* is a question among the questions of its exercise, or a check
+among its checks. Difficulty is the mean score over the maximum (so 1 is easy). Discrimination is the corrected
+item-total correlation: Pearson's r of the item with the sum of all *other* items (S. Henrysson, "Correction of
+item-total correlations in item analysis", Psychometrika 28, 1963, 211-218). The upper and lower groups are the 27 %
+with the highest and the lowest sum of the other items (T. L. Kelley, "The selection of upper and lower groups for the
+validation of test items", Journal of Educational Psychology 30, 1939, 17-24); ties with the last member of a group
+belong to it.
 """
 
 import math
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MIN_SUBMISSIONS_FOR_CORRELATION: Final = 10
-"""Submissions below which a correlation says nothing."""
+"""Number of submissions below which a correlation isn't computed."""
 GROUP_SHARE: Final = 0.27
 _POINTS_EPSILON: Final = 1e-9  # points that differ by rounding only
 
@@ -25,11 +26,11 @@ UndefinedReason = Literal["", "few", "single", "item", "rest"]
 
 @dataclass(frozen=True)
 class ItemIndices:
-    """One item's indices over the `known` submissions that wait for nothing in it.
+    """One item's indices over the `known` submissions with a final score for it.
 
-    `difficulty`, `upper` and `lower` (of the groups) are shares of the points, from 0 to 1; None where nothing is known
-    or no points are given. `discrimination` is from -1 to 1; where it is None, `undefined` says why: `few` submissions,
-    a `single` item, everybody has the same in this `item`, or in the `rest`.
+    `difficulty`, `upper` and `lower` (of the groups) are shares of the points, from 0 to 1; None without submissions or
+    points. `discrimination` is from -1 to 1; if it is None, `undefined` has the reason: `few` submissions, a `single`
+    item, or the same points for all students in this `item` or in the `rest`.
     """
 
     known: int
@@ -41,7 +42,7 @@ class ItemIndices:
 
 
 def analyze_items(points: NDArray[np.float64], most: NDArray[np.float64]) -> tuple[ItemIndices, ...]:
-    """The indices of K items from `points` (N, K), NaN where a submission has none yet, of `most` (K,) points each."""
+    """Return the indices of K items from `points` (N, K), NaN where not final, and the maximum points `most` (K,)."""
     totals = np.nansum(points, axis=1)
     return tuple(
         _analyze_item(points[:, k], totals, float(most[k]), points.shape[1] == 1) for k in range(points.shape[1])
@@ -71,14 +72,14 @@ def _find_undefined_reason(scores: NDArray[np.float64], rest: NDArray[np.float64
 
 
 def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    """Pearson's r: sum((a - mean a)(b - mean b)) / sqrt(sum((a - mean a)^2) sum((b - mean b)^2))."""
+    """Return Pearson's r: sum((a - mean a)(b - mean b)) / sqrt(sum((a - mean a)^2) sum((b - mean b)^2))."""
     a, b = a - a.mean(), b - b.mean()
     r = float(a @ b) / math.sqrt(float(a @ a) * float(b @ b))
     return max(-1.0, min(1.0, r))
 
 
 def _groups(rest: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Who is in the upper and who in the lower group."""
+    """Return masks (N,) of the upper and the lower group."""
     size = math.ceil(GROUP_SHARE * len(rest))
     ordered = np.sort(rest)
     return rest >= ordered[-size] - _POINTS_EPSILON, rest <= ordered[size - 1] + _POINTS_EPSILON

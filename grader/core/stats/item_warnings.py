@@ -1,4 +1,4 @@
-"""Questions to look at before anybody is blamed: checks that nobody passes, or that the better ones fail."""
+"""Find questions that may be faulty: checks that nobody passes, or on which stronger students do worse."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,30 +9,30 @@ from grader.core.results.verdict import Verdict
 from grader.core.stats.class_stats import CheckStats, ExerciseStats, QuestionStats
 
 MIN_ATTEMPTED: Final = 5
-"""Who tried, at least, before a check is doubted."""
+"""Number of attempts below which a check gets no warning."""
 RARE_SHARE: Final = 0.1
-"""The share of those who tried that is almost nobody; and of the points, for an answer may be right in part."""
+"""Largest share of passed attempts, and of points, for "almost nobody"; answers may be partly right."""
 INVERTED_CORRELATION: Final = -0.1
-"""From this correlation down."""
+"""A correlation from this value down gives a warning."""
 SKIPPED_SHARE: Final = 0.5
 
 
 class ItemWarning(StrEnum):
-    """What is odd, the worst first."""
+    """Kinds of unusual results, the most serious first."""
 
     NOBODY = "nobody"
     """Nobody passed, though enough tried: the check itself may be wrong."""
     INVERTED = "inverted"
-    """Those who are good at the rest do worse here."""
+    """Students who do well on the rest do worse here."""
     RARELY = "rarely"
-    """Almost nobody of those who tried passed."""
+    """Almost nobody who tried passed."""
     SKIPPED = "skipped"
-    """More than half didn't try."""
+    """More than half of the students didn't try."""
 
 
 @dataclass(frozen=True)
 class QuestionWarning:
-    """One doubt about one question, with the checks that it is about (none: about all of it)."""
+    """One warning about one question. `checks` are the checks concerned; empty for the whole question."""
 
     warning: ItemWarning
     exercise: ExerciseStats
@@ -41,7 +41,7 @@ class QuestionWarning:
 
 
 def find_question_warnings(exercises: tuple[ExerciseStats, ...]) -> tuple[QuestionWarning, ...]:
-    """All doubts about a course, the worst first, those about many checks before those about few."""
+    """Return all warnings of a course, the most serious first, those about many checks before those about few."""
     found = [c for exercise in exercises for question in exercise.questions for c in _find_warnings(exercise, question)]
     return tuple(sorted(found, key=lambda c: (list(ItemWarning).index(c.warning), -len(c.checks))))
 

@@ -1,1 +1,1 @@
-"""Words: translatable messages, languages, Unicode, places in source files, cells of a spreadsheet."""
+"""Text: translatable messages, languages, Unicode, locations in source files, spreadsheet cells."""

@@ -1,4 +1,4 @@
-"""Cells of tables that people open with a spreadsheet: none of them a formula."""
+"""Escape cells of tables that people open with a spreadsheet, so that none is computed as a formula."""
 
 import re
 from typing import Final
@@ -8,10 +8,10 @@ _NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
 def escape_formula(cell: str) -> str:
-    """With a quote before what a spreadsheet would take for a formula. A number is none, whatever its sign."""
+    """Put a quote before text that a spreadsheet would take for a formula. A number is never one, whatever its sign."""
     return "'" + cell if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def unescape_formula(cell: str) -> str:
-    """What `escape_formula` was given."""
+    """Return the text from which `escape_formula` made the cell."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell

@@ -1,4 +1,4 @@
-"""A language: puts phrases and texts into its words. Read by `course.po_files`; chosen when something is shown."""
+"""Translate messages and texts into a language. `course.po_files` reads the translations."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,12 +11,12 @@ _LANGUAGE_CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 
 
 def is_language_code(code: str) -> bool:
-    """It can name a language: `fr`, `pt_BR`."""
+    """Tell whether a code can name a language: `fr`, `pt_BR`."""
     return _LANGUAGE_CODE.fullmatch(code) is not None
 
 
 class UntranslatedStr(str):
-    """A text that is shown in another language than the rest: `lang` is which."""
+    """A text that is shown in another language than the rest; `lang` is its language."""
 
     lang: str
 
@@ -27,22 +27,23 @@ class UntranslatedStr(str):
 
 
 def select_english_plural(number: int) -> int:
-    """The form for a number, as English has it."""
+    """Return the index of the plural form for a number in English."""
     return int(number != 1)
 
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Translations into one language: one form per text, or several, of which `select_plural` chooses by number."""
+    """Translations into one language: one form per text, or several, from which `select_plural` chooses by number."""
 
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     select_plural: Callable[[int], int] = select_english_plural
 
     def translate(self, text: str, number: int = 1) -> str | None:
-        """The translation, or None.
+        """Return the translation, or None.
 
-        A number whose form is not translated takes the last that is, other than the form of 1, which may leave out
-        the number.
+        If the form for the number is not translated, the last translated form is taken, except the singular, which may
+        omit the
+        number.
         """
         forms = self.texts.get(text, ())
         if len(forms) < 2:
@@ -56,14 +57,14 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class Language:
-    """Speaks `code`. What no catalogue has is shown as it was written: phrases in English, texts in `written`."""
+    """Translate into `code`. Without a translation, messages are shown in English and texts in `written`."""
 
     code: str = "en"
     catalogues: tuple[Catalogue, ...] = ()
     written: str = "en"
 
     def __call__(self, said: MessageLike) -> str:
-        """The words; Foreign where a text isn't translated and was written in another language."""
+        """Return the translation; an UntranslatedStr for an untranslated text in another language."""
         if isinstance(said, Message):
             return self._render(said)
         found = self._look_up(said)

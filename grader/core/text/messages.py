@@ -1,4 +1,4 @@
-"""Sentences as data: a template with named places and what fills them, put into words of a language when shown."""
+"""Messages as data: a template with placeholders and their values, translated when it is shown."""
 
 import re
 from collections.abc import Iterable
@@ -11,9 +11,9 @@ _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
 @dataclass(frozen=True)
 class Message:
-    """A template with places such as `{name}`, and what fills each: text as it is, or a phrase of its own.
+    """A template with placeholders such as `{name}`, and the value of each: plain text, or a message.
 
-    `plural` is the template for other numbers than one; the number is then in the field `n`.
+    `plural` is the template for numbers other than one; the number is in the field `n`.
     """
 
     template: str
@@ -22,48 +22,48 @@ class Message:
 
     @property
     def number(self) -> int:
-        """What chooses between singular and plural; 1 where nothing is counted."""
+        """The number that chooses between singular and plural; 1 if nothing is counted."""
         counted = dict(self.fields).get("n", "1")
         known = isinstance(counted, str) and len(counted) < _MAX_COUNT_DIGITS and counted.isdecimal()
         return int(str(counted)) if known else 1
 
     def __str__(self) -> str:
-        """The sentence as it was written."""
+        """Return the message in its original language."""
         chosen = self.plural if self.plural and self.number != 1 else self.template
         return fill_placeholders(chosen, {name: str(value) for name, value in self.fields})
 
 
 MessageLike = str | Message
-"""What can be put into words: a text that is looked up as it is, or a phrase."""
+"""A translatable value: a text, which is looked up as it is, or a message."""
 
 
 class TranslatableError(Exception):
-    """An exception whose argument is what it says, so that it can be said in any language."""
+    """An exception whose argument is its message, so that it can be translated."""
 
     @property
     def message(self) -> MessageLike:
-        """The sentence, or the part of one."""
+        """The message, which may be part of a sentence."""
         said = self.args[0] if self.args else ""
         return said if isinstance(said, Message) else str(said)
 
 
 def gettext(template: str, /, **fields: object) -> Message:
-    """A sentence that can be translated: `gettext("`{name}` is empty.", name="W")`; fields are shown by `str`."""
+    """Return a translatable message: `gettext("`{name}` is empty.", name="W")`. Fields are converted by `str`."""
     return Message(template, _stringify_fields(fields))
 
 
 def ngettext(one: str, many: str, /, n: int | str, **fields: object) -> Message:
-    """A sentence that counts: `ngettext("{n} line", "{n} lines", n=3)`."""
+    """Return a message with a number: `ngettext("{n} line", "{n} lines", n=3)`."""
     return Message(one, _stringify_fields({"n": n} | fields), many)
 
 
 def as_message(said: MessageLike) -> Message:
-    """A text as a phrase without places, so that it is looked up wherever it stands in another."""
+    """Return a text as a message without placeholders, so that it is translated inside another message, too."""
     return said if isinstance(said, Message) else Message(said)
 
 
 def join_messages(phrases: Iterable[MessageLike], between: str = " ") -> Message:
-    """Several phrases one behind the other."""
+    """Join several messages to one."""
     parts = list(phrases)
     names = [f"part_{_encode_letters(i)}" for i in range(len(parts))]
     fields = tuple(zip(names, map(as_message, parts), strict=True))
@@ -71,14 +71,14 @@ def join_messages(phrases: Iterable[MessageLike], between: str = " ") -> Message
 
 
 def fill_placeholders(template: str, fields: dict[str, str]) -> str:
-    """The template with its places filled; one that nothing fills stays. A template without fields is plain text."""
+    """Fill a template's placeholders; one without a value stays. A template without fields is plain text."""
     if not fields:
         return template
     return _PLACEHOLDER.sub(lambda place: fields.get(place[1], place[0]), template)
 
 
 def find_placeholders(template: str) -> frozenset[str]:
-    """The names of a template's places."""
+    """Return the names of a template's placeholders."""
     return frozenset(_PLACEHOLDER.findall(template))
 
 

@@ -1,8 +1,8 @@
-"""One spelling for each name: `é` is one character or two, depending on who writes it; a person is one either way."""
+"""Normalise names: `é` can be one character or two, depending on the keyboard, but stands for the same name."""
 
 import unicodedata
 
 
 def normalize_nfc(name: str) -> str:
-    """The name in Unicode's normal form C, by which names are kept and looked for."""
+    """Return the name in Unicode's normal form C, in which names are stored and looked up."""
     return unicodedata.normalize("NFC", name)

@@ -1,4 +1,4 @@
-"""Where in a course's files something is wrong."""
+"""Locations in a course's files, for error messages."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
