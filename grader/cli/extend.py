@@ -7,21 +7,21 @@ from grader.cli import terminal
 from grader.core.errors import UsageError
 from grader.course.loader import load_course
 from grader.services.moments import parse_moment
+from grader.services.people import extend_deadline
 from grader.store import Store
 
 
 def run_extend(
     student: str, exercise: str, until: str | None, withdraw: bool, reason: str, folder: Path, db: str
 ) -> int:
-    """Puts it on record, and says until when the student has now."""
+    """Put it on record, and print until when the student has now."""
     if (until is None) == (not withdraw):
         raise UsageError("say until when, with --until '2031-05-27 23:59', or take it back with --withdraw")
     course = load_course(folder)
-    policy = course.exercise(exercise).policy
+    course.exercise(exercise)
     moment = None if until is None else parse_moment(until, course.zone)
     with Store.open_existing(db) as store:
-        store.people.extend(student, exercise, moment, reason)
-    due = policy.due(moment)
+        due = extend_deadline(store, course, student, exercise, moment, reason)
     if due is None:
         terminal.print_remark(f"{exercise} has no deadline in course.toml; the extension will count when it gets one")
     else:

@@ -6,6 +6,7 @@ from grader.cli import terminal
 from grader.core.errors import UsageError
 from grader.core.text.nfc import normalize_nfc
 from grader.feedback.file_names import safe_name
+from grader.services import people
 from grader.store import Account, Store
 
 
@@ -15,7 +16,7 @@ def add_accounts(names: list[str], role: str, days: int, url: str, db: str) -> i
         raise UsageError(f"--role {role[:40]!r} is none: student or instructor")
     with Store.open(db) as store:
         for name in names:
-            _show(name, store.accounts.add(name, role, timedelta(days=days)), url)
+            _print_invitation(people.invite(store, name, role, timedelta(days=days), url))
     terminal.print_remark(f"each link works once, for {days} {'day' if days == 1 else 'days'}: send it to nobody else")
     return 0
 
@@ -23,7 +24,7 @@ def add_accounts(names: list[str], role: str, days: int, url: str, db: str) -> i
 def reset_password(name: str, days: int, url: str, db: str) -> int:
     """Takes a password away and prints a new link."""
     with Store.open_existing(db) as store:
-        _show(name, store.accounts.reset(name, timedelta(days=days)), url)
+        _print_invitation(people.invite_again(store, name, timedelta(days=days), url))
     terminal.print_remark(f"{name} is signed out everywhere; the link works once")
     return 0
 
@@ -31,10 +32,8 @@ def reset_password(name: str, days: int, url: str, db: str) -> int:
 def create_account_token(name: str, purpose: str, days: int, db: str) -> int:
     """Makes a token by which a program acts as an account, and prints it, once."""
     with Store.open_existing(db) as store:
-        account = store.accounts.find_by_name(name)
-        if account is None:
-            raise UsageError(f"{name[:60]!r} has no account: grader user add makes one")
-        terminal.print_line(store.tokens.create(account.id, purpose, timedelta(days=days)))
+        account, token = people.create_token(store, name, purpose, timedelta(days=days))
+    terminal.print_line(token)
     terminal.print_remark(
         f"it acts as {account.name} ({account.role}) for {days} days and isn't shown again; "
         "a new password ends it at once"
@@ -56,8 +55,8 @@ def print_accounts(db: str, *, as_json: bool) -> int:
     return 0
 
 
-def _show(name: str, token: str, url: str) -> None:
-    terminal.print_styled((name, "bold"), f"  {url.rstrip('/')}/invitation/{token}")
+def _print_invitation(invitation: people.Invitation) -> None:
+    terminal.print_styled((invitation.name, "bold"), f"  {invitation.link}")
 
 
 def _state(account: Account) -> str:

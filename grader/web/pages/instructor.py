@@ -12,6 +12,7 @@ from grader.core.errors import UsageError
 from grader.feedback.class_tables import render_class_tables
 from grader.feedback.file_names import page_name
 from grader.services.moments import parse_moment
+from grader.services.people import extend_deadline
 from grader.store import Account, SubmissionFilter
 from grader.web.app_state import Portal
 from grader.web.pages.student import make_download_response
@@ -141,7 +142,7 @@ def save_extension(
         return _render_student_page(request, portal, account, name, 422, str(error))
     if all(one.student != name for one in portal.store.people.list_students()):
         raise HTTPException(404)
-    portal.store.acting_as(account.name).people.extend(name, exercise, moment, reason.strip())
+    extend_deadline(portal.store.acting_as(account.name), portal.course, name, exercise, moment, reason.strip())
     return RedirectResponse(f"/student?{urlencode({'name': name})}", 303)
 
 

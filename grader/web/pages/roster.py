@@ -1,6 +1,5 @@
 """The roster: who is in the class, read from a table, and invited to sign in."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -8,7 +7,8 @@ from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 
 from grader.core.errors import GraderError, UsageError
 from grader.formats.collect.roster_table import read_roster
-from grader.store import Account, Enrolment
+from grader.services import people
+from grader.store import Account
 from grader.web.app_state import Portal
 from grader.web.security.auth import PortalDep, SignedInInstructor, require_instructor
 from grader.web.security.csrf import require_csrf_token
@@ -20,14 +20,6 @@ router = APIRouter(dependencies=[Depends(require_instructor), Depends(require_cs
 INVITATION_LIFETIME: Final = timedelta(days=14)
 MAX_INVITATIONS: Final = 500
 """Invitations made by one click."""
-
-
-@dataclass(frozen=True)
-class InvitationLink:
-    """Somebody, and the link by which a password is set, shown this once."""
-
-    name: str
-    link: str
 
 
 @router.get("/roster")
@@ -44,8 +36,7 @@ def upload_roster(
     try:
         if file is None or not file.filename:
             raise UsageError("no file was chosen: choose the table, as CSV")
-        rows = [Enrolment(e.student, e.name, e.email, e.section, e.ids) for e in read_roster(file.file.read())]
-        count = portal.store.acting_as(account.name).people.enroll(rows)
+        count = people.enroll_students(portal.store.acting_as(account.name), read_roster(file.file.read()))
     except GraderError as error:
         return _render_roster_page(request, portal, account, 422, problem=f"Nothing was changed: {error}")
     said = "1 student is on record." if count == 1 else f"{count} students are on record."
@@ -57,27 +48,24 @@ def create_invitations(
     request: Request, portal: PortalDep, account: SignedInInstructor, name: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
     """Invites one student anew, or all who have no account yet; their links are shown this once."""
-    people = class_view.list_class_members(portal.store)
+    members = class_view.list_class_members(portal.store)
     try:
         if name:
-            chosen = [one for one in people if one.enrolment.student == name]
+            chosen = [one for one in members if one.enrolment.student == name]
         else:
-            chosen = [one for one in people if one.account is None][:MAX_INVITATIONS]
+            chosen = [one for one in members if one.account is None][:MAX_INVITATIONS]
         invited = [_create_invitation(portal, account, one) for one in chosen]
     except UsageError as error:
         return _render_roster_page(request, portal, account, 409, problem=str(error))
     return _render_roster_page(request, portal, account, invited=invited)
 
 
-def _create_invitation(portal: Portal, account: Account, one: class_view.ClassMember) -> InvitationLink:
+def _create_invitation(portal: Portal, account: Account, one: class_view.ClassMember) -> people.Invitation:
     """A link for somebody. Who has a password loses it: the link is for those who forgot theirs."""
-    accounts, name = portal.store.acting_as(account.name).accounts, one.enrolment.student
-    token = (
-        accounts.add(name, "student", INVITATION_LIFETIME)
-        if one.account is None
-        else accounts.reset(name, INVITATION_LIFETIME)
-    )
-    return InvitationLink(name, f"{portal.settings.url}/invitation/{token}")
+    store, name, url = portal.store.acting_as(account.name), one.enrolment.student, portal.settings.url
+    if one.account is None:
+        return people.invite(store, name, "student", INVITATION_LIFETIME, url)
+    return people.invite_again(store, name, INVITATION_LIFETIME, url)
 
 
 def _render_roster_page(
@@ -88,7 +76,7 @@ def _render_roster_page(
     *,
     problem: str | None = None,
     said: str | None = None,
-    invited: list[InvitationLink] | None = None,
+    invited: list[people.Invitation] | None = None,
 ) -> Response:
     return render_page(
         request,

@@ -1,0 +1,58 @@
+"""The people of a class: roster, accounts, more time for an exercise, and erasing a student's records."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from grader.core.errors import UsageError
+from grader.core.questions.exercise import Course
+from grader.formats.collect.roster_table import RosterEntry
+from grader.store import Account, Enrolment, Store
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A person, and the link by which they set their password, once."""
+
+    name: str
+    link: str
+
+
+def enroll_students(store: Store, entries: Iterable[RosterEntry]) -> int:
+    """Put the lines of a roster on record and return how many; what a line doesn't tell stays as it was."""
+    return store.people.enroll(Enrolment(e.student, e.name, e.email, e.section, e.ids) for e in entries)
+
+
+def extend_deadline(
+    store: Store, course: Course, student: str, exercise: str, until: datetime | None, reason: str
+) -> datetime | None:
+    """Give a student more time for an exercise, or take it back (None), and return until when they have now.
+
+    The result is None where the exercise has no deadline. Raises UsageError for an exercise that the course doesn't
+    have.
+    """
+    policy = course.exercise(exercise).policy
+    store.people.extend(student, exercise, until, reason)
+    return policy.due(until)
+
+
+def invite(store: Store, name: str, role: str, lifetime: timedelta, url: str) -> Invitation:
+    """Make an account whose owner sets its password at the portal at `url`."""
+    return _make_invitation(name, store.accounts.add(name, role, lifetime), url)
+
+
+def invite_again(store: Store, name: str, lifetime: timedelta, url: str) -> Invitation:
+    """Take the password of an account away, end its sessions, and make a new link."""
+    return _make_invitation(name, store.accounts.reset(name, lifetime), url)
+
+
+def create_token(store: Store, name: str, purpose: str, lifetime: timedelta) -> tuple[Account, str]:
+    """Make a token by which a program acts as an account. Raises UsageError where there is no such account."""
+    account = store.accounts.find_by_name(name)
+    if account is None:
+        raise UsageError(f"{name[:60]!r} has no account: grader user add makes one")
+    return account, store.tokens.create(account.id, purpose, lifetime)
+
+
+def _make_invitation(name: str, token: str, url: str) -> Invitation:
+    return Invitation(name, f"{url.rstrip('/')}/invitation/{token}")
