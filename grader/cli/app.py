@@ -202,9 +202,10 @@ def collect(
 ) -> int:
     """Record a class's files: a folder per student, or a download of an LMS (zip or folder)."""
     from grader.cli import collect as command
+    from grader.services.collect import CollectRequest
 
-    options = command.CollectOptions(source, exercise, received, roster, decisions, undecided)
-    return command.run_collect(paths or [], resolve_course_folder(course), db, options, as_json=as_json)
+    request = CollectRequest(paths or [], source, exercise, received, roster, decisions, undecided)
+    return command.run_collect(request, resolve_course_folder(course), db, as_json=as_json)
 
 
 @app.command()

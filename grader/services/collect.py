@@ -1,265 +1,140 @@
-"""From what a download claims to what is recorded: whose, which exercise, when; or why a person has to decide it."""
+"""Collecting a class: files from folders and downloads go on record; what isn't sure is for a person to decide."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Literal
+import contextlib
+import os
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
-from grader.core.results.policy import Policy
-from grader.formats.collect.decisions import LEAVE_OUT_MARK, Decision
-from grader.formats.collect.file_claims import FileClaim, FileOwner
-from grader.formats.collect.match_people import OwnerMatch, OwnerMatcher
+from grader.formats.collect import archive, detect, file_tree
+from grader.formats.collect.decisions import read_decisions, write_undecided
+from grader.formats.collect.file_claims import FileClaim
+from grader.formats.collect.file_tree import RefusedFile
+from grader.formats.collect.match_people import KnownStudent, OwnerMatcher
+from grader.formats.collect.roster_table import RosterEntry, read_roster
 from grader.formats.decode_text import escape_unprintable
-from grader.formats.filename import parse_stem
-from grader.formats.read_submission import parse_submission
-from grader.services.ingest import batch_by_size
+from grader.services.collector import CollectDefaults, Collector, CollectOutcome
 from grader.services.moments import parse_moment
-from grader.store import Enrolment, NewSubmission, RecordedSubmission, Store
-from grader.store.db.base import MAX_NAME_LENGTH
+from grader.services.progress import Progress
+from grader.store import Store
+
+PathClaims = tuple[list[FileClaim], list[RefusedFile]]
+"""The claims of a path, and the files in it that may not be read."""
 
 
 @dataclass(frozen=True)
-class CollectOutcome:
-    """What became of a file, for one of its students. `problem`: it is recorded, but can't be read."""
+class CollectRequest:
+    """Paths to collect, and what is given beside them: a format, an exercise, a time, tables."""
 
-    file: str
-    status: Literal["recorded", "undecided", "refused", "left_out"]
-    student: str | None = None
+    paths: Sequence[Path]
+    format: str | None = None
     exercise: str | None = None
-    why: str | None = None
-    near: tuple[str, ...] = ()
-    new_submission: NewSubmission | None = None
-    recorded: RecordedSubmission | None = None
-    owner: FileOwner | None = None
-    due: datetime | None = None
-    """Until when it would be in time, the grace included."""
+    received: str | None = None
+    roster: Path | None = None
+    decisions: Path | None = None
+    undecided: Path | None = None
 
-    @property
-    def late(self) -> bool | None:
-        """Whether it came too late; None: there is no deadline, or it isn't recorded."""
-        received = self.new_submission.received_at if self.new_submission else None
-        return None if self.due is None or received is None else received > self.due
 
-    def as_json(self) -> dict[str, object]:
-        """One object; the moment in UTC."""
-        received = self.new_submission.received_at if self.new_submission else None
-        return {
-            "file": self.file,
-            "status": self.status,
-            "student": self.student,
-            "exercise": self.exercise,
-            "submission": self.recorded.number if self.recorded else None,
-            "is_new": bool(self.recorded and self.recorded.is_new),
-            "received_at": received.astimezone(UTC).isoformat() if received else None,
-            "late": self.late,
-            "why": self.why,
-            "near": list(self.near),
+@dataclass(frozen=True)
+class CollectInput:
+    """A request that was read and found sound: nothing is recorded yet."""
+
+    course: Course
+    request: CollectRequest
+    defaults: CollectDefaults
+    roster: Sequence[RosterEntry]
+
+
+def read_collect_input(course: Course, request: CollectRequest) -> CollectInput:
+    """Read what is given beside the paths. Raises UsageError for what can't be used."""
+    defaults = _read_defaults(course, request)
+    _check_request(request)
+    roster = read_roster(_read_bytes(request.roster)) if request.roster else []
+    return CollectInput(course, request, defaults, roster)
+
+
+def collect_submissions(store: Store, given: CollectInput, progress: Progress) -> Generator[CollectOutcome]:
+    """Record a class's files, one outcome per file and student. Raises UsageError where there are none."""
+    paths = given.request.paths
+    participants = {e.participant: e.student for e in given.roster if e.participant}
+    collector = Collector(store, given.course, OwnerMatcher(_list_people(store), participants), given.defaults)
+    with contextlib.ExitStack() as opened:
+        found = [_read_claims(path, given, opened, progress) for path in paths]
+        if not any(claims or refused for claims, refused in found):
+            where = ", ".join(escape_unprintable(str(path)) for path in paths)
+            raise UsageError(f"nothing to collect in {where}: no notebook (.ipynb) and no script (.py)")
+        for claims, refused in found:
+            yield from (CollectOutcome(file, "refused", why=why) for file, why in refused)
+            yield from progress.track(collector.collect(claims), len(claims), "collecting")
+
+
+def write_undecided_table(outcomes: Iterable[CollectOutcome], file: Path) -> None:
+    """Write the undecided files as a new table, a line per file, for a person to fill in."""
+    rows = (
+        {
+            "file": one.file,
+            "student": one.student or "",
+            "exercise": one.exercise or "",
+            "why": one.why or "",
+            "near": ", ".join(one.near),
         }
+        for one in {one.file: one for one in outcomes}.values()
+    )
+    with file.open("x", encoding="utf-8-sig", newline="") as table:  # with the mark spreadsheets know it for UTF-8
+        table.write(write_undecided(rows))
 
 
-@dataclass(frozen=True)
-class CollectDefaults:
-    """What the command says of files that don't say it themselves, and what a person has decided, by file."""
-
-    exercise: str | None = None
-    received_at: datetime | None = None
-    decisions: Mapping[str, Decision] | None = None
-
-    def decision(self, file: str) -> Decision:
-        """What is decided of a file."""
-        return (self.decisions or {}).get(file, Decision())
+def _read_defaults(course: Course, request: CollectRequest) -> CollectDefaults:
+    if request.exercise is not None:
+        course.exercise(request.exercise)
+    moment = parse_moment(request.received, course.zone) if request.received else None
+    decisions = read_decisions(_read_bytes(request.decisions)) if request.decisions else None
+    return CollectDefaults(request.exercise, moment, decisions)
 
 
-class _Undecided(Exception):
-    """Why a person has to decide it."""
+def _check_request(request: CollectRequest) -> None:
+    """Raises UsageError for what can't be meant."""
+    formats = detect.DOWNLOAD_FORMATS
+    if request.format not in (None, *formats):
+        raise UsageError(f"--from {request.format!r} is no format; choose one of: {', '.join(formats)}")
+    if not request.paths and request.roster is None:
+        raise UsageError("name a folder or a zip archive to collect, or a --roster")
+    for path in request.paths:
+        if not os.path.exists(path):
+            raise UsageError(f"{escape_unprintable(str(path))}: there is no such file or folder")
+    if request.undecided is not None and request.undecided.exists():
+        raise UsageError(f"{request.undecided} is already there, perhaps filled in: name a new file")
 
 
-class _HelperModule(Exception):
-    """A module that lies beside what was asked for."""
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{escape_unprintable(str(path))}: can't be read ({error.strerror})") from None
 
 
-class Collector:
-    """Decides and records the claims of downloads, one after the other."""
+def _list_people(store: Store) -> Iterator[KnownStudent]:
+    return (KnownStudent(one.student, one.display_name, one.email, one.ids) for one in store.people.list_students())
 
-    def __init__(self, store: Store, course: Course, people: OwnerMatcher, given: CollectDefaults) -> None:
-        self._store = store
-        self._course = course
-        self._people = people
-        self._given = given
-        self._exercises = [e.name for e in course.exercises]
-        self._now = datetime.now(UTC)
-        self._busy: set[tuple[FileOwner, ...]] = set()
-        """Owners of a notebook, or of a script that is named after an exercise."""
-        self._check(given.decisions or {})
 
-    def collect(self, claims: Sequence[FileClaim]) -> Iterator[CollectOutcome]:
-        """Records what is decided, in transactions of some hundreds; one outcome for each file and student."""
-        self._busy = {claim.owners for claim in claims if claim.owners and self._is_main_file(claim)}
-        whose = self._people.match_owners(owner for claim in claims for owner in claim.owners)
-        decided = (one for claim in self._sort_claims(claims) for one in self._decide(claim, whose))
-        for page in batch_by_size(decided, lambda one: one.new_submission.data if one.new_submission else b""):
-            self._learn(page)
-            recorded = iter(self._store.record_many(one.new_submission for one in page if one.new_submission))
-            told = [replace(one, recorded=next(recorded)) if one.new_submission else one for one in page]
-            yield from self._restore_recorded_times(told)
-
-    def _restore_recorded_times(self, page: Sequence[CollectOutcome]) -> Iterator[CollectOutcome]:
-        """With the moments on record of what was there already."""
-        earlier = [one.recorded.id for one in page if one.recorded and not one.recorded.is_new]
-        moments = {one.id: one.received_at for one in self._store.submissions(ids=earlier)}
-        for one in page:
-            moment = moments.get(one.recorded.id) if one.recorded else None
-            yield (
-                replace(one, new_submission=replace(one.new_submission, received_at=moment))
-                if one.new_submission and moment
-                else one
-            )
-
-    def _check(self, decisions: Mapping[str, Decision]) -> None:
-        """Raises UsageError for a decision that can't hold."""
-        for one in decisions.values():
-            where = f"line {one.line} of the decisions"
-            slip = self._people.find_objection(one.student) if one.student not in ("", LEAVE_OUT_MARK) else None
-            if slip or escape_unprintable(one.student) != one.student or len(one.student) > MAX_NAME_LENGTH:
-                raise UsageError(f"{where}: {slip or f'{escape_unprintable(one.student)[:60]!r} is no name'}")
-            if one.exercise and one.exercise not in self._exercises:
-                raise UsageError(f"{where}: there is no exercise {one.exercise[:60]!r}; {self._choice()}")
-            if one.received_at:
-                parse_moment(one.received_at, self._course.zone)
-
-    def _choice(self) -> str:
-        return f"choose one of: {', '.join(self._exercises)}"
-
-    def _sort_claims(self, claims: Iterable[FileClaim]) -> list[FileClaim]:
-        """Of each owner the earlier attempts first, by moment and by the number in the name."""
-        first = datetime.min.replace(tzinfo=UTC)
-
-        def order(claim: FileClaim) -> tuple[object, ...]:
-            owner = claim.owners[0].key if claim.owners else ""
-            return owner, claim.received_at or first, parse_stem(claim.stem, self._exercises).attempt, claim.item.parts
-
-        return sorted(claims, key=order)
-
-    def _decide(self, claim: FileClaim, whose: Mapping[FileOwner, OwnerMatch]) -> Iterator[CollectOutcome]:
-        """One outcome for each student of a file, with what is to be recorded."""
-        file = claim.item.display_path
-        decision = self._given.decision(file)
-        if decision.student == LEAVE_OUT_MARK:
-            yield CollectOutcome(file, "left_out")
-            return
-        try:
-            data = claim.item.load()
-        except UnreadableSubmission as error:
-            yield CollectOutcome(file, "refused", why=str(error).removeprefix(f"{file}: "))
-            return
-        owners: list[FileOwner | None] = list(claim.owners) or [None]
-        unsure = any(owner is None or whose[owner].student is None for owner in owners)
-        for owner in owners:
-            said = whose[owner] if owner else OwnerMatch(None, claim.problem or "whose is it?")
-            if decision.student and (said.student is None or not unsure):
-                said = OwnerMatch(decision.student)
-            yield self._outcome(claim, owner, said, decision, data)
-
-    def _outcome(
-        self, claim: FileClaim, owner: FileOwner | None, said: OwnerMatch, decision: Decision, data: bytes
-    ) -> CollectOutcome:
-        """Whose, then which exercise, then when: the first that isn't sure makes it undecided."""
-        one = CollectOutcome(
-            claim.item.display_path,
-            "undecided",
-            said.student,
-            why=said.reason or None,
-            near=said.similar_students,
-            owner=owner,
-        )
-        try:
-            exercise, problem = self._exercise(claim, decision, data)
-            one = replace(one, exercise=exercise)
-            if said.student is None:
-                return one
-            if len(said.student) > MAX_NAME_LENGTH:
-                raise _Undecided(f"the student's name is longer than {MAX_NAME_LENGTH} characters")
-            policy = self._course.exercise(exercise).policy
-            due = policy.due(self._store.people.find_extension(said.student, exercise)) if policy.deadline else None
-            received = self._find_received_at(claim, decision, policy, due) or self._find_recorded_time(
-                said.student, exercise, data
-            )
-        except _HelperModule:
-            return replace(one, status="left_out", why="a script that names no exercise, beside one that does", near=())
-        except _Undecided as error:
-            return replace(one, why=one.why or str(error))
-        hand_in = NewSubmission(said.student, exercise, data, escape_unprintable(claim.item.name), received)
-        return replace(
-            one, status="recorded", why=problem, near=(), new_submission=hand_in, due=due and due + policy.grace
-        )
-
-    def _exercise(self, claim: FileClaim, decision: Decision, data: bytes) -> tuple[str, str | None]:
-        """The exercise, and why the file can't be read, if so."""
-        problem, inner = None, None
-        try:
-            inner = parse_submission(claim.item.name, data).exercise
-        except UnreadableSubmission as error:
-            problem = str(error)
-        if decision.exercise:
-            return decision.exercise, problem
-        folder = claim.exercise if claim.exercise in self._exercises else None
-        if inner is not None and inner not in self._exercises:
-            raise _Undecided(
-                f"it says that it is {escape_unprintable(inner)[:60]!r}, which is no exercise; {self._choice()}"
-            )
-        if inner and folder and inner != folder:
-            raise _Undecided(f"it says that it is {inner!r}, but lies in the folder of {folder!r}")
-        exercise = inner or folder or parse_stem(claim.stem, self._exercises).exercise
-        if exercise is None and claim.owners in self._busy and not self._is_main_file(claim):
-            raise _HelperModule
-        exercise = exercise or self._given.exercise
-        if exercise is None:
-            raise _Undecided(problem or "which exercise is it? Neither its contents nor its name say")
-        return exercise, problem
-
-    def _is_main_file(self, claim: FileClaim) -> bool:
-        """It is a notebook, or named after an exercise."""
-        return (
-            claim.item.name.lower().endswith(".ipynb") or parse_stem(claim.stem, self._exercises).exercise is not None
-        )
-
-    def _find_recorded_time(self, student: str, exercise: str, data: bytes) -> datetime:
-        """When these very bytes were recorded. Raises _Undecided where they weren't."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        for one in self._store.submissions(student=student, exercise=exercise):
-            if one.sha256 == sha256:
-                return one.received_at
-        raise _Undecided("when was it handed in? Nothing says so, and the deadline is over: see --received")
-
-    def _find_received_at(
-        self, claim: FileClaim, decision: Decision, policy: Policy, due: datetime | None
-    ) -> datetime | None:
-        """When it was handed in: decided, told by the system, given for all; or now, where that makes no difference.
-
-        None: that isn't known.
-        """
-        if decision.received_at:
-            return parse_moment(decision.received_at, self._course.zone)
-        if claim.received_at is not None:
-            return claim.received_at
-        if self._given.received_at is not None:
-            if claim.late and due is not None and self._given.received_at <= due:
-                raise _Undecided("late, says the system it comes from: when was it handed in?")
-            return self._given.received_at
-        if due is None or (self._now <= due + policy.grace and not claim.late):
-            return self._now
-        return due if claim.late is False else None
-
-    def _learn(self, page: Sequence[CollectOutcome]) -> None:
-        """Puts ids of other systems on record that tell the same person again."""
-        rows: dict[tuple[str, str], Enrolment] = {}
-        for one in page:
-            if one.new_submission and one.owner and self._people.can_learn(one.owner, one.new_submission.student):
-                row = Enrolment(one.new_submission.student, ids={one.owner.system: one.owner.id})
-                self._people.learn(one.owner, one.new_submission.student)
-                rows[one.owner.system, one.owner.id] = row
-        if rows:
-            self._store.people.enroll(rows.values())
+def _read_claims(path: Path, given: CollectInput, opened: contextlib.ExitStack, progress: Progress) -> PathClaims:
+    """Read what a path claims, and a line for each thing in it that may not be read."""
+    shown = escape_unprintable(str(path))
+    if path.is_dir():
+        found = file_tree.read_folder(path)
+    elif path.is_file():
+        found = archive.read_archive(path)
+    else:
+        raise UsageError(f"{shown}: neither a folder nor a file")
+    opened.callback(found.close)
+    try:
+        exercises = [e.name for e in given.course.exercises]
+        name, claims = detect.detect_claims(found, exercises, given.request.format)
+    except UnreadableSubmission as error:
+        return [], [*found.refused, (shown, str(error))]
+    others = f"; {found.other_count} other files are left alone" if found.other_count else ""
+    if claims or others:
+        progress.note(f"{shown}: {name}, {len(claims)} notebooks and scripts{others}")
+    return claims, found.refused
