@@ -240,13 +240,13 @@ def grade(
 ) -> int:
     """Record and grade submissions: PATH/STUDENT/EXERCISE.ipynb, or files named STUDENT__EXERCISE.ipynb."""
     from grader.cli import grade as command
-    from grader.services.grade import GradingOptions
-    from grader.services.ingest import GradeRequest
+    from grader.services.grading_run import GradeRequest, GradingOptions
 
     where = parse_scheduler(scheduler, tls_ca, tls_cert, tls_key, workers)
     how = GradingOptions(workers, *parse_levels(sandbox, unsafe_no_sandbox), scheduler=where)
-    wanted = GradeRequest(exercise, student, regrade, question, dry_run, page)
-    return command.run_grade(paths or [], resolve_course_folder(course), db, wanted, how, as_json=as_json)
+    wanted = GradeRequest(exercise, student, regrade, question, dry_run)
+    folder = resolve_course_folder(course)
+    return command.run_grade(paths or [], folder, db, wanted, how, page=page, as_json=as_json)
 
 
 @app.command()

@@ -1,66 +1,31 @@
-"""`grader demo`: a sample class, graded by the very path that a real one takes."""
+"""`grader demo`: a sample class, graded by the same code as a real one."""
 
 from pathlib import Path
-from typing import Final
 
 from grader.cli import terminal
-from grader.cli.grade import grade_files
 from grader.cli.score_table import exit_code, print_grading_errors, print_score_table
-from grader.core.errors import UsageError
 from grader.core.judging.reference_data import PUBLIC_SECRET
-from grader.core.questions.exercise import Course
-from grader.core.report.report import Report
-from grader.course.demo_class import generate_demo_class
 from grader.course.loader import bundled_course_folder, load_course
-from grader.course.templates import write_atomically
-from grader.feedback.file_names import page_name
-from grader.feedback.write_pages import WrittenClassPages
-from grader.formats.discover import find_submissions
 from grader.sandbox.level import Level
-from grader.services.grade import GradingOptions
-from grader.services.report_pages import write_class_report
-from grader.services.reports import load_score_sheets
-from grader.store import Store
-
-CLASS_FOLDER: Final = "submissions"
-DATABASE: Final = "grader.db"
-EXAMPLE_STUDENT: Final = "edsger"
+from grader.services.demo import DemoResult, grade_demo_class
+from grader.services.grading_run import GradingOptions
 
 
 def run_demo(to: Path, workers: int | None, level: Level, least: Level) -> int:
-    """Writes a class below `to`, grades it, reports it, and says where to look. A second run goes on from the first."""
+    """Write a class below `to`, grade it, report on it, and print where to look. A second run continues the first."""
     course = load_course(bundled_course_folder())
-    _write_class(course, to)
-    names = [e.name for e in course.exercises]
     how = GradingOptions(workers, level, least, PUBLIC_SECRET)
-    with Store.open(f"sqlite:///{to / DATABASE}") as store:
-        reports = grade_files(store, course, find_submissions([to / CLASS_FOLDER], names), how)
-        written = write_class_report(store, course, to / "report", progress=terminal.TerminalProgress())
-        sheets = load_score_sheets(store, course)
-    print_score_table(reports, names, sheets)
-    _say_where(reports, written, to)
-    print_grading_errors(reports)
-    return exit_code(reports)
+    result = grade_demo_class(course, to, how, terminal.TerminalProgress())
+    print_score_table(result.reports, [e.name for e in course.exercises], result.sheets)
+    _print_places(result)
+    print_grading_errors(result.reports)
+    return exit_code(result.reports)
 
 
-def _write_class(course: Course, to: Path) -> None:
-    """The class's notebooks; what is there already stays. Raises UsageError for a place that isn't the demo's."""
-    mine = to / CLASS_FOLDER
-    if to.exists() and not mine.is_dir() and (not to.is_dir() or any(to.iterdir())):
-        raise UsageError(f"{to} is there already and is no demo: choose another place with --to")
-    try:
-        for student, exercise, data in generate_demo_class(course):
-            file = mine / student / f"{exercise}.ipynb"
-            if not file.exists():
-                write_atomically(file, data)
-    except OSError as error:
-        reason = error.strerror or error
-        raise UsageError(f"{to} can't be written ({reason}): choose another place with --to") from error
-
-
-def _say_where(reports: list[Report], written: WrittenClassPages, to: Path) -> None:
+def _print_places(result: DemoResult) -> None:
+    reports = result.reports
     levels = ", ".join(sorted({report.sandbox for report in reports if report.sandbox}))
     students = len({report.student for report in reports})
     terminal.print_line(f"\n{len(reports)} submissions of {students} students, run at sandbox level {levels}")
-    terminal.print_line(f"class     {written.class_page}")
-    terminal.print_line(f"student   {to / 'report' / page_name(EXAMPLE_STUDENT, reports[0].exercise)}")
+    terminal.print_line(f"class     {result.class_page}")
+    terminal.print_line(f"student   {result.student_page}")

@@ -21,21 +21,6 @@ BYTES_PER_TRANSACTION: Final = 50_000_000
 
 
 @dataclass(frozen=True)
-class GradeRequest:
-    """Which submissions, and whether also what another version has graded; of those, perhaps one question alone.
-
-    A rehearsal records nothing. `html_file` is the file in which a regrade's page is written.
-    """
-
-    exercise: str | None = None
-    student: str | None = None
-    regrade: bool = False
-    question: str | None = None
-    dry_run: bool = False
-    html_file: Path | None = None
-
-
-@dataclass(frozen=True)
 class IngestResult:
     """One file found: the submission that it is, or why it is none."""
 
@@ -56,12 +41,12 @@ def find_submission_files(paths: Sequence[Path], course: Course) -> list[FoundFi
 
 
 def record_files(
-    store: Store, course: Course, found: Iterable[FoundFile], wanted: GradeRequest
+    store: Store, course: Course, found: Iterable[FoundFile], exercise: str | None = None, student: str | None = None
 ) -> Iterator[IngestResult]:
-    """Records every wanted file that is a submission; one line each, in order."""
+    """Records every file that is a submission, of this exercise and student or of all; one result each, in order."""
     exercises = [e.name for e in course.exercises]
-    read_ones = read_files((one for one in found if _is_wanted(one, wanted.student)), exercises)
-    chosen = (one for one in read_ones if wanted.exercise in (None, one.exercise))
+    read_ones = read_files((one for one in found if _is_wanted(one, student)), exercises)
+    chosen = (one for one in read_ones if exercise in (None, one.exercise))
     for page in batch_by_size(chosen, lambda one: one.data if isinstance(one, NewSubmission) else b""):
         ids = iter(store.record_many(one for one in page if isinstance(one, NewSubmission)))
         for one in page:

@@ -1,0 +1,212 @@
+"""One run over the records: grade what waits, beside others who may be doing the same; keep results as they come."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from grader.core.errors import StoreError
+from grader.core.judging.reference_data import fingerprint_secret
+from grader.core.questions.exercise import Course
+from grader.core.results.grading import Grading
+from grader.core.results.regrade_changes import question_version_suffix
+from grader.grading.cluster.address import Scheduler
+from grader.grading.cpu_affinity import count_usable_cpus
+from grader.grading.dedup import grade_distinct
+from grader.grading.pool import GradingConfig, GradingTask, TaskResult
+from grader.grading.pool import grade_in_pool as grade_batch
+from grader.sandbox.level import Level
+from grader.services.progress import Progress, SilentProgress
+from grader.store import CLAIM_LEASE, Store, Submission, UnreadableResult
+from grader.version import __version__
+
+RESULTS_PER_TRANSACTION: Final = 200
+"""Results stored in one transaction."""
+MAX_UNSAVED_S: Final = 1.0
+"""Seconds after which results are stored, however few: what a killed process may lose."""
+CLAIM_BATCH_SIZE: Final = 32
+"""Submissions claimed at once: few, so that several commands share the work."""
+CLAIM_POLL_INTERVAL_S: Final = 0.3
+"""Seconds between two looks at what others are grading."""
+POLLS_BEFORE_NOTICE: Final = 33
+"""Looks after which a person is told what is waited for."""
+
+IdentifiedResult = tuple[int, Grading | UnreadableResult]
+SaveResults = Callable[[list[IdentifiedResult]], None]
+
+
+@dataclass(frozen=True)
+class GradingOptions:
+    """With how many processes, in which sandbox, and with which secret, if not the database's own.
+
+    With a scheduler, on its cluster instead of this machine.
+    """
+
+    workers: int | None
+    level: Level
+    least: Level
+    secret: bytes | None = None
+    scheduler: Scheduler | None = None
+
+
+@dataclass(frozen=True)
+class GradeRequest:
+    """The submissions to grade: of one exercise or student, or all of them.
+
+    With `regrade`, also those that another version graded; with `question`, that question alone is graded anew. A
+    `dry_run` records nothing.
+    """
+
+    exercise: str | None = None
+    student: str | None = None
+    regrade: bool = False
+    question: str | None = None
+    dry_run: bool = False
+
+
+class GradingRun:
+    """Grades what waits in the records, once. Waits for what is wanted but claimed by another."""
+
+    def __init__(
+        self,
+        store: Store,
+        course: Course,
+        wanted: GradeRequest,
+        how: GradingOptions,
+        progress: Progress = SilentProgress(),
+    ) -> None:
+        secret = how.secret or store.secret()
+        self._store, self._course, self._wanted = store, course, wanted
+        self._how, self._progress = how, progress
+        self._setup = GradingConfig(Path(course.folder), course.version, secret, how.level, how.least)
+        self._seed = fingerprint_secret(secret)
+        self._names = {e.name for e in course.exercises}
+
+    def run(self, ids: Collection[int] | None, keep: SaveResults) -> None:
+        """Judges what waits, of these submissions or of all, and hands it over to be kept in the records."""
+        left = [s.id for s in self.find_waiting(ids)]
+        if not left:
+            return
+        self._store.remember(self._course)
+        tried: set[int] = set()
+        looks = 0
+        with _renew_claims(self._store):
+            while left:
+                before = len(tried)
+                self._judge(self._claim_waiting(left, tried), len(left), keep)
+                if len(tried) == before:
+                    time.sleep(CLAIM_POLL_INTERVAL_S)
+                    looks += 1
+                    if looks == POLLS_BEFORE_NOTICE:
+                        self._progress.note("another command is grading the rest; waiting for it")
+                rest = [id for id in left if id not in tried]
+                left = [s.id for s in self.find_waiting(rest)] if rest else []
+
+    def run_dry(self, ids: Collection[int] | None, keep: SaveResults) -> None:
+        """Judges what waits and hands it over; nothing is recorded."""
+        waiting = self.find_waiting(ids)
+        if waiting:
+            self._judge(iter(waiting), len(waiting), keep)
+
+    def find_waiting(self, ids: Collection[int] | None) -> list[Submission]:
+        """What has no sound grading yet; for a regrade, also what is of another version or seed."""
+        wanted = self._wanted
+        if wanted.regrade:
+            selected = self._store.outdated(
+                self._course.version, __version__, self._seed, exercise=wanted.exercise, student=wanted.student, ids=ids
+            )
+        else:
+            selected = self._store.ungraded(exercise=wanted.exercise, student=wanted.student, ids=ids)
+        found = [submission for submission in selected if submission.exercise in self._names]
+        return found if wanted.question is None else self._with_question(found, wanted.question)
+
+    def _with_question(self, found: list[Submission], question: str) -> list[Submission]:
+        """Those of which this question can be graded anew on its own, and hasn't been."""
+        ids = [s.id for s in found if self._course.exercise(s.exercise).question(question)]
+        done = question_version_suffix(question, self._course.version)
+        chosen = {
+            g.submission.id
+            for g in self._store.iterate_graded(ids=ids)
+            if isinstance(g.result, Grading)
+            and (g.result.seed, g.result.grader_version, g.result.course_version.endswith(done))
+            != (self._seed, __version__, True)
+        }
+        return [s for s in found if s.id in chosen]
+
+    def _claim_waiting(self, ids: list[int], tried: set[int]) -> Iterator[Submission]:
+        """Those that nobody else is grading or has graded meanwhile, claimed some at a time."""
+        for start in range(0, len(ids), CLAIM_BATCH_SIZE):
+            mine = self._store.claim(ids[start : start + CLAIM_BATCH_SIZE])
+            for submission in self.find_waiting(mine) if mine else ():
+                tried.add(submission.id)
+                yield submission
+
+    def _judge(self, submissions: Iterator[Submission], count: int, keep: SaveResults) -> None:
+        first = next(submissions, None)
+        if first is None:
+            return
+        exercises: dict[int, str] = {}
+
+        def tasks() -> Iterator[GradingTask]:
+            for s, data in self._store.contents(chain([first], submissions)):
+                exercises[s.id] = s.exercise
+                yield GradingTask(s.id, s.exercise, s.file_name, data)
+
+        with contextlib.closing(grade_distinct(tasks(), self._batch)) as results:
+            shown = self._progress.track(results, count, "grading")
+            _save_in_batches(keep, ((done.id, self._make_storable(done, exercises[done.id])) for done in shown))
+
+    def _batch(self, tasks: Iterator[GradingTask]) -> Generator[TaskResult]:
+        """The results of tasks: from this machine's processes, or from a cluster."""
+        if self._how.scheduler is None:
+            return grade_batch(self._setup, tasks, self._how.workers or count_usable_cpus())
+        from grader.grading.cluster.coordinator import grade_on_cluster as grade_there
+
+        return grade_there(self._setup, tasks, self._how.scheduler, self._progress.note)
+
+    def _make_storable(self, done: TaskResult, exercise: str) -> Grading | UnreadableResult:
+        if isinstance(done.result, Grading):
+            return done.result
+        most = self._course.exercise(exercise).max_score
+        return UnreadableResult(done.result, self._setup.version, __version__, self._seed, most)
+
+
+def _save_in_batches(keep: SaveResults, results: Iterable[IdentifiedResult]) -> None:
+    """Hands results over, some at a time; those at hand also where something ends it early."""
+    kept: list[IdentifiedResult] = []
+    last = time.monotonic()
+    try:
+        for result in results:
+            kept.append(result)
+            if len(kept) >= RESULTS_PER_TRANSACTION or time.monotonic() - last > MAX_UNSAVED_S:
+                ready, kept = kept, []
+                keep(ready)
+                last = time.monotonic()
+    finally:
+        if kept:
+            keep(kept)
+
+
+@contextlib.contextmanager
+def _renew_claims(store: Store) -> Iterator[None]:
+    """Renews the claims from time to time, whatever the main thread waits for, and gives them back at the end."""
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(CLAIM_LEASE.total_seconds() / 4):
+            with contextlib.suppress(StoreError):  # if it lasts, appending will say so
+                store.renew_claims()
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        with contextlib.suppress(StoreError):  # they lapse by themselves
+            store.release_claims()

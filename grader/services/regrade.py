@@ -1,0 +1,117 @@
+"""Grading anew what another version graded: whose score changed, by how much and by which check."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from grader.core.errors import UsageError
+from grader.core.questions.exercise import Course
+from grader.core.report.report import Report
+from grader.core.results.grading import Grading
+from grader.core.results.regrade_changes import (
+    ChangedSubmission,
+    RegradeSummary,
+    ScoreChange,
+    diff_gradings,
+    replace_question,
+)
+from grader.services.grading_run import GradeRequest, GradingOptions, GradingRun, IdentifiedResult
+from grader.services.ingest import IngestResult
+from grader.services.progress import Progress, SilentProgress
+from grader.services.reports import report_submissions
+from grader.store import GradedSubmission, Store, UnreadableResult
+
+
+@dataclass(frozen=True)
+class RegradeResult:
+    """A report of each submission in order, the change of each or None, and a summary of the changes."""
+
+    reports: tuple[Report, ...]
+    changes: tuple[ScoreChange | None, ...]
+    summary: RegradeSummary
+
+
+@dataclass
+class _Regrade:
+    """The submissions graded anew, and the changes among them. Held in memory, so that only changes are kept."""
+
+    results: dict[int, Grading | UnreadableResult] = field(default_factory=dict)
+    changes: dict[int, ScoreChange] = field(default_factory=dict)
+    graded: int = 0
+
+
+def regrade_submissions(
+    store: Store,
+    course: Course,
+    ingested: Sequence[IngestResult],
+    wanted: GradeRequest,
+    how: GradingOptions,
+    progress: Progress = SilentProgress(),
+) -> RegradeResult:
+    """Grade these submissions anew where another version graded them; append the results unless it is a dry run.
+
+    Raises UsageError for a dry run, or a single question, where nothing has been graded before.
+    """
+    anew = _Regrade()
+    if wanted.dry_run or wanted.question is not None:
+        ingested = _select_graded(store, ingested)
+    ids = {one.submission for one in ingested if one.submission is not None}
+    run = GradingRun(store, course, wanted, how, progress)
+    if wanted.dry_run:
+        run.run_dry(ids, lambda results: anew.results.update(_compare_results(store, results, wanted, anew)))
+    else:
+        run.run(ids, lambda results: store.append_many(_compare_results(store, results, wanted, anew)))
+        if anew.graded:
+            store.note_regrade(f"by course version {course.version}: {anew.graded} graded, {len(anew.changes)} changed")
+    reports = tuple(report_submissions(store, course, ingested, anew.results))
+    changed = tuple(_list_changed(ingested, reports, anew))
+    summary = RegradeSummary(changed, anew.graded, course.version, wanted.dry_run, wanted.question)
+    return RegradeResult(reports, tuple(anew.changes.get(one.submission or 0) for one in ingested), summary)
+
+
+def _select_graded(store: Store, ingested: Sequence[IngestResult]) -> list[IngestResult]:
+    ids = {one.submission for one in ingested if one.submission is not None}
+    graded = {one.submission.id for one in store.iterate_graded(ids=ids)}
+    if not graded:
+        raise UsageError("nothing of this has been graded before: run grader grade first")
+    return [one for one in ingested if one.submission in graded]
+
+
+def _compare_results(
+    store: Store, results: list[IdentifiedResult], wanted: GradeRequest, anew: _Regrade
+) -> list[IdentifiedResult]:
+    """The results to keep: whole, or the earlier ones with one question of the new."""
+    before = {one.submission.id: one for one in store.iterate_graded(ids=[id for id, _ in results])}
+    kept = list(_select_results(results, before, wanted.question))
+    anew.graded += len(kept)
+    for id, result in kept:
+        if id in before:
+            change = diff_gradings(_as_grading(before[id].result), _as_grading(result), before[id].marks)
+            if change:
+                anew.changes[id] = change
+    return kept
+
+
+def _select_results(
+    results: list[IdentifiedResult], before: dict[int, GradedSubmission], question: str | None
+) -> Iterator[IdentifiedResult]:
+    for id, result in results:
+        if question is None:
+            yield id, result
+        elif isinstance(result, Grading) and isinstance(earlier := before[id].result, Grading):
+            yield id, replace_question(earlier, result, question)
+
+
+def _as_grading(result: Grading | UnreadableResult) -> Grading | None:
+    return result if isinstance(result, Grading) else None
+
+
+def _list_changed(
+    ingested: Sequence[IngestResult], reports: Sequence[Report], anew: _Regrade
+) -> Iterator[ChangedSubmission]:
+    """Each submission that changed, once, in the order in which they were given."""
+    listed: set[int] = set()
+    for one, report in zip(ingested, reports, strict=True):
+        change = anew.changes.get(one.submission or 0)
+        if change is not None and one.submission is not None and one.submission not in listed:
+            listed.add(one.submission)
+            yield ChangedSubmission(report.student or "", report.exercise, report.submission, report.max_score, change)

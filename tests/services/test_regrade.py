@@ -1,0 +1,62 @@
+"""Regrading as a use case: the changes come back as data."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.core.errors import UsageError
+from grader.core.questions.exercise import Course
+from grader.course.loader import load_course
+from grader.sandbox.level import Level
+from grader.services.grade import find_submissions_to_grade, grade_submissions
+from grader.services.grading_run import GradeRequest, GradingOptions
+from grader.services.regrade import RegradeResult, regrade_submissions
+from grader.store import Store
+
+OPTIONS = GradingOptions(1, Level.FULL, Level.SECCOMP)
+HALF = b"import numpy as np\ndef twice(x):\n    return x + x if np.ndim(x) == 1 else x\n"
+
+
+def regrade(store: Store, course: Course, wanted: GradeRequest) -> RegradeResult:
+    """Grades anew what is recorded."""
+    return regrade_submissions(store, course, find_submissions_to_grade(store, course, None, wanted), wanted, OPTIONS)
+
+
+@pytest.fixture
+def changed_course(store: Store, course: Course, course_folder: Path) -> Course:
+    """The course after its class was graded and its second check was made easier."""
+    store.record("ada", "doubling", b"def twice(x):\n    return x + x\n", "doubling.py")
+    store.record("bob", "doubling", HALF, "doubling.py")
+    wanted = GradeRequest()
+    grade_submissions(store, course, find_submissions_to_grade(store, course, None, wanted), wanted, OPTIONS)
+    checks = course_folder / "reference" / "doubling" / "checks.py"
+    checks.write_text(checks.read_text().replace("rng.normal(size=(2, 3))", "rng.normal(size=2)"))
+    return load_course(course_folder)
+
+
+def test_a_dry_run_tells_the_same_and_records_nothing(store: Store, changed_course: Course) -> None:
+    """A dry run and the regrade after it give the same changes; only the regrade appends gradings."""
+    rehearsed = regrade(store, changed_course, GradeRequest(regrade=True, dry_run=True))
+    assert store.read_info().gradings == 2
+    real = regrade(store, changed_course, GradeRequest(regrade=True))
+    assert store.read_info().gradings == 4
+    assert rehearsed.changes == real.changes
+    assert [change and (change.before, change.after) for change in real.changes] == [None, (1.0, 3.0)]
+    assert [one.student for one in real.summary.changes] == ["bob"]
+    assert (rehearsed.summary.rehearsal, real.summary.rehearsal) == (True, False)
+    assert [one.score for one in rehearsed.reports] == [one.score for one in real.reports] == [3.0, 3.0]
+
+
+def test_a_second_regrade_grades_nothing(store: Store, changed_course: Course) -> None:
+    """What this version has graded is left alone."""
+    regrade(store, changed_course, GradeRequest(regrade=True))
+    again = regrade(store, changed_course, GradeRequest(regrade=True))
+    assert (again.summary.graded, again.summary.changes) == (0, ())
+    assert store.read_info().gradings == 4
+
+
+def test_a_dry_run_needs_earlier_gradings(store: Store, course: Course) -> None:
+    """Where nothing has been graded before, a dry run is wrong use."""
+    store.record("ada", "doubling", HALF, "doubling.py")
+    with pytest.raises(UsageError, match="nothing of this has been graded before"):
+        regrade(store, course, GradeRequest(regrade=True, dry_run=True))
