@@ -1,4 +1,4 @@
-"""What a whole submission may use, across all the children that it takes."""
+"""CPU and wall time of a whole submission, across all its children."""
 
 import time
 from collections.abc import Callable
@@ -7,11 +7,11 @@ from typing import Final
 
 from grader.core.wire.job import Job, LimitHit, Limits
 
-_MIN_LIMIT_S: Final = 0.01  # seconds: with nothing left, the next thing still ends in the usual way
+_MIN_LIMIT_S: Final = 0.01  # seconds: with no budget left, the next step still ends at a limit as usual
 
 
 class Budget:
-    """Counts a job's processor time and the time on the clock, against its `total_cpu` and `total_wall`."""
+    """Counts a job's CPU time and wall time against its `total_cpu` and `total_wall`."""
 
     def __init__(self, job: Job, clock: Callable[[], float] = time.monotonic) -> None:
         self.cpu = 0.0
@@ -21,7 +21,7 @@ class Budget:
         self._started = clock()
 
     def cap_limits(self, limits: Limits, running: float) -> Limits:
-        """Limits cut to what is left. `running`: seconds of processor time of the child that runs now."""
+        """Return the limits, capped to the remaining budget. `running`: CPU seconds of the child that runs now."""
         cpu = self._job.total_cpu - self.cpu - running
         wall = self._job.total_wall - self._elapsed()
         if cpu >= limits.cpu and wall >= limits.wall:
@@ -31,13 +31,13 @@ class Budget:
         )
 
     def attribute_hit(self, hit: LimitHit | None, limits: Limits) -> LimitHit | None:
-        """A limit that was hit, by its right name: the submission's, where what was left of that came first."""
+        """Return the limit that was hit; the submission's limit, if its remainder was reached first."""
         if hit is None or hit.name not in ("cpu", "wall") or hit.allowed >= getattr(limits, hit.name):
             return hit
         return self._make_cpu_hit() if hit.name == "cpu" else self._make_wall_hit()
 
     def find_exhausted(self) -> LimitHit | None:
-        """Which of the two is used up."""
+        """Return the limit of the submission that is used up, if there is one."""
         if self.cpu >= self._job.total_cpu:
             return self._make_cpu_hit()
         return self._make_wall_hit() if self._elapsed() >= self._job.total_wall else None

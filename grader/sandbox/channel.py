@@ -1,8 +1,8 @@
-"""One child's two pipes: frames go out, frames come in, and the child is stopped where it uses more than it may.
+"""One child's two pipes: sends and receives frames, and stops the child if it exceeds a limit.
 
-A frame is a u32 length and that many bytes: a message of ours, or values of the child's. Nothing here waits for longer
-than a limit, and nothing larger than a limit is read. Before its first frame a child says READY: until then it is
-ours, and what goes wrong is our fault; from then on it is the submission's, and so is its clock.
+A frame is a u32 length and that many bytes: a message from the grader, or values from the child. No call waits longer
+than a limit, and no frame larger than a limit is read. Before its first frame a child sends READY. Until then every
+failure is the grader's; after that failures and time are the submission's.
 """
 
 import time
@@ -13,16 +13,16 @@ from grader.core.errors import SandboxFault
 from grader.core.wire.job import LimitHit, Limits, Status
 from grader.sandbox.inside.protocol import CHILD_READY, FRAME_LENGTH
 
-_FRAME_OVERHEAD_BYTES: Final = 2**16  # bytes of a frame beside its values: names, printed text
-_READY_TIMEOUT_S: Final = 60.0  # seconds that a child may take to get ready on a machine which does much else
+_FRAME_OVERHEAD_BYTES: Final = 2**16  # bytes of a frame besides its values: names, printed text
+_READY_TIMEOUT_S: Final = 60.0  # seconds until a child must be ready, even on a busy machine
 _UNSENT_CHECK_DELAY_S: Final = (
-    0.02  # seconds of silence after which whatever lies unsent is there: later answers are sent at once
+    0.02  # seconds of silence before unsent answers are read: after a pause, a child sends each answer at once
 )
 MAX_REQUEST_MESSAGE_BYTES: Final = 2**28
 
 
 class ChildStopped(Exception):
-    """The child has to be given up: it hung, died, or broke the protocol. The submission's doing."""
+    """The child has to be given up: it hung, died, or violated the protocol. The submission is at fault."""
 
     def __init__(self, ended: Status, limit: LimitHit | None = None) -> None:
         super().__init__(str(ended))
@@ -31,21 +31,23 @@ class ChildStopped(Exception):
 
 
 class ChildConnection(Protocol):
-    """A running child: bytes to and from it, and its processor clock."""
+    """A running child: bytes to and from it, and its CPU time."""
 
     def transfer(self, outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
-        """Waits up to so long until something can move; tells how many bytes went out, and what came in (64 KiB at
-        most). Raises EOFError where no more can come in."""
+        """Wait up to `seconds` for I/O; return the number of bytes written, and the bytes read.
+
+        At most 64 KiB are read. Raises EOFError if no more bytes can arrive.
+        """
 
     def read_unsent(self, received: int) -> bytes:
-        """What it has said beyond so many bytes of frames, without having sent it yet."""
+        """Return the frames after the first `received` bytes that the child has written but not sent yet."""
 
     def cpu(self) -> float:
-        """Seconds of processor time used so far; 0 where the system doesn't tell."""
+        """CPU seconds used so far; 0 if the system doesn't report it."""
 
 
 class _ClockStarts:
-    """Since when they run: the one on the wall, and the child's processor time, read when it is first asked for."""
+    """The start of both measurements: wall time, and the child's CPU time, which is read on first use."""
 
     def __init__(self, wall: float) -> None:
         self.wall = wall
@@ -61,24 +63,24 @@ class Channel:
         self._out = memoryview(b"")
         self._in = bytearray()
         self._ready = False
-        self._sent = 0  # bytes that came through the pipe
-        self._had = 0  # bytes of them, and of those that were found lying, which are in our hands
+        self._sent = 0  # bytes received through the pipe
+        self._taken = 0  # bytes taken, whether received through the pipe or found unsent
         self._clocks = _ClockStarts(0.0)
-        self._looked = False  # for what lies unsent, since something came
+        self._unsent_checked = False  # whether unsent answers were read since the last bytes arrived
 
     def send(self, *messages: bytes) -> None:
-        """Queues messages.
+        """Queue messages.
 
-        They leave while answers are awaited, so that a child which doesn't read can't hold us.
+        They are written while answers are awaited, so that a child which doesn't read can't block the grader.
         """
         parts = (part for message in messages for part in (FRAME_LENGTH.pack(len(message)), message))
         self._out = memoryview(b"".join((self._out, *parts)))
         self._reset_clocks()
 
     def receive(self, limits: Limits) -> bytes:
-        """The next frame. Raises Stopped, and SandboxFault if the child never came to life.
+        """Return the next frame. Raises ChildStopped, and SandboxFault if the child never became ready.
 
-        Its clocks run since something was last sent or came before: what is found lying was said at about that time.
+        Time is counted since the last frame was sent or received: unsent answers were written at about that time.
         """
         self._await_ready()
         clocks, late = self._clocks, False
@@ -86,21 +88,21 @@ class Channel:
             stopped: ChildStopped | None = None
             try:
                 left = self._get_remaining_seconds(limits, clocks)
-                if self._transfer(left if self._looked else min(_UNSENT_CHECK_DELAY_S, left)) and not late:
-                    late = not left  # what moved at the last moment is looked at, once
+                if self._transfer(left if self._unsent_checked else min(_UNSENT_CHECK_DELAY_S, left)) and not late:
+                    late = not left  # bytes that arrive at the last moment are examined once
                     continue
             except EOFError:
                 stopped = ChildStopped(Status.DIED)
-            self._looked = True
+            self._unsent_checked = True
             found = self._take_unsent()
             if over := stopped or self._check_limits(limits, clocks):
                 if late or not found:
                     raise over
-                late = True  # nobody who goes on writing there buys time
+                late = True  # a child gains no time by continuing to write
         return frame
 
     def take_buffered(self, limits: Limits) -> bytes | None:
-        """The next frame, if it came whole. Raises Stopped for one that is too large."""
+        """Return the next frame, if it has arrived whole. Raises ChildStopped if it is too large."""
         if len(self._in) < FRAME_LENGTH.size:
             return None
         (length,) = FRAME_LENGTH.unpack_from(self._in)
@@ -126,14 +128,14 @@ class Channel:
             self._ready = len(self._in) >= len(CHILD_READY)
             if self._ready:
                 del self._in[: len(CHILD_READY)]
-                self._sent = self._had = len(self._in)
+                self._sent = self._taken = len(self._in)
 
     def _get_remaining_seconds(self, limits: Limits, clocks: _ClockStarts) -> float:
-        """Seconds for which it can't come to a limit."""
+        """Return the seconds during which no limit can be reached."""
         return max(0.0, min(limits.cpu - self._get_cpu_seconds(clocks), clocks.wall + limits.wall - self._clock()))
 
     def _check_limits(self, limits: Limits, clocks: _ClockStarts) -> ChildStopped | None:
-        """At a limit, what that means."""
+        """Return the exception for a limit that has been reached; None if there is none."""
         computed, waited = self._get_cpu_seconds(clocks), self._clock() - clocks.wall
         if computed >= limits.cpu:
             return ChildStopped(Status.TIME_LIMIT, LimitHit("cpu", limits.cpu, computed, "s"))
@@ -142,30 +144,30 @@ class Channel:
         return None
 
     def _get_cpu_seconds(self, clocks: _ClockStarts) -> float:
-        """Seconds of processor time since they run."""
+        """Return the CPU seconds since the clocks were started."""
         now = self._child.cpu()
         if clocks.processor is None:
             clocks.processor = now
         return now - clocks.processor
 
     def _transfer(self, seconds: float) -> bool:
-        """Waits up to so long; whether anything moved."""
-        gone, came = self._child.transfer(self._out, seconds)
-        self._out = self._out[gone:]
-        if came:
-            self._in += came[max(0, self._had - self._sent) :]
-            self._sent += len(came)
-            self._had = max(self._had, self._sent)
+        """Wait up to `seconds`; return whether any bytes were written or read."""
+        written, received = self._child.transfer(self._out, seconds)
+        self._out = self._out[written:]
+        if received:
+            self._in += received[max(0, self._taken - self._sent) :]
+            self._sent += len(received)
+            self._taken = max(self._taken, self._sent)
             self._reset_clocks()
-        return bool(gone or came)
+        return bool(written or received)
 
     def _take_unsent(self) -> bool:
-        """Takes what was said and not sent; whether there was any."""
-        found = self._child.read_unsent(self._had)
+        """Take the answers that were written and not sent; return whether there were any."""
+        found = self._child.read_unsent(self._taken)
         self._in += found
-        self._had += len(found)
+        self._taken += len(found)
         return bool(found)
 
     def _reset_clocks(self) -> None:
         self._clocks = _ClockStarts(self._clock())
-        self._looked = False
+        self._unsent_checked = False

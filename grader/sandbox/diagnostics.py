@@ -1,4 +1,4 @@
-"""What the probes found, in words that an administrator can act on. Pure: nothing is tried here."""
+"""Turns the results of the probes into words that an administrator can act on. Pure: nothing is tried here."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ SANDBOX_LAYERS: Final = ("namespaces", "landlock", "seccomp", "limits")
 
 @dataclass(frozen=True)
 class LayerStatus:
-    """One part of the wall. `failed_step` is what didn't work and `remedy` what mends it, "" where it works."""
+    """One layer of the sandbox. `failed_step` and `remedy` say what failed and how to mend it; "" if it works."""
 
     name: str
     works: bool
@@ -31,7 +31,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
 
 
 def diagnose_layers(report: Mapping[str, str], machine: HostInfo) -> tuple[Level, list[LayerStatus]]:
-    """The level that a report of `process.probe` allows on a machine, and each part of the wall with what mends it."""
+    """Return the level that a report of `probe_sandbox` allows on a machine, and the status of each layer."""
     parts = [
         LayerStatus(
             name=name,

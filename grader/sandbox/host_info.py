@@ -1,4 +1,4 @@
-"""What a machine says of itself that bears on the sandbox: looked up for advice only, never to decide a level."""
+"""Facts about the machine that concern the sandbox, collected for advice only, never to decide a level."""
 
 import os
 import platform
@@ -18,9 +18,10 @@ KERNEL_SETTINGS: Final = (
 
 @dataclass(frozen=True)
 class HostInfo:
-    """Facts: `settings` are kernel settings by name, "" where there is none; `container` its kind, "" outside of one.
+    """Facts about a machine: `settings` are kernel settings by name, "" if missing; `container` is its kind, or "".
 
-    `modules` are the kernel's security modules, as far as it tells; `filtered`: a seccomp filter is on us already.
+    `modules` are the kernel's security modules, as far as it reports them; `filtered` is true if a seccomp filter
+    already applies to this process.
     """
 
     system: str
@@ -34,7 +35,7 @@ class HostInfo:
 
 
 def inspect_host() -> HostInfo:
-    """The facts of this machine."""
+    """Return the facts about this machine."""
     return HostInfo(
         system=platform.system(),
         release=platform.release(),
@@ -52,7 +53,7 @@ def _detect_container() -> str:
         return "podman"
     if Path("/.dockerenv").exists():
         return "docker"
-    return os.environ.get("container", "")  # noqa: SIM112  # systemd-nspawn and LXC set it so
+    return os.environ.get("container", "")  # noqa: SIM112  # set by systemd-nspawn and LXC
 
 
 def _read_text(path: str) -> str:

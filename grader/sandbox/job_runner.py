@@ -1,7 +1,7 @@
-"""One job across the children that it takes: after a hang or a crash a fresh one replays the cells without the cause.
+"""Runs one job across its children: after a hang or crash, a fresh child replays the cells without the cause.
 
-Finished answers stand. A cell that hangs, dies or holds all memory isn't run again; a request that does so costs the
-rest of its question.
+Finished answers stand. A cell that hangs, dies or uses up all memory isn't run again; a request that does so costs the
+remaining requests of its question.
 """
 
 import math
@@ -20,19 +20,21 @@ from grader.sandbox.inside.protocol import CELL_ANSWER, REQUEST_ANSWER
 from grader.sandbox.launcher import ChildProcess, Launcher
 from grader.sandbox.request_cache import EncodedRequests
 
-_CPU_LIMIT_MARGIN_S: Final = 10  # seconds of processor time that the kernel's own limit leaves us to notice ours
+_CPU_LIMIT_MARGIN_S: Final = (
+    10  # CPU seconds by which the kernel's own limit exceeds ours, so that ours is noticed first
+)
 _USABLE_STATUSES: Final = (Status.DONE, Status.OUTPUT_LIMIT)
 
 FailureRecorder = Callable[[], None]
-"""Notes what ended a child; called only when it is sure that the child, and not its zygote, is to blame."""
+"""Records the cause of a child's end; called only if the child, and not its zygote, is certainly to blame."""
 
 
 class JobRunner:
     """The state of one job."""
 
-    def __init__(self, job: Job, asked: EncodedRequests) -> None:
+    def __init__(self, job: Job, requests: EncodedRequests) -> None:
         self._job = job
-        self._asked = asked
+        self._requests = requests
         self._cells: list[CellRun | None] = [None] * len(job.cells)
         self._answers: list[Answer | None] = [None] * len(job.requests)
         self._skipped: set[int] = set()
@@ -41,17 +43,17 @@ class JobRunner:
 
     @property
     def unfinished(self) -> bool:
-        """Something has not been run yet."""
+        """True while some cell or request has not been run."""
         return None in self._cells or None in self._answers
 
     def outcome(self, level: str) -> JobResult:
-        """What came of it; `unfinished` must be false."""
+        """Return the result of the job; `unfinished` must be false."""
         cells = tuple(cell for cell in self._cells if cell)
         answers = tuple(answer for answer in self._answers if answer)
         return JobResult(level, cells, answers, self._budget.cpu, self._peak)
 
     def run_child(self, launcher: Launcher) -> None:
-        """One child: all cells that may run, then requests, visible ones first, until the end or the first failure."""
+        """Run one child: all permitted cells, then requests, visible ones first, until the first failure."""
         if hit := self._budget.find_exhausted():
             self._end_by_limit(hit)
             return
@@ -64,17 +66,17 @@ class JobRunner:
             ending = child.finish()
             self._budget.cpu += ending.cpu
             self._peak = max(self._peak, ending.peak)
-        if blame:  # only now: where the zygote died, its child was killed with it, and that is nobody's verdict
+        if blame:  # recorded only now: a child that was killed because its zygote died is not to blame
             blame()
 
     def fail_missing(self) -> None:
-        """Whatever is still missing failed through our own fault."""
+        """Mark everything that is still missing as the grader's own fault."""
         for i, cell in enumerate(self._job.cells):
             self._cells[i] = self._cells[i] or CellRun(cell.label, Status.FAULT)
         self._answers = [answer or Answer(Status.FAULT) for answer in self._answers]
 
     def _run_in_child(self, child: "_LimitedChannel", memory: int) -> FailureRecorder | None:
-        """Goes through cells and requests. Returns what notes the failure that ended it, if one did."""
+        """Run cells and requests. Return the recorder of the failure that ended the child, if one did."""
         child.send(messages.encode_job(self._job, child.nonce, memory, self._skipped))
         limits = replace(self._job.cell_limits, memory=memory)
         for i in range(len(self._job.cells)):
@@ -82,14 +84,14 @@ class JobRunner:
                 return blame
         for batch in self._batches(memory):
             child.nonce = secrets.token_hex(8)
-            child.send(messages.encode_batch(child.nonce, len(batch)), *(self._asked.messages[i] for i in batch))
+            child.send(messages.encode_batch(child.nonce, len(batch)), *(self._requests.messages[i] for i in batch))
             for position, i in enumerate(batch):
                 if blame := self._run_request(child, i, position):
                     return blame
         return None
 
     def _run_cell(self, child: "_LimitedChannel", i: int, limits: Limits) -> FailureRecorder | None:
-        """Takes one cell's message. If the child is of no more use, returns what notes that."""
+        """Receive one cell's message. If the child can't go on, return the recorder of its failure."""
         label = self._job.cells[i].label
         spoilt = True
         try:
@@ -110,10 +112,10 @@ class JobRunner:
         self._skipped.add(i)
 
     def _run_request(self, child: "_LimitedChannel", i: int, position: int) -> FailureRecorder | None:
-        """Takes one request's answer. If the child is of no more use, returns what notes that."""
+        """Receive one request's answer. If the child can't go on, return the recorder of its failure."""
         request = self._job.requests[i]
         try:
-            answer = self._asked.decode_answer(i, child.receive(REQUEST_ANSWER, position, request.limits))
+            answer = self._requests.decode_answer(i, child.receive(REQUEST_ANSWER, position, request.limits))
         except InvalidValueError:
             answer = Answer(Status.DIED)
         except ChildStopped as stopped:
@@ -134,12 +136,12 @@ class JobRunner:
         return ((i, r) for i, r in enumerate(self._job.requests) if self._answers[i] is None)
 
     def _get_next_memory(self) -> int:
-        """The memory of the next child: a process's limit can't change, so requests with another one take another."""
+        """Return the next child's memory limit: it is fixed per process, so each limit needs its own child."""
         pending = sorted(self._pending(), key=lambda item: _get_order_key(item[1]))
         return pending[0][1].limits.memory if pending else self._job.cell_limits.memory
 
     def _batches(self, memory: int) -> Iterator[list[int]]:
-        """Visible requests by stage, then hidden ones; each only when none before is left for another child."""
+        """Yield visible requests by stage, then hidden ones; each only if no earlier one waits for another child."""
         for turn in sorted({_get_order_key(r) for _, r in self._pending()}):
             pending = [(i, r) for i, r in self._pending() if _get_order_key(r) == turn]
             batch = [i for i, r in pending if r.limits.memory == memory]
@@ -149,7 +151,7 @@ class JobRunner:
                 return
 
     def _end_by_limit(self, hit: LimitHit) -> None:
-        """The whole submission has used up what it may: everything that is left ends here."""
+        """End everything that is left, because the submission has used up its budget."""
         for i, cell in enumerate(self._job.cells):
             self._cells[i] = self._cells[i] or CellRun(cell.label, Status.TIME_LIMIT, limit=hit)
         for i, _ in list(self._pending()):
@@ -157,12 +159,12 @@ class JobRunner:
 
 
 def _get_order_key(request: Request) -> tuple[bool, int]:
-    """What a request's place in the order of all is told by."""
+    """Return the sort key of a request in the order of all requests."""
     return request.hidden, request.stage
 
 
 class _LimitedChannel:
-    """The messages of one child, within its limits and the budget; `nonce` is what its answers have to repeat."""
+    """The messages of one child, within its limits and the budget; its answers must repeat `nonce`."""
 
     def __init__(self, child: ChildProcess, budget: Budget) -> None:
         self._child = child
@@ -172,7 +174,7 @@ class _LimitedChannel:
         self.nonce = secrets.token_hex(8)
 
     def receive(self, kind: bytes, index: int, limits: Limits) -> bytes:
-        """What the next frame says. Raises Stopped, and NotAValue if it doesn't answer what was asked."""
+        """Return the content of the next frame. Raises ChildStopped, or NotAValue if it answers another message."""
         try:
             frame = self._exchange.take_buffered(limits)
             if frame is None:

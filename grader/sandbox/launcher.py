@@ -1,4 +1,4 @@
-"""What starts children: the protocol that a zygote (`process`) and a plain subprocess (`plain`) share."""
+"""Starting children: the protocol that the zygote (`zygote_client`) and the plain subprocess (`unsandboxed`) share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ DETERMINISTIC_ENV: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class ChildExit:
-    """What the system says of a child that has ended: how, its processor time (s), its peak memory (bytes).
+    """The system's report on a child that has ended: exit status, CPU time (s), peak memory (bytes).
 
     `status` is an exit code, or minus the number of the signal that ended it.
     """
@@ -36,31 +36,31 @@ class ChildProcess(channel.ChildConnection, Protocol):
     """A running child."""
 
     def finish(self) -> ChildExit:
-        """Kills it and everything below it, if it still runs, and tells how it ended. Raises SandboxFault."""
+        """Kill the child and its descendants, if they still run, and return its exit. Raises SandboxFault."""
 
 
 class Launcher(Protocol):
-    """What starts children, one at a time."""
+    """Starts children, one at a time."""
 
     @property
     def level(self) -> Level:
-        """How strong the wall around the children is."""
+        """The strength of the isolation of the children."""
 
     def launch(self, memory: int, cpu_seconds: int) -> ChildProcess:
-        """A child with `memory` bytes beside the warm interpreter. The one before must have been finished.
+        """Start a child with `memory` bytes beyond the warm interpreter, after the previous one was finished.
 
         Raises SandboxFault.
         """
 
     def close(self) -> None:
-        """Ends everything that was started."""
+        """End every process that was started."""
 
 
 def build_python_arguments(module: str, before: str = "") -> list[str]:
-    """The interpreter's arguments which run `main()` of a module in `grader.sandbox.inside`.
+    """Return the interpreter's arguments that run `main()` of a module in `grader.sandbox.inside`.
 
-    It is this very `grader`, wherever else one is installed. The user's own packages and the current folder are no
-    places to import from (`-s`, `-P`).
+    They import this `grader`, even if another one is installed. The user's own packages and the current folder are not
+    on the import path (`-s`, `-P`).
     """
     this = f"import sys; sys.path.insert(0, {_ROOT!r}); import grader; sys.path.append(sys.path.pop(0)); "
     return ["-s", "-P", "-c", f"{before}{this}from grader.sandbox.inside.{module} import main; main()"]

@@ -1,15 +1,15 @@
-"""How strong the sandbox is on this machine."""
+"""The strength of the sandbox on this machine."""
 
 from enum import StrEnum
 
 
 class Level(StrEnum):
-    """From the weakest to the strongest; compare with `at_least`.
+    """The levels from the weakest to the strongest; compare them with `at_least`.
 
     full      namespaces + Landlock + seccomp + resource limits
     landlock  no namespaces (containers)
     seccomp   no Landlock either (older kernels)
-    none      a subprocess with a time limit: one's own code only
+    none      a subprocess with a time limit: for one's own code only
     """
 
     NONE = "none"
@@ -18,6 +18,6 @@ class Level(StrEnum):
     FULL = "full"
 
     def at_least(self, other: "Level") -> bool:
-        """This level is as strong as the other."""
+        """Return whether this level is as strong as the other."""
         order = list(Level)
         return order.index(self) >= order.index(other)

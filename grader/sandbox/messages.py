@@ -1,7 +1,7 @@
-"""Jobs as messages, and messages as answers.
+"""Encodes jobs as messages, and decodes answers from messages.
 
-What goes to a child is pickled, for it believes us. What comes back was written by a stranger: values, never a pickle,
-and every field is checked.
+Messages to a child are pickled, because it trusts the grader. Messages from a child are untrusted: they are values,
+never pickles, and every field is checked.
 """
 
 import pickle
@@ -37,7 +37,7 @@ _MAX_TEXT_LENGTH: Final = 4000
 
 
 def encode_job(job: Job, nonce: str, memory: int, skipped: set[int]) -> bytes:
-    """The first message of a job: its code cells, those that are not to be run again marked so.
+    """Encode the first message of a job: its code cells, with those marked that must not be run again.
 
     `memory`: bytes that the child may use.
     """
@@ -54,14 +54,14 @@ def encode_job(job: Job, nonce: str, memory: int, skipped: set[int]) -> bytes:
 
 
 def encode_batch(nonce: str, count: int) -> bytes:
-    """Announces so many requests, each a message of its own, and what their answers have to repeat."""
+    """Announce `count` requests, each a message of its own, and the nonce that their answers have to repeat."""
     return pickle.dumps((nonce, count), PICKLE_PROTOCOL)
 
 
 def encode_request(number: int, request: Request) -> bytes:
-    """A request with its number in the job, which also seeds its random generators.
+    """Encode a request with its number in the job, which also seeds its random generators.
 
-    Its values go as copies, none of which is there twice. Raises NotAValue for what is none.
+    Its values are sent as copies without shared parts. Raises NotAValue for anything that isn't a value.
     """
     message = {
         "number": number,
@@ -93,7 +93,7 @@ def _encode_action(action: Action) -> dict[str, Value]:
 
 
 class _Fields:
-    """Takes fields of the right type out of a stranger's dict; lists and counts may be left out. Raises NotAValue."""
+    """Takes fields of the right type out of an untrusted dict; lists and counts are optional. Raises NotAValue."""
 
     def __init__(self, data: object) -> None:
         if not isinstance(data, dict):
@@ -133,14 +133,14 @@ class _Fields:
 
 
 def unwrap_answer(frame: bytes, nonce: str, kind: bytes, index: int) -> bytes:
-    """What a frame says, if it answers what was asked. Raises NotAValue."""
+    """Return the content of a frame, if it answers this message. Raises NotAValue."""
     if frame[: ANSWER_HEADER.size] != ANSWER_HEADER.pack(nonce.encode(), kind, index):
         raise InvalidValueError("an answer to something else")
     return frame[ANSWER_HEADER.size :]
 
 
 def parse_cell_run(data: Value, label: str, limits: Limits) -> CellRun:
-    """What a cell's message says. Raises NotAValue."""
+    """Validate and decode a cell's message. Raises NotAValue."""
     fields = _Fields(data)
     if fields.has("too_large"):
         return CellRun(label, Status.OUTPUT_LIMIT, limit=make_output_hit(limits, fields.count("too_large")))
@@ -155,13 +155,13 @@ def parse_cell_run(data: Value, label: str, limits: Limits) -> CellRun:
 
 
 def is_child_exhausted(data: Value) -> bool:
-    """A cell ran out of memory and holds it still, so that its child can't go on. Raises NotAValue."""
+    """Return whether a cell ran out of memory and still holds it, so that its child can't go on. Raises NotAValue."""
     fields = _Fields(data)
     return fields.has("spoilt") and bool(fields.get("spoilt", bool))
 
 
 def parse_answer(data: Value, request: Request) -> Answer:
-    """What a request's message says. Raises NotAValue."""
+    """Validate and decode a request's message. Raises NotAValue."""
     fields = _Fields(data)
     limits = request.limits
     if fields.has("too_large"):
@@ -218,12 +218,12 @@ def _is_out_of_memory(raised: object) -> bool:
 
 
 def make_memory_hit(limits: Limits, raised: Mapping[Any, Any]) -> LimitHit:
-    """The limit of memory was reached; what was asked for in the end is known where numpy tells it."""
+    """Return a hit of the memory limit, with the size of the failed allocation if numpy reported it."""
     wanted = raised.get("wanted")
     used = wanted if type(wanted) is int and wanted > limits.memory else None
     return LimitHit("memory", limits.memory, used, "bytes")
 
 
 def make_output_hit(limits: Limits, size: int) -> LimitHit:
-    """The answer was larger than allowed: about `size` bytes, as the child says."""
+    """Return a hit of the output limit: the answer had about `size` bytes, according to the child."""
     return LimitHit("output", limits.output, size, "bytes")

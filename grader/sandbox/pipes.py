@@ -1,4 +1,4 @@
-"""The grader's ends of one child's two pipes, on a system that can poll: nothing here blocks."""
+"""The grader's ends of one child's two pipes, on a system with `poll`: nothing here blocks."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ _CHUNK: Final = 2**16
 
 
 class Pipes:
-    """`requests` is written, `answers` is read; both are non-blocking from now on and closed by `close`."""
+    """`requests` is written, `answers` is read; both become non-blocking and are closed by `close`."""
 
     def __init__(self, requests: int, answers: int) -> None:
         self._requests = requests
@@ -21,10 +21,10 @@ class Pipes:
         self._poll.register(answers, select.POLLIN)
 
     def transfer(self, outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
-        """Waits up to so long until something can move; tells how many bytes went out, and what came in.
+        """Wait up to `seconds` for I/O; return the number of bytes written, and the bytes read.
 
-        Bytes for a reader that has gone count as gone out: its end shows in the answers. Raises EOFError where no
-        more can come in.
+        Bytes for a reader that has gone count as written: its end shows in the answers. Raises EOFError if no more
+        bytes can arrive.
         """
         self._await_writable(bool(outgoing))
         ready = {fd for fd, _ in self._poll.poll(max(0, seconds * 1000))}
@@ -32,7 +32,7 @@ class Pipes:
         return sent, self._read() if self._answers in ready else b""
 
     def close(self) -> None:
-        """Closes both."""
+        """Close both pipes."""
         os.close(self._requests)
         os.close(self._answers)
 

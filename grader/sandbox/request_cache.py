@@ -1,4 +1,4 @@
-"""What a class is asked, as messages; and what came back before: most submissions answer the same."""
+"""A cache of encoded requests and decoded answers for a class, because most submissions give the same answers."""
 
 from dataclasses import replace
 from typing import Final
@@ -8,12 +8,12 @@ from grader.core.wire.job import Answer, Request, Status
 from grader.sandbox import messages
 
 _MAX_EXERCISES: Final = 16
-_MAX_ANSWERS: Final = 4096  # of an exercise
-_MAX_CACHED_ANSWER_BYTES: Final = 4096  # bytes of an answer that is kept
+_MAX_ANSWERS: Final = 4096  # per exercise
+_MAX_CACHED_ANSWER_BYTES: Final = 4096  # largest answer that is cached
 
 
 class EncodedRequests:
-    """The requests of a job, made messages once, and answers by their bytes: a known one isn't read again."""
+    """The requests of a job, encoded once, and decoded answers by their bytes: a known one isn't decoded again."""
 
     def __init__(self, requests: tuple[Request, ...]) -> None:
         self.requests = requests
@@ -21,7 +21,7 @@ class EncodedRequests:
         self._known: dict[tuple[int, bytes], Answer] = {}
 
     def decode_answer(self, i: int, said: bytes) -> Answer:
-        """What was said to the i-th request. Raises NotAValue."""
+        """Return the answer to the i-th request. Raises NotAValue."""
         known = self._known.get((i, said))
         if known is not None:
             return known
@@ -35,13 +35,13 @@ class EncodedRequests:
 
 
 class RequestCache:
-    """What is asked in some exercises; those asked least recently make room."""
+    """The encoded requests of some exercises; the least recently used are dropped."""
 
     def __init__(self) -> None:
         self._kept: dict[int, EncodedRequests] = {}
 
     def get_encoded(self, requests: tuple[Request, ...]) -> EncodedRequests:
-        """What is kept for these very requests."""
+        """Return the cached encoding of these very requests."""
         kept = self._kept.pop(id(requests), None)
         if kept is None or kept.requests is not requests:
             kept = EncodedRequests(requests)

@@ -1,4 +1,4 @@
-"""A job in, an outcome out: the zygotes of one worker, and what happens when one of them dies."""
+"""Runs jobs: owns the zygotes of one worker, and replaces one that dies."""
 
 import re
 import sys
@@ -14,14 +14,14 @@ from grader.sandbox.request_cache import EncodedRequests, RequestCache
 
 PLOTTING_PACKAGE: Final = "matplotlib"
 _PLOTTERS: Final = ("matplotlib", "pylab", "mpl_toolkits")
-_PLOTS: Final = re.compile(rf"(?<!%)\b(?:{'|'.join(_PLOTTERS)})\b")  # `%matplotlib inline` alone plots nothing
+_PLOTS: Final = re.compile(rf"(?<!%)\b(?:{'|'.join(_PLOTTERS)})\b")  # `%matplotlib inline` alone doesn't plot
 
 
 class Sandbox:
-    """Runs jobs, one at a time. Use it as a context manager; one for each thread or process.
+    """Runs jobs, one at a time. Use it as a context manager, one per thread or process.
 
     `level` is the strongest level to use (tests force weaker ones), `least` the weakest that is accepted; a machine
-    which gives less raises SandboxUnavailable.
+    that offers less raises SandboxUnavailable.
     """
 
     def __init__(self, level: Level = Level.FULL, least: Level = Level.SECCOMP, packages: Iterable[str] = ()) -> None:
@@ -45,16 +45,16 @@ class Sandbox:
         return self._get_launcher(plots=False).level
 
     def close(self) -> None:
-        """Ends all processes."""
+        """End all processes."""
         for launcher in (self._plain, self._plotting):
             if launcher:
                 launcher.close()
         self._plain = self._plotting = None
 
     def run(self, job: Job) -> JobResult:
-        """Runs the job's cells and requests. What the submission does wrong is in the outcome; never raises for it.
+        """Run the job's cells and requests. Failures of the submission are in the result; they never raise.
 
-        A failure of our own is tried once more; then the answers that are still missing say FAULT.
+        A failure of the grader is retried once; after that the missing answers have the status FAULT.
         """
         plots = any(map(_uses_matplotlib, (*(cell.source for cell in job.cells), *job.modules.values())))
         run = JobRunner(
@@ -75,7 +75,7 @@ class Sandbox:
         return run.outcome(level)
 
     def _get_launcher(self, plots: bool) -> Launcher:
-        """The zygote for a job; the one that knows matplotlib starts when the first job needs it."""
+        """Return the zygote for a job; the one with matplotlib starts when the first job needs it."""
         launcher = self._plotting if plots else self._plain
         if launcher is None:
             launcher = self._start((*self._packages, PLOTTING_PACKAGE) if plots else self._packages)
@@ -86,7 +86,7 @@ class Sandbox:
         return launcher
 
     def _start(self, packages: tuple[str, ...]) -> Launcher:
-        """A zygote; where there can be none, and that is accepted, plain subprocesses."""
+        """Start a zygote, or plain subprocesses if there can be no zygote and `least` permits that."""
         if self._least is Level.NONE and (self._strongest is Level.NONE or not sys.platform.startswith("linux")):
             return _start_unsandboxed(packages)
         from grader.sandbox.zygote_client import Zygote  # Linux only

@@ -1,6 +1,6 @@
-"""Memory shared with a zygote's children, where answers lie that a child has given but not sent. Linux only.
+"""Memory shared with a zygote's children, for answers that a child has given but not sent. Linux only.
 
-Strangers write here: nothing is read in place, and no number of theirs leads anywhere but to bytes on the shelf.
+Untrusted code writes here: the content is copied before it is read, and no number in it can point outside the buffer.
 """
 
 import fcntl
@@ -14,30 +14,30 @@ _SEALS: Final = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
 
 
 class SharedBuffer:
-    """One zygote's. `fd` is the memory as a file, for the zygote to map. Raises OSError where there is none."""
+    """One zygote's buffer. `fd` is the memory as a file, for the zygote to map. Raises OSError if unavailable."""
 
     def __init__(self) -> None:
         self.fd = os.memfd_create("answers", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         try:
             os.ftruncate(self.fd, SHARED_BUFFER_BYTES)
-            fcntl.fcntl(self.fd, fcntl.F_ADD_SEALS, _SEALS)  # what can't shrink can't fault in our hands
+            fcntl.fcntl(self.fd, fcntl.F_ADD_SEALS, _SEALS)  # a file that can't shrink can't raise SIGBUS in the grader
             self._memory = mmap(self.fd, SHARED_BUFFER_BYTES)
         except OSError:
             os.close(self.fd)
             raise
 
     def clear(self) -> None:
-        """Leaves nothing of one child to the next. None may be alive."""
+        """Erase one child's answers before the next child starts. No child may be alive."""
         self._memory[:] = bytes(SHARED_BUFFER_BYTES)
 
     def read_unsent(self, received: int) -> bytes:
-        """What has been said beyond the first `received` bytes of a child's answers."""
+        """Return the answers after the first `received` bytes of a child's answers."""
         begin, length = UNSENT_HEADER.unpack_from(self._memory)
         if not begin <= received < begin + length <= begin + SHARED_BUFFER_BYTES - UNSENT_HEADER.size:
             return b""
         return self._memory[UNSENT_HEADER.size + received - begin : UNSENT_HEADER.size + length]
 
     def close(self) -> None:
-        """Gives it back."""
+        """Release the memory."""
         self._memory.close()
         os.close(self.fd)

@@ -1,6 +1,6 @@
-"""A plain subprocess for each job: no wall, a time limit only. For one's own code where there is no sandbox.
+"""One plain subprocess per job: no isolation, only a time limit. For one's own code where there is no sandbox.
 
-Nothing here needs Linux. Threads carry the bytes, because not every system can poll a pipe.
+Nothing here needs Linux. Threads transfer the bytes, because not every system can poll a pipe.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from grader.sandbox.launcher import DETERMINISTIC_ENV, ChildExit, ChildProcess, 
 from grader.sandbox.level import Level
 
 _CHUNK_BYTES: Final = 2**16
-_MAX_QUEUED_CHUNKS: Final = 64  # that may wait unread: a flood is held up in the pipe, not kept in memory
+_MAX_QUEUED_CHUNKS: Final = 64  # chunks that may wait unread: a flood blocks in the pipe and doesn't fill the memory
 _END: Final = b""
 
 
@@ -35,7 +35,7 @@ class UnsandboxedChild:
             threading.Thread(target=target, args=(pipe,), daemon=True).start()
 
     def transfer(self, outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
-        """Takes all that goes out, and waits up to so long for something to come in. Raises EOFError at its end."""
+        """Write all outgoing bytes, and wait up to `seconds` for incoming ones. Raises EOFError at the end."""
         if outgoing:
             self._outgoing.put(bytes(outgoing))
         try:
@@ -48,15 +48,15 @@ class UnsandboxedChild:
         return len(outgoing), data
 
     def read_unsent(self, received: int) -> bytes:
-        """Nothing: it sends each answer at once."""
+        """Return nothing: this child sends each answer at once."""
         return b""
 
     def cpu(self) -> float:
-        """Not known on every system: the clock on the wall is what limits it."""
+        """Return 0: CPU time isn't available on every system, and the wall-time limit applies instead."""
         return 0.0
 
     def finish(self) -> ChildExit:
-        """Kills it, if it still runs; its threads end too."""
+        """Kill the process, if it still runs; its threads end too."""
         self._process.kill()
         self._given_up.set()
         self._outgoing.put(_END)
@@ -67,7 +67,7 @@ class UnsandboxedChild:
             while data := self._outgoing.get():
                 pipe.write(data)
                 pipe.flush()
-        except OSError:  # it has gone, which its answers will show
+        except OSError:  # the process has ended, which its answers will show
             pass
         finally:
             _close(pipe)
@@ -89,7 +89,7 @@ class UnsandboxedChild:
 
 
 def _close(pipe: IO[bytes]) -> None:
-    with contextlib.suppress(OSError):  # it says so when something was left to be written
+    with contextlib.suppress(OSError):  # close raises if data was left to be written
         pipe.close()
 
 
@@ -103,7 +103,7 @@ class UnsandboxedLauncher:
         self._running: UnsandboxedChild | None = None
 
     def launch(self, memory: int, cpu_seconds: int) -> ChildProcess:
-        """A fresh interpreter. The limits are not held."""
+        """Start a fresh interpreter. The limits are not enforced."""
         try:
             process = subprocess.Popen(
                 [sys.executable, *self._arguments],
@@ -118,6 +118,6 @@ class UnsandboxedLauncher:
         return self._running
 
     def close(self) -> None:
-        """Ends the last one, if it still runs."""
+        """End the last process, if it still runs."""
         if self._running:
             self._running.finish()

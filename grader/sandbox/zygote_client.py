@@ -1,4 +1,4 @@
-"""The zygote and its children, seen from the grader. Linux only: `plain` is what other systems have."""
+"""The zygote and its children, seen from the grader. Linux only: other systems use `unsandboxed`."""
 
 import contextlib
 import json
@@ -22,9 +22,9 @@ _ENVIRONMENT: Final = {
     **DETERMINISTIC_ENV,
     "HOME": "/",
     "PATH": "/usr/bin:/bin",
-    "LD_BIND_NOW": "1",  # names of C functions are looked up once, not in every child
+    "LD_BIND_NOW": "1",  # C functions are resolved once, not in every child
 }
-_RESPONSE_TIMEOUT_S: Final = 60.0  # seconds that a zygote may take for what it always does at once
+_RESPONSE_TIMEOUT_S: Final = 60.0  # seconds until a zygote must answer; normally it answers at once
 _HIGHEST_FD: Final = 64
 _ERROR_PREFIX: Final = b'{"error"'
 
@@ -32,16 +32,16 @@ _ERROR_PREFIX: Final = b'{"error"'
 class ZygoteChild:
     """A running child of a zygote."""
 
-    def __init__(self, pipes: Pipes, shelf: SharedBuffer, pidfd: int, control: socket.socket) -> None:
+    def __init__(self, pipes: Pipes, buffer: SharedBuffer, pidfd: int, control: socket.socket) -> None:
         self._pipes = pipes
         self._pidfd = pidfd
         self._control = control
         self._clock: int | None = None
         self.transfer = pipes.transfer
-        self.read_unsent = shelf.read_unsent
+        self.read_unsent = buffer.read_unsent
 
     def cpu(self) -> float:
-        """Seconds of processor time used so far; 0 where the machine doesn't tell, or it has ended."""
+        """CPU seconds used so far; 0 if the machine doesn't report it, or the child has ended."""
         if self._clock is None:
             pid = self.pid()
             if pid <= 0:
@@ -53,13 +53,13 @@ class ZygoteChild:
             return 0.0
 
     def pid(self) -> int:
-        """Its pid in our own namespace, for the zygote knows another; not positive once it has been reaped."""
+        """Return the child's pid in the grader's namespace, unlike the zygote's; not positive once it is reaped."""
         with open(f"/proc/self/fdinfo/{self._pidfd}") as file:
             lines = dict(line.split(":", 1) for line in file)
         return int(lines["Pid"])
 
     def finish(self) -> ChildExit:
-        """Kills it, if it still runs, and asks the zygote how it ended."""
+        """Kill the child, if it still runs, and ask the zygote for its exit."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         self._pipes.close()
@@ -71,22 +71,25 @@ class Zygote:
     """A warm, confined process that forks children."""
 
     def __init__(
-        self, process: "subprocess.Popen[bytes]", control: socket.socket, shelf: SharedBuffer, level: Level
+        self, process: "subprocess.Popen[bytes]", control: socket.socket, buffer: SharedBuffer, level: Level
     ) -> None:
         self._process = process
         self._control = control
-        self._shelf = shelf
+        self._buffer = buffer
         self.level = level
 
     @classmethod
     def start(cls, strongest: Level, packages: Sequence[str] = ()) -> "Zygote":
-        """A zygote at the strongest level that the machine gives, `strongest` at most. Raises SandboxUnavailable."""
+        """Start a zygote at the strongest level that the machine offers, at most `strongest`.
+
+        Raises SandboxUnavailable.
+        """
         try:
-            shelf = SharedBuffer()
+            buffer = SharedBuffer()
         except OSError as error:
             raise SandboxFault(f"the sandbox gets no memory to share with its children: {error}") from error
-        process, control = _spawn(shelf.fd)
-        zygote = cls(process, control, shelf, strongest)
+        process, control = _spawn(buffer.fd)
+        zygote = cls(process, control, buffer, strongest)
         try:
             said = _ask(control, {"level": str(strongest), "packages": list(packages)})
         except SandboxFault:
@@ -101,37 +104,37 @@ class Zygote:
         return zygote
 
     def launch(self, memory: int, cpu_seconds: int) -> ZygoteChild:
-        """Forks a child."""
+        """Fork a child."""
         theirs_in, requests = os.pipe()
         answers, theirs_out = os.pipe()
         try:
-            self._shelf.clear()
+            self._buffer.clear()
             socket.send_fds(self._control, [LAUNCH_REQUEST.pack(memory, cpu_seconds)], [theirs_in, theirs_out])
             said, fds, _, _ = socket.recv_fds(self._control, 4096, 1)
             if len(fds) != 1:
                 raise SandboxFault(said.decode() or "it has died")
-        except (OSError, ValueError, SandboxFault) as error:  # closed memory is a ValueError
+        except (OSError, ValueError, SandboxFault) as error:  # closed memory raises ValueError
             os.close(requests)
             os.close(answers)
             raise SandboxFault(f"the sandbox's zygote can't start a child: {error}") from error
         finally:
             os.close(theirs_in)
             os.close(theirs_out)
-        return ZygoteChild(Pipes(requests, answers), self._shelf, fds[0], self._control)
+        return ZygoteChild(Pipes(requests, answers), self._buffer, fds[0], self._control)
 
     def close(self) -> None:
-        """Ends the zygote, and with it whatever it started."""
+        """End the zygote, and with it every process it started."""
         _end(self._process, self._control)
-        self._shelf.close()
+        self._buffer.close()
 
     @property
     def pid(self) -> int:
-        """The process that we started, outside the namespaces."""
+        """The zygote's pid outside the namespaces."""
         return self._process.pid
 
 
 def probe_sandbox() -> dict[str, str]:
-    """The parts of the wall by name: "" where it works here, else what failed. Raises SandboxFault."""
+    """Return the layers of the sandbox by name: "" if one works here, else its failure. Raises SandboxFault."""
     if not sys.platform.startswith("linux"):
         return dict.fromkeys(("namespaces", "landlock", "seccomp", "limits"), f"system: {sys.platform} is not Linux")
     with open(os.devnull, "rb") as nothing:
@@ -160,7 +163,7 @@ def _spawn(memory: int) -> "tuple[subprocess.Popen[bytes], socket.socket]":
 
 
 def _build_fd_setup(control: int, memory: int) -> str:
-    """Python text that makes the control socket fd 3 and the shared memory fd 4, whichever they were."""
+    """Return Python text that makes the control socket fd 3 and the shared memory fd 4."""
     aside = (
         f"import os, fcntl; a, b = (fcntl.fcntl(fd, fcntl.F_DUPFD, {_HIGHEST_FD}) for fd in ({control}, {memory})); "
     )

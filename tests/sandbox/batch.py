@@ -1,7 +1,7 @@
-"""As a program: a grader at work on a batch of jobs, a line of JSON for each. For tests that kill it, or parts of it.
+"""A program for tests: grades a batch of jobs and prints one line of JSON for each. Tests kill it, or parts of it.
 
 {"zygote": pid}       once it is ready
-[...]                 each job's ends and values
+[...]                 each job's statuses and values
 {"zygote": pid}       at the end
 """
 
@@ -29,17 +29,17 @@ def total(x):
 
 
 class Watched(Sandbox):
-    """A sandbox that tells its zygote's pid."""
+    """A sandbox that exposes its zygote."""
 
     def zygote(self) -> Zygote:
-        """The one that is running, or a new one."""
+        """Return the running zygote, or start one."""
         launcher = self._get_launcher(plots=False)
         assert isinstance(launcher, Zygote)
         return launcher
 
 
 def job(number: int) -> Job:
-    """One submission of the batch."""
+    """Return one submission of the batch."""
     calls = [Call("total", (np.arange(16.0).reshape(4, 4) + number + i,)) for i in range(3)]
     return Job(
         cells=(Cell(CODE, label="cell 1"),),
@@ -50,8 +50,8 @@ def job(number: int) -> Job:
     )
 
 
-def told(outcome: JobResult) -> list[object]:
-    """How everything ended, and what came back."""
+def summarize(outcome: JobResult) -> list[object]:
+    """Return the statuses and values of a result."""
     return [
         [str(cell.ended) for cell in outcome.cells],
         [[str(a.ended), *(r.value for r in a.returned)] for a in outcome.answers],
@@ -59,13 +59,13 @@ def told(outcome: JobResult) -> list[object]:
 
 
 def main() -> None:
-    """Grades; `stubborn` takes no notice of interruptions, `endless` goes on until somebody ends it."""
+    """Grade the batch; `stubborn` ignores interrupts, `endless` continues until it is killed."""
     if "stubborn" in sys.argv:
         signal.signal(signal.SIGINT, lambda *_: None)
     with Watched(Level(sys.argv[1])) as sandbox:
         print(json.dumps({"zygote": sandbox.zygote().pid}), flush=True)
         for number in itertools.count() if "endless" in sys.argv else range(JOBS):
-            print(json.dumps(told(sandbox.run(job(number)))), flush=True)
+            print(json.dumps(summarize(sandbox.run(job(number)))), flush=True)
         print(json.dumps({"zygote": sandbox.zygote().pid}), flush=True)
 
 

@@ -1,4 +1,4 @@
-"""A sandbox for the tests of a process, and short ways to run cells in it."""
+"""A sandbox for the tests of a process, and helpers to run cells in it."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -10,7 +10,7 @@ from grader.core.wire.values import Value
 from grader.sandbox.sandbox import Sandbox
 
 GENEROUS = Limits(cpu=10.0, wall=60.0)
-"""What nothing honest reaches, on a slow and noisy machine either."""
+"""Limits that no honest code reaches, even on a slow and noisy machine."""
 
 Run = Callable[..., JobResult]
 
@@ -24,26 +24,28 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def run(sandbox: Sandbox) -> Run:
-    """Runs cells and requests in the sandbox: `run("x = 1", requests=[...]) -> Outcome`."""
+    """Run cells and requests in the sandbox: `run("x = 1", requests=[...]) -> JobResult`."""
 
     def run(
         *sources: str,
         requests: tuple[Request, ...] = (),
         modules: Mapping[str, str] | None = None,
-        one_by_one: bool = False,
+        statement_by_statement: bool = False,
         cell_limits: Limits = GENEROUS,
         total_cpu: float = 100.0,
         total_wall: float = 300.0,
     ) -> JobResult:
         cells = tuple(Cell(source, label=f"cell {number}") for number, source in enumerate(sources, 1))
-        return sandbox.run(Job(cells, requests, modules or {}, one_by_one, cell_limits, total_cpu, total_wall))
+        return sandbox.run(
+            Job(cells, requests, modules or {}, statement_by_statement, cell_limits, total_cpu, total_wall)
+        )
 
     return run
 
 
 @pytest.fixture
 def call() -> Callable[..., Request]:
-    """A request of one call: `call("softmax", x, limits=...)`."""
+    """Make a request of one call: `call("softmax", x, limits=...)`."""
 
     def call(
         function: str, *args: Value, question: str = "", hidden: bool = False, limits: Limits = GENEROUS

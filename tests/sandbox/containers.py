@@ -1,6 +1,6 @@
-"""What a container takes away, taken away here: a seccomp filter of our own, which denies single calls.
+"""Simulates the restrictions of a container with a seccomp filter that denies single calls.
 
-Put on before the grader's Python starts; it holds for everything below it.
+The filter is installed before the grader's Python starts, and applies to all its descendants.
 """
 
 import ctypes
@@ -34,7 +34,7 @@ DENIALS: dict[str, dict[str, int]] = {
     "seccomp": {"seccomp": errno.EPERM, "prctl-seccomp": errno.EPERM},
     "identity": dict.fromkeys(("setresuid", "setgroups"), errno.EPERM),
 }
-"""What is denied, by the part of the wall that needs it, and with which error.
+"""The denied calls by the layer that needs them, with the error that each one raises.
 
 `namespaces` is what a default container denies, `mount` what Ubuntu's AppArmor leaves of a new user namespace,
 `landlock` an older kernel, `seccomp` some virtual ones, `identity` a root that isn't one.
@@ -42,7 +42,7 @@ DENIALS: dict[str, dict[str, int]] = {
 
 
 def deny(names: Iterable[str]) -> None:
-    """Denies to this process, and to all below it, what these parts of the wall need."""
+    """Deny the calls that these layers need, to this process and all its descendants."""
     code = [struct.pack("<HBBI", _LOAD, 0, 0, 0)]
     for name in names:
         for call, error in DENIALS[name].items():
@@ -52,7 +52,7 @@ def deny(names: Iterable[str]) -> None:
 
 
 def _denial(call: str, verdict: int) -> list[bytes]:
-    """Instructions that give a verdict for a call, `clone-newuser` and `prctl-seccomp` for one first argument only."""
+    """Return instructions that deny a call; `clone-newuser` and `prctl-seccomp` only for one first argument."""
     plain, _, argument = call.partition("-")
     number = _CALLS[platform.machine()][plain]
     if not argument:

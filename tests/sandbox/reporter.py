@@ -1,4 +1,4 @@
-"""As a program: what this process's surroundings give, as JSON. For tests that change the surroundings."""
+"""A program for tests: prints the level and user that this process can give, as JSON, after tests restrict it."""
 
 import json
 
@@ -18,7 +18,7 @@ def who():
 
 
 def main() -> None:
-    """Probes, and asks a child who it is."""
+    """Probe the sandbox, and ask a child for its user."""
     limits = Limits(cpu=30, wall=120)
     job = Job(
         cells=(Cell(_CODE, label="cell 1"),),

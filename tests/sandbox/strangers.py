@@ -1,4 +1,4 @@
-"""Starts Python programs as `nobody`, and under what a container denies: for tests of the wall as others meet it.
+"""Starts Python programs as `nobody`, and under a container's restrictions, to test the sandbox for other users.
 
 python -m tests.sandbox.strangers [--nobody] [--deny NAME,...] -- MODULE ARGUMENT...
 """
@@ -19,7 +19,7 @@ _CLONE_NEWNS, _MS_BIND, _MS_REC, _MS_PRIVATE = 0x00020000, 4096, 16384, 1 << 18
 
 
 def run(module: str, *arguments: str, nobody: bool = False, denied: str = "") -> "subprocess.CompletedProcess[str]":
-    """Runs `python -m module arguments` as somebody else, or with less, and returns what it printed."""
+    """Run `python -m module arguments` as another user, or with denied calls, and return its output."""
     options = [*(["--nobody"] if nobody else []), *(["--deny", denied] if denied else [])]
     return subprocess.run(
         [sys.executable, "-m", "tests.sandbox.strangers", *options, "--", module, *arguments],
@@ -32,22 +32,22 @@ def run(module: str, *arguments: str, nobody: bool = False, denied: str = "") ->
 
 
 def become_nobody() -> None:
-    """Root becomes nobody; a way opens first to its Python and this checkout, where only root may go."""
-    _open_the_way([Path(os.path.realpath(sys.base_prefix)), ROOT])
+    """Change from root to nobody, after making Python and this checkout accessible if only root can reach them."""
+    _make_reachable([Path(os.path.realpath(sys.base_prefix)), ROOT])
     os.setgroups([])
     os.setresgid(NOBODY, NOBODY, NOBODY)
     os.setresuid(NOBODY, NOBODY, NOBODY)
-    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # dumpable again, as a process that nobody had started would be
+    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # dumpable again, like a process that was started by nobody
 
 
-def _closed(place: Path) -> Path | None:
-    """The first folder on the way to a place that only root may enter."""
+def _find_closed_folder(place: Path) -> Path | None:
+    """Return the first folder on the way to a path that only root may enter."""
     return next((p for p in reversed((place, *place.parents)) if not p.stat().st_mode & stat.S_IXOTH), None)
 
 
-def _open_the_way(places: list[Path]) -> None:
-    """Makes the places reachable in a mount namespace of this process's own, and nothing else of the closed folders."""
-    closed = {place: top for place in places if (top := _closed(place))}
+def _make_reachable(places: list[Path]) -> None:
+    """Make the paths reachable in a private mount namespace, and nothing else of the closed folders."""
+    closed = {place: top for place in places if (top := _find_closed_folder(place))}
     if not closed:
         return
     libc = ctypes.CDLL(None, use_errno=True)
@@ -74,7 +74,7 @@ def _open_the_way(places: list[Path]) -> None:
 
 
 def main() -> None:
-    """Becomes who it is told to become, then the module."""
+    """Apply the options, then run the module."""
     options, rest = sys.argv[1 : sys.argv.index("--")], sys.argv[sys.argv.index("--") + 1 :]
     if "--nobody" in options:
         become_nobody()

@@ -1,4 +1,4 @@
-"""The budget of a whole submission, on a clock of the test's own."""
+"""Tests of the budget of a whole submission, with a simulated clock."""
 
 from dataclasses import replace
 
@@ -17,32 +17,32 @@ class Clock:
         self.now = 100.0
 
     def __call__(self) -> float:
-        """The time, in seconds."""
+        """Return the time, in seconds."""
         return self.now
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """A clock at 100 s."""
+    """Return a clock at 100 s."""
     return Clock()
 
 
 @pytest.fixture
 def budget(clock: Clock) -> Budget:
-    """5 s of processor time, 20 s on the clock."""
+    """Return a budget of 5 s CPU time and 20 s wall time."""
     return Budget(Job((), (), total_cpu=5.0, total_wall=20.0), clock)
 
 
-def test_limits_hold_while_there_is_enough(budget: Budget) -> None:
-    """With enough left, a limit is what it was, and is called by its name."""
+def test_limits_are_unchanged_with_enough_budget(budget: Budget) -> None:
+    """With enough budget left, a limit is unchanged and keeps its name."""
     assert budget.cap_limits(LIMITS, running=3.0) == LIMITS
     hit = LimitHit("cpu", 2.0, 2.1, "s")
     assert budget.attribute_hit(hit, LIMITS) == hit
     assert budget.find_exhausted() is None
 
 
-def test_what_is_left_of_processor_time(budget: Budget) -> None:
-    """Ended children and the running one count; where less is left than the limit, the budget is what was hit."""
+def test_remaining_cpu_time(budget: Budget) -> None:
+    """Ended children and the running one count; if less than the limit is left, the budget is the limit hit."""
     budget.cpu = 3.0
     bounded = budget.cap_limits(LIMITS, running=1.5)
     assert bounded == replace(LIMITS, cpu=0.5)
@@ -51,8 +51,8 @@ def test_what_is_left_of_processor_time(budget: Budget) -> None:
     assert (hit.name, hit.allowed) == ("total_cpu", 5.0)
 
 
-def test_what_is_left_on_the_clock(budget: Budget, clock: Clock) -> None:
-    """The same for the time on the clock; what is used up leaves a moment, so that things end in the usual way."""
+def test_remaining_wall_time(budget: Budget, clock: Clock) -> None:
+    """The same holds for wall time; an exhausted budget leaves a moment, so that jobs end as usual."""
     clock.now += 13
     bounded = budget.cap_limits(LIMITS, running=0.0)
     assert bounded == replace(LIMITS, wall=7.0)
@@ -62,13 +62,13 @@ def test_what_is_left_on_the_clock(budget: Budget, clock: Clock) -> None:
     assert budget.find_exhausted() == LimitHit("total_wall", 20.0, 26.0, "s")
 
 
-def test_used_up(budget: Budget) -> None:
-    """Used up, it says which of the two and by how much."""
+def test_exhausted_budget(budget: Budget) -> None:
+    """An exhausted budget names the limit and the use."""
     budget.cpu = 5.5
     assert budget.find_exhausted() == LimitHit("total_cpu", 5.0, 5.5, "s")
 
 
 @pytest.mark.parametrize("hit", [None, LimitHit("memory", 1, None, "bytes")])
-def test_other_limits_are_none_of_its(budget: Budget, hit: LimitHit | None) -> None:
-    """A limit of memory, or none, stays what it is."""
+def test_other_limits_are_unchanged(budget: Budget, hit: LimitHit | None) -> None:
+    """A hit of the memory limit, or none, is unchanged."""
     assert budget.attribute_hit(hit, LIMITS) == hit

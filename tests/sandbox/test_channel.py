@@ -1,4 +1,4 @@
-"""The conversation with one child: frames in any pieces, limits of time and size, and whose fault an end is."""
+"""Tests of the conversation with one child: frames in any pieces, limits of time and size, and the party at fault."""
 
 import struct
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ LIMITS = Limits(cpu=5, wall=20, output=10_000, printed=100)
 
 
 class Scripted:
-    """A child that says what it was told to, piece by piece, then ends or goes silent."""
+    """A child that sends given pieces, then ends or goes silent."""
 
     def __init__(self, pieces: Sequence[bytes], ends: bool = True, cpu: float = 0.0) -> None:
         self.pieces = list(pieces)
@@ -49,7 +49,7 @@ class Scripted:
         return self.now
 
 
-def exchange(child: Scripted) -> Channel:
+def connect(child: Scripted) -> Channel:
     return Channel(child, child.clock)
 
 
@@ -59,12 +59,12 @@ def frame(value: Value) -> bytes:
 
 
 @given(st.lists(st.one_of(st.integers(), st.text(), st.lists(st.floats(allow_nan=False))), max_size=5), st.data())
-def test_frames_may_come_in_any_pieces(values: list[Value], data: st.DataObject) -> None:
-    """However the bytes are cut, the same values come out in the same order, then the end is the child's."""
+def test_frames_may_arrive_in_any_pieces(values: list[Value], data: st.DataObject) -> None:
+    """However the bytes are cut, the same values arrive in the same order; then the child ends."""
     stream = CHILD_READY + b"".join(map(frame, values))
     cuts = sorted(data.draw(st.sets(st.integers(1, len(stream) - 1), max_size=20)))
     pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
-    talk = exchange(Scripted(pieces))
+    talk = connect(Scripted(pieces))
     assert [decode(talk.receive(LIMITS)) for _ in values] == values
     with pytest.raises(ChildStopped) as stopped:
         talk.receive(LIMITS)
@@ -72,9 +72,9 @@ def test_frames_may_come_in_any_pieces(values: list[Value], data: st.DataObject)
 
 
 @given(st.binary(max_size=300))
-def test_no_bytes_upset_us(rubbish: bytes) -> None:
-    """Whatever a child writes once it runs, what comes of it is a frame or its end: never another exception."""
-    talk = exchange(Scripted([CHILD_READY, rubbish]))
+def test_any_bytes_give_a_frame_or_an_end(rubbish: bytes) -> None:
+    """Any bytes of a running child give a frame or its end, and never another exception."""
+    talk = connect(Scripted([CHILD_READY, rubbish]))
     try:
         for _ in range(100):
             talk.receive(LIMITS)
@@ -83,26 +83,26 @@ def test_no_bytes_upset_us(rubbish: bytes) -> None:
     raise AssertionError("300 bytes hold no 100 frames")
 
 
-def test_before_it_is_ready_it_is_our_fault() -> None:
-    """A child that ends before it said that it was ready, or never does, is a fault of the sandbox."""
+def test_a_child_that_is_never_ready_is_a_sandbox_fault() -> None:
+    """A child that ends before it is ready, or never is, raises SandboxFault."""
     for child in (Scripted([]), Scripted([CHILD_READY[:3]]), Scripted([], ends=False)):
         with pytest.raises(SandboxFault):
-            exchange(child).receive(LIMITS)
+            connect(child).receive(LIMITS)
 
 
-def test_its_clock_starts_when_it_is_ready() -> None:
-    """Time that the machine needs to bring a child up isn't the submission's."""
+def test_the_clock_starts_when_the_child_is_ready() -> None:
+    """The time that a child needs to start doesn't count as the submission's."""
     child = Scripted([b""] * 3 + [CHILD_READY, frame(1)])
     child.now = 0.0
-    assert decode(exchange(child).receive(replace(LIMITS, wall=0.001))) == 1
+    assert decode(connect(child).receive(replace(LIMITS, wall=0.001))) == 1
 
 
 @pytest.mark.parametrize(("cpu", "name"), [(1.0, "cpu"), (0.1, "wall")])
-def test_limits_of_time(cpu: float, name: str) -> None:
-    """Who computes hits the processor's limit, who sleeps the wall clock's; the limit and the use are told."""
+def test_time_limits(cpu: float, name: str) -> None:
+    """Code that computes hits the CPU limit, code that sleeps the wall-time limit; limit and use are reported."""
     child = Scripted([CHILD_READY], ends=False, cpu=cpu)
     with pytest.raises(ChildStopped) as stopped:
-        exchange(child).receive(LIMITS)
+        connect(child).receive(LIMITS)
     limit = stopped.value.limit
     assert stopped.value.ended is Status.TIME_LIMIT
     assert limit
@@ -111,18 +111,18 @@ def test_limits_of_time(cpu: float, name: str) -> None:
     assert limit.allowed <= limit.used < limit.allowed * 2
 
 
-def test_a_frame_too_large_is_not_waited_for() -> None:
-    """The length alone is enough to give the child up: nothing of the frame is read."""
-    talk = exchange(Scripted([CHILD_READY, struct.pack("<I", 2**32 - 1)], ends=False))
+def test_a_frame_too_large_is_not_read() -> None:
+    """The length alone ends the child: nothing of the frame is read."""
+    talk = connect(Scripted([CHILD_READY, struct.pack("<I", 2**32 - 1)], ends=False))
     with pytest.raises(ChildStopped) as stopped:
         talk.receive(LIMITS)
     assert stopped.value.ended is Status.DIED
 
 
 def test_messages_leave_while_answers_are_awaited() -> None:
-    """What is sent goes out whole and in order, with the first bytes that come in."""
+    """Messages are written whole and in order while the first bytes arrive."""
     child = Scripted([CHILD_READY, frame("answer")])
-    talk = exchange(child)
+    talk = connect(child)
     talk.send(b"one")
     talk.send(b"two", b"three")
     assert decode(talk.receive(LIMITS)) == "answer"
@@ -131,12 +131,12 @@ def test_messages_leave_while_answers_are_awaited() -> None:
 
 @pytest.mark.parametrize("ends", [True, False])
 @given(values=st.lists(st.text(), max_size=5), sent=st.integers(0, 100))
-def test_what_was_said_and_not_sent_counts(ends: bool, values: list[str], sent: int) -> None:
-    """Of a child that died or hangs, also the answers are taken that it gave and didn't send; each of them once."""
+def test_unsent_answers_count(ends: bool, values: list[str], sent: int) -> None:
+    """The unsent answers of a child that died or hangs are taken too, each of them once."""
     stream = b"".join(map(frame, values))
     child = Scripted([CHILD_READY, *([stream[:sent]] if stream[:sent] else [])], ends=ends)
     child.stream = stream
-    talk = exchange(child)
+    talk = connect(child)
     assert [decode(talk.receive(LIMITS)) for _ in values] == values
     with pytest.raises(ChildStopped) as stopped:
         talk.receive(LIMITS)
@@ -145,20 +145,20 @@ def test_what_was_said_and_not_sent_counts(ends: bool, values: list[str], sent: 
 
 
 @given(st.lists(st.text(), min_size=2, max_size=5), st.integers(1, 100))
-def test_what_is_sent_after_it_was_found_comes_once(values: list[str], found: int) -> None:
-    """A child with more time for what comes next may still send what was taken from the shelf meanwhile."""
+def test_an_answer_found_unsent_and_sent_later_counts_once(values: list[str], found: int) -> None:
+    """A child may still send an answer that was taken from the buffer in the meantime."""
     stream = b"".join(map(frame, values))
     child = Scripted([CHILD_READY], ends=False)
     child.stream = stream[: max(len(frame(values[0])), found)]
-    talk = exchange(child)
+    talk = connect(child)
     came = [decode(talk.receive(LIMITS))]
     child.pieces = [stream]
     assert came + [decode(talk.receive(replace(LIMITS, wall=1000))) for _ in values[1:]] == values
 
 
 @pytest.mark.parametrize("cpu", [0.0, 1.0])
-def test_bytes_that_trickle_in_buy_no_time(cpu: float) -> None:
-    """A child that says its answer byte by byte has no more time for it than others, on either clock."""
+def test_trickling_bytes_do_not_extend_limits(cpu: float) -> None:
+    """A child that sends its answer byte by byte gets no more CPU or wall time."""
 
     class Trickling(Scripted):
         def transfer(self, outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
@@ -169,14 +169,14 @@ def test_bytes_that_trickle_in_buy_no_time(cpu: float) -> None:
 
     child = Trickling([CHILD_READY + struct.pack("<I", 9999)], ends=False, cpu=cpu)
     with pytest.raises(ChildStopped) as stopped:
-        exchange(child).receive(LIMITS)
+        connect(child).receive(LIMITS)
     assert stopped.value.ended is Status.TIME_LIMIT
     assert child.now <= LIMITS.wall + 1
 
 
 @pytest.mark.parametrize("ends", [True, False])
-def test_what_goes_on_lying_there_buys_no_time(ends: bool) -> None:
-    """A child that puts byte after byte of an answer where unsent ones lie is stopped like one that sends none."""
+def test_trickling_unsent_bytes_do_not_extend_limits(ends: bool) -> None:
+    """A child that writes unsent bytes one by one is stopped like one that writes none."""
 
     class Dribbling(Scripted):
         looks = 0
@@ -188,6 +188,6 @@ def test_what_goes_on_lying_there_buys_no_time(ends: bool) -> None:
 
     child = Dribbling([CHILD_READY], ends=ends)
     with pytest.raises(ChildStopped) as stopped:
-        exchange(child).receive(LIMITS)
+        connect(child).receive(LIMITS)
     assert stopped.value.ended is (Status.DIED if ends else Status.TIME_LIMIT)
     assert child.now <= LIMITS.wall + 1

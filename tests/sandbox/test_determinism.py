@@ -1,4 +1,4 @@
-"""The same submission, seed and course version give the same result bytes, whatever runs them, times apart."""
+"""Tests that submission, seed and course version determine the result bytes, apart from times."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -39,12 +39,12 @@ LIMITS = Limits(cpu=0.5, wall=60.0)
 
 @pytest.fixture(scope="module")
 def exercise() -> Exercise:
-    """The bundled losses; short limits of processor time, long ones on the clock."""
+    """Return the bundled losses, with short CPU limits and long wall-time limits."""
     return replace(load_course(bundled_course_folder()).exercise("losses"), limits=LIMITS)
 
 
 def result(exercise: Exercise, sandbox: Sandbox) -> bytes:
-    """A grading's bytes without times, the use of limits, and the name of the level."""
+    """Return a grading's bytes without times, the use of limits, and the name of the level."""
     course = Course("c", (exercise,), exercise.folder, "1")
     grading = Judge(course, sandbox, b"secret").judge(exercise, PROGRAM)
     grading = replace(grading, elapsed_ms=0.0, sandbox="", cells=tuple(map(_timeless, grading.cells)))
@@ -58,18 +58,18 @@ def _timeless(item: Result) -> Result:
 
 @pytest.fixture(scope="module")
 def first(exercise: Exercise) -> Iterator[bytes]:
-    """The result of a sandbox of its own."""
+    """Yield the result of a separate sandbox."""
     with Sandbox() as sandbox:
         yield result(exercise, sandbox)
 
 
 def test_twice_in_one_sandbox(exercise: Exercise, first: bytes) -> None:
-    """The second time in a sandbox gives what the first did, and what another sandbox did."""
+    """A second run in a sandbox gives the same as the first, and as another sandbox."""
     with Sandbox() as sandbox:
         assert [result(exercise, sandbox), result(exercise, sandbox)] == [first, first]
 
 
-def test_what_went_before_leaves_nothing(exercise: Exercise, first: bytes) -> None:
+def test_earlier_submissions_have_no_effect(exercise: Exercise, first: bytes) -> None:
     """Another submission in between, which draws random numbers and patches numpy, changes nothing."""
     meddler = ParsedSubmission(
         (Cell("import numpy as np\nnp.random.seed(7)\nnp.exp = None\ndef softmax(x): return x"),)
@@ -82,7 +82,7 @@ def test_what_went_before_leaves_nothing(exercise: Exercise, first: bytes) -> No
 
 @pytest.mark.parametrize("level", [Level.SECCOMP, Level.LANDLOCK])
 def test_at_a_lower_level(exercise: Exercise, first: bytes, level: Level) -> None:
-    """How strong the wall is shows in nothing but the level's name: a death, a limit, a denial are told alike."""
+    """A lower level changes nothing but its name: deaths, limits and denials are reported alike."""
     try:
         with Sandbox(level, least=level) as sandbox:
             assert result(exercise, sandbox) == first
@@ -90,8 +90,8 @@ def test_at_a_lower_level(exercise: Exercise, first: bytes, level: Level) -> Non
         pytest.skip(str(error))
 
 
-def test_the_program_is_a_hard_one(exercise: Exercise, first: bytes) -> None:
-    """What is compared holds a hang, a death, a crash of a cell, an exception, memory, and printed random numbers."""
+def test_the_program_covers_all_endings(exercise: Exercise, first: bytes) -> None:
+    """The program contains a hang, a death, a crashed cell, an exception, memory use and printed random numbers."""
     grading = TypeAdapter(Grading).validate_json(first)
     assert {run.ended for run in grading.cells} >= {Status.DONE, Status.MEMORY_LIMIT, Status.DIED}
     verdicts = {check.verdict for question in grading.questions for check in question.checks}

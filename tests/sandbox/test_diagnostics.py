@@ -1,4 +1,4 @@
-"""What `grader doctor` tells: the level that a report allows, and for each missing part a step that mends it."""
+"""Tests of the diagnosis in `grader doctor`: the level that a report allows, and a remedy for each missing layer."""
 
 import json
 from dataclasses import asdict, replace
@@ -20,15 +20,15 @@ def part(name: str, step: str, machine: HostInfo = PLAIN) -> LayerStatus:
     return next(p for p in diagnose_layers(report, machine)[1] if p.name == name)
 
 
-def test_all_is_well() -> None:
-    """Where every part works, the level is full and nothing is left to do."""
+def test_all_layers_work() -> None:
+    """If every layer works, the level is full and there is nothing to do."""
     level, parts = diagnose_layers(dict.fromkeys(SANDBOX_LAYERS, ""), PLAIN)
     assert level is Level.FULL
     assert [p.name for p in parts if p.works and not p.remedy and p.meaning] == list(SANDBOX_LAYERS)
 
 
 @pytest.mark.parametrize("broken", list(product([False, True], repeat=4)))
-def test_level_by_parts(broken: tuple[bool, ...]) -> None:
+def test_level_by_layers(broken: tuple[bool, ...]) -> None:
     """Without seccomp or limits: none; without Landlock: seccomp; without namespaces: landlock. Each has a remedy."""
     report = {name: "step: reason" if b else "" for name, b in zip(SANDBOX_LAYERS, broken, strict=True)}
     level, parts = diagnose_layers(report, PLAIN)
@@ -48,19 +48,19 @@ def test_level_by_parts(broken: tuple[bool, ...]) -> None:
         ("user.max_pid_namespaces", "0"),
     ],
 )
-def test_a_setting_that_forbids_namespaces_is_named(setting: str, value: str) -> None:
-    """The kernel setting that is in the way is named, with the command that changes it."""
+def test_a_setting_that_forbids_namespaces_is_reported(setting: str, value: str) -> None:
+    """The kernel setting that forbids them is named, with the command that changes it."""
     assert f"sysctl {setting}=" in part("namespaces", DENIED, replace(PLAIN, settings={setting: value})).remedy
 
 
-def test_a_container_is_told_its_option() -> None:
-    """In a container the remedy is the option that the engine is started with."""
+def test_a_containers_remedy_is_an_option() -> None:
+    """The remedy in a container is an option of its engine."""
     for machine in (replace(PLAIN, container="docker"), replace(PLAIN, filtered=True)):
         assert "--security-opt seccomp=" in part("namespaces", DENIED, machine).remedy
 
 
-def test_landlock_switched_off_or_missing() -> None:
-    """Landlock built in but off asks for a boot parameter that keeps the other modules; missing, for another kernel."""
+def test_landlock_disabled_or_missing() -> None:
+    """Disabled Landlock asks for a boot parameter that keeps other modules; missing Landlock for another kernel."""
     off = part("landlock", "landlock_create_ruleset: Operation not supported")
     assert "lsm=landlock,lockdown,yama" in off.remedy
     missing = part("landlock", "landlock_create_ruleset: Function not implemented")
@@ -68,13 +68,13 @@ def test_landlock_switched_off_or_missing() -> None:
 
 
 def test_root_without_its_capabilities() -> None:
-    """A root that can't change its uid is told to be an ordinary user."""
+    """A root that can't change its uid is advised to use an ordinary user."""
     assert "CAP_SETUID" in part("limits", "setresuid: Operation not permitted").remedy
 
 
 @pytest.mark.parametrize("system", ["Darwin", "Windows"])
 def test_other_systems(system: str) -> None:
-    """On other systems every part says that the sandbox needs Linux."""
+    """On other systems every layer says that the sandbox needs Linux."""
     machine = replace(PLAIN, system=system)
     level, parts = diagnose_layers(dict.fromkeys(SANDBOX_LAYERS, "system: not Linux"), machine)
     assert level is Level.NONE
@@ -82,7 +82,7 @@ def test_other_systems(system: str) -> None:
 
 
 def test_this_machine() -> None:
-    """The diagnosis of this very machine can be written as JSON, with the settings that advice asks for."""
+    """The diagnosis of this machine can be written as JSON, with the settings that the advice needs."""
     machine = inspect_host()
     level, parts = diagnose_layers(probe_sandbox(), machine)
     assert json.loads(json.dumps([level, [asdict(p) for p in parts], asdict(machine)]))[0] == level

@@ -1,4 +1,4 @@
-"""Whatever dies, at whatever moment: nothing is left running, nothing hangs, and the next batch is right."""
+"""Tests of killed processes: nothing keeps running, nothing hangs, and the next batch is right."""
 
 import contextlib
 import ctypes
@@ -22,7 +22,7 @@ from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.zygote_client import Zygote, ZygoteChild
 from tests.attacks.ground import descendants
-from tests.sandbox.batch import JOBS, LIMITS, Watched, job, told
+from tests.sandbox.batch import JOBS, LIMITS, Watched, job, summarize
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE = 120.0
@@ -34,7 +34,7 @@ ROUNDS = pytest.mark.parametrize(
 
 
 class Fragile(Watched):
-    """A sandbox whose zygote, or first child, is killed by an outsider while it runs a job, a number of times."""
+    """A sandbox whose zygote, or first child, is killed from outside during a job, a number of times."""
 
     def __init__(self, level: Level, zygotes: int = 0, children: int = 0) -> None:
         super().__init__(level)
@@ -57,34 +57,34 @@ class Fragile(Watched):
                 self._kill_once_ready(child)
             return child
 
-        zygote.launch = launch  # type: ignore[method-assign]  # a real zygote, and a real kill at a sure moment
+        zygote.launch = launch  # type: ignore[method-assign]  # a real zygote, killed at a defined moment
         return zygote
 
     @staticmethod
     def _kill_once_ready(child: ZygoteChild) -> None:
         transfer, pid = child.transfer, child.pid()
 
-        def then_kill(outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
+        def kill_after_transfer(outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
             sent, came = transfer(outgoing, seconds)
             if came:
                 os.kill(pid, signal.SIGKILL)
                 child.transfer = transfer
-                return sent, came[:5]  # that it is ready, and not what it may have answered already
+                return sent, came[:5]  # only READY, and no answer that may already be there
             return sent, came
 
-        child.transfer = then_kill
+        child.transfer = kill_after_transfer
 
 
 @pytest.fixture
-def bereaved() -> Iterator[set[int]]:
-    """Orphans come to this process, so that it sees what is left running; gives what ran before."""
+def adopted_orphans() -> Iterator[set[int]]:
+    """Adopt orphans, so that remaining processes are seen; yield the processes that ran before."""
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
     yield set(descendants())
     ctypes.CDLL(None).prctl(36, 0, 0, 0, 0)
 
 
 def assert_nothing_runs(before: set[int]) -> None:
-    """Everything that was started is gone, or goes at once."""
+    """Require that every started process is gone, or ends at once."""
     deadline = time.monotonic() + _PATIENCE
     while left := set(descendants(before)):
         assert time.monotonic() < deadline, f"still running: {left}"
@@ -92,34 +92,34 @@ def assert_nothing_runs(before: set[int]) -> None:
 
 
 @LEVELS
-def test_a_dead_zygote_is_replaced(level: Level, bereaved: set[int]) -> None:
-    """A zygote killed in the middle of a job is replaced, and the job's outcome is what it would have been."""
+def test_a_dead_zygote_is_replaced(level: Level, adopted_orphans: set[int]) -> None:
+    """A zygote killed in the middle of a job is replaced, and the result is the same as without the kill."""
     with Watched(level) as sandbox:
-        expected = told(sandbox.run(job(1)))
+        expected = summarize(sandbox.run(job(1)))
     with Fragile(level, zygotes=1) as sandbox:
         first = sandbox.zygote().pid
-        assert told(sandbox.run(job(1))) == expected
+        assert summarize(sandbox.run(job(1))) == expected
         assert sandbox.zygote().pid != first
-        assert told(sandbox.run(job(1))) == expected
-    assert_nothing_runs(bereaved)
+        assert summarize(sandbox.run(job(1))) == expected
+    assert_nothing_runs(adopted_orphans)
 
 
 @LEVELS
-def test_a_zygote_that_dies_twice_is_our_fault(level: Level, bereaved: set[int]) -> None:
-    """What two zygotes in a row didn't finish is a fault of ours; the next job is run by a third."""
+def test_a_zygote_that_dies_twice_is_a_sandbox_fault(level: Level, adopted_orphans: set[int]) -> None:
+    """A job that two zygotes in a row didn't finish is the grader's fault; a third zygote runs the next job."""
     with Watched(level) as sandbox:
-        expected = told(sandbox.run(job(2)))
+        expected = summarize(sandbox.run(job(2)))
     with Fragile(level, zygotes=2) as sandbox:
         outcome = sandbox.run(job(2))
         assert {answer.ended for answer in outcome.answers} == {Status.FAULT}
         assert {cell.ended for cell in outcome.cells} == {Status.FAULT}
-        assert told(sandbox.run(job(2))) == expected
-    assert_nothing_runs(bereaved)
+        assert summarize(sandbox.run(job(2))) == expected
+    assert_nothing_runs(adopted_orphans)
 
 
 @LEVELS
-def test_a_killed_child_is_no_fault_of_ours(level: Level, bereaved: set[int]) -> None:
-    """A child that ran student code and was killed, by whomever, has died; the zygote lives, and so does the rest."""
+def test_a_killed_child_is_the_submissions_fault(level: Level, adopted_orphans: set[int]) -> None:
+    """A killed child that ran student code has died, whoever killed it; the zygote lives and continues."""
     with Fragile(level, children=1) as sandbox:
         before = sandbox.zygote().pid
         outcome = sandbox.run(job(3))
@@ -127,7 +127,7 @@ def test_a_killed_child_is_no_fault_of_ours(level: Level, bereaved: set[int]) ->
         assert Status.FAULT not in {answer.ended for answer in outcome.answers}
         assert sandbox.zygote().pid == before
         assert {cell.ended for cell in sandbox.run(job(3)).cells} == {Status.DONE}
-    assert_nothing_runs(bereaved)
+    assert_nothing_runs(adopted_orphans)
 
 
 @LEVELS
@@ -142,8 +142,8 @@ def test_a_killed_child_is_no_fault_of_ours(level: Level, bereaved: set[int]) ->
         "sys.setrecursionlimit(10**9) or (f := lambda: f()) and [].sort(key=f) or os.abort()",
     ],
 )
-def test_nobody_farms_faults(level: Level, end: str) -> None:
-    """A child that ends itself, however and however often, has died: never a fault of ours, and no other question's."""
+def test_a_child_cannot_cause_sandbox_faults(level: Level, end: str) -> None:
+    """A child that ends itself has died, however often: never a grader fault, and no other question suffers."""
     code = f"import os, sys, ctypes\ndef bad():\n    {end}\n    while True: pass\ndef good(): return 1"
     names = ["bad", "good", "bad", "good"]
     requests = tuple(Request(f"q{i}", "c", (Call(name, ()),), limits=LIMITS) for i, name in enumerate(names))
@@ -154,21 +154,21 @@ def test_nobody_farms_faults(level: Level, end: str) -> None:
         assert sandbox.zygote().pid == before
 
 
-def test_the_thread_that_started_it_may_end(bereaved: set[int]) -> None:
+def test_the_starting_thread_may_end(adopted_orphans: set[int]) -> None:
     """A sandbox outlives the thread in which it was started."""
     sandbox = Watched()
     starter = threading.Thread(target=sandbox.zygote)
     starter.start()
     starter.join()
     before = sandbox.zygote().pid
-    assert told(sandbox.run(job(4)))[0] == ["done"]
+    assert summarize(sandbox.run(job(4)))[0] == ["done"]
     assert sandbox.zygote().pid == before
     sandbox.close()
-    assert_nothing_runs(bereaved)
+    assert_nothing_runs(adopted_orphans)
 
 
 def start(level: Level, *more: str) -> "subprocess.Popen[str]":
-    """A grader of its own, in a process group of its own."""
+    """Start a grader in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "tests.sandbox.batch", str(level), *more],
         cwd=_ROOT,
@@ -178,8 +178,8 @@ def start(level: Level, *more: str) -> "subprocess.Popen[str]":
     )
 
 
-def finished(grader: "subprocess.Popen[str]", before: set[int]) -> list[Any]:
-    """The lines that it wrote until its end, after which nothing is left of it.
+def finish(grader: "subprocess.Popen[str]", before: set[int]) -> list[Any]:
+    """Return the lines that a grader wrote until its end, and require that nothing of it is left.
 
     They are read through the file object: an earlier `readline` may have taken several lines into its buffer,
     which `communicate` would not see.
@@ -196,43 +196,45 @@ def finished(grader: "subprocess.Popen[str]", before: set[int]) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def undisturbed() -> tuple[list[Any], float]:
-    """What a batch gives that nobody kills, and how long it takes here and now."""
+    """Return the result of a batch without kills, and its duration on this machine."""
     started = time.monotonic()
     lines = [json.loads(line) for line in start(Level.FULL).communicate()[0].splitlines()]
     assert len(lines) == JOBS + 2
     return lines[1:-1], time.monotonic() - started
 
 
-def test_an_interruption_is_meant_for_the_grader(bereaved: set[int], undisturbed: tuple[list[Any], float]) -> None:
-    """Ctrl-C goes to the whole process group: a zygote doesn't mind, and the batch goes on if the grader does."""
+def test_an_interrupt_does_not_stop_the_zygote(adopted_orphans: set[int], undisturbed: tuple[list[Any], float]) -> None:
+    """Ctrl-C reaches the whole process group: the zygote ignores it, and the batch goes on if the grader does."""
     grader = start(Level.FULL, "stubborn")
     assert grader.stdout
     first = json.loads(grader.stdout.readline())
     for _ in range(5):
         os.killpg(grader.pid, signal.SIGINT)
         grader.stdout.readline()
-    lines = finished(grader, bereaved)
+    lines = finish(grader, adopted_orphans)
     assert lines[-1] == first
     assert lines[:-1] == undisturbed[0][5:]
 
 
 @pytest.mark.usefixtures("interruptible")
-def test_an_interrupted_grader_leaves_nothing(bereaved: set[int]) -> None:
-    """A grader that Ctrl-C ends takes its zygote and child with it."""
+def test_an_interrupted_grader_leaves_nothing(adopted_orphans: set[int]) -> None:
+    """A grader that is ended by Ctrl-C ends its zygote and child too."""
     grader = start(Level.FULL, "endless")
     assert grader.stdout
     try:
         grader.stdout.readline()
         os.killpg(grader.pid, signal.SIGINT)
-        finished(grader, bereaved)
+        finish(grader, adopted_orphans)
     finally:
-        grader.kill()  # where the test has failed
+        grader.kill()  # only if the test has failed
     assert grader.returncode == -signal.SIGINT
 
 
 @ROUNDS
-def test_killed_at_a_random_moment(round_: int, bereaved: set[int], undisturbed: tuple[list[Any], float]) -> None:
-    """SIGKILL to the grader, a zygote or a child: nothing stays; each job's outcome is right, died, or not there."""
+def test_killed_at_a_random_moment(
+    round_: int, adopted_orphans: set[int], undisturbed: tuple[list[Any], float]
+) -> None:
+    """After SIGKILL to the grader, a zygote or a child nothing stays; each result is right, died, or missing."""
     chance = random.Random(round_)
     expected, duration = undisturbed
     victim = ("grader", "any", "youngest")[round_ % 3]
@@ -240,16 +242,16 @@ def test_killed_at_a_random_moment(round_: int, bereaved: set[int], undisturbed:
     grader = start(level)
     assert grader.stdout
     if victim != "grader":
-        grader.stdout.readline()  # to kill a probe is to change what the machine gives
+        grader.stdout.readline()  # wait until the probes are done, because killing one would change the level
     time.sleep(chance.uniform(0, duration))
     with contextlib.suppress(ProcessLookupError):
-        os.kill(_victim(victim, grader.pid, bereaved, chance), signal.SIGKILL)
-    lines = [line for line in finished(grader, bereaved) if isinstance(line, list)]
+        os.kill(_victim(victim, grader.pid, adopted_orphans, chance), signal.SIGKILL)
+    lines = [line for line in finish(grader, adopted_orphans) if isinstance(line, list)]
     wrong = [line for line, right in zip(lines, expected, strict=False) if line != right]
     assert len(wrong) <= 1
     assert all("died" in json.dumps(line) and "fault" not in json.dumps(line) for line in wrong)
     assert victim == "grader" or len(lines) == JOBS
-    assert told_again(level) == expected[:3]
+    assert run_again(level) == expected[:3]
 
 
 def _victim(kind: str, grader: int, before: set[int], chance: random.Random) -> int:
@@ -259,7 +261,7 @@ def _victim(kind: str, grader: int, before: set[int], chance: random.Random) -> 
     return max(below) if kind == "youngest" else chance.choice(below)
 
 
-def told_again(level: Level) -> list[Any]:
-    """The next batch."""
+def run_again(level: Level) -> list[Any]:
+    """Return the result of the next batch."""
     with Watched(level) as sandbox:
-        return [json.loads(json.dumps(told(sandbox.run(job(number))))) for number in range(3)]
+        return [json.loads(json.dumps(summarize(sandbox.run(job(number))))) for number in range(3)]

@@ -1,4 +1,4 @@
-"""Limits: each has its verdict and names itself, and what hits one doesn't spoil the rest."""
+"""Tests of limits: each has its verdict and name, and code that hits one doesn't affect the rest."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,16 +30,16 @@ BAD = {
 
 
 def value(answer: Answer) -> Value:
-    """The only value of an answer."""
+    """Return the only value of an answer."""
     assert answer.ended is Status.DONE
     return answer.returned[0].value
 
 
 @pytest.mark.parametrize(("body", "limits", "ended", "name"), BAD.values(), ids=BAD.keys())
-def test_a_bad_question_costs_itself(
+def test_a_bad_question_affects_only_itself(
     run: Run, call: Ask, body: str, limits: Limits, ended: Status, name: str | None
 ) -> None:
-    """A question that hangs, dies or uses too much gets its verdict; those before and behind it get theirs."""
+    """A question that hangs, dies or uses too much gets its verdict; all others get theirs."""
     bad = f"def bad():\n    {body}\n"
     requests = (
         call("right", 1, question="first"),
@@ -60,10 +60,10 @@ def test_a_bad_question_costs_itself(
 @pytest.mark.parametrize(
     ("body", "limits", "ended", "name"), [case for key, case in BAD.items() if key != "a large answer"]
 )
-def test_a_bad_cell_costs_itself(
+def test_a_bad_cell_affects_only_itself(
     run: Run, call: Ask, body: str, limits: Limits, ended: Status, name: str | None
 ) -> None:
-    """The same for a cell: what it defined is gone, the other cells stand."""
+    """A bad cell loses its definitions, and the other cells keep theirs."""
     outcome = run(RIGHT, "np = np\n" + body, "x = 1", requests=(call("right", 1), READ_X), cell_limits=limits)
     cell = outcome.cells[1]
     assert cell.ended is ended
@@ -75,15 +75,15 @@ def test_a_bad_cell_costs_itself(
 READ_X = Request("x", "check", (Read("x"),), limits=GENEROUS)
 
 
-def test_what_a_cell_printed_is_kept_up_to_its_limit(run: Run) -> None:
-    """Printed text is kept up to so many bytes of UTF-8, whole characters only; all of it is counted."""
+def test_printed_text_is_kept_up_to_its_limit(run: Run) -> None:
+    """Printed text is kept up to a limit in bytes of UTF-8, in whole characters; all of it is counted."""
     outcome = run("print('é' * 10_000)", cell_limits=replace(GENEROUS, printed=101))
     cell = outcome.cells[0]
     assert (cell.ended, cell.printed, cell.printed_bytes) == (Status.DONE, "é" * 50, 20_001)
 
 
 def test_a_flood_is_counted_and_not_kept(run: Run, call: Ask) -> None:
-    """20 MB of printed text, in a cell and in a call, cost nothing but themselves."""
+    """20 MB of printed text, in a cell and in a call, affect nothing else."""
     flood = "def flood():\n    for _ in range(20):\n        print('x' * (2**20 - 1))\nflood()"
     outcome = run(flood, requests=(call("flood"), READ_X))
     assert outcome.cells[0].printed_bytes == outcome.answers[0].printed_bytes == 20 * 2**20
@@ -91,8 +91,8 @@ def test_a_flood_is_counted_and_not_kept(run: Run, call: Ask) -> None:
     assert outcome.answers[1].ended is Status.DONE
 
 
-def test_memory_is_each_requests_own(run: Run, call: Ask) -> None:
-    """A request with another limit of memory runs in a child that has it."""
+def test_each_request_has_its_memory_limit(run: Run, call: Ask) -> None:
+    """A request with another memory limit runs in a child with that limit."""
     cell = "import numpy as np\ndef f(n): return float(np.ones(n)[-1])"
     size = 30 * 2**20
     small, large = (replace(GENEROUS, memory=m * 2**20) for m in (128, 1024))
@@ -104,8 +104,8 @@ def test_memory_is_each_requests_own(run: Run, call: Ask) -> None:
     ]
 
 
-def test_a_cell_that_runs_out_of_memory_keeps_what_it_defined(run: Run, call: Ask) -> None:
-    """A failed allocation at the end of a cell doesn't cost the function above it, which a hoarder of memory does."""
+def test_a_cell_that_runs_out_of_memory_keeps_its_definitions(run: Run, call: Ask) -> None:
+    """A failed allocation keeps the cell's functions; a cell that holds all memory loses them."""
     failing = "def f(): return 1\nx = bytearray(2**40)"
     outcome = run(failing, requests=(call("f"),))
     assert (outcome.cells[0].ended, value(outcome.answers[0])) == (Status.MEMORY_LIMIT, 1)
@@ -116,16 +116,16 @@ def test_a_cell_that_runs_out_of_memory_keeps_what_it_defined(run: Run, call: As
     assert value(outcome.answers[1]) == 1
 
 
-def test_no_memory_for_the_answer_either(run: Run, call: Ask) -> None:
-    """Memory used up to the last byte, in small pieces, is a limit of memory and no death."""
+def test_memory_exhausted_in_small_pieces(run: Run, call: Ask) -> None:
+    """Memory used up to the last byte, in small pieces, is a hit of the memory limit and not a death."""
     body = "kept = [bytearray(2**24) for _ in range(6)]\n    rest = []\n    while True:\n        rest = [rest]"
     limits = Limits(cpu=60.0, wall=200.0, memory=160 * 2**20)
     outcome = run(f"def f():\n    {body}", requests=(call("f", limits=limits),), total_cpu=200.0)
     assert outcome.answers[0].ended is Status.MEMORY_LIMIT
 
 
-def test_the_whole_submissions_processor_time(run: Run, call: Ask) -> None:
-    """Many questions that hang end with the submission's budget, which the last ones name; what was finished stands."""
+def test_the_submissions_cpu_time(run: Run, call: Ask) -> None:
+    """Many questions that hang end with the submission's budget, which the last ones name; finished ones stand."""
     cell = "def hang():\n    while True: pass\ndef right(): return 1"
     hang = replace(GENEROUS, cpu=0.4)
     requests = (call("right"), *(call("hang", question=str(i), limits=hang) for i in range(8)))
@@ -140,8 +140,8 @@ def test_the_whole_submissions_processor_time(run: Run, call: Ask) -> None:
     assert {(hit.name, hit.allowed) for hit in hits if hit} == {("cpu", 0.4), ("total_cpu", 1.0)}
 
 
-def test_the_whole_submissions_time(run: Run, call: Ask) -> None:
-    """The same for code that sleeps."""
+def test_the_submissions_wall_time(run: Run, call: Ask) -> None:
+    """The same holds for code that sleeps."""
     cell = "import time\ndef hang(): time.sleep(10**6)"
     hang = replace(GENEROUS, wall=1.0)
     requests = tuple(call("hang", question=str(i), limits=hang) for i in range(5))
@@ -154,7 +154,7 @@ def test_the_whole_submissions_time(run: Run, call: Ask) -> None:
 
 
 def test_time_in_small_pieces_counts_too(run: Run) -> None:
-    """Requests of which none is too long end with the budget while their child still runs."""
+    """Requests that are each short end with the budget while their child still runs."""
     cell = "import time\ndef work():\n    end = time.process_time() + 0.1\n    while time.process_time() < end: pass"
     requests = tuple(Request(str(i), "check", (Call("work", ()),), limits=GENEROUS) for i in range(40))
     outcome = run(cell, requests=requests, total_cpu=1.0)
@@ -178,12 +178,12 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("hit", "sentence"), SENTENCES)
 def test_a_sentence_names_limit_and_use(hit: LimitHit, sentence: str) -> None:
-    """Whoever hits a limit reads which one, how much was allowed, and how much was used, where that is known."""
+    """The sentence names the limit, the allowed amount, and the use if it is known."""
     assert limit_sentence(hit) == sentence
 
 
-def test_what_was_asked_for_is_known(run: Run, call: Ask) -> None:
-    """Of one allocation that is too large, and of an answer that is, the use is told."""
+def test_the_use_is_reported(run: Run, call: Ask) -> None:
+    """The size of an allocation or answer that is too large is reported."""
     cell = "import numpy as np\ndef hoard(): return np.ones(10**10)\ndef large(): return np.zeros(2**21)"
     memory, output = (answer.limit for answer in run(cell, requests=(call("hoard"), call("large"))).answers)
     assert memory == LimitHit("memory", GENEROUS.memory, 8 * 10**10, "bytes")
@@ -191,8 +191,8 @@ def test_what_was_asked_for_is_known(run: Run, call: Ask) -> None:
     assert output.used == pytest.approx(2**24, rel=0.01)
 
 
-def test_the_result_is_right_beside_a_limit(run: Run, call: Ask) -> None:
-    """A result of just less than what is allowed arrives whole."""
+def test_a_result_just_below_a_limit_arrives(run: Run, call: Ask) -> None:
+    """A result just below the limit arrives whole."""
     cell = "import numpy as np\ndef f(n): return np.arange(n)"
     answer = run(cell, requests=(call("f", 10**6),)).answers[0]
     assert np.array_equal(value(answer), np.arange(10**6))

@@ -1,4 +1,4 @@
-"""Messages that strangers wrote: either an answer to what was asked, or refused."""
+"""Tests of untrusted messages: each is an answer to the request, or refused."""
 
 import pickle
 from typing import Any
@@ -36,7 +36,7 @@ HONEST: dict[str, Any] = {
 
 
 def changed(message: dict[str, Any], path: tuple[Any, ...], value: object) -> dict[str, Any]:
-    """A copy of a message with one field replaced."""
+    """Return a copy of a message with one field replaced."""
     key, *rest = path
     copy: Any = dict(message) if isinstance(message, dict) else list(message)
     copy[key] = changed(copy[key], tuple(rest), value) if rest else value
@@ -45,14 +45,14 @@ def changed(message: dict[str, Any], path: tuple[Any, ...], value: object) -> di
 
 
 def test_an_honest_answer() -> None:
-    """Every field of an honest answer arrives; locals that nobody asked for don't."""
+    """Every field of an honest answer arrives; locals that were not requested don't."""
     answer = messages.parse_answer(HONEST, REQUEST)
     called, read = answer.returned
     assert (called.value, called.locals, called.changed, called.arguments) == (3, {"delta": 4}, (1,), (1, 9))
     assert (read.value, answer.printed, answer.warnings, answer.ended) == ("v", "p", ("overflow",), Status.DONE)
 
 
-def test_what_was_raised_arrives() -> None:
+def test_failures_arrive() -> None:
     """An exception, a missing name and a blank arrive as such."""
     answer = messages.parse_answer(changed(HONEST, ("returned", 0, "raised"), RAISED), REQUEST)
     assert answer.returned[0].raised == ExceptionInfo("ValueError", "m", "cell 1", 3, "x", "f")
@@ -84,14 +84,14 @@ LIES = [
 
 
 @pytest.mark.parametrize(("path", "value"), LIES)
-def test_a_lie_is_refused(path: tuple[Any, ...], value: object) -> None:
+def test_a_wrong_field_is_refused(path: tuple[Any, ...], value: object) -> None:
     """A field of the wrong type refuses the whole answer."""
     with pytest.raises(InvalidValueError):
         messages.parse_answer(changed(HONEST, path, value), REQUEST)
 
 
-def test_what_is_empty_may_be_left_out() -> None:
-    """No locals, nothing changed, nothing printed, no warning: as if the empty ones had come."""
+def test_empty_fields_may_be_left_out() -> None:
+    """Missing locals, changes, printed text and warnings count as empty."""
     called = {"value": 3, "arguments": (1, 9)}
     answer = messages.parse_answer({"returned": [called, {"value": "v"}]}, REQUEST)
     empty: dict[str, Any] = {"locals": {}, "changed": []}
@@ -100,8 +100,8 @@ def test_what_is_empty_may_be_left_out() -> None:
 
 
 @pytest.mark.parametrize("path", [("returned",), ("returned", 0, "arguments")])
-def test_what_was_asked_for_may_not_be_left_out(path: tuple[Any, ...]) -> None:
-    """Nor can a list be shorter than what it answers."""
+def test_requested_fields_may_not_be_left_out(path: tuple[Any, ...]) -> None:
+    """A requested field is required, and a list must be as long as the request's."""
     whole: Any = {**HONEST, "returned": [dict(CALLED), {"value": "v"}]}
     *there, last = path
     holder = whole
@@ -112,8 +112,8 @@ def test_what_was_asked_for_may_not_be_left_out(path: tuple[Any, ...]) -> None:
         messages.parse_answer(whole, REQUEST)
 
 
-def test_values_arrive_as_copies_of_their_own() -> None:
-    """One array for two arguments comes as two, which can be written to and resized, with their numbers and types."""
+def test_values_arrive_as_separate_copies() -> None:
+    """One array for two arguments arrives as two writable, resizable ones, with equal numbers and types."""
     shared = np.arange(6, dtype=np.float32).reshape(2, 3)[:, ::-1]
     request = Request("q", "check", (Call("f", (shared, shared, [shared])),))
     (action,) = pickle.loads(messages.encode_request(0, request))["actions"]
@@ -143,8 +143,8 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-def test_rubbish_is_an_answer_or_refused(data: object) -> None:
-    """Whatever a stranger sends is taken as an answer of bounded size or refused with NotAValue, and nothing else."""
+def test_any_data_are_an_answer_or_refused(data: object) -> None:
+    """Any data are an answer of bounded size, or refused with NotAValue."""
     limits = Limits(printed=100)
     request = Request("q", "check", REQUEST.actions, limits=limits)
     try:
@@ -176,7 +176,7 @@ HEADS = {
 
 @pytest.mark.parametrize("head", HEADS.values(), ids=HEADS.keys())
 def test_an_answer_to_something_else_is_refused(head: bytes) -> None:
-    """A frame has to repeat the secret of this job, and kind and number of what was asked."""
+    """A frame has to repeat this job's nonce, and kind and index of the message it answers."""
     assert (
         messages.unwrap_answer(ANSWER_HEADER.pack(NONCE.encode(), CELL_ANSWER, 1) + b"said", NONCE, CELL_ANSWER, 1)
         == b"said"
@@ -186,8 +186,8 @@ def test_an_answer_to_something_else_is_refused(head: bytes) -> None:
 
 
 @pytest.mark.parametrize(("wanted", "used"), [(2**40, 2**40), (5, None), (None, None), (True, None), ("x", None)])
-def test_use_of_memory_is_believed_only_above_the_limit(wanted: object, used: int | None) -> None:
-    """Out of memory, a cell says how much it wanted; a number that isn't above the limit says nothing."""
+def test_reported_memory_is_accepted_only_above_the_limit(wanted: object, used: int | None) -> None:
+    """A cell that is out of memory reports the wanted amount; a number below the limit is ignored."""
     data = {"printed": "", "printed_bytes": 0, "remarks": [], "raised": {**RAISED, "memory": True, "wanted": wanted}}
     run = messages.parse_cell_run(data, "cell 1", Limits())
     assert run.ended is Status.MEMORY_LIMIT

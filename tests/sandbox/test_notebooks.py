@@ -1,4 +1,4 @@
-"""What real notebooks do doesn't break them: after each of these cells, the function below is still judged."""
+"""Tests of ordinary notebook code: after each of these cells, the function below is still judged."""
 
 from collections.abc import Callable, Mapping
 
@@ -28,14 +28,14 @@ NO_FILES = "there are no files here"
 
 
 def is_right(outcome: JobResult) -> bool:
-    """The last answer is that of a right softmax."""
+    """Return whether the last answer is that of a right softmax."""
     answer = outcome.answers[-1]
     return answer.ended is Status.DONE and np.allclose(answer.returned[0].value, EXPECTED)
 
 
 @pytest.fixture
 def judged(run: Run) -> Callable[..., CellRun]:
-    """Runs cells and then softmax; holds that softmax is right, and gives what became of the first cell."""
+    """Run cells and then softmax; require that softmax is right, and return the first cell's run."""
 
     def judged(*cells: str, modules: Mapping[str, str] | None = None, names: tuple[str, ...] = ()) -> CellRun:
         requests = (
@@ -124,7 +124,7 @@ CLEAN = {
 
 
 @pytest.mark.parametrize("cell", CLEAN.values(), ids=CLEAN.keys())
-def test_it_runs_and_nothing_is_said(judged: Judged, cell: str) -> None:
+def test_it_runs_without_a_remark(judged: Judged, cell: str) -> None:
     """The cell runs to its end, without an exception and without a remark."""
     ran = judged(cell, modules=HELPERS)
     assert (ran.ended, ran.raised, ran.remarks) == (Status.DONE, None, ())
@@ -162,8 +162,8 @@ REMARKED = {
 
 
 @pytest.mark.parametrize(("cell", "remark"), REMARKED.values(), ids=REMARKED.keys())
-def test_what_cant_be_given_is_a_remark(judged: Judged, cell: str, remark: str) -> None:
-    """The cell runs to its end, and a remark at it says what was not done."""
+def test_an_unavailable_feature_gives_a_remark(judged: Judged, cell: str, remark: str) -> None:
+    """The cell runs to its end, with a remark about the part that was not done."""
     ran = judged(cell + "\nafter = 1", modules=HELPERS, names=() if cell.startswith("%%") else ("after",))
     assert (ran.ended, ran.raised) == (Status.DONE, None)
     assert any(remark in said for said in ran.remarks), ran.remarks
@@ -207,7 +207,7 @@ RAISING = {
 
 
 @pytest.mark.parametrize(("cell", "kind", "message"), RAISING.values(), ids=RAISING.keys())
-def test_what_fails_is_told_at_its_line(judged: Judged, cell: str, kind: str, message: str) -> None:
+def test_a_failure_is_reported_at_its_line(judged: Judged, cell: str, kind: str, message: str) -> None:
     """The second line raises a clear error, and the cells below run."""
     raised = judged(cell, modules=HELPERS).raised
     assert raised
@@ -217,11 +217,11 @@ def test_what_fails_is_told_at_its_line(judged: Judged, cell: str, kind: str, me
 
 
 def returned(outcome: JobResult) -> ActionResult:
-    """The only result of the last request."""
+    """Return the only result of the last request."""
     return outcome.answers[-1].returned[0]
 
 
-def test_helpers_cant_be_looked_up(run: Run) -> None:
+def test_helper_source_is_not_readable(run: Run) -> None:
     """Neither `inspect` nor a traceback shows the source of the course's helper module."""
     cell = (
         "import inspect, linecache, traceback\nfrom common import functions\nfound = []\n"
@@ -234,8 +234,8 @@ def test_helpers_cant_be_looked_up(run: Run) -> None:
     assert "np.maximum(x, 0)" not in str(returned(outcome).value)
 
 
-def test_a_helper_that_fails_is_told(run: Run) -> None:
-    """A helper module of the course's that can't be run is a remark, and costs what uses it only."""
+def test_a_failing_helper_gives_a_remark(run: Run) -> None:
+    """A helper module that can't be run gives a remark, and affects only the code that uses it."""
     outcome = run("import common.bad\nx = 1", modules={"common": "", "common.bad": "1 / 0"}, requests=(READ_X,))
     assert returned(outcome) == ActionResult(1)
     assert "`common.bad`, which the course gives, could not be loaded" in outcome.cells[0].remarks[0]
@@ -245,39 +245,39 @@ READ_X = Request("q", "c", (Read("x"),))
 
 
 def test_a_global_network_is_found(run: Run, call: Callable[..., Request]) -> None:
-    """A function that reads a global set by a later cell gets the value that the cells leave behind."""
+    """A function that reads a global set by a later cell gets the global's final value."""
     cells = ("def backward(x):\n    return x * network['W']", "network = {'W': 2}", "network = {'W': 3}")
     assert returned(run(*cells, requests=(call("backward", 2),))).value == 6
 
 
-def test_the_last_definition_wins(run: Run, call: Callable[..., Request]) -> None:
-    """A function that is defined again later is the later one."""
+def test_the_last_definition_counts(run: Run, call: Callable[..., Request]) -> None:
+    """The last definition of a function counts."""
     assert returned(run("def f(): return 1", "def f(): return 2", requests=(call("f"),))).value == 2
 
 
-def test_a_seterr_in_a_cell_isnt_inherited(run: Run, call: Callable[..., Request]) -> None:
-    """A right sigmoid that overflows passes with a warning, also where a cell has made numpy raise."""
+def test_seterr_in_a_cell_has_no_effect(run: Run, call: Callable[..., Request]) -> None:
+    """A right sigmoid that overflows passes with a warning, even if a cell has made numpy raise."""
     cell = "import numpy as np\nnp.seterr(all='raise')\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))"
     answer = run(cell, requests=(call("sigmoid", np.array([-1000.0])),)).answers[0]
     assert answer.returned[0].value.tolist() == [0.0]
     assert answer.warnings == ("overflow encountered in exp",)
 
 
-def test_an_underflow_is_no_news(run: Run, call: Callable[..., Request]) -> None:
-    """A power that is too small for a float is 0 and nothing is said of it, as in numpy by default."""
+def test_an_underflow_gives_no_warning(run: Run, call: Callable[..., Request]) -> None:
+    """A power too small for a float is 0 without a warning, as in numpy by default."""
     answer = run("import numpy as np\ndef f(x): return np.exp(x)", requests=(call("f", -1000.0),)).answers[0]
     assert (answer.returned[0].value, answer.warnings) == (0.0, ())
 
 
-def test_warnings_as_errors_arent_inherited(run: Run, call: Callable[..., Request]) -> None:
-    """The same where a cell turns warnings into errors."""
+def test_warnings_as_errors_have_no_effect(run: Run, call: Callable[..., Request]) -> None:
+    """A right sigmoid passes even if a cell turns warnings into errors."""
     cell = "import warnings\nimport numpy as np\nwarnings.simplefilter('error')\ndef f(x): return np.exp(x)"
     answer = run(cell, requests=(call("f", 1000.0),)).answers[0]
     assert (answer.returned[0].raised, answer.warnings) == (None, ("overflow encountered in exp",))
 
 
 def test_a_future_import_reaches_later_cells(run: Run, call: Callable[..., Request]) -> None:
-    """`from __future__ import annotations` holds for the cells below, as it does in Jupyter."""
+    """`from __future__ import annotations` applies to the cells below, as in Jupyter."""
     assert (
         returned(run("from __future__ import annotations", "def f(x: Foo): return x", requests=(call("f", 1),))).value
         == 1
@@ -291,8 +291,8 @@ def test_cells_moved_and_copied(run: Run, call: Callable[..., Request], order: t
     assert returned(run(*(cells[i] for i in order), requests=(call("f", 0.0),))).value == 1.0
 
 
-def test_a_script_goes_on_behind_what_raises(run: Run, call: Callable[..., Request]) -> None:
-    """In a script neither a failing statement nor one that isn't Python costs the functions around it."""
+def test_a_script_continues_after_errors(run: Run, call: Callable[..., Request]) -> None:
+    """Neither a failing statement nor one that isn't Python affects a script's functions around it."""
     script = (
         "from __future__ import annotations\nimport numpy as np\n\ndef first(x: Foo):\n    return x\n\n"
         "1 / 0\n\ndef broken(x) return x\n\n"
@@ -301,28 +301,28 @@ def test_a_script_goes_on_behind_what_raises(run: Run, call: Callable[..., Reque
         "def fourth():\n    return undefined\n"
     )
     requests = (call("first", 1), call("second", 1), call("third"), call("fourth"), call("broken", 1))
-    outcome = run(script, one_by_one=True, requests=requests)
+    outcome = run(script, statement_by_statement=True, requests=requests)
     values = [answer.returned[0].value for answer in outcome.answers]
     assert values[:3] == [1, 2, 3]
     fourth = outcome.answers[3].returned[0].raised
     assert isinstance(fourth, ExceptionInfo)
     assert (fourth.type, fourth.line, fourth.text.strip()) == ("NameError", 26, "return undefined")
-    told = outcome.cells[0].raised
-    assert told
-    assert told.type == "SyntaxError"
-    assert told.line in (9, 23)  # which of the two comes first is Python's to say
+    error = outcome.cells[0].raised
+    assert error
+    assert error.type == "SyntaxError"
+    assert error.line in (9, 23)  # which of the two is reported depends on Python's version
 
 
 def test_a_script_may_have_magics(run: Run) -> None:
     """An exported notebook keeps its `get_ipython()` calls and its shell lines."""
     script = "get_ipython().system('pip install x')\n!pip install y\n%matplotlib inline\nx = 1\n"
-    outcome = run(script, one_by_one=True, requests=(READ_X,))
+    outcome = run(script, statement_by_statement=True, requests=(READ_X,))
     assert outcome.cells[0].raised is None
     assert returned(outcome).value == 1
 
 
 def test_a_notebooks_cell_stops_where_it_raises(run: Run) -> None:
-    """As in Jupyter, what stands below a failing line of the same cell doesn't run; the next cell does."""
+    """As in Jupyter, lines below a failing one in the same cell don't run; the next cell does."""
     outcome = run("1 / 0\nx = 1", "y = 2", requests=(Request("q", "c", (Read("x"), Read("y"))),))
     x, y = outcome.answers[0].returned
     assert x.raised
@@ -339,5 +339,5 @@ VALUES: dict[str, tuple[str, Value]] = {
 
 @pytest.mark.parametrize(("expression", "expected"), VALUES.values(), ids=VALUES.keys())
 def test_generators_are_drained(run: Run, call: Callable[..., Request], expression: str, expected: Value) -> None:
-    """What a function yields lazily is taken as a list, up to a bound."""
+    """The items that a function yields are taken as a list, up to a limit."""
     assert returned(run(f"def f():\n    return {expression}", requests=(call("f"),))).value == expected

@@ -1,4 +1,4 @@
-"""A job in, an outcome out: order, replays, and which zygotes there are."""
+"""Tests of running jobs: order, replays, and the zygotes in use."""
 
 import os
 import signal
@@ -22,18 +22,18 @@ COUNT = "seen = []\ndef f(x):\n    seen.append(x)\n    return list(seen)\ndef di
 
 
 def value(answer: Answer) -> Value:
-    """The only value of an answer."""
+    """Return the only value of an answer."""
     return answer.returned[0].value
 
 
-def test_a_job_of_nothing(run: Run) -> None:
-    """Without cells and requests there is nothing to tell."""
+def test_an_empty_job(run: Run) -> None:
+    """Without cells and requests the result is empty."""
     outcome = run()
     assert (outcome.cells, outcome.answers) == ((), ())
 
 
-def test_usage_is_told(run: Run, call: Ask) -> None:
-    """An outcome tells the level, the processor time and the peak memory of what ran."""
+def test_usage_is_reported(run: Run, call: Ask) -> None:
+    """A result reports the level, the CPU time and the peak memory."""
     outcome = run("import numpy as np\ndef f(): return float(np.ones(10**7)[0])", requests=(call("f"),))
     assert outcome.level in {str(level) for level in Level}
     assert outcome.cpu > 0
@@ -41,7 +41,7 @@ def test_usage_is_told(run: Run, call: Ask) -> None:
 
 
 def test_visible_requests_run_before_hidden_ones(run: Run, call: Ask) -> None:
-    """Whatever the order of the checks, no hidden input is seen before the last visible answer is out."""
+    """Whatever the order of the checks, no hidden input is sent before the last visible answer."""
     requests = (
         call("f", "hidden", question="a", hidden=True),
         call("f", "visible", question="b"),
@@ -54,7 +54,7 @@ def test_visible_requests_run_before_hidden_ones(run: Run, call: Ask) -> None:
     assert value(hidden) == ["visible", "visible too", "hidden"]
 
 
-def test_hidden_ones_wait_for_a_second_child(run: Run, call: Ask) -> None:
+def test_hidden_requests_wait_for_a_second_child(run: Run, call: Ask) -> None:
     """A visible request that needs a child of its own is answered before any hidden one."""
     other = Limits(cpu=10.0, wall=60.0, memory=2**28)
     requests = (
@@ -66,7 +66,7 @@ def test_hidden_ones_wait_for_a_second_child(run: Run, call: Ask) -> None:
 
 
 def test_finished_answers_stand(run: Run, call: Ask) -> None:
-    """After a death a fresh child replays the cells; what was answered before isn't asked again."""
+    """After a death a fresh child replays the cells; answered requests aren't repeated."""
     requests = (call("f", 1, question="a"), call("die"), call("f", 2, question="b"), call("f", 3, question="c"))
     answers = run(COUNT, requests=requests).answers
     assert [answer.ended for answer in answers] == [Status.DONE, Status.DIED, Status.DONE, Status.DONE]
@@ -84,8 +84,8 @@ def test_the_rest_of_a_dead_question_is_skipped(run: Run, call: Ask) -> None:
     ]
 
 
-def test_a_cell_that_dies_is_run_once(run: Run) -> None:
-    """Several cells that die cost themselves; the cells around them stand."""
+def test_a_cell_that_dies_runs_once(run: Run) -> None:
+    """Several cells that die are lost; the cells around them stand."""
     die = "import os\nos._exit(0)"
     requests = (Request("q", "check", (Read("a"), Read("b"), Read("c"))),)
     outcome = run("a = 1", die, "b = a + 1", die, "c = b + 1", requests=requests)
@@ -93,14 +93,14 @@ def test_a_cell_that_dies_is_run_once(run: Run) -> None:
     assert [returned.value for returned in outcome.answers[0].returned] == [1, 2, 3]
 
 
-def test_what_a_cell_does_first_is_told(run: Run, call: Ask) -> None:
+def test_the_first_run_of_a_cell_is_reported(run: Run, call: Ask) -> None:
     """A cell's report is that of the first run, not of a replay, which may print something else."""
     cell = "import os\nprint('x')\ndef die(): os._exit(0)"
     outcome = run(cell, requests=(call("die", question="a"), call("die", question="b")))
     assert (outcome.cells[0].printed, outcome.cells[0].ended) == ("x\n", Status.DONE)
 
 
-def test_one_job_leaves_nothing_for_the_next(run: Run, call: Ask) -> None:
+def test_a_job_does_not_affect_the_next(run: Run, call: Ask) -> None:
     """Names, patched modules and open state of one job are gone in the next."""
     meddle = "import numpy as np, builtins\nx = 1\nnp.sum = builtins.len = None\nimport sys\nsys.modules['math'] = None"
     run(meddle)
@@ -111,8 +111,8 @@ def test_one_job_leaves_nothing_for_the_next(run: Run, call: Ask) -> None:
     assert (x.raised is not None, y.value, outcome.cells[0].raised) == (True, 1, None)
 
 
-def test_matplotlib_costs_those_who_use_it() -> None:
-    """The zygote that knows matplotlib starts with the first job that needs it; a magic alone isn't one."""
+def test_matplotlib_is_loaded_on_demand() -> None:
+    """The zygote with matplotlib starts with the first job that plots; a magic alone doesn't count."""
 
     def job(source: str) -> Job:
         return Job((Cell(source, label="cell 1"),), ())
@@ -129,7 +129,7 @@ def test_matplotlib_costs_those_who_use_it() -> None:
 
 
 def test_matplotlib_of_a_helper_module(run: Run) -> None:
-    """A helper module of the course's may plot, too."""
+    """A helper module of the course may plot, too."""
     modules = {
         "common": "",
         "common.plots": "import matplotlib.pyplot as plt\ndef draw():\n    plt.plot([1])\n    plt.show()",
@@ -149,14 +149,14 @@ def test_a_zygote_that_died_is_replaced(call: Ask) -> None:
     assert value(first.answers[0]) == value(second.answers[0]) == 1
 
 
-def test_a_level_that_isnt_given_is_refused() -> None:
-    """A machine that gives less than what is asked for is refused with one line that says where to look."""
+def test_an_unavailable_level_is_refused() -> None:
+    """A machine that offers less than the minimum is refused with one line that points to the diagnosis."""
     with pytest.raises(SandboxUnavailable, match=r"level seccomp, but full is asked for; `grader doctor` says why"):
         Sandbox(level=Level.SECCOMP, least=Level.FULL).__enter__()
 
 
-def test_results_are_the_students_own(run: Run) -> None:
-    """Several calls of one request are made in order, with arguments of their own."""
+def test_calls_of_one_request_run_in_order(run: Run) -> None:
+    """Several calls of one request are made in order, each with its own arguments."""
     x = np.zeros(2)
     cell = "def f(x):\n    x += 1\n    return x"
     answer = run(cell, requests=(Request("f", "check", (Call("f", (x,), (), True), Call("f", (x,)))),)).answers[0]

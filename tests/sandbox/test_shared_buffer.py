@@ -1,4 +1,4 @@
-"""What a child has said and not sent is found on the shelf, whatever it wrote there; and nothing of it is left."""
+"""Tests of the buffer of unsent answers: they are found, whatever a child writes there, and erased for the next one."""
 
 import os
 import resource
@@ -22,16 +22,16 @@ from grader.sandbox.zygote_client import Zygote
 
 FIND = """
 import sys
-def shelf():
+def buffer():
     frame = sys._getframe()
-    while not hasattr(frame.f_locals.get("self"), "_shelf"):
+    while not hasattr(frame.f_locals.get("self"), "_buffer"):
         frame = frame.f_back
-    return frame.f_locals["self"]._shelf
+    return frame.f_locals["self"]._buffer
 """
 
 
 @pytest.fixture
-def shelf() -> Iterator[SharedBuffer]:
+def buffer() -> Iterator[SharedBuffer]:
     made = SharedBuffer()
     yield made
     made.close()
@@ -39,38 +39,38 @@ def shelf() -> Iterator[SharedBuffer]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(st.binary(max_size=40_000), max_size=6), data=st.data())
-def test_nothing_that_was_put_is_missing(shelf: SharedBuffer, parts: list[bytes], data: st.DataObject) -> None:
-    """Whatever was sent until it stops, the bytes in the pipe and those that lie there are all that was put, once."""
-    shelf.clear()
+def test_no_answer_is_lost(buffer: SharedBuffer, parts: list[bytes], data: st.DataObject) -> None:
+    """The bytes in the pipe and in the buffer together are all that was put, once, wherever the child stops."""
+    buffer.clear()
     fd = os.memfd_create("pipe")
-    outbox = AnswerWriter(fd, mmap(shelf.fd, SHARED_BUFFER_BYTES))
+    writer = AnswerWriter(fd, mmap(buffer.fd, SHARED_BUFFER_BYTES))
     for part in parts:
-        outbox.put(part)
+        writer.put(part)
         if data.draw(st.booleans()):
-            outbox.flush()
+            writer.flush()
     sent = os.pread(fd, 10**7, 0)
     os.close(fd)
     said = b"".join(parts)
-    assert sent + shelf.read_unsent(len(sent)) == said
-    assert shelf.read_unsent(len(said)) == b""
+    assert sent + buffer.read_unsent(len(sent)) == said
+    assert buffer.read_unsent(len(said)) == b""
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(begin=st.integers(0, 2**64 - 1), length=st.integers(0, 2**64 - 1), received=st.integers(0, 2**40))
-def test_no_number_leads_elsewhere(shelf: SharedBuffer, begin: int, length: int, received: int) -> None:
-    """Whatever a child writes where the numbers belong, what is found is no more than the shelf holds."""
-    mmap(shelf.fd, SHARED_BUFFER_BYTES)[:16] = struct.pack("<QQ", begin, length)
-    assert len(shelf.read_unsent(received)) <= SHARED_BUFFER_BYTES - 16
+def test_no_header_points_outside_the_buffer(buffer: SharedBuffer, begin: int, length: int, received: int) -> None:
+    """Whatever a child writes into the header, no more than the buffer is read."""
+    mmap(buffer.fd, SHARED_BUFFER_BYTES)[:16] = struct.pack("<QQ", begin, length)
+    assert len(buffer.read_unsent(received)) <= SHARED_BUFFER_BYTES - 16
 
 
-def test_it_can_not_shrink(shelf: SharedBuffer) -> None:
-    """Nobody can take it away under the grader's hands."""
+def test_the_buffer_cannot_shrink(buffer: SharedBuffer) -> None:
+    """A child can't truncate the memory while the grader uses it."""
     with pytest.raises(PermissionError):
-        os.ftruncate(shelf.fd, 0)
+        os.ftruncate(buffer.fd, 0)
 
 
-def test_without_room_for_it_there_is_no_sandbox() -> None:
-    """Where a process may make no file as large, not even in memory, that is one line."""
+def test_without_a_buffer_there_is_no_sandbox() -> None:
+    """A process that may not create a file of this size, even in memory, gets an error of one line."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
     try:
@@ -80,10 +80,10 @@ def test_without_room_for_it_there_is_no_sandbox() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_the_next_finds_nothing() -> None:
-    """What one job leaves on the shelf has gone when the next begins."""
-    write = Cell(FIND + "def f():\n    shelf()[100:30_000] = b'mark' * 7_475\n    return 1", label="cell 1")
-    look = Cell(FIND + "def f(): return bytes(shelf()).count(b'mark')", label="cell 1")
+def test_the_next_job_finds_an_empty_buffer() -> None:
+    """The bytes that one job leaves in the buffer are gone when the next begins."""
+    write = Cell(FIND + "def f():\n    buffer()[100:30_000] = b'mark' * 7_475\n    return 1", label="cell 1")
+    look = Cell(FIND + "def f(): return bytes(buffer()).count(b'mark')", label="cell 1")
     with Sandbox() as sandbox:
         for cell, value in ((write, 1), (look, 0)):
             outcome = sandbox.run(Job((cell,), (Request("q", "c", (Call("f", ()),)),)))
@@ -91,8 +91,8 @@ def test_the_next_finds_nothing() -> None:
 
 
 @pytest.mark.parametrize("end", ["os._exit(0)", "while True: pass", "os.abort()"])
-def test_what_was_answered_before_the_end_counts(end: str) -> None:
-    """Answers that were given a moment before a crash or a hang count; only the one that it was at is to blame."""
+def test_answers_before_the_end_count(end: str) -> None:
+    """Answers given just before a crash or a hang count; only the current request is to blame."""
     cell = Cell(f"import os\ndef f(n):\n    if n != 7: return n\n    {end}", label="cell 1")
     requests = tuple(Request(f"q{n}", "c", (Call("f", (n,)),)) for n in range(10))
     with Sandbox() as sandbox:
@@ -101,8 +101,8 @@ def test_what_was_answered_before_the_end_counts(end: str) -> None:
     assert [answer.returned[0].value for answer in outcome.answers if answer.returned] == [*range(7), 8, 9]
 
 
-def test_a_hang_ends_by_its_own_limit() -> None:
-    """Where an answer with a generous limit lies unsent, what hangs behind it is stopped by its own limit."""
+def test_a_hang_ends_at_its_own_limit() -> None:
+    """A hang is stopped at its own limit, even behind an unsent answer with a generous one."""
     cell = Cell("def f(n):\n    while n: pass\n    return n", label="cell 1")
     generous, strict = Limits(cpu=500, wall=1000), Limits(cpu=0.5, wall=1000)
     requests = (

@@ -1,4 +1,4 @@
-"""Level none: a plain subprocess that speaks the same protocol, on any system, for one's own code only."""
+"""Tests of level none: a plain subprocess that speaks the same protocol, on any system, for one's own code only."""
 
 import subprocess
 import sys
@@ -28,14 +28,14 @@ def plain() -> Iterator[Sandbox]:
 
 
 def ask(sandbox: Sandbox, code: str, limits: Limits = LIMITS) -> Answer:
-    """The answer of the cell's function f."""
+    """Return the answer of the cell's function f."""
     request = Request("q", "c", (Call("f", (np.arange(3.0),)),), limits=limits)
     job = Job((Cell(code, label="cell 1"),), (request,), cell_limits=LIMITS, total_cpu=200, total_wall=500)
     return sandbox.run(job).answers[0]
 
 
 def test_it_answers_like_the_sandbox(plain: Sandbox) -> None:
-    """The same job gives the same answer, exceptions and printed text included, at level none and at the strongest."""
+    """The same job gives the same answer, exceptions and printed text included, at level none and the strongest."""
     with Sandbox() as confined:
         for code in (
             "def f(x):\n    print('é' * 3)\n    return {'a': x @ x, 'b': [x, 1]}",
@@ -47,8 +47,8 @@ def test_it_answers_like_the_sandbox(plain: Sandbox) -> None:
     assert plain.level is Level.NONE
 
 
-def test_it_is_killed_at_the_wall_clocks_limit(plain: Sandbox) -> None:
-    """What runs for too long is ended, and nothing of it stays, process or thread."""
+def test_it_is_killed_at_the_wall_time_limit(plain: Sandbox) -> None:
+    """A job that runs too long is ended, and no process or thread of it stays."""
     before = set(descendants())
     answer = ask(plain, "def f(x):\n    while True: pass", Limits(cpu=60, wall=0.5))
     assert answer.ended is Status.TIME_LIMIT
@@ -64,29 +64,29 @@ def test_it_is_killed_at_the_wall_clocks_limit(plain: Sandbox) -> None:
 @pytest.mark.parametrize(
     "end", ["os._exit(0)", "os.abort()", "os.write(4, b'x' * 10**7)", "os.closerange(0, 100)", "sys.exit()"]
 )
-def test_what_ends_early_has_died(plain: Sandbox, end: str) -> None:
-    """An end without an answer is no answer, here too, and a flood holds nobody up."""
+def test_a_subprocess_that_ends_early_has_died(plain: Sandbox, end: str) -> None:
+    """An end without an answer counts as died here too, and a flood blocks nothing."""
     answer = ask(plain, f"import os, sys\ndef f(x):\n    {end}\n    os._exit(1)")
     assert answer.ended is Status.DIED or answer.returned[0].raised
 
 
 def test_large_messages_pass_both_ways(plain: Sandbox) -> None:
-    """Inputs and answers larger than a pipe holds go through."""
+    """Inputs and answers larger than a pipe's buffer go through."""
     request = Request("q", "c", (Call("f", (np.ones(400_000),)),), limits=LIMITS)
     job = Job((Cell("def f(x): return x + 1", label="cell 1"),), (request,), cell_limits=LIMITS)
     answer = plain.run(job).answers[0]
     assert float(answer.returned[0].value.sum()) == 800_000
 
 
-def test_no_subprocess_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where not even an interpreter starts, that is a fault of ours."""
+def test_a_subprocess_that_cannot_start_is_a_sandbox_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If not even an interpreter starts, SandboxFault is raised."""
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(SandboxFault):
         UnsandboxedLauncher().launch(0, 0)
 
 
-def test_it_needs_nothing_of_linux() -> None:
-    """On its path nothing is imported or called that other systems lack: no fcntl, no resource, no poll, no uid."""
+def test_it_needs_no_linux() -> None:
+    """Nothing is imported or called that other systems lack: no fcntl, no resource, no poll, no uid."""
     code = """
 import os, select, subprocess, sys, threading
 for name in ("fcntl", "resource", "pwd", "grp", "termios"):

@@ -1,4 +1,4 @@
-"""A zygote and its children, seen from the grader and by the kernel."""
+"""Tests of a zygote and its children, seen from the grader and by the kernel."""
 
 import contextlib
 import os
@@ -29,27 +29,27 @@ def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
 
 
 def status(pid: int) -> dict[str, str]:
-    """What the kernel says of a process."""
+    """Return the kernel's status of a process."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return {name: value.strip() for name, value in (line.split(":", 1) for line in lines)}
 
 
 def ready(child: ZygoteChild) -> int:
-    """Waits until student code could run, and gives the child's pid."""
-    said = b""
-    while said != b"ready":
-        said += child.transfer(NOTHING, 60)[1]
+    """Wait until student code could run, and return the child's pid."""
+    received = b""
+    while received != b"ready":
+        received += child.transfer(NOTHING, 60)[1]
     return child.pid()
 
 
 def inner(zygote: Zygote) -> int:
-    """The process that forks children."""
+    """Return the pid of the process that forks children."""
     below = [pid for pid in descendants() if int(status(pid)["PPid"]) == zygote.pid]
     return below[0] if below and zygote.level is Level.FULL else zygote.pid
 
 
-def test_a_child_has_no_rights_left(zygote: Zygote) -> None:
-    """The kernel's own view: no capability, a filter, no new privileges, not root, one thread, five descriptors."""
+def test_a_child_has_no_privileges(zygote: Zygote) -> None:
+    """The kernel reports no capability, a filter, no new privileges, not root, one thread, five descriptors."""
     child = zygote.launch(BUDGET, 60)
     pid = ready(child)
     facts = status(pid)
@@ -66,7 +66,7 @@ def test_a_child_has_no_rights_left(zygote: Zygote) -> None:
 
 
 def test_a_childs_limits(zygote: Zygote) -> None:
-    """Memory is the zygote's size and the budget; no file, no process, no core, sixteen descriptors; soft is hard."""
+    """Memory is the zygote's size plus the budget; no file, process or core; 16 descriptors; soft equals hard."""
     child = zygote.launch(BUDGET, 60)
     pid = ready(child)
     lines = Path(f"/proc/{pid}/limits").read_text().splitlines()[1:]
@@ -91,7 +91,7 @@ _HELD = {
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may look")
 def test_no_writable_memory_is_shared(zygote: Zygote) -> None:
-    """A child and its zygote share no page that either can write, but for the shelf, which no code is read from."""
+    """A child and its zygote share no writable page except the buffer, from which no code is read."""
     child = zygote.launch(BUDGET, 60)
     for pid in (ready(child), inner(zygote)):
         shared = [line for line in Path(f"/proc/{pid}/maps").read_text().splitlines() if re.search(r" .w.s ", line)]
@@ -100,8 +100,8 @@ def test_no_writable_memory_is_shared(zygote: Zygote) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
-def test_two_zygotes_are_strangers() -> None:
-    """Started by root, a zygote runs under an id that is nobody's and that follows from its pid."""
+def test_two_zygotes_have_different_users() -> None:
+    """Started by root, a zygote runs under an unused uid that follows from its pid."""
     with contextlib.ExitStack() as stack:
         for _ in range(2):
             zygote = Zygote.start(Level.LANDLOCK)
@@ -110,7 +110,7 @@ def test_two_zygotes_are_strangers() -> None:
 
 
 def test_the_clock_of_a_child(zygote: Zygote) -> None:
-    """The processor clock is the child's own: next to nothing while it waits, nothing once it is gone, never ours."""
+    """The CPU clock is the child's own: almost 0 while it waits, 0 once it is gone, never the grader's."""
     child = zygote.launch(BUDGET, 60)
     ready(child)
     mine = time.process_time()
@@ -119,15 +119,15 @@ def test_the_clock_of_a_child(zygote: Zygote) -> None:
     assert 0 < child.cpu() < 0.2
     os.kill(child.pid(), 9)
     select.select([child._pidfd], [], [])
-    while child.pid() > 0:  # until it has been reaped, too
+    while child.pid() > 0:  # wait until it has been reaped, too
         time.sleep(0.01)
     fresh = ZygoteChild(child._pipes, SharedBuffer(), child._pidfd, child._control)
     assert fresh.cpu() == 0.0
     assert child.finish().status == -9
 
 
-def test_an_ending_is_the_kernels_word(zygote: Zygote) -> None:
-    """A child that is finished with has an exit status, its processor time and its peak memory from the kernel."""
+def test_a_finished_child_has_the_kernels_report(zygote: Zygote) -> None:
+    """A finished child has its exit status, CPU time and peak memory from the kernel."""
     child = zygote.launch(BUDGET, 60)
     ready(child)
     ending = child.finish()
@@ -136,8 +136,8 @@ def test_an_ending_is_the_kernels_word(zygote: Zygote) -> None:
     assert ending.peak > 2**20
 
 
-def test_a_zygote_that_is_closed_starts_nothing() -> None:
-    """It is a fault of ours, told in one line."""
+def test_a_closed_zygote_starts_nothing() -> None:
+    """A launch by a closed zygote raises SandboxFault, in one line."""
     zygote = Zygote.start(Level.SECCOMP)
     zygote.close()
     with pytest.raises(SandboxFault, match="can't start a child"):
@@ -145,7 +145,7 @@ def test_a_zygote_that_is_closed_starts_nothing() -> None:
 
 
 def test_closing_leaves_no_process_and_no_descriptor() -> None:
-    """After a zygote and its children are gone, processes and descriptors are what they were."""
+    """After a zygote and its children are gone, processes and descriptors are the same as before."""
     processes, descriptors = set(descendants()), os.listdir("/proc/self/fd")
     for level in LEVELS:
         zygote = Zygote.start(level)

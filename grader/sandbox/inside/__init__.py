@@ -1,17 +1,22 @@
-"""What runs on the other side of the wall: standard library, ctypes, numpy, and the wire format. Never a judge.
+"""Code that runs inside the sandbox: standard library, ctypes, numpy, and the wire format. It never judges.
 
-zygote      the warm process: exec'd afresh, confines itself, forks a child for each job
-child       one child: the sequence of confinement, then the runner
-plain       one child without a wall
-probing     which parts of the wall this machine gives, found out by trying
-identity, namespaces, landlock, seccomp, limits     the parts of the wall
-protocol    the few bytes that both sides of the wall agree on
-kernel      the system calls that they need
-runner      cells and requests in, answers out; frames, outbox     how they are read, how they leave
-actions     one request: call, read, parse
-cells       one cell after the other, in one namespace; magics, salvage     what isn't Python, and what still is
-packages    what student code can import; given     the course's own modules; absent     what stands in for the rest
-plotting    matplotlib without a screen or files
-surroundings, randomness     what a notebook finds around it; every source of chance, started anew
-printing, remarks, blame, blanks     what was printed; what couldn't be given; which line raised; a `____` met
+zygote              the warm process: exec'd afresh, confines itself, forks a child for each job
+child               one child: the sequence of confinement, then the runner
+unsandboxed_child   one child without isolation
+probes              tries which layers of the sandbox work on this machine
+identity, namespaces, landlock, seccomp, limits     the layers of the sandbox
+protocol            the bytes that the grader and the sandbox agree on
+kernel              the system calls that the layers need
+runner              one job: reads cells and requests, writes answers
+message_reader, answer_writer     reading messages, and writing answers
+actions             one request: call, read, parse
+cells               runs the cells one after the other, in one namespace
+magics, partial_parse     what isn't Python, and what can be run in spite of that
+packages            the modules that student code can import
+course_modules, missing_modules     the course's own modules, and stand-ins for missing ones
+plotting            matplotlib without a screen or files
+environment         the names and the file system that a notebook expects
+randomness          seeds every source of randomness
+captured_output, notes, tracebacks, blanks     printed text; remarks; the line that raised; a `____` that was used
+memory, warmup      preparation of the zygote, so that its children copy little memory
 """

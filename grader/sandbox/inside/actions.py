@@ -1,4 +1,4 @@
-"""One request: calls, reads and parses in the student's namespace, and values as the answer."""
+"""Performs one request: calls, reads and parses in the student's namespace, with values as the answer."""
 
 import itertools
 import types
@@ -17,7 +17,7 @@ from grader.sandbox.inside.cells import CellRunner
 from grader.sandbox.inside.substitution import SubstituteTensors
 
 MAX_GENERATED_ITEMS: Final = 10_000
-"""Items that are taken out of a generator."""
+"""Maximum number of items that are taken from a generator."""
 MAX_WARNINGS: Final = 5
 _LAZY_TYPES: Final[tuple[type, ...]] = (
     types.GeneratorType,
@@ -32,15 +32,15 @@ _LAZY_TYPES: Final[tuple[type, ...]] = (
 )
 _MUTABLE_BYTES: Final = 64 * 2**20
 MAX_PARSED_TEXTS: Final = 100
-"""Texts of a list that are parsed."""
-_MAX_NESTING: Final = 4  # how deep sets are looked for
+"""Maximum number of texts of a list that are parsed."""
+_MAX_NESTING: Final = 4  # nesting levels that are searched for sets
 
 
 def perform(actions: Sequence[Any], cells: CellRunner) -> dict[str, Any]:
-    """The answers to a request's actions in order, and what numpy warned of meanwhile; what is empty isn't there.
+    """Return the results of a request's actions in order, and numpy's warnings; empty entries are left out.
 
-    Warnings neither raise nor are silenced, whatever the cells have set (`np.seterr(all="raise")`). What is too small
-    for a float is 0 without a word, as in numpy by default.
+    Warnings neither raise nor are silenced, whatever the cells have set (`np.seterr(all="raise")`). A value too small
+    for a float becomes 0 without a warning, as in numpy by default.
     """
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
@@ -55,12 +55,12 @@ def perform(actions: Sequence[Any], cells: CellRunner) -> dict[str, Any]:
 
 
 def build_failed_answer(actions: Sequence[Any], error: BaseException) -> dict[str, Any]:
-    """The answer where nothing could be performed to the end."""
+    """Return the answer to a request that could not be performed to the end."""
     return {"returned": [{"raised": tracebacks.describe_exception(error)}] * len(actions)}
 
 
 def replace_unsendable(answer: dict[str, Any]) -> None:
-    """Replaces every value of an answer that can't be sent (nested too deep, too many items) by its type's name."""
+    """Replace every value of an answer that can't be sent (nested too deep, too many items) by its type's name."""
     for item in answer.get("returned", ()):
         for holder, keys in ((item, ["value"]), (item.get("locals", {}), list(item.get("locals", {})))):
             holder.update((key, _make_sendable(holder[key])) for key in keys if key in holder)
@@ -79,7 +79,7 @@ def _make_sendable(value: Value) -> Value:
 def _call(action: Mapping[str, Any], cells: CellRunner, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:
     try:
         function = _look_up(cells.namespace.get(action["function"]), action["path"])
-    except BaseException:  # nothing is there, or a container of the student's own raises
+    except BaseException:  # the item is missing, or a container of the student's own raises
         function = None
     if not callable(function):
         return _report_missing(action["function"], cells)
@@ -113,29 +113,29 @@ def _call(action: Mapping[str, Any], cells: CellRunner, earlier: Sequence[dict[s
 def _fill_given_arguments(
     given: Mapping[int, tuple[int, Sequence[Any]]], earlier: Sequence[dict[str, Any]], args: list[Any]
 ) -> dict[str, Any] | None:
-    """Puts what earlier actions gave among the arguments; gives why it can't."""
+    """Insert results of earlier actions into the arguments; return the failure if one is missing."""
     for position, (number, path) in given.items():
-        came = earlier[number]
+        result = earlier[number]
         for reason in ("missing", "raised"):
-            if reason in came:
-                return {key: came[key] for key in (reason, "blank") if key in came}
+            if reason in result:
+                return {key: result[key] for key in (reason, "blank") if key in result}
         try:
-            item = _look_up(came["value"], path)
-        except BaseException as error:  # it has no such item
+            item = _look_up(result["value"], path)
+        except BaseException as error:  # the result has no such item
             return {"raised": tracebacks.describe_exception(error)}
         args[position] = item.copy() if type(item) is np.ndarray else item
     return None
 
 
 def _look_up(value: Any, path: Sequence[str | int]) -> Any:
-    """What lies there under these keys. Raises whatever the container raises."""
+    """Return the item at this path of keys. Raises whatever the container raises."""
     for key in path:
         value = value[key]
     return value
 
 
 def _drain(value: Any) -> tuple[Any, BaseException | None]:
-    """A generator's items, up to a bound; anything else as it is."""
+    """Return a generator's items, up to a limit; any other value unchanged."""
     if not isinstance(value, _LAZY_TYPES):
         return value, None
     items: Any = value
@@ -146,14 +146,14 @@ def _drain(value: Any) -> tuple[Any, BaseException | None]:
 
 
 def _materialize_argument(arg: Value) -> Any:
-    """An argument as the function gets it: an author's expression evaluated, a seed as a generator."""
+    """Return an argument as the function gets it: an author's expression evaluated, a seed as a generator."""
     if isinstance(arg, Seed):
         return np.random.default_rng(arg.number)
     return eval(arg.expression, {"np": np}) if isinstance(arg, Code) else arg
 
 
 def _take_fingerprint(arg: Value) -> object:
-    """What an argument that could be changed in place looks like; None of the others."""
+    """Return a fingerprint of an argument that could be changed in place; None for any other argument."""
     if not hasattr(arg, "__setitem__"):
         return None
     if type(arg) is np.ndarray and arg.dtype.kind in "biufc":
@@ -165,7 +165,7 @@ def _take_fingerprint(arg: Value) -> object:
 
 
 def _read(action: Mapping[str, Any], cells: CellRunner, _: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A variable; sets, which can't be sent, as lists."""
+    """Read a variable; sets, which can't be sent, become lists."""
     name = action["name"]
     if name not in cells.namespace:
         return _report_missing(name, cells)
@@ -177,11 +177,11 @@ def _read(action: Mapping[str, Any], cells: CellRunner, _: Sequence[dict[str, An
 
 
 def _convert_to_lists(value: Any, depth: int) -> Any:
-    """The value with sets, generators and arrays of text in it as lists, and dicts copied where that may be needed."""
+    """Return the value with sets, generators and text arrays as lists, and dicts copied where that may be needed."""
     if isinstance(value, set | frozenset):
         return list(value)
     if isinstance(value, _LAZY_TYPES):
-        return list(itertools.islice(value, MAX_GENERATED_ITEMS))  # type: ignore[call-overload]  # they can all be iterated
+        return list(itertools.islice(value, MAX_GENERATED_ITEMS))  # type: ignore[call-overload]  # all these types can be iterated
     if isinstance(value, np.ndarray) and value.dtype.kind in "UO" and value.size <= MAX_GENERATED_ITEMS:
         return _convert_to_lists(value.tolist(), depth - 1) if depth else value
     if depth and isinstance(value, dict) and len(value) <= MAX_GENERATED_ITEMS:
@@ -192,9 +192,9 @@ def _convert_to_lists(value: Any, depth: int) -> Any:
 
 
 def _parse(action: Mapping[str, Any], cells: CellRunner, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A variable's text in its normal form, or what is wrong with it; what is no text stays what it is.
+    """Return a variable's text in its normal form, or the error in it; other values are returned unchanged.
 
-    Of a list of texts the same of each.
+    For a list of texts, return the same for each of them.
     """
     found = _read(action, cells, earlier)
     value = found.get("value")

@@ -1,4 +1,4 @@
-"""Blanks that nobody filled in: `____` is a name that doesn't exist, wherever it stands."""
+"""Blanks that were not filled in: `____` is a name that doesn't exist."""
 
 import ast
 import sys
@@ -8,7 +8,7 @@ BLANK: Final = "____"
 
 
 class BlankDetectingBuiltins(dict[str, Any]):
-    """The built-in names; notices when a blank is looked up, also where the exception is swallowed by a bare except.
+    """The built-in names; records the use of a blank, even if a bare except swallows its exception.
 
     `first_blank` is the file, line and function of the first blank since it was last set to None.
     """
@@ -23,7 +23,7 @@ class BlankDetectingBuiltins(dict[str, Any]):
 
 
 def find_blank_names(tree: ast.Module) -> set[str]:
-    """Names that are assigned, or functions that are defined, by a statement with a blank in what it evaluates."""
+    """Return names that are assigned, or functions that are defined, by a statement that evaluates a blank."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and _has_blank(node.value):

@@ -1,4 +1,4 @@
-"""What student code prints: the first bytes are kept, the rest is counted."""
+"""Captures the text that student code prints: the first bytes are kept, the rest is counted."""
 
 import io
 import re
@@ -8,12 +8,12 @@ _ADDRESS: Final = re.compile(r"(?<= at )0x[0-9a-f]+")
 
 
 def strip_addresses(text: str) -> str:
-    """The text without addresses in memory (`<Net object at 0x7f…>`), which differ from run to run."""
+    """Return the text without memory addresses (`<Net object at 0x7f…>`), which differ from run to run."""
     return _ADDRESS.sub("0x…", text) if " at 0x" in text else text
 
 
 class CapturedOutput(io.TextIOBase):
-    """Stands in for sys.stdout and sys.stderr. Keeps `limit` bytes of UTF-8; `take` empties it."""
+    """Replaces sys.stdout and sys.stderr. Keeps `limit` bytes of UTF-8; `take` empties it."""
 
     encoding = "utf-8"
     errors = "replace"
@@ -24,19 +24,19 @@ class CapturedOutput(io.TextIOBase):
         self._size = 0
 
     def writable(self) -> bool:
-        """Always."""
+        """Return True."""
         return True
 
     @property
     def buffer(self) -> "io.BufferedIOBase":
-        """What scripts wrap to choose an encoding."""
+        """The binary stream that scripts wrap to choose an encoding."""
         return _BytesWriter(self)
 
     def reconfigure(self, **_: object) -> None:
-        """It is UTF-8 and stays so."""
+        """Ignore all settings: the encoding stays UTF-8."""
 
     def write(self, text: str) -> int:
-        """Keeps what still fits."""
+        """Keep as much of the text as fits, and count the rest."""
         size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
         room = self.limit - self._size
         if size and room > 0:
@@ -45,7 +45,7 @@ class CapturedOutput(io.TextIOBase):
         return len(text)
 
     def take(self) -> tuple[str, int]:
-        """The text kept since the last call, and how many bytes were printed in all since then."""
+        """Return the text kept since the last call, and the total number of bytes printed since then."""
         if not self._size:
             return "", 0
         kept = "".join(self._kept).encode("utf-8", "replace")[: self.limit].decode("utf-8", "ignore")
@@ -63,6 +63,6 @@ class _BytesWriter(io.BufferedIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]  # Buffer is 3.12's
+    def write(self, data: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]  # Buffer exists since Python 3.12
         self._printed.write(bytes(data).decode("utf-8", "replace"))
         return len(data)

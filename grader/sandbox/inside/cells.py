@@ -1,4 +1,4 @@
-"""Runs a job's cells: compiled here and nowhere else, in one namespace, as a notebook server would."""
+"""Runs a job's cells in one namespace, as a notebook server would. Student code is compiled here and nowhere else."""
 
 import __future__
 
@@ -17,10 +17,11 @@ _CATCH_IMPORTS: Final = {"ImportError", "ModuleNotFoundError", "Exception", "Bas
 
 
 class CellRunner:
-    """The namespace that the cells leave behind, and what was learnt from their text.
+    """The namespace that the cells leave behind, and facts learnt from their text.
 
-    `statement_by_statement` is set for a script: its top-level statements run one by one, so that one which raises or
-    doesn't parse doesn't stop the next. In a notebook's cell only an empty blank is passed over in this way.
+    `statement_by_statement` is set for a script: its top-level statements run one by one, so that a statement that
+    raises or doesn't parse doesn't stop the next one. In a notebook's cell only an unfilled blank is skipped in this
+    way.
     """
 
     def __init__(self, namespace: dict[str, Any], remarks: CellNotes) -> None:
@@ -36,34 +37,34 @@ class CellRunner:
         self._targets: substitution.FunctionTargets = {}
 
     def enable_substitution(self, targets: substitution.FunctionTargets) -> None:
-        """From now on these targets of these functions can be set right during a call."""
+        """From now on replace these functions' targets by given tensors during a call."""
         self._targets = targets
         self.set_substitutes({})
 
     def set_substitutes(self, tensors: Mapping[str, Any]) -> None:
-        """What the next calls get for their targets."""
+        """Set the tensors that replace targets in the next calls."""
         if self._targets:
             self.namespace[substitution.SUBSTITUTES_NAME] = tensors
 
     def watch_blanks(self) -> None:
-        """From now on every use of a `____` is noticed, also where code swallows the exception."""
+        """From now on record every use of a `____`, even if the code swallows the exception."""
         self._builtins = self.namespace["__builtins__"] = BlankDetectingBuiltins(vars(builtins))
 
     def reset_met_blank(self) -> None:
-        """Forgets the blank that was met."""
+        """Forget the blank that was used."""
         if self._builtins:
             self._builtins.first_blank = None
 
     def find_met_blank(self) -> tracebacks.FrameLocation | None:
-        """Where the first blank was used since then."""
+        """Return the place of the first blank that was used since then."""
         return self._builtins.first_blank if self._builtins else None
 
     def run(self, label: str, source: str) -> BaseException | None:
-        """Runs a cell and returns what it raised: the first exception, where it went on after one."""
+        """Run a cell and return the exception that it raised: the first one, if the cell went on after it."""
         tracebacks.register_source(label, source)
         try:
             return self._run(source, tracebacks.make_cell_filename(label))
-        except BaseException as error:  # compiling it: a syntax error, nested too deeply, too large
+        except BaseException as error:  # from compilation: a syntax error, nested too deeply, too large
             return error
 
     def _run(self, source: str, name: str) -> BaseException | None:
@@ -90,7 +91,7 @@ class CellRunner:
         return first
 
     def _compile(self, source: str | ast.Module, name: str) -> Any:
-        """Compiles under the `from __future__` imports of earlier cells too."""
+        """Compile under the `from __future__` imports of earlier cells too."""
         code = compile(source, name, "exec", self._flags, dont_inherit=True)
         self._flags |= code.co_flags & _FUTURE
         return code
@@ -108,11 +109,11 @@ class CellRunner:
         return None
 
     def _repair(self, source: str, name: str) -> tuple[ast.Module, SyntaxError | None]:
-        """What can be run of a cell that doesn't compile, and the error that remains. Raises SyntaxError if nothing."""
+        """Return the part of a cell that compiles, and the remaining error. Raises SyntaxError if no part does."""
 
         def parse(text: str) -> ast.Module:
             tree = ast.parse(text, name)
-            self._compile(tree, name)  # some syntax errors show only here
+            self._compile(tree, name)  # some syntax errors appear only in this step
             return tree
 
         try:
@@ -127,7 +128,7 @@ class CellRunner:
 
 
 def _list_statements_after(raised: BaseException, body: list[ast.stmt], name: str) -> list[ast.stmt]:
-    """The statements behind the one that raised; none where it can't be told."""
+    """Return the statements after the one that raised; none if its place is unknown."""
     place = tracebacks.locate_in_module(raised, name)
     if place is None:
         return []
@@ -136,13 +137,13 @@ def _list_statements_after(raised: BaseException, body: list[ast.stmt], name: st
 
 
 def _find_start(statement: ast.stmt) -> tuple[int, int]:
-    """Line and column; those of the first decorator, where there is one."""
+    """Return the line and column of a statement, or of its first decorator."""
     nodes = [statement, *getattr(statement, "decorator_list", [])]
     return min((node.lineno, node.col_offset) for node in nodes)
 
 
 def _find_optional_imports(tree: ast.Module) -> list[int]:
-    """Lines of the imports in a `try` that catches their failure."""
+    """Return the lines of imports inside a `try` that catches their failure."""
     lines = []
     for node in ast.walk(tree):
         if not isinstance(node, ast.Try) or not any(_catches_imports(handler.type) for handler in node.handlers):

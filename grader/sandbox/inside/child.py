@@ -1,4 +1,4 @@
-"""One child, from the fork to its end. Read `run_confined` from top to bottom: it is the whole confinement."""
+"""One child, from the fork to its end. `run_confined`, read from top to bottom, is the complete confinement."""
 
 import fcntl
 import os
@@ -12,14 +12,14 @@ REQUESTS_FD, ANSWERS_FD = 3, 4
 _FIRST_SPARE_FD = 8
 
 PreparedCall = Callable[[], None]
-"""A system call which the zygote has made ready: every page that a child writes to has to be copied."""
+"""A system call prepared by the zygote, because every page that a child writes to has to be copied."""
 
 
 @dataclass(frozen=True)
 class ConfinementPlan:
-    """What the zygote prepared for all its children.
+    """The preparations of the zygote for all its children.
 
-    `zygote` is its pid, `base` the address space that it has itself, in bytes; `restrict` is None below level landlock.
+    `zygote` is its pid, `base` its own address space in bytes; `restrict` is None below level landlock.
     """
 
     zygote: int
@@ -33,13 +33,14 @@ class ConfinementPlan:
 
 
 def run_confined(plan: ConfinementPlan, requests: int, answers: int, memory: int, cpu_seconds: int) -> None:
-    """Confines this process and runs one job. Never returns.
+    """Confine this process and run one job. Never returns.
 
-    0, 1 and 2 are /dev/null since the zygote's start; the job's two pipes become 3 and 4; nothing else stays open.
+    File descriptors 0, 1 and 2 are /dev/null since the zygote's start; the job's two pipes become 3 and 4; all others
+    are closed.
     """
     try:
         plan.die_with_zygote()
-        if os.getppid() not in (plan.zygote, 0):  # it died a moment ago (0: it is outside our namespace)
+        if os.getppid() not in (plan.zygote, 0):  # the zygote has just died (0: it is outside this namespace)
             return
         requests, answers = (fcntl.fcntl(fd, fcntl.F_DUPFD, _FIRST_SPARE_FD) for fd in (requests, answers))
         if plan.restrict is not None:
@@ -50,6 +51,6 @@ def run_confined(plan: ConfinementPlan, requests: int, answers: int, memory: int
         limits.apply_child_limits(plan.base + memory, cpu_seconds)
         plan.drop_capabilities()
         plan.filter()
-        plan.runner.serve(REQUESTS_FD, ANSWERS_FD)  # from here on, nothing that this process does is believed
+        plan.runner.serve(REQUESTS_FD, ANSWERS_FD)  # from here on, nothing from this process is trusted
     finally:
         os._exit(0)

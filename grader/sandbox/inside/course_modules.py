@@ -1,4 +1,4 @@
-"""The helper modules that the course gives, made when they are imported: most submissions never ask for one."""
+"""The course's helper modules, created when they are imported, because most submissions never import one."""
 
 import importlib
 from collections.abc import Callable, Mapping
@@ -10,9 +10,9 @@ from grader.sandbox.inside.notes import CellNotes
 
 
 class CourseModuleFinder:
-    """An importer of modules from their source by dotted name. The source can't be looked up.
+    """An importer of modules from their source by dotted name. Student code can't read the source.
 
-    `common.functions` is also found as `functions`, and what a module doesn't have is a stand-in.
+    `common.functions` is also found as `functions`; a name that a module doesn't define gives a stand-in.
     """
 
     def __init__(self, sources: Mapping[str, str], remarks: CellNotes) -> None:
@@ -22,20 +22,20 @@ class CourseModuleFinder:
         self._short = {last: f"{parent}.{last}" for parent, _, last in inner if parent in sources}
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        """The spec of a module of the course's; None for all others."""
+        """Return the spec of one of the course's modules; None for all others."""
         if name not in self._sources and name not in self._short:
             return None
-        return ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]  # a loader by its methods
+        return ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]  # it has a loader's methods
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """The module itself under its short name; else Python makes one."""
+        """Return the existing module for its short name; otherwise let Python create one."""
         return None if spec.name in self._sources else importlib.import_module(self._short[spec.name])
 
     def exec_module(self, module: ModuleType) -> None:
-        """Runs its source once; a source that fails leaves what it made so far, and a remark."""
+        """Run the module's source once; a source that fails leaves the names made so far, and a remark."""
         name = module.__name__
         if "__getattr__" in module.__dict__:
-            return  # met again under its short name
+            return  # already run under its full name
         try:
             code = compile(self._sources[name], name + COURSE_MODULE_SUFFIX, "exec", dont_inherit=True)
             exec(code, module.__dict__)

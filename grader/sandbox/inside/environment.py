@@ -1,6 +1,6 @@
-"""What a notebook finds around it: names that nobody imports, and a file system with nothing in it.
+"""The environment that a notebook expects: names that need no import, and an empty file system.
 
-None of this is a wall; it gives a clear answer where the wall gives a denial.
+None of this is a protection; it gives a clear answer where the sandbox would only deny access.
 """
 
 import builtins
@@ -20,14 +20,14 @@ _DENIED_NOTE: Final = "Files, the network and other programs are out of reach he
 
 
 def make_notebook_names(remarks: CellNotes) -> dict[str, Any]:
-    """`input`, `display` and `get_ipython`."""
-    asked = 0
+    """Return `input`, `display` and `get_ipython`."""
+    call_count = 0
 
     def ask(prompt: object = "", /) -> str:
-        nonlocal asked
-        asked += 1
+        nonlocal call_count
+        call_count += 1
         remarks.add("`input()` has no one to ask here: it gives an empty text.")
-        if asked > MAX_INPUT_CALLS:
+        if call_count > MAX_INPUT_CALLS:
             raise EOFError("there is no one to ask here")
         return ""
 
@@ -38,7 +38,7 @@ def make_notebook_names(remarks: CellNotes) -> dict[str, Any]:
 
 
 def install_empty_filesystem(remarks: CellNotes, files: Mapping[str, bytes]) -> None:
-    """Puts an empty file system around this process, for good. `files` can be read, and nothing else."""
+    """Give this process an empty file system, permanently. Only `files` can be read."""
 
     def is_there(path: Any) -> bool:
         return _decode_path(path) in files
@@ -61,11 +61,11 @@ def install_empty_filesystem(remarks: CellNotes, files: Mapping[str, bytes]) -> 
 
 
 def _ignore_check(*_: object, **__: object) -> None:
-    """`from grader import check` in a cell: there is nobody to ask here, and that is no error."""
+    """Do nothing for `from grader import check` in a cell: no check is available here, and that is not an error."""
 
 
 def note_denied_access(error: BaseException | None, remarks: CellNotes) -> None:
-    """Tells why what asks for more than there is was denied."""
+    """Add a remark that explains why the code was denied access."""
     if isinstance(error, PermissionError) and error.strerror != NO_FILES_MESSAGE:
         remarks.add(_DENIED_NOTE)
 
@@ -89,5 +89,5 @@ def _make_opener(remarks: CellNotes, files: Mapping[str, bytes]) -> Callable[...
 
 
 def _decode_path(path: Any) -> str:
-    """A path as nothing but text: matplotlib's paths are texts that equal no text."""
+    """Return a path as a plain text: matplotlib's paths are strings that compare unequal to every string."""
     return "" if isinstance(path, int) else str.__str__(os.fsdecode(path))

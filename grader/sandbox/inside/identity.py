@@ -1,19 +1,19 @@
-"""Who runs student code: never root."""
+"""The user that student code runs as: never root."""
 
 import os
 from typing import Final
 
 from grader.sandbox.inside import kernel
 
-_FIRST, _COUNT = 60706, 478  # ids that neither distributions nor systemd give to anybody
+_FIRST, _COUNT = 60706, 478  # ids that neither distributions nor systemd assign
 NOBODY_UID: Final = 65534
 
 
 def drop_root() -> None:
-    """Root becomes a user without a name, for good; an ordinary user stays who they are. Raises OSError.
+    """Change from root to an unnamed user, permanently; an ordinary user stays unchanged. Raises OSError.
 
-    Each zygote takes another id where it can, so that two of them are strangers to each other; where the machine maps
-    few ids (a container in a user namespace), it is `nobody`.
+    Each zygote takes a different id where possible, so that two zygotes cannot access each other; where the machine
+    maps few ids (a container in a user namespace), it becomes `nobody`.
     """
     if os.geteuid() != 0 and os.getuid() != 0:
         return

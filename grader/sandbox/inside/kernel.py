@@ -1,4 +1,4 @@
-"""The system calls that the sandbox needs and Python 3.11 does not have, through ctypes; errors are OSError."""
+"""System calls that the sandbox needs and Python 3.11 lacks, made through ctypes; errors raise OSError."""
 
 import contextlib
 import ctypes
@@ -9,7 +9,7 @@ from typing import Final
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
-_fork = ctypes.PyDLL(None, use_errno=True).fork  # keeps the interpreter's lock
+_fork = ctypes.PyDLL(None, use_errno=True).fork  # keeps the global interpreter lock
 
 MACHINE: Final = platform.machine()
 _SYSCALL_NUMBERS: Final = {
@@ -36,7 +36,7 @@ MNT_DETACH = 2
 
 @contextlib.contextmanager
 def step(name: str) -> Iterator[None]:
-    """Names the step in the OSError of what is done in it: "name: reason"."""
+    """Put the name of the step before the message of an OSError raised in it: "name: reason"."""
     try:
         yield
     except OSError as error:
@@ -52,7 +52,7 @@ def _check_result(result: int, what: str) -> int:
 
 
 def syscall(name: str, *args: object) -> int:
-    """Makes a system call by name. Raises OSError, also where the machine's number is not known."""
+    """Make a system call by name. Raises OSError, also if its number on this machine is unknown."""
     longs = [ctypes.c_long(a) if isinstance(a, int) else a for a in (_get_syscall_number(name), *args)]
     return _check_result(_libc.syscall(*longs), name)
 
@@ -65,7 +65,7 @@ def _get_syscall_number(name: str) -> int:
 
 
 def prepare_syscall(name: str, *args: object) -> Callable[[], None]:
-    """A system call by name with its arguments made ready, for whoever is to touch little memory. Raises OSError."""
+    """Prepare a system call by name with its arguments, so that making it touches little memory. Raises OSError."""
     call = [ctypes.c_long(a) if isinstance(a, int) else a for a in (_get_syscall_number(name), *args)]
 
     def make() -> None:
@@ -75,48 +75,48 @@ def prepare_syscall(name: str, *args: object) -> Callable[[], None]:
 
 
 def fork() -> int:
-    """`fork(2)` of a process with one thread, without what Python does after its own `os.fork`.
+    """Call `fork(2)` for a process with one thread, without the work that Python adds in `os.fork`.
 
-    That would write to some 200 pages: locks and random generators made anew, which nobody shares with such a child and
-    which every job seeds anyway. Raises OSError.
+    That work would write to some 200 pages, renewing locks and random generators; such a child shares no locks, and
+    every job is seeded anyway. Raises OSError.
     """
     return _check_result(_fork(), "fork")
 
 
 def prctl(option: int, *args: int) -> int:
-    """`prctl(2)`."""
+    """Call `prctl(2)`."""
     padded = [ctypes.c_ulong(a) for a in (*args, 0, 0, 0, 0)[:4]]
     return _check_result(_libc.prctl(ctypes.c_int(option), *padded), f"prctl({option})")
 
 
 def unshare(flags: int) -> None:
-    """`unshare(2)`."""
+    """Call `unshare(2)`."""
     _check_result(_libc.unshare(ctypes.c_int(flags)), "unshare")
 
 
 def setns(fd: int, flags: int) -> None:
-    """`setns(2)`."""
+    """Call `setns(2)`."""
     _check_result(_libc.setns(ctypes.c_int(fd), ctypes.c_int(flags)), "setns")
 
 
 def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> None:
-    """`mount(2)`."""
+    """Call `mount(2)`."""
     done = _libc.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), data.encode())
     _check_result(done, f"mount {kind or target}")
 
 
 def unmount(target: str, flags: int) -> None:
-    """`umount2(2)`."""
+    """Call `umount2(2)`."""
     _check_result(_libc.umount2(target.encode(), ctypes.c_int(flags)), f"umount {target}")
 
 
 def pivot_root(new: str, old: str) -> None:
-    """`pivot_root(2)`."""
+    """Call `pivot_root(2)`."""
     syscall("pivot_root", ctypes.c_char_p(new.encode()), ctypes.c_char_p(old.encode()))
 
 
 def close_from(first: int) -> None:
-    """Closes every file descriptor from `first` on."""
+    """Close every file descriptor from `first` on."""
     syscall("close_range", first, 2**31 - 1, 0)
 
 
@@ -129,16 +129,16 @@ class _CapData(ctypes.Structure):
 
 
 def prepare_capability_drop() -> Callable[[], None]:
-    """What gives up every capability of the process that calls it, in all its sets but the bounding one."""
+    """Return a function that drops every capability of the calling process, except in its bounding set."""
     return prepare_syscall("capset", ctypes.pointer(_CapHeader(0x20080522, 0)), ctypes.pointer((_CapData * 2)()))
 
 
 def drop_bounding_set() -> None:
-    """Empties the bounding set, so that nothing gained later could hold a capability. Needs CAP_SETPCAP."""
+    """Empty the bounding set, so that the process can never gain a capability again. Needs CAP_SETPCAP."""
     for capability in range(64):
         try:
             prctl(PR_CAPBSET_DROP, capability)
         except OSError as error:
-            if error.errno == 22:  # beyond the last capability that this kernel knows
+            if error.errno == 22:  # EINVAL: beyond the last capability that this kernel knows
                 return
             raise

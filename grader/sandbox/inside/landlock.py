@@ -1,7 +1,7 @@
-"""No path, no TCP port, no abstract socket, no signal beyond oneself: a Landlock ruleset without a single exception.
+"""A Landlock ruleset without exceptions: no path, no TCP port, no abstract socket, no signal to other processes.
 
-A second wall behind seccomp, which already leaves no call that takes a path. What the running kernel's ABI knows is
-denied; ABI 1 is the least accepted.
+It is a second layer behind seccomp, which already denies every call that takes a path. The ruleset denies every access
+that the running kernel's ABI knows; ABI 1 is the minimum.
 """
 
 import ctypes
@@ -14,12 +14,12 @@ _ACCESS_FS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # ABI -> number of file-system
 
 
 def get_abi_version() -> int:
-    """The version of Landlock that this kernel offers. Raises OSError where there is none."""
+    """Return the version of Landlock that this kernel offers. Raises OSError if there is none."""
     return kernel.syscall("landlock_create_ruleset", ctypes.c_void_p(None), 0, 1)
 
 
 def create_ruleset() -> int:
-    """A file descriptor of a ruleset which handles everything and allows nothing."""
+    """Return a file descriptor of a ruleset that handles every access and allows none."""
     version = get_abi_version()
     filesystem = (1 << _ACCESS_FS[min(version, 5)]) - 1
     network = 0b11 if version >= 4 else 0
@@ -30,5 +30,5 @@ def create_ruleset() -> int:
 
 
 def prepare_restriction(fd: int) -> Callable[[], None]:
-    """What puts the process that calls it under a ruleset, for good. Needs no_new_privs."""
+    """Return a function that puts the calling process under a ruleset, permanently. Needs no_new_privs."""
     return kernel.prepare_syscall("landlock_restrict_self", fd, 0)

@@ -1,4 +1,4 @@
-"""What only a notebook server understands: magics, shell lines and help, taken out of a cell that doesn't parse."""
+"""Removes the syntax that only a notebook server understands: magics, shell lines and help."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ Parsed = TypeVar("Parsed")
 
 
 class NotPython(Exception):
-    """A cell isn't Python, even without its magics; `source` is what is left of it, line for line."""
+    """A cell isn't Python, even without its magics; `source` is the remaining text, line for line."""
 
     def __init__(self, source: str, error: SyntaxError) -> None:
         super().__init__()
@@ -22,10 +22,10 @@ class NotPython(Exception):
 
 
 def parse_without_magics(source: str, parse: Callable[[str], Parsed]) -> tuple[Parsed, list[str]]:
-    """What `parse` makes of a cell, and the magics that were left out for it, each replaced within its line.
+    """Parse a cell, and return the result with the magics that were removed, each replaced within its line.
 
-    Only a line at which Python stumbles is replaced, so that a text with a `%` at the beginning of a line stays as it
-    is. Raises NotPython where it stumbles over something else.
+    Only a line at which Python reports an error is replaced, so that a string with a `%` at the beginning of a line is
+    kept. Raises NotPython if the error is something else.
     """
     lines, found = source.split("\n"), list[str]()
     _take_cell_magics(lines, found)
@@ -40,7 +40,7 @@ def parse_without_magics(source: str, parse: Callable[[str], Parsed]) -> tuple[P
 
 
 def _take_cell_magics(lines: list[str], found: list[str]) -> None:
-    """`%%time` runs what is below it; any other cell magic takes the whole cell with it."""
+    """Remove a cell magic: `%%time` runs the rest of the cell; any other one removes the whole cell."""
     for i, line in enumerate(lines):
         text = line.strip()
         if not text:
@@ -55,7 +55,7 @@ def _take_cell_magics(lines: list[str], found: list[str]) -> None:
 
 
 def _take_line_magic(lines: list[str], i: int, found: list[str]) -> bool:
-    """Replaces a line, if it is a magic. `%time statement` is the statement, `x = !ls` gives an empty list."""
+    """Replace a line, if it is a magic. `%time statement` becomes the statement, `x = !ls` gives an empty list."""
     line = lines[i][:_MAX_LINE_LENGTH]
     if help_line := _HELP.fullmatch(line):
         lines[i] = help_line["indent"] + "pass"

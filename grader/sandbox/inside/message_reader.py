@@ -1,6 +1,7 @@
-"""Messages that come in: many are read at once, for each system call costs as much as a small answer.
+"""Reads incoming messages, many at once, because each system call costs as much as a small answer.
 
-Each is a frame with a pickle in it, for only the grader writes here. What goes out is never one: see `runner`.
+Each message is a frame with a pickle in it, because only the grader writes here. Outgoing messages never are pickles:
+see `runner`.
 """
 
 import os
@@ -13,14 +14,14 @@ _CHUNK_BYTES: Final = 2**16
 
 
 class MessageReader:
-    """What arrives on a file descriptor, one message after the other."""
+    """Reads messages from a file descriptor, one after the other."""
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
         self._buffer = bytearray()
 
     def read_message(self) -> Any:
-        """The next message; None at the end."""
+        """Return the next message; None at the end."""
         header = self._take(FRAME_LENGTH.size)
         data = header and self._take(FRAME_LENGTH.unpack(header)[0])
         return None if data is None else pickle.loads(data)

@@ -1,4 +1,4 @@
-"""What stands in for a module that isn't here, so that a notebook which imports it and never uses it goes on."""
+"""Stand-ins for modules that aren't available, so that a notebook which imports one without using it continues."""
 
 import sys
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from grader.sandbox.inside import tracebacks
 from grader.sandbox.inside.notes import CellNotes
 
 SILENCED_PACKAGES: Final = ("google", "IPython", "ipywidgets")
-"""Packages of a notebook's surroundings: what they are asked for is not done, and that is no error."""
+"""Packages of the notebook environment: calls to them do nothing and are not errors."""
 COURSE_MODULE_SUFFIX: Final = " (given by the course)"
-"""Ends the file name of helper modules."""
+"""Suffix of the file names of helper modules."""
 
 
 class MissingObject:
-    """Anything taken from a package that isn't here: raises when used, or does nothing if its package is muted."""
+    """Any attribute of a missing package: raises when it is used, or does nothing if its package is silenced."""
 
     def __init__(self, name: str, *, muted: bool = False) -> None:
         self.__dict__.update(_name=name, _muted=muted)
@@ -37,7 +37,7 @@ class MissingObject:
     __lt__ = __le__ = __gt__ = __ge__ = _refuse
 
     def __or__(self, other: Any) -> "MissingObject":
-        """An annotation such as `pandas.DataFrame | None` is no use."""
+        """Return a stand-in, so that annotations such as `pandas.DataFrame | None` don't raise."""
         return self
 
     __ror__ = __or__
@@ -51,15 +51,15 @@ class MissingObject:
         return 0
 
     def __exit__(self, *_: object) -> None:
-        """Leaves a muted context."""
+        """Leave a silenced context."""
 
     def __instancecheck__(self, instance: object) -> bool:
-        """Nothing is an instance of a type that isn't here."""
+        """Return False: no object is an instance of a missing type."""
         return False
 
 
 class MissingModule(ModuleType):
-    """A module that isn't here."""
+    """A stand-in for a module that isn't available."""
 
     __all__: tuple[str, ...] = ()
     __version__ = "not available here"
@@ -71,10 +71,10 @@ class MissingModule(ModuleType):
 
 
 class MissingModuleFinder:
-    """The only importer behind the wall: what a cell imports and isn't loaded becomes a StandIn, with a remark.
+    """The only importer in the sandbox: a module that isn't loaded becomes a MissingModule, with a remark.
 
-    Libraries which look for one another get the truth, and so does a cell that is ready for it (`optional`: file and
-    line of an import in a `try`).
+    Libraries that look for optional dependencies get an ImportError, and so does a cell that is prepared for it
+    (`optional`: file and line of an import in a `try`).
     """
 
     def __init__(self, remarks: CellNotes, optional: set[tuple[str, int]]) -> None:
@@ -82,14 +82,14 @@ class MissingModuleFinder:
         self._optional = optional
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        """A StandIn's spec for a statement in a cell or in a helper module; None for all others."""
+        """Return a stand-in's spec for an import in a cell or helper module; None for all others."""
         importer = _find_importer(sys._getframe(1))
         if importer is None or importer in self._optional:
             return None
-        return ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]  # a loader by its methods
+        return ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]  # it has a loader's methods
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        """A StandIn, told of once."""
+        """Return a stand-in, with a remark about it the first time."""
         module = MissingModule(spec.name)
         module.__path__ = []
         top, _, rest = spec.name.partition(".")
@@ -101,13 +101,14 @@ class MissingModuleFinder:
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
 
 def _find_importer(frame: FrameType | None) -> tuple[str, int] | None:
-    """File and line of the import statement, if it is student code or a helper's; None for a library's.
+    """Return file and line of an import in student code or a helper module; None for a library's import.
 
-    `from package import name` looks for a submodule where a real package has no such name: that is for Python to tell.
+    `from package import name` also looks for a submodule if a real package has no such name; that error is left to
+    Python.
     """
     while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
         if frame.f_code.co_name == "_handle_fromlist":

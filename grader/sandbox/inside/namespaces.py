@@ -1,6 +1,6 @@
-"""An empty world: own users, processes, mounts, network, IPC and host name, and an empty read-only root.
+"""Isolated namespaces: own users, processes, mounts, network, IPC and host name, and an empty read-only root.
 
-The zygote enters once and is process 1 there; each child gets a process namespace of its own below it.
+The zygote enters them once and is process 1 there; each child gets a process namespace of its own below that.
 """
 
 import os
@@ -19,14 +19,14 @@ INSIDE_UID = 1000
 
 
 def enter_namespaces() -> None:
-    """Enters the empty world. The process that returns is a fork of the caller, process 1 of the new namespace.
+    """Enter new namespaces. The process that returns is a fork of the caller, process 1 of its namespace.
 
-    The caller itself stays outside, waits for it, and never returns from here.
-    Raises OSError (errno and the step that failed). The uid must be that of an ordinary user already: a mapped uid 0
-    could read what only root may.
+    The caller itself stays outside, waits for it, and never returns from this function. Raises OSError with the errno
+    and the step that failed. The uid must already be that of an ordinary user: a mapped uid 0 could read files that
+    only root may read.
     """
     uid, gid = os.getuid(), os.getgid()
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # setresuid took that away, and with it the right to write one's maps
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # setresuid cleared it, which would prevent writing the id maps
     kernel.unshare(_NAMESPACE_FLAGS)
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{INSIDE_UID} {uid} 1")
@@ -48,7 +48,7 @@ def _write(path: str, text: str) -> None:
 
 
 def _empty_root() -> None:
-    """Replaces the root by an empty read-only tmpfs; nothing of the old one stays reachable."""
+    """Replace the root by an empty read-only tmpfs; nothing of the old one stays reachable."""
     kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
     place = "/tmp" if os.path.isdir("/tmp") else "/var"
     safe = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
@@ -61,7 +61,7 @@ def _empty_root() -> None:
 
 
 def _wait_outside(first: int) -> None:
-    """The process that stays outside holds nothing and ends with process 1."""
+    """Wait outside for process 1, holding nothing, and end with it."""
     try:
         kernel.close_from(0)
     finally:
@@ -81,9 +81,9 @@ class ChildNamespaces:
         self._own = kernel.syscall("pidfd_open", os.getpid(), 0)
 
     def begin(self) -> None:
-        """The next fork is process 1 of a new namespace."""
+        """Make the next fork process 1 of a new namespace."""
         kernel.unshare(kernel.CLONE_NEWPID)
 
     def end(self) -> None:
-        """Forks stay here again; without it the one after the next fails, for its namespace is dead."""
+        """Return to the own namespace for forks; otherwise the next fork would fail in a dead namespace."""
         kernel.setns(self._own, kernel.CLONE_NEWPID)

@@ -1,6 +1,6 @@
-"""What student code can import: what was imported before the wall closed; the course's own modules are `given`.
+"""The modules that student code can import: those imported before confinement. See `course_modules` for the course's.
 
-No file can be opened behind the wall, so this list *is* the list of what may be imported.
+No file can be opened in the sandbox, so this list *is* the list of modules that may be imported.
 """
 
 import importlib
@@ -33,9 +33,9 @@ NUMPY_MODULES: Final = (
 
 @dataclass(frozen=True)
 class PreloadedState:
-    """What preloading leaves for the children.
+    """The results of preloading that the children need.
 
-    `seed_all` starts all random generators from a number; `files` can be read behind the wall, by path.
+    `seed_all` starts all random generators from a number; `files` can be read inside the sandbox, by path.
     """
 
     seed_all: Callable[[int], None]
@@ -44,7 +44,7 @@ class PreloadedState:
 
 
 def preload(extra: Sequence[str] = ()) -> PreloadedState:
-    """Imports everything once, and runs once through what children will need, so that its pages are shared."""
+    """Import every module once, and run code that the children will need, so that its memory pages are shared."""
     for name in (*STANDARD_MODULES, *NUMPY_MODULES):
         importlib.import_module(name)
     _warm_numpy()
@@ -55,7 +55,7 @@ def preload(extra: Sequence[str] = ()) -> PreloadedState:
             if name == "matplotlib":
                 files = plotting.preload_matplotlib(remarks)
             importlib.import_module(name)
-        except ImportError:  # the course allows it, this machine doesn't have it: students get the stand-in
+        except ImportError:  # the course allows it but this machine lacks it: students get a stand-in
             continue
     sys.path.clear()
     sys.argv[:] = ["notebook"]
@@ -65,7 +65,9 @@ def preload(extra: Sequence[str] = ()) -> PreloadedState:
 def _warm_numpy() -> None:
     import numpy as np
 
-    np.f2py = sys.modules["numpy.f2py"] = MissingModule("numpy.f2py")  # a compiler: 10 MB that only `import *` asks for
+    np.f2py = sys.modules["numpy.f2py"] = MissingModule(
+        "numpy.f2py"
+    )  # a compiler of 10 MB that only `import *` would load
     exec("from numpy import *", {})
     a = np.ones((8, 8))
     (a @ a).sum(axis=0)

@@ -1,4 +1,4 @@
-"""What can still be run of a script that doesn't parse: its top-level statements, one by one."""
+"""Parses the valid top-level statements of a script that doesn't parse as a whole."""
 
 import ast
 import re
@@ -7,15 +7,15 @@ from typing import Final
 _BEGINS: Final = re.compile(r"[^\s#)\]}]")
 _CONTINUES: Final = re.compile(r"(?:else|elif|except|finally)\b")
 _MAX_PARTS_PER_STATEMENT: Final = (
-    30  # parts that one statement may go over: lines of a text that begin in the first column
+    30  # parts that one statement may span: lines of a string may begin in the first column
 )
 
 
 def parse_partially(source: str, name: str) -> ast.Module:
-    """The statements of a script which compile on their own, with their true lines.
+    """Return the statements of a script that compile on their own, with their true line numbers.
 
-    A part goes from a line that begins in the first column to the next such line; one that doesn't compile is tried
-    together with the parts that follow it, and left out if that doesn't help either.
+    A part extends from a line that begins in the first column to the next such line. A part that doesn't compile is
+    tried together with the parts that follow it, and left out if that doesn't help either.
     """
     lines = source.split("\n")
     begins = [i for i, line in enumerate(lines) if _BEGINS.match(line)]

@@ -1,4 +1,4 @@
-"""matplotlib behind the wall: fonts in memory, nothing shown, nothing saved."""
+"""matplotlib inside the sandbox: fonts in memory, nothing shown, nothing saved."""
 
 import importlib
 import io
@@ -12,12 +12,12 @@ from grader.sandbox.inside.notes import CellNotes
 
 
 def preload_matplotlib(remarks: CellNotes) -> Mapping[str, bytes]:
-    """Imports matplotlib and draws once; returns the files that it will want to read again, by path.
+    """Import matplotlib and draw once; return the files that it will read again, by path.
 
-    Only the fonts that come with matplotlib are known: the system's can't be opened later, and differ by machine.
+    Only the fonts that come with matplotlib are used: the system's fonts can't be opened later, and differ by machine.
     """
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["MPLCONFIGDIR"] = folder  # nothing of the user's is read or written
+        os.environ["MPLCONFIGDIR"] = folder  # none of the user's files is read or written
         import matplotlib.font_manager
         import matplotlib.style
     import matplotlib as mpl

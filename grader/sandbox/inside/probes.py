@@ -1,8 +1,9 @@
-"""Which parts of the wall this machine gives: each is tried whole, in a process that is thrown away.
+"""Probes the layers of the sandbox on this machine: each is tried completely, in a process that is thrown away.
 
-Versions and configuration files are not asked: a kernel may offer a call and deny what it is for (Ubuntu lets one
-unshare and then takes the capabilities away; a container's filter denies single calls). Each part is tried together
-with those below it, in the order in which a child takes them, and then what it forbids is tried too.
+Versions and configuration files are not consulted, because a kernel may offer a call and deny its purpose (Ubuntu
+permits unshare and then removes the capabilities; a container's filter denies single calls). Each layer is tried
+together with those below it, in the order in which a child applies them, and then the accesses that it forbids are
+tried too.
 """
 
 import os
@@ -17,7 +18,7 @@ _CPU_SECONDS = 10
 
 
 def probe_layers() -> dict[str, str]:
-    """The parts of the wall by name, each with "" where it works and else with what failed, as `step: reason`."""
+    """Return the layers of the sandbox by name, each with "" if it works, else the failure as `step: reason`."""
     report = {
         "limits": _try_in_fork(_try_limits),
         "seccomp": _try_in_fork(_try_seccomp),
@@ -28,7 +29,7 @@ def probe_layers() -> dict[str, str]:
 
 
 def choose_strongest_level(report: dict[str, str]) -> str:
-    """The name of the strongest level that a report allows (see `grader.sandbox.level`)."""
+    """Return the name of the strongest level that a report allows (see `grader.sandbox.level`)."""
     if report["limits"] or report["seccomp"]:
         return "none"
     if report["landlock"]:
@@ -37,7 +38,7 @@ def choose_strongest_level(report: dict[str, str]) -> str:
 
 
 def _try_in_fork(part: Callable[[], None]) -> str:
-    """Runs a part in a fork of this process and returns what went wrong there, or ""."""
+    """Run a probe in a fork of this process and return its failure, or ""."""
     readable, writable = os.pipe()
     child = os.fork()
     if child == 0:
@@ -81,13 +82,13 @@ def _try_seccomp() -> None:
 
 
 def _try_under_filter(base: int) -> None:
-    """The lower half of the wall, in a child's order."""
+    """Try the lower layers, in the order of a child."""
     if kernel.MACHINE not in seccomp.SYSCALL_TABLES:
         raise OSError(38, f"seccomp: no table of system calls for {kernel.MACHINE}")
     _apply_limits(base)
     kernel.prepare_capability_drop()()
     seccomp.prepare_filter(seccomp.assemble_filter(kernel.MACHINE))()
-    _require_denied("seccomp", lambda: os.getpgid(0))  # which nothing else would deny
+    _require_denied("seccomp", lambda: os.getpgid(0))  # getpgid is denied by nothing else
 
 
 def _try_landlock() -> None:
@@ -109,7 +110,7 @@ def _try_namespaces(with_landlock: bool) -> None:
     if os.listdir("/"):
         raise OSError(0, "mount namespace: the root is not empty")
     children = namespaces.ChildNamespaces()
-    for _ in range(2):  # the second fails where the first one's namespace is not left again
+    for _ in range(2):  # the second fails if the first one's namespace is not left again
         children.begin()
         why = _try_in_fork(lambda: _try_as_first_process(base, ruleset))
         children.end()

@@ -1,17 +1,18 @@
-"""Every source of chance that student code is likely to use, started anew from a number for each cell and request."""
+"""Seeds every source of randomness that student code is likely to use, anew for each cell and request."""
 
 import random
 from collections.abc import Callable
 from typing import Any, Final
 
 RANDOMNESS_WORD: Final = "random"
-"""Code without this word draws nothing. Code that hides the word draws the same in every run all the same."""
+"""Code without this word draws nothing; code that hides it still draws the same numbers in every run."""
 
 
 def install_seeding() -> Callable[[int], None]:
-    """Makes unseeded generators repeatable; returns the function that starts all of them from a number.
+    """Make unseeded generators repeatable; return the function that seeds all of them from a number.
 
-    `random`, `numpy.random`, `random.Random()`, `numpy.random.RandomState()` and `default_rng()` without a seed.
+    This covers `random`, `numpy.random`, and without a seed `random.Random()`, `numpy.random.RandomState()` and
+    `default_rng()`.
     """
     import numpy as np
     from numpy.random import bit_generator
@@ -28,8 +29,8 @@ def install_seeding() -> Callable[[int], None]:
     def seed(self: random.Random, a: Any = None, version: int = 2) -> None:
         seed_instance(self, entropy.getrandbits(64) if a is None else a, version)
 
-    bit_generator.randbits = randbits  # type: ignore[attr-defined]  # where SeedSequence(None) draws
-    random.Random.seed = seed  # type: ignore[method-assign]  # that is what it is for
+    bit_generator.randbits = randbits  # type: ignore[attr-defined]  # the source of SeedSequence(None)
+    random.Random.seed = seed  # type: ignore[method-assign]  # the replacement is deliberate
     random.seed = random._inst.seed
 
     def reseed(number: int) -> None:

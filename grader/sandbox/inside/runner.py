@@ -1,8 +1,8 @@
-"""Runs one job: cells first, then batches of requests as they come; an answer to each, in order, as frames.
+"""Runs one job: first the cells, then batches of requests as they arrive; sends one answer to each, in order.
 
-An answer is a u32 length and that many bytes of `grader.core.wire.values`, and repeats the nonce of its batch. Whatever
-happens in here is the submission's doing: the grader's side believes nothing but values, and takes silence for
-a failure.
+An answer is a frame: a u32 length and that many bytes of `grader.core.wire.values`; it repeats the nonce of its batch.
+Everything that happens in this process counts as the submission's doing: the grader accepts nothing but values, and
+treats silence as a failure.
 """
 
 import builtins
@@ -27,31 +27,31 @@ from grader.sandbox.inside.missing_modules import MissingModuleFinder
 from grader.sandbox.inside.protocol import ANSWER_HEADER, CELL_ANSWER, CHILD_READY, FRAME_LENGTH, REQUEST_ANSWER
 from grader.sandbox.inside.randomness import RANDOMNESS_WORD
 
-_ANSWER_OVERHEAD_BYTES = 2**15  # bytes of an answer beside its values and printed text: names, lines, remarks
-_MAX_CELL_ANSWER_BYTES = 2**18  # bytes of a cell's answer beside what it printed
-_RESERVE_BYTES = 2**21  # bytes that are set free to tell that there is no memory left
+_ANSWER_OVERHEAD_BYTES = 2**15  # bytes of an answer besides its values and printed text: names, lines, remarks
+_MAX_CELL_ANSWER_BYTES = 2**18  # bytes of a cell's answer besides its printed text
+_RESERVE_BYTES = 2**21  # bytes that are freed in order to report that there is no memory left
 
 
 class JobServer:
-    """Serves one job. A zygote makes it once and each of its children serves with a copy.
+    """Serves one job. A zygote makes one, and each of its children serves with a copy.
 
-    What is done before `serve` needn't be done in a child.
+    Work that is done before `serve` needn't be repeated in a child.
     """
 
-    def __init__(self, warm: packages.PreloadedState, shelf: mmap | None = None) -> None:
+    def __init__(self, warm: packages.PreloadedState, buffer: mmap | None = None) -> None:
         self._warm = warm
         self._printed = CapturedOutput(limit=0)
         self._module = ModuleType("__main__")
         self._cells = cells.CellRunner(self._module.__dict__, warm.remarks)
-        self._shelf = shelf
-        self._outbox = AnswerWriter(-1, None)
+        self._buffer = buffer
+        self._answers = AnswerWriter(-1, None)
         self._nonce = ""
         self._memory = 0
         self._draws = True
-        self._reserve: object = np.empty(_RESERVE_BYTES, np.uint8)  # not touched, so it costs nothing
+        self._reserve: object = np.empty(_RESERVE_BYTES, np.uint8)  # its pages are not touched, so it uses no memory
 
     def prepare_process(self) -> None:
-        """Makes this process look like a fresh notebook server, for good."""
+        """Make this process look like a fresh notebook server, permanently."""
         remarks, namespace = self._warm.remarks, self._module.__dict__
         sys.modules["__main__"] = self._module
         sys.meta_path[:] = [MissingModuleFinder(remarks, self._cells.optional)]
@@ -62,9 +62,9 @@ class JobServer:
         self._warm.seed_all(0)
 
     def serve(self, requests: int, answers: int) -> None:
-        """Runs a job's cells, then its requests, on two pipes, until the grader closes them."""
+        """Run a job's cells, then its requests, on two pipes, until the grader closes them."""
         os.write(answers, CHILD_READY)
-        self._outbox = AnswerWriter(answers, self._shelf)
+        self._answers = AnswerWriter(answers, self._buffer)
         frames = MessageReader(requests)
         if (job := frames.read_message()) is None:
             return
@@ -72,12 +72,12 @@ class JobServer:
         for i, (label, source, wanted) in enumerate(job["cells"]):
             if wanted:
                 self._cell(i, label, source)
-        self._outbox.flush()
+        self._answers.flush()
         while (batch := frames.read_message()) is not None:
             self._nonce, count = batch
             for i in range(count):
                 self._request(i, frames.read_message())
-            self._outbox.flush()
+            self._answers.flush()
 
     def _begin(self, job: dict[str, Any]) -> None:
         self._nonce = job["nonce"]
@@ -101,7 +101,7 @@ class JobServer:
             if out_of_memory := isinstance(error, MemoryError):
                 self._reserve = None
             answer["raised"] = tracebacks.describe_exception(error)
-            del error  # and with it whatever its frames hold
+            del error  # and with it the objects that its frames hold
             answer["spoilt"] = out_of_memory and not self._has_memory()
         if remarks := self._warm.remarks.take():
             answer["remarks"] = remarks
@@ -121,7 +121,7 @@ class JobServer:
         self._send(REQUEST_ANSWER, index, answer, request["output"])
 
     def _has_memory(self) -> bool:
-        """There is half of what was allowed, so that requests can still be answered."""
+        """Return whether half of the memory limit is free, so that requests can still be answered."""
         try:
             np.empty(self._memory // 2, np.uint8)
         except MemoryError:
@@ -132,7 +132,7 @@ class JobServer:
         sys.stdout = sys.stderr = self._printed
 
     def _send(self, kind: bytes, index: int, answer: dict[str, Value], limit: int) -> None:
-        """Sends an answer with at most `limit` bytes of values, or says how many it would have been."""
+        """Send an answer with at most `limit` bytes of values, or report the size that it would have had."""
         text, size = self._printed.take()
         if size:
             answer["printed"], answer["printed_bytes"] = text, size
@@ -144,7 +144,7 @@ class JobServer:
         except ValueTooLargeError:
             data = encode({"too_large": _estimate_values_size(answer)}, most)
         head = ANSWER_HEADER.pack(self._nonce.encode(), kind, index)
-        self._outbox.put(FRAME_LENGTH.pack(len(head) + len(data)) + head + data)
+        self._answers.put(FRAME_LENGTH.pack(len(head) + len(data)) + head + data)
 
 
 def _encode_answer(answer: dict[str, Value], limit: int) -> bytes:
@@ -158,7 +158,7 @@ def _encode_answer(answer: dict[str, Value], limit: int) -> bytes:
 
 
 def _estimate_values_size(answer: dict[str, Value]) -> int:
-    """About how many bytes the values of an answer have."""
+    """Estimate the size of an answer's values in bytes."""
     kinds = ("value", "arguments", "locals")
     return sum(_estimate_size(item[kind]) for item in answer.get("returned", ()) for kind in kinds if kind in item)
 

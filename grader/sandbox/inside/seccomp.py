@@ -1,10 +1,10 @@
 """The system calls that student code may make, as a classic BPF program.
 
-An allow-list: warm numpy needs memory, locks, signals to itself, clocks, and read and write on what is open already.
-There is no call here that opens, creates, connects, signals another process, or makes one. Two are looked at closer:
-memory may not become executable, so that no new machine code comes in; and of the futex operations only the simple ones
-remain, for the others have been the way into kernels before. Whatever is not listed answers EACCES, so that Python
-raises PermissionError and the cell goes on. Another architecture's calls and x32 kill.
+The program is an allow-list. Warm numpy needs memory, locks, signals to itself, clocks, and read and write on open
+descriptors. No allowed call opens, creates, connects, signals another process, or starts one. Two are restricted
+further: memory may not become executable, so that no new machine code enters; and only the simple futex operations are
+allowed, because the others have been used in attacks on kernels. Every other call fails with EACCES, so that Python
+raises PermissionError and the cell continues. Calls of another architecture and x32 calls kill the process.
 
 The program is assembled for x86-64 and aarch64; `tests/sandbox/inside/test_seccomp.py` evaluates both over all numbers.
 """
@@ -23,7 +23,7 @@ X32_BIT: Final = 0x40000000
 
 @dataclass(frozen=True)
 class SyscallTable:
-    """One architecture: its audit number, calls allowed as they are, those that take a protection, and futex."""
+    """One architecture: its audit number, allowed calls, calls whose memory protection is checked, and futex."""
 
     arch: int
     allowed: frozenset[int]
@@ -73,12 +73,12 @@ ALLOW: Final = 0x7FFF0000
 _LOAD, _AND, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
 _NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT = 0, 4, 16  # offsets in struct seccomp_data
 _PROT_EXEC: Final = 4
-_FUTEX_COMMAND: Final = 0x7F  # without the flags for private and for the clock
+_FUTEX_COMMAND: Final = 0x7F  # the command without the private and clock flags
 _FUTEX_SIMPLE: Final = (0, 1, 3, 4, 5, 9, 10)  # wait wake requeue cmp_requeue wake_op wait_bitset wake_bitset
 
 
 def assemble_filter(machine: str) -> bytes:
-    """The BPF program for a machine, 8 bytes an instruction. Raises KeyError for a machine without a table."""
+    """Return the BPF program for a machine, 8 bytes per instruction. Raises KeyError for an unknown machine."""
     table = SYSCALL_TABLES[machine]
     code = [
         _pack_instruction(_LOAD, 0, 0, _ARCH_AT),
@@ -96,7 +96,7 @@ def assemble_filter(machine: str) -> bytes:
 
 
 def _match_number(number: int, block: list[bytes]) -> list[bytes]:
-    """A block that ends in a return, for one system call; the others jump over it."""
+    """Return a block that ends in a return, for one system call; others jump over it."""
     return [_pack_instruction(_EQUAL, 0, len(block), number), *block]
 
 
@@ -118,7 +118,7 @@ def _allow_simple_futex() -> list[bytes]:
 
 
 def _allow_listed(values: Sequence[int]) -> list[bytes]:
-    """Allows what is loaded if it is one of these, else denies."""
+    """Allow the call if the loaded value is one of these, else deny it."""
     tests = [_pack_instruction(_EQUAL, len(values) - i, 0, value) for i, value in enumerate(values)]
     return [*tests, _pack_instruction(_RETURN, 0, 0, DENY), _pack_instruction(_RETURN, 0, 0, ALLOW)]
 
@@ -132,7 +132,7 @@ class _Program(ctypes.Structure):
 
 
 def prepare_filter(code: bytes) -> Callable[[], None]:
-    """What puts the process that calls it under a program, for good. Needs no_new_privs."""
+    """Return a function that puts the calling process under a program, permanently. Needs no_new_privs."""
     buffer = ctypes.create_string_buffer(code, len(code))
     described = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_char_p))
     return kernel.prepare_syscall("seccomp", 1, 0, ctypes.pointer(described))

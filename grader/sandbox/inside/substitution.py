@@ -1,7 +1,7 @@
-"""Targets of a student's function set right: where a tensor is given for one, it is assigned instead.
+"""Replaces targets in a student's function: where a tensor is given for a target, it is assigned instead.
 
-`delta2 = y - d` becomes `delta2 = GIVEN["…"] if "…" in GIVEN else y - d`, at the lines that it had. Nothing is hidden
-from the code: a child is only ever given what stands before the output that it is asked for.
+`delta2 = y - d` becomes `delta2 = GIVEN["…"] if "…" in GIVEN else y - d`, on its original lines. The code could read
+every given tensor; a child is therefore only given tensors that come before the requested output.
 """
 
 import ast
@@ -11,14 +11,14 @@ from typing import Any, Final
 from grader.core.wire.assignment_target import Target
 from grader.core.wire.assignments import Assignment, Function, find_sole_assignment
 
-SUBSTITUTES_NAME: Final = "set right"  # no identifier, so it is in nobody's way
+SUBSTITUTES_NAME: Final = "set right"  # not an identifier, so it can't clash with a name
 _INNER: Final = (ast.Lambda, ast.ClassDef, ast.expr)
 
 FunctionTargets = Mapping[str, Iterable[Target]]
 
 
 class SubstituteTensors(dict[str, Any]):
-    """What is given during one call, by key; notes what was taken."""
+    """The given tensors during one call, by key; records which of them were used."""
 
     def __init__(self, function: str, given: Mapping[str, Any]) -> None:
         super().__init__((_make_key(function, label), tensor) for label, tensor in given.items())
@@ -32,7 +32,7 @@ class SubstituteTensors(dict[str, Any]):
 
 
 def substitute(tree: ast.Module, targets: FunctionTargets) -> None:
-    """Changes the functions of these names that a module defines; a target that isn't assigned once stays as it is."""
+    """Change the module's functions of these names; a target that isn't assigned exactly once stays unchanged."""
     for function in _find_functions(tree):
         for target in targets.get(function.name, ()):
             if (found := find_sole_assignment(function, target)) is not None:
@@ -40,7 +40,7 @@ def substitute(tree: ast.Module, targets: FunctionTargets) -> None:
 
 
 def _find_functions(node: ast.AST) -> Iterator[Function]:
-    """Functions at the top level, also within `if` and the like; no methods, none within another."""
+    """Yield functions at the top level, also within `if` and the like; not methods or nested functions."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, Function):
             yield child

@@ -1,4 +1,4 @@
-"""Which line of the student's own text raised, as data. Nothing that an exception says of itself is trusted."""
+"""The line of the student's own text that raised, as data. Nothing that an exception states about itself is trusted."""
 
 import linecache
 import re
@@ -11,35 +11,35 @@ from grader.sandbox.inside.captured_output import strip_addresses
 MAX_FRAMES: Final = 5000
 MAX_MESSAGE_LENGTH: Final = 500
 
-_FOLDER_PATTERN: Final = re.compile(r" \(/[^)]*\)")  # where a package is installed
+_FOLDER_PATTERN: Final = re.compile(r" \(/[^)]*\)")  # the folder in which a package is installed
 
 FrameLocation = tuple[str, int, str]
 """File, line, function."""
 
 
 def make_cell_filename(label: str) -> str:
-    """The name under which a cell is compiled."""
+    """Return the file name under which a cell is compiled."""
     return f"<{label}>"
 
 
 def register_source(label: str, source: str) -> None:
-    """Lets tracebacks and `inspect` find a cell's lines, which no file holds."""
+    """Let tracebacks and `inspect` find a cell's lines, which are in no file."""
     lines = source.splitlines(keepends=True)
     linecache.cache[make_cell_filename(label)] = (
         len(source),
         None,
         lines,
         make_cell_filename(label),
-    )  # no mtime: never thrown away
+    )  # without mtime, the entry is never discarded
 
 
 def is_student_code(file: str) -> bool:
-    """It is the name of a cell."""
+    """Return whether the file name is a cell's."""
     return file.startswith("<") and file in linecache.cache
 
 
 def describe_exception(error: BaseException) -> dict[str, Any]:
-    """An exception as a value: type, message, and the innermost line of a cell that it passed through."""
+    """Return an exception as a value: type, message, and the innermost line of a cell that it passed through."""
     try:
         return {
             **_build_description(get_exception_type_name(error), _get_message(error), _locate_exception(error)),
@@ -47,27 +47,27 @@ def describe_exception(error: BaseException) -> dict[str, Any]:
             "memory": isinstance(error, MemoryError),
             "wanted": _get_requested_bytes(error),
         }
-    except BaseException:  # made to fail, or no memory left
+    except BaseException:  # the exception is made to fail, or there is no memory left
         return _build_description(get_exception_type_name(error), "", None)
 
 
 def describe_blank(place: FrameLocation) -> dict[str, Any]:
-    """A blank that was met there and whose exception the code swallowed."""
+    """Return the exception of a blank that was used there, if the code swallowed it."""
     return {**_build_description("NameError", f"name '{BLANK}' is not defined", place), "blank": True}
 
 
 def is_blank(error: BaseException) -> bool:
-    """It was raised by a `____`."""
+    """Return whether the exception was raised by a `____`."""
     return isinstance(error, NameError | AttributeError) and getattr(error, "name", None) == BLANK
 
 
 def get_exception_type_name(error: BaseException) -> str:
-    """The name of the exception's type, as it was written in its class statement."""
+    """Return the name of the exception's type, as written in its class statement."""
     return str(type.__dict__["__name__"].__get__(type(error)))[:100]
 
 
 def locate_in_module(error: BaseException, name: str) -> tuple[int, int] | None:
-    """Line and column at which an exception passed through the top level of a file."""
+    """Return line and column at which an exception passed through the top level of a file."""
     traceback = _get_traceback(error)
     while traceback is not None:
         code = traceback.tb_frame.f_code
@@ -103,7 +103,7 @@ def _get_message(error: BaseException) -> str:
 
 
 def _get_requested_bytes(error: BaseException) -> int | None:
-    """Bytes that numpy couldn't get; it is the only one to tell."""
+    """Return the number of bytes that numpy couldn't allocate; only numpy reports it."""
     size = getattr(error, "_total_size", None) if isinstance(error, MemoryError) else None
     return size if type(size) is int and 0 < size < 2**62 else None
 

@@ -1,4 +1,4 @@
-"""A child without a wall: a fresh interpreter that warms up, runs one job over its standard streams, and ends."""
+"""A child without isolation: a fresh interpreter that warms up, runs one job over its standard streams, and ends."""
 
 import os
 import sys
@@ -8,11 +8,11 @@ from grader.sandbox.inside.runner import JobServer
 
 
 def main() -> None:
-    """Serves one job; the packages to import beside the usual ones are the arguments."""
+    """Serve one job; the arguments are additional packages to import."""
     requests, answers = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
-    os.dup2(nothing, 1)  # what the job prints is no answer
+    os.dup2(nothing, 1)  # printed text must not be mixed with answers
     try:
         runner = JobServer(packages.preload(sys.argv[1:]))
         runner.prepare_process()

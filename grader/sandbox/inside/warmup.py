@@ -1,5 +1,7 @@
-"""A small job run in the zygote itself, so that its children find their way known: Python's caches are filled and its
-bytecode is specialised before the fork, and needn't be copied after it."""
+"""A small job run in the zygote itself before it forks.
+
+Python's caches are then filled and its bytecode is specialised before the fork, and needn't be copied after it.
+"""
 
 import linecache
 import os
@@ -14,8 +16,8 @@ from grader.sandbox.inside import packages
 from grader.sandbox.inside.protocol import FRAME_LENGTH, PICKLE_PROTOCOL
 from grader.sandbox.inside.runner import JobServer
 
-_REPETITIONS: Final = 20  # more than it takes until Python 3.11 to 3.14 specialise a function
-_MAX_OUTPUT_BYTES: Final = 2**15  # bytes, so that a pipe holds the whole conversation
+_REPETITIONS: Final = 20  # enough for Python 3.11 to 3.14 to specialise a function
+_MAX_OUTPUT_BYTES: Final = 2**15  # bytes; small enough that a pipe holds the whole conversation
 _CELL: Final = """
 import numpy as np
 
@@ -34,11 +36,11 @@ print("shape", np.ones((2, 3)).shape)
 """
 
 
-def warm_up(warm: packages.PreloadedState, shelf: mmap) -> None:
-    """Runs it, and leaves no trace of it."""
+def warm_up(warm: packages.PreloadedState, buffer: mmap) -> None:
+    """Run the job, and remove all traces of it."""
     streams = sys.stdout, sys.stderr
     for _ in range(_REPETITIONS):
-        _serve(JobServer(warm, shelf))
+        _serve(JobServer(warm, buffer))
     sys.stdout, sys.stderr = streams
     linecache.clearcache()
 
@@ -64,13 +66,13 @@ def _make_messages() -> list[Any]:
         {"do": "parse", "name": "line"},
         {"do": "read", "name": "missing"},
     )
-    asked = (
+    requests = (
         {"number": i, "actions": [action], "output": _MAX_OUTPUT_BYTES, "printed": 100}
         for i, action in enumerate(actions)
     )
     cells = [("cell 1", _CELL, True), ("cell 2", "f(1)", True)]
     job = {"nonce": "", "modules": {}, "cells": cells, "one_by_one": False, "printed": 100, "memory": 2**20}
-    return [job, ("", len(actions)), *asked]
+    return [job, ("", len(actions)), *requests]
 
 
 def _make_call(function: str, args: tuple[object, ...], local: tuple[str, ...]) -> dict[str, Any]:

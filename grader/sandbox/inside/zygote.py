@@ -1,14 +1,14 @@
-"""The warm process. Started afresh, it probes, imports, confines itself, and then forks a child for each job.
+"""The warm process: started afresh, it probes, imports, confines itself, and then forks a child for each job.
 
-It talks to the grader over one SOCK_SEQPACKET socket (fd 3): in short JSON at first, then in structs, for whatever it
-touches has to be copied after the next fork. Jobs themselves never pass here. Its children share some memory with the
-grader (fd 4; see `outbox`), which it never reads.
+It talks to the grader over one SOCK_SEQPACKET socket (fd 3): at first in short JSON, then in structs, because every
+page that it touches has to be copied after the next fork. The jobs themselves never pass through it. Its children share
+a buffer with the grader (fd 4; see `answer_writer`), which the zygote never reads.
 
     grader -> zygote   {"level": ..., "packages": [...]}        first, once; level "probe" asks for the report only
     zygote -> grader   {"level": ..., "report": {...}}          ready, or "level": "none"
-    grader -> zygote   WANTED + the job's two pipes
-    zygote -> grader   STARTED + pidfd
-    zygote -> grader   ENDED
+    grader -> zygote   LAUNCH_REQUEST + the job's two pipes
+    zygote -> grader   CHILD_STARTED + pidfd
+    zygote -> grader   CHILD_ENDED
     zygote -> grader   {"error": ...}                           instead of any of these
 """
 
@@ -34,9 +34,9 @@ LEVEL_ORDER = ("none", "seccomp", "landlock", "full")
 
 
 def main() -> None:
-    """Serves until the grader goes away."""
+    """Serve until the grader closes the socket."""
     for fatal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(fatal, signal.SIG_IGN)  # whoever interrupts the grader means the grader, which ends us
+        signal.signal(fatal, signal.SIG_IGN)  # an interrupt is meant for the grader, which then ends this process
     control = socket.socket(fileno=CONTROL_FD)
     try:
         _confine_and_serve(control)
@@ -45,31 +45,31 @@ def main() -> None:
 
 
 def _confine_and_serve(control: socket.socket) -> None:
-    asked = _read(control)
+    request = _read(control)
     report = probes.probe_layers()
     strongest = probes.choose_strongest_level(report)
-    level = min(strongest, asked["level"], key=LEVEL_ORDER.index) if asked["level"] in LEVEL_ORDER else "none"
+    level = min(strongest, request["level"], key=LEVEL_ORDER.index) if request["level"] in LEVEL_ORDER else "none"
     if level == "none":
         _send_json(control, {"level": strongest, "report": report})
         return
-    shelf = mmap(SHARED_MEMORY_FD, SHARED_BUFFER_BYTES)
+    buffer = mmap(SHARED_MEMORY_FD, SHARED_BUFFER_BYTES)
     os.close(SHARED_MEMORY_FD)
-    warm = packages.preload(asked["packages"])
+    warm = packages.preload(request["packages"])
     base = limits.measure_address_space()
-    sys.path_importer_cache.clear()  # which names what lies beside the grader
+    sys.path_importer_cache.clear()  # it contains the names of files beside the grader
     ruleset = landlock.create_ruleset() if level in ("landlock", "full") else None
     limits.prefer_as_oom_victim()
     drop_root()
     children = None
-    if asked["level"] == "full" and not report["namespaces"]:  # also beside level seccomp, where Landlock is missing
+    if request["level"] == "full" and not report["namespaces"]:  # also for level seccomp, if only Landlock is missing
         namespaces.enter_namespaces()
         children = namespaces.ChildNamespaces()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     if children:
         kernel.drop_bounding_set()
-    warm_up(warm, shelf)
-    runner = JobServer(warm, shelf)
+    warm_up(warm, buffer)
+    runner = JobServer(warm, buffer)
     runner.prepare_process()
     limits.apply_common_limits()
     plan = child.ConfinementPlan(
@@ -91,7 +91,7 @@ def _confine_and_serve(control: socket.socket) -> None:
 
 
 def _serve(control: socket.socket, plan: "child.ConfinementPlan", children: namespaces.ChildNamespaces | None) -> bool:
-    """One job: fork, hand over the pidfd, wait, tell the status. False when the grader has gone."""
+    """Serve one job: fork, send the pidfd, wait, send the exit. Return False if the grader has gone."""
     text, fds = _receive(control)
     if not text:
         return False
@@ -117,7 +117,7 @@ def _serve(control: socket.socket, plan: "child.ConfinementPlan", children: name
 
 
 def _wait(control: socket.socket, pidfd: int) -> bool:
-    """Waits for the child's end. If the grader goes first, kills the child and returns False."""
+    """Wait for the child's end. If the grader goes first, kill the child and return False."""
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
     poll.register(control, select.POLLIN)
@@ -125,7 +125,7 @@ def _wait(control: socket.socket, pidfd: int) -> bool:
         ready = {fd for fd, _ in poll.poll()}
         if pidfd in ready:
             return True
-        signal.pidfd_send_signal(pidfd, signal.SIGKILL)  # the grader never speaks while a child runs: it has gone
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)  # the grader sends nothing while a child runs, so it has gone
         return False
 
 

@@ -1,4 +1,4 @@
-"""Requests in a namespace: calls, reads and parses, and what they answer."""
+"""Tests of requests in a namespace: calls, reads and parses, and their results."""
 
 import warnings
 from typing import Any
@@ -12,8 +12,8 @@ from grader.sandbox.inside.cells import CellRunner
 from grader.sandbox.inside.notes import CellNotes
 
 
-def performed(source: str, *asked: dict[str, Any]) -> dict[str, Any]:
-    """The answer to actions after one cell."""
+def perform_after(source: str, *asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer to actions after one cell."""
     cells = CellRunner({"__name__": "__main__", "np": np}, CellNotes())
     cells.watch_blanks()
     cells.run("cell 1", source)
@@ -21,14 +21,14 @@ def performed(source: str, *asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def call(function: str, *args: object, local: tuple[str, ...] = (), arguments: bool = False) -> dict[str, Any]:
-    """A call, as it comes over the wire."""
+    """Return a call action, as it is sent to the sandbox."""
     asked = {"do": "call", "function": function, "args": args, "locals": local, "arguments": arguments}
     return {**asked, "path": (), "given": {}}
 
 
 def one(source: str, asked: dict[str, Any]) -> dict[str, Any]:
-    """The result of the only action."""
-    (result,) = performed(source, asked)["returned"]
+    """Return the result of the only action."""
+    (result,) = perform_after(source, asked)["returned"]
     assert isinstance(result, dict)
     return result
 
@@ -40,56 +40,58 @@ def test_a_call_gives_its_value() -> None:
     assert list(result) == ["value"]
 
 
-def test_arguments_that_change_are_told() -> None:
-    """Positions of arguments that were changed in place, and, where asked, the arguments after the call."""
+def test_changed_arguments_are_reported() -> None:
+    """Positions of arguments changed in place are reported, and on request the arguments after the call."""
     source = "def f(x, y, z):\n    y += 1\n    z.append(3)"
     result = one(source, call("f", np.zeros(2), np.zeros(2), [1], arguments=True))
     assert result["changed"] == [1, 2]
     assert [np.asarray(a).tolist() for a in result["arguments"]] == [[0, 0], [1, 1], [1, 3]]
 
 
-def test_locals_are_looked_at() -> None:
-    """The wanted local variables at the function's return, also where it raises."""
+def test_locals_are_recorded() -> None:
+    """The wanted local variables are recorded when the function returns, and also when it raises."""
     source = "def f(x):\n    delta = x + 1\n    1 / 0"
     result = one(source, call("f", 1, local=("delta", "other")))
     assert (result["locals"], result["raised"]["type"]) == ({"delta": 2}, "ZeroDivisionError")
 
 
 @pytest.mark.parametrize("source", ["", "f = 3", "del print\ntry: f\nexcept NameError: pass"])
-def test_what_isnt_a_function_is_missing(source: str) -> None:
-    """A name that isn't there, or holds no function, is missing."""
+def test_a_name_without_a_function_is_missing(source: str) -> None:
+    """A name that doesn't exist, or holds no function, is reported as missing."""
     assert one(source, call("f")) == {"missing": "f", "blank": False}
 
 
-def test_a_missing_answer_that_is_a_blank() -> None:
-    """A variable to which a blank is assigned is missing, and it is known why."""
+def test_a_blank_explains_a_missing_variable() -> None:
+    """A variable that was assigned a blank is missing, and the blank is named as the reason."""
     assert one("answer = ____", {"do": "read", "name": "answer"}) == {"missing": "answer", "blank": True}
 
 
-def test_a_blank_is_told_where_its_exception_was_swallowed() -> None:
-    """A call that met a blank says so, with its line, even if the function returned something."""
+def test_a_swallowed_blank_is_reported() -> None:
+    """A call that used a blank reports its line, even if the function returned a value."""
     source = "def f(x):\n    try:\n        return ____\n    except Exception:\n        return 0"
     raised = one(source, call("f", 1))["raised"]
     assert (raised["blank"], raised["line"], raised["text"]) == (True, 3, "        return ____")
     assert "raised" not in one("def f(x):\n    return x\n    y = ____", call("f", 1)), "a blank that is never reached"
 
 
-def test_one_that_raises_doesnt_stop_the_next() -> None:
+def test_an_action_that_raises_doesnt_stop_the_next() -> None:
     """Each action of a request has its result, in order."""
     source = "def f(x):\n    return 1 / x"
-    values = [result.get("value") for result in performed(source, call("f", 1), call("f", 0), call("f", 2))["returned"]]
+    values = [
+        result.get("value") for result in perform_after(source, call("f", 1), call("f", 0), call("f", 2))["returned"]
+    ]
     assert values == [1.0, None, 0.5]
 
 
-def test_an_authors_expression_is_made_inside() -> None:
-    """`Code` arrives as what it evaluates to, `Seed` as a generator."""
+def test_an_authors_expression_is_evaluated_inside() -> None:
+    """`Code` arrives as the value of its expression, `Seed` as a generator."""
     source = "def f(g, rng): return g(np.array([3.0, 4.0])), rng.integers(100)"
     result = one(source, call("f", Code("lambda x: np.sum(x**2)"), Seed(7)))
     assert result["value"] == (25.0, np.random.default_rng(7).integers(100))
 
 
-def test_a_generator_is_drained_up_to_a_bound() -> None:
-    """The items of a generator, as many as are allowed; what it raises on the way is raised."""
+def test_a_generator_is_drained_up_to_a_limit() -> None:
+    """A generator's items are taken up to the limit; an exception that it raises is reported."""
     endless = one("def f():\n    while True: yield 1", call("f"))
     assert endless["value"] == [1] * actions.MAX_GENERATED_ITEMS
     late = one("def f():\n    yield 1\n    1 / 0", call("f"))
@@ -97,11 +99,11 @@ def test_a_generator_is_drained_up_to_a_bound() -> None:
 
 
 def test_numpy_warnings_are_collected() -> None:
-    """What numpy warns of is told once, whatever the cells have set; other warnings aren't."""
+    """Each numpy warning is reported once, whatever the cells have set; other warnings aren't."""
     source = "def f(x):\n    import warnings\n    warnings.warn('mine')\n    return np.exp(x) + np.exp(x)"
     with np.errstate(all="raise"), warnings.catch_warnings():
         warnings.simplefilter("error")
-        answer = performed(source, call("f", np.array([1e9])))
+        answer = perform_after(source, call("f", np.array([1e9])))
     assert answer["warnings"] == ["overflow encountered in exp"]
     assert "raised" not in answer["returned"][0]
 
@@ -116,8 +118,8 @@ NORMAL = [
 
 
 @pytest.mark.parametrize(("one_text", "other"), NORMAL)
-def test_texts_that_mean_the_same_parse_alike(one_text: str, other: str) -> None:
-    """Spacing, quotes, comments, brackets and a last semicolon don't count."""
+def test_equivalent_texts_parse_alike(one_text: str, other: str) -> None:
+    """Spacing, quotes, comments, brackets and a last semicolon make no difference."""
     first, second = (
         one(f"answer = {text!r}", {"do": "parse", "name": "answer"})["value"] for text in (one_text, other)
     )
@@ -125,24 +127,24 @@ def test_texts_that_mean_the_same_parse_alike(one_text: str, other: str) -> None
     assert isinstance(first, str)
 
 
-def test_a_text_that_isnt_python_is_told() -> None:
-    """A syntax error in a variable's text is its result; a variable that holds no text is given as it is."""
+def test_a_text_that_isnt_python_is_reported() -> None:
+    """A syntax error in a variable's text is its result; a variable without text is returned unchanged."""
     assert one("answer = 'x ='", {"do": "parse", "name": "answer"})["raised"]["type"] == "SyntaxError"
     assert one("answer = 'x' * 30_000", {"do": "parse", "name": "answer"})["raised"]["type"] == "ValueError"
     assert one("answer = 3", {"do": "parse", "name": "answer"}) == {"value": 3}
 
 
 def test_values_that_cant_be_sent_are_named() -> None:
-    """What is nested too deep to be sent becomes the name of its type; the rest of the answer stays."""
+    """A value nested too deep to be sent becomes the name of its type; the rest of the answer stays."""
     source = "def f():\n    x = []\n    for _ in range(50): x = [x]\n    return x"
-    answer = performed(source, call("f"), call("f"))
+    answer = perform_after(source, call("f"), call("f"))
     answer["returned"][1]["value"] = 1
     actions.replace_unsendable(answer)
     assert [result["value"] for result in answer["returned"]] == [Opaque("list"), 1]
 
 
 def read(name: str) -> dict[str, Any]:
-    """A variable is read."""
+    """Return an action that reads a variable."""
     return {"do": "read", "name": name}
 
 
@@ -155,7 +157,7 @@ def read(name: str) -> dict[str, Any]:
     ],
 )
 def test_a_function_in_a_container_is_called(source: str, path: tuple[str | int, ...], value: object) -> None:
-    """Keys are followed to the function that is called."""
+    """The path of keys leads to the function that is called."""
     assert one(source, {**call("runs", 1), "path": path})["value"] == value
 
 
@@ -170,16 +172,16 @@ def test_a_function_in_a_container_is_called(source: str, path: tuple[str | int,
         "class R:\n    def __getitem__(self, key): raise KeyboardInterrupt\nruns = R()",
     ],
 )
-def test_a_function_that_isnt_there_is_missing(source: str) -> None:
-    """Nothing under a key, no container, or one that raises: the function is missing."""
+def test_a_function_absent_from_a_container_is_missing(source: str) -> None:
+    """The function is missing if the key is absent, or the container is none or raises."""
     assert one(source, {**call("runs", 1), "path": ("relu",)})["missing"] == "runs"
 
 
-def test_what_a_call_gave_is_handed_on() -> None:
-    """An argument may be what an earlier action gave, or an item of it; an array is handed on as a copy."""
+def test_a_result_is_passed_to_a_later_call() -> None:
+    """An argument may be an earlier action's result, or an item of it; an array is passed as a copy."""
     source = "def f(x): return x, {'u': x * 2}\ndef g(a, b):\n    a += 1\n    return a + b"
     second = {**call("g", None, 10.0), "given": {0: (0, (1, "u"))}}
-    results = performed(source, call("f", np.ones(2)), second)["returned"]
+    results = perform_after(source, call("f", np.ones(2)), second)["returned"]
     assert results[1]["value"].tolist() == [13.0, 13.0]
     assert results[0]["value"][1]["u"].tolist() == [2.0, 2.0]
 
@@ -194,10 +196,10 @@ def test_what_a_call_gave_is_handed_on() -> None:
         ("", "missing"),
     ],
 )
-def test_what_cant_be_handed_on(source: str, reason: str) -> None:
-    """Where the earlier call raised, isn't there, or gave something else, the later one isn't made, and says why."""
+def test_an_unusable_result_stops_the_later_call(source: str, reason: str) -> None:
+    """If the earlier call raised, is missing, or returned something else, the later one isn't made, with a reason."""
     source += "\ndef g(a): raise AssertionError"
-    result = performed(source, call("f"), {**call("g", None), "given": {0: (0, ("u",))}})["returned"][1]
+    result = perform_after(source, call("f"), {**call("g", None), "given": {0: (0, ("u",))}})["returned"][1]
     assert "missing" in result if reason == "missing" else result["raised"]["type"] == reason
 
 
@@ -215,19 +217,19 @@ def test_what_cant_be_handed_on(source: str, reason: str) -> None:
     ],
 )
 def test_sets_are_read_as_lists(source: str, value: object) -> None:
-    """Sets, views, generators and arrays of text are read as lists, also inside of dicts, lists and tuples."""
+    """Sets, views, generators and text arrays are read as lists, also inside dicts, lists and tuples."""
     assert one(source, read("answer")) == {"value": value}
 
 
-def test_arrays_are_read_as_they_are() -> None:
-    """An array of numbers stays one; a container of a student's own that raises stays what it is."""
+def test_arrays_are_read_unchanged() -> None:
+    """An array of numbers stays an array; a container of the student's own that raises stays unchanged."""
     assert one("answer = {'W': np.ones(2)}", read("answer"))["value"]["W"].tolist() == [1.0, 1.0]
     source = "class D(set):\n    def __iter__(self): raise SystemExit\nanswer = D()"
     assert type(one(source, read("answer"))["value"]).__name__ == "D"
 
 
 def test_each_text_of_a_list_is_parsed() -> None:
-    """Of a list each text is given in its normal form; one that is no Python is the answer's failure."""
+    """Each text of a list is returned in its normal form; one that isn't Python fails the answer."""
     parse = {"do": "parse", "name": "answer"}
     assert one("answer = ['a=1', 3]", parse)["value"] == ["a = 1", 3]
     assert one("answer = {'a=1'}", parse)["value"] == ["a = 1"]

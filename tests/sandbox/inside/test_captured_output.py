@@ -1,4 +1,4 @@
-"""Printed text: kept up to a limit in whole characters, counted in full."""
+"""Tests of printed text: kept up to a limit in whole characters, and counted completely."""
 
 import io
 from typing import Any
@@ -11,7 +11,7 @@ from grader.sandbox.inside.captured_output import CapturedOutput, strip_addresse
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))), st.integers(0, 50))
 def test_the_beginning_is_kept_and_all_is_counted(texts: list[str], limit: int) -> None:
-    """What is kept is the longest beginning of whole characters within the limit; every byte is counted."""
+    """The longest prefix of whole characters within the limit is kept; every byte is counted."""
     printed = CapturedOutput(limit)
     for text in texts:
         assert printed.write(text) == len(text)
@@ -23,7 +23,7 @@ def test_the_beginning_is_kept_and_all_is_counted(texts: list[str], limit: int) 
 
 
 def test_empty_writes_keep_nothing() -> None:
-    """A million empty texts take no memory."""
+    """A million writes of empty text take no memory."""
     printed = CapturedOutput(10)
     for _ in range(1000):
         printed.write("")
@@ -31,19 +31,19 @@ def test_empty_writes_keep_nothing() -> None:
 
 
 def test_lone_surrogates_are_replaced() -> None:
-    """Text that isn't Unicode doesn't stop printing."""
+    """Text that isn't valid Unicode doesn't stop printing."""
     printed = CapturedOutput(10)
     printed.write("a\ud800b")
     assert printed.take() == ("a?b", 3)
 
 
-def test_addresses_arent_told() -> None:
-    """An address in memory, which differs from run to run, is left out; other numbers stay."""
+def test_addresses_are_left_out() -> None:
+    """Memory addresses, which differ from run to run, are left out; other numbers stay."""
     assert strip_addresses("<Net object at 0x7f00deadbeef> 0xff") == "<Net object at 0x…> 0xff"
 
 
-def test_scripts_may_wrap_it() -> None:
-    """A script that chooses an encoding, or wraps standard output for it, prints all the same."""
+def test_scripts_may_wrap_standard_output() -> None:
+    """A script that chooses an encoding, or wraps standard output for it, still prints."""
     printed = CapturedOutput(100)
     printed.reconfigure(encoding="shift_jis")
     buffer: Any = printed.buffer

@@ -1,4 +1,4 @@
-"""Magics: what is taken out of a cell, what stays, and that lines keep their numbers."""
+"""Tests of magics: only they are removed from a cell, and lines keep their numbers."""
 
 import ast
 import contextlib
@@ -31,8 +31,8 @@ TAKEN = [
 
 
 @pytest.mark.parametrize(("source", "plain", "found"), TAKEN)
-def test_only_magics_are_taken(source: str, plain: str, found: int) -> None:
-    """Each magic is replaced within its line, and what is not run is named; all else stays letter for letter."""
+def test_only_magics_are_removed(source: str, plain: str, found: int) -> None:
+    """Each magic is replaced within its line, and those that aren't run are named; all else is unchanged."""
     seen: list[str] = []
 
     def parse(text: str) -> ast.Module:
@@ -46,7 +46,7 @@ def test_only_magics_are_taken(source: str, plain: str, found: int) -> None:
 
 
 @pytest.mark.parametrize("source", ["def f() return 1", "%matplotlib inline\nx = (", "x = 1\n  y = 2", "5 % % 3"])
-def test_what_isnt_python_stays_wrong(source: str) -> None:
+def test_other_errors_remain(source: str) -> None:
     """A cell with another error raises it, with its true line."""
     with pytest.raises(NotPython) as caught:
         parse_without_magics(source, ast.parse)
@@ -60,8 +60,8 @@ LINES = st.lists(
 
 
 @given(LINES)
-def test_any_mixture_ends(lines: list[str]) -> None:
-    """Whatever stands in a cell, taking magics out ends, and no line is lost or added."""
+def test_any_mixture_terminates(lines: list[str]) -> None:
+    """For any cell the removal of magics terminates, and no line is lost or added."""
     source = "\n".join(lines)
     parsed: list[str] = []
 

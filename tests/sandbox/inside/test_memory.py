@@ -1,4 +1,4 @@
-"""Where objects lie after the holes are filled, in a process of its own."""
+"""Tests of the placement of new objects after the free gaps are filled, in a separate process."""
 
 import subprocess
 import sys
@@ -26,7 +26,7 @@ print(*before, *pages())
 
 
 def test_new_objects_lie_together() -> None:
-    """What is made after the holes are filled lies on fewer pages, in Python's memory and in that of C."""
+    """Objects made after the gaps are filled lie on fewer pages, in the memory of Python and of C."""
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     small_before, c_before, small, c = map(int, done.stdout.split())
     assert small < small_before

@@ -1,4 +1,4 @@
-"""Stand-ins for what isn't here: they can be imported, named, annotated with, and not used."""
+"""Tests of stand-ins for missing modules: they can be imported, named and used in annotations, but not called."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,14 +25,14 @@ USES: dict[str, Callable[[Any], object]] = {
 
 
 @pytest.mark.parametrize("use", USES.values(), ids=USES.keys())
-def test_use_says_what_is_missing(use: Callable[[Any], object]) -> None:
-    """Whatever uses it raises ModuleNotFoundError with its full name."""
+def test_use_names_the_missing_module(use: Callable[[Any], object]) -> None:
+    """Every use raises ModuleNotFoundError with the module's full name."""
     with pytest.raises(ModuleNotFoundError, match=r"torch\.nn\.Module is not available here"):
         use(MissingModule("torch").nn.Module)
 
 
-def test_annotations_are_no_use() -> None:
-    """It may stand in annotations, and nothing is an instance of it."""
+def test_annotations_are_allowed() -> None:
+    """A stand-in may appear in annotations, and nothing is an instance of it."""
     tensor: Any = MissingModule("torch").Tensor
     several: Any = list[tensor]
     assert several.__args__ == (tensor,)
@@ -40,8 +40,8 @@ def test_annotations_are_no_use() -> None:
     assert not isinstance(3, tensor)
 
 
-def test_the_notebooks_surroundings_are_silent() -> None:
-    """What Colab or IPython is asked for does nothing and says nothing."""
+def test_notebook_packages_are_silent() -> None:
+    """Calls to Colab or IPython do nothing and give no remark."""
     files = MissingObject("google.colab.files", muted=True)
     assert list(files.upload()) == []
     assert len(files.upload().keys()) == 0
@@ -49,8 +49,8 @@ def test_the_notebooks_surroundings_are_silent() -> None:
         pass
 
 
-def test_python_isnt_fooled() -> None:
-    """Special names are missing, so that nothing takes it for what it isn't; its version says what it is."""
+def test_special_names_are_missing() -> None:
+    """A stand-in lacks special names, so that it isn't mistaken for another type; its version says what it is."""
     module = MissingModule("torch")
     assert module.__version__ == "not available here"
     assert not hasattr(module, "__wrapped__")

@@ -1,4 +1,4 @@
-"""What can be imported behind the wall, and what stands in for the rest."""
+"""Tests of the packages that can be imported in the sandbox, and of stand-ins for others."""
 
 from collections.abc import Callable
 
@@ -11,14 +11,14 @@ from grader.sandbox.sandbox import Sandbox
 Run = Callable[..., JobResult]
 
 
-def test_everything_that_is_named_can_be_imported(run: Run) -> None:
-    """Each module of the list is really there."""
+def test_every_listed_module_can_be_imported(run: Run) -> None:
+    """Each module on the list is the real one."""
     outcome = run("\n".join(f"import {name}" for name in (*STANDARD_MODULES, *NUMPY_MODULES) if name != "__future__"))
     assert (outcome.cells[0].raised, outcome.cells[0].remarks) == (None, ())
 
 
-def test_every_name_of_numpy_is_there(run: Run) -> None:
-    """`from numpy import *` works, and every function that a learner may call is there without a file being opened."""
+def test_every_name_of_numpy_is_available(run: Run) -> None:
+    """`from numpy import *` works, and every common function is available without opening a file."""
     cell = (
         "from numpy import *\nimport numpy as np\n"
         "a = [np.linalg.svd(np.eye(3)), np.fft.fft(np.ones(4)), np.einsum('ij,jk', np.eye(2), np.eye(2)),\n"
@@ -32,16 +32,16 @@ def test_every_name_of_numpy_is_there(run: Run) -> None:
     assert (outcome.cells[0].raised, outcome.cells[0].remarks) == (None, ())
 
 
-def test_a_librarys_own_search_gets_the_truth(run: Run) -> None:
-    """A library that looks for another finds it missing: only a cell gets the stand-in."""
+def test_libraries_see_missing_modules(run: Run) -> None:
+    """A library that looks for another one finds it missing: only a cell gets the stand-in."""
     cell = "import codecs\ntry:\n    'x'.encode('no_such_code')\nexcept LookupError as error:\n    x = str(error)"
     outcome = run(cell, requests=(Request("x", "check", (Read("x"),)),))
     assert outcome.answers[0].returned[0].value == "unknown encoding: no_such_code"
     assert outcome.cells[0].remarks == ()
 
 
-def test_what_nobody_has_is_a_remark_once(run: Run) -> None:
-    """A package that isn't here is told once in a cell, by the name that was asked for."""
+def test_a_missing_package_gives_one_remark(run: Run) -> None:
+    """A package that isn't available gives one remark in a cell, with the imported name."""
     outcome = run("import torch\nimport torch.nn as nn\nfrom torch.utils.data import DataLoader", "import torch")
     assert outcome.cells[0].remarks == ("`torch` is not available here; what uses it raises an error, the rest runs.",)
     assert outcome.cells[1].remarks == ()
@@ -49,7 +49,7 @@ def test_what_nobody_has_is_a_remark_once(run: Run) -> None:
 
 @pytest.mark.parametrize("name", ["scipy.special", "no_such_package_anywhere"])
 def test_a_course_may_allow_packages(name: str) -> None:
-    """A package that the course allows is there if the machine has it, and else has its stand-in."""
+    """A package that the course allows is real if the machine has it, and else a stand-in."""
     from grader.core.wire.job import Job
     from grader.core.wire.submission import Cell
 

@@ -1,4 +1,4 @@
-"""What can be run of a script that doesn't parse."""
+"""Tests of running the valid part of a script that doesn't parse."""
 
 import ast
 
@@ -27,8 +27,8 @@ BAD = [
 
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize("place", range(len(GOOD) + 1))
-def test_only_what_is_wrong_is_lost(bad: str, place: int) -> None:
-    """Wherever a part that isn't Python stands, all others are kept, with their true lines."""
+def test_only_the_invalid_part_is_lost(bad: str, place: int) -> None:
+    """Wherever the part that isn't Python stands, all others are kept, with their true lines."""
     parts = list(GOOD.values())
     parts.insert(place, bad)
     source = "\n".join(parts)
@@ -41,20 +41,20 @@ def test_only_what_is_wrong_is_lost(bad: str, place: int) -> None:
     )
 
 
-def test_lines_are_true() -> None:
-    """A statement behind the error keeps the line that it has in the file."""
+def test_line_numbers_are_kept() -> None:
+    """A statement after the error keeps its line number in the file."""
     kept = parse_partially("x = = 1\n\n\ny = 2\n", "<script>").body
     assert [statement.lineno for statement in kept] == [4]
 
 
-def test_nothing_to_salvage() -> None:
-    """Of prose nothing is kept."""
+def test_prose_gives_nothing() -> None:
+    """Nothing is kept of prose."""
     assert parse_partially("this is no code\nnor are these words\n", "<script>").body == []
 
 
 @given(st.lists(st.sampled_from([*GOOD.values(), *BAD, "'''", "(", "\\", "# x", "\t"]), max_size=12))
 def test_any_mixture_compiles(parts: list[str]) -> None:
-    """Whatever is kept compiles on its own."""
+    """The kept part always compiles on its own."""
     tree = parse_partially("\n".join(parts), "<script>")
     for statement in tree.body:
         compile(ast.Module([statement], []), "<script>", "exec")

@@ -1,4 +1,4 @@
-"""One job inside: what cells and requests find around them, and that one doesn't meddle with the next."""
+"""Tests of one job inside the sandbox: the environment of cells and requests, and their independence."""
 
 from collections.abc import Callable
 
@@ -20,11 +20,11 @@ def draw():
 
 
 def values(outcome: JobResult) -> list[Value]:
-    """The value of each request's first action."""
+    """Return the value of each request's first action."""
     return [answer.returned[0].value for answer in outcome.answers]
 
 
-def test_every_request_starts_chance_anew(run: Run, call: Ask) -> None:
+def test_every_request_seeds_randomness(run: Run, call: Ask) -> None:
     """Unseeded random numbers are the same in each run, differ between requests, and depend on nothing before."""
     requests = tuple(call("draw", question=str(i)) for i in range(3))
     first = values(run(DRAW, requests=requests))
@@ -34,8 +34,8 @@ def test_every_request_starts_chance_anew(run: Run, call: Ask) -> None:
     assert first == values(run(DRAW + "\nrandom.seed = np.random.seed = None", requests=requests))
 
 
-def test_cells_start_from_the_same_chance(run: Run) -> None:
-    """What a cell draws without a seed is the same in each run."""
+def test_every_cell_seeds_randomness(run: Run) -> None:
+    """The numbers that a cell draws without a seed are the same in each run."""
     requests = (Request("x", "check", (Read("x"),)),)
     first, second = (values(run(DRAW + "x = draw()", requests=requests)) for _ in range(2))
     assert first == second
@@ -47,7 +47,7 @@ def test_the_order_of_sets_is_the_same(run: Run, call: Ask) -> None:
     assert values(run(cell, requests=(call("f"),))) == values(run(cell, requests=(call("f"),)))
 
 
-def test_standard_output_is_put_back(run: Run, call: Ask) -> None:
+def test_standard_output_is_restored(run: Run, call: Ask) -> None:
     """A cell that replaces or closes standard output doesn't silence the next."""
     cells = ("import sys, os\nsys.stdout.close()\nsys.stdout = None", "print('here')\ndef f(): print('there')")
     outcome = run(*cells, requests=(call("f"),))
@@ -55,15 +55,15 @@ def test_standard_output_is_put_back(run: Run, call: Ask) -> None:
     assert outcome.answers[0].printed == "there\n"
 
 
-def test_errors_are_printed_too(run: Run) -> None:
-    """What goes to standard error, warnings included, is printed text."""
+def test_standard_error_is_printed_text(run: Run) -> None:
+    """Standard error, warnings included, is part of the printed text."""
     outcome = run("import sys, warnings\nprint('a', file=sys.stderr)\nwarnings.warn('b')")
     assert outcome.cells[0].printed.startswith("a\n")
     assert "UserWarning: b" in outcome.cells[0].printed
 
 
 def test_a_module_named_main(run: Run, call: Ask) -> None:
-    """Cells are the module `__main__`, so that what pickles or looks itself up finds itself."""
+    """Cells are the module `__main__`, so that code which pickles or inspects itself works."""
     cell = (
         "import sys, pickle, inspect\nclass A: pass\ndef f():\n"
         "    return sys.modules['__main__'].f is f, isinstance(pickle.loads(pickle.dumps(A())), A), \\\n"
@@ -87,7 +87,7 @@ STRANGE: dict[str, tuple[str, Value]] = {
 
 @pytest.mark.parametrize(("expression", "expected"), STRANGE.values(), ids=STRANGE.keys())
 def test_strange_values_are_named(run: Run, call: Ask, expression: str, expected: Value) -> None:
-    """A value that has no place outside is told by the name of its type; arrays of every kind are plain arrays."""
+    """A value that can't be sent becomes the name of its type; arrays of every kind become plain arrays."""
     cell = f"import numpy as np\nasync def coroutine(): pass\ndef f():\n    return {expression}\n"
     answer = run(cell, requests=(call("f"),)).answers[0]
     assert answer.ended is Status.DONE
@@ -102,7 +102,7 @@ def test_helpers_come_before_cells(run: Run) -> None:
 
 
 def test_many_cells_and_actions(run: Run) -> None:
-    """Results come in the order of what was asked, however many there are."""
+    """Results arrive in the order of the requests, however many there are."""
     cells = tuple(f"x{i} = {i}" for i in range(60))
     requests = tuple(Request(str(i), "check", (Read(f"x{i}"), Read(f"x{59 - i}"))) for i in range(60))
     outcome = run(*cells, requests=requests)
@@ -111,7 +111,7 @@ def test_many_cells_and_actions(run: Run) -> None:
 
 
 def test_large_arguments_arrive(run: Run) -> None:
-    """An argument much larger than a pipe arrives whole, while answers come back."""
+    """An argument much larger than a pipe's buffer arrives whole, while answers are sent back."""
     x = np.arange(10**6, dtype=float)
     request = Request("f", "check", (Call("f", (x,)), Call("f", (x,))))
     assert values(run("def f(x): return float(x.sum())", requests=(request,))) == [x.sum()]

@@ -1,4 +1,4 @@
-"""The filter's program, evaluated for both architectures over all numbers, against tables written down by hand."""
+"""Tests of the filter's program, evaluated for both architectures over all numbers, against hand-written tables."""
 
 import struct
 
@@ -85,7 +85,7 @@ def table(text: str) -> dict[int, str]:
 
 
 def evaluate(program: bytes, number: int, arch: int, arguments: tuple[int, ...] = ()) -> int:
-    """What the kernel's classic BPF machine would return for one system call."""
+    """Return the verdict of the kernel's classic BPF machine for one system call."""
     padded = (*arguments, 0, 0, 0, 0, 0, 0)[:6]
     data = struct.pack("<IIQ6Q", number & 0xFFFFFFFF, arch, 0, *(a & 0xFFFFFFFFFFFFFFFF for a in padded))
     code = list(struct.iter_unpack("<HBBI", program))
@@ -106,8 +106,8 @@ def evaluate(program: bytes, number: int, arch: int, arguments: tuple[int, ...] 
 
 
 @MACHINES
-def test_only_what_is_listed_is_allowed(machine: str) -> None:
-    """Over the numbers 0 to 600, exactly the calls of the hand-written table may be made; the rest is EACCES."""
+def test_only_listed_calls_are_allowed(machine: str) -> None:
+    """Of the numbers 0 to 600, exactly the calls of the hand-written table are allowed; others get EACCES."""
     program = seccomp.assemble_filter(machine)
     wanted = table(ALLOWED[machine])
     for number in range(601):
@@ -116,8 +116,8 @@ def test_only_what_is_listed_is_allowed(machine: str) -> None:
 
 
 @MACHINES
-def test_what_is_dangerous_is_denied(machine: str) -> None:
-    """Whatever opens, makes, joins, signals, traces or mounts is denied, name by name, with any argument."""
+def test_dangerous_calls_are_denied(machine: str) -> None:
+    """Calls that open, create, connect, signal, trace or mount are denied with any argument."""
     program = seccomp.assemble_filter(machine)
     for number, name in table(DANGEROUS[machine]).items():
         for arguments in ((), (0, 1, 2, 3, 4, 5), (2**64 - 1,) * 6):
@@ -126,7 +126,7 @@ def test_what_is_dangerous_is_denied(machine: str) -> None:
 
 @MACHINES
 def test_tables_agree_on_names(machine: str) -> None:
-    """No call is both allowed and dangerous, and both architectures allow the same names (`time` is x86's alone)."""
+    """No call is both allowed and dangerous, and both architectures allow the same names (`time` is only on x86)."""
     assert not set(table(ALLOWED[machine])) & set(table(DANGEROUS[machine]))
     assert set(table(X86_64).values()) - set(table(AARCH64).values()) == {"time"}
     assert set(table(AARCH64).values()) <= set(table(X86_64).values())
@@ -134,7 +134,7 @@ def test_tables_agree_on_names(machine: str) -> None:
 
 @MACHINES
 def test_memory_may_not_become_executable(machine: str) -> None:
-    """mmap and mprotect are denied with PROT_EXEC, whatever else is asked for, and allowed without."""
+    """mmap and mprotect are denied with PROT_EXEC, whatever the other flags, and allowed without it."""
     program = seccomp.assemble_filter(machine)
     for number in (n for n, name in table(ALLOWED[machine]).items() if name in ("mmap", "mprotect")):
         for protection in range(16):
@@ -145,7 +145,7 @@ def test_memory_may_not_become_executable(machine: str) -> None:
 
 @MACHINES
 def test_only_simple_futexes(machine: str) -> None:
-    """Of the futex operations wait, wake, requeue, wake_op and the bitset forms remain: no priority inheritance."""
+    """The futex operations wait, wake, requeue, wake_op and the bitset forms are allowed, others are not."""
     program = seccomp.assemble_filter(machine)
     (futex,) = (n for n, name in table(ALLOWED[machine]).items() if name == "futex")
     simple = {0, 1, 3, 4, 5, 9, 10}
@@ -157,7 +157,7 @@ def test_only_simple_futexes(machine: str) -> None:
 
 @MACHINES
 def test_other_architectures_are_killed(machine: str) -> None:
-    """A call that claims another architecture kills, whatever its number."""
+    """A call of another architecture kills the process, whatever its number."""
     program = seccomp.assemble_filter(machine)
     others = [*OTHERS.values(), *(arch for name, arch in ARCH.items() if name != machine)]
     for arch in others:
@@ -165,7 +165,7 @@ def test_other_architectures_are_killed(machine: str) -> None:
 
 
 def test_x32_is_killed() -> None:
-    """On x86-64 every number with the x32 bit kills, and so does a negative one."""
+    """On x86-64 every number with the x32 bit kills the process, and so does a negative one."""
     program = seccomp.assemble_filter("x86_64")
     for number in (*range(601), 2**29, 2**30 - 1):
         assert evaluate(program, 0x40000000 + number, ARCH["x86_64"]) == KILL
@@ -183,7 +183,7 @@ def test_no_number_beyond_the_tables(machine: str) -> None:
 
 @MACHINES
 def test_every_jump_stays_inside(machine: str) -> None:
-    """The program is one that the kernel takes: jumps forward only and within it, and it ends in a return."""
+    """The kernel accepts the program: jumps go forward and stay inside, and it ends with a return."""
     code = list(struct.iter_unpack("<HBBI", seccomp.assemble_filter(machine)))
     assert code[-1][0] == 0x06
     assert len(code) < 4096
@@ -193,6 +193,6 @@ def test_every_jump_stays_inside(machine: str) -> None:
 
 
 def test_an_unknown_machine_has_no_program() -> None:
-    """A machine without a table gets no filter, and so no sandbox."""
+    """A machine without a table gets no filter, and therefore no sandbox."""
     with pytest.raises(KeyError):
         seccomp.assemble_filter("riscv64")

@@ -1,4 +1,4 @@
-"""Targets of a student's function set right, as its cells may be written."""
+"""Tests of replacing targets in a student's function, for cells written in various ways."""
 
 import traceback
 from typing import Any
@@ -20,10 +20,10 @@ def backward(x):
 """
 
 
-def run(*sources: str, one_by_one: bool = False) -> CellRunner:
-    """Cells after these have run without an error."""
+def run(*sources: str, statement_by_statement: bool = False) -> CellRunner:
+    """Return a runner after these cells have run without an error."""
     cells = CellRunner({"__name__": "__main__"}, CellNotes())
-    cells.statement_by_statement = one_by_one
+    cells.statement_by_statement = statement_by_statement
     cells.enable_substitution(TARGETS)
     for number, source in enumerate(sources, 1):
         assert cells.run(f"cell {number}", source) is None
@@ -31,7 +31,7 @@ def run(*sources: str, one_by_one: bool = False) -> CellRunner:
 
 
 def called(cells: CellRunner, name: str = "backward", **given: Any) -> tuple[Any, list[str]]:
-    """What a function gives for 1 with tensors for its targets, and which were taken. `W` stands for `grad['W']`."""
+    """Return a function's result for 1 with given targets, and the targets used. `W` stands for `grad['W']`."""
     tensors = SubstituteTensors(
         "backward", {"grad['W']" if label == "W" else label: item for label, item in given.items()}
     )
@@ -41,8 +41,8 @@ def called(cells: CellRunner, name: str = "backward", **given: Any) -> tuple[Any
     return value, list(tensors.used_labels)
 
 
-def test_what_is_given_is_assigned() -> None:
-    """A target that is given has that value, and what follows from it too; one that isn't is worked out."""
+def test_a_given_target_is_assigned() -> None:
+    """A given target has that value, and later values follow from it; other targets are computed."""
     cells = run(PLAIN)
     assert called(cells) == (({"W": 20}, 2), [])
     assert called(cells, delta=7) == (({"W": 70}, 7), ["delta"])
@@ -50,24 +50,27 @@ def test_what_is_given_is_assigned() -> None:
     assert called(cells) == (({"W": 20}, 2), [])
 
 
-def test_an_empty_blank_before_it() -> None:
-    """A blank that is set right is not met."""
+def test_a_given_target_replaces_a_blank() -> None:
+    """A blank that is replaced by a given value is not evaluated."""
     assert called(run(PLAIN.replace("x + 1", "____")), delta=7) == (({"W": 70}, 7), ["delta"])
 
 
-@pytest.mark.parametrize("one_by_one", [True, False])
-def test_the_last_definition_and_later_cells(one_by_one: bool) -> None:
-    """The last definition is the one that counts, in notebooks and scripts; other functions may call it."""
+@pytest.mark.parametrize("statement_by_statement", [True, False])
+def test_the_last_definition_counts(statement_by_statement: bool) -> None:
+    """The last definition counts, in notebooks and scripts; other functions may call it."""
     older = PLAIN.replace("x + 1", "0").replace("delta * 10", "None")
     cells = run(
-        older, f"if True:\n    {PLAIN.replace(chr(10), chr(10) + '    ')}", "again = backward", one_by_one=one_by_one
+        older,
+        f"if True:\n    {PLAIN.replace(chr(10), chr(10) + '    ')}",
+        "again = backward",
+        statement_by_statement=statement_by_statement,
     )
     assert called(cells, delta=7) == (({"W": 70}, 7), ["delta"])
     assert called(cells, "again", delta=7) == (({"W": 70}, 7), ["delta"])
 
 
-def test_a_script_that_goes_on_after_an_error() -> None:
-    """Statements behind one that raises, or doesn't parse, are changed like the others."""
+def test_statements_after_an_error_are_changed() -> None:
+    """Statements after one that raises, or doesn't parse, are changed like the others."""
     for broken in ("1 / 0", "def = 1"):
         cells = CellRunner({"__name__": "__main__"}, CellNotes())
         cells.statement_by_statement = True
@@ -77,15 +80,15 @@ def test_a_script_that_goes_on_after_an_error() -> None:
 
 
 def test_decorators_and_closures() -> None:
-    """A decorated function is set right behind its decorator, also where that doesn't tell what it wraps."""
+    """A decorated function is changed too, even if its decorator doesn't say what it wraps."""
     decorator = (
         "def quiet(f):\n    kept = []\n    def inner(x):\n        return f(x) if not kept else None\n    return inner\n"
     )
     assert called(run(decorator + "@quiet\n" + PLAIN), delta=7) == (({"W": 70}, 7), ["delta"])
 
 
-def test_methods_and_inner_functions_are_left_alone() -> None:
-    """Only functions at the top level are set right: no method of that name, and nothing within another function."""
+def test_methods_and_inner_functions_are_unchanged() -> None:
+    """Only functions at the top level are changed, not methods of that name or nested functions."""
     indented = PLAIN.replace("\n", "\n    ").replace("(x)", "(*args, x)")
     cells = run(f"class Network:\n    {indented}\nbackward = Network().backward\n".replace("(*args, x)", "(self, x)"))
     assert called(cells, delta=7) == (({"W": 20}, 2), [])
@@ -93,8 +96,8 @@ def test_methods_and_inner_functions_are_left_alone() -> None:
     assert called(run(f"def make():\n    {inner}\n    return backward\nbackward = make()\n"), delta=7)[1] == []
 
 
-def test_lines_stay() -> None:
-    """An exception tells the line that it told before."""
+def test_exceptions_keep_their_lines() -> None:
+    """An exception is reported at the same line as without substitution."""
     cells = run(PLAIN.replace("delta * 10", "1 / (delta - 7)"))
     with pytest.raises(ZeroDivisionError) as caught:
         called(cells, delta=7)
@@ -102,8 +105,8 @@ def test_lines_stay() -> None:
     assert (last.lineno, last.line) == (4, "grad['W'] = 1 / (delta - 7)")
 
 
-def test_an_ordinary_job_has_no_trace_of_it() -> None:
-    """Where nothing may be set right, the namespace holds nothing of it."""
+def test_an_ordinary_job_has_no_substitutes() -> None:
+    """Without targets to replace, the namespace holds no substitutes."""
     cells = CellRunner({}, CellNotes())
     cells.enable_substitution({})
     cells.set_substitutes({"delta": 7})

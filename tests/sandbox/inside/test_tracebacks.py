@@ -1,4 +1,4 @@
-"""Which line raised, and what: for exceptions of every kind, the hostile included."""
+"""Tests of describing exceptions of every kind, hostile ones included: type, message and line."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from grader.sandbox.inside.notes import CellNotes
 
 
 def raised(source: str, call: str = "f()") -> dict[str, Any]:
-    """What `call` raises after a cell has run, as data."""
+    """Return the exception of `call` after a cell has run, as data."""
     cells = CellRunner({"__name__": "__main__", "np": np}, CellNotes())
     error = cells.run("cell 1", source)
     if error is None:
@@ -65,13 +65,13 @@ PLACES = {
 def test_the_place_is_the_innermost_line_of_a_cell(
     source: str, kind: str, message: str, line: int, function: str
 ) -> None:
-    """Type, message, line, text and function are those of the student's own code, however deep the exception began."""
-    told = raised(source)
-    assert (told["type"], told["message"], told["line"]) == (kind, message, line)
-    assert told["text"] == source.split("\n")[line - 1]
-    assert told["cell"] == "cell 1"
-    assert told["function"] in (function, "f")  # from 3.12 on a comprehension is no function
-    assert (told["blank"], told["memory"]) == (False, False)
+    """Type, message, line, text and function are those of the student's own code, however deep the origin."""
+    description = raised(source)
+    assert (description["type"], description["message"], description["line"]) == (kind, message, line)
+    assert description["text"] == source.split("\n")[line - 1]
+    assert description["cell"] == "cell 1"
+    assert description["function"] in (function, "f")  # since 3.12 a comprehension is not a function of its own
+    assert (description["blank"], description["memory"]) == (False, False)
 
 
 HOSTILE = {
@@ -97,13 +97,13 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())
-def test_exceptions_that_lie_are_only_data(source: str) -> None:
-    """Whatever an exception does when it is looked at, plain data comes out, of bounded size."""
-    told = raised(source)
-    assert type(told["type"]) is type(told["message"]) is str
-    assert told["type"] in ("E", "SyntaxError", "ValueError")
-    assert len(told["message"]) <= tracebacks.MAX_MESSAGE_LENGTH
-    assert "root:" not in told["text"]
+def test_hostile_exceptions_are_plain_data(source: str) -> None:
+    """Plain data of bounded size results, whatever an exception does when it is examined."""
+    description = raised(source)
+    assert type(description["type"]) is type(description["message"]) is str
+    assert description["type"] in ("E", "SyntaxError", "ValueError")
+    assert len(description["message"]) <= tracebacks.MAX_MESSAGE_LENGTH
+    assert "root:" not in description["text"]
 
 
 BLANKS = {
@@ -116,23 +116,23 @@ BLANKS = {
 
 
 @pytest.mark.parametrize(("source", "line"), BLANKS.values(), ids=BLANKS.keys())
-def test_a_blank_is_known(source: str, line: int) -> None:
-    """A `____` that was left is told as such, with its line."""
-    told = raised(source)
-    assert (told["blank"], told["line"]) == (True, line)
+def test_a_blank_is_recognised(source: str, line: int) -> None:
+    """A `____` that was left is reported as a blank, with its line."""
+    description = raised(source)
+    assert (description["blank"], description["line"]) == (True, line)
 
 
 def test_other_names_are_no_blanks() -> None:
-    """A name that doesn't exist is no blank."""
+    """An undefined name is not a blank."""
     assert not raised("def f():\n    return ___")["blank"]
 
 
-def test_memory_tells_what_was_wanted() -> None:
-    """Of an array that is too large its size is told."""
-    told = raised("def f():\n    return np.empty(2**60 - 8, np.uint8)")
-    assert (told["memory"], told["wanted"]) == (True, 2**60 - 8)
+def test_a_failed_allocation_has_its_size() -> None:
+    """The size of an array that is too large is reported."""
+    description = raised("def f():\n    return np.empty(2**60 - 8, np.uint8)")
+    assert (description["memory"], description["wanted"]) == (True, 2**60 - 8)
 
 
-def test_where_a_package_lies_isnt_told() -> None:
+def test_a_packages_folder_is_left_out() -> None:
     """The folder of a package, which differs by machine, is left out of an import's message."""
     assert raised("from numpy import arrange", "1")["message"] == "cannot import name 'arrange' from 'numpy'"

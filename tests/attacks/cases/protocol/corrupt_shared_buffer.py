@@ -9,9 +9,9 @@ import sys
 
 def attack(facts):
     frame = sys._getframe()
-    while not hasattr(frame.f_locals.get("self"), "_shelf"):
+    while not hasattr(frame.f_locals.get("self"), "_buffer"):
         frame = frame.f_back
-    shelf = frame.f_locals["self"]._shelf
-    shelf[16:] = struct.pack("<I", 2**32 - 1) * ((len(shelf) - 16) // 4)
-    shelf[:16] = struct.pack("<QQ", 0, 2**64 - 1)
+    buffer = frame.f_locals["self"]._buffer
+    buffer[16:] = struct.pack("<I", 2**32 - 1) * ((len(buffer) - 16) // 4)
+    buffer[:16] = struct.pack("<QQ", 0, 2**64 - 1)
     os._exit(0)
