@@ -1,52 +1,38 @@
-"""Receipts: made of what is on record, and printed."""
+"""What became of files that were handed in: receipts, and why a file was not recorded."""
 
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from grader.cli import terminal
-from grader.core.questions.exercise import Course
-from grader.core.results.policy import Attempt, score_attempts
 from grader.core.results.receipt import Receipt
 from grader.formats.decode_text import escape_unprintable
-from grader.store import Store, Submission
+from grader.services.ingest import IngestResult
 
 
-def load_receipt(store: Store, course: Course, one: Submission, *, is_new: bool, error: str | None = None) -> Receipt:
-    """What is on record of a submission, under the rules as they are now."""
-    extension = store.people.find_extension(one.student, one.exercise)
-    last = max(other.number for other in store.submissions(student=one.student, exercise=one.exercise))
-    return make_receipt(course, one, extension, last, is_new=is_new, error=error)
+def print_rejection(file: Path, result: IngestResult, *, as_json: bool) -> None:
+    """Print why a file was not recorded."""
+    terminal.print_remark(f"not recorded: {result.error}")
+    if as_json:
+        terminal.print_json(
+            {
+                "file": escape_unprintable(str(file)),
+                "student": result.student,
+                "exercise": result.exercise or None,
+                "submission": None,
+                "is_new": False,
+                "error": result.error,
+            }
+        )
 
 
-def make_receipt(
-    course: Course, one: Submission, extension: datetime | None, last: int, *, is_new: bool, error: str | None = None
-) -> Receipt:
-    """A receipt of what is known: until when time was extended, and the number of the last attempt."""
-    policy = course.exercise(one.exercise).policy
-    sheet = score_attempts(policy, [Attempt(one.number, one.received_at, 0.0, 0.0)], extension)
-    (mine,) = sheet.attempts
-    return Receipt(
-        student=one.student,
-        exercise=one.exercise,
-        submission=one.number,
-        is_new=is_new,
-        received_at=one.received_at,
-        sha256=one.sha256,
-        size=one.size,
-        due=sheet.due,
-        late=bool(mine.late),
-        days_late=mine.days,
-        keeps=mine.late_factor,
-        counts=mine.allowed,
-        attempts=policy.attempts,
-        attempts_left=None if policy.attempts is None else max(0, policy.attempts - last),
-        error=error,
-    )
+def receipt_as_json(file: Path, receipt: Receipt) -> dict[str, object]:
+    """Return the JSON object of a file and its receipt."""
+    return {"file": escape_unprintable(str(file)), **receipt.as_json()}
 
 
 def print_receipt(said: Receipt, file: Path, zone: str) -> None:
-    """Prints a receipt, with moments on the course's clocks."""
+    """Print a receipt, with moments on the course's clocks."""
     what = "recorded" if said.is_new else "recorded earlier"
     terminal.print_styled(
         f"{what}: {said.student}, {said.exercise}, attempt {said.submission}, {_moment(said.received_at, zone)}"

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from grader.cli import receipts
 from grader.core.questions import exercise as course
+from grader.services import receipts
 from grader.services.reports import report_grading
 from grader.store import Account, RecordedSubmission, StudentWork
 from grader.web.api import schemas

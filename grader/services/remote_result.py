@@ -1,0 +1,66 @@
+"""What a portal's API says was found in an attempt, read into dataclasses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RemoteQuestion:
+    """One question: its state, its points, and each message with the sentences of the checks that it is about."""
+
+    id: str
+    state: str
+    score: float
+    max_score: float
+    messages: Mapping[str, Sequence[str]]
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RemoteResult:
+    """One attempt; `data` is the answer as it came. Points and questions are empty where there is an error."""
+
+    data: Mapping[str, Any]
+    error: str | None = None
+    score: float = 0.0
+    max_score: float = 0.0
+    pending: float = 0.0
+    questions: tuple[RemoteQuestion, ...] = ()
+
+
+def parse_result(data: Mapping[str, Any]) -> RemoteResult:
+    """Read the answer of a portal. Raises KeyError, TypeError or ValueError for anything else."""
+    if data.get("error"):
+        return RemoteResult(data, str(data["error"]))
+    score, most, pending = (float(data[name]) for name in ("score", "max_score", "pending"))
+    questions = tuple(_parse_question(question) for question in data["questions"])
+    return RemoteResult(data, None, score, most, pending, questions)
+
+
+def _parse_question(data: Mapping[str, Any]) -> RemoteQuestion:
+    messages: dict[str, list[str]] = {}
+    for check in data["checks"]:
+        if check["message"]:
+            messages.setdefault(str(check["message"]), []).append(str(check["says"]))
+    hints = dict.fromkeys(str(check["hint"]) for check in data["checks"] if check["hint"])
+    return RemoteQuestion(
+        id=str(data["id"]),
+        state=_find_state(data),
+        score=float(data["score"]),
+        max_score=float(data["max_score"]),
+        messages=messages,
+        hints=tuple(hints),
+    )
+
+
+def _find_state(question: Mapping[str, Any]) -> str:
+    """Return one word for the whole question, as `QuestionReport.state` does."""
+    verdicts = {check["verdict"] for check in question["checks"]}
+    if question["score"] >= question["max_score"] and verdicts <= {"passed"}:
+        return "right"
+    if verdicts == {"not_attempted"}:
+        return "not_attempted"
+    if verdicts <= {"passed"} or "grader_error" in verdicts:
+        return "pending"
+    return "partly" if question["score"] > 0 else "wrong"

@@ -1,0 +1,97 @@
+"""Recording one student's files, with a receipt for each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader.core.errors import UnreadableSubmission, UsageError
+from grader.core.questions.exercise import Course
+from grader.core.results.receipt import Receipt
+from grader.core.text.nfc import normalize_nfc
+from grader.formats.collect.match_people import normalize_name
+from grader.formats.decode_text import escape_unprintable
+from grader.formats.discover import find_submissions
+from grader.formats.read_submission import parse_submission
+from grader.services.ingest import IngestResult, read_files
+from grader.services.receipts import load_receipt
+from grader.store import NewSubmission, Store
+
+
+@dataclass(frozen=True)
+class StudentFile:
+    """A file that was read: what is to be recorded of it, or why it is no submission."""
+
+    path: Path
+    content: NewSubmission | IngestResult
+
+
+@dataclass(frozen=True)
+class SubmittedFile:
+    """What became of a file: its receipt, or why it was not recorded."""
+
+    path: Path
+    result: Receipt | IngestResult
+
+    @property
+    def can_be_graded(self) -> bool:
+        """Whether it is recorded, and can be read."""
+        return isinstance(self.result, Receipt) and not self.result.error
+
+
+def parse_student_name(text: str) -> str:
+    """Return a student's name in its normal form. Raises UsageError for one that nobody can see."""
+    shown = escape_unprintable(text)
+    if not text.strip() or shown != text:
+        raise UsageError(f"--student {shown!r} is no name: no control or invisible characters, no \\")
+    return normalize_nfc(text)
+
+
+def refuse_folders(files: Sequence[Path]) -> None:
+    """Raise UsageError for a folder, which may hold a class's files."""
+    for file in files:
+        if file.is_dir():
+            shown = escape_unprintable(str(file))
+            raise UsageError(f"{shown} is a folder: name the files, or use grader collect for a class")
+
+
+def read_student_files(files: Sequence[Path], student: str, exercises: Sequence[str]) -> list[StudentFile]:
+    """Read the files of one student. Raises UsageError for a folder."""
+    refuse_folders(files)
+    found = [replace(one, student=student) for one in find_submissions(files, list(exercises))]
+    contents = read_files(found, list(exercises))
+    return [StudentFile(one.path, content) for one, content in zip(found, contents, strict=True)]
+
+
+def submit_files(store: Store, course: Course, student: str, files: Sequence[StudentFile]) -> Iterator[SubmittedFile]:
+    """Record the files all at once; what became of each, in order. Raises UsageError for a name that is a slip."""
+    _check_student_name(store, student)
+    receipts = _record(store, course, [one.content for one in files if isinstance(one.content, NewSubmission)])
+    for one in files:
+        yield SubmittedFile(one.path, one.content if isinstance(one.content, IngestResult) else next(receipts))
+
+
+def _check_student_name(store: Store, student: str) -> None:
+    """Raises UsageError where somebody else is written almost alike: a slip would make a second person."""
+    names = [one.student for one in store.people.list_students()]
+    close = [name for name in names if normalize_name(name) == normalize_name(student)]
+    if student not in names and close:
+        raise UsageError(
+            f"there is no {student!r}, but {close[0]!r}: write it so; or put {student!r} on the roster, "
+            "if it is somebody else: grader collect --roster FILE"
+        )
+
+
+def _record(store: Store, course: Course, submissions: Sequence[NewSubmission]) -> Iterator[Receipt]:
+    """Records all of them, then looks at each as it is on record."""
+    recorded = store.record_many(submissions)
+    for submission, one in zip(submissions, recorded, strict=True):
+        (mine,) = store.submissions(ids=[one.id])
+        yield load_receipt(store, course, mine, is_new=one.is_new, error=_find_problem(submission))
+
+
+def _find_problem(submission: NewSubmission) -> str | None:
+    try:
+        parse_submission(submission.file_name, submission.data)
+    except UnreadableSubmission as error:
+        return str(error)
+    return None

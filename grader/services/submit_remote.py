@@ -1,0 +1,79 @@
+"""Handing one's own files in at a portal, and waiting until they are graded."""
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from grader.core.errors import PortalError
+from grader.core.results.receipt import Receipt
+from grader.services.ingest import IngestResult
+from grader.services.portal_client import PortalClient, UploadRejected
+from grader.services.remote_result import RemoteResult, parse_result
+from grader.services.submit import StudentFile, SubmittedFile, read_student_files
+
+RESULT_TIMEOUT_S: Final = 600.0
+"""Seconds after which waiting ends."""
+RESULT_POLL_DELAYS_S: Final = (0.3, 3.0)
+"""Seconds between two looks, at first and at last."""
+
+
+@dataclass(frozen=True)
+class PortalAccount:
+    """The account of a token, with what its owner needs to hand in."""
+
+    name: str
+    zone: str
+    exercises: tuple[str, ...]
+
+
+def fetch_account(portal: PortalClient) -> PortalAccount:
+    """Ask a portal whose token it is. Raises PortalError."""
+    with _translate_answers(portal):
+        me = portal.get("/me")
+        exercises = tuple(str(one["name"]) for one in portal.get("/exercises"))
+        return PortalAccount(str(me["name"]), str(me["time_zone"]), exercises)
+
+
+def submit_files_remotely(
+    portal: PortalClient, account: PortalAccount, files: Sequence[Path]
+) -> Iterator[SubmittedFile]:
+    """Hand files in one after the other; what became of each. Raises UsageError for a folder, and PortalError."""
+    for one in read_student_files(files, account.name, account.exercises):
+        yield SubmittedFile(one.path, _submit(portal, account, one))
+
+
+def wait_for_result(portal: PortalClient, receipt: Receipt) -> RemoteResult | None:
+    """Return what was found in an attempt once it is graded; None where that takes too long. Raises PortalError."""
+    end = time.monotonic() + RESULT_TIMEOUT_S
+    here = f"/exercises/{receipt.exercise}/attempts/{receipt.submission}"
+    pause = RESULT_POLL_DELAYS_S[0]
+    with _translate_answers(portal):
+        while portal.get(here)["state"] in ("waiting", "failed"):
+            if time.monotonic() > end:
+                return None
+            time.sleep(pause)
+            pause = min(pause * 1.3, RESULT_POLL_DELAYS_S[1])
+        return parse_result(portal.get(f"{here}/result"))
+
+
+def _submit(portal: PortalClient, account: PortalAccount, file: StudentFile) -> Receipt | IngestResult:
+    content = file.content
+    if isinstance(content, IngestResult):
+        return content
+    try:
+        with _translate_answers(portal):
+            return Receipt.from_json(portal.submit_file(content.exercise, content.file_name, content.data))
+    except UploadRejected as error:
+        return IngestResult(account.name, content.exercise, error=str(error))
+
+
+@contextlib.contextmanager
+def _translate_answers(portal: PortalClient) -> Iterator[None]:
+    """Raises PortalError for an answer that this program doesn't understand."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise PortalError(f"{portal.url} answers otherwise than this program expects: update grader") from error
