@@ -1,4 +1,4 @@
-"""The README says what is so: its commands, its test command, its folders, and its ten minutes as an author."""
+"""Tests that README and documents tell the truth: commands, options, folders, links, and the author's tutorial."""
 
 import os
 import re
@@ -17,14 +17,16 @@ from grader.cli.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+DOCS = ROOT / "grader" / "docs"
+COMMAND_LINE = (DOCS / "command-line.md").read_text("utf-8")
 SHARED = {"--course", "--db", "--lang", "--sandbox", "--unsafe-no-sandbox"}
-"""Options of several commands, told below the table."""
+"""Options of several commands, explained below the table."""
 
 
-def section(title: str) -> str:
+def section(document: str, title: str) -> str:
     """The text of a section, up to the next one of its height."""
-    _, _, rest = README.partition(f"\n## {title}\n")
-    assert rest, f"the README has no section {title!r}"
+    _, _, rest = document.partition(f"\n## {title}\n")
+    assert rest, f"there is no section {title!r}"
     return rest.partition("\n## ")[0]
 
 
@@ -49,7 +51,7 @@ def options(command: Any) -> set[str]:
 
 def documented() -> dict[str, set[str]]:
     """The options in the table by command; of several rows of one command all together."""
-    rows = re.findall(r"^\| `(grader [^`]+)` \|(.*)$", section("The command line"), re.M)
+    rows = re.findall(r"^\| `(grader [^`]+)` \|(.*)$", COMMAND_LINE, re.M)
     found: dict[str, set[str]] = {}
     for call, says in rows:
         name = re.match(r"grader(?: [a-z]+)+", call)
@@ -59,13 +61,13 @@ def documented() -> dict[str, set[str]]:
 
 
 def test_the_table_names_every_command() -> None:
-    """Every command of the program is in the README's table, and nothing else is."""
+    """Every command of the program is in the table of commands, and nothing else is."""
     assert documented().keys() == commands().keys()
 
 
 @pytest.mark.parametrize("name", commands())
 def test_the_table_names_every_option(name: str) -> None:
-    """A command's row has its options and no other; those of several commands are told below the table."""
+    """A command's row has its options and no other; those of several commands are explained below the table."""
     has = options(commands()[name])
     assert has - SHARED == documented()[name] - SHARED
     assert documented()[name] <= has
@@ -73,7 +75,7 @@ def test_the_table_names_every_option(name: str) -> None:
 
 def test_shared_options_are_told() -> None:
     """The options that the rows leave out are explained below the table."""
-    below = section("The command line").rpartition("\n| ")[2]
+    below = COMMAND_LINE
     for option in SHARED:
         assert f"`{option}" in below
 
@@ -105,9 +107,25 @@ def test_constraints_are_exact_and_within_the_ranges() -> None:
             assert versions[canonicalize_name(requirement.name)] in requirement.specifier, requirement
 
 
+def test_links_lead_somewhere() -> None:
+    """Each link to a file, from the README or a document, leads to one; the README leads to every document."""
+    linked = set()
+    for page in (ROOT / "README.md", *DOCS.glob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+            file = (page.parent / target).resolve()
+            assert file.is_file(), f"{page.name}: {target}"
+            linked |= {file} if page.name == "README.md" else set()
+    assert set(DOCS.glob("*.md")) <= linked
+
+
+def test_the_readme_is_short() -> None:
+    """The README has at most 10 KB: the rest is in the documents."""
+    assert len(README.encode()) <= 10_240
+
+
 def test_the_tree_names_what_is_there() -> None:
     """Every file and folder in the README's tree exists, and every module and folder of the program is in it."""
-    (tree,) = re.findall(r"```text\n(exercises/.*?)```", section("What is where"), re.S)
+    (tree,) = re.findall(r"```text\n(exercises/.*?)```", section(README, "What is where"), re.S)
     above: list[str] = []
     named = set()
     for line in tree.splitlines():
@@ -143,7 +161,7 @@ def steps(text: str) -> tuple[list[str], list[tuple[int, str]]]:
 
 def test_an_exercise_in_ten_minutes(tmp_path: Path) -> None:
     """Followed word for word, the section gives a proven course, a graded class, its pages and a release."""
-    lines, expected = steps(section("Write an exercise in ten minutes"))
+    lines, expected = steps(section((DOCS / "authoring.md").read_text("utf-8"), "Write an exercise in ten minutes"))
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADER_")} | {"PATH": path}
     done = subprocess.run(
