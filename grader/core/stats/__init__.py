@@ -1,1 +1,1 @@
-"""What a class page says, as data: statistics of students, exercises, questions and checks."""
+"""The content of a class page as data: statistics of students, exercises, questions and checks."""

@@ -1,4 +1,4 @@
-"""The figures of a class as data: what `class_report` computes and the class page shows."""
+"""The statistics of a class as data: `class_summary` computes them, and the class page shows them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from grader.core.stats.item_analysis import ItemIndices
 
 @dataclass(frozen=True)
 class Enrollment:
-    """Who should hand in, and which (student, exercise) have done so without being graded yet."""
+    """The enrolled students, and the (student, exercise) pairs that are submitted but not graded yet."""
 
     students: tuple[str, ...] = ()
     ungraded: frozenset[tuple[str, str]] = frozenset()
@@ -18,10 +18,10 @@ class Enrollment:
 
 @dataclass(frozen=True)
 class ScoreEntry:
-    """One student's result in one exercise, by the rules. `error` says why the file could not be read.
+    """One student's result in one exercise under the rules. `error` is the reason for which the file could not be read.
 
-    `points` and `late_factor` make the `score`: the points of the attempt that counts, and the share that lateness
-    leaves. Of the `attempts`, the one with number `counted` counts, None where none does.
+    `score` is `points`, those of the attempt that counts, times `late_factor`, the share that lateness leaves. Of the
+    `attempts`, the one with number `counted` counts; None if none does.
     """
 
     student: str | None
@@ -39,7 +39,7 @@ class ScoreEntry:
 
 @dataclass(frozen=True)
 class StudentSummary:
-    """One student: an entry an exercise (None: nothing graded), and the points of all exercises together."""
+    """One student: an entry per exercise (None: nothing graded), and the points of all exercises together."""
 
     student: str | None
     entries: tuple[ScoreEntry | None, ...]
@@ -50,7 +50,7 @@ class StudentSummary:
 
 @dataclass(frozen=True, slots=True)
 class ReportLocation:
-    """Where something was seen: on a student's page of an exercise, at the `number`-th question; 0: at its top."""
+    """A place on a student's page of an exercise: the `number`-th question, or 0 for the top of the page."""
 
     student: str | None
     number: int = 0
@@ -58,7 +58,7 @@ class ReportLocation:
 
 @dataclass(frozen=True)
 class CheckStats:
-    """How one check went: submissions by verdict, and its indices among the checks of its exercise."""
+    """The results of one check: submissions by verdict, and its indices among the checks of its exercise."""
 
     question: str
     name: str
@@ -70,22 +70,22 @@ class CheckStats:
 
     @property
     def submissions(self) -> int:
-        """How many were asked."""
+        """Number of submissions with this check."""
         return sum(self.verdicts.values())
 
     @property
     def attempted(self) -> int:
-        """How many tried: all but blanks and what failed by our own fault."""
+        """Number of submissions that tried: all but blanks and those that failed by the grader's fault."""
         return self.submissions - self.count(Verdict.NOT_ATTEMPTED) - self.count(Verdict.GRADER_ERROR)
 
     def count(self, *verdicts: Verdict) -> int:
-        """How many ended in one of these ways."""
+        """Return the number of submissions with one of these verdicts."""
         return sum(self.verdicts.get(verdict, 0) for verdict in verdicts)
 
 
 @dataclass(frozen=True)
 class QuestionStats:
-    """How one question went. `states` counts the submissions by the state of the question."""
+    """The results of one question. `states` counts the submissions by the state of the question."""
 
     id: str
     title: str
@@ -97,24 +97,24 @@ class QuestionStats:
 
     @property
     def mean_share(self) -> float | None:
-        """The mean of score / max_score over the submissions that wait for nothing, None where there are none."""
+        """The mean of score / max_score over the submissions with final points; None if there are none."""
         return self.item.difficulty
 
     @property
     def submissions(self) -> int:
-        """How many submissions were asked this question."""
+        """Number of submissions with this question."""
         return sum(self.states.values())
 
     def share(self, state: str) -> float:
-        """The part of the submissions in that state, from 0 to 1."""
+        """Return the share of the submissions in that state, from 0 to 1."""
         return self.states.get(state, 0) / self.submissions if self.submissions else 0.0
 
 
 @dataclass(frozen=True)
 class ExerciseStats:
-    """How one exercise went. `mean`, `median` and `distribution` (BINS counts) are of the files that could be read.
+    """The results of one exercise. `mean`, `median` and `distribution` (one count per bin) are those of readable files.
 
-    `missing` are those who are enrolled and handed in nothing for it.
+    `missing` are the enrolled students who submitted nothing for it.
     """
 
     name: str
@@ -130,7 +130,7 @@ class ExerciseStats:
 
 @dataclass(frozen=True)
 class MistakeStats:
-    """A known mistake of one question, and who made it."""
+    """A known mistake of one question, and the places where it was made."""
 
     exercise: str
     question: str
@@ -140,13 +140,13 @@ class MistakeStats:
 
     @property
     def students(self) -> tuple[str | None, ...]:
-        """Who made it, by name."""
+        """The names of the students who made it."""
         return tuple(place.student for place in self.places)
 
 
 @dataclass(frozen=True)
 class LimitStats:
-    """A limit that was hit in one question, and by whose code."""
+    """A limit that was exceeded in one question, and the places where it was."""
 
     exercise: str
     question: str
@@ -155,13 +155,13 @@ class LimitStats:
 
     @property
     def students(self) -> tuple[str | None, ...]:
-        """Whose code it was, by name."""
+        """The names of the students whose code exceeded it."""
         return tuple(place.student for place in self.places)
 
 
 @dataclass(frozen=True)
 class PendingStats:
-    """A question with points that wait: for a person, or (`ours`) to be graded again after a fault of ours."""
+    """A question with pending points: for a person to mark, or (`ours`) to be graded again after the grader's fault."""
 
     exercise: str
     question: str
@@ -172,7 +172,7 @@ class PendingStats:
 
 @dataclass(frozen=True)
 class BlockedAccess:
-    """A submission that asked for what the sandbox doesn't give, and what is on record of it."""
+    """A submission that requested something that the sandbox blocks, and the recorded messages."""
 
     exercise: str
     place: ReportLocation
@@ -181,7 +181,7 @@ class BlockedAccess:
 
 @dataclass(frozen=True)
 class ClassSummary:
-    """All that the class page shows: students by name, exercises in order, mistakes and limits by count."""
+    """The content of the class page: students by name, exercises in order, mistakes and limits by count."""
 
     exercises: tuple[ExerciseStats, ...]
     students: tuple[StudentSummary, ...]

@@ -1,4 +1,4 @@
-"""A whole class at a glance, computed from its reports alone, in one pass: each is taken, counted and let go."""
+"""Summarise a class from its reports in one pass: each report is counted and not kept."""
 
 import statistics
 from collections import Counter
@@ -29,14 +29,14 @@ from grader.core.stats.item_stats import (
 )
 
 DISTRIBUTION_BINS: Final = 10
-"""Columns of a distribution; the last one holds full marks too."""
+"""Number of bins of a distribution; the last one includes full marks."""
 
 LIMIT_VERDICTS: Final = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.OUTPUT_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
 class _ReportDigest:
-    """What is kept of one report. `mistakes`, `limits` and `pending` name the question by its number, from 1."""
+    """The data kept of one report. `mistakes`, `limits` and `pending` name the question by its number, from 1."""
 
     entry: ScoreEntry
     title: str
@@ -51,9 +51,11 @@ class _ReportDigest:
 def summarize_class(
     reports: Iterable[Report], order: Sequence[str] = (), enrolled: Enrollment = Enrollment()
 ) -> ClassSummary:
-    """The figures of a class. Of several reports of one student's exercise the last counts.
+    """Compute the statistics of a class. If one student's exercise has several reports, the last one counts.
 
-    Exercises come in `order`, others behind by name. Whoever is enrolled has a row, and is missing where nothing came.
+    Exercises are sorted as in `order`, others after them by name. Every enrolled student has a row, and is missing in
+    an
+    exercise without a submission.
     """
     layouts: dict[ReportLayout, ReportLayout] = {}
     hints: dict[tuple[str, str, str], str] = {}
@@ -90,7 +92,7 @@ def _name_sort_key(student: str | None) -> tuple[bool, str, str]:
 def _digest_report(
     report: Report, layouts: dict[ReportLayout, ReportLayout], hints: dict[tuple[str, str, str], str]
 ) -> _ReportDigest:
-    """Layouts and hints are kept once for all who share them."""
+    """Return the digest of a report; equal layouts and hints are stored once and shared."""
     layout = build_layout(report)
     layout = layouts.setdefault(layout, layout)
     numbered = [(number, q, check) for number, q in enumerate(report.questions, 1) for check in q.checks]

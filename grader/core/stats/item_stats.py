@@ -1,7 +1,7 @@
 """Questions and checks of one exercise over a whole class: counted, and analysed as items of a test.
 
-What is kept of a submission are a few bytes for each check, so that a class of thousands fits in memory. Submissions
-of one course version share one Layout; several versions meet in one table by the names of questions and checks.
+A submission takes a few bytes per check, so that a class of thousands fits in memory. Submissions of one course version
+share one ReportLayout; several versions are combined in one table by the names of questions and checks.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ _UNKNOWN: Final = float("nan")
 
 @dataclass(frozen=True)
 class CheckHeader:
-    """What is the same of a check in all submissions."""
+    """The properties of a check that are the same in all submissions."""
 
     question: str
     name: str
@@ -39,7 +39,7 @@ class CheckHeader:
 
 @dataclass(frozen=True)
 class QuestionHeader:
-    """What is the same of a question in all submissions."""
+    """The properties of a question that are the same in all submissions."""
 
     id: str
     title: str
@@ -57,9 +57,9 @@ class ReportLayout:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionScores:
-    """One submission: points (NaN: not known yet) and states of its questions, points and verdicts of its checks.
+    """One submission: points (NaN: pending) and states of its questions, points and verdicts of its checks.
 
-    Points are 8 bytes each, states and verdicts one: their positions in STATES and in Verdict.
+    Points take 8 bytes each; states and verdicts take one, their positions in QUESTION_STATES and in Verdict.
     """
 
     layout: ReportLayout
@@ -70,7 +70,7 @@ class SubmissionScores:
 
 
 def build_layout(report: Report) -> ReportLayout:
-    """The layout of a report."""
+    """Return the layout of a report."""
     return ReportLayout(
         tuple(QuestionHeader(q.id, q.title, q.kind, q.max_score) for q in report.questions),
         tuple(CheckHeader(q.id, c.name, c.says, c.hidden, c.max_points) for q in report.questions for c in q.checks),
@@ -78,7 +78,7 @@ def build_layout(report: Report) -> ReportLayout:
 
 
 def pack_scores(report: Report, layout: ReportLayout) -> SubmissionScores:
-    """What is kept of a report."""
+    """Return the scores of a report in packed form."""
     checks = [check for question in report.questions for check in question.checks]
     return SubmissionScores(
         layout,
@@ -102,7 +102,10 @@ def _points(check: CheckReport) -> float:
 
 
 def compute_question_stats(sheets: Sequence[SubmissionScores]) -> tuple[QuestionStats, ...]:
-    """The questions of an exercise, those of the fullest layout first, each with its checks."""
+    """Return the questions of an exercise, each with its checks, in the order of the layout with the most questions.
+
+    Questions of other layouts follow.
+    """
     layouts = sorted(dict.fromkeys(sheet.layout for sheet in sheets), key=lambda layout: -len(layout.questions))
     heads = _keep_first((q.id, q) for layout in layouts for q in layout.questions)
     if not heads:
@@ -146,7 +149,7 @@ def _keep_first(pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Where the cells of each layout go in a table of all submissions and all `columns`."""
+    """The positions of each layout's cells in a table of all submissions and all `columns`."""
 
     sheets: Sequence[SubmissionScores]
     layouts: Sequence[ReportLayout]
@@ -154,7 +157,7 @@ class _Grid:
     columns: Sequence[Hashable]
 
     def fill_table(self, rows: Sequence[bytes], kind: "np.dtype[Any]", empty: float) -> NDArray[Any]:
-        """The table of these rows, one a submission; `empty` where nothing was asked."""
+        """Return the table of these rows, one per submission; `empty` fills cells that a submission lacks."""
         table = np.full((len(rows), len(self.columns)), empty, kind)
         order = {key: k for k, key in enumerate(self.columns)}
         for layout, keys in zip(self.layouts, self.keys, strict=True):

@@ -1,1 +1,1 @@
-"""What crosses the sandbox's wall or runs behind it: the list of what goes inside. Nothing here judges."""
+"""Everything that crosses the sandbox's boundary or runs on both sides of it; nothing here compares or scores."""

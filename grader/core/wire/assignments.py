@@ -1,6 +1,7 @@
-"""Which statement of a function assigns a variable, or what lies in one under a key, if exactly one does.
+"""Find the only statement of a function that assigns a variable, or an item of one under a key.
 
-Used on both sides of the wall: of a reference it tells what can be set right, of a student's function where.
+Both sides of the sandbox use it: for a reference, to find the variables that can be corrected; for a student's
+function, to find the statement to replace.
 """
 
 import ast
@@ -18,24 +19,24 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 @dataclass(frozen=True)
 class VariableAccess:
-    """A store, read or deletion in a text; a key that isn't constant is None. `statement` is the assignment."""
+    """A store, read or deletion of a variable; a key that isn't constant is None. `statement` is the assignment."""
 
     name: str
     path: tuple[PathKey | None, ...] = ()
     statement: Assignment | None = None
 
     def may_affect(self, target: Target) -> bool:
-        """It may change the target: it is the target, or lies in it."""
+        """Tell whether a store may change the target, because it is the target or lies in it."""
         if self.name != target.name or len(self.path) < len(target.path):
             return False
         return all(key is None or key == wanted for key, wanted in zip(self.path, target.path, strict=False))
 
 
 def find_sole_assignment(function: Function, target: Target) -> Assignment | None:
-    """The one statement `target = …` of a function; None where there is none, another store too, or it is in a loop.
+    """Return the only statement `target = …` of a function; None without one, with another store, or in a loop.
 
-    Tuples, augmented assignments, `for`, `with … as`, deletions and the like count as other stores. What nested
-    functions do is their own, unless they declare the name nonlocal.
+    Tuples, augmented assignments, `for`, `with … as`, deletions and the like count as other stores. Stores in nested
+    functions don't count, unless these declare the name nonlocal.
     """
     stores = [store for store in _find_stores(function) if store.may_affect(target)]
     if len(stores) != 1 or stores[0].path != target.path:
@@ -77,7 +78,7 @@ def _find_stores_in(node: ast.AST, *, in_loop: bool) -> Iterator[VariableAccess]
 
 
 def _find_bound_names(node: ast.AST) -> Iterator[VariableAccess]:
-    """Names that a node binds by a text: imports, exceptions, patterns, declarations."""
+    """Yield the names that a node binds as plain text: imports, exceptions, patterns, declarations."""
     match node:
         case ast.Import(names) | ast.ImportFrom(names=names):
             yield from (VariableAccess((alias.asname or alias.name).partition(".")[0]) for alias in names)
@@ -90,7 +91,7 @@ def _find_bound_names(node: ast.AST) -> Iterator[VariableAccess]:
 
 
 def parse_variable_access(node: ast.AST) -> VariableAccess | None:
-    """The variable that a name or subscript begins with, and its keys; None of anything else."""
+    """Return the variable that a name or subscript begins with, and its keys; None for any other node."""
     path: list[PathKey | None] = []
     while isinstance(node, ast.Subscript):
         key = node.slice.value if isinstance(node.slice, ast.Constant) else None

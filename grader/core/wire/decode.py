@@ -1,6 +1,6 @@
-"""Bytes that a stranger wrote -> the value that they spell, in the layout that `grader.core.wire.values` describes.
+"""Decode bytes from an untrusted process into a value, in the layout that `grader.core.wire.values` describes.
 
-The hot path of every answer: positions are counted by hand, and nothing is sliced but what is kept.
+Every answer passes through this code, so it is optimised: it counts positions itself, and slices only what it keeps.
 """
 
 import math
@@ -35,9 +35,9 @@ _LONG_INT, _COMPLEX, _OPAQUE, _CODE, _SEED = b"IcoCR"
 
 
 def decode(data: bytes | bytearray | memoryview) -> Value:
-    """The value that these bytes spell. Raises NotAValue for anything else, extra bytes included.
+    """Return the value that the bytes encode. Raises InvalidValueError for any other bytes, including extra ones.
 
-    Memory is bounded by a small multiple of `len(data)`. Arrays are fresh and writable.
+    Memory is bounded by a small multiple of `len(data)`. Arrays are new and writable.
     """
     reader = _Reader(bytes(data))
     try:
@@ -50,7 +50,7 @@ def decode(data: bytes | bytearray | memoryview) -> Value:
 
 
 class _Reader:
-    """Walks once over the bytes. Reading a number or a tag behind their end raises struct.error or IndexError."""
+    """Read the bytes once. Reading a number or a tag behind their end raises struct.error or IndexError."""
 
     __slots__ = ("_items", "at", "data")
 
@@ -59,7 +59,7 @@ class _Reader:
         self.at = 0
         self._items = 0
 
-    def value(self, depth: int) -> Value:  # one tag after another, the frequent ones first: a table, not logic
+    def value(self, depth: int) -> Value:  # a table of tags, the frequent ones first
         at = self.at
         tag = self.data[at]
         self.at = at + 1
@@ -104,7 +104,7 @@ class _Reader:
         raise InvalidValueError(f"unknown tag {bytes([tag])!r}")
 
     def _bytes(self) -> bytes:
-        """A length and so many bytes."""
+        """Return the bytes that follow a length."""
         begin = self.at + 4
         self.at = end = begin + _U32(self.data, self.at)[0]
         if end > len(self.data):
@@ -176,7 +176,7 @@ class _Reader:
 
 
 def _convert_numpy_key(key: Value) -> Value:
-    """A dict's key without numpy's scalars: comparing one with a tuple of the same hash gives an array, no bool."""
+    """Return a dict's key without numpy scalars: comparing one with a tuple of equal hash gives an array, no bool."""
     if isinstance(key, np.generic):
         return key.item()
     return tuple(_convert_numpy_key(part) for part in key) if type(key) is tuple else key

@@ -1,4 +1,4 @@
-"""A value -> its bytes, in the layout that `grader.core.wire.values` describes."""
+"""Encode a value as bytes, in the layout that `grader.core.wire.values` describes."""
 
 import struct
 from typing import Any, Final
@@ -29,10 +29,10 @@ _count, _seed, _int, _float, _complex = (struct.Struct(f"<c{form}").pack for for
 
 
 def encode(value: Value, limit: int) -> bytes:
-    """The bytes of a value, at most `limit` of them.
+    """Return the bytes of a value, at most `limit`.
 
-    What has no place becomes Opaque; arrays become plain C-ordered arrays of their own bytes. Raises TooLarge, and
-    NotAValue where the nesting is too deep or too long.
+    Values of other types become Opaque; arrays become plain C-ordered arrays with bytes of their own. Raises
+    ValueTooLargeError, and InvalidValueError for a value that is nested too deep or has too many items.
     """
     writer = _Writer(limit)
     writer.put(value, 0)
@@ -40,7 +40,7 @@ def encode(value: Value, limit: int) -> bytes:
 
 
 class _Writer:
-    """Collects the parts of one encoded value and counts their bytes."""
+    """Collect the parts of one encoded value and count their bytes."""
 
     __slots__ = ("_items", "_left", "_limit", "parts")
 
@@ -55,7 +55,7 @@ class _Writer:
             raise ValueTooLargeError(self._limit)
         self.parts.append(part)
 
-    def put(self, value: Value, depth: int) -> None:  # one tag after another: a table, not logic
+    def put(self, value: Value, depth: int) -> None:  # a table of types
         kind = type(value)
         if kind is str:
             if (word := _INTERNED.get(value)) is not None:

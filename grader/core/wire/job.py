@@ -1,4 +1,4 @@
-"""What goes into the sandbox and what comes back: a Job of cells and requests, an Outcome of answers. Plain data."""
+"""Input and output of the sandbox: a Job of cells and requests, a JobResult of answers. Plain data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -12,21 +12,21 @@ from grader.core.wire.values import Value
 
 @dataclass(frozen=True)
 class Limits:
-    """What one cell or one request may use. A child that goes beyond is stopped; the rest goes on in a fresh one."""
+    """Limits of one cell or one request. A child that exceeds one is stopped; the rest runs in a new child."""
 
     cpu: float = 2.0
     """Seconds of processor time."""
     wall: float = 10.0
-    """Seconds on the clock: the backstop for code that sleeps."""
+    """Seconds of real time, for code that sleeps."""
     memory: int = 512 * 2**20
-    """Bytes of address space beyond what the warm interpreter has."""
+    """Bytes of address space in addition to the warm interpreter's."""
     output: int = 8 * 2**20
     """Bytes of one answer."""
     printed: int = 20_000
-    """Bytes of printed text that are kept; more is counted and dropped."""
+    """Bytes of printed text that are kept; further bytes are counted and dropped."""
 
     def with_changes(self, changes: Mapping[str, Any]) -> "Limits":
-        """These limits with some replaced; unknown names and values that are no positive numbers raise ValueError."""
+        """Return these limits with some replaced. Raises ValueError for unknown names and non-positive values."""
         known = {f.name: getattr(self, f.name) for f in fields(self)}
         for name, value in changes.items():
             if name not in known:
@@ -39,7 +39,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class ResultRef:
-    """Instead of an argument: what an earlier action of the request gave, or what is found in it under these keys."""
+    """An argument that refers to an earlier action's result in the request, or to the item in it under these keys."""
 
     action: int
     path: tuple[PathKey, ...] = ()
@@ -47,10 +47,10 @@ class ResultRef:
 
 @dataclass(frozen=True)
 class Call:
-    """Call the student's function; report its value and, where asked, its arguments after the call and some locals.
+    """Call the student's function; report its value and, if requested, its arguments after the call and some locals.
 
-    `path` are the keys to follow where the function lies in a dict or list of that name: `runs["relu"]["forward"]`.
-    `set_right` are tensors by the label of a target: the function assigns these instead of what it works out itself.
+    `path` has the keys to follow if the function is in a dict or list of that name: `runs["relu"]["forward"]`.
+    `set_right` maps the label of a target to a tensor: the function assigns this tensor instead of its own result.
     """
 
     function: str
@@ -63,14 +63,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Read:
-    """Read a variable that the cells left behind; sets come as lists, arrays of text too."""
+    """Read a variable that the cells left behind; sets and arrays of text are returned as lists."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Parse:
-    """Read a variable that holds Python source text, or a list of such, and report each in its normal form."""
+    """Read a variable that holds Python source text, or a list of source texts, and report the normal form of each."""
 
     name: str
 
@@ -80,9 +80,9 @@ Action = Call | Read | Parse
 
 @dataclass(frozen=True)
 class Request:
-    """The actions of one check, done in order; one that raises doesn't stop the next.
+    """The actions of one check, executed in order; one that raises doesn't stop the next.
 
-    Nothing of a later `stage` is sent before all of the earlier ones is answered.
+    Requests of a later `stage` are sent only after all requests of the earlier stages are answered.
     """
 
     question: str
@@ -95,10 +95,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission's cells and everything that is asked of them.
+    """One submission's cells and all requests to them.
 
-    `modules` are the helper modules which the course supplies, as source by dotted name. `targets` may be set right,
-    by the name of the function that assigns them.
+    `modules` are the helper modules that the course supplies, as source by dotted name. `targets` are the variables
+    that
+    may be set right, by the name of the function that assigns them.
     """
 
     cells: tuple[Cell, ...]
@@ -112,16 +113,16 @@ class Job:
 
 
 class Status(StrEnum):
-    """How the sandbox's part of a request, or of a cell, ended."""
+    """The end of a request or of a cell in the sandbox."""
 
     DONE = "done"
     TIME_LIMIT = "time_limit"
     MEMORY_LIMIT = "memory_limit"
     OUTPUT_LIMIT = "output_limit"
     DIED = "died"
-    """The child ended, or broke the protocol: the submission's doing, whatever the signal."""
+    """The child ended or broke the protocol, which counts as the submission's own failure, whatever the signal."""
     FAULT = "fault"
-    """The sandbox's own failure, twice."""
+    """The sandbox itself failed twice."""
 
 
 @dataclass(frozen=True)
@@ -135,12 +136,12 @@ class ExceptionInfo:
     text: str = ""
     function: str = ""
     blank: bool = False
-    """It was raised by a `____` that nobody filled in."""
+    """The exception was raised by a `____` that was not filled in."""
 
 
 @dataclass(frozen=True)
 class MissingName:
-    """The function or variable was not there; `blank` if what stands there is a `____`."""
+    """The function or variable was missing; `blank` if it still holds a `____`."""
 
     name: str
     blank: bool = False
@@ -148,13 +149,13 @@ class MissingName:
 
 @dataclass(frozen=True)
 class ActionResult:
-    """What one action gave."""
+    """The result of one action."""
 
     value: Value = None
     arguments: tuple[Value, ...] | None = None
     locals: Mapping[str, Value] = field(default_factory=dict)
     changed: tuple[int, ...] = ()
-    """Positions of arguments that differ after the call."""
+    """Positions of arguments that the call changed."""
     raised: ExceptionInfo | MissingName | None = None
     set_right: tuple[str, ...] = ()
     """Labels of the targets that were set right."""
@@ -162,7 +163,7 @@ class ActionResult:
 
 @dataclass(frozen=True)
 class LimitHit:
-    """Which limit ended it, what was allowed, what was used (None: unknown). Units: `s` or `bytes`."""
+    """A limit that was exceeded: its name, the allowed and the used amount (None: unknown). Units: `s` or `bytes`."""
 
     name: str
     allowed: float
@@ -172,9 +173,10 @@ class LimitHit:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back for one request. `returned` has one item per action where `ended` is DONE, else none.
+    """The answer to one request. `returned` has one item per action if `ended` is DONE, and none otherwise.
 
-    `skipped`: not run, because an earlier request of the same question hung or crashed (the other fields repeat why).
+    `skipped` means that the request was not run, because an earlier one of the same question hung or crashed; the other
+    fields repeat that failure.
     """
 
     ended: Status = Status.DONE
@@ -186,12 +188,12 @@ class Answer:
     warnings: tuple[str, ...] = ()
     skipped: bool = False
     shared: bool = field(default=False, compare=False)
-    """Whoever answers the same gets this very object: nobody may change it."""
+    """Equal answers may be this same object, so it must not be changed."""
 
 
 @dataclass(frozen=True)
 class CellRun:
-    """What came of running one cell. `remarks` tell what couldn't be given: a missing package, a magic."""
+    """The result of running one cell. `remarks` are about missing things: a package, a magic command."""
 
     label: str
     ended: Status = Status.DONE
@@ -205,7 +207,7 @@ class CellRun:
 
 @dataclass(frozen=True)
 class JobResult:
-    """All that came back: one CellRun per code cell, one Answer per request in the job's order."""
+    """The complete result: one CellRun per code cell, and one Answer per request in the job's order."""
 
     level: str
     cells: tuple[CellRun, ...]

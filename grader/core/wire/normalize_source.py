@@ -1,4 +1,4 @@
-"""Python source text in a normal form: two texts that mean the same code give the same one."""
+"""The normal form of Python source text: equivalent texts have the same normal form."""
 
 import ast
 import textwrap
@@ -8,10 +8,10 @@ MAX_SOURCE_CHARS: Final = 20_000
 
 
 def normalize_source(text: str) -> str:
-    """The code as Python itself would write it: spacing, quotes, comments, brackets and a last semicolon don't count.
+    """Return the code as `ast.unparse` writes it: without spacing, comments, quote style and redundant brackets.
 
-    Raises SyntaxError for what isn't Python, ValueError for more than 20,000 characters. Hostile text can exhaust
-    memory and stack: let only the sandbox call it with a student's.
+    Raises SyntaxError for text that isn't Python, ValueError for more than 20,000 characters. Hostile text can exhaust
+    memory and stack, so a student's text may be passed only inside the sandbox.
     """
     if len(text) > MAX_SOURCE_CHARS:
         raise ValueError(f"{len(text)} characters, more than {MAX_SOURCE_CHARS}")

@@ -1,4 +1,4 @@
-"""What a student handed in, once read: a list of cells. Nothing here has been run or parsed as Python."""
+"""A submission as it was read: a list of cells. Nothing here has been run or parsed as Python."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `label` is what a person calls it (`cell 3`), `question` what its metadata says it belongs to."""
+    """One cell. `label` names it for people (`cell 3`), `question` is the question in its metadata."""
 
     source: str
     kind: Literal["code", "markdown"] = "code"
@@ -19,8 +19,8 @@ class Cell:
 class ParsedSubmission:
     """A readable submission: its cells in order, and the exercise that its own metadata names, if any.
 
-    `statement_by_statement`: a plain script; its top-level statements run one by one, so that a failing one doesn't
-    stop the next; a notebook's cell stops where it raises, as it does in Jupyter.
+    `statement_by_statement` is true for a plain script: its top-level statements run one by one, so that a failing one
+    doesn't stop the next. A notebook's cell stops at its first exception, as in Jupyter.
     """
 
     cells: tuple[Cell, ...]

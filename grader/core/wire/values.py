@@ -1,17 +1,17 @@
-"""The only values that cross the sandbox's wall, in either direction; `encoding` and `decoding` are their bytes.
+"""The only values that cross the sandbox's boundary, in either direction; `encode` and `decode` convert them to bytes.
 
 A value is `None`, a bool, int, float, complex or str, a numpy scalar or array of an allowed dtype, or a list, tuple
-or dict of values. Two kinds go inwards only: `Code` (an author's snippet that makes, say, the `f` of
-`numerical_gradient(f, x)`) and `Seed` (a `numpy.random.Generator` started from it). One comes outwards only:
-`Opaque`, the name of a type that has no place here. Nothing is pickled, nothing is evaluated, every length is checked
-before it is believed: what comes out of the sandbox was written by a stranger.
+or dict of values. Two types go only into the sandbox: `Code` (an author's expression that makes, for example, the `f`
+of `numerical_gradient(f, x)`) and `Seed` (the seed of a `numpy.random.Generator`). One type only comes out: `Opaque`,
+the name of a type that can't cross. Nothing is pickled or evaluated, and every length is checked before it is used,
+because the bytes from the sandbox are untrusted.
 
 Layout: one tag byte, then per tag
 
     N T F          nothing
     i  8 bytes     int64            I  u32 n, n ASCII digits (other ints, up to 400 digits)
     f  8 bytes     float64          c  16 bytes: real, imaginary
-    s  u32 n, n UTF-8 bytes         w  u8: that one of WORDS
+    s  u32 n, n UTF-8 bytes         w  u8: index in INTERNED_STRINGS
     o C  as s: Opaque, Code         R  u64: Seed
     l t  u32 n, n values            d  u32 n, n pairs of values
     a  u8 n, n bytes of dtype, u8 ndim, ndim u32, then the bytes in C order
@@ -26,13 +26,13 @@ from typing import Any, Final
 
 import numpy as np
 
-Value = Any  # one of the above; a recursive alias would say no more to mypy, for ndarray is Any inside too
+Value = Any  # one of the above; a recursive alias would tell mypy no more, because ndarray contains Any
 
 MAX_DEPTH: Final = 16
 MAX_ITEMS: Final = 100_000
-MAX_DICT_ENTRIES: Final = 256  # of one dict: keys that all hash alike cost the square of their number
+MAX_DICT_ENTRIES: Final = 256  # entries of one dict: with equal hashes, the time grows with the square of their number
 MAX_DIMENSIONS: Final = 8
-MAX_TYPE_NAME_CHARS: Final = 200  # characters of the name of a type
+MAX_TYPE_NAME_CHARS: Final = 200
 DTYPES: Final = frozenset(
     np.dtype(name).str
     for name in (
@@ -40,7 +40,7 @@ DTYPES: Final = frozenset(
         *("float16", "float32", "float64", "complex64", "complex128"),
     )
 )
-"""Dtypes that may cross, as `dtype.str`. Arrays of text may not: numpy trusts their code points."""
+"""Dtypes that may cross, as `dtype.str`. Arrays of text may not, because numpy doesn't check their code points."""
 
 INTERNED_STRINGS: Final = (
     *("", "nonce", "cell", "answer", "printed", "printed_bytes", "remarks", "warnings", "returned", "too_large"),
@@ -48,16 +48,16 @@ INTERNED_STRINGS: Final = (
     *("raised", "type", "message", "line", "text", "function", "blank", "memory", "wanted", "requests"),
     *("do", "call", "read", "parse", "path", "args", "given", "name"),
 )
-"""Texts of two bytes: what messages are made of. A new one goes to the end."""
-MAX_INT_DIGITS: Final = 400  # of a whole number beyond 64 bits
+"""Texts encoded in two bytes: the keys and words of messages. New ones must be appended at the end."""
+MAX_INT_DIGITS: Final = 400  # digits of an int beyond 64 bits
 
 
 class InvalidValueError(ValueError):
-    """These bytes, or this object, are no value of the wire format. The message says why."""
+    """These bytes, or this object, aren't a value of the wire format. The message gives the reason."""
 
 
 class ValueTooLargeError(InvalidValueError):
-    """The value has more bytes than the caller allows."""
+    """The value takes more bytes than the caller allows."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"more than {limit} bytes")
@@ -66,14 +66,14 @@ class ValueTooLargeError(InvalidValueError):
 
 @dataclass(frozen=True)
 class Opaque:
-    """Stands for an object that can't cross: only the name of its type did."""
+    """A placeholder for an object that can't cross; it holds only the name of the object's type."""
 
     type_name: str
 
 
 @dataclass(frozen=True)
 class Code:
-    """An author's Python expression, evaluated inside the sandbox with `np` in reach."""
+    """An author's Python expression, evaluated inside the sandbox with `np` defined."""
 
     expression: str
 
@@ -86,5 +86,5 @@ class Seed:
 
 
 def is_oversized_empty_shape(shape: tuple[int, ...]) -> bool:
-    """It has no bytes, yet more rows than anybody should walk over."""
+    """Tell whether an array of this shape has no bytes, but more rows than are reasonable to iterate over."""
     return 0 in shape and math.prod(length or 1 for length in shape) > MAX_ITEMS

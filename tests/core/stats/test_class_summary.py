@@ -1,4 +1,4 @@
-"""The figures of a class, computed from its reports alone."""
+"""The statistics of a class are computed from its reports alone."""
 
 import random
 import statistics
@@ -16,7 +16,7 @@ from grader.core.stats.class_summary import DISTRIBUTION_BINS, summarize_class
 
 
 def question(name: str, *verdicts: Verdict, mistake: str | None = None) -> QuestionReport:
-    """A question with a check of one point for each verdict."""
+    """Return a question with a check of one point per verdict."""
     checks = tuple(
         CheckReport(f"c{i}", "", v, float(v is Verdict.PASSED), 1.0, False, "", mistake, mistake and f"not {mistake}")
         for i, v in enumerate(verdicts)
@@ -26,7 +26,7 @@ def question(name: str, *verdicts: Verdict, mistake: str | None = None) -> Quest
 
 
 def graded(student: str | None, exercise: str, *questions: QuestionReport) -> Report:
-    """A report of these questions."""
+    """Return a report of these questions."""
     score, most = sum(q.score for q in questions), sum(q.max_score for q in questions)
     pending = sum(q.pending for q in questions)
     return Report(student, exercise, exercise.title(), 1, score, most, pending, "s", "v", "full", 1.0, questions)
@@ -38,8 +38,8 @@ BEN = graded("Ben", "losses", question("softmax", WRONG, WRONG, mistake="whole")
 CLEO = graded("cleo", "losses", question("softmax", OURS, PASSED), question("entropy", Verdict.TIME_LIMIT, WRONG))
 
 
-def test_students_come_by_name_with_a_place_for_every_exercise() -> None:
-    """Rows are sorted whatever the case, exercises in the order given; what wasn't handed in is None and costs all."""
+def test_students_are_sorted_with_an_entry_per_exercise() -> None:
+    """Rows are sorted ignoring case, exercises in the given order; a missing one is None and costs its points."""
     first = graded("Ben", "overview", question("purpose", PASSED))
     report = summarize_class([CLEO, BEN, ADA, first], order=["overview", "losses", "unknown"])
     assert [e.name for e in report.exercises] == ["overview", "losses"]
@@ -49,14 +49,14 @@ def test_students_come_by_name_with_a_place_for_every_exercise() -> None:
     assert report.students[2].pending == 1.0
 
 
-def test_exercises_without_an_order_come_by_name() -> None:
-    """Exercises that the order doesn't name stand behind, by name."""
+def test_exercises_without_an_order_are_sorted_by_name() -> None:
+    """Exercises that are missing in the order follow by name."""
     report = summarize_class([replace(ADA, exercise=e) for e in "bca"], order=["c"])
     assert [e.name for e in report.exercises] == ["c", "a", "b"]
 
 
 def test_a_question_is_counted_by_state() -> None:
-    """Each question tells its states, and the mean share of points over those that wait for nothing."""
+    """Each question has counts by state, and the mean share of points over those with final points."""
     softmax, entropy = summarize_class([ADA, BEN, CLEO]).exercises[0].questions
     assert dict(softmax.states) == {"right": 1, "wrong": 1, "pending": 1}
     assert softmax.mean_share == 0.5
@@ -65,8 +65,8 @@ def test_a_question_is_counted_by_state() -> None:
     assert entropy.mean_share == (0.5 + 0 + 0) / 3
 
 
-def test_mistakes_come_by_count_with_their_students() -> None:
-    """A mistake counts once a student, however many checks it explains, and carries its hint."""
+def test_mistakes_are_sorted_by_count_with_their_students() -> None:
+    """A mistake counts once per student, however many checks it explains, and carries its hint."""
     both = [replace(BEN, student=f"s{i}") for i in range(3)]
     whole, half = summarize_class([ADA, *both]).mistakes
     assert (whole.exercise, whole.question, whole.name, whole.hint) == ("losses", "softmax", "whole", "not whole")
@@ -74,14 +74,14 @@ def test_mistakes_come_by_count_with_their_students() -> None:
     assert half.students == ("ada",)
 
 
-def test_limits_come_with_their_students() -> None:
-    """Who hit a limit in which question is listed, and nothing else."""
+def test_limits_are_listed_with_their_students() -> None:
+    """The students who exceeded a limit in a question are listed, and no others."""
     (limit,) = summarize_class([ADA, BEN, CLEO]).limits
     assert (limit.question, limit.verdict, limit.students) == ("entropy", Verdict.TIME_LIMIT, ("cleo",))
 
 
-def test_unreadable_files_are_told_and_not_averaged() -> None:
-    """A file that could not be read is listed with its error; it has a row, and no part in mean or distribution."""
+def test_unreadable_files_are_listed_and_not_averaged() -> None:
+    """An unreadable file is listed with its error; it has a row, but no part in mean and distribution."""
     report = summarize_class([ADA, build_error_report("dan", "losses", "not a notebook")])
     assert [(e.student, e.error) for e in report.unreadable] == [("dan", "not a notebook")]
     assert [row.student for row in report.students] == ["ada", "dan"]
@@ -91,27 +91,27 @@ def test_unreadable_files_are_told_and_not_averaged() -> None:
 
 
 def test_only_unreadable_files_have_no_mean() -> None:
-    """Where nothing was graded, mean and median are None rather than zero."""
+    """If nothing was graded, mean and median are None rather than zero."""
     exercise = summarize_class([build_error_report("dan", "losses", "not a notebook")]).exercises[0]
     assert (exercise.mean, exercise.median, exercise.graded) == (None, None, 0)
 
 
 def test_the_last_report_of_an_exercise_counts() -> None:
-    """A student's later report of the same exercise takes the place of the earlier one."""
+    """A student's later report of the same exercise replaces the earlier one."""
     report = summarize_class([ADA, replace(BEN, student="ada")])
     assert len(report.students) == 1
     assert report.students[0].score == 0.0
 
 
 def test_no_reports_make_an_empty_class() -> None:
-    """A class without reports has no figures and raises nothing."""
+    """A class without reports has empty statistics and raises nothing."""
     report = summarize_class([])
     assert (report.exercises, report.students, report.mistakes, report.unreadable) == ((), (), (), ())
 
 
 @given(st.lists(st.lists(st.sampled_from(list(Verdict)), min_size=1, max_size=4), min_size=1, max_size=30))
-def test_figures_agree_with_a_plain_count(classes: list[list[Verdict]]) -> None:
-    """Mean, median, distribution and states agree with counting the reports by hand, in whatever order they come."""
+def test_statistics_agree_with_a_plain_count(classes: list[list[Verdict]]) -> None:
+    """Mean, median, distribution and states agree with a plain count of the reports, in any order."""
     reports = [graded(f"s{i}", "losses", question("q", *verdicts)) for i, verdicts in enumerate(classes)]
     shuffled = random.Random(len(classes)).sample(reports, len(reports))
     exercise = summarize_class(shuffled).exercises[0]
@@ -127,8 +127,8 @@ def test_figures_agree_with_a_plain_count(classes: list[list[Verdict]]) -> None:
     assert exercise.questions[0].states.get("right", 0) == sum(set(v) == {PASSED} for v in classes)
 
 
-def test_who_is_missing_is_told_by_the_roster() -> None:
-    """Whoever is enrolled has a row, and is missing where nothing came; what isn't graded yet has come."""
+def test_missing_students_come_from_the_roster() -> None:
+    """Every enrolled student has a row, and is missing without a submission; an ungraded one counts as submitted."""
     enrolled = Enrollment(("zoe", "ada", "Yan"), frozenset({("zoe", "losses")}))
     report = summarize_class([ADA, BEN], enrolled=enrolled)
     assert [row.student for row in report.students] == ["ada", "Ben", "Yan", "zoe"]
@@ -137,8 +137,8 @@ def test_who_is_missing_is_told_by_the_roster() -> None:
     assert (report.students[2].entries, report.students[2].score) == ((None,), 0.0)
 
 
-def test_what_waits_is_told_by_question() -> None:
-    """Points that wait for a person stand before those that wait for us, each with whose they are."""
+def test_pending_points_are_listed_by_question() -> None:
+    """Points that a person must give come before those to be graded again, each with its students."""
     text = replace(question("why", PASSED), score=0.0, pending=1.0)
     waiting = replace(ADA, student="dan", questions=(*ADA.questions, text))
     person, ours = summarize_class([CLEO, waiting]).pending
@@ -151,8 +151,8 @@ def test_what_waits_is_told_by_question() -> None:
     assert (ours.question, ours.ours, ours.places) == ("softmax", True, (ReportLocation("cleo", 1),))
 
 
-def test_scores_are_those_under_the_rules() -> None:
-    """Of a late attempt the entry tells points, what is kept of them, and the score; it is among the late ones."""
+def test_scores_follow_the_rules() -> None:
+    """The entry of a late attempt has its points, late factor and score, and is among the late ones."""
     due = datetime(2031, 5, 20, tzinfo=UTC)
     attempts = [Attempt(1, due - timedelta(days=1), 1.0, 4.0), Attempt(2, due + timedelta(hours=30), 3.0, 4.0)]
     sheet = score_attempts(Policy(due, late_penalty=0.25), attempts)
@@ -165,14 +165,14 @@ def test_scores_are_those_under_the_rules() -> None:
 
 
 def test_places_lead_to_the_question() -> None:
-    """A mistake or limit tells at which question of the page it stands."""
+    """A mistake or limit has the number of its question on the page."""
     report = summarize_class([ADA, CLEO])
     assert [m.places for m in report.mistakes] == [(ReportLocation("ada", 2),)]
     assert report.limits[0].places == (ReportLocation("cleo", 2),)
 
 
-def test_refusals_come_with_what_is_on_record() -> None:
-    """What cells were refused is told in their words; a check that was refused, by its question's place."""
+def test_blocked_access_is_listed_with_its_messages() -> None:
+    """Blocked access of cells is listed with its messages, that of a check with its question's number."""
     q = question("softmax", Verdict.RUNTIME_ERROR)
     spied = replace(q, checks=(replace(q.checks[0], refused=True),))
     cells = replace(BEN, refusals=("`a.csv` was not read: there are no files here.",))

@@ -1,4 +1,4 @@
-"""Item analysis against scipy and numbers worked by hand."""
+"""Item analysis agrees with scipy and with numbers worked out by hand."""
 
 import math
 
@@ -14,12 +14,12 @@ NAN = math.nan
 
 
 def columns(*values: list[float]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """A table of points from its columns."""
+    """Return a table of points from its columns."""
     return np.array(values, float).T.reshape(len(values[0]), len(values))
 
 
 def test_a_class_worked_by_hand() -> None:
-    """Ten students, two questions: difficulty, correlation and both groups are those of paper and pencil."""
+    """For ten students and two questions, difficulty, correlation and both groups equal those worked out by hand."""
     item = [0.0, 0, 0, 0, 1, 0, 1, 1, 1, 1]
     rest = [0.0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
     first, second = analyze_items(columns(item, rest), np.array([1.0, 9.0]))
@@ -28,7 +28,7 @@ def test_a_class_worked_by_hand() -> None:
     assert first.discrimination == pytest.approx(11.5 / math.sqrt(2.5 * 82.5))
     assert (first.upper, first.lower) == (1.0, 0.0)  # of three students each: 27 % of ten, rounded up
     assert second.difficulty == 0.5
-    # who ties with the last of a group is in it: all five right ones, and all five wrong ones
+    # ties with the last member of a group belong to it: all five right ones, and all five wrong ones
     assert second.upper == pytest.approx((4 + 6 + 7 + 8 + 9) / 45)
     assert second.lower == pytest.approx((0 + 1 + 2 + 3 + 5) / 45)
 
@@ -37,7 +37,7 @@ def test_a_class_worked_by_hand() -> None:
     st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=MIN_SUBMISSIONS_FOR_CORRELATION, max_size=40)
 )
 def test_discrimination_is_the_correlation_with_the_rest(rows: list[list[int]]) -> None:
-    """Whatever the points, it is scipy's Pearson correlation of an item with the sum of the others."""
+    """For any points, it is scipy's Pearson correlation of an item with the sum of the others."""
     points = np.array(rows, float)
     for k, item in enumerate(analyze_items(points, np.full(3, 4.0))):
         rest = np.delete(points, k, axis=1).sum(axis=1)
@@ -49,8 +49,8 @@ def test_discrimination_is_the_correlation_with_the_rest(rows: list[list[int]]) 
 
 
 @given(st.permutations(range(12)))
-def test_the_order_of_students_means_nothing(order: list[int]) -> None:
-    """Shuffled, a class has the same indices."""
+def test_the_order_of_students_does_not_matter(order: list[int]) -> None:
+    """A shuffled class has the same indices."""
     points = np.random.default_rng(3).integers(0, 3, (12, 4)).astype(float)
     one, other = (analyze_items(p, np.full(4, 2.0)) for p in (points, points[order]))
     for a, b in zip(one, other, strict=True):
@@ -58,8 +58,8 @@ def test_the_order_of_students_means_nothing(order: list[int]) -> None:
             assert getattr(a, name) == pytest.approx(getattr(b, name))
 
 
-def test_what_is_not_known_yet_is_left_out() -> None:
-    """A student whose points in an item are still to come doesn't count there, and counts with the rest elsewhere."""
+def test_pending_points_are_left_out() -> None:
+    """A student with pending points in an item doesn't count there, and counts with the rest elsewhere."""
     waits = [1.0, 0, NAN, 1, 0, 1, 0, 1, 0, 1, 0, NAN]
     there = [float(i) for i in range(12)]
     first, second = analyze_items(columns(waits, there), np.array([1.0, 11.0]))
@@ -70,8 +70,8 @@ def test_what_is_not_known_yet_is_left_out() -> None:
     assert second.known == 12
 
 
-def test_why_there_is_no_discrimination() -> None:
-    """Few submissions, a single item, equal points in the item or in the rest: each is named, and difficulty stays."""
+def test_reasons_for_undefined_discrimination() -> None:
+    """Few submissions, a single item, equal points in the item or in the rest are named; difficulty is defined."""
     rising = [float(i) for i in range(MIN_SUBMISSIONS_FOR_CORRELATION)]
     flat = [2.0] * MIN_SUBMISSIONS_FOR_CORRELATION
     most = np.array([9.0, 9.0])
@@ -81,16 +81,16 @@ def test_why_there_is_no_discrimination() -> None:
     assert [i.difficulty for i in analyze_items(columns(flat, rising), most)] == [2 / 9, 0.5]
 
 
-def test_nothing_known_and_nothing_given() -> None:
-    """An item that is known of nobody, or gives no points, has no difficulty."""
+def test_items_without_submissions_or_points() -> None:
+    """An item without final points, or with a maximum of 0, has no difficulty."""
     nobody, worthless = analyze_items(columns([NAN] * 12, [0.0] * 12), np.array([1.0, 0.0]))
     assert (nobody.known, nobody.difficulty, nobody.undefined) == (0, None, "few")
     assert (worthless.difficulty, worthless.undefined) == (None, "item")
     assert analyze_items(np.zeros((0, 0)), np.zeros(0)) == ()
 
 
-def test_rounding_is_no_difference() -> None:
-    """Sums that differ in the last bit only count as equal: no correlation of noise."""
+def test_rounding_makes_no_difference() -> None:
+    """Sums that differ only in the last bit count as equal, so that noise gives no correlation."""
     points = np.full((12, 3), 0.1)
     points[:, 0] = np.arange(12) / 7
     assert [item.undefined for item in analyze_items(points, np.ones(3))] == ["rest", "item", "item"]

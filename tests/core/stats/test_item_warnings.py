@@ -1,4 +1,4 @@
-"""Which questions are to be looked at first."""
+"""Questions with unusual results get warnings, the most serious first."""
 
 import pytest
 
@@ -12,7 +12,7 @@ PASSED, WRONG, BLANK = Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.NOT_ATTEMPT
 
 
 def question(name: str, *verdicts: Verdict) -> QuestionReport:
-    """A question of checks that are worth a point each."""
+    """Return a question whose checks are worth one point each."""
     checks = tuple(
         CheckReport(f"c{i}", "", v, float(v is PASSED), 1.0, False, "", None, None) for i, v in enumerate(verdicts)
     )
@@ -20,7 +20,7 @@ def question(name: str, *verdicts: Verdict) -> QuestionReport:
 
 
 def of_class(*students: tuple[QuestionReport, ...]) -> ClassSummary:
-    """A class in which each did these questions."""
+    """Return a class with one tuple of questions per student."""
     return summarize_class(
         Report(f"s{i:02}", "e", "E", 1, sum(q.score for q in qs), 9.0, 0.0, "", "", "", 0.0, qs)
         for i, qs in enumerate(students)
@@ -28,27 +28,27 @@ def of_class(*students: tuple[QuestionReport, ...]) -> ClassSummary:
 
 
 def doubts(report: ClassSummary) -> list[tuple[ItemWarning, str, list[str]]]:
-    """What is doubted: of which question, about which checks."""
+    """Return the warnings: the kind, the question and the checks concerned."""
     return [
         (c.warning, c.question.id, [check.name for check in c.checks]) for c in find_question_warnings(report.exercises)
     ]
 
 
 def test_a_check_that_nobody_passes_comes_first() -> None:
-    """What nobody passes, though five tried, may itself be wrong: it stands before what almost nobody passes."""
+    """A check that nobody passes after five attempts may be wrong; its warning comes before that for almost nobody."""
     rare = [(question("a", PASSED if i == 0 else WRONG), question("b", PASSED, WRONG)) for i in range(12)]
     assert doubts(of_class(*rare)) == [(ItemWarning.NOBODY, "b", ["c1"]), (ItemWarning.RARELY, "a", ["c0"])]
 
 
 @pytest.mark.parametrize("tried", [4, 5])
-def test_a_few_who_tried_prove_nothing(tried: int) -> None:
-    """Four failures are chance, five are named; blanks are no tries."""
+def test_few_attempts_give_no_warning(tried: int) -> None:
+    """Four failures give no warning, five do; blanks aren't attempts."""
     students = [(question("a", WRONG if i < tried else BLANK),) for i in range(6)]
     assert [d for d, _, _ in doubts(of_class(*students))] == ([ItemWarning.NOBODY] if tried == 5 else [])
 
 
-def test_a_question_that_the_better_ones_fail() -> None:
-    """A question whose points fall as the others rise is named."""
+def test_a_question_that_stronger_students_fail() -> None:
+    """A question whose points fall as the other points rise gets a warning."""
     students = [
         (question("odd", PASSED if i < 6 else WRONG), question("b", *[PASSED] * i, *[WRONG] * (12 - i)))
         for i in range(12)
@@ -57,14 +57,14 @@ def test_a_question_that_the_better_ones_fail() -> None:
 
 
 def test_a_question_that_most_skip() -> None:
-    """More than half without a try is named; half is not."""
+    """A question that more than half didn't try gets a warning; at half it doesn't."""
     students = [
         (question("a", BLANK if i < 7 else PASSED), question("b", BLANK if i < 6 else PASSED)) for i in range(12)
     ]
     assert doubts(of_class(*students)) == [(ItemWarning.SKIPPED, "a", [])]
 
 
-def test_a_class_that_does_well_raises_no_doubt() -> None:
-    """Where all pass, nothing is doubted; an empty class neither."""
+def test_a_class_that_does_well_gets_no_warning() -> None:
+    """A class in which all pass gets no warning, and neither does an empty class."""
     assert doubts(of_class(*[(question("a", PASSED),)] * 20)) == []
     assert doubts(summarize_class([])) == []

@@ -1,4 +1,4 @@
-"""Which statement assigns a target, if exactly one does: written in every way that learners write."""
+"""The only statement that assigns a target is found, in every form that learners write."""
 
 import ast
 
@@ -12,7 +12,7 @@ WEIGHTS = Target("grad", ("W2",))
 
 
 def found(body: str, target: Target = DELTA) -> str | None:
-    """What is assigned to the target in a function with this body."""
+    """Return the assigned expression for the target in a function with this body."""
     lines = "\n    ".join(body.splitlines())
     (function,) = ast.parse(f"def backward(x, *rest, d=1, **more):\n    {lines}\n").body
     assert isinstance(function, ast.FunctionDef)
@@ -35,7 +35,7 @@ def found(body: str, target: Target = DELTA) -> str | None:
     ],
 )
 def test_one_assignment(body: str) -> None:
-    """A plain assignment which is the only one is found, also in a branch; inner functions don't count."""
+    """A single plain assignment is found, also in a branch; inner functions don't count."""
     assert found(body) == "1"
 
 
@@ -70,14 +70,14 @@ def test_one_assignment(body: str) -> None:
         "delta2.T = 1",
     ],
 )
-def test_no_or_another_assignment(body: str) -> None:
-    """None, two, part of it, in a loop, unpacked, augmented, deleted, imported, declared: left as written."""
+def test_missing_or_further_assignment(body: str) -> None:
+    """Without a single plain assignment, as in loops, unpacking, augmenting or declaring, nothing is found."""
     assert found(body) is None
 
 
 @pytest.mark.parametrize("name", ["x", "d", "rest", "more"])
 def test_arguments(name: str) -> None:
-    """An argument that is assigned once has two values."""
+    """An argument that is also assigned has two values, so nothing is found."""
     assert found(f"{name} = 1", Target(name)) is None
 
 
@@ -95,5 +95,5 @@ def test_arguments(name: str) -> None:
     ],
 )
 def test_under_a_key(body: str, value: str | None) -> None:
-    """What lies in a dict is a target of its own; a key that can't be told may be any."""
+    """An item of a dict is a target of its own; a key that isn't constant may be any."""
     assert found(body, WEIGHTS) == value

@@ -1,4 +1,4 @@
-"""The normal form of code."""
+"""The normal form of source text."""
 
 import ast
 
@@ -21,26 +21,26 @@ ALIKE = [
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
 def test_the_same_code_looks_the_same(one: str, other: str) -> None:
-    """Spacing, quotes, comments, brackets without meaning, a last semicolon and common indentation don't count."""
+    """Spacing, quotes, comments, redundant brackets, a last semicolon and common indentation don't count."""
     assert normalize_source(one) == normalize_source(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("x[:, 0]", "x[0, :]"), ("a - b", "b - a"), ("1", "1.0"), ("'a'", "b'a'")])
 def test_other_code_looks_different(one: str, other: str) -> None:
-    """Code that means something else has another normal form."""
+    """Code with another meaning has another normal form."""
     assert normalize_source(one) != normalize_source(other)
 
 
 @pytest.mark.parametrize("text", ["x =", "x[:, 0", "これは文章です。", "\0", "return 1 2"])
-def test_what_isnt_python_is_an_error(text: str) -> None:
+def test_invalid_python_is_an_error(text: str) -> None:
     """Text that isn't Python raises; an empty text is empty code."""
     with pytest.raises((SyntaxError, ValueError)):
         normalize_source(text)
     assert normalize_source("  # nothing") == ""
 
 
-def test_too_much_is_an_error() -> None:
-    """Texts beyond the limit aren't parsed."""
+def test_long_text_is_an_error() -> None:
+    """Text beyond the limit isn't parsed."""
     with pytest.raises(ValueError, match="characters"):
         normalize_source("x" * (MAX_SOURCE_CHARS + 1))
 
@@ -52,7 +52,7 @@ def test_too_much_is_an_error() -> None:
         max_leaves=8,
     )
 )
-def test_a_normal_form_is_its_own(text: str) -> None:
+def test_a_normal_form_is_its_own_normal_form(text: str) -> None:
     """The normal form is code of the same meaning, and its own normal form."""
     form = normalize_source(text)
     assert ast.dump(ast.parse(form)) == ast.dump(ast.parse(text))
