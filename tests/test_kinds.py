@@ -1,4 +1,4 @@
-"""All kinds of question in one exercise, from the author's files over the real sandbox to a result."""
+"""All kinds of question in one exercise, from the author's files through the real sandbox to a result."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -182,14 +182,14 @@ def quarter(x):
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """The strongest sandbox of this machine."""
+    """Return the strongest sandbox of this machine."""
     with Sandbox(least=Level.SECCOMP) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A course of one exercise, `kinds`, with a question of every kind."""
+    """Return a course of one exercise, `kinds`, with a question of every kind."""
     folder = tmp_path_factory.mktemp("course")
     exercise = folder / "reference" / "kinds"
     exercise.mkdir(parents=True)
@@ -208,7 +208,7 @@ Grade = Callable[..., Grading]
 
 @pytest.fixture
 def grade(course: Course, sandbox: Sandbox) -> Grade:
-    """Grades the solution with something put behind it."""
+    """Return a function that grades the solution with code appended to it."""
 
     def graded(more: str = "", program: ParsedSubmission | None = None, *, visible_only: bool = False) -> Grading:
         exercise = course.exercises[0]
@@ -221,29 +221,29 @@ def grade(course: Course, sandbox: Sandbox) -> Grade:
 
 
 def result(grading: Grading, question: str) -> QuestionResult:
-    """One question's result."""
+    """Return one question's result."""
     return next(found for found in grading.questions if found.id == question)
 
 
 def said(grading: Grading, question: str) -> str:
-    """All that a learner reads about one question."""
+    """Return all text that a learner reads about one question."""
     return " ".join(check_sentence(check) for check in result(grading, question).checks).strip()
 
 
 def shown(course: Course, grading: Grading) -> Report:
-    """A report of it."""
+    """Return a report of a grading."""
     return build_report(
         course.exercises[0], grading, SubmissionInfo("ada", 1, make_solved_submission(course.exercises[0]))
     )
 
 
-def test_the_course_is_proven(course: Course, sandbox: Sandbox) -> None:
-    """Solution full marks less what waits for a person, template nothing, mistakes and conventions named."""
+def test_the_course_is_accepted(course: Course, sandbox: Sandbox) -> None:
+    """The solution gets full marks except for prose, the template nothing; mistakes and conventions are recognised."""
     assert find_course_problems(course, Judge(course, sandbox, b"secret").judge) == []
 
 
 def test_solution(grade: Grade) -> None:
-    """Every point but those of prose is earned; these wait."""
+    """Every point is earned except those of prose, which are pending."""
     grading = grade()
     assert (grading.score, grading.pending, grading.max_score) == (13.0, 2.0, 15.0)
     assert {check.verdict for question in grading.questions for check in question.checks} == {Verdict.PASSED}
@@ -251,7 +251,7 @@ def test_solution(grade: Grade) -> None:
 
 
 def test_template(course: Course, grade: Grade) -> None:
-    """Nothing is attempted, nothing earned, nothing pending; each question says what it looked for."""
+    """Nothing is attempted, earned or pending, and each question says which answer it looked for."""
     grading = grade(program=make_untouched_submission(course.exercises[0]))
     assert {check.verdict for question in grading.questions for check in question.checks} == {Verdict.NOT_ATTEMPTED}
     assert (grading.score, grading.pending) == (0, 0)
@@ -261,7 +261,7 @@ def test_template(course: Course, grade: Grade) -> None:
 
 
 def test_nothing_at_all(grade: Grade) -> None:
-    """Of an empty notebook each question says what was looked for, and where."""
+    """For an empty notebook, each question says which answer it looked for, and where."""
     grading = grade(program=ParsedSubmission(()))
     for question, name in (("chosen", "chosen"), ("weights", "W"), ("both", "half"), ("runs", "runs['forward']")):
         assert f"Nothing named `{name}` was found: it is looked for among" in said(grading, question)
@@ -290,7 +290,7 @@ PARTS = [
 
 @pytest.mark.parametrize(("question", "answer", "score"), PARTS)
 def test_partial_credit(grade: Grade, question: str, answer: str, score: float) -> None:
-    """Each kind is scored by its own rule, and nothing else changes."""
+    """Each kind is scored by its own rule, and no other question's score changes."""
     grading = grade(answer)
     assert result(grading, question).score == pytest.approx(score)
     others = [q for q in grading.questions if q.id != question]
@@ -298,7 +298,7 @@ def test_partial_credit(grade: Grade, question: str, answer: str, score: float) 
 
 
 def test_mistakes_of_each_function(course: Course, grade: Grade) -> None:
-    """A known mistake of one function is named there; a convention is told kindly, and earns nothing."""
+    """A known mistake of one function is recognised there; a convention has a friendlier message and earns nothing."""
     grading = grade("def half(x): return x**2\ndef double(x): return -2 * x")
     assert [check.mistake for check in result(grading, "both").checks] == ["half_squared", "double_negative"]
     checks = next(q for q in shown(course, grading).questions if q.id == "both").checks
@@ -310,7 +310,7 @@ def test_mistakes_of_each_function(course: Course, grade: Grade) -> None:
 
 
 def test_backward_of_another_forward(grade: Grade) -> None:
-    """A judge over what calls gave says by how much they don't belong together."""
+    """A judge of the results of calls says by how much they don't match."""
     told = said(grade("runs['backward'] = lambda x: np.cos(x)"), "runs")
     assert told.startswith("It is ")
     raised = grade("runs['backward'] = lambda x: x.nothing")
@@ -319,7 +319,7 @@ def test_backward_of_another_forward(grade: Grade) -> None:
 
 
 def test_prose_that_is_too_long(course: Course, grade: Grade) -> None:
-    """Too long an answer is told by the check of its length; a person still decides."""
+    """The check of the length reports an answer that is too long; a person still decides."""
     cells = tuple(
         Cell("question: why\nOne.\nTwo.\nThree.", "markdown", c.label, c.question) if c.question == "why" else c
         for c in make_solved_submission(course.exercises[0]).cells
@@ -331,8 +331,8 @@ def test_prose_that_is_too_long(course: Course, grade: Grade) -> None:
     assert (found.score, found.pending) == (0.0, 2.0)
 
 
-def test_nothing_gives_an_answer_away(course: Course, grade: Grade) -> None:
-    """Whatever was answered, neither JSON nor page says which options are right, nor the rubric, nor the ideal."""
+def test_no_output_reveals_an_answer(course: Course, grade: Grade) -> None:
+    """For any answer, neither JSON nor page reveals the right options, the rubric or the ideal answer."""
     wrong = "chosen = ['X']\nuse = {'sigmoid': 'output', 'relu': 'output'}\nlines = ['d = 4']"
     made = shown(course, grade(wrong))
     for question in ("chosen", "use", "lines"):
@@ -346,7 +346,7 @@ def test_nothing_gives_an_answer_away(course: Course, grade: Grade) -> None:
 
 
 def test_own_run_shows_the_form_only(grade: Grade) -> None:
-    """A student's own run says whether an answer can be read; right and wrong look the same."""
+    """A student's own run says whether an answer can be read, and doesn't tell right from wrong."""
     right, wrong = (grade(answer, visible_only=True) for answer in ("chosen = {'W', 'b'}", "chosen = {'X', 'u'}"))
     for grading in (right, wrong):
         (form,) = result(grading, "chosen").checks
@@ -387,14 +387,14 @@ HOSTILE = [
 
 
 def rows_of(grading: Grading) -> tuple[ColumnMapping, list[ColumnMapping]]:
-    """What is stored of a grading."""
+    """Return the stored rows of a grading."""
     results: list[ColumnMapping] = [dict(zip(RESULT_COLUMNS, one, strict=True)) for one in make_result_rows(1, grading)]
     return make_grading_row(1, grading, datetime.now(UTC)), results
 
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_hostile_answers(course: Course, grade: Grade, value: str) -> None:
-    """Whatever stands in every answer's variable: a verdict for each check, a page, a row; never our own failure."""
+    """For any value in the answers' variables there is a verdict per check, a page and a row, never a grader error."""
     names = ("chosen", "use", "lines", "net", "W", "u", "runs", "half", "double")
     grading = grade("\n".join(f"{name} = {value}" for name in names))
     assert not grading.faulted
@@ -416,7 +416,7 @@ def test_hostile_answers(course: Course, grade: Grade, value: str) -> None:
 
 
 def test_results_can_be_stored(grade: Grade) -> None:
-    """A grading with drawings, curves and pending points is the same after it was stored."""
+    """A grading with drawings, curves and pending points is the same after storing and loading it."""
     grading = grade("runs['losses'] = [1.0, float('nan'), 0.5]")
     again = stored("kinds", *rows_of(grading))
     assert isinstance(again, Grading)
@@ -424,7 +424,7 @@ def test_results_can_be_stored(grade: Grade) -> None:
 
 
 def test_helper_module_offers_what_is_not_asked(course: Course, grade: Grade) -> None:
-    """In the sandbox and in what students get, the helper module has neither an answer nor what would give it away."""
+    """In the sandbox and in the release, the helper module has no answer and nothing that reveals one."""
     for text in (
         course.exercises[0].modules["common.functions"],
         build_templates(course)["exercises/common/functions.py"].decode(),
@@ -434,8 +434,8 @@ def test_helper_module_offers_what_is_not_asked(course: Course, grade: Grade) ->
     assert "common.functions.quarter is not available here" in told
 
 
-def test_use_of_what_students_dont_have(course: Course, sandbox: Sandbox, tmp_path: Path) -> None:
-    """A solution that uses a helper which some exercise asks for can't be released."""
+def test_use_of_a_withheld_helper(course: Course, sandbox: Sandbox, tmp_path: Path) -> None:
+    """A solution that uses a helper which an exercise asks for can't be released."""
     folder = tmp_path / "course"
     for file in Path(course.folder).rglob("*"):
         if file.is_file():

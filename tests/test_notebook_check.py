@@ -1,4 +1,4 @@
-"""`from grader import check` in a notebook: the answer of `grader check`, as a table and as text."""
+"""`from grader import check` in a notebook gives the result of `grader check`, as a table and as text."""
 
 import json
 import subprocess
@@ -21,7 +21,7 @@ from grader.sandbox.sandbox import Sandbox
 
 @pytest.fixture(autouse=True)
 def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder lies in a release."""
+    """Change to a folder inside a release."""
     for name, data in render_bundle(load_course(bundled_course_folder()), PUBLIC_SECRET).items():
         if name.startswith("checks/"):
             (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -32,13 +32,13 @@ def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def softmax(u: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The whole batch divided by its sum."""
+    """Divide the whole batch by its sum."""
     e = np.exp(u - np.max(u))
     return e / np.sum(e)  # type: ignore[no-any-return]
 
 
 def test_a_mistake_is_named_in_a_table() -> None:
-    """The points, each check's sentence and the hint of a known mistake are in the table, and in the text."""
+    """Table and text contain the points, each check's sentence and the hint of a known mistake."""
     shown = check("softmax", softmax)
     for text in (repr(shown), shown._repr_html_()):
         assert "0.5 / 1.5" in text
@@ -47,8 +47,8 @@ def test_a_mistake_is_named_in_a_table() -> None:
     assert shown._repr_html_().startswith('<table lang="en">')
 
 
-def test_it_says_what_the_command_says(released: Path) -> None:
-    """Verdicts, messages and hints are those of `grader check` on a file with the same function."""
+def test_it_agrees_with_the_command(released: Path) -> None:
+    """Verdicts, messages and hints are those of `grader check` for a file with the same function."""
     source = "import numpy as np\ndef softmax(u):\n    e = np.exp(u - np.max(u))\n    return e / np.sum(e)\n"
     file = released / "losses.py"
     file.write_text(source)
@@ -61,8 +61,8 @@ def test_it_says_what_the_command_says(released: Path) -> None:
     ]
 
 
-def test_other_answers_are_taken() -> None:
-    """A dict, a line and a text are checked for their form; of several functions those that are given."""
+def test_other_answers_are_checked() -> None:
+    """A dict, a line and a text are checked for their form; of several functions, only the given ones are checked."""
     assert "says nothing of" in repr(check("task_table", {"regression": {"identity"}}))
     assert "no line of Python" in repr(check("hidden_output_line", "z = ("))
     assert "A person reads" in repr(check("why_half", "It goes away when one differentiates."))
@@ -75,8 +75,8 @@ def test_other_answers_are_taken() -> None:
     assert len(report.checks) == 2
 
 
-def test_blanks_and_exceptions_are_told_with_their_line() -> None:
-    """A blank that is left and an exception are results, with the line where they come from."""
+def test_blanks_and_exceptions_have_their_line() -> None:
+    """A blank that was not filled in and an exception are results with the line of their origin."""
 
     def empty(u: object) -> object:
         return ____  # type: ignore[name-defined]  # noqa: F821  # a blank
@@ -91,7 +91,7 @@ def test_blanks_and_exceptions_are_told_with_their_line() -> None:
 
 
 def test_an_input_is_a_copy() -> None:
-    """What a function does to its arguments changes no later check; an interrupt goes through."""
+    """A function that changes its arguments affects no later check; an interrupt is passed on."""
 
     def greedy(u: NDArray[np.float64]) -> NDArray[np.float64]:
         u *= 0
@@ -107,7 +107,7 @@ def test_an_input_is_a_copy() -> None:
 
 
 def test_wrong_use_is_one_line() -> None:
-    """A question that there isn't, no answer, and a function that isn't asked for are told in one line."""
+    """An unknown question, a missing answer, and a function that isn't asked for are reported in one line."""
     calls: list[Callable[[], object]] = [
         lambda: check("nothing", softmax),
         lambda: check("softmax"),
@@ -121,7 +121,7 @@ def test_wrong_use_is_one_line() -> None:
 
 
 def test_a_cell_with_check_can_be_handed_in() -> None:
-    """In the sandbox `from grader import check` is no error and does nothing."""
+    """In the sandbox, `from grader import check` works and does nothing."""
     from grader.core.wire.job import Job
     from grader.core.wire.submission import Cell
 

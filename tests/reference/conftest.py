@@ -1,4 +1,4 @@
-"""The bundled course's references, by the name of their function, and what the judge says of other answers."""
+"""The bundled course's references by function name, and the judge's results for other answers."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,13 +19,13 @@ Grade = Callable[[str, str, str], QuestionResult]
 
 @pytest.fixture(scope="session")
 def course() -> Course:
-    """The bundled course."""
+    """Return the bundled course."""
     return load_course(bundled_course_folder())
 
 
 @pytest.fixture(scope="session")
 def references(course: Course) -> dict[str, Callable[..., Any]]:
-    """Every reference of the bundled course."""
+    """Return every reference of the bundled course."""
     questions = [question for exercise in course.exercises for question in exercise.questions]
     checks = [(question, check) for question in questions for check in question.checks if isinstance(check, Check)]
     found = [(question.function_of(check), question.reference_of(check)) for question, check in checks]
@@ -34,7 +34,7 @@ def references(course: Course) -> dict[str, Callable[..., Any]]:
 
 @pytest.fixture(scope="session")
 def grade(course: Course) -> Iterator[Grade]:
-    """Grades one cell of code, with numpy imported, as an answer: `grade(exercise, question, source)`."""
+    """Return a function that grades one cell of code, with numpy imported: `grade(exercise, question, source)`."""
     with Sandbox(least=Level.SECCOMP) as sandbox:
         judge = Judge(course, sandbox, b"reference")
 

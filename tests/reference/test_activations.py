@@ -1,4 +1,4 @@
-"""The references of the activations exercise, against scipy, central differences and numbers worked out by hand."""
+"""The references of the activations exercise agree with scipy, central differences and hand-calculated numbers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,23 +22,23 @@ U = np.array([[-3.0, -1e-9, -0.0], [0.0, 1e-9, 2.5]])
 
 
 def test_step_by_hand(references: References) -> None:
-    """1 above the threshold, 0 below and at exactly 0."""
+    """The step is 1 above the threshold, and 0 below and at exactly 0."""
     np.testing.assert_array_equal(references["step"](U), [[0, 0, 0], [0, 1, 1]])
 
 
 def test_relu_by_hand(references: References) -> None:
-    """What is above zero passes, the rest becomes 0; whole numbers stay whole."""
+    """relu keeps positive numbers and replaces others with 0; integers stay integers."""
     np.testing.assert_array_equal(references["relu"](U), [[0, 0, 0], [0, 1e-9, 2.5]])
     np.testing.assert_array_equal(references["relu"](np.array([-2, 0, 3])), [0, 0, 3])
 
 
 def test_identity_by_hand(references: References) -> None:
-    """What comes in goes out."""
+    """The identity returns its input."""
     np.testing.assert_array_equal(references["identity"](U), U)
 
 
 def test_sigmoid_by_hand(references: References) -> None:
-    """At 0 it is one half, at log 3 three quarters; at 1000 and -1000 it is exactly 1 and 0."""
+    """The sigmoid is one half at 0 and three quarters at log 3; at 1000 and -1000 it is exactly 1 and 0."""
     with np.errstate(over="ignore"):
         y = references["sigmoid"](np.array([0.0, np.log(3), -np.log(3), 1000.0, -1000.0]))
     np.testing.assert_allclose(y, [0.5, 0.75, 0.25, 1.0, 0.0], rtol=1e-15)
@@ -46,14 +46,14 @@ def test_sigmoid_by_hand(references: References) -> None:
 
 @given(u=ANY_ARRAY)
 def test_sigmoid_agrees_with_scipy(references: References, u: np.ndarray) -> None:
-    """For arrays of any shape the sigmoid is scipy's expit."""
+    """For arrays of any shape, the sigmoid is scipy's expit."""
     with np.errstate(over="ignore"):
         np.testing.assert_allclose(references["sigmoid"](u), scipy.special.expit(u), rtol=1e-12, atol=1e-300)
 
 
 @given(u=ANY_ARRAY)
 def test_step_is_half_a_sign(references: References, u: np.ndarray) -> None:
-    """The step is heaviside's function with 0 at 0."""
+    """The step is Heaviside's function with 0 at 0."""
     np.testing.assert_array_equal(references["step"](u), np.heaviside(u, 0))
 
 
@@ -64,8 +64,8 @@ def test_relu_is_half_of_number_and_absolute_value(references: References, u: np
 
 
 @pytest.mark.parametrize("at", [-2.0, -0.3, 0.4, 5.0])
-def test_slopes_by_central_differences(references: References, at: float) -> None:
-    """The slope of relu is the step, and that of the sigmoid is y (1 - y), at most a quarter: what the text says."""
+def test_derivatives_by_central_differences(references: References, at: float) -> None:
+    """As the text says, relu's derivative is the step, and the sigmoid's is y (1 - y), which is at most a quarter."""
     ends = np.array([at + 1e-6, at - 1e-6])
     for name, slope in (("relu", float(at > 0)), ("sigmoid", scipy.special.expit(at) * scipy.special.expit(-at))):
         high, low = references[name](ends)
@@ -106,20 +106,20 @@ def sigmoid(u):
 
 @pytest.mark.parametrize(("question", "source"), RIGHT)
 def test_other_right_answers(grade: Grade, question: str, source: str) -> None:
-    """Another right way of writing a function gets full marks."""
+    """A different correct implementation of a function gets full marks."""
     result = grade("activations", question, source)
     assert [check for check in result.checks if check.verdict is not Verdict.PASSED] == []
     assert result.score == result.max_score
 
 
 def test_changed_in_place_is_a_remark(grade: Grade) -> None:
-    """A relu that writes zeros into its argument is right; it is told, and costs nothing."""
+    """A relu that writes zeros into its argument is right; this gives a remark and costs nothing."""
     result = grade("activations", "relu", "def relu(u):\n    u[u < 0] = 0\n    return u")
     assert {remark.kind for check in result.checks for remark in check.remarks} == {"changed"}
 
 
 def test_overflow_is_a_remark(grade: Grade) -> None:
-    """The plain formula warns at -1000, where its result is right: a remark."""
+    """The plain formula warns at -1000, although its result is right: this gives a remark."""
     result = grade("activations", "sigmoid", "def sigmoid(u):\n    return 1 / (1 + np.exp(-u))")
     (check,) = [check for check in result.checks if check.name == "a_thousand"]
     assert check.points == check.max_points
@@ -137,8 +137,8 @@ def test_overflow_is_a_remark(grade: Grade) -> None:
         ("sigmoid", "import math\ndef sigmoid(u):\n    return 1 / (1 + math.exp(-u))", "single_numbers_only"),
     ],
 )
-def test_mistakes_as_they_are_written(grade: Grade, question: str, source: str, mistake: str) -> None:
-    """A mistake is recognised by what it gives, however it is written."""
+def test_mistakes_in_any_form(grade: Grade, question: str, source: str, mistake: str) -> None:
+    """A mistake is recognised by its result, in any form of the code."""
     result = grade("activations", question, source)
     assert {check.mistake for check in result.checks if check.verdict is not Verdict.PASSED} == {mistake}
 
@@ -168,6 +168,6 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("question", "source", "points"), ANSWERS)
-def test_answers_that_are_data(grade: Grade, question: str, source: str, points: float) -> None:
-    """Each form of an answer, right, partly right or wrong, earns what it should."""
+def test_variable_answers(grade: Grade, question: str, source: str, points: float) -> None:
+    """Each form of an answer, right, partly right or wrong, gets its points."""
     assert grade("activations", question, source).score == pytest.approx(points)

@@ -1,4 +1,4 @@
-"""Answers that are no functions, of exercises 3 to 5: right ones, half right ones, wrong ones."""
+"""Answers other than functions, in exercises 3 to 5: right ones, partly right ones, wrong ones."""
 
 from collections.abc import Callable
 
@@ -17,12 +17,12 @@ Grade = Callable[[str, str, str], QuestionResult]
 
 
 def code(exercise: Exercise) -> str:
-    """All code of an exercise's solution."""
+    """Return all code of an exercise's solution."""
     return "\n".join(cell.solved for cell in read_source_cells(exercise) if cell.kind == "code")
 
 
 def sentences(result: QuestionResult) -> str:
-    """All that the checks of a question said."""
+    """Return all messages of a question's checks."""
     return " ".join(str(check.mismatch.text) for check in result.checks if check.mismatch)
 
 
@@ -105,7 +105,7 @@ delta1 = back(delta2, network["W2"], u1)
 
 @pytest.mark.parametrize(("name", "question", "source"), FULL)
 def test_right_answers_in_other_forms(grade: Grade, name: str, question: str, source: str) -> None:
-    """The same answer written in another way gets full marks."""
+    """The same answer in another form gets full marks."""
     result = grade(name, question, source)
     assert result.score == result.max_score, sentences(result)
     assert all(check.verdict is Verdict.PASSED for check in result.checks)
@@ -153,20 +153,20 @@ PART = [
 
 @pytest.mark.parametrize(("name", "question", "source", "share"), PART)
 def test_answers_that_are_partly_right(grade: Grade, name: str, question: str, source: str, share: float) -> None:
-    """A wrong choice costs as much as a missing one; what is right keeps its points."""
+    """A wrong choice costs as much as a missing one; the right ones keep their points."""
     result = grade(name, question, source)
     assert result.score == pytest.approx(share * result.max_score), sentences(result)
 
 
-def test_lines_that_keep_what_nobody_uses(grade: Grade) -> None:
-    """Naming grad['b2'] or grad['W2'] as kept results is a remark, not an error."""
+def test_lines_with_unused_results(grade: Grade) -> None:
+    """Naming grad['b2'] or grad['W2'] as stored results gives a remark, not an error."""
     lines = ["delta2 = error(d, y)", "grad['b2'] = summed(delta2)"]
     result = grade("backpropagation", "kept_results", f"kept_results = {lines!r}")
     assert result.score == result.max_score / 2
     assert any("no later line uses it" in remark.detail for check in result.checks for remark in check.remarks)
 
 
-def test_texts_wait_for_a_person(course: Course) -> None:
+def test_texts_are_pending(course: Course) -> None:
     """The three texts of these exercises are found in the solution; their points are pending, and none is given."""
     with Sandbox(least=Level.SECCOMP) as sandbox:
         judge = Judge(course, sandbox, b"texts")
@@ -210,8 +210,10 @@ UNLIKE = [
 
 
 @pytest.mark.parametrize(("right", "wrong", "said"), UNLIKE)
-def test_forward_and_backward_that_are_no_pair(course: Course, grade: Grade, right: str, wrong: str, said: str) -> None:
-    """Changing forward and backward not as a pair, or anything else in the experiment, costs points and is named."""
+def test_forward_and_backward_that_do_not_match(
+    course: Course, grade: Grade, right: str, wrong: str, said: str
+) -> None:
+    """Changing only one of forward and backward, or something else in the experiment, costs points and is named."""
     solution = code(course.exercise("backpropagation"))
     assert right in solution
     result = grade("backpropagation", "convergence", solution.replace(right, wrong))
@@ -220,7 +222,7 @@ def test_forward_and_backward_that_are_no_pair(course: Course, grade: Grade, rig
 
 
 def test_outputs_that_would_fill_the_memory(grade: Grade) -> None:
-    """Millions of outputs are told by their shape; no loss is computed of them."""
+    """For millions of outputs the message gives their shape, and no loss is computed from them."""
     many = """
 for runs in convergence.values():
     runs["forward"] = lambda *_: [0, 0, 0, np.ones(100_000, bool)]
@@ -267,7 +269,7 @@ convergence = dict(relu=run(relu, x, d), sigmoid=run(sigmoid, x, d), wide=run(si
 """
 
 
-def test_other_pairs_that_belong_together(grade: Grade) -> None:
-    """Functions made in another way, other steps, another range, the sigmoid in the wide run: full marks."""
+def test_other_matching_pairs(grade: Grade) -> None:
+    """Functions of another form, other steps, another range, or the sigmoid in the wide run get full marks."""
     result = grade("backpropagation", "convergence", OTHER_PAIRS)
     assert result.score == result.max_score, sentences(result)

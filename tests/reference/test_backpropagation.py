@@ -1,4 +1,4 @@
-"""The reference of the backpropagation exercise, against central differences and numbers worked out by hand."""
+"""The references of the backpropagation exercise agree with central differences and hand-calculated numbers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,21 +12,21 @@ Function = Callable[..., Any]
 
 
 def forward(network: dict[str, np.ndarray], x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """u1, z1 and y of a network with a hidden relu and sigmoid outputs, sample by sample."""
+    """Return u1, z1 and y of a network with a hidden relu and sigmoid outputs, sample by sample."""
     u1 = np.array([[row @ column + b for column, b in zip(network["W1"].T, network["b1"], strict=True)] for row in x])
     z1 = np.where(u1 > 0, u1, 0)
     return u1, z1, scipy.special.expit(np.einsum("nh,hc->nc", z1, network["W2"]) + network["b2"])
 
 
 def loss(network: dict[str, np.ndarray], x: np.ndarray, d: np.ndarray) -> float:
-    """Binary cross-entropy by scipy, summed over outputs, averaged over samples."""
+    """Return the binary cross-entropy by scipy, summed over outputs, averaged over samples."""
     y = forward(network, x)[2]
     return float(-(scipy.special.xlogy(d, y) + scipy.special.xlog1py(1 - d, -y)).sum(axis=1).mean())
 
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize(("samples", "inputs", "hidden", "classes"), [(4, 3, 5, 2), (1, 2, 3, 1), (5, 1, 1, 1)])
-def test_backward_is_the_slope_of_the_loss(
+def test_backward_is_the_gradient_of_the_loss(
     references: dict[str, Function], seed: int, samples: int, inputs: int, hidden: int, classes: int
 ) -> None:
     """Every gradient is the central difference of the loss, and has the shape of its parameter."""
@@ -53,7 +53,7 @@ def test_backward_is_the_slope_of_the_loss(
 
 
 def test_backward_by_hand(references: dict[str, Function]) -> None:
-    """One sample, two hidden nodes of which one is off: the numbers are worked out by hand."""
+    """For one sample and two hidden nodes, one of them inactive, the numbers are worked out by hand."""
     network = {
         "W1": np.array([[1.0, 1.0]]),
         "b1": np.array([1.0, -5.0]),
@@ -70,7 +70,7 @@ def test_backward_by_hand(references: dict[str, Function]) -> None:
 
 
 def test_given_loss_agrees_with_scipy() -> None:
-    """The helper that students are given, `binary_cross_entropy`, is scipy's up to its small constant."""
+    """The helper for students, `binary_cross_entropy`, is scipy's up to its small constant."""
     from grader.course.loader import bundled_course_folder, load_course
 
     names: dict[str, Any] = {}
@@ -83,10 +83,10 @@ def test_given_loss_agrees_with_scipy() -> None:
 
 
 @pytest.mark.parametrize(("samples", "hidden", "classes"), [(4, 5, 2), (1, 3, 2), (5, 1, 1), (3, 3, 3)])
-def test_backward_blanks_is_the_slope_of_the_squared_error(
+def test_backward_blanks_is_the_gradient_of_the_squared_error(
     references: dict[str, Function], samples: int, hidden: int, classes: int
 ) -> None:
-    """The gradient by W2 is scipy's finite difference of half the mean squared error."""
+    """The gradient with respect to W2 is scipy's finite difference of half the mean squared error."""
     rng = np.random.default_rng(samples)
     z1, weights, d = (rng.normal(size=s) for s in ((samples, hidden), (hidden, classes), (samples, classes)))
 
@@ -101,7 +101,7 @@ def test_backward_blanks_is_the_slope_of_the_squared_error(
 
 @pytest.mark.parametrize("shape", [(2,), (5,), (1, 4), (4, 1), (3, 2)])
 def test_numerical_gradient_of_rosenbrock(references: dict[str, Function], shape: tuple[int, ...]) -> None:
-    """On Rosenbrock's function, whose elements hang together, it agrees with scipy's exact derivative."""
+    """On Rosenbrock's function, whose elements interact, it agrees with scipy's exact derivative."""
     x = np.random.default_rng(0).uniform(-1, 1, size=shape)
     before = x.copy()
     found = references["numerical_gradient"](lambda a: scipy.optimize.rosen(a.ravel()), x)
@@ -109,8 +109,8 @@ def test_numerical_gradient_of_rosenbrock(references: dict[str, Function], shape
     np.testing.assert_array_equal(x, before)
 
 
-def test_numerical_gradient_of_whole_numbers(references: dict[str, Function]) -> None:
-    """Whole numbers are moved like others, and stay what they were."""
+def test_numerical_gradient_of_integers(references: dict[str, Function]) -> None:
+    """Integers are varied like other numbers, and keep their values."""
     x = np.array([[2, -1], [0, 3]])
     found = references["numerical_gradient"](lambda a: np.sum(a**2) / 4, x)
     np.testing.assert_allclose(found, [[1.0, -0.5], [0.0, 1.5]], atol=1e-8)
@@ -129,35 +129,35 @@ POINTS = [np.array([-3.0, -0.5, 0.25, 2.0]), np.array([[1.5, -1.0], [0.75, 4.0]]
 def test_derivatives_of_activations(
     references: dict[str, Function], name: str, function: Function, u: np.ndarray
 ) -> None:
-    """Each is the slope that scipy finds of the activation, element by element."""
+    """Each derivative agrees with scipy's finite difference of the activation, element by element."""
     jacobian = scipy.optimize.approx_fprime(u.ravel(), function, 1e-7)
     oracle = np.diag(jacobian.reshape(u.size, u.size)).reshape(u.shape)
     np.testing.assert_allclose(references[name](u), oracle, atol=1e-5)
 
 
 def test_derivatives_at_the_edges(references: dict[str, Function]) -> None:
-    """The sigmoid is flat far out and steepest at 0; relu's derivative at exactly 0 is 0."""
+    """The sigmoid's derivative vanishes far from 0 and is largest at 0; relu's derivative at exactly 0 is 0."""
     np.testing.assert_array_equal(references["d_sigmoid"](np.array([-1000, 0, 1000])), [0, 0.25, 0])
     np.testing.assert_array_equal(references["d_relu"](np.array([-1e300, -0.0, 0.0, 1e-300])), [0, 0, 0, 1])
 
 
 def squared_error(d: np.ndarray, y: np.ndarray) -> float:
-    """Half the mean over all elements."""
+    """Return half the mean of the squares over all elements."""
     return float(np.mean((d - y) ** 2) / 2)
 
 
 def sigmoid_loss(d: np.ndarray, u: np.ndarray) -> float:
-    """Binary cross-entropy of sigmoid outputs, by scipy, mean over the rows."""
+    """Return the binary cross-entropy of sigmoid outputs, by scipy, averaged over the rows."""
     return float(-(d * scipy.special.log_expit(u) + (1 - d) * scipy.special.log_expit(-u)).sum() / len(u))
 
 
 def softmax_loss(d: np.ndarray, u: np.ndarray) -> float:
-    """Cross-entropy of softmax outputs, by scipy, mean over the rows."""
+    """Return the cross-entropy of softmax outputs, by scipy, averaged over the rows."""
     return float(-(d * scipy.special.log_softmax(u, axis=1)).sum() / len(u))
 
 
 def same(u: np.ndarray) -> np.ndarray:
-    """The identity."""
+    """Return the input."""
     return u
 
 
@@ -173,7 +173,7 @@ LOSSES = [
 def test_derivatives_of_losses(
     references: dict[str, Function], name: str, loss: Function, output: Function, shape: tuple[int, int]
 ) -> None:
-    """Each is the slope that scipy finds of the loss by the total input; a row without its axis gives the same."""
+    """Each is scipy's finite difference of the loss by the total input; a single sample, shape (C,), agrees."""
     rng = np.random.default_rng(7)
     u, d = rng.normal(size=shape), np.eye(shape[1])[rng.integers(shape[1], size=shape[0])]
 

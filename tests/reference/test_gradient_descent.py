@@ -1,4 +1,4 @@
-"""The reference of the gradient descent exercise, against numbers worked out by hand."""
+"""The references of the gradient descent exercise agree with hand-calculated numbers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ Grade = Callable[[str, str, str], QuestionResult]
 
 
 def test_one_step_by_hand(references: dict[str, Callable[..., Any]]) -> None:
-    """Every parameter moves by the learning rate times its gradient, downwards, in the caller's dict."""
+    """Every parameter decreases by the learning rate times its gradient, in the caller's dict."""
     network = {"W1": np.array([[1.0, 2.0]]), "b1": np.array([0.0, -1.0])}
     grad = {"W1": np.array([[10.0, -10.0]]), "b1": np.array([4.0, 0.0])}
     assert references["update_step"](network, grad, 0.5) is None
@@ -24,8 +24,8 @@ def test_one_step_by_hand(references: dict[str, Callable[..., Any]]) -> None:
     np.testing.assert_array_equal(grad["b1"], [4.0, 0.0])
 
 
-def test_steps_reach_the_bottom(references: dict[str, Callable[..., Any]]) -> None:
-    """On the parabola w², whose slope is 2w, each step of rate 0.25 halves w."""
+def test_steps_reach_the_minimum(references: dict[str, Callable[..., Any]]) -> None:
+    """On the parabola w², whose derivative is 2w, each step with rate 0.25 halves w."""
     network = {"w": np.array([8.0])}
     for expected in (4.0, 2.0, 1.0, 0.5):
         references["update_step"](network, {"w": 2 * network["w"]}, 0.25)
@@ -36,7 +36,7 @@ def test_steps_reach_the_bottom(references: dict[str, Callable[..., Any]]) -> No
 def test_minibatches_are_one_epoch(
     references: dict[str, Callable[..., Any]], number: int, size: int, seed: int
 ) -> None:
-    """All batches but the last are full, every sample comes once, and its target stands beside it."""
+    """All batches except the last are full, and every sample occurs once, with its target."""
     x, d = np.arange(number).reshape(-1, 1), 10 * np.arange(number)
     batches = list(references["minibatches"](x, d, size, np.random.default_rng(seed)))
     full, left = divmod(number, size)
@@ -47,7 +47,7 @@ def test_minibatches_are_one_epoch(
 
 
 def test_minibatches_are_drawn_from_the_generator(references: dict[str, Callable[..., Any]]) -> None:
-    """Another seed, another order; the next epoch of one generator, another order; the same seed, the same order."""
+    """Another seed or the next epoch of one generator gives another order; the same seed gives the same order."""
     x = np.arange(50)
 
     def order(rng: np.random.Generator) -> list[int]:
@@ -62,7 +62,7 @@ def test_minibatches_are_drawn_from_the_generator(references: dict[str, Callable
 
 @pytest.mark.parametrize("seed", range(8))
 def test_sgd_finds_the_line_of_least_squares(references: dict[str, Callable[..., Any]], seed: int) -> None:
-    """From any seed the parameters come to those that least squares give, for points on a line."""
+    """For points on a line, the parameters converge to the least squares solution from any seed."""
     rng = np.random.default_rng(seed)
     x = rng.uniform(-1, 1, size=(30, 2))
     d = x @ rng.normal(size=2) + rng.normal()
@@ -77,8 +77,8 @@ def test_sgd_finds_the_line_of_least_squares(references: dict[str, Callable[...,
     np.testing.assert_allclose(np.append(network["w"], network["b"]), oracle, atol=1e-3)
 
 
-def test_sgd_goes_over_every_sample_once_an_epoch(references: dict[str, Callable[..., Any]]) -> None:
-    """Ten samples in batches of four make three steps an epoch; each sample counts once, in a new order every time."""
+def test_sgd_uses_every_sample_once_per_epoch(references: dict[str, Callable[..., Any]]) -> None:
+    """Ten samples in batches of four make three steps per epoch; each sample counts once, in a new order each time."""
     seen: list[list[int]] = []
 
     def gradients(network: dict[str, Any], x: np.ndarray, d: np.ndarray) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def test_sgd_goes_over_every_sample_once_an_epoch(references: dict[str, Callable
     assert len({tuple(epoch) for epoch in epochs}) == 5
 
 
-def test_no_step_at_all_earns_nothing(grade: Grade) -> None:
-    """A function that leaves the network as it is hasn't shuffled anything either."""
+def test_no_step_earns_nothing(grade: Grade) -> None:
+    """A function that leaves the network unchanged gets no points for shuffling either."""
     for source in ("def sgd(*_): pass", "def sgd(network, *_):\n    network['when'] = np.arange(30) + 1.0"):
         assert grade("gradient_descent", "sgd", source).score == 0

@@ -1,4 +1,4 @@
-"""The references of the overview exercise, against numbers worked out by hand and sums written out as loops."""
+"""The references of the overview exercise agree with hand-calculated numbers and with explicit loops."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,13 +20,13 @@ Grade = Callable[[str, str, str], QuestionResult]
 
 
 def written_out(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """The total input of a batch, number by number."""
+    """Return the total input of a batch, calculated element by element."""
     u = [[sum(row[i] * W[i, j] for i in range(len(row))) + b[j] for j in range(len(b))] for row in x.tolist()]
     return np.array(u)
 
 
 def test_total_input_by_hand(references: References) -> None:
-    """One sample and a batch; the numbers are worked out by hand."""
+    """For one sample and for a batch, the numbers are worked out by hand."""
     W, b = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([0.5, 0.0, -1.0])
     np.testing.assert_array_equal(references["total_input"](np.array([1.0, -1.0]), W, b), [-2.5, -3.0, -4.0])
     x = np.array([[1.0, -1.0], [0.0, 0.0], [2.0, 10.0]])
@@ -38,7 +38,7 @@ def test_total_input_by_hand(references: References) -> None:
 def test_total_input_is_a_weighted_sum(
     references: References, samples: int, inputs: int, nodes: int, seed: int
 ) -> None:
-    """For layers of any size it is the sum written out, and a sample alone gives its row of the batch."""
+    """For layers of any size it is the explicit sum, and a single sample gives its row of the batch."""
     rng = np.random.default_rng(seed)
     x, W, b = rng.normal(size=(samples, inputs)), rng.normal(size=(inputs, nodes)), rng.normal(size=nodes)
     u = references["total_input"](x, W, b)
@@ -47,7 +47,7 @@ def test_total_input_is_a_weighted_sum(
 
 
 def test_forward_by_hand(references: References) -> None:
-    """One hidden node is on, one is off, one sits at exactly zero; all four results are worked out by hand."""
+    """With one hidden node active, one inactive and one at exactly zero, all four results are worked out by hand."""
     network = {
         "W1": np.array([[1.0, -1.0, 2.0]]),
         "b1": np.array([1.0, 1.0, -4.0]),
@@ -65,7 +65,7 @@ def test_forward_by_hand(references: References) -> None:
 def test_forward_is_layer_upon_layer(
     references: References, samples: int, inputs: int, hidden: int, classes: int, seed: int
 ) -> None:
-    """Each result is what the one before gives, written out; a sample alone gives its row of the batch."""
+    """Each result follows from the one before, calculated in loops; a single sample gives its row of the batch."""
     rng = np.random.default_rng(seed)
     network = {
         "W1": rng.normal(size=(inputs, hidden)),
@@ -139,7 +139,7 @@ def forward(network, x):
 
 @pytest.mark.parametrize(("question", "source"), RIGHT)
 def test_other_right_answers(grade: Grade, question: str, source: str) -> None:
-    """Another right way of writing a function gets full marks."""
+    """A different correct implementation of a function gets full marks."""
     result = grade("overview", question, source)
     assert [check for check in result.checks if check.verdict is not Verdict.PASSED] == []
     assert result.score == result.max_score
@@ -161,7 +161,7 @@ STEPS = {"z1": "np.maximum(u1, 0)", "u2": 'np.dot(z1, network["W2"]) + network["
     [("z1", "np.tanh(u1)"), ("u2", 'np.dot(z1, network["W2"]) - network["b2"]'), ("y", "2 * u2")],
 )
 def test_one_wrong_step_of_forward_does_not_cost_the_rest(grade: Grade, step: str, wrong: str) -> None:
-    """A wrong step loses the points of its own checks; what follows from it is judged by the student's own result."""
+    """A wrong step loses the points of its own checks; later results are judged by the student's own result."""
     result = grade("overview", "forward", BODY.format(**(STEPS | {step: wrong})))
     lost = {check.name for check in result.checks if check.verdict is not Verdict.PASSED}
     mine = {f"{step}_by_hand", f"{step}_of_any_size"}
@@ -171,7 +171,7 @@ def test_one_wrong_step_of_forward_does_not_cost_the_rest(grade: Grade, step: st
 
 
 def test_sentence_of_a_wrong_step(grade: Grade) -> None:
-    """A wrong step is told with its place, what it is and what the student's own result before it gives."""
+    """The message about a wrong step names its place, its value, and the value that the student's own results imply."""
     result = grade("overview", "forward", BODY.format(**(STEPS | {"z1": "np.abs(u1)"})))
     (check,) = [check for check in result.checks if check.name == "z1_by_hand"]
     assert check.mismatch
@@ -236,8 +236,8 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("question", "source", "points"), ANSWERS)
-def test_answers_that_are_data(grade: Grade, question: str, source: str, points: float) -> None:
-    """Each form of an answer, right, partly right or wrong, earns what it should."""
+def test_variable_answers(grade: Grade, question: str, source: str, points: float) -> None:
+    """Each form of an answer, right, partly right or wrong, gets its points."""
     assert grade("overview", question, source).score == pytest.approx(points)
 
 
@@ -252,8 +252,8 @@ u_random = sample @ W_random + bias
 """
 
 
-def test_weights_made_otherwise(grade: Grade) -> None:
-    """Other ways to make the weights, whole numbers and lists too, get full marks."""
+def test_weights_in_other_forms(grade: Grade) -> None:
+    """Other ways to make the weights, including integers and lists, get full marks."""
     result = grade("overview", "initial_weights", WEIGHTS)
     assert result.score == result.max_score
 
@@ -282,8 +282,8 @@ def test_wrong_weights(grade: Grade, change: str, lost: set[str]) -> None:
     assert {check.name for check in result.checks if check.verdict is not Verdict.PASSED} == lost
 
 
-def test_purpose_waits_for_a_person(course: Course) -> None:
-    """The text is found in the solved program and left to a person; in the template there is none."""
+def test_purpose_is_pending(course: Course) -> None:
+    """The text is found in the solved program and left to a person; the template has none."""
     found = extract_text_answer(make_solved_submission(course.exercise("overview")), "purpose")
     assert found.startswith("It looks for the parameters")
     assert extract_text_answer(make_untouched_submission(course.exercise("overview")), "purpose") == ""

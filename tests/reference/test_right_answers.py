@@ -1,4 +1,4 @@
-"""Other right ways of writing the functions of the bundled course: each gets full marks, as the reference does."""
+"""Other correct implementations of the bundled course's functions get full marks, like the references."""
 
 from collections.abc import Callable
 
@@ -222,7 +222,7 @@ RIGHT = [
 
 @pytest.mark.parametrize(("name", "question", "source"), RIGHT)
 def test_full_marks(grade: Callable[[str, str, str], QuestionResult], name: str, question: str, source: str) -> None:
-    """Another right answer passes every check of its question."""
+    """A different correct answer passes every check of its question."""
     result = grade(name, question, source)
     assert [(check.name, check.mismatch) for check in result.checks if check.verdict is not Verdict.PASSED] == []
     assert result.score == result.max_score
