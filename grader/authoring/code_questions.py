@@ -15,7 +15,8 @@ from numpy.random import Generator
 from grader.authoring.builder import QuestionBuilder
 from grader.core.compare.tensors import Tolerance
 from grader.core.questions.checks import Check, Output
-from grader.core.questions.question import Kind, Mistake, Question
+from grader.core.questions.kinds import code
+from grader.core.questions.question import Mistake, Question
 from grader.core.text.messages import MessageLike
 from grader.core.wire.values import Value
 
@@ -161,7 +162,7 @@ class CodeQuestion(QuestionBuilder):
                 raise self._error(f"{reference.__name__} has no checks: {advice}", self.place)
         return Question(
             id=self.id,
-            kind=Kind.CODE,
+            kind=code.KIND,
             title=self._title,
             checks=tuple(self._checks.values()),
             mistakes=tuple(self._mistakes.values()),

@@ -7,17 +7,14 @@ read; whether it is right is a hidden check.
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from numpy.random import Generator
-
 from grader.authoring.builder import QuestionBuilder
 from grader.core.questions.checks import AnswerCheck, AnyCheck, Probe, TextCheck
-from grader.core.questions.kinds.choice import ChoiceRule, MatchingRule
-from grader.core.questions.kinds.code_reading import CodeReadingRule
-from grader.core.questions.kinds.text_answer import TextAnswerRule
-from grader.core.questions.question import Kind, Question
+from grader.core.questions.kinds import choice, code_reading, matching, text
+from grader.core.questions.kinds.kind import FormRule, QuestionKind
+from grader.core.questions.question import Question
 from grader.core.results.rule_result import RuleResult
 from grader.core.text.messages import MessageLike, gettext, ngettext
-from grader.core.wire.job import Action, ActionResult, Parse, Read
+from grader.core.wire.job import ActionResult
 from grader.core.wire.normalize_source import normalize_source
 
 AnswerRule = Callable[[tuple[ActionResult, ...]], RuleResult]
@@ -26,7 +23,7 @@ AnswerRule = Callable[[tuple[ActionResult, ...]], RuleResult]
 class _AnswerQuestion(QuestionBuilder):
     """A question that is whole as soon as it is declared."""
 
-    _kind: Kind
+    _kind: QuestionKind
     _checks: tuple[AnyCheck, ...] = ()
     _variables: tuple[str, ...] = ()
     _rubric: Mapping[str, float] = {}
@@ -43,17 +40,13 @@ class _AnswerQuestion(QuestionBuilder):
             ideal=self._ideal,
         )
 
-    def _set_checks(
-        self, action: Action, form: AnswerRule, says: MessageLike, score: AnswerRule, scores: MessageLike
-    ) -> None:
-        """Sets the two checks of an answer in one variable."""
-
-        def asks(rule: AnswerRule) -> Callable[[Generator], Probe]:
-            return lambda rng: Probe((action,), rule)
-
+    def _set_checks(self, form: FormRule, says: MessageLike, score: AnswerRule, scores: MessageLike) -> None:
+        """Sets the two checks of an answer: its form, which is shown, and its score, which is hidden."""
+        scored = Probe(form.actions, score)
+        self._variables = form.variables
         self._checks = (
-            AnswerCheck("form", says, 0.0, asks(form)),
-            AnswerCheck("right", scores, float(self._points), asks(score), hidden=True),
+            AnswerCheck("form", says, 0.0, lambda rng: form.make_probe()),
+            AnswerCheck("right", scores, float(self._points), lambda rng: scored, hidden=True),
         )
 
     def _require_texts(self, table: object, what: str) -> Mapping[str, str]:
@@ -79,7 +72,7 @@ def _is_text(value: object) -> bool:
 class ChoiceQuestion(_AnswerQuestion):
     """Made by `choice_question`."""
 
-    _kind = Kind.CHOICE
+    _kind = choice.KIND
 
     def __init__(
         self, question: str, title: str, points: float, options: Any, right: Any, variable: str, several: bool
@@ -89,7 +82,7 @@ class ChoiceQuestion(_AnswerQuestion):
         keys = self._require_keys(right, self._require_texts(options, "options"), "right=")
         if not several and len(keys) != 1:
             raise self._error(f"several=False asks for one option, but right= has {len(keys)}")
-        rule = ChoiceRule(variable, options, keys, several)
+        form = choice.ChoiceForm((variable,), options, several)
         listed = ", ".join(f"`{key}`" for key in options)
         if several:
             says = gettext("`{name}` names options: {options}.", name=variable, options=listed)
@@ -97,14 +90,13 @@ class ChoiceQuestion(_AnswerQuestion):
         else:
             says = gettext("`{name}` names one option: {options}.", name=variable, options=listed)
             scores = gettext("The right option is named.")
-        self._variables = (variable,)
-        self._set_checks(Read(variable), rule.check_form, says, rule.score, scores)
+        self._set_checks(form, says, choice.ChoiceRule(form, keys), scores)
 
 
 class MatchingQuestion(_AnswerQuestion):
     """Made by `matching_question`."""
 
-    _kind = Kind.MATCHING
+    _kind = matching.KIND
 
     def __init__(
         self, question: str, title: str, points: float, items: Any, options: Any, right: Any, variable: str
@@ -116,18 +108,17 @@ class MatchingQuestion(_AnswerQuestion):
         if not isinstance(right, dict) or right.keys() != items.keys():
             raise self._error(f"right= is a dict that says of each item which options belong to it: {', '.join(items)}")
         keys = {item: self._require_keys(right[item], options, f"right[{item!r}]") for item in items}
-        rule = MatchingRule(variable, items, options, keys)
+        form = matching.MatchingForm((variable,), items, options)
         listed = ", ".join(f"`{item}`" for item in items)
         says = gettext("`{name}` says for each of {items} what belongs to it.", name=variable, items=listed)
         scores = gettext("To each item belongs what was named, and nothing else.")
-        self._variables = (variable,)
-        self._set_checks(Read(variable), rule.check_form, says, rule.score, scores)
+        self._set_checks(form, says, matching.MatchingRule(form, keys), scores)
 
 
 class ReadingQuestion(_AnswerQuestion):
     """Made by `reading_question`."""
 
-    _kind = Kind.CODE_READING
+    _kind = code_reading.KIND
 
     def __init__(
         self, question: str, title: str, points: float, right: Any, also: Any, variable: str, several: bool
@@ -136,23 +127,22 @@ class ReadingQuestion(_AnswerQuestion):
         self._require_variable(variable)
         if isinstance(right, str) or not isinstance(right, Collection) or not right:
             raise self._error('right= is a list of lines: write right=["u = np.dot(x, W) + b"]')
-        lines = frozenset(self._require_line(text) for text in right)
+        lines = frozenset(self._require_line(line) for line in right)
         others = (
-            {self._require_line(text): remark for text, remark in self._require_texts(also, "also").items()}
+            {self._require_line(line): remark for line, remark in self._require_texts(also, "also").items()}
             if also
             else {}
         )
         if both := lines & others.keys():
             raise self._error(f"{sorted(both)[0]!r} is in right= and in also=")
-        rule = CodeReadingRule(variable, lines, others, several)
+        form = code_reading.CodeReadingForm((variable,), several, others)
         if several:
             says = gettext("`{name}` holds lines of the listing.", name=variable)
             scores = gettext("All the lines that were asked for are named, and no other.")
         else:
             says = gettext("`{name}` holds one line of the listing.", name=variable)
             scores = gettext("It is the line asked for.")
-        self._variables = (variable,)
-        self._set_checks(Parse(variable), rule.check_form, says, rule.score, scores)
+        self._set_checks(form, says, code_reading.CodeReadingRule(form, lines), scores)
 
     def _require_line(self, text: object) -> str:
         try:
@@ -164,7 +154,7 @@ class ReadingQuestion(_AnswerQuestion):
 class TextQuestion(_AnswerQuestion):
     """Made by `text_question`."""
 
-    _kind = Kind.TEXT
+    _kind = text.KIND
 
     def __init__(
         self, question: str, title: str, points: float, rubric: Any, ideal: str, most_lines: int, most_words: int
@@ -183,7 +173,7 @@ class TextQuestion(_AnswerQuestion):
             if not isinstance(most, int) or isinstance(most, bool) or most < 1:
                 raise self._error(f"{name}= is a whole number from 1, not {most!r}")
         self._rubric, self._ideal = rubric, ideal
-        rule = TextAnswerRule(question, most_lines, most_words)
+        limits = text.TextLimits(question, most_lines, most_words)
         says = ngettext(
             "There is an answer of at most {n} line and {words} words.",
             "There is an answer of at most {n} lines and {words} words.",
@@ -191,8 +181,10 @@ class TextQuestion(_AnswerQuestion):
             words=most_words,
         )
         self._checks = (
-            TextCheck("length", says, 0.0, rule.check_length),
-            TextCheck("content", gettext("The answer says what was asked for."), float(points), rule.check_content),
+            TextCheck("length", says, 0.0, text.LengthRule(limits)),
+            TextCheck(
+                "content", gettext("The answer says what was asked for."), float(points), text.ContentRule(limits)
+            ),
         )
 
 

@@ -21,19 +21,15 @@ from numpy.random import Generator
 from grader.authoring.builder import QuestionBuilder
 from grader.core.compare.networks import Drawing
 from grader.core.questions.checks import AnswerCheck, Probe
-from grader.core.questions.kinds.rules import (
-    RuleReturn,
-    apply_drawing_rule,
-    apply_rule,
-    check_curves_form,
-    check_drawing_form,
-)
-from grader.core.questions.question import Kind, Question
+from grader.core.questions.kinds import code, drawing, experiment
+from grader.core.questions.kinds.author_rules import RuleReturn, apply_rule
+from grader.core.questions.kinds.kind import FormRule, QuestionKind
+from grader.core.questions.question import Question
 from grader.core.results.rule_result import RuleResult
 from grader.core.text.messages import MessageLike as Sentence
 from grader.core.text.messages import gettext, ngettext
 from grader.core.wire.assignment_target import PathKey, format_access_path
-from grader.core.wire.job import Action, ActionResult, Call, Read, ResultRef
+from grader.core.wire.job import ActionResult, Call, Read, ResultRef
 
 RuleFunction = TypeVar("RuleFunction", bound=Callable[..., Any])
 
@@ -73,7 +69,13 @@ class ValuesQuestion(QuestionBuilder):
     """A question with checks that look at variables; `check` and `asks` are its decorators."""
 
     def __init__(
-        self, kind: Kind, question: str, title: str, points: float, variables: Sequence[str], limits: Mapping[str, Any]
+        self,
+        kind: QuestionKind,
+        question: str,
+        title: str,
+        points: float,
+        variables: Sequence[str],
+        limits: Mapping[str, Any],
     ) -> None:
         super().__init__(question, title, points)
         self._kind = kind
@@ -102,8 +104,8 @@ class ValuesQuestion(QuestionBuilder):
             name, says = self._require_docstring(function, "check", "the sentence that the learner reads")
             self._require_new(name, self._checks, "check")
             self._require_arguments(function, name, names)
-            actions = tuple(Read(variable) for variable in names)
-            self._add_check(name, says, points, hidden, actions, self._make_rule(function, names))
+            probe = Probe(tuple(Read(variable) for variable in names), self._make_rule(function, names))
+            self._checks[name] = AnswerCheck(name, says, float(points), lambda rng: probe, hidden)
             self._variables = tuple(dict.fromkeys((*self._variables, *names)))
             return function
 
@@ -149,16 +151,9 @@ class ValuesQuestion(QuestionBuilder):
             variables=self._variables,
         )
 
-    def _add_check(
-        self,
-        name: str,
-        says: Sentence,
-        points: float,
-        hidden: bool,
-        actions: tuple[Action, ...],
-        rule: Callable[[tuple[ActionResult, ...]], RuleResult],
-    ) -> None:
-        self._checks[name] = AnswerCheck(name, says, float(points), lambda rng: Probe(actions, rule), hidden)
+    def _add_form(self, form: FormRule, says: Sentence) -> None:
+        """Adds the check that the answer can be read."""
+        self._checks["form"] = AnswerCheck("form", says, 0.0, lambda rng: form.make_probe())
 
     def _make_rule(
         self, function: Callable[..., RuleReturn], names: Sequence[str]
@@ -201,19 +196,12 @@ class DrawingQuestion(ValuesQuestion):
         expected: Drawing | None,
         limits: Mapping[str, Any],
     ) -> None:
-        super().__init__(Kind.DRAWING, question, title, points, (variable,), limits)
+        super().__init__(drawing.KIND, question, title, points, (variable,), limits)
         if expected is not None and not isinstance(expected, Drawing):
             raise self._error(f"expected= is a network: write expected=Network(2, 3, 1), not {expected!r}")
         self._variable = variable
         says = gettext("`{name}` can be drawn as a network.", name=variable)
-        self._add_check(
-            "form",
-            says,
-            0.0,
-            False,
-            (Read(variable),),
-            lambda returned: check_drawing_form(returned[0].value, variable, expected),
-        )
+        self._add_form(drawing.DrawingForm((variable,), expected), says)
 
     def check(self, *variables: str, points: float = 0, hidden: bool = False) -> Callable[[RuleFunction], RuleFunction]:
         """Declares a check: the decorated function gets the Drawing; `drawing.given` is the value it was made of."""
@@ -224,7 +212,7 @@ class DrawingQuestion(ValuesQuestion):
     def _make_rule(
         self, function: Callable[..., RuleReturn], names: Sequence[str]
     ) -> Callable[[tuple[ActionResult, ...]], RuleResult]:
-        return lambda returned: apply_drawing_rule(function, returned[0].value, self._variable)
+        return lambda returned: drawing.apply_drawing_rule(function, returned[0].value, self._variable)
 
 
 class ExperimentQuestion(ValuesQuestion):
@@ -233,27 +221,20 @@ class ExperimentQuestion(ValuesQuestion):
     def __init__(
         self, question: str, title: str, points: float, variables: Sequence[str], limits: Mapping[str, Any]
     ) -> None:
-        super().__init__(Kind.EXPERIMENT, question, title, points, variables, limits)
+        super().__init__(experiment.KIND, question, title, points, variables, limits)
         names = self._variables
         if not names:
             raise self._error('name the variables with the curves: write variables=("curves",)')
         listed = ", ".join(f"`{name}`" for name in names)
         says = ngettext("{names} can be plotted.", "{names} can be plotted.", n=len(names), names=listed)
-        self._add_check(
-            "form",
-            says,
-            0.0,
-            False,
-            tuple(Read(name) for name in names),
-            lambda returned: check_curves_form([came.value for came in returned], names),
-        )
+        self._add_form(experiment.CurvesForm(names), says)
 
 
 def variables_question(
     question: str, *, title: str, points: float, limits: Mapping[str, float] | None = None
 ) -> ValuesQuestion:
     """A code question that is answered by variables: `@q.check("W", "u", points=…) def f(W, u)`. Raises CourseError."""
-    return ValuesQuestion(Kind.CODE, question, title, points, (), limits or {})
+    return ValuesQuestion(code.KIND, question, title, points, (), limits or {})
 
 
 def drawing_question(

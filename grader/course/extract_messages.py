@@ -13,7 +13,7 @@ import numpy as np
 from grader.core.errors import UsageError
 from grader.core.questions.checks import AnswerCheck, AnyCheck
 from grader.core.questions.exercise import Course
-from grader.core.questions.kinds.code_reading import CodeReadingRule
+from grader.core.questions.kinds.kind import FormRule
 from grader.core.text.language import is_language_code
 from grader.core.text.messages import Message
 from grader.course.po_files import LOCALE_FOLDER, read_catalogue
@@ -50,11 +50,11 @@ def extract_course_texts(course: Course) -> "Catalog":
 
 
 def _remarks(check: AnyCheck) -> Iterable[str]:
-    """Return the remarks that cost no points, about lines that were not asked for."""
+    """Return the author's sentences in the form of an answer."""
     if not isinstance(check, AnswerCheck):
         return ()
-    rule = getattr(check.make_probe(np.random.default_rng(0)).rule, "__self__", None)
-    return rule.also.values() if isinstance(rule, CodeReadingRule) else ()
+    rule = check.make_probe(np.random.default_rng(0)).rule
+    return rule.author_texts if isinstance(rule, FormRule) else ()
 
 
 def extract_program_texts() -> "Catalog":

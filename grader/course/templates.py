@@ -16,8 +16,8 @@ from typing import Any
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import find_used_helpers, list_defined_names, strip_solutions
-from grader.core.questions.kinds.text_answer import build_marker_pattern
-from grader.core.questions.question import Kind, Mistake, Question
+from grader.core.questions.kinds.prose_cells import build_marker_pattern
+from grader.core.questions.question import Mistake, Question
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.blanks import SourceCell, read_cells
@@ -137,7 +137,7 @@ def _require_blank(question: Question, cells: list[SourceCell], file: str) -> No
         raise CourseError(f"{SourceLocation(file)}: question {question.id}: it has no cell: {advice}")
     place = SourceLocation(file, cells[0].line)
     answers = [cell for cell in cells if cell.blanks]
-    if question.kind is not Kind.TEXT:
+    if not question.kind.is_prose:
         if not answers:
             advice = "mark what the student writes with # blank: HINT"
             raise CourseError(f"{place}: question {question.id}: it has no blank: {advice}")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from grader.core.questions.kinds.registry import KINDS
 from grader.core.results.verdict import Verdict
 from grader.core.text.messages import MessageLike, gettext
 
@@ -35,12 +36,4 @@ VERDICT_LABELS: Final = {
     Verdict.GRADER_ERROR: Label("pending", "⋯", gettext("to be graded again")),
 }
 
-KIND_LABELS: Final = {
-    "code": "code",
-    "choice": "choice",
-    "matching": "matching",
-    "code_reading": "code reading",
-    "drawing": "drawing",
-    "experiment": "experiment",
-    "text": "text",
-}
+KIND_LABELS: Final = {kind.name: kind.label for kind in KINDS.values()}

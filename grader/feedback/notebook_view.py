@@ -6,7 +6,6 @@ from typing import Final
 
 from markupsafe import Markup
 
-from grader.core.questions.question import Kind
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell
@@ -85,7 +84,7 @@ def _notes(questions: Sequence[QuestionReport], anchors: Mapping[str, str]) -> d
             note = CellNote(
                 anchors[question.id],
                 question,
-                () if question.kind == Kind.TEXT else _distinct_failures(question.checks),
+                () if question.is_prose else _distinct_failures(question.checks),
             )
             notes[question.code_label] = (*notes.get(question.code_label, ()), note)
     return notes

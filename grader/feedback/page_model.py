@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.questions.question import Kind
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.feedback.code_listing import CodeListing, HighlightedCode, build_listing, highlightable_text
@@ -133,7 +132,7 @@ def build_typeset_request(report: Report) -> TypesetRequest:
                 left -= len(text)
         return tuple(kept)
 
-    texts = [(q.code.strip() if q.kind == Kind.TEXT else q.code, q.kind == Kind.TEXT) for q in report.questions]
+    texts = [(q.code.strip() if q.is_prose else q.code, q.is_prose) for q in report.questions]
     texts += [(cell.source, cell.kind == "markdown") for cell in report.cells]
     return TypesetRequest(
         code=taken(highlightable_text(text) for text, prose in texts if not prose),
@@ -151,7 +150,7 @@ def _sentences(report: Report) -> Iterator[str]:
 
 def build_page_model(report: Report, room: SizeLimits, typeset: TypesetResult) -> PageModel:
     """Arrange the content of a report."""
-    users = Counter((q.code_label, q.code) for q in report.questions if q.code.strip() and q.kind != Kind.TEXT)
+    users = Counter((q.code_label, q.code) for q in report.questions if q.code.strip() and not q.is_prose)
     listings: dict[tuple[str, str], LabelledListing] = {}
     parts = []
     for number, question in enumerate(report.questions, 1):
@@ -176,7 +175,7 @@ def build_page_model(report: Report, room: SizeLimits, typeset: TypesetResult) -
 
 
 def _answer(question: QuestionReport, room: SizeLimits, typeset: TypesetResult) -> str:
-    text = question.code.strip() if question.kind == Kind.TEXT else ""
+    text = question.code.strip() if question.is_prose else ""
     return typeset.markdown.get(text, text) if len(text) <= room.printed else text
 
 

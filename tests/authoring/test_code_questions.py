@@ -8,7 +8,8 @@ import pytest
 from grader.authoring import CodeQuestion, Tolerance, argument, code_question, local, returned
 from grader.core.errors import CourseError
 from grader.core.questions.checks import Check
-from grader.core.questions.question import Kind, Question
+from grader.core.questions.kinds.code import KIND as CODE
+from grader.core.questions.question import Question
 from grader.course.loader import load_course
 
 
@@ -54,7 +55,7 @@ def test_question_is_data() -> None:
 
     made = frozen(builder)
     assert (made.id, made.kind, made.title, made.function, made.max_score) == (
-        *("slope", Kind.CODE, "Slope", "gradients"),
+        *("slope", CODE, "Slope", "gradients"),
         1,
     )
     assert [(m.name, m.hint) for m in made.mistakes] == [("negative", "The sign is wrong, all of it.")]

@@ -9,7 +9,12 @@ import pytest
 from grader.authoring import choice_question, matching_question, reading_question, text_question
 from grader.core.errors import CourseError
 from grader.core.questions.checks import AnswerCheck, TextCheck
-from grader.core.questions.question import Kind, Question
+from grader.core.questions.kinds.choice import KIND as CHOICE
+from grader.core.questions.kinds.code_reading import KIND as CODE_READING
+from grader.core.questions.kinds.kind import QuestionKind
+from grader.core.questions.kinds.matching import KIND as MATCHING
+from grader.core.questions.kinds.text import KIND as TEXT
+from grader.core.questions.question import Question
 from grader.core.wire.job import Parse, Read
 
 OPTIONS = {"W": "the weights", "b": "the biases"}
@@ -42,12 +47,12 @@ def text(**changes: Any) -> Question:
 @pytest.mark.parametrize(
     ("make", "kind", "action"),
     [
-        (choice, Kind.CHOICE, Read("values")),
-        (matching, Kind.MATCHING, Read("use")),
-        (reading, Kind.CODE_READING, Parse("line")),
+        (choice, CHOICE, Read("values")),
+        (matching, MATCHING, Read("use")),
+        (reading, CODE_READING, Parse("line")),
     ],
 )
-def test_form_is_shown_and_right_is_hidden(make: Callable[[], Question], kind: Kind, action: object) -> None:
+def test_form_is_shown_and_right_is_hidden(make: Callable[[], Question], kind: QuestionKind, action: object) -> None:
     """A visible check without points checks the form; a hidden one with all the points checks the content."""
     made = make()
     assert (made.kind, made.function, made.mistakes) == (kind, "", ())
@@ -75,7 +80,7 @@ def test_variable_may_have_another_name() -> None:
 def test_prose_is_marked_by_a_person() -> None:
     """A text question keeps the rubric and the ideal answer for the marker; its points are the rubric's."""
     made = text(most_lines=1)
-    assert (made.kind, made.max_score, made.rubric, made.ideal) == (Kind.TEXT, 1.5, {"one": 1, "two": 0.5}, "So.")
+    assert (made.kind, made.max_score, made.rubric, made.ideal) == (TEXT, 1.5, {"one": 1, "two": 0.5}, "So.")
     length, content = made.checks
     assert isinstance(length, TextCheck)
     assert isinstance(content, TextCheck)

@@ -18,7 +18,10 @@ from grader.authoring import (
 from grader.authoring.value_questions import ValuesQuestion
 from grader.core.errors import CourseError
 from grader.core.questions.checks import AnswerCheck, Probe
-from grader.core.questions.question import Kind, Question
+from grader.core.questions.kinds.code import KIND as CODE
+from grader.core.questions.kinds.drawing import KIND as DRAWING
+from grader.core.questions.kinds.experiment import KIND as EXPERIMENT
+from grader.core.questions.question import Question
 from grader.core.results.rule_result import RuleResult
 from grader.core.wire.job import ActionResult, Call, Read, ResultRef
 
@@ -50,7 +53,7 @@ def test_variables_are_read() -> None:
         return None if W == u == 0 else f"{W} {u}"
 
     made = builder.freeze()
-    assert (made.kind, made.variables, made.function) == (Kind.CODE, ("W", "u"), "")
+    assert (made.kind, made.variables, made.function) == (CODE, ("W", "u"), "")
     assert asked(made, "zeros").actions == (Read("W"), Read("u"))
     assert judged(made, "zeros", 0, 0).passed
     assert str(judged(made, "zeros", 1, 2).wrong) == "1 2"
@@ -76,7 +79,7 @@ def test_an_experiment_is_plotted_and_called() -> None:
         return [call("runs['relu'][0]", x), call("backward", given(0, 1, "u"))], judge
 
     made = builder.freeze()
-    assert (made.kind, [check.name for check in made.checks]) == (Kind.EXPERIMENT, ["form", "falls", "belongs"])
+    assert (made.kind, [check.name for check in made.checks]) == (EXPERIMENT, ["form", "falls", "belongs"])
     assert judged(made, "form", {"losses": [2, 1]}).passed
     assert "No curve" in str(judged(made, "form", 3).wrong)
     assert judged(made, "falls", {"losses": [1, 2]}).share == 0
@@ -98,7 +101,7 @@ def test_a_drawing_is_checked() -> None:
         return None if drawing.sizes == (2, 3) else f"The layers have {drawing.sizes} nodes."
 
     made = builder.freeze()
-    assert (made.kind, made.variables, made.max_score) == (Kind.DRAWING, ("net",), 1)
+    assert (made.kind, made.variables, made.max_score) == (DRAWING, ("net",), 1)
     shown = judged(made, "form", [2, 4]).shown
     assert shown
     assert (shown.expected_drawing, shown.drawing) == (Network(2, 3), Network(2, 4))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.questions.exercise import Course
-from grader.core.questions.kinds.text_answer import extract_text_answer
+from grader.core.questions.kinds.prose_cells import extract_text_answer
 from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.course.templates import make_solved_submission, make_untouched_submission

@@ -11,10 +11,10 @@ from grader.core.judging.answer_results import judge_answer, judge_text_answer
 from grader.core.judging.explanations import find_relation
 from grader.core.judging.known_mistakes import Evidence, find_known_mistake
 from grader.core.judging.missing_names import MissingNames, build_no_value_result, build_stopped_result
-from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, list_parameters, select_output
-from grader.core.questions.checks import AnswerCheck, Check, TextCheck
-from grader.core.questions.kinds.text_answer import extract_text_answer
-from grader.core.questions.question import Kind, Question
+from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, select_output
+from grader.core.questions.checks import AnswerCheck, Check, TextCheck, list_parameters
+from grader.core.questions.kinds.prose_cells import extract_text_answer
+from grader.core.questions.question import Question
 from grader.core.results.grading import CheckDetails, CheckResult, QuestionResult, Relation
 from grader.core.results.verdict import Verdict
 from grader.core.text.messages import gettext
@@ -32,7 +32,7 @@ def judge_question(
     """The results of a question's checks; those that the bank leaves out are left out."""
     functions = [check for check in question.checks if isinstance(check, Check)]
     results = _judge_functions(question, functions, judged_by, answers, absences)
-    prose = extract_text_answer(program, question.id) if question.kind is Kind.TEXT else ""
+    prose = extract_text_answer(program, question.id) if question.kind.is_prose else ""
     for check in question.checks:
         key = question.id, check.name
         if isinstance(check, TextCheck):

@@ -9,7 +9,6 @@ import inspect
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -126,15 +125,6 @@ def select_output(output: Output, returned: ActionResult) -> Value | CallFailure
     if output.source == "argument" and returned.raised:
         return CallFailure(returned.raised.type)
     return value
-
-
-@cache
-def list_parameters(reference: Callable[..., Value] | None) -> tuple[str, ...]:
-    """The names of the function's arguments, as the reference has them; none where it doesn't tell them."""
-    try:
-        return tuple(inspect.signature(reference).parameters) if reference else ()
-    except ValueError:  # some of numpy's own functions
-        return ()
 
 
 def _make_probe(exercise: Exercise, question: Question, check: AnswerCheck, secret: bytes) -> Probe:

@@ -5,7 +5,7 @@ from typing import Final
 from grader.core.judging.grade_question import Answers, judge_question
 from grader.core.judging.missing_names import MissingNames
 from grader.core.judging.reference_data import ReferenceData
-from grader.core.questions.question import Kind, Question
+from grader.core.questions.question import Question
 from grader.core.results.grading import QuestionResult
 from grader.core.wire.job import Answer
 from grader.core.wire.submission import ParsedSubmission
@@ -34,7 +34,7 @@ class QuestionResultCache:
         if kept := self._results.get(key):
             return kept[1]
         result = judge_question(question, judged_by, answers, absences, program)
-        if question.kind is not Kind.TEXT and all(map(_is_cacheable, came)):
+        if not question.kind.is_prose and all(map(_is_cacheable, came)):
             if len(self._results) >= _MAX_CACHED_RESULTS:
                 self._results.clear()
             self._results[key] = came, result

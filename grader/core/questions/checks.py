@@ -1,7 +1,9 @@
 """The requirements of a question: a check of a function, of an answer that is data, or of a text."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from numpy.random import Generator
@@ -97,3 +99,12 @@ class TextCheck:
 
 
 AnyCheck = Check | AnswerCheck | TextCheck
+
+
+@cache
+def list_parameters(reference: Callable[..., Value] | None) -> tuple[str, ...]:
+    """The names of the function's arguments, as the reference has them; none where it doesn't tell them."""
+    try:
+        return tuple(inspect.signature(reference).parameters) if reference else ()
+    except ValueError:  # some of numpy's own functions
+        return ()

@@ -2,22 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from grader.core.questions.checks import AnyCheck, Check
+from grader.core.questions.kinds.kind import QuestionKind
 from grader.core.wire.values import Value
-
-
-class Kind(StrEnum):
-    """The seven kinds of question."""
-
-    CODE = "code"
-    CHOICE = "choice"
-    MATCHING = "matching"
-    CODE_READING = "code_reading"
-    DRAWING = "drawing"
-    EXPERIMENT = "experiment"
-    TEXT = "text"
 
 
 @dataclass(frozen=True)
@@ -45,7 +33,7 @@ class Question:
     """
 
     id: str
-    kind: Kind
+    kind: QuestionKind
     title: str
     checks: tuple[AnyCheck, ...]
     mistakes: tuple[Mistake, ...] = ()

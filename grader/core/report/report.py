@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from grader.core.questions.checks import AnyCheck
 from grader.core.questions.exercise import Exercise
-from grader.core.questions.kinds.text_answer import extract_text_answer
-from grader.core.questions.question import Kind, Question
+from grader.core.questions.kinds.prose_cells import extract_text_answer
+from grader.core.questions.kinds.registry import is_prose
+from grader.core.questions.question import Question
 from grader.core.report import sentences
 from grader.core.report.blocked_access import is_access_blocked, list_blocked_access
 from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
@@ -62,6 +63,11 @@ class QuestionReport:
     code: str = ""
     code_label: str = ""
     mark: Mark | None = None
+
+    @property
+    def is_prose(self) -> bool:
+        """The answer is text, and `code` holds it."""
+        return is_prose(self.kind)
 
     @property
     def state(self) -> str:
@@ -258,7 +264,7 @@ def find_own_code(question: Question, program: ParsedSubmission) -> tuple[str, s
     Where no cell does, the last that is marked as the question's. Of an answer in prose, its text.
     """
     marked = [cell for cell in program.cells if cell.question == question.id]
-    if question.kind is Kind.TEXT:
+    if question.kind.is_prose:
         return extract_text_answer(program, question.id), marked[-1].label if marked else ""
     names = "|".join(map(re.escape, (*question.functions, *question.variables)))
     makes = re.compile(rf"\bdef (?:{names})\(|^[ \t]*(?:{names})\b[^=\n]*=(?!=)", re.MULTILINE)

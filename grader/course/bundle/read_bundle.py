@@ -1,34 +1,27 @@
 """What was handed out -> a course that can be checked against: its questions have no code, its banks are ready."""
 
-import inspect
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
-from grader.core.compare.tensors import Tolerance
 from grader.core.errors import CourseError
 from grader.core.judging.reference_data import Case, ReferenceData, build_request
-from grader.core.questions.checks import AnswerCheck, AnyCheck, Check, Output, Probe, TextCheck
+from grader.core.questions.checks import AnswerCheck, AnyCheck, Check, Probe, TextCheck
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import HELPER_PACKAGE
-from grader.core.questions.kinds.choice import ChoiceRule, MatchingRule
-from grader.core.questions.kinds.code_reading import CodeReadingRule
-from grader.core.questions.kinds.rules import check_curves_form, check_drawing_form
-from grader.core.questions.kinds.text_answer import TextAnswerRule
-from grader.core.questions.question import Kind, Mistake, Question
-from grader.core.results.rule_result import RuleResult
+from grader.core.questions.kinds.kind import CheckImport, QuestionKind
+from grader.core.questions.kinds.registry import get_kind
+from grader.core.questions.question import Mistake, Question
+from grader.core.questions.stubs import make_stub_function, raise_no_course_code
 from grader.core.text.language import Catalogue
-from grader.core.text.messages import as_message, gettext
-from grader.core.wire.job import Action, ActionResult, Limits, Parse, Read, Request
+from grader.core.wire.job import Limits, Request
 from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, load_message
 from grader.course.bundle.portable_values import JsonNode, unpack_value
-
-BundleRule = Callable[[tuple[ActionResult, ...]], RuleResult]
 
 
 @dataclass(frozen=True)
@@ -103,14 +96,15 @@ class _Reader:
         self.bank = ReferenceData(self._cases, tuple(self._requests), self._probes)
 
     def _question(self, data: JsonNode) -> Question:
+        kind = get_kind(data["kind"])
         question = Question(
             id=data["id"],
-            kind=Kind(data["kind"]),
+            kind=kind,
             title=data["title"],
-            checks=tuple(self._check(data["id"], check) for check in data["checks"]),
-            mistakes=tuple(Mistake(**mistake, function=_raise_no_course_code) for mistake in data["mistakes"]),
+            checks=tuple(self._check(data["id"], kind, check) for check in data["checks"]),
+            mistakes=tuple(Mistake(**mistake, function=raise_no_course_code) for mistake in data["mistakes"]),
             function=data["function"],
-            reference=_stub_function(data["parameters"]) if data["function"] else None,
+            reference=make_stub_function(data["parameters"]) if data["function"] else None,
             judges_in_place=data["judges_in_place"],
             limits=data["limits"],
             variables=tuple(data["variables"]),
@@ -126,99 +120,17 @@ class _Reader:
                 self._requests.append(Request(*key, self._probes[key].actions, limits=limits))
         return question
 
-    def _check(self, question: str, data: JsonNode) -> AnyCheck:
-        name, says, points = data["name"], load_message(data["says"]), float(data["points"])
-        if prose := data.get("prose"):
-            answer = TextAnswerRule(question, prose["most_lines"], prose["most_words"])
-            return TextCheck(
-                name, says, points, answer.check_length if prose["rule"] == "length" else answer.check_content
-            )
-        if form := data.get("form"):
-            asked = _make_probe(form)
-            self._probes[question, name] = asked
-            if form["kind"] == "present":
-                says, points = (
-                    gettext("{says} (Here only whether it is there is looked at.)", says=as_message(says)),
-                    0.0,
-                )
-            return AnswerCheck(name, says, points, lambda rng: asked, limits=data["limits"])
-        self._cases[question, name] = tuple(self._case(case) for case in data["cases"])
-        return Check(
-            name=name,
-            says=gettext("{says} (Here only shape and kind of numbers are looked at.)", says=as_message(says))
-            if data["only_form"]
-            else says,
-            points=0.0 if data["only_form"] else points,
-            inputs=_raise_no_course_code,
-            repeat=len(data["cases"]),
-            output=Output(**data["output"] | {"path": tuple(data["output"]["path"])}),
-            tolerance=Tolerance(**data["tolerance"]),
-            holds=_unknown_property if data["only_form"] else None,
-            limits=data["limits"],
-            function=data["function"],
-            reference=_stub_function(data["parameters"]),
-        )
+    def _check(self, question: str, kind: QuestionKind, data: JsonNode) -> AnyCheck:
+        key = question, data["name"]
+        read = CheckImport(*key, load_message(data["says"]), float(data["points"]), data)
+        check = kind.load_check(read)
+        if isinstance(check, Check):
+            self._cases[key] = tuple(self._case(case) for case in data["cases"])
+        elif isinstance(check, AnswerCheck):
+            self._probes[key] = check.make_probe(np.random.default_rng(0))  # the same whatever the generator
+        return check
 
     def _case(self, data: JsonNode) -> Case:
         mistakes = {name: unpack_value(node, self._arrays) for name, node in data["mistakes"].items()}
         args = tuple(unpack_value(node, self._arrays) for node in data["args"])
         return Case(args, unpack_value(data["expected"], self._arrays), mistakes)
-
-
-def _make_probe(form: JsonNode) -> Probe:
-    """What is asked of an answer of which only the form is known here."""
-    names: list[str] = form["variables"]
-    actions: tuple[Action, ...] = tuple(Read(name) for name in names)
-    rule: BundleRule
-    match form["kind"]:
-        case "choice":
-            rule = ChoiceRule(names[0], form["options"], frozenset(), form["several"]).check_form
-        case "matching":
-            rule = MatchingRule(names[0], form["items"], form["options"], {}).check_form
-        case "reading":
-            actions = (Parse(names[0]),)
-            rule = CodeReadingRule(names[0], frozenset(), {}, form["several"]).check_form
-        case "drawing":
-            rule = _FormRules(names).drawing
-        case "curves":
-            rule = _FormRules(names).curves
-        case "present":
-            rule = _FormRules(names).anything
-        case kind:
-            raise ValueError(f"unknown form {kind!r}")
-    return Probe(actions, rule)
-
-
-@dataclass(frozen=True)
-class _FormRules:
-    """The form of answers that can be drawn."""
-
-    names: Sequence[str]
-
-    def drawing(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        return check_drawing_form(returned[0].value, self.names[0], None)
-
-    def anything(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        return RuleResult()
-
-    def curves(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        return check_curves_form([came.value for came in returned], self.names)
-
-
-def _unknown_property(value: object, *args: object) -> None:
-    """The property itself was not handed out."""
-
-
-def _raise_no_course_code(*args: object) -> NoReturn:
-    raise CourseError("a release has no code of the course")
-
-
-def _stub_function(names: Sequence[str]) -> Callable[..., Any]:
-    """A function without a body that has these arguments, so that they can be called by their names."""
-
-    def function(*args: object) -> NoReturn:
-        _raise_no_course_code()
-
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    function.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names])  # type: ignore[attr-defined]
-    return function

@@ -8,19 +8,15 @@ matching, a line of code, a drawing, a curve or a text is data and goes whole, t
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
 
-from grader.core.judging.reference_data import Case, ReferenceData, compute_reference_data, list_parameters
-from grader.core.questions.checks import AnswerCheck, AnyCheck, Check, Probe, TextCheck
+from grader.core.judging.reference_data import Case, ReferenceData, compute_reference_data
+from grader.core.questions.checks import AnyCheck, Check, list_parameters
 from grader.core.questions.exercise import Course, Exercise
-from grader.core.questions.kinds.choice import ChoiceRule, MatchingRule
-from grader.core.questions.kinds.code_reading import CodeReadingRule
-from grader.core.questions.kinds.text_answer import TextAnswerRule
-from grader.core.questions.question import Kind, Mistake, Question
+from grader.core.questions.kinds.kind import CheckExport
+from grader.core.questions.question import Mistake, Question
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import gettext
-from grader.core.wire.job import Read
 from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, dump_message
 from grader.course.bundle.percent_script import render_percent_script
 from grader.course.bundle.portable_values import JsonNode, NotPortable, ValuePacker, pack_npz
@@ -94,10 +90,14 @@ def _question(exercise: Exercise, question: Question, visible: ReferenceData, pa
     for check in question.checks:
         if check.hidden:
             continue
-        described = _check(question, check, visible, packer)
-        left_out += described is None or not _is_whole(described)
-        if described is not None:
-            checks.append(described)
+        exported = _export_check(question, check, visible)
+        left_out += exported is None or not exported.is_whole
+        if exported is None:
+            continue
+        try:
+            checks.append(_describe_check(check, exported, visible.cases.get((question.id, check.name)), packer))
+        except NotPortable:
+            left_out += exported.is_whole
     cases = [case for (owner, _), made in visible.cases.items() if owner == question.id for case in made]
     told = {name for case in cases for name in case.mistakes}
     return {
@@ -115,87 +115,31 @@ def _question(exercise: Exercise, question: Question, visible: ReferenceData, pa
     }
 
 
-def _is_whole(described: JsonNode) -> bool:
-    """The check says here what it says in grading."""
-    present: bool = described.get("form", {}).get("kind") == "present"
-    return not present and not described.get("only_form")
-
-
 def _mistake(mistake: Mistake) -> JsonNode:
     return {"name": mistake.name, "hint": mistake.hint, "of": mistake.of, "convention": mistake.convention}
 
 
-def _check(question: Question, check: AnyCheck, visible: ReferenceData, packer: ValuePacker) -> JsonNode | None:
-    """A visible check as data; None where nothing of it can be handed out."""
-    common = {"name": check.name, "says": dump_message(check.says), "points": check.points}
-    if isinstance(check, TextCheck):
-        return common | _prose(check) if isinstance(getattr(check.rule, "__self__", None), TextAnswerRule) else None
-    if isinstance(check, AnswerCheck):
-        asked = visible.probes[question.id, check.name]
-        form = _form(question, check, asked) or _presence(asked)
-        return form and common | {"limits": dict(check.limits), "form": form}
-    try:
-        return common | _comparison(question, check, visible.cases[question.id, check.name], packer)
-    except NotPortable:
-        return None
+def _export_check(question: Question, check: AnyCheck, visible: ReferenceData) -> CheckExport | None:
+    """A visible check as its kind writes it down; None where nothing of it can be handed out."""
+    if isinstance(check, Check):
+        check = replace(check, reference=question.reference_of(check))
+    return question.kind.export_check(check, visible.probes.get((question.id, check.name)))
 
 
-def _comparison(question: Question, check: Check, cases: tuple[Case, ...], packer: ValuePacker) -> dict[str, JsonNode]:
+def _describe_check(
+    check: AnyCheck, exported: CheckExport, cases: tuple[Case, ...] | None, packer: ValuePacker
+) -> JsonNode:
+    """A check as data, with its cases where it has any. Raises NotPortable."""
+    described = {"name": check.name, "says": dump_message(check.says), "points": check.points, **exported.data}
+    return described if cases is None else described | {"cases": [_pack_case(case, packer) for case in cases]}
+
+
+def _pack_case(case: Case, packer: ValuePacker) -> JsonNode:
     return {
-        "limits": dict(check.limits),
-        "function": check.function,
-        "parameters": list(list_parameters(question.reference_of(check))),
-        "output": asdict(check.output),
-        "tolerance": asdict(check.tolerance),
-        "only_form": check.holds is not None,
-        "cases": [
-            {
-                "args": [packer.pack(arg) for arg in case.args],
-                "expected": packer.pack(case.expected),
-                "mistakes": {name: packer.pack(value) for name, value in case.mistakes.items()},
-            }
-            for case in cases
-        ],
+        "args": [packer.pack(arg) for arg in case.args],
+        "expected": packer.pack(case.expected),
+        "mistakes": {name: packer.pack(value) for name, value in case.mistakes.items()},
     }
-
-
-def _prose(check: TextCheck) -> dict[str, JsonNode]:
-    prose: Any = check.rule
-    limits: TextAnswerRule = prose.__self__
-    rule = "length" if prose.__func__ is TextAnswerRule.check_length else "content"
-    return {"prose": {"rule": rule, "most_lines": limits.most_lines, "most_words": limits.most_words}}
-
-
-def _form(question: Question, check: AnswerCheck, asked: Probe) -> JsonNode | None:
-    """What the form of an answer is, without the right one."""
-    if question.kind is Kind.DRAWING and check.name == "form":
-        return {"kind": "drawing", "variables": list(question.variables[:1])}
-    if question.kind is Kind.EXPERIMENT and check.name == "form":
-        return {"kind": "curves", "variables": [action.name for action in asked.actions]}  # type: ignore[union-attr]
-    match getattr(asked.rule, "__self__", None):
-        case ChoiceRule() as rule if check.name == "form":
-            return {
-                "kind": "choice",
-                "variables": [rule.variable],
-                "options": dict(rule.options),
-                "several": rule.several,
-            }
-        case MatchingRule() as rule if check.name == "form":
-            return {
-                "kind": "matching",
-                "variables": [rule.variable],
-                "items": dict(rule.items),
-                "options": dict(rule.options),
-            }
-        case CodeReadingRule() as rule if check.name == "form":
-            return {"kind": "reading", "variables": [rule.variable], "several": rule.several}
-    return None
-
-
-def _presence(asked: Probe) -> JsonNode | None:
-    """Which variables a rule looks at; None where it asks for more than variables."""
-    names = [action.name for action in asked.actions if isinstance(action, Read)]
-    return {"kind": "present", "variables": names} if len(names) == len(asked.actions) else None
 
 
 def _readme(course: Course, language: Language) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from grader.core.questions.kinds.registry import KINDS
 from grader.core.results.policy import ScoredAttempt
 from grader.core.results.receipt import Receipt
 from grader.store import ClassScore, GradingSummary, Submission
@@ -197,7 +198,10 @@ class QuestionResponse(BaseModel):
     """One scored part."""
 
     id: str = Field(examples=["softmax"])
-    kind: Literal["code", "choice", "matching", "code_reading", "drawing", "experiment", "text"]
+    kind: str = Field(
+        json_schema_extra={"enum": list(KINDS)},
+        description=" ".join(f"{kind.name}: {kind.description}" for kind in KINDS.values()),
+    )
     score: float
     max_score: float
     checks: list[CheckResponse]

@@ -17,13 +17,13 @@ from grader.core.judging.reference_data import (
     ReferenceData,
     compute_reference_data,
     fingerprint_secret,
-    list_parameters,
     make_generator,
     select_output,
 )
-from grader.core.questions.checks import Check, Output
+from grader.core.questions.checks import Check, Output, list_parameters
 from grader.core.questions.exercise import Exercise
-from grader.core.questions.question import Kind, Mistake, Question
+from grader.core.questions.kinds.code import KIND as CODE
+from grader.core.questions.question import Mistake, Question
 from grader.core.wire.job import ActionResult, Call, ExceptionInfo, Limits, MissingName
 from grader.core.wire.values import Code, Opaque, Seed, Value
 
@@ -43,7 +43,7 @@ def twice(x: Any) -> Any:
 def question(*checks: Check, reference: Function = twice, **mistakes: Function) -> Question:
     """A question of these checks and mistakes."""
     known = tuple(Mistake(name, "…", function) for name, function in mistakes.items())
-    return Question("twice", Kind.CODE, "Twice", checks, known, "twice", reference)
+    return Question("twice", CODE, "Twice", checks, known, "twice", reference)
 
 
 def exercise(*questions: Question) -> Exercise:

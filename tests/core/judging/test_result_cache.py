@@ -11,7 +11,8 @@ from grader.core.judging.reference_data import ReferenceData, compute_reference_
 from grader.core.judging.result_cache import QuestionResultCache
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
-from grader.core.questions.question import Kind, Question
+from grader.core.questions.kinds.code import KIND as CODE
+from grader.core.questions.question import Question
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import ActionResult, Answer, CellRun, ExceptionInfo, Job, MissingName
 from grader.core.wire.submission import Cell, ParsedSubmission
@@ -23,7 +24,7 @@ def doubled(x: float) -> float:
 
 
 CHECKS = tuple(Check(name, "It doubles.", 1.0, lambda rng: 3.0) for name in ("one", "two"))
-QUESTION = Question("double", Kind.CODE, "Double", CHECKS, function="double", reference=doubled)
+QUESTION = Question("double", CODE, "Double", CHECKS, function="double", reference=doubled)
 PROGRAM = ParsedSubmission((Cell("", label="cell 1"),))
 ABSENCES = MissingNames(Job(PROGRAM.cells, ()), (CellRun("cell 1"),))
 

@@ -13,7 +13,8 @@ from grader.core.compare.tensor_table import TensorTable
 from grader.core.compare.tensors import Mismatch, Remark
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
-from grader.core.questions.question import Kind, Mistake, Question
+from grader.core.questions.kinds.code import KIND as CODE
+from grader.core.questions.question import Mistake, Question
 from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report, find_own_code
 from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult, Relation
 from grader.core.results.verdict import Verdict
@@ -25,7 +26,7 @@ SEEN = Check("seen", "Each row is normalised.", 2.0, lambda rng: 0)
 UNSEEN = Check("unseen", "A batch is normalised row by row.", 2.0, lambda rng: 0, hidden=True)
 SOFTMAX = Question(
     "softmax",
-    Kind.CODE,
+    CODE,
     "Softmax",
     (SEEN, UNSEEN),
     (Mistake("whole_batch", "You divided by the sum over the whole batch.", lambda x: x),),

@@ -1,34 +1,38 @@
-"""Answers that name lines of a listing, compared as parsed code: spacing, quotes and comments don't count."""
+"""Questions that ask for lines of a listing, compared as parsed code: spacing, quotes and comments don't count."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import ClassVar, Final, Self
 
 from grader.core.compare.tensors import Remark, get_type_name
-from grader.core.questions.kinds.choice import OptionSelection
+from grader.core.questions.kinds.kind import FormRule, PlainData, QuestionKind
+from grader.core.questions.kinds.options import OptionSelection
 from grader.core.results.grading import CheckDetails
 from grader.core.results.rule_result import RuleResult
 from grader.core.text.messages import Message, gettext
-from grader.core.wire.job import ActionResult, ExceptionInfo
+from grader.core.wire.job import Action, ActionResult, ExceptionInfo, Parse
 from grader.core.wire.values import Value
 
 _MAX_ANSWER_LINES: Final = 50  # lines of an answer
 
 
 @dataclass(frozen=True)
-class CodeReadingRule:
-    """Lines of code in their normal form: those that are asked for, and others with a remark that costs nothing.
+class CodeReadingForm(FormRule):
+    """The answer holds lines of Python, or one line; each of `also`, in its normal form, gets a remark, at no cost."""
 
-    With `several` all of `right` are asked for, without it any one of them.
-    """
-
-    variable: str
-    right: frozenset[str]
-    also: Mapping[str, str]
+    form_name: ClassVar[str] = "reading"
     several: bool
+    also: Mapping[str, str] = field(default_factory=dict)
 
-    def check_form(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        """The answer is Python; nothing is said of whether it is right."""
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return (Parse(self.variable),)
+
+    @property
+    def author_texts(self) -> tuple[str, ...]:
+        return tuple(self.also.values())
+
+    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
         came = returned[0]
         if isinstance(came.raised, ExceptionInfo):
             if came.raised.type != "SyntaxError" and not came.raised.type.endswith("IndentationError"):
@@ -48,18 +52,12 @@ class CodeReadingRule:
         remarks = tuple(Remark("answer", self.also[line]) for line in lines if line in self.also)
         return RuleResult(remarks=remarks, shown=CheckDetails(given="; ".join(lines)[:1000]))
 
-    def score(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        """The share that is right: of one line all or nothing; of several a wrong one costs what a missing one does."""
-        came = returned[0]
-        lines = None if isinstance(came.raised, ExceptionInfo) else _split_lines(came.value)
-        if lines is not None and not lines:
-            return RuleResult(0.0, attempted=False)
-        if lines is None or len(lines) > _MAX_ANSWER_LINES:
-            return RuleResult(0.0)
-        counted = tuple(line for line in lines if line not in self.also)
-        if not self.several:
-            return RuleResult(float(len(lines) == 1 and counted[:1] == lines and lines[0] in self.right))
-        return RuleResult(OptionSelection(counted, ()).compute_share(self.right))
+    def export_options(self) -> PlainData:
+        return {"several": self.several}
+
+    @classmethod
+    def load(cls, variables: tuple[str, ...], options: PlainData) -> Self:
+        return cls(variables, options["several"])
 
     def _say(self, template: str, **fields: object) -> Message:
         return gettext(template, name=self.variable, **fields)
@@ -67,6 +65,30 @@ class CodeReadingRule:
     @property
     def _wanted(self) -> Message:
         return gettext("the lines, as a list of texts") if self.several else gettext("the line, as text")
+
+
+@dataclass(frozen=True)
+class CodeReadingRule:
+    """Scores lines of code: `right` are those that are asked for, in their normal form.
+
+    Where the form takes several, all of `right` are asked for, else any one of them.
+    """
+
+    form: CodeReadingForm
+    right: frozenset[str]
+
+    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+        """The share that is right: of one line all or nothing; of several a wrong one costs what a missing one does."""
+        came = returned[0]
+        lines = None if isinstance(came.raised, ExceptionInfo) else _split_lines(came.value)
+        if lines is not None and not lines:
+            return RuleResult(0.0, attempted=False)
+        if lines is None or len(lines) > _MAX_ANSWER_LINES:
+            return RuleResult(0.0)
+        counted = tuple(line for line in lines if line not in self.form.also)
+        if not self.form.several:
+            return RuleResult(float(len(lines) == 1 and counted[:1] == lines and lines[0] in self.right))
+        return RuleResult(OptionSelection(counted, ()).compute_share(self.right))
 
 
 def _split_lines(value: Value) -> tuple[str, ...] | None:
@@ -86,3 +108,6 @@ def _describe_type(value: Value) -> Message:
     if isinstance(value, list | tuple):
         return gettext("a {type} of something else", type=get_type_name(value))
     return Message(get_type_name(value))
+
+
+KIND: Final = QuestionKind("code_reading", "code reading", "Lines of a listing are named.", (CodeReadingForm,))

@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
-from grader.core.questions.kinds.code_reading import CodeReadingRule
+from grader.core.questions.kinds.code_reading import CodeReadingForm, CodeReadingRule
 from grader.core.wire.job import ActionResult, ExceptionInfo
 from grader.core.wire.normalize_source import normalize_source
 from grader.core.wire.values import Opaque
 
-ONE = CodeReadingRule("line", frozenset({"z = functions.relu(u)"}), {}, several=False)
-MANY = CodeReadingRule("lines", frozenset({"a = 1", "b = 2"}), {"c = a": "Nothing uses `c`."}, several=True)
+ONE = CodeReadingRule(CodeReadingForm(("line",), several=False), frozenset({"z = functions.relu(u)"}))
+MANY = CodeReadingRule(
+    CodeReadingForm(("lines",), several=True, also={"c = a": "Nothing uses `c`."}), frozenset({"a = 1", "b = 2"})
+)
 
 
 def came(value: Any) -> tuple[ActionResult, ...]:
@@ -23,23 +25,23 @@ def came(value: Any) -> tuple[ActionResult, ...]:
 @pytest.mark.parametrize("text", ["z = functions.relu(u)", "z=functions.relu( u )  # it", "  z = (functions.relu(u));"])
 def test_spelling_does_not_count(text: str) -> None:
     """Spacing, brackets, comments and a semicolon make no difference."""
-    assert ONE.check_form(came(text)).passed
-    assert ONE.score(came(text)).share == 1
-    assert ONE.score(came([text])).share == 1
+    assert ONE.form(came(text)).passed
+    assert ONE(came(text)).share == 1
+    assert ONE(came([text])).share == 1
 
 
 @pytest.mark.parametrize("text", ["z = functions.sigmoid(u)", "z = functions.relu(v)", "functions.relu(u)"])
 def test_another_line_is_wrong(text: str) -> None:
     """Another line is readable, and wrong."""
-    assert ONE.check_form(came(text)).passed
-    assert ONE.score(came(text)).share == 0
+    assert ONE.form(came(text)).passed
+    assert ONE(came(text)).share == 0
 
 
 def test_one_line_is_asked_for() -> None:
     """Two lines, one of them right, are no answer to a question for one."""
     both = came("z = functions.relu(u)\ny = z")
-    assert str(ONE.check_form(both).wrong) == "`line` has 2 lines; one is asked for."
-    assert ONE.score(both).share == 0
+    assert str(ONE.form(both).wrong) == "`line` has 2 lines; one is asked for."
+    assert ONE(both).share == 0
 
 
 @pytest.mark.parametrize(
@@ -57,8 +59,8 @@ def test_one_line_is_asked_for() -> None:
 )
 def test_several_lines(value: Any, share: float) -> None:
     """A wrong line costs as much as a missing one; a line with a remark costs nothing."""
-    assert MANY.score(came(value)).share == share
-    judged = MANY.check_form(came(value))
+    assert MANY(came(value)).share == share
+    judged = MANY.form(came(value))
     assert judged.passed
     assert [r.detail for r in judged.remarks] == (["Nothing uses `c`."] if "c = a" in value else [])
 
@@ -83,10 +85,10 @@ def test_several_lines(value: Any, share: float) -> None:
 )
 def test_unreadable(returned: ActionResult, said: str) -> None:
     """What is no code is told, and is worth nothing."""
-    judged = ONE.check_form((returned,))
+    judged = ONE.form((returned,))
     assert said in str(judged.wrong)
     assert judged.attempted
-    assert ONE.score((returned,)).share == 0
+    assert ONE((returned,)).share == 0
 
 
 @pytest.mark.parametrize("value", ["", None, [], "# a comment only"])
@@ -94,12 +96,12 @@ def test_empty(value: Any) -> None:
     """An empty text, or none, is not attempted."""
     returned = (ActionResult(normalize_source(value) if isinstance(value, str) else value),)
     for rule in (ONE, MANY):
-        assert not rule.check_form(returned).attempted
-        assert not rule.score(returned).attempted
+        assert not rule.form(returned).attempted
+        assert not rule(returned).attempted
 
 
 def test_many_lines_are_bounded() -> None:
     """More lines than a listing has are told and earn nothing."""
     lines = (ActionResult([f"x = {n}" for n in range(5000)]),)
-    assert str(MANY.check_form(lines).wrong).startswith("`lines` has 5000 lines")
-    assert MANY.score(lines).share == 0
+    assert str(MANY.form(lines).wrong).startswith("`lines` has 5000 lines")
+    assert MANY(lines).share == 0

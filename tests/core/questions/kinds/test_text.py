@@ -2,11 +2,13 @@
 
 import pytest
 
-from grader.core.questions.kinds.text_answer import TextAnswerRule, count_words, extract_text_answer
+from grader.core.questions.kinds.prose_cells import count_words, extract_text_answer
+from grader.core.questions.kinds.text import ContentRule, LengthRule, TextLimits
 from grader.core.wire.submission import Cell, ParsedSubmission
 
 TEMPLATE = "*question: why_half*\n\n____"
-RULE = TextAnswerRule("why_half", most_lines=2, most_words=10)
+LIMITS = TextLimits("why_half", most_lines=2, most_words=10)
+LENGTH, CONTENT = LengthRule(LIMITS), ContentRule(LIMITS)
 
 
 def found(*cells: Cell) -> str:
@@ -52,7 +54,7 @@ def test_an_answer_is_found(cell: Cell) -> None:
 def test_no_answer(cell: Cell) -> None:
     """The template's placeholder, an empty cell, another question's, and code are no answer."""
     assert found(cell) == ""
-    for judged in (RULE.check_length(""), RULE.check_content("")):
+    for judged in (LENGTH(""), CONTENT("")):
         assert not judged.attempted
         assert "a markdown cell" in str(judged.wrong)
         assert "`question: why_half`" in str(judged.wrong)
@@ -74,10 +76,10 @@ def test_words(text: str, count: int) -> None:
 
 def test_length() -> None:
     """Too many lines or words are told with both numbers; blank lines don't count; a person still reads it."""
-    assert RULE.check_length("One.\n\n\nTwo.").passed
-    assert str(RULE.check_length("1\n2\n3").wrong) == "Your answer has 3 lines; at most 2 are asked for."
-    assert str(RULE.check_length("word " * 11).wrong) == "Your answer has 11 words; at most 10 are asked for."
-    judged = RULE.check_content("word " * 100_000)
+    assert LENGTH("One.\n\n\nTwo.").passed
+    assert str(LENGTH("1\n2\n3").wrong) == "Your answer has 3 lines; at most 2 are asked for."
+    assert str(LENGTH("word " * 11).wrong) == "Your answer has 11 words; at most 10 are asked for."
+    judged = CONTENT("word " * 100_000)
     assert (judged.pending, judged.share, judged.passed) == (True, 0.0, True)
 
 
@@ -86,5 +88,5 @@ def test_a_huge_text_costs_no_time() -> None:
     for part in (" ", "_", "誤", "question: ", "> - * "):
         text = part * (1_000_000 // len(part))
         cell = prose(f"question: why_half\n{text}")
-        RULE.check_length(found(cell))
-        RULE.check_length(found(prose(text)))
+        LENGTH(found(cell))
+        LENGTH(found(prose(text)))

@@ -7,14 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.compare.networks import Drawing, make_complete_network
-from grader.core.questions.kinds.rules import (
-    apply_drawing_rule,
-    apply_rule,
-    check_curves_form,
-    check_drawing_form,
-    to_rule_result,
-)
+from grader.core.questions.kinds.author_rules import apply_rule, to_rule_result
 from grader.core.wire.values import Opaque
 
 
@@ -74,50 +67,7 @@ def test_what_could_not_leave_the_sandbox() -> None:
     )
 
 
-def test_a_drawing_is_shown() -> None:
-    """What was drawn stands beside what was expected; neither carries what it was made of."""
-    judged = check_drawing_form([2, 2], "net", make_complete_network(2, 3))
-    assert judged.passed
-    assert judged.shown
-    assert judged.shown.drawing == make_complete_network(2, 2)
-    assert judged.shown.drawing.given is None
-    assert judged.shown.expected_drawing == make_complete_network(2, 3)
-
-
-@pytest.mark.parametrize("value", ["2, 3", Opaque("Network"), [0]])
-def test_no_drawing(value: Any) -> None:
-    """What can't be drawn fails every check in the same words, and the expected network is shown alone."""
-    judged = check_drawing_form(value, "net", make_complete_network(2, 3))
-    assert str(judged.wrong).startswith("`net` ")
-    assert judged.shown
-    assert judged.shown.drawing is None
-    assert str(apply_drawing_rule(lambda drawing: None, value, "net").wrong) == str(judged.wrong)
-
-
-def test_a_drawing_is_looked_at() -> None:
-    """The author's function gets the drawing."""
-
-    def sizes(drawing: Drawing) -> str:
-        return str(drawing.sizes)
-
-    assert str(apply_drawing_rule(sizes, [4, 1], "net").wrong) == "(4, 1)"
-
-
-def test_plots() -> None:
-    """Each variable has a curve, or is told."""
-    judged = check_curves_form([[1, 2], {"a": [3, 4]}], ["one", "two"])
-    assert judged.shown
-    assert [curve.label for curve in judged.shown.curves] == ["one", "two a"]
-    assert str(check_curves_form([[1, 2], 3], ["one", "two"]).wrong).startswith("No curve was found in `two`")
-    assert str(check_curves_form([Opaque("set")], ["one"]).wrong).startswith("`one` is too large")
-
-
 @given(st.recursive(st.none() | st.floats() | st.text(max_size=4), lambda inner: st.lists(inner, max_size=4)))
 def test_nothing_breaks_it(value: Any) -> None:
     """Whatever the value, there is a judgement with a share from 0 to 1."""
-    for judged in (
-        apply_rule(lambda x: x[0] / x[1], [value], ["x"]),
-        check_drawing_form(value, "x", None),
-        check_curves_form([value], ["x"]),
-    ):
-        assert 0 <= judged.share <= 1
+    assert 0 <= apply_rule(lambda x: x[0] / x[1], [value], ["x"]).share <= 1

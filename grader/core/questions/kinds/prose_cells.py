@@ -1,14 +1,11 @@
-"""Answers in prose: which cell holds one, whether there is one, whether it is short enough. A person marks the rest.
+"""Cells that hold an answer in prose, and the text in them.
 
 An answer is a markdown cell whose metadata name the question, or whose first line says `question: ID`.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
-from grader.core.results.rule_result import RuleResult
-from grader.core.text.messages import gettext
 from grader.core.wire.submission import Cell, ParsedSubmission
 
 _BLANK_LINE: Final = re.compile(r"^[\s>*#-]*_{2,}\s*(?:#.*)?$")
@@ -42,39 +39,3 @@ def count_words(text: str) -> int:
     """How many words a text has; two characters of Chinese or Japanese count as one."""
     characters = len(_CJK.findall(text))
     return len(_CJK.sub(" ", text).split()) + -(-characters // _CJK_CHARS_PER_WORD)
-
-
-@dataclass(frozen=True)
-class TextAnswerRule:
-    """An answer in prose to that question: how long it may be."""
-
-    question: str
-    most_lines: int
-    most_words: int
-
-    def check_length(self, text: str) -> RuleResult:
-        """There is an answer, and it is short enough."""
-        if not text:
-            return self._make_missing_result()
-        lines = sum(1 for line in text.splitlines() if line.strip())
-        if lines > self.most_lines:
-            return RuleResult(
-                0.0, gettext("Your answer has {n} lines; at most {most} are asked for.", n=lines, most=self.most_lines)
-            )
-        if (count := count_words(text)) > self.most_words:
-            return RuleResult(
-                0.0, gettext("Your answer has {n} words; at most {most} are asked for.", n=count, most=self.most_words)
-            )
-        return RuleResult()
-
-    def check_content(self, text: str) -> RuleResult:
-        """A person reads it."""
-        return RuleResult(0.0, pending=True) if text else self._make_missing_result()
-
-    def _make_missing_result(self) -> RuleResult:
-        where = gettext(
-            "No answer yet: write it in place of the `____`, in a markdown cell that belongs to this question, "
-            "or whose first line says `question: {question}`.",
-            question=self.question,
-        )
-        return RuleResult(0.0, where, attempted=False)

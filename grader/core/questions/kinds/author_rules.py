@@ -2,14 +2,10 @@
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
-from grader.core.compare.curves import Curve, find_curves
-from grader.core.compare.networks import Drawing, InvalidDrawingError, parse_drawing
-from grader.core.results.grading import CheckDetails
 from grader.core.results.rule_result import RuleResult
 from grader.core.text.messages import Message, gettext, ngettext
 from grader.core.text.messages import MessageLike as Sentence
@@ -31,7 +27,7 @@ def apply_rule(function: Callable[..., RuleReturn], values: Sequence[Value], nam
     """
     for value, name in zip(values, names, strict=False):
         if isinstance(value, Opaque):
-            return RuleResult(0.0, _describe_opaque(value, name))
+            return RuleResult(0.0, describe_opaque(value, name))
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -39,42 +35,6 @@ def apply_rule(function: Callable[..., RuleReturn], values: Sequence[Value], nam
         return to_rule_result(said)
     except Exception as error:
         return RuleResult(0.0, _describe_rule_failure(tuple(dict.fromkeys(names)), type(error).__name__))
-
-
-def check_drawing_form(value: Value, name: str, expected: Drawing | None) -> RuleResult:
-    """The value describes a network, which is shown beside the expected one."""
-    shown = CheckDetails(expected_drawing=expected and replace(expected, given=None))
-    judged = apply_drawing_rule(lambda drawing: None, value, name)
-    if judged.passed:
-        shown = replace(shown, drawing=replace(parse_drawing(value), given=None))
-    return replace(judged, shown=shown)
-
-
-def apply_drawing_rule(function: Callable[[Drawing], RuleReturn], value: Value, name: str) -> RuleResult:
-    """What an author's function says of the network that a value describes."""
-    if isinstance(value, Opaque):
-        return RuleResult(0.0, _describe_opaque(value, name))
-    try:
-        found = parse_drawing(value)
-    except InvalidDrawingError as error:
-        return RuleResult(0.0, gettext("`{name}` {problem}.", name=name, problem=error.message))
-    return apply_rule(lambda: function(found), (), (name,))
-
-
-def check_curves_form(values: Sequence[Value], names: Sequence[str]) -> RuleResult:
-    """There are curves in the values: each variable has at least one."""
-    found: list[Curve] = []
-    for value, name in zip(values, names, strict=True):
-        if isinstance(value, Opaque):
-            return RuleResult(0.0, _describe_opaque(value, name))
-        ours = find_curves(value, name if len(names) > 1 else "")
-        if not ours:
-            return RuleResult(
-                0.0,
-                gettext("No curve was found in `{name}`: a curve is a list of numbers, one for each step.", name=name),
-            )
-        found += ours
-    return RuleResult(shown=CheckDetails(curves=tuple(found)))
 
 
 def to_rule_result(said: Any) -> RuleResult:
@@ -107,7 +67,8 @@ def _describe_rule_failure(names: Sequence[str], kind: str) -> Message:
     )
 
 
-def _describe_opaque(value: Opaque, name: str) -> Message:
+def describe_opaque(value: Opaque, name: str) -> Message:
+    """The sentence about a value that could not leave the sandbox."""
     if value.type_name in _CONTAINER_TYPES:
         return gettext("`{name}` is too large, or nested too deep, to be looked at.", name=name)
     return gettext(

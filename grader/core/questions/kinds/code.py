@@ -1,0 +1,59 @@
+"""Questions that ask for functions or variables, compared with the author's own or judged by an author's rule."""
+
+from dataclasses import asdict
+from typing import Final
+
+from grader.core.compare.tensors import Tolerance
+from grader.core.questions.checks import AnyCheck, Check, Output, Probe, list_parameters
+from grader.core.questions.kinds.kind import CheckExport, CheckImport, QuestionKind
+from grader.core.questions.stubs import make_stub_function, raise_no_course_code
+from grader.core.text.messages import as_message, gettext
+
+
+class _CodeKind(QuestionKind):
+    """The kind whose checks call functions. The tensors of their cases are packed beside what is exported here."""
+
+    def export_check(self, check: AnyCheck, probe: Probe | None) -> CheckExport | None:
+        """All of a check of a function but its code; a property (`holds`) is left out, so that its form remains."""
+        if not isinstance(check, Check):
+            return super().export_check(check, probe)
+        only_form = check.holds is not None
+        data = {
+            "limits": dict(check.limits),
+            "function": check.function,
+            "parameters": list(list_parameters(check.reference)),
+            "output": asdict(check.output),
+            "tolerance": asdict(check.tolerance),
+            "only_form": only_form,
+        }
+        return CheckExport(data, is_whole=not only_form)
+
+    def load_check(self, read: CheckImport) -> AnyCheck:
+        """The check with functions that can't be called."""
+        data = read.data
+        if "form" in data:
+            return super().load_check(read)
+        says, points = read.says, read.points
+        if data["only_form"]:
+            says = gettext("{says} (Here only shape and kind of numbers are looked at.)", says=as_message(says))
+            points = 0.0
+        return Check(
+            name=read.name,
+            says=says,
+            points=points,
+            inputs=raise_no_course_code,
+            repeat=len(data["cases"]),
+            output=Output(**data["output"] | {"path": tuple(data["output"]["path"])}),
+            tolerance=Tolerance(**data["tolerance"]),
+            holds=_accept_any if data["only_form"] else None,
+            limits=data["limits"],
+            function=data["function"],
+            reference=make_stub_function(data["parameters"]),
+        )
+
+
+def _accept_any(value: object, *args: object) -> None:
+    """Stands for a property that was not handed out."""
+
+
+KIND: Final = _CodeKind("code", "code", "Functions or variables are written, and compared or judged.")

@@ -1,0 +1,42 @@
+"""Questions that ask for the curves of an experiment: whether there are curves in the variables."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from grader.core.compare.curves import Curve, find_curves
+from grader.core.questions.kinds.author_rules import describe_opaque
+from grader.core.questions.kinds.kind import FormRule, QuestionKind
+from grader.core.results.grading import CheckDetails
+from grader.core.results.rule_result import RuleResult
+from grader.core.text.messages import gettext
+from grader.core.wire.job import ActionResult
+from grader.core.wire.values import Opaque
+
+
+@dataclass(frozen=True)
+class CurvesForm(FormRule):
+    """There are curves in the values: each variable has at least one."""
+
+    form_name: ClassVar[str] = "curves"
+
+    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+        values = [came.value for came in returned]
+        found: list[Curve] = []
+        for value, name in zip(values, self.variables, strict=True):
+            if isinstance(value, Opaque):
+                return RuleResult(0.0, describe_opaque(value, name))
+            ours = find_curves(value, name if len(self.variables) > 1 else "")
+            if not ours:
+                return RuleResult(
+                    0.0,
+                    gettext(
+                        "No curve was found in `{name}`: a curve is a list of numbers, one for each step.", name=name
+                    ),
+                )
+            found += ours
+        return RuleResult(shown=CheckDetails(curves=tuple(found)))
+
+
+KIND: Final = QuestionKind(
+    "experiment", "experiment", "Curves of an experiment are handed in, and plotted.", (CurvesForm,)
+)

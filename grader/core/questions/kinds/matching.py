@@ -1,0 +1,119 @@
+"""Questions that ask what belongs to each item: which options were given to it, and how much of that is right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final, Self
+
+from grader.core.questions.kinds.kind import FormRule, PlainData, QuestionKind
+from grader.core.questions.kinds.options import (
+    UnreadableAnswerError,
+    describe_answer_error,
+    describe_answer_type,
+    describe_unknown_options,
+    find_option,
+    format_names,
+    is_empty_answer,
+    parse_selection,
+)
+from grader.core.results.grading import CheckDetails
+from grader.core.results.rule_result import RuleResult
+from grader.core.text.messages import Message, gettext, join_messages
+from grader.core.wire.job import ActionResult
+from grader.core.wire.values import Value
+
+_MAX_SENTENCES: Final = 8  # sentences about one answer
+
+
+@dataclass(frozen=True)
+class MatchingForm(FormRule):
+    """The answer is a dict that gives each of `items` (key: wording) some of `options`."""
+
+    form_name: ClassVar[str] = "matching"
+    items: Mapping[str, str]
+    options: Mapping[str, str]
+
+    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+        value = returned[0].value
+        if is_empty_answer(value):
+            empty = gettext("`{name}` is empty: give each item its options.", name=self.variable)
+            return RuleResult(0.0, empty, attempted=False)
+        if not isinstance(value, dict):
+            return RuleResult(
+                0.0,
+                gettext(
+                    "`{name}` should be a dict (item: options), but is {found}.",
+                    name=self.variable,
+                    found=describe_answer_type(value),
+                ),
+            )
+        answers = self.select_answers(value)
+        said: list[Message] = []
+        if strange := [str(key)[:40] for key in value if self._item(key) is None]:
+            said += [
+                describe_unknown_options(self.variable, strange),
+                gettext("The items are {items}.", items=format_names(self.items)),
+            ]
+        if left_out := [key for key in self.items if key not in answers or is_empty_answer(answers[key])]:
+            said.append(gettext("`{name}` says nothing of {items}.", name=self.variable, items=format_names(left_out)))
+        given = []
+        for key in self.items:
+            if key in left_out:
+                continue
+            try:
+                found = parse_selection(answers[key], self.options)
+            except UnreadableAnswerError as error:
+                said.append(describe_answer_error(f"{self.variable}[{key!r}]", error))
+                continue
+            given.append(f"{key}: {', '.join(found.options)}")
+            if found.unknown:
+                name = f"{self.variable}[{key!r}]"
+                said += [
+                    describe_unknown_options(name, found.unknown),
+                    gettext("The options are {options}.", options=format_names(self.options)),
+                ]
+        shown = CheckDetails(given="; ".join(given))
+        return RuleResult(0.0, join_messages(said[:_MAX_SENTENCES]), shown=shown) if said else RuleResult(shown=shown)
+
+    def select_answers(self, value: Mapping[Value, Value]) -> dict[str, Value]:
+        """The answers by the item's key; what is given to something else is left out."""
+        return {item: answer for key, answer in value.items() if (item := self._item(key)) is not None}
+
+    def export_options(self) -> PlainData:
+        return {"items": dict(self.items), "options": dict(self.options)}
+
+    @classmethod
+    def load(cls, variables: tuple[str, ...], options: PlainData) -> Self:
+        return cls(variables, options["items"], options["options"])
+
+    def _item(self, key: Value) -> str | None:
+        if isinstance(key, int) and not isinstance(key, bool):
+            key = str(key)
+        return find_option(key, self.items) if isinstance(key, str) else None
+
+
+@dataclass(frozen=True)
+class MatchingRule:
+    """Scores a matching: `right` are the keys of the options for each item."""
+
+    form: MatchingForm
+    right: Mapping[str, frozenset[str]]
+
+    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+        """The mean over the items of the share that is right."""
+        value = returned[0].value
+        if is_empty_answer(value):
+            return RuleResult(0.0, attempted=False)
+        if not isinstance(value, dict):
+            return RuleResult(0.0)
+        answers = self.form.select_answers(value)
+        shares = [self._share(answers.get(key), self.right[key]) for key in self.form.items]
+        return RuleResult(sum(shares) / len(shares))
+
+    def _share(self, answer: Value, right: frozenset[str]) -> float:
+        try:
+            return 0.0 if is_empty_answer(answer) else parse_selection(answer, self.form.options).compute_share(right)
+        except UnreadableAnswerError:
+            return 0.0
+
+
+KIND: Final = QuestionKind("matching", "matching", "Each item is given the options that belong to it.", (MatchingForm,))

@@ -1,0 +1,128 @@
+"""Options that an answer names: which were picked, what is wrong with the form, how much of it is right."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import Final
+
+import numpy as np
+
+from grader.core.compare.tensors import get_type_name
+from grader.core.text.messages import Message, TranslatableError, gettext, ngettext
+from grader.core.wire.values import Value
+
+_SEPARATORS: Final = re.compile(r"[,;\n]")
+_MAX_ANSWER_CHARS: Final = 2_000  # characters of an answer in one string
+_MAX_OPTIONS_PICKED: Final = 100  # options picked
+_MAX_UNKNOWN_LISTED: Final = 5  # unknown names that are told
+
+
+class UnreadableAnswerError(TranslatableError, ValueError):
+    """The answer isn't in the form that was asked for; the message says why, as what follows its name."""
+
+
+@dataclass(frozen=True)
+class OptionSelection:
+    """The options that were picked, in the order of the question, and the names that are none."""
+
+    options: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    def compute_share(self, right: Collection[str]) -> float:
+        """`max(0, 1 - errors / right)`: a wrong one costs as much as a missing one."""
+        errors = len(set(self.options) ^ set(right)) + len(self.unknown)
+        return max(0.0, 1 - errors / len(right))
+
+
+def parse_selection(value: Value, options: Mapping[str, str]) -> OptionSelection:
+    """The options in a set, list, tuple, dict's values or text, by key or by wording. Raises Unreadable."""
+    words = _split_words(value, options)
+    by_word = _index_by_wording(options)
+    found = {word: by_word.get(_normalize_wording(word)) if word not in options else word for word in words}
+    known = {key for key in found.values() if key is not None}
+    unknown = tuple(word[:40] for word, key in found.items() if key is None)
+    return OptionSelection(tuple(key for key in options if key in known), unknown)
+
+
+def find_option(word: str, options: Mapping[str, str]) -> str | None:
+    """The key of the one option that is meant, by key or by wording; None where there is none or more than one."""
+    return word if word in options else _index_by_wording(options).get(_normalize_wording(word[:_MAX_ANSWER_CHARS]))
+
+
+def _index_by_wording(options: Mapping[str, str]) -> Mapping[str, str | None]:
+    """Keys and wordings without regard to capitals; None where two options would be meant."""
+    return _build_wording_index(tuple(options.items()))
+
+
+@cache
+def _build_wording_index(options: tuple[tuple[str, str], ...]) -> Mapping[str, str | None]:
+    found: dict[str, str | None] = {}
+    for key, text in options:
+        for word in {_normalize_wording(key), _normalize_wording(text)}:
+            found[word] = None if word in found else key
+    return found
+
+
+def _normalize_wording(word: str) -> str:
+    return " ".join(word.casefold().split())
+
+
+def _split_words(value: Value, options: Mapping[str, str]) -> list[str]:
+    if isinstance(value, str):
+        if len(value) > _MAX_ANSWER_CHARS:
+            raise UnreadableAnswerError(gettext("is a text of {n} characters; name the options only", n=len(value)))
+        known = _index_by_wording(options)
+        parts = (part.strip() for part in _SEPARATORS.split(value))
+        return [word for part in parts for word in ([part] if _normalize_wording(part) in known else part.split())]
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        return [str(int(value))]
+    if not isinstance(value, list | tuple):
+        raise UnreadableAnswerError(
+            gettext("should be a set of names, but is {found}", found=describe_answer_type(value))
+        )
+    if len(value) > _MAX_OPTIONS_PICKED:
+        raise UnreadableAnswerError(gettext("has {n} items; name the options only", n=len(value)))
+    words: list[str] = []
+    for item in value:
+        if isinstance(item, list | tuple | dict) or not isinstance(item, str | int | np.integer):
+            raise UnreadableAnswerError(
+                gettext("should be a set of names, but has {found} in it", found=describe_answer_type(item))
+            )
+        words += _split_words(item, options) if not isinstance(item, str) else [item[:_MAX_ANSWER_CHARS]]
+    return words
+
+
+def describe_answer_type(value: Value) -> Message:
+    """The type of a value as a person writes it."""
+    return gettext("nothing (None)") if value is None else Message(get_type_name(value))
+
+
+def is_empty_answer(value: Value) -> bool:
+    """Nothing was answered."""
+    return value is None or (isinstance(value, str | list | tuple | dict) and not value)
+
+
+def describe_answer_error(variable: str, error: UnreadableAnswerError) -> Message:
+    """The sentence about an answer that can't be read."""
+    return gettext("`{name}` {problem}.", name=variable, problem=error.message)
+
+
+def describe_unknown_options(variable: str, names: Collection[str]) -> Message:
+    """The sentence about names that are none of the options."""
+    listed = format_names(islice(names, _MAX_UNKNOWN_LISTED)) + (", …" if len(names) > _MAX_UNKNOWN_LISTED else "")
+    return ngettext(
+        "`{name}` names {options}, which is not known here.",
+        "`{name}` names {options}, which are not known here.",
+        n=len(names),
+        name=variable,
+        options=listed,
+    )
+
+
+def format_names(names: Iterable[str]) -> str:
+    """Names as code, separated by commas."""
+    return ", ".join(f"`{name}`" for name in names)

@@ -1,0 +1,49 @@
+"""Networks handed in as data: shown beside the expected one, and looked at by an author's function."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from grader.core.compare.networks import Drawing, make_complete_network
+from grader.core.questions.kinds.drawing import DrawingForm, apply_drawing_rule
+from grader.core.wire.job import ActionResult
+from grader.core.wire.values import Opaque
+from tests.core.questions.kinds.strategies import VALUES
+
+FORM = DrawingForm(("net",), make_complete_network(2, 3))
+
+
+def test_a_drawing_is_shown() -> None:
+    """What was drawn stands beside what was expected; neither carries what it was made of."""
+    judged = FORM((ActionResult([2, 2]),))
+    assert judged.passed
+    assert judged.shown
+    assert judged.shown.drawing == make_complete_network(2, 2)
+    assert judged.shown.drawing.given is None
+    assert judged.shown.expected_drawing == make_complete_network(2, 3)
+
+
+@pytest.mark.parametrize("value", ["2, 3", Opaque("Network"), [0]])
+def test_no_drawing(value: Any) -> None:
+    """What can't be drawn fails every check in the same words, and the expected network is shown alone."""
+    judged = FORM((ActionResult(value),))
+    assert str(judged.wrong).startswith("`net` ")
+    assert judged.shown
+    assert judged.shown.drawing is None
+    assert str(apply_drawing_rule(lambda drawing: None, value, "net").wrong) == str(judged.wrong)
+
+
+def test_a_drawing_is_looked_at() -> None:
+    """The author's function gets the drawing."""
+
+    def sizes(drawing: Drawing) -> str:
+        return str(drawing.sizes)
+
+    assert str(apply_drawing_rule(sizes, [4, 1], "net").wrong) == "(4, 1)"
+
+
+@given(VALUES)
+def test_any_value_is_judged(value: Any) -> None:
+    """Whatever the value, there is a judgement with a share from 0 to 1."""
+    assert 0 <= DrawingForm(("net",))((ActionResult(value),)).share <= 1
