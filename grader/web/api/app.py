@@ -56,7 +56,7 @@ def _describe(api: FastAPI) -> None:
             models.pop("$defs", None)
             wrong = InvalidValue.model_json_schema()
             components = schema.setdefault("components", {}).setdefault("schemas", {})
-            components |= {"Problem": models, "Wrong": wrong}
+            components |= {"Problem": models, "InvalidValue": wrong}
             for operation in (one for path in schema["paths"].values() for one in path.values()):
                 if "HTTPValidationError" in str(operation["responses"].get("422")):  # an address that is none: a 404
                     del operation["responses"]["422"]
