@@ -1,4 +1,4 @@
-"""Curves that students hand in: lists of numbers found in a value, thinned out and kept for drawing."""
+"""Curves in submitted values: lists of numbers, reduced to a bounded number of points for drawing."""
 
 import math
 from collections.abc import Iterator
@@ -12,19 +12,19 @@ from numpy.typing import NDArray
 from grader.core.wire.values import Value
 
 MAX_CURVES: Final = 12
-"""Curves kept at most."""
+"""Largest number of curves kept."""
 MAX_POINTS_PER_CURVE: Final = 200
-"""Points kept of one curve."""
+"""Largest number of points kept per curve."""
 _MAX_LABEL_CHARS: Final = 60
 _MAX_CURVE_DEPTH: Final = 4
-_MIN_CURVE_POINTS: Final = 2  # numbers that make a curve
+_MIN_CURVE_POINTS: Final = 2
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One curve, thinned out: the value at each of `steps`, None where it is not finite. `length` is its true length.
+    """One curve, thinned out: the value at each of `steps`, None if it is not finite. `length` is its full length.
 
-    `broken` is the first step whose value is not finite, and `breaks` what stands there: `nan`, `inf`, `-inf`.
+    `broken` is the first step whose value is not finite, and `breaks` is that value: `nan`, `inf`, `-inf`.
     """
 
     label: str
@@ -36,12 +36,12 @@ class Curve:
 
 
 def find_curves(value: Value, label: str = "") -> tuple[Curve, ...]:
-    """The curves in a value: itself, or those in a dict, list or tuple, each under its keys. Never raises."""
+    """Return the curves in a value: itself, or those in a dict, list or tuple, labelled by their keys. Never raises."""
     return tuple(islice(_find_curves(value, label, _MAX_CURVE_DEPTH), MAX_CURVES))
 
 
 def as_curve(value: Value) -> NDArray[np.float64] | None:
-    """A list, tuple or array of real numbers as float64 (n,); None for anything else."""
+    """Return a list, tuple or array of real numbers as float64 (n,); None for any other value."""
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "iuf":
             return None

@@ -1,4 +1,4 @@
-"""Large arrays beside each other as levels: what a heat map of expected, actual and difference is drawn from."""
+"""Heat maps of large arrays: expected, actual and difference as levels."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,22 +12,22 @@ from grader.core.compare.tensors import as_tensor, format_number
 from grader.core.wire.values import Value
 
 LEVEL_COUNT: Final = 9
-"""Levels that can be told apart: `0` is the lowest, `8` the highest."""
+"""Number of levels: `0` is the lowest, `8` the highest."""
 NONFINITE_MARK: Final = "x"
-"""Stands for what is not finite, or for a difference that isn't."""
+"""The level of a value or difference that is not finite."""
 MAX_HEATMAP_SIDE: Final = 24
-"""Rows and columns of a map at most; a larger array is thinned out."""
+"""Largest number of rows and columns of a map; a larger array is thinned out."""
 MAX_HEATMAPS: Final = 3
-"""Maps kept at most."""
-_MIN_HEATMAP_SIDE: Final = 9  # rows or columns from which on a table alone is no overview
+"""Largest number of maps kept."""
+_MIN_HEATMAP_SIDE: Final = 9  # rows or columns from which on a table alone gives no overview
 
 
 @dataclass(frozen=True)
 class Heatmap:
-    """Two arrays of one shape `(..., R, C)`, the last two dimensions at index 0 of the others, a text for each row.
+    """Two arrays of one shape `(..., R, C)`: the last two dimensions at index 0 of the others, one text per row.
 
-    `low` to `high` is the scale of both, 0 to `far` that of the difference: a cell has the largest of all the
-    differences that it stands for, so that none is thinned out. `apart` of `count` values differ at all.
+    `low` to `high` is the scale of both, 0 to `far` that of the difference. A cell of the difference has the largest
+    difference of all the values that it stands for, so that none is lost. `apart` of `count` values differ.
     """
 
     label: str
@@ -43,7 +43,7 @@ class Heatmap:
 
 
 def build_heatmaps(expected: Value, actual: Value, label: str) -> tuple[Heatmap, ...]:
-    """The maps of a value, or of the arrays in a dict, list or tuple, where they differ and are of one shape."""
+    """Return the maps of a value, or of the arrays in a dict, list or tuple, that differ and have equal shapes."""
     return tuple(islice(_find_heatmaps(expected, actual, label), MAX_HEATMAPS))
 
 
@@ -64,7 +64,7 @@ def _find_heatmaps(expected: Value, actual: Value, label: str) -> Iterator[Heatm
 
 
 def _plane(value: Value) -> NDArray[np.float64] | None:
-    """The last two dimensions of a large real array as (R, C); None for anything else."""
+    """Return the last two dimensions of a large real array as (R, C); None for any other value."""
     try:
         array = as_tensor(value)
     except ValueError:
@@ -104,12 +104,15 @@ def _build_heatmap(
 
 
 def _bin_starts(length: int) -> NDArray[Any]:
-    """Where each row (or column) of the map begins in the array."""
+    """Return the index in the array at which each row (or column) of the map begins."""
     return np.arange(min(length, MAX_HEATMAP_SIDE)) * length // min(length, MAX_HEATMAP_SIDE)
 
 
 def _levels(values: NDArray[np.float64], low: float, high: float, at_least: int = 0) -> tuple[str, ...]:
-    """Each value's level; what is above `low` gets `at_least` that one. Halves are taken, for differences overflow."""
+    """Return each value's level, at least `at_least` for values above `low`.
+
+    Values are halved first, because their difference may overflow.
+    """
     span = high / 2 - low / 2
     with np.errstate(all="ignore"):
         share = (values / 2 - low / 2) / span if span > 0 else np.zeros_like(values)

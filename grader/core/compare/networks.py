@@ -1,12 +1,12 @@
-"""Networks that students hand in as data, made into nodes by layer and edges: compared, and drawn in the feedback.
+"""Networks submitted as data: parsed into nodes by layer and edges, compared, and drawn in the feedback.
 
-Three forms are understood, each bounded to NODES nodes:
+There are three forms, each with at most MAX_NODES nodes:
 
     [2, 3, 3, 1]                                                     the sizes of the layers
     {"nodes": ["x", "z", "y"], "edges": [("x", "z"), ("z", "y")]}    or "layers": [["x"], ["z"], ["y"]]
-    {"inputs": ["weight"], "outputs": {"cat": 0.25, "dog": 0.75}, "winner": "dog"}    and, if wanted, "hidden": [3]
+    {"inputs": ["weight"], "outputs": {"cat": 0.25, "dog": 0.75}, "winner": "dog"}    and optionally "hidden": [3]
 
-Where no edges are given, each node is joined with all of the next layer.
+Without edges, each node is connected to all nodes of the next layer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,22 +21,22 @@ from grader.core.text.messages import Message, TranslatableError, gettext
 from grader.core.wire.values import Value
 
 MAX_NODES: Final = 200
-"""Nodes at most."""
+"""Largest number of nodes."""
 MAX_EDGES: Final = 2_000
-"""Edges at most."""
+"""Largest number of edges."""
 MAX_NODE_NAME_CHARS: Final = 40
-"""Characters of a node's name."""
+"""Largest number of characters of a node's name."""
 
 
 class InvalidDrawingError(TranslatableError, ValueError):
-    """The value can't be taken for a network; the message says why, as what follows its name."""
+    """The value isn't a network; the message gives the reason, as a continuation of the variable's name."""
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A network: the names of the nodes of each layer, the edges as pairs of names, and what stands beside a node.
+    """A network: the names of the nodes of each layer, the edges as pairs of names, and a note beside each node.
 
-    `given` is the value that it was made of; it takes no part in comparison and is not stored.
+    `given` is the original value; it is ignored in comparisons and not stored.
     """
 
     layers: tuple[tuple[str, ...], ...]
@@ -47,27 +47,27 @@ class Drawing:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """How many nodes each layer has."""
+        """Number of nodes of each layer."""
         return tuple(len(layer) for layer in self.layers)
 
     @property
     def nodes(self) -> int:
-        """How many nodes there are."""
+        """Number of nodes."""
         return sum(self.sizes)
 
     @property
     def is_complete(self) -> bool:
-        """Every node is joined with every node of the next layer, and with no other."""
+        """Whether every node is connected to every node of the next layer, and to no other."""
         return set(self.edges) == set(_connect_all(self.layers)) and len(self.edges) == len(set(self.edges))
 
 
 def make_complete_network(*sizes: int) -> Drawing:
-    """A network with layers of these sizes, each node joined to all of the next layer."""
+    """Return a network with layers of these sizes, each node connected to all of the next layer: `Network(2, 3, 1)`."""
     return parse_drawing(list(sizes))
 
 
 def parse_drawing(value: Value) -> Drawing:
-    """The network that a value of the wire format describes. Raises NotADrawing."""
+    """Return the network that a value of the wire format describes. Raises InvalidDrawingError."""
     if isinstance(value, dict):
         if "outputs" in value:
             return _parse_classifier(value)
@@ -135,7 +135,7 @@ def _parse_classifier(value: Mapping[Any, Value]) -> Drawing:
 
 
 def _layers(value: Sequence[Value], first: int = 0) -> tuple[tuple[str, ...], ...]:
-    """Layers of sizes or of names."""
+    """Return layers from their sizes or names."""
     layers: list[tuple[str, ...]] = []
     for i, item in enumerate(_items(value, "layers"), first):
         if isinstance(item, bool | np.bool_) or not isinstance(item, int | np.integer | list | tuple | np.ndarray):
@@ -174,7 +174,7 @@ def _require_distinct_nodes(layers: tuple[tuple[str, ...], ...]) -> tuple[tuple[
 
 
 def _layer_by_depth(nodes: tuple[str, ...], edges: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], ...]:
-    """The nodes in layers: each one step behind the last of those that lead to it."""
+    """Return the nodes in layers: each one layer behind the last of the nodes that lead to it."""
     depth = dict.fromkeys(nodes, 0)
     for _ in nodes:
         moved = False
@@ -238,7 +238,7 @@ def _name(value: Value, what: str) -> str:
 
 
 def _describe_small_value(value: Value) -> Message:
-    """A small value as it is written; the type of any other."""
+    """Return a small value as text; for any other, the name of its type."""
     if isinstance(value, bool | int | float | np.number | np.bool_):
         return Message(format_number(value)[:MAX_NODE_NAME_CHARS])
     return gettext("nothing (None)") if value is None else Message(get_type_name(value))

@@ -1,4 +1,4 @@
-"""A readable corner of a tensor, as data: what a page shows of an expected, actual or input value."""
+"""Tables of the first rows and columns of expected, actual and input values, for a page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from grader.core.compare.tensors import Tolerance, as_tensor, format_number, get
 from grader.core.wire.values import Code, Seed, Value
 
 MAX_TABLE_SIDE: Final = 12
-"""Rows and columns shown at most."""
+"""Largest number of rows and columns shown."""
 MAX_TABLES: Final = 12
-"""Tensors shown at most of one dict, tuple or list."""
+"""Largest number of tensors shown of one dict, tuple or list."""
 
 
 @dataclass(frozen=True)
 class TensorTable:
-    """One tensor: its true shape and dtype, up to SIDE rows and columns as text, and which cells are marked.
+    """One tensor: its full shape and dtype, up to MAX_TABLE_SIDE rows and columns as text, and the marked cells.
 
-    One dimension is one row; of more than two, the last two are shown at index 0 of the others. A value that is no
-    tensor has `dtype` set to the name of its type and no rows.
+    One dimension is one row; of more than two, the last two are shown at index 0 of the others. For a value that isn't
+    a tensor, `dtype` is the name of its type, and there are no rows.
     """
 
     label: str
@@ -35,7 +35,7 @@ class TensorTable:
 def build_tensor_tables(
     value: Value, label: str, against: Value = None, tolerance: Tolerance = Tolerance()
 ) -> tuple[TensorTable, ...]:
-    """The tables of a value: one for a tensor, an item each of a dict, tuple or list. What differs is marked."""
+    """Return the tables of a value: one for a tensor, one per item of a dict, tuple or list. Differences are marked."""
     return tuple(islice(_find_tables(value, label, against, tolerance), MAX_TABLES))
 
 
@@ -88,7 +88,7 @@ def _build_table(array: NDArray[Any], label: str, against: Value, tolerance: Tol
 
 
 def _corner(array: NDArray[Any]) -> NDArray[Any]:
-    """The first SIDE x SIDE values as a 2-D array."""
+    """Return the first MAX_TABLE_SIDE rows and columns as a 2-D array."""
     array = np.atleast_2d(array)
     array = array[(0,) * (array.ndim - 2)] if array.size else array.reshape(-1, 1)[:0]
     return array[:MAX_TABLE_SIDE, :MAX_TABLE_SIDE]

@@ -1,4 +1,4 @@
-"""A course as data: its exercises, each with its cells, blanks and questions. Loaded by `grader.course.loader`."""
+"""A course as data: its exercises with their questions. `grader.course.loader` loads it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from grader.core.wire.job import Limits
 
 @dataclass(frozen=True)
 class Blank:
-    """A hole in given code. `id` is `question.n`, counted from 1 in the order of the text; `line` is in solution.py."""
+    """A blank in given code. `id` is `question.n`, numbered from 1 in the text's order; `line` is in solution.py."""
 
     id: str
     question: str
@@ -24,9 +24,9 @@ class Blank:
 
 @dataclass(frozen=True)
 class Exercise:
-    """What a student hands in at once: one notebook or script.
+    """The questions that a student answers in one submission: a notebook or a script.
 
-    `modules` are helper modules which the sandbox supplies for this exercise: dotted name -> source.
+    `modules` are the helper modules that the sandbox supplies for this exercise: dotted name -> source.
     """
 
     name: str
@@ -39,11 +39,11 @@ class Exercise:
 
     @property
     def max_score(self) -> float:
-        """Points of all questions together."""
+        """The points of all questions together."""
         return sum(question.max_score for question in self.questions)
 
     def question(self, question_id: str) -> Question | None:
-        """The question with that id, or None."""
+        """Return the question with that id, or None."""
         return next((q for q in self.questions if q.id == question_id), None)
 
 
@@ -51,8 +51,8 @@ class Exercise:
 class Course:
     """A folder of exercises, in order. `version` is a hash of everything in its `reference/` folder.
 
-    `zone` is the time zone in which people read moments. It speaks `language` where no other is asked for; what its
-    author wrote is in `written`, and `translations` are the catalogues of that by language.
+    `zone` is the time zone in which moments are shown. `language` is the default language; the author's texts are in
+    `written`, and `translations` are their catalogues by language.
     """
 
     title: str
@@ -67,7 +67,7 @@ class Course:
     settings: Mapping[str, object] = field(default_factory=dict)
 
     def exercise(self, name: str) -> Exercise:
-        """The exercise of that name. Raises UsageError, naming those that there are."""
+        """Return the exercise of that name. Raises UsageError with the names of all exercises."""
         for exercise in self.exercises:
             if exercise.name == name:
                 return exercise

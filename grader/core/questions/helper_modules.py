@@ -1,4 +1,4 @@
-"""What of a helper module an exercise offers: nothing that is asked for, and nothing that would give it away."""
+"""Remove from a course's helper modules the functions that are asked for, and everything that depends on them."""
 
 import ast
 from collections.abc import Collection, Iterator
@@ -9,7 +9,7 @@ HELPER_PACKAGE: Final = "common"
 
 
 def strip_solutions(source: str, asked: Collection[str]) -> str:
-    """A module's text without the functions of these names, and without all that needs one of them."""
+    """Return a module's text without the functions of these names, and without everything that needs one of them."""
     body = ast.parse(source).body
     dropped = set(asked)
     while True:
@@ -26,12 +26,15 @@ def strip_solutions(source: str, asked: Collection[str]) -> str:
 
 
 def list_defined_names(source: str) -> frozenset[str]:
-    """What a module defines, imports left aside."""
+    """Return the names that a module defines, without imports."""
     return frozenset(name for statement in ast.parse(source).body for name in _get_defined_names(statement))
 
 
 def find_used_helpers(source: str) -> frozenset[tuple[str, str]]:
-    """Which names of which helper modules a program uses: `("common.functions", "relu")`, or `""` of a whole module."""
+    """Return the (module, name) pairs of helpers that a program uses; the name is empty for a whole module.
+
+    For example, `("common.functions", "relu")`.
+    """
     found: set[tuple[str, str]] = set()
     tree = ast.parse(source)
     modules: dict[str, str] = {}
@@ -46,7 +49,7 @@ def find_used_helpers(source: str) -> frozenset[tuple[str, str]]:
 
 
 def _find_helper_imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
-    """Module, name in it, and what it is called here, of every import from the helper modules."""
+    """Yield module, name in it, and local alias for every import from the helper modules."""
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.ImportFrom)
@@ -79,7 +82,7 @@ def _get_needed_names(statement: ast.stmt) -> set[str]:
 
 
 def _remove_statements(source: str, gone: list[ast.stmt]) -> str:
-    """The text without these statements, comments and the rest as they were."""
+    """Return the text without these statements; comments and the rest stay."""
     lines = source.splitlines()
     for statement in reversed(gone):
         first = min(node.lineno for node in (statement, *getattr(statement, "decorator_list", ())))

@@ -1,4 +1,4 @@
-"""A person's mark for a question, and what a question comes to with it."""
+"""A person's mark for a question, and the question's score with it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Mark:
-    """Points that a person gave, out of `max_points`, with the rubric's items that were ticked and a comment."""
+    """Points that a person gave, out of `max_points`, with the ticked items of the rubric and a comment."""
 
     question: str
     points: float
@@ -19,7 +19,7 @@ class Mark:
 
 
 class HasScore(Protocol):
-    """What checks made of a question."""
+    """A question's score as calculated from its checks."""
 
     @property
     def score(self) -> float: ...
@@ -30,9 +30,9 @@ class HasScore(Protocol):
 
 
 def apply_mark(scored: HasScore, mark: Mark | None) -> tuple[float, float]:
-    """(score, pending) of a question: a mark stands in place of all that the checks gave, and nothing waits then.
+    """Return (score, pending) of a question. A mark replaces the points of all checks, and nothing is pending then.
 
-    It outlives changes of the course; where the question is worth less now, it is worth no more than that.
+    A mark stays after changes of the course, but is never worth more than the question's current maximum.
     """
     if mark is None:
         return scored.score, scored.pending

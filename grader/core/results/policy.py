@@ -1,6 +1,6 @@
-"""What a score is made of beyond points: deadline, grace, lateness, attempts, best or last. Arithmetic only.
+"""Rules for a score: deadline, grace period, late penalty, number of attempts, best or last. Arithmetic only.
 
-Every moment has a time zone. Lateness counts in whole microseconds, so that a database reckons exactly the same.
+Every moment has a time zone. Lateness is in whole microseconds, so that a database calculates the same result.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ ZERO_DURATION = timedelta()
 class Policy:
     """The rules of one exercise.
 
-    `late_penalty` is the share of an attempt's points that each started day after the deadline costs, from 0 to 1.
-    `attempts` is how many count (None: all), `counts` which of them the score is.
+    `late_penalty` is the share of an attempt's points, from 0 to 1, that each started day after the deadline costs.
+    `attempts` is the number of attempts that count (None: all); `counts` tells which of them gives the score.
     """
 
     deadline: datetime | None = None
@@ -27,7 +27,7 @@ class Policy:
     counts: Literal["best", "last"] = "last"
 
     def due(self, extension: datetime | None) -> datetime | None:
-        """The deadline of somebody with this extension: the later of the two. None: there is no deadline."""
+        """Return the deadline of a student with this extension: the later of the two; None without a deadline."""
         if self.deadline is None or extension is None:
             return self.deadline
         return max(self.deadline, extension)
@@ -35,7 +35,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One submission as it is graded and marked now."""
+    """One submission with its current score."""
 
     number: int
     received_at: datetime
@@ -46,7 +46,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class ScoredAttempt:
-    """An attempt under the rules: how late it is (within the grace: not at all), and the share of points it keeps."""
+    """An attempt under the rules: its lateness (zero within the grace period), and the share of points it keeps."""
 
     attempt: Attempt
     late: timedelta
@@ -56,13 +56,13 @@ class ScoredAttempt:
 
     @property
     def score(self) -> float:
-        """The points that are left."""
+        """The points after the late penalty."""
         return self.attempt.score * self.late_factor
 
 
 @dataclass(frozen=True)
 class ScoreSheet:
-    """The sum that leads to a student's score in an exercise. `zone` is the course's, for moments that are shown."""
+    """The calculation of a student's score in an exercise. `zone` is the course's time zone, for display."""
 
     policy: Policy
     due: datetime | None
@@ -77,12 +77,12 @@ class ScoreSheet:
 
     @property
     def max_score(self) -> float:
-        """The points that there are."""
+        """The maximum of points."""
         return self.counted.attempt.max_score if self.counted else 0.0
 
     @property
     def pending(self) -> float:
-        """Points of the attempt that counts which still wait, before any deduction."""
+        """The pending points of the attempt that counts, before any deduction."""
         return self.counted.attempt.pending if self.counted else 0.0
 
     @property
@@ -92,22 +92,22 @@ class ScoreSheet:
 
     @property
     def is_plain(self) -> bool:
-        """There is nothing to explain: no rule, and one attempt at most."""
+        """Whether there is nothing to explain: no rule, and at most one attempt."""
         return self.policy == Policy() and len(self.attempts) <= 1
 
 
 def score_attempts(
     policy: Policy, attempts: Sequence[Attempt], extension: datetime | None = None, zone: str = "UTC"
 ) -> ScoreSheet:
-    """The score of attempts in any order. Of equally good ones the earliest is the best."""
+    """Score attempts, given in any order. Among equally good ones, the earliest is the best."""
     due = policy.due(extension)
-    reckoned = tuple(_score_attempt(policy, one, due) for one in sorted(attempts, key=lambda a: a.number))
-    allowed = [one for one in reckoned if one.allowed]
+    scored = tuple(_score_attempt(policy, one, due) for one in sorted(attempts, key=lambda a: a.number))
+    allowed = [one for one in scored if one.allowed]
     if policy.counts == "best":
         counted = max(allowed, key=lambda r: (r.score, -r.attempt.number), default=None)
     else:
         counted = allowed[-1] if allowed else None
-    return ScoreSheet(policy, due, reckoned, counted, zone)
+    return ScoreSheet(policy, due, scored, counted, zone)
 
 
 def _score_attempt(policy: Policy, attempt: Attempt, due: datetime | None) -> ScoredAttempt:
@@ -115,6 +115,6 @@ def _score_attempt(policy: Policy, attempt: Attempt, due: datetime | None) -> Sc
     if late <= policy.grace:
         late = ZERO_DURATION
     days = -(-late // ONE_DAY)
-    kept = max(0.0, 1.0 - policy.late_penalty * days)
+    late_factor = max(0.0, 1.0 - policy.late_penalty * days)
     allowed = policy.attempts is None or attempt.number <= policy.attempts
-    return ScoredAttempt(attempt, late, days, kept, allowed)
+    return ScoredAttempt(attempt, late, days, late_factor, allowed)

@@ -1,4 +1,4 @@
-"""What a student is told of a file that was handed in: what is on record of it, and what the rules make of it."""
+"""The receipt for a submitted file: its record, and its status under the rules."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -8,10 +8,10 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class Receipt:
-    """One file on record. `submission` is the n-th of that student for that exercise; `keeps` is a share, 0 to 1.
+    """One recorded file. `submission` is its number for that student and exercise; `keeps` is a share from 0 to 1.
 
-    `attempts` is how many count, `attempts_left` how many still do (None: as many as you like). `error`: it is
-    recorded, but can't be read.
+    `attempts` is the number of attempts that count, `attempts_left` how many of them are left (None: unlimited).
+    `error`: the file is recorded, but can't be read.
     """
 
     student: str
@@ -31,13 +31,13 @@ class Receipt:
     error: str | None = None
 
     def as_json(self) -> dict[str, object]:
-        """One object; moments in UTC."""
+        """Return the receipt as a JSON object; moments are in UTC."""
         moments = {"received_at": _utc(self.received_at), "due": _utc(self.due)}
         return asdict(self) | moments
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """A receipt of such an object. Raises KeyError, TypeError or ValueError for another one."""
+        """Return the receipt in such an object. Raises KeyError, TypeError or ValueError for any other object."""
         due = data["due"]
         moments = {
             "received_at": datetime.fromisoformat(data["received_at"]),

@@ -1,4 +1,4 @@
-"""What a regrade changed: of one submission, its score before and after, and the checks that made the difference."""
+"""The changes of a regrade: a submission's score before and after, and the checks that made the difference."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from grader.core.results.mark import Mark, apply_mark
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """How a check ended: its verdict and points."""
+    """The verdict and points of a check."""
 
     verdict: str
     points: float
@@ -17,7 +17,7 @@ class CheckOutcome:
 
 @dataclass(frozen=True)
 class CheckChange:
-    """One check before and after; None where there was, or is, no such check."""
+    """One check before and after; None if the check is missing there."""
 
     question: str
     check: str
@@ -27,7 +27,7 @@ class CheckChange:
 
 @dataclass(frozen=True)
 class ScoreChange:
-    """One submission, with its marks: what it was worth, what it is worth, and by which checks."""
+    """One submission, with its marks: its score before and after, and the changed checks."""
 
     before: float
     after: float
@@ -37,11 +37,11 @@ class ScoreChange:
 
     @property
     def difference(self) -> float:
-        """Points won; negative where some were lost."""
+        """The change in points; negative for a loss."""
         return self.after - self.before
 
     def as_json(self) -> dict[str, object]:
-        """As `grader grade --regrade --json` tells it."""
+        """Return the change as `grader grade --regrade --json` prints it."""
         return {
             "before": round(self.before, 6),
             "after": round(self.after, 6),
@@ -62,7 +62,7 @@ class ScoreChange:
 
 @dataclass(frozen=True)
 class ChangedSubmission:
-    """Whose submission changed, the n-th of that exercise, and how."""
+    """The student and number of a changed submission, and its change."""
 
     student: str
     exercise: str
@@ -73,9 +73,9 @@ class ChangedSubmission:
 
 @dataclass(frozen=True)
 class RegradeSummary:
-    """A whole regrade: what changed, of how many that were graded anew; a rehearsal recorded nothing of it.
+    """A whole regrade: the changes, and the number of graded submissions. A rehearsal records nothing.
 
-    `question` is the only one that was graded anew, None where all were.
+    `question` is the only question that was graded again; None for all.
     """
 
     changes: tuple[ChangedSubmission, ...]
@@ -85,7 +85,7 @@ class RegradeSummary:
     question: str | None = None
 
     def group_by_check(self) -> list[tuple[tuple[str, str, str], list[ChangedSubmission]]]:
-        """The checks that made a difference: (exercise, question, check) and whose it was, the most frequent first."""
+        """Group changes by (exercise, question, check), the most frequent first."""
         found: dict[tuple[str, str, str], list[ChangedSubmission]] = {}
         for one in self.changes:
             for check in one.change.checks:
@@ -94,7 +94,7 @@ class RegradeSummary:
 
 
 def diff_gradings(before: Grading | None, after: Grading | None, marks: Mapping[str, Mark]) -> ScoreChange | None:
-    """The change, or None where nothing that counts differs. A grading that is None: it couldn't be read."""
+    """Return the change in points, or None without one. A grading of None stands for an unreadable file."""
     was, now = _sum_scores(before, marks), _sum_scores(after, marks)
     checks = tuple(_diff_checks(before, after, marks))
     if was == now and not checks:
@@ -103,7 +103,7 @@ def diff_gradings(before: Grading | None, after: Grading | None, marks: Mapping[
 
 
 def replace_question(before: Grading, after: Grading, question: str) -> Grading:
-    """The earlier grading with one question as it was graded anew; its version says so, and is none of the course's."""
+    """Return the earlier grading with one question's new results; its version names the question and both versions."""
     anew = {q.id: q for q in after.questions if q.id == question}
     version = before.course_version.removesuffix(question_version_suffix(question, after.course_version))
     return replace(
@@ -117,7 +117,7 @@ def replace_question(before: Grading, after: Grading, question: str) -> Grading:
 
 
 def question_version_suffix(question: str, version: str) -> str:
-    """What the version of a grading ends with, of which one question alone was graded anew by `version`."""
+    """Return the end of a grading's version if one question alone was graded again with `version`."""
     return f"+{question}@{version}"
 
 
@@ -127,7 +127,7 @@ def _sum_scores(grading: Grading | None, marks: Mapping[str, Mark]) -> tuple[flo
 
 
 def _diff_checks(before: Grading | None, after: Grading | None, marks: Mapping[str, Mark]) -> Iterator[CheckChange]:
-    """Checks whose points differ; those of a question that a person marked change nothing."""
+    """Yield the checks whose points differ, except those of questions with a person's mark."""
     was, now = _index_by_name(before), _index_by_name(after)
     for question, check in dict.fromkeys([*was, *now]):
         old, new = was.get((question, check)), now.get((question, check))

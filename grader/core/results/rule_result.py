@@ -1,4 +1,4 @@
-"""What a rule says of an answer."""
+"""The result of a rule for an answer."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ from grader.core.text.messages import MessageLike
 
 @dataclass(frozen=True)
 class RuleResult:
-    """How far an answer is right: `share` of the points, from 0 to 1, and what is wrong as one sentence, if anything.
+    """The correctness of an answer: `share` of the points, from 0 to 1, and one sentence about the error, if any.
 
-    `attempted` is false where there is no answer; `pending` is true where a person has to mark it.
+    `attempted` is false without an answer; `pending` is true if a person has to mark it.
     """
 
     share: float = 1.0
@@ -23,5 +23,5 @@ class RuleResult:
 
     @property
     def passed(self) -> bool:
-        """Nothing is wrong, as far as a machine can tell."""
+        """Whether the answer is right, as far as a machine can tell."""
         return self.attempted and not self.wrong and (self.pending or self.share >= 1)

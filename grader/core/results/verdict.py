@@ -1,10 +1,10 @@
-"""The eight ways in which a check can end."""
+"""The eight verdicts of a check."""
 
 from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How a check ended. All but `GRADER_ERROR` are about the submission; that one is our fault and costs nothing."""
+    """The verdict of a check. `GRADER_ERROR` is the grader's own fault and costs no points; others concern the code."""
 
     PASSED = "passed"
     WRONG_ANSWER = "wrong_answer"

@@ -1,4 +1,4 @@
-"""Levels of large arrays: nothing that differs is thinned out, nothing breaks."""
+"""Heat maps of large arrays show every difference, for any values."""
 
 import json
 from dataclasses import asdict
@@ -19,7 +19,7 @@ FLOATS = st.floats(width=64)
 
 @given(st.data(), SHAPES)
 def test_any_two_arrays_have_a_map_of_letters(data: st.DataObject, shape: tuple[int, int]) -> None:
-    """Whatever the values, infinities and the largest floats included, each map has at most SIDE rows and columns."""
+    """For any values, including infinities, each map has at most MAX_HEATMAP_SIDE rows and columns."""
     expected, actual = (data.draw(hnp.arrays(np.float64, shape, elements=FLOATS, fill=FLOATS)) for _ in range(2))
     for heat in build_heatmaps(expected, actual, "a"):
         for rows in (heat.expected, heat.actual, heat.difference):
@@ -30,8 +30,8 @@ def test_any_two_arrays_have_a_map_of_letters(data: st.DataObject, shape: tuple[
 
 
 @given(SHAPES, st.data())
-def test_a_single_difference_is_seen(shape: tuple[int, int], data: st.DataObject) -> None:
-    """One value that differs, wherever it is and however slightly beside others, has a cell that says so."""
+def test_a_single_difference_is_visible(shape: tuple[int, int], data: st.DataObject) -> None:
+    """One differing value, at any place and of any size, has a cell that shows it."""
     expected = np.arange(float(np.prod(shape))).reshape(shape)
     actual = expected.copy()
     row, column = data.draw(st.integers(0, shape[0] - 1)), data.draw(st.integers(0, shape[1] - 1))
@@ -42,7 +42,7 @@ def test_a_single_difference_is_seen(shape: tuple[int, int], data: st.DataObject
 
 
 def test_levels_are_a_common_scale() -> None:
-    """Expected and actual share one scale: twice as large is twice as high up."""
+    """Expected and actual values share one scale: twice the value is twice the level."""
     expected = np.linspace(0, 4, 9)
     (heat,) = build_heatmaps(expected, 2 * expected, "a")
     assert heat.expected == ("001222344",)
@@ -50,8 +50,8 @@ def test_levels_are_a_common_scale() -> None:
     assert (heat.low, heat.high, heat.far) == ("0", "8", "4")
 
 
-def test_what_is_not_finite_is_marked() -> None:
-    """A NaN where none is expected is strange in both maps; one in the right place is no difference."""
+def test_nonfinite_values_are_marked() -> None:
+    """An unexpected NaN is marked in both maps; an expected one isn't a difference."""
     expected = np.zeros((2, 10))
     expected[0, 0] = np.nan
     actual = expected.copy()
@@ -74,13 +74,13 @@ def test_what_is_not_finite_is_marked() -> None:
         (1.0, 2.0),
     ],
 )
-def test_no_map_where_it_would_say_nothing(expected: NDArray[np.float64] | float, actual: object) -> None:
-    """Small, equal, empty, complex, and arrays of two shapes have none."""
+def test_no_map_without_information(expected: NDArray[np.float64] | float, actual: object) -> None:
+    """Small, equal, empty and complex arrays, and arrays of different shapes, have no map."""
     assert build_heatmaps(expected, actual, "a") == ()
 
 
 def test_each_array_of_a_dict_has_its_map() -> None:
-    """Those that differ, under the name that a person looks them up by."""
+    """Each differing array of a dict has a map labelled with its key."""
     expected = {"W": np.zeros((9, 9)), "b": np.zeros(9), "c": [np.zeros(12)]}
     actual = {"W": np.ones((9, 9)), "b": np.zeros(9), "c": [np.ones(12)]}
     assert [heat.label for heat in build_heatmaps(expected, actual, "grad")] == ["grad['W']", "grad['c'][0]"]

@@ -1,4 +1,4 @@
-"""Networks as data: what is understood, how it is laid out, and what is told of anything else."""
+"""Networks as data: accepted forms, layers, and messages about other values."""
 
 from itertools import pairwise
 from typing import Any
@@ -24,7 +24,7 @@ ANIMALS = {"inputs": ["weight"], "outputs": {"dog": 0.1, "cat": 0.05, "mouse": 0
 
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=5))
 def test_layer_sizes(sizes: list[int]) -> None:
-    """Sizes give layers of so many nodes, each joined with all of the next: the products of neighbours, summed."""
+    """Sizes give layers of that many nodes, each connected to all of the next layer."""
     drawn = parse_drawing(sizes)
     assert drawn.sizes == tuple(sizes)
     assert drawn.nodes == sum(sizes)
@@ -34,7 +34,7 @@ def test_layer_sizes(sizes: list[int]) -> None:
 
 
 def test_nodes_and_edges() -> None:
-    """Nodes stand one layer behind the last of those that lead to them; edges may skip a layer."""
+    """Nodes are one layer behind the last of those that lead to them; edges may skip a layer."""
     drawn = parse_drawing(XOR)
     assert drawn.layers == (("a", "b"), ("h",), ("y",))
     assert drawn.edges == (("a", "h"), ("b", "h"), ("h", "y"), ("a", "y"))
@@ -59,7 +59,7 @@ def test_one_network_in_several_forms(value: dict[str, Any]) -> None:
 
 
 def test_a_classifier() -> None:
-    """Inputs, classes with their probabilities, and the winner; hidden layers where they are given."""
+    """A classifier has inputs, classes with their probabilities, a winner, and hidden layers if given."""
     drawn = parse_drawing(ANIMALS)
     assert drawn.layers == (("weight",), ("dog", "cat", "mouse"))
     assert (drawn.notes, drawn.winner) == ((("dog", "0.1"), ("cat", "0.05"), ("mouse", "0.85")), "mouse")
@@ -102,7 +102,7 @@ NOT = [
 
 @pytest.mark.parametrize(("value", "said"), NOT)
 def test_no_drawing(value: Any, said: str) -> None:
-    """What can't be drawn is told with the place and what was expected there."""
+    """The message about an invalid network names the place and the expected value."""
     with pytest.raises(InvalidDrawingError) as error:
         parse_drawing(value)
     assert said in str(error.value)
@@ -121,7 +121,7 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_any_value_is_a_drawing_or_not(value: Any) -> None:
-    """Whatever comes is a bounded network whose edges end at its nodes, or NotADrawing, and nothing else."""
+    """Any value is a bounded network with valid edges, or raises InvalidDrawingError and nothing else."""
     try:
         drawn = parse_drawing(value)
     except InvalidDrawingError:
@@ -132,6 +132,6 @@ def test_any_value_is_a_drawing_or_not(value: Any) -> None:
     assert {end for edge in drawn.edges for end in edge} <= set(names)
 
 
-def test_what_it_was_made_of_is_no_part_of_it() -> None:
-    """Two drawings are the same however they were written down."""
+def test_the_original_value_is_ignored_in_comparison() -> None:
+    """Two drawings are equal whatever their original form."""
     assert Drawing((("a",),), (), given=1) == Drawing((("a",),), (), given=2)

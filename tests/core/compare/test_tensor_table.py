@@ -1,4 +1,4 @@
-"""What a page shows of a tensor: a corner of it, and which of its numbers are wrong."""
+"""Tables of a tensor: its first rows and columns, with the wrong numbers marked."""
 
 import warnings
 from typing import Any
@@ -38,7 +38,7 @@ hostile = st.recursive(
 
 @given(floats)
 def test_a_tensor_keeps_its_shape_and_shows_a_corner(array: np.ndarray[Any, Any]) -> None:
-    """The true shape and dtype are told; at most twelve rows and columns of the first matrix are shown."""
+    """The true shape and dtype are kept; at most twelve rows and columns of the first matrix are shown."""
     (table,) = build_tensor_tables(array, "x")
     assert (table.label, table.shape, table.dtype, table.marked) == ("x", array.shape, "float64", ())
     while array.ndim > 2 and array.size:
@@ -48,8 +48,8 @@ def test_a_tensor_keeps_its_shape_and_shows_a_corner(array: np.ndarray[Any, Any]
 
 
 @given(st.data())
-def test_marks_are_where_numbers_differ(data: st.DataObject) -> None:
-    """Exactly the cells are marked that `numpy.isclose` calls not close, NaN being close to NaN."""
+def test_differing_numbers_are_marked(data: st.DataObject) -> None:
+    """The marked cells are exactly those that are not close by `numpy.isclose`, with NaN close to NaN."""
     shape = data.draw(npst.array_shapes(min_dims=2, max_dims=2, max_side=MAX_TABLE_SIDE))
     elements = st.sampled_from([0.0, 1.0, 1.0 + 1e-7, 1.0 + 1e-5, float("nan"), float("inf"), 1e308, -1e308])
     one, other = (data.draw(npst.arrays(np.float64, shape, elements=elements)) for _ in range(2))
@@ -61,8 +61,8 @@ def test_marks_are_where_numbers_differ(data: st.DataObject) -> None:
 
 @settings(max_examples=40)
 @given(hostile, hostile)
-def test_anything_can_be_shown(value: Value, against: Value) -> None:
-    """Whatever came, against whatever was expected: a few tables, nothing raised, no warning printed."""
+def test_any_value_can_be_shown(value: Value, against: Value) -> None:
+    """Any actual and expected values give a few tables, without exceptions or warnings."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         made = build_tensor_tables(value, "x", against)
@@ -73,7 +73,7 @@ def test_anything_can_be_shown(value: Value, against: Value) -> None:
 
 
 def test_dicts_tuples_and_lists_are_shown_by_item() -> None:
-    """Each tensor of a dict, a tuple or a ragged list has a table of its own, called by how it is reached."""
+    """Each tensor of a dict, a tuple or a ragged list has its own table, labelled by its access path."""
     value = {"W": (np.zeros(2), [np.zeros(1), np.zeros(3)])}
     against = {"W": (np.ones(2), (np.zeros(1), np.zeros(3)))}
     made = build_tensor_tables(value, "grad", against)
@@ -83,7 +83,7 @@ def test_dicts_tuples_and_lists_are_shown_by_item() -> None:
 
 
 def test_many_items_and_long_keys_are_cut() -> None:
-    """However deep, many and long-named the items are, there are twelve tables with labels of a readable length."""
+    """Deep, many and long-named items give twelve tables with labels of a readable length."""
     inner = {f"{i}" + "k" * 1000: np.zeros(1) for i in range(200)}
     made = build_tensor_tables({f"{i}" + "k" * 1000: inner for i in range(200)}, "x")
     assert len(made) == MAX_TABLES
@@ -102,12 +102,12 @@ def test_many_items_and_long_keys_are_cut() -> None:
         (10**399, "int"),
     ],
 )
-def test_what_is_no_tensor_is_described(value: Value, shown: str) -> None:
-    """What has no rows is described in place of a dtype: its type, its text, or the author's expression."""
+def test_other_values_are_described(value: Value, shown: str) -> None:
+    """A value without rows has a description in place of a dtype: its type, its text, or the author's expression."""
     assert build_tensor_tables(value, "x") == (TensorTable("x", (), shown),)
 
 
 def test_a_number_is_one_cell() -> None:
-    """A single number is one cell that is marked when it differs."""
+    """A single number is one cell, which is marked if it differs."""
     assert build_tensor_tables(2.5, "x", 2.0) == (TensorTable("x", (), "float64", (("2.5",),), ((0, 0),)),)
     assert build_tensor_tables(np.array([1 + 1j]), "x", np.array([1 - 1j]))[0].marked == ((0, 0),)

@@ -1,4 +1,4 @@
-"""What a score is made of: lateness, attempts, best or last."""
+"""Scores under the rules: lateness, attempts, best or last."""
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 
 def attempt(number: int, score: float, late: timedelta = -HOUR, pending: float = 0.0) -> Attempt:
-    """An attempt of ten points, `late` after DUE."""
+    """Return an attempt of ten points, `late` after DUE."""
     return Attempt(number, DUE + late, score, 10.0, pending)
 
 
@@ -34,7 +34,7 @@ def attempt(number: int, score: float, late: timedelta = -HOUR, pending: float =
     ],
 )
 def test_each_started_day_costs_its_share(late: timedelta, days: int, score: float) -> None:
-    """A quarter a day, never below nothing; an hour of grace costs nothing, but past it the hour counts too."""
+    """Each day costs a quarter, down to zero; an hour of grace is free, but counts once it is exceeded."""
     sheet = score_attempts(Policy(DUE, grace=HOUR, late_penalty=0.25), [attempt(1, 8.0, late)])
     assert sheet.counted is not None
     assert (sheet.counted.days, sheet.score, sheet.max_score) == (days, score, 10.0)
@@ -42,7 +42,7 @@ def test_each_started_day_costs_its_share(late: timedelta, days: int, score: flo
 
 
 def test_best_or_last() -> None:
-    """The best is that after deductions, of equals the earliest; the last is the last, however bad."""
+    """The best attempt is that after deductions, the earliest of equals; the last is the last, even if worse."""
     attempts = [attempt(3, 8.0, 2 * DAY, pending=1.0), attempt(1, 6.0), attempt(2, 6.0)]
     best = score_attempts(Policy(DUE, late_penalty=0.25, counts="best"), attempts)
     last = score_attempts(Policy(DUE, late_penalty=0.25, counts="last"), attempts)
@@ -51,8 +51,8 @@ def test_best_or_last() -> None:
     assert (best.score, best.pending, last.score, last.pending) == (6.0, 0.0, 4.0, 1.0)
 
 
-def test_only_the_attempts_allowed_count() -> None:
-    """Further ones are shown and count for nothing, also where the last or a better one is among them."""
+def test_only_allowed_attempts_count() -> None:
+    """Further attempts are shown and don't count, even if they are better or the last."""
     attempts = [attempt(1, 5.0), attempt(2, 4.0), attempt(3, 9.0)]
     for counts, score in (("best", 5.0), ("last", 4.0)):
         policy = Policy(attempts=2, counts="best" if counts == "best" else "last")
@@ -61,8 +61,8 @@ def test_only_the_attempts_allowed_count() -> None:
         assert sheet.last_allowed == sheet.attempts[1]
 
 
-def test_an_extension_only_ever_helps() -> None:
-    """The later of deadline and extension holds; where there is no deadline, nothing is late."""
+def test_an_extension_never_harms() -> None:
+    """The later of deadline and extension applies; without a deadline, nothing is late."""
     policy = Policy(DUE, late_penalty=1.0)
     assert score_attempts(policy, [attempt(1, 8.0, DAY)], DUE + DAY).score == 8.0
     assert score_attempts(policy, [attempt(1, 8.0)], DUE - DAY).score == 8.0
@@ -70,15 +70,15 @@ def test_an_extension_only_ever_helps() -> None:
     assert score_attempts(Policy(late_penalty=1.0), [attempt(1, 8.0, DAY)], DUE - DAY).score == 8.0
 
 
-def test_nothing_handed_in() -> None:
-    """No attempt, no points, nothing to explain."""
+def test_nothing_submitted() -> None:
+    """Without an attempt there are no points, and nothing to explain."""
     sheet = score_attempts(Policy(), [])
     assert (sheet.counted, sheet.score, sheet.max_score, sheet.pending, sheet.is_plain) == (None, 0.0, 0.0, 0.0, True)
 
 
 @given(st.integers(0, 10 * 86_400 * 10**6), st.integers(0, 100), st.integers(0, 40))
 def test_lateness_is_exact_to_the_microsecond(microseconds: int, percent: int, quarters: int) -> None:
-    """Days and shares are those of exact arithmetic, whatever the clock says."""
+    """Days and shares are exact for any number of microseconds."""
     late = timedelta(microseconds=microseconds)
     sheet = score_attempts(Policy(DUE, late_penalty=percent / 100), [attempt(1, quarters / 4, late)])
     days = -(-microseconds // (86_400 * 10**6))

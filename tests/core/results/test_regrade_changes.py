@@ -1,4 +1,4 @@
-"""What a regrade changed: the difference in points, and the checks that made it."""
+"""The changes of a regrade: the difference in points, and the checks that made it."""
 
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.mark import Mark
@@ -13,18 +13,18 @@ from grader.core.results.verdict import Verdict
 
 
 def check(name: str, points: float, most: float = 2.0, verdict: Verdict | None = None) -> CheckResult:
-    """A check that earned so many points."""
+    """Return a check with that many points."""
     return CheckResult(name, verdict or (Verdict.PASSED if points else Verdict.WRONG_ANSWER), points, most, False)
 
 
 def grading(version: str = "v1", **questions: tuple[CheckResult, ...]) -> Grading:
-    """A grading of these questions."""
+    """Return a grading of these questions."""
     results = tuple(QuestionResult(id, "code", checks) for id, checks in questions.items())
     return Grading("losses", version, "0.1.0", "s1", "full", results)
 
 
-def test_points_won_and_lost_are_told_by_check() -> None:
-    """Only the checks whose points differ, with both verdicts; one that is new, and one that is gone."""
+def test_changed_points_are_listed_by_check() -> None:
+    """Only checks with different points are listed, with both verdicts, including new and removed ones."""
     before = grading(a=(check("same", 2.0), check("worse", 2.0), check("gone", 1.0)))
     after = grading(a=(check("same", 2.0), check("worse", 0.0)), b=(check("new", 1.5),))
     found = diff_gradings(before, after, {})
@@ -54,8 +54,8 @@ def test_points_won_and_lost_are_told_by_check() -> None:
     }
 
 
-def test_nothing_that_counts_is_no_change() -> None:
-    """The same points, another version, another kind of wrong: None. The same sum by other checks is a change."""
+def test_equal_points_are_no_change() -> None:
+    """Equal points with another version or verdict are no change; the same sum by other checks is one."""
     before = grading(a=(check("x", 0.0), check("y", 2.0)))
     crashed = grading("v2", a=(check("x", 0.0, verdict=Verdict.RUNTIME_ERROR), check("y", 2.0)))
     assert diff_gradings(before, crashed, {}) is None
@@ -66,7 +66,7 @@ def test_nothing_that_counts_is_no_change() -> None:
 
 
 def test_a_marked_question_changes_nothing() -> None:
-    """Its mark is its score before and after, whatever the checks say; unless the question is worth less now."""
+    """A mark is the question's score before and after, whatever the checks give, up to its current maximum."""
     before, after = grading(a=(check("x", 2.0),)), grading(a=(check("x", 0.0),))
     marks = {"a": Mark("a", 1.5, 2.0)}
     assert diff_gradings(before, after, marks) is None
@@ -75,16 +75,16 @@ def test_a_marked_question_changes_nothing() -> None:
     assert (less.before, less.after, less.checks) == (1.5, 1.0, ())
 
 
-def test_what_can_be_read_at_last() -> None:
-    """A file that an older version couldn't read had no points; what waits now is told."""
+def test_a_newly_readable_file() -> None:
+    """A file that an older version couldn't read had no points; its pending points are listed."""
     fault = grading(a=(check("x", 0.0, verdict=Verdict.GRADER_ERROR), check("y", 2.0)))
     found = diff_gradings(None, fault, {})
     assert found is not None
     assert (found.before, found.after, found.pending_before, found.pending_after) == (0.0, 2.0, 0.0, 2.0)
 
 
-def test_one_question_anew() -> None:
-    """The others keep what they had; the version says what was done, once, and ends no other way."""
+def test_one_question_is_replaced() -> None:
+    """The other questions keep their results; the version names the replaced question once."""
     before = grading("v1", a=(check("x", 0.0),), b=(check("y", 0.0),))
     after = grading("v2", a=(check("x", 2.0),), b=(check("y", 2.0),))
     mixed = replace_question(before, after, "a")
