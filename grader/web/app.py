@@ -1,4 +1,4 @@
-"""The application: middleware, routers, and what is said when something can't be had."""
+"""The application: middleware, routers and error pages."""
 
 import logging
 import pkgutil
@@ -44,12 +44,12 @@ _log = logging.getLogger("grader.web")
 
 
 def create_app(portal: Portal) -> ASGIApp:
-    """The application of one process."""
+    """Create the application of one process."""
     return RequestLogMiddleware(SecurityHeadersMiddleware(_application(portal), portal.settings.secure))
 
 
 def _application(portal: Portal) -> FastAPI:
-    """Routers, which find the portal in `app.state.portal`, and what is within the outermost middleware."""
+    """Create the routers, which find the portal in `app.state.portal`, and the inner middleware."""
     app = FastAPI(title="grader", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.portal = portal
     for module in pkgutil.iter_modules(pages.__path__):

@@ -1,4 +1,4 @@
-"""What all requests of one web process share."""
+"""The state that all requests of one web process share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -22,7 +22,7 @@ from grader.web.views.grading_watch import GradingWatch
 
 @dataclass(frozen=True)
 class Portal:
-    """The course, its records, and what was told at the start. The course is the one that was there then."""
+    """The course, its records and the settings. The course is the version that was loaded at the start."""
 
     settings: PortalSettings
     course: Course
@@ -39,7 +39,7 @@ class Portal:
 
 @contextmanager
 def open_portal(settings: PortalSettings) -> Iterator[Portal]:
-    """A portal with its course and records open."""
+    """Open a portal with its course and records."""
     course = load_course(settings.course)
     speech = choose_language(course)
     with (

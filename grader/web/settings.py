@@ -1,4 +1,4 @@
-"""What the portal was told when it was started, and the key that its cookies are signed with."""
+"""The settings of the portal, and the key that its cookies are signed with."""
 
 import os
 import secrets
@@ -20,10 +20,10 @@ LOOPBACK_HOSTS: Final = ("127.0.0.1", "::1", "localhost")
 
 @dataclass(frozen=True)
 class PortalSettings:
-    """`url` is where people reach the portal; if it is https, cookies are for https only.
+    """The settings. `url` is the address by which people reach the portal; with https, cookies are for https only.
 
-    `trusted_proxies` are the addresses whose forwarded headers are believed; with a `scheduler`, its cluster grades
-    instead of `workers` here; `jobs_folder` is the folder that the portal's processes share, None where there is one.
+    `trusted_proxies` are the addresses whose forwarded headers are believed. With a `scheduler`, its cluster grades in
+    place of `workers` on this machine. `jobs_folder` is the folder that the portal's processes share, None without one.
     """
 
     course: Path
@@ -39,24 +39,24 @@ class PortalSettings:
 
     @property
     def secure(self) -> bool:
-        """TLS stands between people and us."""
+        """True if people reach the portal over TLS."""
         return self.url.startswith("https://")
 
     @property
     def grade_options(self) -> tuple[str, ...]:
-        """The options with which `grader grade` grades where the portal does."""
+        """The options with which `grader grade` grades in the same place as the portal."""
         where = self.scheduler.options if self.scheduler else ()
         here = ("--workers", str(self.workers)) if self.workers else ()
         return ("--sandbox", str(self.least), *where, *here)
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The names by which the portal may be asked."""
+        """The host names under which the portal answers."""
         return tuple(dict.fromkeys((urlsplit(self.url).hostname or "", *LOOPBACK_HOSTS)))
 
 
 def resolve_public_url(given: str | None, host: str, port: int) -> str:
-    """Where people reach the portal. Raises UsageError where passwords would cross a network in the clear unasked."""
+    """Return the public address. Raises UsageError if passwords would cross a network in the clear."""
     if given is not None:
         parts = urlsplit(given)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
@@ -71,7 +71,7 @@ def resolve_public_url(given: str | None, host: str, port: int) -> str:
 
 
 def load_secret(db: str, environment: Mapping[str, str] = os.environ) -> bytes:
-    """GRADER_SECRET; else what a file holds, which is made once, for its owner alone. Raises UsageError."""
+    """Return GRADER_SECRET, else the content of a file made once, readable by its owner only. Raises UsageError."""
     given = environment.get("GRADER_SECRET")
     if given:
         if len(given) < MIN_SECRET_LENGTH:
@@ -85,7 +85,7 @@ def load_secret(db: str, environment: Mapping[str, str] = os.environ) -> bytes:
 
 
 def _secret_file(db: str) -> Path:
-    """Beside an SQLite database, else in the current folder."""
+    """Return the path of the secret: beside an SQLite database, else in the current folder."""
     database = urlsplit(db).path.removeprefix("/") if db.startswith("sqlite") else "grader"
     return Path(f"{database}.secret")
 

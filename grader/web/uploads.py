@@ -1,4 +1,4 @@
-"""A file that comes in: looked at, then recorded. Whoever gets an answer has it on record."""
+"""Uploads: a file is read, then recorded. An answer to the student means that it is on record."""
 
 import threading
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ MAX_FILE_NAME_LENGTH: Final = 120
 """Characters of a file's name that are kept."""
 
 UPLOAD_RATES: Final = (RateLimit(10, 60), RateLimit(100, 3600))
-"""How often a student may hand in."""
+"""The rate at which a student may hand in."""
 
 
 @dataclass(frozen=True)
 class UploadRefusal:
-    """Why a file was not recorded: one sentence for its student."""
+    """The reason why a file was not recorded: one sentence for its student."""
 
     reason: MessageLike
 
 
 class UploadRecorder:
-    """Reads one file at a time: a hostile one may take much memory."""
+    """Reads one file at a time, because a hostile one may take much memory."""
 
     def __init__(self, store: Store, course: Course) -> None:
         self._store, self._course = store, course
@@ -62,7 +62,7 @@ class UploadRecorder:
 
 
 def clean_file_name(file_name: str) -> str:
-    """A file's name without folders and what can't be seen, with its ending."""
+    """Return a file's name with its suffix, without folders and invisible characters."""
     name = escape_unprintable(file_name.replace("\\", "/").rpartition("/")[2].strip()) or "unnamed"
     stem, dot, ending = name.rpartition(".")
     return name if len(name) <= MAX_FILE_NAME_LENGTH else f"{stem[: MAX_FILE_NAME_LENGTH - 8]}{dot}{ending[:7]}"

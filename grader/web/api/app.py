@@ -24,7 +24,7 @@ TAGS = [
 
 
 def create_api(portal: Portal) -> FastAPI:
-    """The application below /api/v1."""
+    """Create the application below /api/v1."""
     api = FastAPI(
         title="grader",
         version=__version__,
@@ -46,7 +46,7 @@ def create_api(portal: Portal) -> FastAPI:
 
 
 def _describe(api: FastAPI) -> None:
-    """Has the description name the form of problems, in which no route answers by itself."""
+    """Make the API's description name the form of problems, which no route returns by itself."""
     plain = api.openapi
 
     def described() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What an instructor's token may do: read what the class has handed in, and its scores."""
+"""The API for an instructor's token: read the submissions of the class, and its scores."""
 
 from itertools import islice
 from typing import Annotated
@@ -41,7 +41,7 @@ def list_submissions(
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Only those with a larger id.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_SUBMISSIONS_PER_PAGE, description="How many at most.")] = 100,
 ) -> schemas.SubmissionPageResponse:
-    """What the class has handed in, oldest first"""
+    """The submissions of the class, oldest first"""
     found = portal.store.submissions(exercise=exercise, student=student, after=after)
     page = [one.id for one in islice(found, limit + 1)]
     shown = page[:limit]
@@ -56,7 +56,7 @@ def list_submissions(
 
 @router.get("/submissions/{id}", responses=document_problems(404))
 def get_submission(portal: PortalDep, id: ApiSubmissionId) -> schemas.SubmissionResponse:
-    """One submission, and how far it is"""
+    """One submission and its state"""
     there = portal.store.progress.load_submissions([id])
     if not there:
         raise HTTPException(404)
@@ -70,7 +70,7 @@ def get_submission(portal: PortalDep, id: ApiSubmissionId) -> schemas.Submission
     responses=document_problems(404, 409),
 )
 def get_submission_result(portal: PortalDep, id: ApiSubmissionId) -> dict[str, object]:
-    """What was found in a submission"""
+    """The result of a submission"""
     graded = _latest(portal, id)
     if graded is None:
         if not list(portal.store.submissions(ids=[id])):

@@ -1,4 +1,4 @@
-"""What can't be done, told as RFC 9457 has it: application/problem+json with `title`, `status` and `detail`."""
+"""Errors as RFC 9457 defines them: application/problem+json with `title`, `status` and `detail`."""
 
 import logging
 from collections.abc import Mapping
@@ -25,14 +25,14 @@ _log = logging.getLogger("grader.api")
 
 
 class InvalidValue(BaseModel):
-    """One value that can't be understood."""
+    """A value that can't be understood."""
 
     where: str = Field(description="Of the request: `query.limit`.", examples=["query.limit"])
     what: str = Field(description="What is wrong with it.", examples=["Input should be less than or equal to 500"])
 
 
 class Problem(BaseModel):
-    """Why something wasn't done."""
+    """The reason why a request failed."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -57,7 +57,7 @@ class Problem(BaseModel):
 
 
 def document_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """These statuses for a route's `responses`, with those that any request may meet."""
+    """Return these statuses for a route's `responses`, with those that any request may meet."""
     return {status: _DOCUMENTED_PROBLEMS[status] for status in (*statuses, 503)}
 
 
@@ -94,13 +94,13 @@ _DOCUMENTED_PROBLEMS: Final[Mapping[int, dict[str, Any]]] = {
 def make_problem_response(
     status: int, detail: str, headers: Mapping[str, str] | None = None, errors: list[InvalidValue] | None = None
 ) -> Response:
-    """A response that tells a problem."""
+    """Return a response that describes a problem."""
     said = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
     return JSONResponse(said.model_dump(exclude_none=True), status, headers, MEDIA_TYPE)
 
 
 def add_problem_handlers(api: FastAPI) -> None:
-    """Has whatever goes wrong in an application told so."""
+    """Make an application describe all its errors in this form."""
     api.add_exception_handler(HTTPException, _handle_http_error)
     api.add_exception_handler(RequestValidationError, _handle_validation_error)
     api.add_exception_handler(GraderError, _handle_grader_error)

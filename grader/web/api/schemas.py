@@ -1,4 +1,4 @@
-"""What goes in and out of the API, as OpenAPI describes it."""
+"""The requests and responses of the API, as OpenAPI describes them."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -17,7 +17,7 @@ SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 
 class AccountResponse(BaseModel):
-    """Whose token it is, and of which course."""
+    """The account of the token, and its course."""
 
     name: str = Field(examples=["ada"])
     role: Literal["student", "instructor"]
@@ -26,7 +26,7 @@ class AccountResponse(BaseModel):
 
 
 class ExerciseResponse(BaseModel):
-    """An exercise, and where a student stands in it; of an instructor's token without `score` and what follows it."""
+    """An exercise, and the student's standing in it (for an instructor's token without `score` and what follows)."""
 
     name: str = Field(description="As addresses name it.", examples=["losses"])
     title: str = Field(examples=["Losses: how wrong is the network?"])
@@ -40,7 +40,7 @@ class ExerciseResponse(BaseModel):
 
 
 class AttemptResponse(BaseModel):
-    """What is on record of one file that was handed in, what the rules make of it, and how far its grading is."""
+    """One submission on record, its score under the rules, and the state of its grading."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -179,7 +179,7 @@ class ScoresResponse(BaseModel):
 
 
 class CheckResponse(BaseModel):
-    """One requirement. Of a hidden one neither values nor what was printed are told."""
+    """One requirement. A hidden one shows neither values nor printed text."""
 
     name: str = Field(examples=["each_row_on_its_own"])
     says: str = Field(examples=["A batch is normalised row by row."])
@@ -211,7 +211,7 @@ class QuestionResponse(BaseModel):
 
 
 class GradingResponse(BaseModel):
-    """One grading: the same object as `grader grade --json` writes."""
+    """One grading: the object that `grader grade --json` writes."""
 
     student: str | None
     exercise: str
@@ -229,7 +229,7 @@ class GradingResponse(BaseModel):
 
 
 def describe_state(found: GradingSummary | None) -> AttemptState:
-    """How far a grading is."""
+    """Return the state of a grading."""
     if found is None:
         return "waiting"
     if found.error is not None:

@@ -1,4 +1,4 @@
-"""What a student's token may do: hand in, and read one's own. Nobody else's work has an address here."""
+"""The API for a student's token: hand in, and read one's own work. Nobody else's work has an address here."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -64,7 +64,7 @@ AttemptNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="The n-th at
 
 @any_token_router.get("/me", response_model=schemas.AccountResponse)
 def get_account(portal: PortalDep, account: TokenAccount) -> schemas.AccountResponse:
-    """Whose token it is"""
+    """The account of the token"""
     return schemas.AccountResponse.model_validate(
         {
             "name": account.name,
@@ -117,8 +117,8 @@ async def create_attempt(
 ) -> schemas.AttemptResponse:
     """Hand in a file
 
-    The answer comes once the bytes are on record: it is the receipt. Grading begins by itself; ask for the attempt, or
-    for its result, to see how far it is.
+    The response is the receipt: it comes once the bytes are on record. Grading begins by itself; read the attempt
+    or its result to see its state.
     """
     wait = await portal.thread_pools.run_quick(portal.uploads.reserve_slot, account.name)
     if wait:
@@ -151,7 +151,7 @@ def list_attempts(
 def get_attempt(
     portal: PortalDep, account: StudentTokenAccount, exercise: ExerciseNameFromPath, number: AttemptNumber
 ) -> schemas.AttemptResponse:
-    """One attempt: its receipt, and how far it is"""
+    """One attempt: its receipt and its state"""
     return _describe_attempt(portal, _load_attempts(portal, account, exercise), number)
 
 
@@ -164,7 +164,7 @@ def get_attempt(
 async def get_attempt_result(
     portal: PortalDep, account: StudentTokenAccount, exercise: ExerciseNameFromPath, number: AttemptNumber
 ) -> dict[str, object]:
-    """What was found in an attempt"""
+    """The result of an attempt"""
     key = (account.name, exercise, number)
     if portal.grading_watch.is_known_to_wait(key) or await portal.thread_pools.run_quick(
         portal.grading_watch.is_waiting, key

@@ -1,4 +1,4 @@
-"""Who asks: the account that the token of a request stands for. Its role says what it may do."""
+"""The account that the token of a request stands for. Its role decides what it may do."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ _bearer = HTTPBearer(
 async def require_token(
     portal: PortalDep, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Account:
-    """The account; anybody else is asked for a token."""
+    """Return the account; without one, the answer asks for a token."""
     account = (
         await portal.thread_pools.run_quick(_find_token_account, portal, sent.credentials) if sent is not None else None
     )
@@ -38,14 +38,14 @@ TokenAccount = Annotated[Account, Depends(require_token)]
 
 
 async def require_student_token(account: TokenAccount) -> Account:
-    """A student."""
+    """Return the student."""
     if account.role != "student":
         raise HTTPException(403, "This is for students: the token is an instructor's.")
     return account
 
 
 async def require_instructor_token(account: TokenAccount) -> Account:
-    """An instructor."""
+    """Return the instructor."""
     if account.role != "instructor":
         raise HTTPException(403, "This is for instructors: the token is a student's.")
     return account

@@ -1,4 +1,4 @@
-"""Signing in and out, setting a password."""
+"""Signing in and out, and setting a password."""
 
 from typing import Annotated
 
@@ -23,13 +23,13 @@ HOME_BY_ROLE = {"student": "/exercises", "instructor": "/class"}
 
 @router.get("/")
 def redirect_home(account: OptionalAccount) -> Response:
-    """Where somebody begins."""
+    """Redirect to the start page of the role."""
     return RedirectResponse(HOME_BY_ROLE[account.role] if account else "/sign-in", 303)
 
 
 @router.get("/sign-in")
 def show_sign_in_page(request: Request, account: OptionalAccount, next: str = "") -> Response:
-    """The form."""
+    """Show the sign-in form."""
     if account is not None:
         return RedirectResponse(HOME_BY_ROLE[account.role], 303)
     return render_page(request, "sign_in.html", name="", next=_safe_redirect_path(next), problem=None)
@@ -39,7 +39,7 @@ def show_sign_in_page(request: Request, account: OptionalAccount, next: str = ""
 def sign_in(
     request: Request, portal: PortalDep, name: AccountField = "", password: AccountField = "", next: AccountField = ""
 ) -> Response:
-    """Signs in, or says that name and password don't go together, or how long to wait."""
+    """Sign in, or say that name and password don't match, or how long to wait."""
     attempt = SignInAttempt(portal, name.strip(), _address(request), read_device_cookie(request, portal))
     wait = attempt.begin()
     if wait:
@@ -58,14 +58,14 @@ def sign_in(
 
 @router.post("/sign-out")
 def sign_out(request: Request) -> Response:
-    """Forgets the session."""
+    """End the session."""
     get_session(request).end()
     return RedirectResponse("/sign-in", 303)
 
 
 @router.get("/invitation/{token}")
 def show_invitation_page(request: Request, portal: PortalDep, token: str) -> Response:
-    """The form in which an invited person chooses a password."""
+    """Show the form in which an invited person chooses a password."""
     account = portal.store.accounts.find_by_invitation(token)
     if account is None:
         return render_page(request, "invitation_over.html", status=410)
@@ -78,7 +78,7 @@ def show_invitation_page(request: Request, portal: PortalDep, token: str) -> Res
 def accept_invitation(
     request: Request, portal: PortalDep, token: str, password: AccountField = "", again: AccountField = ""
 ) -> Response:
-    """Sets the password and signs in; the invitation is used up."""
+    """Set the password and sign in; the invitation is used up."""
     invited = portal.store.accounts.find_by_invitation(token)
     if invited is None:
         return render_page(request, "invitation_over.html", status=410)
@@ -96,7 +96,7 @@ def accept_invitation(
 
 @router.get("/password")
 def show_password_page(request: Request, account: SignedInAccount) -> Response:
-    """The form for another password."""
+    """Show the form for a new password."""
     return render_page(request, "password.html", account, action="/password", name=account.name, old=True, problem=None)
 
 
@@ -109,7 +109,7 @@ def change_password(
     password: AccountField = "",
     again: AccountField = "",
 ) -> Response:
-    """Sets another password; all other sessions end."""
+    """Set a new password; all other sessions end."""
     attempt = SignInAttempt(portal, account.name, _address(request), read_device_cookie(request, portal))
     wait = attempt.begin()
     said = gettext("That was tried too often. Wait {time}, then try again.", time=_time(wait)) if wait else None
@@ -136,7 +136,7 @@ def _address(request: Request) -> str:
 
 
 def _safe_redirect_path(next: str) -> str:
-    """A path of ours to go on to; empty for anything that might lead elsewhere."""
+    """Return a path of ours to go on to, empty for anything that might lead elsewhere."""
     fine = next.startswith("/") and not next.startswith("//") and "\\" not in next and next.isprintable()
     return next if fine and len(next) < 300 else ""
 

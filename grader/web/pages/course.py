@@ -1,4 +1,4 @@
-"""The course and its records as a whole: files of scores, and whether all is well."""
+"""The course and its records: score files to download, and the health of the course."""
 
 from typing import Annotated, Final
 
@@ -29,7 +29,7 @@ EXERCISE_FORMATS: Final = (*WHOLE_CLASS_FORMATS, ExportFormat.CANVAS, ExportForm
 
 @router.get("/export")
 def show_exports_page(request: Request, portal: PortalDep, account: SignedInInstructor) -> Response:
-    """Which files there are."""
+    """Show which files can be downloaded."""
     return _render_exports_page(request, portal, account)
 
 
@@ -72,7 +72,7 @@ def _render_exports_page(
 
 @router.get("/course")
 def show_course_page(request: Request, portal: PortalDep, account: SignedInInstructor) -> Response:
-    """Whether the course is in step, how strong the sandbox is, what waits and what failed on our side."""
+    """Show whether the templates are up to date, the sandbox's level, what waits and what failed on our side."""
     level, parts = diagnose_layers(probe_sandbox(), inspect_host())
     failed = [
         one.submission
@@ -95,6 +95,6 @@ def show_course_page(request: Request, portal: PortalDep, account: SignedInInstr
 
 @router.post("/course/proof")
 def start_verification(portal: PortalDep, account: SignedInInstructor) -> Response:
-    """Asks for the proof of the course."""
+    """Start the check of the course."""
     portal.background_jobs.enqueue(BackgroundJobKind.PROOF, account.name)
     return RedirectResponse("/course", 303)

@@ -1,4 +1,4 @@
-"""For whoever watches over the service: is it alive, and can it do its work? And the two files that pages need."""
+"""Health checks for monitoring, and the two files that pages need."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -13,13 +13,13 @@ _IMMUTABLE_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 @router.get("/healthz")
 def check_liveness() -> Response:
-    """The process answers."""
+    """Answer that the process is alive."""
     return PlainTextResponse("ok\n")
 
 
 @router.get("/readyz")
 def check_readiness(portal: PortalDep) -> Response:
-    """The records can be used (else 503); whether somebody grades, and how much waits."""
+    """Answer whether the records can be used (else 503), whether grading runs, and how much waits."""
     names = [e.name for e in portal.course.exercises]
     try:
         waiting = portal.store.queue_length(names)
@@ -31,17 +31,17 @@ def check_readiness(portal: PortalDep) -> Response:
 
 @router.get("/static/{version}/portal.css")
 def serve_stylesheet(version: str) -> Response:
-    """The style of all pages."""
+    """Serve the style of all pages."""
     return Response(load_stylesheet(), media_type="text/css", headers=_IMMUTABLE_HEADERS)
 
 
 @router.get("/static/{version}/htmx.js")
 def serve_htmx(version: str) -> Response:
-    """The only script."""
+    """Serve the only script."""
     return Response(load_script(), media_type="text/javascript", headers=_IMMUTABLE_HEADERS)
 
 
 @router.get("/robots.txt")
 def serve_robots_txt(request: Request) -> Response:
-    """Nothing here is for search engines."""
+    """Tell search engines to stay away."""
     return PlainTextResponse("User-agent: *\nDisallow: /\n")

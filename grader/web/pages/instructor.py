@@ -1,4 +1,4 @@
-"""What an instructor reads: the class now and whole, what came in, one student's history; and gives more time."""
+"""An instructor's pages: the class now, the whole class page, submissions, a student's history, extensions."""
 
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -30,19 +30,19 @@ ExtensionField = Annotated[str, Form(max_length=500)]
 
 @router.get("/class")
 def show_class_page(request: Request, portal: PortalDep, account: SignedInInstructor) -> Response:
-    """The class now."""
+    """Show the class now."""
     return render_page(request, "class.html", account, numbers=portal.class_view.get_numbers())
 
 
 @router.get("/class/numbers")
 def show_class_numbers(request: Request, portal: PortalDep, account: SignedInInstructor) -> Response:
-    """The part of it that moves."""
+    """Show the figures that change by themselves."""
     return render_page(request, "numbers.html", account, numbers=portal.class_view.get_numbers())
 
 
 @router.get("/class/report")
 def show_class_report(portal: PortalDep) -> Response:
-    """The class page, as `grader report` writes it."""
+    """Show the class page of `grader report`."""
     return Response(
         portal.class_view.get_class_page().html, media_type="text/html; charset=utf-8", headers=EMBEDDED_CSP_HEADERS
     )
@@ -50,7 +50,7 @@ def show_class_report(portal: PortalDep) -> Response:
 
 @router.get("/class/{folder}/{file}")
 def follow_class_report_link(portal: PortalDep, folder: str, file: str) -> Response:
-    """Where the class page leads: a student's page, or one of its tables."""
+    """Follow a link of the class page: to a student's page or one of its tables."""
     wanted = PurePosixPath(folder, file)
     whole = portal.class_view.get_class_page()
     for (student, exercise), id in whole.last.items():
@@ -75,7 +75,7 @@ def show_submissions_page(
     student: NameFilter = "",
     only: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    """What came in, the newest first, filtered."""
+    """Show the submissions, newest first, filtered."""
     chosen = SubmissionFilter(exercise or None, student.strip() or None)
     count, newest = portal.store.progress.load_newest(
         class_view.MAX_LISTED_SUBMISSIONS, chosen, waiting=only == "waiting"
@@ -95,7 +95,7 @@ def show_submissions_page(
 
 @router.get("/submissions/{id}/feedback")
 async def show_submission_feedback(portal: PortalDep, id: SubmissionId) -> Response:
-    """The page that its student reads."""
+    """Show the page that the student reads."""
     return await portal.thread_pools.run_feedback(_render_feedback, portal, id)
 
 
@@ -111,7 +111,7 @@ def _render_feedback(portal: Portal, id: int) -> Response:
 
 @router.get("/submissions/{id}/file")
 def download_submission(portal: PortalDep, id: SubmissionId) -> Response:
-    """What was handed in, byte for byte."""
+    """Download a submission, byte for byte."""
     found = next(iter(portal.store.submissions(ids=[id])), None)
     if found is None:
         raise HTTPException(404)
@@ -120,7 +120,7 @@ def download_submission(portal: PortalDep, id: SubmissionId) -> Response:
 
 @router.get("/student")
 def show_student_page(request: Request, portal: PortalDep, account: SignedInInstructor, name: NameFilter) -> Response:
-    """One student's history."""
+    """Show one student's history."""
     return _render_student_page(request, portal, account, name)
 
 
@@ -134,7 +134,7 @@ def save_extension(
     until: ExtensionField = "",
     reason: ExtensionField = "",
 ) -> Response:
-    """Gives a student more time, or with no moment takes back what was given."""
+    """Give a student more time, or take an extension back if no moment is given."""
     try:
         portal.course.exercise(exercise)
         moment = parse_moment(until.strip(), portal.course.zone) if until.strip() else None

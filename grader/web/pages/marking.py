@@ -1,4 +1,4 @@
-"""Marking: what waits for a person, question by question, and the form in which points are given."""
+"""Marking: the queue, question by question, and the form in which points are given."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ MarkField = Annotated[str, Form(max_length=5000)]
 
 @router.get("/marking")
 def show_marking_queue(request: Request, portal: PortalDep, account: SignedInInstructor) -> Response:
-    """What waits, by question: how many, and where to begin."""
+    """Show how many answers wait for each question, and where to begin."""
     waiting = class_view.find_manual_answers(portal.store, portal.course)
     counts = Counter((one.submission.exercise, one.question) for one in waiting if one.mark is None)
     return render_page(request, "marking.html", account, waiting=waiting, counts=counts)
@@ -35,7 +35,7 @@ def show_marking_queue(request: Request, portal: PortalDep, account: SignedInIns
 
 @dataclass(frozen=True)
 class MarkForm:
-    """What stands in the form; `seen` is the moment of the mark that its reader saw."""
+    """The content of the form; `seen` is the moment of the mark that its reader saw."""
 
     items: Sequence[str] = ()
     points: str = ""
@@ -47,7 +47,7 @@ class MarkForm:
 def show_mark_form(
     request: Request, portal: PortalDep, account: SignedInInstructor, id: MarkedSubmissionId, question: str
 ) -> Response:
-    """An answer with its rubric, as it was marked, or as an earlier attempt was."""
+    """Show an answer with its rubric, and its mark or that of an earlier attempt."""
     one = _find_waiting_answer(portal, id, question)
     here = one.mark or one.proposal
     if here is None:
@@ -70,7 +70,7 @@ def save_mark(
     comment: MarkField = "",
     seen: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Gives points, and leads on to the next answer to the same question; never over what somebody gave meanwhile."""
+    """Give points, and go on to the next answer to the question; never overwrite a mark given meanwhile."""
     one = _find_waiting_answer(portal, id, question)
     filled = MarkForm(item or (), points, comment, seen)
     try:
@@ -88,7 +88,7 @@ def save_mark(
 
 
 def _differs(mark: Mark, marking: NewMark) -> bool:
-    """Whether it says something else: a form that was sent twice doesn't."""
+    """Return whether the form says something new: a form sent twice doesn't."""
     return (mark.points, mark.items, mark.comment) != (marking.points, marking.items, marking.comment)
 
 

@@ -1,4 +1,4 @@
-"""Grading anew what another version of the course or the program graded: first what would change, then the change."""
+"""Regrading submissions that another version graded: first a dry run, then the change."""
 
 from typing import Annotated, Literal
 
@@ -27,7 +27,7 @@ def show_regrade_page(
     account: SignedInInstructor,
     student: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """How much is of another version, what a regrade would change, and what the last one changed."""
+    """Show how many gradings are of another version, the dry run, and the last regrade."""
     return _render_regrade_page(request, portal, account, wanted=RegradeScope(student))
 
 
@@ -39,7 +39,7 @@ def start_dry_run(
     student: RegradeField = "",
     what: RegradeField = "",
 ) -> Response:
-    """Asks for what would change, for all, or for one student, exercise or question; nothing is recorded."""
+    """Start a dry run for all, or for one student, exercise or question; nothing is recorded."""
     exercise, _, question = what.partition("/")
     wanted = RegradeScope(student.strip(), exercise, question)
     said = _problem(portal, wanted)
@@ -58,7 +58,7 @@ def start_regrade(
     exercise: RegradeField = "",
     question: RegradeField = "",
 ) -> Response:
-    """Asks for the regrade, of which one has to know what it changes: that of the last rehearsal, and no other."""
+    """Start the regrade whose changes the last dry run has shown, and no other."""
     rehearsed = portal.background_jobs.load_result(BackgroundJobKind.REHEARSAL, portal.course.version)
     if rehearsed is None or not rehearsed.page:
         return _render_regrade_page(
@@ -74,7 +74,7 @@ def start_regrade(
 
 @router.get("/regrade/{errand}")
 def show_regrade_result(portal: PortalDep, errand: Literal["rehearsal", "show_regrade_page"]) -> Response:
-    """Whose score changes, or has changed, and by which check: the page of `grader grade --regrade --html`."""
+    """Show whose score changes or has changed, and by which check: the page of `grader grade --regrade --html`."""
     outcome = portal.background_jobs.load_result(BackgroundJobKind(errand), portal.course.version)
     if outcome is None or not outcome.page:
         raise HTTPException(404)
@@ -126,7 +126,7 @@ def _render_regrade_page(
 
 
 def _describe_scope(course: Course, scope: RegradeScope) -> str:
-    """What a regrade is about, in words; "" for all."""
+    """Return the scope of a regrade in words, "" for all."""
     exercise = next((e for e in course.exercises if e.name == scope.exercise), None)
     title = str(exercise.title) if exercise else ""
     question = f"question {scope.question} of {title}" if scope.question else title

@@ -1,4 +1,4 @@
-"""The roster: who is in the class, read from a table, and invited to sign in."""
+"""The roster: the students of the class, read from a table, and their invitations."""
 
 from datetime import timedelta
 from typing import Annotated, Final
@@ -24,7 +24,7 @@ MAX_INVITATIONS: Final = 500
 
 @router.get("/roster")
 def show_roster_page(request: Request, portal: PortalDep, account: SignedInInstructor) -> Response:
-    """Who is in the class."""
+    """Show the students of the class."""
     return _render_roster_page(request, portal, account)
 
 
@@ -32,7 +32,7 @@ def show_roster_page(request: Request, portal: PortalDep, account: SignedInInstr
 def upload_roster(
     request: Request, portal: PortalDep, account: SignedInInstructor, file: UploadFile | None = None
 ) -> Response:
-    """Reads a table of students; what it doesn't tell stays as it was."""
+    """Read a table of students; what it doesn't contain stays as it was."""
     try:
         if file is None or not file.filename:
             raise UsageError("no file was chosen: choose the table, as CSV")
@@ -47,7 +47,7 @@ def upload_roster(
 def create_invitations(
     request: Request, portal: PortalDep, account: SignedInInstructor, name: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
-    """Invites one student anew, or all who have no account yet; their links are shown this once."""
+    """Invite one student, or all without an account; the links are shown only now."""
     members = class_view.list_class_members(portal.store)
     try:
         if name:
@@ -61,7 +61,7 @@ def create_invitations(
 
 
 def _create_invitation(portal: Portal, account: Account, one: class_view.ClassMember) -> people.Invitation:
-    """A link for somebody. Who has a password loses it: the link is for those who forgot theirs."""
+    """Return a new link. An existing password is removed: the link is for people who forgot theirs."""
     store, name, url = portal.store.acting_as(account.name), one.enrolment.student, portal.settings.url
     if one.account is None:
         return people.invite(store, name, "student", INVITATION_LIFETIME, url)

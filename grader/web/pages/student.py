@@ -1,4 +1,4 @@
-"""What a student sees and does. Addresses name an exercise and an attempt, never a person: there is only one's own."""
+"""A student's pages. Addresses name an exercise and an attempt, never a person: there is only one's own work."""
 
 import re
 from datetime import UTC, datetime
@@ -52,7 +52,7 @@ AttemptFromPath = Annotated[AttemptView, Depends(_attempt)]
 
 @router.get("/exercises")
 def show_exercises_page(request: Request, portal: PortalDep, account: SignedInStudent) -> Response:
-    """All exercises."""
+    """Show all exercises."""
     there = attempts.compute_exercise_statuses(_work(portal, account), portal.course, datetime.now(UTC))
     return render_page(request, "exercises.html", account, standings=there)
 
@@ -61,13 +61,13 @@ def show_exercises_page(request: Request, portal: PortalDep, account: SignedInSt
 def show_exercise_page(
     request: Request, portal: PortalDep, account: SignedInStudent, exercise: ExerciseFromPath
 ) -> Response:
-    """One exercise: its rules, the form, the attempts."""
+    """Show one exercise: its rules, the form, the attempts."""
     return _render_exercise_page(request, portal, account, exercise)
 
 
 @router.get("/exercises/{exercise}/template.ipynb")
 def download_template(exercise: ExerciseFromPath) -> Response:
-    """The notebook with blanks."""
+    """Download the notebook with blanks."""
     return make_download_response(render_template_notebook(exercise), f"{exercise.name}.ipynb")
 
 
@@ -75,7 +75,7 @@ def download_template(exercise: ExerciseFromPath) -> Response:
 async def upload_attempt(
     request: Request, portal: PortalDep, account: SignedInStudent, exercise: ExerciseFromPath
 ) -> Response:
-    """Records a file, and leads to it. What is answered is on record."""
+    """Record a file and redirect to it. An answer means that it is on record."""
     wait = await portal.thread_pools.run_quick(portal.uploads.reserve_slot, account.name)
     if wait:
         said = gettext(
@@ -107,13 +107,13 @@ def show_attempt_page(
     attempt: AttemptFromPath,
     again: bool = False,
 ) -> Response:
-    """What is on record of an attempt, and its state, live."""
+    """Show an attempt's receipt and its live status."""
     return render_page(request, "attempt.html", account, exercise=exercise, attempt=attempt, again=again)
 
 
 @router.get("/exercises/{exercise}/attempts/{number}/feedback")
 async def show_attempt_feedback(portal: PortalDep, exercise: ExerciseFromPath, attempt: AttemptFromPath) -> Response:
-    """The feedback page; where nothing is to be read yet, the attempt's own."""
+    """Show the feedback page, or the attempt's page if there is no feedback yet."""
     return await portal.thread_pools.run_feedback(_render_feedback, portal, exercise, attempt)
 
 
@@ -132,7 +132,7 @@ def _render_feedback(portal: Portal, exercise: Exercise, attempt: AttemptView) -
 
 @router.get("/exercises/{exercise}/attempts/{number}/file")
 def download_attempt_file(portal: PortalDep, attempt: AttemptFromPath) -> Response:
-    """What was handed in, byte for byte."""
+    """Download a submission, byte for byte."""
     return make_download_response(portal.store.read_content(attempt.submission.id), attempt.submission.file_name)
 
 
@@ -140,7 +140,7 @@ def download_attempt_file(portal: PortalDep, attempt: AttemptFromPath) -> Respon
 async def poll_attempt_state(
     request: Request, portal: PortalDep, account: SignedInStudent, exercise: ExerciseFromPath, number: int
 ) -> Response:
-    """The part of an attempt's page which moves, once there are news; nothing (204) where they are long in coming."""
+    """Return the moving part of an attempt's page once there is news, or 204 if none comes for long."""
     if not await portal.grading_watch.wait_until_graded((account.name, exercise.name, number), portal.thread_pools):
         return Response(status_code=204)
     return await run_in_threadpool(_render_fragment, request, portal, account, exercise, number, "state.html")
@@ -150,9 +150,9 @@ async def poll_attempt_state(
 async def poll_attempt_row(
     request: Request, portal: PortalDep, account: SignedInStudent, exercise: ExerciseFromPath, number: int
 ) -> Response:
-    """A row of an exercise's page which moves; nothing (204) as long as the attempt waits.
+    """Return the moving row of an exercise's page, or 204 while the attempt waits.
 
-    A page may have many of them, and a browser keeps few connections: they don't wait for news.
+    A page may have many rows, and a browser keeps few connections, so this doesn't wait for news.
     """
     key = (account.name, exercise.name, number)
     if portal.grading_watch.is_known_to_wait(key) or await portal.thread_pools.run_quick(
@@ -193,7 +193,7 @@ def _render_exercise_page(
 
 
 def make_download_response(data: bytes, name: str) -> Response:
-    """A file to be saved, whatever it holds."""
+    """Return a file to be saved, whatever it holds."""
     plain = re.sub(r"[^\w.-]", "_", name, flags=re.ASCII)
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     headers = {"Content-Disposition": disposition, "Content-Security-Policy": DOWNLOAD_CSP}

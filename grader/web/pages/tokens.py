@@ -1,4 +1,4 @@
-"""Tokens of the API: made on a page, shown once, ended by their owner."""
+"""API tokens: created on a page, shown once, revoked by their owner."""
 
 from datetime import timedelta
 from typing import Annotated, Final
@@ -23,13 +23,13 @@ Purpose = Annotated[str, Form(max_length=100)]
 
 @router.get("/tokens")
 def show_tokens_page(request: Request, portal: PortalDep, account: SignedInAccount) -> Response:
-    """One's tokens, and the form for another."""
+    """Show the account's tokens, and the form for a new one."""
     return _render_tokens_page(request, portal, account)
 
 
 @router.post("/tokens")
 def create_token(request: Request, portal: PortalDep, account: SignedInAccount, purpose: Purpose = "") -> Response:
-    """Makes a token, and shows it this once."""
+    """Create a token, and show it this once."""
     try:
         made = portal.store.acting_as(account.name).tokens.create(account.id, purpose.strip(), TOKEN_LIFETIME)
     except UsageError:
@@ -40,7 +40,7 @@ def create_token(request: Request, portal: PortalDep, account: SignedInAccount, 
 
 @router.post("/tokens/{id}/revoke")
 def revoke_token(portal: PortalDep, account: SignedInAccount, id: int) -> Response:
-    """Ends a token of one's own; of others there are none here."""
+    """Revoke a token of the account."""
     portal.store.acting_as(account.name).tokens.revoke(account.id, id)
     return RedirectResponse("/tokens", 303)
 

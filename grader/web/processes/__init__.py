@@ -1,1 +1,1 @@
-"""The portal's processes: their supervisor, the dispatcher of gradings, background jobs, and how all of them end."""
+"""The portal's processes: the supervisor, web processes, the dispatcher of gradings, and background jobs."""

@@ -1,8 +1,8 @@
-"""What takes long and is asked for on a page: the rehearsal of a regrade, the regrade, the proof of the course.
+"""Background jobs, which a page starts because they take long: a regrade, its dry run, the check of the course.
 
-It is asked for by a file, in a folder that all processes of one portal share and nobody else can read; the process of
-the dispatcher finds it there and writes another with what came of it. The folder goes when the portal ends: what counts
-is in the records.
+A job is a file in a folder that all processes of one portal share and nobody else can read. The dispatcher's process
+finds it there and writes another file with the result. The folder is deleted when the portal ends: everything that
+counts is in the records.
 """
 
 import json
@@ -14,7 +14,7 @@ from grader.course.templates import write_atomically
 
 
 class BackgroundJobKind(StrEnum):
-    """What can be asked for."""
+    """The kinds of job."""
 
     REHEARSAL = "rehearsal"
     REGRADE = "regrade"
@@ -23,7 +23,7 @@ class BackgroundJobKind(StrEnum):
 
 @dataclass(frozen=True)
 class RegradeScope:
-    """Which submissions a regrade is about, and of them which question; "": all."""
+    """The submissions, and perhaps the one question, that a regrade is about; "" means all."""
 
     student: str = ""
     exercise: str = ""
@@ -32,7 +32,7 @@ class RegradeScope:
 
 @dataclass(frozen=True)
 class BackgroundJob:
-    """An errand that waits or is under way, and in whose name."""
+    """A job that waits or is running, and the account that started it."""
 
     kind: BackgroundJobKind
     who: str
@@ -41,7 +41,7 @@ class BackgroundJob:
 
 @dataclass(frozen=True)
 class BackgroundJobResult:
-    """What came of an errand by a version of the course: the exit code, what was said, and a page, or "" for none."""
+    """A job's result for one version of the course: exit code, printed text, and a page ("" for none)."""
 
     version: str
     code: int | None
@@ -51,22 +51,22 @@ class BackgroundJobResult:
 
 
 class BackgroundJobQueue:
-    """The folder of a portal's errands: one of each kind at a time, and the last outcome of each."""
+    """The folder of a portal's jobs: one of each kind at a time, and the last result of each."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def enqueue(self, errand: BackgroundJobKind, who: str, scope: RegradeScope = RegradeScope()) -> None:
-        """Asks for an errand in somebody's name, unless that is under way already."""
+        """Start a job in an account's name, unless one of its kind is waiting or running."""
         if not self.is_active(errand):
             write_atomically(self._request_file(errand), json.dumps({"who": who, "scope": asdict(scope)}).encode())
 
     def is_active(self, errand: BackgroundJobKind) -> bool:
-        """It waits or is under way."""
+        """True if a job of this kind waits or is running."""
         return self._request_file(errand).exists()
 
     def get_next(self) -> BackgroundJob | None:
-        """An errand that waits."""
+        """Return a waiting job."""
         for errand in BackgroundJobKind:
             if self.is_active(errand):
                 found = json.loads(self._request_file(errand).read_bytes())
@@ -74,14 +74,14 @@ class BackgroundJobQueue:
         return None
 
     def finish(self, errand: BackgroundJobKind, outcome: BackgroundJobResult) -> None:
-        """Tells what came of it. After a regrade, what was rehearsed before is no longer so."""
+        """Store the result. A regrade makes the result of an earlier dry run invalid."""
         write_atomically(self._result_file(errand), json.dumps(asdict(outcome)).encode())
         if errand is BackgroundJobKind.REGRADE:
             self._result_file(BackgroundJobKind.REHEARSAL).unlink(missing_ok=True)
         self._request_file(errand).unlink(missing_ok=True)
 
     def load_result(self, errand: BackgroundJobKind, version: str) -> BackgroundJobResult | None:
-        """What came of it the last time by this version of the course; None: it wasn't asked for since."""
+        """Return the last result for this version of the course, None if there is none."""
         try:
             found = json.loads(self._result_file(errand).read_bytes())
         except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Runs errands beside the dispatcher, one at a time: each is a command of the program, in a process of its own."""
+"""Runs background jobs beside the dispatcher, one at a time: each is a command of the program, in its own process."""
 
 import logging
 import multiprocessing
@@ -40,13 +40,13 @@ _log = logging.getLogger("grader.errands")
 
 
 class BackgroundJobRunner:
-    """Does what is asked for until it is told to stop. Students' code runs behind the wall, as in every command."""
+    """Runs jobs until it is told to stop. Student code runs in the sandbox, as in every command."""
 
     def __init__(self, errands: BackgroundJobQueue, course: Course, settings: PortalSettings) -> None:
         self._errands, self._course, self._settings = errands, course, settings
 
     def run(self, stop: threading.Event) -> None:
-        """Does one errand after the other."""
+        """Run one job after the other."""
         while not stop.wait(JOB_POLL_INTERVAL_S):
             asked = self._errands.get_next()
             if asked is None:
@@ -83,7 +83,7 @@ class BackgroundJobRunner:
         return ["grade", "--regrade", *rehearsal, *scope, "--html", str(page), *self._settings.grade_options]
 
     def _run(self, command: list[str], who: str, output: Path, stop: threading.Event, longest: float) -> int | None:
-        """The exit code; the command is ended where the portal ends or time is over."""
+        """Return the exit code. The command is stopped when the portal ends or its time is over."""
         named = {"GRADER_COURSE": str(self._settings.course), "GRADER_DB": self._settings.db, "LOGNAME": who}
         context = multiprocessing.get_context("spawn")
         process = context.Process(target=_run_command, args=(command, named | {"NO_COLOR": "1"}, output))
@@ -100,7 +100,7 @@ class BackgroundJobRunner:
 
 
 def _run_command(command: list[str], environment: Mapping[str, str], output: Path) -> None:
-    """What the process of a command does: everything that is printed goes to a file."""
+    """Run a command in its process, with everything that it prints going to a file."""
     end_with_parent()
     os.environ.update(environment)
     with output.open("ab") as file:

@@ -1,9 +1,9 @@
-"""The dispatcher: grades what waits, in a process of its own, with the workers of `grader grade`, here or elsewhere.
+"""The dispatcher: grades waiting submissions in its own process, with the workers of `grader grade` or a cluster.
 
-What waits is derived from the records at every look, so whatever is killed, wherever it was, nothing is lost: a
-submission without a sound grading waits. Of several dispatchers one holds the lock and works; and each submission is
-claimed as well, so that a `grader grade` beside it does other work. Students take turns: one's tenth file waits for
-everybody's first.
+The waiting submissions are read from the records each time, so nothing is lost, whatever is killed: a submission
+without a sound grading waits. One of several dispatchers holds the lock and works. It also claims each submission, so
+that a `grader grade` beside it takes other ones. Students take turns: the tenth file of one waits for the first file of
+all.
 """
 
 import logging
@@ -37,7 +37,7 @@ _log = logging.getLogger("grader.dispatcher")
 
 
 class Dispatcher:
-    """Grades what waits until it is told to stop."""
+    """Grades waiting submissions until it is told to stop."""
 
     def __init__(self, store: Store, course: Course, settings: PortalSettings) -> None:
         secret = store.secret()
@@ -56,7 +56,7 @@ class Dispatcher:
         self._looked = self._looked_at_all = self._renewed = -FULL_SCAN_INTERVAL_S
 
     def run(self, stop: threading.Event) -> None:
-        """Waits for the lock, then works until `stop`; finishes what is under way, within reason."""
+        """Wait for the lock, then work until `stop`; finish running jobs within a time limit."""
         while not stop.is_set():
             with self._store.dispatching() as ours:
                 if ours:
@@ -81,7 +81,7 @@ class Dispatcher:
             self._store.release_claims()
 
     def _find_pending(self) -> None:
-        """Looks for what is new; from time to time, and where not all had room, at everything."""
+        """Look for new submissions; from time to time, and when not all fitted, look at all of them."""
         now = time.monotonic()
         if now - self._looked < DISPATCH_POLL_INTERVAL_S:
             return
@@ -100,7 +100,7 @@ class Dispatcher:
             self._store.renew_claims()
 
     def _feed(self, pool: GradingWorkers) -> None:
-        """Gives out what nobody else is grading or has graded meanwhile."""
+        """Give the workers submissions that nobody else is grading or has graded meanwhile."""
         self.has_had_workers |= pool.room > 0
         while pool.room and (one := self._turns.next()):
             if one.id not in self._store.claim([one.id]) or not list(self._store.ungraded(ids=[one.id])):
@@ -139,7 +139,7 @@ class Dispatcher:
 
 
 def dispatch_with_retries(store: Store, course: Course, settings: PortalSettings, stop: threading.Event) -> None:
-    """A dispatcher that outlives a database, or a cluster, which is away for a while; that is told once each time."""
+    """Run a dispatcher that survives a database or cluster that is away for a while; each outage is logged once."""
     told = False
     while not stop.is_set():
         try:

@@ -1,4 +1,4 @@
-"""What runs in the processes of the portal: a web server, or the dispatcher. Both end with who started them."""
+"""The entry points of the portal's processes: a web server, and the dispatcher. Both end with their parent process."""
 
 import logging
 import signal
@@ -29,23 +29,23 @@ _log = logging.getLogger("grader.process")
 
 
 class _Server(uvicorn.Server):
-    """Ends in order at a signal, and returns; uvicorn's own raises the signal once more."""
+    """A server that returns after a signal; uvicorn's own raises the signal again."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Takes the signals for as long as it runs."""
+        """Handle the signals while the server runs."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.handle_exit)
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begins to listen, with as many threads as there are to be."""
+        """Start listening, with the configured number of threads."""
         limit_page_threads()
         await super().startup(sockets)
 
 
 def run_web_process(settings: PortalSettings, listening: socket.socket) -> None:
-    """Answers requests at a socket until it is told to end."""
+    """Answer requests at a socket until told to end."""
     logs.configure_logging()
     end_with_parent()
     try:
@@ -70,7 +70,7 @@ def run_web_process(settings: PortalSettings, listening: socket.socket) -> None:
 
 
 def run_dispatcher_process(settings: PortalSettings) -> None:
-    """Grades what waits until it is told to end."""
+    """Grade waiting submissions until told to end."""
     logs.configure_logging()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,4 +1,4 @@
-"""Whose turn it is: students take turns, so that one's tenth file waits for everybody's first."""
+"""A fair queue: students take turns, so that the tenth file of one waits for the first file of all."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from grader.store import QueuedSubmission
 
 
 class FairQueue:
-    """What waits and what is under way, by student. Each student's files go in the order of their ids."""
+    """Waiting and running submissions by student. Each student's files are taken in the order of their ids."""
 
     def __init__(self) -> None:
         self._waiting: dict[int, dict[int, QueuedSubmission]] = {}
@@ -15,22 +15,22 @@ class FairQueue:
         self._count = 0
 
     def __len__(self) -> int:
-        """How many wait."""
+        """Return the number of waiting submissions."""
         return sum(map(len, self._waiting.values()))
 
     @property
     def is_busy(self) -> bool:
-        """Something is under way."""
+        """True if something is running."""
         return bool(self._under_way)
 
     def add(self, found: Iterable[QueuedSubmission]) -> None:
-        """Adds what waits; what is known already stays where it is."""
+        """Add waiting submissions; known ones keep their place."""
         for one in found:
             if one.id not in self._under_way:
                 self._waiting.setdefault(one.student, {}).setdefault(one.id, one)
 
     def next(self) -> QueuedSubmission | None:
-        """Takes the next: of the student with least under way, of those the one who was longest not served."""
+        """Take one of the student with the fewest running; among those, of the one who has waited longest."""
         busy: dict[int, int] = {}
         for student in self._under_way.values():
             busy[student] = busy.get(student, 0) + 1
@@ -46,9 +46,9 @@ class FairQueue:
         return one
 
     def begin(self, one: QueuedSubmission) -> None:
-        """It is under way."""
+        """Mark a submission as running."""
         self._under_way[one.id] = one.student
 
     def end(self, id: int) -> None:
-        """It is done."""
+        """Mark a submission as done."""
         self._under_way.pop(id, None)

@@ -1,4 +1,4 @@
-"""Who grades for the portal: processes of this machine, or a cluster."""
+"""The workers that grade for the portal: processes of this machine, or a cluster."""
 
 import logging
 from typing import Final, Protocol
@@ -15,28 +15,28 @@ _log = logging.getLogger("grader.workers")
 
 
 class GradingWorkers(Protocol):
-    """What is given tasks while there is room, and gives them back done."""
+    """Workers that take tasks while there is room and give back results."""
 
     @property
     def room(self) -> int:
-        """How many tasks would be taken now."""
+        """The number of tasks that would be taken now."""
 
     @property
     def busy(self) -> bool:
-        """Something that was given hasn't come back."""
+        """True if a task has been given and not come back."""
 
     def give(self, task: GradingTask) -> None:
-        """Takes a task."""
+        """Give a task."""
 
     def take(self, timeout: float | None = None) -> list[TaskResult]:
-        """What is done, once something is, or after so many seconds."""
+        """Return finished tasks as soon as there are any, or after this many seconds."""
 
     def close(self) -> None:
-        """Lets go of all; what is under way is lost."""
+        """Stop all workers; running tasks are lost."""
 
 
 def start_grading_workers(setup: GradingConfig, course: Course, settings: PortalSettings) -> GradingWorkers:
-    """Those that the settings name. Raises ClusterError where a cluster can't be reached."""
+    """Start the workers that the settings name. Raises ClusterError if a cluster can't be reached."""
     if settings.scheduler is None:
         return Pool(setup, settings.workers or count_usable_cpus(), NICENESS)
     from grader.grading.cluster.coordinator import Cluster

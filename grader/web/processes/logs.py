@@ -1,7 +1,7 @@
-"""Logs: one JSON object a line on standard error, about requests and processes, never about people.
+"""Logs: one JSON object per line on standard error, about requests and processes, never about people.
 
-Of a request there is the route, not the address: `/invitation/{token}`, not the token. Of an exception there is the
-kind and where it was raised, not what it says, which may be anybody's.
+A request is logged by its route, not its address: `/invitation/{token}`, not the token. An exception is logged by its
+type and place, not its message, which may hold anything.
 """
 
 import json
@@ -21,10 +21,10 @@ _log = logging.getLogger("grader.requests")
 
 
 class JsonLineFormatter(logging.Formatter):
-    """Makes a JSON object of each record."""
+    """Formats each record as a JSON object."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line."""
+        """Return one line."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         said: dict[str, Any] = {"at": at, "level": record.levelname.lower(), "pid": os.getpid(), "from": record.name}
         said["event"] = record.getMessage()
@@ -35,7 +35,7 @@ class JsonLineFormatter(logging.Formatter):
 
 
 def configure_logging(level: int = logging.INFO) -> None:
-    """Sends what this process logs to standard error."""
+    """Send this process's logs to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLineFormatter())
     logging.basicConfig(handlers=[handler], level=level, force=True)
@@ -44,13 +44,13 @@ def configure_logging(level: int = logging.INFO) -> None:
 
 
 class RequestLogMiddleware:
-    """Middleware: a line for each request."""
+    """Middleware that logs one line per request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on, and tells how it ended."""
+        """Pass a request on, and log how it ended."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""No process of the portal outlives the one that started it, whatever ended that one."""
+"""Ends a process of the portal when its parent process has ended, for whatever reason."""
 
 import multiprocessing
 import os
@@ -8,7 +8,7 @@ from multiprocessing.connection import wait
 
 
 def end_with_parent() -> None:
-    """Sends this process SIGTERM once its parent is gone: nobody is left to do so when that was killed."""
+    """Send this process SIGTERM when its parent ends: a killed parent can't do so itself."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return

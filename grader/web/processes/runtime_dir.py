@@ -1,4 +1,4 @@
-"""A portal's own folder for what is of no use once it ends. What killed portals left behind goes at the next start."""
+"""The portal's folder for files that are useless once it ends. The next start deletes what killed portals left."""
 
 import fcntl
 import os
@@ -16,7 +16,7 @@ _NEW_LOCK_FILE: Final = "made"
 
 @contextmanager
 def open_runtime_dir() -> Iterator[Path]:
-    """A new folder that nobody else can read, for as long as the context lasts."""
+    """Create a folder that nobody else can read, for as long as the context lasts."""
     _sweep()
     with tempfile.TemporaryDirectory(prefix=RUNTIME_DIR_PREFIX) as name:
         folder = Path(name)
@@ -27,7 +27,7 @@ def open_runtime_dir() -> Iterator[Path]:
 
 
 def _sweep() -> None:
-    """Deletes folders of ours that no living portal holds. One without the file is just being made, or deleted."""
+    """Delete our folders that no living portal holds. A folder without the lock file is being made or deleted."""
     for folder in Path(tempfile.gettempdir()).glob(f"{RUNTIME_DIR_PREFIX}*"):
         try:
             if folder.is_symlink() or folder.stat().st_uid != os.getuid():

@@ -1,4 +1,4 @@
-"""Starts the processes of the portal, and starts one again that dies; ends them all, in order, when it is told to."""
+"""Starts the portal's processes, restarts one that dies, and ends all of them in order when told to."""
 
 import errno
 import logging
@@ -32,7 +32,7 @@ _log = logging.getLogger("grader.supervisor")
 
 @dataclass
 class _SupervisedProcess:
-    """A process that is to be there at all times."""
+    """A process that has to run at all times."""
 
     name: str
     target: Callable[..., None]
@@ -49,7 +49,7 @@ class _SupervisedProcess:
         self.began = time.monotonic()
 
     def ensure_running(self) -> None:
-        """Starts it where it isn't there, after a pause."""
+        """Start the process if it isn't running, after a pause."""
         now = time.monotonic()
         if self.process is not None and not self.process.is_alive():
             code, young = self.process.exitcode, now - self.began < MIN_UPTIME_S
@@ -62,9 +62,9 @@ class _SupervisedProcess:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there, for the web processes to share; port 0 takes any. Raises OSError.
+    """Open a listening socket for the web processes to share; port 0 takes any. Raises OSError.
 
-    Where somebody listens, it waits a little: the processes of a portal that was killed are about to end.
+    If somebody else listens there, wait a little: the processes of a killed portal are about to end.
     """
     end = time.monotonic() + PORT_WAIT_S
     while True:
@@ -90,7 +90,7 @@ def _open_socket(host: str, port: int) -> socket.socket:
 
 
 def supervise(settings: PortalSettings, listening: socket.socket, processes: int) -> None:
-    """Keeps the processes until SIGTERM or SIGINT."""
+    """Keep the processes running until SIGTERM or SIGINT."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

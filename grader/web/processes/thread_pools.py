@@ -1,6 +1,6 @@
-"""Which threads do what: so many at once of each kind, so that what takes long never keeps what is quick.
+"""Thread pools, one per kind of work, so that slow work never delays quick work.
 
-More threads than these would only wait for one another: Python runs one at a time.
+More threads would only wait for one another: Python runs one at a time.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class ThreadPools:
-    """The lanes of one process, besides that of pages."""
+    """The pools of one process, apart from that of pages."""
 
     def __init__(self) -> None:
         self._quick, self._uploads, self._feedback = map(
@@ -28,18 +28,18 @@ class ThreadPools:
         )
 
     async def run_quick(self, ask: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-        """What takes a millisecond: who asks, whether something is new."""
+        """Run something that takes a millisecond: a look at the account, or for news."""
         return await run_sync(lambda: ask(*args, **named), limiter=self._quick)
 
     async def run_upload(self, record: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-        """Recording a file."""
+        """Record a file."""
         return await run_sync(lambda: record(*args, **named), limiter=self._uploads)
 
     async def run_feedback(self, render: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-        """Rendering a feedback page, which may take seconds and starts processes."""
+        """Render a feedback page, which may take seconds and starts processes."""
         return await run_sync(lambda: render(*args, **named), limiter=self._feedback)
 
 
 def limit_page_threads() -> None:
-    """Limits the lane of pages, within the event loop that serves them."""
+    """Limit the pool of pages, within the event loop that serves them."""
     current_default_thread_limiter().total_tokens = MAX_PAGE_THREADS

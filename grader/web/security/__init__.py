@@ -1,1 +1,1 @@
-"""What keeps the portal safe: sessions, sign-in, tokens against forged requests, limits on size and rate, headers."""
+"""The portal's security: sessions, sign-in, tokens against forged requests, limits on size and rate, headers."""

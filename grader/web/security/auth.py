@@ -1,4 +1,4 @@
-"""Who asks: dependencies for routers. Without an account one is led to sign in; whatever isn't yours isn't there."""
+"""Authentication and authorisation as dependencies of routers. A page that isn't yours doesn't exist for you."""
 
 from typing import Annotated
 
@@ -10,11 +10,11 @@ from grader.web.security.sessions import get_session
 
 
 class SignInRequired(Exception):
-    """Nobody is signed in, and somebody has to be."""
+    """Raised if nobody is signed in and the page needs an account."""
 
 
 async def get_portal(request: Request) -> Portal:
-    """What all requests share."""
+    """Return the state that all requests share."""
     found: Portal = request.app.state.portal
     return found
 
@@ -23,7 +23,7 @@ PortalDep = Annotated[Portal, Depends(get_portal)]
 
 
 async def get_visitor(request: Request, portal: PortalDep) -> Account | None:
-    """The account that is signed in, as it is now; None: nobody."""
+    """Return the account that is signed in, as it is now, or None."""
     session = get_session(request).current
     if session is None or not session.account:
         return None
@@ -35,7 +35,7 @@ OptionalAccount = Annotated[Account | None, Depends(get_visitor)]
 
 
 async def require_account(account: OptionalAccount) -> Account:
-    """An account of whatever role."""
+    """Return the account, of any role."""
     if account is None:
         raise SignInRequired
     return account
@@ -45,14 +45,14 @@ SignedInAccount = Annotated[Account, Depends(require_account)]
 
 
 async def require_student(account: SignedInAccount) -> Account:
-    """A student. To anybody else, nothing is there."""
+    """Return the student. For anybody else the page doesn't exist."""
     if account.role != "student":
         raise HTTPException(404)
     return account
 
 
 async def require_instructor(account: SignedInAccount) -> Account:
-    """An instructor. To anybody else, nothing is there."""
+    """Return the instructor. For anybody else the page doesn't exist."""
     if account.role != "instructor":
         raise HTTPException(404)
     return account

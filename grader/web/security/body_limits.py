@@ -1,4 +1,4 @@
-"""How large and how slow a request may be. What is too large is read to its end, so that its sender hears why."""
+"""Limits on a request's size and speed. A body that is too large is read to its end: its sender gets an answer."""
 
 import asyncio
 from typing import Final
@@ -18,20 +18,20 @@ MAX_DRAINED_BYTES: Final = 200_000_000
 IDLE_TIMEOUT_S: Final = 30.0
 """Seconds after which nobody is waited for who sends nothing."""
 UPLOAD_PATH_SUFFIX: Final = "/attempts"
-"""How the paths end to which files are handed in."""
+"""Endings of the paths that take uploads."""
 
 
 class BodyLimitMiddleware:
-    """Middleware: counts the bytes as they are read; too many are an HTTPException 413 of whoever reads them.
+    """Middleware that counts bytes as they are read; too many raise HTTPException 413 in the reader.
 
-    Where nothing comes for IDLE seconds, that is a 408, and the connection is closed.
+    If nothing arrives for IDLE_TIMEOUT_S seconds, the answer is 408, and the connection is closed.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on, with a body that is counted."""
+        """Pass a request on, with a body that is counted."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -40,7 +40,7 @@ class BodyLimitMiddleware:
 
 
 class _LimitedBody:
-    """A body of at most so many bytes."""
+    """A body with a limit on its bytes."""
 
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive, self._most = receive, most

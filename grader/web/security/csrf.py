@@ -1,4 +1,4 @@
-"""Every unsafe request must carry the token of its session, so that no other site can make one in somebody's name."""
+"""Protection against forged requests: every unsafe request must carry the token of its session."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What every response carries: only our own script and style, in no frame, with no trace in other sites' logs."""
+"""Security headers of every response: only our own script and style, in no frame, no referrer for other sites."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -27,7 +27,7 @@ _YEAR: Final = 365 * 24 * 3600
 
 
 class SecurityHeadersMiddleware:
-    """Middleware: adds what a handler didn't set itself. Nothing is kept in a cache unless a handler says so."""
+    """Middleware that adds headers which a handler didn't set. Nothing is cached unless a handler allows it."""
 
     def __init__(self, app: ASGIApp, secure: bool) -> None:
         self._app = app
@@ -36,7 +36,7 @@ class SecurityHeadersMiddleware:
             self._wanted["Strict-Transport-Security"] = f"max-age={_YEAR}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on, and its response with the headers."""
+        """Pass a request on, and its response with the headers."""
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -49,13 +49,13 @@ class SecurityHeadersMiddleware:
 
 
 class HostCheckMiddleware:
-    """Middleware: whoever asks for us by another name, as a page of somebody else's may, gets a 400."""
+    """Middleware that answers 400 to requests for another host name, as a foreign page may send."""
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
         self._app, self._hosts = app, frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on that asks for one of our names."""
+        """Pass on a request for one of our host names."""
         if scope["type"] == "http" and _name(Received(scope=scope).get("host", "")) not in self._hosts:
             await PlainTextResponse("There is no such host here.\n", 400)(scope, receive, send)
             return

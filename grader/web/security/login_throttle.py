@@ -1,8 +1,8 @@
-"""Guessing a password is slow, and locks nobody else out.
+"""A throttle for guessed passwords, which locks nobody else out.
 
-From a browser in which somebody has signed in before, tries are counted for that browser alone, so that whoever guesses
-elsewhere can't stop them. From all others they are counted by account and address, by address, and by account. They are
-counted in the records, under keyed hashes: of several web processes none is a way round, nor is a new start.
+In a browser that has been used to sign in before, attempts are counted for that browser alone, so that somebody who
+guesses elsewhere can't block it. All other attempts are counted by account and address, by address, and by account. The
+counts are in the records under keyed hashes, so neither another web process nor a restart resets them.
 """
 
 import hashlib
@@ -26,14 +26,14 @@ ADDRESS_RATE: Final = RateLimit(30, 60)
 ACCOUNT_RATE: Final = RateLimit(50, 900)
 """Failures for one account, from wherever."""
 THROTTLE_LOG_RATE: Final = RateLimit(1, 3600)
-"""How often the log tells of an account that it is being guessed."""
+"""The rate at which the log reports that an account's password is being guessed."""
 _MAX_REMEMBERED_ACCOUNTS: Final = 5
 _YEAR: Final = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class DeviceCookie:
-    """What a browser's cookie says: its id, and the (hashed) accounts that have signed in there."""
+    """The content of a browser's cookie: its id, and the hashed accounts that have signed in there."""
 
     id: str
     accounts: tuple[str, ...]
@@ -41,11 +41,11 @@ class DeviceCookie:
     secure: bool
 
     def has_account(self, name: str) -> bool:
-        """Whether this account has signed in here."""
+        """True if this account has signed in here."""
         return _hash_name(name) in self.accounts
 
     def remember(self, answer: Response, name: str) -> None:
-        """Adds an account to the browser's cookie."""
+        """Add an account to the browser's cookie."""
         others = [one for one in self.accounts if one != _hash_name(name)]
         value = self.signer.dumps([self.id, [_hash_name(name), *others][:_MAX_REMEMBERED_ACCOUNTS]])
         cookie = str(value)
@@ -53,7 +53,7 @@ class DeviceCookie:
 
 
 def read_device_cookie(request: Request, portal: Portal) -> DeviceCookie:
-    """What the browser's cookie says; a new id where there is none."""
+    """Return the browser's cookie, with a new id if there is none."""
     secure = portal.settings.secure
     signer = URLSafeSerializer(portal.settings.secret, salt="grader device")
     try:
@@ -65,7 +65,7 @@ def read_device_cookie(request: Request, portal: Portal) -> DeviceCookie:
 
 @dataclass(frozen=True)
 class SignInAttempt:
-    """One try to sign in. A name in whatever spelling is counted as one."""
+    """An attempt to sign in. All spellings of a name count as one."""
 
     portal: Portal
     name: str
@@ -73,11 +73,11 @@ class SignInAttempt:
     devices: DeviceCookie
 
     def begin(self) -> float:
-        """Counts a try and returns 0; or the seconds to wait before it may be tried."""
+        """Count an attempt and return 0, or return the seconds to wait."""
         return self.portal.store.sign_in_tries.record_try(self._rates())
 
     def authenticate(self, password: str) -> Account | None:
-        """The account, if the password is its own; a try that succeeds doesn't count."""
+        """Return the account if the password is right; a successful attempt doesn't count."""
         store = self.portal.store
         found = store.accounts.find_by_name(self.name) if self.name else None
         fits = self.portal.passwords.verify(password, found.password if found else None)

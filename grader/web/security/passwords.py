@@ -1,4 +1,4 @@
-"""Passwords: argon2id, a few at a time, since each takes 64 MB and a processor for some hundredths of a second."""
+"""Passwords: argon2id, a few at a time, because each takes 64 MB and some hundredths of a second."""
 
 import threading
 from typing import Final
@@ -24,12 +24,12 @@ class Passwords:
         self._nobody = self._hasher.hash("nobody's")
 
     def hash(self, password: str) -> str:
-        """What is kept of a password."""
+        """Return the hash to store."""
         with self._turn:
             return self._hasher.hash(_bytes(password))
 
     def verify(self, password: str, kept: str | None) -> bool:
-        """Whether it is the one that was hashed; takes as long where there is none, so that it can't be told."""
+        """Return whether the password fits the hash; without one it takes as long, so that nobody can tell."""
         with self._turn:
             try:
                 return self._hasher.verify(kept or self._nobody, _bytes(password)) and kept is not None
@@ -38,12 +38,12 @@ class Passwords:
 
 
 def _bytes(password: str) -> bytes:
-    """The same, however its accents were typed."""
+    """Return the password in one normal form, however its accents were typed."""
     return normalize_nfc(password).encode(errors="surrogatepass")
 
 
 def find_password_problem(password: str, again: str, name: str) -> Message | None:
-    """Why somebody can't have this password; None if they can."""
+    """Return why this password is not allowed, or None."""
     if password != again:
         return gettext("The two passwords differ: write the same one twice.")
     if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:

@@ -1,4 +1,4 @@
-"""How often something may be tried: a sliding window for each key, in memory, and no more keys than fit there."""
+"""A rate limit: a sliding window per key, in memory, with a bounded number of keys."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ MAX_RATE_LIMIT_KEYS: Final = 50_000
 
 
 class RateLimiter:
-    """At most `most` in `seconds`, for each key. Safe to share between threads."""
+    """At most `most` per `seconds` for each key. Safe to share between threads."""
 
     def __init__(self, rate: RateLimit, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._seconds, self._clock = rate.max_tries, rate.seconds, clock
@@ -21,12 +21,12 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def get_wait_s(self, key: Hashable) -> float:
-        """Seconds until another may be taken; 0: now."""
+        """Return the seconds until another may be taken; 0 means now."""
         with self._lock:
             return self._wait(key, self._clock())
 
     def take(self, key: Hashable) -> float:
-        """Takes one and returns 0; or takes none, and returns the seconds to wait."""
+        """Take one and return 0, or take none and return the seconds to wait."""
         with self._lock:
             now = self._clock()
             wait = self._wait(key, now)

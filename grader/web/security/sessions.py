@@ -1,7 +1,7 @@
-"""Sessions: a random id, and whose it is, in a signed cookie. Nothing is kept on this side.
+"""Sessions: a random id and an account, in a signed cookie. The server stores nothing.
 
-A session ends with its cookie, after MAX_AGE, or when the account's generation is another one (a password was set).
-Signing in begins a new one, so that an id that somebody planted is worth nothing.
+A session ends with its cookie, after MAX_AGE, or when the account has a new generation (a password was set). Signing in
+begins a new session, so that a planted id is useless.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ _KEY: Final = "grader.session"
 
 @dataclass(frozen=True)
 class Session:
-    """Of nobody yet (account 0), or of an account in a generation."""
+    """A session of nobody (account 0), or of one generation of an account."""
 
     id: str
     account: int = 0
@@ -30,7 +30,7 @@ class Session:
 
 
 class RequestSession:
-    """The session of one request: read from its cookie, begun where a page needs one, replaced at sign-in."""
+    """The session of one request: read from its cookie, begun if a page needs one, replaced at sign-in."""
 
     def __init__(self, session: Session | None, key: bytes) -> None:
         self._session, self._key = session, key
@@ -42,23 +42,23 @@ class RequestSession:
         return self._session
 
     def begin(self, account: int = 0, generation: int = 0) -> None:
-        """A new session; the one before is forgotten."""
+        """Begin a new session; the old one is forgotten."""
         self._session = Session(secrets.token_urlsafe(18), account, generation)
         self.changed = True
 
     def end(self) -> None:
-        """Forgets the session."""
+        """End the session."""
         self._session = None
         self.changed = True
 
     def get_csrf_token(self) -> str:
-        """What a form of this session carries, and nobody else can know; begins a session where there is none."""
+        """Return the secret token of this session's forms; begins a session if there is none."""
         if self._session is None:
             self.begin()
         return self._token()
 
     def is_csrf_token(self, token: str) -> bool:
-        """Whether a form carries the token of this session."""
+        """Return whether this is the token of this session."""
         return self._session is not None and hmac.compare_digest(token.encode(errors="replace"), self._token().encode())
 
     def _token(self) -> str:
@@ -67,13 +67,13 @@ class RequestSession:
 
 
 def get_session(request: Request) -> RequestSession:
-    """The session of a request."""
+    """Return the session of a request."""
     found: RequestSession = request.scope[_KEY]
     return found
 
 
 class SessionMiddleware:
-    """Middleware: the cookie in, and out where it changed."""
+    """Middleware that reads the cookie, and sets it where it changed."""
 
     def __init__(self, app: ASGIApp, secret: bytes, secure: bool) -> None:
         self._app, self._secure = app, secure
@@ -82,7 +82,7 @@ class SessionMiddleware:
         self._cookie = "__Host-grader" if secure else "grader"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on with its session."""
+        """Pass a request on with its session."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

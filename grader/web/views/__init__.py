@@ -1,1 +1,1 @@
-"""What pages show, made of the records: attempts, the class, a feedback page, and templates rendered."""
+"""The data that pages show, made of the records: attempts, the class, feedback pages; and templates rendered."""

@@ -1,4 +1,4 @@
-"""One student's work, as pages show it: each exercise with its deadline, state and score, each attempt with its own."""
+"""One student's work as pages show it: each exercise with its deadline, status and score, each attempt with its own."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ NOT_SUBMITTED_LABEL = Label("blank", "○", gettext("not handed in"))
 
 @dataclass(frozen=True)
 class AttemptView:
-    """One attempt: what is on record, how the rules take it, and what was found so far."""
+    """One attempt: its record, its score under the rules, and the result so far."""
 
     submission: Submission
     scored_attempt: ScoredAttempt
@@ -27,12 +27,12 @@ class AttemptView:
 
     @property
     def is_done(self) -> bool:
-        """There is something to read; nothing more comes by itself."""
+        """True if there is a result to read, and no more will come by itself."""
         return self.summary is not None and not self.summary.faulted
 
     @property
     def status(self) -> Label:
-        """Its state."""
+        """The label of its status."""
         return choose_status_label(self.summary)
 
     @property
@@ -42,7 +42,7 @@ class AttemptView:
 
 
 def choose_status_label(found: GradingSummary | None) -> Label:
-    """The state of a submission."""
+    """Return the label of a submission's status."""
     if found is None:
         return WAITING_LABEL
     if found.error is not None:
@@ -52,7 +52,7 @@ def choose_status_label(found: GradingSummary | None) -> Label:
 
 @dataclass(frozen=True)
 class ExerciseStatus:
-    """Where a student stands in an exercise. `sheet` knows the graded attempts, `build_attempt_list` counts all."""
+    """A student's standing in an exercise. `sheet` holds the graded attempts, the attempt list counts all."""
 
     exercise: Exercise
     sheet: ScoreSheet
@@ -62,42 +62,42 @@ class ExerciseStatus:
 
     @property
     def status(self) -> Label:
-        """The state in a word."""
+        """The label of its status."""
         if self.waiting_count:
             return WAITING_LABEL
         return GRADED_LABEL if self.attempt_count else NOT_SUBMITTED_LABEL
 
     @property
     def attempts_left(self) -> int | None:
-        """The attempts that still count; None: as many as one likes."""
+        """The number of attempts that still count; None means no limit."""
         most = self.exercise.policy.attempts
         return None if most is None else max(0, most - self.attempt_count)
 
     @property
     def is_over(self) -> bool:
-        """The deadline has passed, and the grace with it."""
+        """True if the deadline and the grace period are over."""
         return self.sheet.due is not None and self.now > self.sheet.due + self.exercise.policy.grace
 
 
 @dataclass(frozen=True)
 class AttemptList:
-    """A student's attempts at an exercise, the last one first, and until when time was extended."""
+    """A student's attempts at an exercise, the last one first, and the extended deadline if there is one."""
 
     attempts: tuple[AttemptView, ...]
     extension: datetime | None
 
     def get_attempt(self, number: int) -> AttemptView | None:
-        """The attempt of that number."""
+        """Return the attempt of that number."""
         return next((one for one in self.attempts if one.submission.number == number), None)
 
 
 def load_student_work(store: Store, course: Course, student: str) -> StudentWork:
-    """All that a student's pages are made of, of one moment."""
+    """Load everything that a student's pages are made of, as of one moment."""
     return store.progress.load_student_work({e.name: e.policy for e in course.exercises}, student)
 
 
 def compute_exercise_statuses(work: StudentWork, course: Course, now: datetime) -> list[ExerciseStatus]:
-    """Where a student stands in each exercise of the course, in its order."""
+    """Return a student's standing in each exercise of the course, in its order."""
     graded = {one.exercise: one.attempts for one in work.attempts}
     made = Counter(one.submission.exercise for one in work.submissions)
     found = []
@@ -110,7 +110,7 @@ def compute_exercise_statuses(work: StudentWork, course: Course, now: datetime) 
 
 
 def build_attempt_list(work: StudentWork, course: Course, exercise: Exercise) -> AttemptList:
-    """A student's attempts at an exercise."""
+    """Return a student's attempts at an exercise."""
     handed = [one for one in work.submissions if one.submission.exercise == exercise.name]
     graded = {a.number: a for one in work.attempts if one.exercise == exercise.name for a in one.attempts}
     tried = [graded.get(one.submission.number) or _make_ungraded_attempt(one.submission) for one in handed]

@@ -1,4 +1,4 @@
-"""What is made of the whole records, kept for all who ask until the records change."""
+"""A cache of data that is made of all the records, valid until the records change."""
 
 import threading
 import time
@@ -25,9 +25,9 @@ class _CacheEntry(Generic[T]):
 
 
 class RecordsCache(Generic[T]):
-    """Makes something anew where the records have changed: at once after what a person did, else after a rest.
+    """Makes the data again when the records have changed: at once after a person's act, else after a pause.
 
-    One thread makes it; others read meanwhile what there was before. Safe to share between threads.
+    One thread makes it; the others read the previous data meanwhile. Safe to share between threads.
     """
 
     def __init__(self, make: Callable[[], T], state: Callable[[], RecordsVersion]) -> None:
@@ -36,7 +36,7 @@ class RecordsCache(Generic[T]):
         self._entry: _CacheEntry[T] | None = None
 
     def get(self) -> T:
-        """The thing as it is now, or was a moment ago."""
+        """Return the data as it is now, or was a moment ago."""
         made, state = self._entry, self._state()
         if made is not None and _is_fresh(made, state):
             return made.value

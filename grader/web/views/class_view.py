@@ -1,4 +1,4 @@
-"""A class as the instructor's pages show it: numbers of now, who is in it, what came in."""
+"""The class as the instructor's pages show it: current figures, members and submissions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ MAX_LISTED_SUBMISSIONS: Final = 100
 
 @dataclass(frozen=True)
 class ExerciseNumbers:
-    """How one exercise stands: who handed in, how they did on the average, what waits."""
+    """The figures of one exercise: who handed in, the average, how much waits."""
 
     exercise: Exercise
     graded_count: int
@@ -32,7 +32,7 @@ class ExerciseNumbers:
 
 @dataclass(frozen=True)
 class ClassNumbers:
-    """The class now."""
+    """The current figures of the class."""
 
     students: int
     rows: tuple[ExerciseNumbers, ...]
@@ -51,14 +51,14 @@ class ClassNumbers:
 
 @dataclass(frozen=True)
 class SubmissionView:
-    """A submission and what was found."""
+    """A submission and its result."""
 
     submission: Submission
     summary: GradingSummary | None
 
     @property
     def status(self) -> Label:
-        """Its state."""
+        """The label of its status."""
         return choose_status_label(self.summary)
 
 
@@ -72,7 +72,7 @@ class ClassMember:
 
 @dataclass(frozen=True)
 class ClassPage:
-    """The class page, as `grader report` writes it, what it shows, and everybody's last submission by exercise."""
+    """The class page of `grader report`, its data, and everybody's last submission by exercise."""
 
     report: ClassSummary
     html: str
@@ -80,7 +80,7 @@ class ClassPage:
 
 
 class ClassView:
-    """What several instructors look at, time and again: made once for all of them."""
+    """Data that several instructors look at again and again: made once for all of them."""
 
     def __init__(self, store: Store, course: Course) -> None:
         self._store = store
@@ -88,11 +88,11 @@ class ClassView:
         self._whole = RecordsCache(lambda: _build_class_page(store, course), store.progress.read_version)
 
     def get_numbers(self) -> ClassNumbers:
-        """The numbers of now."""
+        """Return the current figures."""
         return replace(self._numbers.get(), dispatcher=self._store.has_dispatcher())
 
     def get_class_page(self) -> ClassPage:
-        """The class page."""
+        """Return the class page."""
         return self._whole.get()
 
 
@@ -129,11 +129,11 @@ def find_manual_answers(store: Store, course: Course) -> list[QuestionToMark]:
 
 
 def make_submission_views(newest: Iterable[SubmissionProgress]) -> list[SubmissionView]:
-    """Submissions as pages list them."""
+    """Return submissions as pages list them."""
     return [SubmissionView(one.submission, one.found) for one in newest]
 
 
 def list_class_members(store: Store) -> list[ClassMember]:
-    """Everybody on the roster, by name."""
+    """Return everybody on the roster, by name."""
     accounts = {one.name: one for one in store.accounts.list_all() if one.role == "student"}
     return [ClassMember(one, accounts.get(one.student)) for one in store.people.list_students()]

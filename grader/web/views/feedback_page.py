@@ -1,4 +1,4 @@
-"""The feedback page of one attempt: the same page as `grader report` writes, with a way back."""
+"""The feedback page of one attempt: the page of `grader report`, with links back."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -13,14 +13,14 @@ from grader.store import GradedSubmission, Store
 
 @dataclass(frozen=True)
 class RenderedFeedback:
-    """A page and the Content-Security-Policy that goes with it."""
+    """A page and its Content-Security-Policy."""
 
     html: str
     policy: str
 
 
 class FeedbackRenderer:
-    """Renders pages: strangers' text is typeset by disposable processes behind the wall."""
+    """Renders pages; students' text is typeset by disposable processes in the sandbox."""
 
     def __init__(self, store: Store, course: Course, speech: Language) -> None:
         self._store, self._course = store, course
@@ -35,7 +35,7 @@ class FeedbackRenderer:
         self._typesetting.__exit__()
 
     def render(self, graded: GradedSubmission, links: tuple[tuple[str, str], ...] = ()) -> RenderedFeedback:
-        """The page; `links` are (address, words) that stand at its top."""
+        """Return the page; `links` are (address, text) pairs at its top."""
         one = graded.submission
         report = report_grading_with_code(self._store, self._course, graded, self._speech)
         sheet = load_score_sheets(self._store, self._course, one.student).get((one.student, one.exercise))

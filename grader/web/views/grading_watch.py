@@ -1,4 +1,4 @@
-"""Who waits for a grading: pages ask again and again, and the records are asked once for all of them."""
+"""Waits for gradings: pages ask again and again, and the records are read once for all of them."""
 
 import asyncio
 import threading
@@ -20,7 +20,7 @@ AttemptKey = tuple[str, str, int]
 
 
 class GradingWatch:
-    """Knows the attempts that are asked after and wait; forgets them as they are graded. Shared between threads."""
+    """The attempts that pages wait for; forgets them when they are graded. Shared between threads."""
 
     def __init__(self, store: Store) -> None:
         self._glance = store.progress
@@ -30,7 +30,7 @@ class GradingWatch:
         self._looked = -GRADING_POLL_INTERVAL_S
 
     def is_waiting(self, key: AttemptKey) -> bool:
-        """Whether an attempt is there and has no grading yet; what is said may be as old as LOOK."""
+        """Return whether an attempt exists without a grading; the answer may be a moment old."""
         self._refresh()
         if self.is_known_to_wait(key):
             return True
@@ -44,13 +44,13 @@ class GradingWatch:
         return True
 
     def is_known_to_wait(self, key: AttemptKey) -> bool:
-        """It waited at the last look, which was just now: nobody needs to be asked."""
+        """True if it waited at the last look, a moment ago, so that no look is needed."""
         now = time.monotonic()
         _, until = self._waiting.get(key, (0, now))
         return now < until and now < self._looked + GRADING_POLL_INTERVAL_S
 
     async def wait_until_graded(self, key: AttemptKey, lanes: ThreadPools) -> bool:
-        """True once it waits no more; False after HELD."""
+        """Return True once it is graded, False after the longest wait."""
         end = time.monotonic() + LONG_POLL_TIMEOUT_S
         while self.is_known_to_wait(key) or await lanes.run_quick(self.is_waiting, key):
             if time.monotonic() > end:
@@ -59,7 +59,7 @@ class GradingWatch:
         return True
 
     def _refresh(self) -> None:
-        """Forgets what was graded since the last look, unless that was just now or is under way."""
+        """Forget what was graded since the last look, unless that was just now or is in progress."""
         now = time.monotonic()
         if now < self._looked + GRADING_POLL_INTERVAL_S or not self._turn.acquire(blocking=False):
             return

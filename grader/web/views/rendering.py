@@ -1,4 +1,4 @@
-"""Pages of templates, escaped and made visible as on the feedback pages; a name that is not there fails."""
+"""Renders templates, escaped as on the feedback pages; a name that doesn't exist is an error."""
 
 import functools
 import hashlib
@@ -22,9 +22,9 @@ SHARED_STYLESHEETS: Final = ("page",)
 def render_page(
     request: Request, template: str, account: Account | None = None, status: int = 200, **context: object
 ) -> HTMLResponse:
-    """A template with what all of them need: the course, who is signed in, the session's token.
+    """Render a template with what all need: the course, the account, the session's token.
 
-    Students read the course's language; what instructors read is in English.
+    Students read the course's language; instructors' pages are in English.
     """
     portal: Portal = request.app.state.portal
     session = get_session(request)
@@ -47,7 +47,7 @@ def render_page(
 
 @functools.cache
 def load_stylesheet() -> bytes:
-    """The style of all pages: what the feedback pages share, then our own."""
+    """Return the style of all pages: the shared style of the feedback pages, then our own."""
     shared = resources.files("grader.feedback") / "templates"
     own = resources.files("grader.web") / "static"
     texts = [(shared / f"{sheet}.css").read_text("utf-8") for sheet in SHARED_STYLESHEETS]
@@ -56,11 +56,11 @@ def load_stylesheet() -> bytes:
 
 @functools.cache
 def load_script() -> bytes:
-    """htmx, as it comes."""
+    """Return htmx."""
     return (resources.files("grader.web") / "static" / "htmx.min.js").read_bytes()
 
 
 @functools.cache
 def hash_asset(kind: str) -> str:
-    """What changes with the contents of the `style` or `load_script`, so that browsers may keep them for good."""
+    """Return a hash of the `style` or `script`, so that browsers may keep them for good."""
     return hashlib.sha256(load_stylesheet() if kind == "style" else load_script()).hexdigest()[:12]
