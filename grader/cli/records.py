@@ -164,7 +164,7 @@ def run_db_backup(
 
 @db_app.command("restore")
 def run_db_restore(
-    file: Annotated[Path, typer.Argument(parser=parse_path, metavar="FILE", help="A run_db_backup.")],
+    file: Annotated[Path, typer.Argument(parser=parse_path, metavar="FILE", help="A backup.")],
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Make a database of a backup, where none is (SQLite)."""

@@ -73,7 +73,7 @@ def start_regrade(
 
 
 @router.get("/regrade/{errand}")
-def show_regrade_result(portal: PortalDep, errand: Literal["rehearsal", "show_regrade_page"]) -> Response:
+def show_regrade_result(portal: PortalDep, errand: Literal["rehearsal", "regrade"]) -> Response:
     """Show whose score changes or has changed, and by which check: the page of `grader grade --regrade --html`."""
     outcome = portal.background_jobs.load_result(BackgroundJobKind(errand), portal.course.version)
     if outcome is None or not outcome.page:
