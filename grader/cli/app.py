@@ -289,10 +289,11 @@ def serve(
 ) -> int:
     """Serve the portal: students hand in on a web page, and read their feedback there."""
     from grader.cli import serve as command
+    from grader.services.portal_options import ListenOptions, ServerOptions
 
-    where = command.ListenOptions(host, port, url, tuple(trusted_proxy or ()))
+    where = ListenOptions(host, port, url, tuple(trusted_proxy or ()))
     there = parse_scheduler(scheduler, tls_ca, tls_cert, tls_key, workers)
-    how = command.ServerOptions(processes, workers, *parse_levels(sandbox, False), there)
+    how = ServerOptions(processes, workers, *parse_levels(sandbox, False), there)
     return command.run_serve(resolve_course_folder(course), db, where, how)
 
 

@@ -1,0 +1,37 @@
+"""The options with which the portal is started: the command line fills them in, the portal follows them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.grading.cluster.address import Scheduler
+from grader.sandbox.level import Level
+from grader.services.progress import Progress
+
+
+@dataclass(frozen=True)
+class ListenOptions:
+    """The address to listen at, the one by which people reach it, and the proxies whose forwarded headers count."""
+
+    host: str
+    port: int
+    url: str | None = None
+    proxies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ServerOptions:
+    """The number of processes of each kind, the sandbox levels, and the cluster that grades, if one does."""
+
+    processes: int
+    workers: int | None
+    level: Level
+    least: Level
+    scheduler: Scheduler | None = None
+
+
+PortalStarter = Callable[[Path, str, ListenOptions, ServerOptions, Callable[[str], None], Progress], None]
+"""A function that serves a course and a database until it is told to end.
+
+It calls `announce` with the course's title and address once it listens, and notes remarks to the progress.
+"""

@@ -1,0 +1,68 @@
+"""Start the portal: check that everything is there, listen, and serve until it is told to end."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from grader.core.errors import UsageError
+from grader.course.loader import load_course
+from grader.grading.cluster.connection import require_dask
+from grader.sandbox.sandbox import Sandbox
+from grader.services.portal_options import ListenOptions, ServerOptions
+from grader.services.progress import Progress
+from grader.store import Store
+from grader.web import settings
+from grader.web.processes import logs, supervisor
+
+
+def serve_portal(
+    folder: Path,
+    db: str,
+    where: ListenOptions,
+    how: ServerOptions,
+    announce: Callable[[str], None],
+    progress: Progress,
+) -> None:
+    """Serve a course and its records. `announce` is called with title and address once the portal listens.
+
+    Raises UsageError for an address that isn't safe or can't be listened at.
+    """
+    settings.resolve_public_url(where.url, where.host, where.port)
+    if how.scheduler is not None:
+        require_dask()
+    course = load_course(folder)
+    with Sandbox(how.level, how.least, course.packages), Store.open(db) as store:
+        store.remember(course)
+        has_people = bool(store.accounts.list_all())
+    try:
+        listening = supervisor.listen(where.host, where.port)
+    except OSError as error:
+        raise UsageError(
+            f"{where.host}:{where.port} can't be listened at ({error.strerror}): choose another --port"
+        ) from error
+    with listening:
+        portal = _make_settings(folder, db, where, how, listening.getsockname()[1])
+        announce(f"{course.title}: {portal.url}")
+        if not has_people:
+            progress.note("nobody can sign in yet: grader user add NAME --role instructor")
+        if not portal.secure and where.host not in settings.LOOPBACK_HOSTS:
+            progress.note("without TLS, passwords cross the network in the clear")
+        logs.configure_logging()
+        supervisor.supervise(portal, listening, how.processes)
+
+
+def _make_settings(
+    folder: Path, db: str, where: ListenOptions, how: ServerOptions, port: int
+) -> settings.PortalSettings:
+    """The settings of a portal that listens at a port. Raises UsageError for a secret that can't be used."""
+    return settings.PortalSettings(
+        folder.resolve(),
+        db,
+        settings.load_secret(db, os.environ),
+        settings.resolve_public_url(where.url, where.host, port),
+        where.proxies,
+        how.workers,
+        how.level,
+        how.least,
+        scheduler=how.scheduler,
+    )
