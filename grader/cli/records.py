@@ -43,8 +43,9 @@ def run_marks_queue(
 ) -> int:
     """What waits for a person, question by question."""
     from grader.cli import marks as command
+    from grader.services.marks import MarkFilter
 
-    which = command.MarkFilter(exercise, student, marked, all_attempts, anonymous)
+    which = MarkFilter(exercise, student, marked, all_attempts, anonymous)
     return command.print_marking_queue(resolve_course_folder(course), db, which, as_json=as_json)
 
 
@@ -107,8 +108,9 @@ def run_marks_export(
 ) -> int:
     """A CSV table of answers, to be filled in and imported."""
     from grader.cli import marks as command
+    from grader.services.marks import MarkFilter
 
-    which = command.MarkFilter(exercise, student, marked, all_attempts, anonymous)
+    which = MarkFilter(exercise, student, marked, all_attempts, anonymous)
     return command.export_marks(to, resolve_course_folder(course), db, which, force=force)
 
 
@@ -270,13 +272,12 @@ def export(
     """Write the scores of a class, under the course's rules, for other systems."""
     from grader.cli import export as command
     from grader.core.errors import UsageError
+    from grader.services.export import ExportFormat, ExportRequest
 
-    if format not in list(command.ExportFormat):
-        raise UsageError(f"there is no format {format[:40]!r}; choose one of {', '.join(command.ExportFormat)}")
-    wanted = command.ExportRequest(
-        command.ExportFormat(format), exercise, template, tuple(column or ()), pending, hidden
-    )
-    return command.run_export(to, resolve_course_folder(course), db, wanted, force=force)
+    if format not in list(ExportFormat):
+        raise UsageError(f"there is no format {format[:40]!r}; choose one of {', '.join(ExportFormat)}")
+    request = ExportRequest(ExportFormat(format), exercise, template, tuple(column or ()), pending, hidden)
+    return command.run_export(to, resolve_course_folder(course), db, request, force=force)
 
 
 def extend(

@@ -5,13 +5,13 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader.cli.export import ExportFormat, ExportRequest, build_gradebook, render_export
 from grader.core.errors import UsageError
 from grader.core.results.grading import Grading
 from grader.course.verify import find_missing_helpers, find_stale_templates
 from grader.sandbox.diagnostics import diagnose_layers
 from grader.sandbox.host_info import inspect_host
 from grader.sandbox.zygote_client import probe_sandbox
+from grader.services.export import ExportFormat, ExportRequest, build_gradebook, render_export
 from grader.store import Account
 from grader.web.app_state import Portal
 from grader.web.pages.student import make_download_response
@@ -47,7 +47,7 @@ def download_scores(
         raise HTTPException(404)
     wanted = ExportRequest(ExportFormat(format), exercise=exercise or None, include_pending=pending)
     try:
-        data, _, _ = render_export(build_gradebook(portal.store, portal.course, wanted), wanted)
+        data = render_export(build_gradebook(portal.store, portal.course, wanted), wanted).data
     except UsageError as error:
         return _render_exports_page(request, portal, account, 409, str(error))
     ending = "json" if wanted.format is ExportFormat.JSON else "csv"

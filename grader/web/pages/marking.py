@@ -9,14 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, HTTPException, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader.cli.marks import apply_rubric, load_answer_text
 from grader.core.errors import GraderError, UsageError
 from grader.core.results.mark import Mark
+from grader.services.marks import apply_rubric, list_countable_answers, load_answer
 from grader.store import Account, NewMark, QuestionToMark
 from grader.web.app_state import Portal
 from grader.web.security.auth import PortalDep, SignedInInstructor, require_instructor
 from grader.web.security.csrf import require_csrf_token
-from grader.web.views import class_view
 from grader.web.views.rendering import render_page
 
 router = APIRouter(dependencies=[Depends(require_instructor), Depends(require_csrf_token)])
@@ -28,7 +27,7 @@ MarkField = Annotated[str, Form(max_length=5000)]
 @router.get("/marking")
 def show_marking_queue(request: Request, portal: PortalDep, account: SignedInInstructor) -> Response:
     """Show how many answers wait for each question, and where to begin."""
-    waiting = class_view.find_manual_answers(portal.store, portal.course)
+    waiting = list_countable_answers(portal.store, portal.course)
     counts = Counter((one.submission.exercise, one.question) for one in waiting if one.mark is None)
     return render_page(request, "marking.html", account, waiting=waiting, counts=counts)
 
@@ -130,7 +129,7 @@ def _find_next_url(portal: Portal, one: QuestionToMark) -> str:
     """Where the next answer to the same question is that nobody has marked; else the queue."""
     left = [
         other.submission.id
-        for other in class_view.find_manual_answers(portal.store, portal.course)
+        for other in list_countable_answers(portal.store, portal.course)
         if (other.submission.exercise, other.question, other.mark) == (one.submission.exercise, one.question, None)
     ]
     following = [id for id in left if id > one.submission.id] or left
@@ -146,8 +145,7 @@ def _render_mark_page(
     status: int = 200,
     problem: str | None = None,
 ) -> Response:
-    exercise = next((e for e in portal.course.exercises if e.name == one.submission.exercise), None)
-    asked = exercise.question(one.question) if exercise else None
+    answer = load_answer(portal.store, portal.course, one)
     return render_page(
         request,
         "mark.html",
@@ -155,8 +153,8 @@ def _render_mark_page(
         status,
         one=one,
         filled=filled,
-        asked=asked,
-        rubric=asked.rubric if asked else {},
-        answer=load_answer_text(portal.store, portal.course, one),
+        asked=answer.question,
+        rubric=answer.rubric,
+        answer=answer.text,
         problem=problem,
     )

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from grader.cli.marks import filter_countable
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.stats.class_stats import ClassSummary, Enrollment
 from grader.core.stats.class_summary import summarize_class
 from grader.feedback.labels import Label
 from grader.feedback.pages import PageRenderer
+from grader.services.marks import list_countable_answers
 from grader.services.reports import load_score_sheets, report_grading
-from grader.store import Account, Enrolment, GradingSummary, QuestionToMark, Store, Submission, SubmissionProgress
+from grader.store import Account, Enrolment, GradingSummary, Store, Submission, SubmissionProgress
 from grader.web.views.attempts import choose_status_label
 from grader.web.views.cache import RecordsCache
 
@@ -113,7 +113,7 @@ def _build_class_page(store: Store, course: Course) -> ClassPage:
 
 def _compute_class_numbers(store: Store, course: Course) -> ClassNumbers:
     scores = store.scores({e.name: e.policy for e in course.exercises})
-    to_mark = [one.submission.exercise for one in find_manual_answers(store, course) if one.mark is None]
+    to_mark = [one.submission.exercise for one in list_countable_answers(store, course) if one.mark is None]
     rows = []
     for exercise in course.exercises:
         mine = [one for one in scores if one.exercise == exercise.name]
@@ -121,11 +121,6 @@ def _compute_class_numbers(store: Store, course: Course) -> ClassNumbers:
         waiting = store.queue_length([exercise.name])
         rows.append(ExerciseNumbers(exercise, len(mine), mean, waiting, to_mark.count(exercise.name)))
     return ClassNumbers(len(store.people.list_students()), tuple(rows), dispatcher=False)
-
-
-def find_manual_answers(store: Store, course: Course) -> list[QuestionToMark]:
-    """Answers that a person marks, marked ones too: of the attempts that count or may."""
-    return filter_countable(store.marks.list_to_mark(), load_score_sheets(store, course))
 
 
 def make_submission_views(newest: Iterable[SubmissionProgress]) -> list[SubmissionView]:

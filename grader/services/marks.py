@@ -1,0 +1,171 @@
+"""Marking: the answers that wait for a person, and the points that a person gives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from grader.core.errors import UnreadableSubmission, UsageError
+from grader.core.questions.exercise import Course
+from grader.core.questions.question import Question
+from grader.core.report.report import find_own_code
+from grader.formats.read_submission import parse_submission
+from grader.services.reports import ScoreSheets, load_score_sheets
+from grader.store import NewMark, QuestionToMark, Store
+
+
+@dataclass(frozen=True)
+class MarkFilter:
+    """The answers to list: of an exercise, of a student, marked ones too, of all attempts; with or without names."""
+
+    exercise: str | None = None
+    student: str | None = None
+    include_marked: bool = False
+    all_attempts: bool = False
+    anonymous: bool = False
+
+
+@dataclass(frozen=True)
+class QueuedAnswer:
+    """An answer in the queue, and the name to show with it: the student's, or a pseudonym."""
+
+    to_mark: QuestionToMark
+    name: str
+
+
+@dataclass(frozen=True)
+class AnswerToMark:
+    """An answer as its marker sees it: with its text, and its question where the course still has it."""
+
+    to_mark: QuestionToMark
+    name: str
+    text: str
+    question: Question | None
+
+    @property
+    def rubric(self) -> dict[str, float]:
+        """The points of each item, in order; empty where the question has no rubric."""
+        return dict(self.question.rubric) if self.question else {}
+
+
+def list_queue(store: Store, course: Course, which: MarkFilter) -> list[QueuedAnswer]:
+    """List the answers that a person marks. Raises UsageError for an exercise that the course doesn't have.
+
+    Anonymous ones are sorted by question and pseudonym: their numbers could tell in which order files were found.
+    """
+    if which.exercise is not None:
+        course.exercise(which.exercise)
+    found = store.marks.list_to_mark(exercise=which.exercise, student=which.student)
+    chosen = found if which.all_attempts else filter_countable(found, load_score_sheets(store, course, which.student))
+    queue = [
+        QueuedAnswer(one, _choose_name(store, one, which.anonymous))
+        for one in chosen
+        if which.include_marked or one.mark is None
+    ]
+    if not which.anonymous:
+        return queue
+    return sorted(queue, key=lambda one: (one.to_mark.submission.exercise, one.to_mark.question, one.name))
+
+
+def list_countable_answers(store: Store, course: Course) -> list[QuestionToMark]:
+    """List the answers that a person marks, marked ones too, of the attempts that count or may."""
+    return filter_countable(store.marks.list_to_mark(), load_score_sheets(store, course))
+
+
+def filter_countable(found: Sequence[QuestionToMark], sheets: ScoreSheets) -> list[QuestionToMark]:
+    """Keep, of each student's attempts, the one that counts now and the last that the rules let count."""
+    wanted = {
+        key: {one.attempt.number for one in (sheet.counted, sheet.last_allowed) if one is not None}
+        for key, sheet in sheets.items()
+    }
+    return [w for w in found if w.submission.number in wanted.get((w.submission.student, w.submission.exercise), ())]
+
+
+def load_answers(
+    store: Store, course: Course, submission: int, question: str | None = None, *, anonymous: bool = False
+) -> list[AnswerToMark]:
+    """Load the answers of a submission that a person marks, or one of them. Raises UsageError where there is none."""
+    found = _find_to_mark(store, submission, question)
+    return [_load_answer(store, course, one, _choose_name(store, one, anonymous)) for one in found]
+
+
+def load_answer(store: Store, course: Course, to_mark: QuestionToMark) -> AnswerToMark:
+    """Load the text and the rubric of an answer."""
+    return _load_answer(store, course, to_mark, to_mark.submission.student)
+
+
+def apply_rubric(store: Store, course: Course, mark: NewMark) -> NewMark:
+    """Give the points of the rubric's items where none are given. Raises UsageError for an item that it doesn't have.
+
+    An item is named by its number or its words.
+    """
+    found = list(store.submissions(ids=[mark.submission]))
+    asked = _find_question(course, found[0].exercise, mark.question) if found else None
+    rubric = asked.rubric if asked else {}
+    items = tuple(dict.fromkeys(_find_item(item, list(rubric), mark.question) for item in mark.items))
+    if mark.points is None and not items:
+        raise UsageError("tick a rubric item or enter points")
+    points = sum(rubric[item] for item in items) if mark.points is None else mark.points
+    return replace(mark, points=points, items=items)
+
+
+def set_mark(store: Store, course: Course, mark: NewMark) -> bool:
+    """Set a mark, its points from the rubric where none are given; whether it is new."""
+    return bool(store.marks.set_marks([apply_rubric(store, course, mark)]))
+
+
+def accept_proposal(store: Store, submission: int, question: str) -> QuestionToMark:
+    """Give the mark of an earlier attempt, and return the answer. Raises UsageError where none was marked."""
+    (one,) = _find_to_mark(store, submission, question)
+    if one.proposal is None:
+        why = "it is marked already" if one.mark else "no earlier attempt was marked"
+        raise UsageError(f"submission {submission} has no proposal for {question!r}: {why}")
+    old = one.proposal
+    store.marks.set_marks([NewMark(submission, question, old.points, old.comment, old.items)])
+    return one
+
+
+def withdraw_mark(store: Store, submission: int, question: str) -> bool:
+    """Take a mark back, which stays on record as taken back; whether there was one."""
+    return bool(store.marks.set_marks([NewMark(submission, question, None)]))
+
+
+def _choose_name(store: Store, one: QuestionToMark, anonymous: bool) -> str:
+    return store.pseudonym(one.submission.student) if anonymous else one.submission.student
+
+
+def _find_to_mark(store: Store, submission: int, question: str | None) -> Sequence[QuestionToMark]:
+    found = store.marks.list_to_mark(ids=[submission])
+    chosen = [one for one in found if question in (None, one.question)]
+    if not chosen:
+        what = f" {question!r}" if question else ""
+        raise UsageError(f"submission {submission} has no question{what} for a person: see grader marks queue")
+    return chosen
+
+
+def _find_question(course: Course, exercise: str, question: str) -> Question | None:
+    found = next((e for e in course.exercises if e.name == exercise), None)
+    return found.question(question) if found else None
+
+
+def _load_answer(store: Store, course: Course, one: QuestionToMark, name: str) -> AnswerToMark:
+    question = _find_question(course, one.submission.exercise, one.question)
+    return AnswerToMark(one, name, _load_text(store, question, one), question)
+
+
+def _load_text(store: Store, question: Question | None, one: QuestionToMark) -> str:
+    """Return what was handed in for a question; nothing where it can't be read any more."""
+    if question is None:
+        return ""
+    try:
+        program = parse_submission(one.submission.file_name, store.read_content(one.submission.id))
+    except UnreadableSubmission:
+        return ""
+    return find_own_code(question, program)[0].strip()
+
+
+def _find_item(text: str, rubric: list[str], question: str) -> str:
+    if text in rubric:
+        return text
+    if text.isdecimal() and 1 <= int(text) <= len(rubric):
+        return rubric[int(text) - 1]
+    advice = f"choose one of its items, 1 to {len(rubric)}" if rubric else "it has none"
+    raise UsageError(f"{text[:60]!r} is not in the rubric of {question}: {advice}")
