@@ -1,4 +1,4 @@
-"""All kinds of question in one exercise, from the author's files through the real sandbox to a result."""
+"""Every kind of question in one exercise, from the author's files through the real sandbox to a result."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,0 +1,2 @@
+# %% question="sizes"
+sizes = ["ant", "cat", "cow", "elk"]  # blank: from small to large
