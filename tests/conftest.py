@@ -33,6 +33,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the full form of long tests")
 
 
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str | bytes], None]:
+    """Compare a text with a golden file: `golden/NAME` beside the test's module.
+
+    `GRADER_GOLDEN=1` writes the files anew; review the difference before committing it.
+    """
+
+    def compare(name: str, made: str | bytes) -> None:
+        text = made if isinstance(made, str) else made.decode()
+        path = request.path.parent / "golden" / name
+        if os.environ.get("GRADER_GOLDEN"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(text.encode())
+        assert path.exists(), f"{path.name} is missing: write it with GRADER_GOLDEN=1, and review it"
+        assert text == path.read_bytes().decode(), f"{path.name} differs: GRADER_GOLDEN=1 writes it anew; review it"
+
+    return compare
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out tests marked `long`, unless `--long` is given."""
     if config.getoption("--long"):

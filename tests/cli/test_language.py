@@ -1,7 +1,6 @@
 """`--lang`, `GRADER_LANG` and `language` in course.toml: what a student reads is French; a wrong one is one line."""
 
 import json
-import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 
 Command = Callable[..., Any]
-GOLDEN = Path(__file__).parent / "golden"
 ANSWER = """\
 import numpy as np
 
@@ -32,14 +30,6 @@ task_table = {"regression": ["identity", "nothing"]}
 """
 
 
-def same_as_golden(text: str, name: str) -> None:
-    """The text is that of the golden file; `GOLDEN=write` makes it anew, to be read before it is committed."""
-    file = GOLDEN / name
-    if os.environ.get("GOLDEN") == "write":
-        file.write_text(text, "utf-8")
-    assert text == file.read_text("utf-8")
-
-
 @pytest.fixture
 def answer(elsewhere: Path) -> Path:
     """A script with wrong answers, some raising, most of them missing."""
@@ -48,11 +38,11 @@ def answer(elsewhere: Path) -> Path:
     return file
 
 
-def test_a_student_reads_french(grader: Command, answer: Path) -> None:
+def test_a_student_reads_french(grader: Command, answer: Path, golden: Callable[[str, str], None]) -> None:
     """Everything that `grader check` says is French: sentences, messages, remarks, hints. Names of code are as ever."""
     ran = grader("check", "losses.py", "--lang", "fr")
     assert ran.code == 1
-    same_as_golden(ran.out, "check.fr.txt")
+    golden("check.fr.txt", ran.out)
 
 
 def test_the_environment_chooses_too(grader: Command, answer: Path, monkeypatch: pytest.MonkeyPatch) -> None:

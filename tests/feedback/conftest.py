@@ -1,8 +1,7 @@
-"""Reports to render, and golden files. `pytest tests/feedback --update-golden` writes the golden files anew."""
+"""Reports to render."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,26 +14,6 @@ from grader.core.report.report import CheckReport, QuestionReport, Report, build
 from grader.core.results.grading import CheckDetails
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that rewrites golden files; review the difference before committing it."""
-    parser.addoption("--update-golden", action="store_true", help="write tests/feedback/golden anew")
-
-
-@pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compare a text with the golden file of that name, or write the file if requested."""
-
-    def compare(name: str, text: str) -> None:
-        path = Path(__file__).with_name("golden") / name
-        if request.config.getoption("--update-golden", default=False):
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, "utf-8")
-        assert text == path.read_text("utf-8"), f"{name} differs: see the conftest for how to make it anew"
-
-    return compare
-
 
 SOFTMAX = '''def softmax(x):
     """Turns scores into probabilities."""

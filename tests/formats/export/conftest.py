@@ -1,12 +1,6 @@
-"""Fixtures for the tests of exports: a small class with every kind of score, and golden files.
+"""Fixtures for the tests of exports: a small class with every kind of score."""
 
-`GRADER_GOLDEN=1 pytest tests/formats/export` rewrites them; review the difference before committing it.
-"""
-
-import os
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,19 +11,6 @@ DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 LOSSES = Column("losses", "Losses: how wrong?", 8.25, Policy(DUE, timedelta(minutes=15), 0.1, 3, "best"))
 UPDATE = Column("update", "The update step", 4.0)
 HOSTILE = '=HYPERLINK("https://evil.example","ada")'
-
-
-@pytest.fixture
-def golden() -> Callable[[str, bytes], None]:
-    """Compare bytes with the golden file of that name."""
-
-    def compare(name: str, data: bytes) -> None:
-        path = Path(__file__).with_name("golden") / name
-        if os.environ.get("GRADER_GOLDEN"):
-            path.write_bytes(data)
-        assert data.decode() == path.read_bytes().decode()
-
-    return compare
 
 
 def sheet(column: Column, *points: float, pending: float = 0.0, hours: int = -1) -> ScoreSheet:
