@@ -1,7 +1,7 @@
-"""Questions whose answer is compared with what the author wrote down: choice, matching, code reading, text.
+"""Questions whose right answer the author writes down: choice, matching, code reading, text.
 
-Each has a visible check of the answer's form, without points, so that a student learns whether it was found and can be
-read; whether it is right is a hidden check.
+Each has a visible check of the answer's form, without points, which tells a student whether the answer was found and
+can be read. A hidden check scores it.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -21,7 +21,7 @@ AnswerRule = Callable[[tuple[ActionResult, ...]], RuleResult]
 
 
 class _AnswerQuestion(QuestionBuilder):
-    """A question that is whole as soon as it is declared."""
+    """A question that is complete as soon as it is declared."""
 
     _kind: QuestionKind
     _checks: tuple[AnyCheck, ...] = ()
@@ -41,7 +41,7 @@ class _AnswerQuestion(QuestionBuilder):
         )
 
     def _set_checks(self, form: FormRule, says: MessageLike, score: AnswerRule, scores: MessageLike) -> None:
-        """Sets the two checks of an answer: its form, which is shown, and its score, which is hidden."""
+        """Set the two checks of an answer: the visible one of its form, and the hidden one that scores it."""
         scored = Probe(form.actions, score)
         self._variables = form.variables
         self._checks = (
@@ -50,13 +50,13 @@ class _AnswerQuestion(QuestionBuilder):
         )
 
     def _require_texts(self, table: object, what: str) -> Mapping[str, str]:
-        """A dict of keys and wordings, as it has to be."""
+        """Return a dict of keys and wordings. Raises CourseError for any other value."""
         if not isinstance(table, dict) or not table or not all(_is_text(t) for pair in table.items() for t in pair):
             raise self._error(f'{what}= is a dict of keys and their wordings: write {what}={{"W": "the weights"}}')
         return table
 
     def _require_keys(self, right: object, options: Mapping[str, str], what: str) -> frozenset[str]:
-        """Some of the options' keys, as they have to be."""
+        """Return some of the options' keys. Raises CourseError for any other value."""
         keys = {right} if isinstance(right, str) else right
         if not isinstance(keys, Collection) or not keys or not all(isinstance(key, str) for key in keys):
             raise self._error(f'{what} is a set of options: write {{"W", "b"}}, not {right!r}')
@@ -70,7 +70,7 @@ def _is_text(value: object) -> bool:
 
 
 class ChoiceQuestion(_AnswerQuestion):
-    """Made by `choice_question`."""
+    """A choice question; `choice_question` makes it."""
 
     _kind = choice.KIND
 
@@ -94,7 +94,7 @@ class ChoiceQuestion(_AnswerQuestion):
 
 
 class MatchingQuestion(_AnswerQuestion):
-    """Made by `matching_question`."""
+    """A matching question; `matching_question` makes it."""
 
     _kind = matching.KIND
 
@@ -116,7 +116,7 @@ class MatchingQuestion(_AnswerQuestion):
 
 
 class ReadingQuestion(_AnswerQuestion):
-    """Made by `reading_question`."""
+    """A code reading question; `reading_question` makes it."""
 
     _kind = code_reading.KIND
 
@@ -152,7 +152,7 @@ class ReadingQuestion(_AnswerQuestion):
 
 
 class TextQuestion(_AnswerQuestion):
-    """Made by `text_question`."""
+    """A text question; `text_question` makes it."""
 
     _kind = text.KIND
 
@@ -198,10 +198,17 @@ def choice_question(
     variable: str = "",
     several: bool = True,
 ) -> ChoiceQuestion:
-    """Which of the options (key: wording): the student puts keys into a variable, by default named as the question.
+    """Declare a question that asks to pick from `options` (key: wording).
 
-    A set, list, tuple or text of keys is taken; `several=False` asks for one. A wrong one costs as much as a missing
-    one: `max(0, 1 - errors / right)` of the points. Raises CourseError.
+    The student assigns keys or wordings to the variable, by default named like the question, as a set, list, tuple or
+    text. `right` are the right keys; `several=False` asks for exactly one. The answer earns
+    `max(0, 1 - errors / right)` of the points, so that a wrong option costs as much as a missing one. Raises
+    CourseError.
+
+        optimised = choice_question(
+            "optimised", title="Optimised values", points=2,
+            options={"X": "the input", "W": "the weights", "b": "the biases"}, right={"W", "b"},
+        )
     """
     return ChoiceQuestion(question, title, points, options, right, variable or question, several)
 
@@ -216,10 +223,16 @@ def matching_question(
     right: Mapping[str, Collection[str] | str],
     variable: str = "",
 ) -> MatchingQuestion:
-    """What belongs to each item: the student fills a dict (item: key, or a set, list, tuple or dict's values of keys).
+    """Declare a question that asks which `options` belong to each of the `items`; both are dicts of key: wording.
 
-    `items` and `options` are key: wording; `right` gives the keys of options for each item. A table of several columns
-    has the options of all its columns. Each item counts the same, and is scored as a choice. Raises CourseError.
+    The student fills a dict (item: key, or a set, list, tuple or dict's values of keys) in the variable, by default
+    named like the question. `right` has the right keys for each item. For a table with several columns, `options` has
+    the options of all its columns. Each item has equal weight and is scored like a choice. Raises CourseError.
+
+        layers = matching_question(
+            "layers", title="Activations", points=2, items={"hidden": "hidden layer", "output": "output layer"},
+            options={"relu": "ReLU", "softmax": "softmax"}, right={"hidden": "relu", "output": "softmax"},
+        )
     """
     return MatchingQuestion(question, title, points, items, options, right, variable or question)
 
@@ -234,10 +247,13 @@ def reading_question(
     variable: str = "",
     several: bool = False,
 ) -> ReadingQuestion:
-    """Which line of a listing: the student puts its text into a variable (`several`: all of `right`, in a list).
+    """Declare a question that asks for a line of a listing; the student assigns its text to the variable.
 
-    Lines are compared as parsed code. Those of `also` (line: remark) cost nothing where several are asked for.
-    Without `several` any one of `right` is right. Raises CourseError.
+    By default, any one of `right` is right. `several=True` asks for all of them, in a list; then lines of `also`
+    (line: remark) cost nothing and get a remark. Lines are compared as parsed code. The variable is by default named
+    like the question. Raises CourseError.
+
+        total_input = reading_question("total_input", title="Total input", points=1, right=["u = np.dot(x, W) + b"])
     """
     return ReadingQuestion(question, title, points, right, also, variable or question, several)
 
@@ -252,9 +268,16 @@ def text_question(
     most_lines: int = 2,
     most_words: int = 60,
 ) -> TextQuestion:
-    """An answer in prose, which a person marks by a rubric (item: points) and an ideal answer.
+    """Declare a question that is answered in prose; a person marks it by `rubric` (item: points) and `ideal` answer.
 
-    It is the markdown cell whose metadata name the question, or whose first line says `question: ID`. Write that line
-    in solution.py too, and the answer below it between ### BEGIN SOLUTION and ### END SOLUTION. Raises CourseError.
+    The answer is the markdown cell whose metadata name the question, or whose first line says `question: ID`. Write
+    that
+    line in solution.py, too, and below it the answer between ### BEGIN SOLUTION and ### END SOLUTION. The rubric's
+    points
+    add up to `points`; a longer answer than `most_lines` and `most_words` is reported. Raises CourseError.
+
+        why = text_question(
+            "why", title="Why one half?", points=1, rubric={"names the derivative": 1}, ideal="It cancels the 2.",
+        )
     """
     return TextQuestion(question, title, points, rubric, ideal, most_lines, most_words)

@@ -1,4 +1,4 @@
-"""Questions whose answer is data that an author's functions look at: variables, drawings, experiments.
+"""Questions whose answer is data, judged by an author's functions: variables, drawings, experiments.
 
     @curves.check("curves", points=1)
     def the_good_one_falls(curves):
@@ -6,8 +6,8 @@
         if curves["good"][-1] > curves["good"][0] / 10:
             return "The loss of `good` ends too high."
 
-What a function says: None (all is well), a sentence (what is wrong), a number from 0 to 1 (the share of the points), or
-a number and a sentence. Whatever it raises on a strange answer is told as an answer of another form than asked for.
+Such a function returns None (right), a sentence (the error), a number from 0 to 1 (the share of the points), or a tuple
+of number and sentence. An exception in it is reported to the student as an answer of another form than requested.
 """
 
 import ast
@@ -35,23 +35,26 @@ RuleFunction = TypeVar("RuleFunction", bound=Callable[..., Any])
 
 
 def call(function: str, *args: Any) -> Call:
-    """A call of a student's function, for `asks`: `call("forward", x)`, `call("runs['relu']['forward']", x)`."""
+    """Return a call of a student's function, for `asks`: `call("forward", x)`, `call("runs['relu']['forward']", x)`."""
     name, path = _parse_path(function)
     return Call(name, args, path=path)
 
 
 def read(variable: str) -> Read:
-    """What a student's variable holds, for `asks`: `read("curves")`."""
+    """Return a request for the value of a student's variable, for `asks`: `read("curves")`."""
     return Read(variable)
 
 
 def given(action: int, *path: PathKey) -> ResultRef:
-    """As an argument of a later call: what an earlier one gave (counted from 0), or the item under these keys."""
+    """Return a reference to the result of an earlier action, as an argument of a later `call`: `given(0, 1)`.
+
+    `action` counts from 0; `path` has the keys of the item in the result, if not all of it is meant.
+    """
     return ResultRef(action, path)
 
 
 def _parse_path(text: str) -> tuple[str, tuple[PathKey, ...]]:
-    """`runs['relu'][0]` as a name and keys. Raises ValueError."""
+    """Parse an expression such as `runs['relu'][0]` into a name and keys. Raises ValueError."""
     keys: list[PathKey] = []
     node = ast.parse(text, mode="eval").body
     while isinstance(node, ast.Subscript):
@@ -66,7 +69,7 @@ def _parse_path(text: str) -> tuple[str, tuple[PathKey, ...]]:
 
 
 class ValuesQuestion(QuestionBuilder):
-    """A question with checks that look at variables; `check` and `asks` are its decorators."""
+    """A question whose checks judge variables; `check` and `asks` are its decorators."""
 
     def __init__(
         self,
@@ -87,9 +90,15 @@ class ValuesQuestion(QuestionBuilder):
             self._require_variable(variable)
 
     def check(self, *variables: str, points: float = 0, hidden: bool = False) -> Callable[[RuleFunction], RuleFunction]:
-        """Declares a check: the decorated function gets the values of these variables after the student's run.
+        """Declare a check: the decorated function gets the values of these variables after the student's run.
 
-        Without names it gets the question's own variables.
+        Its docstring is the sentence that the learner reads; its return value is described in this module's docstring.
+        Without names, it gets the question's own variables. Raises CourseError.
+
+            @weights.check("W", "b", points=1)
+            def shapes_match(W, b):
+                \"""W has one column per entry of b.\"""
+                return None if W.shape[1] == len(b) else "W and b don't match."
         """
         if not all(isinstance(name, str) for name in variables):
             raise self._error(f'write @{self.id}.check("W", points=…); what may stand before points= are variables')
@@ -114,11 +123,12 @@ class ValuesQuestion(QuestionBuilder):
     def asks(
         self, *, points: float = 0, hidden: bool = False, limits: Mapping[str, float] | None = None
     ) -> Callable[[RuleFunction], RuleFunction]:
-        """Declares a check that calls functions: the decorated function makes, from `rng`, calls and their judge.
+        """Declare a check that calls functions: the decorated function gets `rng`, and returns calls and their judge.
 
             return [call("forward", network, x), call("backward", network, x, given(0, 1))], judge
 
-        `judge(*values)` gets what each gave, in order. What raises, or isn't there, is told without asking it.
+        `judge(*values)` gets the result of each action, in order. If a function is missing or raises, this is reported
+        without calling the judge. `limits` are those of the whole check. Raises CourseError.
         """
         self._require_points(points, "from 0")
         self._require_limits(limits or {})
@@ -152,7 +162,7 @@ class ValuesQuestion(QuestionBuilder):
         )
 
     def _add_form(self, form: FormRule, says: Sentence) -> None:
-        """Adds the check that the answer can be read."""
+        """Add the check of whether the answer can be read."""
         self._checks["form"] = AnswerCheck("form", says, 0.0, lambda rng: form.make_probe())
 
     def _make_rule(
@@ -161,7 +171,7 @@ class ValuesQuestion(QuestionBuilder):
         return lambda returned: apply_rule(function, [came.value for came in returned], names)
 
     def _make_probe(self, name: str, made: object) -> Probe:
-        """What an author's function made, as it has to be."""
+        """Return the probe for the return value of an author's function. Raises CourseError for an invalid one."""
         if not isinstance(made, tuple) or len(made) != 2 or not callable(made[1]):
             raise self._error(f"the check {name} gives [call(…), …] and a judge: write return [call(…)], judge")
         actions, judge = made
@@ -185,7 +195,7 @@ class ValuesQuestion(QuestionBuilder):
 
 
 class DrawingQuestion(ValuesQuestion):
-    """A network handed in as data; the decorated functions of its checks get a Drawing."""
+    """A network submitted as data; the functions of its checks get a Drawing."""
 
     def __init__(
         self,
@@ -204,7 +214,7 @@ class DrawingQuestion(ValuesQuestion):
         self._add_form(drawing.DrawingForm((variable,), expected), says)
 
     def check(self, *variables: str, points: float = 0, hidden: bool = False) -> Callable[[RuleFunction], RuleFunction]:
-        """Declares a check: the decorated function gets the Drawing; `drawing.given` is the value it was made of."""
+        """Declare a check: the decorated function gets the Drawing; `drawing.given` is the original value."""
         if variables not in ((), (self._variable,)):
             raise self._error(f"a drawing is looked at as a whole: write @{self.id}.check(points=…)")
         return super().check(points=points, hidden=hidden)
@@ -216,7 +226,7 @@ class DrawingQuestion(ValuesQuestion):
 
 
 class ExperimentQuestion(ValuesQuestion):
-    """Curves and functions handed in after an experiment; what is a curve in its variables is drawn."""
+    """Curves and functions from an experiment; the curves in its variables are plotted."""
 
     def __init__(
         self, question: str, title: str, points: float, variables: Sequence[str], limits: Mapping[str, Any]
@@ -233,7 +243,12 @@ class ExperimentQuestion(ValuesQuestion):
 def variables_question(
     question: str, *, title: str, points: float, limits: Mapping[str, float] | None = None
 ) -> ValuesQuestion:
-    """A code question that is answered by variables: `@q.check("W", "u", points=…) def f(W, u)`. Raises CourseError."""
+    """Declare a code question that is answered by variables: `@q.check("W", "u", points=…) def f(W, u)`.
+
+    `limits` are by the names of `grader.core.wire.job.Limits`. Raises CourseError.
+
+        weights = variables_question("weights", title="Weights", points=2)
+    """
     return ValuesQuestion(code.KIND, question, title, points, (), limits or {})
 
 
@@ -246,10 +261,13 @@ def drawing_question(
     variable: str = "",
     limits: Mapping[str, float] | None = None,
 ) -> DrawingQuestion:
-    """A network that is handed in as data (see `core.compare.networks`) and drawn on the page, `expected` beside it.
+    """Declare a question that asks for a network as data, which the page draws beside the `expected` one.
 
-    Checks: `@q.check(points=…) def f(drawing)`, with `drawing.sizes`, `.layers`, `.edges`, `.is_complete`, `.notes`,
-    `.winner` and `.given`. Raises CourseError.
+    `grader.core.compare.networks` describes the forms of the data. Checks are `@q.check(points=…) def f(drawing)`, with
+    `drawing.sizes`, `.layers`, `.edges`, `.is_complete`, `.notes`, `.winner` and `.given`. The variable is by default
+    named like the question. Raises CourseError.
+
+        net = drawing_question("net", title="A network", points=1, expected=Network(2, 3, 1))
     """
     return DrawingQuestion(question, title, points, variable or question, expected, limits or {})
 
@@ -262,8 +280,10 @@ def experiment_question(
     variables: Sequence[str] = ("curves",),
     limits: Mapping[str, float] | None = None,
 ) -> ExperimentQuestion:
-    """An experiment, handed in as variables: what is a curve in them is plotted.
+    """Declare a question about an experiment, answered by variables; the curves in them are plotted.
 
-    `check` looks at values, `asks` calls functions which they hold. Raises CourseError.
+    `check` judges the values, `asks` calls functions that they hold. Raises CourseError.
+
+        rates = experiment_question("rates", title="Learning rates", points=2, variables=("curves",))
     """
     return ExperimentQuestion(question, title, points, variables, limits or {})

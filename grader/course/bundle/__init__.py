@@ -1,7 +1,7 @@
-"""The kit: what students get of a course to fill in and to check for themselves, without solutions or hidden checks.
+"""The release of a course: students' files for filling in and checking, without solutions or hidden checks.
 
-portable   values as JSON and arrays
-writing    course -> files: templates, student README, and the visible checks as data
-script     a template as a percent script
-reading    that data -> a course which can be checked against, on a machine that has no reference
+portable_values   values as JSON and arrays
+write_bundle      course -> files: templates, student README, and the visible checks as data
+percent_script    a template as a percent script
+read_bundle       that data -> a course that can be checked against, on a machine without the reference
 """

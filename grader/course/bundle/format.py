@@ -1,4 +1,4 @@
-"""Where the checks lie in a release, the version of their form, and how sentences are written down in it."""
+"""The format of a release: the place of the checks, the version, and the form of sentences."""
 
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ FORMAT_VERSION: Final = 2
 
 
 def dump_message(said: MessageLike) -> Any:
-    """The JSON of a sentence: text as it is, a phrase as `[template, plural, {field: sentence}]`."""
+    """Return a sentence as JSON: plain text stays, a message becomes `[template, plural, {field: sentence}]`."""
     if isinstance(said, str):
         return said
     fields = {name: dump_message(value) for name, value in said.fields}
@@ -18,7 +18,7 @@ def dump_message(said: MessageLike) -> Any:
 
 
 def load_message(node: Any) -> MessageLike:
-    """What `dump_message` was made of. Raises ValueError, TypeError or AttributeError for anything else."""
+    """Return the sentence that `dump_message` wrote. Raises ValueError, TypeError or AttributeError for other data."""
     if isinstance(node, str):
         return node
     template, plural, fields = node

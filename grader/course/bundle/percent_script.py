@@ -1,4 +1,4 @@
-"""A template as a percent script, for those who prefer an editor to a notebook."""
+"""Templates as percent scripts, for students who prefer an editor to a notebook."""
 
 from grader.core.questions.exercise import Exercise
 from grader.course.blanks import SourceCell
@@ -6,7 +6,7 @@ from grader.course.templates import read_source_cells
 
 
 def render_percent_script(exercise: Exercise) -> bytes:
-    """The template of one exercise as `# %%` cells; its header names the exercise, its cells their questions."""
+    """Return the template of one exercise as `# %%` cells; its header names the exercise, its cells their questions."""
     header = f"# ---\n# jupyter:\n#   grader:\n#     exercise: {exercise.name}\n# ---\n"
     cells = "\n".join(_cell(cell) for cell in read_source_cells(exercise))
     return f"{header}\n{cells}".encode()

@@ -1,6 +1,6 @@
-"""Values as JSON, with the arrays beside it in one npz: nothing is pickled, nothing is evaluated when it is read.
+"""Values as JSON, with their arrays in an npz file: nothing is pickled, and reading evaluates nothing.
 
-Text, bools, whole numbers, finite floats, None and lists stand for themselves; everything else is an object of one key.
+Text, bools, ints, finite floats, None and lists are themselves in JSON; any other value is an object with one key.
 """
 
 import io
@@ -15,23 +15,23 @@ from grader.core.judging.reference_data import CallFailure
 from grader.core.wire.values import DTYPES, Code, Seed, Value
 
 JsonNode = Any
-"""What `json` reads and writes."""
+"""A value that `json` reads and writes."""
 
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
 class NotPortable(ValueError):
-    """The value has no place in JSON and arrays; or what was read is no value."""
+    """The value can't be written as JSON and arrays, or the data read isn't a value."""
 
 
 class ValuePacker:
-    """Turns values into JSON and collects the arrays in them."""
+    """Convert values to JSON and collect the arrays in them."""
 
     def __init__(self) -> None:
         self.arrays: dict[str, np.ndarray[Any, Any]] = {}
 
     def pack(self, value: Value | CallFailure) -> JsonNode:
-        """The JSON of a value. Raises NotPortable."""
+        """Return a value as JSON. Raises NotPortable."""
         if value is None or isinstance(value, str) or type(value) in (bool, int):
             return value
         if type(value) is float:
@@ -63,7 +63,7 @@ class ValuePacker:
 
 
 def unpack_value(node: JsonNode, arrays: Mapping[str, np.ndarray[Any, Any]]) -> Any:
-    """The value that JSON and arrays spell. Raises NotPortable, KeyError, TypeError or ValueError for anything else."""
+    """Return the value in JSON and arrays. Raises NotPortable, KeyError, TypeError or ValueError for invalid data."""
     if isinstance(node, list):
         return [unpack_value(item, arrays) for item in node]
     if not isinstance(node, dict):
@@ -92,7 +92,7 @@ def unpack_value(node: JsonNode, arrays: Mapping[str, np.ndarray[Any, Any]]) -> 
 
 
 def pack_npz(arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:
-    """The arrays as an npz file, the same bytes for the same arrays: it has no date."""
+    """Return the arrays as an npz file; equal arrays give equal bytes, because it contains no date."""
     files = {}
     for name, array in arrays.items():
         stream = io.BytesIO()
@@ -102,13 +102,13 @@ def pack_npz(arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:
 
 
 def pack_zip(files: Mapping[str, bytes]) -> bytes:
-    """A zip file, the same bytes for the same files: it has no dates, owners or modes of this machine."""
+    """Return a zip file; equal files give equal bytes, because it contains no dates, owners or modes of a machine."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             info = zipfile.ZipInfo(name, _DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3  # as on Unix, wherever it is written
+            info.create_system = 3  # Unix, on every machine
             info.external_attr = 0o644 << 16
             archive.writestr(info, data)
     return stream.getvalue()

@@ -1,4 +1,4 @@
-"""What was handed out -> a course that can be checked against: its questions have no code, its banks are ready."""
+"""Read a release as a course that can be checked against: without code, but with its reference data."""
 
 import io
 import json
@@ -26,7 +26,7 @@ from grader.course.bundle.portable_values import JsonNode, unpack_value
 
 @dataclass(frozen=True)
 class Bundle:
-    """A course without its code, each exercise's bank, and what is looked at only in grading: question -> how many."""
+    """A course without its code, each exercise's reference data, and per question the number of checks left out."""
 
     course: Course
     reference_data: Mapping[str, ReferenceData]
@@ -34,12 +34,12 @@ class Bundle:
 
 
 def find_bundle_folder(file: Path) -> Path | None:
-    """The folder of a release that a file lies in: its own folder, or the nearest above it."""
+    """Return the folder of the release that contains a file: the file's own folder, or the nearest one above it."""
     return next((folder for folder in file.resolve().parents if (folder / MANIFEST_PATH).is_file()), None)
 
 
 def load_bundle(folder: Path) -> Bundle:
-    """Reads a release. Raises CourseError where it is damaged or of another version of the program."""
+    """Read a release. Raises CourseError if it is damaged or from another version of the program."""
     try:
         top = _json(folder / MANIFEST_PATH)
         if top["format"] != FORMAT_VERSION:
@@ -74,7 +74,7 @@ def _catalogue(texts: Mapping[str, str]) -> Catalogue:
 
 
 class _Reader:
-    """One exercise on its way back from data."""
+    """Build one exercise from a release's data."""
 
     def __init__(self, folder: Path, name: str, modules: Mapping[str, str]) -> None:
         data = _json(folder / CHECKS_FOLDER / f"{name}.json")
@@ -127,7 +127,7 @@ class _Reader:
         if isinstance(check, Check):
             self._cases[key] = tuple(self._case(case) for case in data["cases"])
         elif isinstance(check, AnswerCheck):
-            self._probes[key] = check.make_probe(np.random.default_rng(0))  # the same whatever the generator
+            self._probes[key] = check.make_probe(np.random.default_rng(0))  # it doesn't depend on the generator
         return check
 
     def _case(self, data: JsonNode) -> Case:

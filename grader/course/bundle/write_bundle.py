@@ -1,9 +1,9 @@
-"""What students get of a course, as files: the same course, the same bytes.
+"""Write a course's release as files; the same course gives the same bytes.
 
-Of a check's own code nothing can be handed out: a visible property (`holds`) goes as the form of its answer, without
-points; a visible rule of an author's own (of drawings, experiments and variables) as whether there is something to look
-at, without points; where it calls functions it is left out. The form of a choice, a
-matching, a line of code, a drawing, a curve or a text is data and goes whole, the right answer never.
+No code of a check is released. A visible property (`holds`) is released as the form of its answer, without points. A
+visible rule of the author (about drawings, experiments and variables) is released as a check that the variables exist,
+without points; if it calls functions, it is left out. The form of a choice, a matching, a line of code, a drawing, a
+curve or a text is data and released completely, without the right answer.
 """
 
 import json
@@ -24,9 +24,9 @@ from grader.course.templates import build_templates
 
 
 def render_bundle(course: Course, secret: bytes, language: Language = ENGLISH) -> dict[str, bytes]:
-    """All files of a release by path: templates, README, and in `checks/` what `grader check` needs.
+    """Return all files of a release by path: templates, README, and in `checks/` the data for `grader check`.
 
-    Raises CourseError where the course's own code fails.
+    Raises CourseError if the course's own code fails.
     """
     made = {name.removeprefix("exercises/"): data for name, data in build_templates(course).items()}
     modules = {name.removesuffix(".py").replace("/", "."): text for name, text in made.items() if name.endswith(".py")}
@@ -54,7 +54,7 @@ def render_bundle(course: Course, secret: bytes, language: Language = ENGLISH) -
 
 
 def _translations(course: Course, made: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
-    """What of the course's catalogues a release speaks of: titles, sentences of visible checks, hints that it holds."""
+    """Return the course's translations of the texts in a release: titles, sentences of visible checks, hints."""
     told = _texts([json.loads(made[f"{CHECKS_FOLDER}/{exercise.name}.json"]) for exercise in course.exercises])
     told |= {course.title}
     return {
@@ -64,7 +64,7 @@ def _translations(course: Course, made: Mapping[str, bytes]) -> dict[str, dict[s
 
 
 def _texts(node: JsonNode) -> set[str]:
-    """All titles, sentences and hints in what describes exercises."""
+    """Return all titles, sentences and hints in the description of exercises."""
     if isinstance(node, list):
         return {text for item in node for text in _texts(item)}
     if not isinstance(node, dict):
@@ -120,7 +120,7 @@ def _mistake(mistake: Mistake) -> JsonNode:
 
 
 def _export_check(question: Question, check: AnyCheck, visible: ReferenceData) -> CheckExport | None:
-    """A visible check as its kind writes it down; None where nothing of it can be handed out."""
+    """Return the export of a visible check by its kind; None if nothing of it can be released."""
     if isinstance(check, Check):
         check = replace(check, reference=question.reference_of(check))
     return question.kind.export_check(check, visible.probes.get((question.id, check.name)))
@@ -129,7 +129,7 @@ def _export_check(question: Question, check: AnyCheck, visible: ReferenceData) -
 def _describe_check(
     check: AnyCheck, exported: CheckExport, cases: tuple[Case, ...] | None, packer: ValuePacker
 ) -> JsonNode:
-    """A check as data, with its cases where it has any. Raises NotPortable."""
+    """Return a check as data, with its cases if it has any. Raises NotPortable."""
     described = {"name": check.name, "says": dump_message(check.says), "points": check.points, **exported.data}
     return described if cases is None else described | {"cases": [_pack_case(case, packer) for case in cases]}
 

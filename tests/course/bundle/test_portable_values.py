@@ -1,4 +1,4 @@
-"""Values as JSON and arrays: they come back as they were, and the same values give the same bytes."""
+"""Values are the same after writing and reading JSON and arrays; equal values give equal bytes."""
 
 import io
 import json
@@ -23,7 +23,7 @@ values = st.recursive(
 
 
 def there_and_back(value: Any) -> Any:
-    """A value through JSON text and an npz file."""
+    """Return a value after a round trip through JSON text and an npz file."""
     packer = ValuePacker()
     text = json.dumps(packer.pack(value), allow_nan=False)
     with np.load(io.BytesIO(pack_npz(packer.arrays)), allow_pickle=False) as archive:
@@ -31,8 +31,8 @@ def there_and_back(value: Any) -> Any:
 
 
 @given(values)
-def test_values_come_back(value: Any) -> None:
-    """Every value comes back with its types: a tuple is no list, an int no float, NaN and infinities are kept."""
+def test_values_are_read_unchanged(value: Any) -> None:
+    """Every value keeps its types: tuples differ from lists, ints from floats, and NaN and infinities are kept."""
     assert repr(there_and_back(value)) == repr(value)
 
 
@@ -47,16 +47,16 @@ def test_values_come_back(value: Any) -> None:
         np.array([True, False]),
     ],
 )
-def test_arrays_come_back(value: Any) -> None:
-    """Arrays and numpy's scalars keep type, dtype, shape and numbers."""
+def test_arrays_are_read_unchanged(value: Any) -> None:
+    """Arrays and numpy scalars keep type, dtype, shape and numbers."""
     back = there_and_back({"a": [value]})["a"][0]
     assert type(back) is type(value)
     assert (back.dtype, back.shape) == (value.dtype, value.shape)
     assert np.array_equal(back, value)
 
 
-def test_what_is_no_value_is_told() -> None:
-    """Code, seeds and failures come back; what has no place is refused, not written as something else."""
+def test_other_values_are_refused() -> None:
+    """Code, seeds and failures are read unchanged; any other object is refused, not written as something else."""
     given_in = (Code("lambda x: x"), Seed(7), CallFailure("ValueError"))
     assert there_and_back(given_in) == given_in
     for stranger in (object(), Opaque("x"), np.array(["text"]), {1, 2}):
@@ -67,7 +67,7 @@ def test_what_is_no_value_is_told() -> None:
 
 
 def test_archives_have_no_date() -> None:
-    """The same files give the same bytes, and a reader sees them as they were."""
+    """Equal files give equal bytes, and are read unchanged."""
     files = {"a/b.txt": b"one", "c": b"two"}
     assert pack_zip(files) == pack_zip(dict(files))
     with zipfile.ZipFile(io.BytesIO(pack_zip(files))) as archive:

@@ -1,4 +1,4 @@
-"""What students get: all they need, the same bytes every time, and nothing that would give an answer away."""
+"""A release is complete and reproducible, and reveals no answer."""
 
 import ast
 import io
@@ -20,24 +20,24 @@ from grader.course.templates import make_untouched_submission, read_source_cells
 from grader.formats.script import read_script
 
 SHORTEST = 14
-"""Characters without blanks of a line that tells something: `return x + b` stands anywhere."""
+"""Least number of characters, without blanks, of a line that reveals something: `return x + b` occurs anywhere."""
 
 
 @pytest.fixture(scope="module")
 def course() -> Course:
-    """The bundled course."""
+    """Return the bundled course."""
     return load_course(bundled_course_folder())
 
 
 @pytest.fixture(scope="module")
 def made(course: Course) -> dict[str, bytes]:
-    """Its release."""
+    """Return its release."""
     return render_bundle(course, PUBLIC_SECRET)
 
 
 @pytest.fixture(scope="module")
 def texts(made: dict[str, bytes]) -> dict[str, str]:
-    """All that is in it, without white space: files, and the members of archives, JSON's and npy's escapes undone."""
+    """Return its text without white space: files, and members of archives, with escapes of JSON and npy undone."""
     found = {}
     for name, data in made.items():
         members = {name: data}
@@ -51,18 +51,18 @@ def texts(made: dict[str, bytes]) -> dict[str, str]:
 
 
 def bare(text: str) -> str:
-    """A text without white space and JSON's backslashes."""
+    """Return a text without white space and JSON's backslashes."""
     return re.sub(r"[\s\\]", "", text)
 
 
 def given_lines(course: Course) -> set[str]:
-    """The lines that stand open in some lesson: one calls what another asks for."""
+    """Return the lines that a lesson shows to students, because it calls what another asks for."""
     released = [cell.released for exercise in course.exercises for cell in read_source_cells(exercise)]
     return {line.partition("#")[0].strip() for text in released for line in text.splitlines()}
 
 
 def hidden_lines(exercise: Exercise, given: set[str]) -> Iterator[str]:
-    """The lines of a solution that students don't get."""
+    """Yield the lines of a solution that students don't get."""
     for cell in read_source_cells(exercise):
         for line in cell.solved.splitlines():
             if line.partition("#")[0].strip() not in given:
@@ -70,7 +70,7 @@ def hidden_lines(exercise: Exercise, given: set[str]) -> Iterator[str]:
 
 
 def code_lines(file: Path) -> Iterator[str]:
-    """The lines of a program that hold code: no docstring, no comment, no line that is text alone."""
+    """Yield a program's lines of code: no docstring, no comment, no line that is only text."""
     source = file.read_text("utf-8")
     told: set[int] = set()
     for node in ast.walk(ast.parse(source)):
@@ -83,10 +83,10 @@ def code_lines(file: Path) -> Iterator[str]:
 
 
 def absent(lines: Iterator[str], texts: Mapping[str, str]) -> int:
-    """How many lines that tell something were looked for; fails for one that stands anywhere."""
+    """Assert that no revealing line occurs in the texts; return the number of lines tested."""
     looked_for = 0
     for line in {bare(line) for line in lines}:
-        if len(line) < SHORTEST or line.endswith(":"):  # the head of a loop tells nothing
+        if len(line) < SHORTEST or line.endswith(":"):  # the head of a loop reveals nothing
             continue
         looked_for += 1
         for name, text in texts.items():
@@ -95,20 +95,20 @@ def absent(lines: Iterator[str], texts: Mapping[str, str]) -> int:
 
 
 def test_no_line_of_a_solution_is_released(course: Course, texts: dict[str, str]) -> None:
-    """No line that a blank stands for is in any file, nor inside any archive."""
+    """No line behind a blank is in any file or archive."""
     given = given_lines(course)
     assert sum(absent(hidden_lines(exercise, given), texts) for exercise in course.exercises) > 50
 
 
 def test_no_line_of_checks_is_released(course: Course, texts: dict[str, str]) -> None:
-    """No line of code of any checks.py, known mistakes included, is in what is made of checks."""
+    """No line of code of any checks.py, including known mistakes, is in the data of the checks."""
     of_checks = {name: text for name, text in texts.items() if name.startswith("checks/") or name == "README.md"}
     lines = [absent(code_lines(Path(e.folder) / "checks.py"), of_checks) for e in course.exercises]
     assert min(lines) > 50
 
 
 def test_no_hidden_check_is_released(course: Course, made: dict[str, bytes], texts: dict[str, str]) -> None:
-    """Neither the sentence of a hidden check nor a random input of one is in any file."""
+    """Neither the sentence nor a random input of a hidden check is in any file."""
     arrays = b"".join(
         archive.read(name)
         for data in made.values()
@@ -134,7 +134,7 @@ def test_no_hidden_check_is_released(course: Course, made: dict[str, bytes], tex
 
 
 def test_no_answer_of_a_choice_is_released(course: Course, made: dict[str, bytes], texts: dict[str, str]) -> None:
-    """What is shipped of a choice, a matching and a line of code has no key for what is right, nor rubrics."""
+    """The released data of a choice, a matching and a line of code have no key for the right answer or the rubric."""
     for exercise in course.exercises:
         for question in json.loads(made[f"checks/{exercise.name}.json"])["questions"]:
             for check in question["checks"]:
@@ -146,7 +146,7 @@ def test_no_answer_of_a_choice_is_released(course: Course, made: dict[str, bytes
 
 
 def test_a_release_is_deterministic(made: dict[str, bytes]) -> None:
-    """Two releases, the course loaded anew, are the same byte for byte."""
+    """Two releases, each from a newly loaded course, are equal byte for byte."""
     assert render_bundle(load_course(bundled_course_folder()), PUBLIC_SECRET) == made
 
 
@@ -163,6 +163,6 @@ def test_scripts_hold_the_same_cells(course: Course, made: dict[str, bytes]) -> 
 
 
 def test_scripts_are_python(course: Course, made: dict[str, bytes]) -> None:
-    """A template as a script can be compiled as it is."""
+    """A template as a script can be compiled unchanged."""
     for exercise in course.exercises:
         compile(made[f"{exercise.name}.py"], exercise.name, "exec")
