@@ -1,1 +1,1 @@
-"""What is asked: a course's exercises, their questions and checks, and the helper modules that go with them."""
+"""A course's exercises, their questions and checks, and the helper modules that go with them."""

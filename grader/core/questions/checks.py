@@ -1,4 +1,4 @@
-"""The requirements of a question: a check of a function, of an answer that is data, or of a text."""
+"""The checks of a question: of a function, of an answer that is data, or of a text."""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -17,11 +17,11 @@ from grader.core.wire.values import Value
 
 @dataclass(frozen=True)
 class Output:
-    """Where the judged tensor is found after a call.
+    """The place of the judged tensor after a call.
 
-    `source` is the returned value, an argument (by position) or a local variable of the function at its return;
-    `path` are the keys to follow from there. `label` is how a person writes it: `grad['W2']`. `local` is the local
-    variable that holds a returned value: it is looked at where the function raises before it returns.
+    `source` is the returned value, an argument (by position) or a local variable of the function when it returns;
+    `path` has the keys to follow from there. `label` is its notation for people: `grad['W2']`. `local` is the local
+    variable that holds a returned value; it is used if the function raises before it returns.
     """
 
     source: Literal["returned", "argument", "local"] = "returned"
@@ -32,7 +32,7 @@ class Output:
 
     @property
     def locals(self) -> tuple[str, ...]:
-        """The local variables that have to be watched to find it."""
+        """The local variables that must be observed to find it."""
         name = self.name if self.source == "local" else self.local
         return (str(name),) if name else ()
 
@@ -42,12 +42,12 @@ RETURN_VALUE = Output()
 
 @dataclass(frozen=True)
 class Check:
-    """One requirement: inputs from a seeded generator, a tolerance, points, visible or hidden.
+    """One check of a function: inputs from a seeded generator, a tolerance, points, visible or hidden.
 
-    `inputs(rng)` gives the positional arguments of one call (anything but a tuple is the only one); `repeat` calls are
-    made. `says` is the sentence that the learner reads. `holds(value, *args)`, where given, replaces the comparison
-    with the reference by a property: it returns None, or what is wrong as one sentence. `function` and `reference` are
-    set where the question asks for several functions.
+    `inputs(rng)` returns the positional arguments of one call (a value other than a tuple is the only argument);
+    `repeat` calls are made. `says` is the sentence that the learner reads. If given, `holds(value, *args)` replaces the
+    comparison with the reference by a property: it returns None, or one sentence about the error. `function` and
+    `reference` are set if the question asks for several functions.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Probe:
-    """What is asked of a namespace, and the rule that judges all that came back. Only a Parse may have raised."""
+    """Actions in a student's namespace, and the rule that judges their results. Only a Parse may have raised."""
 
     actions: tuple[Action, ...]
     rule: Callable[[tuple[ActionResult, ...]], RuleResult]
@@ -74,9 +74,9 @@ class Probe:
 
 @dataclass(frozen=True)
 class AnswerCheck:
-    """One requirement of an answer which is no function of a reference's: a choice, a drawing, a curve.
+    """One check of an answer that isn't compared with a reference function: a choice, a drawing, a curve.
 
-    `make_probe(rng)` says what is read or called, and how it is judged; it is called once for all submissions.
+    `make_probe(rng)` returns the actions and their rule; it is called once for all submissions.
     """
 
     name: str
@@ -89,7 +89,7 @@ class AnswerCheck:
 
 @dataclass(frozen=True)
 class TextCheck:
-    """One requirement of an answer in prose, judged without running anything."""
+    """One check of an answer in prose, judged without running anything."""
 
     name: str
     says: MessageLike
@@ -103,7 +103,7 @@ AnyCheck = Check | AnswerCheck | TextCheck
 
 @cache
 def list_parameters(reference: Callable[..., Value] | None) -> tuple[str, ...]:
-    """The names of the function's arguments, as the reference has them; none where it doesn't tell them."""
+    """Return the names of the reference's arguments; none if it has no signature."""
     try:
         return tuple(inspect.signature(reference).parameters) if reference else ()
     except ValueError:  # some of numpy's own functions

@@ -1,4 +1,4 @@
-"""A question with its checks and known mistakes. Made by `grader.authoring`."""
+"""A question with its checks and known mistakes. `grader.authoring` makes them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from grader.core.wire.values import Value
 class Mistake:
     """A known wrong implementation with the same signature as the reference; `hint` is its docstring.
 
-    `of` names the function, where the question asks for several. A `convention` is right mathematics in another form:
-    it earns no more than another mistake, but is told in other words.
+    `of` names the function if the question asks for several. A `convention` is a right calculation under another
+    convention: it earns no more than another mistake, but has another message.
     """
 
     name: str
@@ -27,9 +27,9 @@ class Mistake:
 class Question:
     """One scored part of an exercise.
 
-    `function` is the name that is called in the student's namespace; `reference` supplies the expected tensors. Where
-    several are asked for, these are the first, and each check has its own. `variables` are the names that other answers
-    go by. `rubric` (item: points) and `ideal` are what a person marks a text by; neither is for students.
+    `function` is the name that is called in the student's namespace; `reference` supplies the expected tensors. If
+    several are asked for, these are the first, and each check has its own. `variables` are the names of other answers.
+    By `rubric` (item: points) and `ideal` a person marks a text; students see neither.
     """
 
     id: str
@@ -40,7 +40,7 @@ class Question:
     function: str = ""
     reference: Callable[..., Value] | None = None
     judges_in_place: bool = False
-    """The question is about changing an argument in place, so that a changed one is no remark."""
+    """Whether the question is about changing an argument in place, so that a changed one gets no remark."""
     limits: Mapping[str, float] = field(default_factory=dict)
     variables: tuple[str, ...] = ()
     rubric: Mapping[str, float] = field(default_factory=dict)
@@ -48,23 +48,23 @@ class Question:
 
     @property
     def functions(self) -> tuple[str, ...]:
-        """The names of all functions that it asks for."""
+        """The names of all functions that the question asks for."""
         own = [check.function for check in self.checks if isinstance(check, Check) and check.function]
         return tuple(dict.fromkeys([self.function, *own])) if self.function else ()
 
     def function_of(self, check: Check) -> str:
-        """The name of the function that a check calls."""
+        """Return the name of the function that a check calls."""
         return check.function or self.function
 
     def reference_of(self, check: Check) -> Callable[..., Value] | None:
-        """The function that a check's expected tensors come from."""
+        """Return the function from which a check's expected tensors come."""
         return check.reference or self.reference
 
     def mistakes_of(self, check: Check) -> tuple[Mistake, ...]:
-        """The known mistakes of the function that a check calls."""
+        """Return the known mistakes of the function that a check calls."""
         return tuple(m for m in self.mistakes if (m.of or self.function) == self.function_of(check))
 
     @property
     def max_score(self) -> float:
-        """Points of all checks together."""
+        """The points of all checks together."""
         return sum(check.points for check in self.checks)

@@ -1,4 +1,4 @@
-"""Functions in place of an author's own, which a release does not hold."""
+"""Placeholders for an author's functions, which a release does not contain."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -8,12 +8,12 @@ from grader.core.errors import CourseError
 
 
 def raise_no_course_code(*args: object) -> NoReturn:
-    """Stands for an author's function that was not handed out. Raises CourseError."""
+    """Raise CourseError, in place of an author's function that isn't in a release."""
     raise CourseError("a release has no code of the course")
 
 
 def make_stub_function(names: Sequence[str]) -> Callable[..., Any]:
-    """A function without a body that has these arguments, so that they can be called by their names."""
+    """Return a function without a body that has these arguments, so that they can be passed by name."""
 
     def function(*args: object) -> NoReturn:
         raise_no_course_code()

@@ -1,4 +1,4 @@
-"""Judges values by an author's function, which says nothing, what is wrong, or what share of the points they earn."""
+"""Judge values with an author's function, which returns nothing, a sentence about the error, or a share of points."""
 
 import warnings
 from collections.abc import Callable, Sequence
@@ -12,18 +12,18 @@ from grader.core.text.messages import MessageLike as Sentence
 from grader.core.wire.values import Opaque, Value
 
 RuleReturn = Sentence | float | tuple[float, Sentence] | None
-"""None: all is well. A sentence: what is wrong. A number from 0 to 1: the share of the points. Or both.
+"""None: right. A sentence: the error. A number from 0 to 1: the share of the points. A tuple: share and sentence.
 
-A sentence made with `gettext` can be translated, one that is a text as well, if it is always the same.
+A sentence made with `gettext` can be translated; so can a plain text, if it is always the same.
 """
 
 _CONTAINER_TYPES: Final = ("list", "dict", "tuple", "set", "ndarray")
 
 
 def apply_rule(function: Callable[..., RuleReturn], values: Sequence[Value], names: Sequence[str]) -> RuleResult:
-    """What an author's function says of a student's values, whatever they are. `names` are what they are called.
+    """Judge a student's values with an author's function; `names` are the variables' names. Never raises.
 
-    A value that could not leave the sandbox is told before the function is asked. Never raises.
+    If a value could not leave the sandbox, the result says so, and the function isn't called.
     """
     for value, name in zip(values, names, strict=False):
         if isinstance(value, Opaque):
@@ -38,7 +38,7 @@ def apply_rule(function: Callable[..., RuleReturn], values: Sequence[Value], nam
 
 
 def to_rule_result(said: Any) -> RuleResult:
-    """What an author's function said, as a judgement. Raises TypeError for what it may not say."""
+    """Convert the return value of an author's function. Raises TypeError for a value that it may not return."""
     if said is None:
         return RuleResult()
     if isinstance(said, Sentence):
@@ -68,7 +68,7 @@ def _describe_rule_failure(names: Sequence[str], kind: str) -> Message:
 
 
 def describe_opaque(value: Opaque, name: str) -> Message:
-    """The sentence about a value that could not leave the sandbox."""
+    """Return the sentence about a value that could not leave the sandbox."""
     if value.type_name in _CONTAINER_TYPES:
         return gettext("`{name}` is too large, or nested too deep, to be looked at.", name=name)
     return gettext(

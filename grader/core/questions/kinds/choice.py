@@ -1,4 +1,4 @@
-"""Questions that ask to pick from options: which were picked, and how much of that is right."""
+"""Questions that ask to pick from options."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from grader.core.wire.job import ActionResult
 
 @dataclass(frozen=True)
 class ChoiceForm(FormRule):
-    """The answer names some of `options` (key: wording), or one of them."""
+    """The answer names some of `options` (key: wording), or exactly one."""
 
     form_name: ClassVar[str] = "choice"
     options: Mapping[str, str]
@@ -63,13 +63,13 @@ class ChoiceForm(FormRule):
 
 @dataclass(frozen=True)
 class ChoiceRule:
-    """Scores a choice: `right` are the keys of the options to pick."""
+    """Score a choice: `right` are the keys of the right options."""
 
     form: ChoiceForm
     right: frozenset[str]
 
     def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        """The share that is right."""
+        """Return the share of the points for an answer."""
         value = returned[0].value
         if is_empty_answer(value):
             return RuleResult(0.0, attempted=False)

@@ -11,10 +11,10 @@ from grader.core.text.messages import as_message, gettext
 
 
 class _CodeKind(QuestionKind):
-    """The kind whose checks call functions. The tensors of their cases are packed beside what is exported here."""
+    """The kind whose checks call functions. The tensors of their cases are packed in addition to this export."""
 
     def export_check(self, check: AnyCheck, probe: Probe | None) -> CheckExport | None:
-        """All of a check of a function but its code; a property (`holds`) is left out, so that its form remains."""
+        """Return a check of a function without its code; of a property (`holds`) only the form is checked."""
         if not isinstance(check, Check):
             return super().export_check(check, probe)
         only_form = check.holds is not None
@@ -29,7 +29,7 @@ class _CodeKind(QuestionKind):
         return CheckExport(data, is_whole=not only_form)
 
     def load_check(self, read: CheckImport) -> AnyCheck:
-        """The check with functions that can't be called."""
+        """Return the check with functions that can't be called."""
         data = read.data
         if "form" in data:
             return super().load_check(read)
@@ -53,7 +53,7 @@ class _CodeKind(QuestionKind):
 
 
 def _accept_any(value: object, *args: object) -> None:
-    """Stands for a property that was not handed out."""
+    """Accept any value, in place of a property that isn't in a release."""
 
 
 KIND: Final = _CodeKind("code", "code", "Functions or variables are written, and compared or judged.")

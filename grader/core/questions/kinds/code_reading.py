@@ -13,12 +13,12 @@ from grader.core.text.messages import Message, gettext
 from grader.core.wire.job import Action, ActionResult, ExceptionInfo, Parse
 from grader.core.wire.values import Value
 
-_MAX_ANSWER_LINES: Final = 50  # lines of an answer
+_MAX_ANSWER_LINES: Final = 50
 
 
 @dataclass(frozen=True)
 class CodeReadingForm(FormRule):
-    """The answer holds lines of Python, or one line; each of `also`, in its normal form, gets a remark, at no cost."""
+    """The answer holds lines of Python, or one line; each of `also`, in its normal form, gets a remark at no cost."""
 
     form_name: ClassVar[str] = "reading"
     several: bool
@@ -69,16 +69,16 @@ class CodeReadingForm(FormRule):
 
 @dataclass(frozen=True)
 class CodeReadingRule:
-    """Scores lines of code: `right` are those that are asked for, in their normal form.
+    """Score lines of code: `right` are the right ones, in their normal form.
 
-    Where the form takes several, all of `right` are asked for, else any one of them.
+    If the form takes several lines, all of `right` are asked for, otherwise any one of them.
     """
 
     form: CodeReadingForm
     right: frozenset[str]
 
     def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        """The share that is right: of one line all or nothing; of several a wrong one costs what a missing one does."""
+        """Return the share of the points: for one line all or none; of several, wrong ones cost as much as missing ones."""
         came = returned[0]
         lines = None if isinstance(came.raised, ExceptionInfo) else _split_lines(came.value)
         if lines is not None and not lines:
@@ -92,7 +92,7 @@ class CodeReadingRule:
 
 
 def _split_lines(value: Value) -> tuple[str, ...] | None:
-    """The distinct lines of an answer in their normal form; None where it is neither text nor a list of texts."""
+    """Return the distinct lines of an answer in their normal form; None unless it is a text or a list of texts."""
     texts: Iterable[Value] = value if isinstance(value, list | tuple) else [value]
     if value is None:
         return ()

@@ -1,4 +1,4 @@
-"""Questions that ask for a network as data: whether it can be drawn, and what an author's function says of it."""
+"""Questions that ask for a network as data."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ class DrawingForm(FormRule):
 
 
 def apply_drawing_rule(function: Callable[[Drawing], RuleReturn], value: Value, name: str) -> RuleResult:
-    """What an author's function says of the network that a value describes."""
+    """Judge the network that a value describes with an author's function."""
     if isinstance(value, Opaque):
         return RuleResult(0.0, describe_opaque(value, name))
     try:

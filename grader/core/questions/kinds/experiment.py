@@ -1,4 +1,4 @@
-"""Questions that ask for the curves of an experiment: whether there are curves in the variables."""
+"""Questions that ask for the curves of an experiment."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -15,7 +15,7 @@ from grader.core.wire.values import Opaque
 
 @dataclass(frozen=True)
 class CurvesForm(FormRule):
-    """There are curves in the values: each variable has at least one."""
+    """Each variable holds at least one curve."""
 
     form_name: ClassVar[str] = "curves"
 

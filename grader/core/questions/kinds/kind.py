@@ -1,7 +1,7 @@
-"""A kind of question: its name and label, and what a release holds of its checks.
+"""A kind of question: its name and label, and the part of its checks that a release contains.
 
-Each kind has a module in this folder, which calls it `KIND`; `registry` finds them all. An answer that is data has two
-rules: its form, which knows nothing of the right answer and goes into a release whole, and another that scores it.
+Each kind is the constant `KIND` of a module in this folder; `registry` finds them all. An answer that is data has two
+rules: its form, which doesn't know the right answer and is released completely, and a second one that scores it.
 """
 
 from abc import ABC, abstractmethod
@@ -15,14 +15,14 @@ from grader.core.text.messages import MessageLike, as_message, gettext
 from grader.core.wire.job import Action, ActionResult, Read
 
 PlainData = Mapping[str, Any]
-"""Text, numbers, bools, None, and lists and dicts of these: what JSON can hold."""
+"""Text, numbers, bools, None, and lists and dicts of these, which JSON can hold."""
 
 
 @dataclass(frozen=True)
 class FormRule(ABC):
-    """Judges whether an answer in some variables can be read, and says nothing of whether it is right.
+    """Judge whether an answer in some variables can be read, regardless of whether it is right.
 
-    `form_name` is what a release calls it. Where it is not `is_whole`, it stands for a rule that can't be handed out.
+    `form_name` is its name in a release. If `is_whole` is false, it replaces a rule that can't be released.
     """
 
     form_name: ClassVar[str]
@@ -31,40 +31,40 @@ class FormRule(ABC):
 
     @property
     def variable(self) -> str:
-        """The name of the first variable, where there is one."""
+        """The name of the first variable."""
         return self.variables[0]
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """The actions whose results it judges."""
+        """The actions whose results the rule judges."""
         return tuple(Read(name) for name in self.variables)
 
     @property
     def author_texts(self) -> tuple[str, ...]:
-        """The author's own sentences that a learner may read: they are translated with the course."""
+        """The author's own sentences that a learner may read; they are translated with the course."""
         return ()
 
     @abstractmethod
     def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        """The result of an answer."""
+        """Judge an answer."""
 
     def export_options(self) -> PlainData:
-        """All that `load` needs beside the variables; never what is right."""
+        """Return the arguments of `load` except the variables; they never include the right answer."""
         return {}
 
     @classmethod
     def load(cls, variables: tuple[str, ...], options: PlainData) -> Self:
-        """The rule that was exported. Raises LookupError, TypeError or ValueError for anything else."""
+        """Return the exported rule. Raises LookupError, TypeError or ValueError for invalid data."""
         return cls(variables)
 
     def make_probe(self) -> Probe:
-        """The probe that this rule judges."""
+        """Return the probe that this rule judges."""
         return Probe(self.actions, self)
 
 
 @dataclass(frozen=True)
 class PresenceForm(FormRule):
-    """Stands for an author's own rule about variables: they only have to be there."""
+    """Accept any values, in place of an author's own rule: the variables only have to exist."""
 
     form_name: ClassVar[str] = "present"
     is_whole: ClassVar[bool] = False
@@ -75,7 +75,7 @@ class PresenceForm(FormRule):
 
 @dataclass(frozen=True)
 class CheckExport:
-    """A visible check as plain data. It is `is_whole` where it says in a release what it says in grading."""
+    """A visible check as plain data. If `is_whole` is true, it gives the same result in a release as in grading."""
 
     data: PlainData
     is_whole: bool = True
@@ -83,7 +83,7 @@ class CheckExport:
 
 @dataclass(frozen=True)
 class CheckImport:
-    """A check as it is read from a release; `data` is what its kind exported."""
+    """A check as it is read from a release; `data` is the export of its kind."""
 
     question: str
     name: str
@@ -96,7 +96,9 @@ class CheckImport:
 class QuestionKind:
     """A kind of question. `name` is its name in JSON and in the database, `label` on pages, `description` in the API.
 
-    `forms` are the form rules of its answers. `is_prose`: the answer is text in a markdown cell, which a person marks.
+    `forms` are the form rules of its answers. If `is_prose` is true, the answer is text in a markdown cell, and a
+    person
+    marks it.
     """
 
     name: str
@@ -109,14 +111,14 @@ class QuestionKind:
         return self.name
 
     def export_check(self, check: AnyCheck, probe: Probe | None) -> CheckExport | None:
-        """A visible check as a release holds it; None where nothing of it can be handed out."""
+        """Return the released part of a visible check; None if nothing of it can be released."""
         if not isinstance(check, AnswerCheck) or probe is None or (rule := _get_form(probe)) is None:
             return None
         form = {"kind": rule.form_name, "variables": list(rule.variables), **rule.export_options()}
         return CheckExport({"limits": dict(check.limits), "form": form}, rule.is_whole)
 
     def load_check(self, read: CheckImport) -> AnyCheck:
-        """The check that was exported. Raises LookupError, TypeError or ValueError where it is damaged."""
+        """Return an exported check. Raises LookupError, TypeError or ValueError for damaged data."""
         form = read.data["form"]
         rule = self._find_form(form["kind"]).load(tuple(form["variables"]), form)
         says, points = read.says, read.points
@@ -134,7 +136,7 @@ class QuestionKind:
 
 
 def _get_form(probe: Probe) -> FormRule | None:
-    """The form that a release holds for a probe; None where it asks for more than variables."""
+    """Return the released form rule of a probe; None if it reads more than variables."""
     if isinstance(probe.rule, FormRule):
         return probe.rule
     names = [action.name for action in probe.actions if isinstance(action, Read)]

@@ -1,4 +1,4 @@
-"""Questions that ask what belongs to each item: which options were given to it, and how much of that is right."""
+"""Questions that ask for the options that belong to each item."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ class MatchingForm(FormRule):
         return RuleResult(0.0, join_messages(said[:_MAX_SENTENCES]), shown=shown) if said else RuleResult(shown=shown)
 
     def select_answers(self, value: Mapping[Value, Value]) -> dict[str, Value]:
-        """The answers by the item's key; what is given to something else is left out."""
+        """Return the answers by the item's key; those for unknown items are left out."""
         return {item: answer for key, answer in value.items() if (item := self._item(key)) is not None}
 
     def export_options(self) -> PlainData:
@@ -93,13 +93,13 @@ class MatchingForm(FormRule):
 
 @dataclass(frozen=True)
 class MatchingRule:
-    """Scores a matching: `right` are the keys of the options for each item."""
+    """Score a matching: `right` are the keys of the right options for each item."""
 
     form: MatchingForm
     right: Mapping[str, frozenset[str]]
 
     def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        """The mean over the items of the share that is right."""
+        """Return the mean of the items' shares."""
         value = returned[0].value
         if is_empty_answer(value):
             return RuleResult(0.0, attempted=False)

@@ -1,4 +1,4 @@
-"""Options that an answer names: which were picked, what is wrong with the form, how much of it is right."""
+"""Options named in an answer: parse them, describe errors of the form, and score them."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -14,30 +14,33 @@ from grader.core.text.messages import Message, TranslatableError, gettext, ngett
 from grader.core.wire.values import Value
 
 _SEPARATORS: Final = re.compile(r"[,;\n]")
-_MAX_ANSWER_CHARS: Final = 2_000  # characters of an answer in one string
-_MAX_OPTIONS_PICKED: Final = 100  # options picked
-_MAX_UNKNOWN_LISTED: Final = 5  # unknown names that are told
+_MAX_ANSWER_CHARS: Final = 2_000  # characters of an answer in one text
+_MAX_OPTIONS_PICKED: Final = 100
+_MAX_UNKNOWN_LISTED: Final = 5
 
 
 class UnreadableAnswerError(TranslatableError, ValueError):
-    """The answer isn't in the form that was asked for; the message says why, as what follows its name."""
+    """The answer hasn't the requested form; the message gives the reason, as a continuation of the variable's name."""
 
 
 @dataclass(frozen=True)
 class OptionSelection:
-    """The options that were picked, in the order of the question, and the names that are none."""
+    """The picked options, in the order of the question, and the names that aren't options."""
 
     options: tuple[str, ...]
     unknown: tuple[str, ...]
 
     def compute_share(self, right: Collection[str]) -> float:
-        """`max(0, 1 - errors / right)`: a wrong one costs as much as a missing one."""
+        """Return `max(0, 1 - errors / right)`: a wrong option costs as much as a missing one."""
         errors = len(set(self.options) ^ set(right)) + len(self.unknown)
         return max(0.0, 1 - errors / len(right))
 
 
 def parse_selection(value: Value, options: Mapping[str, str]) -> OptionSelection:
-    """The options in a set, list, tuple, dict's values or text, by key or by wording. Raises Unreadable."""
+    """Return the options in a set, list, tuple, dict's values or text, by key or by wording.
+
+    Raises UnreadableAnswerError.
+    """
     words = _split_words(value, options)
     by_word = _index_by_wording(options)
     found = {word: by_word.get(_normalize_wording(word)) if word not in options else word for word in words}
@@ -47,12 +50,12 @@ def parse_selection(value: Value, options: Mapping[str, str]) -> OptionSelection
 
 
 def find_option(word: str, options: Mapping[str, str]) -> str | None:
-    """The key of the one option that is meant, by key or by wording; None where there is none or more than one."""
+    """Return the key of the only option with that key or wording; None for none or several."""
     return word if word in options else _index_by_wording(options).get(_normalize_wording(word[:_MAX_ANSWER_CHARS]))
 
 
 def _index_by_wording(options: Mapping[str, str]) -> Mapping[str, str | None]:
-    """Keys and wordings without regard to capitals; None where two options would be meant."""
+    """Return the option of each key and wording, ignoring case; None for an ambiguous one."""
     return _build_wording_index(tuple(options.items()))
 
 
@@ -97,22 +100,22 @@ def _split_words(value: Value, options: Mapping[str, str]) -> list[str]:
 
 
 def describe_answer_type(value: Value) -> Message:
-    """The type of a value as a person writes it."""
+    """Return the type of a value in words."""
     return gettext("nothing (None)") if value is None else Message(get_type_name(value))
 
 
 def is_empty_answer(value: Value) -> bool:
-    """Nothing was answered."""
+    """Tell whether an answer is empty."""
     return value is None or (isinstance(value, str | list | tuple | dict) and not value)
 
 
 def describe_answer_error(variable: str, error: UnreadableAnswerError) -> Message:
-    """The sentence about an answer that can't be read."""
+    """Return the sentence about an answer that can't be read."""
     return gettext("`{name}` {problem}.", name=variable, problem=error.message)
 
 
 def describe_unknown_options(variable: str, names: Collection[str]) -> Message:
-    """The sentence about names that are none of the options."""
+    """Return the sentence about names that aren't options."""
     listed = format_names(islice(names, _MAX_UNKNOWN_LISTED)) + (", …" if len(names) > _MAX_UNKNOWN_LISTED else "")
     return ngettext(
         "`{name}` names {options}, which is not known here.",
@@ -124,5 +127,5 @@ def describe_unknown_options(variable: str, names: Collection[str]) -> Message:
 
 
 def format_names(names: Iterable[str]) -> str:
-    """Names as code, separated by commas."""
+    """Format names as code, separated by commas."""
     return ", ".join(f"`{name}`" for name in names)

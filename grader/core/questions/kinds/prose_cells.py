@@ -1,4 +1,4 @@
-"""Cells that hold an answer in prose, and the text in them.
+"""Find the cells with an answer in prose, and extract their text.
 
 An answer is a markdown cell whose metadata name the question, or whose first line says `question: ID`.
 """
@@ -14,12 +14,12 @@ _CJK_CHARS_PER_WORD: Final = 2  # characters of Chinese or Japanese that count a
 
 
 def build_marker_pattern(question: str) -> re.Pattern[str]:
-    """What the first line of an answer says where the metadata are lost: `question: why_half`."""
+    """Return the pattern of an answer's first line, for notebooks without metadata: `question: why_half`."""
     return re.compile(rf"\bquestion\s*[:=]\s*[\"'`*_]*{re.escape(question)}\b", re.IGNORECASE)
 
 
 def extract_text_answer(program: ParsedSubmission, question: str) -> str:
-    """The text that answers a question, without the marker's line and what is left of the blank; empty if none does."""
+    """Return the text that answers a question, without marker and rest of the blank; empty without an answer."""
     found = dict.fromkeys(text for cell in program.cells if (text := _extract_cell_text(cell, question)))
     return "\n\n".join(found)
 
@@ -36,6 +36,6 @@ def _extract_cell_text(cell: Cell, question: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """How many words a text has; two characters of Chinese or Japanese count as one."""
+    """Count the words of a text; two characters of Chinese or Japanese count as one."""
     characters = len(_CJK.findall(text))
     return len(_CJK.sub(" ", text).split()) + -(-characters // _CJK_CHARS_PER_WORD)

@@ -1,4 +1,4 @@
-"""Questions that ask for prose: whether there is an answer, and whether it is short enough. A person marks the rest."""
+"""Questions that ask for prose. The length is checked; a person marks the content."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -14,14 +14,14 @@ from grader.core.text.messages import gettext
 
 @dataclass(frozen=True)
 class TextLimits:
-    """The greatest length of an answer in prose to that question."""
+    """The greatest length of an answer in prose to a question."""
 
     question: str
     most_lines: int
     most_words: int
 
     def make_missing_result(self) -> RuleResult:
-        """The result where there is no answer: it says where one is looked for."""
+        """Return the result without an answer: it says where the answer must be written."""
         where = gettext(
             "No answer yet: write it in place of the `____`, in a markdown cell that belongs to this question, "
             "or whose first line says `question: {question}`.",
@@ -32,19 +32,19 @@ class TextLimits:
 
 @dataclass(frozen=True)
 class TextRule(ABC):
-    """Judges an answer in prose. `rule_name` is what a release calls it."""
+    """Judge an answer in prose. `rule_name` is its name in a release."""
 
     rule_name: ClassVar[str]
     limits: TextLimits
 
     @abstractmethod
     def __call__(self, text: str) -> RuleResult:
-        """The result of an answer; it is empty where there is none."""
+        """Judge an answer; an empty text stands for no answer."""
 
 
 @dataclass(frozen=True)
 class LengthRule(TextRule):
-    """There is an answer, and it is short enough."""
+    """Check that there is an answer within the limits."""
 
     rule_name: ClassVar[str] = "length"
 
@@ -66,7 +66,7 @@ class LengthRule(TextRule):
 
 @dataclass(frozen=True)
 class ContentRule(TextRule):
-    """A person reads the answer."""
+    """Leave the answer to a person."""
 
     rule_name: ClassVar[str] = "content"
 
@@ -78,10 +78,10 @@ _RULES: Final[Mapping[str, type[TextRule]]] = {rule.rule_name: rule for rule in 
 
 
 class _TextKind(QuestionKind):
-    """The kind whose checks look at prose."""
+    """The kind whose checks judge prose."""
 
     def export_check(self, check: AnyCheck, probe: Probe | None) -> CheckExport | None:
-        """The rule's name and the limits."""
+        """Return the rule's name and the limits."""
         if not isinstance(check, TextCheck):
             return super().export_check(check, probe)
         if not isinstance(rule := check.rule, TextRule):
@@ -90,7 +90,7 @@ class _TextKind(QuestionKind):
         return CheckExport({"prose": {"rule": rule.rule_name, **limits}})
 
     def load_check(self, read: CheckImport) -> AnyCheck:
-        """The rule of that name, with those limits."""
+        """Return the check with the rule of that name and its limits."""
         if "prose" not in read.data:
             return super().load_check(read)
         prose = read.data["prose"]
