@@ -1,9 +1,9 @@
-"""Error carried forward: what failed after an earlier error is asked again, with the earlier outputs set right.
+"""Error carried forward: checks that failed after an earlier error run again with the earlier outputs set right.
 
-An output is judged by what its own statement makes of right tensors, so that one error costs its points once. Only
-what goes into an output in the reference is set right for it, and nothing of a later one is in the child before the
-earlier ones are answered: no tensor is given to code that could still hand it in. A check of a whole result, a dict or
-tuple of outputs, is judged by its parts, each on its own. What came back here is never shown.
+An output is judged by the result of its own statement for right tensors, so that one error costs its points once. For
+each output, only its dependencies in the reference are set right, and no later output's values are in the child before
+the earlier requests are answered: code never gets a tensor that it could still return as its own answer. A check of a
+whole result, a dict or tuple of outputs, is judged part by part. Values from these runs are never shown.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ from grader.core.wire.values import Value
 
 @dataclass(frozen=True)
 class _Function:
-    """One function of a question, with all that its checks are judged against."""
+    """One function of a question, with its checks and their reference data."""
 
     question: Question
     name: str
@@ -35,19 +35,19 @@ class _Function:
     cases: Mapping[str, tuple[Case, ...]]
 
     def parts(self, check: Check) -> Mapping[PathKey, int]:
-        """The targets that the expected result of a check is made of, if it is a whole one; else none."""
+        """Return the targets of which the expected result of a check consists, if it is a whole one; none otherwise."""
         whole = self.cases[check.name][0].expected
         keys = set(whole) if isinstance(whole, dict) else set(range(len(whole))) if isinstance(whole, tuple) else set()
         return self.outline.parts if check.output == RETURN_VALUE and keys == self.outline.parts.keys() else {}
 
     def checks_of_target(self, number: int) -> list[Check]:
-        """The checks of one target."""
+        """Return the checks of one target."""
         return [check for check in self.checks if self.outline.find_target(check.output) == number]
 
 
 @dataclass(frozen=True)
 class _Step:
-    """One check asked again, with all that goes into a target set right; `key`: of its whole result, that part."""
+    """One check to run again with all dependencies of a target set right; `key` is the part of a whole result."""
 
     function: _Function
     check: Check
@@ -56,7 +56,7 @@ class _Step:
 
 
 class CarryForward:
-    """What can be carried forward in one exercise; worked out of a question when a submission first fails in it."""
+    """Plan reruns for one exercise; a question is analysed when a submission first fails in it."""
 
     def __init__(self, exercise: Exercise, judged_by: ReferenceData) -> None:
         self._requests = {(request.question, request.check): request for request in judged_by.requests}
@@ -66,7 +66,7 @@ class CarryForward:
         self._expected: dict[tuple[str, str], list[Mapping[str, Value]]] = {}
 
     def plan_rerun(self, results: Iterable[QuestionResult], answers: Answers) -> "Rerun | None":
-        """What is to be asked again after these results; None where nothing is."""
+        """Return the rerun after these results; None if nothing has to run again."""
         by_name = {(q.id, c.name): c for q in results for c in q.checks}
         failed = {question for (question, _), check in by_name.items() if check.verdict is not Verdict.PASSED}
         functions = [f for q in self._exercise.questions if q.id in failed for f in self._functions(q)]
@@ -101,7 +101,7 @@ class CarryForward:
 
 
 class Rerun:
-    """The steps of one submission: a job that asks them, and how what comes back changes the results."""
+    """The rerun of one submission: its job, and the changes that its answers make to the results."""
 
     def __init__(self, steps: Sequence[_Step], requests: tuple[Request, ...], answers: Answers) -> None:
         self._steps = steps
@@ -109,9 +109,9 @@ class Rerun:
         self._answers = answers
 
     def build_job(self, first: Job, outcome: JobResult) -> Job | None:
-        """The job, within what the first one has left of the submission's time; None where that is nothing.
+        """Return the job, limited to the rest of the submission's time; None if no time is left.
 
-        Cells that were stopped then aren't run again.
+        Cells that were stopped in the first job don't run again.
         """
         left = first.total_cpu - outcome.cpu
         if left <= 0 or any(answer.ended is Status.FAULT for answer in outcome.answers):
@@ -129,7 +129,7 @@ class Rerun:
     def apply_answers(
         self, results: Iterable[QuestionResult], came: Iterable[Answer], absences: MissingNames
     ) -> tuple[QuestionResult, ...]:
-        """The results with what is right on its own, and how the rest is wrong on its own."""
+        """Return the results with the rerun's verdicts and explanations."""
         taken: dict[int, list[tuple[_Step, Answer]]] = {}
         for step, answer in zip(self._steps, came, strict=True):
             taken.setdefault(id(step.function), []).append((step, answer))
@@ -142,7 +142,7 @@ class Rerun:
 
 
 class _FunctionRerun:
-    """What came back for one function, on its way into a question's result."""
+    """Merge the rerun's answers for one function into a question's result."""
 
     def __init__(
         self,
@@ -162,13 +162,13 @@ class _FunctionRerun:
         self._answers = {check.name: self._choose_answer(check) for check in function.checks}
 
     def merge(self) -> QuestionResult:
-        """The question's result with all that changes."""
+        """Return the question's result with all changes."""
         results = {check.name: check for check in self._question.checks}
         second = {check.name: self._judge_again(check) for check in self._function.checks if self._is_new(check)}
         for name, result in second.items():
             if result.verdict is Verdict.PASSED:
                 results[name] = replace(result, remarks=(), printed=results[name].printed)
-            elif result.verdict is Verdict.NOT_ATTEMPTED:  # its own blank is empty
+            elif result.verdict is Verdict.NOT_ATTEMPTED:  # the check's own blank is empty
                 self._answers[name] = self._first[name]
         asked = [check for check in self._function.checks if self._is_new(check)]
         failed = [check for check in asked if results[check.name].verdict is not Verdict.PASSED]
@@ -182,7 +182,7 @@ class _FunctionRerun:
         return self._answers[check.name] is not self._first[check.name]
 
     def _judge_again(self, check: Check) -> CheckResult:
-        """The result of a check on its own."""
+        """Return the result of a check by the chosen answer."""
         cases = self._function.cases[check.name]
         return judge_check(self._function.question, check, self._absences, cases, self._answers[check.name])
 
@@ -195,7 +195,7 @@ class _FunctionRerun:
         return {check.name: replace(results[check.name], mistake=mistake, relation=related) for check in failed}
 
     def _find_wrong_targets(self, results: Mapping[str, CheckResult]) -> set[int]:
-        """The targets that are wrong on their own."""
+        """Return the targets that are wrong even with their dependencies set right."""
         numbers = range(len(self._function.outline.targets))
         failed = {name for name, result in results.items() if result.verdict is not Verdict.PASSED}
         return {
@@ -205,14 +205,14 @@ class _FunctionRerun:
         }
 
     def _list_corrected_targets(self, check: Check, wrong: Iterable[int]) -> tuple[str, ...]:
-        """Which wrong targets were set right for a check; not those that it is made of itself."""
+        """Return the labels of wrong targets that were set right for a check, without the parts of its own result."""
         targets = self._function.outline.targets
         taken = {label for _, answer in self._steps[check.name] for came in answer.returned for label in came.set_right}
         parts = self._function.parts(check).values()
         return tuple(targets[n].label for n in sorted(wrong) if n not in parts and targets[n].label in taken)
 
     def _choose_answer(self, check: Check) -> Answer:
-        """What came back for a check on its own; the first answer where nothing did, or nothing was set right."""
+        """Return the rerun's answer for a check; the first answer if the rerun failed or set nothing right."""
         first = self._first[check.name]
         steps = self._steps.get(check.name, [])
         if not steps or any(answer.ended is not Status.DONE for _, answer in steps):
@@ -225,7 +225,7 @@ class _FunctionRerun:
         return Answer(returned=tuple(one for one in whole if one)) if all(whole) else first
 
     def _assemble(self, steps: Sequence[tuple[_Step, Answer]], case: int, first: ActionResult) -> ActionResult | None:
-        """A whole result made of parts, each on its own; None where one is missing."""
+        """Return a whole result assembled from its parts' reruns; None if a part is missing."""
         outline = self._function.outline
         came = {step.number: answer.returned[case] for step, answer in steps}
         last = came[max(came)]
@@ -240,7 +240,7 @@ class _FunctionRerun:
 
 
 def _find_dependent_functions(question: Question, judged_by: ReferenceData) -> Iterator[_Function]:
-    """The functions of a question in which one output can be wrong because of another."""
+    """Yield the functions of a question in which one output can be wrong because of another."""
     checks = [c for c in question.checks if isinstance(c, Check) and (question.id, c.name) in judged_by.cases]
     for name in dict.fromkeys(map(question.function_of, checks)):
         own = tuple(check for check in checks if question.function_of(check) == name)
@@ -252,7 +252,7 @@ def _find_dependent_functions(question: Question, judged_by: ReferenceData) -> I
 def _plan_steps(
     function: _Function, results: Mapping[tuple[str, str], CheckResult], answers: Answers
 ) -> Iterator[_Step]:
-    """What is to be asked again of a function: whatever failed behind the first target that is wrong."""
+    """Yield the checks to run again for a function: those that failed behind its first wrong target."""
     question, found = function.question, function.outline
     failed = [
         c for c in function.checks if _is_rerun_candidate(results[question.id, c.name], answers[question.id, c.name])
@@ -271,7 +271,7 @@ def _plan_steps(
 
 
 def _is_rerun_candidate(result: CheckResult, answer: Answer) -> bool:
-    """It came to an end and is wrong, raised an exception, or met an empty blank: perhaps not its own."""
+    """Tell whether a check ended with a wrong answer, an exception or a blank, perhaps because of an earlier output."""
     blank = result.raised is not None and result.raised.blank
     return answer.ended is Status.DONE and (
         result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
@@ -280,7 +280,7 @@ def _is_rerun_candidate(result: CheckResult, answer: Answer) -> bool:
 
 
 def _is_right_apart_from(behind: Collection[int], function: _Function, check: Check, answer: Answer) -> bool:
-    """The parts of a whole result that nothing is set right for are right as they came."""
+    """Tell whether the parts of a whole result for which nothing is set right were right in the first run."""
     for key, number in function.parts(check).items():
         output = function.outline.output(number, key)
         for case, came in zip(function.cases[check.name], answer.returned, strict=True):

@@ -1,4 +1,4 @@
-"""Which targets of a function go into which, also by way of other variables."""
+"""Dependencies between the targets of a function, including those through other variables."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -10,9 +10,9 @@ _STORING_STATEMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.Wi
 
 
 def find_dependencies(function: Function, target: Target, statements: Mapping[Target, Assignment]) -> set[Target]:
-    """The targets that are needed to work out one of them. `statements` assign each.
+    """Return the targets that the calculation of one target needs. `statements` has the assignment of each.
 
-    Any other variable stands for all that the statements which store it read.
+    Any other variable stands for everything that the statements which store it read.
     """
     found: set[Target] = set()
     followed: set[str] = set()
@@ -29,7 +29,7 @@ def find_dependencies(function: Function, target: Target, statements: Mapping[Ta
 
 
 def _find_reads(node: ast.AST) -> Iterator[VariableAccess]:
-    """The variables, and what lies in them under keys, that are read in a piece of text."""
+    """Yield the variables, and their items under keys, that a piece of code reads."""
     if (
         isinstance(node, ast.Name | ast.Subscript)
         and isinstance(node.ctx, ast.Load)
@@ -46,7 +46,7 @@ def _find_reads(node: ast.AST) -> Iterator[VariableAccess]:
 
 
 def _is_overlapping(read: VariableAccess, target: Target) -> bool:
-    """One is the other, or lies in it."""
+    """Tell whether one is the other, or contains it."""
     keys = zip(read.path, target.path, strict=False)
     return read.name == target.name and all(key is None or key == wanted for key, wanted in keys)
 
@@ -61,7 +61,7 @@ def _find_storing_statements(function: Function, name: str) -> list[ast.AST]:
 
 
 def _is_stored(name: ast.Name, statement: ast.AST) -> bool:
-    """It stands on the left: stored itself, or something in it."""
+    """Tell whether a name is on the left-hand side: stored itself, or with an item in it stored."""
     if isinstance(name.ctx, ast.Store):
         return True
     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]

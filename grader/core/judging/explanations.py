@@ -1,7 +1,7 @@
-"""Says in what relation a wrong tensor stands to the expected one: transposed, negated, k times, one row off.
+"""Find the relation of a wrong tensor to the expected one: transposed, negated, k times, one row off.
 
-A relation is a fact, never a guess: it is reported only if it holds in every case tried and so many numbers agree that
-random tensors would not show it. Each test is exact up to the tolerance of the check.
+A relation is a fact, not a guess: it is reported only if it holds in every case, and for so many numbers that random
+tensors would not satisfy it. Each test is exact up to the tolerance of the check.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +20,7 @@ from grader.core.wire.values import Value
 
 Tensor = NDArray[np.float64]
 MIN_AGREEING_NUMBERS: Final = 3
-"""So many numbers, beyond those that a relation is free to choose, have to agree."""
+"""Least count of agreeing numbers, in addition to the free parameters of a relation."""
 
 
 @dataclass(frozen=True)
@@ -33,26 +33,26 @@ class _Pair:
     tolerance: Tolerance
 
     def is_explained_by(self, explained: Tensor) -> bool:
-        """The actual tensor is this one."""
+        """Tell whether the actual tensor equals this one within the tolerance."""
         return explained.shape == self.actual.shape and bool(
             np.allclose(self.actual, explained, rtol=self.tolerance.rtol, atol=self.tolerance.atol, equal_nan=True)
         )
 
     @property
     def is_right(self) -> bool:
-        """There is nothing to explain."""
+        """Whether the actual tensor is right."""
         return self.is_explained_by(self.expected)
 
     @property
     def sample_count(self) -> int:
-        """N: the length of the first axis of the first argument that has two; 1 where none has."""
+        """N: the length of the first axis of the first argument with two axes; 1 if there is none."""
         return next((len(arg) for arg in self.args if arg is not None and arg.ndim >= 2), 1)
 
 
 def find_relation(evidence: Iterable[Evidence], parameters: Sequence[str] = ()) -> Relation | None:
-    """The relation that holds in every case of an output, or None. Right answers have to fit it as well.
+    """Return the relation that holds in every case of an output, including the right ones; None without one.
 
-    `parameters` are the names of the arguments; without them an argument goes by its number, from 1.
+    `parameters` are the names of the arguments; without them, an argument is named by its number, from 1.
     """
     pairs = []
     for check in evidence:
@@ -71,7 +71,7 @@ def find_relation(evidence: Iterable[Evidence], parameters: Sequence[str] = ()) 
 
 
 def _pairs(expected: Value, actual: Value | CallFailure, args: Sequence[Value], tolerance: Tolerance) -> list[_Pair]:
-    """A case as tensors, those of a dict key by key; none where something isn't a tensor of real numbers."""
+    """Return a case as pairs of tensors, a dict's key by key; none if a value isn't a tensor of real numbers."""
     if isinstance(expected, dict):
         if not isinstance(actual, dict) or expected.keys() != actual.keys():
             return []
@@ -92,7 +92,7 @@ def _tensor(value: Any) -> Tensor | None:
 
 
 def _is_explained(pairs: Sequence[_Pair], explained: Callable[[_Pair], Tensor | None]) -> bool:
-    """The relation gives the actual tensor in every case, and enough numbers that are wrong say so."""
+    """Tell whether the relation gives the actual tensor in every case, with enough wrong numbers to support it."""
     numbers = 0
     for pair in pairs:
         made = explained(pair)
@@ -107,12 +107,12 @@ def _is_explained(pairs: Sequence[_Pair], explained: Callable[[_Pair], Tensor | 
 
 
 def _make_test(kind: str, explained: Callable[[_Pair], Tensor | None]) -> Callable[[Sequence[_Pair]], Relation | None]:
-    """A test for a relation that has nothing to choose."""
+    """Return the test of a relation without a free parameter."""
     return lambda pairs: Relation(kind) if _is_explained(pairs, explained) else None
 
 
 def _test_scaled_by_samples(pairs: Sequence[_Pair]) -> Relation | None:
-    """N times too large, or too small: a sum for a mean. Batches of several sizes tell it from a constant."""
+    """Test for a factor N or 1/N: a sum instead of a mean. Different batch sizes distinguish it from a constant."""
     if len({pair.sample_count for pair in pairs}) < 2:
         return None
     if _is_explained(pairs, lambda pair: pair.expected * pair.sample_count):
@@ -121,7 +121,7 @@ def _test_scaled_by_samples(pairs: Sequence[_Pair]) -> Relation | None:
 
 
 def _test_scaled(pairs: Sequence[_Pair]) -> Relation | None:
-    """The same factor everywhere."""
+    """Test for one common factor."""
     factor = _measure_constant(pairs, lambda pair, at: pair.actual.ravel()[at] / pair.expected.ravel()[at])
     if factor is None or factor in (0.0, 1.0) or not _is_explained(pairs, lambda pair: pair.expected * factor):
         return None
@@ -129,7 +129,7 @@ def _test_scaled(pairs: Sequence[_Pair]) -> Relation | None:
 
 
 def _test_shifted(pairs: Sequence[_Pair]) -> Relation | None:
-    """The same constant added everywhere."""
+    """Test for one common added constant."""
     constant = _measure_constant(pairs, lambda pair, at: pair.actual.ravel()[at] - pair.expected.ravel()[at])
     if not constant or not _is_explained(pairs, lambda pair: pair.expected + constant):
         return None
@@ -139,12 +139,12 @@ def _test_shifted(pairs: Sequence[_Pair]) -> Relation | None:
 
 
 def _count_distinct_numbers(pairs: Sequence[_Pair]) -> int:
-    """How many different numbers are expected: a constant tensor is explained by anything."""
+    """Count the different expected numbers, because any relation holds for a constant tensor."""
     return len({float(value) for pair in pairs for value in pair.expected.ravel()[:100]})
 
 
 def _measure_constant(pairs: Sequence[_Pair], measure: Callable[[_Pair, int], Any]) -> float | None:
-    """The relation's free number, taken where the expected value is largest; None where it can't be taken."""
+    """Return a relation's free parameter, measured at the largest expected value; None if it can't be measured."""
     same = [p for p in pairs if p.expected.shape == p.actual.shape and p.expected.size]
     if len(same) < len(pairs):
         return None
@@ -154,7 +154,7 @@ def _measure_constant(pairs: Sequence[_Pair], measure: Callable[[_Pair, int], An
 
 
 def _test_input_returned(pairs: Sequence[_Pair]) -> Relation | None:
-    """An argument is returned as it came."""
+    """Test whether an argument is returned unchanged."""
     for position in range(max(len(pair.args) for pair in pairs)):
 
         def argument(pair: _Pair, at: int = position) -> Tensor | None:
@@ -166,14 +166,14 @@ def _test_input_returned(pairs: Sequence[_Pair]) -> Relation | None:
 
 
 def _test_stale(pairs: Sequence[_Pair]) -> Relation | None:
-    """Each answer is the one that the call before should have had."""
+    """Test whether each result is the expected one of the previous call."""
     told = all(now.is_explained_by(before.expected) for before, now in pairwise(pairs))
     numbers = sum(pair.expected.size for pair in pairs[1:] if not pair.is_right)
     return Relation("stale") if told and numbers >= MIN_AGREEING_NUMBERS else None
 
 
 def _test_inaccurate(pairs: Sequence[_Pair]) -> Relation | None:
-    """Right to a part in a thousand, and no closer."""
+    """Test whether all results are right within 0.1 %, but not within the tolerance."""
     for pair in pairs:
         scale = float(np.max(np.abs(pair.expected), initial=0.0))
         if pair.expected.shape != pair.actual.shape or not np.isfinite(pair.actual).all():
@@ -184,7 +184,7 @@ def _test_inaccurate(pairs: Sequence[_Pair]) -> Relation | None:
 
 
 def _test_permuted(pairs: Sequence[_Pair]) -> Relation | None:
-    """The right numbers in another order."""
+    """Test whether the numbers are right, but in another order."""
     for pair in pairs:
         one, other = np.sort(pair.expected, axis=None), np.sort(pair.actual, axis=None)
         if one.shape != other.shape or not np.allclose(one, other, rtol=pair.tolerance.rtol, atol=pair.tolerance.atol):
@@ -193,7 +193,7 @@ def _test_permuted(pairs: Sequence[_Pair]) -> Relation | None:
 
 
 def _test_one_row(pairs: Sequence[_Pair]) -> Relation | None:
-    """Everything is right but the same row, the first or the last, of every batch."""
+    """Test whether everything is right except one row, always the first or the last, of every batch."""
     wrong = [pair for pair in pairs if not pair.is_right]
     for name, at in (("first", 0), ("last", -1)):
         if all(pair.expected.ndim == 2 and len(pair.expected) > 2 and _is_right_but_row(pair, at) for pair in wrong):
@@ -212,7 +212,7 @@ def _is_right_but_row(pair: _Pair, at: int) -> bool:
 
 
 def _test_overflow(pairs: Sequence[_Pair]) -> Relation | None:
-    """Right wherever it is finite; NaN or infinite where the arguments are large. `detail`: from which size on."""
+    """Test for NaN or infinity only where arguments are large. `detail` is the size from which on they occur."""
     wrong = [pair for pair in pairs if not pair.is_right]
     if any(pair.expected.shape != pair.actual.shape for pair in pairs):
         return None
@@ -225,7 +225,7 @@ def _test_overflow(pairs: Sequence[_Pair]) -> Relation | None:
             return None
     size = min(_find_largest_argument(pair) for pair in wrong)
     fine = max((_find_largest_argument(pair) for pair in pairs if pair.is_right), default=0.0)
-    # One digit: the case may be a hidden check's.
+    # rounded to one digit, because the case may be a hidden check's
     return Relation("overflow", format_number(float(f"{size:.1g}"))) if size > max(fine, 50.0) else None
 
 
@@ -238,7 +238,7 @@ def _roll_rows(by: int) -> Callable[[_Pair], Tensor | None]:
 
 
 def _test_other_normalization(pairs: Sequence[_Pair]) -> Relation | None:
-    """Each row should sum to one, and it is the columns, or the whole batch, that does."""
+    """Test whether columns, or the whole batch, sum to one instead of the rows."""
     two = [pair for pair in pairs if pair.expected.ndim == 2 and min(pair.expected.shape) > 1]
     if len(two) < 2 or any(pair.expected.shape != pair.actual.shape for pair in pairs):
         return None

@@ -1,4 +1,4 @@
-"""Names the mistake: which known wrong implementation gives exactly what the student's code gave."""
+"""Find the known wrong implementation that gives exactly the results of the student's code."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from grader.core.wire.values import Value
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one check showed of an output: its cases, and what the student's code gave in each."""
+    """The results of one check of an output: its cases, and the student's value in each."""
 
     cases: tuple[Case, ...]
     actual: tuple[Value | CallFailure, ...]
@@ -18,9 +18,9 @@ class Evidence:
 
 
 def find_known_mistake(evidence: Iterable[Evidence], names: Iterable[str]) -> str | None:
-    """The first of the mistakes that agrees with the student on every case of an output and is wrong on some.
+    """Return the first mistake that agrees with the student on every case of an output and is wrong on at least one.
 
-    `evidence` is that of all checks of one output; exceptions agree when their types do.
+    `evidence` is that of all checks of one output; exceptions agree if their types do.
     """
     checks = tuple(evidence)
     return next((name for name in names if _explains(name, checks)), None)
@@ -38,7 +38,7 @@ def _explains(name: str, checks: tuple[Evidence, ...]) -> bool:
 
 
 def is_same_output(expected: Value | CallFailure, actual: Value | CallFailure, tolerance: Tolerance) -> bool:
-    """Two outputs agree: both failed in the same way, or their values are equal within the tolerance."""
+    """Tell whether two outputs agree: both failed in the same way, or their values are equal within the tolerance."""
     if isinstance(expected, CallFailure) or isinstance(actual, CallFailure):
         return expected == actual if isinstance(expected, CallFailure) and isinstance(actual, CallFailure) else False
     return compare(expected, actual, tolerance).mismatch is None

@@ -1,4 +1,4 @@
-"""Results of questions for answers that come again: what half a class answers is compared and diagnosed once."""
+"""A cache of questions' results, so that an answer which many students share is compared and diagnosed once."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _MAX_CACHED_RESULTS: Final = 4096
 
 
 class QuestionResultCache:
-    """Judges questions of one exercise; keeps the results of shared answers, which are the same objects every time."""
+    """Judge questions of one exercise; cache the results of shared answers, which are the same objects every time."""
 
     def __init__(self) -> None:
         self._results: dict[tuple[str, tuple[int, ...]], tuple[tuple[Answer, ...], QuestionResult]] = {}
@@ -27,7 +27,7 @@ class QuestionResultCache:
         absences: MissingNames,
         program: ParsedSubmission,
     ) -> QuestionResult:
-        """What `judging.judge_question` says, or has said."""
+        """Return the result of `grade_question.judge_question`, from the cache if possible."""
         keys = ((question.id, check.name) for check in question.checks)
         came = tuple(answers[key] for key in keys if key in answers)
         key = question.id, tuple(map(id, came))
@@ -42,5 +42,5 @@ class QuestionResultCache:
 
 
 def _is_cacheable(answer: Answer) -> bool:
-    """Its result depends on nothing else: where something is missing or raised, the cells have a say."""
+    """Tell whether a result depends on the answer alone; for missing names and exceptions it depends on cells, too."""
     return answer.shared and not any(returned.raised for returned in answer.returned)

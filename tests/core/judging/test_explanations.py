@@ -1,4 +1,4 @@
-"""In what relation a wrong tensor stands to the expected one."""
+"""The relation of a wrong tensor to the expected one is found."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 def evidence(seed: int, rule: Rule, *, sizes: tuple[tuple[int, int], ...] = ((3, 4), (5, 4), (2, 4))) -> list[Evidence]:
-    """Cases with an input x of each size, the expected tensor tanh(x), and `rule(expected, x)` as the actual one."""
+    """Return cases with an input x of each size, the expected tensor tanh(x), and the actual `rule(expected, x)`."""
     rng = np.random.default_rng(seed)
     cases, actual = [], []
     for size in sizes:
@@ -31,7 +31,7 @@ def evidence(seed: int, rule: Rule, *, sizes: tuple[tuple[int, int], ...] = ((3,
 
 
 def with_other_row(expected: Any, at: int) -> Any:
-    """The tensor with one row replaced."""
+    """Return the tensor with one row replaced."""
     changed = expected.copy()
     changed[at] = 7.0
     return changed
@@ -63,19 +63,19 @@ PLANTED: list[tuple[str, Rule, Relation]] = [
 @pytest.mark.parametrize(("rule", "expected"), [p[1:] for p in PLANTED], ids=[p[0] for p in PLANTED])
 @given(seed=seeds)
 def test_planted_relation_is_found(rule: Rule, expected: Relation, seed: int) -> None:
-    """A relation planted on random tensors of several batch sizes is found and named."""
+    """A relation imposed on random tensors of several batch sizes is found and named."""
     assert find_relation(evidence(seed, rule, sizes=((3, 4), (6, 4), (5, 4)))) == expected
 
 
 @given(seed=seeds)
 def test_random_tensors_have_none(seed: int) -> None:
-    """Wrong tensors of random numbers stand in no relation."""
+    """Random wrong tensors have no relation."""
     rng = np.random.default_rng(seed + 1)
     assert find_relation(evidence(seed, lambda e, x: rng.normal(size=e.shape))) is None
 
 
 @given(seed=seeds)
-def test_one_case_that_does_not_fit_is_enough(seed: int) -> None:
+def test_a_relation_must_hold_in_every_case(seed: int) -> None:
     """A relation that fails in a single case is not reported."""
     made = evidence(seed, lambda e, x: -e)[0]
     spoilt = Evidence(made.cases, (*made.actual[:-1], np.full((2, 4), 3.0)), Tolerance())
@@ -83,7 +83,7 @@ def test_one_case_that_does_not_fit_is_enough(seed: int) -> None:
 
 
 def test_single_numbers_need_several_cases() -> None:
-    """One number that is twice too large says nothing; several do."""
+    """A factor of two in one number is not reported; in several it is."""
 
     def numbers(count: int) -> list[Evidence]:
         cases = tuple(Case((float(i),), 1.5 * i + 1, {}) for i in range(count))
@@ -93,32 +93,32 @@ def test_single_numbers_need_several_cases() -> None:
     assert find_relation(numbers(6)) == Relation("scaled", "2")
 
 
-def test_constant_tensors_say_nothing() -> None:
-    """Where every expected number is the same, a factor, a shift and an order are the same thing: none is reported."""
+def test_constant_tensors_have_no_relation() -> None:
+    """If all expected numbers are equal, factor, shift and order can't be told apart, and none is reported."""
     cases = (Case((np.ones(4),), np.ones(4), {}),)
     assert find_relation([Evidence(cases, (np.full(4, 2.0),), Tolerance())]) is None
 
 
 def test_right_answers_have_none() -> None:
-    """Where nothing is wrong there is nothing to explain."""
+    """Right answers have no relation."""
     assert find_relation(evidence(1, lambda e, x: e)) is None
 
 
 @pytest.mark.parametrize("actual", [None, "text", CallFailure("ValueError"), [[1], [2, 3]], {"a": 1}])
-def test_what_is_no_tensor_has_none(actual: Any) -> None:
-    """A case without a tensor ends the search."""
+def test_other_values_have_none(actual: Any) -> None:
+    """A case without a tensor has no relation."""
     assert find_relation(evidence(1, lambda e, x: actual)) is None
 
 
 def test_stale_answers() -> None:
-    """Each call gives what the call before should have given."""
+    """A result that is always the previous call's expected one is reported."""
     made = evidence(5, lambda e, x: e, sizes=((3, 4),) * 4)[0]
     late = (made.actual[-1], *made.actual[:-1])
     assert find_relation([Evidence(made.cases, late, Tolerance())]) == Relation("stale")
 
 
-def test_overflow_says_where_it_begins() -> None:
-    """Right while scores are small, NaN from a thousand on: the size is told, to one digit, for it may be hidden."""
+def test_overflow_has_the_size_from_which_on_it_occurs() -> None:
+    """Results that are NaN from a thousand on give that size, rounded to one digit because the case may be hidden."""
     cases, actual = [], []
     for scale in (1.0, 5.0, 1034.5):
         x = np.array([[0.5, -1.0, 1.0], [0.25, 0.5, -1.0]]) * scale
@@ -130,7 +130,7 @@ def test_overflow_says_where_it_begins() -> None:
 
 
 def test_normalised_along_the_other_axis() -> None:
-    """Columns that sum to one where rows should are seen, however they came about."""
+    """Columns that sum to one instead of the rows are reported, whatever the calculation."""
     rng = np.random.default_rng(3)
     cases, actual = [], []
     for size in ((3, 4), (5, 4)):

@@ -1,4 +1,4 @@
-"""What of a helper module is offered: nothing asked for, nothing that would give it away."""
+"""Helper modules are released without the functions that are asked for, and without everything that needs them."""
 
 import pytest
 
@@ -30,14 +30,14 @@ def trained(x):
 '''
 
 
-def test_nothing_asked_is_nothing_changed() -> None:
-    """A module of which nothing is asked stays as it is, byte for byte."""
+def test_a_module_without_asked_functions_is_unchanged() -> None:
+    """A module in which no function is asked for stays the same, byte for byte."""
     assert strip_solutions(MODULE, {"softmax"}) == MODULE
     assert list_defined_names(MODULE) == {"TINY", "sigmoid", "d_sigmoid", "loss", "trained"}
 
 
-def test_what_needs_an_answer_goes_with_it() -> None:
-    """A function that is asked for goes, and so does whatever calls it, at any remove; the rest keeps its comments."""
+def test_dependent_functions_are_removed() -> None:
+    """An asked function is removed with everything that calls it, even indirectly; the rest keeps its comments."""
     left = strip_solutions(MODULE, {"sigmoid"})
     assert list_defined_names(left) == {"TINY", "loss"}
     assert "# small" in left
@@ -47,15 +47,15 @@ def test_what_needs_an_answer_goes_with_it() -> None:
     compile(left, "functions.py", "exec")
 
 
-def test_all_may_go() -> None:
-    """Where all is asked for, imports remain."""
+def test_everything_may_be_removed() -> None:
+    """If everything is asked for, the imports remain."""
     left = strip_solutions(MODULE, list_defined_names(MODULE))
     assert list_defined_names(left) == frozenset()
     assert "import numpy as np" in left
 
 
-def test_what_an_answer_needs_stays() -> None:
-    """What an asked function calls is not its answer."""
+def test_functions_that_an_answer_calls_stay() -> None:
+    """A function that an asked function calls is not removed."""
     assert list_defined_names(strip_solutions(MODULE, {"trained"})) == {"TINY", "sigmoid", "d_sigmoid", "loss"}
 
 
@@ -71,6 +71,6 @@ def test_what_an_answer_needs_stays() -> None:
         ("text = 'from common import functions'", set()),
     ],
 )
-def test_what_a_program_uses(source: str, expected: set[tuple[str, str]]) -> None:
-    """Every way of importing a helper is understood, and every name that is used of it found."""
+def test_used_helpers_are_found(source: str, expected: set[tuple[str, str]]) -> None:
+    """Every form of import of a helper is understood, and every used name is found."""
     assert find_used_helpers(source) == expected

@@ -78,7 +78,7 @@ class CodeReadingRule:
     right: frozenset[str]
 
     def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        """Return the share of the points: for one line all or none; of several, wrong ones cost as much as missing ones."""
+        """Return the share of points: all or none for one line; of several, wrong ones cost as much as missing ones."""
         came = returned[0]
         lines = None if isinstance(came.raised, ExceptionInfo) else _split_lines(came.value)
         if lines is not None and not lines:

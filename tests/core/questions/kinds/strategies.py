@@ -1,4 +1,4 @@
-"""Values that students may hand in, for hypothesis."""
+"""Hypothesis strategies for values that students may submit."""
 
 from hypothesis import strategies as st
 

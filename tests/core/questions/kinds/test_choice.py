@@ -1,4 +1,4 @@
-"""Choices: what is read of an answer, what it is worth, and what is told of one that can't be read."""
+"""Choices: accepted forms, scores, and messages about answers that can't be read."""
 
 import itertools
 from typing import Any
@@ -22,12 +22,12 @@ ONE = ChoiceRule(ChoiceForm(("value",), OPTIONS, several=False), frozenset({"W"}
 
 
 def form(rule: ChoiceRule, value: Any) -> RuleResult:
-    """The result of the check of form."""
+    """Return the result of the check of form."""
     return rule.form((ActionResult(value),))
 
 
 def share(rule: ChoiceRule, value: Any) -> float:
-    """The share of the points that the answer earns."""
+    """Return the share of the points that the answer earns."""
     return rule((ActionResult(value),)).share
 
 
@@ -39,15 +39,15 @@ def share(rule: ChoiceRule, value: Any) -> float:
     ],
 )
 def test_forms_of_one_answer(value: Any) -> None:
-    """A list, tuple, text or a dict's values, keys or wordings, capitals aside: the same answer."""
+    """A list, tuple, text or a dict's values, by keys or wordings in any case, are the same answer."""
     assert parse_selection(value, OPTIONS) == OptionSelection(("W", "b"), ())
     assert form(SEVERAL, value).passed
     assert share(SEVERAL, value) == 1
 
 
 @given(st.sets(st.sampled_from(sorted(OPTIONS))))
-def test_share_is_the_courses_formula(keys: set[str]) -> None:
-    """`max(0, 1 - errors / right)`: a wrong one is an error like a missing one; counted here one by one."""
+def test_share_follows_the_courses_formula(keys: set[str]) -> None:
+    """The share is `max(0, 1 - errors / right)`, with wrong and missing options as errors, counted separately here."""
     errors = sum((key in keys) != (key in RIGHT) for key in OPTIONS)
     expected = max(0.0, 1 - errors / 2) if keys else 0.0
     assert share(SEVERAL, sorted(keys)) == expected
@@ -70,7 +70,7 @@ def test_share_is_the_courses_formula(keys: set[str]) -> None:
     ],
 )
 def test_unreadable_choice(value: Any, said: str) -> None:
-    """What isn't in the form asked for is told, and earns nothing for what it isn't."""
+    """An answer in another form is reported and earns nothing."""
     judged = form(SEVERAL, value)
     assert said in str(judged.wrong)
     assert judged.attempted
@@ -78,27 +78,27 @@ def test_unreadable_choice(value: Any, said: str) -> None:
     assert share(SEVERAL, value) <= 0.5
 
 
-def test_an_unknown_name_is_an_error() -> None:
-    """A name that is no option costs what a wrong option costs."""
+def test_an_unknown_option_is_an_error() -> None:
+    """A name that isn't an option costs as much as a wrong option."""
     assert share(SEVERAL, ["W", "b", "q"]) == 0.5
 
 
 @pytest.mark.parametrize("value", [None, "", [], {}])
 def test_empty_choice(value: Any) -> None:
-    """An empty answer is none: not attempted, by both checks."""
+    """Both checks of an empty answer are not attempted."""
     assert not form(SEVERAL, value).attempted
     assert not SEVERAL((ActionResult(value),)).attempted
 
 
 def test_one_option() -> None:
-    """Where one option is asked for, several are told and earn nothing."""
+    """If one option is asked for, several are reported and earn nothing."""
     assert share(ONE, "W") == share(ONE, ["W"]) == 1
     assert str(form(ONE, ["W", "b"]).wrong) == "`value` names 2 options; one is asked for."
     assert share(ONE, ["W", "b"]) == share(ONE, ["W", "q"]) == share(ONE, "b") == 0
 
 
-def test_form_never_tells_what_is_right() -> None:
-    """The check of form says the same of every readable answer, right or wrong, but for what was named."""
+def test_form_does_not_reveal_the_right_options() -> None:
+    """For right and wrong readable answers, the check of form differs only in the names of the given options."""
     answers = [list(keys) for n in (1, 2, 3) for keys in itertools.combinations(OPTIONS, n)]
     for keys in answers:
         judged = form(SEVERAL, keys)
@@ -109,7 +109,7 @@ def test_form_never_tells_what_is_right() -> None:
 
 @given(VALUES)
 def test_any_value_is_judged(value: Any) -> None:
-    """Whatever comes, form and score answer, with a share from 0 to 1 and one line of bounded length."""
+    """Any value gets results of form and score, with a share from 0 to 1 and one line of bounded length."""
     for rule in (SEVERAL, ONE):
         for judged in (form(rule, value), rule((ActionResult(value),))):
             assert 0 <= judged.share <= 1

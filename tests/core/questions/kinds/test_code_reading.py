@@ -1,4 +1,4 @@
-"""Lines of a listing as an answer: what is right, what costs nothing, what can't be read."""
+"""Lines of a listing as an answer: right ones, ones that cost nothing, and unreadable ones."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ MANY = CodeReadingRule(
 
 
 def came(value: Any) -> tuple[ActionResult, ...]:
-    """What the sandbox gives of a variable: texts in their normal form."""
+    """Return the sandbox's result for a variable: texts in their normal form."""
     if isinstance(value, str):
         return (ActionResult(normalize_source(value)),)
     return (ActionResult([normalize_source(v) if isinstance(v, str) else v for v in value]),)
@@ -32,13 +32,13 @@ def test_spelling_does_not_count(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["z = functions.sigmoid(u)", "z = functions.relu(v)", "functions.relu(u)"])
 def test_another_line_is_wrong(text: str) -> None:
-    """Another line is readable, and wrong."""
+    """Another line can be read, and is wrong."""
     assert ONE.form(came(text)).passed
     assert ONE(came(text)).share == 0
 
 
-def test_one_line_is_asked_for() -> None:
-    """Two lines, one of them right, are no answer to a question for one."""
+def test_two_lines_instead_of_one() -> None:
+    """Two lines, one of them right, are a wrong answer to a question for one."""
     both = came("z = functions.relu(u)\ny = z")
     assert str(ONE.form(both).wrong) == "`line` has 2 lines; one is asked for."
     assert ONE(both).share == 0
@@ -84,7 +84,7 @@ def test_several_lines(value: Any, share: float) -> None:
     ],
 )
 def test_unreadable(returned: ActionResult, said: str) -> None:
-    """What is no code is told, and is worth nothing."""
+    """An answer that isn't code is reported and earns nothing."""
     judged = ONE.form((returned,))
     assert said in str(judged.wrong)
     assert judged.attempted
@@ -101,7 +101,7 @@ def test_empty(value: Any) -> None:
 
 
 def test_many_lines_are_bounded() -> None:
-    """More lines than a listing has are told and earn nothing."""
+    """More lines than a listing has are reported and earn nothing."""
     lines = (ActionResult([f"x = {n}" for n in range(5000)]),)
     assert str(MANY.form(lines).wrong).startswith("`lines` has 5000 lines")
     assert MANY(lines).share == 0

@@ -1,4 +1,4 @@
-"""Networks handed in as data: shown beside the expected one, and looked at by an author's function."""
+"""Networks submitted as data are shown beside the expected one and judged by an author's function."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ FORM = DrawingForm(("net",), make_complete_network(2, 3))
 
 
 def test_a_drawing_is_shown() -> None:
-    """What was drawn stands beside what was expected; neither carries what it was made of."""
+    """The submitted network is shown beside the expected one; neither keeps its original value."""
     judged = FORM((ActionResult([2, 2]),))
     assert judged.passed
     assert judged.shown
@@ -25,8 +25,8 @@ def test_a_drawing_is_shown() -> None:
 
 
 @pytest.mark.parametrize("value", ["2, 3", Opaque("Network"), [0]])
-def test_no_drawing(value: Any) -> None:
-    """What can't be drawn fails every check in the same words, and the expected network is shown alone."""
+def test_invalid_drawing(value: Any) -> None:
+    """A value that isn't a network fails every check with the same message, and the expected network is shown alone."""
     judged = FORM((ActionResult(value),))
     assert str(judged.wrong).startswith("`net` ")
     assert judged.shown
@@ -34,7 +34,7 @@ def test_no_drawing(value: Any) -> None:
     assert str(apply_drawing_rule(lambda drawing: None, value, "net").wrong) == str(judged.wrong)
 
 
-def test_a_drawing_is_looked_at() -> None:
+def test_a_drawing_is_judged() -> None:
     """The author's function gets the drawing."""
 
     def sizes(drawing: Drawing) -> str:
@@ -45,5 +45,5 @@ def test_a_drawing_is_looked_at() -> None:
 
 @given(VALUES)
 def test_any_value_is_judged(value: Any) -> None:
-    """Whatever the value, there is a judgement with a share from 0 to 1."""
+    """Any value gives a result with a share from 0 to 1."""
     assert 0 <= DrawingForm(("net",))((ActionResult(value),)).share <= 1

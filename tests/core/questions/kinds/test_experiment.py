@@ -1,4 +1,4 @@
-"""Curves handed in after an experiment: found in each variable, and plotted."""
+"""Curves from an experiment are found in each variable and plotted."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from tests.core.questions.kinds.strategies import VALUES
 
 
 def judge(*values: Any) -> RuleResult:
-    """The result of values in the variables `one`, `two`."""
+    """Return the result of values in the variables `one`, `two`."""
     return CurvesForm(("one", "two")[: len(values)])(tuple(map(ActionResult, values)))
 
 
 def test_plots() -> None:
-    """Each variable has a curve, or is told."""
+    """A variable without a curve is reported."""
     judged = judge([1, 2], {"a": [3, 4]})
     assert judged.shown
     assert [curve.label for curve in judged.shown.curves] == ["one", "two a"]
@@ -27,5 +27,5 @@ def test_plots() -> None:
 
 @given(VALUES)
 def test_any_value_is_judged(value: Any) -> None:
-    """Whatever the value, there is a judgement with a share from 0 to 1."""
+    """Any value gives a result with a share from 0 to 1."""
     assert 0 <= judge(value).share <= 1

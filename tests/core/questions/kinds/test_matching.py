@@ -1,4 +1,4 @@
-"""Matchings: what is read of an answer, what it is worth, and what is told of one that can't be read."""
+"""Matchings: accepted forms, scores, and messages about answers that can't be read."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ MATCH = MatchingRule(
 
 
 def form(rule: MatchingRule, value: Any) -> RuleResult:
-    """The result of the check of form."""
+    """Return the result of the check of form."""
     return rule.form((ActionResult(value),))
 
 
 def share(rule: MatchingRule, value: Any) -> float:
-    """The share of the points that the answer earns."""
+    """Return the share of the points that the answer earns."""
     return rule((ActionResult(value),)).share
 
 
@@ -49,7 +49,7 @@ def share(rule: MatchingRule, value: Any) -> float:
     ],
 )
 def test_matching_is_scored_item_by_item(value: Any, expected: float) -> None:
-    """Each item is worth the same and scored as a choice: a wrong option costs as much as a missing one."""
+    """Each item has equal weight and is scored like a choice: a wrong option costs as much as a missing one."""
     assert share(MATCH, value) == expected
 
 
@@ -67,7 +67,7 @@ def test_matching_is_scored_item_by_item(value: Any, expected: float) -> None:
     ],
 )
 def test_unreadable_matching(value: Any, said: str) -> None:
-    """Items that are left out or unknown, and options that are none, are told by name."""
+    """Missing and unknown items, and unknown options, are reported by name."""
     judged = form(MATCH, value)
     assert said in str(judged.wrong)
     assert not judged.passed
@@ -75,14 +75,14 @@ def test_unreadable_matching(value: Any, said: str) -> None:
 
 @pytest.mark.parametrize("value", [None, {}])
 def test_empty_matching(value: Any) -> None:
-    """An empty answer is none."""
+    """An empty answer is not attempted."""
     assert not form(MATCH, value).attempted
     assert not MATCH((ActionResult(value),)).attempted
 
 
 @given(VALUES)
 def test_any_value_is_judged(value: Any) -> None:
-    """Whatever comes, form and score answer, with a share from 0 to 1 and one line of bounded length."""
+    """Any value gets results of form and score, with a share from 0 to 1 and one line of bounded length."""
     for judged in (form(MATCH, value), MATCH((ActionResult(value),))):
         assert 0 <= judged.share <= 1
         assert len(str(judged.wrong)) < 2_000

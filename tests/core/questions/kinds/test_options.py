@@ -1,4 +1,4 @@
-"""Options that an answer names: by key or by wording, in any container."""
+"""Options in an answer are named by key or by wording, in any container."""
 
 from typing import Any
 
@@ -12,18 +12,18 @@ OPTIONS = {"W": "the weights", "b": "the biases", "u": "total input", "3": "thre
 
 @pytest.mark.parametrize(("value", "keys"), [(3, ("3",)), ("total input", ("u",)), ([np.int64(3), "u"], ("u", "3"))])
 def test_wordings_and_numbers(value: Any, keys: tuple[str, ...]) -> None:
-    """A number stands for its digits, a wording of several words for its option."""
+    """A number stands for its digits, and a wording of several words for its option."""
     assert parse_selection(value, OPTIONS) == OptionSelection(keys, ())
 
 
-def test_capitals_tell_apart_where_options_do() -> None:
-    """Where two options differ in capitals only, only their exact keys are taken."""
+def test_case_matters_if_options_differ_by_it() -> None:
+    """If two options differ only by case, only their exact keys are accepted."""
     options = {"w": "small", "W": "large"}
     assert parse_selection(["W"], options) == OptionSelection(("W",), ())
     assert parse_selection(["w", "W"], options) == OptionSelection(("w", "W"), ())
 
 
-def test_unreadable_is_said_after_the_name() -> None:
-    """The exception's text goes on where the variable's name ends."""
+def test_an_error_continues_the_variables_name() -> None:
+    """The exception's text is a continuation of the variable's name."""
     with pytest.raises(UnreadableAnswerError, match=r"^should be a set of names"):
         parse_selection(1.5, OPTIONS)

@@ -1,4 +1,4 @@
-"""Answers in prose: found by metadata or by their first line, measured, and left to a person."""
+"""Answers in prose are found by metadata or by their first line, measured, and left to a person."""
 
 import pytest
 
@@ -12,12 +12,12 @@ LENGTH, CONTENT = LengthRule(LIMITS), ContentRule(LIMITS)
 
 
 def found(*cells: Cell) -> str:
-    """The answer to why_half in a program of these cells."""
+    """Return the answer to why_half in a program of these cells."""
     return extract_text_answer(ParsedSubmission(cells), "why_half")
 
 
 def prose(source: str, question: str | None = None) -> Cell:
-    """A markdown cell."""
+    """Return a markdown cell."""
     return Cell(source, "markdown", "cell 1", question)
 
 
@@ -33,7 +33,7 @@ def prose(source: str, question: str | None = None) -> Cell:
     ],
 )
 def test_an_answer_is_found(cell: Cell) -> None:
-    """By metadata or by its first line, with or without what is left of the blank."""
+    """An answer is found by metadata or by its first line, with or without the rest of the blank."""
     assert found(Cell("x = 1"), cell, prose("other")) == "So that the 2 cancels."
 
 
@@ -52,7 +52,7 @@ def test_an_answer_is_found(cell: Cell) -> None:
     ],
 )
 def test_no_answer(cell: Cell) -> None:
-    """The template's placeholder, an empty cell, another question's, and code are no answer."""
+    """The template's placeholder, an empty cell, another question's cell, and code are not an answer."""
     assert found(cell) == ""
     for judged in (LENGTH(""), CONTENT("")):
         assert not judged.attempted
@@ -61,7 +61,7 @@ def test_no_answer(cell: Cell) -> None:
 
 
 def test_a_split_cell_is_one_answer() -> None:
-    """Where a cell was split, its parts belong together; a copy of a cell is not counted twice."""
+    """The parts of a split cell are one answer; a copied cell doesn't count twice."""
     assert found(prose("One.", "why_half"), prose("Two.", "why_half"), prose("One.", "why_half")) == "One.\n\nTwo."
 
 
@@ -70,12 +70,12 @@ def test_a_split_cell_is_one_answer() -> None:
     [("a b  c\nd", 4), ("", 0), ("誤差を小さくする", 4), ("重みWを探す。", 5), ("l'erreur est là", 3)],
 )
 def test_words(text: str, count: int) -> None:
-    """Words stand between spaces; two characters of Japanese or Chinese count as one."""
+    """Words are separated by spaces; two characters of Japanese or Chinese count as one."""
     assert count_words(text) == count
 
 
 def test_length() -> None:
-    """Too many lines or words are told with both numbers; blank lines don't count; a person still reads it."""
+    """Too many lines or words are reported with both numbers, without blank lines; a person still marks the answer."""
     assert LENGTH("One.\n\n\nTwo.").passed
     assert str(LENGTH("1\n2\n3").wrong) == "Your answer has 3 lines; at most 2 are asked for."
     assert str(LENGTH("word " * 11).wrong) == "Your answer has 11 words; at most 10 are asked for."
@@ -84,7 +84,7 @@ def test_length() -> None:
 
 
 def test_a_huge_text_costs_no_time() -> None:
-    """A megabyte of spaces, underscores, or marks of Japanese is measured like any other text."""
+    """A megabyte of spaces, underscores or Japanese characters is measured quickly."""
     for part in (" ", "_", "誤", "question: ", "> - * "):
         text = part * (1_000_000 // len(part))
         cell = prose(f"question: why_half\n{text}")
