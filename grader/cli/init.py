@@ -1,24 +1,13 @@
-"""`grader init`: a course of one's own, ready to be built, checked, graded and changed."""
+"""`grader init`: start a course of one's own."""
 
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.core.errors import UsageError
-from grader.course.loader import load_course
-from grader.course.scaffold import SCAFFOLD_FILES
-from grader.course.templates import write_atomically, write_templates
+from grader.services.new_course import create_course
 
 
 def run_init(folder: Path) -> int:
-    """Writes the course and its templates. Raises UsageError where something is there already."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} is not empty: name a new folder")
-    for name, text in SCAFFOLD_FILES.items():
-        write_atomically(folder / name, text.encode())
-    written = [
-        *SCAFFOLD_FILES,
-        *(str(file.relative_to(folder.resolve())) for file in write_templates(load_course(folder), folder.resolve())),
-    ]
-    for name in written:
-        terminal.print_line(f"wrote {folder / name}")
+    """Write the course, and name its files."""
+    for file in create_course(folder):
+        terminal.print_line(f"wrote {file}")
     return 0

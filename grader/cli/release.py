@@ -1,38 +1,12 @@
-"""`grader release`: what students get, as a folder or a zip."""
+"""`grader release`: write what students get."""
 
 from pathlib import Path
 
 from grader.cli import terminal
-from grader.core.errors import UsageError
-from grader.core.judging.reference_data import PUBLIC_SECRET
-from grader.course.bundle.format import CHECKS_FOLDER, MANIFEST_PATH
-from grader.course.bundle.portable_values import pack_zip
-from grader.course.bundle.write_bundle import render_bundle
-from grader.course.loader import load_course
-from grader.course.po_files import choose_language
-from grader.course.templates import write_atomically
+from grader.services.release import write_release
 
 
 def run_release(to: Path, folder: Path, lang: str | None = None) -> int:
-    """Writes the release. Raises UsageError where the folder holds something else, CourseError for the course."""
-    if to.is_dir() and any(to.iterdir()) and not (to / MANIFEST_PATH).is_file():
-        raise UsageError(f"{to} holds something else than a release: name an empty or a new folder")
-    if to.exists() and not to.is_dir() and to.suffix != ".zip":
-        raise UsageError(f"{to} is no folder: name a folder, or a file that ends in .zip")
-    course = load_course(folder)
-    made = render_bundle(course, PUBLIC_SECRET, choose_language(course, lang))
-    if to.suffix == ".zip":
-        write_atomically(to, pack_zip(made))
-    else:
-        _write(to, made)
-    terminal.print_line(f"wrote {len(made)} files to {to}")
+    """Write the release, and print how many files it has."""
+    terminal.print_line(f"wrote {write_release(to, folder, lang)} files to {to}")
     return 0
-
-
-def _write(to: Path, made: dict[str, bytes]) -> None:
-    """Writes the files; checks of an exercise that there is no longer go."""
-    for old in (to / CHECKS_FOLDER).glob("*"):
-        if f"{CHECKS_FOLDER}/{old.name}" not in made and old.suffix in (".json", ".npz"):
-            old.unlink()
-    for name, data in made.items():
-        write_atomically(to / name, data)

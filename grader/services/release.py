@@ -1,0 +1,40 @@
+"""Releasing a course: what students get, as a folder or a zip."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader.core.errors import UsageError
+from grader.core.judging.reference_data import PUBLIC_SECRET
+from grader.course.bundle.format import CHECKS_FOLDER, MANIFEST_PATH
+from grader.course.bundle.portable_values import pack_zip
+from grader.course.bundle.write_bundle import render_bundle
+from grader.course.loader import load_course
+from grader.course.po_files import choose_language
+from grader.course.templates import write_atomically
+
+
+def write_release(to: Path, folder: Path, lang: str | None = None) -> int:
+    """Write the release of the course in `folder`, and return how many files it has.
+
+    Raises UsageError where `to` holds something else, CourseError for the course.
+    """
+    if to.is_dir() and any(to.iterdir()) and not (to / MANIFEST_PATH).is_file():
+        raise UsageError(f"{to} holds something else than a release: name an empty or a new folder")
+    if to.exists() and not to.is_dir() and to.suffix != ".zip":
+        raise UsageError(f"{to} is no folder: name a folder, or a file that ends in .zip")
+    course = load_course(folder)
+    files = render_bundle(course, PUBLIC_SECRET, choose_language(course, lang))
+    if to.suffix == ".zip":
+        write_atomically(to, pack_zip(files))
+    else:
+        _write_folder(to, files)
+    return len(files)
+
+
+def _write_folder(to: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files, and delete the checks of exercises that the course doesn't have any more."""
+    for old in (to / CHECKS_FOLDER).glob("*"):
+        if f"{CHECKS_FOLDER}/{old.name}" not in files and old.suffix in (".json", ".npz"):
+            old.unlink()
+    for name, data in files.items():
+        write_atomically(to / name, data)
