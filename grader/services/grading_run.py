@@ -6,20 +6,18 @@ import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Final
 
 from grader.core.errors import StoreError
-from grader.core.judging.reference_data import fingerprint_secret
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
 from grader.core.results.regrade_changes import question_version_suffix
 from grader.grading.cluster.address import Scheduler
 from grader.grading.cpu_affinity import count_usable_cpus
 from grader.grading.dedup import grade_distinct
-from grader.grading.pool import GradingConfig, GradingTask, TaskResult
-from grader.grading.pool import grade_in_pool as grade_batch
+from grader.grading.pool import GradingTask, TaskResult, grade_in_pool
 from grader.sandbox.level import Level
+from grader.services.grading_session import GradingSession
 from grader.services.progress import Progress, SilentProgress
 from grader.store import CLAIM_LEASE, Store, Submission, UnreadableResult
 from grader.version import __version__
@@ -41,9 +39,9 @@ SaveResults = Callable[[list[IdentifiedResult]], None]
 
 @dataclass(frozen=True)
 class GradingOptions:
-    """With how many processes, in which sandbox, and with which secret, if not the database's own.
+    """The number of processes, the sandbox levels, and the secret, if it is not the database's own.
 
-    With a scheduler, on its cluster instead of this machine.
+    With a scheduler, its cluster grades instead of this machine.
     """
 
     workers: int | None
@@ -79,15 +77,13 @@ class GradingRun:
         how: GradingOptions,
         progress: Progress = SilentProgress(),
     ) -> None:
-        secret = how.secret or store.secret()
+        self._session = GradingSession(store, course, how.level, how.least, how.secret)
         self._store, self._course, self._wanted = store, course, wanted
         self._how, self._progress = how, progress
-        self._setup = GradingConfig(Path(course.folder), course.version, secret, how.level, how.least)
-        self._seed = fingerprint_secret(secret)
         self._names = {e.name for e in course.exercises}
 
     def run(self, ids: Collection[int] | None, keep: SaveResults) -> None:
-        """Judges what waits, of these submissions or of all, and hands it over to be kept in the records."""
+        """Grade what waits, of these submissions or of all, and hand the results to `keep`, which records them."""
         left = [s.id for s in self.find_waiting(ids)]
         if not left:
             return
@@ -107,17 +103,22 @@ class GradingRun:
                 left = [s.id for s in self.find_waiting(rest)] if rest else []
 
     def run_dry(self, ids: Collection[int] | None, keep: SaveResults) -> None:
-        """Judges what waits and hands it over; nothing is recorded."""
+        """Grade what waits and hand the results to `keep`; claim nothing."""
         waiting = self.find_waiting(ids)
         if waiting:
             self._judge(iter(waiting), len(waiting), keep)
 
     def find_waiting(self, ids: Collection[int] | None) -> list[Submission]:
-        """What has no sound grading yet; for a regrade, also what is of another version or seed."""
+        """Find what has no sound grading yet; for a regrade, also what is of another version or seed."""
         wanted = self._wanted
         if wanted.regrade:
             selected = self._store.outdated(
-                self._course.version, __version__, self._seed, exercise=wanted.exercise, student=wanted.student, ids=ids
+                self._course.version,
+                __version__,
+                self._session.seed,
+                exercise=wanted.exercise,
+                student=wanted.student,
+                ids=ids,
             )
         else:
             selected = self._store.ungraded(exercise=wanted.exercise, student=wanted.student, ids=ids)
@@ -125,7 +126,7 @@ class GradingRun:
         return found if wanted.question is None else self._with_question(found, wanted.question)
 
     def _with_question(self, found: list[Submission], question: str) -> list[Submission]:
-        """Those of which this question can be graded anew on its own, and hasn't been."""
+        """Select those of which this question can be graded anew on its own, and hasn't been."""
         ids = [s.id for s in found if self._course.exercise(s.exercise).question(question)]
         done = question_version_suffix(question, self._course.version)
         chosen = {
@@ -133,15 +134,14 @@ class GradingRun:
             for g in self._store.iterate_graded(ids=ids)
             if isinstance(g.result, Grading)
             and (g.result.seed, g.result.grader_version, g.result.course_version.endswith(done))
-            != (self._seed, __version__, True)
+            != (self._session.seed, __version__, True)
         }
         return [s for s in found if s.id in chosen]
 
     def _claim_waiting(self, ids: list[int], tried: set[int]) -> Iterator[Submission]:
-        """Those that nobody else is grading or has graded meanwhile, claimed some at a time."""
+        """Claim some at a time, and yield those that nobody else is grading or has graded meanwhile."""
         for start in range(0, len(ids), CLAIM_BATCH_SIZE):
-            mine = self._store.claim(ids[start : start + CLAIM_BATCH_SIZE])
-            for submission in self.find_waiting(mine) if mine else ():
+            for submission in self._session.claim(ids[start : start + CLAIM_BATCH_SIZE], self.find_waiting):
                 tried.add(submission.id)
                 yield submission
 
@@ -149,34 +149,23 @@ class GradingRun:
         first = next(submissions, None)
         if first is None:
             return
-        exercises: dict[int, str] = {}
-
-        def tasks() -> Iterator[GradingTask]:
-            for s, data in self._store.contents(chain([first], submissions)):
-                exercises[s.id] = s.exercise
-                yield GradingTask(s.id, s.exercise, s.file_name, data)
-
-        with contextlib.closing(grade_distinct(tasks(), self._batch)) as results:
-            shown = self._progress.track(results, count, "grading")
-            _save_in_batches(keep, ((done.id, self._make_storable(done, exercises[done.id])) for done in shown))
+        contents = self._store.contents(chain([first], submissions))
+        tasks = (self._session.make_task(submission, data) for submission, data in contents)
+        with contextlib.closing(grade_distinct(tasks, self._batch)) as results:
+            tracked = self._progress.track(results, count, "grading")
+            _save_in_batches(keep, ((done.id, self._session.make_storable(done)) for done in tracked))
 
     def _batch(self, tasks: Iterator[GradingTask]) -> Generator[TaskResult]:
         """The results of tasks: from this machine's processes, or from a cluster."""
         if self._how.scheduler is None:
-            return grade_batch(self._setup, tasks, self._how.workers or count_usable_cpus())
-        from grader.grading.cluster.coordinator import grade_on_cluster as grade_there
+            return grade_in_pool(self._session.config, tasks, self._how.workers or count_usable_cpus())
+        from grader.grading.cluster.coordinator import grade_on_cluster
 
-        return grade_there(self._setup, tasks, self._how.scheduler, self._progress.note)
-
-    def _make_storable(self, done: TaskResult, exercise: str) -> Grading | UnreadableResult:
-        if isinstance(done.result, Grading):
-            return done.result
-        most = self._course.exercise(exercise).max_score
-        return UnreadableResult(done.result, self._setup.version, __version__, self._seed, most)
+        return grade_on_cluster(self._session.config, tasks, self._how.scheduler, self._progress.note)
 
 
 def _save_in_batches(keep: SaveResults, results: Iterable[IdentifiedResult]) -> None:
-    """Hands results over, some at a time; those at hand also where something ends it early."""
+    """Hand results over, some at a time; those at hand also where an exception ends it early."""
     kept: list[IdentifiedResult] = []
     last = time.monotonic()
     try:
@@ -193,7 +182,7 @@ def _save_in_batches(keep: SaveResults, results: Iterable[IdentifiedResult]) -> 
 
 @contextlib.contextmanager
 def _renew_claims(store: Store) -> Iterator[None]:
-    """Renews the claims from time to time, whatever the main thread waits for, and gives them back at the end."""
+    """Renew the claims from time to time, whatever the main thread waits for, and give them back at the end."""
     over = threading.Event()
 
     def renew() -> None:

@@ -9,15 +9,14 @@ all.
 import logging
 import threading
 import time
-from pathlib import Path
 from typing import Final
 
 from grader.core.errors import ClusterError, StoreError, UsageError
-from grader.core.judging.reference_data import fingerprint_secret
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
-from grader.grading.pool import GradingConfig, GradingTask, TaskResult
-from grader.store import CLAIM_LEASE, MAX_QUEUED_SUBMISSIONS, QueuedSubmission, Store, UnreadableResult
+from grader.grading.pool import GradingTask, TaskResult
+from grader.services.grading_session import GradingSession
+from grader.store import CLAIM_LEASE, MAX_QUEUED_SUBMISSIONS, Store
 from grader.version import __version__
 from grader.web.processes.fair_queue import FairQueue
 from grader.web.processes.grading_workers import GradingWorkers, start_grading_workers
@@ -40,15 +39,12 @@ class Dispatcher:
     """Grades waiting submissions until it is told to stop."""
 
     def __init__(self, store: Store, course: Course, settings: PortalSettings) -> None:
-        secret = store.secret()
+        self._session = GradingSession(store, course, settings.level, settings.least)
         self._store, self._course = store, course
-        self._setup = GradingConfig(Path(course.folder), course.version, secret, settings.level, settings.least)
         self._settings = settings
-        self._seed = fingerprint_secret(secret)
-        self._exercises = {e.name: e for e in course.exercises}
+        self._exercises = [e.name for e in course.exercises]
         self._versions = (course.version, __version__)
         self._turns = FairQueue()
-        self._under_way: dict[int, QueuedSubmission] = {}
         self.has_had_workers = False
         self._damaged: set[int] = set()
         self._seen = 0
@@ -66,7 +62,7 @@ class Dispatcher:
     def _work(self, stop: threading.Event) -> None:
         self._store.remember(self._course)
         self._store.release_claims()  # of what was under way when the records went away
-        pool = start_grading_workers(self._setup, self._course, self._settings)
+        pool = start_grading_workers(self._session.config, self._course, self._settings)
         _log.info("dispatching")
         try:
             while not stop.is_set():
@@ -100,25 +96,29 @@ class Dispatcher:
             self._store.renew_claims()
 
     def _feed(self, pool: GradingWorkers) -> None:
-        """Give the workers submissions that nobody else is grading or has graded meanwhile."""
-        self.has_had_workers |= pool.room > 0
-        while pool.room and (one := self._turns.next()):
-            if one.id not in self._store.claim([one.id]) or not list(self._store.ungraded(ids=[one.id])):
-                continue
-            try:
-                data = self._store.read_content(one.id)
-            except StoreError:
-                _log.exception("can't be graded", extra={"submission": one.id})
-                self._damaged.add(one.id)
-                continue
-            self._turns.begin(one)
-            self._under_way[one.id] = one
-            pool.give(GradingTask(one.id, one.exercise, one.file_name, data))
+        """Give the workers tasks as long as they have room."""
+        while pool.room and (task := self._next_task()):
+            pool.give(task)
+
+    def _next_task(self) -> GradingTask | None:
+        """Take the next submission that nobody else is grading or has graded meanwhile; None if there is none now."""
+        self.has_had_workers = True
+        while one := self._turns.next():
+            for submission in self._session.claim([one.id]):
+                try:
+                    data = self._store.read_content(one.id)
+                except StoreError:
+                    _log.exception("can't be graded", extra={"submission": one.id})
+                    self._damaged.add(one.id)
+                else:
+                    self._turns.begin(one)
+                    return self._session.make_task(submission, data)
+        return None
 
     def _save_results(self, done: list[TaskResult]) -> None:
-        """Appends what was found, which gives the claims back."""
+        """Append the results, which gives the claims back."""
         for one in done:
-            result = self._result(one)
+            result = self._session.make_storable(one)
             try:
                 self._store.append(one.id, result)
             except StoreError:
@@ -129,13 +129,6 @@ class Dispatcher:
                 faulted = isinstance(result, Grading) and result.faulted
                 _log.log(logging.ERROR if faulted else logging.INFO, "graded", extra={"submission": one.id})
             self._turns.end(one.id)
-            del self._under_way[one.id]
-
-    def _result(self, one: TaskResult) -> Grading | UnreadableResult:
-        if isinstance(one.result, Grading):
-            return one.result
-        most = self._exercises[self._under_way[one.id].exercise].max_score
-        return UnreadableResult(one.result, self._setup.version, __version__, self._seed, most)
 
 
 def dispatch_with_retries(store: Store, course: Course, settings: PortalSettings, stop: threading.Event) -> None:

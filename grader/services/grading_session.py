@@ -1,0 +1,50 @@
+"""The part of grading from the records that `grader grade` and the portal share: claims, tasks, and what is stored."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+
+from grader.core.judging.reference_data import fingerprint_secret
+from grader.core.questions.exercise import Course
+from grader.core.results.grading import Grading
+from grader.grading.pool import GradingConfig, GradingTask, TaskResult
+from grader.sandbox.level import Level
+from grader.store import Store, Submission, UnreadableResult
+from grader.version import __version__
+
+
+class GradingSession:
+    """Grades one course from one store: claims submissions, makes a task of each, and of its result what is stored."""
+
+    def __init__(self, store: Store, course: Course, level: Level, least: Level, secret: bytes | None = None) -> None:
+        secret = secret or store.secret()
+        self._store, self._course = store, course
+        self.config = GradingConfig(Path(course.folder), course.version, secret, level, least)
+        self.seed = fingerprint_secret(secret)
+        self._exercises: dict[int, str] = {}
+        """The exercise of each submission whose task has no result yet."""
+
+    def claim(
+        self, ids: Sequence[int], find_waiting: Callable[[Collection[int]], Iterable[Submission]] | None = None
+    ) -> list[Submission]:
+        """Claim what nobody else is grading, and return what of it still waits.
+
+        It is looked up again after it is claimed, since another may have graded it meanwhile. `find_waiting` says what
+        waits; without it, this is what has no sound grading.
+        """
+        claimed = self._store.claim(ids)
+        if not claimed:
+            return []
+        return list(find_waiting(claimed) if find_waiting else self._store.ungraded(ids=claimed))
+
+    def make_task(self, submission: Submission, data: bytes) -> GradingTask:
+        """Make the task of grading a submission, whose bytes are given."""
+        self._exercises[submission.id] = submission.exercise
+        return GradingTask(submission.id, submission.exercise, submission.file_name, data)
+
+    def make_storable(self, done: TaskResult) -> Grading | UnreadableResult:
+        """Return what is stored of a task: its grading; or, where the file can't be read, why and by which versions."""
+        exercise = self._exercises.pop(done.id)
+        if isinstance(done.result, Grading):
+            return done.result
+        max_score = self._course.exercise(exercise).max_score
+        return UnreadableResult(done.result, self.config.version, __version__, self.seed, max_score)
