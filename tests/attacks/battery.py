@@ -1,4 +1,4 @@
-"""Runs attacks against one sandbox, and after each looks whether anything but the attacker has changed.
+"""Runs attacks against one sandbox, and checks after each that nothing but the attacker has changed.
 
 As a program it prints a report as JSON: `python -m tests.attacks.battery [LEVEL [PREFIX...]]`.
 """
@@ -21,7 +21,7 @@ from tests.attacks.case import Case, cases
 from tests.attacks.ground import Ground, ground
 
 MEMORY = 96 * 2**20
-_PATIENCE = 10.0  # seconds for a process that was killed to be gone
+_PATIENCE = 10.0  # seconds until a killed process must be gone
 _HONEST = """
 import random, os, sys, builtins, decimal, gc, warnings
 import numpy as np
@@ -40,7 +40,7 @@ _GENEROUS = Limits(cpu=30, wall=120, memory=MEMORY, output=2**17, printed=1000)
 
 
 class Battery:
-    """A sandbox under attack. `run` returns what is wrong after an attack: nothing, if it was contained."""
+    """A sandbox under attack. `run` returns the problems after an attack: none, if it was contained."""
 
     def __init__(self, level: Level, ground: Ground) -> None:
         self._ground = ground
@@ -48,7 +48,7 @@ class Battery:
         self._sandbox.run(_bystander())
         self._well = _essence(self._sandbox.run(_bystander()))
         self._honest = _values(self._sandbox.run(self._job(_NO_ATTACK)).answers)
-        self._picture = ground.picture()
+        self._snapshot = ground.snapshot()
 
     def __enter__(self) -> Self:
         return self
@@ -62,7 +62,7 @@ class Battery:
         return self._sandbox.level
 
     def run(self, case: Case) -> list[str]:
-        """Attacks once."""
+        """Run one attack, and return its problems."""
         outcome = self._sandbox.run(self._job(case))
         problems = case.problems(outcome.cells[1], outcome.answers[1])
         if case.fields.get("honest") != "lost" and _values(outcome.answers) != self._honest:
@@ -74,17 +74,17 @@ class Battery:
     def _traces(self) -> list[str]:
         deadline = time.monotonic() + _PATIENCE
         while True:
-            before, now = self._picture, self._ground.picture()
+            before, now = self._snapshot, self._ground.snapshot()
             traces = [f"{what}: {before[what]} -> {now[what]}" for what in before if now[what] != before[what]]
             if not traces:
                 return []
             if time.monotonic() > deadline or now["heard"]:
-                self._picture = now
+                self._snapshot = now
                 return traces
             time.sleep(0.02)
 
     def _job(self, case: Case) -> Job:
-        zygote = self._sandbox._launcher(plots=False).pid  # type: ignore[attr-defined]  # which an attacker may know
+        zygote = self._sandbox._get_launcher(plots=False).pid  # type: ignore[attr-defined]  # an attacker may know it
         facts = self._ground.facts(zygote, MEMORY)
         limits = replace(_GENEROUS, cpu=case.seconds("cpu", 30), wall=case.seconds("wall", 120))
         call = Call("honest", (np.arange(5.0),))
@@ -103,7 +103,7 @@ class Battery:
 
 
 def _bystander() -> Job:
-    """The next submission in the batch."""
+    """Return the next submission in the batch."""
     requests = tuple(Request(name, "check", (Call(name, args),), limits=_GENEROUS) for name, args in _CALLS.items())
     return Job(cells=(Cell(_HONEST, label="cell 1"),), requests=requests, cell_limits=_GENEROUS)
 
@@ -112,19 +112,19 @@ _CALLS = {"honest": (np.arange(7.0),), "world": ()}
 
 
 def _values(answers: Sequence[Answer]) -> bytes:
-    """What came back for the questions that are not the attack."""
+    """Return the answers to the questions that are not the attack."""
     return encode([[r.value for r in answer.returned] for answer in (answers[0], *answers[2:])], 2**20)
 
 
 def _essence(outcome: JobResult) -> bytes:
-    """All of an outcome but times and peak memory."""
+    """Return a result without times and peak memory."""
     answers = [(str(a.ended), a.printed, a.warnings, [r.value for r in a.returned]) for a in outcome.answers]
     raised = [[r.raised for r in a.returned] for a in outcome.answers]
     return encode([outcome.level, repr(outcome.cells), repr(raised), answers], 2**20)
 
 
 def run_all(level: Level, only: Iterable[str] = ("",)) -> dict[str, object]:
-    """Runs all attacks that there are at one level; tells the level, how many, and what was not contained."""
+    """Run all attacks at one level; return the level, their number, and those that were not contained."""
     chosen = [case for case in cases() if case.name.startswith(tuple(only)) and case.applies()]
     with ground() as field, Battery(level, field) as battery:
         failed = {case.name: problems for case in chosen if (problems := battery.run(case))}
@@ -132,7 +132,7 @@ def run_all(level: Level, only: Iterable[str] = ("",)) -> dict[str, object]:
 
 
 def main() -> None:
-    """Attacks, and prints what came of it."""
+    """Run the attacks, and print the report."""
     level, *only = sys.argv[1:] or ["full"]
     print(json.dumps(run_all(Level(level), only or [""])))
 

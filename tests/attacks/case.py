@@ -1,14 +1,14 @@
-"""One attack: a file of hostile code which says, in its docstring, what has to hold, and below it what is expected.
+"""One attack: a file of hostile code whose docstring states the required outcome, with the details in comments.
 
-# ends: died | time_limit    how the answer ends (done)
-# limit: wall                which limit it hit
-# value: [1, 2]              the value that comes back, as its repr; `any`; `N items` ([]: the loot is empty)
-# raised: ValueError         what the function raised; `missing` where it isn't there
-# printed: 5000000           at least so many bytes were printed
-# cell: died                 how the attack's cell ends (done)
-# cell-raised: SystemExit    what the cell raised; `any`
-# honest: lost               the attacker's own other answers may be spoilt (kept)
-# machine: x86_64            the kind of processor that it needs
+# ends: died | time_limit    status of the answer (done)
+# limit: wall                the limit that was hit
+# value: [1, 2]              the repr of the returned value; `any`; `N items` ([]: the attack gained nothing)
+# raised: ValueError         the exception of the function; `missing` if there is no function
+# printed: 5000000           minimum number of printed bytes
+# cell: died                 status of the attack's cell (done)
+# cell-raised: SystemExit    the exception of the cell; `any`
+# honest: lost               the attacker's own other answers may be lost (kept)
+# machine: x86_64            the required processor architecture
 # cpu, wall, cell_cpu: 0.5   limits, in seconds
 """
 
@@ -27,7 +27,7 @@ _FIELD = re.compile(r"^# ([\w-]+): (.*)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Case:
-    """An attack by its name, with what is expected of it by field."""
+    """An attack by its name, with its expected outcome by field."""
 
     name: str
     says: str
@@ -35,15 +35,15 @@ class Case:
     fields: dict[str, str]
 
     def seconds(self, field: str, usual: float) -> float:
-        """A limit of time."""
+        """Return a time limit."""
         return float(self.fields.get(field, usual))
 
     def applies(self) -> bool:
-        """This machine has the kind of processor that it needs."""
+        """Return whether this machine has the required architecture."""
         return self.fields.get("machine", "") in ("", platform.machine())
 
     def problems(self, cell: CellRun, answer: Answer) -> list[str]:
-        """How cell and answer differ from what is expected."""
+        """Return the differences between cell and answer and the expected outcome."""
         found = []
         if cell.ended not in _ends(self.fields.get("cell", "done")):
             found.append(f"its cell ended {cell.ended}: {cell}")
@@ -77,7 +77,7 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """All attacks, by name."""
+    """Return all attacks, by name."""
     return [_case(path) for path in sorted(CASES.glob("*/*.py"))]
 
 

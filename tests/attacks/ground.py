@@ -1,4 +1,4 @@
-"""What attackers aim at, and what shows whether they reached it: listeners, files, a bystander, secrets."""
+"""The targets of attacks, and traces of success: listeners, files, a bystander process, secrets."""
 
 import contextlib
 import ctypes
@@ -19,17 +19,17 @@ from grader.core.wire.values import Value
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _PLACES = ("/tmp", "/dev/shm", "/var/tmp", "/", _ROOT, os.path.expanduser("~"))
-_SUBREAPER = 36  # prctl: orphans of ours come to us, so that none escapes our eyes
+_SUBREAPER = 36  # prctl: this process adopts orphans of its descendants, so that none is overlooked
 
 
 def masked(data: bytes) -> npt.NDArray[np.uint8]:
-    """Bytes in a form in which finding them is no proof."""
+    """Return bytes in a masked form, so that finding that form proves nothing."""
     return np.frombuffer(data, np.uint8) ^ np.uint8(0x55)
 
 
 @dataclass
 class Ground:
-    """Everything that must look the same after an attack as before it."""
+    """Everything that must be the same after an attack as before it."""
 
     folder: Path
     marker: str
@@ -39,10 +39,10 @@ class Ground:
     listeners: Mapping[str, socket.socket]
     bystander: "subprocess.Popen[bytes]"
     strangers: set[int]
-    """Processes of other tests, which come and go as they like."""
+    """Processes of other tests, which start and end at any time."""
 
     def facts(self, zygote: int, memory: int) -> dict[str, Value]:
-        """What an attacker is told, which is more than a real one knows."""
+        """Return the facts given to an attacker, more than a real one would know."""
         return {
             "root": _ROOT,
             "folder": str(self.folder),
@@ -63,8 +63,8 @@ class Ground:
             "masked_own": masked(secrets.token_bytes(32)),
         }
 
-    def picture(self) -> dict[str, object]:
-        """The state of all that an attack could leave a trace in."""
+    def snapshot(self) -> dict[str, object]:
+        """Return the state of everything in which an attack could leave a trace."""
         return {
             "files": sorted(_marked(self.folder, self.marker)),
             "secret": (self.folder / "secret").read_bytes(),
@@ -80,7 +80,7 @@ class Ground:
 
 @contextlib.contextmanager
 def ground() -> Iterator[Ground]:
-    """A ground of its own; it must be there before the sandbox starts, which then could inherit its secrets."""
+    """Yield a separate ground. It must exist before the sandbox starts, which could then inherit its secrets."""
     strangers = set(descendants())
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     marker = f"grader-attack-{secrets.token_hex(6)}"
@@ -108,7 +108,7 @@ def ground() -> Iterator[Ground]:
 
 
 def descendants(strangers: "set[int] | frozenset[int]" = frozenset()) -> list[int]:
-    """All living processes below this one, but for those of its children that are `strangers`, and theirs."""
+    """Return all living processes below this one, except `strangers` among its children and their descendants."""
     parents: dict[int, int] = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit():

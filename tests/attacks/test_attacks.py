@@ -1,4 +1,4 @@
-"""Every attack, at every level that this machine gives, as whoever runs the tests."""
+"""Tests of every attack, at every level that this machine offers, as the current user."""
 
 from collections.abc import Iterator
 
@@ -28,12 +28,12 @@ def battery(request: pytest.FixtureRequest, field: Ground) -> Iterator[Battery]:
 
 @pytest.mark.parametrize("case", _HERE, ids=lambda case: case.name)
 def test_attack_is_contained(battery: Battery, case: Case) -> None:
-    """It ends as its file says; the next submission's outcome is the same; no process, file, mount, message is left."""
+    """The attack ends as expected, the next submission is unaffected, and no trace of any kind is left."""
     assert battery.run(case) == []
 
 
-def test_every_attack_says_what_has_to_hold() -> None:
-    """Each file's docstring is one sentence, and each is another."""
-    said = [case.says for case in cases()]
-    assert all(text.endswith(".") and "\n" not in text for text in said)
-    assert len(set(said)) == len(said) > 100
+def test_every_attack_states_its_outcome() -> None:
+    """Each file's docstring is one sentence, and no two are equal."""
+    sentences = [case.says for case in cases()]
+    assert all(text.endswith(".") and "\n" not in text for text in sentences)
+    assert len(set(sentences)) == len(sentences) > 100

@@ -1,4 +1,4 @@
-"""Code that knows it is judged with earlier outputs set right: what it sees earns nothing that it hasn't worked out."""
+"""Tests of code that exploits substituted earlier outputs: it earns no points for outputs that it didn't compute."""
 
 from collections.abc import Iterator
 
@@ -107,7 +107,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def graded(course: Course, sandbox: Sandbox, body: str) -> Grading:
-    """The grading of a notebook with a `backward` of this body, beside what it spies with."""
+    """Return the grading of a notebook with a `backward` of this body, with helpers that spy."""
     lines = body.strip("\n").split("\n")
     indent = len(lines[0]) - len(lines[0].lstrip())
     source = HEAD + "\n".join("    " + line[indent:] for line in lines)
@@ -116,22 +116,22 @@ def graded(course: Course, sandbox: Sandbox, body: str) -> Grading:
 
 
 def question(grading: Grading) -> QuestionResult:
-    """The result of `backward`."""
+    """Return the result of `backward`."""
     (found,) = (result for result in grading.questions if result.id == "backward")
     return found
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_no_scheme_earns_a_point(scheme: str, course: Course, sandbox: Sandbox) -> None:
-    """An output whose own right-hand side works nothing out earns nothing, whatever the others are set right to.
+    """An output that is not computed earns nothing, whatever the other outputs are set to.
 
-    Only where every delta is zero is zero the right answer; no check has such inputs.
+    Zero would be the right answer only if every delta were zero; no check has such inputs.
     """
     assert question(graded(course, sandbox, SCHEMES[scheme])).score == 0
 
 
-def test_what_is_seen_is_worth_the_formulas_it_is_put_into(course: Course, sandbox: Sandbox) -> None:
-    """Code that reads `delta2` where it is set right, and puts it into right formulas, earns those and no delta."""
+def test_right_formulas_from_a_given_value_earn_their_points(course: Course, sandbox: Sandbox) -> None:
+    """Code that uses a given `delta2` in right formulas earns their points, and none for a delta."""
     spied = """
         delta2 = 0 * y
         seen.append(delta2)
@@ -147,8 +147,8 @@ def test_what_is_seen_is_worth_the_formulas_it_is_put_into(course: Course, sandb
     assert result.score == 2
 
 
-def test_nothing_of_it_is_shown(course: Course, sandbox: Sandbox) -> None:
-    """What is printed, raised or returned with a target set right is nowhere in the grading."""
+def test_given_values_are_not_shown(course: Course, sandbox: Sandbox) -> None:
+    """Text printed, raised or returned with a given target is nowhere in the grading."""
     loud = """
         delta2 = 0 * y
         if delta2.any():
@@ -173,8 +173,8 @@ def test_nothing_of_it_is_shown(course: Course, sandbox: Sandbox) -> None:
     assert shown == {check.name: (check.verdict, check.mismatch, check.shown, check.raised) for check in before.checks}
 
 
-def test_nothing_is_left_for_the_next(course: Course, sandbox: Sandbox) -> None:
-    """What was seen in one job is not there in the next, nor in the first job of the same submission."""
+def test_given_values_do_not_reach_other_jobs(course: Course, sandbox: Sandbox) -> None:
+    """Values seen in one job are absent from the next, and from the submission's first job."""
     kept = """
         import builtins
         delta2 = getattr(builtins, "kept", 0 * y)
@@ -207,8 +207,8 @@ def attack(x):
 
 
 @pytest.mark.parametrize("stage", [0, 1])
-def test_a_later_stage_is_not_there_to_be_read(sandbox: Sandbox, stage: int) -> None:
-    """Whoever reads the pipe ahead finds what is asked in the same stage, and nothing of a later one: it only waits."""
+def test_a_later_stage_cannot_be_read_ahead(sandbox: Sandbox, stage: int) -> None:
+    """Code that reads ahead in the pipe finds requests of the same stage only, and then waits."""
     limits = Limits(wall=2.0 if stage else 50.0)
     given = Call("attack", (np.ones(8),), set_right={"target": np.arange(8.0) + 0.25})
     asked = (

@@ -1,4 +1,4 @@
-"""Submissions of a person who wants marks: none gets a point that it didn't earn, and nobody else's grading changes."""
+"""Tests of submissions that try to obtain points: none earns any, and no other student's grading changes."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -119,12 +119,12 @@ def honest() -> ParsedSubmission:
 
 
 def essence(grading: Grading) -> Grading:
-    """A grading without what no two runs share."""
+    """Return a grading without the parts that differ between runs."""
     return replace(grading, elapsed_ms=0.0)
 
 
 def dishonest(honest: ParsedSubmission, scheme: str) -> ParsedSubmission:
-    """The worked solution with a scheme at its end, which replaces `softmax`."""
+    """Return the worked solution followed by a scheme that replaces `softmax`."""
     lines = SCHEMES[scheme].strip("\n").split("\n")
     indent = len(lines[0]) - len(lines[0].lstrip())
     source = "import numpy as np\n" + "\n".join(line[indent:] for line in lines)
@@ -133,7 +133,7 @@ def dishonest(honest: ParsedSubmission, scheme: str) -> ParsedSubmission:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_no_scheme_earns_a_point(scheme: str, judge: Judge, losses: Exercise, honest: ParsedSubmission) -> None:
-    """No check of the question passes, and the next person's grading is what it was before, to the last bit."""
+    """No check of the question passes, and the next student's grading is unchanged to the last bit."""
     before = essence(judge.judge(losses, honest))
     grading = judge.judge(losses, dishonest(honest, scheme))
     (softmax,) = (question for question in grading.questions if question.id == "softmax")
@@ -141,7 +141,7 @@ def test_no_scheme_earns_a_point(scheme: str, judge: Judge, losses: Exercise, ho
     assert essence(judge.judge(losses, honest)) == before
 
 
-def test_an_honest_answer_earns_them_all(judge: Judge, losses: Exercise, honest: ParsedSubmission) -> None:
+def test_an_honest_answer_earns_all_points(judge: Judge, losses: Exercise, honest: ParsedSubmission) -> None:
     """The same judge gives the worked solution every point of the question."""
     grading = judge.judge(losses, honest)
     (softmax,) = (question for question in grading.questions if question.id == "softmax")

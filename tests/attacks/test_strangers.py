@@ -1,4 +1,4 @@
-"""Every attack again: as nobody, and under what containers and older kernels deny."""
+"""Tests of every attack as nobody, and under the restrictions of containers and older kernels."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import pytest
 from tests.sandbox import strangers
 
 ROOT = os.geteuid() == 0
-pytestmark = pytest.mark.timeout(1200)  # each runs all attacks, perhaps beside much else
+pytestmark = pytest.mark.timeout(1200)  # each runs all attacks, perhaps on a busy machine
 
 
 def _assert_contained(level: str, denied: str, nobody: bool) -> None:
@@ -32,7 +32,7 @@ def _assert_contained(level: str, denied: str, nobody: bool) -> None:
     ],
 )
 def test_attacks_are_contained_as_nobody(level: str, denied: str) -> None:
-    """An ordinary user's sandbox contains every attack, with and without what a container denies."""
+    """An ordinary user's sandbox contains every attack, with and without a container's restrictions."""
     _assert_contained(level, denied, nobody=ROOT)
 
 
@@ -43,5 +43,5 @@ def test_attacks_are_contained_as_nobody(level: str, denied: str) -> None:
     [("landlock", "namespaces"), ("seccomp", "namespaces,landlock"), ("seccomp", "landlock"), ("landlock", "mount")],
 )
 def test_attacks_are_contained_as_root(level: str, denied: str) -> None:
-    """So does root's in a container."""
+    """Root's sandbox in a container contains every attack."""
     _assert_contained(level, denied, nobody=False)

@@ -1,4 +1,4 @@
-"""abort() ends the child: the submission's doing, never ours."""
+"""abort() ends the child, and counts as the submission's failure, not as the grader's."""
 # ends: died
 
 import os

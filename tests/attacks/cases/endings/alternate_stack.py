@@ -1,4 +1,4 @@
-"""Signals handled on a stack of rubbish end the child."""
+"""Signals handled on an invalid stack end the child."""
 # ends: died | time_limit
 # cpu: 0.5
 

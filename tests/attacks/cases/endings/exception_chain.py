@@ -1,4 +1,4 @@
-"""A chain of causes that bites its own tail is shown once."""
+"""A cyclic chain of causes is reported once."""
 # raised: ValueError
 
 

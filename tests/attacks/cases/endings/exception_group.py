@@ -1,4 +1,4 @@
-"""A group of a thousand nested exceptions is one exception."""
+"""A group of a thousand nested exceptions is reported as one exception."""
 # raised: ExceptionGroup
 
 

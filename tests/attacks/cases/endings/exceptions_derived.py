@@ -1,4 +1,4 @@
-"""Nor do classes derived from the exceptions that end programs."""
+"""Classes derived from the exceptions that end programs don't end the child."""
 # raised: Escape
 
 

@@ -1,4 +1,4 @@
-"""A cell that ends the process costs that cell; the rest of the notebook is judged without it."""
+"""A cell that ends the process loses only itself; the rest of the notebook is judged without it."""
 # cell: died
 # raised: missing
 

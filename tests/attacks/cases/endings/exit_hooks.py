@@ -1,4 +1,4 @@
-"""What is left to be done at the end is not done: no atexit, no __del__, no finaliser runs beyond the job."""
+"""No exit hook runs beyond the job: no atexit, no __del__, no finaliser."""
 
 import atexit
 import os

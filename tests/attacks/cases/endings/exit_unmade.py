@@ -1,4 +1,4 @@
-"""Without os._exit a child can't come back into the zygote's code and act for it."""
+"""A child without os._exit can't return into the zygote's code and act for it."""
 # honest: lost
 # ends: done | died
 

@@ -1,4 +1,4 @@
-"""Exit status 0 proves nothing: no answer is no marks."""
+"""Exit status 0 proves nothing: without an answer there are no points."""
 # ends: died
 
 import os

@@ -1,4 +1,4 @@
-"""And a handler for it that returns only loops until the limit."""
+"""A handler for an illegal instruction that returns only loops until the limit."""
 # ends: died | time_limit
 # cpu: 0.5
 

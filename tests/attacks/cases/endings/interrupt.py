@@ -1,4 +1,4 @@
-"""A KeyboardInterrupt of the student's own doesn't interrupt us."""
+"""A KeyboardInterrupt raised by the student's code doesn't interrupt the grader."""
 # raised: KeyboardInterrupt
 
 

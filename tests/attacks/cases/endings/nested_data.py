@@ -1,4 +1,4 @@
-"""Data nested a hundred thousand deep is no value: only its type is told."""
+"""Data nested a hundred thousand levels deep is not a value: only its type is reported."""
 # value: Opaque(type_name='list')
 
 

@@ -1,4 +1,4 @@
-"""json, pickle, repr and copy stumble over deep data inside the child only."""
+"""json, pickle, repr and copy fail on deeply nested data inside the child only."""
 
 import copy
 import json

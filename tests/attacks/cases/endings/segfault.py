@@ -1,4 +1,4 @@
-"""A segmentation fault too."""
+"""A segmentation fault ends the child."""
 # ends: died
 
 import ctypes

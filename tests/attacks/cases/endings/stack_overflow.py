@@ -1,4 +1,4 @@
-"""Endless recursion with the limit lifted overflows the stack: the child ends, nobody else."""
+"""Endless recursion without Python's limit overflows the stack: only the child ends."""
 # ends: died | memory_limit | time_limit
 # cpu: 20
 

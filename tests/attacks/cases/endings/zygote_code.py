@@ -1,4 +1,4 @@
-"""The zygote's code, called in the child, has no way to reach the grader or to make anything."""
+"""The zygote's code, called in the child, can't reach the grader or create anything."""
 
 import socket
 import sys

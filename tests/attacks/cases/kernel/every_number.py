@@ -1,4 +1,4 @@
-"""Of all system calls by number, none opens, makes, joins or asks for anything: the forbidden ones fail with EACCES."""
+"""No system call of any number opens, creates, connects or requests anything: forbidden ones fail with EACCES."""
 
 import ctypes
 

@@ -1,4 +1,4 @@
-"""A filter of one's own, or any other prctl, is not to be had."""
+"""A process can't install a filter of its own or use any other prctl."""
 
 import ctypes
 

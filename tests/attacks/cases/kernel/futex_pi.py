@@ -1,4 +1,4 @@
-"""Of the futex operations only the simple ones are there: not the priority-inheriting ones, nor the waits on many."""
+"""Only the simple futex operations are allowed: not the priority-inheriting ones, nor waits on several futexes."""
 
 import ctypes
 

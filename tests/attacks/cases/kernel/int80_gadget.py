@@ -1,4 +1,4 @@
-"""The old door of 32-bit calls, looked for in code that is there already, kills before it opens anything."""
+"""The 32-bit call instruction, found in existing code, kills the child before it opens anything."""
 # machine: x86_64
 # ends: died
 

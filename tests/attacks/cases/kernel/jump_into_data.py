@@ -1,4 +1,4 @@
-"""Jumping into one's own bytes ends the child and nobody else."""
+"""A jump into the child's own data ends only the child."""
 # ends: died
 
 import ctypes

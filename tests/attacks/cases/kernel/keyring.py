@@ -1,4 +1,4 @@
-"""The kernel's keys are out of reach."""
+"""The kernel's keys can't be accessed."""
 
 import ctypes
 

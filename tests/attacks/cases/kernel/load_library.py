@@ -1,4 +1,4 @@
-"""No shared library comes in."""
+"""No shared library can be loaded."""
 
 import ctypes
 

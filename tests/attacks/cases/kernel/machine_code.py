@@ -1,4 +1,4 @@
-"""No memory becomes executable, so no machine code of one's own runs (int 0x80 among it)."""
+"""Memory can't become executable, so no machine code of the attacker's runs (including int 0x80)."""
 
 import ctypes
 

@@ -1,4 +1,4 @@
-"""No program comes out of memory: no memfd, no exec of a descriptor."""
+"""No program can be executed from memory: there is no memfd, and no exec of a descriptor."""
 
 import ctypes
 import os

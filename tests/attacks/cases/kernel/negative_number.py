@@ -1,4 +1,4 @@
-"""A system call number of -1 is no way around the filter."""
+"""A system call number of -1 doesn't bypass the filter."""
 # ends: died | done
 
 import ctypes

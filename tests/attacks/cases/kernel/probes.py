@@ -1,4 +1,4 @@
-"""The two calls that newer kernels let past every filter kill whoever makes them."""
+"""The two calls that newer kernels exempt from every filter kill the child."""
 # machine: x86_64
 # ends: died | done
 

@@ -1,4 +1,4 @@
-"""A mapping that is shared is shared with nobody: nothing in it reaches the next job."""
+"""A shared mapping is shared with no other process: nothing in it reaches the next job."""
 
 import ctypes
 

@@ -1,4 +1,4 @@
-"""No System V or POSIX shared memory, semaphore or queue is made or found."""
+"""No System V or POSIX shared memory, semaphore or queue can be created or found."""
 
 import ctypes
 

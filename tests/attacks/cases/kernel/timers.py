@@ -1,4 +1,4 @@
-"""No timer, no alarm, no asynchronous signal outlives or surprises anybody."""
+"""No timer, alarm or asynchronous signal outlives the job or affects another process."""
 
 import ctypes
 import signal

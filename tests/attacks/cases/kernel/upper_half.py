@@ -1,4 +1,4 @@
-"""Bits above the 32 that are the number don't make another call of an allowed one."""
+"""Bits above the 32 bits of the number don't turn an allowed call into another one."""
 
 import ctypes
 

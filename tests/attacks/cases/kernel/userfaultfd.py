@@ -1,4 +1,4 @@
-"""The calls that kernel exploits are built from are not there."""
+"""The calls that kernel exploits use are denied."""
 
 import ctypes
 

@@ -1,4 +1,4 @@
-"""The clock page that the kernel shares can't be written."""
+"""The clock page that the kernel shares is not writable."""
 # ends: died
 
 import ctypes

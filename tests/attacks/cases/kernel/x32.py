@@ -1,4 +1,4 @@
-"""A call through the x32 door kills: its numbers are those of other calls."""
+"""An x32 call, whose numbers mean other calls, kills the child."""
 # machine: x86_64
 # ends: died
 

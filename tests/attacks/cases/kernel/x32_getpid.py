@@ -1,4 +1,4 @@
-"""Even a harmless x32 call kills."""
+"""Even a harmless x32 call kills the child."""
 # machine: x86_64
 # ends: died
 

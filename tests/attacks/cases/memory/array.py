@@ -1,4 +1,4 @@
-"""An array beyond the budget is a memory limit, numpy's own exception included."""
+"""An array beyond the budget hits the memory limit, numpy's own exception included."""
 # ends: memory_limit
 # limit: memory
 

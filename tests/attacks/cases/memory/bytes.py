@@ -1,4 +1,4 @@
-"""One allocation beyond the budget is a memory limit."""
+"""One allocation beyond the budget hits the memory limit."""
 # ends: memory_limit
 # limit: memory
 

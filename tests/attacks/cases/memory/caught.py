@@ -1,4 +1,4 @@
-"""Whoever catches the MemoryError and tries again for ever runs into the time limit."""
+"""Code that catches MemoryError and retries forever hits the time limit."""
 # ends: time_limit | memory_limit | died
 # cpu: 0.5
 

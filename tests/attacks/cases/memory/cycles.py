@@ -1,4 +1,4 @@
-"""Garbage that nobody collects is a memory limit."""
+"""Uncollected garbage counts towards the memory limit."""
 # ends: memory_limit
 # limit: memory
 # cpu: 60

@@ -1,4 +1,4 @@
-"""A cell that takes too much memory costs that cell; the questions before and behind it keep their answers."""
+"""A cell that takes too much memory loses only itself; the questions before and after it keep their answers."""
 # cell: memory_limit
 # raised: missing
 

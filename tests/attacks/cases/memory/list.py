@@ -1,4 +1,4 @@
-"""Memory that grows piece by piece is a memory limit."""
+"""Memory that grows piece by piece hits the memory limit."""
 # ends: memory_limit
 # limit: memory
 # cpu: 60

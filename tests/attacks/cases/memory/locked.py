@@ -1,4 +1,4 @@
-"""No memory is locked into the machine's, and no huge page taken from others."""
+"""No memory can be locked into RAM, and no huge page allocated."""
 
 import ctypes
 

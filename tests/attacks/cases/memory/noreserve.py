@@ -1,4 +1,4 @@
-"""Address space that is only reserved counts too."""
+"""Address space that is only reserved counts towards the limit too."""
 
 import ctypes
 

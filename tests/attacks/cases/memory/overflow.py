@@ -1,4 +1,4 @@
-"""A size beyond what the machine can count is an exception, no crash."""
+"""A size beyond the machine's integers is an exception, not a crash."""
 # raised: OverflowError
 
 

@@ -1,4 +1,4 @@
-"""A number with a hundred million digits costs its question: by time or by memory."""
+"""A number with a hundred million digits ends its question at the time or memory limit."""
 # ends: time_limit | memory_limit
 # cpu: 0.5
 

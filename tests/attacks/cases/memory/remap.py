@@ -1,4 +1,4 @@
-"""Growing a mapping in place or elsewhere ends at the same budget."""
+"""Growing a mapping, in place or elsewhere, ends at the same budget."""
 
 import ctypes
 

@@ -1,4 +1,4 @@
-"""A text repeated beyond all bounds is a memory limit."""
+"""A text repeated too often hits the memory limit."""
 # ends: memory_limit
 # limit: memory
 

@@ -1,4 +1,4 @@
-"""No netlink, no raw and no packet socket, no kernel crypto, no virtual machine's socket."""
+"""No netlink, raw, packet, kernel crypto or virtual machine socket can be opened."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""The job's pipes are no sockets: no message with a descriptor goes over them."""
+"""The job's pipes are not sockets: no message with a descriptor passes through them."""
 
 import ctypes
 import os

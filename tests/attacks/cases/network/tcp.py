@@ -1,4 +1,4 @@
-"""No TCP connection, by no family."""
+"""No TCP connection can be made, by any address family."""
 
 import socket
 import urllib.request

@@ -1,4 +1,4 @@
-"""No datagram leaves: UDP is not what Landlock looks at, so the filter has to."""
+"""No datagram can be sent: Landlock doesn't cover UDP, so the filter must."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""No Unix socket: by path, abstract, or in a pair."""
+"""No Unix socket can be opened: by path, abstract, or in a pair."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""There is no way to slip out of the session or of the job: the double fork of a daemon fails at its first step."""
+"""A process can't leave its session or job: the double fork of a daemon fails at its first step."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""No process and no thread can be made: fork, vfork, clone, clone3, posix_spawn, subprocess, threads, pools."""
+"""No process or thread can be started: fork, vfork, clone, clone3, posix_spawn, subprocess, threads, pools."""
 
 import concurrent.futures
 import ctypes

@@ -1,4 +1,4 @@
-"""No other user, no other namespace, no root, no capability."""
+"""No other user, namespace, root or capability can be obtained."""
 
 import ctypes
 import os

@@ -1,4 +1,4 @@
-"""The limits can't be raised, neither one's own nor another's."""
+"""Limits can't be raised, neither the process's own nor another's."""
 
 import resource
 

@@ -1,4 +1,4 @@
-"""No other process can be traced, read, written or looked into, and none can look into this one on its wish."""
+"""No other process can be traced, read, written or inspected, nor be invited to inspect this one."""
 
 import ctypes
 

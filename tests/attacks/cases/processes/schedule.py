@@ -1,4 +1,4 @@
-"""Nobody's priority, affinity or scheduling can be changed."""
+"""No process's priority, affinity or scheduling can be changed."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""No signal reaches the grader, the zygote, process 1, the group, everybody, or a stranger."""
+"""No signal reaches the grader, the zygote, process 1, the group, all processes, or an unrelated one."""
 
 import ctypes
 import os

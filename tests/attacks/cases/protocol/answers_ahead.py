@@ -1,4 +1,4 @@
-"""Answers written ahead, for checks that are still to come, are answers to something else: a hidden one's nonce is not known."""
+"""Answers written ahead of their checks are refused, because the nonce of a hidden check is not known."""
 # honest: lost
 # ends: done | died
 # value: 'forged' | 'real'

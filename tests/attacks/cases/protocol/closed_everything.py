@@ -1,4 +1,4 @@
-"""Closing everything and opening anew brings no other descriptor there: the answer may count, what comes after is lost."""
+"""Closing and reopening all descriptors gives no others: the answer may count, later ones are lost."""
 # ends: died | done
 # value: ['alive']
 # honest: lost

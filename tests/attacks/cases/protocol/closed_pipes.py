@@ -1,4 +1,4 @@
-"""A child that closes its pipes has ended, for us."""
+"""A child that closes its pipes counts as ended."""
 # ends: died
 
 import os

@@ -1,4 +1,4 @@
-"""A child that fills the memory where unsent answers lie with numbers that lead elsewhere, and dies, has died."""
+"""A child that fills the buffer of unsent answers with invalid numbers, and dies, has died."""
 # ends: died
 # honest: lost
 

@@ -1,4 +1,4 @@
-"""A flood on the result pipe fills the pipe and nothing else."""
+"""A flood on the answer pipe fills the pipe and affects nothing else."""
 # honest: lost
 # ends: died
 # cpu: 20

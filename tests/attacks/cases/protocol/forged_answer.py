@@ -1,4 +1,4 @@
-"""Whoever forges an answer with the right nonce has answered, and spoils the answers behind it: it gains nothing."""
+"""A forged answer with the right nonce counts as the answer and spoils later ones: it gains nothing."""
 # value: 'forged'
 # honest: lost
 

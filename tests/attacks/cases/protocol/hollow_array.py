@@ -1,4 +1,4 @@
-"""An array without a byte, but with billions of rows for whoever walks over them, is a broken answer."""
+"""An array of no bytes but billions of rows, which would take forever to iterate, is a broken answer."""
 # ends: died
 
 import sys

@@ -1,4 +1,4 @@
-"""The same array returned honestly is too large to be an answer."""
+"""An honestly returned array of no bytes but billions of rows is too large to be an answer."""
 # ends: output_limit
 
 import numpy as np

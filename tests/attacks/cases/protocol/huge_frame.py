@@ -1,4 +1,4 @@
-"""A frame that says it has 4 GB is not waited for."""
+"""A frame that announces 4 GB is not awaited."""
 # honest: lost
 # ends: died
 

@@ -1,4 +1,4 @@
-"""A million small items are too many."""
+"""A list of a million small items is too long to be sent."""
 # value: Opaque(type_name='list')
 
 

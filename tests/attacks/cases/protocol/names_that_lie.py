@@ -1,4 +1,4 @@
-"""A class whose name is a liar crosses as some text, or as an exception."""
+"""A class with a false name arrives as some text, or as an exception."""
 # ends: done | died | output_limit
 # value: any
 

@@ -1,4 +1,4 @@
-"""Bytes that spell no value are one broken answer."""
+"""Bytes that don't encode a value are one broken answer."""
 # honest: lost
 # ends: died
 

@@ -1,4 +1,4 @@
-"""An array of objects stays a name."""
+"""Only the type name of an object array is sent."""
 # value: Opaque(type_name='array of dtype object')
 
 import numpy as np

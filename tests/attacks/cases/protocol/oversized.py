@@ -1,4 +1,4 @@
-"""An answer beyond its limit is an output limit."""
+"""An answer beyond its limit hits the output limit."""
 # ends: output_limit
 # limit: output
 

@@ -1,4 +1,4 @@
-"""The wire format patched inside is one more way to write bytes: the grader's own decoder holds what it holds."""
+"""The wire format, patched inside, only writes other bytes: the grader's own decoder is unaffected."""
 # ends: died
 
 import sys

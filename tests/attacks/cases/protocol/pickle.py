@@ -1,4 +1,4 @@
-"""A pickle is bytes, and bytes are no value."""
+"""A pickle is bytes, and bytes are not a value."""
 # value: Opaque(type_name='bytes')
 
 import pickle

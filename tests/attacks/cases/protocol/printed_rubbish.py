@@ -1,4 +1,4 @@
-"""Surrogates, NULs and escapes in what is printed stay text."""
+"""Surrogates, NULs and escapes in printed text stay text."""
 
 
 def attack(facts):

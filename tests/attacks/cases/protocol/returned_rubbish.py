@@ -1,4 +1,4 @@
-"""Text with half a surrogate pair crosses as text."""
+"""Text with half a surrogate pair arrives as text."""
 # value: '? \x00 ?'
 
 

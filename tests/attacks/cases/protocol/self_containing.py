@@ -1,4 +1,4 @@
-"""A list that contains itself has no end and is no value."""
+"""A list that contains itself is endless and not a value."""
 # value: Opaque(type_name='list')
 
 

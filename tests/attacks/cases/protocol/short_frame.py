@@ -1,4 +1,4 @@
-"""A frame cut short is waited for until the limit, no longer."""
+"""A truncated frame is awaited until the limit, no longer."""
 # honest: lost
 # ends: time_limit
 # wall: 0.5

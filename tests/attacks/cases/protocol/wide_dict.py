@@ -1,4 +1,4 @@
-"""A dict with very many keys is no value."""
+"""A dict with very many keys is not a value."""
 # value: Opaque(type_name='dict')
 
 

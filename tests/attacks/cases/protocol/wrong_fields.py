@@ -1,4 +1,4 @@
-"""Every field of an answer has its type: a frame with others is a broken answer."""
+"""A frame with a field of the wrong type is a broken answer."""
 # honest: lost
 # ends: died
 

@@ -1,4 +1,4 @@
-"""Five descriptors are open: /dev/null three times and the job's two pipes."""
+"""Exactly five descriptors are open: /dev/null three times and the job's two pipes."""
 
 import ctypes
 

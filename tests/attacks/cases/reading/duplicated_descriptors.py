@@ -1,4 +1,4 @@
-"""A descriptor can't be had from anywhere: not duplicated, not received, not taken from another process."""
+"""No descriptor can be obtained: not duplicated, not received, not taken from another process."""
 
 import array
 import os

@@ -1,4 +1,4 @@
-"""The grader's environment was not handed down: not in os.environ, not in the C library's copy."""
+"""The grader's environment is not inherited: neither in os.environ nor in the C library's copy."""
 
 import ctypes
 import os

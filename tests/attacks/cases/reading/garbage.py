@@ -1,4 +1,4 @@
-"""No object that the collector knows of holds an expected tensor, and no frame belongs to a judge."""
+"""No object known to the garbage collector holds an expected tensor, and no frame belongs to a judge."""
 
 import gc
 import sys

@@ -1,4 +1,4 @@
-"""What runs during a visible check finds no hidden check's input anywhere in the process."""
+"""Code that runs during a visible check finds no hidden check's input anywhere in the process."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""What was not imported before the wall closed can't be: no judge, no database, no course comes in by its name."""
+"""A module that was not imported before confinement can't be imported: no judge, no database, no course."""
 
 
 def attack(facts):

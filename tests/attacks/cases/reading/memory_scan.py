@@ -1,4 +1,4 @@
-"""Whatever is readable in this process's memory, no expected tensor and no secret of the grader's is among it."""
+"""The readable memory of this process contains no expected tensor and no secret of the grader."""
 # cpu: 30
 
 import ctypes

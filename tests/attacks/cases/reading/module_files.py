@@ -1,4 +1,4 @@
-"""The loaders of the modules that are there can't read other files."""
+"""The loaders of available modules can't read other files."""
 
 import importlib.util
 import linecache

@@ -1,4 +1,4 @@
-"""numpy opens no file either."""
+"""numpy can't open a file."""
 
 import numpy as np
 

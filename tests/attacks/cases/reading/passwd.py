@@ -1,4 +1,4 @@
-"""No file can be opened: not the system's users, by no way that Python knows."""
+"""No file can be opened by any function of Python, not even the list of users."""
 
 import ctypes
 import io

@@ -1,4 +1,4 @@
-"""Nothing of /proc: no memory, no environment, no command line, no open files of anybody, oneself included."""
+"""Nothing in /proc can be read: no memory, environment, command line or open files, not even the process's own."""
 
 
 def attack(facts):

@@ -1,4 +1,4 @@
-"""The course's reference, checks and database lie where no path leads."""
+"""No path leads to the course's reference, checks and database."""
 
 import glob
 import pathlib

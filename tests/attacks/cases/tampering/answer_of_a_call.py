@@ -1,4 +1,4 @@
-"""A function that answers from what it was called with before carries nothing into the next job."""
+"""A function that remembers its earlier arguments carries nothing into the next job."""
 # value: 1
 
 calls = []

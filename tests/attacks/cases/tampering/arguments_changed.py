@@ -1,4 +1,4 @@
-"""Inputs changed in place are told of, and change nobody else's."""
+"""Inputs changed in place are reported, and no other check's inputs change."""
 
 
 def attack(facts):

@@ -1,4 +1,4 @@
-"""An array that lies about its bytes crosses as the bytes that it has."""
+"""An array that misreports its bytes is sent with its real bytes."""
 # value: array([7., 7.])
 
 import numpy as np

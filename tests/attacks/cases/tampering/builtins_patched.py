@@ -1,4 +1,4 @@
-"""Builtins taken away harm whoever took them."""
+"""Removed builtins affect only the code that removed them."""
 # ends: done | died
 # value: any
 # honest: lost

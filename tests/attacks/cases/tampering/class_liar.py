@@ -1,4 +1,4 @@
-"""An object which says that it is of another class is taken for what it is."""
+"""An object that claims another class is treated as what it is."""
 # value: any
 # ends: done | died | output_limit
 

@@ -1,4 +1,4 @@
-"""A dict that lies about its items crosses as the items that it has."""
+"""A dict that misreports its items is sent with its real items."""
 # value: {'a': 1}
 
 

@@ -1,4 +1,4 @@
-"""An object that is equal to everything is a name."""
+"""Only the type name of an object that equals everything is sent."""
 # value: Opaque(type_name='Equal')
 
 

@@ -1,4 +1,4 @@
-"""An exception whose text hangs is a time limit of its own question."""
+"""An exception whose text hangs ends its own question at the time limit."""
 # ends: time_limit
 # cpu: 0.3
 

@@ -1,4 +1,4 @@
-"""A class of exceptions whose name is no text, or a huge one, is one exception."""
+"""An exception class whose name is not a text, or is huge, is reported as one exception."""
 # ends: done | died
 # value: any
 

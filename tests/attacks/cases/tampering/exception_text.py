@@ -1,4 +1,4 @@
-"""An exception whose text is a str of its own class, enormous, or raises, is told with a plain short text."""
+"""An exception whose text is a str subclass, is enormous, or raises, is reported with a short plain text."""
 # raised: Odd
 
 

@@ -1,4 +1,4 @@
-"""Another question's function, replaced from within this one, is this submission's own function."""
+"""A function that replaces another question's function counts as the submission's own function."""
 # honest: lost
 
 import __main__

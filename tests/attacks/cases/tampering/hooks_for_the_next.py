@@ -1,4 +1,4 @@
-"""What is left behind for the next job isn't found by it: modules, builtins, seeds, warnings, encodings, limits."""
+"""The next job finds nothing that was left behind: modules, builtins, seeds, warnings, encodings, limits."""
 # honest: lost
 
 import builtins

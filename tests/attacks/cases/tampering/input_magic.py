@@ -1,4 +1,4 @@
-"""Cell text that is no Python, or tries to be two cells, is one cell."""
+"""Cell text that isn't Python, or tries to be two cells, is one cell."""
 # cell-raised: any
 # raised: missing
 

@@ -1,4 +1,4 @@
-"""A function that isn't one, but looks like it, is called like one."""
+"""A callable that imitates a function is called like one."""
 # value: 'called'
 
 

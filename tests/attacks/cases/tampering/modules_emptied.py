@@ -1,4 +1,4 @@
-"""sys.modules emptied, the importer replaced: the next job doesn't know of it."""
+"""An emptied sys.modules and a replaced importer don't affect the next job."""
 # ends: done | died
 # value: any
 # honest: lost

@@ -1,4 +1,4 @@
-"""Numbers, texts and lists of classes of one's own are names."""
+"""Only the type names of instances of number, text and list subclasses are sent."""
 # value: [Opaque(type_name='F'), Opaque(type_name='I'), Opaque(type_name='S'), Opaque(type_name='L')]
 
 

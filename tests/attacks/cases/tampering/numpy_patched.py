@@ -1,4 +1,4 @@
-"""numpy patched inside is patched inside: the judge has its own."""
+"""numpy patched inside the sandbox doesn't affect the judge's numpy."""
 # ends: done | died
 # value: any
 # honest: lost

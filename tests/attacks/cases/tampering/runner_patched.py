@@ -1,4 +1,4 @@
-"""The runner itself replaced: what it says then has the same form as before, or is a broken answer."""
+"""A replaced runner's messages have the usual form, or are a broken answer."""
 # ends: died
 # honest: lost
 

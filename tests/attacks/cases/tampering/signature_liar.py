@@ -1,4 +1,4 @@
-"""A callable whose lookup exits is an exception."""
+"""A callable whose lookup exits is reported as an exception."""
 # ends: done | died
 # value: any
 

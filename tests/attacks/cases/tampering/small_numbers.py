@@ -1,4 +1,4 @@
-"""Even the number 2 can be changed, for oneself."""
+"""Even a changed number 2 affects only the child that changed it."""
 # ends: died | done
 # value: any
 # honest: lost

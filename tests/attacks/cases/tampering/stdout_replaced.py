@@ -1,4 +1,4 @@
-"""sys.stdout replaced is given back; nothing that is printed reaches the answers."""
+"""A replaced sys.stdout is restored; no printed text reaches the answers."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""A SyntaxError made by hand, with rubbish for its place, is one exception."""
+"""A hand-made SyntaxError with an invalid position is one exception."""
 # ends: done | died
 # raised: SyntaxError
 

@@ -1,4 +1,4 @@
-"""Hooks for tracing and profiling stay where they are: in this child."""
+"""Hooks for tracing and profiling stay in this child."""
 # honest: lost
 
 import sys

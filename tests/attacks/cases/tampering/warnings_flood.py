@@ -1,4 +1,4 @@
-"""A hundred thousand warnings are a few remarks."""
+"""A hundred thousand warnings give a few remarks."""
 # cpu: 30
 
 import warnings

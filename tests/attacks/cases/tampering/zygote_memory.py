@@ -1,4 +1,4 @@
-"""The child's memory is a copy: what it overwrites, the numpy that the next job gets among it, is its own."""
+"""The child's memory is a copy: overwriting it, numpy included, doesn't affect the next job."""
 # ends: died | done
 # value: any
 # honest: lost

@@ -1,4 +1,4 @@
-"""A cell that never ends costs that cell; what it would have defined is missing, the rest is judged."""
+"""A cell that never ends loses its definitions; the rest is judged."""
 # cell: time_limit
 # raised: missing
 # cell_cpu: 0.5

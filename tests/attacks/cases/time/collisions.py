@@ -1,4 +1,4 @@
-"""A dict whose keys all collide costs its own question's time."""
+"""A dict whose keys all collide uses only its own question's time."""
 # ends: time_limit
 # cpu: 0.3
 

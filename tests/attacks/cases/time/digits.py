@@ -1,4 +1,4 @@
-"""Turning a huge number into text is no way to hold up the judge: it stays a name of a type."""
+"""A huge number is sent as a type name, so that converting it to text can't block the judge."""
 # value: Opaque(type_name='int')
 
 

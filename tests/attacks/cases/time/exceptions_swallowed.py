@@ -1,4 +1,4 @@
-"""A loop that catches everything is stopped all the same."""
+"""A loop that catches every exception is stopped nevertheless."""
 # ends: time_limit
 # cpu: 0.3
 

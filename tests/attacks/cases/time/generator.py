@@ -1,4 +1,4 @@
-"""A generator that never ends is drawn only so far."""
+"""A generator that never ends is read only up to a limit."""
 # ends: done
 # value: 10000 items
 

@@ -1,4 +1,4 @@
-"""A deadlock with oneself ends at the wall clock's limit."""
+"""A self-deadlock ends at the wall-time limit."""
 # ends: time_limit
 # limit: wall
 # wall: 0.5

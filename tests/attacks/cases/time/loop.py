@@ -1,4 +1,4 @@
-"""An endless loop is a time limit."""
+"""An endless loop hits the time limit."""
 # ends: time_limit
 # cpu: 0.3
 

@@ -1,4 +1,4 @@
-"""An endless loop in C, which no exception can reach, is a time limit."""
+"""An endless loop in C, which no exception can interrupt, hits the time limit."""
 # ends: time_limit
 # cpu: 0.3
 

@@ -1,4 +1,4 @@
-"""A long call into numpy is cut short."""
+"""A long call into numpy is stopped at the time limit."""
 # ends: time_limit
 # cpu: 0.3
 

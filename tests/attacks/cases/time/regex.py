@@ -1,4 +1,4 @@
-"""A regular expression that backtracks for ever is a time limit."""
+"""A regular expression that backtracks forever hits the time limit."""
 # ends: time_limit
 # cpu: 0.3
 

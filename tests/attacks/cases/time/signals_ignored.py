@@ -1,4 +1,4 @@
-"""Ignoring and blocking every signal doesn't help."""
+"""Ignoring and blocking every signal doesn't prevent the kill."""
 # ends: time_limit
 # cpu: 0.3
 

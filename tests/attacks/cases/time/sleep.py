@@ -1,4 +1,4 @@
-"""Whoever sleeps uses no processor time; the clock on the wall ends it."""
+"""Code that sleeps uses no CPU time, and ends at the wall-time limit."""
 # ends: time_limit
 # limit: wall
 # wall: 0.5

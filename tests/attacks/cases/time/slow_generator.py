@@ -1,4 +1,4 @@
-"""A generator that hangs is a time limit."""
+"""A generator that hangs hits the time limit."""
 # ends: time_limit
 # cpu: 0.3
 

@@ -1,4 +1,4 @@
-"""A child that would stop itself can't."""
+"""A child can't stop itself with a signal."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Giving up the processor a million times is still using it, or the clock ends it."""
+"""Yielding the CPU a million times still counts as CPU or wall time."""
 # ends: time_limit
 # cpu: 0.3
 # wall: 3

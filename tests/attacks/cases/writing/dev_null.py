@@ -1,4 +1,4 @@
-"""Nothing beside the pipes takes bytes: the three standard descriptors lead to /dev/null and can't grow a file."""
+"""Only the pipes accept data: the three standard descriptors lead to /dev/null and can't grow a file."""
 
 import os
 

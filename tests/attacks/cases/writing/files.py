@@ -1,4 +1,4 @@
-"""Nothing can be written, made, renamed, linked or removed anywhere."""
+"""No file can be written, created, renamed, linked or removed anywhere."""
 
 import ctypes
 import os
