@@ -1,1 +1,1 @@
-"""Many submissions: judged one by one, in worker processes, or on a cluster."""
+"""Grading of many submissions: one by one, in worker processes, or on a cluster."""

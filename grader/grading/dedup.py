@@ -1,7 +1,7 @@
-"""Identical submissions are judged once: whoever handed in the same bytes gets the same result, recorded apart.
+"""Grades identical submissions once: equal bytes get the same result, recorded separately for each.
 
-The same bytes in the same exercise, for in one batch course, secret and versions are the same. What failed through our
-own fault, and what can't be read (whose line names the file), is never passed on.
+Submissions are identical if bytes and exercise are equal; course, secret and versions are the same within one batch.
+Two kinds of results are never shared: grader errors, and unreadable files, because their message names the file.
 """
 
 import contextlib
@@ -16,32 +16,32 @@ from grader.core.results.grading import Grading
 from grader.grading.pool import GradingTask, TaskResult
 
 MAX_REMEMBERED_RESULTS: Final = 256
-"""Results that are kept for twins to come; those met last."""
+"""Number of results kept for later duplicates, the most recently used ones."""
 MAX_WAITING_DUPLICATES: Final = 64
-"""Twins that wait at once; beyond that they are judged like all others, so that a batch is taken as it is done."""
+"""Maximum number of waiting duplicates; others are judged like any task, so that memory stays bounded."""
 
 SubmissionKey = tuple[str, str, bytes]
 BatchGrader = Callable[[Iterator[GradingTask]], Generator[TaskResult]]
 
 
 def grade_distinct(tasks: Iterable[GradingTask], batch: BatchGrader) -> Generator[TaskResult]:
-    """The results of all tasks, of which `batch` is given only one of those that are the same."""
-    twins = _Duplicates()
-    with contextlib.closing(batch(twins.filter_distinct(tasks))) as results:
+    """Yield the results of all tasks; `batch` gets only one of each set of identical tasks."""
+    duplicates = _Duplicates()
+    with contextlib.closing(batch(duplicates.filter_distinct(tasks))) as results:
         for done in results:
-            yield from twins.expand_result(done)
-    yield from twins.take_ready()
-    if twins.ungraded_duplicates:
-        with contextlib.closing(batch(iter(twins.ungraded_duplicates))) as results:
+            yield from duplicates.expand_result(done)
+    yield from duplicates.take_ready()
+    if duplicates.ungraded_duplicates:
+        with contextlib.closing(batch(iter(duplicates.ungraded_duplicates))) as results:
             yield from results
 
 
 class _Duplicates:
-    """What is under way and what is known, by what makes submissions the same."""
+    """Tasks in progress and known results, by the key that identical submissions share."""
 
     def __init__(self) -> None:
         self.ungraded_duplicates: list[GradingTask] = []
-        """Twins of something whose result isn't passed on."""
+        """Duplicates of a submission whose result can't be shared."""
         self._under_way: dict[int, SubmissionKey] = {}
         self._waiting: dict[SubmissionKey, list[GradingTask]] = {}
         self._held = 0
@@ -49,7 +49,7 @@ class _Duplicates:
         self._ready: list[TaskResult] = []
 
     def filter_distinct(self, tasks: Iterable[GradingTask]) -> Iterator[GradingTask]:
-        """The tasks less those whose twin is known or under way."""
+        """Yield the tasks except those whose duplicate is known or in progress."""
         for task in tasks:
             key = task.exercise, os.path.splitext(task.file_name)[1].lower(), hashlib.sha256(task.data).digest()
             if key in self._known and len(self._ready) < MAX_WAITING_DUPLICATES:
@@ -64,21 +64,21 @@ class _Duplicates:
                 yield task
 
     def expand_result(self, done: TaskResult) -> Iterator[TaskResult]:
-        """A result, those of its twins, and whatever else is ready."""
+        """Yield a result, those of its duplicates, and any others that are ready."""
         key = self._under_way.pop(done.id)
-        twins = self._waiting.pop(key, [])
-        self._held -= len(twins)
+        duplicates = self._waiting.pop(key, [])
+        self._held -= len(duplicates)
         yield done
         if not isinstance(done.result, Grading) or done.result.faulted:
-            self.ungraded_duplicates += twins
+            self.ungraded_duplicates += duplicates
         else:
             result = self._known[key] = replace(done.result, elapsed_ms=0.0)
             if len(self._known) > MAX_REMEMBERED_RESULTS:
                 self._known.popitem(last=False)
-            yield from (TaskResult(twin.id, result) for twin in twins)
+            yield from (TaskResult(duplicate.id, result) for duplicate in duplicates)
         yield from self.take_ready()
 
     def take_ready(self) -> Iterator[TaskResult]:
-        """The results of twins of what was known already."""
+        """Yield the results of duplicates of known submissions."""
         ready, self._ready = self._ready, []
         yield from ready

@@ -1,4 +1,4 @@
-"""One submission: run, compare, diagnose, grading."""
+"""Judges one submission: runs it, compares its answers, explains mistakes, and returns the grading."""
 
 import time
 from collections.abc import Mapping
@@ -16,29 +16,29 @@ from grader.core.wire.submission import ParsedSubmission
 from grader.version import __version__
 
 TOTAL_LIMIT_FACTORS: Final = (10, 6)
-"""A whole submission may use so many times what one cell or check may: processor time, time on the clock."""
+"""Limits of a whole submission, as multiples of those of one cell or check: CPU time, wall time."""
 
 QuestionResults = tuple[QuestionResult, ...]
 
 
 class JobExecutor(Protocol):
-    """What runs a job: the sandbox."""
+    """Runs jobs: the sandbox."""
 
     def run(self, job: Job) -> JobResult:
-        """Runs a job; never raises for what the submission does."""
+        """Run a job; never raise for failures of the submission."""
 
 
 @dataclass(frozen=True)
 class _ExerciseState:
-    """What is the same for all submissions of an exercise, or comes again."""
+    """The data that all submissions of an exercise share, and caches of repeated results."""
 
-    bank: ReferenceData
-    repeats: QuestionResultCache
-    carrying: CarryForward
+    reference_data: ReferenceData
+    result_cache: QuestionResultCache
+    carry_forward: CarryForward
 
 
 class Judge:
-    """Judges submissions of one course with one secret; keeps each exercise's bank, given or computed once."""
+    """Judges submissions of one course with one secret; keeps each exercise's reference data, given or computed."""
 
     def __init__(
         self,
@@ -47,26 +47,31 @@ class Judge:
         secret: bytes,
         *,
         visible_only: bool = False,
-        banks: Mapping[str, ReferenceData] | None = None,
+        reference_data: Mapping[str, ReferenceData] | None = None,
     ) -> None:
         self._course = course
         self._runner = runner
         self._secret = secret
         self._visible_only = visible_only
-        self._banks = dict(banks or {})
+        self._reference_data = dict(reference_data or {})
         self._prepared: dict[str, _ExerciseState] = {}
 
     def judge(self, exercise: Exercise, program: ParsedSubmission) -> Grading:
-        """Runs a program's code cells and judges what they left behind. Raises CourseError for the course's own."""
+        """Run a program's code cells and judge the namespace that they leave.
+
+        Raises CourseError for errors of the course's own code.
+        """
         started = time.perf_counter()
-        known = self._get_exercise_state(exercise)
-        job = _build_job(exercise, program, known.bank)
+        state = self._get_exercise_state(exercise)
+        job = _build_job(exercise, program, state.reference_data)
         outcome = self._runner.run(job)
         answers = {(r.question, r.check): a for r, a in zip(job.requests, outcome.answers, strict=True)}
-        absences = MissingNames(job, outcome.cells)
-        judge_question = known.repeats.judge_question
-        results = tuple(judge_question(q, known.bank, answers, absences, program) for q in exercise.questions)
-        if again := known.carrying.plan_rerun(results, answers):
+        missing_names = MissingNames(job, outcome.cells)
+        judge_question = state.result_cache.judge_question
+        results = tuple(
+            judge_question(q, state.reference_data, answers, missing_names, program) for q in exercise.questions
+        )
+        if again := state.carry_forward.plan_rerun(results, answers):
             results = self._rerun_carried_failures(again, results, job, outcome)
         return Grading(
             exercise=exercise.name,
@@ -82,33 +87,34 @@ class Judge:
     def _rerun_carried_failures(
         self, again: Rerun, results: QuestionResults, job: Job, outcome: JobResult
     ) -> QuestionResults:
-        """The results after what failed behind an earlier error was asked again, with that set right."""
+        """Return the results after questions that failed behind an earlier error ran again without that error."""
         second = again.build_job(job, outcome)
         if second is None:
             return results
-        came = self._runner.run(second)
-        return again.apply_answers(results, came.answers, MissingNames(second, came.cells))
+        second_result = self._runner.run(second)
+        return again.apply_answers(results, second_result.answers, MissingNames(second, second_result.cells))
 
     def _get_exercise_state(self, exercise: Exercise) -> _ExerciseState:
-        known = self._prepared.get(exercise.name)
-        if known is None:
-            given = self._banks.get(exercise.name)
-            judged_by = given or compute_reference_data(exercise, self._secret, visible_only=self._visible_only)
-            known = self._prepared[exercise.name] = _ExerciseState(
-                judged_by, QuestionResultCache(), CarryForward(exercise, judged_by)
+        state = self._prepared.get(exercise.name)
+        if state is None:
+            reference_data = self._reference_data.get(exercise.name) or compute_reference_data(
+                exercise, self._secret, visible_only=self._visible_only
             )
-        return known
+            state = self._prepared[exercise.name] = _ExerciseState(
+                reference_data, QuestionResultCache(), CarryForward(exercise, reference_data)
+            )
+        return state
 
 
-def _build_job(exercise: Exercise, program: ParsedSubmission, judged_by: ReferenceData) -> Job:
-    limits = (exercise.limits, *(request.limits for request in judged_by.requests))
+def _build_job(exercise: Exercise, program: ParsedSubmission, reference_data: ReferenceData) -> Job:
+    limits = (exercise.limits, *(request.limits for request in reference_data.requests))
     times_cpu, times_wall = TOTAL_LIMIT_FACTORS
     return Job(
         cells=tuple(cell for cell in program.cells if cell.kind == "code"),
-        requests=judged_by.requests,
+        requests=reference_data.requests,
         modules=exercise.modules,
         statement_by_statement=program.statement_by_statement,
         cell_limits=exercise.limits,
-        total_cpu=times_cpu * max(one.cpu for one in limits),
-        total_wall=times_wall * max(one.wall for one in limits),
+        total_cpu=times_cpu * max(limit.cpu for limit in limits),
+        total_wall=times_wall * max(limit.wall for limit in limits),
     )

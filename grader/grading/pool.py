@@ -1,8 +1,8 @@
-"""Many submissions on this machine: worker processes, each with a course, a judge and a warm sandbox of its own.
+"""Grades many submissions on this machine, in worker processes with a course, a judge and a warm sandbox each.
 
-The coordinator feeds tasks and takes results; it alone writes the database. A worker that dies is replaced, and the
-task that it had is tried once more; if that kills a worker too, it comes back as faulted: pending, no points lost.
-Where workers die before they have even started, one after another, the batch ends with an error.
+The coordinator sends tasks and receives results; it alone writes the database. A worker that dies is replaced, and its
+current task is retried once; if that kills a worker too, the task gets a faulted result: pending, no points lost. If
+workers repeatedly die before they have started, the batch ends with an error.
 """
 
 import contextlib
@@ -32,15 +32,15 @@ from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 from grader.version import __version__
 
-_STARTED_MESSAGE: Final = "started"  # a worker's first word
-MAX_IN_FLIGHT_PER_WORKER: Final = 2  # tasks that a worker has at once: the one it does, and the next
-MAX_STARTUP_FAILURES: Final = 3  # so many workers in a row may die at their start
-INLINE_THRESHOLD: Final = 6  # so few tasks are done here at once: a worker's start costs more
+_STARTED_MESSAGE: Final = "started"  # a worker's first message
+MAX_IN_FLIGHT_PER_WORKER: Final = 2  # tasks per worker: the current one, and the next
+MAX_STARTUP_FAILURES: Final = 3  # workers that may die in a row while they start
+INLINE_THRESHOLD: Final = 6  # this many tasks are done in this process, because starting a worker costs more
 
 
 @dataclass(frozen=True)
 class GradingConfig:
-    """What every worker needs: the course's folder and the version that it must have, the secret, the levels."""
+    """Configuration of every worker: the course's folder and required version, the secret, the levels."""
 
     course: Path
     version: str
@@ -52,7 +52,7 @@ class GradingConfig:
 
 @dataclass(frozen=True)
 class GradingTask:
-    """One submission to be judged, by the id that its result bears."""
+    """One submission to be judged; its id identifies the result."""
 
     id: int
     exercise: str
@@ -62,24 +62,29 @@ class GradingTask:
 
 @dataclass(frozen=True)
 class TaskResult:
-    """A task's grading; or, where the file can't be read, why."""
+    """A task's grading, or the reason why its file can't be read."""
 
     id: int
     result: Grading | str
 
 
 class Worker:
-    """Judges tasks one by one in this process; loads the course if it isn't handed over."""
+    """Judges tasks one by one in this process; loads the course unless it is given."""
 
     def __init__(
-        self, setup: GradingConfig, course: Course | None = None, banks: Mapping[str, ReferenceData] | None = None
+        self,
+        setup: GradingConfig,
+        course: Course | None = None,
+        reference_data: Mapping[str, ReferenceData] | None = None,
     ) -> None:
         self.course = course or load_course(setup.course)
         if self.course.version != setup.version:
             raise CourseError(f"{setup.course} was changed while it was in use: run the command again")
         self._setup = setup
         self._sandbox = Sandbox(setup.level, setup.least, self.course.packages)
-        self._judge = Judge(self.course, self._sandbox, setup.secret, visible_only=setup.visible_only, banks=banks)
+        self._judge = Judge(
+            self.course, self._sandbox, setup.secret, visible_only=setup.visible_only, reference_data=reference_data
+        )
 
     def __enter__(self) -> Self:
         self._sandbox.__enter__()
@@ -94,7 +99,7 @@ class Worker:
         return self._sandbox.level
 
     def grade_task(self, task: GradingTask) -> TaskResult:
-        """Judges one task. Raises CourseError where the course's own code fails."""
+        """Judge one task. Raises CourseError if the course's own code fails."""
         try:
             program = parse_submission(task.file_name, task.data)
         except UnreadableSubmission as error:
@@ -102,14 +107,14 @@ class Worker:
         return TaskResult(task.id, self.judge(task.exercise, program))
 
     def judge(self, exercise: str, program: ParsedSubmission) -> Grading:
-        """Judges one program. Raises CourseError where the course's own code fails."""
+        """Judge one program. Raises CourseError if the course's own code fails."""
         return self._judge.judge(self.course.exercise(exercise), program)
 
 
 def grade_in_pool(setup: GradingConfig, tasks: Iterable[GradingTask], workers: int) -> Generator[TaskResult]:
-    """Judges tasks and yields results as they come, in no order; takes tasks only as fast as they are done.
+    """Judge tasks and yield results as they arrive, unordered; tasks are taken on demand.
 
-    Raises SandboxUnavailable or CourseError when the first worker starts, SandboxFault where none will.
+    Raises SandboxUnavailable or CourseError when the first worker starts, SandboxFault if none will.
     """
     waiting = iter(tasks)
     first = list(islice(waiting, INLINE_THRESHOLD + 1))
@@ -123,14 +128,14 @@ def grade_in_pool(setup: GradingConfig, tasks: Iterable[GradingTask], workers: i
 
 
 class _WorkerHandle:
-    """A worker process, our end of its pipe, and the tasks that it has."""
+    """A worker process, the coordinator's end of its pipe, and its current tasks."""
 
-    def __init__(self, setup: GradingConfig, niceness: int, seat: CpuSlot) -> None:
-        self.seat = seat
+    def __init__(self, setup: GradingConfig, niceness: int, slot: CpuSlot) -> None:
+        self.slot = slot
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve_tasks, args=(theirs, setup, niceness, seat), daemon=True)
-        # Whoever interrupts means the coordinator: a worker inherits the blocked signal and never sees it.
+        self.process = context.Process(target=_serve_tasks, args=(theirs, setup, niceness, slot), daemon=True)
+        # An interrupt is meant for the coordinator: a worker inherits the blocked signal and never sees it.
         unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             self.process.start()
@@ -143,7 +148,9 @@ class _WorkerHandle:
 
     def give(self, task: GradingTask) -> None:
         self.tasks.append(task)
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # its death shows when we read
+        with contextlib.suppress(
+            BrokenPipeError, ConnectionResetError
+        ):  # its death is noticed when its results are read
             self.connection.send(task)
 
     def end(self) -> None:
@@ -155,7 +162,7 @@ class _WorkerHandle:
 
 
 class Pool:
-    """The coordinator's side of the workers: tasks are given while there is room, and come back done."""
+    """The coordinator's side of the workers: gives tasks while there is room, and takes results."""
 
     def __init__(self, setup: GradingConfig, workers: int, niceness: int = 0) -> None:
         self._setup, self._niceness = setup, niceness
@@ -167,30 +174,32 @@ class Pool:
 
     @property
     def room(self) -> int:
-        """How many tasks would be taken now."""
-        return max(0, sum(MAX_IN_FLIGHT_PER_WORKER - len(hand.tasks) for hand in self._workers) - len(self._retries))
+        """The number of tasks that would be accepted now."""
+        return max(
+            0, sum(MAX_IN_FLIGHT_PER_WORKER - len(handle.tasks) for handle in self._workers) - len(self._retries)
+        )
 
     @property
     def busy(self) -> bool:
-        """Something that was given hasn't come back."""
-        return bool(self._retries) or any(hand.tasks for hand in self._workers)
+        """Whether a task has no result yet."""
+        return bool(self._retries) or any(handle.tasks for handle in self._workers)
 
     def give(self, task: GradingTask) -> None:
-        """Gives a task to the worker that has least to do."""
-        min(self._workers, key=lambda hand: len(hand.tasks)).give(task)
+        """Give a task to the worker with the fewest tasks."""
+        min(self._workers, key=lambda handle: len(handle.tasks)).give(task)
 
     def take(self, timeout: float | None = None) -> list[TaskResult]:
-        """What is done, once something is, or after so many seconds. Raises what a worker could not go on after."""
+        """Return results once there are any, or after `timeout` seconds. Raises errors that end the batch."""
         while self._retries:
             self.give(self._retries.popleft())
-        busy = {hand.connection: hand for hand in self._workers if hand.tasks}
+        busy = {handle.connection: handle for handle in self._workers if handle.tasks}
         done: list[TaskResult] = []
         for connection in wait(list(busy), timeout):
-            done += self._receive_from(busy[connection])  # type: ignore[index]  # wait returns what it was given
+            done += self._receive_from(busy[connection])  # type: ignore[index]  # wait returns the objects that it was given
         return done
 
     def run(self, tasks: Iterator[GradingTask]) -> Iterator[TaskResult]:
-        """Feeds the workers until nothing is left."""
+        """Feed the workers until nothing is left."""
         while True:
             while self.room and (task := next(tasks, None)):
                 self.give(task)
@@ -199,33 +208,33 @@ class Pool:
             yield from self.take()
 
     def close(self) -> None:
-        """Ends all workers; what they are doing is lost, and not recorded either."""
-        for hand in self._workers:
-            hand.connection.close()
-        for hand in self._workers:
-            hand.process.kill()
-            hand.process.join()
+        """End all workers; unfinished work is lost, and not recorded either."""
+        for handle in self._workers:
+            handle.connection.close()
+        for handle in self._workers:
+            handle.process.kill()
+            handle.process.join()
 
-    def _receive_from(self, hand: _WorkerHandle) -> Iterator[TaskResult]:
+    def _receive_from(self, handle: _WorkerHandle) -> Iterator[TaskResult]:
         try:
-            said = hand.connection.recv()
+            message = handle.connection.recv()
         except (EOFError, ConnectionResetError):
-            yield from self._replace_dead_worker(hand)
+            yield from self._replace_dead_worker(handle)
             return
-        if isinstance(said, GraderError):
-            raise said
-        if not hand.started:
-            hand.started = True
+        if isinstance(message, GraderError):
+            raise message
+        if not handle.started:
+            handle.started = True
             self._startup_failures = 0
             return
-        task = hand.tasks.popleft()
-        yield TaskResult(task.id, said if isinstance(said, str) else hand.receiver.unpack(said))
+        task = handle.tasks.popleft()
+        yield TaskResult(task.id, message if isinstance(message, str) else handle.receiver.unpack(message))
 
-    def _replace_dead_worker(self, hand: _WorkerHandle) -> Iterator[TaskResult]:
-        """A worker has died; a new one takes its place. The task that it was at is to blame, if that happens twice."""
-        hand.end()
-        if hand.started:
-            blamed = hand.tasks.popleft()
+    def _replace_dead_worker(self, handle: _WorkerHandle) -> Iterator[TaskResult]:
+        """Replace a worker that has died. Its current task is to blame if that happens twice."""
+        handle.end()
+        if handle.started:
+            blamed = handle.tasks.popleft()
             if blamed.id in self._retried_ids:
                 yield TaskResult(blamed.id, self._make_faulted(blamed))
             else:
@@ -234,9 +243,9 @@ class Pool:
         else:
             self._startup_failures += 1
             if self._startup_failures > MAX_STARTUP_FAILURES:
-                raise SandboxFault(f"worker processes end as they start (exit status {hand.process.exitcode})")
-        self._retries.extend(hand.tasks)
-        self._workers[self._workers.index(hand)] = _WorkerHandle(self._setup, self._niceness, hand.seat)
+                raise SandboxFault(f"worker processes end as they start (exit status {handle.process.exitcode})")
+        self._retries.extend(handle.tasks)
+        self._workers[self._workers.index(handle)] = _WorkerHandle(self._setup, self._niceness, handle.slot)
 
     def _make_faulted(self, task: GradingTask) -> Grading:
         self._course = self._course or load_course(self._setup.course)
@@ -244,7 +253,7 @@ class Pool:
 
 
 def make_faulted_grading(exercise: Exercise, setup: GradingConfig) -> Grading:
-    """A grading which says that everything failed through our own fault, so that the next run takes it up again."""
+    """Return a grading in which every check is a grader error, so that the next run repeats it."""
     questions = tuple(
         QuestionResult(
             q.id,
@@ -258,10 +267,10 @@ def make_faulted_grading(exercise: Exercise, setup: GradingConfig) -> Grading:
     )
 
 
-def _serve_tasks(connection: "Connection[Any, Any]", setup: GradingConfig, niceness: int, seat: CpuSlot) -> None:
-    """A worker process: ends with its coordinator, whose end of the pipe the kernel closes."""
+def _serve_tasks(connection: "Connection[Any, Any]", setup: GradingConfig, niceness: int, slot: CpuSlot) -> None:
+    """Run a worker process; it ends with its coordinator, whose end of the pipe the kernel closes."""
     use_batch_scheduling()
-    seat.pin_thread()
+    slot.pin_thread()
     if niceness:
         os.nice(niceness)
     try:

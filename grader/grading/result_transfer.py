@@ -1,7 +1,7 @@
-"""Gradings on their way from a worker to its coordinator: a question's result that comes again is sent once.
+"""Transfers gradings from a worker to its coordinator: a repeated result of a question is sent only once.
 
-Most of a class answers the same, and a judge gives the same answers the very same result. Both ends count what they
-keep in the same way, so that a number is enough.
+Most of a class gives the same answers, and a judge returns the same object for equal answers. Both ends number the
+results that they keep in the same way, so that a number is enough.
 """
 
 from dataclasses import dataclass, replace
@@ -10,12 +10,12 @@ from typing import Final
 from grader.core.results.grading import Grading, QuestionResult
 
 MAX_REMEMBERED_QUESTIONS: Final = 512
-"""Results after which both ends begin anew."""
+"""Number of results after which both ends start again."""
 
 
 @dataclass(frozen=True)
 class PackedGrading:
-    """A grading without its questions, and those: each as it is, or by its number among those sent before."""
+    """A grading without its questions, and the questions: each whole, or as the number of an earlier one."""
 
     grading: Grading
     questions: tuple[QuestionResult | int, ...]
@@ -26,10 +26,10 @@ class GradingPacker:
 
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
-        self._kept: list[QuestionResult] = []  # so that none of these ids is given to another
+        self._kept: list[QuestionResult] = []  # kept alive, so that no other object gets one of these ids
 
     def pack(self, grading: Grading) -> PackedGrading:
-        """What to send for a grading. All that is packed has to be sent, in this order."""
+        """Return the message for a grading. Every packed grading has to be sent, in this order."""
         return PackedGrading(replace(grading, questions=()), tuple(map(self._question, grading.questions)))
 
     def _question(self, question: QuestionResult) -> QuestionResult | int:
@@ -49,9 +49,9 @@ class GradingUnpacker:
     def __init__(self) -> None:
         self._kept: list[QuestionResult] = []
 
-    def unpack(self, parcel: PackedGrading) -> Grading:
-        """The grading that was packed."""
-        return replace(parcel.grading, questions=tuple(map(self._question, parcel.questions)))
+    def unpack(self, packed: PackedGrading) -> Grading:
+        """Return the grading that was packed."""
+        return replace(packed.grading, questions=tuple(map(self._question, packed.questions)))
 
     def _question(self, sent: QuestionResult | int) -> QuestionResult:
         if isinstance(sent, int):

@@ -1,8 +1,8 @@
 """One child's two pipes: sends and receives frames, and stops the child if it exceeds a limit.
 
 A frame is a u32 length and that many bytes: a message from the grader, or values from the child. No call waits longer
-than a limit, and no frame larger than a limit is read. Before its first frame a child sends READY. Until then every
-failure is the grader's; after that failures and time are the submission's.
+than a limit, and no frame larger than a limit is read. Before its first frame a child sends CHILD_READY. Until then
+every failure is the grader's; after that failures and time are the submission's.
 """
 
 import time

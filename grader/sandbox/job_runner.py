@@ -174,7 +174,10 @@ class _LimitedChannel:
         self.nonce = secrets.token_hex(8)
 
     def receive(self, kind: bytes, index: int, limits: Limits) -> bytes:
-        """Return the content of the next frame. Raises ChildStopped, or NotAValue if it answers another message."""
+        """Return the content of the next frame.
+
+        Raises ChildStopped, or InvalidValueError if the frame answers another message.
+        """
         try:
             frame = self._exchange.take_buffered(limits)
             if frame is None:

@@ -61,7 +61,7 @@ def encode_batch(nonce: str, count: int) -> bytes:
 def encode_request(number: int, request: Request) -> bytes:
     """Encode a request with its number in the job, which also seeds its random generators.
 
-    Its values are sent as copies without shared parts. Raises NotAValue for anything that isn't a value.
+    Its values are sent as copies without shared parts. Raises InvalidValueError for anything that isn't a value.
     """
     message = {
         "number": number,
@@ -93,7 +93,10 @@ def _encode_action(action: Action) -> dict[str, Value]:
 
 
 class _Fields:
-    """Takes fields of the right type out of an untrusted dict; lists and counts are optional. Raises NotAValue."""
+    """Takes fields of the right type out of an untrusted dict; lists and counts are optional.
+
+    Raises InvalidValueError.
+    """
 
     def __init__(self, data: object) -> None:
         if not isinstance(data, dict):
@@ -133,14 +136,14 @@ class _Fields:
 
 
 def unwrap_answer(frame: bytes, nonce: str, kind: bytes, index: int) -> bytes:
-    """Return the content of a frame, if it answers this message. Raises NotAValue."""
+    """Return the content of a frame, if it answers this message. Raises InvalidValueError."""
     if frame[: ANSWER_HEADER.size] != ANSWER_HEADER.pack(nonce.encode(), kind, index):
         raise InvalidValueError("an answer to something else")
     return frame[ANSWER_HEADER.size :]
 
 
 def parse_cell_run(data: Value, label: str, limits: Limits) -> CellRun:
-    """Validate and decode a cell's message. Raises NotAValue."""
+    """Validate and decode a cell's message. Raises InvalidValueError."""
     fields = _Fields(data)
     if fields.has("too_large"):
         return CellRun(label, Status.OUTPUT_LIMIT, limit=make_output_hit(limits, fields.count("too_large")))
@@ -155,13 +158,16 @@ def parse_cell_run(data: Value, label: str, limits: Limits) -> CellRun:
 
 
 def is_child_exhausted(data: Value) -> bool:
-    """Return whether a cell ran out of memory and still holds it, so that its child can't go on. Raises NotAValue."""
+    """Return whether a cell ran out of memory and still holds it, so that its child can't go on.
+
+    Raises InvalidValueError.
+    """
     fields = _Fields(data)
     return fields.has("spoilt") and bool(fields.get("spoilt", bool))
 
 
 def parse_answer(data: Value, request: Request) -> Answer:
-    """Validate and decode a request's message. Raises NotAValue."""
+    """Validate and decode a request's message. Raises InvalidValueError."""
     fields = _Fields(data)
     limits = request.limits
     if fields.has("too_large"):

@@ -21,7 +21,7 @@ class EncodedRequests:
         self._known: dict[tuple[int, bytes], Answer] = {}
 
     def decode_answer(self, i: int, said: bytes) -> Answer:
-        """Return the answer to the i-th request. Raises NotAValue."""
+        """Return the answer to the i-th request. Raises InvalidValueError."""
         known = self._known.get((i, said))
         if known is not None:
             return known

@@ -1,4 +1,4 @@
-"""Seats: who stays on which processor, seen in a thread of its own."""
+"""Tests of CPU slots: the CPUs of a worker, observed in a separate thread."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -8,33 +8,33 @@ import pytest
 from grader.grading.cpu_affinity import CpuSlot, count_usable_cpus
 
 
-def _where(seat: CpuSlot) -> list[int]:
-    """Where a thread may run that takes this seat."""
+def _cpus_in_slot(slot: CpuSlot) -> list[int]:
+    """Return the CPUs that a thread may use after it takes this slot."""
 
     def taken() -> list[int]:
-        seat.pin_thread()
+        slot.pin_thread()
         return sorted(os.sched_getaffinity(0))
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(taken).result()
 
 
-def test_each_of_as_many_as_there_are_processors_has_one() -> None:
-    """No two the same one; the process itself may go on running anywhere."""
+def test_each_worker_has_a_cpu() -> None:
+    """With as many workers as CPUs each has its own; the process itself isn't pinned."""
     there = sorted(os.sched_getaffinity(0))
-    assert [_where(CpuSlot(number, len(there))) for number in range(len(there))] == [[one] for one in there]
+    assert [_cpus_in_slot(CpuSlot(number, len(there))) for number in range(len(there))] == [[one] for one in there]
     assert sorted(os.sched_getaffinity(0)) == there
 
 
 @pytest.mark.parametrize(("number", "more"), [(0, -1), (0, 1), (10**6, 0)])
-def test_others_stay_nowhere(number: int, more: int) -> None:
-    """Fewer or more than there are processors, and a number that is none of theirs."""
+def test_other_workers_are_not_pinned(number: int, more: int) -> None:
+    """With fewer or more workers than CPUs, or an invalid number, no thread is pinned."""
     there = sorted(os.sched_getaffinity(0))
-    assert _where(CpuSlot(number, len(there) + more)) == there
+    assert _cpus_in_slot(CpuSlot(number, len(there) + more)) == there
 
 
-def test_a_worker_for_each_processor_that_may_be_used() -> None:
-    """Not for each that the machine has."""
+def test_usable_cpus_are_counted() -> None:
+    """Only the CPUs that this process may use count, not all of the machine."""
     before = os.sched_getaffinity(0)
     try:
         os.sched_setaffinity(0, {min(before)})

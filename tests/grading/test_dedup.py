@@ -1,4 +1,4 @@
-"""Identical submissions are judged once, and whatever isn't identical is judged on its own."""
+"""Tests of duplicates: identical submissions are judged once, and different ones separately."""
 
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -18,12 +18,12 @@ WRONG = b"def twice(x):\n    return x * x\n"
 
 @pytest.fixture
 def setup(course_folder: Path) -> GradingConfig:
-    """A small course with a secret of its own."""
+    """Return the configuration of a small course with its own secret."""
     return GradingConfig(course_folder, load_course(course_folder).version, b"secret")
 
 
 def _watched(batch: BatchGrader, seen: list[int]) -> BatchGrader:
-    """The same batch, which notes what it is given."""
+    """Return the same batch, which records the tasks that it is given."""
 
     def watched(tasks: Iterator[GradingTask]) -> Generator[TaskResult]:
         def noted() -> Iterator[GradingTask]:
@@ -41,8 +41,8 @@ def _task(id: int, data: bytes, name: str = "doubling.py") -> GradingTask:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_twins_are_judged_once(setup: GradingConfig, workers: int) -> None:
-    """Each has a result of its own, equal to that of being judged; their names may differ."""
+def test_duplicates_are_judged_once(setup: GradingConfig, workers: int) -> None:
+    """Each has its own result, equal to that of being judged; file names may differ."""
     tasks = [_task(n, (RIGHT, WRONG, b"# %d" % n)[n % 3], f"ada{n}.py") for n in range(30)]
     seen: list[int] = []
     batch: BatchGrader = partial(grade_in_pool, setup, workers=workers)
@@ -56,8 +56,8 @@ def test_twins_are_judged_once(setup: GradingConfig, workers: int) -> None:
         assert replace(result, elapsed_ms=0.0) == replace(alone, elapsed_ms=0.0)
 
 
-def test_what_differs_is_judged(setup: GradingConfig) -> None:
-    """In one byte, or in what its ending makes of it; letters of an ending are no difference."""
+def test_different_submissions_are_judged(setup: GradingConfig) -> None:
+    """A different byte or suffix counts; the case of the suffix doesn't."""
     tasks = [_task(0, RIGHT), _task(1, RIGHT + b"\n"), _task(2, RIGHT, "doubling.ipynb"), _task(3, RIGHT, "a.PY")]
     seen: list[int] = []
     results = {d.id: d.result for d in grade_distinct(tasks, _watched(partial(grade_in_pool, setup, workers=1), seen))}
@@ -65,15 +65,15 @@ def test_what_differs_is_judged(setup: GradingConfig) -> None:
     assert [isinstance(results[n], Grading) for n in range(4)] == [True, True, False, True]
 
 
-def test_what_cannot_be_read_is_told_of_each(setup: GradingConfig) -> None:
-    """By the name of its own file."""
+def test_unreadable_duplicates_are_reported_separately(setup: GradingConfig) -> None:
+    """Each unreadable file is reported with its own name."""
     tasks = [_task(n, b"", f"s{n}.py") for n in range(3)]
     results = {d.id: d.result for d in grade_distinct(tasks, partial(grade_in_pool, setup, workers=1))}
     assert results == {n: f"s{n}.py is empty: save your work and hand it in again" for n in range(3)}
 
 
-def test_our_fault_is_not_passed_on(setup: GradingConfig) -> None:
-    """Where the first failed through us, its twins are judged all the same."""
+def test_grader_errors_are_not_shared(setup: GradingConfig) -> None:
+    """If the first submission has a grader error, its duplicates are judged nevertheless."""
     fault = make_faulted_grading(load_course(setup.course).exercise("doubling"), setup)
 
     def first_fails(tasks: Iterator[GradingTask]) -> Generator[TaskResult]:
@@ -85,8 +85,8 @@ def test_our_fault_is_not_passed_on(setup: GradingConfig) -> None:
     assert [r.score for n in (1, 2) if isinstance(r := results[n], Grading)] == [3.0, 3.0]
 
 
-def test_twins_without_end_are_taken_as_they_are_done(setup: GradingConfig) -> None:
-    """A class in which everybody hands in the same doesn't lie in memory either."""
+def test_endless_duplicates_are_taken_on_demand(setup: GradingConfig) -> None:
+    """Memory stays bounded even if all submissions are identical."""
     taken = 0
 
     def endless() -> Iterator[GradingTask]:

@@ -1,4 +1,4 @@
-"""Judging one submission: with the real sandbox, from a course's folder to a grading."""
+"""Tests of judging one submission with the real sandbox, from a course's folder to a grading."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,14 +27,14 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 class Recorder:
-    """Hands jobs on, and keeps them."""
+    """Passes jobs on, and records them."""
 
     def __init__(self, runner: JobExecutor) -> None:
         self._runner = runner
         self.jobs: list[Job] = []
 
     def run(self, job: Job) -> JobResult:
-        """Runs a job."""
+        """Run a job."""
         self.jobs.append(job)
         return self._runner.run(job)
 
@@ -43,25 +43,25 @@ class Faulty:
     """A sandbox that fails."""
 
     def run(self, job: Job) -> JobResult:
-        """Says that nothing could be run."""
+        """Return a fault for every request."""
         cells = tuple(CellRun(cell.label, Status.FAULT) for cell in job.cells)
         return JobResult("full", cells, (Answer(Status.FAULT),) * len(job.requests))
 
 
-def program(*sources: str, one_by_one: bool = False) -> ParsedSubmission:
-    """A submission of code cells."""
+def program(*sources: str, statement_by_statement: bool = False) -> ParsedSubmission:
+    """Return a submission of code cells."""
     cells = tuple(Cell(source, label=f"cell {number}") for number, source in enumerate(sources, 1))
-    return ParsedSubmission(cells, statement_by_statement=one_by_one)
+    return ParsedSubmission(cells, statement_by_statement=statement_by_statement)
 
 
 def graded(folder: Path, runner: JobExecutor, submission: ParsedSubmission, *, visible_only: bool = False) -> Grading:
-    """The grading of a submission to the small course."""
+    """Return the grading of a submission to the small course."""
     course = load_course(folder)
     return Judge(course, runner, b"secret", visible_only=visible_only).judge(course.exercises[0], submission)
 
 
 def checks(grading: Grading) -> list[CheckResult]:
-    """The results of all checks, in order."""
+    """Return the results of all checks, in order."""
     return [check for question in grading.questions for check in question.checks]
 
 
@@ -76,7 +76,7 @@ def test_a_right_answer(course_folder: Path, sandbox: Sandbox) -> None:
 
 
 def test_only_visible_checks(course_folder: Path, sandbox: Sandbox) -> None:
-    """A student's own run makes no hidden check, and asks nothing of it."""
+    """A student's own run makes no request for hidden checks."""
     recorder = Recorder(sandbox)
     grading = graded(course_folder, recorder, program(RIGHT), visible_only=True)
     assert [check.name for check in checks(grading)] == ["a_row"]
@@ -84,7 +84,7 @@ def test_only_visible_checks(course_folder: Path, sandbox: Sandbox) -> None:
 
 
 def test_a_known_mistake(course_folder: Path, sandbox: Sandbox) -> None:
-    """A known mistake is named in every check that it fails; of the visible one the tensors are shown."""
+    """A known mistake is named in every check that it fails; the visible one shows the tensors."""
     grading = graded(course_folder, sandbox, program("def twice(x):\n    return x * x"))
     visible, hidden = checks(grading)
     assert (visible.verdict, visible.mistake, hidden.mistake) == (Verdict.WRONG_ANSWER, "squared", "squared")
@@ -95,7 +95,7 @@ def test_a_known_mistake(course_folder: Path, sandbox: Sandbox) -> None:
 
 
 def test_another_mistake(course_folder: Path, sandbox: Sandbox) -> None:
-    """A wrong answer that no known mistake explains is told as a fact."""
+    """A wrong answer that no known mistake explains is described by its facts."""
     visible, hidden = checks(graded(course_folder, sandbox, program("def twice(x):\n    return x[:1]")))
     assert (visible.verdict, visible.mistake) == (Verdict.WRONG_ANSWER, None)
     assert check_sentence(visible) == "The result has shape (1,); expected was shape (3,)."
@@ -103,7 +103,7 @@ def test_another_mistake(course_folder: Path, sandbox: Sandbox) -> None:
 
 
 def test_an_exception(course_folder: Path, sandbox: Sandbox) -> None:
-    """An exception is told with its line, of a hidden check with its kind only."""
+    """An exception is reported with its line; for a hidden check only with its type."""
     visible, hidden = checks(graded(course_folder, sandbox, program("def twice(x):\n    return x.dim")))
     assert visible.verdict is hidden.verdict is Verdict.RUNTIME_ERROR
     assert visible.raised
@@ -136,10 +136,10 @@ NOT_THERE = {
 
 
 @pytest.mark.parametrize(("cells", "verdict", "sentence"), NOT_THERE.values(), ids=NOT_THERE.keys())
-def test_why_nothing_was_returned(
+def test_the_reason_for_a_missing_result(
     course_folder: Path, sandbox: Sandbox, cells: tuple[str, ...], verdict: Verdict, sentence: str
 ) -> None:
-    """A function that isn't there, or is still a blank, is not attempted; one whose cell failed says why."""
+    """A missing function, or a blank, is not attempted; if its cell failed, the reason is given."""
     grading = graded(course_folder, sandbox, program(*cells))
     visible = checks(grading)[0]
     assert (visible.verdict, grading.score) == (verdict, 0.0)
@@ -147,8 +147,10 @@ def test_why_nothing_was_returned(
 
 
 def test_a_script_with_an_error_elsewhere(course_folder: Path, sandbox: Sandbox) -> None:
-    """In a script, what doesn't parse costs itself; the function beside it gets its marks."""
-    grading = graded(course_folder, sandbox, program(f"def other(x) return x\n\n{RIGHT}\n1 / 0\n", one_by_one=True))
+    """A part of a script that doesn't parse affects only itself; the function beside it earns its points."""
+    grading = graded(
+        course_folder, sandbox, program(f"def other(x) return x\n\n{RIGHT}\n1 / 0\n", statement_by_statement=True)
+    )
     assert grading.score == 3
     assert grading.cells[0].raised
     assert (grading.cells[0].raised.type, grading.cells[0].raised.line) == ("SyntaxError", 1)
@@ -158,31 +160,35 @@ def test_a_script_with_an_error_elsewhere(course_folder: Path, sandbox: Sandbox)
     "error", ["def twice(x) return x", "def twice(x):\nreturn x", "def twice(x):\n  y = 1\n    return x"]
 )
 def test_a_scripts_own_error(course_folder: Path, sandbox: Sandbox, error: str) -> None:
-    """In a script, a function that doesn't parse is a runtime error, and not one that nobody wrote."""
-    visible = checks(graded(course_folder, sandbox, program(f"a = 1\n\n{error}\n", one_by_one=True)))[0]
+    """A function in a script that doesn't parse is a runtime error, and not a missing function."""
+    visible = checks(graded(course_folder, sandbox, program(f"a = 1\n\n{error}\n", statement_by_statement=True)))[0]
     assert visible.verdict is Verdict.RUNTIME_ERROR
     assert visible.raised
     assert visible.raised.type in ("SyntaxError", "IndentationError")
 
 
-def test_remarks_cost_nothing(course_folder: Path, sandbox: Sandbox) -> None:
-    """What numpy warned of, what was printed, and an argument that was changed are remarks at a passed check."""
+def test_remarks_cost_no_points(course_folder: Path, sandbox: Sandbox) -> None:
+    """Numpy's warnings, printed text, and a changed argument are remarks on a passed check."""
     source = "import numpy as np\ndef twice(x):\n    print('é')\n    np.log(-1.0)\n    x *= 2\n    return x"
     passed = checks(graded(course_folder, sandbox, program(source)))[0]
     assert (passed.verdict, passed.points, passed.printed) == (Verdict.PASSED, 1.0, "é\n")
-    told = {Remark("warning", "invalid value encountered in log"), Remark("printed", "3"), Remark("changed", "x")}
-    assert set(passed.remarks) == told
+    expected_remarks = {
+        Remark("warning", "invalid value encountered in log"),
+        Remark("printed", "3"),
+        Remark("changed", "x"),
+    }
+    assert set(passed.remarks) == expected_remarks
 
 
-def test_our_own_failure_waits(course_folder: Path) -> None:
-    """Where the sandbox fails, nothing is lost and nothing earned: the points are pending."""
+def test_a_sandbox_failure_is_pending(course_folder: Path) -> None:
+    """If the sandbox fails, no points are lost or earned: they are pending."""
     grading = graded(course_folder, Faulty(), program(RIGHT))
     assert [check.verdict for check in checks(grading)] == [Verdict.GRADER_ERROR, Verdict.GRADER_ERROR]
     assert (grading.score, grading.pending, grading.faulted) == (0.0, 3.0, True)
 
 
 def limited(folder: Path, *edits: tuple[str, str, str]) -> Path:
-    """The small course with some text of its files replaced: file, old, new."""
+    """Return the small course with text in its files replaced: file, old, new."""
     for file, old, new in edits:
         path = folder / "reference" / file
         text = path.read_text()
@@ -192,7 +198,7 @@ def limited(folder: Path, *edits: tuple[str, str, str]) -> Path:
 
 
 def test_limits_of_course_exercise_question_and_check(course_folder: Path, sandbox: Sandbox) -> None:
-    """Each limit may be set for the course, an exercise, a question and a check; the innermost one holds."""
+    """A limit may be set for course, exercise, question and check; the innermost one applies."""
     toml = "\n[limits]\ncpu = 3\nwall = 31\nmemory = 300_000_000\nprinted = 10\n"
     folder = limited(
         course_folder,
@@ -221,7 +227,7 @@ def test_limits_of_course_exercise_question_and_check(course_folder: Path, sandb
 
 
 def test_the_budget_follows_the_limits(course_folder: Path, sandbox: Sandbox) -> None:
-    """A course that allows its cells more time allows the whole submission more, too."""
+    """A course that allows its cells more time also allows the whole submission more."""
     recorder = Recorder(sandbox)
     graded(course_folder, recorder, program(RIGHT))
     graded(
@@ -249,7 +255,7 @@ def test_the_budget_follows_the_limits(course_folder: Path, sandbox: Sandbox) ->
 def test_every_limit_has_its_verdict(
     course_folder: Path, sandbox: Sandbox, limit: str, body: str, verdict: Verdict, sentence: str
 ) -> None:
-    """What goes beyond a limit gets that limit's verdict and a sentence that names it."""
+    """Code that exceeds a limit gets that limit's verdict and a sentence that names it."""
     change = ("doubling/checks.py", "@twice.check(points=1)", f"@twice.check(points=1, limits={{{limit}}})")
     grading = graded(limited(course_folder, change), sandbox, program(f"def twice(x):\n    {body}"))
     visible = checks(grading)[0]
@@ -259,10 +265,10 @@ def test_every_limit_has_its_verdict(
 
 
 USED = {"output": 2**14}
-"""What a test's limit is said to have used: the rest differs from run to run."""
+"""The use that a test states for a limit; other values differ from run to run."""
 
 
-def test_the_bank_is_made_once(course_folder: Path, sandbox: Sandbox) -> None:
+def test_reference_data_are_computed_once(course_folder: Path, sandbox: Sandbox) -> None:
     """A judge computes inputs and expected tensors once; every submission gets the same ones."""
     course = load_course(course_folder)
     recorder = Recorder(sandbox)

@@ -1,4 +1,4 @@
-"""Batches over worker processes: nothing is lost, nothing is left, and their number changes no result."""
+"""Tests of batches over worker processes: no task is lost, no process is left, and their number changes no result."""
 
 import os
 import signal
@@ -59,7 +59,7 @@ def deadly(rng):
 
 @pytest.fixture
 def setup(course_folder: Path) -> GradingConfig:
-    """A small course with a secret of its own."""
+    """Return the configuration of a small course with its own secret."""
     return GradingConfig(course_folder, load_course(course_folder).version, b"secret")
 
 
@@ -68,13 +68,13 @@ def _tasks(sources: Iterable[bytes], exercise: str = "doubling") -> list[Grading
 
 
 def _results(done: Iterable[TaskResult]) -> dict[int, Grading | str]:
-    """Results by task, without their times."""
+    """Return results by task, without their times."""
     timeless = ((d.id, d.result) for d in done)
     return {id: replace(r, elapsed_ms=0.0) if isinstance(r, Grading) else r for id, r in timeless}
 
 
 def test_the_number_of_workers_changes_no_result(setup: GradingConfig) -> None:
-    """Right, wrong, crashing, random and unreadable ones: the same gradings from one, two and three processes."""
+    """One, two and three processes give the same gradings of right, wrong, crashing, random and unreadable ones."""
     tasks = _tasks(SOURCES.values())
     assert len(tasks) > INLINE_THRESHOLD
     alone = _results(grade_in_pool(setup, tasks, 1))
@@ -86,8 +86,8 @@ def test_the_number_of_workers_changes_no_result(setup: GradingConfig) -> None:
     assert scores == [3.0, 0.0, 0.0, 0.0, 0.0, 3.0, 0.0]
 
 
-def test_tasks_are_taken_only_as_fast_as_they_are_done(setup: GradingConfig) -> None:
-    """So that a class of any size never lies in memory at once."""
+def test_tasks_are_taken_on_demand(setup: GradingConfig) -> None:
+    """Memory does not grow with the number of tasks."""
     taken = 0
 
     def endless() -> Iterator[GradingTask]:
@@ -102,8 +102,8 @@ def test_tasks_are_taken_only_as_fast_as_they_are_done(setup: GradingConfig) -> 
 
 
 @pytest.mark.parametrize("processors", [1, 2])
-def test_workers_stay_where_each_has_a_processor(setup: GradingConfig, processors: int) -> None:
-    """Two workers have one each where there are two, and so has one that takes a killed one's place; else all move."""
+def test_workers_are_pinned_if_each_has_a_cpu(setup: GradingConfig, processors: int) -> None:
+    """With two CPUs, two workers and replacements are pinned to one each; otherwise none is pinned."""
     before = os.sched_getaffinity(0)
     there = set(sorted(before)[:processors])
     try:
@@ -121,14 +121,14 @@ def test_workers_stay_where_each_has_a_processor(setup: GradingConfig, processor
 
 
 def _are_spread(there: set[int]) -> bool:
-    """This process may still be anywhere; with two processors, each of two workers is on its own."""
+    """Return whether this process is not pinned and, with two CPUs, each of two workers has its own."""
     assert os.sched_getaffinity(0) == there
     stays = [os.sched_getaffinity(worker) for worker in _workers(os.getpid())]
     return sorted(map(sorted, stays)) == (sorted([one] for one in there) if len(there) == 2 else [list(there)] * 2)
 
 
-def test_a_worker_that_is_killed_is_replaced(setup: GradingConfig) -> None:
-    """SIGKILL to a worker in the middle of its work: every task still has its one result, and all are right."""
+def test_a_killed_worker_is_replaced(setup: GradingConfig) -> None:
+    """After SIGKILL to a worker every task still has its one result, and all are right."""
     slow = b"import time\ntime.sleep(0.4)\n" + SOURCES["right"]
     seen: list[int] = []
     with closing(grade_in_pool(setup, _tasks([slow] * 12), 2)) as results:
@@ -144,7 +144,7 @@ def test_a_worker_that_is_killed_is_replaced(setup: GradingConfig) -> None:
 
 @pytest.fixture
 def with_deadly(course_folder: Path) -> Callable[[int], GradingConfig]:
-    """The course with an exercise more, `deadly`, that kills a worker at a call of its check's inputs."""
+    """Return the course with an additional exercise, `deadly`, that kills a worker at a call of its check's inputs."""
 
     def make(at_load: int) -> GradingConfig:
         deadly = course_folder / "reference" / "deadly"
@@ -159,8 +159,8 @@ def with_deadly(course_folder: Path) -> Callable[[int], GradingConfig]:
     return make
 
 
-def test_a_task_that_kills_two_workers_is_our_fault(with_deadly: Callable[[int], GradingConfig]) -> None:
-    """It comes back as `grader_error`, pending, at no cost; the others are graded."""
+def test_a_task_that_kills_two_workers_is_a_grader_error(with_deadly: Callable[[int], GradingConfig]) -> None:
+    """The task gets a pending `grader_error` without cost; the others are graded."""
     setup = with_deadly(1)
     tasks = [replace(task, exercise="deadly") if task.id == 3 else task for task in _tasks([SOURCES["right"]] * 8)]
     results = _results(grade_in_pool(setup, tasks, 2))
@@ -169,14 +169,14 @@ def test_a_task_that_kills_two_workers_is_our_fault(with_deadly: Callable[[int],
 
 
 def test_workers_that_die_as_they_start_end_the_batch(with_deadly: Callable[[int], GradingConfig]) -> None:
-    """No task is blamed for what happens before it."""
+    """No task is blamed for a death before it."""
     with pytest.raises(SandboxFault, match=r"worker processes end as they start \(exit status -9\)"):
         list(grade_in_pool(with_deadly(0), _tasks([SOURCES["right"]] * 8), 2))
     assert _workers(os.getpid()) == []
 
 
-def test_what_is_our_fault_costs_nothing(setup: GradingConfig) -> None:
-    """All points are pending, and the next run takes it up again."""
+def test_grader_errors_cost_no_points(setup: GradingConfig) -> None:
+    """All points are pending, and the next run repeats the task."""
     exercise = load_course(setup.course).exercise("doubling")
     grading = make_faulted_grading(exercise, setup)
     assert (grading.faulted, grading.score, grading.pending, grading.max_score) == (True, 0.0, 3.0, 3.0)
@@ -184,8 +184,8 @@ def test_what_is_our_fault_costs_nothing(setup: GradingConfig) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_course_that_changes_meanwhile_is_told(setup: GradingConfig, workers: int) -> None:
-    """Gradings bear a version, so a worker that finds another course stops the batch."""
+def test_a_course_that_changes_ends_the_batch(setup: GradingConfig, workers: int) -> None:
+    """Gradings state a version, so a worker that finds another course stops the batch."""
     with (setup.course / "reference" / "doubling" / "checks.py").open("a") as file:
         file.write("\n# another version\n")
     with pytest.raises(CourseError, match="was changed while it was in use: run the command again"):
@@ -193,7 +193,7 @@ def test_a_course_that_changes_meanwhile_is_told(setup: GradingConfig, workers: 
     assert _workers(os.getpid()) == []
 
 
-def test_a_batch_that_is_given_up_leaves_no_process(setup: GradingConfig) -> None:
+def test_a_closed_batch_leaves_no_process(setup: GradingConfig) -> None:
     """Closing it ends workers and zygotes, whatever they are doing."""
     with closing(grade_in_pool(setup, _tasks([SOURCES["right"]] * 2 + [SLOW] * 8), 2)) as results:
         next(results)
@@ -205,8 +205,8 @@ def test_a_batch_that_is_given_up_leaves_no_process(setup: GradingConfig) -> Non
     _wait_until(lambda: not _running(started))
 
 
-def test_a_coordinator_that_is_killed_leaves_no_process(course_folder: Path, tmp_path: Path) -> None:
-    """SIGKILL to `grader grade` in the middle of its work: workers, zygotes and student code end by themselves."""
+def test_a_killed_coordinator_leaves_no_process(course_folder: Path, tmp_path: Path) -> None:
+    """After SIGKILL to `grader grade`, workers, zygotes and student code end by themselves."""
     for number in range(INLINE_THRESHOLD + 2):
         (tmp_path / f"s{number}__doubling.py").write_bytes(SLOW + b"# %d\n" % number)
     command = [sys.executable, "-m", "grader", "grade", ".", "--course", str(course_folder), "--workers", "2"]
@@ -222,7 +222,7 @@ def test_a_coordinator_that_is_killed_leaves_no_process(course_folder: Path, tmp
 
 
 def test_a_worker_judges_in_this_process(setup: GradingConfig) -> None:
-    """A worker may be handed the course; it knows its level and what to say of what can't be read."""
+    """A worker may be given the course; it reports its level and unreadable files."""
     with Worker(setup, load_course(setup.course)) as worker:
         assert worker.level is not Level.NONE
         assert worker.grade_task(GradingTask(7, "doubling", "doubling.py", b"")) == TaskResult(
@@ -231,7 +231,7 @@ def test_a_worker_judges_in_this_process(setup: GradingConfig) -> None:
 
 
 def _stat(pid: int) -> list[str]:
-    """State, parent and so on of /proc/PID/stat; nothing once it is gone."""
+    """Return state, parent and so on from /proc/PID/stat; nothing once the process is gone."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
@@ -239,7 +239,7 @@ def _stat(pid: int) -> list[str]:
 
 
 def _below(pid: int) -> dict[int, str]:
-    """All processes below one, by pid, with the moment each was started."""
+    """Return all descendants of a process, by pid, with their start times."""
     children: dict[int, list[int]] = {}
     stats = {int(name): _stat(int(name)) for name in os.listdir("/proc") if name.isdigit()}
     for child, stat in stats.items():
@@ -255,13 +255,13 @@ def _below(pid: int) -> dict[int, str]:
 
 
 def _running(processes: dict[int, str]) -> list[int]:
-    """Those that are still there, and no zombies that nobody fetches."""
+    """Return the processes that still run, without zombies."""
     stats = ((pid, started, _stat(pid)) for pid, started in processes.items())
     return [pid for pid, started, stat in stats if stat and stat[19] == started and stat[0] not in "ZX"]
 
 
 def _workers(coordinator: int) -> list[int]:
-    """The worker processes of a coordinator that run."""
+    """Return the running worker processes of a coordinator."""
     found = []
     for pid in _running(_below(coordinator)):
         command = Path(f"/proc/{pid}/cmdline")
@@ -271,7 +271,7 @@ def _workers(coordinator: int) -> list[int]:
 
 
 def _is_at_work(worker: int) -> bool:
-    """Its zygote has a child."""
+    """Return whether the worker's zygote has a child."""
     return len(_below(worker)) >= 2
 
 

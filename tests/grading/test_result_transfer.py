@@ -1,4 +1,4 @@
-"""What is packed by a worker is what its coordinator unpacks, and what comes again travels as a number."""
+"""Tests of packing gradings: the coordinator unpacks them unchanged, and repeated results are sent as numbers."""
 
 import pickle
 
@@ -19,8 +19,8 @@ def _grading(*questions: QuestionResult) -> Grading:
 
 
 @given(st.lists(st.lists(st.integers(0, 700), max_size=200), max_size=20))
-def test_what_arrives_is_what_was_sent(batches: list[list[int]]) -> None:
-    """Whatever comes again, in whatever order, and however often both ends begin anew."""
+def test_gradings_arrive_unchanged(batches: list[list[int]]) -> None:
+    """Gradings arrive unchanged for any repetitions, however often both ends start again."""
     known = [_question(number) for number in range(701)]
     sender, receiver = GradingPacker(), GradingUnpacker()
     for numbers in batches:
@@ -28,18 +28,18 @@ def test_what_arrives_is_what_was_sent(batches: list[list[int]]) -> None:
         assert receiver.unpack(pickle.loads(pickle.dumps(sender.pack(grading)))) == grading
 
 
-def test_what_comes_again_is_the_same_object() -> None:
-    """Sent once as a whole, then as a number; equal results that are two objects are two."""
+def test_a_repeated_result_is_the_same_object() -> None:
+    """A result is sent whole once, then as a number; equal but distinct objects are both sent."""
     sender, receiver = GradingPacker(), GradingUnpacker()
     one, other = _question(1), _question(1)
-    parcels = [sender.pack(_grading(one)), sender.pack(_grading(other, one))]
-    assert parcels[1].questions == (other, 0)
-    first, second = (receiver.unpack(parcel) for parcel in parcels)
+    packed_gradings = [sender.pack(_grading(one)), sender.pack(_grading(other, one))]
+    assert packed_gradings[1].questions == (other, 0)
+    first, second = (receiver.unpack(packed) for packed in packed_gradings)
     assert second.questions[1] is first.questions[0]
 
 
-def test_no_end_keeps_more_and_more() -> None:
-    """After so many results nothing that was kept is referred to any more."""
+def test_kept_results_are_bounded() -> None:
+    """After the limit, results that were kept are no longer referenced."""
     sender = GradingPacker()
     one = _question(1)
     sender.pack(_grading(one))

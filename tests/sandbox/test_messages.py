@@ -144,7 +144,7 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_any_data_are_an_answer_or_refused(data: object) -> None:
-    """Any data are an answer of bounded size, or refused with NotAValue."""
+    """Any data are an answer of bounded size, or refused with InvalidValueError."""
     limits = Limits(printed=100)
     request = Request("q", "check", REQUEST.actions, limits=limits)
     try:

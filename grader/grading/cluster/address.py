@@ -1,4 +1,4 @@
-"""Where a scheduler is, and how it is talked to: with certificates, or without leaving this machine."""
+"""The scheduler's address and the security of its connection: certificates, or nothing but this machine."""
 
 import ipaddress
 import socket
@@ -11,7 +11,7 @@ from grader.core.errors import UsageError
 
 @dataclass(frozen=True)
 class Certificates:
-    """Three PEM files: who is believed, who we are, and our key, which may stand in the second file too."""
+    """Three PEM files: the trusted authority, our certificate, and our key, which may be part of the second file."""
 
     authority: Path
     certificate: Path
@@ -20,7 +20,7 @@ class Certificates:
 
 @dataclass(frozen=True)
 class Scheduler:
-    """A scheduler's address, and the certificates for a `tls://` one. Raises UsageError where that isn't safe."""
+    """A scheduler's address, with the certificates for a `tls://` one. Raises UsageError if it isn't safe."""
 
     address: str
     certificates: Certificates | None = None
@@ -39,12 +39,12 @@ class Scheduler:
 
     @property
     def encrypted(self) -> bool:
-        """Everything travels by TLS."""
+        """Whether all traffic uses TLS."""
         return self.certificates is not None
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The options of a command that name it."""
+        """The command-line options that specify this scheduler."""
         files = self.certificates
         if files is None:
             return ("--scheduler", self.address)
@@ -53,20 +53,20 @@ class Scheduler:
         return ("--scheduler", self.address, *given, *key)
 
     def allows(self, worker: str) -> bool:
-        """A worker of this address may be used: it is reached by TLS, or is on this machine."""
+        """Return whether a worker of this address may be used: it is reached by TLS, or is on this machine."""
         scheme, host = _split_address(worker)
         return scheme == "tls" if self.encrypted else is_local(host)
 
 
 def build_scheduler(address: str, authority: Path | None, certificate: Path | None, key: Path | None) -> Scheduler:
-    """The scheduler that a command's options name. Raises UsageError."""
+    """Return the scheduler that a command's options specify. Raises UsageError."""
     if not address.startswith("tls:") or authority is None or certificate is None:
         return Scheduler(address)
     return Scheduler(address, Certificates(authority, certificate, key))
 
 
 def is_local(host: str) -> bool:
-    """All addresses of this name are loopback."""
+    """Return whether all addresses of this name are loopback."""
     try:
         found = {item[4][0] for item in socket.getaddrinfo(host, None)}
     except (OSError, UnicodeError):
@@ -75,7 +75,7 @@ def is_local(host: str) -> bool:
 
 
 def _split_address(address: str) -> tuple[str, str]:
-    """(scheme, host). Raises UsageError."""
+    """Return (scheme, host). Raises UsageError."""
     wrong = UsageError(f"{address!r} is no scheduler's address: write tls://HOST:PORT, or tcp://HOST:PORT")
     try:
         split = urlsplit(address)

@@ -1,7 +1,7 @@
-"""Orders, tasks and results as bytes. Whatever comes back is checked as if a stranger had written it.
+"""Orders, tasks and results as bytes. Received messages are validated as if an attacker had written them.
 
-Messages are dicts in the format of `core.wire.values`, gradings in them JSON, validated strictly and compared with
-what was asked: of that exercise, that version, that secret, with those checks and no more points than they have.
+Messages are dicts in the format of `core.wire.values`. Gradings in them are JSON, strictly validated and compared with
+the task: exercise, version, secret and checks must match, and no check may exceed its points.
 """
 
 import hashlib
@@ -26,19 +26,19 @@ from grader.version import __version__
 
 MAX_CLUSTER_MESSAGE_BYTES: Final = 2**28
 MAX_RESULT_LENGTH: Final = 2**24
-"""Characters of one grading."""
+"""Maximum number of characters of one grading."""
 _MAX_ERROR_LENGTH: Final = 4000
 
 
 def get_versions() -> dict[str, str]:
-    """What has to be the same on all machines, so that the results are."""
+    """Return the versions that must agree on all machines, so that the results do."""
     python = ".".join(platform.python_version_tuple()[:2])
     return {"grader": __version__, "numpy": np.__version__, "Python": python}
 
 
 @dataclass(frozen=True)
 class WorkerOrder:
-    """What a worker has to have at hand to judge: versions, the course by its hash, secret, levels."""
+    """Everything that a worker needs in order to judge: versions, the course by its hash, secret, levels."""
 
     versions: Mapping[str, str]
     course: str
@@ -50,15 +50,15 @@ class WorkerOrder:
 
     @classmethod
     def from_config(cls, setup: GradingConfig, course: str) -> "WorkerOrder":
-        """The order for this setup, with a course of that hash."""
+        """Return the order for this configuration, with a course of that hash."""
         return cls(get_versions(), course, setup.version, setup.secret, setup.level, setup.least, setup.visible_only)
 
     def to_config(self, folder: Path) -> GradingConfig:
-        """The setup, where the course was unpacked into this folder."""
+        """Return the configuration for a course that was unpacked into this folder."""
         return GradingConfig(folder, self.course_version, self.secret, self.level, self.least, self.visible_only)
 
     def encode(self) -> bytes:
-        """Its bytes."""
+        """Return the order as bytes."""
         fields = dict(vars(self)) | {
             "versions": dict(self.versions),
             "secret": np.frombuffer(self.secret, np.uint8),
@@ -69,12 +69,12 @@ class WorkerOrder:
 
 
 def hash_order(order: bytes) -> str:
-    """What an order is known by."""
+    """Return the name that identifies an order."""
     return hashlib.sha256(order).hexdigest()
 
 
 def decode_order(data: bytes) -> WorkerOrder:
-    """The order in these bytes. Raises NotAValue."""
+    """Decode an order. Raises InvalidValueError."""
     fields = decode_cluster_message(data)
     said = get_typed_field(fields, "versions", dict)
     if not all(type(k) is str and type(v) is str for k, v in said.items()):
@@ -95,13 +95,13 @@ def decode_order(data: bytes) -> WorkerOrder:
 
 
 def encode_tasks(tasks: Sequence[GradingTask]) -> bytes:
-    """Tasks as bytes."""
+    """Encode tasks."""
     items = [(t.id, t.exercise, t.file_name, np.frombuffer(t.data, np.uint8)) for t in tasks]
     return encode({"tasks": items}, MAX_CLUSTER_MESSAGE_BYTES)
 
 
 def decode_tasks(data: bytes) -> Iterator[GradingTask]:
-    """The tasks in these bytes. Raises NotAValue."""
+    """Decode tasks. Raises InvalidValueError."""
     for item in get_typed_field(decode_cluster_message(data), "tasks", list):
         match item:
             case (int() as id, str() as exercise, str() as name, np.ndarray() as octets) if octets.dtype == np.uint8:
@@ -111,7 +111,7 @@ def decode_tasks(data: bytes) -> Iterator[GradingTask]:
 
 
 def build_results_message(results: Sequence[TaskResult], seconds: float) -> dict[Value, Value]:
-    """Results, and how many seconds they took together."""
+    """Return a message with results, and the seconds that they took together."""
     from grader.grading.cluster.grading_json import serialize_grading
 
     items = [
@@ -124,7 +124,7 @@ def build_results_message(results: Sequence[TaskResult], seconds: float) -> dict
 def parse_results(
     fields: Mapping[Any, Any], tasks: Sequence[GradingTask], course: Course, setup: GradingConfig
 ) -> list[TaskResult]:
-    """The results of these tasks, one each, in order. Raises NotAValue for anything else."""
+    """Return the results of these tasks, one each, in order. Raises InvalidValueError for anything else."""
     items = get_typed_field(fields, "results", list)
     if len(items) != len(tasks):
         raise InvalidValueError("not one result for each task")
@@ -135,7 +135,7 @@ def parse_results(
 
 
 def parse_seconds(fields: Mapping[Any, Any]) -> float:
-    """How long it took, as the worker says. Raises NotAValue."""
+    """Return the duration that the worker reports. Raises InvalidValueError."""
     seconds: float = get_typed_field(fields, "seconds", float)
     if not 0 <= seconds < math.inf:
         raise InvalidValueError("no length of time")
@@ -143,7 +143,7 @@ def parse_seconds(fields: Mapping[Any, Any]) -> float:
 
 
 def decode_cluster_message(data: object) -> dict[Any, Any]:
-    """The dict in these bytes. Raises NotAValue."""
+    """Decode a message. Raises InvalidValueError."""
     if not isinstance(data, bytes) or len(data) > MAX_CLUSTER_MESSAGE_BYTES:
         raise InvalidValueError("no bytes")
     fields = decode(data)
@@ -153,7 +153,7 @@ def decode_cluster_message(data: object) -> dict[Any, Any]:
 
 
 def get_typed_field(fields: Mapping[Any, Any], name: str, kind: type) -> Any:
-    """A field of exactly this type. Raises NotAValue."""
+    """Return a field of exactly this type. Raises InvalidValueError."""
     value = fields.get(name)
     if type(value) is not kind:
         raise InvalidValueError(f"{name} is {type(value).__name__}")
@@ -161,7 +161,7 @@ def get_typed_field(fields: Mapping[Any, Any], name: str, kind: type) -> Any:
 
 
 def get_bytes_field(fields: Mapping[Any, Any], name: str) -> bytes:
-    """A field of bytes. Raises NotAValue."""
+    """Return a field of bytes. Raises InvalidValueError."""
     array: Value = get_typed_field(fields, name, np.ndarray)
     if array.dtype != np.uint8 or array.ndim != 1:
         raise InvalidValueError(f"{name} is no bytes")
@@ -187,7 +187,7 @@ def _parse_result(item: Value, task: GradingTask, exercise: Exercise, setup: Gra
 
 
 def require_matching_grading(grading: Grading, exercise: Exercise, setup: GradingConfig) -> None:
-    """Holds that a grading is one of this exercise under this setup. Raises NotAValue."""
+    """Require that a grading belongs to this exercise under this configuration. Raises InvalidValueError."""
     made = grading.exercise, grading.course_version, grading.grader_version, grading.seed
     if made != (exercise.name, setup.version, __version__, fingerprint_secret(setup.secret)):
         raise InvalidValueError("a grading of something else")

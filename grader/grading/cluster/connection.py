@@ -1,4 +1,4 @@
-"""Dask's client, as far as the coordinator needs it; what Dask raises is told as a ClusterError here."""
+"""Dask's client, as far as the coordinator needs it; Dask's exceptions become a ClusterError."""
 
 import contextlib
 import importlib.util
@@ -13,24 +13,24 @@ from grader.core.errors import ClusterError, UsageError
 from grader.grading.cluster.address import Scheduler
 
 SCHEDULER_TIMEOUT_S: Final = 10.0
-"""Seconds that a scheduler may take to answer, and a result to be fetched."""
+"""Seconds until a scheduler must answer, and a result be fetched."""
 ALLOWED_DESERIALIZERS: Final = ("dask", "msgpack", "error")
-"""How results may be written: bytes as they are. Pickles are not among it."""
+"""Accepted serializations of results: plain bytes. Pickles are not accepted."""
 
 ArrivalQueue = SimpleQueue[tuple[str, bytes | None]]
 
 
 class Connection:
-    """A client of one scheduler. Raises ClusterError where there is none, UsageError where Dask isn't installed."""
+    """A client of one scheduler. Raises ClusterError if it can't be reached, UsageError if Dask isn't installed."""
 
     def __init__(self, scheduler: Scheduler, patience: float = SCHEDULER_TIMEOUT_S) -> None:
         self._address = scheduler.address
         require_dask()
         from distributed import Client
 
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told by us, once
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # failures are reported here, once
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of other versions of libraries that no task of ours uses
+            warnings.simplefilter("ignore")  # about versions of libraries that no task uses
             try:
                 self._client = Client(
                     scheduler.address,
@@ -46,25 +46,25 @@ class Connection:
                 ) from error
 
     def workers(self) -> Mapping[str, Mapping[str, Any]]:
-        """What the scheduler says of its workers, by address. Raises ClusterError if it is gone."""
-        told: Any = None
+        """Return the scheduler's information about its workers, by address. Raises ClusterError if it is gone."""
+        info: Any = None
         with contextlib.suppress(OSError, TimeoutError):
-            told = self._client.scheduler_info(n_workers=-1) if self._client.status == "running" else None
-        if told is None or self._client.status != "running":
+            info = self._client.scheduler_info(n_workers=-1) if self._client.status == "running" else None
+        if info is None or self._client.status != "running":
             raise ClusterError(
                 f"the scheduler at {self._address} is gone: start it and its workers again, and run the command again; "
                 "what is graded is kept"
             )
-        return dict(told["workers"])
+        return dict(info["workers"])
 
     def submit(self, key: str, worker: str, function: Callable[..., object], *arguments: object) -> Any:
-        """Has a worker, and no other, call a function; gives Dask's future."""
+        """Make one particular worker call a function; return Dask's future."""
         return self._client.submit(
             function, *arguments, key=key, workers=[worker], allow_other_workers=False, pure=False
         )
 
     def fetch(self, future: Any, arrived: ArrivalQueue) -> None:
-        """Puts a future's key and result where they are waited for; None where there is no result in bytes."""
+        """Put a future's key and result into the queue of arrivals; None if the result isn't bytes."""
         data = None
         with contextlib.suppress(Exception, CancelledError):
             if future.status == "finished":
@@ -72,7 +72,7 @@ class Connection:
         arrived.put((future.key, data if isinstance(data, bytes) else None))
 
     def close(self, futures: Iterable[Any] = ()) -> None:
-        """Lets go of what was asked for, and of the scheduler."""
+        """Release the futures and the scheduler."""
         with contextlib.suppress(Exception):
             self._client.cancel(list(futures), force=True)
         with contextlib.suppress(Exception):
@@ -80,7 +80,7 @@ class Connection:
 
 
 def require_dask() -> None:
-    """Raises UsageError where Dask isn't installed."""
+    """Raise UsageError if Dask isn't installed."""
     if importlib.util.find_spec("distributed") is None:
         raise UsageError("--scheduler needs Dask: pip install 'grader[cluster]'")
 

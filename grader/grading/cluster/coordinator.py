@@ -1,9 +1,10 @@
-"""The coordinator's side of a cluster: tasks are given while there is room, and come back done, as from a `Pool`.
+"""The coordinator's side of a cluster: gives tasks to workers while there is room, and takes results, like a `Pool`.
 
-A task goes to a worker of our choosing, a few at a time and never more than IN_FLIGHT parcels to each, so that memory
-stays flat however long the batch is. Whoever is lost, or silent for too long, has its tasks given to others; what a
-silent one says later is not listened to, so that nothing comes twice. What a worker had when it died is tried task by
-task, each alone on a worker; one of which that dies too comes back as faulted.
+The coordinator chooses the worker for each task. It sends a few batches at a time, never more than
+MAX_IN_FLIGHT_PER_WORKER per worker, so that memory stays constant however many tasks there are. The tasks of a worker
+that is lost, or silent for too long, are given to others; later results of a silent worker are ignored, so that no
+result arrives twice. The tasks of a worker that died are retried one by one, each alone on a worker; a task during
+which a second worker dies gets a faulted result.
 """
 
 import contextlib
@@ -28,18 +29,18 @@ from grader.grading.pool import MAX_IN_FLIGHT_PER_WORKER, GradingConfig, Grading
 from grader.sandbox.level import Level
 
 WORKER_SILENCE_S: Final = 30.0
-"""Seconds without a sign of life after which a worker's tasks go to others."""
+"""Seconds without a sign of life after which a worker's tasks are given to others."""
 WORKER_POLL_INTERVAL_S: Final = 0.5
-"""Seconds between two looks at who is there."""
+"""Seconds between two checks of the workers that are present."""
 NO_WORKER_NOTICE_S: Final = 5.0
-"""Seconds after which a person is told that no worker is there."""
+"""Seconds after which a notice says that no worker is present."""
 
 NoticeCallback = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class _PendingCall:
-    """What a worker was asked to do: tasks to judge, or, without any, to make ready."""
+    """A call to a worker: to judge tasks, or, without any, to prepare for an order."""
 
     address: str
     future: Any
@@ -49,16 +50,16 @@ class _PendingCall:
 def grade_on_cluster(
     setup: GradingConfig, tasks: Iterable[GradingTask], scheduler: Scheduler, tell: NoticeCallback
 ) -> Generator[TaskResult]:
-    """Judges tasks on a cluster and yields results as they come, in no order; takes them only as fast as they are done.
+    """Judge tasks on a cluster and yield results as they arrive, unordered; tasks are taken on demand.
 
-    `tell` is given what a person should know. Raises ClusterError, CourseError, and UsageError for what isn't safe.
+    `tell` receives notices for the user. Raises ClusterError, CourseError, and UsageError if the connection isn't safe.
     """
     with contextlib.closing(Cluster(setup, scheduler, tell)) as cluster:
         yield from cluster.run(iter(tasks))
 
 
 class Cluster:
-    """The coordinator's side of the cluster's workers; what it is called with is as for `grader.grading.pool.Pool`."""
+    """The coordinator's side of the cluster's workers, with the same methods as `grader.grading.pool.Pool`."""
 
     def __init__(
         self,
@@ -91,21 +92,21 @@ class Cluster:
 
     @property
     def room(self) -> int:
-        """How many tasks would be taken now."""
+        """The number of tasks that would be accepted now."""
         most = len(self._workers.list_ready()) * MAX_IN_FLIGHT_PER_WORKER * self._throughput.batch_size
-        return max(0, most - len(self._waiting) - sum(len(parcel.tasks) for parcel in self._pending_calls.values()))
+        return max(0, most - len(self._waiting) - sum(len(call.tasks) for call in self._pending_calls.values()))
 
     @property
     def busy(self) -> bool:
-        """Something that was given hasn't come back."""
-        return bool(self._waiting) or any(parcel.tasks for parcel in self._pending_calls.values())
+        """Whether a task has no result yet."""
+        return bool(self._waiting) or any(call.tasks for call in self._pending_calls.values())
 
     def give(self, task: GradingTask) -> None:
-        """Takes a task, which goes to a worker soon."""
+        """Accept a task, which is sent to a worker soon."""
         self._waiting.tasks.append(task)
 
     def take(self, timeout: float | None = None) -> list[TaskResult]:
-        """What is done, once something is, or after so many seconds. Raises what the batch could not go on after."""
+        """Return results once there are any, or after `timeout` seconds. Raises errors that end the batch."""
         end = time.monotonic() + timeout if timeout is not None else math.inf
         while True:
             self._poll_workers()
@@ -118,7 +119,7 @@ class Cluster:
                 return done
 
     def run(self, tasks: Iterator[GradingTask]) -> Iterator[TaskResult]:
-        """Feeds the workers until nothing is left. Raises ClusterError where all that are there refuse."""
+        """Feed the workers until nothing is left. Raises ClusterError if all present workers refuse."""
         more = True
         while more or self.busy:
             while more and self.room:
@@ -131,11 +132,11 @@ class Cluster:
                 self._require_willing_worker()
 
     def close(self) -> None:
-        """Lets go of the cluster; what the workers are doing is lost, and not recorded either."""
-        self._connection.close([parcel.future for parcel in self._pending_calls.values()])
+        """Disconnect from the cluster; unfinished work is lost, and not recorded either."""
+        self._connection.close([call.future for call in self._pending_calls.values()])
 
     def _poll_workers(self) -> None:
-        """Sees who is there: greets who is new, and takes back what the lost ones have."""
+        """Check which workers are present: prepare new ones, and take back the tasks of lost ones."""
         now = time.monotonic()
         if now - self._polled_at < WORKER_POLL_INTERVAL_S:
             return
@@ -147,12 +148,12 @@ class Cluster:
                     f"the cluster's worker {address} is reached without TLS: start the cluster with tls://"
                 )
         changes = self._workers.update(workers, now)
-        for post in changes.gone:
-            self._reassign_lost(post, died=True)
-        for post in changes.silent:
-            self._reassign_lost(post, died=False)
-        for post in changes.new:
-            self._prepare_worker(post, b"")
+        for state in changes.gone:
+            self._reassign_lost(state, died=True)
+        for state in changes.silent:
+            self._reassign_lost(state, died=False)
+        for state in changes.new:
+            self._prepare_worker(state, b"")
         lonely = f"no worker is at {self._scheduler.address}: waiting for one"
         if self._workers.list_present():
             self._alone_since = now
@@ -161,111 +162,111 @@ class Cluster:
             self._tell_once(lonely)
 
     def _require_willing_worker(self) -> None:
-        """Raises ClusterError where all that are there refuse."""
-        posts = self._workers.list_present()
-        if posts and all(post.refusal for post in posts):
-            raise ClusterError(f"no worker of {self._scheduler.address} can grade this: {posts[0].refusal}")
+        """Raise ClusterError if all present workers refuse."""
+        states = self._workers.list_present()
+        if states and all(state.refusal for state in states):
+            raise ClusterError(f"no worker of {self._scheduler.address} can grade this: {states[0].refusal}")
 
-    def _prepare_worker(self, post: WorkerState, course: bytes) -> None:
+    def _prepare_worker(self, state: WorkerState, course: bytes) -> None:
         self._send(
-            post, (), worker.prepare_worker, self._order, course, post.cpu_slot.number, post.cpu_slot.worker_count
+            state, (), worker.prepare_worker, self._order, course, state.cpu_slot.number, state.cpu_slot.worker_count
         )
 
     def _assign_tasks(self) -> None:
-        """Gives what waits to those that have room; a suspect to one that has nothing else."""
-        while self._waiting and (posts := self._workers.list_available()):
+        """Send waiting tasks to workers with room; a suspected task only to a worker without other tasks."""
+        while self._waiting and (states := self._workers.list_available()):
             if self._waiting.suspects:
-                if not posts[0].pending_calls:
-                    posts[0].is_on_trial = True
-                    self._send_tasks(posts[0], (self._waiting.suspects.popleft(),))
+                if not states[0].pending_calls:
+                    states[0].is_on_trial = True
+                    self._send_tasks(states[0], (self._waiting.suspects.popleft(),))
                     continue
-                del posts[0]  # until it has
-            if not posts or not self._waiting.tasks:
+                del states[0]  # it waits until the trial is over
+            if not states or not self._waiting.tasks:
                 return
             even = -(-len(self._waiting) // len(self._workers.list_ready()))
-            self._send_tasks(posts[0], self._waiting.take_batch(min(self._throughput.batch_size, even)))
+            self._send_tasks(states[0], self._waiting.take_batch(min(self._throughput.batch_size, even)))
 
-    def _send_tasks(self, post: WorkerState, tasks: tuple[GradingTask, ...]) -> None:
-        self._send(post, tasks, worker.judge_tasks, self._name, cluster_messages.encode_tasks(tasks))
+    def _send_tasks(self, state: WorkerState, tasks: tuple[GradingTask, ...]) -> None:
+        self._send(state, tasks, worker.judge_tasks, self._name, cluster_messages.encode_tasks(tasks))
 
     def _send(
-        self, post: WorkerState, tasks: tuple[GradingTask, ...], function: Callable[..., bytes], *arguments: object
+        self, state: WorkerState, tasks: tuple[GradingTask, ...], function: Callable[..., bytes], *arguments: object
     ) -> None:
         key = f"grader-{uuid.uuid4().hex}"
-        future = self._connection.submit(key, post.address, function, *arguments)
-        self._pending_calls[key] = _PendingCall(post.address, future, tasks)
-        post.pending_calls.append(key)
+        future = self._connection.submit(key, state.address, function, *arguments)
+        self._pending_calls[key] = _PendingCall(state.address, future, tasks)
+        state.pending_calls.append(key)
         future.add_done_callback(partial(self._connection.fetch, arrived=self._arrived))
 
     def _collect_arrivals(self, timeout: float) -> Iterator[tuple[str, bytes | None]]:
-        """What has come from the workers, once something has."""
+        """Yield the keys and results that have arrived, once there are any."""
         with contextlib.suppress(Empty):
             yield self._arrived.get(timeout=timeout)
             while True:
                 yield self._arrived.get_nowait()
 
     def _handle_arrival(self, key: str, data: bytes | None) -> None:
-        """A parcel has come back, from somebody who is still listened to."""
-        parcel, post = self._pop_call(key)
-        if parcel is None or post is None:
+        """Handle the result of a call, if its worker is still listened to."""
+        call, state = self._pop_call(key)
+        if call is None or state is None:
             return
         try:
-            said = cluster_messages.decode_cluster_message(data)
-            if "course" in said:
-                raise CourseError(cluster_messages.get_typed_field(said, "course", str)[:1000])
-            if not parcel.tasks:
-                self._handle_greeting_reply(post, said)
-            elif "stranger" in said:
-                post.level = ""
-                self._waiting.tasks.extendleft(reversed(parcel.tasks))
-                self._prepare_worker(post, b"")
+            reply = cluster_messages.decode_cluster_message(data)
+            if "course" in reply:
+                raise CourseError(cluster_messages.get_typed_field(reply, "course", str)[:1000])
+            if not call.tasks:
+                self._handle_greeting_reply(state, reply)
+            elif "stranger" in reply:
+                state.level = ""
+                self._waiting.tasks.extendleft(reversed(call.tasks))
+                self._prepare_worker(state, b"")
             else:
-                results = cluster_messages.parse_results(said, parcel.tasks, self._course, self._setup)
-                self._suspected.difference_update(task.id for task in parcel.tasks)
-                self._throughput.add_sample(len(results), cluster_messages.parse_seconds(said))
+                results = cluster_messages.parse_results(reply, call.tasks, self._course, self._setup)
+                self._suspected.difference_update(task.id for task in call.tasks)
+                self._throughput.add_sample(len(results), cluster_messages.parse_seconds(reply))
                 self._done += results
         except InvalidValueError:
-            if parcel.tasks:
-                self._retry_alone(parcel.tasks)
+            if call.tasks:
+                self._retry_alone(call.tasks)
             else:
-                self._refuse(post, "it can't run the grader: install the same grader[cluster] there")
+                self._refuse(state, "it can't run the grader: install the same grader[cluster] there")
 
-    def _handle_greeting_reply(self, post: WorkerState, said: dict[Any, Any]) -> None:
-        """A worker answers the greeting."""
-        if "wants" in said:
-            self._prepare_worker(post, self._archive)
-        elif "ready" in said and said["ready"] in list(Level):
-            post.level = said["ready"]
-            if post.threads > 1:
+    def _handle_greeting_reply(self, state: WorkerState, reply: dict[Any, Any]) -> None:
+        """Handle a worker's reply to an order."""
+        if "wants" in reply:
+            self._prepare_worker(state, self._archive)
+        elif "ready" in reply and reply["ready"] in list(Level):
+            state.level = reply["ready"]
+            if state.threads > 1:
                 self._tell_once("a worker does one job at a time: start workers with --nthreads 1, one a processor")
         else:
-            self._refuse(post, cluster_messages.get_typed_field(said, "refused", str)[:1000])
+            self._refuse(state, cluster_messages.get_typed_field(reply, "refused", str)[:1000])
 
-    def _refuse(self, post: WorkerState, reason: str) -> None:
-        post.refusal = f"worker {post.address}: {reason}"
-        self._tell_once(post.refusal)
+    def _refuse(self, state: WorkerState, reason: str) -> None:
+        state.refusal = f"worker {state.address}: {reason}"
+        self._tell_once(state.refusal)
 
-    def _reassign_lost(self, post: WorkerState, *, died: bool) -> None:
-        """A worker is gone, or silent: others do what it had. Something of that may be what it died of."""
-        for key in post.pending_calls:
-            parcel = self._pending_calls.pop(key)
-            parcel.future.cancel()
+    def _reassign_lost(self, state: WorkerState, *, died: bool) -> None:
+        """Reassign the tasks of a worker that died or is silent. If it died, one of them may be the cause."""
+        for key in state.pending_calls:
+            call = self._pending_calls.pop(key)
+            call.future.cancel()
             if died:
-                self._retry_alone(parcel.tasks)
+                self._retry_alone(call.tasks)
             else:
-                self._waiting.tasks.extendleft(reversed(parcel.tasks))
+                self._waiting.tasks.extendleft(reversed(call.tasks))
 
     def _pop_call(self, key: str) -> tuple[_PendingCall | None, WorkerState | None]:
-        """The parcel of that key, and who had it: both only if it is still wanted from there."""
-        parcel = self._pending_calls.pop(key, None)
-        post = self._workers.find(parcel.address) if parcel else None
-        if post:
-            post.pending_calls.remove(key)
-            post.is_on_trial = False
-        return parcel, post
+        """Return the call with that key and its worker; None for either that is no longer expected."""
+        call = self._pending_calls.pop(key, None)
+        state = self._workers.find(call.address) if call else None
+        if state:
+            state.pending_calls.remove(key)
+            state.is_on_trial = False
+        return call, state
 
     def _retry_alone(self, tasks: tuple[GradingTask, ...]) -> None:
-        """Something went wrong with one of these: each is tried alone; what that was done with is our fault."""
+        """Retry each of these tasks alone, because one of them failed; a second failure is the grader's fault."""
         for task in tasks:
             if task.id in self._suspected:
                 self._done.append(

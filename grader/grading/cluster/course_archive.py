@@ -1,6 +1,6 @@
-"""A course's `reference/` folder as bytes that a worker unpacks: `core.wire.values` again, a list of names and bytes.
+"""A course's `reference/` folder as bytes that a worker unpacks: `core.wire.values`, a list of names and contents.
 
-A course is known by the SHA-256 of these bytes, and travels to each worker once.
+A course is identified by the SHA-256 of these bytes, and is sent to each worker once.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ MAX_ARCHIVE_BYTES: Final = 2**28
 
 
 def pack_course(course: Path) -> bytes:
-    """All files of a course that count for its version. Raises CourseError where they are too large to send."""
+    """Pack all files of a course that count for its version. Raises CourseError if they are too large to send."""
     reference = course.resolve() / "reference"
     items = [(name, np.frombuffer(file.read_bytes(), np.uint8)) for name, file in iter_reference_files(reference)]
     try:
@@ -29,12 +29,12 @@ def pack_course(course: Path) -> bytes:
 
 
 def hash_archive(archive: bytes) -> str:
-    """What a course is known by."""
+    """Return the hash that identifies a course."""
     return hashlib.sha256(archive).hexdigest()
 
 
 def unpack_course(archive: bytes, expected: str, folder: Path) -> Path:
-    """Writes an archive into an empty folder, and gives it back. Raises NotAValue for anything but that archive."""
+    """Unpack an archive into an empty folder; return the folder. Raises InvalidValueError if the hash differs."""
     if hash_archive(archive) != expected:
         raise InvalidValueError("a course that came damaged")
     items = decode(archive)

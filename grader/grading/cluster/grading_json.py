@@ -1,4 +1,4 @@
-"""A grading as text that travels between machines, and back: JSON, validated strictly, as any database takes it."""
+"""A grading as JSON for the transfer between machines, validated as strictly as any database requires."""
 
 import json
 import math
@@ -13,12 +13,12 @@ _GRADING: Final = TypeAdapter(Grading)
 
 
 def serialize_grading(grading: Grading) -> str:
-    """The JSON of a grading, without what is the default."""
+    """Return the JSON of a grading, without fields that have their default."""
     return dump_storable_json(_GRADING.dump_python(grading, exclude_defaults=True))
 
 
 def deserialize_grading(text: str) -> Grading:
-    """The grading in such JSON. Raises ValueError for anything else: other types, missing fields, NaN."""
+    """Parse such JSON. Raises ValueError for anything else: other types, missing fields, NaN."""
     try:
         grading = _GRADING.validate_json(text, strict=True)
         json.loads(text, parse_constant=_refuse, parse_float=_parse_finite)

@@ -1,7 +1,7 @@
-"""What runs in a worker of the cluster: courses and warm sandboxes, kept from one call to the next.
+"""Code that runs in a worker of the cluster: keeps courses and warm sandboxes from one call to the next.
 
-Each worker process has one bench, and on it one thread that does everything, however many threads Dask has there: a
-sandbox does one job at a time, and lives as long as the thread that started it.
+Each worker process has one WorkerRuntime, with one thread that does all the work, however many threads Dask uses: a
+sandbox runs one job at a time, and lives as long as the thread that started it.
 """
 
 import tempfile
@@ -22,25 +22,25 @@ from grader.grading.cpu_affinity import CpuSlot, use_batch_scheduling
 from grader.grading.pool import Worker
 
 MAX_CACHED_ORDERS: Final = 2
-"""Orders of which a bench keeps the sandbox: of several coordinators, or a course before and after a change."""
+"""Number of orders whose sandbox is kept: of several coordinators, or of a course before and after a change."""
 
 
 def prepare_worker(order: bytes, archive: bytes, number: int, of: int) -> bytes:
-    """Makes ready for an order, with the course if it comes along: called by the coordinator, on each worker.
+    """Prepare for an order, with the course if it is included: called by the coordinator, on each worker.
 
-    It is the `number`-th worker `of` those on its machine, from 0.
+    This is the `number`-th worker, from 0, `of` those on its machine.
 
-    Answers `ready` with the sandbox's level, `wants` the course, or `refused` with the reason.
+    Replies `ready` with the sandbox's level, `wants` for the course, or `refused` with the reason.
     """
-    return _get_own_runtime().run_action(lambda bench: bench.prepare_order(order, archive, CpuSlot(number, of)))
+    return _get_own_runtime().run_action(lambda runtime: runtime.prepare_order(order, archive, CpuSlot(number, of)))
 
 
 def judge_tasks(order: str, tasks: bytes) -> bytes:
-    """Judges tasks under an order that this worker was greeted with: called by the coordinator.
+    """Judge tasks under an order that this worker has prepared: called by the coordinator.
 
-    Answers `results` and `seconds`; `stranger` where it doesn't know the order; `course` with what is wrong in it.
+    Replies `results` and `seconds`; `stranger` if it doesn't know the order; `course` with an error in the course.
     """
-    return _get_own_runtime().run_action(lambda bench: bench.grade_tasks(order, tasks))
+    return _get_own_runtime().run_action(lambda runtime: runtime.grade_tasks(order, tasks))
 
 
 class WorkerRuntime:
@@ -54,25 +54,25 @@ class WorkerRuntime:
         self._is_pinned = False
 
     def run_action(self, action: Callable[["WorkerRuntime"], dict[Value, Value]]) -> bytes:
-        """Does something on the bench's thread; whatever goes wrong is told, never raised: Dask would pickle it."""
+        """Run an action on the runtime's thread. Exceptions are reported in the reply: Dask would pickle them."""
         try:
-            said = self._thread.submit(action, self).result()
+            reply = self._thread.submit(action, self).result()
         except CourseError as error:
-            said = {"course": str(error)}
+            reply = {"course": str(error)}
         except Exception as error:
-            said = {"broke": f"{type(error).__name__}: {error}"[:1000]}
-        return encode(said, cluster_messages.MAX_CLUSTER_MESSAGE_BYTES)
+            reply = {"broke": f"{type(error).__name__}: {error}"[:1000]}
+        return encode(reply, cluster_messages.MAX_CLUSTER_MESSAGE_BYTES)
 
     def close(self) -> None:
-        """Ends the sandboxes and removes the courses' files."""
+        """End the sandboxes and remove the courses' files."""
         for worker in self._workers.values():
             worker.__exit__()
         for _, folder in self._courses.values():
             folder.cleanup()
         self._thread.shutdown()
 
-    def prepare_order(self, data: bytes, archive: bytes, seat: CpuSlot) -> dict[Value, Value]:
-        """Has a sandbox for this order from now on. It stays in the first seat that it is given."""
+    def prepare_order(self, data: bytes, archive: bytes, slot: CpuSlot) -> dict[Value, Value]:
+        """Prepare a sandbox for this order. The runtime keeps the first CPU slot that it is given."""
         order, name = cluster_messages.decode_order(data), cluster_messages.hash_order(data)
         for what, wanted in order.versions.items():
             if (here := cluster_messages.get_versions().get(what)) != wanted:
@@ -83,7 +83,7 @@ class WorkerRuntime:
                 if course is None:
                     return {"wants": True}
                 if not self._is_pinned:
-                    seat.pin_thread()
+                    slot.pin_thread()
                     self._is_pinned = True
                 worker = Worker(order.to_config(Path(course.folder)), course)
                 self._workers[name] = worker.__enter__()
@@ -93,24 +93,24 @@ class WorkerRuntime:
         return {"ready": str(self._workers[name].level)}
 
     def grade_tasks(self, name: str, data: bytes) -> dict[Value, Value]:
-        """The results of tasks, in order."""
+        """Return the results of tasks, in order."""
         worker = self._workers.get(name)
         if worker is None:
             return {"stranger": True}
-        self._workers[name] = self._workers.pop(name)  # the one used last comes last
+        self._workers[name] = self._workers.pop(name)  # the most recently used worker comes last
         begun = time.perf_counter()
         results = [worker.grade_task(task) for task in cluster_messages.decode_tasks(data)]
         return cluster_messages.build_results_message(results, time.perf_counter() - begun)
 
     def _get_course(self, digest: str, archive: bytes) -> Course | None:
-        """The course of this hash: at hand, or from the archive, or None."""
+        """Return the course with this hash, from the cache or the archive; None if neither has it."""
         if digest not in self._courses and archive:
             folder = tempfile.TemporaryDirectory(prefix="course-", dir=self._folder)
             self._courses[digest] = load_course(archives.unpack_course(archive, digest, Path(folder.name))), folder
         return self._courses[digest][0] if digest in self._courses else None
 
     def _evict_unused(self) -> None:
-        """Ends the sandbox that was used longest ago, and forgets courses that no order needs, beyond so many."""
+        """End the least recently used sandboxes beyond the limit, and remove courses that no order needs."""
         while len(self._workers) > MAX_CACHED_ORDERS:
             self._workers.pop(next(iter(self._workers))).__exit__()
         used = {worker.course.version for worker in self._workers.values()}
@@ -121,7 +121,7 @@ class WorkerRuntime:
 
 
 def _get_own_runtime() -> WorkerRuntime:
-    """This process's bench; made when it is first needed, and kept with Dask's own worker."""
+    """Return this process's runtime, which is made on first use and kept with Dask's own worker."""
     from distributed import get_worker
 
     worker = get_worker()
@@ -129,7 +129,7 @@ def _get_own_runtime() -> WorkerRuntime:
 
 
 def get_runtime(kept: dict[str, object], folder: Path) -> WorkerRuntime:
-    """The bench that is kept there."""
-    bench = kept.get("_grader_bench") or kept.setdefault("_grader_bench", WorkerRuntime(folder))
-    assert isinstance(bench, WorkerRuntime)
-    return bench
+    """Return the runtime that is kept in this dict."""
+    runtime = kept.get("_grader_runtime") or kept.setdefault("_grader_runtime", WorkerRuntime(folder))
+    assert isinstance(runtime, WorkerRuntime)
+    return runtime

@@ -16,7 +16,7 @@ PICKLE_PROTOCOL: Final = 4
 FRAME_LENGTH: Final = struct.Struct("<I")
 """Beginning of a frame: the number of bytes that follow."""
 ANSWER_HEADER: Final = struct.Struct("<16scI")
-"""Beginning of an answer: the nonce that was sent, CELL or REQUEST, and the index of the cell or request."""
+"""Beginning of an answer: the nonce that was sent, the kind (cell or request), and the index of that one."""
 CELL_ANSWER, REQUEST_ANSWER = b"c", b"r"
 SHARED_BUFFER_BYTES: Final = 2**15
 """Size of the buffer that a zygote's children share with the grader: UNSENT_HEADER, then unsent answers."""

@@ -1,4 +1,4 @@
-"""What the tests of the cluster share: its processes, and a small course."""
+"""Fixtures for the tests of the cluster: its processes, and a small course."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,11 +8,12 @@ import pytest
 from grader.course.loader import load_course
 from grader.grading.pool import GradingConfig
 from tests.grading.cluster.ground import Ground
+from tests.store.conftest import make_grading  # noqa: F401  # a fixture for test_grading_json
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    """A scheduler that the tests of a module share."""
+def shared_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """Yield a scheduler that the tests of a module share."""
     made = Ground(tmp_path_factory.mktemp("cluster"))
     try:
         yield made.start_scheduler()
@@ -21,15 +22,15 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 
 @pytest.fixture
-def ground(hall: Ground) -> Iterator[Ground]:
-    """A scheduler without workers; those that a test starts end with it."""
+def ground(shared_cluster: Ground) -> Iterator[Ground]:
+    """Yield a scheduler without workers; those that a test starts end with it."""
     try:
-        yield hall
+        yield shared_cluster
     finally:
-        hall.end_workers()
+        shared_cluster.end_workers()
 
 
 @pytest.fixture
 def setup(course_folder: Path) -> GradingConfig:
-    """A small course with a secret of its own."""
+    """Return the configuration of a small course with its own secret."""
     return GradingConfig(course_folder, load_course(course_folder).version, b"secret")

@@ -1,4 +1,4 @@
-"""A real cluster on this machine: a scheduler and workers, each a process of its own, on ports that are free."""
+"""A real cluster on this machine: a scheduler and workers, each in a separate process, on free ports."""
 
 import contextlib
 import json
@@ -30,7 +30,7 @@ PATIENCE = 120.0
 
 @dataclass
 class Ground:
-    """The processes of one cluster; whatever of them still runs at the end is killed."""
+    """The processes of one cluster; those still running at the end are killed."""
 
     folder: Path
     security: Sequence[str] = ()
@@ -39,7 +39,7 @@ class Ground:
     address: str = ""
 
     def start_scheduler(self, port: int = 0) -> "Ground":
-        """Starts the scheduler, at a port that is free or at this one, and waits until it can be reached."""
+        """Start the scheduler at this port, or a free one, and wait until it can be reached."""
         file = self.folder / "scheduler.json"
         file.unlink(missing_ok=True)
         where = ["--host", f"{self.scheme}://127.0.0.1", "--port", str(port), "--scheduler-file", str(file)]
@@ -49,18 +49,18 @@ class Ground:
         return self
 
     def start_worker(self, *options: str, **environment: str) -> subprocess.Popen[bytes]:
-        """Starts a worker without a nanny, so that the process is the worker; doesn't wait for it."""
+        """Start a worker without a nanny, so that the process is the worker; don't wait for it."""
         own = ["--local-directory", str(self.folder / "files"), "--no-dashboard", "--death-timeout", "120"]
         options = options or ("--no-nanny", "--nthreads", "1")
         return self._start("worker", [self.address, *own, *options, *self.security], **environment)
 
     @property
     def workers(self) -> list[subprocess.Popen[bytes]]:
-        """The workers that live."""
+        """Return the workers that are alive."""
         return [process for process in self.processes[1:] if process.poll() is None]
 
     def end_workers(self) -> None:
-        """Kills all but the scheduler, nannies and what they started too."""
+        """Kill all processes except the scheduler, including nannies and their children."""
         for process in self.processes[1:]:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -68,7 +68,7 @@ class Ground:
         del self.processes[1:]
 
     def end(self) -> None:
-        """Kills every process."""
+        """Kill every process."""
         self.end_workers()
         for process in self.processes:
             process.kill()
@@ -89,7 +89,7 @@ class Ground:
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    """Waits for something that comes in its time."""
+    """Wait until the condition holds."""
     end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end, "two minutes have passed"
@@ -97,12 +97,12 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 
 def tasks_of(sources: Sequence[bytes]) -> list[GradingTask]:
-    """Tasks with these sources, each other bytes."""
+    """Return tasks with these sources, each with different bytes."""
     return [GradingTask(n, "doubling", "doubling.py", s + b"\n# %d\n" % n if s else s) for n, s in enumerate(sources)]
 
 
 class Evil:
-    """Unpickled, it leaves a folder behind."""
+    """An object that creates a folder when it is unpickled."""
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
@@ -112,10 +112,10 @@ class Evil:
 
 
 def evil(folder: str) -> object:
-    """What a worker of an attacker's might return instead of bytes."""
+    """Return an object, as an attacker's worker might, instead of bytes."""
     return [Evil(folder)]
 
 
 def plain(_: str) -> bytes:
-    """What a worker returns."""
+    """Return bytes, as a worker does."""
     return b"bytes"

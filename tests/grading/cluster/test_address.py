@@ -1,4 +1,4 @@
-"""Which schedulers are talked to, and how: without TLS nothing leaves this machine."""
+"""Tests of the scheduler's address: without TLS nothing leaves this machine."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from grader.grading.cluster.address import Certificates, Scheduler, is_local
 
 @pytest.fixture
 def certificates(tmp_path: Path) -> Certificates:
-    """Files that can be read."""
+    """Return certificates with readable files."""
     for name in ("ca.pem", "cert.pem", "key.pem"):
         (tmp_path / name).write_text("")
     return Certificates(tmp_path / "ca.pem", tmp_path / "cert.pem", tmp_path / "key.pem")
@@ -20,7 +20,7 @@ def certificates(tmp_path: Path) -> Certificates:
     "address", ["tcp://127.0.0.1:8786", "tcp://localhost:1", "tcp://[::1]:8786", "tcp://127.9.9.9:9"]
 )
 def test_this_machine_needs_no_certificates(address: str) -> None:
-    """Loopback is used without TLS, and only workers on loopback are."""
+    """Loopback is used without TLS, and then only workers on loopback are used."""
     scheduler = Scheduler(address)
     assert not scheduler.encrypted
     assert scheduler.allows("tcp://127.0.0.1:4321")
@@ -29,19 +29,19 @@ def test_this_machine_needs_no_certificates(address: str) -> None:
 
 @pytest.mark.parametrize("address", ["tcp://192.0.2.7:8786", "tcp://10.0.0.1:8786", "tcp://0.0.0.0:1", "tcp://[::]:1"])
 def test_another_machine_without_tls_is_refused(address: str) -> None:
-    """In one line that says what to do, whatever certificates there are."""
-    with pytest.raises(UsageError, match="is another machine, and tcp:// is neither secret nor safe") as told:
+    """Another machine is refused in one line with a remedy, whatever certificates there are."""
+    with pytest.raises(UsageError, match="is another machine, and tcp:// is neither secret nor safe") as refusal:
         Scheduler(address)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(refusal.value)
 
 
-def test_a_name_that_nobody_knows_is_no_loopback() -> None:
-    """What can't be resolved isn't trusted."""
+def test_an_unknown_name_is_not_loopback() -> None:
+    """A name that can't be resolved isn't trusted."""
     assert not is_local("no-such-host.invalid")
 
 
 def test_tls_needs_certificates(certificates: Certificates) -> None:
-    """All workers are then reached by TLS too; one that isn't is not used."""
+    """With TLS, workers are reached by TLS too; others are not used."""
     with pytest.raises(UsageError, match="needs certificates: give --tls-ca, --tls-cert, --tls-key"):
         Scheduler("tls://192.0.2.7:8786")
     scheduler = Scheduler("tls://192.0.2.7:8786", certificates)
@@ -50,8 +50,8 @@ def test_tls_needs_certificates(certificates: Certificates) -> None:
     assert not scheduler.allows("tcp://127.0.0.1:4321")
 
 
-def test_a_certificate_that_cannot_be_read_is_named(certificates: Certificates) -> None:
-    """Before anything is connected."""
+def test_an_unreadable_certificate_is_named(certificates: Certificates) -> None:
+    """An unreadable certificate is refused before anything is connected."""
     certificates.certificate.unlink()
     with pytest.raises(UsageError, match=r"cert\.pem can't be read \(No such file or directory\): name a PEM file"):
         Scheduler("tls://192.0.2.7:8786", certificates)
@@ -60,7 +60,7 @@ def test_a_certificate_that_cannot_be_read_is_named(certificates: Certificates) 
 @pytest.mark.parametrize(
     "text", ["", "127.0.0.1:8786", "tcp://", "tcp://127.0.0.1", "http://127.0.0.1:1", "tcp://[::1"]
 )
-def test_what_is_no_address_is_told(text: str) -> None:
-    """With the form that one has."""
+def test_a_malformed_address_is_refused(text: str) -> None:
+    """A malformed address is refused with the expected form."""
     with pytest.raises(UsageError, match=r"is no scheduler's address: write tls://HOST:PORT, or tcp://HOST:PORT"):
         Scheduler(text)

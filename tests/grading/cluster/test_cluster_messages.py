@@ -1,4 +1,4 @@
-"""Orders, tasks and results as bytes: they come back as they were, and what is anything else is refused."""
+"""Tests of orders, tasks and results as bytes: they are decoded unchanged, and anything else is refused."""
 
 import re
 from collections.abc import Callable
@@ -22,13 +22,13 @@ Change = Callable[[Grading], Grading]
 
 @pytest.fixture
 def course(setup: GradingConfig) -> Course:
-    """The small course."""
+    """Return the small course."""
     return load_course(setup.course)
 
 
 @pytest.fixture
 def graded(setup: GradingConfig) -> Grading:
-    """A grading of a wrong answer."""
+    """Return the grading of a wrong answer."""
     with Worker(setup) as worker:
         result = worker.grade_task(
             GradingTask(1, "doubling", "doubling.py", b"def twice(x):\n    return x * x\n")
@@ -37,21 +37,21 @@ def graded(setup: GradingConfig) -> Grading:
     return result
 
 
-def _back(done: TaskResult, course: Course, setup: GradingConfig) -> list[TaskResult]:
+def _round_trip(done: TaskResult, course: Course, setup: GradingConfig) -> list[TaskResult]:
     data = encode(cluster_messages.build_results_message([done], 0.5), cluster_messages.MAX_CLUSTER_MESSAGE_BYTES)
     return cluster_messages.parse_results(
         cluster_messages.decode_cluster_message(data), [GradingTask(1, "doubling", "doubling.py", b"")], course, setup
     )
 
 
-def test_results_come_back_as_they_were(graded: Grading, course: Course, setup: GradingConfig) -> None:
-    """A grading, and why a file can't be read."""
+def test_results_are_decoded_unchanged(graded: Grading, course: Course, setup: GradingConfig) -> None:
+    """A grading, and the reason why a file can't be read, are decoded unchanged."""
     for done in (TaskResult(1, graded), TaskResult(1, "doubling.py is empty")):
-        assert _back(done, course, setup) == [done]
+        assert _round_trip(done, course, setup) == [done]
 
 
-def test_orders_and_tasks_come_back_as_they_were(setup: GradingConfig) -> None:
-    """An order is known by what is in it: another secret makes another."""
+def test_orders_and_tasks_are_decoded_unchanged(setup: GradingConfig) -> None:
+    """An order is identified by its content: another secret gives another name."""
     order = cluster_messages.WorkerOrder.from_config(setup, "hash")
     assert cluster_messages.decode_order(order.encode()) == order
     assert order.to_config(setup.course) == setup
@@ -92,16 +92,16 @@ WRONG: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("change", WRONG.values(), ids=WRONG)
-def test_a_grading_that_was_not_asked_for_is_refused(
+def test_a_grading_that_does_not_match_is_refused(
     change: Change, graded: Grading, course: Course, setup: GradingConfig
 ) -> None:
-    """Whatever it is that differs from what the course says."""
+    """A grading that differs from the course in any way is refused."""
     with pytest.raises(InvalidValueError):
-        _back(TaskResult(1, change(graded)), course, setup)
+        _round_trip(TaskResult(1, change(graded)), course, setup)
 
 
-def test_results_of_something_else_are_refused(graded: Grading, course: Course, setup: GradingConfig) -> None:
-    """Another task's, none, several, in other types, or a line without end."""
+def test_results_that_do_not_match_are_refused(graded: Grading, course: Course, setup: GradingConfig) -> None:
+    """Results of another task, none, several, other types and an endless line are refused."""
     text = serialize_grading(graded)
     for items in (
         [(2, True, text)],
@@ -123,15 +123,15 @@ def test_results_of_something_else_are_refused(graded: Grading, course: Course, 
 
 
 @pytest.mark.parametrize("seconds", [-1.0, float("inf"), float("nan"), 1, "1", None])
-def test_a_time_that_is_none_is_refused(seconds: object) -> None:
-    """For the size of parcels follows from it."""
+def test_an_invalid_duration_is_refused(seconds: object) -> None:
+    """An invalid duration is refused, because the size of batches depends on it."""
     with pytest.raises(InvalidValueError):
         cluster_messages.parse_seconds({"seconds": seconds})
 
 
 @given(st.binary(max_size=200))
-def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
-    """Never anything but NotAValue."""
+def test_malformed_bytes_are_refused(data: bytes) -> None:
+    """Malformed bytes raise InvalidValueError and nothing else."""
     for read in (
         cluster_messages.decode_cluster_message,
         cluster_messages.decode_order,
@@ -144,7 +144,7 @@ def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("data", [None, "text", 7, bytearray(b"N")])
-def test_what_is_no_bytes_is_refused(data: object) -> None:
-    """A worker's result is bytes, or nothing."""
+def test_other_objects_are_refused(data: object) -> None:
+    """A worker's result that isn't bytes is refused."""
     with pytest.raises(InvalidValueError):
         cluster_messages.decode_cluster_message(data)

@@ -1,4 +1,4 @@
-"""`grader grade --scheduler`: what it prints and records, also where the command itself is killed."""
+"""Tests of `grader grade --scheduler`: its output and records, also if the command itself is killed."""
 
 import os
 import random
@@ -32,10 +32,10 @@ def _timeless(out: str) -> str:
 
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("rounds", [1, pytest.param(25, marks=pytest.mark.long)])
-def test_a_coordinator_that_is_killed_is_started_again(
+def test_a_killed_coordinator_can_be_restarted(
     ground: Ground, course_folder: Path, tmp_path: Path, rounds: int
 ) -> None:
-    """SIGKILL in the middle of its work: the same command goes on; then all is as on this machine, nothing doubled."""
+    """After SIGKILL the same command continues; the result equals that of this machine, without duplicates."""
     for number, source in enumerate((*SOURCES.values(), *[RIGHT] * 12)):
         file = tmp_path / "class" / f"s{number:02}" / "doubling.py"
         file.parent.mkdir(parents=True)
@@ -51,16 +51,14 @@ def test_a_coordinator_that_is_killed_is_started_again(
     ground.start_worker()
     for there in databases:
         options = (*common, f"sqlite:///{there}", "--scheduler", ground.address)
-        again = _killed_and_called_again(options, f"sqlite:///{there}", random.randint(0, 10) if rounds > 1 else 2)
+        again = _run_kill_and_rerun(options, f"sqlite:///{there}", random.randint(0, 10) if rounds > 1 else 2)
         assert (again.returncode, again.stderr) == (3, alone.stderr)
         assert _timeless(again.stdout) == _timeless(alone.stdout)
         assert len(again.stdout.splitlines()) == 20
 
 
-def _killed_and_called_again(
-    options: Sequence[str | Path], url: str, gradings: int
-) -> subprocess.CompletedProcess[str]:
-    """A command that is killed once so many are graded, and called once more."""
+def _run_kill_and_rerun(options: Sequence[str | Path], url: str, gradings: int) -> subprocess.CompletedProcess[str]:
+    """Run a command, kill it once this many are graded, and run it again."""
     first = subprocess.Popen(_command(*options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with Store.open(url) as store:
         wait_until(lambda: store.read_info().gradings >= gradings or first.poll() is not None)
@@ -82,8 +80,8 @@ def _killed_and_called_again(
         (["--scheduler", "tcp://127.0.0.1:8786", "--workers", "2"], "--workers is for this machine"),
     ],
 )
-def test_what_is_not_safe_is_wrong_use(options: list[str], line: str, tmp_path: Path) -> None:
-    """Exit code 2 and one line, before anything is connected or recorded."""
+def test_an_unsafe_scheduler_is_a_usage_error(options: list[str], line: str, tmp_path: Path) -> None:
+    """An unsafe scheduler gives exit code 2 and one line, before anything is connected or recorded."""
     ran = _run(tmp_path, "--db", f"sqlite:///{tmp_path / 'grader.db'}", *options)
     assert ran.returncode == 2
     assert line in ran.stderr

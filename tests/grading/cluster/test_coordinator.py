@@ -1,4 +1,4 @@
-"""A cluster of real processes: the same results as on this machine, whatever is killed or stops on the way."""
+"""Tests of a cluster of real processes: the results equal those of this machine, whatever is killed or stopped."""
 
 import contextlib
 import os
@@ -30,76 +30,76 @@ SLOW = b"import time\ntime.sleep(0.3)\n" + RIGHT
 
 
 def _results(done: Iterable[TaskResult]) -> dict[int, Grading | str]:
-    """Results by task, without their times; each only once."""
+    """Return results by task, without their times, and require that each arrives once."""
     found: dict[int, Grading | str] = {}
     for one in done:
-        assert one.id not in found, "it came twice"
+        assert one.id not in found, "it arrived twice"
         found[one.id] = replace(one.result, elapsed_ms=0.0) if isinstance(one.result, Grading) else one.result
     return found
 
 
-class Told(list[str]):
-    """What a person was told."""
+class Notices(list[str]):
+    """The notices to the user."""
 
     def __call__(self, text: str) -> None:
         self.append(text)
 
 
-def test_a_cluster_gives_what_this_machine_gives(ground: Ground, setup: GradingConfig) -> None:
-    """Right, wrong, crashing, random and unreadable ones, from two workers; nobody has anything to say."""
+def test_a_cluster_gives_the_same_results(ground: Ground, setup: GradingConfig) -> None:
+    """Two workers grade right, wrong, crashing, random and unreadable ones, without a notice."""
     ground.start_worker()
     ground.start_worker()
-    tasks, told = tasks_of(list(SOURCES.values()) * 5), Told()
-    there = _results(grade_on_cluster(setup, tasks, Scheduler(ground.address), told))
-    assert there == _results(grade_here(setup, tasks, 1))
-    assert told == []
+    tasks, notices = tasks_of(list(SOURCES.values()) * 5), Notices()
+    results = _results(grade_on_cluster(setup, tasks, Scheduler(ground.address), notices))
+    assert results == _results(grade_here(setup, tasks, 1))
+    assert notices == []
 
 
-def test_a_worker_that_is_killed_is_done_without(ground: Ground, setup: GradingConfig) -> None:
-    """SIGKILL in the middle of its work: another does what it had."""
+def test_a_killed_workers_tasks_are_reassigned(ground: Ground, setup: GradingConfig) -> None:
+    """After SIGKILL to a worker another one does its tasks."""
     victim = ground.start_worker()
     ground.start_worker()
     tasks = tasks_of([SLOW] * 16)
-    there: list[TaskResult] = []
-    with closing(grade_on_cluster(setup, tasks, Scheduler(ground.address), Told())) as results:
-        for done in results:
-            there.append(done)
-            if len(there) == 4:
+    results: list[TaskResult] = []
+    with closing(grade_on_cluster(setup, tasks, Scheduler(ground.address), Notices())) as graded:
+        for done in graded:
+            results.append(done)
+            if len(results) == 4:
                 victim.kill()
-    assert _results(there) == _results(grade_here(setup, tasks, 2))
+    assert _results(results) == _results(grade_here(setup, tasks, 2))
 
 
-def test_when_all_are_killed_new_ones_go_on(ground: Ground, setup: GradingConfig) -> None:
-    """The coordinator waits for workers, says so, and has lost nothing."""
+def test_new_workers_continue_after_all_are_killed(ground: Ground, setup: GradingConfig) -> None:
+    """The coordinator waits for workers, with a notice, and loses no task."""
     workers = [ground.start_worker(), ground.start_worker()]
-    tasks, told = tasks_of([SLOW] * 12), Told()
-    there: list[TaskResult] = []
-    with closing(Cluster(setup, Scheduler(ground.address), told)) as cluster:
+    tasks, notices = tasks_of([SLOW] * 12), Notices()
+    results: list[TaskResult] = []
+    with closing(Cluster(setup, Scheduler(ground.address), notices)) as cluster:
         for done in cluster.run(iter(tasks)):
-            there.append(done)
-            if len(there) == 3:
+            results.append(done)
+            if len(results) == 3:
                 for worker in workers:
                     worker.kill()
                 time.sleep(1.0)
                 ground.start_worker()
-    assert len(_results(there)) == 12
-    assert _results(there) == _results(grade_here(setup, tasks, 2))
+    assert len(_results(results)) == 12
+    assert _results(results) == _results(grade_here(setup, tasks, 2))
 
 
-def test_a_worker_that_stops_holds_nobody_up(ground: Ground, setup: GradingConfig) -> None:
-    """SIGSTOP: others do what it had; what it says once it goes on is not listened to."""
+def test_a_stopped_worker_does_not_block_the_others(ground: Ground, setup: GradingConfig) -> None:
+    """After SIGSTOP others do the worker's tasks; its later results are ignored."""
     paused = ground.start_worker()
     ground.start_worker()
     tasks = tasks_of([SLOW] * 20)
-    there: list[TaskResult] = []
-    with closing(Cluster(setup, Scheduler(ground.address), Told(), silence=3.0)) as cluster:
+    results: list[TaskResult] = []
+    with closing(Cluster(setup, Scheduler(ground.address), Notices(), silence=3.0)) as cluster:
         for done in cluster.run(iter(tasks)):
-            there.append(done)
-            if len(there) == 4:
+            results.append(done)
+            if len(results) == 4:
                 paused.send_signal(signal.SIGSTOP)
-            if len(there) == 14:
+            if len(results) == 14:
                 paused.send_signal(signal.SIGCONT)
-    assert _results(there) == _results(grade_here(setup, tasks, 2))
+    assert _results(results) == _results(grade_here(setup, tasks, 2))
 
 
 DEADLY = """
@@ -121,8 +121,8 @@ def deadly(rng):
 """
 
 
-def test_a_task_that_kills_its_workers_is_our_fault(ground: Ground, setup: GradingConfig) -> None:
-    """It comes back as `grader_error`, pending, at no cost; the others are graded, by workers started anew."""
+def test_a_task_that_kills_its_workers_is_a_grader_error(ground: Ground, setup: GradingConfig) -> None:
+    """The task gets a pending `grader_error` without cost; restarted workers grade the others."""
     reference = setup.course / "reference"
     (reference / "deadly").mkdir()
     for name in ("solution.py", "checks.py"):
@@ -132,13 +132,13 @@ def test_a_task_that_kills_its_workers_is_our_fault(ground: Ground, setup: Gradi
     setup = replace(setup, version=compute_course_version(reference))
     ground.start_worker("--nthreads", "1", "--nworkers", "2", DEADLY="1")
     tasks = [replace(task, exercise="deadly") if task.id == 3 else task for task in tasks_of([RIGHT] * 8)]
-    results = _results(grade_on_cluster(setup, tasks, Scheduler(ground.address), Told()))
+    results = _results(grade_on_cluster(setup, tasks, Scheduler(ground.address), Notices()))
     assert results.pop(3) == make_faulted_grading(load_course(setup.course).exercise("deadly"), setup)
     assert [r.score for r in results.values() if isinstance(r, Grading)] == [3.0] * 7
 
 
-def test_tasks_are_taken_only_as_fast_as_they_are_done(ground: Ground, setup: GradingConfig) -> None:
-    """So that a class of any size never lies in memory at once: parcels to each worker are few and bounded."""
+def test_tasks_are_taken_on_demand(ground: Ground, setup: GradingConfig) -> None:
+    """Batches per worker are few and bounded, so that memory does not grow with the class."""
     ground.start_worker()
     taken = 0
 
@@ -148,60 +148,60 @@ def test_tasks_are_taken_only_as_fast_as_they_are_done(ground: Ground, setup: Gr
             taken += 1
             yield GradingTask(taken, "doubling", "doubling.py", RIGHT)
 
-    with closing(Cluster(setup, Scheduler(ground.address), Told())) as cluster:
+    with closing(Cluster(setup, Scheduler(ground.address), Notices())) as cluster:
         for given, _ in zip(range(1, 600), cluster.run(endless()), strict=False):
             assert taken - given <= (MAX_IN_FLIGHT_PER_WORKER + 1) * MAX_BATCH_TASKS
 
 
 def test_another_version_refuses(ground: Ground, setup: GradingConfig, tmp_path: Path) -> None:
-    """A worker with another grader is named and not used; where there is no other, the command ends."""
+    """A worker with another grader is named and not used; if there is no other, the command ends."""
     (tmp_path / "old").mkdir()
-    (tmp_path / "old" / "sitecustomize.py").write_text("import grader\ngrader.__version__ = '0.0.9'\n")
+    (tmp_path / "old" / "sitecustomize.py").write_text("import grader.version\ngrader.version.__version__ = '0.0.9'\n")
     old = os.pathsep.join(filter(None, [str(tmp_path / "old"), os.environ.get("PYTHONPATH", "")]))
     ground.start_worker("--no-nanny", "--nthreads", "4", PYTHONPATH=old)
-    told = Told()
+    notices = Notices()
     with pytest.raises(ClusterError, match=r"it has grader 0\.0\.9, and the coordinator has .*: install the same"):
-        list(grade_on_cluster(setup, tasks_of([RIGHT]), Scheduler(ground.address), told))
+        list(grade_on_cluster(setup, tasks_of([RIGHT]), Scheduler(ground.address), notices))
     ground.start_worker("--no-nanny", "--nthreads", "4")
     with closing(Connection(Scheduler(ground.address))) as connection:
         wait_until(lambda: len(connection.workers()) == 2)
-    with closing(Cluster(setup, Scheduler(ground.address), told)) as cluster:
+    with closing(Cluster(setup, Scheduler(ground.address), notices)) as cluster:
         wait_until(lambda: not cluster.take(0.1) and cluster.room > 0)
         assert len(_results(cluster.run(iter(tasks_of([RIGHT] * 3))))) == 3
-    assert any("it has grader 0.0.9" in text for text in told)
-    assert any("--nthreads 1" in text for text in told)
+    assert any("it has grader 0.0.9" in text for text in notices)
+    assert any("--nthreads 1" in text for text in notices)
 
 
-def test_a_course_that_fails_ends_the_batch(ground: Ground, setup: GradingConfig) -> None:
-    """With the line of its author's, as on this machine."""
+def test_a_failing_course_ends_the_batch(ground: Ground, setup: GradingConfig) -> None:
+    """A failing course ends the batch with the same line for its author as on this machine."""
     checks = setup.course / "reference" / "doubling" / "checks.py"
     once = "(calls.append(1), rng.normal(size=3) if len(calls) < 2 else rng.no_such)[1]"  # loading makes one call
     checks.write_text("calls = []\n" + checks.read_text().replace("rng.normal(size=3)", once))
     setup = replace(setup, version=compute_course_version(setup.course / "reference"))
     ground.start_worker()
     with pytest.raises(CourseError, match="making its inputs raised AttributeError"):
-        list(grade_on_cluster(setup, tasks_of([RIGHT]), Scheduler(ground.address), Told()))
+        list(grade_on_cluster(setup, tasks_of([RIGHT]), Scheduler(ground.address), Notices()))
 
 
-def test_a_scheduler_that_goes_is_told(setup: GradingConfig, tmp_path: Path) -> None:
-    """In one line, also where it never was; nothing waits for ever."""
+def test_a_lost_scheduler_is_reported(setup: GradingConfig, tmp_path: Path) -> None:
+    """A lost or missing scheduler is reported in one line; nothing waits forever."""
     with contextlib.ExitStack() as ended:
         ground = Ground(tmp_path)
         ended.callback(ground.end)
         ground.start_scheduler().start_worker()
         scheduler = Scheduler(ground.address)
-        results = ended.enter_context(closing(grade_on_cluster(setup, tasks_of([SLOW] * 12), scheduler, Told())))
+        results = ended.enter_context(closing(grade_on_cluster(setup, tasks_of([SLOW] * 12), scheduler, Notices())))
         next(results)
         ground.processes[0].kill()
-        with pytest.raises(ClusterError, match="is gone: start it and its workers again") as told:
+        with pytest.raises(ClusterError, match="is gone: start it and its workers again") as notices:
             list(results)
         with pytest.raises(ClusterError, match=r"no scheduler answers at tcp://.*: start one with `dask") as never:
             Connection(scheduler, patience=0.5)
-    assert "\n" not in str(told.value) + str(never.value)
+    assert "\n" not in str(notices.value) + str(never.value)
 
 
 def test_no_result_is_unpickled(ground: Ground, tmp_path: Path) -> None:
-    """Where a worker returns an object instead of bytes, nothing of it is loaded; bytes come as they are."""
+    """An object returned by a worker instead of bytes is never loaded; bytes arrive unchanged."""
     ground.start_worker(PYTHONPATH=str(Path(__file__).resolve().parents[2]))
     arrived: ArrivalQueue = SimpleQueue()
     with closing(Connection(Scheduler(ground.address))) as connection:
@@ -219,7 +219,7 @@ _CURVE = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
 
 @pytest.fixture
 def certificates(tmp_path: Path) -> Certificates:
-    """An authority of this test's own, and one certificate that it has signed for everybody."""
+    """Return an authority made for this test, and one certificate that it has signed for all processes."""
     if shutil.which("openssl") is None and not os.environ.get("CI"):
         pytest.skip("openssl is not installed: no certificates to test with")
     ca, own = tmp_path / "ca", tmp_path / "own"
@@ -234,8 +234,8 @@ def _openssl(*arguments: str) -> None:
     subprocess.run(["openssl", *arguments], check=True, capture_output=True, timeout=60)
 
 
-def test_a_cluster_talks_tls(certificates: Certificates, setup: GradingConfig, tmp_path: Path) -> None:
-    """With certificates of one authority everything works; without them the scheduler doesn't answer."""
+def test_a_cluster_uses_tls(certificates: Certificates, setup: GradingConfig, tmp_path: Path) -> None:
+    """Certificates of one authority work; without them the scheduler doesn't answer."""
     files = ["--tls-ca-file", certificates.authority, "--tls-cert", certificates.certificate]
     security = [str(part) for part in (*files, "--tls-key", certificates.key)]
     ground = Ground(tmp_path, security, "tls")
@@ -245,7 +245,7 @@ def test_a_cluster_talks_tls(certificates: Certificates, setup: GradingConfig, t
         assert ground.address.startswith("tls://")
         ground.start_worker()
         tasks = tasks_of(list(SOURCES.values()))
-        there = grade_on_cluster(setup, tasks, Scheduler(ground.address, certificates), Told())
-        assert _results(there) == _results(grade_here(setup, tasks, 1))
+        results = grade_on_cluster(setup, tasks, Scheduler(ground.address, certificates), Notices())
+        assert _results(results) == _results(grade_here(setup, tasks, 1))
         with pytest.raises(ClusterError, match="no scheduler answers"):
             Connection(Scheduler(ground.address.replace("tls", "tcp")), patience=1.0)

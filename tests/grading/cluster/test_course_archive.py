@@ -1,4 +1,4 @@
-"""A course as bytes: what comes out is what went in, and nothing is written anywhere else."""
+"""Tests of a course as bytes: it is unpacked unchanged, and nothing is written outside its folder."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from grader.grading.cluster.course_archive import hash_archive, pack_course, unp
 
 
 def test_an_unpacked_course_is_the_same_course(tmp_path: Path) -> None:
-    """Of the same version, with the same questions; its bytes are the same each time."""
+    """The unpacked course has the same version and questions; packing gives the same bytes each time."""
     archive = pack_course(bundled_course_folder())
     assert archive == pack_course(bundled_course_folder())
     there, here = (
@@ -26,7 +26,7 @@ def test_an_unpacked_course_is_the_same_course(tmp_path: Path) -> None:
 
 
 def test_a_damaged_archive_is_refused(course_folder: Path, tmp_path: Path) -> None:
-    """One byte is enough."""
+    """One changed byte is enough for a refusal."""
     archive = pack_course(course_folder)
     damaged = archive[:-1] + bytes([archive[-1] ^ 1])
     with pytest.raises(InvalidValueError, match="came damaged"):
@@ -36,7 +36,7 @@ def test_a_damaged_archive_is_refused(course_folder: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../outside", "a/../../outside", "", ".", "a\0b"])
 def test_no_file_is_written_outside(name: str, tmp_path: Path) -> None:
-    """Also of an archive whose hash is right."""
+    """A path outside the folder is refused even if the archive's hash is right."""
     (tmp_path / "there").mkdir()
     data = encode([(name, np.frombuffer(b"x", np.uint8))], 1000)
     with pytest.raises(InvalidValueError, match="a file that is none"):
@@ -45,8 +45,8 @@ def test_no_file_is_written_outside(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("items", [7, [7], [("a", "b")], [("a", np.zeros(3))], [("a", np.zeros((2, 2), np.uint8))]])
-def test_what_is_no_archive_is_refused(items: Value, tmp_path: Path) -> None:
-    """Whatever it is."""
+def test_malformed_archives_are_refused(items: Value, tmp_path: Path) -> None:
+    """A value that isn't an archive raises InvalidValueError."""
     data = encode(items, 1000)
     with pytest.raises(InvalidValueError):
         unpack_course(data, hash_archive(data), tmp_path)

@@ -1,4 +1,4 @@
-"""A grading that travels as text comes back as it was; a text that is none is refused."""
+"""Tests of a grading as JSON: it is read back unchanged, and any other text is refused."""
 
 import json
 from collections.abc import Callable
@@ -35,20 +35,20 @@ _CHECK = st.builds(
 )
 
 
-def test_a_grading_comes_back_as_it_was(make_grading: Make) -> None:
-    """Equal in every field: mismatches, exceptions, remarks, questions without checks."""
+def test_a_grading_is_read_back_unchanged(make_grading: Make) -> None:
+    """Every field is equal: mismatches, exceptions, remarks, questions without checks."""
     assert deserialize_grading(serialize_grading(make_grading(fault=True))) == make_grading(fault=True)
 
 
 @given(st.lists(_CHECK, max_size=3), st.lists(st.builds(CellRun, _TEXT, raised=st.none() | _RAISED), max_size=2))
-def test_what_has_travelled_is_stored_the_same(checks: list[CheckResult], cells: list[CellRun]) -> None:
-    """The rows of a grading that came from another machine say the same as those of one that was made here."""
+def test_a_transferred_grading_is_stored_the_same(checks: list[CheckResult], cells: list[CellRun]) -> None:
+    """The stored rows of a transferred grading equal those of one that was made here."""
     grading = Grading("e", "v", "g", "s", "full", (QuestionResult("q", "code", tuple(checks)),), tuple(cells))
     assert _rows(deserialize_grading(serialize_grading(grading))) == _rows(grading)
 
 
 def _rows(grading: Grading) -> list[dict[str, Any]]:
-    """What is stored of a grading, the JSON in it read."""
+    """Return the stored rows of a grading, with their JSON parsed."""
     row = make_grading_row(1, grading, datetime(2030, 1, 1, tzinfo=UTC))
     read = {name: json.loads(row[name]) for name in ("questions", "cells")}
     results = (dict(zip(RESULT_COLUMNS, one, strict=True)) for one in make_result_rows(1, grading))
@@ -76,7 +76,7 @@ WRONG: dict[str, list[object]] = {
 
 @pytest.mark.parametrize("change", [_with(path, value) for path, values in WRONG.items() for value in values])
 def test_other_types_are_refused(change: Callable[[dict[str, Any]], None], make_grading: Make) -> None:
-    """Nothing is converted: a text is no number, and no number is infinite."""
+    """Nothing is converted: a text is not accepted as a number, and no number is infinite."""
     data = json.loads(serialize_grading(make_grading()))
     change(data)
     with pytest.raises(ValueError, match=r"no grading|JSON compliant"):
@@ -84,13 +84,13 @@ def test_other_types_are_refused(change: Callable[[dict[str, Any]], None], make_
 
 
 @given(st.text() | st.recursive(st.none() | st.text(), lambda inner: st.lists(inner)).map(json.dumps))
-def test_rubbish_is_refused(text: str) -> None:
-    """Whatever it is, as a ValueError."""
+def test_any_other_text_is_refused(text: str) -> None:
+    """Any other text raises ValueError."""
     with pytest.raises(ValueError):
         deserialize_grading(text)
 
 
-def test_what_is_nested_without_end_is_refused() -> None:
-    """It costs no stack."""
+def test_deep_nesting_is_refused() -> None:
+    """Deep nesting is refused without overflowing the stack."""
     with pytest.raises(ValueError):
         deserialize_grading("[" * 100_000)

@@ -1,4 +1,4 @@
-"""What a worker keeps from one call to the next: courses, sandboxes, and one thread for all of it."""
+"""Tests of the state that a worker keeps between calls: courses, sandboxes, and one thread for all of it."""
 
 import os
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ from tests.grading.cluster.ground import RIGHT, SOURCES, tasks_of
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[WorkerRuntime]:
-    """A bench with its files in a folder of its own."""
+def runtime(tmp_path: Path) -> Iterator[WorkerRuntime]:
+    """Return a runtime with its files in a separate folder."""
     (tmp_path / "files").mkdir()
     made = get_runtime({}, tmp_path / "files")
     try:
@@ -35,132 +35,134 @@ def _order(setup: GradingConfig) -> tuple[bytes, bytes]:
     return cluster_messages.WorkerOrder.from_config(setup, course_archive.hash_archive(course)).encode(), course
 
 
-def _greeted(bench: WorkerRuntime, order: bytes, course: bytes = b"", seat: CpuSlot = CpuSlot(0, 0)) -> dict[Any, Any]:
-    return cluster_messages.decode_cluster_message(bench.run_action(lambda b: b.prepare_order(order, course, seat)))
+def _prepare(
+    runtime: WorkerRuntime, order: bytes, course: bytes = b"", slot: CpuSlot = CpuSlot(0, 0)
+) -> dict[Any, Any]:
+    return cluster_messages.decode_cluster_message(runtime.run_action(lambda b: b.prepare_order(order, course, slot)))
 
 
-def test_a_course_travels_once(bench: WorkerRuntime, setup: GradingConfig) -> None:
-    """A worker asks for it, has it from then on, also under another secret; then it judges as this machine does."""
+def test_a_course_is_sent_once(runtime: WorkerRuntime, setup: GradingConfig) -> None:
+    """A worker asks for the course once, even under another secret, and judges as this machine does."""
     order, course = _order(setup)
-    assert _greeted(bench, order) == {"wants": True}
-    assert _greeted(bench, order, course)["ready"] in list(Level)
+    assert _prepare(runtime, order) == {"wants": True}
+    assert _prepare(runtime, order, course)["ready"] in list(Level)
     again, _ = _order(replace(setup, secret=b"another"))
-    assert "ready" in _greeted(bench, again)
+    assert "ready" in _prepare(runtime, again)
     tasks = tasks_of(list(SOURCES.values()))
-    said = cluster_messages.decode_cluster_message(
-        bench.run_action(
+    reply = cluster_messages.decode_cluster_message(
+        runtime.run_action(
             lambda b: b.grade_tasks(cluster_messages.hash_order(order), cluster_messages.encode_tasks(tasks))
         )
     )
-    came = {d.id: d.result for d in cluster_messages.parse_results(said, tasks, load_course(setup.course), setup)}
+    results = {d.id: d.result for d in cluster_messages.parse_results(reply, tasks, load_course(setup.course), setup)}
     for done in grade_in_pool(setup, tasks, 1):
-        result, expected = came[done.id], done.result
+        result, expected = results[done.id], done.result
         if isinstance(result, Grading) and isinstance(expected, Grading):
             result, expected = replace(result, elapsed_ms=0.0), replace(expected, elapsed_ms=0.0)
         assert result == expected
 
 
-def test_an_order_that_is_unknown_is_said(bench: WorkerRuntime) -> None:
-    """After a worker was started anew at the same address."""
+def test_an_unknown_order_is_reported(runtime: WorkerRuntime) -> None:
+    """A worker that was restarted at the same address reports that it doesn't know the order."""
     assert cluster_messages.decode_cluster_message(
-        bench.run_action(lambda b: b.grade_tasks("unknown", cluster_messages.encode_tasks([])))
+        runtime.run_action(lambda b: b.grade_tasks("unknown", cluster_messages.encode_tasks([])))
     ) == {"stranger": True}
 
 
-def test_a_bench_stays_in_its_first_seat(bench: WorkerRuntime, setup: GradingConfig) -> None:
-    """Where each worker of the machine has a processor, its thread and its sandbox keep to one; others keep moving."""
+def test_a_runtime_keeps_its_first_slot(runtime: WorkerRuntime, setup: GradingConfig) -> None:
+    """With one CPU per worker, the thread and its sandbox are pinned to one; otherwise they aren't."""
     there = sorted(os.sched_getaffinity(0))
     seats = [CpuSlot(len(there) - 1, len(there)), CpuSlot(0, len(there))]
-    for secret, seat in zip((b"one", b"two"), seats, strict=True):
+    for secret, slot in zip((b"one", b"two"), seats, strict=True):
         order, course = _order(replace(setup, secret=secret))
-        assert "ready" in _greeted(bench, order, course, seat)
+        assert "ready" in _prepare(runtime, order, course, slot)
         stays = cluster_messages.decode_cluster_message(
-            bench.run_action(lambda _: {"on": list(os.sched_getaffinity(0))})
+            runtime.run_action(lambda _: {"on": list(os.sched_getaffinity(0))})
         )["on"]
         assert stays == [there[-1]]
     assert sorted(os.sched_getaffinity(os.getpid())) == there
 
 
 @pytest.mark.parametrize("what", ["grader", "numpy", "Python"])
-def test_another_version_refuses(what: str, bench: WorkerRuntime, setup: GradingConfig) -> None:
-    """Of the grader, and of what numbers depend on; the line names both."""
+def test_another_version_refuses(what: str, runtime: WorkerRuntime, setup: GradingConfig) -> None:
+    """Another version of the grader, or of numerical libraries, is refused in a line that names both."""
     order = cluster_messages.WorkerOrder.from_config(setup, "hash")
     other = replace(order, versions={**order.versions, what: "0.0.9"})
     refused = f"it has {what} {order.versions[what]}, and the coordinator has 0.0.9: install the same"
-    assert _greeted(bench, other.encode()) == {"refused": refused}
+    assert _prepare(runtime, other.encode()) == {"refused": refused}
 
 
-def test_a_sandbox_that_is_too_weak_refuses(bench: WorkerRuntime, setup: GradingConfig) -> None:
-    """A worker's machine may give less than what is asked for."""
+def test_a_sandbox_that_is_too_weak_refuses(runtime: WorkerRuntime, setup: GradingConfig) -> None:
+    """A worker whose machine offers less than the required level refuses."""
     order, course = _order(replace(setup, level=Level.SECCOMP, least=Level.FULL))
-    assert "but full is asked for" in _greeted(bench, order, course)["refused"]
+    assert "but full is asked for" in _prepare(runtime, order, course)["refused"]
 
 
-def test_a_damaged_course_is_told(bench: WorkerRuntime, setup: GradingConfig) -> None:
-    """Nothing of it is kept."""
+def test_a_damaged_course_is_reported(runtime: WorkerRuntime, setup: GradingConfig) -> None:
+    """Nothing of a damaged course is kept."""
     order, course = _order(setup)
-    assert "came damaged" in _greeted(bench, order, course[:-1])["broke"]
-    assert _greeted(bench, order) == {"wants": True}
+    assert "came damaged" in _prepare(runtime, order, course[:-1])["broke"]
+    assert _prepare(runtime, order) == {"wants": True}
 
 
-def test_only_the_latest_orders_are_kept(bench: WorkerRuntime, setup: GradingConfig, tmp_path: Path) -> None:
-    """So that a worker which serves many courses and secrets doesn't grow; the files go with them."""
+def test_only_the_latest_orders_are_kept(runtime: WorkerRuntime, setup: GradingConfig, tmp_path: Path) -> None:
+    """A worker for many courses and secrets doesn't grow; the files are removed too."""
     _, course = _order(setup)
     for number in range(MAX_CACHED_ORDERS + 1):
         order, _ = _order(replace(setup, secret=b"%d" % number))
-        assert "ready" in _greeted(bench, order, course)
+        assert "ready" in _prepare(runtime, order, course)
     first, _ = _order(replace(setup, secret=b"0"))
     last, _ = _order(replace(setup, secret=b"%d" % MAX_CACHED_ORDERS))
     tasks = cluster_messages.encode_tasks(tasks_of([RIGHT]))
     assert "stranger" in cluster_messages.decode_cluster_message(
-        bench.run_action(lambda b: b.grade_tasks(cluster_messages.hash_order(first), tasks))
+        runtime.run_action(lambda b: b.grade_tasks(cluster_messages.hash_order(first), tasks))
     )
     assert "results" in cluster_messages.decode_cluster_message(
-        bench.run_action(lambda b: b.grade_tasks(cluster_messages.hash_order(last), tasks))
+        runtime.run_action(lambda b: b.grade_tasks(cluster_messages.hash_order(last), tasks))
     )
     assert len(list((tmp_path / "files").iterdir())) == 1
     (setup.course / "reference" / "doubling" / "notes.txt").write_text("another version")
     changed = replace(setup, version=load_course(setup.course).version)
     for number in range(MAX_CACHED_ORDERS):
         order, course = _order(replace(changed, secret=b"%d" % number))
-        assert "ready" in _greeted(bench, order, course)
+        assert "ready" in _prepare(runtime, order, course)
     assert len(list((tmp_path / "files").iterdir())) == 1
 
 
-def test_several_threads_take_turns(bench: WorkerRuntime, setup: GradingConfig) -> None:
-    """However many threads Dask has, one sandbox does one job at a time, and every answer is right."""
+def test_several_threads_share_one_sandbox(runtime: WorkerRuntime, setup: GradingConfig) -> None:
+    """However many threads Dask uses, one sandbox runs one job at a time, and every answer is right."""
     order, course = _order(setup)
-    _greeted(bench, order, course)
+    _prepare(runtime, order, course)
     name, right = cluster_messages.hash_order(order), tasks_of([RIGHT] * 3)
 
     def judged(_: int) -> float:
         data = cluster_messages.encode_tasks(right)
-        said = cluster_messages.decode_cluster_message(bench.run_action(lambda b: b.grade_tasks(name, data)))
-        results = cluster_messages.parse_results(said, right, load_course(setup.course), setup)
+        reply = cluster_messages.decode_cluster_message(runtime.run_action(lambda b: b.grade_tasks(name, data)))
+        results = cluster_messages.parse_results(reply, right, load_course(setup.course), setup)
         return sum(d.result.score for d in results if isinstance(d.result, Grading))
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(judged, range(8))) == [9.0] * 8
 
 
-def test_a_course_that_fails_is_the_courses(bench: WorkerRuntime, setup: GradingConfig) -> None:
-    """Its author reads what is wrong; it is nobody's wrong answer."""
+def test_a_failing_course_is_reported(runtime: WorkerRuntime, setup: GradingConfig) -> None:
+    """The course's author gets the error, and no student's answer counts as wrong."""
     checks = setup.course / "reference" / "doubling" / "checks.py"
     once = "(calls.append(1), rng.normal(size=3) if len(calls) < 2 else rng.no_such)[1]"  # loading makes one call
     checks.write_text("calls = []\n" + checks.read_text().replace("rng.normal(size=3)", once))
     order, course = _order(replace(setup, version=compute_course_version(setup.course / "reference")))
-    assert "ready" in _greeted(bench, order, course)
-    said = cluster_messages.decode_cluster_message(
-        bench.run_action(
+    assert "ready" in _prepare(runtime, order, course)
+    reply = cluster_messages.decode_cluster_message(
+        runtime.run_action(
             lambda b: b.grade_tasks(
                 cluster_messages.hash_order(order), cluster_messages.encode_tasks(tasks_of([RIGHT]))
             )
         )
     )
-    assert "making its inputs raised AttributeError" in said["course"]
+    assert "making its inputs raised AttributeError" in reply["course"]
 
 
-def test_a_process_has_one_bench(tmp_path: Path) -> None:
-    """It is kept where it was made."""
+def test_a_process_has_one_runtime(tmp_path: Path) -> None:
+    """The runtime is kept in the dict in which it was made."""
     kept: dict[str, object] = {}
     assert get_runtime(kept, tmp_path) is get_runtime(kept, tmp_path)
