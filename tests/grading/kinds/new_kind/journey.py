@@ -43,7 +43,7 @@ def main() -> None:
             (release / name).parent.mkdir(parents=True, exist_ok=True)
             (release / name).write_bytes(data)
         bundle = load_bundle(release)
-        judge = Judge(bundle.course, sandbox, b"public", visible_only=True, banks=bundle.reference_data)
+        judge = Judge(bundle.course, sandbox, b"public", visible_only=True, reference_data=bundle.reference_data)
         checked = grade(judge, bundle.course)
     reports = {name: build_report(course.exercises[0], one, SubmissionInfo(name)) for name, one in graded.items()}
     pages = PageRenderer("Words")
