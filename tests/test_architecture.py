@@ -45,7 +45,7 @@ PURE = {
 """Modules that the core may import: none opens a file, starts a process or uses a network; dates are data."""
 
 IMPORTERS = {"importlib", "pkgutil"}
-"""What `kinds.registry` may import besides: it finds the modules of its folder as the import system finds them."""
+"""Further modules that `kinds.registry` may import, because it finds the modules of its folder."""
 
 IMPURE_CALLS = {"open", "print", "input", "breakpoint"}
 IMPURE_ATTRIBUTES = {

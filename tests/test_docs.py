@@ -1,4 +1,4 @@
-"""Tests that README and documents tell the truth: commands, options, folders, links, and the author's tutorial."""
+"""README and documents are right about commands, options, folders, links, and the author's tutorial."""
 
 import os
 import re
@@ -24,14 +24,14 @@ SHARED = {"--course", "--db", "--lang", "--sandbox", "--unsafe-no-sandbox"}
 
 
 def section(document: str, title: str) -> str:
-    """The text of a section, up to the next one of its height."""
+    """Return the text of a section, up to the next heading of its level."""
     _, _, rest = document.partition(f"\n## {title}\n")
     assert rest, f"there is no section {title!r}"
     return rest.partition("\n## ")[0]
 
 
 def commands() -> dict[str, Any]:
-    """Every command of the program by its whole name."""
+    """Return every command of the program by its full name."""
     found: dict[str, Any] = {}
     waiting: list[tuple[str, Any]] = [("grader", typer.main.get_command(app))]
     while waiting:
@@ -45,12 +45,12 @@ def commands() -> dict[str, Any]:
 
 
 def options(command: Any) -> set[str]:
-    """The long options of a command."""
+    """Return the long options of a command."""
     return {name for param in command.params if param.param_type_name == "option" for name in param.opts}
 
 
 def documented() -> dict[str, set[str]]:
-    """The options in the table by command; of several rows of one command all together."""
+    """Return the options in the table by command; rows of the same command are combined."""
     rows = re.findall(r"^\| `(grader [^`]+)` \|(.*)$", COMMAND_LINE, re.M)
     found: dict[str, set[str]] = {}
     for call, says in rows:
@@ -61,19 +61,19 @@ def documented() -> dict[str, set[str]]:
 
 
 def test_the_table_names_every_command() -> None:
-    """Every command of the program is in the table of commands, and nothing else is."""
+    """The table of commands has every command of the program and no other."""
     assert documented().keys() == commands().keys()
 
 
 @pytest.mark.parametrize("name", commands())
 def test_the_table_names_every_option(name: str) -> None:
-    """A command's row has its options and no other; those of several commands are explained below the table."""
+    """A command's row has its options and no others; options of several commands are explained below the table."""
     has = options(commands()[name])
     assert has - SHARED == documented()[name] - SHARED
     assert documented()[name] <= has
 
 
-def test_shared_options_are_told() -> None:
+def test_shared_options_are_explained() -> None:
     """The options that the rows leave out are explained below the table."""
     below = COMMAND_LINE
     for option in SHARED:
@@ -81,20 +81,20 @@ def test_shared_options_are_told() -> None:
 
 
 def test_ci_runs_the_readmes_command() -> None:
-    """`.ci/run` holds the README's one command to the letter."""
+    """`.ci/run` has the README's one command, word for word."""
     (command,) = re.findall(r"^python3 -m venv \.venv .*pytest.*$", README, re.M)
     assert f"    {command}\n" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
 def test_a_newcomer_gets_the_versions_that_were_tested() -> None:
-    """The README's two commands install with the constraints file; the one for the newest of everything doesn't."""
+    """The README's two commands install with the constraints file; the one for newest versions doesn't."""
     installs = re.findall(r"^python3 -m venv (\S+) && \1/bin/pip install (.*?) &&", README, re.M)
     assert [folder for folder, options in installs if "-c .ci/constraints.txt " in options] == [".venv", ".venv"]
     assert [folder for folder, options in installs if "-c " not in options] == [".venv-newest"]
 
 
 def test_constraints_are_exact_and_within_the_ranges() -> None:
-    """Each line is one version of one package; all that `pyproject.toml` asks for is there, in its range."""
+    """Each line is one version of one package; all requirements of `pyproject.toml` are there, within their ranges."""
     lines = (ROOT / ".ci" / "constraints.txt").read_text("utf-8").splitlines()
     assert [line for line in lines if not re.fullmatch(r"[\w.-]+==\w+(?:\.\w+)*", line)] == []
     versions = {canonicalize_name(name): version for name, _, version in (line.partition("==") for line in lines)}
@@ -107,8 +107,8 @@ def test_constraints_are_exact_and_within_the_ranges() -> None:
             assert versions[canonicalize_name(requirement.name)] in requirement.specifier, requirement
 
 
-def test_links_lead_somewhere() -> None:
-    """Each link to a file, from the README or a document, leads to one; the README leads to every document."""
+def test_links_have_targets() -> None:
+    """Each link from the README or a document to a file has a target; the README links to every document."""
     linked = set()
     for page in (ROOT / "README.md", *DOCS.glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
@@ -119,11 +119,11 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_the_readme_is_short() -> None:
-    """The README has at most 10 KB: the rest is in the documents."""
+    """The README has at most 10 KB; the rest is in the documents."""
     assert len(README.encode()) <= 10_240
 
 
-def test_the_tree_names_what_is_there() -> None:
+def test_the_tree_is_complete() -> None:
     """Every file and folder in the README's tree exists, and every module and folder of the program is in it."""
     (tree,) = re.findall(r"```text\n(exercises/.*?)```", section(README, "What is where"), re.S)
     above: list[str] = []
@@ -144,7 +144,7 @@ def test_the_tree_names_what_is_there() -> None:
 
 
 def steps(text: str) -> tuple[list[str], list[tuple[int, str]]]:
-    """The bash lines that follow a section word for word; and, by the line's number, what it must print."""
+    """Return a section's bash lines, word for word; and, by line number, their required output."""
     lines, expected = ["set -e"], []
     for before, language, block in re.findall(r"([^\n]*)\n\n```(\w+)\n(.*?)```", text, re.S):
         if language == "sh":
@@ -160,7 +160,7 @@ def steps(text: str) -> tuple[list[str], list[tuple[int, str]]]:
 
 
 def test_an_exercise_in_ten_minutes(tmp_path: Path) -> None:
-    """Followed word for word, the section gives a proven course, a graded class, its pages and a release."""
+    """Followed word for word, the section gives a verified course, a graded class, its pages and a release."""
     lines, expected = steps(section((DOCS / "authoring.md").read_text("utf-8"), "Write an exercise in ten minutes"))
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADER_")} | {"PATH": path}

@@ -1,4 +1,4 @@
-"""Scores of a class as they leave the program: who, what for, by which rules, and what is left out for now."""
+"""Scores of a class for export: students, exercises, rules, and scores that are withheld."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,12 +7,12 @@ from grader.core.report.report import QuestionReport, Report
 from grader.core.results.policy import Policy, ScoreSheet
 
 ScoreKey = tuple[str, str]
-"""Student, exercise."""
+"""Student and exercise."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One exercise of which there are scores."""
+    """One exercise with scores."""
 
     name: str
     title: str
@@ -22,7 +22,7 @@ class Column:
 
 @dataclass(frozen=True)
 class GradebookStudent:
-    """A student as a roster tells of them; `ids` are those of other systems: `{"canvas": "4711"}`."""
+    """A student of the roster; `ids` are those in other systems: `{"canvas": "4711"}`."""
 
     student: str
     display_name: str = ""
@@ -32,15 +32,15 @@ class GradebookStudent:
 
     @property
     def name(self) -> str:
-        """What to call them."""
+        """The name to display."""
         return self.display_name or self.student
 
 
 @dataclass(frozen=True)
 class Gradebook:
-    """Columns in the course's order, people by name, and by both the sum that leads to a score.
+    """Columns in the course's order, students by name, and the calculation of each score by both.
 
-    A score of which points wait for a person is none, unless `with_pending`: then it is the points so far.
+    A score with pending points is withheld, unless `with_pending` is set: then it consists of the points so far.
     `comments` are lines for the student to read.
     """
 
@@ -54,27 +54,27 @@ class Gradebook:
     zone: str = "UTC"
 
     def score(self, student: str, exercise: str) -> float | None:
-        """The score under the exercise's rules. None: nothing was handed in that counts, or it waits for a person."""
+        """Return the score under the exercise's rules; None if no submission counts, or points are pending."""
         sheet = self.sheets.get((student, exercise))
         if sheet is None or sheet.counted is None or (sheet.pending and not self.with_pending):
             return None
         return sheet.score
 
     def scores(self, student: str) -> list[float | None]:
-        """A student's scores, column by column."""
+        """Return a student's scores, column by column."""
         return [self.score(student, column.name) for column in self.columns]
 
     def find_withheld_scores(self) -> list[ScoreKey]:
-        """Whose scores wait for a person and are none for that reason."""
+        """Return the (student, exercise) pairs whose scores are withheld because of pending points."""
         return (
             [] if self.with_pending else [key for key, sheet in self.sheets.items() if sheet.counted and sheet.pending]
         )
 
 
 def build_comment(report: Report, sheet: ScoreSheet) -> Iterator[str]:
-    """What a student reads beside a score, line by line: its sum, and each question with what to mend.
+    """Yield the lines that a student reads beside a score: its calculation, and each question with advice.
 
-    Nothing that the student wrote is in it, and of hidden checks no more than on the page.
+    They contain nothing that the student wrote, and no more about hidden checks than the page.
     """
     yield _format_total(sheet)
     if report.error is not None:

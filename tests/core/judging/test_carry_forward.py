@@ -1,8 +1,8 @@
-"""Error carried forward, on the bundled `backward`: points worked out by hand, and who pays for it.
+"""Error carried forward in the bundled `backward`: points worked out by hand.
 
 Its checks: 0.5 visible and 0.5 hidden for each of `delta2`, `grad['b2']`, `grad['W2']`, `delta1`, `grad['b1']`,
 `grad['W1']`, and 2 points in six checks of the whole dict. A wrong delta costs its own 1 point. A wrong gradient costs
-its own and those 2, for the dict it stands in is wrong.
+its own and those 2, because the dict that contains it is wrong.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ MEAN_BIAS = {BIAS2: 'grad["b2"] = np.mean(delta2, axis=0)', BIAS1: 'grad["b1"] =
 
 
 class Recorder:
-    """Hands jobs on, and keeps them; `second` may replace what comes of the second."""
+    """Pass jobs on and record them; `second` may replace the last answer of the second job."""
 
     def __init__(self, runner: JobExecutor, second: Answer | None = None) -> None:
         self._runner = runner
@@ -43,7 +43,7 @@ class Recorder:
         self.jobs: list[Job] = []
 
     def run(self, job: Job) -> JobResult:
-        """Runs a job."""
+        """Run a job."""
         self.jobs.append(job)
         outcome = self._runner.run(job)
         if self._second and len(self.jobs) == 2:
@@ -68,7 +68,7 @@ def judge(course: Course, sandbox: Sandbox) -> Judge:
 
 
 def submission(course: Course, changes: dict[str, str]) -> ParsedSubmission:
-    """The worked solution of the exercise, without its last question, with some lines of `backward` changed."""
+    """Return the solution without its last question, with some lines of `backward` changed."""
     program = make_solved_submission(course.exercise("backpropagation"))
     (cell,) = (c for c in program.cells if "def backward(" in c.source and c.kind == "code")
     source = cell.source
@@ -79,19 +79,19 @@ def submission(course: Course, changes: dict[str, str]) -> ParsedSubmission:
 
 
 def backward(judge: Judge, course: Course, changes: dict[str, str]) -> QuestionResult:
-    """The result of the question for a changed solution."""
+    """Return the result of the question for a changed solution."""
     grading = judge.judge(course.exercise("backpropagation"), submission(course, changes))
     (result,) = (question for question in grading.questions if question.id == "backward")
     return result
 
 
 def by_output(result: QuestionResult) -> dict[str, CheckResult]:
-    """The visible check of each output."""
+    """Return the visible check of each output."""
     return {check.output: check for check in result.checks if check.name.startswith("small_batch")}
 
 
 def test_one_wrong_delta_costs_its_points_once(judge: Judge, course: Course) -> None:
-    """With a wrong `delta2` everything that follows from it is judged with it set right, and says so: 7 of 8."""
+    """With a wrong `delta2`, its dependents are judged with it set right, and say so: 7 of 8."""
     result = backward(judge, course, UNDIVIDED)
     found = by_output(result)
     assert result.score == 8 - 1
@@ -104,7 +104,7 @@ def test_one_wrong_delta_costs_its_points_once(judge: Judge, course: Course) -> 
 
 
 def test_a_wrong_delta_of_the_hidden_layer(judge: Judge, course: Course) -> None:
-    """A wrong `delta1` costs its own point; what doesn't follow from it was right and is not asked again: 7 of 8."""
+    """A wrong `delta1` costs its own point; outputs that don't depend on it were right and don't run again: 7 of 8."""
     result = backward(judge, course, NO_RELU)
     assert result.score == 8 - 1
     carried = {label: check.carried for label, check in by_output(result).items()}
@@ -130,7 +130,7 @@ def test_two_errors_at_once(judge: Judge, course: Course) -> None:
 
 
 def test_a_wrong_delta_and_wrong_biases(judge: Judge, course: Course) -> None:
-    """A wrong `delta2` costs 1, averaged biases 2 and the checks of the whole dict, but where N is 1: 3.25 of 8."""
+    """A wrong `delta2` costs 1, averaged biases cost 2 and the checks of the whole dict, except at N = 1: 3.25 of 8."""
     result = backward(judge, course, {DELTA2: "delta2 = (d - y) / N"} | MEAN_BIAS)
     found = by_output(result)
     assert result.score == 8 - 1 - 2 - (2 - 0.25)
@@ -148,22 +148,22 @@ def test_the_axis_of_a_bias(judge: Judge, course: Course) -> None:
     assert by_output(result)["grad['W2']"].verdict is Verdict.PASSED
 
 
-def test_a_relation_on_its_own(judge: Judge, course: Course) -> None:
-    """What only shows with the earlier error gone is said behind that: the transposed gradient of a wrong delta."""
+def test_a_relation_without_the_earlier_error(judge: Judge, course: Course) -> None:
+    """A relation that shows only without the earlier error is reported: the transposed gradient of a wrong delta."""
     changes = UNDIVIDED | {WEIGHTS2: 'grad["W2"] = np.dot(delta2.T, z1)'}
     check = by_output(backward(judge, course, changes))["grad['W2']"]
     assert check.mistake or check.relation
     assert "With `delta2` set right, it is still wrong." in check_sentence(check)
 
 
-def test_an_exception_of_an_earlier_line(judge: Judge, course: Course) -> None:
+def test_an_exception_after_an_earlier_error(judge: Judge, course: Course) -> None:
     """A `delta2` of the wrong shape, which makes later lines raise, costs its own point: 7 of 8."""
     assert backward(judge, course, {DELTA2: "delta2 = ((y - d) / N).ravel()"}).score == 8 - 1
     assert backward(judge, course, {DELTA2: "delta2 = (y - undefined) / N"}).score == 8 - 1
 
 
 def test_an_empty_blank(judge: Judge, course: Course) -> None:
-    """A blank that is left empty costs its own point; the untouched template earns nothing."""
+    """An empty blank costs its own point; the untouched template earns nothing."""
     assert backward(judge, course, {DELTA2: "delta2 = ____"}).score == 8 - 1
     exercise = course.exercise("backpropagation")
     grading = judge.judge(exercise, make_untouched_submission(exercise))
@@ -172,8 +172,8 @@ def test_an_empty_blank(judge: Judge, course: Course) -> None:
     assert not any(check.carried for check in result.checks)
 
 
-def test_what_is_not_assigned_once_is_judged_as_written(judge: Judge, course: Course) -> None:
-    """A `delta2` that is changed a second time can't be set right; `delta1` can, for what follows from it."""
+def test_a_variable_assigned_twice_is_not_set_right(judge: Judge, course: Course) -> None:
+    """A `delta2` that is changed a second time can't be set right; `delta1` can, for its dependents."""
     result = backward(judge, course, {DELTA2: "delta2 = (y - d) / N\n    delta2 *= 2"})
     found = by_output(result)
     assert result.score == 2
@@ -182,8 +182,8 @@ def test_what_is_not_assigned_once_is_judged_as_written(judge: Judge, course: Co
     assert found["grad['W1']"].carried == ("delta1",)
 
 
-def test_a_right_submission_pays_nothing(course: Course, sandbox: Sandbox) -> None:
-    """One job and no more where everything is right, or where nothing stands behind what is wrong."""
+def test_a_right_submission_needs_one_job(course: Course, sandbox: Sandbox) -> None:
+    """There is only one job if everything is right, or if nothing depends on the wrong output."""
     for changes in ({}, {WEIGHTS1: 'grad["W1"] = 0 * x'}):
         recorder = Recorder(sandbox)
         backward(Judge(course, recorder, b"secret"), course, changes)
@@ -191,7 +191,7 @@ def test_a_right_submission_pays_nothing(course: Course, sandbox: Sandbox) -> No
 
 
 def test_the_second_job(course: Course, sandbox: Sandbox) -> None:
-    """It has the same cells, only what goes into an output, one stage for each, and what is left of the time."""
+    """The second job has the same cells, only dependencies of an output, one stage per output, and the time left."""
     recorder = Recorder(sandbox)
     backward(Judge(course, recorder, b"secret"), course, UNDIVIDED)
     first, second = recorder.jobs
@@ -206,14 +206,14 @@ def test_the_second_job(course: Course, sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("ended", [Status.TIME_LIMIT, Status.DIED, Status.OUTPUT_LIMIT, Status.FAULT])
 def test_a_second_job_that_fails_changes_nothing(course: Course, sandbox: Sandbox, ended: Status) -> None:
-    """Whatever ends the second job, the first results stand."""
+    """The first results stand, however the second job ends."""
     whole = backward(Judge(course, Recorder(sandbox, Answer(ended)), b"secret"), course, UNDIVIDED)
     assert whole.score == 0.25
     assert not any(check.carried for check in whole.checks)
 
 
-def test_it_hangs_only_when_set_right(course: Course, sandbox: Sandbox) -> None:
-    """Code that hangs as soon as its delta is right keeps what it had, within its time."""
+def test_code_that_hangs_only_when_set_right(course: Course, sandbox: Sandbox) -> None:
+    """Code that hangs as soon as its delta is right keeps its first result, within its time."""
     exercise = replace(course.exercise("backpropagation"))
     changes = {DELTA2: "delta2 = y - d", BIAS2: f"while np.allclose(delta2, (y - d) / N): pass\n    {BIAS2}"}
     program = submission(course, changes)
@@ -224,6 +224,6 @@ def test_it_hangs_only_when_set_right(course: Course, sandbox: Sandbox) -> None:
     assert by_output(result)["delta2"].verdict is Verdict.WRONG_ANSWER
 
 
-def test_twice_the_same(judge: Judge, course: Course) -> None:
+def test_two_runs_agree(judge: Judge, course: Course) -> None:
     """The same submission has the same results, to the last bit."""
     assert backward(judge, course, UNDIVIDED | NO_RELU) == backward(judge, course, UNDIVIDED | NO_RELU)

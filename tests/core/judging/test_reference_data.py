@@ -1,4 +1,4 @@
-"""What a class is judged against: the same for everybody, computed once, from the secret and the checks' names."""
+"""Reference data are the same for the whole class, and are computed once from the secret and the checks' names."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -31,45 +31,45 @@ Function = Callable[..., Value]
 
 
 def drawn(rng: np.random.Generator) -> Any:
-    """Two numbers."""
+    """Return two random numbers."""
     return rng.normal(size=2)
 
 
 def twice(x: Any) -> Any:
-    """The reference."""
+    """Double the input, as the reference."""
     return x * 2
 
 
 def question(*checks: Check, reference: Function = twice, **mistakes: Function) -> Question:
-    """A question of these checks and mistakes."""
+    """Return a question of these checks and mistakes."""
     known = tuple(Mistake(name, "…", function) for name, function in mistakes.items())
     return Question("twice", CODE, "Twice", checks, known, "twice", reference)
 
 
 def exercise(*questions: Question) -> Exercise:
-    """An exercise of these questions."""
+    """Return an exercise of these questions."""
     return Exercise("doubling", "Doubling", questions, PurePath("doubling"))
 
 
 def made(asked: Question, secret: bytes = b"s") -> ReferenceData:
-    """The bank of an exercise with that question alone."""
+    """Return the reference data of an exercise with that question alone."""
     return compute_reference_data(exercise(asked), secret)
 
 
 def check(name: str = "one", **fields: Any) -> Check:
-    """A check with inputs from the generator."""
+    """Return a check with inputs from the generator."""
     return replace(Check(name, "It is doubled.", 1.0, drawn), **fields)
 
 
 def only(asked: Question) -> Any:
-    """The expected value of the first case of a question's only check."""
+    """Return the expected value of the first case of a question's only check."""
     ((case, *_),) = made(asked).cases.values()
     return case.expected
 
 
 @given(st.binary(), st.binary())
-def test_inputs_come_of_secret_and_name(secret: bytes, other: bytes) -> None:
-    """The same secret gives the same inputs, another secret or another check's name gives others."""
+def test_inputs_depend_on_secret_and_name(secret: bytes, other: bytes) -> None:
+    """The same secret gives the same inputs; another secret or another check's name gives others."""
     inputs = made(question(check()), secret).cases["twice", "one"][0].args[0]
     np.testing.assert_array_equal(inputs, made(question(check()), secret).cases["twice", "one"][0].args[0])
     assert not np.array_equal(inputs, made(question(check("two")), secret).cases["twice", "two"][0].args[0])
@@ -77,30 +77,30 @@ def test_inputs_come_of_secret_and_name(secret: bytes, other: bytes) -> None:
         assert not np.array_equal(inputs, made(question(check()), other).cases["twice", "one"][0].args[0])
 
 
-def test_inputs_do_not_hang_on_other_checks() -> None:
-    """A check that is added, taken away or moved leaves the inputs of the others as they are."""
+def test_inputs_do_not_depend_on_other_checks() -> None:
+    """Adding, removing or moving a check leaves the inputs of the others unchanged."""
     alone = made(question(check("b"))).cases["twice", "b"][0]
     among = made(question(check("a", repeat=3), check("b"), check("c"))).cases["twice", "b"][0]
     np.testing.assert_array_equal(alone.args[0], among.args[0])
 
 
-def test_a_check_is_repeated_with_fresh_inputs() -> None:
-    """As many cases are made as asked for, each with inputs of its own and its expected tensor."""
+def test_a_check_is_repeated_with_new_inputs() -> None:
+    """There are as many cases as requested, each with its own inputs and expected tensor."""
     cases = made(question(check(repeat=4))).cases["twice", "one"]
     assert len({case.args[0].tobytes() for case in cases}) == 4
     for case in cases:
         np.testing.assert_array_equal(case.expected, case.args[0] + case.args[0])
 
 
-def test_inputs_are_one_argument_or_a_tuple_of_them() -> None:
-    """A tuple is the arguments, anything else the only one, a list too."""
+def test_inputs_are_one_argument_or_a_tuple() -> None:
+    """A tuple contains the arguments; any other value, even a list, is the only argument."""
     pair = question(check(inputs=lambda rng: (1, 2)), reference=lambda a, b: a - b)
     assert only(pair) == -1
     assert only(question(check(inputs=lambda rng: [1, 2]), reference=len)) == 2
 
 
 def test_functions_get_copies() -> None:
-    """A reference or mistake that changes its argument in place changes nobody else's, and its result stays."""
+    """A reference or mistake that changes its argument in place affects nothing else, and its result stays."""
 
     def overwriting(x: Any) -> Any:
         x *= 2
@@ -111,8 +111,8 @@ def test_functions_get_copies() -> None:
     np.testing.assert_array_equal(case.mistakes["halved"], case.args[0] / 2)
 
 
-def test_mistakes_that_raise_have_failed() -> None:
-    """A mistake's exception stands for its value by its type, a generator's late one and SystemExit included."""
+def test_mistakes_that_raise_are_failures() -> None:
+    """A mistake's exception is recorded by its type, including a generator's late one and SystemExit."""
 
     def late(x: Any) -> Iterator[Any]:
         yield x
@@ -129,14 +129,14 @@ def test_mistakes_that_raise_have_failed() -> None:
     }
 
 
-def test_generators_are_drawn() -> None:
-    """What a generator yields is its value, as a list."""
+def test_generators_are_converted() -> None:
+    """The value of a generator is the list of its items."""
     asked = question(check(inputs=lambda rng: 3), reference=lambda n: (i * i for i in range(n)))
     assert only(asked) == [0, 1, 4]
 
 
-def test_an_interruption_is_a_persons() -> None:
-    """Ctrl-C while a bank is computed interrupts, and is no failure of the course or of a mistake."""
+def test_an_interrupt_is_passed_on() -> None:
+    """Ctrl-C during the computation interrupts it, and is not a failure of the course or of a mistake."""
 
     def interrupted(x: Any) -> Any:
         raise KeyboardInterrupt
@@ -156,28 +156,28 @@ def test_an_interruption_is_a_persons() -> None:
         (question(check(inputs=lambda rng: Code("nothing"))), "making its inputs raised NameError"),
     ],
 )
-def test_the_courses_own_faults_are_named(asked: Question, said: str) -> None:
-    """Where inputs or reference fail a CourseError says in which exercise, question and check."""
+def test_the_courses_own_errors_are_reported(asked: Question, said: str) -> None:
+    """If inputs or reference fail, a CourseError names exercise, question and check."""
     with pytest.raises(CourseError, match=f"doubling: question twice: check one: {said}"):
         made(asked)
 
 
-def test_snippets_and_seeds_are_made() -> None:
-    """An author's expression reaches the reference evaluated and a seed as its generator; both cross as they are."""
+def test_code_and_seeds_are_materialized() -> None:
+    """The reference gets an author's expression evaluated and a seed as its generator; both are sent unchanged."""
     asked = question(check(inputs=lambda rng: (Code("np.square"), Seed(7))), reference=lambda f, rng: f(rng.normal()))
     (case,) = made(asked).cases["twice", "one"]
     assert case.args == (Code("np.square"), Seed(7))
     assert case.expected == np.random.default_rng(7).normal() ** 2
 
 
-def test_numpy_warns_nobody() -> None:
-    """What numpy says about the reference's numbers is not printed."""
+def test_numpys_warnings_are_hidden() -> None:
+    """Warnings of numpy about the reference's numbers are not printed."""
     with np.errstate(all="raise"):
         assert np.isnan(only(question(check(inputs=lambda rng: np.zeros(1)), reference=lambda x: x / x))).all()
 
 
-def test_requests_ask_what_the_cases_are() -> None:
-    """There is one request a check with a call a case; the check's limits go before the question's and exercise's."""
+def test_requests_match_the_cases() -> None:
+    """A check has one request with one call per case; a check's limits override those of question and exercise."""
     asked = replace(
         question(check(repeat=2, hidden=True, limits={"cpu": 9}, output=Output("argument", 0))),
         limits={"cpu": 5, "wall": 7},
@@ -194,7 +194,7 @@ def test_requests_ask_what_the_cases_are() -> None:
 
 
 def test_hidden_checks_may_be_left_out() -> None:
-    """For a student's own run neither inputs nor requests of hidden checks are made."""
+    """For a student's own run, neither inputs nor requests of hidden checks are made."""
     found = compute_reference_data(
         exercise(question(check("seen"), check("unseen", hidden=True))), b"", visible_only=True
     )
@@ -202,16 +202,16 @@ def test_hidden_checks_may_be_left_out() -> None:
     assert [request.check for request in found.requests] == ["seen"]
 
 
-def test_outputs_are_found() -> None:
-    """A judged output is the value, an argument or a local variable, and what keys lead to from there."""
+def test_outputs_are_selected() -> None:
+    """A judged output is the value, an argument or a local variable, or the item in it under keys."""
     returned = ActionResult({"W": [np.zeros(1), 5]}, arguments=(1, (2, 3)), locals={"z": 4})
     assert select_output(Output(path=("W", 1)), returned) == 5
     assert select_output(Output("argument", 1, path=(0,)), returned) == 2
     assert select_output(Output("local", "z"), returned) == 4
 
 
-def test_an_output_before_an_exception_is_found() -> None:
-    """A local variable that holds what is returned counts where the function raises later; an argument doesn't."""
+def test_an_output_before_an_exception_is_selected() -> None:
+    """If the function raises later, a local variable that holds the returned value counts; an argument doesn't."""
     raised = ExceptionInfo("ValueError", "")
     returned = ActionResult(arguments=(1,), locals={"z": 4}, raised=raised)
     assert select_output(Output(local="z"), returned) == 4
@@ -221,15 +221,15 @@ def test_an_output_before_an_exception_is_found() -> None:
 
 
 @pytest.mark.parametrize("value", [None, 1.0, "text", {}, [], (), np.zeros(2), np.zeros(()), Opaque("function")])
-def test_an_output_that_is_not_there_has_failed(value: Value) -> None:
-    """Where keys lead nowhere, or the function isn't there, the output failed, whatever came instead."""
+def test_a_missing_output_is_a_failure(value: Value) -> None:
+    """If keys or the function are missing, the output is a failure, for any other value."""
     assert select_output(Output(path=("W", 1)), ActionResult(value)) == CallFailure()
     assert select_output(Output(path=(5,)), ActionResult(value)) == CallFailure()
     assert select_output(Output(), ActionResult(value, raised=MissingName("twice"))) == CallFailure()
 
 
-def test_parameters_are_the_references() -> None:
-    """Arguments are called as the reference calls them; where it has no names there are none."""
+def test_parameters_are_named_by_the_reference() -> None:
+    """Arguments are named as in the reference; without a signature there are no names."""
     assert list_parameters(lambda x, t: x) == ("x", "t")
     assert list_parameters(dict) == ()
     assert list_parameters(None) == ()
@@ -237,7 +237,7 @@ def test_parameters_are_the_references() -> None:
 
 @given(st.binary(), st.binary())
 def test_a_fingerprint_tells_secrets_apart(one: bytes, other: bytes) -> None:
-    """A fingerprint is 16 hex digits, the same for the same secret only; checks of other names draw other numbers."""
+    """A fingerprint is 16 hex digits, equal only for equal secrets; checks of other names get other numbers."""
     assert len(bytes.fromhex(fingerprint_secret(one))) == 8
     assert (fingerprint_secret(one) == fingerprint_secret(other)) == (one == other)
     assert make_generator(one, "a", "b").random() != make_generator(one, "a", "c").random()

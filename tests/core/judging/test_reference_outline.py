@@ -1,4 +1,4 @@
-"""The targets of a reference: their order, what goes into each, and what they are when it is called."""
+"""The targets of a reference: their order, their dependencies, and their values in a call."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ WEIGHTS = Output("returned", None, ("W",), "grad['W']", "grad")
 
 
 def backward(x: Any, d: Any) -> Any:
-    """A dict, made step by step."""
+    """Return a dict that is built step by step."""
     grad = {}
     samples = len(x)
     delta = (x - d) / samples
@@ -28,7 +28,7 @@ def backward(x: Any, d: Any) -> Any:
 
 
 def forward(x: Any) -> Any:
-    """A tuple of variables."""
+    """Return a tuple of variables."""
     u = 2 * x
     z = np.maximum(u, 0)
     y = z + 1
@@ -36,7 +36,7 @@ def forward(x: Any) -> Any:
 
 
 def looping(x: Any) -> Any:
-    """A variable that is assigned more than once."""
+    """Assign a variable more than once."""
     total = x
     for _ in range(2):
         total = total + x
@@ -44,8 +44,8 @@ def looping(x: Any) -> Any:
     return last * 2
 
 
-def test_order_and_what_goes_into_each() -> None:
-    """The order is that of the text, whatever the checks' order; other variables are looked through."""
+def test_order_and_dependencies() -> None:
+    """The order is that of the code, not of the checks; dependencies are found through other variables."""
     found = build_reference_outline(backward, [WEIGHTS, RETURN_VALUE, BIAS, DELTA])
     assert [target.label for target in found.targets] == ["delta", "grad['b']", "grad['W']"]
     assert found.before == (frozenset(), frozenset({0}), frozenset({0}))
@@ -54,7 +54,7 @@ def test_order_and_what_goes_into_each() -> None:
 
 
 def test_a_tuple() -> None:
-    """Positions of a returned tuple are the variables that stand there; what goes in by another target goes in too."""
+    """Positions of a returned tuple are its variables; indirect dependencies count, too."""
     outputs = [Output("returned", None, (2,)), Output("local", "z"), Output("returned", None, (0,))]
     found = build_reference_outline(forward, [*outputs, RETURN_VALUE])
     assert found.targets == (Target("u"), Target("z"), Target("y"))
@@ -63,21 +63,21 @@ def test_a_tuple() -> None:
     assert [found.find_target(output) for output in outputs] == [2, 1, 0]
 
 
-def test_what_is_assigned_twice_is_no_target() -> None:
-    """What the reference itself works out in a loop can't be set right."""
+def test_a_variable_assigned_twice_is_not_a_target() -> None:
+    """A value that the reference calculates in a loop can't be set right."""
     assert build_reference_outline(looping, [Output("local", "total"), Output("local", "last")]).targets == (
         Target("last"),
     )
 
 
-def test_no_text() -> None:
-    """A reference whose text can't be read has no targets."""
+def test_without_source_code() -> None:
+    """A reference whose source can't be read has no targets."""
     assert build_reference_outline(len, [DELTA]).targets == ()
     assert build_reference_outline(None, [DELTA]).targets == ()
 
 
 def test_expected_tensors() -> None:
-    """Targets have the values which they have when the reference returns; the arguments stay as they are."""
+    """Targets have their values at the end of the reference; the arguments stay unchanged."""
     x, d = np.array([[1.0, 2.0], [3.0, 5.0]]), np.ones((2, 2))
     tensors = compute_expected_targets(
         backward, (x, d), build_reference_outline(backward, [WEIGHTS, BIAS, DELTA]).targets
@@ -90,8 +90,8 @@ def test_expected_tensors() -> None:
     assert x.tolist() == [[1.0, 2.0], [3.0, 5.0]]
 
 
-def test_a_part_is_found_where_nothing_is_returned() -> None:
-    """A part of the result is the function's variable where the function raises before it returns."""
+def test_a_part_is_found_without_a_return() -> None:
+    """A part of the result is taken from the function's variable if the function raises before it returns."""
     found = build_reference_outline(backward, [WEIGHTS, BIAS, DELTA])
     raised = ActionResult(locals={"grad": {"b": 7}}, raised=ExceptionInfo("ValueError", ""))
     assert select_output(found.output(1, "b"), raised) == 7

@@ -1,4 +1,4 @@
-"""Results that are kept for answers that come again, and those that aren't."""
+"""Results are cached for shared answers, and only for these."""
 
 from dataclasses import replace
 from pathlib import PurePath
@@ -19,7 +19,7 @@ from grader.core.wire.submission import Cell, ParsedSubmission
 
 
 def doubled(x: float) -> float:
-    """The reference."""
+    """Double the input, as the reference."""
     return 2 * x
 
 
@@ -31,12 +31,12 @@ ABSENCES = MissingNames(Job(PROGRAM.cells, ()), (CellRun("cell 1"),))
 
 @pytest.fixture
 def judged_by() -> ReferenceData:
-    """What the question is judged by."""
+    """Return the question's reference data."""
     return compute_reference_data(Exercise("e", "E", (QUESTION,), PurePath("e")), b"secret")
 
 
 def answers(*given: Answer) -> dict[tuple[str, str], Answer]:
-    """What came back for the two checks."""
+    """Return the answers to the two checks."""
     return {("double", check.name): answer for check, answer in zip(CHECKS, given, strict=True)}
 
 
@@ -44,7 +44,7 @@ RIGHT, WRONG = (Answer(returned=(ActionResult(np.float64(value)),), shared=True)
 
 
 def test_the_same_answers_are_judged_once(judged_by: ReferenceData) -> None:
-    """Shared answers that come again get the very result that they got before; other ones get their own."""
+    """Repeated shared answers get the same result object; other answers get their own."""
     repeats = QuestionResultCache()
 
     def result(*given: Answer) -> object:
@@ -64,8 +64,8 @@ ALONE = {
 
 
 @pytest.mark.parametrize("alone", ALONE.values(), ids=ALONE.keys())
-def test_what_depends_on_more_is_judged_each_time(judged_by: ReferenceData, alone: Answer) -> None:
-    """A result that isn't told by shared answers alone is made anew."""
+def test_results_that_depend_on_more_are_not_cached(judged_by: ReferenceData, alone: Answer) -> None:
+    """A result that doesn't depend on shared answers alone is calculated again."""
     repeats = QuestionResultCache()
     first, second = (
         repeats.judge_question(QUESTION, judged_by, answers(RIGHT, alone), ABSENCES, PROGRAM) for _ in range(2)

@@ -1,4 +1,4 @@
-"""Scores as they leave the program."""
+"""Scores as they are exported."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,12 +14,12 @@ LATE = Policy(DUE, late_penalty=0.25)
 
 
 def sheet_of(points: float, pending: float = 0.0, policy: Policy = LATE) -> ScoreSheet:
-    """One attempt, an hour late."""
+    """Return the sheet of one attempt, an hour late."""
     return score_attempts(policy, [Attempt(1, DUE + timedelta(hours=1), points, 4.0, pending)])
 
 
 def test_a_score_is_the_one_under_the_rules() -> None:
-    """Three of four points, a day late at a quarter each day: 2.25."""
+    """Three of four points, one day late at a quarter per day, give 2.25."""
     book = Gradebook(
         "c", "v", (Column("e", "E", 4.0, LATE),), (GradebookStudent("ada"),), {("ada", "e"): sheet_of(3.0)}
     )
@@ -28,22 +28,22 @@ def test_a_score_is_the_one_under_the_rules() -> None:
     assert book.find_withheld_scores() == []
 
 
-def test_what_waits_is_left_out_unless_wanted() -> None:
-    """A score of which points wait is none, and told; with pending ones it is the points so far."""
+def test_pending_scores_are_withheld_unless_wanted() -> None:
+    """A score with pending points is None and listed; with pending ones, it consists of the points so far."""
     book = Gradebook("c", "v", (Column("e", "E", 4.0),), (GradebookStudent("ada"),), {("ada", "e"): sheet_of(2.0, 1.0)})
     assert (book.score("ada", "e"), book.find_withheld_scores()) == (None, [("ada", "e")])
     with_pending = replace(book, with_pending=True)
     assert (with_pending.score("ada", "e"), with_pending.find_withheld_scores()) == (1.5, [])
 
 
-def test_no_attempt_that_counts_is_no_score() -> None:
-    """Where only attempts beyond those allowed are graded, there is no score, not even 0."""
+def test_no_counted_attempt_gives_no_score() -> None:
+    """If only attempts beyond the allowed ones are graded, there is no score, not even 0."""
     sheet = score_attempts(Policy(attempts=1), [Attempt(2, DUE, 3.0, 4.0)])
     assert Gradebook("c", "v", (), (), {("ada", "e"): sheet}).score("ada", "e") is None
 
 
-def test_a_comment_has_the_sum_and_what_to_mend() -> None:
-    """The sum by the rules, each question's points, a hint or the check's sentence once, a person's words."""
+def test_a_comment_has_calculation_and_advice() -> None:
+    """A comment has the calculation, each question's points, each hint or sentence once, and the marker's comment."""
     wrong = CheckReport(
         "a", "Rows sum to 1.", Verdict.WRONG_ANSWER, 0.0, 1.0, False, "differs at x", "m", "Use axis=1."
     )
@@ -62,8 +62,8 @@ def test_a_comment_has_the_sum_and_what_to_mend() -> None:
     ]
 
 
-def test_an_unreadable_file_is_told() -> None:
-    """There is nothing but the reason."""
+def test_an_unreadable_file_has_its_reason() -> None:
+    """The comment contains nothing but the reason."""
     report = Report("ada", "e", "E", 1, 0.0, 4.0, 0.0, "", "", "", 0.0, (), error="no notebook")
     lines = list(build_comment(report, score_attempts(Policy(), [Attempt(1, DUE, 0.0, 4.0)])))
     assert lines == ["Points: 0 of 4", "This file could not be read: no notebook"]

@@ -1,4 +1,4 @@
-"""What a release holds of a check: exported as JSON and read back, it judges answers alike."""
+"""A check that is exported to a release as JSON and read back judges answers alike."""
 
 import json
 from typing import Any
@@ -32,24 +32,24 @@ WRITTEN = {
     "drawing": '{"kind": "drawing", "variables": ["net"]}',
     "experiment": '{"kind": "curves", "variables": ["runs"]}',
 }
-"""The forms as releases of all versions have them."""
+"""The forms as they are in releases of all versions."""
 
 
 def check_of(rule: Any, actions: tuple[Any, ...]) -> tuple[AnswerCheck, Probe]:
-    """A check of that rule."""
+    """Return a check of that rule."""
     probe = Probe(actions, rule)
     return AnswerCheck("form", "It can be read.", 1.0, lambda rng: probe, limits={"cpu": 3.0}), probe
 
 
 def read_back(kind: str, exported: CheckExport) -> Any:
-    """The check that is read from an export, as JSON holds it."""
+    """Return the check that is read from an export in JSON."""
     data = json.loads(json.dumps(exported.data))
     return KINDS[kind].load_check(CheckImport("q", "form", "It can be read.", 1.0, data))
 
 
 @pytest.mark.parametrize(("kind", "form", "wrong"), FORMS, ids=[kind for kind, _, _ in FORMS])
-def test_a_form_is_released_whole(kind: str, form: FormRule, wrong: Any) -> None:
-    """A form is written as ever; read back, it asks for the same, and says the same of an answer of another form."""
+def test_a_form_is_released_completely(kind: str, form: FormRule, wrong: Any) -> None:
+    """A form's export never changes; read back, it has the same actions and gives the same results."""
     exported = KINDS[kind].export_check(*check_of(form, form.actions))
     assert exported
     assert exported.is_whole
@@ -64,8 +64,8 @@ def test_a_form_is_released_whole(kind: str, form: FormRule, wrong: Any) -> None
     assert judged == form((ActionResult(wrong),))
 
 
-def test_what_is_right_is_never_released() -> None:
-    """A rule that scores goes out as whether the variable is there, without points."""
+def test_right_answers_are_never_released() -> None:
+    """A rule that scores is released as a check that the variable exists, without points."""
     form = ChoiceForm(("values",), {"W": "the weights"}, several=True)
     exported = KINDS["choice"].export_check(*check_of(ChoiceRule(form, frozenset({"W"})), form.actions))
     assert exported
@@ -77,14 +77,14 @@ def test_what_is_right_is_never_released() -> None:
     assert check.make_probe(None).rule((ActionResult("anything"),)).passed
 
 
-def test_what_calls_functions_is_left_out() -> None:
-    """Nothing is released of an author's rule about what calls give."""
+def test_rules_about_calls_are_left_out() -> None:
+    """An author's rule about the results of calls is not released."""
     actions = (Read("W"), Call("forward", ()))
     assert KINDS["experiment"].export_check(*check_of(lambda returned: RuleResult(), actions)) is None
 
 
-def test_remarks_on_lines_are_translated_and_kept_back() -> None:
-    """Remarks on lines that cost nothing are the author's sentences; a release doesn't have them."""
+def test_remarks_on_lines_are_translated_and_not_released() -> None:
+    """Remarks on lines that cost nothing are the author's texts, and a release doesn't contain them."""
     form = CodeReadingForm(("lines",), several=True, also={"c = a": "Nothing uses `c`."})
     assert form.author_texts == ("Nothing uses `c`.",)
     exported = KINDS["code_reading"].export_check(*check_of(form, form.actions))
@@ -93,8 +93,8 @@ def test_remarks_on_lines_are_translated_and_kept_back() -> None:
 
 
 @pytest.mark.parametrize("rule", [LengthRule(TextLimits("q", 2, 10)), ContentRule(TextLimits("q", 2, 10))])
-def test_prose_is_released_whole(rule: LengthRule | ContentRule) -> None:
-    """Both rules about prose are read back as they were; an author's own rule is left out."""
+def test_prose_is_released_completely(rule: LengthRule | ContentRule) -> None:
+    """Both rules for prose are read back unchanged; an author's own rule is left out."""
     exported = KINDS["text"].export_check(TextCheck("form", "It can be read.", 1.0, rule), None)
     assert exported
     check = read_back("text", exported)
@@ -104,7 +104,7 @@ def test_prose_is_released_whole(rule: LengthRule | ContentRule) -> None:
 
 @pytest.mark.parametrize(("holds", "points"), [(None, 1.0), (lambda value, x: None, 0.0)])
 def test_a_check_of_a_function_is_released_without_code(holds: Any, points: float) -> None:
-    """What is read back has names, output and tolerance, and no code; of a property only the form is left."""
+    """The read check has names, output and tolerance, and no code; a property becomes a check of the form."""
     check = Check(
         "form", "It is halved.", 1.0, lambda rng: 1.0, holds=holds, function="half", reference=lambda x: x / 2
     )
@@ -120,7 +120,7 @@ def test_a_check_of_a_function_is_released_without_code(holds: Any, points: floa
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_unknown_form_is_refused(kind: str) -> None:
-    """A release of a later version, with a form that isn't known, is refused."""
+    """A form of a later version, which is unknown here, is refused."""
     exported = CheckExport({"limits": {}, "form": {"kind": "poem", "variables": ["x"]}})
     with pytest.raises(ValueError, match="unknown form 'poem'"):
         read_back(kind, exported)
