@@ -16,7 +16,8 @@ from grader.core.results.grading import Grading
 from grader.course.loader import load_course
 from grader.grading.cluster.address import Scheduler
 from grader.grading.cluster.coordinator import grade_on_cluster as grade_there
-from grader.grading.pool import GradingConfig, GradingTask, TaskResult, grade_in_pool
+from grader.grading.pool import grade_in_pool
+from grader.grading.tasks import GradingConfig, GradingTask, TaskResult
 from tests.grading.cluster.ground import Ground
 
 JOBS = int(os.environ.get("GRADER_ENDURANCE", "20000"))

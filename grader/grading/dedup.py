@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from grader.core.results.grading import Grading
-from grader.grading.pool import GradingTask, TaskResult
+from grader.grading.tasks import GradingTask, TaskResult
 
 MAX_REMEMBERED_RESULTS: Final = 256
 """Number of results kept for later duplicates, the most recently used ones."""

@@ -11,61 +11,28 @@ import os
 import signal
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from typing import Any, Final, Self
 
 from grader.core.errors import CourseError, GraderError, SandboxFault, UnreadableSubmission
-from grader.core.judging.reference_data import ReferenceData, fingerprint_secret
-from grader.core.questions.exercise import Course, Exercise
-from grader.core.results.grading import CheckResult, Grading, QuestionResult
-from grader.core.results.verdict import Verdict
+from grader.core.judging.reference_data import ReferenceData
+from grader.core.questions.exercise import Course
+from grader.core.results.grading import Grading
 from grader.core.wire.submission import ParsedSubmission
 from grader.course.loader import load_course
 from grader.formats.read_submission import parse_submission
 from grader.grading.cpu_affinity import CpuSlot, use_batch_scheduling
 from grader.grading.judge import Judge
 from grader.grading.result_transfer import GradingPacker, GradingUnpacker
+from grader.grading.tasks import GradingConfig, GradingTask, TaskResult, make_faulted_grading
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
-from grader.version import __version__
 
 _STARTED_MESSAGE: Final = "started"  # a worker's first message
 MAX_IN_FLIGHT_PER_WORKER: Final = 2  # tasks per worker: the current one, and the next
 MAX_STARTUP_FAILURES: Final = 3  # workers that may die in a row while they start
 INLINE_THRESHOLD: Final = 6  # this many tasks are done in this process, because starting a worker costs more
-
-
-@dataclass(frozen=True)
-class GradingConfig:
-    """Configuration of every worker: the course's folder and required version, the secret, the levels."""
-
-    course: Path
-    version: str
-    secret: bytes
-    level: Level = Level.FULL
-    least: Level = Level.SECCOMP
-    visible_only: bool = False
-
-
-@dataclass(frozen=True)
-class GradingTask:
-    """One submission to be judged; its id identifies the result."""
-
-    id: int
-    exercise: str
-    file_name: str
-    data: bytes
-
-
-@dataclass(frozen=True)
-class TaskResult:
-    """A task's grading, or the reason why its file can't be read."""
-
-    id: int
-    result: Grading | str
 
 
 class Worker:
@@ -250,21 +217,6 @@ class Pool:
     def _make_faulted(self, task: GradingTask) -> Grading:
         self._course = self._course or load_course(self._setup.course)
         return make_faulted_grading(self._course.exercise(task.exercise), self._setup)
-
-
-def make_faulted_grading(exercise: Exercise, setup: GradingConfig) -> Grading:
-    """Return a grading in which every check is a grader error, so that the next run repeats it."""
-    questions = tuple(
-        QuestionResult(
-            q.id,
-            str(q.kind),
-            tuple(CheckResult(c.name, Verdict.GRADER_ERROR, 0.0, c.points, c.hidden) for c in q.checks),
-        )
-        for q in exercise.questions
-    )
-    return Grading(
-        exercise.name, setup.version, __version__, fingerprint_secret(setup.secret), str(setup.level), questions
-    )
 
 
 def _serve_tasks(connection: "Connection[Any, Any]", setup: GradingConfig, niceness: int, slot: CpuSlot) -> None:

@@ -27,7 +27,8 @@ from grader.course.po_files import choose_language, load_program_language
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import FoundFile, find_submissions, resolve_exercise
 from grader.formats.read_submission import parse_submission, read_submission_bytes
-from grader.grading.pool import GradingConfig, Worker
+from grader.grading.pool import Worker
+from grader.grading.tasks import GradingConfig
 from grader.sandbox.level import Level
 from grader.services.progress import Progress
 

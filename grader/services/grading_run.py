@@ -15,7 +15,8 @@ from grader.core.results.regrade_changes import question_version_suffix
 from grader.grading.cluster.address import Scheduler
 from grader.grading.cpu_affinity import count_usable_cpus
 from grader.grading.dedup import grade_distinct
-from grader.grading.pool import GradingTask, TaskResult, grade_in_pool
+from grader.grading.pool import grade_in_pool
+from grader.grading.tasks import GradingTask, TaskResult
 from grader.sandbox.level import Level
 from grader.services.grading_session import GradingSession
 from grader.services.progress import Progress, SilentProgress

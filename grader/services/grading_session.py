@@ -6,7 +6,7 @@ from pathlib import Path
 from grader.core.judging.reference_data import fingerprint_secret
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
-from grader.grading.pool import GradingConfig, GradingTask, TaskResult
+from grader.grading.tasks import GradingConfig, GradingTask, TaskResult
 from grader.sandbox.level import Level
 from grader.store import Store, Submission, UnreadableResult
 from grader.version import __version__

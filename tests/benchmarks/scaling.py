@@ -33,7 +33,8 @@ from grader.course.templates import make_solved_submission
 from grader.grading.cluster.address import Scheduler
 from grader.grading.cluster.connection import Connection
 from grader.grading.cluster.coordinator import grade_on_cluster as grade_there
-from grader.grading.pool import GradingConfig, GradingTask, TaskResult, grade_in_pool
+from grader.grading.pool import grade_in_pool
+from grader.grading.tasks import GradingConfig, GradingTask, TaskResult
 from grader.store import NewSubmission, Store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # called as a file, it finds the modules beside it too

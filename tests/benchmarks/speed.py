@@ -28,7 +28,8 @@ from grader.course.demo_class import render_submitted_notebook
 from grader.course.loader import bundled_course_folder, load_course
 from grader.course.templates import make_solved_submission
 from grader.grading.judge import Judge
-from grader.grading.pool import GradingConfig, GradingTask, grade_in_pool
+from grader.grading.pool import grade_in_pool
+from grader.grading.tasks import GradingConfig, GradingTask
 from grader.sandbox.sandbox import Sandbox
 from grader.store import NewSubmission, Store
 

@@ -10,7 +10,8 @@ from grader.course.loader import bundled_course_folder, load_course
 from grader.feedback.markup_worker import convert
 from grader.feedback.pages import MAX_PAGE_BYTES, PageRenderer
 from grader.formats.read_submission import parse_submission
-from grader.grading.pool import GradingConfig, Worker
+from grader.grading.pool import Worker
+from grader.grading.tasks import GradingConfig
 from grader.sandbox.level import Level
 
 COURSE = load_course(bundled_course_folder())

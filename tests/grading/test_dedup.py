@@ -10,7 +10,8 @@ import pytest
 from grader.core.results.grading import Grading
 from grader.course.loader import load_course
 from grader.grading.dedup import MAX_WAITING_DUPLICATES, BatchGrader, grade_distinct
-from grader.grading.pool import GradingConfig, GradingTask, TaskResult, grade_in_pool, make_faulted_grading
+from grader.grading.pool import grade_in_pool
+from grader.grading.tasks import GradingConfig, GradingTask, TaskResult, make_faulted_grading
 
 RIGHT = b"def twice(x):\n    return x + x\n"
 WRONG = b"def twice(x):\n    return x * x\n"

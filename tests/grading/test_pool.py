@@ -16,15 +16,8 @@ from grader.core.errors import CourseError, SandboxFault
 from grader.core.results.grading import Grading
 from grader.core.results.verdict import Verdict
 from grader.course.loader import load_course
-from grader.grading.pool import (
-    INLINE_THRESHOLD,
-    GradingConfig,
-    GradingTask,
-    TaskResult,
-    Worker,
-    grade_in_pool,
-    make_faulted_grading,
-)
+from grader.grading.pool import INLINE_THRESHOLD, Worker, grade_in_pool
+from grader.grading.tasks import GradingConfig, GradingTask, TaskResult, make_faulted_grading
 from grader.sandbox.level import Level
 
 SOURCES = {

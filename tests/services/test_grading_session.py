@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from grader.core.questions.exercise import Course
-from grader.grading.pool import TaskResult, make_faulted_grading
+from grader.grading.tasks import TaskResult, make_faulted_grading
 from grader.sandbox.level import Level
 from grader.services.grading_session import GradingSession
 from grader.store import Store, UnreadableResult

@@ -20,7 +20,7 @@ from grader.core.results.grading import CheckResult, Grading
 from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode
 from grader.core.wire.values import InvalidValueError, Value
-from grader.grading.pool import GradingConfig, GradingTask, TaskResult
+from grader.grading.tasks import GradingConfig, GradingTask, TaskResult
 from grader.sandbox.level import Level
 from grader.version import __version__
 

@@ -25,7 +25,8 @@ from grader.grading.cluster import cluster_messages, course_archive, worker
 from grader.grading.cluster.address import Scheduler
 from grader.grading.cluster.connection import Connection
 from grader.grading.cluster.worker_states import TaskQueue, Throughput, WorkerRegistry, WorkerState
-from grader.grading.pool import MAX_IN_FLIGHT_PER_WORKER, GradingConfig, GradingTask, TaskResult, make_faulted_grading
+from grader.grading.pool import MAX_IN_FLIGHT_PER_WORKER
+from grader.grading.tasks import GradingConfig, GradingTask, TaskResult, make_faulted_grading
 from grader.sandbox.level import Level
 
 WORKER_SILENCE_S: Final = 30.0

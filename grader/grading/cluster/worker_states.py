@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from grader.grading.cpu_affinity import CpuSlot
-from grader.grading.pool import MAX_IN_FLIGHT_PER_WORKER, GradingTask
+from grader.grading.pool import MAX_IN_FLIGHT_PER_WORKER
+from grader.grading.tasks import GradingTask
 
 MAX_BATCH_TASKS: Final = 128
 """Maximum number of tasks in a batch."""

@@ -14,7 +14,7 @@ from typing import Final
 from grader.core.errors import ClusterError, StoreError, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
-from grader.grading.pool import GradingTask, TaskResult
+from grader.grading.tasks import GradingTask, TaskResult
 from grader.services.grading_session import GradingSession
 from grader.store import CLAIM_LEASE, MAX_QUEUED_SUBMISSIONS, Store
 from grader.version import __version__

@@ -5,7 +5,8 @@ from typing import Final, Protocol
 
 from grader.core.questions.exercise import Course
 from grader.grading.cpu_affinity import count_usable_cpus
-from grader.grading.pool import GradingConfig, GradingTask, Pool, TaskResult
+from grader.grading.pool import Pool
+from grader.grading.tasks import GradingConfig, GradingTask, TaskResult
 from grader.web.settings import PortalSettings
 
 NICENESS: Final = 5

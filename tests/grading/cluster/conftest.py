@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.course.loader import load_course
-from grader.grading.pool import GradingConfig
+from grader.grading.tasks import GradingConfig
 from tests.grading.cluster.ground import Ground
 from tests.store.conftest import make_grading  # noqa: F401  # a fixture for test_grading_json
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.grading.pool import GradingTask
+from grader.grading.tasks import GradingTask
 
 RIGHT = b"def twice(x):\n    return x + x\n"
 SOURCES = {

@@ -22,8 +22,9 @@ from grader.grading.cluster.address import Certificates, Scheduler
 from grader.grading.cluster.connection import ArrivalQueue, Connection
 from grader.grading.cluster.coordinator import Cluster, grade_on_cluster
 from grader.grading.cluster.worker_states import MAX_BATCH_TASKS
-from grader.grading.pool import MAX_IN_FLIGHT_PER_WORKER, GradingConfig, GradingTask, TaskResult, make_faulted_grading
+from grader.grading.pool import MAX_IN_FLIGHT_PER_WORKER
 from grader.grading.pool import grade_in_pool as grade_here
+from grader.grading.tasks import GradingConfig, GradingTask, TaskResult, make_faulted_grading
 from tests.grading.cluster.ground import RIGHT, SOURCES, Ground, evil, plain, tasks_of, wait_until
 
 SLOW = b"import time\ntime.sleep(0.3)\n" + RIGHT

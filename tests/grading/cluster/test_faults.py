@@ -18,8 +18,8 @@ from grader.core.results.grading import Grading
 from grader.grading.cluster.address import Scheduler
 from grader.grading.cluster.coordinator import Cluster
 from grader.grading.cluster.grading_json import serialize_grading
-from grader.grading.pool import GradingConfig, TaskResult
 from grader.grading.pool import grade_in_pool as grade_here
+from grader.grading.tasks import GradingConfig, TaskResult
 from tests.grading.cluster.ground import SOURCES, Ground, tasks_of
 
 ROUNDS = 25

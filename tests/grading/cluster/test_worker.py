@@ -14,7 +14,8 @@ from grader.course.loader import compute_course_version, load_course
 from grader.grading.cluster import cluster_messages, course_archive
 from grader.grading.cluster.worker import MAX_CACHED_ORDERS, WorkerRuntime, get_runtime
 from grader.grading.cpu_affinity import CpuSlot
-from grader.grading.pool import GradingConfig, grade_in_pool
+from grader.grading.pool import grade_in_pool
+from grader.grading.tasks import GradingConfig
 from grader.sandbox.level import Level
 from tests.grading.cluster.ground import RIGHT, SOURCES, tasks_of
 

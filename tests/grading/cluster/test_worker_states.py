@@ -4,7 +4,7 @@ from typing import Any
 
 from grader.grading.cluster.worker_states import MAX_BATCH_BYTES, MAX_BATCH_TASKS, TaskQueue, Throughput, WorkerRegistry
 from grader.grading.cpu_affinity import CpuSlot
-from grader.grading.pool import GradingTask
+from grader.grading.tasks import GradingTask
 
 
 def _worker_info(moment: float, status: str = "running") -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from grader.core.questions.exercise import Course
 from grader.course.loader import load_course
-from grader.grading.pool import GradingConfig, make_faulted_grading
+from grader.grading.tasks import GradingConfig, make_faulted_grading
 from grader.store import Store
 from grader.store.db.engine import Database
 from grader.version import __version__
