@@ -1,7 +1,8 @@
 """The command line. `main` is the only place that prints an error, as one line, and turns it into an exit code.
 
 0 done · 1 some check failed (`check` only) · 2 wrong use · 3 something could not be read or graded · 130 interrupted.
-Commands live in modules of their own, imported when they are called: `grader --help` loads neither numpy nor SQL.
+`commands/` has the arguments and options of each command. A command calls a service, and prints what it returns in a
+module beside this one; both are imported when the command is called: `grader --help` loads neither numpy nor SQL.
 """
 
 import os

@@ -44,6 +44,7 @@ UnsafeOption = Annotated[
     bool,
     typer.Option("--unsafe-no-sandbox", help="Run student code without any sandbox. Only for code that you trust."),
 ]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that holds something else.")]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, max=1024, metavar="N", help="Processes; default: one a processor.")
 ]

@@ -1,1 +1,1 @@
-"""The use cases: plain arguments in, data out, progress to a protocol handed in. No terminal, no HTTP, no printing."""
+"""Use cases: functions of plain arguments that return data and report progress to a protocol that is handed in."""

@@ -1,0 +1,1 @@
+"""Commands with their arguments and options."""

@@ -1,0 +1,68 @@
+"""Commands of a course's author: `init`, `build`, `translate` and `release`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import (
+    CourseOption,
+    LanguageOption,
+    parse_path,
+    resolve_course_folder,
+)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(parser=parse_path, metavar="DIR", help="A new folder, or an empty one.")],
+) -> int:
+    """Start a course of your own: a small one, which can be built, checked and graded at once."""
+    from grader.cli import terminal
+    from grader.services.new_course import create_course
+
+    for file in create_course(folder):
+        terminal.print_line(f"wrote {file}")
+    return 0
+
+
+def build(
+    course: CourseOption = None,
+    check: Annotated[bool, typer.Option("--check", help="Prove the course instead of writing it.")] = False,
+) -> int:
+    """Write the notebooks with blanks: reference/ -> exercises/."""
+    from grader.cli import build as command
+
+    folder = resolve_course_folder(course)
+    return command.print_course_problems(folder) if check else command.write_course(folder)
+
+
+def translate(
+    language: Annotated[str, typer.Argument(metavar="LANGUAGE", help="Such as fr.")],
+    course: CourseOption = None,
+    program: Annotated[bool, typer.Option("--program", help="The program's own sentences instead.")] = False,
+) -> int:
+    """Write or update reference/locale/LANGUAGE.po: all that a student reads of the course, for a translator."""
+    from grader.cli import terminal
+    from grader.services.translate import update_course_catalogue, update_program_catalogue
+
+    if program:
+        update = update_program_catalogue(language)
+    else:
+        update = update_course_catalogue(language, resolve_course_folder(course))
+    terminal.print_line(f"wrote {update.file}: {update.texts} texts, {update.untranslated} of them to be translated")
+    return 0
+
+
+def release(
+    to: Annotated[
+        Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="A folder, or a file that ends in .zip.")
+    ],
+    course: CourseOption = None,
+    lang: LanguageOption = None,
+) -> int:
+    """Write what students get: templates, and what `grader check` needs; no solution, no hidden check."""
+    from grader.cli import terminal
+    from grader.services.release import write_release
+
+    terminal.print_line(f"wrote {write_release(to, resolve_course_folder(course), lang)} files to {to}")
+    return 0

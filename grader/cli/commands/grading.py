@@ -1,0 +1,93 @@
+"""Commands that grade and report: `demo`, `grade` and `report`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import (
+    DEFAULT_DATABASE,
+    AuthorityOption,
+    CertificateOption,
+    CourseOption,
+    DatabaseOption,
+    ExerciseOption,
+    JsonOption,
+    KeyOption,
+    LanguageOption,
+    SandboxOption,
+    SchedulerOption,
+    StudentOption,
+    UnsafeOption,
+    WorkersOption,
+    parse_levels,
+    parse_path,
+    parse_scheduler,
+    resolve_course_folder,
+)
+
+
+def demo(
+    to: Annotated[
+        Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="Where everything is written.")
+    ] = Path("grader-demo"),
+    workers: WorkersOption = None,
+    sandbox: SandboxOption = "seccomp",
+) -> int:
+    """Grade a sample class of 30, write the reports, and say where they are."""
+    from grader.cli import demo as command
+
+    return command.run_demo(to, workers, *parse_levels(sandbox, False))
+
+
+def grade(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(parser=parse_path, metavar="[PATH...]", help="Folders or files; none: what waits."),
+    ] = None,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    exercise: ExerciseOption = None,
+    student: StudentOption = None,
+    regrade: Annotated[
+        bool, typer.Option("--regrade", help="Also what was graded by another version; says what changed.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --regrade: show it, record nothing.")] = False,
+    question: Annotated[
+        str | None, typer.Option("--question", metavar="Q", help="With --regrade: only this question.")
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option("--html", parser=parse_path, metavar="FILE", help="With --regrade: also a page of what changed."),
+    ] = None,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    tls_ca: AuthorityOption = None,
+    tls_cert: CertificateOption = None,
+    tls_key: KeyOption = None,
+    sandbox: SandboxOption = "seccomp",
+    unsafe_no_sandbox: UnsafeOption = False,
+    as_json: JsonOption = False,
+) -> int:
+    """Record and grade submissions: PATH/STUDENT/EXERCISE.ipynb, or files named STUDENT__EXERCISE.ipynb."""
+    from grader.cli import grade as command
+    from grader.services.grading_run import GradeRequest, GradingOptions
+
+    where = parse_scheduler(scheduler, tls_ca, tls_cert, tls_key, workers)
+    how = GradingOptions(workers, *parse_levels(sandbox, unsafe_no_sandbox), scheduler=where)
+    wanted = GradeRequest(exercise, student, regrade, question, dry_run)
+    folder = resolve_course_folder(course)
+    return command.run_grade(paths or [], folder, db, wanted, how, page=page, as_json=as_json)
+
+
+def report(
+    to: Annotated[Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="Where the pages are written.")],
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    student: StudentOption = None,
+    lang: LanguageOption = None,
+) -> int:
+    """Write HTML: one page a student and exercise, one for the class."""
+    from grader.cli import report as command
+
+    return command.run_report(to, resolve_course_folder(course), db, student, lang)

@@ -1,0 +1,124 @@
+"""`grader marks`: what waits for a person, shown and marked."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import (
+    DEFAULT_DATABASE,
+    CourseOption,
+    DatabaseOption,
+    ExerciseOption,
+    ForceOption,
+    JsonOption,
+    StudentOption,
+    parse_path,
+    resolve_course_folder,
+)
+
+marks_app = typer.Typer(no_args_is_help=True, help="What waits for a person: points with a comment.")
+AnonymousOption = Annotated[bool, typer.Option("--anonymous", help="Pseudonyms in place of names.")]
+MarkedOption = Annotated[bool, typer.Option("--marked", help="Also what is marked already.")]
+AttemptsOption = Annotated[bool, typer.Option("--all-attempts", help="Not only the attempts that may count.")]
+SubmissionArgument = Annotated[
+    int, typer.Argument(metavar="SUBMISSION", min=1, max=2**31 - 1, help="Its number in grader marks queue.")
+]
+QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION")]
+
+
+@marks_app.command("queue")
+def run_marks_queue(
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    exercise: ExerciseOption = None,
+    student: StudentOption = None,
+    marked: MarkedOption = False,
+    all_attempts: AttemptsOption = False,
+    anonymous: AnonymousOption = False,
+    as_json: JsonOption = False,
+) -> int:
+    """What waits for a person, question by question."""
+    from grader.cli import marks as command
+    from grader.services.marks import MarkFilter
+
+    which = MarkFilter(exercise, student, marked, all_attempts, anonymous)
+    return command.print_marking_queue(resolve_course_folder(course), db, which, as_json=as_json)
+
+
+@marks_app.command("show")
+def run_marks_show(
+    submission: SubmissionArgument,
+    question: Annotated[str | None, typer.Argument(metavar="[QUESTION]")] = None,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    anonymous: AnonymousOption = False,
+) -> int:
+    """An answer with its rubric, its mark, or the mark of an earlier attempt as a proposal."""
+    from grader.cli import marks as command
+
+    return command.print_answers(submission, question, resolve_course_folder(course), db, anonymous=anonymous)
+
+
+@marks_app.command("set")
+def run_marks_set(
+    submission: SubmissionArgument,
+    question: QuestionArgument,
+    points: Annotated[float | None, typer.Argument(metavar="[POINTS]", help="Default: the sum of the items.")] = None,
+    items: Annotated[
+        list[str] | None, typer.Option("--item", metavar="ITEM", help="An item of the rubric: its number or its words.")
+    ] = None,
+    comment: Annotated[str, typer.Option("--comment", metavar="TEXT", help="What the student reads.")] = "",
+    proposed: Annotated[bool, typer.Option("--proposed", help="Give the mark of the earlier attempt.")] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the mark back.")] = False,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Give points for a question of a submission. A later mark stands in place of an earlier one."""
+    from grader.cli import marks as command
+    from grader.core.errors import UsageError
+    from grader.store import NewMark
+
+    if (proposed or withdraw) and (points is not None or items or comment or (proposed and withdraw)):
+        raise UsageError("--proposed and --withdraw say it all: leave points, --item and --comment out")
+    if proposed:
+        return command.accept_proposal(submission, question, db)
+    if withdraw:
+        return command.withdraw_mark(submission, question, db)
+    marking = NewMark(submission, question, points, comment, tuple(items or ()))
+    return command.set_mark(marking, resolve_course_folder(course), db)
+
+
+@marks_app.command("export")
+def run_marks_export(
+    to: Annotated[
+        Path | None, typer.Option("--to", parser=parse_path, metavar="FILE", help="Default: standard output.")
+    ] = None,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    exercise: ExerciseOption = None,
+    student: StudentOption = None,
+    marked: MarkedOption = False,
+    all_attempts: AttemptsOption = False,
+    anonymous: AnonymousOption = False,
+    force: ForceOption = False,
+) -> int:
+    """A CSV table of answers, to be filled in and imported."""
+    from grader.cli import marks as command
+    from grader.services.marks import MarkFilter
+
+    which = MarkFilter(exercise, student, marked, all_attempts, anonymous)
+    return command.export_marks(to, resolve_course_folder(course), db, which, force=force)
+
+
+@marks_app.command("import")
+def run_marks_import(
+    file: Annotated[
+        Path, typer.Argument(parser=parse_path, metavar="FILE", help="A table from grader marks export, filled in.")
+    ],
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Set the marks of a table, all or none."""
+    from grader.cli import marks as command
+
+    return command.import_marks(file, db)

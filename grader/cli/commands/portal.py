@@ -1,0 +1,122 @@
+"""Commands of the portal: `serve`, and `user` for accounts."""
+
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import (
+    DEFAULT_DATABASE,
+    AuthorityOption,
+    CertificateOption,
+    CourseOption,
+    DatabaseOption,
+    JsonOption,
+    KeyOption,
+    SandboxOption,
+    SchedulerOption,
+    WorkersOption,
+    parse_levels,
+    parse_scheduler,
+    resolve_course_folder,
+)
+
+user_app = typer.Typer(no_args_is_help=True, help="People.")
+UrlOption = Annotated[
+    str, typer.Option("--url", metavar="URL", envvar="GRADER_URL", help="Where people reach the portal.")
+]
+DaysOption = Annotated[int, typer.Option("--days", metavar="N", min=1, max=365, help="How long the invitation holds.")]
+DEFAULT_PORTAL_URL = "http://127.0.0.1:8000"
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", metavar="H", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="0: any that is free.")] = 8000,
+    url: Annotated[
+        str | None,
+        typer.Option("--url", metavar="URL", envvar="GRADER_URL", help="Where people reach it, through a proxy."),
+    ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option("--trusted-proxy", metavar="ADDRESS", help="Whose forwarded headers are believed."),
+    ] = None,
+    processes: Annotated[
+        int, typer.Option("--processes", min=1, max=64, metavar="N", help="Processes that answer requests.")
+    ] = 1,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    tls_ca: AuthorityOption = None,
+    tls_cert: CertificateOption = None,
+    tls_key: KeyOption = None,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    sandbox: SandboxOption = "seccomp",
+) -> int:
+    """Serve the portal: students hand in on a web page, and read their feedback there."""
+    from grader.cli import serve as command
+    from grader.services.portal_options import ListenOptions, ServerOptions
+
+    where = ListenOptions(host, port, url, tuple(trusted_proxy or ()))
+    there = parse_scheduler(scheduler, tls_ca, tls_cert, tls_key, workers)
+    how = ServerOptions(processes, workers, *parse_levels(sandbox, False), there)
+    return command.run_serve(resolve_course_folder(course), db, where, how)
+
+
+@user_app.command("add")
+def add_user(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...")],
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help="student or instructor.")] = "student",
+    days: DaysOption = 14,
+    url: UrlOption = DEFAULT_PORTAL_URL,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Let people sign in at the portal: prints a link for each, by which a password is set once."""
+    from grader.cli import user as command
+
+    return command.add_accounts(names, role, days, url, db)
+
+
+@user_app.command("reset")
+def reset_user(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    days: DaysOption = 14,
+    url: UrlOption = DEFAULT_PORTAL_URL,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Take a password away, end all sessions, and print a new link."""
+    from grader.cli import user as command
+
+    return command.reset_password(name, days, url, db)
+
+
+@user_app.command("token")
+def make_token(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    purpose: Annotated[str, typer.Option("--purpose", metavar="TEXT", help="What it is for, to know it by.")] = "",
+    days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=730, help="How long it holds.")] = 180,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Print a token by which a program acts as somebody at the portal; it is shown once."""
+    from grader.cli import user as command
+
+    return command.create_account_token(name, purpose, days, db)
+
+
+@user_app.command("list")
+def list_users(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> int:
+    """Who has an account."""
+    from grader.cli import user as command
+
+    return command.print_accounts(db, as_json=as_json)
+
+
+@user_app.command("erase")
+def run_user_erase(
+    student: Annotated[str, typer.Argument(metavar="STUDENT")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Kept on record; name nobody in it.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it.")] = False,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Erase a student with everything handed in, for good; that it was done stays on record."""
+    from grader.cli import user as command
+
+    return command.erase_student_records(student, reason, db, sure=yes)

@@ -1,0 +1,111 @@
+"""Commands on a class's records: `collect`, `export` and `extend`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import (
+    DEFAULT_DATABASE,
+    CourseOption,
+    DatabaseOption,
+    ExerciseOption,
+    ForceOption,
+    JsonOption,
+    parse_path,
+    resolve_course_folder,
+)
+
+
+def collect(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(parser=parse_path, metavar="PATH...", help="Folders, or zip archives as an LMS gives them out."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="FORMAT", help="canvas, moodle, gradescope, nbgrader or folders; default: told."
+        ),
+    ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", parser=parse_path, metavar="FILE", help="A CSV of the students, put on record first."),
+    ] = None,
+    exercise: Annotated[
+        str | None, typer.Option("--exercise", metavar="E", help="The exercise of files that don't say it.")
+    ] = None,
+    received: Annotated[
+        str | None, typer.Option("--received", metavar="TIME", help="When files that don't say it were handed in.")
+    ] = None,
+    undecided: Annotated[
+        Path | None,
+        typer.Option("--undecided", parser=parse_path, metavar="FILE", help="Write what isn't decided as a new CSV."),
+    ] = None,
+    decisions: Annotated[
+        Path | None, typer.Option("--decisions", parser=parse_path, metavar="FILE", help="That CSV, filled in.")
+    ] = None,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    as_json: JsonOption = False,
+) -> int:
+    """Record a class's files: a folder per student, or a download of an LMS (zip or folder)."""
+    from grader.cli import collect as command
+    from grader.services.collect import CollectRequest
+
+    request = CollectRequest(paths or [], source, exercise, received, roster, decisions, undecided)
+    return command.run_collect(request, resolve_course_folder(course), db, as_json=as_json)
+
+
+def export(
+    format: Annotated[str, typer.Option("--format", metavar="F", help="csv, json, canvas, moodle or gradescope.")],
+    to: Annotated[
+        Path, typer.Option("--to", parser=parse_path, metavar="FILE", help="Of gradescope's: a folder of files.")
+    ],
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template", parser=parse_path, metavar="FILE", help="Canvas's gradebook or Moodle's worksheet to fill in."
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="E=NAME", help="Which assignment of Canvas's is an exercise's."),
+    ] = None,
+    pending: Annotated[
+        bool, typer.Option("--pending", help="Also scores that wait for a person: the points so far.")
+    ] = False,
+    hidden: Annotated[
+        str, typer.Option("--hidden", metavar="V", help="Of hidden checks in gradescope: after_published or hidden.")
+    ] = "after_published",
+    force: ForceOption = False,
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+    exercise: ExerciseOption = None,
+) -> int:
+    """Write the scores of a class, under the course's rules, for other systems."""
+    from grader.cli import export as command
+    from grader.core.errors import UsageError
+    from grader.services.export import ExportFormat, ExportRequest
+
+    if format not in list(ExportFormat):
+        raise UsageError(f"there is no format {format[:40]!r}; choose one of {', '.join(ExportFormat)}")
+    request = ExportRequest(ExportFormat(format), exercise, template, tuple(column or ()), pending, hidden)
+    return command.run_export(to, resolve_course_folder(course), db, request, force=force)
+
+
+def extend(
+    student: Annotated[str, typer.Argument(metavar="STUDENT")],
+    exercise: Annotated[str, typer.Argument(metavar="EXERCISE")],
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help="'2031-05-27 23:59', on the course's clocks.")
+    ] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take an extension back.")] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Kept on record.")] = "",
+    course: CourseOption = None,
+    db: DatabaseOption = DEFAULT_DATABASE,
+) -> int:
+    """Give one student more time for an exercise."""
+    from grader.cli import extend as command
+
+    return command.run_extend(student, exercise, until, withdraw, reason, resolve_course_folder(course), db)
