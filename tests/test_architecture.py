@@ -13,17 +13,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-LAYERS = (
-    {"version"},
-    {"core"},
-    {"authoring", "sandbox", "formats", "store", "feedback"},
-    {"course"},
-    {"grading"},
-    {"services"},
-    {"cli", "web", "notebook_check"},
-    {"__main__"},
-)
-"""The folders and modules at the top of the package, from the lowest layer to the highest."""
+DRAWING = (ROOT / "grader" / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def layers(heading: str) -> dict[str, int]:
+    """The layer of each name in a line of docs/architecture.md, counted from 0."""
+    (line,) = re.findall(rf"^- {heading}: (.*(?:\n  .*)*)", DRAWING, re.M)
+    return {name: height for height, names in enumerate(line.split("←")) for name in re.findall(r"`(\w+)`", names)}
+
+
+PROGRAM = layers("of the program")
+ROOMS = layers("within `core`")
+
 PURE = {
     *(
         "abc",
@@ -141,21 +142,39 @@ def tracked() -> list[Path]:
     return [Path(name) for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
 
 
+def require_downward(module: str, depth: int, layer: dict[str, int]) -> None:
+    """Assert that a module imports, at that depth of the dotted path, its own name or names of lower layers."""
+    here = (*module.split("."), "")[depth]
+    for other in own(imports(module)):
+        there = (*other.split("."), "")[depth]
+        if other.split(".")[:depth] == module.split(".")[:depth] and there not in ("", here):
+            assert layer[there] < layer[here], f"{module} imports {other}, which is not below it"
+
+
 @pytest.mark.parametrize("module", FILES)
 def test_imports_run_one_way(module: str) -> None:
-    """A module imports only from its own folder or from lower layers; folders of one layer never import each other."""
-    layer = {name: height for height, names in enumerate(LAYERS) for name in names}
-    here = part(module)
-    if not here:
+    """A folder or module of the program imports lower layers only, as docs/architecture.md draws them."""
+    if module == "grader":
         assert list(own(imports(module))) == ["grader.version"]
-        return
-    assert here in layer, f"{module} has no layer: give {here} one at the head of this test"
-    for other in own(imports(module)):
-        there = part(other)
-        if not there:
-            assert here != "core", f"{module} imports {other}"
-        elif here != there:
-            assert layer[there] < layer[here], f"{module} imports {other}, which is not below it"
+    elif module == "grader.__main__":
+        assert list(own(imports(module))) == ["grader.cli"]
+    else:
+        assert part(module) in PROGRAM, f"{module} has no layer: draw {part(module)} in docs/architecture.md"
+        require_downward(module, 1, PROGRAM)
+
+
+@pytest.mark.parametrize("module", [m for m in FILES if m.startswith("grader.core.")])
+def test_imports_within_the_core_run_one_way(module: str) -> None:
+    """A room of the core imports lower rooms only, as docs/architecture.md draws them."""
+    assert module.split(".")[2] in ROOMS, f"{module} is in no room: draw it in docs/architecture.md"
+    require_downward(module, 2, ROOMS)
+
+
+def test_the_drawing_is_whole() -> None:
+    """Every layer in docs/architecture.md exists, and every folder and module has one."""
+    for folder, drawn in (("grader", PROGRAM), ("grader.core", ROOMS)):
+        there = {m.split(".")[folder.count(".") + 1] for m in FILES if m.startswith(f"{folder}.")}
+        assert there - {"__main__"} == set(drawn)
 
 
 TERMINAL_AND_HTTP = {"typer", "rich", "click", "fastapi", "starlette", "uvicorn"}
