@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from grader.atomic_write import replace_file
 from grader.core.errors import UsageError
-from grader.course.templates import write_atomically
 
 
 def write_new(files: Mapping[Path, bytes], *, force: bool) -> int:
@@ -15,7 +15,7 @@ def write_new(files: Mapping[Path, bytes], *, force: bool) -> int:
     try:
         changed = {path: data for path, data in files.items() if not _holds(path, data, force)}
         for path, data in changed.items():
-            write_atomically(path, data)
+            replace_file(path, data)
     except OSError as error:
         where = error.filename or next(iter(files))
         raise UsageError(f"{where} can't be written ({error.strerror or error}): choose another place") from error

@@ -5,14 +5,13 @@ The same solution gives the same bytes: cell ids are numbered, and no date, vers
 
 import ast
 import inspect
-import os
 import re
-import tempfile
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from grader.atomic_write import replace_if_changed
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import find_used_helpers, list_defined_names, strip_solutions
@@ -59,26 +58,9 @@ def write_templates(course: Course, to: Path) -> list[Path]:
     """Write the files of `build_templates` below a folder, each atomically; return those that changed."""
     changed = []
     for name, data in build_templates(course).items():
-        file = to / name
-        if file.is_file() and file.read_bytes() == data:
-            continue
-        write_atomically(file, data)
-        changed.append(file)
+        if replace_if_changed(to / name, data):
+            changed.append(to / name)
     return changed
-
-
-def write_atomically(file: Path, data: bytes) -> None:
-    """Write a file completely or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with open(handle, "wb") as stream:
-            stream.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, file)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def render_template_notebook(exercise: Exercise) -> bytes:

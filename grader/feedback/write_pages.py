@@ -1,7 +1,5 @@
 """Write the pages of a class into a folder: each file completely or not at all, and only if it changed."""
 
-import os
-import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from grader.atomic_write import replace_if_changed
 from grader.core.errors import UsageError
 from grader.core.report.report import Report
 from grader.core.stats.class_stats import Enrollment
@@ -57,9 +56,9 @@ def write_all_pages(
     written: dict[Path, bool] = {}
     summary = summarize_class(_write_each(reports, to, pages, written), order, enrolled)
     for path, table in class_tables.render_class_tables(summary):
-        _replace_if_changed(to / path, table)
+        _write_page(to / path, table)
     class_page = to / CLASS_PAGE
-    changed = _replace_if_changed(class_page, pages.render_class_page(summary))
+    changed = _write_page(class_page, pages.render_class_page(summary))
     return WrittenClassPages(tuple(written), [*written.values(), changed].count(False), class_page)
 
 
@@ -89,7 +88,7 @@ def _write_each(
         raise UsageError(f"{to} is a file; pages need a folder: choose another name")
     for report, html in _render_each(reports, pages):
         path = to / page_name(report.student, report.exercise)
-        written[path] = _replace_if_changed(path, html)
+        written[path] = _write_page(path, html)
         yield report
 
 
@@ -106,20 +105,10 @@ def _render_each(reports: Iterable[Report], pages: PageRenderer) -> Iterator[tup
             yield rest, page.result()
 
 
-def _replace_if_changed(path: Path, text: str) -> bool:
+def _write_page(path: Path, text: str) -> bool:
     """Replace the file's content with this text in one step; return False if it was the same already."""
-    data = text.encode()
     try:
-        if path.is_file() and path.read_bytes() == data:
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
-        try:
-            fresh.write_bytes(data)
-            os.replace(fresh, path)
-        finally:
-            fresh.unlink(missing_ok=True)
+        return replace_if_changed(path, text.encode())
     except OSError as error:
         reason = error.strerror or error
         raise UsageError(f"{path} can't be written ({reason}): choose another folder, or make room in it") from error
-    return True

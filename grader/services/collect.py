@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.atomic_write import create_file
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.formats.collect import archive, detect, file_tree
@@ -82,8 +83,7 @@ def write_undecided_table(outcomes: Iterable[CollectOutcome], file: Path) -> Non
         }
         for one in {one.file: one for one in outcomes}.values()
     )
-    with file.open("x", encoding="utf-8-sig", newline="") as table:  # with the mark spreadsheets know it for UTF-8
-        table.write(write_undecided(rows))
+    create_file(file, write_undecided(rows).encode("utf-8-sig"))  # with the mark spreadsheets know it for UTF-8
 
 
 def _read_defaults(course: Course, request: CollectRequest) -> CollectDefaults:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from grader.atomic_write import replace_file
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
 from grader.course.demo_class import generate_demo_class
-from grader.course.templates import write_atomically
 from grader.feedback.file_names import page_name
 from grader.formats.discover import find_submissions
 from grader.services.grade import grade_files
@@ -60,7 +60,7 @@ def _write_class(course: Course, to: Path) -> None:
         for student, exercise, data in generate_demo_class(course):
             file = folder / student / f"{exercise}.ipynb"
             if not file.exists():
-                write_atomically(file, data)
+                replace_file(file, data)
     except OSError as error:
         reason = error.strerror or error
         raise UsageError(f"{to} can't be written ({reason}): choose another place with --to") from error

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from grader.atomic_write import replace_file
 from grader.core.errors import UsageError
 from grader.course.loader import load_course
 from grader.course.scaffold import SCAFFOLD_FILES
-from grader.course.templates import write_atomically, write_templates
+from grader.course.templates import write_templates
 
 
 def create_course(folder: Path) -> list[Path]:
@@ -13,7 +14,7 @@ def create_course(folder: Path) -> list[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not empty: name a new folder")
     for name, text in SCAFFOLD_FILES.items():
-        write_atomically(folder / name, text.encode())
+        replace_file(folder / name, text.encode())
     root = folder.resolve()
     templates = write_templates(load_course(folder), root)
     return [*(folder / name for name in SCAFFOLD_FILES), *(folder / file.relative_to(root) for file in templates)]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from grader.atomic_write import replace_file
 from grader.core.errors import UsageError
 from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.course.bundle.format import CHECKS_FOLDER, MANIFEST_PATH
@@ -10,7 +11,6 @@ from grader.course.bundle.portable_values import pack_zip
 from grader.course.bundle.write_bundle import render_bundle
 from grader.course.loader import load_course
 from grader.course.po_files import choose_language
-from grader.course.templates import write_atomically
 
 
 def write_release(to: Path, folder: Path, lang: str | None = None) -> int:
@@ -25,7 +25,7 @@ def write_release(to: Path, folder: Path, lang: str | None = None) -> int:
     course = load_course(folder)
     files = render_bundle(course, PUBLIC_SECRET, choose_language(course, lang))
     if to.suffix == ".zip":
-        write_atomically(to, pack_zip(files))
+        replace_file(to, pack_zip(files))
     else:
         _write_folder(to, files)
     return len(files)
@@ -37,4 +37,4 @@ def _write_folder(to: Path, files: Mapping[str, bytes]) -> None:
         if f"{CHECKS_FOLDER}/{old.name}" not in files and old.suffix in (".json", ".npz"):
             old.unlink()
     for name, data in files.items():
-        write_atomically(to / name, data)
+        replace_file(to / name, data)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.atomic_write import replace_file
 from grader.core.errors import UsageError
 from grader.course import extract_messages, po_files
 from grader.course.loader import load_course
-from grader.course.templates import write_atomically
 
 if TYPE_CHECKING:
     from babel.messages import Catalog
@@ -44,6 +44,6 @@ def _require_babel() -> None:
 
 def _update(language: str, folder: Path, texts: "Catalog") -> CatalogueUpdate:
     file = folder / f"{language}.po"
-    write_atomically(file, extract_messages.update_catalogue(language, file, texts))
+    replace_file(file, extract_messages.update_catalogue(language, file, texts))
     translated = sum(all(forms) for forms in po_files.read_catalogue(file).texts.values())
     return CatalogueUpdate(file, len(texts), len(texts) - translated)

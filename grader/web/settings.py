@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from grader.atomic_write import create_file
 from grader.core.errors import UsageError
 from grader.grading.cluster.address import Scheduler
 from grader.sandbox.level import Level
@@ -93,11 +94,9 @@ def _secret_file(db: str) -> Path:
 def _make(file: Path) -> bytes:
     made = secrets.token_urlsafe(MIN_SECRET_LENGTH).encode()
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        create_file(file, made, mode=0o600)
     except FileExistsError:  # another process was quicker
         return _read(file)
-    with open(descriptor, "wb") as stream:
-        stream.write(made)
     return made
 
 

@@ -1,10 +1,10 @@
 """A whole database as one file, for backups: written beside its place and then moved there, all or nothing."""
 
-import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
+from grader.atomic_write import place_new, temporary_file
 from grader.core.errors import StoreError
 from grader.store.db import schema
 from grader.store.db.engine import Database, parse_database_url
@@ -59,18 +59,17 @@ def _require_sqlite_file(url: str, instead: str) -> Path:
 def _copy_database(source: Path, to: Path) -> int:
     if to.exists():
         raise StoreError(f"{to} is there already: move it away, or name another file")
-    new = to.with_name(f".{to.name}.{os.getpid()}")
     try:
-        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=60)) as connection:
-            connection.execute("VACUUM INTO ?", (str(new),))
-        os.link(new, to)  # unlike a rename, it replaces nothing
+        with (
+            temporary_file(to) as fresh,
+            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=60)) as connection,
+        ):
+            connection.execute("VACUUM INTO ?", (str(fresh),))
+            place_new(fresh, to)
     except FileExistsError as error:
         raise StoreError(f"{to} is there already: move it away, or name another file") from error
     except sqlite3.Error as error:
         raise StoreError(f"{source} can't be copied to {to}: {error}") from error
     except OSError as error:
         raise StoreError(f"{to} can't be written: {error.strerror}") from error
-    finally:
-        with suppress(OSError):
-            new.unlink()
     return to.stat().st_size

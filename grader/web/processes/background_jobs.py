@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from grader.course.templates import write_atomically
+from grader.atomic_write import replace_file
 
 
 class BackgroundJobKind(StrEnum):
@@ -59,7 +59,7 @@ class BackgroundJobQueue:
     def enqueue(self, errand: BackgroundJobKind, who: str, scope: RegradeScope = RegradeScope()) -> None:
         """Start a job in an account's name, unless one of its kind is waiting or running."""
         if not self.is_active(errand):
-            write_atomically(self._request_file(errand), json.dumps({"who": who, "scope": asdict(scope)}).encode())
+            replace_file(self._request_file(errand), json.dumps({"who": who, "scope": asdict(scope)}).encode())
 
     def is_active(self, errand: BackgroundJobKind) -> bool:
         """True if a job of this kind waits or is running."""
@@ -75,7 +75,7 @@ class BackgroundJobQueue:
 
     def finish(self, errand: BackgroundJobKind, outcome: BackgroundJobResult) -> None:
         """Store the result. A regrade makes the result of an earlier dry run invalid."""
-        write_atomically(self._result_file(errand), json.dumps(asdict(outcome)).encode())
+        replace_file(self._result_file(errand), json.dumps(asdict(outcome)).encode())
         if errand is BackgroundJobKind.REGRADE:
             self._result_file(BackgroundJobKind.REHEARSAL).unlink(missing_ok=True)
         self._request_file(errand).unlink(missing_ok=True)

@@ -1,0 +1,88 @@
+"""Files that appear whole or not at all: replaced, left untouched, or new."""
+
+import errno
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from grader.atomic_write import create_file, replace_file, replace_if_changed
+
+
+@pytest.mark.parametrize("write", [replace_file, replace_if_changed])
+def test_a_file_is_replaced(write: Callable[[Path, bytes], object], tmp_path: Path) -> None:
+    """The new content is there in place of the old, folders are made, and nothing else is left beside it."""
+    file = tmp_path / "new" / "page.html"
+    for data in (b"one", b"another", b""):
+        write(file, data)
+        assert file.read_bytes() == data
+        assert os.listdir(file.parent) == ["page.html"]
+
+
+def test_a_file_that_holds_this_already_is_untouched(tmp_path: Path) -> None:
+    """The same content is not written again: the file keeps its identity and its time."""
+    file = tmp_path / "page.html"
+    assert replace_if_changed(file, b"same")
+    before = file.stat()
+    assert not replace_if_changed(file, b"same")
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert replace_if_changed(file, b"other")
+
+
+@pytest.mark.parametrize("write", [replace_file, replace_if_changed, create_file])
+@pytest.mark.parametrize("step", ["replace", "link", "fsync"])
+def test_a_failure_leaves_what_was_there(
+    write: Callable[[Path, bytes], object], step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a step fails, the folder holds what it held before, and no half-written file."""
+    kept = tmp_path / "file"
+    if write is not create_file:
+        kept.write_bytes(b"old")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(os, step, fail)
+    try:
+        write(kept, b"new")
+    except OSError as error:
+        assert error.errno == errno.ENOSPC
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    else:
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"file": b"new"}
+
+
+def test_a_new_file_replaces_none(tmp_path: Path) -> None:
+    """Of several that create the same file at once one succeeds, the others get FileExistsError, and it is whole."""
+    file = tmp_path / "key"
+
+    def create(number: int) -> bytes | None:
+        data = str(number).encode() * 1000
+        try:
+            create_file(file, data, mode=0o600)
+        except FileExistsError:
+            return None
+        return data
+
+    with ThreadPoolExecutor(8) as pool:
+        written = [data for data in pool.map(create, range(1, 9)) if data is not None]
+    assert written == [file.read_bytes()]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert os.listdir(tmp_path) == ["key"]
+
+
+def test_a_file_system_without_links_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where files can't be linked a new file is written in its place, and still replaces none."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    file = tmp_path / "key"
+    create_file(file, b"made")
+    assert file.read_bytes() == b"made"
+    with pytest.raises(FileExistsError):
+        create_file(file, b"other")
