@@ -189,9 +189,9 @@ class CodeQuestion(QuestionBuilder):
     def _require_same_parameters(self, function: Callable[..., Any], what: str, reference: Reference) -> None:
         """Raise CourseError if a mistake can't replace the reference in a student's program."""
         name = function.__name__
-        theirs, ours = (len(inspect.signature(f).parameters) for f in (function, reference))
-        if theirs != ours:
-            raise self._error(f"the {what} {name} takes {theirs} arguments, but {reference.__name__} takes {ours}")
+        given, wanted = (len(inspect.signature(f).parameters) for f in (function, reference))
+        if given != wanted:
+            raise self._error(f"the {what} {name} takes {given} arguments, but {reference.__name__} takes {wanted}")
         known = reference.__globals__.keys() | vars(builtins).keys()
         for step in dis.get_instructions(function):
             if step.opname == "LOAD_GLOBAL" and step.argval not in known:  # checks.py isn't part of a submission
@@ -217,10 +217,10 @@ class CodeQuestion(QuestionBuilder):
         """Try the author's function once, and return it; it must return arguments that the reference accepts."""
         if len(inspect.signature(make_inputs).parameters) != 1:
             raise self._error(f"the check {name} takes one argument: write def {name}(rng):")
-        made = make_inputs(np.random.default_rng(0))
-        if made is None:
+        inputs = make_inputs(np.random.default_rng(0))
+        if inputs is None:
             raise self._error(f"the check {name} gives no inputs: return the arguments of one call")
-        args = made if isinstance(made, tuple) else (made,)
+        args = inputs if isinstance(inputs, tuple) else (inputs,)
         try:
             inspect.signature(reference).bind(*args)
         except TypeError as error:
@@ -238,12 +238,12 @@ class CodeQuestion(QuestionBuilder):
         if output.source == "local" and output.name not in variables:
             found = ", ".join(name for name in variables if name not in parameters)
             raise self._error(f"local({root!r}): the local variables of {reference.__name__} are {found or 'none'}")
-        kept = _find_returned_variable(reference) if output.source == "returned" and output.path else ""
+        variable = _find_returned_variable(reference) if output.source == "returned" and output.path else ""
         if output.source == "returned":
-            root = kept or ("result" if output.path else "")
+            root = variable or ("result" if output.path else "")
         label = output.label or root + "".join(f"[{key!r}]" for key in output.path)
         name = parameters.index(root) if output.source == "argument" else output.name
-        return replace(output, name=name, label=label, local=kept)
+        return replace(output, name=name, label=label, local=variable)
 
 
 def code_question(

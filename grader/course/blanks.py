@@ -54,9 +54,9 @@ class SourceCell:
 def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
     """Return the cells of a percent script; errors name it `file`. Raises CourseError with the line."""
     script = _Script(text, file)
-    holes = {hole.first: hole for hole in script.find_replacements()}
-    solved = _jupytext(script.apply_replacements(holes, released=False))
-    released = _jupytext(script.apply_replacements(holes, released=True))
+    replacements = {replacement.first: replacement for replacement in script.find_replacements()}
+    solved = _jupytext(script.apply_replacements(replacements, released=False))
+    released = _jupytext(script.apply_replacements(replacements, released=True))
     spans = script.cell_spans()
     if not len(spans) == len(solved) == len(released):
         raise script.error(1, "the cells can't be told apart: begin each with a line `# %%` or `# %% [markdown]`")
@@ -64,11 +64,13 @@ def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
     cells = []
     for span, (kind, question, answer), (_, _, given) in zip(spans, solved, released, strict=True):
         blanks = []
-        for hole in (holes[line] for line in sorted(holes) if line in span):
+        for replacement in (replacements[line] for line in sorted(replacements) if line in span):
             if question is None:
-                raise script.error(hole.first, 'this blank is in no question\'s cell: write # %% question="…" above it')
+                raise script.error(
+                    replacement.first, 'this blank is in no question\'s cell: write # %% question="…" above it'
+                )
             count[question] += 1
-            blanks.append(Blank(f"{question}.{count[question]}", question, hole.hint, hole.first))
+            blanks.append(Blank(f"{question}.{count[question]}", question, replacement.hint, replacement.first))
         if blanks and kind == "code":
             script.require_python(given, span.start)
         cells.append(SourceCell(kind, answer, given, question, tuple(blanks), span.start))
@@ -128,18 +130,18 @@ class _Script:
             starts.insert(0, 1)
         return [range(*pair) for pair in pairwise([*starts, len(self._lines)])]
 
-    def apply_replacements(self, holes: dict[int, _Replacement], *, released: bool) -> str:
+    def apply_replacements(self, replacements: dict[int, _Replacement], *, released: bool) -> str:
         """Return the whole text with each marked place replaced by its released or its solved lines."""
         lines: list[str] = []
         number = 1
         while number < len(self._lines):
-            hole = holes.get(number)
-            if hole is None:
+            replacement = replacements.get(number)
+            if replacement is None:
                 lines.append(self._lines[number])
                 number += 1
                 continue
-            lines.extend(hole.released if released else hole.solved)
-            number = hole.last + 1
+            lines.extend(replacement.released if released else replacement.solved)
+            number = replacement.last + 1
         return "\n".join(lines) + "\n"
 
     def find_replacements(self) -> Iterator[_Replacement]:

@@ -89,9 +89,9 @@ def update_catalogue(code: str, file: Path, texts: "Catalog") -> bytes:
     old.update(texts)
     old.obsolete.clear()
     old.header_comment = f"# {texts.project} in {old.locale.english_name if old.locale else code}"
-    made = BytesIO()
-    write_po(made, old, width=100, omit_header=False, ignore_obsolete=True, include_lineno=False)
-    return b"\n".join(line for line in made.getvalue().split(b"\n") if not line.startswith(_VOLATILE_HEADERS))
+    output = BytesIO()
+    write_po(output, old, width=100, omit_header=False, ignore_obsolete=True, include_lineno=False)
+    return b"\n".join(line for line in output.getvalue().split(b"\n") if not line.startswith(_VOLATILE_HEADERS))
 
 
 def _empty_catalogue(code: str) -> bytes:

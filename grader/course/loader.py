@@ -83,8 +83,10 @@ def iter_reference_files(reference: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files of a `reference/` folder that determine its version, with their names in it, in order."""
     for file in sorted(reference.rglob("*"), key=lambda f: f.relative_to(reference).parts):
         inside = file.relative_to(reference)
-        aside = inside.parts[0] == LOCALE_FOLDER or any(p == "__pycache__" or p.startswith(".") for p in inside.parts)
-        if file.is_file() and not aside:
+        excluded = inside.parts[0] == LOCALE_FOLDER or any(
+            p == "__pycache__" or p.startswith(".") for p in inside.parts
+        )
+        if file.is_file() and not excluded:
             yield inside.as_posix(), file
 
 
@@ -214,5 +216,5 @@ def _raise_as_course_error(folder: Path, file: Path) -> Iterator[None]:
     except (Exception, SystemExit) as error:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
         where = SourceLocation(frames[-1].filename, frames[-1].lineno) if frames else SourceLocation(str(file))
-        said = " ".join(str(error).split())
-        raise CourseError(f"{where}: {type(error).__name__}: {said}") from error
+        message = " ".join(str(error).split())
+        raise CourseError(f"{where}: {type(error).__name__}: {message}") from error

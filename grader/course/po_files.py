@@ -41,10 +41,12 @@ def choose_language(course: Course, wanted: str | None = None) -> Language:
     """
     code = wanted or course.language
     own = course.translations.get(code)
-    there = sorted({*list_program_languages(), course.language, *course.translations})
-    if code not in there:
+    available = sorted({*list_program_languages(), course.language, *course.translations})
+    if code not in available:
         raise UsageError(
-            gettext("there is no language {code}; choose one of: {names}", code=repr(code[:40]), names=", ".join(there))
+            gettext(
+                "there is no language {code}; choose one of: {names}", code=repr(code[:40]), names=", ".join(available)
+            )
         )
     catalogues = tuple(known for known in (own, _load_program_catalogue(code)) if known is not None)
     return Language(code, catalogues, course.written)
@@ -117,21 +119,21 @@ def _parse_plural_form(file: Path, header: str) -> Callable[[int], int]:
 
     Raises CourseError for text that isn't a plural rule, and for a rule with a form beyond `nplurals`.
     """
-    told = _PLURAL_FORMS.search(header)
-    if told is None or not told[1].strip():
+    stated = _PLURAL_FORMS.search(header)
+    if stated is None or not stated[1].strip():
         return select_english_plural
-    found = _RULE.fullmatch(told[1])
-    rule = (found[2] if found else told[1]).strip()
-    wrong = CourseError(f"{SourceLocation(str(file))}: Plural-Forms can't be {rule[:60]!r}")
+    found = _RULE.fullmatch(stated[1])
+    rule = (found[2] if found else stated[1]).strip()
+    invalid = CourseError(f"{SourceLocation(str(file))}: Plural-Forms can't be {rule[:60]!r}")
     if found is None or _UNSAFE_DIVISION.search(rule):
-        raise wrong
+        raise invalid
     try:
         form: Callable[[int], int] = c2py(rule)
     except ValueError as error:
-        raise wrong from error
+        raise invalid from error
     forms = {form(number) for number in _PROBED_NUMBERS}
     if min(forms) < 0 or (found[1] and max(forms) >= int(found[1])):
-        raise CourseError(f"{wrong}: it gives other forms than 0 to nplurals - 1")
+        raise CourseError(f"{invalid}: it gives other forms than 0 to nplurals - 1")
     return form
 
 

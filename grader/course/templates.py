@@ -69,9 +69,9 @@ def render_template_notebook(exercise: Exercise) -> bytes:
 
     cells = [_cell(exercise, number, cell) for number, cell in enumerate(read_source_cells(exercise), 1)]
     data = {"cells": cells, "metadata": _metadata(exercise), "nbformat": 4, "nbformat_minor": 5}
-    made = nbformat.from_dict(data)  # type: ignore[no-untyped-call]  # nbformat ships no types
-    nbformat.validate(made)
-    return f"{nbformat.writes(made)}\n".encode()  # type: ignore[no-untyped-call]  # the same
+    notebook = nbformat.from_dict(data)  # type: ignore[no-untyped-call]  # nbformat ships no types
+    nbformat.validate(notebook)
+    return f"{nbformat.writes(notebook)}\n".encode()  # type: ignore[no-untyped-call]  # the same
 
 
 def _cell(exercise: Exercise, number: int, cell: SourceCell) -> dict[str, Any]:

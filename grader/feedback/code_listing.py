@@ -41,19 +41,19 @@ def highlightable_text(source: str) -> str | None:
     return text if len(text) <= _MAX_HIGHLIGHTED_CHARS and max(map(len, texts)) <= _MAX_LINE_CHARS else None
 
 
-def build_listing(source: str, blamed: Collection[int], room: int, colours: HighlightedCode) -> CodeListing:
+def build_listing(source: str, blamed: Collection[int], max_chars: int, colours: HighlightedCode) -> CodeListing:
     """Return the lines of the source that fit in `room` characters, from the top or around the first line at fault."""
     texts = _visible_lines(source)
     whole = "\n".join(texts)
-    if len(whole) <= room:
+    if len(whole) <= max_chars:
         first, last = 0, len(texts)
         html = list(colours.get(whole, ()))
         if len(html) != len(texts):
             html = [escape(line) for line in texts]
     else:
         first = min(max(min(blamed, default=1) - 1 - _LINES_BEFORE_BLAMED, 0), len(texts) - 1)
-        last = _end(texts, first, room)
-        html = [escape(line[:room]) for line in texts[first:last]]
+        last = _end(texts, first, max_chars)
+        html = [escape(line[:max_chars]) for line in texts[first:last]]
     lines = tuple(CodeLine(number, line, number in blamed) for number, line in enumerate(html, first + 1))
     return CodeListing(lines, first, len(texts) - last)
 
@@ -64,10 +64,10 @@ def _visible_lines(source: str) -> list[str]:
     return [reveal_invisible(line.expandtabs(4)) for line in text.split("\n")]
 
 
-def _end(texts: list[str], first: int, room: int) -> int:
+def _end(texts: list[str], first: int, max_chars: int) -> int:
     """Return the index behind the last line that fits, which is at least one behind `first`."""
     last = first
-    while last < len(texts) and (last == first or len(texts[last]) < room):
-        room -= len(texts[last]) + 1
+    while last < len(texts) and (last == first or len(texts[last]) < max_chars):
+        max_chars -= len(texts[last]) + 1
         last += 1
     return last

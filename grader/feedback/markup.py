@@ -70,11 +70,11 @@ def typeset(wanted: TypesetRequest, typesetter: Typesetter | None) -> TypesetRes
     if answer is None or len(answer) > _MAX_ANSWER_CHARS:
         return TypesetResult()
     try:
-        came = json.loads(answer)
+        parsed = json.loads(answer)
         return TypesetResult(
-            {text: render_code_lines(runs, text) for text, runs in _pair_results(wanted.code, came["code"])},
-            {text: render_pieces(pieces) for text, pieces in _pair_results(wanted.markdown, came["markdown"])},
-            {text: render_pieces(pieces) for text, pieces in _pair_results(wanted.formulas, came["formulas"])},
+            {text: render_code_lines(runs, text) for text, runs in _pair_results(wanted.code, parsed["code"])},
+            {text: render_pieces(pieces) for text, pieces in _pair_results(wanted.markdown, parsed["markdown"])},
+            {text: render_pieces(pieces) for text, pieces in _pair_results(wanted.formulas, parsed["formulas"])},
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return TypesetResult()
@@ -87,44 +87,44 @@ def _pair_results(texts: Sequence[str], items: Sequence[Any]) -> Iterator[tuple[
 
 def render_code_lines(runs: Iterable[Sequence[str]], text: str) -> tuple[Markup, ...]:
     """Return runs of one colour as lines of HTML. Raises ValueError if the runs don't add up to `text`."""
-    made: list[list[Markup]] = [[]]
-    came: list[str] = []
+    lines: list[list[Markup]] = [[]]
+    seen: list[str] = []
     for kind, run in runs:
-        came.append(run)
+        seen.append(run)
         for i, part in enumerate(run.split("\n")):
             if i:
-                made.append([])
+                lines.append([])
             if part:
                 coloured = kind if kind in _COLOURS else ""
-                made[-1].append(Markup(f"<span class={coloured}>{escape(part)}</span>") if coloured else escape(part))
-    if "".join(came) != text:
+                lines[-1].append(Markup(f"<span class={coloured}>{escape(part)}</span>") if coloured else escape(part))
+    if "".join(seen) != text:
         raise ValueError("this is other code than was asked for")
-    return tuple(Markup("").join(parts) for parts in made)
+    return tuple(Markup("").join(parts) for parts in lines)
 
 
 def render_pieces(pieces: Iterable[Any]) -> Markup:
     """Return pieces as HTML in which every tag is a known one and every tag is closed."""
-    made: list[str] = []
+    parts: list[str] = []
     ends: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
-            made.append(str(escape(reveal_invisible(piece))))
+            parts.append(str(escape(reveal_invisible(piece))))
         elif piece is None:
-            made.append(ends.pop() if ends else "")
+            parts.append(ends.pop() if ends else "")
         else:
             start, end = _tag(*piece)
-            made.append(start)
+            parts.append(start)
             ends.append(end)
-    return Markup("".join(made) + "".join(reversed(ends)))
+    return Markup("".join(parts) + "".join(reversed(ends)))
 
 
 def _tag(name: str, attributes: Mapping[str, str]) -> tuple[str, str]:
     """Return the start and the end of a tag; both are empty for an unknown tag."""
     if name in _MATHML:
-        kept = "".join(
+        listed = "".join(
             f' {key}="{value}"' for key, value in attributes.items() if key in _ATTRIBUTES and _VALUE.fullmatch(value)
         )
-        return f"<{name}{kept}>", f"</{name}>"
+        return f"<{name}{listed}>", f"</{name}>"
     if name == "table":
         return '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>', "</table></div>"
     if name == "th":

@@ -45,7 +45,7 @@ class NotebookView:
     failed: bool
 
 
-def build_notebook_view(report: Report, typeset: TypesetResult, room: int) -> NotebookView | None:
+def build_notebook_view(report: Report, typeset: TypesetResult, max_chars: int) -> NotebookView | None:
     """Build the view of a report's notebook in at most `room` characters; None if no notebook was submitted."""
     cells = [(number, cell) for number, cell in enumerate(report.cells, 1) if cell.source.strip()]
     if not cells:
@@ -56,23 +56,23 @@ def build_notebook_view(report: Report, typeset: TypesetResult, room: int) -> No
     notes = _notes(report.questions, anchors)
     shown: list[CellView] = []
     for number, cell in cells:
-        if room < _MIN_ROOM_CHARS:
+        if max_chars < _MIN_ROOM_CHARS:
             break
         remarks = tuple(sentence for label, sentence in report.cell_remarks if label == cell.label)
-        shown.append(_cell(f"cell{number}", cell, typeset, room, remarks, notes.get(cell.label, ())))
-        room -= len(cell.source)
+        shown.append(_cell(f"cell{number}", cell, typeset, max_chars, remarks, notes.get(cell.label, ())))
+        max_chars -= len(cell.source)
     return NotebookView(tuple(shown), len(cells) - len(shown), failed=False)
 
 
 def _cell(
-    anchor: str, cell: Cell, typeset: TypesetResult, room: int, remarks: tuple[str, ...], notes: Sequence[CellNote]
+    anchor: str, cell: Cell, typeset: TypesetResult, max_chars: int, remarks: tuple[str, ...], notes: Sequence[CellNote]
 ) -> CellView:
     prose, code = Markup(), None
-    if cell.kind == "markdown" and cell.source in typeset.markdown and len(cell.source) <= room:
+    if cell.kind == "markdown" and cell.source in typeset.markdown and len(cell.source) <= max_chars:
         prose = typeset.markdown[cell.source]
     else:
         blamed = {check.line for note in notes for check in note.question.checks if check.line is not None}
-        code = build_listing(cell.source, blamed, room, typeset.code)
+        code = build_listing(cell.source, blamed, max_chars, typeset.code)
     return CellView(anchor, cell.label, prose, code, remarks, tuple(notes))
 
 

@@ -123,21 +123,21 @@ def build_typeset_request(report: Report) -> TypesetRequest:
     """Return the code, prose and formulas that a report's page needs typeset, each once and within limits."""
     left = _MAX_TYPESET_CHARS
 
-    def taken(texts: Iterator[str | None]) -> tuple[str, ...]:
+    def select(texts: Iterator[str | None]) -> tuple[str, ...]:
         nonlocal left
-        kept = []
+        chosen = []
         for text in dict.fromkeys(text for text in texts if text and text.strip()):
             if len(text) <= min(left, _MAX_PROSE_CHARS):
-                kept.append(text)
+                chosen.append(text)
                 left -= len(text)
-        return tuple(kept)
+        return tuple(chosen)
 
     texts = [(q.code.strip() if q.is_prose else q.code, q.is_prose) for q in report.questions]
     texts += [(cell.source, cell.kind == "markdown") for cell in report.cells]
     return TypesetRequest(
-        code=taken(highlightable_text(text) for text, prose in texts if not prose),
-        markdown=taken(text for text, prose in texts if prose),
-        formulas=taken(tex for sentence in _sentences(report) for tex in re.findall(FORMULA_PATTERN, sentence)),
+        code=select(highlightable_text(text) for text, prose in texts if not prose),
+        markdown=select(text for text, prose in texts if prose),
+        formulas=select(tex for sentence in _sentences(report) for tex in re.findall(FORMULA_PATTERN, sentence)),
     )
 
 
@@ -148,7 +148,7 @@ def _sentences(report: Report) -> Iterator[str]:
             yield from (check.says, check.message, check.hint or "", *check.remarks)
 
 
-def build_page_model(report: Report, room: SizeLimits, typeset: TypesetResult) -> PageModel:
+def build_page_model(report: Report, limits: SizeLimits, typeset: TypesetResult) -> PageModel:
     """Arrange the content of a report."""
     users = Counter((q.code_label, q.code) for q in report.questions if q.code.strip() and not q.is_prose)
     listings: dict[tuple[str, str], LabelledListing] = {}
@@ -156,7 +156,7 @@ def build_page_model(report: Report, room: SizeLimits, typeset: TypesetResult) -
     for number, question in enumerate(report.questions, 1):
         key = (question.code_label, question.code)
         if key in users and key not in listings:
-            listings[key] = _code(f"code{len(listings) + 1}", key, report, room, typeset.code)
+            listings[key] = _code(f"code{len(listings) + 1}", key, report, limits, typeset.code)
         silent = _silent_checks(question)
         parts.append(
             QuestionSection(
@@ -167,16 +167,16 @@ def build_page_model(report: Report, room: SizeLimits, typeset: TypesetResult) -
                 carried_messages=tuple(dict.fromkeys(check.message for check in silent if check.message)),
                 code=listings.get(key),
                 beside=users[key] == 1,
-                answer=_answer(question, room, typeset),
+                answer=_answer(question, limits, typeset),
             )
         )
     shared = tuple(code for key, code in listings.items() if users[key] > 1)
     return PageModel(tuple(parts), shared, _find_next_step(parts))
 
 
-def _answer(question: QuestionReport, room: SizeLimits, typeset: TypesetResult) -> str:
+def _answer(question: QuestionReport, limits: SizeLimits, typeset: TypesetResult) -> str:
     text = question.code.strip() if question.is_prose else ""
-    return typeset.markdown.get(text, text) if len(text) <= room.printed else text
+    return typeset.markdown.get(text, text) if len(text) <= limits.printed else text
 
 
 def _silent_checks(question: QuestionReport) -> tuple[CheckReport, ...]:
@@ -201,7 +201,7 @@ def _group_checks(checks: list[CheckReport]) -> tuple[CheckGroup, ...]:
 
 
 def _code(
-    anchor: str, key: tuple[str, str], report: Report, room: SizeLimits, colours: HighlightedCode
+    anchor: str, key: tuple[str, str], report: Report, limits: SizeLimits, colours: HighlightedCode
 ) -> LabelledListing:
     label, source = key
     blamed = {
@@ -211,7 +211,7 @@ def _code(
         for check in question.checks
         if check.line is not None
     }
-    return LabelledListing(anchor, label, build_listing(source, blamed, room.code, colours))
+    return LabelledListing(anchor, label, build_listing(source, blamed, limits.code, colours))
 
 
 def _find_next_step(parts: list[QuestionSection]) -> NextStep | None:

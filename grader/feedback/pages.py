@@ -62,15 +62,15 @@ class PageRenderer:
     def render_student_page(self, report: Report, links: Sequence[tuple[str, str]] = ()) -> str:
         """Render one student's page of one exercise, with links (address, text) at its top."""
         html = ""
-        came = self._typeset_cache.typeset(build_typeset_request(report))
-        for room in SIZE_LIMIT_STEPS:
+        typeset = self._typeset_cache.typeset(build_typeset_request(report))
+        for limits in SIZE_LIMIT_STEPS:
             html = self._student.render(
                 self._course,
                 report=report,
-                room=room,
-                outline=build_page_model(report, room, came),
-                notebook=build_notebook_view(report, came, room.notebook),
-                formulas=came.formulas,
+                room=limits,
+                outline=build_page_model(report, limits, typeset),
+                notebook=build_notebook_view(report, typeset, limits.notebook),
+                formulas=typeset.formulas,
                 links=links,
                 style=self._student_style,
             )
@@ -92,7 +92,7 @@ class PageRenderer:
 @functools.cache
 def get_environment(language: Language, package: str = "grader.feedback") -> Environment:
     """Return the environment of a language for a package's templates. It is made once and holds nothing of a course."""
-    made = Environment(
+    environment = Environment(
         loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
@@ -100,56 +100,58 @@ def get_environment(language: Language, package: str = "grader.feedback") -> Env
         lstrip_blocks=True,
         finalize=functools.partial(_finalize, language),
     )
-    made.filters.update(
+    environment.filters.update(
         prose=_make_prose_filter(language),
         clip=functools.partial(_clip, language),
         points=page_text.format_points,
         percent=page_text.format_percent,
     )
-    made.filters.update(spoken=language)
-    made.filters.update(
+    environment.filters.update(spoken=language)
+    environment.filters.update(
         rules=policy_text.describe_rules,
         moment=policy_text.format_moment,
         span=policy_text.format_duration,
         share=policy_text.format_share,
     )
-    made.filters.update(shape=describe_shape, strip=score_strip.layout_score_strip)
-    made.filters.update(
+    environment.filters.update(shape=describe_shape, strip=score_strip.layout_score_strip)
+    environment.filters.update(
         distribution=charts.render_distribution,
         item_map=charts.render_item_map,
         doubt=item_warning_text.describe_warning,
     )
-    made.filters.update(undefined=item_warning_text.explain_undefined, correlation=page_text.format_correlation)
-    made.globals.update(
+    environment.filters.update(undefined=item_warning_text.explain_undefined, correlation=page_text.format_correlation)
+    environment.globals.update(
         states=STATE_LABELS, verdicts=VERDICT_LABELS, kinds=KIND_LABELS, page_name=page_name, figures=score_strip
     )
-    made.globals.update(
+    environment.globals.update(
         network_figure=layout_network, plot=curve_plots.layout_curves, plots=curve_plots, grid=layout_heatmap
     )
-    made.globals.update(tables=class_tables, verdict=Verdict)
-    made.globals.update(say=gettext, say_n=ngettext, lang=language.code.replace("_", "-"))
-    return made
+    environment.globals.update(tables=class_tables, verdict=Verdict)
+    environment.globals.update(say=gettext, say_n=ngettext, lang=language.code.replace("_", "-"))
+    return environment
 
 
 def _make_prose_filter(language: Language) -> Callable[..., Markup]:
     """Return the filter for sentences: it inserts the page's formulas, and marks text in another language."""
 
     @pass_context
-    def prose(context: Context, said: MessageLike, limit: int = 2_000) -> Markup:
-        shown = page_text.render_prose(_translate(language, said), limit, context.get("formulas") or {})
+    def prose(context: Context, message: MessageLike, limit: int = 2_000) -> Markup:
+        html = page_text.render_prose(_translate(language, message), limit, context.get("formulas") or {})
         return (
-            Markup('<span lang="{}">{}</span>').format(said.lang, shown) if isinstance(said, UntranslatedStr) else shown
+            Markup('<span lang="{}">{}</span>').format(message.lang, html)
+            if isinstance(message, UntranslatedStr)
+            else html
         )
 
     return prose
 
 
-def _clip(language: Language, said: MessageLike, limit: int) -> str:
-    return page_text.clip(_translate(language, said), limit)
+def _clip(language: Language, message: MessageLike, limit: int) -> str:
+    return page_text.clip(_translate(language, message), limit)
 
 
-def _translate(language: Language, said: object) -> str:
-    return language(said) if isinstance(said, Message) else str(said)
+def _translate(language: Language, message: object) -> str:
+    return language(message) if isinstance(message, Message) else str(message)
 
 
 def _finalize(language: Language, value: object) -> object:

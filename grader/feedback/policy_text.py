@@ -31,9 +31,9 @@ def format_duration(length: timedelta) -> Message:
     return join_messages(parts[:2]) if parts else gettext("less than a minute")
 
 
-def format_share(kept: float) -> str:
+def format_share(share: float) -> str:
     """Format a share of points exactly: `90 %`, `87.5 %`."""
-    return f"{format_points(100 * kept)} %"
+    return f"{format_points(100 * share)} %"
 
 
 def _lateness(sheet: ScoreSheet) -> list[Message]:
@@ -57,17 +57,17 @@ def _deadline(sheet: ScoreSheet) -> list[Message]:
     policy = sheet.policy
     if policy.deadline is None or sheet.due is None:
         return []
-    said = [gettext("The deadline was {moment}.", moment=format_moment(policy.deadline, sheet.zone))]
+    sentences = [gettext("The deadline was {moment}.", moment=format_moment(policy.deadline, sheet.zone))]
     if sheet.due != policy.deadline:
-        said.append(gettext("You were given until {moment}.", moment=format_moment(sheet.due, sheet.zone)))
+        sentences.append(gettext("You were given until {moment}.", moment=format_moment(sheet.due, sheet.zone)))
     if policy.grace:
-        said.append(gettext("Up to {span} later is still in time.", span=format_duration(policy.grace)))
+        sentences.append(gettext("Up to {span} later is still in time.", span=format_duration(policy.grace)))
     if policy.late_penalty:
-        taken = format_share(policy.late_penalty)
-        said.append(gettext("Each day begun after it takes {share} of an attempt's points.", share=taken))
+        penalty = format_share(policy.late_penalty)
+        sentences.append(gettext("Each day begun after it takes {share} of an attempt's points.", share=penalty))
     else:
-        said.append(gettext("Being late costs no points."))
-    return said
+        sentences.append(gettext("Being late costs no points."))
+    return sentences
 
 
 def _attempts(policy: Policy) -> list[Message]:

@@ -23,11 +23,11 @@ class TypesetCache:
 
     def typeset(self, wanted: TypesetRequest) -> TypesetResult:
         """Typeset a page's texts, taking cached results where there are any."""
-        kept = [self._get_cached(TypesetRequest(code=(text,))) for text in wanted.code]
-        kept += [self._get_cached(TypesetRequest(markdown=(text,))) for text in wanted.markdown]
-        found = [one for one in kept if one]
-        code = {text: lines for one in found for text, lines in one.code.items()}
-        markdown = {text: html for one in found for text, html in one.markdown.items()}
+        cached = [self._get_cached(TypesetRequest(code=(text,))) for text in wanted.code]
+        cached += [self._get_cached(TypesetRequest(markdown=(text,))) for text in wanted.markdown]
+        found = [result for result in cached if result]
+        code = {text: lines for result in found for text, lines in result.code.items()}
+        markdown = {text: html for result in found for text, html in result.markdown.items()}
         rest = TypesetRequest(
             tuple(text for text in wanted.code if text not in code),
             tuple(text for text in wanted.markdown if text not in markdown),

@@ -90,8 +90,8 @@ def _thin_out(array: NDArray[np.float64], label: str) -> Curve:
     )
     steps = np.arange(array.size) if chosen is None else chosen
     values = tuple(float(f"{v:.6g}") if math.isfinite(v) else None for v in array[steps].tolist())
-    strange = np.flatnonzero(~np.isfinite(array))
-    if not strange.size:
+    nonfinite = np.flatnonzero(~np.isfinite(array))
+    if not nonfinite.size:
         return Curve(label, array.size, tuple(steps.tolist()), values)
-    first = int(strange[0])
+    first = int(nonfinite[0])
     return Curve(label, array.size, tuple(steps.tolist()), values, first, str(array[first]))

@@ -59,8 +59,8 @@ def _find_heatmaps(expected: Value, actual: Value, label: str) -> Iterator[Heatm
             if found.apart:
                 yield found
     elif isinstance(expected, list | tuple) and isinstance(actual, list | tuple) and len(actual) == len(expected):
-        for i, (ours, theirs) in enumerate(zip(expected, actual, strict=True)):
-            yield from _find_heatmaps(ours, theirs, f"{label}[{i}]")
+        for i, (expected_item, actual_item) in enumerate(zip(expected, actual, strict=True)):
+            yield from _find_heatmaps(expected_item, actual_item, f"{label}[{i}]")
 
 
 def _plane(value: Value) -> NDArray[np.float64] | None:
@@ -83,11 +83,11 @@ def _build_heatmap(
     both = np.concatenate((expected[np.isfinite(expected)], actual[np.isfinite(actual)]))
     low, high = (float(both.min()), float(both.max())) if both.size else (0.0, 0.0)
     with np.errstate(all="ignore"):
-        apart = np.abs(expected - actual)
-        apart[(expected == actual) | (np.isnan(expected) & np.isnan(actual))] = 0.0
-        apart[~np.isfinite(apart)] = np.inf
-        thin = np.maximum.reduceat(np.maximum.reduceat(apart, rows, axis=0), columns, axis=1)
-    finite = apart[np.isfinite(apart)]
+        difference = np.abs(expected - actual)
+        difference[(expected == actual) | (np.isnan(expected) & np.isnan(actual))] = 0.0
+        difference[~np.isfinite(difference)] = np.inf
+        thinned = np.maximum.reduceat(np.maximum.reduceat(difference, rows, axis=0), columns, axis=1)
+    finite = difference[np.isfinite(difference)]
     far = float(finite.max()) if finite.size else 0.0
     return Heatmap(
         label=label,
@@ -95,11 +95,11 @@ def _build_heatmap(
         low=format_number(low),
         high=format_number(high),
         far=format_number(far),
-        apart=int(np.count_nonzero(apart)),
-        count=apart.size,
+        apart=int(np.count_nonzero(difference)),
+        count=difference.size,
         expected=_levels(expected[np.ix_(rows, columns)], low, high),
         actual=_levels(actual[np.ix_(rows, columns)], low, high),
-        difference=_levels(thin, 0.0, far, at_least=1),
+        difference=_levels(thinned, 0.0, far, at_least=1),
     )
 
 
@@ -118,8 +118,8 @@ def _levels(values: NDArray[np.float64], low: float, high: float, at_least: int 
         share = (values / 2 - low / 2) / span if span > 0 else np.zeros_like(values)
         levels = np.rint(np.clip(np.nan_to_num(share), 0, 1) * (LEVEL_COUNT - 1)).astype(int)
     levels = np.where(values > low, np.maximum(levels, at_least), levels)
-    strange = ~np.isfinite(values)
+    nonfinite = ~np.isfinite(values)
     return tuple(
         "".join(NONFINITE_MARK if odd else str(level) for level, odd in zip(row, odds, strict=True))
-        for row, odds in zip(levels.tolist(), strange.tolist(), strict=True)
+        for row, odds in zip(levels.tolist(), nonfinite.tolist(), strict=True)
     )

@@ -15,16 +15,16 @@ def find_dependencies(function: Function, target: Target, statements: Mapping[Ta
     Any other variable stands for everything that the statements which store it read.
     """
     found: set[Target] = set()
-    followed: set[str] = set()
-    waiting: list[ast.AST] = [statements[target]]
-    while waiting:
-        for read in _find_reads(waiting.pop()):
-            met = [one for one in statements if _is_overlapping(read, one)]
-            waiting += [statements[one] for one in met if one not in found]
-            found |= set(met)
-            if not met and read.name not in followed:
-                followed.add(read.name)
-                waiting += _find_storing_statements(function, read.name)
+    visited: set[str] = set()
+    pending: list[ast.AST] = [statements[target]]
+    while pending:
+        for read in _find_reads(pending.pop()):
+            matching = [one for one in statements if _is_overlapping(read, one)]
+            pending += [statements[one] for one in matching if one not in found]
+            found |= set(matching)
+            if not matching and read.name not in visited:
+                visited.add(read.name)
+                pending += _find_storing_statements(function, read.name)
     return found - {target}
 
 

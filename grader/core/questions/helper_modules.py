@@ -11,18 +11,18 @@ HELPER_PACKAGE: Final = "common"
 def strip_solutions(source: str, asked: Collection[str]) -> str:
     """Return a module's text without the functions of these names, and without everything that needs one of them."""
     body = ast.parse(source).body
-    dropped = set(asked)
+    removed_names = set(asked)
     while True:
-        gone = [
+        removed = [
             statement
             for statement in body
-            if _get_defined_names(statement) & dropped or _get_needed_names(statement) & dropped
+            if _get_defined_names(statement) & removed_names or _get_needed_names(statement) & removed_names
         ]
-        names = {name for statement in gone for name in _get_defined_names(statement)}
-        if names <= dropped:
+        names = {name for statement in removed for name in _get_defined_names(statement)}
+        if names <= removed_names:
             break
-        dropped |= names
-    return _remove_statements(source, gone) if gone else source
+        removed_names |= names
+    return _remove_statements(source, removed) if removed else source
 
 
 def list_defined_names(source: str) -> frozenset[str]:
@@ -81,10 +81,10 @@ def _get_needed_names(statement: ast.stmt) -> set[str]:
     return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
-def _remove_statements(source: str, gone: list[ast.stmt]) -> str:
+def _remove_statements(source: str, removed: list[ast.stmt]) -> str:
     """Return the text without these statements; comments and the rest stay."""
     lines = source.splitlines()
-    for statement in reversed(gone):
+    for statement in reversed(removed):
         first = min(node.lineno for node in (statement, *getattr(statement, "decorator_list", ())))
         last = statement.end_lineno or first
         while last < len(lines) and not lines[last].strip():  # the blank lines behind it go with it

@@ -90,15 +90,15 @@ def build_comment(report: Report, sheet: ScoreSheet) -> Iterator[str]:
 
 def _format_total(sheet: ScoreSheet) -> str:
     counted = sheet.counted
-    said = f"Points: {_format_points(sheet.score)} of {_format_points(sheet.max_score)}"
+    text = f"Points: {_format_points(sheet.score)} of {_format_points(sheet.max_score)}"
     if counted is None or sheet.is_plain:
-        return said
-    said += f", from attempt {counted.attempt.number}"
+        return text
+    text += f", from attempt {counted.attempt.number}"
     if counted.late_factor < 1:
         days = f"{counted.days} {'day' if counted.days == 1 else 'days'}"
         earned, share = _format_points(counted.attempt.score), _format_points(100 * counted.late_factor)
-        said += f": {earned} points, {days} late, of which {share} % are kept"
-    return said
+        text += f": {earned} points, {days} late, of which {share} % are kept"
+    return text
 
 
 def _list_advice(question: QuestionReport) -> list[str]:

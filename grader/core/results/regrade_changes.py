@@ -104,11 +104,11 @@ def diff_gradings(before: Grading | None, after: Grading | None, marks: Mapping[
 
 def replace_question(before: Grading, after: Grading, question: str) -> Grading:
     """Return the earlier grading with one question's new results; its version names the question and both versions."""
-    anew = {q.id: q for q in after.questions if q.id == question}
+    regraded = {q.id: q for q in after.questions if q.id == question}
     version = before.course_version.removesuffix(question_version_suffix(question, after.course_version))
     return replace(
         before,
-        questions=tuple(anew.get(q.id, q) for q in before.questions),
+        questions=tuple(regraded.get(q.id, q) for q in before.questions),
         course_version=version + question_version_suffix(question, after.course_version),
         grader_version=after.grader_version,
         seed=after.seed,

@@ -59,11 +59,11 @@ def summarize_class(
     """
     layouts: dict[ReportLayout, ReportLayout] = {}
     hints: dict[tuple[str, str, str], str] = {}
-    kept = {(report.student, report.exercise): _digest_report(report, layouts, hints) for report in reports}
-    everything = sorted(kept.values(), key=lambda k: _name_sort_key(k.entry.student))
-    names = {exercise for _, exercise in kept}
+    digests = {(report.student, report.exercise): _digest_report(report, layouts, hints) for report in reports}
+    everything = sorted(digests.values(), key=lambda k: _name_sort_key(k.entry.student))
+    names = {exercise for _, exercise in digests}
     ordered = [name for name in order if name in names] + sorted(names - set(order))
-    handed = kept.keys() | enrolled.ungraded
+    handed = digests.keys() | enrolled.ungraded
     exercises = tuple(
         _exercise(
             name,
@@ -137,13 +137,13 @@ def _entry(report: Report) -> ScoreEntry:
     )
 
 
-def _exercise(name: str, kept: list[_ReportDigest], missing: tuple[str, ...]) -> ExerciseStats:
-    graded = [k for k in kept if k.entry.error is None]
+def _exercise(name: str, digests: list[_ReportDigest], missing: tuple[str, ...]) -> ExerciseStats:
+    graded = [k for k in digests if k.entry.error is None]
     scores = [k.entry.score for k in graded]
     return ExerciseStats(
         name=name,
-        title=graded[0].title if graded else kept[0].title,
-        max_score=max(k.entry.max_score for k in kept),
+        title=graded[0].title if graded else digests[0].title,
+        max_score=max(k.entry.max_score for k in digests),
         graded=len(graded),
         mean=statistics.fmean(scores) if scores else None,
         median=statistics.median(scores) if scores else None,
@@ -165,8 +165,8 @@ def _students(
 ) -> tuple[StudentSummary, ...]:
     full = sum(exercise.max_score for exercise in exercises)
     by_student: dict[str | None, dict[str, ScoreEntry]] = {student: {} for student in enrolled.students}
-    for kept in everything:
-        by_student.setdefault(kept.entry.student, {})[kept.entry.exercise] = kept.entry
+    for digest in everything:
+        by_student.setdefault(digest.entry.student, {})[digest.entry.exercise] = digest.entry
     return tuple(
         StudentSummary(
             student=student,
@@ -183,30 +183,30 @@ def _mistakes(
     everything: list[_ReportDigest], order: list[str], hints: Mapping[tuple[str, str, str], str]
 ) -> tuple[MistakeStats, ...]:
     found: dict[tuple[str, str, str], list[ReportLocation]] = {}
-    for kept in everything:
-        for number, name in kept.mistakes:
-            key = (kept.entry.exercise, _question(kept, number), name)
-            found.setdefault(key, []).append(ReportLocation(kept.entry.student, number))
+    for digest in everything:
+        for number, name in digest.mistakes:
+            key = (digest.entry.exercise, _question(digest, number), name)
+            found.setdefault(key, []).append(ReportLocation(digest.entry.student, number))
     figures = [MistakeStats(*key, hints[key], tuple(places)) for key, places in found.items()]
     return tuple(sorted(figures, key=lambda m: (-len(m.places), order.index(m.exercise), m.question, m.name)))
 
 
 def _limits(everything: list[_ReportDigest], order: list[str]) -> tuple[LimitStats, ...]:
     found: dict[tuple[str, str, Verdict], list[ReportLocation]] = {}
-    for kept in everything:
-        for number, verdict in kept.limits:
-            key = (kept.entry.exercise, _question(kept, number), verdict)
-            found.setdefault(key, []).append(ReportLocation(kept.entry.student, number))
+    for digest in everything:
+        for number, verdict in digest.limits:
+            key = (digest.entry.exercise, _question(digest, number), verdict)
+            found.setdefault(key, []).append(ReportLocation(digest.entry.student, number))
     figures = [LimitStats(*key, tuple(places)) for key, places in found.items()]
     return tuple(sorted(figures, key=lambda f: (-len(f.places), order.index(f.exercise), f.question, f.verdict)))
 
 
 def _pending(everything: list[_ReportDigest], order: list[str]) -> tuple[PendingStats, ...]:
     found: dict[tuple[str, str, bool], list[tuple[ReportLocation, float]]] = {}
-    for kept in everything:
-        for number, ours, points in kept.pending:
-            key = (kept.entry.exercise, _question(kept, number), ours)
-            found.setdefault(key, []).append((ReportLocation(kept.entry.student, number), points))
+    for digest in everything:
+        for number, ours, points in digest.pending:
+            key = (digest.entry.exercise, _question(digest, number), ours)
+            found.setdefault(key, []).append((ReportLocation(digest.entry.student, number), points))
     figures = [
         PendingStats(*key, sum(points for _, points in those), tuple(place for place, _ in those))
         for key, those in found.items()
@@ -216,13 +216,13 @@ def _pending(everything: list[_ReportDigest], order: list[str]) -> tuple[Pending
 
 def _refusals(everything: list[_ReportDigest], order: list[str]) -> tuple[BlockedAccess, ...]:
     def found() -> Iterator[BlockedAccess]:
-        for kept in everything:
-            if kept.refusals or kept.refused_at:
-                place = ReportLocation(kept.entry.student, 0 if kept.refusals else kept.refused_at)
-                yield BlockedAccess(kept.entry.exercise, place, kept.refusals)
+        for digest in everything:
+            if digest.refusals or digest.refused_at:
+                place = ReportLocation(digest.entry.student, 0 if digest.refusals else digest.refused_at)
+                yield BlockedAccess(digest.entry.exercise, place, digest.refusals)
 
     return tuple(sorted(found(), key=lambda refusal: order.index(refusal.exercise)))
 
 
-def _question(kept: _ReportDigest, number: int) -> str:
-    return kept.sheet.layout.questions[number - 1].id
+def _question(digest: _ReportDigest, number: int) -> str:
+    return digest.sheet.layout.questions[number - 1].id

@@ -21,9 +21,9 @@ class UntranslatedStr(str):
     lang: str
 
     def __new__(cls, text: str, lang: str) -> "UntranslatedStr":
-        made = super().__new__(cls, text)
-        made.lang = lang
-        return made
+        instance = super().__new__(cls, text)
+        instance.lang = lang
+        return instance
 
 
 def select_english_plural(number: int) -> int:
@@ -63,20 +63,20 @@ class Language:
     catalogues: tuple[Catalogue, ...] = ()
     written: str = "en"
 
-    def __call__(self, said: MessageLike) -> str:
+    def __call__(self, message: MessageLike) -> str:
         """Return the translation; an UntranslatedStr for an untranslated text in another language."""
-        if isinstance(said, Message):
-            return self._render(said)
-        found = self._look_up(said)
+        if isinstance(message, Message):
+            return self._render(message)
+        found = self._look_up(message)
         if found is not None:
             return found
-        return said if self.written == self.code or not said else UntranslatedStr(said, self.written)
+        return message if self.written == self.code or not message else UntranslatedStr(message, self.written)
 
-    def _render(self, phrase: Message) -> str:
-        found = self._look_up(phrase.template, phrase.number)
+    def _render(self, message: Message) -> str:
+        found = self._look_up(message.template, message.number)
         if found is None:
-            found = phrase.plural if phrase.plural and phrase.number != 1 else phrase.template
-        words = {name: self._render(value) if isinstance(value, Message) else value for name, value in phrase.fields}
+            found = message.plural if message.plural and message.number != 1 else message.template
+        words = {name: self._render(value) if isinstance(value, Message) else value for name, value in message.fields}
         return fill_placeholders(found, words)
 
     def _look_up(self, text: str, number: int = 1) -> str | None:

@@ -43,8 +43,8 @@ class TranslatableError(Exception):
     @property
     def message(self) -> MessageLike:
         """The message, which may be part of a sentence."""
-        said = self.args[0] if self.args else ""
-        return said if isinstance(said, Message) else str(said)
+        argument = self.args[0] if self.args else ""
+        return argument if isinstance(argument, Message) else str(argument)
 
 
 def gettext(template: str, /, **fields: object) -> Message:
@@ -57,14 +57,14 @@ def ngettext(one: str, many: str, /, n: int | str, **fields: object) -> Message:
     return Message(one, _stringify_fields({"n": n} | fields), many)
 
 
-def as_message(said: MessageLike) -> Message:
+def as_message(message: MessageLike) -> Message:
     """Return a text as a message without placeholders, so that it is translated inside another message, too."""
-    return said if isinstance(said, Message) else Message(said)
+    return message if isinstance(message, Message) else Message(message)
 
 
-def join_messages(phrases: Iterable[MessageLike], between: str = " ") -> Message:
+def join_messages(messages: Iterable[MessageLike], between: str = " ") -> Message:
     """Join several messages to one."""
-    parts = list(phrases)
+    parts = list(messages)
     names = [f"part_{_encode_letters(i)}" for i in range(len(parts))]
     fields = tuple(zip(names, map(as_message, parts), strict=True))
     return Message(between.join(f"{{{name}}}" for name in names), fields)

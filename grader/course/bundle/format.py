@@ -9,12 +9,12 @@ MANIFEST_PATH: Final = f"{CHECKS_FOLDER}/release.json"
 FORMAT_VERSION: Final = 2
 
 
-def dump_message(said: MessageLike) -> Any:
+def dump_message(message: MessageLike) -> Any:
     """Return a sentence as JSON: plain text stays, a message becomes `[template, plural, {field: sentence}]`."""
-    if isinstance(said, str):
-        return said
-    fields = {name: dump_message(value) for name, value in said.fields}
-    return [said.template, said.plural, fields]
+    if isinstance(message, str):
+        return message
+    fields = {name: dump_message(value) for name, value in message.fields}
+    return [message.template, message.plural, fields]
 
 
 def load_message(node: Any) -> MessageLike:

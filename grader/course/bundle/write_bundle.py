@@ -28,37 +28,37 @@ def render_bundle(course: Course, secret: bytes, language: Language = ENGLISH) -
 
     Raises CourseError if the course's own code fails.
     """
-    made = {name.removeprefix("exercises/"): data for name, data in build_templates(course).items()}
-    modules = {name.removesuffix(".py").replace("/", "."): text for name, text in made.items() if name.endswith(".py")}
+    files = {name.removeprefix("exercises/"): data for name, data in build_templates(course).items()}
+    modules = {name.removesuffix(".py").replace("/", "."): text for name, text in files.items() if name.endswith(".py")}
     for exercise in course.exercises:
-        made[f"{exercise.name}.py"] = render_percent_script(exercise)
+        files[f"{exercise.name}.py"] = render_percent_script(exercise)
         packer = ValuePacker()
         described = _exercise(exercise, compute_reference_data(exercise, secret, visible_only=True), packer)
-        made[f"{CHECKS_FOLDER}/{exercise.name}.json"] = _json(described)
-        made[f"{CHECKS_FOLDER}/{exercise.name}.npz"] = pack_npz(packer.arrays)
-    made[MANIFEST_PATH] = _json(
+        files[f"{CHECKS_FOLDER}/{exercise.name}.json"] = _json(described)
+        files[f"{CHECKS_FOLDER}/{exercise.name}.npz"] = pack_npz(packer.arrays)
+    files[MANIFEST_PATH] = _json(
         {
             "format": FORMAT_VERSION,
             "title": course.title,
             "version": course.version,
             "language": course.language,
             "written": course.written,
-            "translations": _translations(course, made),
+            "translations": _translations(course, files),
             "exercises": [exercise.name for exercise in course.exercises],
             "packages": list(course.packages),
             "modules": {name: text.decode() for name, text in modules.items()},
         }
     )
-    made["README.md"] = _readme(course, language).encode()
-    return dict(sorted(made.items()))
+    files["README.md"] = _readme(course, language).encode()
+    return dict(sorted(files.items()))
 
 
-def _translations(course: Course, made: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+def _translations(course: Course, files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
     """Return the course's translations of the texts in a release: titles, sentences of visible checks, hints."""
-    told = _texts([json.loads(made[f"{CHECKS_FOLDER}/{exercise.name}.json"]) for exercise in course.exercises])
-    told |= {course.title}
+    texts = _texts([json.loads(files[f"{CHECKS_FOLDER}/{exercise.name}.json"]) for exercise in course.exercises])
+    texts |= {course.title}
     return {
-        code: {text: words for text in sorted(told) if (words := catalogue.translate(text)) is not None}
+        code: {text: words for text in sorted(texts) if (words := catalogue.translate(text)) is not None}
         for code, catalogue in course.translations.items()
     }
 
@@ -99,7 +99,7 @@ def _question(exercise: Exercise, question: Question, visible: ReferenceData, pa
         except NotPortable:
             left_out += exported.is_whole
     cases = [case for (owner, _), made in visible.cases.items() if owner == question.id for case in made]
-    told = {name for case in cases for name in case.mistakes}
+    names = {name for case in cases for name in case.mistakes}
     return {
         "id": question.id,
         "kind": str(question.kind),
@@ -109,7 +109,7 @@ def _question(exercise: Exercise, question: Question, visible: ReferenceData, pa
         "judges_in_place": question.judges_in_place,
         "limits": dict(question.limits),
         "variables": list(question.variables),
-        "mistakes": [_mistake(mistake) for mistake in question.mistakes if mistake.name in told],
+        "mistakes": [_mistake(mistake) for mistake in question.mistakes if mistake.name in names],
         "checks": checks,
         "left_out": left_out,
     }

@@ -31,26 +31,26 @@ def apply_rule(function: Callable[..., RuleReturn], values: Sequence[Value], nam
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            said = function(*values)
-        return to_rule_result(said)
+            returned = function(*values)
+        return to_rule_result(returned)
     except Exception as error:
         return RuleResult(0.0, _describe_rule_failure(tuple(dict.fromkeys(names)), type(error).__name__))
 
 
-def to_rule_result(said: Any) -> RuleResult:
+def to_rule_result(returned: Any) -> RuleResult:
     """Convert the return value of an author's function. Raises TypeError for a value that it may not return."""
-    if said is None:
+    if returned is None:
         return RuleResult()
-    if isinstance(said, Sentence):
-        return RuleResult(0.0, said)
-    if isinstance(said, tuple):
-        share, sentence = said
+    if isinstance(returned, Sentence):
+        return RuleResult(0.0, returned)
+    if isinstance(returned, tuple):
+        share, sentence = returned
         return RuleResult(_clamp_share(share), sentence if isinstance(sentence, Sentence) else "")
-    return RuleResult(_clamp_share(said))
+    return RuleResult(_clamp_share(returned))
 
 
-def _clamp_share(said: Any) -> float:
-    share = float(said)
+def _clamp_share(returned: Any) -> float:
+    share = float(returned)
     return min(max(share, 0.0), 1.0) if share == share else 0.0
 
 

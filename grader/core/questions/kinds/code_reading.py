@@ -33,14 +33,14 @@ class CodeReadingForm(FormRule):
         return tuple(self.also.values())
 
     def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        came = returned[0]
-        if isinstance(came.raised, ExceptionInfo):
-            if came.raised.type != "SyntaxError" and not came.raised.type.endswith("IndentationError"):
-                return RuleResult(0.0, self._say("`{name}` can't be read as code ({why}).", why=came.raised.message))
-            return RuleResult(0.0, self._say("`{name}` is no line of Python: {why}.", why=came.raised.message))
-        lines = _split_lines(came.value)
+        result = returned[0]
+        if isinstance(result.raised, ExceptionInfo):
+            if result.raised.type != "SyntaxError" and not result.raised.type.endswith("IndentationError"):
+                return RuleResult(0.0, self._say("`{name}` can't be read as code ({why}).", why=result.raised.message))
+            return RuleResult(0.0, self._say("`{name}` is no line of Python: {why}.", why=result.raised.message))
+        lines = _split_lines(result.value)
         if lines is None:
-            found = _describe_type(came.value)
+            found = _describe_type(result.value)
             return RuleResult(
                 0.0, self._say("`{name}` should be {wanted}, but is {found}.", wanted=self._wanted, found=found)
             )
@@ -79,8 +79,8 @@ class CodeReadingRule:
 
     def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
         """Return the share of points: all or none for one line; of several, wrong ones cost as much as missing ones."""
-        came = returned[0]
-        lines = None if isinstance(came.raised, ExceptionInfo) else _split_lines(came.value)
+        result = returned[0]
+        lines = None if isinstance(result.raised, ExceptionInfo) else _split_lines(result.value)
         if lines is not None and not lines:
             return RuleResult(0.0, attempted=False)
         if lines is None or len(lines) > _MAX_ANSWER_LINES:

@@ -47,14 +47,16 @@ class MatchingForm(FormRule):
                 ),
             )
         answers = self.select_answers(value)
-        said: list[Message] = []
-        if strange := [str(key)[:40] for key in value if self._item(key) is None]:
-            said += [
-                describe_unknown_options(self.variable, strange),
+        sentences: list[Message] = []
+        if unknown := [str(key)[:40] for key in value if self._item(key) is None]:
+            sentences += [
+                describe_unknown_options(self.variable, unknown),
                 gettext("The items are {items}.", items=format_names(self.items)),
             ]
         if left_out := [key for key in self.items if key not in answers or is_empty_answer(answers[key])]:
-            said.append(gettext("`{name}` says nothing of {items}.", name=self.variable, items=format_names(left_out)))
+            sentences.append(
+                gettext("`{name}` says nothing of {items}.", name=self.variable, items=format_names(left_out))
+            )
         given = []
         for key in self.items:
             if key in left_out:
@@ -62,17 +64,21 @@ class MatchingForm(FormRule):
             try:
                 found = parse_selection(answers[key], self.options)
             except UnreadableAnswerError as error:
-                said.append(describe_answer_error(f"{self.variable}[{key!r}]", error))
+                sentences.append(describe_answer_error(f"{self.variable}[{key!r}]", error))
                 continue
             given.append(f"{key}: {', '.join(found.options)}")
             if found.unknown:
                 name = f"{self.variable}[{key!r}]"
-                said += [
+                sentences += [
                     describe_unknown_options(name, found.unknown),
                     gettext("The options are {options}.", options=format_names(self.options)),
                 ]
         shown = CheckDetails(given="; ".join(given))
-        return RuleResult(0.0, join_messages(said[:_MAX_SENTENCES]), shown=shown) if said else RuleResult(shown=shown)
+        return (
+            RuleResult(0.0, join_messages(sentences[:_MAX_SENTENCES]), shown=shown)
+            if sentences
+            else RuleResult(shown=shown)
+        )
 
     def select_answers(self, value: Mapping[Value, Value]) -> dict[str, Value]:
         """Return the answers by the item's key; those for unknown items are left out."""
