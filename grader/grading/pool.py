@@ -23,6 +23,7 @@ from grader.core.wire.submission import ParsedSubmission
 from grader.course.loader import load_course
 from grader.formats.read_submission import parse_submission
 from grader.grading.cpu_affinity import CpuSlot, use_batch_scheduling
+from grader.grading.grading_loop import TaskSource, run_grading_loop
 from grader.grading.judge import Judge
 from grader.grading.result_transfer import GradingPacker, GradingUnpacker
 from grader.grading.tasks import GradingConfig, GradingTask, TaskResult, make_faulted_grading
@@ -167,12 +168,8 @@ class Pool:
 
     def run(self, tasks: Iterator[GradingTask]) -> Iterator[TaskResult]:
         """Feed the workers until nothing is left."""
-        while True:
-            while self.room and (task := next(tasks, None)):
-                self.give(task)
-            if not self.busy:
-                return
-            yield from self.take()
+        for done in run_grading_loop(self, TaskSource.from_tasks(tasks)):
+            yield from done
 
     def close(self) -> None:
         """End all workers; unfinished work is lost, and not recorded either."""

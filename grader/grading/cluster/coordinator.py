@@ -25,6 +25,7 @@ from grader.grading.cluster import cluster_messages, course_archive, worker
 from grader.grading.cluster.address import Scheduler
 from grader.grading.cluster.connection import Connection
 from grader.grading.cluster.worker_states import TaskQueue, Throughput, WorkerRegistry, WorkerState
+from grader.grading.grading_loop import TaskSource, run_grading_loop
 from grader.grading.pool import MAX_IN_FLIGHT_PER_WORKER
 from grader.grading.tasks import GradingConfig, GradingTask, TaskResult, make_faulted_grading
 from grader.sandbox.level import Level
@@ -121,16 +122,9 @@ class Cluster:
 
     def run(self, tasks: Iterator[GradingTask]) -> Iterator[TaskResult]:
         """Feed the workers until nothing is left. Raises ClusterError if all present workers refuse."""
-        more = True
-        while more or self.busy:
-            while more and self.room:
-                task = next(tasks, None)
-                more = task is not None
-                if task is not None:
-                    self.give(task)
-            if more or self.busy:
-                yield from self.take(WORKER_POLL_INTERVAL_S)
-                self._require_willing_worker()
+        for done in run_grading_loop(self, TaskSource.from_tasks(tasks), WORKER_POLL_INTERVAL_S):
+            yield from done
+            self._require_willing_worker()
 
     def close(self) -> None:
         """Disconnect from the cluster; unfinished work is lost, and not recorded either."""

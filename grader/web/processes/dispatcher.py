@@ -14,12 +14,13 @@ from typing import Final
 from grader.core.errors import ClusterError, StoreError, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
+from grader.grading.grading_loop import TaskSource, run_grading_loop
 from grader.grading.tasks import GradingTask, TaskResult
 from grader.services.grading_session import GradingSession
 from grader.store import CLAIM_LEASE, MAX_QUEUED_SUBMISSIONS, Store
 from grader.version import __version__
 from grader.web.processes.fair_queue import FairQueue
-from grader.web.processes.grading_workers import GradingWorkers, start_grading_workers
+from grader.web.processes.grading_workers import start_grading_workers
 from grader.web.settings import PortalSettings
 
 DISPATCH_POLL_INTERVAL_S: Final = 0.05
@@ -62,18 +63,20 @@ class Dispatcher:
     def _work(self, stop: threading.Event) -> None:
         self._store.remember(self._course)
         self._store.release_claims()  # of what was under way when the records went away
-        pool = start_grading_workers(self._session.config, self._course, self._settings)
+        workers = start_grading_workers(self._session.config, self._course, self._settings)
         _log.info("dispatching")
         try:
-            while not stop.is_set():
-                self._find_pending()
-                self._feed(pool)
-                self._save_results(pool.take(DISPATCH_POLL_INTERVAL_S))
-            end = time.monotonic() + DRAIN_TIMEOUT_S
-            while pool.busy and time.monotonic() < end:
-                self._save_results(pool.take(DISPATCH_POLL_INTERVAL_S))
+            self._find_pending()
+            deadline = time.monotonic() + DRAIN_TIMEOUT_S
+            for done in run_grading_loop(workers, TaskSource(self._next_task, stop.is_set), DISPATCH_POLL_INTERVAL_S):
+                self._save_results(done)
+                if not stop.is_set():
+                    self._find_pending()
+                    deadline = time.monotonic() + DRAIN_TIMEOUT_S
+                elif time.monotonic() > deadline:
+                    break
         finally:
-            pool.close()
+            workers.close()
             self._store.release_claims()
 
     def _find_pending(self) -> None:
@@ -94,11 +97,6 @@ class Dispatcher:
         if self._turns.is_busy and now - self._renewed > CLAIM_LEASE.total_seconds() / 4:
             self._renewed = now
             self._store.renew_claims()
-
-    def _feed(self, pool: GradingWorkers) -> None:
-        """Give the workers tasks as long as they have room."""
-        while pool.room and (task := self._next_task()):
-            pool.give(task)
 
     def _next_task(self) -> GradingTask | None:
         """Take the next submission that nobody else is grading or has graded meanwhile; None if there is none now."""

@@ -1,0 +1,76 @@
+"""The loop that every grading goes through: give tasks to workers while they have room, and pass on what is done.
+
+`grader grade` runs it over processes of this machine or a cluster, with tasks that come to an end. The portal runs it
+with tasks that come in as students hand in, until it is told to stop.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+from grader.grading.tasks import GradingTask, TaskResult
+
+
+class GradingWorkers(Protocol):
+    """Workers that take tasks while there is room and give back results."""
+
+    @property
+    def room(self) -> int:
+        """The number of tasks that would be taken now."""
+
+    @property
+    def busy(self) -> bool:
+        """True if a task has been given and not come back."""
+
+    def give(self, task: GradingTask) -> None:
+        """Give a task."""
+
+    def take(self, timeout: float | None = None) -> list[TaskResult]:
+        """Return finished tasks as soon as there are any, or after this many seconds."""
+
+    def close(self) -> None:
+        """Stop all workers; running tasks are lost."""
+
+
+@dataclass(frozen=True)
+class TaskSource:
+    """The tasks of a loop: `next_task` gives one, or None if there is none now; `has_ended` says that no more come."""
+
+    next_task: Callable[[], GradingTask | None]
+    has_ended: Callable[[], bool]
+
+    @classmethod
+    def from_tasks(cls, tasks: Iterator[GradingTask]) -> Self:
+        """Return the source that ends with these tasks, and takes each only when a worker has room for it."""
+        finite = _FiniteTasks(tasks)
+        return cls(finite.next_task, finite.has_ended)
+
+
+class _FiniteTasks:
+    def __init__(self, tasks: Iterator[GradingTask]) -> None:
+        self._tasks = tasks
+        self._ended = False
+
+    def next_task(self) -> GradingTask | None:
+        task = next(self._tasks, None)
+        self._ended = task is None
+        return task
+
+    def has_ended(self) -> bool:
+        return self._ended
+
+
+def run_grading_loop(
+    workers: GradingWorkers, source: TaskSource, poll_s: float | None = None
+) -> Iterator[list[TaskResult]]:
+    """Feed workers from a source, and yield what is done, unordered, after each wait; perhaps nothing.
+
+    A wait lasts until something is done, `poll_s` seconds at most. The loop ends when the source has ended and no task
+    is under way. A source that may have no task at the moment needs `poll_s`.
+    """
+    while True:
+        while not source.has_ended() and workers.room and (task := source.next_task()):
+            workers.give(task)
+        if source.has_ended() and not workers.busy:
+            return
+        yield workers.take(poll_s)
