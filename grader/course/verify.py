@@ -9,6 +9,7 @@ students have every name of the helper modules that the solutions use.
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from grader.core.compare.mismatch import PropertyMismatch
 from grader.core.errors import GraderError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import list_defined_names
@@ -77,7 +78,8 @@ def _check_solution(exercise: Exercise, grading: Grading) -> Iterator[str]:
     for question, check in _checks(grading):
         where = f"{_name(exercise, question, check)}: the solution"
         if check.verdict is not Verdict.PASSED:
-            says = str(check.mismatch.text) if check.mismatch and check.mismatch.text else check_sentence(check)
+            reason = check.reason
+            says = str(reason.text) if isinstance(reason, PropertyMismatch) else check_sentence(check)
             yield f"{where} doesn't pass ({check.verdict}): {says}"
         elif check.points + check.pending < check.max_points:
             yield f"{where} passes, but earns {check.points:g} of {check.max_points:g} points"

@@ -10,7 +10,7 @@ from grader.core.compare.tensors import Remark
 from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import CheckResult, Grading
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import Answer, CellRun, Job, JobResult, Limits, Status
+from grader.core.wire.job import Answer, CellRun, ExceptionInfo, Job, JobResult, LimitHit, Limits, Status
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.loader import load_course
 from grader.grading.judge import JobExecutor, Judge
@@ -106,8 +106,8 @@ def test_an_exception(course_folder: Path, sandbox: Sandbox) -> None:
     """An exception is reported with its line; for a hidden check only with its type."""
     visible, hidden = checks(graded(course_folder, sandbox, program("def twice(x):\n    return x.dim")))
     assert visible.verdict is hidden.verdict is Verdict.RUNTIME_ERROR
-    assert visible.raised
-    assert (visible.raised.type, visible.raised.line, visible.raised.text) == ("AttributeError", 2, "    return x.dim")
+    assert isinstance(visible.reason, ExceptionInfo)
+    assert (visible.reason.type, visible.reason.line, visible.reason.text) == ("AttributeError", 2, "    return x.dim")
     assert "x.dim" not in check_sentence(hidden)
 
 
@@ -163,8 +163,8 @@ def test_a_scripts_own_error(course_folder: Path, sandbox: Sandbox, error: str) 
     """A function in a script that doesn't parse is a runtime error, and not a missing function."""
     visible = checks(graded(course_folder, sandbox, program(f"a = 1\n\n{error}\n", statement_by_statement=True)))[0]
     assert visible.verdict is Verdict.RUNTIME_ERROR
-    assert visible.raised
-    assert visible.raised.type in ("SyntaxError", "IndentationError")
+    assert isinstance(visible.reason, ExceptionInfo)
+    assert visible.reason.type in ("SyntaxError", "IndentationError")
 
 
 def test_remarks_cost_no_points(course_folder: Path, sandbox: Sandbox) -> None:
@@ -260,8 +260,9 @@ def test_every_limit_has_its_verdict(
     grading = graded(limited(course_folder, change), sandbox, program(f"def twice(x):\n    {body}"))
     visible = checks(grading)[0]
     assert visible.verdict is verdict
-    assert visible.limit
-    assert sentence in check_sentence(replace(visible, limit=replace(visible.limit, used=USED.get(visible.limit.name))))
+    assert isinstance(visible.reason, LimitHit)
+    used = USED.get(visible.reason.name)
+    assert sentence in check_sentence(replace(visible, reason=replace(visible.reason, used=used)))
 
 
 USED = {"output": 2**14}

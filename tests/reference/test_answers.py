@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from grader.core.compare.mismatch import PropertyMismatch
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
@@ -23,7 +24,7 @@ def code(exercise: Exercise) -> str:
 
 def sentences(result: QuestionResult) -> str:
     """Return all messages of a question's checks."""
-    return " ".join(str(check.mismatch.text) for check in result.checks if check.mismatch)
+    return " ".join(str(check.reason.text) for check in result.checks if isinstance(check.reason, PropertyMismatch))
 
 
 FULL = [

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.core.compare.mismatch import PropertyMismatch
 from grader.core.questions.exercise import Course
 from grader.core.questions.kinds.prose_cells import extract_text_answer
 from grader.core.results.grading import QuestionResult
@@ -174,8 +175,8 @@ def test_sentence_of_a_wrong_step(grade: Grade) -> None:
     """The message about a wrong step names its place, its value, and the value that the student's own results imply."""
     result = grade("overview", "forward", BODY.format(**(STEPS | {"z1": "np.abs(u1)"})))
     (check,) = [check for check in result.checks if check.name == "z1_by_hand"]
-    assert check.mismatch
-    assert str(check.mismatch.text) == "z1[0, 1] is 0.5, but relu of your u1 gives 0."
+    assert isinstance(check.reason, PropertyMismatch)
+    assert str(check.reason.text) == "z1[0, 1] is 0.5, but relu of your u1 gives 0."
 
 
 COMPLETE = """

@@ -224,5 +224,5 @@ RIGHT = [
 def test_full_marks(grade: Callable[[str, str, str], QuestionResult], name: str, question: str, source: str) -> None:
     """A different correct answer passes every check of its question."""
     result = grade(name, question, source)
-    assert [(check.name, check.mismatch) for check in result.checks if check.verdict is not Verdict.PASSED] == []
+    assert [(check.name, check.reason) for check in result.checks if check.verdict is not Verdict.PASSED] == []
     assert result.score == result.max_score

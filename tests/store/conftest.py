@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from grader.core.compare.tensors import Mismatch, Remark
+from grader.core.compare.mismatch import ValuesMismatch
+from grader.core.compare.tensors import Remark
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.reason import KnownMistake
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, ExceptionInfo, Status
 from grader.store import Store
@@ -46,8 +48,8 @@ def make_grading() -> MakeGrading:
                 1.0,
                 True,
                 output="grad['W2']",
-                mismatch=Mismatch("values", differing=2, size=6, first=(0, 1), expected_at="nan", actual_at="-inf"),
-                mistake="whole_batch",
+                reason=ValuesMismatch(differing=2, size=6, first=(0, 1), expected_at="nan", actual_at="-inf"),
+                explanation=KnownMistake("whole_batch"),
             ),
         ]
         if fault:

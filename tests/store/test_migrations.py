@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, DateTime, LargeBinary, MetaData, Table, select, text
 
 import grader.store
+from grader.core.compare.mismatch import ValuesMismatch
 from grader.core.errors import StoreError
 from grader.core.results.grading import Grading
 from grader.core.results.policy import Policy
@@ -152,7 +153,8 @@ def _graded(store: Store) -> list[float | str]:
             continue
         assert isinstance(graded.result, Grading)
         batch = graded.result.questions[0].checks[1]
-        assert (batch.mistake, batch.mismatch and batch.mismatch.first) == ("whole_batch", (0, 1))
+        assert isinstance(batch.reason, ValuesMismatch)
+        assert (batch.mistake, batch.reason.first) == ("whole_batch", (0, 1))
         assert graded.result.cells[0].printed == "日本語"
         found.append(graded.result.max_score)
     return found

@@ -65,12 +65,12 @@ def test_rows_spell_the_grading(cells: list[CellRun], checks: list[CheckResult])
 def test_hostile_text_is_json_that_postgresql_takes(store: Store, database: Database, said: str, kept: str) -> None:
     """What a student's code says can't break the JSON: half characters and U+0000 are replaced, all else stays."""
     (id,) = _submit(store, "ada")
-    check = CheckResult("c", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, raised=ExceptionInfo("E", said))
+    check = CheckResult("c", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, reason=ExceptionInfo("E", said))
     store.append(id, Grading("losses", "v", "g", "s", "full", (QuestionResult("q", "code", (check,)),)))
     (graded,) = store.iterate_graded()
     assert isinstance(graded.result, Grading)
-    raised = graded.result.questions[0].checks[0].raised
-    assert raised is not None
+    raised = graded.result.questions[0].checks[0].reason
+    assert isinstance(raised, ExceptionInfo)
     assert raised.message == kept
     if database.dialect == "postgresql":
         with database.read() as connection:

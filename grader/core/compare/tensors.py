@@ -11,7 +11,17 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.text.messages import MessageLike
+from grader.core.compare.mismatch import (
+    DtypeMismatch,
+    KeysMismatch,
+    LengthMismatch,
+    Mismatch,
+    NonfiniteMismatch,
+    ShapeMismatch,
+    TextMismatch,
+    TypeMismatch,
+    ValuesMismatch,
+)
 from grader.core.wire.values import Opaque, Value
 
 
@@ -28,41 +38,6 @@ class Tolerance:
             rtol, atol = (1e-2, 1e-3) if dtype == np.float16 else (1e-4, 1e-5)
             return Tolerance(max(self.rtol, rtol), max(self.atol, atol))
         return self
-
-
-@dataclass(frozen=True)
-class Mismatch:
-    """How actual differs from expected. Only the fields that `kind` speaks of are set.
-
-    kind       fields
-    type       type_name of what came; expected_type (`dict`, `tuple`, `str`, `None`), empty for a tensor
-    text       nothing: another text than the expected one
-    shape      expected_shape, actual_shape
-    dtype      expected_dtype, actual_dtype
-    nonfinite  differing, size, first, expected_at, actual_at: NaN or infinity in other places
-    values     differing, size, first, expected_at, actual_at, largest (absolute difference)
-    keys       missing, extra
-    length     expected_shape, actual_shape as 1-tuples of lengths
-    property   text: what doesn't hold
-    """
-
-    kind: str
-    where: str = ""
-    type_name: str = ""
-    expected_type: str = ""
-    expected_shape: tuple[int, ...] = ()
-    actual_shape: tuple[int, ...] = ()
-    expected_dtype: str = ""
-    actual_dtype: str = ""
-    differing: int = 0
-    size: int = 0
-    first: tuple[int, ...] = ()
-    expected_at: str = ""
-    actual_at: str = ""
-    largest: str = ""
-    missing: tuple[str, ...] = ()
-    extra: tuple[str, ...] = ()
-    text: MessageLike = ""
 
 
 @dataclass(frozen=True)
@@ -109,31 +84,31 @@ def _find_mismatches(
 ) -> Iterator[Mismatch]:
     if isinstance(expected, dict):
         if not isinstance(actual, dict):
-            yield Mismatch("type", where, type_name=get_type_name(actual), expected_type="dict")
+            yield TypeMismatch("dict", get_type_name(actual), where=where)
             return
         missing = tuple(str(key) for key in expected if key not in actual)
         extra = tuple(str(key)[:40] for key in actual if key not in expected)[:8]
         if missing or extra:
-            yield Mismatch("keys", where, missing=missing, extra=extra)
+            yield KeysMismatch(missing, extra, where=where)
         for key, item in expected.items():
             if key in actual:
                 yield from _find_mismatches(item, actual[key], tolerance, f"{where}[{key!r}]", remarks)
     elif isinstance(expected, list | tuple):
         if not (isinstance(actual, list | tuple) or (isinstance(actual, np.ndarray) and actual.ndim)):
-            yield Mismatch("type", where, type_name=get_type_name(actual), expected_type=get_type_name(expected))
+            yield TypeMismatch(get_type_name(expected), get_type_name(actual), where=where)
         elif len(expected) != len(actual):
-            yield Mismatch("length", where, expected_shape=(len(expected),), actual_shape=(len(actual),))
+            yield LengthMismatch(len(expected), len(actual), where=where)
         else:
             for i, (one, other) in enumerate(zip(expected, actual, strict=True)):
                 yield from _find_mismatches(one, other, tolerance, f"{where}[{i}]", remarks)
     elif expected is None:
         if actual is not None:
-            yield Mismatch("type", where, type_name=get_type_name(actual), expected_type="None")
+            yield TypeMismatch("None", get_type_name(actual), where=where)
     elif isinstance(expected, str):
         if not isinstance(actual, str):
-            yield Mismatch("type", where, type_name=get_type_name(actual), expected_type="str")
+            yield TypeMismatch("str", get_type_name(actual), where=where)
         elif actual != expected:
-            yield Mismatch("text", where)
+            yield TextMismatch(where=where)
     else:
         mismatch = _tensor_difference(np.asarray(expected), actual, tolerance, where, remarks)
         if mismatch:
@@ -171,7 +146,7 @@ def _tensor_difference(
     expected: NDArray[Any], value: Value, tolerance: Tolerance | None, where: str, remarks: dict[Remark, None]
 ) -> Mismatch | None:
     actual = _form_difference(expected, value, where, remarks)
-    if isinstance(actual, Mismatch):
+    if not isinstance(actual, np.ndarray):
         return actual
     if tolerance is None:
         return None
@@ -179,24 +154,24 @@ def _tensor_difference(
     if mismatch is None and actual.dtype.kind == "f" and actual.dtype.itemsize < 8 <= expected.dtype.itemsize:
         remarks[Remark("low_precision", str(actual.dtype))] = None
     if mismatch and expected.dtype.kind == "f" and actual.dtype.kind in "iu":
-        return Mismatch("dtype", where, expected_dtype=str(expected.dtype), actual_dtype=str(actual.dtype))
+        return DtypeMismatch(str(expected.dtype), str(actual.dtype), where=where)
     return mismatch
 
 
 def _form_difference(
     expected: NDArray[Any], value: Value, where: str, remarks: dict[Remark, None]
-) -> Mismatch | NDArray[Any]:
+) -> TypeMismatch | ShapeMismatch | DtypeMismatch | NDArray[Any]:
     """The value as an array, or how its type, shape or kind of dtype is wrong."""
     try:
         actual = as_tensor(value)
     except ValueError as error:
-        return Mismatch("type", where, type_name=str(error))
+        return TypeMismatch("", str(error), where=where)
     if isinstance(value, list | tuple):
         remarks[Remark("converted", get_type_name(value))] = None
     if actual.shape != expected.shape:
-        return Mismatch("shape", where, expected_shape=expected.shape, actual_shape=actual.shape)
+        return ShapeMismatch(expected.shape, actual.shape, where=where)
     if not _is_same_kind(expected.dtype, actual.dtype):
-        return Mismatch("dtype", where, expected_dtype=str(expected.dtype), actual_dtype=str(actual.dtype))
+        return DtypeMismatch(str(expected.dtype), str(actual.dtype), where=where)
     return actual
 
 
@@ -207,7 +182,7 @@ def _is_same_kind(expected: np.dtype[Any], actual: np.dtype[Any]) -> bool:
 
 def _value_difference(
     expected: NDArray[Any], actual: NDArray[Any], tolerance: Tolerance, where: str
-) -> Mismatch | None:
+) -> NonfiniteMismatch | ValuesMismatch | None:
     if expected.dtype == actual.dtype and expected.tobytes() == actual.tobytes():
         return None  # to the bit, as nearly all are
     wide = np.complex128 if expected.dtype.kind == "c" else np.float64
@@ -215,22 +190,20 @@ def _value_difference(
     if not different.any():
         return None
     nonfinite = different & (np.isfinite(actual) != np.isfinite(expected))
-    kind = "nonfinite" if nonfinite.any() else "values"
-    chosen = nonfinite if kind == "nonfinite" else different
+    kind, chosen = (NonfiniteMismatch, nonfinite) if nonfinite.any() else (ValuesMismatch, different)
     first = tuple(int(i) for i in np.argwhere(chosen)[0]) if expected.ndim else ()
     with np.errstate(all="ignore"):
         distances = np.abs(actual.astype(wide) - expected.astype(wide))
     distances = distances[different & np.isfinite(distances)]
-    return Mismatch(
-        kind,
-        where,
+    return kind(
+        where=where,
+        shape=expected.shape,
         differing=int(chosen.sum()),
         size=int(expected.size),
         first=first,
         expected_at=format_number(expected[first]),
         actual_at=format_number(actual[first]),
         largest=format_number(distances.max()) if distances.size else "",
-        expected_shape=expected.shape,
     )
 
 

@@ -3,7 +3,8 @@
 from copy import deepcopy
 from dataclasses import replace
 
-from grader.core.compare.tensors import Mismatch, Remark
+from grader.core.compare.mismatch import PropertyMismatch
+from grader.core.compare.tensors import Remark
 from grader.core.judging.missing_names import MissingNames, build_no_value_result, build_stopped_result
 from grader.core.questions.checks import AnswerCheck, Probe, TextCheck
 from grader.core.results.grading import CheckResult
@@ -18,7 +19,7 @@ def judge_answer(check: AnswerCheck, asked: Probe, answer: Answer, absences: Mis
     label = first.name if len(asked.actions) == 1 and not isinstance(first, Call) else ""
     result = replace(_make_empty_result(check), output=label, printed=answer.printed)
     if answer.ended is not Status.DONE:
-        return replace(build_stopped_result(result, answer), skipped=answer.skipped)
+        return build_stopped_result(result, answer)
     for action, returned in zip(asked.actions, answer.returned, strict=True):
         if (failure := _find_failure(action, returned)) is not None:
             return build_no_value_result(result, failure, _get_action_name(action), absences)
@@ -53,7 +54,7 @@ def _apply_rule_result(result: CheckResult, judgement: RuleResult, remarks: tupl
         verdict=verdict if judgement.attempted else Verdict.NOT_ATTEMPTED,
         points=0.0 if judgement.pending else judgement.share * result.max_points,
         pending=result.max_points if judgement.pending else 0.0,
-        mismatch=Mismatch("property", text=judgement.wrong) if judgement.wrong else None,
+        reason=PropertyMismatch(judgement.wrong) if judgement.wrong else None,
         remarks=(*judgement.remarks, *remarks),
         shown=None if result.hidden else judgement.shown,
     )

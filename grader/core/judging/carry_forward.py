@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.core.compare.tensors import compare
-from grader.core.judging.grade_question import Answers, diagnose_output, group_by_output, judge_check
+from grader.core.judging.grade_question import Answers, explain_output, group_by_output, judge_check
 from grader.core.judging.missing_names import MissingNames
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, select_output
 from grader.core.judging.reference_outline import ReferenceOutline, build_reference_outline, compute_expected_targets
@@ -20,7 +20,7 @@ from grader.core.questions.question import Question
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.assignment_target import PathKey, Target
-from grader.core.wire.job import ActionResult, Answer, Call, Job, JobResult, Request, Status
+from grader.core.wire.job import ActionResult, Answer, Call, ExceptionInfo, Job, JobResult, Request, Status
 from grader.core.wire.values import Value
 
 
@@ -191,8 +191,8 @@ class _FunctionRerun:
     ) -> dict[str, CheckResult]:
         if not failed or any(self._answers[check.name].ended is not Status.DONE for check in group):
             return {}
-        mistake, related = diagnose_output(self._function.question, group, self._function.cases, self._answers)
-        return {check.name: replace(results[check.name], mistake=mistake, relation=related) for check in failed}
+        explanation = explain_output(self._function.question, group, self._function.cases, self._answers)
+        return {check.name: replace(results[check.name], explanation=explanation) for check in failed}
 
     def _find_wrong_targets(self, results: Mapping[str, CheckResult]) -> set[int]:
         """Return the targets that are wrong even with their dependencies set right."""
@@ -272,7 +272,7 @@ def _plan_steps(
 
 def _is_rerun_candidate(result: CheckResult, answer: Answer) -> bool:
     """Tell whether a check ended with a wrong answer, an exception or a blank, perhaps because of an earlier output."""
-    blank = result.raised is not None and result.raised.blank
+    blank = isinstance(result.reason, ExceptionInfo) and result.reason.blank
     return answer.ended is Status.DONE and (
         result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
         or (result.verdict is Verdict.NOT_ATTEMPTED and blank)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from grader.core.compare.tensors import Tolerance, as_tensor, format_number
 from grader.core.judging.known_mistakes import Evidence
 from grader.core.judging.reference_data import CallFailure
-from grader.core.results.grading import Relation
+from grader.core.results.reason import Relation
 from grader.core.wire.values import Value
 
 Tensor = NDArray[np.float64]

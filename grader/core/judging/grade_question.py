@@ -5,8 +5,9 @@ from copy import deepcopy
 from dataclasses import replace
 
 from grader.core.compare.heatmap import build_heatmaps
+from grader.core.compare.mismatch import KeysMismatch, Mismatch, PropertyMismatch, TypeMismatch
 from grader.core.compare.tensor_table import build_tensor_tables
-from grader.core.compare.tensors import Mismatch, Remark, compare, compare_form, get_type_name
+from grader.core.compare.tensors import Remark, compare, compare_form, get_type_name
 from grader.core.judging.answer_results import judge_answer, judge_text_answer
 from grader.core.judging.explanations import find_relation
 from grader.core.judging.known_mistakes import Evidence, find_known_mistake
@@ -15,7 +16,8 @@ from grader.core.judging.reference_data import CallFailure, Case, ReferenceData,
 from grader.core.questions.checks import AnswerCheck, Check, TextCheck, list_parameters
 from grader.core.questions.kinds.prose_cells import extract_text_answer
 from grader.core.questions.question import Question
-from grader.core.results.grading import CheckDetails, CheckResult, QuestionResult, Relation
+from grader.core.results.grading import CheckDetails, CheckResult, QuestionResult
+from grader.core.results.reason import Explanation, KnownMistake
 from grader.core.results.verdict import Verdict
 from grader.core.text.messages import gettext
 from grader.core.wire.job import ActionResult, Answer, Status
@@ -55,8 +57,8 @@ def _judge_functions(
         failed = [c for c in group if results[c.name].verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)]
         if not failed or any(came[c.name].ended is not Status.DONE for c in group):
             continue
-        mistake, related = diagnose_output(question, group, cases, came)
-        results |= {c.name: replace(results[c.name], mistake=mistake, relation=related) for c in failed}
+        explanation = explain_output(question, group, cases, came)
+        results |= {c.name: replace(results[c.name], explanation=explanation) for c in failed}
     return results
 
 
@@ -67,13 +69,15 @@ def judge_check(
     return _CheckJudge(question, check, absences).judge(cases, answer)
 
 
-def diagnose_output(
+def explain_output(
     question: Question, group: Sequence[Check], cases: Mapping[str, tuple[Case, ...]], came: Mapping[str, Answer]
-) -> tuple[str | None, Relation | None]:
+) -> Explanation | None:
     """The known mistake, or else the relation, that explains all that came back for the checks of one output."""
     evidence = [_collect_evidence(c, cases[c.name], came[c.name]) for c in group]
     mistake = find_known_mistake(evidence, (m.name for m in question.mistakes_of(group[0])))
-    return mistake, None if mistake else find_relation(evidence, list_parameters(question.reference_of(group[0])))
+    if mistake:
+        return KnownMistake(mistake)
+    return find_relation(evidence, list_parameters(question.reference_of(group[0])))
 
 
 def group_by_output(question: Question, checks: Iterable[Check]) -> list[list[Check]]:
@@ -114,7 +118,7 @@ class _CheckJudge:
         """Passed if every case is right, else the first case that isn't."""
         self._passed = replace(self._passed, printed=answer.printed)
         if answer.ended is not Status.DONE:
-            return replace(build_stopped_result(self._passed, answer), skipped=answer.skipped)
+            return build_stopped_result(self._passed, answer)
         for case, returned in zip(cases, answer.returned, strict=True):
             if failed := self._judge_case(case, returned):
                 return failed
@@ -135,7 +139,7 @@ class _CheckJudge:
         mismatch = self._find_mismatch(case, actual, returned)
         if mismatch:
             shown = None if self._check.hidden else self._build_details(case, actual)
-            return replace(self._passed, verdict=Verdict.WRONG_ANSWER, mismatch=mismatch, shown=shown)
+            return replace(self._passed, verdict=Verdict.WRONG_ANSWER, reason=mismatch, shown=shown)
         if not self._question.judges_in_place:
             self._add_remarks(*(Remark("changed", self._argument_name(position)) for position in returned.changed))
         return None
@@ -144,8 +148,8 @@ class _CheckJudge:
         check = self._check
         if isinstance(actual, CallFailure):
             if check.output.path:
-                return Mismatch("keys", missing=(check.output.label or str(check.output.path[-1]),))
-            return Mismatch("type", type_name=get_type_name(returned.value))
+                return KeysMismatch(missing=(check.output.label or str(check.output.path[-1]),))
+            return TypeMismatch("", get_type_name(returned.value))
         if check.holds is None:
             comparison = compare(case.expected, actual, check.tolerance)
             self._add_remarks(*comparison.remarks)
@@ -157,7 +161,7 @@ class _CheckJudge:
             said = check.holds(deepcopy(actual), *case.args)
         except Exception as error:
             said = gettext("The property could not be looked at ({kind}).", kind=type(error).__name__)
-        return Mismatch("property", text=said) if said else None
+        return PropertyMismatch(said) if said else None
 
     def _build_details(self, case: Case, actual: Value | CallFailure) -> CheckDetails:
         label = self._check.output.label or self._question.function_of(self._check)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from grader.core.results.grading import CheckResult
+from grader.core.results.reason import ProcessDeath, Skipped
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Answer, CellRun, ExceptionInfo, Job, MissingName, Status
 
@@ -72,8 +73,9 @@ def _is_defined_in(source: str, name: str) -> bool:
 
 def build_stopped_result(result: CheckResult, run: Answer | CellRun) -> CheckResult:
     """The result of a check whose request, or whose cell, was stopped."""
-    signal = _DIED_TEXT if run.ended is Status.DIED else None
-    return replace(result, verdict=_VERDICTS[run.ended], limit=run.limit, signal=signal)
+    stopped_by = ProcessDeath(_DIED_TEXT) if run.ended is Status.DIED else run.limit
+    skipped = isinstance(run, Answer) and run.skipped
+    return replace(result, verdict=_VERDICTS[run.ended], reason=Skipped(stopped_by) if skipped else stopped_by)
 
 
 def build_no_value_result(
@@ -82,10 +84,10 @@ def build_no_value_result(
     """The result of a check that got no value: it raised, or `name` isn't there."""
     if isinstance(raised, ExceptionInfo):
         verdict = Verdict.NOT_ATTEMPTED if raised.blank else Verdict.RUNTIME_ERROR
-        return replace(result, verdict=verdict, raised=raised)
+        return replace(result, verdict=verdict, reason=raised)
     cell = absences.find_cause(name)
     if cell is None:
-        return replace(result, verdict=Verdict.NOT_ATTEMPTED, missing=raised)
+        return replace(result, verdict=Verdict.NOT_ATTEMPTED, reason=raised)
     if cell.raised:
-        return replace(result, verdict=Verdict.RUNTIME_ERROR, raised=cell.raised)
+        return replace(result, verdict=Verdict.RUNTIME_ERROR, reason=cell.raised)
     return build_stopped_result(result, cell)

@@ -15,16 +15,16 @@ _BLOCKED_PHRASES: Final = ("was not read:", "was not written:", "out of reach he
 
 def is_access_blocked(result: CheckResult) -> bool:
     """A check ended because code asked for what isn't given."""
-    return _is_denied(result.raised)
+    return isinstance(result.reason, ExceptionInfo) and _is_denied(result.reason)
 
 
 def list_blocked_access(cell: CellRun) -> tuple[str, ...]:
     """What a cell was refused, a sentence each."""
     said = [remark for remark in cell.remarks if any(words in remark for words in _BLOCKED_PHRASES)]
-    if not said and _is_denied(cell.raised):
+    if not said and cell.raised and _is_denied(cell.raised):
         said.append("Something that it asked for was denied.")
     return tuple(said)
 
 
-def _is_denied(raised: ExceptionInfo | None) -> bool:
-    return raised is not None and (raised.type == "PermissionError" or _NO_FILES in raised.message)
+def _is_denied(raised: ExceptionInfo) -> bool:
+    return raised.type == "PermissionError" or _NO_FILES in raised.message

@@ -1,10 +1,21 @@
 """Facts as phrases: how a tensor is wrong, in what relation it stands to the right one, quantities, shapes."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, assert_never
 
-from grader.core.compare.tensors import Mismatch
-from grader.core.results.grading import Relation
+from grader.core.compare.mismatch import (
+    DtypeMismatch,
+    KeysMismatch,
+    LengthMismatch,
+    Mismatch,
+    NonfiniteMismatch,
+    PropertyMismatch,
+    ShapeMismatch,
+    TextMismatch,
+    TypeMismatch,
+    ValuesMismatch,
+)
+from grader.core.results.reason import Relation
 from grader.core.text.messages import Message, MessageLike, gettext, join_messages
 
 
@@ -15,51 +26,51 @@ def describe_subject(output: str) -> Message:
 
 def describe_mismatch(mismatch: Mismatch, output: str) -> MessageLike:
     """One sentence about how a tensor is wrong; `output` is its name, empty for what was returned."""
+    if isinstance(mismatch, PropertyMismatch):
+        return mismatch.text
     subject = describe_subject(output)
     if mismatch.where:
         subject = gettext("{subject} at {where}", subject=subject, where=mismatch.where)
-    match mismatch.kind:
-        case "type":
-            wanted = _TYPE_DESCRIPTIONS.get(mismatch.expected_type) or Message(mismatch.expected_type)
-            if mismatch.type_name == "None":
-                return gettext(
-                    "{subject} should be {wanted}, but is nothing (None): is a `return` missing?",
-                    subject=subject,
-                    wanted=wanted,
-                )
-            return gettext(
-                "{subject} should be {wanted}, but is {found}.",
-                subject=subject,
-                wanted=wanted,
-                found=mismatch.type_name,
-            )
-        case "text":
+    match mismatch:
+        case TypeMismatch():
+            return _describe_type(mismatch, subject)
+        case TextMismatch():
             return gettext("{subject} is not the text that was expected.", subject=subject)
-        case "shape":
-            expected, actual = describe_shape(mismatch.expected_shape), describe_shape(mismatch.actual_shape)
-            return gettext(
-                "{subject} has {actual}; expected was {expected}.", subject=subject, actual=actual, expected=expected
-            )
-        case "dtype":
-            return gettext(
-                "{subject} has dtype {actual}; expected was {expected}.",
-                subject=subject,
-                actual=mismatch.actual_dtype,
-                expected=mismatch.expected_dtype,
-            )
-        case "keys":
-            return _keys(mismatch, subject)
-        case "length":
+        case KeysMismatch():
+            return _describe_keys(mismatch, subject)
+        case LengthMismatch(expected, actual):
             return gettext(
                 "{subject} has {actual} items; expected were {expected}.",
                 subject=subject,
-                actual=mismatch.actual_shape[0],
-                expected=mismatch.expected_shape[0],
+                actual=actual,
+                expected=expected,
             )
-        case "property":
-            return mismatch.text
+        case ShapeMismatch(expected_shape, actual_shape):
+            return gettext(
+                "{subject} has {actual}; expected was {expected}.",
+                subject=subject,
+                actual=describe_shape(actual_shape),
+                expected=describe_shape(expected_shape),
+            )
+        case DtypeMismatch(expected_dtype, actual_dtype):
+            return gettext(
+                "{subject} has dtype {actual}; expected was {expected}.",
+                subject=subject,
+                actual=actual_dtype,
+                expected=expected_dtype,
+            )
+        case NonfiniteMismatch() | ValuesMismatch() if mismatch.size <= 1:
+            return _describe_single_value(mismatch, subject)
+        case NonfiniteMismatch():
+            return gettext(
+                "{subject} has {actual} in {n} of {size} places; the first is at {at}, where {expected} was expected.",
+                subject=subject,
+                **_get_places(mismatch),
+            )
+        case ValuesMismatch():
+            return _describe_values(mismatch, subject, output)
         case _:
-            return _values(mismatch, subject, output)
+            assert_never(mismatch)
 
 
 _TYPE_DESCRIPTIONS: Final = {
@@ -71,7 +82,20 @@ _TYPE_DESCRIPTIONS: Final = {
 }
 
 
-def _keys(mismatch: Mismatch, subject: Message) -> Message:
+def _describe_type(mismatch: TypeMismatch, subject: Message) -> Message:
+    wanted = _TYPE_DESCRIPTIONS.get(mismatch.expected) or Message(mismatch.expected)
+    if mismatch.actual == "None":
+        return gettext(
+            "{subject} should be {wanted}, but is nothing (None): is a `return` missing?",
+            subject=subject,
+            wanted=wanted,
+        )
+    return gettext(
+        "{subject} should be {wanted}, but is {found}.", subject=subject, wanted=wanted, found=mismatch.actual
+    )
+
+
+def _describe_keys(mismatch: KeysMismatch, subject: Message) -> Message:
     missing, extra = (", ".join(f"`{key}`" for key in keys) for keys in (mismatch.missing, mismatch.extra))
     if missing and extra:
         return gettext("{subject} lacks {missing} and has also {extra}.", subject=subject, missing=missing, extra=extra)
@@ -80,41 +104,37 @@ def _keys(mismatch: Mismatch, subject: Message) -> Message:
     return gettext("{subject} has also {extra}.", subject=subject, extra=extra)
 
 
-def _values(mismatch: Mismatch, subject: Message, output: str) -> Message:
-    at = f"[{', '.join(map(str, mismatch.first))}]"
+def _describe_single_value(mismatch: NonfiniteMismatch | ValuesMismatch, subject: Message) -> Message:
     actual, expected = mismatch.actual_at, mismatch.expected_at
-    if mismatch.size <= 1:
-        lead = gettext(
-            "{subject} is {actual}; expected was {expected}.", subject=subject, actual=actual, expected=expected
-        )
-        if actual != expected or not mismatch.largest:
-            return lead
-        return join_messages((lead, gettext("They differ by {largest}.", largest=mismatch.largest)))
-    places: dict[str, object] = {"n": mismatch.differing, "size": mismatch.size, "subject": subject}
-    if mismatch.kind == "nonfinite":
-        return gettext(
-            "{subject} has {actual} in {n} of {size} places; the first is at {at}, where {expected} was expected.",
-            at=at,
-            actual=actual,
-            expected=expected,
-            **places,
-        )
-    if not output:
-        places["subject"] = (
-            gettext("{subject} at {where}", subject=gettext("the result"), where=mismatch.where)
-            if mismatch.where
-            else gettext("the result")
-        )
+    lead = gettext("{subject} is {actual}; expected was {expected}.", subject=subject, actual=actual, expected=expected)
+    if actual != expected or not mismatch.largest:
+        return lead
+    return join_messages((lead, gettext("They differ by {largest}.", largest=mismatch.largest)))
+
+
+def _describe_values(mismatch: ValuesMismatch, subject: Message, output: str) -> Message:
+    if not output:  # in the middle of a sentence
+        subject = gettext("the result")
+        if mismatch.where:
+            subject = gettext("{subject} at {where}", subject=subject, where=mismatch.where)
     lead = gettext(
         "{n} of {size} values of {subject} differ; the first is at {at}: {actual}, where {expected} was expected.",
-        at=at,
-        actual=actual,
-        expected=expected,
-        **places,
+        subject=subject,
+        **_get_places(mismatch),
     )
     if not mismatch.largest:
         return lead
     return join_messages((lead, gettext("The largest difference is {largest}.", largest=mismatch.largest)))
+
+
+def _get_places(mismatch: NonfiniteMismatch | ValuesMismatch) -> dict[str, object]:
+    return {
+        "at": f"[{', '.join(map(str, mismatch.first))}]",
+        "actual": mismatch.actual_at,
+        "expected": mismatch.expected_at,
+        "n": mismatch.differing,
+        "size": mismatch.size,
+    }
 
 
 _RELATIONS: Final[Mapping[str, Message]] = {

@@ -20,6 +20,7 @@ from grader.core.results.mark import Mark, apply_mark
 from grader.core.results.policy import ScoreSheet
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
+from grader.core.wire.job import ExceptionInfo
 from grader.core.wire.submission import Cell, ParsedSubmission
 
 
@@ -235,8 +236,8 @@ def _build_check_report(
     known = {m.name: m for m in question.mistakes} if question else {}
     mistake = known.get(result.mistake) if result.mistake else None
     line = None
-    if code_label and not result.hidden and result.raised and result.raised.cell == code_label:
-        line = result.raised.line
+    if isinstance(result.reason, ExceptionInfo) and not result.hidden and code_label == result.reason.cell != "":
+        line = result.reason.line
     return CheckReport(
         name=result.name,
         says=language(check.says) if check else result.name,

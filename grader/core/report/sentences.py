@@ -8,9 +8,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from grader.core.compare.tensors import Mismatch, Remark
+from grader.core.compare.mismatch import Mismatch
+from grader.core.compare.tensors import Remark
 from grader.core.report.mismatch_text import describe_mismatch, describe_relation, describe_subject, format_quantity
 from grader.core.results.grading import CheckResult
+from grader.core.results.reason import ProcessDeath, Relation, Skipped
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import Message, MessageLike, gettext, join_messages, ngettext
@@ -45,27 +47,27 @@ def _describe_check(result: CheckResult) -> MessageLike:
         return gettext("A person reads and marks this.") if result.pending else ""
     if result.verdict is Verdict.GRADER_ERROR:
         return gettext("The grader itself failed here. It costs you nothing and will be graded again.")
-    if result.missing:
-        return _describe_missing(result.missing)
-    if result.skipped:
-        why = _describe_verdict(result.verdict)
-        return gettext("Not run, because an earlier check of this question was stopped ({why}).", why=why)
-    if result.hidden:
-        return _describe_hidden(result)
-    if result.raised:
-        return _describe_exception(result.raised)
-    if result.limit:
-        return _describe_limit(result.limit)
-    if result.signal:
-        return gettext("Your code ended the Python process ({why}).", why=Message(result.signal))
-    if result.mismatch:
-        said = describe_mismatch(result.mismatch, result.output)
-        return (
-            join_messages((said, describe_relation(result.relation)))
-            if result.relation and not result.carried
-            else said
-        )
-    return _describe_unexplained(result)
+    match result.reason:
+        case MissingName() as missing:
+            return _describe_missing(missing)
+        case Skipped():
+            why = _describe_verdict(result.verdict)
+            return gettext("Not run, because an earlier check of this question was stopped ({why}).", why=why)
+        case reason if result.hidden:
+            return _describe_hidden(result, reason)
+        case None:
+            return _describe_unexplained(result)
+        case ExceptionInfo() as raised:
+            return _describe_exception(raised)
+        case LimitHit() as limit:
+            return _describe_limit(limit)
+        case ProcessDeath(cause):
+            return gettext("Your code ended the Python process ({why}).", why=Message(cause))
+        case mismatch:
+            said = describe_mismatch(mismatch, result.output)
+    if isinstance(result.explanation, Relation) and not result.carried:
+        return join_messages((said, describe_relation(result.explanation)))
+    return said
 
 
 def _describe_carried(result: CheckResult, said: MessageLike) -> MessageLike:
@@ -74,25 +76,26 @@ def _describe_carried(result: CheckResult, said: MessageLike) -> MessageLike:
     if result.verdict is Verdict.PASSED:
         return gettext("Judged with {targets} set right, so that one error costs its points once.", targets=targets)
     still = gettext("With {targets} set right, it is still wrong.", targets=targets)
-    if not result.relation or not result.mismatch or result.hidden:
+    if not isinstance(result.explanation, Relation) or not isinstance(result.reason, Mismatch) or result.hidden:
         return join_messages((said, still))
-    return join_messages((said, still, describe_relation(result.relation)))
+    return join_messages((said, still, describe_relation(result.explanation)))
 
 
-def _describe_hidden(result: CheckResult) -> Message:
+def _describe_hidden(result: CheckResult, reason: Mismatch | ExceptionInfo | LimitHit | ProcessDeath | None) -> Message:
     """No line, no text, no amount that was used: each could carry an input out."""
-    if result.raised:
-        if result.raised.blank:
+    match reason:
+        case ExceptionInfo(blank=True):
             return gettext("A blank (`____`) is still empty.")
-        kind = result.raised.type
-        if kind in _KNOWN_EXCEPTIONS:
+        case ExceptionInfo(kind) if kind in _KNOWN_EXCEPTIONS:
             return gettext("Your code raised {kind}.", kind=kind)
-        return gettext("Your code raised an exception of its own.")
-    if result.limit:
-        return _describe_limit(replace(result.limit, used=None))
-    if result.signal:
-        return gettext("Your code ended the Python process.")
-    return _describe_unexplained(result)
+        case ExceptionInfo():
+            return gettext("Your code raised an exception of its own.")
+        case LimitHit():
+            return _describe_limit(replace(reason, used=None))
+        case ProcessDeath():
+            return gettext("Your code ended the Python process.")
+        case _:
+            return _describe_unexplained(result)
 
 
 def _describe_unexplained(result: CheckResult) -> Message:

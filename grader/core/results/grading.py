@@ -6,9 +6,10 @@ from grader.core.compare.curves import Curve
 from grader.core.compare.heatmap import Heatmap
 from grader.core.compare.networks import Drawing
 from grader.core.compare.tensor_table import TensorTable
-from grader.core.compare.tensors import Mismatch, Remark
+from grader.core.compare.tensors import Remark
+from grader.core.results.reason import Explanation, KnownMistake, Reason
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit, MissingName
+from grader.core.wire.job import CellRun
 
 
 @dataclass(frozen=True)
@@ -29,19 +30,10 @@ class CheckDetails:
 
 
 @dataclass(frozen=True)
-class Relation:
-    """What relates a wrong tensor to the expected one: `kind` names the sentence, `detail` fills it."""
-
-    kind: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
 class CheckResult:
-    """How one check ended, and why: exactly one of `mismatch`, `raised`, `missing`, `limit`, `signal` says it, or none.
+    """How one check ended, why, and what explains it as far as that is known.
 
-    `output` is the label of what was judged (`grad['W2']`), `mistake` the name of the known mistake that explains it.
-    `pending` are the points that wait for a person.
+    `output` is the label of what was judged (`grad['W2']`). `pending` are the points that wait for a person.
     """
 
     name: str
@@ -50,20 +42,19 @@ class CheckResult:
     max_points: float
     hidden: bool
     output: str = ""
-    mismatch: Mismatch | None = None
-    raised: ExceptionInfo | None = None
-    missing: MissingName | None = None
-    limit: LimitHit | None = None
-    signal: str | None = None
-    skipped: bool = False
-    mistake: str | None = None
-    relation: Relation | None = None
+    reason: Reason | None = None
+    explanation: Explanation | None = None
     remarks: tuple[Remark, ...] = ()
     shown: CheckDetails | None = None
     printed: str = ""
     pending: float = 0.0
     carried: tuple[str, ...] = ()
     """What was set right to judge this, and to diagnose it, on its own: labels of earlier outputs that are wrong."""
+
+    @property
+    def mistake(self) -> str | None:
+        """The name of the known mistake that explains it."""
+        return self.explanation.name if isinstance(self.explanation, KnownMistake) else None
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,15 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.verdict import Verdict
 from grader.core.text.nfc import normalize_nfc
 from grader.core.wire.job import CellRun
 from grader.store.records import UnreadableResult
+from grader.store.tables.check_records import DetailRecord, make_check_result
 
 ColumnMapping = Mapping[Any, Any]
 
-_CHECK_ADAPTER: Final = TypeAdapter(CheckResult)
-_QUESTION_ADAPTER: Final = TypeAdapter(QuestionResult)
+_DETAIL_ADAPTER: Final = TypeAdapter(DetailRecord)
 _CELLS_ADAPTER: Final = TypeAdapter(tuple[CellRun, ...])
 _CHECK_COLUMNS: Final = ("name", "verdict", "points", "max_points", "hidden", "mistake")
 _MAX_CACHED_QUESTIONS: Final = 1024  # questions
@@ -57,15 +58,9 @@ def make_grading_row(submission_id: int, result: Grading | UnreadableResult, cre
         "pending": result.pending,
         "faulted": result.faulted,
         "error": None,
-        "questions": dump_storable_json([_dump_question(q) for q in result.questions]),
+        "questions": dump_storable_json([[q.id, q.kind] for q in result.questions]),
         "cells": dump_storable_json(_CELLS_ADAPTER.dump_python(result.cells, exclude_defaults=True)),
     }
-
-
-def _dump_question(question: QuestionResult) -> list[Any]:
-    """`[id, kind]`, and behind them, where they aren't all the default, the fields that core may add."""
-    more = _QUESTION_ADAPTER.dump_python(question, exclude={"id", "kind", "checks"}, exclude_defaults=True)
-    return [question.id, question.kind, more] if more else [question.id, question.kind]
 
 
 QUESTION_COLUMNS: Final = ("grading_id", "question", "kind", "score", "max_score", "pending")
@@ -96,7 +91,8 @@ def make_check_rows(question: QuestionResult) -> list[tuple[Any, ...]]:
 
 def _make_check_row(question: QuestionResult, check: CheckResult) -> tuple[Any, ...]:
     columns = {column: getattr(check, column) for column in _CHECK_COLUMNS} | {"verdict": str(check.verdict)}
-    detail = dump_storable_json(_CHECK_ADAPTER.dump_python(check, exclude=set(_CHECK_COLUMNS), exclude_defaults=True))
+    record = DetailRecord().fill_from(check)
+    detail = dump_storable_json(_DETAIL_ADAPTER.dump_python(record, exclude_defaults=True))
     return (question.id, str(question.kind), *columns.values(), detail)
 
 
@@ -124,8 +120,7 @@ def build_grading(exercise: str, row: ColumnMapping, results: Iterable[ColumnMap
         )
     checks: dict[str, list[CheckResult]] = {}
     for result in results:
-        fields = json.loads(result["detail"]) | {column: result[column] for column in _CHECK_COLUMNS}
-        checks.setdefault(result["question"], []).append(_CHECK_ADAPTER.validate_python(fields))
+        checks.setdefault(result["question"], []).append(build_check(result))
     return Grading(
         exercise=exercise,
         course_version=row["course_version"],
@@ -133,12 +128,18 @@ def build_grading(exercise: str, row: ColumnMapping, results: Iterable[ColumnMap
         seed=row["seed"],
         sandbox=row["sandbox"],
         questions=tuple(
-            QuestionResult(q, kind, tuple(checks.get(q, ())), **dict(*more))
-            for q, kind, *more in json.loads(row["questions"])
+            QuestionResult(q, kind, tuple(checks.get(q, ()))) for q, kind, *_ in json.loads(row["questions"])
         ),
         cells=_CELLS_ADAPTER.validate_python(json.loads(row["cells"])),
         elapsed_ms=row["elapsed_ms"],
     )
+
+
+def build_check(row: ColumnMapping) -> CheckResult:
+    """The result that a row of `results` was made from."""
+    detail = _DETAIL_ADAPTER.validate_json(row["detail"])
+    verdict, hidden = Verdict(row["verdict"]), bool(row["hidden"])
+    return make_check_result(row["name"], verdict, row["points"], row["max_points"], hidden, row["mistake"], detail)
 
 
 def dump_storable_json(data: object) -> str:

@@ -12,7 +12,7 @@ from grader.core.compare.tensors import Tolerance
 from grader.core.judging.explanations import find_relation
 from grader.core.judging.known_mistakes import Evidence
 from grader.core.judging.reference_data import CallFailure, Case
-from grader.core.results.grading import Relation
+from grader.core.results.reason import Relation
 
 Rule = Callable[[Any, Any], Any]
 seeds = st.integers(0, 2**32 - 1)

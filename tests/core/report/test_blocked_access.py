@@ -16,7 +16,7 @@ DENIED = ExceptionInfo("PermissionError", "[Errno 1] Operation not permitted")
 )
 def test_a_check_that_asked_for_too_much(raised: ExceptionInfo, asked: bool) -> None:
     """A check that ended by what the sandbox denies is told from one that ended otherwise."""
-    assert is_access_blocked(CheckResult("a", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, raised=raised)) is asked
+    assert is_access_blocked(CheckResult("a", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, reason=raised)) is asked
     assert not is_access_blocked(CheckResult("a", Verdict.PASSED, 1.0, 1.0, False))
 
 

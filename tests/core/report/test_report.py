@@ -9,14 +9,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.core.compare.mismatch import (
+    DtypeMismatch,
+    KeysMismatch,
+    LengthMismatch,
+    NonfiniteMismatch,
+    PropertyMismatch,
+    ShapeMismatch,
+    TextMismatch,
+    TypeMismatch,
+    ValuesMismatch,
+)
 from grader.core.compare.tensor_table import TensorTable
-from grader.core.compare.tensors import Mismatch, Remark
+from grader.core.compare.tensors import Remark
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.kinds.code import KIND as CODE
 from grader.core.questions.question import Mistake, Question
 from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report, find_own_code
-from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult, Relation
+from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
+from grader.core.results.reason import KnownMistake, ProcessDeath, Relation, Skipped
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit
 from grader.core.wire.submission import Cell, ParsedSubmission
@@ -42,7 +54,7 @@ PROGRAM = ParsedSubmission(
     )
 )
 PASSED = CheckResult("seen", Verdict.PASSED, 2.0, 2.0, hidden=False)
-WRONG = CheckResult("unseen", Verdict.WRONG_ANSWER, 0.0, 2.0, hidden=True, mistake="whole_batch")
+WRONG = CheckResult("unseen", Verdict.WRONG_ANSWER, 0.0, 2.0, hidden=True, explanation=KnownMistake("whole_batch"))
 
 
 def graded(*checks: CheckResult, cells: tuple[CellRun, ...] = ()) -> Grading:
@@ -60,25 +72,20 @@ def reported(*checks: CheckResult) -> Report:
 marked = st.integers(10**11, 10**12).map(lambda n: f"{MARKER}{n}\n")
 numbers = st.integers(10**11, 10**12)
 tables = st.builds(TensorTable, marked, st.tuples(numbers), marked, st.tuples(st.tuples(marked)), st.just(((0, 0),)))
-mismatches = st.builds(
-    Mismatch,
-    kind=st.sampled_from(["type", "shape", "dtype", "nonfinite", "values", "keys", "length", "property", "other"]),
-    where=marked,
-    type_name=marked,
-    expected_type=marked,
-    expected_shape=st.tuples(numbers, numbers),
-    actual_shape=st.tuples(numbers, numbers),
-    expected_dtype=marked,
-    actual_dtype=marked,
-    differing=numbers,
-    size=numbers,
-    first=st.tuples(numbers),
-    expected_at=marked,
-    actual_at=marked,
-    largest=marked,
-    missing=st.tuples(marked),
-    extra=st.tuples(marked),
-    text=marked,
+shapes = st.tuples(numbers, numbers)
+places = {"shape": shapes, "differing": numbers, "size": numbers, "first": st.tuples(numbers)} | dict.fromkeys(
+    ("where", "expected_at", "actual_at", "largest"), marked
+)
+mismatches = st.one_of(
+    st.builds(TypeMismatch, marked, marked, where=marked),
+    st.builds(TextMismatch, where=marked),
+    st.builds(KeysMismatch, st.tuples(marked), st.tuples(marked), where=marked),
+    st.builds(LengthMismatch, numbers, numbers, where=marked),
+    st.builds(ShapeMismatch, shapes, shapes, where=marked),
+    st.builds(DtypeMismatch, marked, marked, where=marked),
+    st.builds(NonfiniteMismatch, **places),
+    st.builds(ValuesMismatch, **places),
+    st.builds(PropertyMismatch, marked),
 )
 raisings = st.builds(
     ExceptionInfo,
@@ -90,6 +97,9 @@ raisings = st.builds(
     function=marked,
     blank=st.booleans(),
 )
+stops = st.one_of(
+    st.builds(LimitHit, st.just("cpu"), st.just(2.0), numbers.map(float), st.just("s")), st.builds(ProcessDeath, marked)
+)
 hidden_results = st.builds(
     CheckResult,
     name=st.just("unseen"),
@@ -98,13 +108,8 @@ hidden_results = st.builds(
     max_points=st.just(2.0),
     hidden=st.just(True),
     output=st.sampled_from(["", "grad['W']"]),
-    mismatch=st.none() | mismatches,
-    raised=st.none() | raisings,
-    limit=st.none() | st.builds(LimitHit, st.just("cpu"), st.just(2.0), numbers.map(float), st.just("s")),
-    signal=st.none() | marked,
-    skipped=st.booleans(),
-    mistake=st.none() | st.just("whole_batch"),
-    relation=st.none() | st.builds(Relation, st.just("scaled"), marked),
+    reason=st.none() | mismatches | raisings | stops | st.builds(Skipped, st.none() | stops),
+    explanation=st.none() | st.just(KnownMistake("whole_batch")) | st.builds(Relation, st.just("scaled"), marked),
     remarks=st.lists(st.builds(Remark, st.just("warning"), marked)).map(tuple),
     shown=st.none() | st.builds(CheckDetails, st.tuples(tables), st.tuples(tables), st.tuples(tables)),
     printed=marked,
@@ -126,8 +131,8 @@ def test_a_hidden_check_gives_nothing_away(result: CheckResult) -> None:
 def test_every_field_of_a_result_is_thought_of() -> None:
     """A field that is added to a result has to be planted in the test above before it is listed here."""
     thought_of = {
-        *("name", "verdict", "points", "max_points", "hidden", "output", "mismatch", "raised", "missing", "limit"),
-        *("signal", "skipped", "mistake", "relation", "remarks", "shown", "printed", "pending", "carried"),
+        *("name", "verdict", "points", "max_points", "hidden", "output", "reason", "explanation", "remarks"),
+        *("shown", "printed", "pending", "carried"),
     }
     assert {field.name for field in fields(CheckResult)} <= thought_of
 
@@ -147,7 +152,7 @@ def test_a_visible_check_shows_everything() -> None:
     result = replace(
         PASSED,
         verdict=Verdict.RUNTIME_ERROR,
-        raised=ExceptionInfo("ZeroDivisionError", "division by zero", "cell 2", 2, "    return x / 0"),
+        reason=ExceptionInfo("ZeroDivisionError", "division by zero", "cell 2", 2, "    return x / 0"),
         shown=shown,
         printed="hello",
         remarks=(Remark("printed", "5"),),
@@ -160,7 +165,7 @@ def test_a_visible_check_shows_everything() -> None:
 @pytest.mark.parametrize("cell", ["", "cell 3"])
 def test_a_line_of_another_cell_is_not_blamed(cell: str) -> None:
     """A line is marked only where it is of the cell that is shown, and nowhere where none is shown."""
-    result = replace(PASSED, verdict=Verdict.RUNTIME_ERROR, raised=ExceptionInfo("ValueError", "", cell, 1))
+    result = replace(PASSED, verdict=Verdict.RUNTIME_ERROR, reason=ExceptionInfo("ValueError", "", cell, 1))
     assert reported(result).questions[0].checks[0].line is None
     nothing = build_report(EXERCISE, graded(result), SubmissionInfo())
     assert nothing.questions[0].checks[0].line is None
@@ -249,7 +254,7 @@ def test_points_are_rounded_in_json() -> None:
 
 def test_points_that_wait_for_us_are_pending() -> None:
     """A check that we failed at is pending with its points, in the question and in all."""
-    ours = replace(WRONG, verdict=Verdict.GRADER_ERROR, mistake=None)
+    ours = replace(WRONG, verdict=Verdict.GRADER_ERROR, explanation=None)
     whole = reported(PASSED, ours)
     assert (whole.score, whole.pending, whole.questions[0].pending) == (2.0, 2.0, 2.0)
     assert whole.questions[0].state == "pending"
@@ -276,7 +281,7 @@ def test_a_question_is_told_in_a_word(verdicts: tuple[Verdict, ...], state: str)
 def test_a_grading_of_an_older_course_is_told() -> None:
     """Questions and checks that the course no longer has are called by their ids, without sentences and hints."""
     old = QuestionResult("gone", "code", (WRONG,))
-    renamed = QuestionResult("softmax", "code", (replace(WRONG, name="older", mistake="other"),))
+    renamed = QuestionResult("softmax", "code", (replace(WRONG, name="older", explanation=KnownMistake("other")),))
     grading = replace(graded(), questions=(old, renamed))
     gone, softmax = build_report(EXERCISE, grading, SubmissionInfo(program=PROGRAM)).questions
     assert (gone.title, gone.code, gone.checks[0].says, gone.checks[0].hint) == ("gone", "", "unseen", None)

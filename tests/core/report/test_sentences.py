@@ -1,13 +1,26 @@
 """Sentences for people: one line each, made of facts; of a hidden check nothing that could carry its input."""
 
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.compare.tensors import Mismatch, Remark, compare
+from grader.core.compare.mismatch import (
+    DtypeMismatch,
+    KeysMismatch,
+    LengthMismatch,
+    Mismatch,
+    NonfiniteMismatch,
+    PropertyMismatch,
+    ShapeMismatch,
+    TextMismatch,
+    TypeMismatch,
+    ValuesMismatch,
+)
+from grader.core.compare.tensors import Remark, compare
 from grader.core.report.mismatch_text import describe_shape, format_quantity
 from grader.core.report.sentences import (
     cell_sentences,
@@ -18,6 +31,7 @@ from grader.core.report.sentences import (
     remark_sentence,
 )
 from grader.core.results.grading import CheckResult
+from grader.core.results.reason import ProcessDeath, Skipped
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit, MissingName, Status
 from grader.core.wire.values import Opaque, Value
@@ -77,23 +91,23 @@ def test_a_mismatch_is_told(expected: Value, actual: Value, sentence: str) -> No
     mismatch = compare(expected, actual).mismatch
     assert mismatch is not None
     assert mismatch_sentence(mismatch) == sentence
-    assert check_sentence(replace(CHECK, mismatch=mismatch)) == sentence
+    assert check_sentence(replace(CHECK, reason=mismatch)) == sentence
 
 
 def test_every_kind_of_mismatch_is_among_them() -> None:
     """The sentences above cover every kind that a comparison gives."""
-    kinds = {found.kind for expected, actual, _ in SENTENCES if (found := compare(expected, actual).mismatch)}
-    assert kinds == {"type", "text", "shape", "dtype", "nonfinite", "values", "keys", "length"}
+    kinds = {type(compare(expected, actual).mismatch) for expected, actual, _ in SENTENCES}
+    assert kinds == set(get_args(Mismatch)) - {PropertyMismatch}
 
 
 def test_an_output_is_called_by_its_label() -> None:
     """A judged tensor with a name is called by it, a property's own sentence stands as it is."""
     mismatch = compare(np.zeros(2), np.ones(2)).mismatch
-    assert check_sentence(replace(CHECK, output="grad['W']", mismatch=mismatch)).startswith(
+    assert check_sentence(replace(CHECK, output="grad['W']", reason=mismatch)).startswith(
         "2 of 2 values of `grad['W']` differ"
     )
-    said = Mismatch("property", text="The rows don't sum to 1.")
-    assert check_sentence(replace(CHECK, mismatch=said)) == "The rows don't sum to 1."
+    said = PropertyMismatch("The rows don't sum to 1.")
+    assert check_sentence(replace(CHECK, reason=said)) == "The rows don't sum to 1."
 
 
 RAISED = ExceptionInfo("ValueError", "too many\nvalues", "cell 3", 4, "  a, b = x", "softmax")
@@ -107,32 +121,32 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         (replace(CHECK, verdict=Verdict.PASSED), "", ""),
         (CHECK, "The result is not what was expected.", "The result is not what was expected."),
         (
-            replace(CHECK, mismatch=Mismatch("shape", actual_shape=(2,)), output="y"),
+            replace(CHECK, reason=ShapeMismatch((), (2,)), output="y"),
             "`y` has shape (2,); expected was shape () (a single number).",
             "`y` is not what was expected.",
         ),
         (
-            replace(ERROR, raised=RAISED),
+            replace(ERROR, reason=RAISED),
             "Line 4 of your code (`a, b = x`) raised ValueError: too many values",
             "Your code raised ValueError.",
         ),
         (
-            replace(ERROR, raised=ExceptionInfo("Own", "")),
+            replace(ERROR, reason=ExceptionInfo("Own", "")),
             "Your code raised Own",
             "Your code raised an exception of its own.",
         ),
         (
-            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, raised=BLANK),
+            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=BLANK),
             "A blank (`____`) is still empty in line 4: `y = ____`",
             "A blank (`____`) is still empty.",
         ),
         (
-            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, missing=MissingName("softmax")),
+            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=MissingName("softmax")),
             "Nothing named `softmax` was found: it is looked for among what your cells leave behind.",
             "Nothing named `softmax` was found: it is looked for among what your cells leave behind.",
         ),
         (
-            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, missing=MissingName("choice", blank=True)),
+            replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=MissingName("choice", blank=True)),
             "`choice` is still a blank (`____`).",
             "`choice` is still a blank (`____`).",
         ),
@@ -142,7 +156,7 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
             "Nothing was found to judge here.",
         ),
         (
-            replace(CHECK, verdict=Verdict.TIME_LIMIT, limit=CPU),
+            replace(CHECK, verdict=Verdict.TIME_LIMIT, reason=CPU),
             "Stopped after 2.51 s of processor time; 2 s are allowed.",
             "Stopped: more than the 2 s of processor time that are allowed.",
         ),
@@ -152,12 +166,12 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
             "Your code was stopped (memory limit).",
         ),
         (
-            replace(ERROR, signal="SIGSEGV"),
+            replace(ERROR, reason=ProcessDeath("SIGSEGV")),
             "Your code ended the Python process (SIGSEGV).",
             "Your code ended the Python process.",
         ),
         (
-            replace(CHECK, verdict=Verdict.TIME_LIMIT, limit=CPU, skipped=True),
+            replace(CHECK, verdict=Verdict.TIME_LIMIT, reason=Skipped(CPU)),
             "Not run, because an earlier check of this question was stopped (time limit).",
             "Not run, because an earlier check of this question was stopped (time limit).",
         ),
@@ -183,22 +197,18 @@ def test_every_verdict_has_a_sentence(verdict: Verdict, hidden: bool) -> None:
 
 
 text = st.text()
-mismatches = st.builds(
-    Mismatch,
-    kind=st.sampled_from(["type", "text", "shape", "dtype", "nonfinite", "values", "keys", "length"]),
-    where=text,
-    type_name=text,
-    expected_type=st.sampled_from(["", "dict", "str", "None"]),
-    expected_shape=st.just((3,)),
-    actual_shape=st.tuples(st.integers()),
-    actual_dtype=text,
-    size=st.integers(0, 9),
-    first=st.tuples(st.integers()),
-    expected_at=text,
-    actual_at=text,
-    largest=text,
-    missing=st.tuples(text),
-    extra=st.tuples(text),
+places = {"size": st.integers(0, 9), "first": st.tuples(st.integers())} | dict.fromkeys(
+    ("where", "expected_at", "actual_at", "largest"), text
+)
+mismatches = st.one_of(
+    st.builds(TypeMismatch, st.sampled_from(["", "dict", "str", "None"]), text, where=text),
+    st.builds(TextMismatch, where=text),
+    st.builds(ShapeMismatch, st.just((3,)), st.tuples(st.integers()), where=text),
+    st.builds(DtypeMismatch, text, text, where=text),
+    st.builds(NonfiniteMismatch, **places),
+    st.builds(ValuesMismatch, **places),
+    st.builds(KeysMismatch, st.tuples(text), st.tuples(text), where=text),
+    st.builds(LengthMismatch, st.integers(), st.integers(), where=text),
 )
 raisings = st.builds(ExceptionInfo, text, text, text, st.none() | st.integers(), text, text, st.booleans())
 
@@ -207,9 +217,9 @@ raisings = st.builds(ExceptionInfo, text, text, text, st.none() | st.integers(),
 def test_sentences_are_one_line(mismatch: Mismatch, raised: ExceptionInfo, hidden: bool) -> None:
     """Whatever types, keys, exceptions and lines are called, a sentence is one line without control characters."""
     assert is_one_line(mismatch_sentence(mismatch))
-    assert is_one_line(check_sentence(replace(CHECK, mismatch=mismatch, hidden=hidden)))
-    assert is_one_line(check_sentence(replace(ERROR, raised=raised, hidden=hidden)))
-    assert is_one_line(check_sentence(replace(ERROR, signal="x" + raised.type, hidden=hidden)))
+    assert is_one_line(check_sentence(replace(CHECK, reason=mismatch, hidden=hidden)))
+    assert is_one_line(check_sentence(replace(ERROR, reason=raised, hidden=hidden)))
+    assert is_one_line(check_sentence(replace(ERROR, reason=ProcessDeath("x" + raised.type), hidden=hidden)))
 
 
 @given(text, raisings)

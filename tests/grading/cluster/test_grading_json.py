@@ -29,8 +29,7 @@ _CHECK = st.builds(
     st.floats(0, 9),
     st.floats(9, 99),
     st.booleans(),
-    raised=st.none() | _RAISED,
-    limit=st.none() | _LIMIT,
+    reason=st.none() | _RAISED | _LIMIT,
     shown=st.none() | st.builds(CheckDetails, inputs=st.lists(_TABLE, max_size=2).map(tuple), given=_TEXT),
 )
 
