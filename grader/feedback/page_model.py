@@ -34,7 +34,7 @@ class SizeLimits:
     remarks: int = 40
     """Remarks of one kind."""
     edges: int = 2_000
-    """Edges of a drawn network; 0 means that neither networks nor curves are drawn."""
+    """Edges of a drawn network; 0 means that no figure of an answer is drawn."""
 
 
 SIZE_LIMIT_STEPS: Final = (

@@ -21,6 +21,7 @@ from grader.core.stats.item_warnings import find_question_warnings
 from grader.core.text.language import ENGLISH, Language, UntranslatedStr
 from grader.core.text.messages import Message, MessageLike, gettext, ngettext
 from grader.feedback import charts, class_tables, curve_plots, item_warning_text, page_text, policy_text, score_strip
+from grader.feedback.draw_figure import draw_figure
 from grader.feedback.file_names import page_name
 from grader.feedback.heatmap_grid import layout_heatmap
 from grader.feedback.labels import KIND_LABELS, STATE_LABELS, VERDICT_LABELS
@@ -127,6 +128,7 @@ def get_environment(language: Language, package: str = "grader.feedback") -> Env
         network_figure=layout_network, plot=curve_plots.layout_curves, plots=curve_plots, grid=layout_heatmap
     )
     environment.globals.update(tables=class_tables, verdict=Verdict)
+    environment.globals.update(draw_figure=functools.partial(draw_figure, language))
     environment.globals.update(say=gettext, say_n=ngettext, lang=language.code.replace("_", "-"))
     return environment
 

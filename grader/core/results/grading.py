@@ -1,6 +1,8 @@
 """One run of the checks over a submission, as data that is stored: verdicts and mismatches, no sentences."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from grader.core.compare.curves import Curve
 from grader.core.compare.heatmap import Heatmap
@@ -10,6 +12,14 @@ from grader.core.compare.tensors import Remark
 from grader.core.results.reason import Explanation, KnownMistake, Reason
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun
+
+
+@dataclass(frozen=True)
+class FigureData:
+    """Data of a figure as JSON can hold it; `name` is the module of `grader.feedback.figures` that draws it."""
+
+    name: str
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class CheckDetails:
     drawing: Drawing | None = None
     curves: tuple[Curve, ...] = ()
     heats: tuple[Heatmap, ...] = ()
+    figure: FigureData | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A kind of question is one module: put among the others, it is judged, stored, released, shown and described."""
+"""A new kind of question is one module, and its figure another: it is judged, stored, released and shown."""
 
 import json
 import subprocess
@@ -13,18 +13,21 @@ HERE = Path(__file__).parent / "new_kind"
 ADD_AND_RUN = """
 import runpy, sys
 from grader.core.questions import kinds
-kinds.__path__.append(sys.argv.pop(1))
+from grader.feedback import figures
+folder = sys.argv.pop(1)
+kinds.__path__.append(f"{folder}/kinds")
+figures.__path__.append(f"{folder}/figures")
 del sys.argv[0]
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
-"""Has the folder of the first argument count as one of the kinds' folder, and runs the program of the next."""
+"""Puts the modules of a folder among the kinds and figures of the program, and runs a script."""
 
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What each part of the program says of a question of the new kind."""
     release = tmp_path_factory.mktemp("release")
-    arguments = map(str, (HERE / "modules", HERE / "journey.py", HERE / "course", release))
+    arguments = map(str, (HERE, HERE / "journey.py", HERE / "course", release))
     ran = subprocess.run([sys.executable, "-c", ADD_AND_RUN, *arguments], capture_output=True, text=True, timeout=200)
     assert ran.returncode == 0, ran.stderr
     answer: dict[str, Any] = json.loads(ran.stdout)
@@ -62,6 +65,7 @@ def test_it_is_on_pages_and_in_catalogues(found: dict[str, Any]) -> None:
     """The class page has its label, the student's page what was read, the course's catalogue its author's sentences."""
     assert len(found["class page"]) == 1
     assert found["student page"]
+    assert found["figure"] == ['<ol class="ordering"><li>ant</li><li>cow</li><li>cat</li><li>elk</li></ol>']
     assert found["translated"]
 
 

@@ -1,6 +1,6 @@
 """Takes a question of a new kind through the program, and prints what was found: `journey.py COURSE RELEASE`.
 
-It is run in a process of its own, in which the kind's module has been put among the others. RELEASE is written.
+It runs in a process of its own, after the kind's module and figure were put among the others. It writes RELEASE.
 """
 
 import json
@@ -48,11 +48,13 @@ def main() -> None:
     reports = {name: build_report(course.exercises[0], one, SubmissionInfo(name)) for name, one in graded.items()}
     pages = PageRenderer("Words")
     class_page = pages.render_class_page(summarize_class(reports.values()))
+    student_page = pages.render_student_page(reports["half"])
     found = {
         "graded": {name: describe(one) for name, one in graded.items()},
         "stored": all(store_and_load(one).questions == one.questions for one in graded.values()),
         "class page": re.findall(r"putting in order · 4\s+points", class_page),
-        "student page": "ant &lt; cow &lt; cat &lt; elk" in pages.render_student_page(reports["half"]),
+        "student page": "ant &lt; cow &lt; cat &lt; elk" in student_page,
+        "figure": re.findall('<ol class="ordering">.*</ol>', student_page),
         "released": json.loads((release / "checks" / "words.json").read_text())["questions"][0],
         "checked": {name: describe(one) for name, one in checked.items()},
         "translated": "Each animal is there." in extract_course_texts(course),

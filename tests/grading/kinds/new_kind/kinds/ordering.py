@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
 from grader.core.questions.kinds.kind import FormRule, PlainData, QuestionKind
-from grader.core.results.grading import CheckDetails
+from grader.core.results.grading import CheckDetails, FigureData
 from grader.core.results.rule_result import RuleResult
 from grader.core.wire.job import ActionResult
 
@@ -25,7 +25,8 @@ class OrderForm(FormRule):
         value = returned[0].value
         if not isinstance(value, list) or sorted(map(str, value)) != sorted(self.items):
             return RuleResult(0.0, f"`{self.variable}` does not name each item once.")
-        return RuleResult(shown=CheckDetails(given=" < ".join(map(str, value))))
+        given = [str(item) for item in value]
+        return RuleResult(shown=CheckDetails(given=" < ".join(given), figure=FigureData("ordering", {"items": given})))
 
     def export_options(self) -> PlainData:
         return {"items": sorted(self.items)}
