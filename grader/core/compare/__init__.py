@@ -1,1 +1,1 @@
-"""Equal, or how not: tensors, their tables and heat maps, curves, networks."""
+"""Compare values with the expected ones: tensors, their tables and heat maps, curves, networks."""

@@ -8,12 +8,12 @@ from grader.core.text.messages import MessageLike
 @dataclass(frozen=True, kw_only=True)
 class _Located:
     where: str = ""
-    """Keys and positions that lead to the place, such as `['W1'][0]`; empty where the whole value differs."""
+    """Keys and positions of the place, such as `['W1'][0]`; empty if the whole value differs."""
 
 
 @dataclass(frozen=True)
 class TypeMismatch(_Located):
-    """Another type. `expected` is `dict`, `tuple`, `list`, `str` or `None`; empty where a tensor was expected."""
+    """Another type. `expected` is `dict`, `tuple`, `list`, `str` or `None`; empty if a tensor was expected."""
 
     expected: str
     actual: str
@@ -50,7 +50,7 @@ class ShapeMismatch(_Located):
 
 @dataclass(frozen=True)
 class DtypeMismatch(_Located):
-    """A tensor of another kind of dtype, or one whose numbers were cut off to whole ones."""
+    """A tensor of another kind of dtype, or one whose numbers were truncated to integers."""
 
     expected: str
     actual: str
@@ -60,7 +60,7 @@ class DtypeMismatch(_Located):
 class _Differing(_Located):
     """`differing` of the `size` values of a tensor differ, the first of them at the index `first`.
 
-    `largest` is the largest absolute difference among finite values; empty where there is none.
+    `largest` is the largest absolute difference among finite values; empty if there is none.
     """
 
     shape: tuple[int, ...] = ()

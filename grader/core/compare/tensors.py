@@ -1,7 +1,7 @@
-"""Equal or how not: compares an actual value with the expected one and says the difference as data.
+"""Compare an actual value with the expected one, and describe the difference as data.
 
 Order: type, shape, kind of dtype, NaN and infinities by position, values. The criterion for values is that of
-`numpy.isclose`, |actual - expected| <= atol + rtol * |expected|, written out here because it is ours to explain.
+`numpy.isclose`, |actual - expected| <= atol + rtol * |expected|, written out here because messages explain it.
 """
 
 from collections.abc import Iterator
@@ -27,13 +27,13 @@ from grader.core.wire.values import Opaque, Value
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How near is near enough: |actual - expected| <= atol + rtol * |expected|."""
+    """The tolerance of a comparison: |actual - expected| <= atol + rtol * |expected|."""
 
     rtol: float = 1e-6
     atol: float = 1e-8
 
     def for_dtype(self, dtype: np.dtype[Any]) -> "Tolerance":
-        """Wider for answers of less than double precision: 1e-4 relative for float32, 1e-2 for float16."""
+        """Return a wider tolerance for less than double precision: 1e-4 relative for float32, 1e-2 for float16."""
         if dtype.kind in "fc" and dtype.itemsize <= (4 if dtype.kind == "f" else 8):
             rtol, atol = (1e-2, 1e-3) if dtype == np.float16 else (1e-4, 1e-5)
             return Tolerance(max(self.rtol, rtol), max(self.atol, atol))
@@ -42,7 +42,7 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The first mismatch, or None; and remarks that cost nothing."""
+    """The first mismatch, or None, and remarks that cost no points."""
 
     mismatch: Mismatch | None = None
     remarks: tuple["Remark", ...] = ()
@@ -50,7 +50,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something worth saying that costs no points. `kind` names the sentence, `detail` fills it."""
+    """An observation that costs no points. `kind` names the sentence, `detail` is inserted in it."""
 
     kind: str
     detail: str = ""
@@ -62,10 +62,10 @@ _REAL: Final = "iuf"
 
 
 def compare(expected: Value, actual: Value, tolerance: Tolerance = Tolerance()) -> Comparison:
-    """Compares a value of the wire format with the expected one.
+    """Compare a value of the wire format with the expected one.
 
-    Dicts are compared key by key, tuples and lists of tensors item by item, with an array's rows too; numbers, lists
-    and tuples of numbers are taken as arrays, with a remark where an array was expected. Never raises for `actual`.
+    Dicts are compared key by key; tuples and lists of tensors item by item, also with the rows of an array. Numbers,
+    lists and tuples of numbers are converted to arrays, with a remark for a list or tuple. Never raises for `actual`.
     """
     remarks: dict[Remark, None] = {}
     mismatch = next(_find_mismatches(expected, actual, tolerance, "", remarks), None)
@@ -73,7 +73,7 @@ def compare(expected: Value, actual: Value, tolerance: Tolerance = Tolerance()) 
 
 
 def compare_form(expected: Value, actual: Value) -> Comparison:
-    """Compares only types, keys, shapes and kinds of dtype: what a property may be asked of."""
+    """Compare only types, keys, shapes and kinds of dtype, before a property is checked."""
     remarks: dict[Remark, None] = {}
     mismatch = next(_find_mismatches(expected, actual, None, "", remarks), None)
     return Comparison(mismatch, tuple(remarks))
@@ -116,14 +116,14 @@ def _find_mismatches(
 
 
 def get_type_name(value: Value) -> str:
-    """What a person calls the type of a value: `None`, `list`, `function`."""
+    """Return the name of a value's type: `None`, `list`, `function`."""
     if isinstance(value, Opaque):
         return value.type_name
     return "None" if value is None else type(value).__name__
 
 
 def as_tensor(value: Value) -> NDArray[Any]:
-    """A number, array, or list or tuple of numbers as an array. Raises ValueError for anything else."""
+    """Return a number, array, or list or tuple of numbers as an array. Raises ValueError for any other value."""
     if not _has_only_numbers(value):
         raise ValueError(get_type_name(value))
     try:
@@ -136,7 +136,7 @@ def as_tensor(value: Value) -> NDArray[Any]:
 
 
 def _has_only_numbers(value: Value) -> bool:
-    """Looked at before numpy does: one long text among many numbers would be made as wide as that, every one."""
+    """Check for texts before numpy does: it would convert all numbers to texts as long as the longest one."""
     if isinstance(value, list | tuple):
         return all(_has_only_numbers(item) for item in value)
     return isinstance(value, _NUMBERS) or (isinstance(value, np.ndarray | np.generic) and value.dtype.kind in _NUMERIC)
@@ -161,7 +161,7 @@ def _tensor_difference(
 def _form_difference(
     expected: NDArray[Any], value: Value, where: str, remarks: dict[Remark, None]
 ) -> TypeMismatch | ShapeMismatch | DtypeMismatch | NDArray[Any]:
-    """The value as an array, or how its type, shape or kind of dtype is wrong."""
+    """Return the value as an array, or its mismatch of type, shape or kind of dtype."""
     try:
         actual = as_tensor(value)
     except ValueError as error:
@@ -176,7 +176,7 @@ def _form_difference(
 
 
 def _is_same_kind(expected: np.dtype[Any], actual: np.dtype[Any]) -> bool:
-    """Whole and real numbers may stand for each other (their values still have to agree); nothing else may."""
+    """Tell whether dtypes are compatible: integers and floats are (their values must still agree), others aren't."""
     return expected.kind == actual.kind or (expected.kind in _REAL and actual.kind in _REAL)
 
 
@@ -208,7 +208,7 @@ def _value_difference(
 
 
 def is_close(expected: NDArray[Any], actual: NDArray[Any], tolerance: Tolerance) -> NDArray[np.bool_]:
-    """Where two arrays of one shape agree: whole numbers exactly, NaN with NaN, an infinity with the same one."""
+    """Return where two arrays of one shape agree: integers exactly, NaN with NaN, an infinity with the same one."""
     if expected.dtype.kind in "biu" and actual.dtype.kind in "biu":
         return np.asarray(expected == actual)
     wide = np.complex128 if "c" in (expected.dtype.kind, actual.dtype.kind) else np.float64
@@ -221,7 +221,7 @@ def is_close(expected: NDArray[Any], actual: NDArray[Any], tolerance: Tolerance)
 
 
 def format_number(value: Any) -> str:
-    """A number as it is shown: 6 significant digits, whole numbers whole, `nan`, `inf`."""
+    """Format a number with 6 significant digits; integers completely; `nan`, `inf`."""
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, int | np.integer):

@@ -1,4 +1,4 @@
-"""Answers that are no functions of a reference's, and prose -> the results of their checks. Pure: runs nothing."""
+"""Judge answers that aren't compared with a reference function, and answers in prose. Pure: runs nothing."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -14,7 +14,7 @@ from grader.core.wire.job import Action, ActionResult, Answer, Call, ExceptionIn
 
 
 def judge_answer(check: AnswerCheck, asked: Probe, answer: Answer, absences: MissingNames) -> CheckResult:
-    """What the check's rule says, if everything that it asks for came back."""
+    """Apply the check's rule, if all its actions have results."""
     first = asked.actions[0]
     label = first.name if len(asked.actions) == 1 and not isinstance(first, Call) else ""
     result = replace(_make_empty_result(check), output=label, printed=answer.printed)
@@ -28,12 +28,12 @@ def judge_answer(check: AnswerCheck, asked: Probe, answer: Answer, absences: Mis
 
 
 def judge_text_answer(check: TextCheck, text: str) -> CheckResult:
-    """What the check's rule says of an answer in prose; empty where there is none."""
+    """Apply the check's rule to an answer in prose, which is empty if there is none."""
     return _apply_rule_result(_make_empty_result(check), check.rule(text))
 
 
 def _find_failure(action: Action, returned: ActionResult) -> ExceptionInfo | MissingName | None:
-    """Why an action gave nothing to judge. Text that is no Python is an answer, which its rule judges."""
+    """Return the reason for which an action has no result. Other text than Python is an answer for its rule."""
     if isinstance(action, Parse) and isinstance(returned.raised, ExceptionInfo) and not returned.raised.blank:
         return None
     return returned.raised

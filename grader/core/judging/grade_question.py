@@ -1,4 +1,4 @@
-"""A question's cases and what came back for them -> the results of its checks. Pure: runs nothing."""
+"""Judge a question: from its cases and the answers to the results of its checks. Pure: runs nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
@@ -25,13 +25,13 @@ from grader.core.wire.submission import ParsedSubmission
 from grader.core.wire.values import Value
 
 Answers = Mapping[tuple[str, str], Answer]
-"""What came back, by question and check."""
+"""The answers by question and check."""
 
 
 def judge_question(
     question: Question, judged_by: ReferenceData, answers: Answers, absences: MissingNames, program: ParsedSubmission
 ) -> QuestionResult:
-    """The results of a question's checks; those that the bank leaves out are left out."""
+    """Return the results of a question's checks, without those that have no reference data."""
     functions = [check for check in question.checks if isinstance(check, Check)]
     results = _judge_functions(question, functions, judged_by, answers, absences)
     prose = extract_text_answer(program, question.id) if question.kind.is_prose else ""
@@ -48,7 +48,7 @@ def judge_question(
 def _judge_functions(
     question: Question, asked: Iterable[Check], judged_by: ReferenceData, answers: Answers, absences: MissingNames
 ) -> dict[str, CheckResult]:
-    """The results of the checks of functions, with the known mistakes named."""
+    """Return the results of the checks of functions, with explanations."""
     checks = [check for check in asked if (question.id, check.name) in judged_by.cases]
     cases = {check.name: judged_by.cases[question.id, check.name] for check in checks}
     came = {check.name: answers[question.id, check.name] for check in checks}
@@ -65,14 +65,14 @@ def _judge_functions(
 def judge_check(
     question: Question, check: Check, absences: MissingNames, cases: tuple[Case, ...], answer: Answer
 ) -> CheckResult:
-    """What came back for a check of a function, compared with what was expected."""
+    """Judge the answer to a check of a function."""
     return _CheckJudge(question, check, absences).judge(cases, answer)
 
 
 def explain_output(
     question: Question, group: Sequence[Check], cases: Mapping[str, tuple[Case, ...]], came: Mapping[str, Answer]
 ) -> Explanation | None:
-    """The known mistake, or else the relation, that explains all that came back for the checks of one output."""
+    """Return the known mistake, or else the relation, that explains all answers to the checks of one output."""
     evidence = [_collect_evidence(c, cases[c.name], came[c.name]) for c in group]
     mistake = find_known_mistake(evidence, (m.name for m in question.mistakes_of(group[0])))
     if mistake:
@@ -81,7 +81,7 @@ def explain_output(
 
 
 def group_by_output(question: Question, checks: Iterable[Check]) -> list[list[Check]]:
-    """The checks in groups which look at the same output of the same function."""
+    """Group the checks that judge the same output of the same function."""
     groups: dict[tuple[object, ...], list[Check]] = {}
     for check in checks:
         output = check.output
@@ -97,7 +97,7 @@ def _collect_evidence(check: Check, cases: tuple[Case, ...], answer: Answer) -> 
 
 
 class _CheckJudge:
-    """One check on its way to a result; collects remarks."""
+    """Judge one check, and collect its remarks."""
 
     def __init__(self, question: Question, check: Check, absences: MissingNames) -> None:
         self._question = question
@@ -115,7 +115,7 @@ class _CheckJudge:
         )
 
     def judge(self, cases: tuple[Case, ...], answer: Answer) -> CheckResult:
-        """Passed if every case is right, else the first case that isn't."""
+        """Return a passed result if every case is right, else the result of the first wrong case."""
         self._passed = replace(self._passed, printed=answer.printed)
         if answer.ended is not Status.DONE:
             return build_stopped_result(self._passed, answer)
@@ -131,7 +131,7 @@ class _CheckJudge:
         self._remarks.update((remark, None) for remark in remarks)
 
     def _judge_case(self, case: Case, returned: ActionResult) -> CheckResult | None:
-        """The result of a case that isn't right; None, and perhaps a remark, for one that is."""
+        """Return the result of a wrong case; return None, and perhaps add remarks, for a right one."""
         actual = select_output(self._check.output, returned)
         if isinstance(actual, CallFailure) and returned.raised:
             name = self._question.function_of(self._check)
@@ -176,5 +176,5 @@ class _CheckJudge:
         )
 
     def _argument_name(self, position: int) -> str:
-        """What the reference calls an argument, or its number from 1."""
+        """Return the reference's name of an argument, or its number from 1."""
         return self._names[position] if position < len(self._names) else str(position + 1)

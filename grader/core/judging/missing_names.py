@@ -1,4 +1,4 @@
-"""Results of checks that could not be asked: what was looked for isn't there, or its cell or request was stopped."""
+"""Results of checks without a value: a name is missing, or its cell or request was stopped."""
 
 import re
 from collections.abc import Mapping
@@ -25,16 +25,16 @@ _MAX_NAMES_FOLLOWED: Final = 10  # names that are followed from one cell to the 
 
 
 class MissingNames:
-    """Why a function or variable isn't there: the cell that should have made it raised or was stopped."""
+    """Find the cause of a missing function or variable: the cell that defines it raised or was stopped."""
 
     def __init__(self, job: Job, runs: tuple[CellRun, ...]) -> None:
         self._cells = tuple(zip(job.cells, runs, strict=True))
         self._statement_by_statement = job.statement_by_statement
 
     def find_cause(self, name: str) -> CellRun | None:
-        """The last cell that defines or assigns the name, if it failed otherwise than by an empty blank.
+        """Return the last cell that defines or assigns the name, if it failed for another reason than an empty blank.
 
-        A cell that lacked another name, which an empty blank was to give, failed by that blank too.
+        If the cell lacked another name because of an empty blank, the blank is its reason, too.
         """
         return self._find_cause(name, _MAX_NAMES_FOLLOWED)
 
@@ -61,7 +61,7 @@ class MissingNames:
 
 
 def _is_defined_in(source: str, name: str) -> bool:
-    """A cell's text has the head of a function of that name, or the name before the first `=` of a line."""
+    """Tell whether a cell's text defines a function of that name, or has the name before the first `=` of a line."""
     if name not in source:
         return False
     if f"def {name}(" in source:
@@ -72,7 +72,7 @@ def _is_defined_in(source: str, name: str) -> bool:
 
 
 def build_stopped_result(result: CheckResult, run: Answer | CellRun) -> CheckResult:
-    """The result of a check whose request, or whose cell, was stopped."""
+    """Return the result of a check whose request or cell was stopped."""
     stopped_by = ProcessDeath(_DIED_TEXT) if run.ended is Status.DIED else run.limit
     skipped = isinstance(run, Answer) and run.skipped
     return replace(result, verdict=_VERDICTS[run.ended], reason=Skipped(stopped_by) if skipped else stopped_by)
@@ -81,7 +81,7 @@ def build_stopped_result(result: CheckResult, run: Answer | CellRun) -> CheckRes
 def build_no_value_result(
     result: CheckResult, raised: ExceptionInfo | MissingName, name: str, absences: MissingNames
 ) -> CheckResult:
-    """The result of a check that got no value: it raised, or `name` isn't there."""
+    """Return the result of a check without a value, because its code raised or `name` is missing."""
     if isinstance(raised, ExceptionInfo):
         verdict = Verdict.NOT_ATTEMPTED if raised.blank else Verdict.RUNTIME_ERROR
         return replace(result, verdict=verdict, reason=raised)

@@ -1,1 +1,1 @@
-"""What a page, the terminal or the JSON says of one grading, as data."""
+"""The content of a page, the terminal and the JSON about one grading, as data."""

@@ -1,7 +1,7 @@
-"""What student code asked for that the sandbox doesn't give: files, the network, other programs.
+"""Find blocked access of student code to files, the network and other programs.
 
-Read from what is on record: exceptions and remarks. It is no proof of bad intent (a plot that was to be saved asks for
-a file, too), nor of good: code may catch the exception, and then nothing is on record.
+It is read from recorded exceptions and remarks. Blocked access doesn't imply bad intent (saving a plot needs a file,
+too), and its absence doesn't imply good intent: code may catch the exception, and then nothing is recorded.
 """
 
 from typing import Final
@@ -14,12 +14,12 @@ _BLOCKED_PHRASES: Final = ("was not read:", "was not written:", "out of reach he
 
 
 def is_access_blocked(result: CheckResult) -> bool:
-    """A check ended because code asked for what isn't given."""
+    """Tell whether a check ended because its code requested something that the sandbox blocks."""
     return isinstance(result.reason, ExceptionInfo) and _is_denied(result.reason)
 
 
 def list_blocked_access(cell: CellRun) -> tuple[str, ...]:
-    """What a cell was refused, a sentence each."""
+    """Return the blocked access of a cell, one sentence each."""
     said = [remark for remark in cell.remarks if any(words in remark for words in _BLOCKED_PHRASES)]
     if not said and cell.raised and _is_denied(cell.raised):
         said.append("Something that it asked for was denied.")

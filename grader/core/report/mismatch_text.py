@@ -1,4 +1,4 @@
-"""Facts as phrases: how a tensor is wrong, in what relation it stands to the right one, quantities, shapes."""
+"""Messages about mismatches of tensors, relations to the right tensor, quantities and shapes."""
 
 from collections.abc import Mapping
 from typing import Final, assert_never
@@ -20,12 +20,12 @@ from grader.core.text.messages import Message, MessageLike, gettext, join_messag
 
 
 def describe_subject(output: str) -> Message:
-    """What is spoken of: the output of that name, or what a function returned."""
+    """Return the subject of a sentence: the output of that name, or the function's result."""
     return Message(f"`{output}`") if output else gettext("The result")
 
 
 def describe_mismatch(mismatch: Mismatch, output: str) -> MessageLike:
-    """One sentence about how a tensor is wrong; `output` is its name, empty for what was returned."""
+    """Describe the mismatch of a tensor in one sentence; `output` is its name, empty for the returned value."""
     if isinstance(mismatch, PropertyMismatch):
         return mismatch.text
     subject = describe_subject(output)
@@ -168,20 +168,20 @@ _ROW_NAMES: Final[Mapping[str, Message]] = {"first": gettext("first"), "last": g
 
 
 def describe_relation(relation: Relation) -> Message:
-    """One sentence of fact about how the wrong tensor relates to the expected one, in every case that was tried."""
+    """Describe in one sentence the relation of the wrong tensor to the expected one, which holds in every case."""
     template = _RELATIONS[relation.kind].template
     return gettext(template, detail=_ROW_NAMES.get(relation.detail) or relation.detail)
 
 
 def describe_shape(shape: tuple[int, ...]) -> Message:
-    """`shape (4, 10)`, `shape (3,)`, or `shape () (a single number)`."""
+    """Format a shape: `shape (4, 10)`, `shape (3,)`, or `shape () (a single number)`."""
     if not shape:
         return gettext("shape () (a single number)")
     return gettext("shape {shape}", shape=f"({shape[0]},)" if len(shape) == 1 else f"({', '.join(map(str, shape))})")
 
 
 def format_quantity(value: float, unit: str) -> Message:
-    """A quantity with its unit: `2 s`, `512 MB`."""
+    """Format a quantity with its unit: `2 s`, `512 MB`."""
     if unit == "s":
         return gettext("{value} s", value=_format_digits(value))
     if value >= 2**30:

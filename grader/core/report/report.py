@@ -1,7 +1,6 @@
-"""All that a page, the terminal or the JSON may show of one grading: sentences made, hidden checks stripped.
+"""Everything that a page, the terminal or the JSON may show of one grading, without the data of hidden checks.
 
-This is the one place where a stored Grading becomes learner-facing text, so that nothing hidden can be shown by a
-template's mistake.
+Only this module converts a stored Grading to text for learners, so that no template can show hidden data by mistake.
 """
 
 import re
@@ -26,7 +25,7 @@ from grader.core.wire.submission import Cell, ParsedSubmission
 
 @dataclass(frozen=True)
 class CheckReport:
-    """One check as the learner reads it. `line` counts from 1 in the question's `code`; None where none is to blame."""
+    """One check as the learner reads it. `line` is the line at fault, from 1 in the question's `code`, or None."""
 
     name: str
     says: str
@@ -43,16 +42,16 @@ class CheckReport:
     printed: str = ""
     pending: float = 0.0
     convention: bool = False
-    """The mistake is right mathematics under another convention."""
+    """Whether the mistake is a right calculation under another convention."""
     refused: bool = False
-    """It asked for what the sandbox doesn't give."""
+    """Whether the code requested something that the sandbox blocks."""
     carried: tuple[str, ...] = ()
     """Earlier outputs that were set right to judge this one."""
 
 
 @dataclass(frozen=True)
 class QuestionReport:
-    """One question: its checks, the student's own code for it, and a person's mark, which then is its score."""
+    """One question: its checks, the student's code for it, and a person's mark, which replaces its score."""
 
     id: str
     kind: str
@@ -67,12 +66,12 @@ class QuestionReport:
 
     @property
     def is_prose(self) -> bool:
-        """The answer is text, and `code` holds it."""
+        """Whether the answer is prose, which `code` contains."""
         return is_prose(self.kind)
 
     @property
     def state(self) -> str:
-        """`pending`, `right`, `not_attempted`, `partly` or `wrong`: one word for the whole question."""
+        """The state of the question: `pending`, `right`, `not_attempted`, `partly` or `wrong`."""
         if self.mark is not None:
             return "right" if self.score >= self.max_score else "partly" if self.score > 0 else "wrong"
         verdicts = {check.verdict for check in self.checks}
@@ -87,7 +86,7 @@ class QuestionReport:
 
 @dataclass(frozen=True)
 class Report:
-    """One student's submission of one exercise, graded and marked; `sheet` is the sum over all attempts."""
+    """One student's graded and marked submission; `sheet` is the calculation of the score from all attempts."""
 
     student: str | None
     exercise: str
@@ -102,21 +101,21 @@ class Report:
     elapsed_ms: float
     questions: tuple[QuestionReport, ...]
     cell_remarks: tuple[tuple[str, str], ...] = ()
-    """(cell label, sentence): cells that raised, were stopped, or asked for what can't be given."""
+    """(cell label, sentence) for cells that raised, were stopped, or requested something unavailable."""
     error: str | None = None
     sheet: ScoreSheet | None = None
     cells: tuple[Cell, ...] = ()
-    """What was handed in, where it is a notebook."""
+    """The submitted cells; empty for a script."""
     refusals: tuple[str, ...] = ()
-    """What cells asked for that the sandbox doesn't give. For whoever teaches."""
+    """Sentences about blocked access of cells, for instructors."""
 
     @property
     def faulted(self) -> bool:
-        """Something of ours failed, so that it will be graded again."""
+        """Whether the grader itself failed, so that the submission will be graded again."""
         return any(c.verdict is Verdict.GRADER_ERROR for q in self.questions for c in q.checks)
 
     def as_json(self) -> dict[str, object]:
-        """The JSON object of one grading (a contract: see the README)."""
+        """Return the JSON object of one grading, whose keys are a documented contract."""
         data: dict[str, object] = {
             "student": self.student,
             "exercise": self.exercise,
@@ -168,7 +167,7 @@ def _question_json(question: QuestionReport) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class SubmissionInfo:
-    """Who handed in what, and how it was marked: the part of a report that the grading doesn't know."""
+    """Data of a report that are not in the grading: student, submission, marks and score calculation."""
 
     student: str | None = None
     submission: int = 1
@@ -178,7 +177,7 @@ class SubmissionInfo:
 
 
 def build_report(exercise: Exercise, grading: Grading, handed: SubmissionInfo, language: Language = ENGLISH) -> Report:
-    """The report of a grading, in the words of the exercise as it is now, and in this language."""
+    """Build the report of a grading in a language, with the exercise's current texts."""
     questions = tuple(_build_question_report(exercise.question(q.id), q, handed, language) for q in grading.questions)
     return Report(
         student=handed.student,
@@ -205,7 +204,7 @@ def build_report(exercise: Exercise, grading: Grading, handed: SubmissionInfo, l
 
 
 def build_error_report(student: str | None, exercise: str, error: str, max_score: float = 0.0) -> Report:
-    """The report of a file that could not be read or graded."""
+    """Build the report of a file that could not be read or graded."""
     return Report(student, exercise, exercise, 0, 0.0, max_score, 0.0, "", "", "", 0.0, (), error=error)
 
 
@@ -260,9 +259,9 @@ def _build_check_report(
 
 
 def find_own_code(question: Question, program: ParsedSubmission) -> tuple[str, str]:
-    """What a student wrote for a question, and its cell's label: the last cell that makes what is asked for.
+    """Return a student's code for a question, and its cell's label: the last cell that defines a name asked for.
 
-    Where no cell does, the last that is marked as the question's. Of an answer in prose, its text.
+    Without such a cell, it is the last one marked with the question. For an answer in prose, it is the text.
     """
     marked = [cell for cell in program.cells if cell.question == question.id]
     if question.kind.is_prose:

@@ -1,6 +1,6 @@
-"""Sentences for people, made of stored data when they are shown, in any language. Facts only; hints are the author's.
+"""Sentences about stored results, made when they are shown, in any language. They state facts; hints are the author's.
 
-Each is one line, whatever a student's code named its types and keys or wrote into its exceptions.
+Each is one line, for any names and texts in a student's types, keys and exceptions.
 """
 
 import builtins
@@ -22,23 +22,23 @@ _KNOWN_EXCEPTIONS: Final = frozenset(
     {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
     | {"AxisError", "LinAlgError"}
 )
-"""What may be said of a hidden check: a class of the student's own could be named after its input."""
+"""Names of exceptions that may be shown for a hidden check; a student's own class could be named after its input."""
 
 
 def check_sentence(result: CheckResult, language: Language = ENGLISH) -> str:
-    """What a learner reads about one check. Of a hidden check: nothing of inputs, values or exception text."""
+    """Return the sentence about one check. For a hidden one, it contains no inputs, values or exception text."""
     return collapse_to_one_line(
         language(_describe_carried(result, _describe_check(result)) if result.carried else _describe_check(result))
     )
 
 
 def mismatch_sentence(mismatch: Mismatch, output: str = "", language: Language = ENGLISH) -> str:
-    """One sentence of fact about how a tensor is wrong; `output` is its name, empty for what was returned."""
+    """Describe the mismatch of a tensor in one sentence; `output` is its name, empty for the returned value."""
     return collapse_to_one_line(language(describe_mismatch(mismatch, output)))
 
 
 def collapse_to_one_line(text: str) -> str:
-    """The text with every run of white space, control and other unprintable characters as one space."""
+    """Replace every run of white space, control and other unprintable characters by one space."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
@@ -71,7 +71,7 @@ def _describe_check(result: CheckResult) -> MessageLike:
 
 
 def _describe_carried(result: CheckResult, said: MessageLike) -> MessageLike:
-    """What is said of a check that was judged with earlier outputs set right; a relation is one that it has then."""
+    """Extend the sentence of a check that was judged with earlier outputs set right; its relation holds only then."""
     targets = ", ".join(f"`{label}`" for label in result.carried)
     if result.verdict is Verdict.PASSED:
         return gettext("Judged with {targets} set right, so that one error costs its points once.", targets=targets)
@@ -82,7 +82,7 @@ def _describe_carried(result: CheckResult, said: MessageLike) -> MessageLike:
 
 
 def _describe_hidden(result: CheckResult, reason: Mismatch | ExceptionInfo | LimitHit | ProcessDeath | None) -> Message:
-    """No line, no text, no amount that was used: each could carry an input out."""
+    """Describe a hidden check without lines, texts and used amounts, which could reveal an input."""
     match reason:
         case ExceptionInfo(blank=True):
             return gettext("A blank (`____`) is still empty.")
@@ -161,7 +161,7 @@ _LIMIT_NAMES: Final = {
 
 
 def limit_sentence(limit: LimitHit, language: Language = ENGLISH) -> str:
-    """`Stopped after 2.01 s of processor time; 2 s are allowed.`"""
+    """Describe a limit that was hit: `Stopped after 2.01 s of processor time; 2 s are allowed.`"""
     return language(_describe_limit(limit))
 
 
@@ -175,7 +175,7 @@ def _describe_limit(limit: LimitHit) -> Message:
 
 
 def remark_sentence(remark: Remark, language: Language = ENGLISH) -> str:
-    """A remark that costs nothing."""
+    """Return the sentence of a remark, which costs no points."""
     return collapse_to_one_line(language(_describe_remark(remark)))
 
 
@@ -211,11 +211,11 @@ _SANDBOX_NOTES: Final = (
     gettext("`input()` has no one to ask here: it gives an empty text."),
     gettext("Files, the network and other programs are out of reach here."),
 )
-"""What the sandbox tells of a cell: it sends words, since nothing of the core is behind the wall."""
+"""Sentences that the sandbox sends about a cell; it sends text, because it contains no messages."""
 
 
 def recognize_sandbox_note(text: str) -> Message:
-    """The sentence of the sandbox's that a text is, so that it can be said in another language; else the text."""
+    """Return a text as the sandbox's message that it matches, for translation; any other text as it is."""
     for told in _SANDBOX_NOTES:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(told.template))
         if found := re.fullmatch(pattern, text, re.DOTALL):
@@ -224,14 +224,14 @@ def recognize_sandbox_note(text: str) -> Message:
 
 
 def describe_cell_label(label: str) -> Message:
-    """What a cell is called: `cell 3`, `script`."""
+    """Return the name of a cell: `cell 3`, `script`."""
     if label.startswith("cell ") and label[5:].isdecimal():
         return gettext("cell {number}", number=label[5:])
     return gettext("script") if label == "script" else Message(label)
 
 
 def cell_sentences(cell: CellRun, language: Language = ENGLISH) -> list[str]:
-    """What there is to say about how a cell ran; nothing where it ran well. An empty blank is told at its question."""
+    """Return the sentences about a cell that did not run well. An empty blank is reported at its question instead."""
     said = [recognize_sandbox_note(remark) for remark in cell.remarks]
     kept = len(cell.printed.encode())
     if cell.printed_bytes > kept:

@@ -1,1 +1,1 @@
-"""What comes of grading, as data that is stored: verdicts, gradings, marks, and the rules of a score."""
+"""Stored results of grading: verdicts, gradings, marks, and the rules of a score."""

@@ -1,4 +1,4 @@
-"""One run of the checks over a submission, as data that is stored: verdicts and mismatches, no sentences."""
+"""One run of the checks over a submission, as stored data: verdicts and mismatches, no sentences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class FigureData:
 
 @dataclass(frozen=True)
 class CheckDetails:
-    """What a visible check may show of one call: what went in, what was expected, what came.
+    """Values of one call that a visible check may show: inputs, expected output, actual output.
 
-    Of an answer that is data: `given`, what it was taken for; drawings and curves are shown as figures.
+    For an answer that is data, `given` is the answer as it was understood; drawings and curves are shown as figures.
     """
 
     inputs: tuple[TensorTable, ...] = ()
@@ -42,9 +42,9 @@ class CheckDetails:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """How one check ended, why, and what explains it as far as that is known.
+    """The result of one check: its verdict, the reason, and an explanation if one is known.
 
-    `output` is the label of what was judged (`grad['W2']`). `pending` are the points that wait for a person.
+    `output` is the label of the judged output (`grad['W2']`). `pending` are the points that a person must decide.
     """
 
     name: str
@@ -60,11 +60,11 @@ class CheckResult:
     printed: str = ""
     pending: float = 0.0
     carried: tuple[str, ...] = ()
-    """What was set right to judge this, and to diagnose it, on its own: labels of earlier outputs that are wrong."""
+    """Labels of earlier wrong outputs that were set right to judge and diagnose this one."""
 
     @property
     def mistake(self) -> str | None:
-        """The name of the known mistake that explains it."""
+        """The name of the known mistake that explains the result."""
         return self.explanation.name if isinstance(self.explanation, KnownMistake) else None
 
 
@@ -78,7 +78,7 @@ class QuestionResult:
 
     @property
     def score(self) -> float:
-        """Points earned."""
+        """The points earned."""
         return sum((check.points for check in self.checks), 0.0)
 
     @property
@@ -88,13 +88,13 @@ class QuestionResult:
 
     @property
     def pending(self) -> float:
-        """Points that wait: for a person, or for us after a `grader_error`."""
+        """The points that are pending: for a person, or for another run after a `grader_error`."""
         return sum((c.max_points if c.verdict is Verdict.GRADER_ERROR else c.pending for c in self.checks), 0.0)
 
 
 @dataclass(frozen=True)
 class Grading:
-    """One run over one submission. `seed` is a fingerprint of the secret, never the secret; `sandbox` is the level."""
+    """One run over one submission. `seed` is a fingerprint of the secret, not the secret; `sandbox` is its level."""
 
     exercise: str
     course_version: str
@@ -107,7 +107,7 @@ class Grading:
 
     @property
     def score(self) -> float:
-        """Points earned by the checks."""
+        """The points earned by the checks."""
         return sum((q.score for q in self.questions), 0.0)
 
     @property
@@ -117,10 +117,10 @@ class Grading:
 
     @property
     def pending(self) -> float:
-        """Points that still wait."""
+        """The points that are pending."""
         return sum((q.pending for q in self.questions), 0.0)
 
     @property
     def faulted(self) -> bool:
-        """Something of ours failed, so that the next run takes it up again."""
+        """Whether the grader itself failed, so that the next run grades the submission again."""
         return any(c.verdict is Verdict.GRADER_ERROR for q in self.questions for c in q.checks)

@@ -1,4 +1,4 @@
-"""Reasons why a check ended as it did, and what explains a wrong answer."""
+"""Reasons for the verdict of a check, and explanations of wrong answers."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from grader.core.wire.job import ExceptionInfo, LimitHit, MissingName
 
 @dataclass(frozen=True)
 class ProcessDeath:
-    """The student's code ended its process; `cause` says how, as far as that is known."""
+    """The student's code ended its process; `cause` describes this as far as it is known."""
 
     cause: str
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """Not run, because an earlier check of the same question was stopped; `stopped_by` repeats why."""
+    """Not run, because an earlier check of the same question was stopped; `stopped_by` repeats its reason."""
 
     stopped_by: LimitHit | ProcessDeath | None = None
 
@@ -25,14 +25,14 @@ Reason = Mismatch | ExceptionInfo | MissingName | LimitHit | ProcessDeath | Skip
 
 @dataclass(frozen=True)
 class KnownMistake:
-    """The wrong output is exactly that of a known mistake of the course, called `name`."""
+    """The wrong output equals that of the course's known mistake `name`."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Relation:
-    """A fact that relates a wrong tensor to the expected one: `kind` names the sentence, `detail` fills it."""
+    """The relation of a wrong tensor to the expected one: `kind` names the sentence, `detail` is inserted in it."""
 
     kind: str
     detail: str = ""

@@ -1,4 +1,4 @@
-"""The comparison: equal or how not, whatever came."""
+"""Values of any kind are compared with the expected ones, and differences are described."""
 
 import warnings
 from typing import Any
@@ -72,14 +72,14 @@ expectations = st.one_of(
 
 
 def mismatch(expected: Value, actual: Value, tolerance: Tolerance = Tolerance()) -> Mismatch:
-    """The mismatch, which has to be there."""
+    """Return the mismatch, which must exist."""
     found = compare(expected, actual, tolerance).mismatch
     assert found is not None
     return found
 
 
 def values_mismatch(expected: Value, actual: Value) -> ValuesMismatch:
-    """The mismatch, which has to be one of values."""
+    """Return the mismatch, which must be one of values."""
     found = mismatch(expected, actual)
     assert isinstance(found, ValuesMismatch)
     return found
@@ -93,7 +93,7 @@ def test_everything_equals_itself(expected: Value) -> None:
 
 @given(tensors, tensors)
 def test_form_is_part_of_equality(expected: np.ndarray[Any, Any], actual: np.ndarray[Any, Any]) -> None:
-    """What is equal has the same form, and what is of another form is told in the same way by both comparisons."""
+    """Equal values have the same form, and both comparisons report another form in the same way."""
     form, whole = compare_form(expected, actual).mismatch, compare(expected, actual).mismatch
     if form is not None:
         assert whole == form
@@ -106,7 +106,7 @@ specials = st.sampled_from([0.0, 1.0, -1.0, NAN, INF, -INF, 1e308, -1e308, 5e-32
 
 @given(st.data(), st.floats(0, 1e-3), st.floats(0, 1e-3))
 def test_values_agree_as_numpys_isclose_has_it(data: st.DataObject, rtol: float, atol: float) -> None:
-    """Of disturbed tensors exactly those places differ that `numpy.isclose` calls not close, NaN being close to NaN."""
+    """Disturbed tensors differ exactly where they are not close by `numpy.isclose`, with NaN close to NaN."""
     shape = data.draw(shapes)
     expected = data.draw(npst.arrays(np.float64, shape, elements=st.one_of(st.floats(), specials)))
     with np.errstate(all="ignore"):
@@ -131,8 +131,8 @@ def test_values_agree_as_numpys_isclose_has_it(data: st.DataObject, rtol: float,
 
 
 @given(tensors, hostile)
-def test_nothing_that_comes_makes_it_raise(expected: np.ndarray[Any, Any], actual: Value) -> None:
-    """Against a tensor anything may come: it equals it or it doesn't, and no warning is printed."""
+def test_any_value_can_be_compared_with_a_tensor(expected: np.ndarray[Any, Any], actual: Value) -> None:
+    """Any value equals a tensor or not, without exceptions or warnings."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert isinstance(compare(expected, actual), Comparison)
@@ -140,8 +140,8 @@ def test_nothing_that_comes_makes_it_raise(expected: np.ndarray[Any, Any], actua
 
 
 @given(expectations, hostile)
-def test_nothing_that_comes_for_a_dict_or_tuple_makes_it_raise(expected: Value, actual: Value) -> None:
-    """Against dicts, tuples, lists, text and None anything may come as well."""
+def test_any_value_can_be_compared_with_other_values(expected: Value, actual: Value) -> None:
+    """Any value can be compared with dicts, tuples, lists, text and None."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert isinstance(compare(expected, actual), Comparison)
@@ -169,16 +169,16 @@ RAGGED = [[1.0, 2.0], [3.0]]
         (np.str_("a"), "str_"),
     ],
 )
-def test_what_is_no_tensor_is_named(value: Value, name: str) -> None:
-    """What can't be taken as an array of numbers is a mismatch of type, called by its type."""
+def test_other_values_than_tensors_are_named(value: Value, name: str) -> None:
+    """A value that can't be converted to an array of numbers is a mismatch of type, named by its type."""
     assert mismatch(np.zeros(2), value) == TypeMismatch("", name)
     assert get_type_name(value) == name
     with pytest.raises(ValueError, match=name):
         as_tensor(value)
 
 
-def test_a_long_text_among_numbers_is_not_spread() -> None:
-    """A list of many numbers with one text of megabytes is refused without memory for so many such texts."""
+def test_a_long_text_among_numbers_takes_little_memory() -> None:
+    """A list of many numbers with one text of megabytes is refused without converting the numbers to such texts."""
     bomb = ["x" * 4_000_000, *["a"] * 90_000]
     assert mismatch(np.zeros(2), bomb) == TypeMismatch("", "list")
     assert mismatch(np.zeros(2), [bomb, 1.0]) == TypeMismatch("", "list")
@@ -187,8 +187,8 @@ def test_a_long_text_among_numbers_is_not_spread() -> None:
 @pytest.mark.parametrize(
     ("expected", "actual"), [((2, 3), (3, 2)), ((), (1,)), ((3,), (3, 1)), ((0,), (0, 2)), ((1,), ())]
 )
-def test_shapes_are_told(expected: tuple[int, ...], actual: tuple[int, ...]) -> None:
-    """Tensors of other shapes differ by their shapes alone, even where numpy would broadcast them."""
+def test_shapes_are_reported(expected: tuple[int, ...], actual: tuple[int, ...]) -> None:
+    """Tensors of other shapes differ by their shapes, even if numpy would broadcast them."""
     found = mismatch(np.zeros(expected), np.zeros(actual))
     assert found == ShapeMismatch(expected, actual)
 
@@ -197,33 +197,33 @@ def test_shapes_are_told(expected: tuple[int, ...], actual: tuple[int, ...]) -> 
     ("expected", "actual"),
     [("float64", "bool"), ("float64", "complex128"), ("bool", "int64"), ("int64", "bool"), ("complex128", "float64")],
 )
-def test_kinds_of_dtype_are_told(expected: str, actual: str) -> None:
-    """Truth values, real and complex numbers don't stand for each other, even where numpy calls them equal."""
+def test_kinds_of_dtype_are_reported(expected: str, actual: str) -> None:
+    """Booleans, real and complex numbers are different, even if numpy considers them equal."""
     found = mismatch(np.ones(2, expected), np.ones(2, actual))
     assert found == DtypeMismatch(expected, actual)
 
 
 @pytest.mark.parametrize(("expected", "actual"), [("float64", "int64"), ("int64", "float64"), ("int32", "uint8")])
-def test_whole_and_real_numbers_may_stand_for_each_other(expected: str, actual: str) -> None:
-    """Whole numbers where real ones are expected, and the other way round, are right if they are equal."""
+def test_integers_and_floats_are_compatible(expected: str, actual: str) -> None:
+    """Integers are right for equal expected floats, and vice versa."""
     assert compare(np.array([0, 3], expected), np.array([0, 3], actual)) == Comparison()
 
 
-def test_numbers_cut_off_are_told_by_dtype() -> None:
-    """Whole numbers that differ from the expected real ones are told by their dtype: they were cut off."""
+def test_truncated_numbers_are_reported_by_dtype() -> None:
+    """Integers that differ from the expected floats are a mismatch of dtype, because they were truncated."""
     expected = np.array([0.5, 2.0])
     assert mismatch(expected, np.array([0, 2])) == DtypeMismatch("float64", "int64")
     assert values_mismatch(np.array([1, 2]), np.array([1.0, 2.5])).first == (1,)
 
 
-def test_whole_numbers_are_compared_exactly() -> None:
-    """Large whole numbers that a float can't tell apart differ, and so do those of the same bits with another sign."""
+def test_integers_are_compared_exactly() -> None:
+    """Large integers that are equal as floats differ, and so do signed and unsigned ones of the same bits."""
     assert values_mismatch(np.array([2**62]), np.array([2**62 + 1])).actual_at == str(2**62 + 1)
     assert values_mismatch(np.array([2**63], np.uint64), np.array([-(2**63)])).differing == 1
 
 
 def test_lists_and_tuples_are_arrays_with_a_remark() -> None:
-    """Where an array is expected a list or tuple of numbers is taken as one, a plain number without a remark."""
+    """For an expected array, a list or tuple of numbers is converted with a remark, a plain number without one."""
     expected = np.array([[1.0, 2.0], [3.0, 4.0]])
     assert compare(expected, [[1.0, 2.0], [3.0, 4.0]]) == Comparison(remarks=(Remark("converted", "list"),))
     assert compare(expected, ([1, 2], (3, 4))) == Comparison(remarks=(Remark("converted", "tuple"),))
@@ -232,8 +232,8 @@ def test_lists_and_tuples_are_arrays_with_a_remark() -> None:
     assert mismatch(expected, [1.0]) == ShapeMismatch((2, 2), (1,))
 
 
-def test_arrays_stand_for_lists() -> None:
-    """Where a list or tuple is expected an array of as many rows is compared row by row."""
+def test_arrays_are_compared_with_lists() -> None:
+    """For an expected list or tuple, an array with as many rows is compared row by row."""
     assert compare([0.5, 0.25], np.array([0.5, 0.25])) == Comparison()
     assert compare((np.zeros(2), np.ones(2)), np.array([[0.0, 0.0], [1.0, 1.0]])) == Comparison()
     assert values_mismatch([0.5, 0.25], np.array([0.5, 0.75])).where == "[1]"
@@ -242,15 +242,15 @@ def test_arrays_stand_for_lists() -> None:
 
 
 @given(npst.arrays(np.float64, 5, elements=st.floats(-1e3, 1e3)))
-def test_float32_is_given_room(expected: np.ndarray[Any, Any]) -> None:
+def test_float32_has_a_wider_tolerance(expected: np.ndarray[Any, Any]) -> None:
     """A right answer in float32 or float16 is right, with the remark that it is less precise."""
     for name in ("float32", "float16"):
         remarks = (Remark("low_precision", name),)
         assert compare(expected, expected.astype(name)) == Comparison(remarks=remarks)
 
 
-def test_room_has_an_end() -> None:
-    """float32 is wider by a hundred times and no more; float64 isn't; a check's own wider tolerance stays."""
+def test_the_wider_tolerance_is_limited() -> None:
+    """float32 has a tolerance a hundred times wider, float64 hasn't; a check's own wider tolerance stays."""
     one = np.array([1.0])
     assert compare(one, np.array([1.00005], np.float32)).mismatch is None
     assert values_mismatch(one, np.array([1.00005])).differing == 1
@@ -262,8 +262,8 @@ def test_room_has_an_end() -> None:
 
 
 @given(st.data())
-def test_keys_are_told(data: st.DataObject) -> None:
-    """Of a dict the missing and the additional keys are named before any value is looked at."""
+def test_keys_are_reported(data: st.DataObject) -> None:
+    """Missing and additional keys of a dict are reported before any value is compared."""
     names = st.sets(st.sampled_from("abcdef"), max_size=6)
     wanted, came = data.draw(names), data.draw(names)
     assume(wanted != came)
@@ -273,15 +273,15 @@ def test_keys_are_told(data: st.DataObject) -> None:
 
 
 def test_strange_keys_are_cut() -> None:
-    """However many and however long the additional keys are, a few short ones are kept."""
+    """Of many or long additional keys, a few shortened ones are kept."""
     found = mismatch({}, {f"{i}" + "x" * 100_000: None for i in range(100)})
     assert isinstance(found, KeysMismatch)
     assert len(found.extra) == 8
     assert max(map(len, found.extra)) == 40
 
 
-def test_where_it_differs_inside() -> None:
-    """A difference within dicts and tuples says by which keys and positions it is reached."""
+def test_nested_differences_have_their_path() -> None:
+    """A difference inside dicts and tuples has the keys and positions that lead to it."""
     expected = {"W1": (np.zeros(2), np.ones(2))}
     assert values_mismatch(expected, {"W1": (np.zeros(2), np.zeros(2))}).where == "['W1'][1]"
     assert mismatch(expected, {"W1": (np.zeros(2),)}) == LengthMismatch(2, 1, where="['W1']")
@@ -290,15 +290,15 @@ def test_where_it_differs_inside() -> None:
 
 
 def test_text_and_none_are_compared() -> None:
-    """Where text or None is expected, another type is told as that and another text without repeating either."""
+    """For expected text or None, another type is reported as such, and another text without repeating either."""
     assert compare("a", "a") == compare(None, None) == compare(np.str_("a"), "a") == Comparison()
     assert mismatch("a", "b") == TextMismatch()
     assert mismatch("a", 1) == TypeMismatch("str", "int")
     assert mismatch(None, np.zeros(2)) == TypeMismatch("None", "ndarray")
 
 
-def test_nan_and_infinity_have_their_places() -> None:
-    """NaN or infinity where a number is expected is told before any other difference; the other sign is a value."""
+def test_nan_and_infinity_are_reported_first() -> None:
+    """Unexpected NaN or infinity is reported before other differences; an infinity of the other sign is a value."""
     found = mismatch(np.array([1.0, 2.0, 3.0]), np.array([9.0, NAN, INF]))
     assert isinstance(found, NonfiniteMismatch)
     assert (found.differing, found.first, found.actual_at) == (2, (1,), "nan")
@@ -306,8 +306,8 @@ def test_nan_and_infinity_have_their_places() -> None:
     assert isinstance(mismatch(np.array([INF]), np.array([1.0])), NonfiniteMismatch)
 
 
-def test_the_largest_difference_is_told() -> None:
-    """Of the differing values that are finite the largest distance is kept; overflow leaves it out, silently."""
+def test_the_largest_difference_is_reported() -> None:
+    """The largest difference of finite values is kept; it is left out if it overflows."""
     assert values_mismatch(np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.5, 1.0])).largest == "2"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -315,7 +315,7 @@ def test_the_largest_difference_is_told() -> None:
 
 
 def test_form_alone() -> None:
-    """Asked for form only, other numbers are right and other shapes, dtypes and keys are not."""
+    """In a comparison of form, other numbers are right, and other shapes, dtypes and keys are not."""
     assert compare_form(np.zeros(3), np.ones(3)) == Comparison()
     assert compare_form({"a": np.zeros(3)}, {"a": [1, 2, 3]}) == Comparison(remarks=(Remark("converted", "list"),))
     for actual in (np.zeros(2), np.zeros(3, bool), None):
@@ -344,11 +344,11 @@ def test_form_alone() -> None:
     ],
 )
 def test_numbers_are_shown_to_six_digits(value: Any, shown: str) -> None:
-    """Whole numbers are shown whole, others to six significant digits."""
+    """Integers are shown completely, other numbers with six significant digits."""
     assert format_number(value) == shown
 
 
 @given(st.floats())
 def test_a_number_shown_is_near(value: float) -> None:
-    """What is shown reads as a number within a half of the sixth digit."""
+    """The shown number differs from the value by at most half of the sixth digit."""
     np.testing.assert_allclose(float(format_number(value)), value, rtol=5.1e-6, atol=1e-323, equal_nan=True)

@@ -1,4 +1,4 @@
-"""What the sandbox refused, as far as it is on record."""
+"""Recorded access that the sandbox blocked is found."""
 
 import pytest
 
@@ -14,14 +14,14 @@ DENIED = ExceptionInfo("PermissionError", "[Errno 1] Operation not permitted")
 @pytest.mark.parametrize(
     ("raised", "asked"), [(NO_FILE, True), (DENIED, True), (ExceptionInfo("ValueError", "no"), False)]
 )
-def test_a_check_that_asked_for_too_much(raised: ExceptionInfo, asked: bool) -> None:
-    """A check that ended by what the sandbox denies is told from one that ended otherwise."""
+def test_a_check_that_ended_by_blocked_access(raised: ExceptionInfo, asked: bool) -> None:
+    """A check that ended by blocked access is distinguished from other exceptions."""
     assert is_access_blocked(CheckResult("a", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, reason=raised)) is asked
     assert not is_access_blocked(CheckResult("a", Verdict.PASSED, 1.0, 1.0, False))
 
 
-def test_a_cells_remarks_say_what_was_refused() -> None:
-    """Of a cell's remarks those about files and the network are kept; a denied cell without one gets a sentence."""
+def test_a_cells_blocked_access_is_listed() -> None:
+    """A cell's remarks about files and the network are listed; a denied cell without one gets a sentence."""
     remarks = ("`pandas` is not available here", "`a.csv` was not read: there are no files here.")
     assert list_blocked_access(CellRun("cell 1", remarks=remarks)) == (remarks[1],)
     assert list_blocked_access(CellRun("cell 1", raised=DENIED)) == ("Something that it asked for was denied.",)

@@ -1,4 +1,4 @@
-"""What a page may show: sentences are made, hidden checks stripped, and the JSON is as agreed."""
+"""A report contains sentences, no data of hidden checks, and the documented JSON."""
 
 import json
 from dataclasses import fields, replace
@@ -58,17 +58,17 @@ WRONG = CheckResult("unseen", Verdict.WRONG_ANSWER, 0.0, 2.0, hidden=True, expla
 
 
 def graded(*checks: CheckResult, cells: tuple[CellRun, ...] = ()) -> Grading:
-    """A grading of the question with these checks."""
+    """Return a grading of the question with these checks."""
     questions = (QuestionResult("softmax", "code", checks),)
     return Grading("losses", "v1", "0.1", "0123456789abcdef", "full", questions, cells, 11.23)
 
 
 def reported(*checks: CheckResult) -> Report:
-    """The report of these checks."""
+    """Return the report of these checks."""
     return build_report(EXERCISE, graded(*checks), SubmissionInfo("ada", 3, PROGRAM))
 
 
-# what a hostile answer may hold: markers wherever text is kept, and numbers that are not there by chance
+# contents of a hostile answer: markers in every text, and numbers that can't occur by chance
 marked = st.integers(10**11, 10**12).map(lambda n: f"{MARKER}{n}\n")
 numbers = st.integers(10**11, 10**12)
 tables = st.builds(TensorTable, marked, st.tuples(numbers), marked, st.tuples(st.tuples(marked)), st.just(((0, 0),)))
@@ -118,8 +118,8 @@ hidden_results = st.builds(
 
 
 @given(hidden_results)
-def test_a_hidden_check_gives_nothing_away(result: CheckResult) -> None:
-    """Nothing that came of a hidden check is in its report or its JSON: no value, input, exception text or print."""
+def test_a_hidden_check_reveals_nothing(result: CheckResult) -> None:
+    """Report and JSON of a hidden check contain no value, input, exception text or output of it."""
     whole = reported(PASSED, result)
     hidden = whole.questions[0].checks[1]
     for shown in (json.dumps(whole.as_json()), repr(hidden), hidden.message):
@@ -128,8 +128,8 @@ def test_a_hidden_check_gives_nothing_away(result: CheckResult) -> None:
     assert (hidden.line, hidden.shown, hidden.printed, hidden.remarks) == (None, None, "", ())
 
 
-def test_every_field_of_a_result_is_thought_of() -> None:
-    """A field that is added to a result has to be planted in the test above before it is listed here."""
+def test_every_field_of_a_result_is_tested() -> None:
+    """A new field of a result must get a marker in the test above before it is listed here."""
     thought_of = {
         *("name", "verdict", "points", "max_points", "hidden", "output", "reason", "explanation", "remarks"),
         *("shown", "printed", "pending", "carried"),
@@ -137,8 +137,8 @@ def test_every_field_of_a_result_is_thought_of() -> None:
     assert {field.name for field in fields(CheckResult)} <= thought_of
 
 
-def test_a_hidden_check_says_what_it_may() -> None:
-    """Its sentence, verdict, points, mistake and hint are there, and that it is hidden."""
+def test_a_hidden_check_shows_its_public_fields() -> None:
+    """A hidden check shows its sentence, verdict, points, mistake and hint, and that it is hidden."""
     hidden = reported(PASSED, WRONG).questions[0].checks[1]
     assert hidden.says == "A batch is normalised row by row."
     assert hidden.message == "The result is not what was expected."
@@ -147,7 +147,7 @@ def test_a_hidden_check_says_what_it_may() -> None:
 
 
 def test_a_visible_check_shows_everything() -> None:
-    """Tables, prints, remarks and the line to blame of a visible check are in its report."""
+    """A visible check's report contains its tables, output, remarks and the line at fault."""
     shown = CheckDetails((TensorTable("x", (), "float64", (("1",),)),))
     result = replace(
         PASSED,
@@ -164,7 +164,7 @@ def test_a_visible_check_shows_everything() -> None:
 
 @pytest.mark.parametrize("cell", ["", "cell 3"])
 def test_a_line_of_another_cell_is_not_blamed(cell: str) -> None:
-    """A line is marked only where it is of the cell that is shown, and nowhere where none is shown."""
+    """A line is marked only if it is in the shown cell; without a shown cell, none is marked."""
     result = replace(PASSED, verdict=Verdict.RUNTIME_ERROR, reason=ExceptionInfo("ValueError", "", cell, 1))
     assert reported(result).questions[0].checks[0].line is None
     nothing = build_report(EXERCISE, graded(result), SubmissionInfo())
@@ -205,15 +205,15 @@ CHECK: dict[str, type | tuple[type, ...]] = {
 
 
 def keeps(data: dict[str, Any], contract: dict[str, type | tuple[type, ...]], *more: str) -> None:
-    """Holds that the agreed keys come first, in order, with their types, and no others than these follow."""
+    """Assert that the documented keys come first, in order, with their types, and only the given ones follow."""
     assert list(data)[: len(contract)] == list(contract)
     assert set(data) - set(contract) <= set(more)
     for key, kinds in contract.items():
         assert isinstance(data[key], kinds), key
 
 
-def test_json_is_as_agreed() -> None:
-    """The JSON of a grading has the agreed keys and types, in their order, at every level."""
+def test_json_is_as_documented() -> None:
+    """The JSON of a grading has the documented keys and types, in their order, at every level."""
     data = json.loads(json.dumps(reported(PASSED, WRONG).as_json(), allow_nan=False))
     keeps(data, CONTRACT)
     (question,) = data["questions"]
@@ -228,15 +228,15 @@ def test_json_is_as_agreed() -> None:
     assert (wrong["verdict"], wrong["mistake"], wrong["hidden"]) == ("wrong_answer", "whole_batch", True)
 
 
-def test_json_of_what_cannot_be_read() -> None:
+def test_json_of_an_unreadable_file() -> None:
     """A file that can't be read gives no questions, no points, and the error."""
     data = build_error_report("ada", "losses", "not a notebook", 14.0).as_json()
     keeps(data, CONTRACT, "error")
     assert (data["questions"], data["score"], data["max_score"], data["error"]) == ([], 0.0, 14.0, "not a notebook")
 
 
-def test_json_tells_of_cells() -> None:
-    """Cells that raised are told by their label, and only where there are some."""
+def test_json_contains_cells() -> None:
+    """Cells that raised are listed by their label, and the key is missing without any."""
     runs = (CellRun("cell 2", raised=ExceptionInfo("ValueError", "no")), CellRun("cell 3"))
     whole = build_report(EXERCISE, graded(PASSED, cells=runs), SubmissionInfo())
     data = whole.as_json()
@@ -246,14 +246,14 @@ def test_json_tells_of_cells() -> None:
 
 
 def test_points_are_rounded_in_json() -> None:
-    """Sums of points show no more digits than people count."""
+    """Sums of points have at most six decimals."""
     checks = [replace(PASSED, points=0.1, max_points=0.1)] * 3
     data = reported(*checks).as_json()
     assert (data["score"], data["max_score"]) == (0.3, 0.3)
 
 
-def test_points_that_wait_for_us_are_pending() -> None:
-    """A check that we failed at is pending with its points, in the question and in all."""
+def test_points_of_a_grader_error_are_pending() -> None:
+    """The points of a check that the grader failed at are pending, in the question and in total."""
     ours = replace(WRONG, verdict=Verdict.GRADER_ERROR, explanation=None)
     whole = reported(PASSED, ours)
     assert (whole.score, whole.pending, whole.questions[0].pending) == (2.0, 2.0, 2.0)
@@ -272,14 +272,14 @@ def test_points_that_wait_for_us_are_pending() -> None:
         ((Verdict.GRADER_ERROR, Verdict.PASSED), "pending"),
     ],
 )
-def test_a_question_is_told_in_a_word(verdicts: tuple[Verdict, ...], state: str) -> None:
-    """The verdicts of all checks make one state of the question."""
+def test_a_question_has_one_state(verdicts: tuple[Verdict, ...], state: str) -> None:
+    """The verdicts of all checks determine the state of the question."""
     checks = [replace(PASSED, verdict=v, points=2.0 if v is Verdict.PASSED else 0.0) for v in verdicts]
     assert reported(*checks).questions[0].state == state
 
 
-def test_a_grading_of_an_older_course_is_told() -> None:
-    """Questions and checks that the course no longer has are called by their ids, without sentences and hints."""
+def test_a_grading_of_an_older_course_is_reported() -> None:
+    """Questions and checks that the course no longer has are named by their ids, without sentences and hints."""
     old = QuestionResult("gone", "code", (WRONG,))
     renamed = QuestionResult("softmax", "code", (replace(WRONG, name="older", explanation=KnownMistake("other")),))
     grading = replace(graded(), questions=(old, renamed))
@@ -289,7 +289,7 @@ def test_a_grading_of_an_older_course_is_told() -> None:
 
 
 def test_own_code_is_the_last_definition() -> None:
-    """A student's code for a question is the last cell that defines its function, else the last that is marked so."""
+    """A student's code for a question is the last cell that defines its function, else the last one marked with it."""
     assert find_own_code(SOFTMAX, PROGRAM) == ("def softmax(x):\n    return x / 0", "cell 2")
     again = ParsedSubmission(
         (*PROGRAM.cells, Cell("def softmax(x): pass", label="cell 4"), Cell("def softmax2(x): pass"))
@@ -299,8 +299,8 @@ def test_own_code_is_the_last_definition() -> None:
     assert find_own_code(SOFTMAX, ParsedSubmission(())) == ("", "")
 
 
-def test_a_question_holds_its_code() -> None:
-    """A question's report holds its title, and the student's own code with the label of its cell."""
+def test_a_question_contains_its_code() -> None:
+    """A question's report contains its title, and the student's code with the label of its cell."""
     (question,) = reported(PASSED).questions
     assert (question.code_label, question.title) == ("cell 2", "Softmax")
     assert question.code == PROGRAM.cells[1].source

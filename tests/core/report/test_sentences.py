@@ -1,4 +1,4 @@
-"""Sentences for people: one line each, made of facts; of a hidden check nothing that could carry its input."""
+"""Sentences are one line each and state facts; those of hidden checks can't reveal an input."""
 
 from dataclasses import replace
 from typing import get_args
@@ -43,7 +43,7 @@ ERROR = replace(CHECK, verdict=Verdict.RUNTIME_ERROR)
 
 
 def is_one_line(sentence: str) -> bool:
-    """Something is said, and a terminal prints it in one line."""
+    """Tell whether a sentence isn't empty, and a terminal prints it in one line."""
     return sentence != "" and sentence.isprintable() and sentence == sentence.strip()
 
 
@@ -86,22 +86,22 @@ SENTENCES: list[tuple[Value, Value, str]] = [
 
 
 @pytest.mark.parametrize(("expected", "actual", "sentence"), SENTENCES)
-def test_a_mismatch_is_told(expected: Value, actual: Value, sentence: str) -> None:
-    """Each kind of difference has a sentence that says what came and what was expected, and where."""
+def test_a_mismatch_is_described(expected: Value, actual: Value, sentence: str) -> None:
+    """Each kind of difference has a sentence with the actual value, the expected one, and the place."""
     mismatch = compare(expected, actual).mismatch
     assert mismatch is not None
     assert mismatch_sentence(mismatch) == sentence
     assert check_sentence(replace(CHECK, reason=mismatch)) == sentence
 
 
-def test_every_kind_of_mismatch_is_among_them() -> None:
-    """The sentences above cover every kind that a comparison gives."""
+def test_every_kind_of_mismatch_is_tested() -> None:
+    """The sentences above cover every kind of mismatch."""
     kinds = {type(compare(expected, actual).mismatch) for expected, actual, _ in SENTENCES}
     assert kinds == set(get_args(Mismatch)) - {PropertyMismatch}
 
 
-def test_an_output_is_called_by_its_label() -> None:
-    """A judged tensor with a name is called by it, a property's own sentence stands as it is."""
+def test_an_output_is_named_by_its_label() -> None:
+    """A judged tensor is named by its label; a property's own sentence stays unchanged."""
     mismatch = compare(np.zeros(2), np.ones(2)).mismatch
     assert check_sentence(replace(CHECK, output="grad['W']", reason=mismatch)).startswith(
         "2 of 2 values of `grad['W']` differ"
@@ -182,8 +182,8 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         ),
     ],
 )
-def test_a_check_is_told(result: CheckResult, seen: str, unseen: str) -> None:
-    """What a visible check says of how it ended, and the less that a hidden one says."""
+def test_a_check_is_described(result: CheckResult, seen: str, unseen: str) -> None:
+    """A visible check's sentence describes its result, that of a hidden one reveals less."""
     assert check_sentence(result) == seen
     assert check_sentence(replace(result, hidden=True)) == unseen
 
@@ -191,7 +191,7 @@ def test_a_check_is_told(result: CheckResult, seen: str, unseen: str) -> None:
 @pytest.mark.parametrize("verdict", Verdict)
 @pytest.mark.parametrize("hidden", [False, True])
 def test_every_verdict_has_a_sentence(verdict: Verdict, hidden: bool) -> None:
-    """Every way to end is told even where nothing more is known; only what passed needs no words."""
+    """Every verdict except `passed` has a sentence, even if nothing else is known."""
     said = check_sentence(replace(CHECK, verdict=verdict, hidden=hidden))
     assert is_one_line(said) if verdict is not Verdict.PASSED else said == ""
 
@@ -215,7 +215,7 @@ raisings = st.builds(ExceptionInfo, text, text, text, st.none() | st.integers(),
 
 @given(mismatches, raisings, st.sampled_from([True, False]))
 def test_sentences_are_one_line(mismatch: Mismatch, raised: ExceptionInfo, hidden: bool) -> None:
-    """Whatever types, keys, exceptions and lines are called, a sentence is one line without control characters."""
+    """For any names of types, keys, exceptions and lines, a sentence is one line without control characters."""
     assert is_one_line(mismatch_sentence(mismatch))
     assert is_one_line(check_sentence(replace(CHECK, reason=mismatch, hidden=hidden)))
     assert is_one_line(check_sentence(replace(ERROR, reason=raised, hidden=hidden)))
@@ -223,8 +223,8 @@ def test_sentences_are_one_line(mismatch: Mismatch, raised: ExceptionInfo, hidde
 
 
 @given(text, raisings)
-def test_cells_and_remarks_are_told_in_one_line(detail: str, raised: ExceptionInfo) -> None:
-    """So are remarks, and what is said of a cell."""
+def test_sentences_of_cells_and_remarks_are_one_line(detail: str, raised: ExceptionInfo) -> None:
+    """Sentences of remarks and cells are one line without control characters."""
     for kind in ("converted", "low_precision", "changed", "warning", "printed"):
         assert is_one_line(remark_sentence(Remark(kind, detail)))
     said = cell_sentences(CellRun("cell 1", raised=raised, remarks=("no module named " + detail,)))
@@ -234,14 +234,14 @@ def test_cells_and_remarks_are_told_in_one_line(detail: str, raised: ExceptionIn
 
 @given(text)
 def test_white_space_is_one_space(line: str) -> None:
-    """Printable words stay as they are; what is between them becomes one space."""
+    """Printable words stay unchanged; anything between them becomes one space."""
     assert collapse_to_one_line(line) == collapse_to_one_line(collapse_to_one_line(line))
     assert collapse_to_one_line("a \n\t\x1b\x00\u2028\u202e b") == "a b"
     assert collapse_to_one_line("a" + line + "b").isprintable()
 
 
-def test_remarks_are_told() -> None:
-    """A remark says what was noticed, and one of a kind without a sentence says its detail."""
+def test_remarks_are_described() -> None:
+    """A remark has the sentence of its kind; one of an unknown kind shows its detail."""
     assert remark_sentence(Remark("converted", "list")).startswith("A list was returned; it was taken as an array.")
     assert remark_sentence(Remark("low_precision", "float32")).startswith("The result is float32,")
     assert remark_sentence(Remark("changed", "x")).startswith("Argument x was changed in place")
@@ -250,8 +250,8 @@ def test_remarks_are_told() -> None:
     assert remark_sentence(Remark("other", "As it is.")) == "As it is."
 
 
-def test_cells_are_told() -> None:
-    """A cell that ran well says nothing, nor one with an empty blank, which is told at its question."""
+def test_cells_are_described() -> None:
+    """A cell that ran well has no sentence, and neither has an empty blank, which is reported at its question."""
     assert cell_sentences(CellRun("cell 1", printed="hello")) == []
     assert cell_sentences(CellRun("cell 1", raised=BLANK)) == []
     assert cell_sentences(CellRun("cell 1", raised=RAISED)) == [
@@ -281,8 +281,8 @@ def test_cells_are_told() -> None:
         (LimitHit("total_wall", 60, 61, "s"), "Stopped after 61 s of time for the whole submission; 60 s are allowed."),
     ],
 )
-def test_limits_are_told(hit: LimitHit, said: str) -> None:
-    """A limit says what was allowed, and what was used where that is known and shows a difference."""
+def test_limits_are_described(hit: LimitHit, said: str) -> None:
+    """A limit's sentence has the allowed amount, and the used one if it is known and differs visibly."""
     assert limit_sentence(hit) == said
 
 
@@ -299,12 +299,12 @@ def test_limits_are_told(hit: LimitHit, said: str) -> None:
     ],
 )
 def test_amounts_have_units(value: float, unit: str, shown: str) -> None:
-    """Amounts are shown to about three digits, never in powers of ten."""
+    """Amounts are shown with about three digits, never in powers of ten."""
     assert str(format_quantity(value, unit)) == shown
 
 
-def test_shapes_are_written_as_python_writes_them() -> None:
-    """A shape reads as numpy prints it; that of a single number is explained."""
+def test_shapes_are_written_in_pythons_notation() -> None:
+    """A shape is written as numpy prints it; that of a single number is explained."""
     assert [str(describe_shape(s)) for s in [(4, 10), (3,), ()]] == [
         "shape (4, 10)",
         "shape (3,)",
