@@ -56,7 +56,7 @@ class CheckUsageError(UsageError):
 
 @dataclass(frozen=True)
 class NotebookFeedback:
-    """What there is to say of one question; a notebook shows it as a table, a terminal as text."""
+    """The feedback on one question; a notebook shows it as a table, a terminal as text."""
 
     question: QuestionReport
     language: Language = ENGLISH

@@ -43,7 +43,7 @@ def run_check(files: Sequence[Path], folder: Path | None, lang: str | None = Non
 
 
 def watch(files: Sequence[Path], folder: Path | None, lang: str | None = None, *, as_json: bool) -> int:
-    """Checks now and whenever a file is saved, until Ctrl-C ends it."""
+    """Check now and whenever a file is saved, until Ctrl-C ends it."""
     seen: object = None
     speech = load_program_language(lang or "en")
     while True:
@@ -66,7 +66,7 @@ def _recheck(files: Sequence[Path], folder: Path | None, lang: str | None, *, as
 
 
 def _stamp_file(file: Path) -> object:
-    """What changes when a file, or one in a folder, is saved; None while it isn't there."""
+    """Return a value that changes when a file, or one in a folder, is saved; None while it isn't there."""
     try:
         if file.is_dir():
             return [(str(one), _stamp_file(one)) for one in sorted(file.iterdir()) if not one.name.startswith(".")]

@@ -9,7 +9,7 @@ from typing import Final
 from grader.cli import terminal
 from grader.course.loader import load_course
 from grader.services.collect import CollectRequest, collect_submissions, read_collect_input, write_undecided_table
-from grader.services.collector import CollectOutcome
+from grader.services.collect_outcome import CollectOutcome
 from grader.services.people import enroll_students
 from grader.store import Store
 

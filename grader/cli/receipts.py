@@ -1,4 +1,4 @@
-"""What became of files that were handed in: receipts, and why a file was not recorded."""
+"""Receipts of files that were handed in, and the reasons why a file was not recorded, printed."""
 
 from datetime import datetime
 from pathlib import Path

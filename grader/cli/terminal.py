@@ -1,4 +1,4 @@
-"""What goes where: results to standard output, progress and remarks to standard error."""
+"""Output: results go to standard output, progress and remarks to standard error."""
 
 import json
 import re

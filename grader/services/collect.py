@@ -16,7 +16,8 @@ from grader.formats.collect.file_tree import RefusedFile
 from grader.formats.collect.match_people import KnownStudent, OwnerMatcher
 from grader.formats.collect.roster_table import RosterEntry, read_roster
 from grader.formats.decode_text import escape_unprintable
-from grader.services.collector import CollectDefaults, Collector, CollectOutcome
+from grader.services.collect_outcome import CollectOutcome
+from grader.services.collector import CollectDefaults, Collector
 from grader.services.moments import parse_moment
 from grader.services.progress import Progress
 from grader.store import Store

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
 
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
@@ -15,74 +14,36 @@ from grader.formats.collect.match_people import OwnerMatch, OwnerMatcher
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.filename import parse_stem
 from grader.formats.read_submission import parse_submission
+from grader.services.collect_outcome import CollectOutcome
 from grader.services.ingest import batch_by_size
 from grader.services.moments import parse_moment
-from grader.store import Enrolment, NewSubmission, RecordedSubmission, Store
+from grader.store import Enrolment, NewSubmission, Store
 from grader.store.db.base import MAX_NAME_LENGTH
 
 
 @dataclass(frozen=True)
-class CollectOutcome:
-    """What became of a file, for one of its students. `problem`: it is recorded, but can't be read."""
-
-    file: str
-    status: Literal["recorded", "undecided", "refused", "left_out"]
-    student: str | None = None
-    exercise: str | None = None
-    why: str | None = None
-    near: tuple[str, ...] = ()
-    new_submission: NewSubmission | None = None
-    recorded: RecordedSubmission | None = None
-    owner: FileOwner | None = None
-    due: datetime | None = None
-    """Until when it would be in time, the grace included."""
-
-    @property
-    def late(self) -> bool | None:
-        """Whether it came too late; None: there is no deadline, or it isn't recorded."""
-        received = self.new_submission.received_at if self.new_submission else None
-        return None if self.due is None or received is None else received > self.due
-
-    def as_json(self) -> dict[str, object]:
-        """One object; the moment in UTC."""
-        received = self.new_submission.received_at if self.new_submission else None
-        return {
-            "file": self.file,
-            "status": self.status,
-            "student": self.student,
-            "exercise": self.exercise,
-            "submission": self.recorded.number if self.recorded else None,
-            "is_new": bool(self.recorded and self.recorded.is_new),
-            "received_at": received.astimezone(UTC).isoformat() if received else None,
-            "late": self.late,
-            "why": self.why,
-            "near": list(self.near),
-        }
-
-
-@dataclass(frozen=True)
 class CollectDefaults:
-    """What the command says of files that don't say it themselves, and what a person has decided, by file."""
+    """Values for files that don't have their own, and the decisions of a person, by file."""
 
     exercise: str | None = None
     received_at: datetime | None = None
     decisions: Mapping[str, Decision] | None = None
 
     def decision(self, file: str) -> Decision:
-        """What is decided of a file."""
+        """Return the decision about a file."""
         return (self.decisions or {}).get(file, Decision())
 
 
 class _Undecided(Exception):
-    """Why a person has to decide it."""
+    """The reason for which a person has to decide."""
 
 
 class _HelperModule(Exception):
-    """A module that lies beside what was asked for."""
+    """The file is a module beside the answer, and no answer itself."""
 
 
 class Collector:
-    """Decides and records the claims of downloads, one after the other."""
+    """Decide and record the claims of downloads, one after the other."""
 
     def __init__(self, store: Store, course: Course, people: OwnerMatcher, given: CollectDefaults) -> None:
         self._store = store
@@ -96,7 +57,7 @@ class Collector:
         self._check(given.decisions or {})
 
     def collect(self, claims: Sequence[FileClaim]) -> Iterator[CollectOutcome]:
-        """Records what is decided, in transactions of some hundreds; one outcome for each file and student."""
+        """Record the decided files, some hundreds per transaction; one outcome per file and student."""
         self._busy = {claim.owners for claim in claims if claim.owners and self._is_main_file(claim)}
         whose = self._people.match_owners(owner for claim in claims for owner in claim.owners)
         decided = (one for claim in self._sort_claims(claims) for one in self._decide(claim, whose))
@@ -107,7 +68,7 @@ class Collector:
             yield from self._restore_recorded_times(told)
 
     def _restore_recorded_times(self, page: Sequence[CollectOutcome]) -> Iterator[CollectOutcome]:
-        """With the moments on record of what was there already."""
+        """Put the recorded moments in place for files that were there already."""
         earlier = [one.recorded.id for one in page if one.recorded and not one.recorded.is_new]
         moments = {one.id: one.received_at for one in self._store.submissions(ids=earlier)}
         for one in page:
@@ -119,7 +80,7 @@ class Collector:
             )
 
     def _check(self, decisions: Mapping[str, Decision]) -> None:
-        """Raises UsageError for a decision that can't hold."""
+        """Raise UsageError for a decision that can't hold."""
         for one in decisions.values():
             where = f"line {one.line} of the decisions"
             slip = self._people.find_objection(one.student) if one.student not in ("", LEAVE_OUT_MARK) else None
@@ -134,7 +95,7 @@ class Collector:
         return f"choose one of: {', '.join(self._exercises)}"
 
     def _sort_claims(self, claims: Iterable[FileClaim]) -> list[FileClaim]:
-        """Of each owner the earlier attempts first, by moment and by the number in the name."""
+        """Sort the attempts of each owner by moment, then by the number in the name."""
         first = datetime.min.replace(tzinfo=UTC)
 
         def order(claim: FileClaim) -> tuple[object, ...]:
@@ -144,7 +105,7 @@ class Collector:
         return sorted(claims, key=order)
 
     def _decide(self, claim: FileClaim, whose: Mapping[FileOwner, OwnerMatch]) -> Iterator[CollectOutcome]:
-        """One outcome for each student of a file, with what is to be recorded."""
+        """Return one outcome per student of a file, with the submission to record."""
         file = claim.item.display_path
         decision = self._given.decision(file)
         if decision.student == LEAVE_OUT_MARK:
@@ -166,7 +127,7 @@ class Collector:
     def _outcome(
         self, claim: FileClaim, owner: FileOwner | None, said: OwnerMatch, decision: Decision, data: bytes
     ) -> CollectOutcome:
-        """Whose, then which exercise, then when: the first that isn't sure makes it undecided."""
+        """Find the student, the exercise and the time; the first that isn't sure makes it undecided."""
         one = CollectOutcome(
             claim.item.display_path,
             "undecided",
@@ -197,7 +158,7 @@ class Collector:
         )
 
     def _exercise(self, claim: FileClaim, decision: Decision, data: bytes) -> tuple[str, str | None]:
-        """The exercise, and why the file can't be read, if so."""
+        """Return the exercise, and the reason if the file can't be read."""
         problem, inner = None, None
         try:
             inner = parse_submission(claim.item.name, data).exercise
@@ -221,13 +182,13 @@ class Collector:
         return exercise, problem
 
     def _is_main_file(self, claim: FileClaim) -> bool:
-        """It is a notebook, or named after an exercise."""
+        """Return whether it is a notebook, or named after an exercise."""
         return (
             claim.item.name.lower().endswith(".ipynb") or parse_stem(claim.stem, self._exercises).exercise is not None
         )
 
     def _find_recorded_time(self, student: str, exercise: str, data: bytes) -> datetime:
-        """When these very bytes were recorded. Raises _Undecided where they weren't."""
+        """Return when these very bytes were recorded. Raise _Undecided if they weren't."""
         sha256 = hashlib.sha256(data).hexdigest()
         for one in self._store.submissions(student=student, exercise=exercise):
             if one.sha256 == sha256:
@@ -237,9 +198,9 @@ class Collector:
     def _find_received_at(
         self, claim: FileClaim, decision: Decision, policy: Policy, due: datetime | None
     ) -> datetime | None:
-        """When it was handed in: decided, told by the system, given for all; or now, where that makes no difference.
+        """Return when it was handed in: decided, told by the system, or given for all; now, if that changes nothing.
 
-        None: that isn't known.
+        Return None if that isn't known.
         """
         if decision.received_at:
             return parse_moment(decision.received_at, self._course.zone)
@@ -254,7 +215,7 @@ class Collector:
         return due if claim.late is False else None
 
     def _learn(self, page: Sequence[CollectOutcome]) -> None:
-        """Puts ids of other systems on record that tell the same person again."""
+        """Put the ids of other systems on record, which identify the same person again."""
         rows: dict[tuple[str, str], Enrolment] = {}
         for one in page:
             if one.new_submission and one.owner and self._people.can_learn(one.owner, one.new_submission.student):

@@ -1,4 +1,4 @@
-"""From files to submissions: each file found is read, recorded where it is one, and told of where it isn't."""
+"""From files to submissions: each file is read, and recorded if it is one; else the result says why it isn't."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ BYTES_PER_TRANSACTION: Final = 50_000_000
 
 @dataclass(frozen=True)
 class IngestResult:
-    """One file found: the submission that it is, or why it is none."""
+    """One file: its submission, or the reason why it is none."""
 
     student: str | None
     exercise: str
@@ -31,7 +31,7 @@ class IngestResult:
 
 
 def find_submission_files(paths: Sequence[Path], course: Course) -> list[FoundFile]:
-    """The files below the paths. Raises UsageError where there are none."""
+    """Return the files below the paths. Raise UsageError if there are none."""
     found = find_submissions(paths, [e.name for e in course.exercises])
     if not found:
         where = ", ".join(escape_unprintable(str(path)) for path in paths)
@@ -43,7 +43,7 @@ def find_submission_files(paths: Sequence[Path], course: Course) -> list[FoundFi
 def record_files(
     store: Store, course: Course, found: Iterable[FoundFile], exercise: str | None = None, student: str | None = None
 ) -> Iterator[IngestResult]:
-    """Records every file that is a submission, of this exercise and student or of all; one result each, in order."""
+    """Record every file that is a submission, of this exercise and student or of all; one result each, in order."""
     exercises = [e.name for e in course.exercises]
     read_ones = read_files((one for one in found if _is_wanted(one, student)), exercises)
     chosen = (one for one in read_ones if exercise in (None, one.exercise))
@@ -54,7 +54,7 @@ def record_files(
 
 
 def read_files(found: Iterable[FoundFile], exercises: list[str]) -> Iterator[IngestResult | NewSubmission]:
-    """What to record of each file, or why it is no submission; in order. `exercises` are those that there are."""
+    """Return the submission in each file, or why it is none, in order. `exercises` are those of the course."""
     return (_read(one, exercises) for one in found)
 
 
@@ -63,7 +63,7 @@ def _is_wanted(one: FoundFile, student: str | None) -> bool:
 
 
 def _read(one: FoundFile, exercises: list[str]) -> IngestResult | NewSubmission:
-    """What to record of a file; or, where it is no submission, why."""
+    """Return the submission in a file, or why it is none."""
     try:
         return _make_submission(one, exercises)
     except UnreadableSubmission as error:
@@ -85,7 +85,7 @@ def _make_submission(one: FoundFile, exercises: list[str]) -> NewSubmission:
 
 
 def _exercise_of(one: FoundFile, data: bytes, exercises: list[str]) -> str:
-    """What the contents say, else the name; so that of an unreadable file too the bytes are kept."""
+    """Return the exercise that the contents name, else the file name: the bytes of an unreadable file are kept too."""
     try:
         program = parse_submission(str(one.path), data)
     except UnreadableSubmission:
@@ -96,7 +96,7 @@ def _exercise_of(one: FoundFile, data: bytes, exercises: list[str]) -> str:
 
 
 def batch_by_size(items: Iterable[T], data: Callable[[T], bytes]) -> Iterator[list[T]]:
-    """Lists of up to PAGE items and about PAGE_BYTES bytes of what `data` gives."""
+    """Group items into lists, which a transaction each can record; `data` gives the bytes of an item."""
     page: list[T] = []
     size = 0
     for item in items:

@@ -1,4 +1,4 @@
-"""A portal as the command line reaches it: over HTTP, with a token, and nothing else than its API."""
+"""A client of a portal: over HTTP, with a token, and through nothing but its API."""
 
 import json
 import secrets
@@ -19,21 +19,21 @@ RESPONSE_TIMEOUT_S: Final = 120.0
 MAX_RESPONSE_BYTES: Final = 20_000_000
 """Bytes of an answer."""
 MAX_REQUEST_TRIES: Final = 4
-"""So often something is sent that the portal has no time for."""
+"""Number of times that a request is sent if the portal has no time for it."""
 PLAIN_HTTP_HOSTS: Final = ("127.0.0.1", "::1", "localhost")
 
 
 class UploadRejected(PortalError):
-    """The portal doesn't take this file; it may take another."""
+    """The portal refuses this file; it may accept another."""
 
 
 class _NoRedirectHandler(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect: the token is for one address."""
+    """Follow no redirect: the token is for one address."""
 
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> None:
-        """Nowhere else."""
+        """Refuse."""
 
 
 _OPENER: Final = urllib.request.build_opener(_NoRedirectHandler)
@@ -41,17 +41,17 @@ _OPENER: Final = urllib.request.build_opener(_NoRedirectHandler)
 
 @dataclass(frozen=True)
 class PortalClient:
-    """Where a portal is, and the token that it knows us by."""
+    """A portal's address, and the token by which it knows us."""
 
     url: str
     token: str = field(repr=False)
 
     def get(self, path: str) -> Any:
-        """What is there."""
+        """Return the JSON at a path of the API. Raise PortalError."""
         return self._send(urllib.request.Request(self._make_url(path)))
 
     def submit_file(self, exercise: str, name: str, data: bytes) -> Mapping[str, Any]:
-        """The receipt of a file that was handed in. Sent twice it is one attempt, so it is tried again where it may."""
+        """Hand a file in and return its receipt. Sent twice it is one attempt, so it is tried again if it may."""
         boundary = secrets.token_hex(16)
         shown = name.replace("\\", "_").replace('"', "%22").replace("\r", "").replace("\n", "")
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\n\r\n'
@@ -86,7 +86,7 @@ class PortalClient:
 
 
 def make_portal_client(url: str, token: str | None, *, in_the_clear: bool) -> PortalClient:
-    """A portal at an address. Raises UsageError where there is no token, or it would cross a network in the clear."""
+    """Make a client. Raise UsageError if there is no token, or it would cross a network in the clear."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
         raise UsageError(f"--server {escape_unprintable(url)[:80]!r} is no address: write https://grader.example.org")
@@ -101,7 +101,7 @@ def make_portal_client(url: str, token: str | None, *, in_the_clear: bool) -> Po
 
 
 def _wait(error: urllib.error.HTTPError) -> float | None:
-    """Seconds after which it may be asked again; None: there is no use in that."""
+    """Return the seconds after which to ask again; None if that is of no use."""
     told = error.headers.get("Retry-After", "")
     return min(float(told), 90.0) if error.code in (429, 503) and told.isdecimal() else None
 

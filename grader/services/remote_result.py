@@ -1,4 +1,4 @@
-"""What a portal's API says was found in an attempt, read into dataclasses."""
+"""Results of an attempt as a portal's API gives them, read into dataclasses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

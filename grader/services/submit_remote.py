@@ -30,7 +30,7 @@ class PortalAccount:
 
 
 def fetch_account(portal: PortalClient) -> PortalAccount:
-    """Ask a portal whose token it is. Raises PortalError."""
+    """Ask a portal for the account of the token. Raise PortalError."""
     with _translate_answers(portal):
         me = portal.get("/me")
         exercises = tuple(str(one["name"]) for one in portal.get("/exercises"))
@@ -40,13 +40,13 @@ def fetch_account(portal: PortalClient) -> PortalAccount:
 def submit_files_remotely(
     portal: PortalClient, account: PortalAccount, files: Sequence[Path]
 ) -> Iterator[SubmittedFile]:
-    """Hand files in one after the other; what became of each. Raises UsageError for a folder, and PortalError."""
+    """Hand files in one after the other, one outcome each. Raise UsageError for a folder, and PortalError."""
     for one in read_student_files(files, account.name, account.exercises):
         yield SubmittedFile(one.path, _submit(portal, account, one))
 
 
 def wait_for_result(portal: PortalClient, receipt: Receipt) -> RemoteResult | None:
-    """Return what was found in an attempt once it is graded; None where that takes too long. Raises PortalError."""
+    """Return the result of an attempt once it is graded; None if that takes too long. Raise PortalError."""
     end = time.monotonic() + RESULT_TIMEOUT_S
     here = f"/exercises/{receipt.exercise}/attempts/{receipt.submission}"
     pause = RESULT_POLL_DELAYS_S[0]
@@ -72,7 +72,7 @@ def _submit(portal: PortalClient, account: PortalAccount, file: StudentFile) -> 
 
 @contextlib.contextmanager
 def _translate_answers(portal: PortalClient) -> Iterator[None]:
-    """Raises PortalError for an answer that this program doesn't understand."""
+    """Raise PortalError for an answer that this program doesn't understand."""
     try:
         yield
     except (KeyError, TypeError, ValueError) as error:
