@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all: replaced, left untouched, or new."""
+"""Files are written completely or not at all: replaced, left unchanged, or created."""
 
 import errno
 import os
@@ -13,7 +13,7 @@ from grader.atomic_write import create_file, replace_file, replace_if_changed
 
 @pytest.mark.parametrize("write", [replace_file, replace_if_changed])
 def test_a_file_is_replaced(write: Callable[[Path, bytes], object], tmp_path: Path) -> None:
-    """The new content is there in place of the old, folders are made, and nothing else is left beside it."""
+    """The new content replaces the old, folders are created, and no other file is left."""
     file = tmp_path / "new" / "page.html"
     for data in (b"one", b"another", b""):
         write(file, data)
@@ -21,8 +21,8 @@ def test_a_file_is_replaced(write: Callable[[Path, bytes], object], tmp_path: Pa
         assert os.listdir(file.parent) == ["page.html"]
 
 
-def test_a_file_that_holds_this_already_is_untouched(tmp_path: Path) -> None:
-    """The same content is not written again: the file keeps its identity and its time."""
+def test_a_file_with_equal_content_is_unchanged(tmp_path: Path) -> None:
+    """Equal content is not written again: the file keeps its identity and its time."""
     file = tmp_path / "page.html"
     assert replace_if_changed(file, b"same")
     before = file.stat()
@@ -48,7 +48,7 @@ def test_a_failure_leaves_what_was_there(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """If a step fails, the folder holds the same as before, and no half-written file."""
+    """If a step fails, the folder has the same files as before, and no partial file."""
     for name, data in before.items():
         (tmp_path / name).write_bytes(data)
 
@@ -62,7 +62,7 @@ def test_a_failure_leaves_what_was_there(
 
 
 def test_a_new_file_replaces_none(tmp_path: Path) -> None:
-    """Of several that create the same file at once one succeeds, the others get FileExistsError, and it is whole."""
+    """If several threads create the same file, one succeeds, the others get FileExistsError, and it is complete."""
     file = tmp_path / "key"
 
     def create(number: int) -> bytes | None:
@@ -81,7 +81,7 @@ def test_a_new_file_replaces_none(tmp_path: Path) -> None:
 
 
 def test_a_file_system_without_links_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where files can't be linked a new file is written in its place, and still replaces none."""
+    """On a file system without links, a new file is written directly, and still replaces no other."""
 
     def refuse(*_: object) -> None:
         raise OSError(errno.EPERM, "no links here")

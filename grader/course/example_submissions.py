@@ -1,7 +1,7 @@
 """Read the example submissions beside an exercise, each with the verdict that it must get.
 
-    reference/NAME/submissions/VERDICT/QUESTION.py              an answer to one question; if there are several,
-    reference/NAME/submissions/VERDICT/QUESTION__TOPIC.py       each is told apart by a topic
+    reference/NAME/submissions/VERDICT/QUESTION.py              an answer to one question
+    reference/NAME/submissions/VERDICT/QUESTION__TOPIC.py       one of several answers to it, named by its topic
 
 `passed` requires full marks for the question, except for points that a person gives. Any other verdict must be that of
 at least one check, and the question must lose points.

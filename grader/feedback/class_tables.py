@@ -17,9 +17,9 @@ CLASS_TABLES_FOLDER: Final = "_class"
 """The folder of the tables; no student's folder begins with an underscore."""
 
 MAX_SHOWN_ROWS: Final = 500
-"""Rows of one table that the page shows; the file has all of them."""
+"""Largest number of rows of one table that the page shows; the file has all of them."""
 MAX_SHOWN_NAMES: Final = 60
-"""Names of one list that the page shows."""
+"""Largest number of names of one list that the page shows."""
 
 TableRow = tuple[object, ...]
 

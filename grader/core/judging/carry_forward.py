@@ -127,14 +127,14 @@ class Rerun:
         )
 
     def apply_answers(
-        self, results: Iterable[QuestionResult], came: Iterable[Answer], absences: MissingNames
+        self, results: Iterable[QuestionResult], answers: Iterable[Answer], absences: MissingNames
     ) -> tuple[QuestionResult, ...]:
         """Return the results with the rerun's verdicts and explanations."""
-        taken: dict[int, list[tuple[_Step, Answer]]] = {}
-        for step, answer in zip(self._steps, came, strict=True):
-            taken.setdefault(id(step.function), []).append((step, answer))
+        by_function: dict[int, list[tuple[_Step, Answer]]] = {}
+        for step, answer in zip(self._steps, answers, strict=True):
+            by_function.setdefault(id(step.function), []).append((step, answer))
         changed = list(results)
-        for pairs in taken.values():
+        for pairs in by_function.values():
             function = pairs[0][0].function
             place = next(i for i, result in enumerate(changed) if result.id == function.question.id)
             changed[place] = _FunctionRerun(function, pairs, self._answers, changed[place], absences).merge()
@@ -207,9 +207,11 @@ class _FunctionRerun:
     def _list_corrected_targets(self, check: Check, wrong: Iterable[int]) -> tuple[str, ...]:
         """Return the labels of wrong targets that were set right for a check, without the parts of its own result."""
         targets = self._function.outline.targets
-        taken = {label for _, answer in self._steps[check.name] for came in answer.returned for label in came.set_right}
+        set_right = {
+            label for _, answer in self._steps[check.name] for result in answer.returned for label in result.set_right
+        }
         parts = self._function.parts(check).values()
-        return tuple(targets[n].label for n in sorted(wrong) if n not in parts and targets[n].label in taken)
+        return tuple(targets[n].label for n in sorted(wrong) if n not in parts and targets[n].label in set_right)
 
     def _choose_answer(self, check: Check) -> Answer:
         """Return the rerun's answer for a check; the first answer if the rerun failed or set nothing right."""
@@ -217,19 +219,19 @@ class _FunctionRerun:
         steps = self._steps.get(check.name, [])
         if not steps or any(answer.ended is not Status.DONE for _, answer in steps):
             return first
-        if not any(came.set_right for _, answer in steps for came in answer.returned):
+        if not any(result.set_right for _, answer in steps for result in answer.returned):
             return first
         if steps[0][0].key is None:
             return Answer(returned=steps[0][1].returned)
-        whole = [self._assemble(steps, case, came) for case, came in enumerate(first.returned)]
+        whole = [self._assemble(steps, case, result) for case, result in enumerate(first.returned)]
         return Answer(returned=tuple(one for one in whole if one)) if all(whole) else first
 
     def _assemble(self, steps: Sequence[tuple[_Step, Answer]], case: int, first: ActionResult) -> ActionResult | None:
         """Return a whole result assembled from its parts' reruns; None if a part is missing."""
         outline = self._function.outline
-        came = {step.number: answer.returned[case] for step, answer in steps}
-        last = came[max(came)]
-        parts = {key: select_output(outline.output(n, key), came.get(n, first)) for key, n in outline.parts.items()}
+        results = {step.number: answer.returned[case] for step, answer in steps}
+        last = results[max(results)]
+        parts = {key: select_output(outline.output(n, key), results.get(n, first)) for key, n in outline.parts.items()}
         if last.raised or any(isinstance(part, CallFailure) for part in parts.values()):
             return None
         if isinstance(last.value, dict):
@@ -283,8 +285,8 @@ def _is_right_apart_from(behind: Collection[int], function: _Function, check: Ch
     """Tell whether the parts of a whole result for which nothing is set right were right in the first run."""
     for key, number in function.parts(check).items():
         output = function.outline.output(number, key)
-        for case, came in zip(function.cases[check.name], answer.returned, strict=True):
-            part = case.expected[key] if number in behind else select_output(output, came)
+        for case, result in zip(function.cases[check.name], answer.returned, strict=True):
+            part = case.expected[key] if number in behind else select_output(output, result)
             if isinstance(part, CallFailure) or compare(case.expected[key], part, check.tolerance).mismatch:
                 return False
     return True

@@ -57,10 +57,10 @@ def find_relation(evidence: Iterable[Evidence], parameters: Sequence[str] = ()) 
     pairs = []
     for check in evidence:
         for case, actual in zip(check.cases, check.actual, strict=True):
-            made = _pairs(case.expected, actual, case.args, check.tolerance)
-            if not made:
+            case_pairs = _pairs(case.expected, actual, case.args, check.tolerance)
+            if not case_pairs:
                 return None
-            pairs += made
+            pairs += case_pairs
     if all(pair.is_right for pair in pairs):
         return None
     with np.errstate(all="ignore"):
@@ -101,8 +101,8 @@ def _is_explained(pairs: Sequence[_Pair], explained: Callable[[_Pair], Tensor | 
         if made.shape != pair.expected.shape:
             numbers += made.size
         else:
-            wide = pair.tolerance
-            numbers += int(np.sum(~np.isclose(made, pair.expected, rtol=wide.rtol, atol=wide.atol)))
+            tolerance = pair.tolerance
+            numbers += int(np.sum(~np.isclose(made, pair.expected, rtol=tolerance.rtol, atol=tolerance.atol)))
     return numbers >= MIN_AGREEING_NUMBERS
 
 
@@ -167,9 +167,9 @@ def _test_input_returned(pairs: Sequence[_Pair]) -> Relation | None:
 
 def _test_stale(pairs: Sequence[_Pair]) -> Relation | None:
     """Test whether each result is the expected one of the previous call."""
-    told = all(now.is_explained_by(before.expected) for before, now in pairwise(pairs))
+    stale = all(now.is_explained_by(before.expected) for before, now in pairwise(pairs))
     numbers = sum(pair.expected.size for pair in pairs[1:] if not pair.is_right)
-    return Relation("stale") if told and numbers >= MIN_AGREEING_NUMBERS else None
+    return Relation("stale") if stale and numbers >= MIN_AGREEING_NUMBERS else None
 
 
 def _test_inaccurate(pairs: Sequence[_Pair]) -> Relation | None:
@@ -206,9 +206,9 @@ def _test_one_row(pairs: Sequence[_Pair]) -> Relation | None:
 def _is_right_but_row(pair: _Pair, at: int) -> bool:
     if pair.expected.shape != pair.actual.shape:
         return False
-    mended = pair.actual.copy()
-    mended[at] = pair.expected[at]
-    return bool(np.allclose(mended, pair.expected, rtol=pair.tolerance.rtol, atol=pair.tolerance.atol))
+    corrected = pair.actual.copy()
+    corrected[at] = pair.expected[at]
+    return bool(np.allclose(corrected, pair.expected, rtol=pair.tolerance.rtol, atol=pair.tolerance.atol))
 
 
 def _test_overflow(pairs: Sequence[_Pair]) -> Relation | None:
@@ -224,9 +224,9 @@ def _test_overflow(pairs: Sequence[_Pair]) -> Relation | None:
         if not np.allclose(pair.actual[~bad & ~zeros], pair.expected[~bad & ~zeros], rtol=1e-6, atol=1e-8):
             return None
     size = min(_find_largest_argument(pair) for pair in wrong)
-    fine = max((_find_largest_argument(pair) for pair in pairs if pair.is_right), default=0.0)
+    largest_right = max((_find_largest_argument(pair) for pair in pairs if pair.is_right), default=0.0)
     # rounded to one digit, because the case may be a hidden check's
-    return Relation("overflow", format_number(float(f"{size:.1g}"))) if size > max(fine, 50.0) else None
+    return Relation("overflow", format_number(float(f"{size:.1g}"))) if size > max(largest_right, 50.0) else None
 
 
 def _find_largest_argument(pair: _Pair) -> float:

@@ -51,13 +51,13 @@ def _judge_functions(
     """Return the results of the checks of functions, with explanations."""
     checks = [check for check in asked if (question.id, check.name) in judged_by.cases]
     cases = {check.name: judged_by.cases[question.id, check.name] for check in checks}
-    came = {check.name: answers[question.id, check.name] for check in checks}
-    results = {c.name: _CheckJudge(question, c, absences).judge(cases[c.name], came[c.name]) for c in checks}
+    given = {check.name: answers[question.id, check.name] for check in checks}
+    results = {c.name: _CheckJudge(question, c, absences).judge(cases[c.name], given[c.name]) for c in checks}
     for group in group_by_output(question, checks):
         failed = [c for c in group if results[c.name].verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)]
-        if not failed or any(came[c.name].ended is not Status.DONE for c in group):
+        if not failed or any(given[c.name].ended is not Status.DONE for c in group):
             continue
-        explanation = explain_output(question, group, cases, came)
+        explanation = explain_output(question, group, cases, given)
         results |= {c.name: replace(results[c.name], explanation=explanation) for c in failed}
     return results
 
@@ -158,10 +158,10 @@ class _CheckJudge:
         if comparison.mismatch:  # a property is asked only of what has the right shape and dtype
             return comparison.mismatch
         try:
-            said = check.holds(deepcopy(actual), *case.args)
+            problem = check.holds(deepcopy(actual), *case.args)
         except Exception as error:
-            said = gettext("The property could not be looked at ({kind}).", kind=type(error).__name__)
-        return PropertyMismatch(said) if said else None
+            problem = gettext("The property could not be looked at ({kind}).", kind=type(error).__name__)
+        return PropertyMismatch(problem) if problem else None
 
     def _build_details(self, case: Case, actual: Value | CallFailure) -> CheckDetails:
         label = self._check.output.label or self._question.function_of(self._check)

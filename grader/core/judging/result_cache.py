@@ -29,15 +29,15 @@ class QuestionResultCache:
     ) -> QuestionResult:
         """Return the result of `grade_question.judge_question`, from the cache if possible."""
         keys = ((question.id, check.name) for check in question.checks)
-        came = tuple(answers[key] for key in keys if key in answers)
-        key = question.id, tuple(map(id, came))
-        if kept := self._results.get(key):
-            return kept[1]
+        given = tuple(answers[key] for key in keys if key in answers)
+        key = question.id, tuple(map(id, given))
+        if cached := self._results.get(key):
+            return cached[1]
         result = judge_question(question, judged_by, answers, absences, program)
-        if not question.kind.is_prose and all(map(_is_cacheable, came)):
+        if not question.kind.is_prose and all(map(_is_cacheable, given)):
             if len(self._results) >= _MAX_CACHED_RESULTS:
                 self._results.clear()
-            self._results[key] = came, result
+            self._results[key] = given, result
         return result
 
 

@@ -20,10 +20,10 @@ def is_access_blocked(result: CheckResult) -> bool:
 
 def list_blocked_access(cell: CellRun) -> tuple[str, ...]:
     """Return the blocked access of a cell, one sentence each."""
-    said = [remark for remark in cell.remarks if any(words in remark for words in _BLOCKED_PHRASES)]
-    if not said and cell.raised and _is_denied(cell.raised):
-        said.append("Something that it asked for was denied.")
-    return tuple(said)
+    sentences = [remark for remark in cell.remarks if any(words in remark for words in _BLOCKED_PHRASES)]
+    if not sentences and cell.raised and _is_denied(cell.raised):
+        sentences.append("Something that it asked for was denied.")
+    return tuple(sentences)
 
 
 def _is_denied(raised: ExceptionInfo) -> bool:

@@ -176,14 +176,18 @@ class SubmissionInfo:
     sheet: ScoreSheet | None = None
 
 
-def build_report(exercise: Exercise, grading: Grading, handed: SubmissionInfo, language: Language = ENGLISH) -> Report:
+def build_report(
+    exercise: Exercise, grading: Grading, submission: SubmissionInfo, language: Language = ENGLISH
+) -> Report:
     """Build the report of a grading in a language, with the exercise's current texts."""
-    questions = tuple(_build_question_report(exercise.question(q.id), q, handed, language) for q in grading.questions)
+    questions = tuple(
+        _build_question_report(exercise.question(q.id), q, submission, language) for q in grading.questions
+    )
     return Report(
-        student=handed.student,
+        student=submission.student,
         exercise=exercise.name,
         title=language(exercise.title),
-        submission=handed.submission,
+        submission=submission.submission,
         score=sum((q.score for q in questions), 0.0),
         max_score=grading.max_score,
         pending=sum((q.pending for q in questions), 0.0),
@@ -197,8 +201,8 @@ def build_report(exercise: Exercise, grading: Grading, handed: SubmissionInfo, l
             for cell in grading.cells
             for s in sentences.cell_sentences(cell, language)
         ),
-        sheet=handed.sheet,
-        cells=() if handed.program.statement_by_statement else handed.program.cells,
+        sheet=submission.sheet,
+        cells=() if submission.program.statement_by_statement else submission.program.cells,
         refusals=tuple(dict.fromkeys(s for cell in grading.cells for s in list_blocked_access(cell))),
     )
 
@@ -209,11 +213,11 @@ def build_error_report(student: str | None, exercise: str, error: str, max_score
 
 
 def _build_question_report(
-    question: Question | None, result: QuestionResult, handed: SubmissionInfo, language: Language
+    question: Question | None, result: QuestionResult, submission: SubmissionInfo, language: Language
 ) -> QuestionReport:
-    mark = handed.marks.get(result.id)
+    mark = submission.marks.get(result.id)
     score, pending = apply_mark(result, mark)
-    code, label = find_own_code(question, handed.program) if question else ("", "")
+    code, label = find_own_code(question, submission.program) if question else ("", "")
     checks = {check.name: check for check in question.checks} if question else {}
     return QuestionReport(
         id=result.id,

@@ -64,21 +64,21 @@ def _describe_check(result: CheckResult) -> MessageLike:
         case ProcessDeath(cause):
             return gettext("Your code ended the Python process ({why}).", why=Message(cause))
         case mismatch:
-            said = describe_mismatch(mismatch, result.output)
+            sentence = describe_mismatch(mismatch, result.output)
     if isinstance(result.explanation, Relation) and not result.carried:
-        return join_messages((said, describe_relation(result.explanation)))
-    return said
+        return join_messages((sentence, describe_relation(result.explanation)))
+    return sentence
 
 
-def _describe_carried(result: CheckResult, said: MessageLike) -> MessageLike:
+def _describe_carried(result: CheckResult, sentence: MessageLike) -> MessageLike:
     """Extend the sentence of a check that was judged with earlier outputs set right; its relation holds only then."""
     targets = ", ".join(f"`{label}`" for label in result.carried)
     if result.verdict is Verdict.PASSED:
         return gettext("Judged with {targets} set right, so that one error costs its points once.", targets=targets)
     still = gettext("With {targets} set right, it is still wrong.", targets=targets)
     if not isinstance(result.explanation, Relation) or not isinstance(result.reason, Mismatch) or result.hidden:
-        return join_messages((said, still))
-    return join_messages((said, still, describe_relation(result.explanation)))
+        return join_messages((sentence, still))
+    return join_messages((sentence, still, describe_relation(result.explanation)))
 
 
 def _describe_hidden(result: CheckResult, reason: Mismatch | ExceptionInfo | LimitHit | ProcessDeath | None) -> Message:
@@ -216,10 +216,10 @@ _SANDBOX_NOTES: Final = (
 
 def recognize_sandbox_note(text: str) -> Message:
     """Return a text as the sandbox's message that it matches, for translation; any other text as it is."""
-    for told in _SANDBOX_NOTES:
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(told.template))
+    for note in _SANDBOX_NOTES:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(note.template))
         if found := re.fullmatch(pattern, text, re.DOTALL):
-            return gettext(told.template, **found.groupdict())
+            return gettext(note.template, **found.groupdict())
     return Message(text)
 
 
@@ -232,16 +232,16 @@ def describe_cell_label(label: str) -> Message:
 
 def cell_sentences(cell: CellRun, language: Language = ENGLISH) -> list[str]:
     """Return the sentences about a cell that did not run well. An empty blank is reported at its question instead."""
-    said = [recognize_sandbox_note(remark) for remark in cell.remarks]
+    messages = [recognize_sandbox_note(remark) for remark in cell.remarks]
     kept = len(cell.printed.encode())
     if cell.printed_bytes > kept:
         printed, limit = format_quantity(cell.printed_bytes, "bytes"), format_quantity(kept, "bytes")
-        said.append(gettext("{printed} were printed, more than the {kept} kept.", printed=printed, kept=limit))
+        messages.append(gettext("{printed} were printed, more than the {kept} kept.", printed=printed, kept=limit))
     if cell.ended is not Status.DONE:
-        said.append(_describe_stopped_cell(cell))
+        messages.append(_describe_stopped_cell(cell))
     elif cell.raised and not cell.raised.blank:
-        said.append(_describe_exception(cell.raised))
-    return [collapse_to_one_line(language(sentence)) for sentence in said]
+        messages.append(_describe_exception(cell.raised))
+    return [collapse_to_one_line(language(sentence)) for sentence in messages]
 
 
 def _describe_stopped_cell(cell: CellRun) -> Message:

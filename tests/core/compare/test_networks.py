@@ -133,5 +133,5 @@ def test_any_value_is_a_drawing_or_not(value: Any) -> None:
 
 
 def test_the_original_value_is_ignored_in_comparison() -> None:
-    """Two drawings are equal whatever their original form."""
+    """Two drawings are equal regardless of their original form."""
     assert Drawing((("a",),), (), given=1) == Drawing((("a",),), (), given=2)

@@ -20,7 +20,7 @@ class CurvesForm(FormRule):
     form_name: ClassVar[str] = "curves"
 
     def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        values = [came.value for came in returned]
+        values = [result.value for result in returned]
         found: list[Curve] = []
         for value, name in zip(values, self.variables, strict=True):
             if isinstance(value, Opaque):
