@@ -134,18 +134,20 @@ def test_a_kill_costs_nothing_that_was_finished(
     expected = undisturbed.state()
     assert len(expected) == size
     killed = 0
-    for _ in range(kills):
+    while killed < kills:
         batch = replace(undisturbed, url=_seeded(empty_databases()))
         process = batch.start(start_new_session=True)
         time.sleep(random.uniform(0.1, 1.0) * duration)
-        killed += process.poll() is None
+        if process.poll() is None:
+            killed += 1
+        else:  # the machine is less busy than before: kill earlier
+            duration *= 0.7
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=LIMIT)
         code, out, err = batch.run()
         assert (code, err, len(out.splitlines())) == (0, "", size)
         assert batch.state() == expected
         assert _gradings(batch.url) == (size, size)
-    assert killed > kills // 4
 
 
 def _limited(size: int) -> None:
