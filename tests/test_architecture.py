@@ -17,7 +17,7 @@ DRAWING = (ROOT / "grader" / "docs" / "architecture.md").read_text(encoding="utf
 
 
 def layers(heading: str) -> dict[str, int]:
-    """The layer of each name in a line of docs/architecture.md, counted from 0."""
+    """Return the layer of each name in a line of docs/architecture.md, counted from 0."""
     (line,) = re.findall(rf"^- {heading}: (.*(?:\n  .*)*)", DRAWING, re.M)
     return {name: height for height, names in enumerate(line.split("←")) for name in re.findall(r"`(\w+)`", names)}
 
@@ -165,12 +165,12 @@ def test_imports_run_one_way(module: str) -> None:
 
 @pytest.mark.parametrize("module", [m for m in FILES if m.startswith("grader.core.")])
 def test_imports_within_the_core_run_one_way(module: str) -> None:
-    """A room of the core imports lower rooms only, as docs/architecture.md draws them."""
+    """A folder of the core imports lower ones only, as docs/architecture.md draws them."""
     assert module.split(".")[2] in ROOMS, f"{module} is in no room: draw it in docs/architecture.md"
     require_downward(module, 2, ROOMS)
 
 
-def test_the_drawing_is_whole() -> None:
+def test_the_drawing_is_complete() -> None:
     """Every layer in docs/architecture.md exists, and every folder and module has one."""
     for folder, drawn in (("grader", PROGRAM), ("grader.core", ROOMS)):
         there = {m.split(".")[folder.count(".") + 1] for m in FILES if m.startswith(f"{folder}.")}

@@ -41,7 +41,7 @@ def test_a_file_with_equal_content_is_unchanged(tmp_path: Path) -> None:
         (create_file, "link", {}),
     ],
 )
-def test_a_failure_leaves_what_was_there(
+def test_a_failure_changes_nothing(
     write: Callable[[Path, bytes], object],
     step: str,
     before: dict[str, bytes],

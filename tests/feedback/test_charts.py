@@ -36,7 +36,7 @@ def test_a_distribution_has_a_bar_and_a_number_for_each_count() -> None:
 
 
 @pytest.mark.parametrize("drawn", [render_distribution, render_item_map])
-def test_a_plot_is_the_same_every_time_and_brings_nothing_along(drawn: object) -> None:
+def test_a_plot_is_reproducible_and_self_contained(drawn: object) -> None:
     """A plot has no date, id, style attribute, address or unknown element, and is smaller than 6 kB."""
     assert callable(drawn)
     svg = str(drawn(figures(SPREAD, 4.0, *ITEMS)))

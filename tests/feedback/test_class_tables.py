@@ -22,7 +22,7 @@ def read(reports: Mapping[str, Report], enrolled: Enrollment = Enrollment()) -> 
     return {path.stem: list(csv.DictReader(io.StringIO(text))) for path, text in render_class_tables(summary)}
 
 
-def test_the_tables_say_what_the_page_says(reports: Mapping[str, Report]) -> None:
+def test_the_tables_agree_with_the_page(reports: Mapping[str, Report]) -> None:
     """Scores, questions, checks, mistakes with names, limits, missing, unreadable and pending work are all there."""
     tables = read(reports, Enrollment(("ada", "zoe")))
     summary = summarize_class(reports.values())

@@ -68,7 +68,7 @@ def test_two_names_never_share_a_file(one: str, other: str) -> None:
     assert (safe_name(one) == safe_name(other)) == (one == other)
 
 
-def test_a_name_equal_to_another_file_name_is_told_apart() -> None:
+def test_a_name_equal_to_another_file_name_is_distinguished() -> None:
     """A student whose name equals another student's fingerprinted file name gets a different fingerprint."""
     assert safe_name(safe_name("Ada Lovelace")) != safe_name("Ada Lovelace")
 

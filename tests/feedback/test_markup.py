@@ -38,7 +38,7 @@ class Balance(HTMLParser):
 
 
 @given(PIECES)
-def test_any_pieces_become_whole_elements_of_ours(pieces: list[Any]) -> None:
+def test_any_pieces_become_complete_known_elements(pieces: list[Any]) -> None:
     """For any answer, every tag is closed and known, and no attribute is a link or runs a script."""
     seen = Balance()
     written = render_pieces(pieces)

@@ -22,7 +22,7 @@ def test_invisible_characters_are_spelt_out() -> None:
 
 
 @given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs"))))
-def test_ordinary_text_stays_as_it_is(text: str) -> None:
+def test_ordinary_text_is_unchanged(text: str) -> None:
     """Letters, digits, signs and spaces of every script are shown as they are."""
     assert reveal_invisible(text) == text
 

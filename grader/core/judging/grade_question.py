@@ -70,10 +70,10 @@ def judge_check(
 
 
 def explain_output(
-    question: Question, group: Sequence[Check], cases: Mapping[str, tuple[Case, ...]], came: Mapping[str, Answer]
+    question: Question, group: Sequence[Check], cases: Mapping[str, tuple[Case, ...]], answers: Mapping[str, Answer]
 ) -> Explanation | None:
     """Return the known mistake, or else the relation, that explains all answers to the checks of one output."""
-    evidence = [_collect_evidence(c, cases[c.name], came[c.name]) for c in group]
+    evidence = [_collect_evidence(c, cases[c.name], answers[c.name]) for c in group]
     mistake = find_known_mistake(evidence, (m.name for m in question.mistakes_of(group[0])))
     if mistake:
         return KnownMistake(mistake)

@@ -105,7 +105,7 @@ specials = st.sampled_from([0.0, 1.0, -1.0, NAN, INF, -INF, 1e308, -1e308, 5e-32
 
 
 @given(st.data(), st.floats(0, 1e-3), st.floats(0, 1e-3))
-def test_values_agree_as_numpys_isclose_has_it(data: st.DataObject, rtol: float, atol: float) -> None:
+def test_values_agree_like_numpys_isclose(data: st.DataObject, rtol: float, atol: float) -> None:
     """Disturbed tensors differ exactly where they are not close by `numpy.isclose`, with NaN close to NaN."""
     shape = data.draw(shapes)
     expected = data.draw(npst.arrays(np.float64, shape, elements=st.one_of(st.floats(), specials)))
