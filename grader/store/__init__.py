@@ -1,6 +1,7 @@
-"""The records: what was handed in and how it was graded. The only place that knows SQL.
+"""The records: submissions and their gradings. The only package that knows SQL.
 
-`Store.open(url)` gives everything else. Records are append-only: the database itself refuses to change or delete them.
+`Store.open(url)` gives access to everything else. Records are append-only: the database itself refuses to change or
+delete them.
 """
 
 from grader.store.db.backup import backup_database, restore_database

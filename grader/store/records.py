@@ -1,4 +1,4 @@
-"""What goes into the store and what comes out of it, as plain data."""
+"""Plain data classes that go into the store and come out of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from grader.core.results.policy import Attempt
 
 @dataclass(frozen=True)
 class NewSubmission:
-    """One file that a student hands in. `received_at` needs a time zone; None means now."""
+    """One submitted file. `received_at` needs a time zone; None means now."""
 
     student: str
     exercise: str
@@ -22,9 +22,9 @@ class NewSubmission:
 
 @dataclass(frozen=True)
 class RecordedSubmission:
-    """The submission that a hand-in became: `number` is the n-th of that student for that exercise, from 1.
+    """The record of a submission: `number` is the n-th of that student for that exercise, from 1.
 
-    `is_new` is False where the same student had handed in the same bytes before.
+    `is_new` is False if the same student had submitted the same bytes before.
     """
 
     id: int
@@ -48,7 +48,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class UnreadableResult:
-    """In place of a grading: why the submission couldn't be read, in one line. It earns 0 of `max_score` points."""
+    """The reason in one line why a submission couldn't be read. It earns 0 of `max_score` points."""
 
     error: str
     course_version: str
@@ -59,7 +59,7 @@ class UnreadableResult:
 
 @dataclass(frozen=True)
 class GradedSubmission:
-    """A submission, the latest thing that was found about it, and the marks that hold, by question."""
+    """A submission, its latest result, and the current marks by question."""
 
     submission: Submission
     result: Grading | UnreadableResult
@@ -68,7 +68,7 @@ class GradedSubmission:
 
 @dataclass(frozen=True)
 class GradingSummary:
-    """What the latest grading came to, before any mark. `faulted`: we are at fault; `error`: why it isn't read."""
+    """The sums of the latest grading, before any mark. `faulted`: a grader error; `error`: why it is unreadable."""
 
     score: float
     max_score: float
@@ -79,7 +79,7 @@ class GradingSummary:
 
 @dataclass(frozen=True)
 class SubmissionProgress:
-    """A submission and how far it is; `found` is None as long as there is no grading."""
+    """A submission and its progress; `found` is None as long as there is no grading."""
 
     submission: Submission
     found: GradingSummary | None
@@ -87,7 +87,7 @@ class SubmissionProgress:
 
 @dataclass(frozen=True)
 class StudentWork:
-    """One student's: all that was handed in, what is graded as it is marked now, and extensions by exercise."""
+    """All submissions of one student, the graded attempts with current marks, and extensions by exercise."""
 
     submissions: tuple[SubmissionProgress, ...]
     attempts: tuple["StudentAttempts", ...]
@@ -96,7 +96,7 @@ class StudentWork:
 
 @dataclass(frozen=True)
 class RecordsVersion:
-    """A version of the records: the newest submission and grading, and the newest of each kind of a person's act."""
+    """A version of the records: the newest submission and grading, and the newest of each kind of action."""
 
     submissions: int
     gradings: int
@@ -105,7 +105,7 @@ class RecordsVersion:
 
 @dataclass(frozen=True)
 class DatabaseInfo:
-    """What there is: the URL without its password, the schema's revision, rows per table, and the size in bytes."""
+    """Facts about a database: the URL without its password, the revision, rows per table, and the size in bytes."""
 
     url: str
     revision: str
@@ -120,7 +120,7 @@ class DatabaseInfo:
 
 @dataclass(frozen=True)
 class Enrolment:
-    """What a roster says of a student; `ids` are those of other systems: `{"canvas": "4711"}`. Empty: not told."""
+    """A student's entry on a roster; `ids` are those of other systems: `{"canvas": "4711"}`. Empty: not given."""
 
     student: str
     display_name: str = ""
@@ -131,7 +131,7 @@ class Enrolment:
 
 @dataclass(frozen=True)
 class Event:
-    """Who did what when. `student` is None where it is about nobody alone."""
+    """An entry of the log: user, action and time. `student` is None if it is not about one student."""
 
     at: datetime
     who: str
@@ -142,7 +142,7 @@ class Event:
 
 @dataclass(frozen=True)
 class RateLimit:
-    """So many in so many seconds, of up to an hour."""
+    """A number of tries in a number of seconds, of up to an hour."""
 
     max_tries: int
     seconds: float
@@ -150,7 +150,7 @@ class RateLimit:
 
 @dataclass(frozen=True)
 class NewMark:
-    """A mark to be set. No points: the mark that is there is taken back."""
+    """A mark to be set. Without points, the current mark is withdrawn."""
 
     submission: int
     question: str
@@ -161,7 +161,7 @@ class NewMark:
 
 @dataclass(frozen=True)
 class QuestionToMark:
-    """A question of a submission that a person may mark: with its mark, or the one of another attempt as a proposal."""
+    """A question to be marked by a person: with its mark, or that of another attempt as a proposal."""
 
     submission: Submission
     question: str
@@ -170,12 +170,12 @@ class QuestionToMark:
     mark: Mark | None = None
     proposal: Mark | None = None
     proposed_by: int | None = None
-    """The number of the attempt that the proposal was given for."""
+    """The number of the attempt for which the proposal was given."""
 
 
 @dataclass(frozen=True)
 class StudentAttempts:
-    """All graded attempts of a student at an exercise, as they are marked now, and until when time was extended."""
+    """All graded attempts of a student at an exercise, with current marks, and the extended deadline."""
 
     student: str
     exercise: str
@@ -185,7 +185,7 @@ class StudentAttempts:
 
 @dataclass(frozen=True)
 class ClassScore:
-    """A student's score in an exercise, by its policy: attempt `number` counts, `days` late, and keeps that share."""
+    """A student's score in an exercise under its policy: attempt `number` counts, `days` late; `kept` is its share."""
 
     student: str
     exercise: str
@@ -202,7 +202,7 @@ class ClassScore:
 
 @dataclass(frozen=True)
 class ErasureSummary:
-    """What an erasure took away. `student` is the number by which the record of it goes on."""
+    """The numbers of deleted rows. `student` is the id by which the erasure's record refers to the student."""
 
     student: int
     submissions: int
@@ -212,9 +212,9 @@ class ErasureSummary:
 
 @dataclass(frozen=True)
 class Account:
-    """Who may sign in: a `student` or an `instructor`. A change of `generation` has ended all earlier sessions.
+    """An account: a `student` or an `instructor`. A change of `generation` has ended all earlier sessions.
 
-    `password` is a hash, None where none is set; `invited_until` is when the open invitation ends, None where none is.
+    `password` is a hash, None if none is set; `invited_until` is the end of the open invitation, None if there is none.
     """
 
     id: int
@@ -227,7 +227,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Token:
-    """By which a program acts as an account, without its secret. `purpose` is what its owner wrote of it."""
+    """A token with which a program acts as an account, without its secret. `purpose` is its owner's description."""
 
     id: int
     purpose: str
@@ -237,7 +237,7 @@ class Token:
 
 @dataclass(frozen=True)
 class QueuedSubmission:
-    """A submission that waits to be graded; `student` is its student's number."""
+    """A submission that waits to be graded; `student` is its student's id."""
 
     id: int
     student: int

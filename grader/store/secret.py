@@ -1,4 +1,4 @@
-"""The secret that seeds the checks' inputs: its length, and the pseudonyms that are made of it."""
+"""The secret that seeds the checks' inputs: its length, and the pseudonyms derived from it."""
 
 import hashlib
 import hmac
@@ -8,6 +8,6 @@ SECRET_BYTES: Final = 32
 
 
 def derive_pseudonym(secret: bytes, name: str) -> str:
-    """12 hex digits in place of a name; without the secret, nobody can tell whose they are."""
+    """Return 12 hex digits in place of a name; without the secret, they can't be traced back."""
     key = hashlib.sha256(b"grader pseudonyms\0" + secret).digest()
     return hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:12]

@@ -1,7 +1,7 @@
-"""The store: record what is handed in, append what was found, read both back. Every failure is a StoreError.
+"""The store: records submissions, appends gradings, and reads both back. Every failure is a StoreError.
 
-A table of contents: each thing is done in the module named after it, within a transaction that is opened here. What
-is asked of people and of marks is in `Store.people` and `Store.marks`.
+This module is a table of contents: each action is implemented in the module named after it, within a transaction that
+is opened here. Actions on students and on marks are in `Store.people` and `Store.marks`.
 """
 
 import secrets
@@ -56,21 +56,21 @@ class Store:
         self._holder = claims.make_holder_id()
         self._checks = CheckRowCache()
         self.accounts: Final = Accounts(database, who)
-        """Who may sign in at the portal."""
+        """The accounts of the portal."""
         self.tokens: Final = Tokens(database, who)
-        """By which programs act as them."""
+        """The API tokens of the accounts."""
         self.sign_in_tries: Final = SignInTries(database)
-        """How often somebody tried to sign in."""
+        """Counts of attempts to sign in."""
         self.progress: Final = ProgressQueries(database)
-        """Quick looks, for pages that many have open."""
+        """Fast queries, for pages that many people have open."""
         self.people: Final = StudentRegistry(database, who)
         self.marks: Final = Marks(database, who)
 
     @classmethod
     def open(cls, url: str, who: str | None = None) -> Self:
-        """Opens a database by its URL; a new one is made up to date. Raises StoreError where that can't be done.
+        """Open a database by its URL, and create the schema of a new one. Raises StoreError on failure.
 
-        `who` is whose acts are put on record; default: the user whose process this is.
+        `who` is the user recorded for actions; by default the user of this process.
         """
         database = Database(url)
         try:
@@ -82,7 +82,7 @@ class Store:
 
     @classmethod
     def open_existing(cls, url: str, who: str | None = None) -> Self:
-        """Opens a database that is there. Raises NoRecords where none is, so that a slip in its name makes none."""
+        """Open an existing database. Raises NoRecords if there is none, so that a typing error creates none."""
         database = Database(url)
         try:
             schema.require_revision(database)
@@ -91,11 +91,11 @@ class Store:
         return cls.open(url, who)
 
     def acting_as(self, who: str) -> Self:
-        """The same open database, where what is done is put on record as done by `who`. Close only the first."""
+        """Return the same open database, with `who` as the recorded user of actions. Close only the first."""
         return type(self)(self._database, who)
 
     def close(self) -> None:
-        """Gives the connections back."""
+        """Close the connections."""
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -105,7 +105,7 @@ class Store:
         self.close()
 
     def secret(self) -> bytes:
-        """The 32 random bytes that seed the checks' inputs, made once in a database's life."""
+        """The 32 random bytes that seed the checks' inputs, made once per database."""
         wanted = select(SecretRow.value).where(SecretRow.name == _SEED_NAME)
         with self._database.read() as connection:
             value = connection.scalar(wanted)
@@ -113,38 +113,38 @@ class Store:
             return value
         row = {"name": _SEED_NAME, "value": secrets.token_bytes(SECRET_BYTES), "created_at": datetime.now(UTC)}
         with self._database.write() as connection:
-            submissions.insert_missing(connection, SecretRow, [row])  # whoever comes first, all read the same
+            submissions.insert_missing(connection, SecretRow, [row])  # whichever process inserts it, all read the same
             return connection.execute(wanted).scalar_one()
 
     def seed(self) -> str:
-        """The secret's fingerprint, as gradings carry it."""
+        """The secret's fingerprint, as stored in gradings."""
         return fingerprint_secret(self.secret())
 
     def record(
         self, student: str, exercise: str, data: bytes, file_name: str, received_at: datetime | None = None
     ) -> RecordedSubmission:
-        """Records one hand-in. The same bytes of the same student for the same exercise are one submission."""
+        """Record one submission. The same bytes of the same student for the same exercise are one submission."""
         packed = submissions.HashedSubmission.of(NewSubmission(student, exercise, data, file_name, received_at))
-        _ = packed.compressed  # others shall not wait for it with their writes
+        _ = packed.compressed  # compress before the transaction, so that other writers don't wait
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
             return submissions.record_submissions(connection, [packed])[0]
 
-    def record_many(self, hand_ins: Iterable[NewSubmission]) -> list[RecordedSubmission]:
-        """Records hand-ins in their order, all or none; one Recorded each."""
+    def record_many(self, new_submissions: Iterable[NewSubmission]) -> list[RecordedSubmission]:
+        """Record submissions in their order, all or none; return one RecordedSubmission for each."""
         recorded: list[RecordedSubmission] = []
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
-            for page in queries.paginate(map(submissions.HashedSubmission.of, hand_ins)):
+            for page in queries.paginate(map(submissions.HashedSubmission.of, new_submissions)):
                 recorded += submissions.record_submissions(connection, page)
         return recorded
 
     def append(self, submission: int, result: Grading | UnreadableResult) -> None:
-        """Appends what was found about a submission, by its id."""
+        """Append the result of a submission, by its id."""
         self.append_many([(submission, result)])
 
     def append_many(self, results: Iterable[tuple[int, Grading | UnreadableResult]]) -> None:
-        """Appends results of submissions in their order, all or none."""
+        """Append results of submissions in their order, all or none."""
         with self._database.write() as connection:
             for page in queries.paginate(results):
                 gradings.append_gradings(connection, page, self._checks)
@@ -152,7 +152,7 @@ class Store:
     def ungraded(
         self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
     ) -> Iterator[Submission]:
-        """Submissions that wait for a grading, oldest first: those without one, or whose latest has a fault of ours.
+        """Yield submissions that wait for a grading, oldest first: without one, or whose latest has a grader error.
 
         Gradings may be appended while this is read.
         """
@@ -168,22 +168,22 @@ class Store:
         student: str | None = None,
         ids: Collection[int] | None = None,
     ) -> Iterator[Submission]:
-        """The ungraded ones, and those whose latest grading is of another version or seed. Read it like `ungraded`."""
+        """Yield ungraded ones, and those last graded with another version or seed. Read it like `ungraded`."""
         chosen = SubmissionFilter(exercise, student, ids)
         return queries.iterate_outdated(self._database, chosen, course_version, grader_version, seed)
 
     def iterate_graded(
         self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
     ) -> Iterator[GradedSubmission]:
-        """Graded submissions, oldest first, each with its latest grading."""
+        """Yield graded submissions, oldest first, each with its latest grading."""
         return queries.iterate_graded(self._database, SubmissionFilter(exercise, student, ids))
 
     def read_content(self, submission: int) -> bytes:
-        """The bytes that were handed in. Raises StoreError if there is no such submission, or they are damaged."""
+        """Return the submitted bytes. Raises StoreError if there is no such submission, or they are damaged."""
         return queries.read_content(self._database, submission)
 
     def contents(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, bytes]]:
-        """Submissions with their bytes, of which some are read at once. Raises StoreError at one that is damaged."""
+        """Yield submissions with their bytes, read in groups. Raises StoreError at a damaged one."""
         return queries.iterate_contents(self._database, submissions)
 
     def submissions(
@@ -194,84 +194,85 @@ class Store:
         ids: Collection[int] | None = None,
         after: int = 0,
     ) -> Iterator[Submission]:
-        """What was handed in, graded or not, oldest first; without `ids` also only those beyond the id `after`."""
+        """Yield submissions, graded or not, oldest first; without `ids` only those after the id `after`."""
         return queries.iterate_submissions(self._database, SubmissionFilter(exercise, student, ids), after)
 
     def list_receipt_times(self, student: str, since: datetime) -> list[datetime]:
-        """When a student handed something in, since then, oldest first."""
+        """Return the times of a student's submissions since then, oldest first."""
         return queries.list_receipt_times(self._database, student, since)
 
     def claim(self, submissions: Sequence[int]) -> set[int]:
-        """Claims submissions to grade them; returns those that nobody else is grading. Claim again to renew.
+        """Claim submissions in order to grade them; return those not claimed by others. Claim again to renew.
 
-        Look anew at which of them still wait. A grading that is appended gives its claim back.
+        The caller must check again which of them still wait. Appending a grading releases its claim.
         """
         with self._database.write() as connection:
             self._database.lock(connection, Lock.CLAIMING)
             return claims.claim_submissions(connection, submissions, self._holder)
 
     def renew_claims(self) -> None:
-        """Makes all that this store has claimed last for another `claiming.LEASE`."""
+        """Extend all claims of this store by another CLAIM_LEASE."""
         with self._database.write() as connection:
             claims.renew_holder_claims(connection, self._holder)
 
     def release_claims(self) -> None:
-        """Gives back all that this store has claimed."""
+        """Release all claims of this store."""
         with self._database.write() as connection:
             claims.release_holder_claims(connection, self._holder)
 
     def pending(self, exercises: Collection[str], versions: tuple[str, str], after: int = 0) -> list[QueuedSubmission]:
-        """Submissions beyond an id that wait to be graded and that nobody grades: MOST_PENDING at most.
+        """Return unclaimed submissions after an id that wait to be graded, at most MAX_QUEUED_SUBMISSIONS.
 
-        `versions` are those of the course and of the program: what failed too often through their fault waits no more.
+        `versions` are those of the course and of the program: a submission that had too many grader errors with them no
+        longer waits.
         """
         return queue.list_queued(self._database, exercises, versions, after)
 
     def queue_length(self, exercises: Collection[str]) -> int:
-        """How many submissions have no grading yet."""
+        """Return the number of submissions without a grading."""
         return queue.count_ungraded(self._database, exercises)
 
     @contextmanager
     def dispatching(self) -> Iterator[bool]:
-        """Whether this process is the one that grades what waits, for as long as the context lasts."""
+        """Yield whether this process is the one that grades waiting submissions, for the duration of the context."""
         with self._database.hold(Lock.DISPATCHING) as held:
             yield held
 
     def has_dispatcher(self) -> bool:
-        """Somebody holds `dispatching` now."""
+        """Return whether a process is in `dispatching` now."""
         with self._database.hold(Lock.DISPATCHING) as held:
             return not held
 
     def remember(self, course: Course) -> None:
-        """Records this version of a course and its exercises, unless it is there already."""
+        """Record this version of a course and its exercises, unless it is recorded already."""
         with self._database.write() as connection:
             roster.record_course_version(connection, course)
 
     def pseudonym(self, student: str) -> str:
-        """A name that hides a student's: always the same in this database, another in any other."""
+        """Return a name that hides a student's: constant in this database, different in any other."""
         return derive_pseudonym(self.secret(), student)
 
     def scores(self, policies: Mapping[str, Policy], student: str | None = None) -> list[ClassScore]:
-        """Everybody's score in the exercises that are named, by their rules; by student and exercise."""
+        """Return every student's score in the given exercises, under their rules; by student and exercise."""
         with self._database.read() as connection:
             return scoring.compute_scores(connection, policies, student)
 
     def attempts(self, policies: Mapping[str, Policy], student: str | None = None) -> list[StudentAttempts]:
-        """The attempts of everybody, or of one student, of which `core.results.policy.reckon` makes the same scores."""
+        """Return all attempts, or one student's, as `core.results.policy.score_attempts` needs them."""
         with self._database.read() as connection:
             return list(scoring.load_attempts(connection, policies, student))
 
     def note_regrade(self, detail: str) -> None:
-        """Puts a regrade on record."""
+        """Record a regrade in the log."""
         with self._database.write() as connection:
             events.record_event(connection, self._who, "regraded", [(None, detail)])
 
     def history(self, student: str | None = None) -> list[Event]:
-        """Who did what when, oldest first; of one student, or all."""
+        """Return the log, oldest first; of one student, or of all."""
         return list(events.list_events(self._database, student))
 
     def erase(self, student: str, reason: str = "") -> ErasureSummary:
-        """Erases a student whole, in one transaction; a record without the name stays."""
+        """Erase a student completely, in one transaction; a record without the name remains."""
         with self._database.write() as connection:
             for lock in (Lock.RECORDING, Lock.CLAIMING, Lock.MARKING):
                 self._database.lock(connection, lock)
@@ -280,5 +281,5 @@ class Store:
         return erased
 
     def read_info(self) -> DatabaseInfo:
-        """Where the records are, how many, how large."""
+        """Return the location, number and size of the records."""
         return queries.read_database_info(self._database)

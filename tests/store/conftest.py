@@ -1,4 +1,4 @@
-"""What the tests of the store share: an open store, gradings to append, and several processes at once."""
+"""Fixtures for the tests of the store: an open store, gradings to append, and several processes at once."""
 
 import subprocess
 import sys
@@ -21,14 +21,14 @@ MakeGrading = Callable[..., Grading]
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    """An empty store."""
+    """Yield an empty store."""
     with Store.open(database_url) as opened:
         yield opened
 
 
 @pytest.fixture
 def database(store: Store, database_url: str) -> Iterator[Database]:
-    """The same database for SQL of the test's own."""
+    """Yield the same database for the test's own SQL."""
     opened = Database(database_url)
     yield opened
     opened.close()
@@ -36,7 +36,7 @@ def database(store: Store, database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def make_grading() -> MakeGrading:
-    """Makes a grading of two questions, the second without checks; `fault` adds one that failed on our side."""
+    """Make a grading of two questions, the second without checks; `fault` adds a grader error."""
 
     def make(version: str = "v1", seed: str = "s1", *, exercise: str = "losses", fault: bool = False) -> Grading:
         checks = [
@@ -66,7 +66,7 @@ def make_grading() -> MakeGrading:
 
 @pytest.fixture
 def at_once(database_url: str) -> Run:
-    """Runs a script in several processes, let go together; argv is the URL and a number. Returns their output."""
+    """Run a script in several processes that start together; argv is the URL and a number. Return their output."""
 
     def run(script: str, count: int) -> list[str]:
         waiting = "import sys\nurl, me = sys.argv[1], int(sys.argv[2])\nfrom grader.store import Store\n"

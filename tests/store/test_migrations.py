@@ -1,8 +1,8 @@
-"""Every released schema with data in every table, brought up to date: nothing is lost, and its rules hold afterwards.
+"""Tests of upgrading every released schema with data in every table: nothing is lost, and the new rules hold.
 
-`every_table.json` holds rows as the program wrote them, by table, in the order in which they refer to one another; ids
-are those that a new database counts. A table that comes with a new revision gets rows there; a row that only a later
-one takes says `since` which.
+`every_table.json` holds rows as the program wrote them, by table, in the order of their references; ids are those that
+a new database assigns. A table of a new revision gets rows there; a row that only a later revision accepts names it in
+`since`.
 """
 
 import json
@@ -30,8 +30,8 @@ Rows = list[dict[str, Any]]
 
 ROWS: dict[str, Rows] = json.loads(Path(__file__).with_name("every_table.json").read_text("utf-8"))
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
-MADE = {"course_versions": "0002", "question_results": "0002"}
-"""Tables which a migration fills from what is there since this revision."""
+DERIVED_TABLES = {"course_versions": "0002", "question_results": "0002"}
+"""Tables that a migration fills from existing rows since this revision."""
 KEPT_UP_TO_DATE = {
     *("students", "enrolments", "student_ids"),
     *("claims", "accounts", "invitations", "tokens", "tries"),
@@ -50,7 +50,7 @@ def _reflected(connection: Connection) -> dict[str, Table]:
 
 
 def _released(url: str, revision: str) -> Database:
-    """A database of a revision with the rows of all tables that it knows."""
+    """Return a database of a revision with the rows of all tables that it has."""
     database = Database(url)
     assert migrate_schema(database, revision) is None
     with database.write() as connection:
@@ -62,7 +62,7 @@ def _released(url: str, revision: str) -> Database:
 
 
 def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the file in Python's types, without the columns that are of later revisions."""
+    """Return a row of the file in Python's types, without the columns of later revisions."""
     read: dict[type, Callable[[str], Any]] = {DateTime: datetime.fromisoformat, LargeBinary: bytes.fromhex}
     found = {}
     for name, value in row.items():
@@ -82,7 +82,7 @@ def _everything(database: Database) -> dict[str, Rows]:
 
 @pytest.mark.parametrize("start", REVISIONS)
 def test_the_data_is_in_every_column(sqlite_url: str, start: str) -> None:
-    """What the tests below start from has a row in each table of its revision, and a value in each column."""
+    """The initial data have a row in each table of the revision, and a value in each column."""
     database = _released(sqlite_url, start)
     for name, rows in _everything(database).items():
         assert rows, f"{name} has no row: add some to every_table.json"
@@ -90,16 +90,16 @@ def test_the_data_is_in_every_column(sqlite_url: str, start: str) -> None:
     database.close()
 
 
-def test_every_revision_is_started_from() -> None:
-    """The tests know all revisions that there are."""
+def test_every_revision_is_tested() -> None:
+    """The tests cover all revisions."""
     config = Config()
     config.set_main_option("script_location", str(Path(grader.store.__file__).parent / "db" / "migrations"))
     assert sorted(script.revision for script in ScriptDirectory.from_config(config).walk_revisions()) == list(REVISIONS)
 
 
 @pytest.mark.parametrize("start", REVISIONS)
-def test_every_value_is_still_there(database_url: str, start: str) -> None:
-    """Each row of each table has each value that it had; tables that are new hold what follows from it, or nothing."""
+def test_every_value_is_preserved(database_url: str, start: str) -> None:
+    """Each row of each table keeps its values; new tables hold derived rows, or none."""
     database = _released(database_url, start)
     before = _everything(database)
     assert grader.store.upgrade_database(database_url) == (start, HEAD_REVISION)
@@ -109,15 +109,15 @@ def test_every_value_is_still_there(database_url: str, start: str) -> None:
     for name, rows in before.items():
         assert [{column: row[column] for column in rows[0]} for row in after[name]] == rows
     for name in set(after) - set(before):
-        assert bool(after[name]) == (MADE.get(name, "9999") <= start), name
+        assert bool(after[name]) == (DERIVED_TABLES.get(name, "9999") <= start), name
     if start >= "0002":
         assert after["question_results"] == ROWS["question_results"]
         assert [version["version"] for version in after["course_versions"]] == ["v1"]
 
 
 @pytest.mark.parametrize("start", REVISIONS)
-def test_the_program_reads_what_was_there(database_url: str, start: str) -> None:
-    """Submissions and their bytes, gradings, marks, scores, rosters, extensions, the log, accounts and tokens."""
+def test_the_program_reads_upgraded_records(database_url: str, start: str) -> None:
+    """Submissions, bytes, gradings, marks, scores, rosters, extensions, log, accounts and tokens are read."""
     _released(database_url, start).close()
     grader.store.upgrade_database(database_url)
     with Store.open(database_url) as store:
@@ -129,7 +129,7 @@ def test_the_program_reads_what_was_there(database_url: str, start: str) -> None
         ]
         assert store.read_content(3) == "# Zoës Antwort\n".encode()
         assert _graded(store) == ([5.5, "no notebook"] if start >= "0002" else [])
-        points = (2.5, 1.5) if start >= "0004" else (2.0, 2.5)  # with a mark for what waits, and without
+        points = (2.5, 1.5) if start >= "0004" else (2.0, 2.5)  # with a mark for the pending points, and without
         attempts = store.attempts({"losses": Policy()})
         assert [(a.attempts[0].score, a.attempts[0].pending) for a in attempts] == [points] * (start >= "0002")
         assert store.people.find_extension("ada", "losses") == (LONG_AFTER if start >= "0003" else None)
@@ -145,7 +145,7 @@ def test_the_program_reads_what_was_there(database_url: str, start: str) -> None
 
 
 def _graded(store: Store) -> list[float | str]:
-    """The points that there are, or why it couldn't be read; for the first, also what its check found."""
+    """Return the points, or the reason why a submission is unreadable; for the first, also its check's result."""
     found: list[float | str] = []
     for graded in store.iterate_graded():
         if isinstance(graded.result, UnreadableResult):
@@ -169,8 +169,8 @@ def _roster(start: str) -> dict[str, Enrolment]:
 
 
 @pytest.mark.parametrize("start", REVISIONS)
-def test_the_rules_hold_for_what_was_there(empty_databases: Callable[[], str], start: str) -> None:
-    """Constraints, indices and triggers are those of a new database; what was there can't be changed or doubled."""
+def test_the_rules_hold_for_upgraded_records(empty_databases: Callable[[], str], start: str) -> None:
+    """Constraints, indices and triggers are those of a new database; old rows can't be changed or repeated."""
     new = Database(empty_databases())
     migrate_schema(new)
     database = _released(empty_databases(), start)
@@ -200,7 +200,7 @@ def test_the_rules_hold_for_what_was_there(empty_databases: Callable[[], str], s
 
 
 def _rules(database: Database) -> list[tuple[object, ...]]:
-    """All that the database holds of its own accord, as it tells of it itself."""
+    """Return all rules that the database enforces itself, as it reports them."""
     if database.dialect == "sqlite":
         wanted = ["SELECT type, name, sql FROM sqlite_master"]
     else:
@@ -216,8 +216,8 @@ def _rules(database: Database) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("start", REVISIONS)
-def test_work_goes_on_with_what_was_there(database_url: str, make_grading: Callable[..., Grading], start: str) -> None:
-    """Attempts are counted on, graded, marked; and who was there before can be erased, and nobody else with them."""
+def test_upgraded_records_can_be_extended(database_url: str, make_grading: Callable[..., Grading], start: str) -> None:
+    """Attempts are numbered on, graded and marked; an earlier student can be erased, and nobody else is affected."""
     database = _released(database_url, start)
     migrate_schema(database)
     before = _everything(database)
@@ -244,8 +244,8 @@ def test_work_goes_on_with_what_was_there(database_url: str, make_grading: Calla
         assert all(row in before[name] for row in after[name])
 
 
-def test_names_get_one_spelling(database_url: str) -> None:
-    """A name typed with two characters for one is renamed; where both were there, the second keeps all, and is told."""
+def test_names_are_normalized(database_url: str) -> None:
+    """A decomposed name is renamed; if both spellings exist, the second keeps its records, with an event."""
     composed, apart = "Jos\u00e9", "Jose\u0301"
     alone = unicodedata.normalize("NFD", "Zo\u00eb")
     database = Database(database_url)

@@ -1,4 +1,4 @@
-"""Appending what was found, and reading it back."""
+"""Tests of appending gradings, and reading them back."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,8 +26,8 @@ def _submit(store: Store, *students: str, exercise: str = "losses") -> list[int]
     return [store.record(student, exercise, b"1", "a.py").id for student in students]
 
 
-def test_a_grading_comes_back_as_it_was(store: Store, make_grading: Make) -> None:
-    """Equal in every field: mismatches, exceptions, remarks, questions without checks."""
+def test_a_grading_is_read_back_unchanged(store: Store, make_grading: Make) -> None:
+    """Every field is equal: mismatches, exceptions, remarks, questions without checks."""
     (id,) = _submit(store, "ada")
     store.append(id, make_grading())
     (graded,) = store.iterate_graded()
@@ -43,8 +43,8 @@ _RAISED = st.builds(ExceptionInfo, _TEXT, _TEXT, _TEXT, st.none() | st.integers(
     st.lists(st.builds(CellRun, _TEXT, raised=st.none() | _RAISED, printed=_TEXT), max_size=3),
     st.lists(st.builds(CheckResult, _TEXT, st.sampled_from(Verdict), st.floats(0, 9), st.floats(9, 99), st.booleans())),
 )
-def test_rows_spell_the_grading(cells: list[CellRun], checks: list[CheckResult]) -> None:
-    """Whatever is printed, raised or found: to rows and back is the same."""
+def test_rows_and_gradings_convert_losslessly(cells: list[CellRun], checks: list[CheckResult]) -> None:
+    """Any grading is unchanged after conversion to rows and back."""
     grading = Grading("e", "v", "g", "s", "full", (QuestionResult("q", "code", tuple(checks)),), tuple(cells))
     row = grading_rows.make_grading_row(1, grading, datetime.now(UTC))
     results = [
@@ -62,8 +62,8 @@ def test_rows_spell_the_grading(cells: list[CellRun], checks: list[CheckResult])
         ("NaN \u2028 '\"", "NaN \u2028 '\""),
     ],
 )
-def test_hostile_text_is_json_that_postgresql_takes(store: Store, database: Database, said: str, kept: str) -> None:
-    """What a student's code says can't break the JSON: half characters and U+0000 are replaced, all else stays."""
+def test_hostile_text_is_valid_json_for_postgresql(store: Store, database: Database, said: str, kept: str) -> None:
+    """Text of a student's code can't break the JSON: only half characters and U+0000 are replaced."""
     (id,) = _submit(store, "ada")
     check = CheckResult("c", Verdict.RUNTIME_ERROR, 0.0, 1.0, False, reason=ExceptionInfo("E", said))
     store.append(id, Grading("losses", "v", "g", "s", "full", (QuestionResult("q", "code", (check,)),)))
@@ -78,8 +78,8 @@ def test_hostile_text_is_json_that_postgresql_takes(store: Store, database: Data
             assert connection.scalar(sql) == kept
 
 
-def test_an_unreadable_submission_has_its_reason_on_record(store: Store) -> None:
-    """It isn't taken up again, but by another version."""
+def test_an_unreadable_submission_has_its_reason_recorded(store: Store) -> None:
+    """It isn't graded again, except by another version."""
     (id,) = _submit(store, "ada")
     found = UnreadableResult("not JSON", "v1", "0.1.0", "s1", max_score=3.0)
     store.append(id, found)
@@ -88,8 +88,8 @@ def test_an_unreadable_submission_has_its_reason_on_record(store: Store) -> None
     assert [submission.id for submission in store.outdated("v2", "0.1.0", "s1")] == [id]
 
 
-def test_what_is_ungraded_follows_from_the_records(store: Store, make_grading: Make) -> None:
-    """Nothing graded, or a fault of ours in the latest grading: ungraded. An older version's grading is one."""
+def test_ungraded_submissions_follow_from_the_records(store: Store, make_grading: Make) -> None:
+    """Ungraded are those without a grading, or with a grader error in the latest one, of any version."""
     ada, bob = _submit(store, "ada", "bob")
 
     def waiting() -> list[int]:
@@ -106,8 +106,8 @@ def test_what_is_ungraded_follows_from_the_records(store: Store, make_grading: M
     assert waiting() == [ada]
 
 
-def test_what_is_outdated_follows_from_the_records(store: Store, make_grading: Make) -> None:
-    """Ungraded, or another course version, grader version or seed. The latest grading counts, never an earlier one."""
+def test_outdated_submissions_follow_from_the_records(store: Store, make_grading: Make) -> None:
+    """Outdated are ungraded ones, and those whose latest grading has another version or seed."""
     ada, bob = _submit(store, "ada", "bob")
 
     def waiting(version: str = "v1", grader: str = "0.1.0", seed: str = "s1") -> list[int]:
@@ -125,8 +125,8 @@ def test_what_is_outdated_follows_from_the_records(store: Store, make_grading: M
     assert [graded.result for graded in store.iterate_graded()] == [make_grading("v2"), make_grading()]
 
 
-def test_readings_can_be_narrowed(store: Store, make_grading: Make) -> None:
-    """To an exercise, a student, certain submissions; what there is nothing of is empty."""
+def test_reads_can_be_filtered(store: Store, make_grading: Make) -> None:
+    """A filter selects an exercise, a student, or certain submissions; without a match the result is empty."""
     losses = _submit(store, "ada", "bob")
     overview = _submit(store, "ada", "bob", exercise="overview")
     assert [s.id for s in store.ungraded(exercise="overview")] == overview
@@ -140,7 +140,7 @@ def test_readings_can_be_narrowed(store: Store, make_grading: Make) -> None:
 
 
 def test_gradings_can_be_appended_while_the_ungraded_are_read(store: Store, make_grading: Make) -> None:
-    """Over several pages, each submission comes up exactly once."""
+    """Each submission is returned exactly once, over several pages."""
     ids = [r.id for r in store.record_many(NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(450))]
     seen = []
     for submission in store.ungraded():
@@ -150,8 +150,8 @@ def test_gradings_can_be_appended_while_the_ungraded_are_read(store: Store, make
 
 
 @pytest.mark.parametrize("wrong", ["unknown", "other exercise", "earns for our fault"])
-def test_a_batch_is_appended_whole_or_not_at_all(store: Store, make_grading: Make, wrong: str) -> None:
-    """One that doesn't belong there is refused, and the good one before it isn't recorded either."""
+def test_a_batch_is_appended_all_or_none(store: Store, make_grading: Make, wrong: str) -> None:
+    """An invalid grading is refused, and the valid one before it isn't recorded either."""
     (id,) = _submit(store, "ada")
     bad = {
         "unknown": (99, make_grading()),
@@ -169,7 +169,7 @@ def _paid_fault(grading: Grading) -> Grading:
     return replace(grading, questions=(replace(grading.questions[0], checks=(check,)),))
 
 
-def test_scores_and_mistakes_can_be_asked_in_sql(store: Store, database: Database, make_grading: Make) -> None:
+def test_scores_and_mistakes_can_be_queried_in_sql(store: Store, database: Database, make_grading: Make) -> None:
     """Points, verdicts and mistakes are columns."""
     store.append_many((id, make_grading()) for id in _submit(store, "ada", "bob"))
     with database.read() as connection:
@@ -179,7 +179,7 @@ def test_scores_and_mistakes_can_be_asked_in_sql(store: Store, database: Databas
 
 
 def test_several_processes_append_at_once(store: Store, at_once: Callable[[str, int], list[str]]) -> None:
-    """Four at once, recording and appending: nobody is locked out, nothing is lost."""
+    """Four processes record and append: none is locked out, and nothing is lost."""
     at_once(APPENDING, 4)
     assert store.read_info().gradings == store.read_info().submissions == 4 * 8
     assert len(list(store.iterate_graded())) == 32
@@ -196,7 +196,7 @@ with Store.open(url) as store:
 
 
 def test_the_secret_is_made_once(at_once: Callable[[str, int], list[str]], database_url: str) -> None:
-    """Four processes that open a new database at the same moment all get the same 32 random bytes."""
+    """Four processes that open a new database at the same time get the same 32 random bytes."""
     secrets = at_once("print(Store.open(url).secret().hex())", 4)
     assert len(set(secrets)) == 1
     with Store.open(database_url) as store:
@@ -204,15 +204,15 @@ def test_the_secret_is_made_once(at_once: Callable[[str, int], list[str]], datab
         assert len(store.secret()) == 32
 
 
-def test_the_fingerprint_is_that_of_gradings(store: Store) -> None:
-    """The database's fingerprint of its secret is the one that gradings carry, and is no part of the secret."""
+def test_the_fingerprint_is_the_same_in_gradings(store: Store) -> None:
+    """The database's fingerprint of its secret is the one in gradings, and not a part of the secret."""
     secret = store.secret()
     assert store.seed() == fingerprint_secret(secret)
     assert store.seed() not in secret.hex()
 
 
 def test_a_name_is_one_student_however_it_is_typed(store: Store, make_grading: Make) -> None:
-    """Composed or not: one student, one submission of the same bytes, and everything is found by either spelling."""
+    """Composed or not, a name is one student, found by either spelling, with equal bytes stored once."""
     composed, apart = "Jos\u00e9", "Jose\u0301"
     policies = {"losses": Policy()}
     first, again, second = store.record_many(

@@ -1,1 +1,1 @@
-"""The database itself: engine, models, schema and its migrations, triggers, backup."""
+"""The database: engine, models, schema and its migrations, triggers, backup."""

@@ -1,4 +1,4 @@
-"""A whole database as one file, for backups: written beside its place and then moved there, all or nothing."""
+"""Backup of a whole database into one file: written under a temporary name and then linked, all or nothing."""
 
 import sqlite3
 from contextlib import closing
@@ -11,9 +11,9 @@ from grader.store.db.engine import Database, parse_database_url
 
 
 def backup_database(url: str, to: Path) -> int:
-    """Writes the records into a new file, also while others write to them; returns its size in bytes.
+    """Write the records into a new file, even while others write to them; return its size in bytes.
 
-    Raises StoreError for a file that is there already, and for PostgreSQL, which has a program of its own for it.
+    Raises StoreError for an existing file, and for PostgreSQL, which has its own program for backups.
     """
     _verify_database(url)
     return _copy_database(
@@ -22,7 +22,7 @@ def backup_database(url: str, to: Path) -> int:
 
 
 def restore_database(url: str, backup: Path) -> int:
-    """Makes a database of a backup, in the place of none; returns its size. The backup is looked over first."""
+    """Create a database from a backup, where none exists; return its size. The backup is verified first."""
     place = _require_sqlite_file(
         url, f"run pg_restore --clean --if-exists --dbname={Database(url).display_url} {backup}"
     )
@@ -36,7 +36,7 @@ def restore_database(url: str, backup: Path) -> int:
 
 
 def _verify_database(url: str) -> None:
-    """Raises StoreError unless this program's records are there, whole, and no newer than it knows."""
+    """Raise StoreError unless the file holds this program's records, intact, and of a known revision."""
     database = Database(url)
     try:
         schema.inspect_revision(database)

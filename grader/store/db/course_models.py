@@ -1,4 +1,4 @@
-"""The tables around submissions: rosters, extensions, marks, claims, accounts, tries, and who did what when."""
+"""The tables around submissions: rosters, extensions, marks, claims, accounts, sign-in tries, and the event log."""
 
 from datetime import datetime
 from typing import Final
@@ -13,13 +13,13 @@ EVENT_KINDS: Final = (
     *("enrolled", "extended", "marked", "regraded", "erased"),
     *("invited", "reset", "password", "token", "throttled"),
 )
-"""What is kept in the log of events. Submissions and gradings carry their own moments."""
+"""Kinds of events in the log. Submissions and gradings have times of their own."""
 ACCOUNT_ROLES: Final = ("student", "instructor")
-"""What somebody can be at the portal."""
+"""Roles of an account in the portal."""
 
 
 class CourseVersionRow(Base):
-    """A state of a course that something was graded by. A trigger holds that every grading's is here."""
+    """A version of a course that was used for a grading. A trigger requires that every grading's is here."""
 
     __tablename__ = "course_versions"
 
@@ -29,7 +29,7 @@ class CourseVersionRow(Base):
 
 
 class ExerciseRow(Base):
-    """An exercise as a course version has it, `position` counted from 0."""
+    """An exercise of a course version; `position` counts from 0."""
 
     __tablename__ = "exercises"
     __table_args__ = (
@@ -46,7 +46,7 @@ class ExerciseRow(Base):
 
 
 class EnrolmentRow(Base):
-    """What a roster says of a student. Empty where it doesn't say. Kept up to date, not append-only."""
+    """A student's entry on a roster; empty fields were not given. Kept up to date, not append-only."""
 
     __tablename__ = "enrolments"
     __table_args__ = (
@@ -64,7 +64,7 @@ class EnrolmentRow(Base):
 
 
 class StudentIdRow(Base):
-    """By which id another system knows a student: `canvas`, `moodle`, `gradescope`, …; each id is one student's."""
+    """A student's id in another system: `canvas`, `moodle`, `gradescope`, …; each id belongs to one student."""
 
     __tablename__ = "student_ids"
     __table_args__ = (
@@ -79,7 +79,7 @@ class StudentIdRow(Base):
 
 
 class ExtensionRow(Base):
-    """Until when one student has time for one exercise; the latest row holds. No `until`: it was taken back."""
+    """A student's extended deadline for one exercise; the latest row counts. No `until`: it was withdrawn."""
 
     __tablename__ = "extensions"
     __table_args__ = (
@@ -97,9 +97,9 @@ class ExtensionRow(Base):
 
 
 class MarkRow(Base):
-    """A person's points for a question of one submission; the latest row holds. No `points`: it was taken back.
+    """A person's points for a question of one submission; the latest row counts. No `points`: it was withdrawn.
 
-    `items` is JSON, the rubric's items that were ticked.
+    `items` is JSON, the ticked items of the rubric.
     """
 
     __tablename__ = "marks"
@@ -122,7 +122,7 @@ class MarkRow(Base):
 
 
 class ClaimRow(Base):
-    """Who is grading a submission right now; it lapses at `until` unless it is renewed."""
+    """The dispatcher that is grading a submission now; the claim expires at `until` unless it is renewed."""
 
     __tablename__ = "claims"
     __table_args__ = (Index(None, "holder"),)
@@ -133,7 +133,7 @@ class ClaimRow(Base):
 
 
 class EventRow(Base):
-    """Who did what when; about a student, or (no `student_id`) about all."""
+    """An entry of the log: user, action and time; about a student, or (no `student_id`) about everybody."""
 
     __tablename__ = "events"
     __table_args__ = (
@@ -151,9 +151,9 @@ class EventRow(Base):
 
 
 class AccountRow(Base):
-    """Who may sign in at the portal. Kept up to date, not append-only.
+    """An account of the portal. Kept up to date, not append-only.
 
-    `password` is an argon2 hash; without one, nobody signs in. Whatever ends all sessions raises `generation`.
+    `password` is an argon2 hash; without one, signing in is impossible. Raising `generation` ends all sessions.
     """
 
     __tablename__ = "accounts"
@@ -176,7 +176,7 @@ class AccountRow(Base):
 
 
 class InvitationRow(Base):
-    """The one open invitation of an account, by the hash of its token; gone once it was used."""
+    """The one open invitation of an account, by the hash of its token; deleted once it is used."""
 
     __tablename__ = "invitations"
     __table_args__ = (
@@ -190,7 +190,7 @@ class InvitationRow(Base):
 
 
 class TokenRow(Base):
-    """By which a program acts as an account at the portal's API, until it expires: the hash of a random text."""
+    """A token with which a program acts as an account at the portal's API until it expires, by its hash."""
 
     __tablename__ = "tokens"
     __table_args__ = (
@@ -210,7 +210,7 @@ class TokenRow(Base):
 
 
 class TryRow(Base):
-    """A try that is counted for a while: of what, by a hash that only the portal can make."""
+    """An attempt that counts towards a rate limit for a while, by a hash that only the portal can compute."""
 
     __tablename__ = "tries"
     __table_args__ = (

@@ -1,8 +1,8 @@
-"""A database by its URL: engine, transactions, and the one place where a driver's exception becomes a StoreError.
+"""A database by its URL: engine, transactions, and the translation of a driver's exceptions into StoreError.
 
-SQLite has one writer at a time. Every write starts with BEGIN IMMEDIATE, so that it waits for its turn at its start,
-where waiting is allowed; a read that turns into a write would fail at once with "database is locked". With the WAL
-journal, reads never wait. PostgreSQL gets the same guarantee where it is needed from an advisory lock.
+SQLite allows one writer at a time. Every write starts with BEGIN IMMEDIATE, so that it waits for its turn at the start,
+where waiting is allowed; a read that turned into a write would fail at once with "database is locked". With the WAL
+journal, reads never wait. On PostgreSQL an advisory lock gives the same guarantee where it is needed.
 """
 
 import contextlib
@@ -23,9 +23,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from grader.core.errors import StoreError
 
 BUSY_TIMEOUT_S: Final = 60.0
-"""How long a write waits for others to finish theirs."""
+"""Maximum time that a write waits for other writes."""
 CONNECTION_POOL_SIZE: Final = 20
-"""Kept open, once so many were needed at a time: opening one costs more than most questions."""
+"""Number of connections kept open once they were needed: opening one costs more than most queries."""
 
 _DRIVERS: Final = {
     "sqlite": "sqlite+pysqlite",
@@ -48,14 +48,14 @@ _SERVER_UNREACHABLE: Final = re.compile(
     "|connection is lost|connection is closed|timed? ?out|unreachable",
     re.IGNORECASE,
 )
-"""What PostgreSQL or its driver says where the server is the cause, not what was asked of it."""
+"""Messages of PostgreSQL or its driver if the server, and not the statement, is the cause."""
 
 _FILE_KEY: Final = "file"
-"""Under this key, a connection knows which file it opened."""
+"""Key under which a connection records the file that it opened."""
 
 
 class Lock(IntEnum):
-    """What only one process may do at a time. The numbers are PostgreSQL's advisory locks."""
+    """Actions that only one process may do at a time. The numbers are PostgreSQL's advisory locks."""
 
     SCHEMA = 0x67726164_0001
     RECORDING = 0x67726164_0002
@@ -66,7 +66,7 @@ class Lock(IntEnum):
 
 
 class Database:
-    """An engine and its transactions. Whatever a driver raises in them leaves as StoreError, in one line."""
+    """An engine and its transactions. Every exception of a driver becomes a StoreError, in one line."""
 
     def __init__(self, url: str) -> None:
         self._url = parse_database_url(url)
@@ -75,7 +75,7 @@ class Database:
         self._engine = _create_engine(self._url)
         self._writer = self._engine.execution_options(begin=("BEGIN IMMEDIATE",))
         self._write_turn = threading.Lock() if self.dialect == "sqlite" else contextlib.nullcontext()
-        """Threads wait for their turn here, where it costs nothing; SQLite has those who wait sleep and look again."""
+        """Threads wait here for their turn, where waiting costs nothing; SQLite would sleep and poll."""
         self._migrator = self._engine.execution_options(begin=("PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE"))
 
     @property
@@ -85,24 +85,24 @@ class Database:
 
     @property
     def exists(self) -> bool:
-        """False for a file that isn't there, which opening would make."""
+        """Return False for a missing file, which opening would create."""
         return self.dialect != "sqlite" or Path(str(self._url.database)).exists()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
+        """Open a transaction that only reads."""
         with self._translate_errors(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that writes: all or nothing."""
+        """Open a transaction that writes: all or nothing."""
         with self._write_turn, self._translate_errors(), self._writer.begin() as connection:
             self._require_same_file(connection)
             yield connection
 
     def _require_same_file(self, connection: Connection) -> None:
-        """Raises StoreError where the file that is written is not, or no more, the one that the URL names."""
+        """Raise StoreError if the open file is not, or no longer, the one that the URL names."""
         if self.dialect != "sqlite":
             return
         opened = connection.connection.info[_FILE_KEY]
@@ -111,26 +111,26 @@ class Database:
 
     @contextmanager
     def migrate(self) -> Iterator[Connection]:
-        """A transaction that may rebuild tables: on SQLite, foreign keys are looked at once, at its end."""
+        """Open a transaction that may rebuild tables: SQLite then checks foreign keys once, at its end."""
         try:
             with self._translate_errors(), self._migrator.begin() as connection:
                 yield connection
                 if self.dialect == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise StoreError(f"{self.display_url}: the upgrade would break references; nothing was changed")
         finally:
-            self._engine.dispose()  # the connection that left foreign keys out is not to be used again
+            self._engine.dispose()  # the connection without foreign key checks must not be used again
 
     def lock(self, connection: Connection, lock: Lock) -> None:
-        """Waits until no other process has this lock; held to the end of the transaction, which must write."""
+        """Wait until no other process has this lock; held to the end of the transaction, which must write."""
         if self.dialect == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(lock)})
 
     @contextmanager
     def hold(self, lock: Lock) -> Iterator[bool]:
-        """Whether a lock that outlasts transactions is ours, for as long as the context lasts; never waits for it.
+        """Try to take a lock for the duration of the context; yield whether it was taken. Never waits.
 
-        It goes with the process that holds it, however that ends: on SQLite it is one of the system, on a file beside
-        the database, on PostgreSQL one of the session.
+        It ends with the process that holds it, however that ends: on SQLite it is a system lock on a file beside the
+        database, on PostgreSQL a lock of the session.
         """
         if self.dialect == "sqlite":
             with _file_lock(Path(f"{self._url.database}-{lock.name.lower()}")) as held:
@@ -146,16 +146,16 @@ class Database:
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": int(lock)})
 
     def vacuum(self) -> None:
-        """Takes what was deleted out of the files as well."""
+        """Remove deleted data from the files as well."""
         with self._translate_errors(), self._engine.connect() as connection:
             if self.dialect == "postgresql":
                 connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM"))
-            else:  # deleted rows were overwritten with zeros; the journal still has them
+            else:  # deleted rows were overwritten with zeros, but the journal still has them
                 raw = connection.connection.driver_connection
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)") if raw else None
 
     def close(self) -> None:
-        """Gives all connections back."""
+        """Close all connections."""
         self._engine.dispose()
 
     @contextmanager
@@ -179,7 +179,7 @@ class Database:
 
 @contextmanager
 def _file_lock(path: Path) -> Iterator[bool]:
-    import fcntl  # Linux and macOS; nobody else needs it
+    import fcntl  # only on Linux and macOS; not needed elsewhere
 
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -197,7 +197,7 @@ def _file_lock(path: Path) -> Iterator[bool]:
 
 
 def parse_database_url(url: str) -> URL:
-    """The URL with its driver. Raises StoreError, which shows no password, for one that can't be used."""
+    """Return the URL with its driver. Raises StoreError, without the password, for an unusable one."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
@@ -226,7 +226,7 @@ def _create_engine(url: URL) -> Engine:
 
 
 def _identify_file(url: URL) -> tuple[int, int] | None:
-    """What tells the file of an SQLite database from any other; None where there is none."""
+    """Return an identifier of an SQLite database's file; None if there is none."""
     try:
         found = Path(str(url.database)).stat()
     except OSError:
@@ -249,15 +249,15 @@ def _create_postgresql_engine(url: URL) -> Engine:
 
 
 def _on_connect(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver shall begin nothing by itself: _on_begin does
+    connection.isolation_level = None  # the driver must not begin transactions; _on_begin does
     _use_wal(connection)
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA secure_delete = ON")  # what is erased is gone from the file too
-    connection.execute("PRAGMA recursive_triggers = ON")  # or INSERT OR REPLACE would delete past the triggers
+    connection.execute("PRAGMA secure_delete = ON")  # erased data are removed from the file too
+    connection.execute("PRAGMA recursive_triggers = ON")  # otherwise INSERT OR REPLACE would bypass the triggers
 
 
 def _use_wal(connection: Any) -> None:
-    """Turns the WAL journal on, once in a database's life; that step alone doesn't wait for its turn by itself."""
+    """Turn the WAL journal on, once per database; SQLite itself doesn't wait for this step."""
     end = time.monotonic() + BUSY_TIMEOUT_S
     while True:
         try:

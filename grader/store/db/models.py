@@ -1,7 +1,7 @@
-"""The tables of what was handed in and found. The migrations make them; a test holds that both say the same.
+"""The tables of submissions and gradings. Migrations create them; a test requires that both agree.
 
 students -< submissions -< gradings -< results (of checks) and question_results (their sums); each submission's bytes
-in `blobs`, once per content. Marks, rosters and all else around them are in `register`.
+are in `blobs`, once per content. Marks, rosters and the other tables are in `course_models`.
 """
 
 from datetime import datetime
@@ -27,7 +27,7 @@ class SecretRow(Base):
 
 
 class StudentRow(Base):
-    """Somebody who hands in."""
+    """A student."""
 
     __tablename__ = "students"
     __table_args__ = (
@@ -48,14 +48,14 @@ class ErasureRow(Base):
     __table_args__ = (AUTOINCREMENT,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    student_id: Mapped[int]  # no foreign key: the erasure outlives the student
+    student_id: Mapped[int]  # not a foreign key, because the erasure outlives the student
     reason: Mapped[str] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class BlobRow(Base):
-    """Bytes by the hash of their content. `size` is that before compression with zlib."""
+    """Bytes by the hash of their content. `size` is the size before compression with zlib."""
 
     __tablename__ = "blobs"
     __table_args__ = (
@@ -69,7 +69,7 @@ class BlobRow(Base):
 
 
 class SubmissionRow(Base):
-    """The n-th of a student for an exercise. The same bytes again are the same submission."""
+    """A student's n-th submission for an exercise. The same bytes again are the same submission."""
 
     __tablename__ = "submissions"
     __table_args__ = (
@@ -92,7 +92,7 @@ class SubmissionRow(Base):
 
 
 class GradingRow(Base):
-    """One run of the checks over a submission, or why it couldn't be read (`error`).
+    """One run of the checks over a submission, or the reason why it couldn't be read (`error`).
 
     `questions` is JSON, `[[id, kind], ...]` in order; `cells` is JSON, a list of CellRun.
     """
@@ -124,7 +124,7 @@ class GradingRow(Base):
 
 
 class QuestionResultRow(Base):
-    """What one question came to in a grading: the sums over its checks, before any mark."""
+    """The result of one question in a grading: the sums over its checks, before any mark."""
 
     __tablename__ = "question_results"
     __table_args__ = (
@@ -141,7 +141,7 @@ class QuestionResultRow(Base):
 
 
 class ResultRow(Base):
-    """How one check ended. `detail` is JSON: the fields of CheckResult that have no column and aren't the default."""
+    """The result of one check. `detail` is JSON: CheckResult's fields without a column that aren't the default."""
 
     __tablename__ = "results"
     __table_args__ = (

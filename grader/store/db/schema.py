@@ -1,4 +1,4 @@
-"""Which revision a database has, and bringing it up to date. Alembic is loaded only when there is something to do."""
+"""The revision of a database, and its upgrade. Alembic is loaded only when an upgrade is needed."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -12,11 +12,11 @@ HEAD_REVISION: Final = "0008"
 """The revision that this program reads and writes."""
 
 VERSION_TABLE: Final = "grader_revision"
-"""Not Alembic's own name, so that no other program's database is taken for one of ours."""
+"""Table of the revision; not Alembic's own name, so that another program's database isn't mistaken for ours."""
 
 
 def prepare_schema(database: Database) -> None:
-    """Makes a new database up to date. Raises StoreError for an older or newer one and for another program's."""
+    """Create the schema of a new database. Raises StoreError for an older, newer or foreign one."""
     with database.read() as connection:
         current = read_revision(connection)
     if current is None:
@@ -30,7 +30,7 @@ def prepare_schema(database: Database) -> None:
 
 
 def migrate_schema(database: Database, to: str = HEAD_REVISION) -> str | None:
-    """Brings a database up to a revision, all or nothing; returns the one it had, None if it was new."""
+    """Upgrade a database to a revision, all or nothing; return the one it had, None if it was new."""
     with database.migrate() as connection:
         database.lock(connection, Lock.SCHEMA)
         current = read_revision(connection)
@@ -43,7 +43,7 @@ def migrate_schema(database: Database, to: str = HEAD_REVISION) -> str | None:
 
 
 def read_revision(connection: Connection) -> str | None:
-    """The database's revision, None if it has none yet."""
+    """Return the database's revision, None if it has none yet."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
     found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
@@ -60,7 +60,7 @@ def _make_config() -> Any:
 
 
 def require_known_revision(database: Database, current: str) -> None:
-    """Raises StoreError for a revision that this program doesn't know: a newer one made it."""
+    """Raise StoreError for a revision that this program doesn't know: a newer program made it."""
     from alembic.script import ScriptDirectory
 
     scripts = ScriptDirectory.from_config(_make_config())
@@ -80,14 +80,14 @@ def _run_migrations(connection: Connection, to: str) -> None:
 
 
 def inspect_revision(database: Database) -> str:
-    """The revision of a database of ours, as it is: nothing is made or changed. Raises NoRecords where it is none."""
+    """Return the revision of a database without changing it. Raises NoRecords if it has none."""
     current = require_revision(database)
     require_known_revision(database, current)
     return current
 
 
 def require_revision(database: Database) -> str:
-    """The revision of a database that has one. Raises NoRecords where none is, or one without records."""
+    """Return the revision of an existing database. Raises NoRecords if there is none, or no records."""
     if not database.exists:
         raise NoRecords(f"{database.display_url} isn't there: look for a slip in --db; grader grade makes a new one")
     with database.read() as connection:

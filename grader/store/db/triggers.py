@@ -1,30 +1,30 @@
-"""Append-only, held by the database: triggers that refuse UPDATE, DELETE and TRUNCATE, on SQLite and on PostgreSQL.
+"""Triggers that make records append-only: they refuse UPDATE, DELETE and TRUNCATE, on SQLite and on PostgreSQL.
 
-The one way past them is an erasure. Whoever erases a student does so in one transaction: insert an open row into
-`erasures` (student id, reason, start), delete results, gradings, submissions, then blobs that no submission names any
-more, then the student, and set `finished_at`. The row stays as the record of it.
+The only exception is an erasure. A student is erased in one transaction: insert an open row into `erasures` (student
+id, reason, start), delete results, gradings, submissions, then blobs that no submission refers to any more, then the
+student, and set `finished_at`. The row remains as the record of the erasure.
 
-Released migrations call these functions: what they return for the same arguments never changes.
+Released migrations call these functions: their results for the same arguments must never change.
 """
 
 _OPEN = "SELECT 1 FROM erasures WHERE erasures.finished_at IS NULL"
 
 
 def append_only(dialect: str, table: str, owner: str = "") -> list[str]:
-    """The statements that make a table append-only.
+    """Return the statements that make a table append-only.
 
-    `owner` is SQL for the id of the student to whom the row OLD belongs; without it nothing may ever be deleted.
+    `owner` is SQL for the id of the student to whom the row OLD belongs; without it no row may ever be deleted.
     """
     return _triggers(dialect, table, f"{_OPEN} AND erasures.student_id = {owner}" if owner else "")
 
 
 def append_only_shared(dialect: str, table: str) -> list[str]:
-    """The same for rows that belong to nobody alone: deleting needs an open erasure, whoever is erased."""
+    """Return the statements for rows that no single student owns: deleting needs some open erasure."""
     return _triggers(dialect, table, _OPEN)
 
 
 def finished_stays(dialect: str) -> list[str]:
-    """The statements by which an erasure can be finished once, and neither changed afterwards nor deleted."""
+    """Return the statements that let an erasure be finished once, and not be changed or deleted afterwards."""
     if dialect == "sqlite":
         refusal = "BEGIN SELECT RAISE(ABORT, 'an erasure stays on record'); END"
         return [
@@ -44,9 +44,9 @@ def finished_stays(dialect: str) -> list[str]:
 
 
 def refers(dialect: str, table: str, column: str, parent: str, key: str) -> list[str]:
-    """The statements by which a new row's column must be a key that `parent` has, where no foreign key can be added.
+    """Return the statements that require a new row's column to be a key of `parent`, where no foreign key can be added.
 
-    Enough where rows of `parent` are never deleted.
+    That is enough where rows of `parent` are never deleted.
     """
     name = f"{table}_{column}_refers"
     missing = f"NOT EXISTS (SELECT 1 FROM {parent} WHERE {parent}.{key} = NEW.{column})"

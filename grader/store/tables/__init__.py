@@ -1,1 +1,1 @@
-"""One module per concern: its queries and changes, each within a transaction of the caller's or its own."""
+"""One module per concern: its queries and changes, each in the caller's transaction or one of its own."""

@@ -1,6 +1,7 @@
-"""Accounts of the portal: who may sign in, as what, and the one-time invitations by which a password is set.
+"""Accounts of the portal: names, roles, passwords, and the one-time invitations by which a password is set.
 
-Passwords come as hashes, and of an invitation only the hash of its token is kept: who reads the database can't sign in.
+Passwords arrive as hashes, and only the hash of an invitation's token is stored: the database alone doesn't let anyone
+sign in.
 """
 
 import hashlib
@@ -30,9 +31,9 @@ class Accounts:
         self._who = who
 
     def add(self, name: str, role: str, valid: timedelta) -> str:
-        """Makes an account, of a student or an `instructor`; returns the token of its invitation.
+        """Create an account for a student or an `instructor`; return the token of its invitation.
 
-        Raises UsageError where there is an account of that name.
+        Raises UsageError if there is an account of that name.
         """
         validate_name("account", name)
         name = normalize_student_name(name)
@@ -48,9 +49,9 @@ class Accounts:
             return _invite(connection, id, now + valid)
 
     def reset(self, name: str, valid: timedelta) -> str:
-        """Takes the password away, ends sessions and API tokens, and invites anew; returns the invitation's token.
+        """Remove the password, end sessions and API tokens, and invite again; return the invitation's token.
 
-        Raises UsageError where there is no such account.
+        Raises UsageError if there is no such account.
         """
         with self._database.write() as connection:
             id = connection.scalar(select(AccountRow.id).where(AccountRow.name == normalize_student_name(name)))
@@ -61,25 +62,25 @@ class Accounts:
             return _invite(connection, id, datetime.now(UTC) + valid)
 
     def find_by_name(self, name: str) -> Account | None:
-        """The account of that name."""
+        """Return the account of that name."""
         return self._fetch_one(_select_accounts().where(AccountRow.name == normalize_student_name(name)))
 
     def get(self, id: int) -> Account | None:
-        """The account of that id."""
+        """Return the account of that id."""
         return self._fetch_one(_select_accounts().where(AccountRow.id == id))
 
     def find_by_invitation(self, token: str) -> Account | None:
-        """Whom a token invites; None where it is none, was used, or its time is over."""
+        """Return the account that a token invites; None if the token is unknown, used or expired."""
         return self._fetch_one(_select_accounts().where(*_match_open_invitation(token)))
 
     def list_all(self) -> list[Account]:
-        """All accounts by role and name."""
+        """Return all accounts by role and name."""
         with self._database.read() as connection:
             rows = connection.execute(_select_accounts().order_by(AccountRow.role, AccountRow.name)).all()
         return [_build_account(row) for row in rows]
 
     def accept(self, token: str, password: str) -> Account | None:
-        """Uses an invitation up: sets the hash of a password. None where it can't be used any more."""
+        """Use an invitation to set the hash of a password. Return None if it is no longer valid."""
         with self._database.write() as connection:
             used = delete(InvitationRow).where(*_match_open_invitation(token)).returning(InvitationRow.account_id)
             id = connection.scalar(used)
@@ -90,7 +91,7 @@ class Accounts:
         return None if id is None else self.get(id)
 
     def set_password(self, id: int, password: str) -> Account | None:
-        """Sets the hash of a password; sessions and API tokens end, and an open invitation with them."""
+        """Set the hash of a password; sessions, API tokens and an open invitation end."""
         with self._database.write() as connection:
             connection.execute(delete(InvitationRow).where(InvitationRow.account_id == id))
             _set_password(connection, id, password)
@@ -98,7 +99,7 @@ class Accounts:
         return self.get(id)
 
     def record_throttling(self, id: int) -> None:
-        """Puts on record that somebody tried too often to sign in as this account."""
+        """Record that there were too many attempts to sign in to this account."""
         with self._database.write() as connection:
             events.record_account_event(connection, self._who, "throttled", id, "too many wrong passwords")
 
@@ -109,7 +110,7 @@ class Accounts:
 
 
 def delete_account(connection: Connection, student_id: int) -> None:
-    """Deletes the account of a student."""
+    """Delete the account of a student."""
     theirs = select(AccountRow.id).where(AccountRow.student_id == student_id)
     connection.execute(delete(InvitationRow).where(InvitationRow.account_id.in_(theirs)))
     delete_tokens(connection, theirs)

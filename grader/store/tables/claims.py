@@ -1,7 +1,7 @@
-"""Claims: of several dispatchers that grade from the same records, each submission has one at a time.
+"""Claims: if several dispatchers grade from the same records, each submission belongs to one at a time.
 
-A claim lapses when its time is over, or at once where its holder was a process of this machine and is gone. Whoever
-appends a grading gives the claim back in the same transaction.
+A claim expires after its time, or at once if its holder was a process of this machine that has ended. Appending a
+grading releases the claim in the same transaction.
 """
 
 import os
@@ -19,16 +19,16 @@ from grader.store.db.models import SubmissionRow
 from grader.store.tables.submissions import insert_missing
 
 CLAIM_LEASE: Final = timedelta(seconds=60)
-"""How long a claim holds unless it is renewed."""
+"""Time until a claim expires unless it is renewed."""
 
 
 def make_holder_id() -> str:
-    """A name for one dispatcher: machine, process, and what makes it unlike any other."""
+    """Return a unique name for one dispatcher, from the machine, the process, and its start."""
     return f"{_get_machine_id()}/{os.getpid()}.{_get_start_time(os.getpid())}/{uuid.uuid4().hex[:12]}"
 
 
 def claim_submissions(connection: Connection, ids: Sequence[int], holder: str) -> set[int]:
-    """Claims what nobody else has; returns those of `ids` that are the holder's now. The caller holds the lock."""
+    """Claim unclaimed submissions; return those of `ids` that the holder now has. The caller holds the lock."""
     now = datetime.now(UTC)
     lapsed = {c.holder for c in connection.execute(select(ClaimRow.holder).distinct()) if _is_gone(c.holder)}
     over = (ClaimRow.until < now) | ClaimRow.holder.in_(lapsed)
@@ -42,22 +42,22 @@ def claim_submissions(connection: Connection, ids: Sequence[int], holder: str) -
 
 
 def renew_holder_claims(connection: Connection, holder: str) -> None:
-    """Makes all claims of a holder last for another LEASE."""
+    """Extend all claims of a holder by another CLAIM_LEASE."""
     connection.execute(update(ClaimRow).where(ClaimRow.holder == holder).values(until=datetime.now(UTC) + CLAIM_LEASE))
 
 
 def release_submissions(connection: Connection, ids: Sequence[int]) -> None:
-    """Gives claims back, whoever holds them: what they were for is done."""
+    """Release claims of any holder: their purpose is fulfilled."""
     connection.execute(delete(ClaimRow).where(ClaimRow.submission_id.in_(ids)))
 
 
 def release_holder_claims(connection: Connection, holder: str) -> None:
-    """Gives back all that a holder has."""
+    """Release all claims of a holder."""
     connection.execute(delete(ClaimRow).where(ClaimRow.holder == holder))
 
 
 def _get_machine_id() -> str:
-    """This running system, and this container of it: where process ids mean the same."""
+    """Return an id of this running system and container: the scope in which process ids are unique."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return f"{boot}-{os.stat('/proc/self/ns/pid').st_ino}"
@@ -66,7 +66,7 @@ def _get_machine_id() -> str:
 
 
 def _get_start_time(pid: int) -> str:
-    """When a process started, in ticks of the kernel: unlike a later one of the same id. Empty: it has ended."""
+    """Return a process's start time in kernel ticks, which tells it from a later one with its id. Empty: ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -75,7 +75,7 @@ def _get_start_time(pid: int) -> str:
 
 
 def _is_gone(holder: str) -> bool:
-    """The holder was a process of this machine, which shows its processes, and it has ended."""
+    """Return whether the holder was a visible process of this machine and has ended."""
     machine, _, rest = holder.partition("/")
     pid, _, started = rest.partition("/")[0].partition(".")
     return machine == _get_machine_id() and bool(started) and _get_start_time(int(pid)) != started

@@ -1,4 +1,4 @@
-"""The marks that hold: of each question of a submission the latest, unless it was taken back."""
+"""The current marks: for each question of a submission the latest, unless it was withdrawn."""
 
 import json
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _RANK: Final = func.row_number().over(
 
 
 def load_current_marks(connection: Connection, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
-    """The marks that hold, by submission and question."""
+    """Return the current marks, by submission and question."""
     marks: dict[int, dict[str, Mark]] = {}
     for row in connection.execute(select_current_marks(MarkRow.submission_id.in_(submissions))):
         marks.setdefault(row.submission_id, {})[row.question] = build_mark(row)
@@ -23,12 +23,12 @@ def load_current_marks(connection: Connection, submissions: Sequence[int]) -> di
 
 
 def select_current_marks(*which: ColumnElement[bool]) -> Select[Any]:
-    """The rows of marks that hold, among those chosen."""
+    """Select the rows of current marks, among those chosen."""
     ranked = select(MarkRow.__table__, _RANK.label("place")).where(*which).subquery()
     return select(ranked).where(ranked.c.place == 1, ranked.c.points.is_not(None))
 
 
 def build_mark(row: Row[Any]) -> Mark:
-    """A row as plain data."""
+    """Return a row as plain data."""
     items = tuple(json.loads(row._mapping["items"]))
     return Mark(row.question, row.points, row.max_points, row.comment, items, row.marker, row.created_at)

@@ -1,4 +1,4 @@
-"""Erasing a student whole: everything that is theirs, in one transaction, which leaves the record of having done so."""
+"""Erasure of a student: all records in one transaction, which leaves a record of the erasure."""
 
 from datetime import UTC, datetime
 
@@ -22,7 +22,7 @@ from grader.store.tables.roster import find_student_id
 
 
 def erase_student(connection: Connection, student: str, reason: str, who: str) -> ErasureSummary:
-    """Deletes all that a student is and handed in; bytes that others handed in too stay theirs. The caller locks."""
+    """Delete a student and all submissions; bytes that others also submitted remain. The caller locks."""
     id = find_student_id(connection, student)
     opened = {"student_id": id, "reason": make_storable(reason), "started_at": datetime.now(UTC)}
     erasure = connection.scalars(insert(ErasureRow).returning(ErasureRow.id), [opened]).one()

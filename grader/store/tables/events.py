@@ -1,4 +1,4 @@
-"""The log: who did what when. A line is written in the transaction of what it tells, or not at all."""
+"""The log of events: user, action and time. An entry is written in the transaction of its action, or not at all."""
 
 import getpass
 from collections.abc import Iterable, Iterator
@@ -14,15 +14,15 @@ from grader.store.tables.grading_rows import make_storable, normalize_student_na
 
 
 def get_process_user() -> str:
-    """The name of the user whose process this is."""
+    """Return the name of the user of this process."""
     try:
         return getpass.getuser()
-    except (OSError, KeyError):  # a container's user needs no name
+    except (OSError, KeyError):  # a container's user may have no name
         return "unknown"
 
 
 def record_event(connection: Connection, who: str, what: str, details: Iterable[tuple[int | None, str]]) -> None:
-    """Adds a line for each (student's id or None, detail)."""
+    """Add an entry for each (student's id or None, detail)."""
     now = datetime.now(UTC)
     rows = [
         {"at": now, "who": make_storable(who), "what": what, "student_id": student, "detail": make_storable(detail)}
@@ -33,15 +33,15 @@ def record_event(connection: Connection, who: str, what: str, details: Iterable[
 
 
 def record_account_event(connection: Connection, who: str, what: str, account: int, detail: str) -> None:
-    """Adds a line about an account: a student's is that student's, an instructor's is told by name."""
+    """Add an entry about an account: under the student's id, or with an instructor's name."""
     row = connection.execute(select(AccountRow.name, AccountRow.student_id).where(AccountRow.id == account)).first()
     if row is not None:
-        told = detail if row.student_id is not None else f"{row.name}: {detail}"
-        record_event(connection, who, what, [(row.student_id, told)])
+        description = detail if row.student_id is not None else f"{row.name}: {detail}"
+        record_event(connection, who, what, [(row.student_id, description)])
 
 
 def list_events(database: Database, student: str | None) -> Iterator[Event]:
-    """The log, oldest first; of one student, or all."""
+    """Yield the log, oldest first; of one student, or of all."""
     wanted = select(EventRow.__table__, StudentRow.name).outerjoin(StudentRow, StudentRow.id == EventRow.student_id)
     if student is not None:
         wanted = wanted.where(StudentRow.name == normalize_student_name(student))

@@ -1,7 +1,7 @@
-"""Gradings to rows and back. What is asked in SQL has a column; the rest is JSON, made and read by pydantic.
+"""Converts gradings to rows and back. Fields used in SQL have a column; the rest is JSON, handled by pydantic.
 
-The JSON is such that PostgreSQL's jsonb takes it too: valid Unicode without U+0000, and no NaN or infinity (the
-core writes those as text).
+The JSON is valid for PostgreSQL's jsonb too: Unicode without U+0000, and no NaN or infinity (the core writes those as
+text).
 """
 
 import json
@@ -24,22 +24,22 @@ ColumnMapping = Mapping[Any, Any]
 _DETAIL_ADAPTER: Final = TypeAdapter(DetailRecord)
 _CELLS_ADAPTER: Final = TypeAdapter(tuple[CellRun, ...])
 _CHECK_COLUMNS: Final = ("name", "verdict", "points", "max_points", "hidden", "mistake")
-_MAX_CACHED_QUESTIONS: Final = 1024  # questions
+_MAX_CACHED_QUESTIONS: Final = 1024  # number of questions
 _NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 def make_storable(line: str) -> str:
-    """Text as every database takes it: lone surrogates and U+0000 become U+FFFD."""
+    """Return text that every database accepts: lone surrogates and U+0000 become U+FFFD."""
     return re.sub("[\ud800-\udfff\0]", "\ufffd", line)
 
 
-def normalize_student_name(said: str) -> str:
-    """A student's name as it is kept and looked for, in whichever way its accents were typed."""
-    return normalize_nfc(make_storable(said))
+def normalize_student_name(name: str) -> str:
+    """Return a student's name as it is stored and looked up, however its accents were typed."""
+    return normalize_nfc(make_storable(name))
 
 
 def make_grading_row(submission_id: int, result: Grading | UnreadableResult, created_at: datetime) -> dict[str, Any]:
-    """The row of `gradings`."""
+    """Return the row of `gradings`."""
     row = {
         "submission_id": submission_id,
         "course_version": result.course_version,
@@ -64,28 +64,28 @@ def make_grading_row(submission_id: int, result: Grading | UnreadableResult, cre
 
 
 QUESTION_COLUMNS: Final = ("grading_id", "question", "kind", "score", "max_score", "pending")
-"""Those of `question_results`, in the order of `make_question_rows`."""
+"""Columns of `question_results`, in the order of `make_question_rows`."""
 
 
 def make_question_rows(grading_id: int, grading: Grading) -> list[tuple[Any, ...]]:
-    """The rows of `question_results`."""
+    """Return the rows of `question_results`."""
     return [(grading_id, q.id, str(q.kind), q.score, q.max_score, q.pending) for q in grading.questions]
 
 
 RESULT_COLUMNS: Final = ("grading_id", "position", "question", "kind", *_CHECK_COLUMNS, "detail")
-"""Those of `results`, in the order of `make_result_rows`."""
+"""Columns of `results`, in the order of `make_result_rows`."""
 
 
 def make_result_rows(
     grading_id: int, grading: Grading, checks_of: Callable[[QuestionResult], list[tuple[Any, ...]]] | None = None
 ) -> list[tuple[Any, ...]]:
-    """The rows of `results`, in order. `checks_of` gives what `make_check_rows` makes of a question."""
+    """Return the rows of `results`, in order. `checks_of` replaces `make_check_rows`, for example by a cache."""
     checks = (row for question in grading.questions for row in (checks_of or make_check_rows)(question))
     return [(grading_id, position, *row) for position, row in enumerate(checks)]
 
 
 def make_check_rows(question: QuestionResult) -> list[tuple[Any, ...]]:
-    """What the rows of a question's checks hold, whichever grading they belong to: from the third column on."""
+    """Return the rows of a question's checks from the third column on, which don't depend on the grading."""
     return [_make_check_row(question, check) for check in question.checks]
 
 
@@ -103,7 +103,7 @@ class CheckRowCache:
         self._kept: dict[int, tuple[QuestionResult, list[tuple[Any, ...]]]] = {}
 
     def get_rows(self, question: QuestionResult) -> list[tuple[Any, ...]]:
-        """The rows; for the reader only."""
+        """Return the rows, which the caller must not change."""
         kept = self._kept.get(id(question))
         if kept is None:
             if len(self._kept) >= _MAX_CACHED_QUESTIONS:
@@ -113,7 +113,7 @@ class CheckRowCache:
 
 
 def build_grading(exercise: str, row: ColumnMapping, results: Iterable[ColumnMapping]) -> Grading | UnreadableResult:
-    """What `make_grading_row` and `make_result_rows` were made from. `results` are in the order of their positions."""
+    """Return the grading from which the rows were made. `results` are in the order of their positions."""
     if row["error"] is not None:
         return UnreadableResult(
             row["error"], row["course_version"], row["grader_version"], row["seed"], row["max_score"]
@@ -136,13 +136,13 @@ def build_grading(exercise: str, row: ColumnMapping, results: Iterable[ColumnMap
 
 
 def build_check(row: ColumnMapping) -> CheckResult:
-    """The result that a row of `results` was made from."""
+    """Return the result from which a row of `results` was made."""
     detail = _DETAIL_ADAPTER.validate_json(row["detail"])
     verdict, hidden = Verdict(row["verdict"]), bool(row["hidden"])
     return make_check_result(row["name"], verdict, row["points"], row["max_points"], hidden, row["mistake"], detail)
 
 
 def dump_storable_json(data: object) -> str:
-    """JSON as every database takes it. Raises ValueError for NaN and infinity."""
+    """Return JSON that every database accepts. Raises ValueError for NaN and infinity."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return make_storable(_NUL.sub(r"\1\\ufffd", text))

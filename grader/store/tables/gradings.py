@@ -1,4 +1,4 @@
-"""Appending what was found, within a transaction; whoever had claimed the submissions needs them no more."""
+"""Appends gradings, within a transaction, and releases claims on their submissions."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ SubmissionResult = tuple[int, Grading | UnreadableResult]
 def append_gradings(
     connection: Connection, page: Sequence[SubmissionResult], checks: grading_rows.CheckRowCache
 ) -> None:
-    """Appends results by submissions' ids. Raises StoreError for one that doesn't belong there."""
+    """Append results by submissions' ids. Raises StoreError for one that doesn't match its submission."""
     now = datetime.now(UTC)
     ids = {id for id, _ in page}
     wanted = select(SubmissionRow.id, SubmissionRow.exercise).where(SubmissionRow.id.in_(ids))
@@ -55,7 +55,7 @@ def _insert_results(
 def _insert_rows(
     connection: Connection, table: type[Base], columns: Sequence[str], rows: list[tuple[Any, ...]]
 ) -> None:
-    """Inserts rows of plain numbers and texts as they are: making parameters of each would cost more than all else."""
+    """Insert rows of plain numbers and texts directly, because converting parameters would dominate the cost."""
     if rows:
         mark = "%s" if connection.dialect.name == "postgresql" else "?"
         marks = ", ".join([mark] * len(columns))

@@ -1,4 +1,4 @@
-"""Marking: setting marks, and what waits for a person."""
+"""Marking: setting marks, and the list of questions that wait for a person."""
 
 import json
 import math
@@ -20,7 +20,7 @@ _Key = tuple[int, str]
 
 
 def set_marks(connection: Connection, markings: Sequence[NewMark], who: str) -> int:
-    """Appends those that say something new; returns how many. Raises StoreError for one that fits no question."""
+    """Append marks that change something; return their number. Raises StoreError for an unknown question."""
     ids = sorted({marking.submission for marking in markings})
     there = current_marks.load_current_marks(connection, ids)
     asked = _load_questions(connection, ids)
@@ -29,7 +29,7 @@ def set_marks(connection: Connection, markings: Sequence[NewMark], who: str) -> 
     )
     now = datetime.now(UTC)
     rows: list[dict[str, Any]] = []
-    told: list[tuple[int | None, str]] = []
+    details: list[tuple[int | None, str]] = []
     for marking in markings:
         row = _make_mark_row(marking, asked.get((marking.submission, marking.question)))
         mark = there.get(marking.submission, {}).get(marking.question)
@@ -37,10 +37,10 @@ def set_marks(connection: Connection, markings: Sequence[NewMark], who: str) -> 
             continue
         rows.append(row | {"marker": make_storable(who), "created_at": now})
         points = "taken back" if marking.points is None else f"{marking.points:g}"
-        told.append((students[marking.submission], f"submission {marking.submission}: {row['question']}: {points}"))
+        details.append((students[marking.submission], f"submission {marking.submission}: {row['question']}: {points}"))
     if rows:
         connection.execute(insert(MarkRow), rows)
-    events.record_event(connection, who, "marked", told)
+    events.record_event(connection, who, "marked", details)
     return len(rows)
 
 
@@ -69,7 +69,7 @@ def _is_unchanged(row: Mapping[str, Any], mark: Mark | None) -> bool:
 
 
 def _load_questions(connection: Connection, submissions: Sequence[int]) -> dict[_Key, float]:
-    """The questions of the latest gradings, and their points."""
+    """Return the questions of the latest gradings, with their points."""
     q = QuestionResultRow
     wanted = select(SubmissionRow.id, q.question, q.max_score).select_from(SubmissionRow)
     wanted = (
@@ -81,9 +81,9 @@ def _load_questions(connection: Connection, submissions: Sequence[int]) -> dict[
 
 
 def list_questions_to_mark(connection: Connection, selection: queries.SubmissionFilter) -> list[QuestionToMark]:
-    """Questions with points that wait for a person, marked ones too, of all attempts.
+    """Return questions with points that wait for a person, including marked ones, of all attempts.
 
-    What waits because of a fault of ours is not among them: the next run grades it.
+    Questions that wait because of a grader error are left out: the next run grades them.
     """
     q = QuestionResultRow
     wanted = (
@@ -125,7 +125,7 @@ def _load_submissions(connection: Connection, ids: Sequence[int]) -> Iterable[An
 
 
 def _load_proposals(connection: Connection, exercise: str | None) -> dict[tuple[str, str, str], dict[int, Mark]]:
-    """The marks that hold, by (student, exercise, question) and the number of the attempt."""
+    """Return current marks, by (student, exercise, question) and the number of the attempt."""
     ids = select(MarkRow.submission_id)
     if exercise is not None:
         ids = ids.join(SubmissionRow).where(SubmissionRow.exercise == exercise)

@@ -1,4 +1,4 @@
-"""The marks that people give, within transactions. `Store.marks` is one."""
+"""The marks that people give, each action in its own transaction. `Store.marks` is an instance."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -11,16 +11,16 @@ from grader.store.tables.queries import SubmissionFilter
 
 
 class Marks:
-    """The marks on record, and what waits for one."""
+    """The recorded marks, and the questions that wait for one."""
 
     def __init__(self, database: Database, who: str) -> None:
         self._database = database
         self._who = who
 
     def set_marks(self, markings: Iterable[NewMark]) -> int:
-        """Appends marks, all or none; returns how many say something new. A later mark stands in place of an earlier.
+        """Append marks, all or none; return the number of changes. A later mark replaces an earlier one.
 
-        Raises StoreError for a question that the latest grading doesn't have, or for points that it doesn't give.
+        Raises StoreError for a question that the latest grading doesn't have, or for points outside its range.
         """
         changed = 0
         with self._database.write() as connection:
@@ -30,9 +30,9 @@ class Marks:
         return changed
 
     def set_if_unchanged(self, seen: datetime | None, given: NewMark) -> Mark | None:
-        """Appends a mark where the one that holds is of that moment (None: there is none), and returns None.
+        """Append a mark if the current one is of that time (None: there is none), and return None.
 
-        Else nothing is appended, and the mark that holds is returned: somebody else gave it meanwhile.
+        Otherwise nothing is appended, and the current mark is returned: it was given in the meantime.
         """
         with self._database.write() as connection:
             self._database.lock(connection, Lock.MARKING)
@@ -47,7 +47,7 @@ class Marks:
         return None
 
     def load(self, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
-        """The marks that hold, by submission and question."""
+        """Return the current marks, by submission and question."""
         with self._database.read() as connection:
             pages = [current_marks.load_current_marks(connection, page) for page in queries.paginate(submissions)]
         return {id: given for page in pages for id, given in page.items()}
@@ -55,7 +55,7 @@ class Marks:
     def list_to_mark(
         self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
     ) -> list[QuestionToMark]:
-        """Questions that are for a person to mark, marked or not, of all attempts, by question."""
+        """Return the questions that a person may mark, marked or not, of all attempts, by question."""
         with self._database.read() as connection:
             found = marking.list_questions_to_mark(connection, SubmissionFilter(exercise, student))
         return [one for one in found if ids is None or one.submission.id in ids]

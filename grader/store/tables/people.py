@@ -1,4 +1,4 @@
-"""Who there is, within transactions: rosters, and the time that somebody was given. `Store.people` is one."""
+"""The students on record: rosters and extensions, each action in its own transaction. `Store.people` is an instance."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -16,9 +16,9 @@ class StudentRegistry:
         self._who = who
 
     def enroll(self, rows: Iterable[Enrolment]) -> int:
-        """Adds a roster's students and what it tells of them, all or none; returns how many rows there were.
+        """Add or update a roster's students, all or none; return the number of rows.
 
-        What a row leaves empty stays as it was. Raises StoreError where two students would share an id.
+        Empty fields leave the recorded value unchanged. Raises StoreError if two students would share an id.
         """
         count = 0
         with self._database.write() as connection:
@@ -31,18 +31,18 @@ class StudentRegistry:
         return count
 
     def list_students(self, section: str | None = None) -> list[Enrolment]:
-        """All students by name, those whom no roster names included; or those of one section."""
+        """Return all students by name, including those on no roster; or those of one section."""
         with self._database.read() as connection:
             return roster.list_enrolments(connection, section)
 
     def extend(self, student: str, exercise: str, until: datetime | None, reason: str = "") -> None:
-        """Gives a student until then for an exercise; None takes back what was given."""
+        """Extend a student's deadline for an exercise; None withdraws the extension."""
         with self._database.write() as connection:
             id = roster.append_extension(connection, student, exercise, until, reason)
             what = "taken back" if until is None else f"until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
             events.record_event(connection, self._who, "extended", [(id, f"{exercise}: {what}")])
 
     def find_extension(self, student: str, exercise: str) -> datetime | None:
-        """Until when a student's time for an exercise was extended; None: it wasn't, or that was taken back."""
+        """Return a student's extended deadline for an exercise; None if there is none, or it was withdrawn."""
         with self._database.read() as connection:
             return roster.find_extension(connection, student, exercise)

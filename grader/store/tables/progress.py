@@ -1,6 +1,6 @@
-"""How far submissions are: quick looks for pages that many people have open, without the results of checks.
+"""Progress of submissions: fast queries for pages that many people have open, without the results of checks.
 
-The statements are made once, since making one takes longer than running it.
+The statements are constructed once, because that takes longer than running them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,30 +61,30 @@ _SELECT_VERSION: Final = select(
 
 
 class ProgressQueries:
-    """Quick looks into an open database."""
+    """Fast queries on an open database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def read_version(self) -> RecordsVersion:
-        """What is equal as long as the records are the same."""
+        """Return a value that is equal as long as the records are unchanged."""
         with self._database.read() as connection:
             submissions, gradings, *acts = connection.execute(_SELECT_VERSION).one()
         return RecordsVersion(submissions, gradings, tuple(acts))
 
     def find_ungraded(self, student: str, exercise: str, number: int) -> int | None:
-        """The id of an attempt that is there and has no grading yet; None: it has one, or isn't there."""
+        """Return the id of an attempt without a grading; None if it is graded, or doesn't exist."""
         which = {"student": normalize_student_name(student), "exercise": exercise, "number": number}
         with self._database.read() as connection:
             return connection.scalar(_SELECT_UNGRADED_ATTEMPT, which)
 
     def list_graded_after(self, grading: int) -> Sequence[tuple[int, int]]:
-        """Gradings newer than that one, as (id, its submission's id)."""
+        """Return gradings newer than that one, as (id, its submission's id)."""
         with self._database.read() as connection:
             return [(row.id, row.submission_id) for row in connection.execute(_SELECT_NEW_GRADINGS, {"after": grading})]
 
     def load_student_work(self, policies: Mapping[str, Policy], student: str) -> StudentWork:
-        """What one student's pages show, all of one moment."""
+        """Return the data of one student's pages, consistent in time."""
         whose = {"student": normalize_student_name(student)}
         with self._database.read() as connection:
             return StudentWork(
@@ -94,14 +94,14 @@ class ProgressQueries:
             )
 
     def load_submissions(self, ids: Sequence[int]) -> list[SubmissionProgress]:
-        """Submissions by their ids, oldest first."""
+        """Return submissions by their ids, oldest first."""
         with self._database.read() as connection:
             return [_build_progress(row) for row in connection.execute(_SELECT_BY_ID, {"ids": list(ids)})]
 
     def load_newest(
         self, most: int, selection: SubmissionFilter, *, waiting: bool = False
     ) -> tuple[int, list[SubmissionProgress]]:
-        """How many submissions are chosen, of those that wait for a sound grading or all; the newest come first."""
+        """Return the number of selected submissions, all or those without a sound grading, and the newest of them."""
         chosen = select_submission_ids(selection)
         if waiting:
             chosen = chosen.where(~_HAS_SOUND_GRADING)

@@ -1,4 +1,4 @@
-"""Reading in pages by ascending id: each page its own short transaction, so that others can write in between."""
+"""Reads in pages by ascending id: each page is a short transaction, so that others can write in between."""
 
 import hashlib
 import zlib
@@ -21,17 +21,17 @@ from grader.store.records import DatabaseInfo, GradedSubmission, Submission
 from grader.store.tables import current_marks, grading_rows
 
 SUBMISSIONS_PER_PAGE: Final = 200
-"""Submissions read at once."""
+"""Number of submissions read at once."""
 MAX_CONTENTS_PER_READ: Final = 16
 MAX_BYTES_PER_READ: Final = 2**24
-"""With their bytes so many at once, unless they hold more bytes together."""
+"""Limit in bytes for submissions whose contents are read at once."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class SubmissionFilter:
-    """Which submissions: those of an exercise, of a student, those with certain ids; None is all."""
+    """A selection of submissions by exercise, student or ids; None selects all."""
 
     exercise: str | None = None
     student: str | None = None
@@ -39,21 +39,21 @@ class SubmissionFilter:
 
 
 def paginate(items: Iterable[T], size: int = SUBMISSIONS_PER_PAGE) -> Iterator[list[T]]:
-    """Lists of up to `size` items."""
+    """Yield lists of up to `size` items."""
     iterator = iter(items)
     while page := list(islice(iterator, size)):
         yield page
 
 
 def iterate_ungraded(database: Database, selection: SubmissionFilter) -> Iterator[Submission]:
-    """Submissions whose latest grading isn't a sound one, or which have none."""
+    """Yield submissions without a sound latest grading."""
     return _iterate_lacking(database, selection)
 
 
 def iterate_outdated(
     database: Database, selection: SubmissionFilter, course_version: str, grader_version: str, seed: str
 ) -> Iterator[Submission]:
-    """Submissions whose latest grading isn't a sound one of these versions and this seed."""
+    """Yield submissions without a sound latest grading of these versions and this seed."""
     row = GradingRow
     ours = (row.course_version == course_version, row.grader_version == grader_version, row.seed == seed)
     return _iterate_lacking(database, selection, *ours)
@@ -62,7 +62,7 @@ def iterate_outdated(
 def _iterate_lacking(
     database: Database, selection: SubmissionFilter, *sound: ColumnElement[bool]
 ) -> Iterator[Submission]:
-    """Submissions whose latest grading has a fault of ours, or isn't such a one."""
+    """Yield submissions whose latest grading is missing, has a grader error, or doesn't match `sound`."""
     done = exists().where(is_latest_grading(), GradingRow.faulted.is_(False), *sound).correlate(SubmissionRow)
     for ids in _iterate_id_pages(database, selection):
         with database.read() as connection:
@@ -71,7 +71,7 @@ def _iterate_lacking(
 
 
 def iterate_submissions(database: Database, selection: SubmissionFilter, after: int = 0) -> Iterator[Submission]:
-    """Every submission beyond an id, graded or not."""
+    """Yield every submission after an id, graded or not."""
     for ids in _iterate_id_pages(database, selection, after):
         with database.read() as connection:
             rows = connection.execute(select_submissions(ids)).all()
@@ -79,7 +79,7 @@ def iterate_submissions(database: Database, selection: SubmissionFilter, after: 
 
 
 def iterate_graded(database: Database, selection: SubmissionFilter) -> Iterator[GradedSubmission]:
-    """Every graded submission with its latest grading and marks."""
+    """Yield every graded submission with its latest grading and marks."""
     for ids in _iterate_id_pages(database, selection):
         with database.read() as connection:
             graded = _load_graded(connection, ids)
@@ -113,14 +113,14 @@ def _load_results(connection: Connection, gradings: Sequence[int]) -> dict[int, 
 
 
 def is_latest_grading() -> ColumnElement[bool]:
-    """The GradingRow is the submission's latest. Ids ascend, and nothing is ever overwritten."""
+    """Return the condition that a GradingRow is its submission's latest. Ids ascend; no row is overwritten."""
     newer = aliased(GradingRow)
     last = select(func.max(newer.id)).where(newer.submission_id == SubmissionRow.id).correlate(SubmissionRow)
     return and_(GradingRow.submission_id == SubmissionRow.id, GradingRow.id == last.scalar_subquery())
 
 
 def select_submissions(ids: Sequence[int]) -> Select[Any]:
-    """Rows for `build_submission`, in ascending order."""
+    """Select rows for `build_submission`, in ascending order."""
     return (
         select(SubmissionRow.__table__, StudentRow.name, BlobRow.size)
         .join(StudentRow, StudentRow.id == SubmissionRow.student_id)
@@ -131,7 +131,7 @@ def select_submissions(ids: Sequence[int]) -> Select[Any]:
 
 
 def build_submission(row: Row[Any]) -> Submission:
-    """A row of `select_submissions` as plain data."""
+    """Return a row of `select_submissions` as plain data."""
     return Submission(
         id=row.id,
         student=row.name,
@@ -145,7 +145,7 @@ def build_submission(row: Row[Any]) -> Submission:
 
 
 def _iterate_id_pages(database: Database, selection: SubmissionFilter, after: int = 0) -> Iterator[list[int]]:
-    """The ids of the selected submissions in ascending order, PAGE at a time, each page continuing after the last."""
+    """Yield the ids of the selected submissions in ascending order, SUBMISSIONS_PER_PAGE at a time."""
     if selection.ids is not None:
         for page in paginate(sorted(set(selection.ids))):
             with database.read() as connection:
@@ -169,7 +169,7 @@ def _iterate_id_pages(database: Database, selection: SubmissionFilter, after: in
 
 
 def select_submission_ids(selection: SubmissionFilter) -> Select[int]:
-    """The ids of submissions of an exercise, of a student."""
+    """Select the ids of submissions of an exercise, of a student."""
     wanted = select(SubmissionRow.id)
     if selection.exercise is not None:
         wanted = wanted.where(SubmissionRow.exercise == selection.exercise)
@@ -180,7 +180,7 @@ def select_submission_ids(selection: SubmissionFilter) -> Select[int]:
 
 
 def list_receipt_times(database: Database, student: str, since: datetime) -> list[datetime]:
-    """When a student's submissions since then were received, oldest first."""
+    """Return the times of a student's submissions since then, oldest first."""
     wanted = (
         select(SubmissionRow.received_at)
         .join(StudentRow)
@@ -191,12 +191,12 @@ def list_receipt_times(database: Database, student: str, since: datetime) -> lis
 
 
 def read_content(database: Database, id: int) -> bytes:
-    """The bytes of a submission. Raises StoreError if there is none, or they don't have their hash any more."""
+    """Return the bytes of a submission. Raises StoreError if there is none, or they don't match their hash."""
     return _decompress_verified(database, id, _load_blobs(database, [id]))
 
 
 def iterate_contents(database: Database, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, bytes]]:
-    """Submissions with their bytes, in their order. Raises what `read_content` raises when it comes to that one."""
+    """Yield submissions with their bytes, in order. Raises the errors of `read_content` at the submission concerned."""
     for together in paginate(submissions, MAX_CONTENTS_PER_READ):
         for part in _split_by_size(together):
             blobs = _load_blobs(database, [submission.id for submission in part])
@@ -205,7 +205,7 @@ def iterate_contents(database: Database, submissions: Iterable[Submission]) -> I
 
 
 def _split_by_size(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
-    """As many at once as don't hold more than LARGE bytes, or a single one."""
+    """Yield groups that hold at most MAX_BYTES_PER_READ bytes, or a single submission."""
     part: list[Submission] = []
     size = 0
     for submission in submissions:
@@ -219,7 +219,7 @@ def _split_by_size(submissions: Sequence[Submission]) -> Iterator[list[Submissio
 
 
 def _load_blobs(database: Database, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
-    """What is kept for submissions, as it is kept, and the hash of what it was."""
+    """Return the stored, compressed bytes of submissions, and the hash of the original bytes."""
     wanted = select(SubmissionRow.id, BlobRow.compressed, BlobRow.sha256).join(BlobRow).where(SubmissionRow.id.in_(ids))
     with database.read() as connection:
         return {id: (compressed, sha256) for id, compressed, sha256 in connection.execute(wanted)}
@@ -239,7 +239,7 @@ def _decompress_verified(database: Database, id: int, blobs: Mapping[int, tuple[
 
 
 def read_database_info(database: Database) -> DatabaseInfo:
-    """Rows per table, and the size."""
+    """Return the number of rows per table, and the size."""
     if database.dialect == "sqlite":
         size = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
     else:

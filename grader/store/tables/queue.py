@@ -1,4 +1,4 @@
-"""What waits to be graded, derived from the records: there is no second queue that could fall out of step."""
+"""The queue of submissions to be graded, derived from the records, so that it can't disagree with them."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
@@ -13,20 +13,20 @@ from grader.store.records import QueuedSubmission
 from grader.store.tables.queries import is_latest_grading
 
 MAX_GRADING_TRIES: Final = 3
-"""So often a submission is graded whose gradings fail through our own fault; a new version tries anew."""
+"""Number of times that a submission with grader errors is graded; a new version starts again."""
 GRADING_RETRY_DELAY: Final = timedelta(seconds=20)
-"""Between two tries, times how often it has failed."""
+"""Delay between two tries, multiplied by the number of failures."""
 MAX_QUEUED_SUBMISSIONS: Final = 2_000
-"""Submissions looked at, at once."""
+"""Maximum number of submissions that are returned at once."""
 _SELECT_NEWEST_ID: Final = select(func.max(SubmissionRow.id))
 
 
 def list_queued(
     database: Database, exercises: Collection[str], versions: tuple[str, str], after: int
 ) -> list[QueuedSubmission]:
-    """Submissions beyond an id that nobody has graded or claimed, MOST_PENDING at most: everybody's first come first.
+    """Return ungraded, unclaimed submissions after an id, each student's first ones first.
 
-    `versions` are the course's and the program's.
+    At most MAX_QUEUED_SUBMISSIONS are returned. `versions` are the course's and the program's.
     """
     if after and not _is_newer(database, after):
         return []
@@ -62,13 +62,13 @@ def list_queued(
 
 
 def _is_newer(database: Database, after: int) -> bool:
-    """Something was handed in since: a quick look, for whoever looks all the time."""
+    """Return whether there is a newer submission: a fast query for callers that poll."""
     with database.read() as connection:
         return (connection.scalar(_SELECT_NEWEST_ID) or 0) > after
 
 
 def count_ungraded(database: Database, exercises: Collection[str]) -> int:
-    """How many submissions have no grading at all."""
+    """Return the number of submissions without any grading."""
     graded = exists().where(GradingRow.submission_id == SubmissionRow.id)
     wanted = select(func.count()).select_from(SubmissionRow)
     wanted = wanted.where(SubmissionRow.exercise.in_(list(exercises)), ~graded)

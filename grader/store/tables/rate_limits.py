@@ -1,4 +1,4 @@
-"""How often something was tried lately, counted for all processes, and not forgotten when they start again."""
+"""Rate limits: counts recent tries for all processes, and across restarts."""
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
@@ -11,25 +11,25 @@ from grader.store.db.engine import Database, Lock
 from grader.store.records import RateLimit
 
 MAX_RATE_WINDOW: Final = timedelta(hours=1)
-"""The longest that a Rate can look back."""
+"""The longest period that a RateLimit can cover."""
 
 
 class SignInTries:
-    """The tries on record. A key is a hash of 64 characters: whose it is can't be read here."""
+    """The recorded tries. A key is a hash of 64 characters, which doesn't reveal its owner."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def get_wait_seconds(self, rates: Mapping[str, RateLimit]) -> float:
-        """Seconds until it may be tried by all of these keys; 0: now."""
+        """Return the seconds until the next try is allowed under all of these keys; 0: now."""
         with self._database.read() as connection:
             return _get_wait_seconds(connection, rates, datetime.now(UTC))
 
     def record_try(self, rates: Mapping[str, RateLimit]) -> float:
-        """Counts a try for each key and returns 0; or counts none, and returns the seconds to wait."""
+        """Count a try for each key and return 0; or count none, and return the seconds to wait."""
         with self._database.write() as connection:
             self._database.lock(connection, Lock.TRYING)
-            now = datetime.now(UTC)  # once it is our turn: what others took meanwhile is in the past
+            now = datetime.now(UTC)  # read after the lock was taken, so that tries of others are in the past
             connection.execute(delete(TryRow).where(TryRow.at < now - MAX_RATE_WINDOW))
             wait = _get_wait_seconds(connection, rates, now)
             if not wait:
@@ -37,7 +37,7 @@ class SignInTries:
             return wait
 
     def forget_last_try(self, keys: Collection[str]) -> None:
-        """The last try of each key doesn't count: it succeeded."""
+        """Remove the last try of each key, because it succeeded."""
         last = select(func.max(TryRow.id)).where(TryRow.key.in_(keys)).group_by(TryRow.key)
         with self._database.write() as connection:
             connection.execute(delete(TryRow).where(TryRow.id.in_(last)))
@@ -48,7 +48,7 @@ def _get_wait_seconds(connection: Connection, rates: Mapping[str, RateLimit], no
 
 
 def _get_seconds_until_free(connection: Connection, key: str, rate: RateLimit, now: datetime) -> float:
-    """The try that is `most` back is the one that has to grow old; a clock that was set back frees all."""
+    """Return the seconds until the oldest counted try expires; a clock that was set back frees all."""
     wanted = select(TryRow.at).where(TryRow.key == key, TryRow.at > now - timedelta(seconds=rate.seconds))
     oldest = connection.scalar(
         wanted.where(TryRow.at <= now).order_by(TryRow.at.desc()).offset(rate.max_tries - 1).limit(1)

@@ -1,4 +1,4 @@
-"""Who there is: rosters, the ids of other systems, extensions; and which courses things were graded by."""
+"""Students: rosters, ids in other systems, extensions; and the course versions used for gradings."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ _TEXT_COLUMNS: Final = ("display_name", "email", "section")
 
 
 def record_course_version(connection: Connection, course: Course) -> None:
-    """Records a version of a course with its exercises, unless it is there."""
+    """Record a version of a course with its exercises, unless it is recorded already."""
     now = datetime.now(UTC)
     version = {"version": course.version, "title": make_storable(course.title), "recorded_at": now}
     insert_missing(connection, CourseVersionRow, [version])
@@ -40,7 +40,7 @@ def record_course_version(connection: Connection, course: Course) -> None:
 
 
 def enroll_students(connection: Connection, rows: Sequence[Enrolment]) -> list[int]:
-    """Adds students and what is told of them; what isn't told stays as it was. Returns their ids, in order."""
+    """Add or update students; empty fields leave the recorded value unchanged. Return their ids, in order."""
     now = datetime.now(UTC)
     for row in rows:
         _validate_enrolment(row)
@@ -48,9 +48,9 @@ def enroll_students(connection: Connection, rows: Sequence[Enrolment]) -> list[i
     known = _load_enrolments(connection, ids.values())
     for row in rows:
         id = ids[row.student]
-        told = {name: getattr(row, name) for name in _TEXT_COLUMNS if getattr(row, name)}
+        given = {name: getattr(row, name) for name in _TEXT_COLUMNS if getattr(row, name)}
         known[id] = (
-            {"student_id": id, **dict.fromkeys(_TEXT_COLUMNS, "")} | known.get(id, {}) | told | {"updated_at": now}
+            {"student_id": id, **dict.fromkeys(_TEXT_COLUMNS, "")} | known.get(id, {}) | given | {"updated_at": now}
         )
     _upsert(connection, EnrolmentRow, ["student_id"], [known[id] for id in dict.fromkeys(ids.values())])
     _set_ids(connection, [(ids[row.student], system, other) for row in rows for system, other in row.ids.items()])
@@ -58,7 +58,7 @@ def enroll_students(connection: Connection, rows: Sequence[Enrolment]) -> list[i
 
 
 def list_enrolments(connection: Connection, section: str | None) -> list[Enrolment]:
-    """Everybody by name, handed in or not; or those of one section."""
+    """Return all students by name, with or without submissions; or those of one section."""
     wanted = select(StudentRow.id, StudentRow.name, *(getattr(EnrolmentRow, name) for name in _TEXT_COLUMNS))
     wanted = wanted.outerjoin(EnrolmentRow, EnrolmentRow.student_id == StudentRow.id).order_by(StudentRow.name)
     if section is not None:
@@ -73,7 +73,7 @@ def list_enrolments(connection: Connection, section: str | None) -> list[Enrolme
 
 
 def find_student_id(connection: Connection, student: str) -> int:
-    """The id of a student. Raises StoreError where there is none of that name."""
+    """Return the id of a student. Raises StoreError if there is none of that name."""
     id = connection.scalar(select(StudentRow.id).where(StudentRow.name == normalize_student_name(student)))
     if id is None:
         raise StoreError(f"there is no student {student[:60]!r} in these records: look for a slip in the name")
@@ -81,7 +81,7 @@ def find_student_id(connection: Connection, student: str) -> int:
 
 
 def append_extension(connection: Connection, student: str, exercise: str, until: datetime | None, reason: str) -> int:
-    """Appends an extension, or (None) takes it back; returns the student's id."""
+    """Append an extension, or (None) withdraw it; return the student's id."""
     id = find_student_id(connection, student)
     validate_name("exercise", exercise)
     row = {"student_id": id, "exercise": exercise, "until": until, "reason": make_storable(reason)}
@@ -90,7 +90,7 @@ def append_extension(connection: Connection, student: str, exercise: str, until:
 
 
 def find_extension(connection: Connection, student: str, exercise: str) -> datetime | None:
-    """Until when a student has time, where that was extended and not taken back."""
+    """Return a student's extended deadline, unless it was withdrawn."""
     row = ExtensionRow
     wanted = select(row.until).join(StudentRow, StudentRow.id == row.student_id)
     wanted = wanted.where(StudentRow.name == normalize_student_name(student), row.exercise == exercise)
@@ -117,7 +117,7 @@ def _load_enrolments(connection: Connection, students: Iterable[int]) -> dict[in
 
 
 def _set_ids(connection: Connection, wanted: Sequence[tuple[int, str, str]]) -> None:
-    """Sets external ids. Raises StoreError for one that is another student's."""
+    """Set external ids. Raises StoreError for one that belongs to another student."""
     keys = [other for _, _, other in wanted]
     found = connection.execute(select(StudentIdRow.__table__).where(StudentIdRow.external_id.in_(keys)))
     owners = {(row.system, row.external_id): row.student_id for row in found}

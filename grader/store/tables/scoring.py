@@ -1,7 +1,7 @@
-"""Scores of a whole class, reckoned by the database: latest gradings, latest marks, and the rules of each exercise.
+"""Scores of a whole class, computed by the database from latest gradings, latest marks, and each exercise's rules.
 
-The sums are those of `core.results.policy`, step by step in the same floating-point operations; a test holds that both
-agree. Moments are compared as whole microseconds, and a day late is a day begun.
+The sums equal those of `core.results.policy`, in the same order of floating-point operations; a test requires that both
+agree. Times are compared in whole microseconds, and a started day counts as a day late.
 """
 
 from collections.abc import Iterator, Mapping
@@ -98,14 +98,14 @@ ORDER BY students.name, attempt.exercise, number
 
 
 def compute_scores(connection: Connection, policies: Mapping[str, Policy], student: str | None) -> list[ClassScore]:
-    """Everybody's score in the exercises that `policies` names, by student and exercise."""
+    """Return every student's score in the exercises of `policies`, by student and exercise."""
     return [ClassScore(*row) for row in _run_query(connection, _SCORES_SQL, policies, student)]
 
 
 def load_attempts(
     connection: Connection, policies: Mapping[str, Policy], student: str | None
 ) -> Iterator[StudentAttempts]:
-    """The attempts that these scores are made of, those beyond the number allowed included."""
+    """Yield the attempts from which scores are computed, including those beyond the allowed number."""
     rows = _run_query(connection, _LIST_ATTEMPTS_SQL, policies, student)
     for (name, exercise), group in groupby(rows, lambda row: (row[0], row[1])):
         made = list(group)

@@ -1,4 +1,4 @@
-"""Recording what was handed in, within a transaction in which nobody else records."""
+"""Records submissions, within a transaction that excludes other recordings."""
 
 import hashlib
 import zlib
@@ -21,41 +21,44 @@ from grader.store.tables.grading_rows import make_storable, normalize_student_na
 
 @dataclass(frozen=True)
 class HashedSubmission:
-    """A hand-in with the hash of its bytes, which are compressed once, where they are new."""
+    """A submission with the hash of its bytes, which are compressed once, if they are new."""
 
     new_submission: NewSubmission
     sha256: str
 
     @classmethod
-    def of(cls, hand_in: NewSubmission) -> Self:
-        """A hand-in, hashed."""
-        return cls(hand_in, hashlib.sha256(hand_in.data).hexdigest())
+    def of(cls, new_submission: NewSubmission) -> Self:
+        """Hash a submission."""
+        return cls(new_submission, hashlib.sha256(new_submission.data).hexdigest())
 
     @cached_property
     def compressed(self) -> bytes:
-        """Its bytes as they are kept."""
+        """Its bytes as they are stored."""
         return zlib.compress(self.new_submission.data)
 
 
 _Key = tuple[int, str, str]
-"""Student's id, exercise, hash: what makes a submission itself."""
+"""Student's id, exercise and hash: the identity of a submission."""
 
 
 def insert_missing(connection: Connection, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Inserts the rows that break no unique constraint; leaves the others as they are."""
+    """Insert the rows that violate no unique constraint; leave the others as they are."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     if rows:
         connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
 def record_submissions(connection: Connection, packed: Sequence[HashedSubmission]) -> list[RecordedSubmission]:
-    """One Recorded per hand-in, in order. The caller holds the lock and keeps the sequence to some hundreds."""
+    """Record submissions, and return one RecordedSubmission for each, in order.
+
+    The caller holds the lock and limits the sequence to some hundreds.
+    """
     now = datetime.now(UTC)
-    hand_ins = [one.new_submission for one in packed]
-    for hand_in in hand_ins:
-        validate_name("student", hand_in.student)
-        validate_name("exercise", hand_in.exercise)
-    students = ensure_student_ids(connection, {hand_in.student for hand_in in hand_ins}, now)
+    new_submissions = [one.new_submission for one in packed]
+    for new_submission in new_submissions:
+        validate_name("student", new_submission.student)
+        validate_name("exercise", new_submission.exercise)
+    students = ensure_student_ids(connection, {new_submission.student for new_submission in new_submissions}, now)
     keys = [(students[one.new_submission.student], one.new_submission.exercise, one.sha256) for one in packed]
 
     known = _load_numbers(connection, students.values())
@@ -64,7 +67,7 @@ def record_submissions(connection: Connection, packed: Sequence[HashedSubmission
         latest[student, exercise] = max(number, latest.get((student, exercise), 0))
     new: dict[_Key, dict[str, Any]] = {}
     first: set[int] = set()
-    for position, (key, hand_in) in enumerate(zip(keys, hand_ins, strict=True)):
+    for position, (key, new_submission) in enumerate(zip(keys, new_submissions, strict=True)):
         if key in known or key in new:
             continue
         student, exercise, sha256 = key
@@ -74,8 +77,8 @@ def record_submissions(connection: Connection, packed: Sequence[HashedSubmission
             "exercise": exercise,
             "number": number,
             "sha256": sha256,
-            "file_name": make_storable(hand_in.file_name),
-            "received_at": hand_in.received_at or now,
+            "file_name": make_storable(new_submission.file_name),
+            "received_at": new_submission.received_at or now,
         }
         first.add(position)
 
@@ -87,7 +90,7 @@ def record_submissions(connection: Connection, packed: Sequence[HashedSubmission
 
 
 def validate_name(what: str, name: str) -> None:
-    """Raises StoreError for a name that not every database takes."""
+    """Raise StoreError for a name that some database doesn't accept."""
     if not 1 <= len(normalize_nfc(name)) <= MAX_NAME_LENGTH or make_storable(name) != name:
         raise StoreError(
             f"{name[:60]!r} can't be the name of {what}s: 1 to {MAX_NAME_LENGTH} characters of Unicode, no NUL"
@@ -95,7 +98,7 @@ def validate_name(what: str, name: str) -> None:
 
 
 def ensure_student_ids(connection: Connection, names: Iterable[str], now: datetime) -> dict[str, int]:
-    """The ids of students by name, as it was given; those who aren't there are added."""
+    """Return the ids of students by the given names; missing students are added."""
     kept = {name: normalize_student_name(name) for name in names}
     wanted = sorted(set(kept.values()))
     insert_missing(connection, StudentRow, [{"name": name, "created_at": now} for name in wanted])
@@ -105,7 +108,7 @@ def ensure_student_ids(connection: Connection, names: Iterable[str], now: dateti
 
 
 def _load_numbers(connection: Connection, students: Iterable[int]) -> dict[_Key, tuple[int, int]]:
-    """Id and number of everything that these students have handed in."""
+    """Return id and number of all submissions of these students."""
     row = SubmissionRow
     found = connection.execute(
         select(row.student_id, row.exercise, row.sha256, row.id, row.number).where(row.student_id.in_(students))

@@ -1,4 +1,4 @@
-"""Tokens of the portal's API: a program that has one acts as its account. Only their hashes are kept."""
+"""Tokens of the portal's API: a program with a token acts as its account. Only hashes of tokens are stored."""
 
 import hashlib
 import secrets
@@ -15,9 +15,9 @@ from grader.store.tables import events
 from grader.store.tables.grading_rows import make_storable
 
 TOKEN_PREFIX: Final = "grader_"
-"""How tokens begin, so that one that was published by mistake is found."""
+"""Prefix of all tokens, so that one that was published by mistake can be found."""
 MAX_TOKENS_PER_ACCOUNT: Final = 20
-"""Tokens of one account."""
+"""Maximum number of tokens per account."""
 MAX_PURPOSE_LENGTH: Final = 100
 _TOKEN_BYTES: Final = 32
 
@@ -30,7 +30,7 @@ class Tokens:
         self._who = who
 
     def create(self, account: int, purpose: str, valid: timedelta) -> str:
-        """A new token, which is never told again. Raises UsageError where there are too many."""
+        """Create a token, which can't be shown again later. Raises UsageError if there are too many."""
         token = TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
         now = datetime.now(UTC)
         row = {
@@ -49,12 +49,12 @@ class Tokens:
                     f"there are {MAX_TOKENS_PER_ACCOUNT} tokens already: revoke one that isn't used any more"
                 )
             id = connection.scalars(insert(TokenRow).returning(TokenRow.id), [row]).one()
-            told = f"{id} made, until {now + valid:%Y-%m-%d %H:%M} UTC"
-            events.record_account_event(connection, self._who, "token", account, told)
+            detail = f"{id} made, until {now + valid:%Y-%m-%d %H:%M} UTC"
+            events.record_account_event(connection, self._who, "token", account, detail)
         return token
 
     def find_account(self, token: str) -> int | None:
-        """The id of the account that a token stands for; None where it is none, or its time is over."""
+        """Return the id of a token's account; None if the token is unknown or expired."""
         wanted = select(TokenRow.account_id).where(
             TokenRow.sha256 == _hash_token(token), TokenRow.expires_at > datetime.now(UTC)
         )
@@ -62,14 +62,14 @@ class Tokens:
             return connection.scalar(wanted)
 
     def list_valid(self, account: int) -> list[Token]:
-        """An account's tokens that can be used, the newest first."""
+        """Return an account's valid tokens, the newest first."""
         wanted = select(TokenRow).where(TokenRow.account_id == account, TokenRow.expires_at > datetime.now(UTC))
         with self._database.read() as connection:
             rows = connection.execute(wanted.with_only_columns(*TokenRow.__table__.c).order_by(TokenRow.id.desc()))
             return [Token(row.id, row.purpose, row.created_at, row.expires_at) for row in rows]
 
     def revoke(self, account: int, id: int) -> bool:
-        """Ends a token of that account; False where there is none."""
+        """Revoke a token of that account; return False if there is none."""
         with self._database.write() as connection:
             ended = delete(TokenRow).where(TokenRow.account_id == account, TokenRow.id == id)
             if connection.execute(ended).rowcount != 1:
@@ -79,7 +79,7 @@ class Tokens:
 
 
 def delete_tokens(connection: Connection, accounts: Any) -> None:
-    """Ends all tokens of these accounts; `accounts` is their ids, or what selects them."""
+    """Revoke all tokens of these accounts; `accounts` is their ids, or a query for them."""
     connection.execute(delete(TokenRow).where(TokenRow.account_id.in_(accounts)))
 
 

@@ -1,4 +1,4 @@
-"""Backup and restore: a copy made while others write is whole, and nothing is ever overwritten."""
+"""Tests of backup and restore: a copy made while others write is consistent, and nothing is ever overwritten."""
 
 import os
 import subprocess
@@ -14,8 +14,8 @@ from grader.core.results.grading import Grading
 from grader.store import NewSubmission, Store, backup_database, restore_database
 
 
-def test_a_backup_brings_everything_back(tmp_path: Path, sqlite_url: str, make_grading: Callable[..., Grading]) -> None:
-    """Submissions, gradings, the secret: all there in another place, and what came later isn't."""
+def test_a_backup_restores_everything(tmp_path: Path, sqlite_url: str, make_grading: Callable[..., Grading]) -> None:
+    """Submissions, gradings and the secret are restored elsewhere, later records are not."""
     copy = tmp_path / "backup.db"
     with Store.open(sqlite_url) as store:
         id = store.record("ada", "losses", b"x = 1", "losses.py").id
@@ -32,7 +32,7 @@ def test_a_backup_brings_everything_back(tmp_path: Path, sqlite_url: str, make_g
 
 
 def test_a_backup_can_be_made_while_others_write(tmp_path: Path, sqlite_url: str) -> None:
-    """Each copy is a whole number of transactions."""
+    """Each copy contains only complete transactions."""
     with Store.open(sqlite_url) as store:
         store.secret()
         over = threading.Event()
@@ -57,7 +57,7 @@ def test_a_backup_can_be_made_while_others_write(tmp_path: Path, sqlite_url: str
 
 
 def test_nothing_is_overwritten(tmp_path: Path, sqlite_url: str) -> None:
-    """Neither an earlier backup nor a database that is there, nor one whose journal lies about."""
+    """An earlier backup, an existing database, or one with a leftover journal is not overwritten."""
     copy = tmp_path / "backup.db"
     with Store.open(sqlite_url) as store:
         store.secret()
@@ -75,8 +75,8 @@ def test_nothing_is_overwritten(tmp_path: Path, sqlite_url: str) -> None:
 
 
 @pytest.mark.parametrize("what", ["nothing", "text", "damaged", "other"])
-def test_only_a_whole_backup_is_restored(tmp_path: Path, sqlite_url: str, what: str) -> None:
-    """Not a file that isn't there, no database, a damaged one, or another program's: one line, and nothing is made."""
+def test_only_a_valid_backup_is_restored(tmp_path: Path, sqlite_url: str, what: str) -> None:
+    """A missing, damaged or foreign file is refused in one line, and nothing is created."""
     copy = tmp_path / "backup.db"
     if what == "text":
         copy.write_bytes(b"no database " * 1000)
@@ -100,15 +100,15 @@ def test_only_a_whole_backup_is_restored(tmp_path: Path, sqlite_url: str, what: 
     assert not place.exists()
 
 
-def test_a_database_that_isnt_there_is_not_made_by_a_backup(tmp_path: Path) -> None:
-    """One line, and neither file is there."""
+def test_a_backup_does_not_create_a_missing_database(tmp_path: Path) -> None:
+    """A missing database gives one line, and neither file is created."""
     with pytest.raises(StoreError, match="isn't there"):
         backup_database(f"sqlite:///{tmp_path}/none.db", tmp_path / "backup.db")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_postgresql_has_its_own_programs(postgresql_url: str, tmp_path: Path) -> None:
-    """The line says which to run, without the password."""
+    """The message names the program to run, without the password."""
     with Store.open(postgresql_url), pytest.raises(StoreError, match="with PostgreSQL run pg_dump --format=custom"):
         backup_database(postgresql_url, tmp_path / "backup.db")
 
@@ -126,8 +126,8 @@ except StoreError as error:
 """
 
 
-def test_a_backup_that_doesnt_fit_leaves_nothing(tmp_path: Path, sqlite_url: str) -> None:
-    """One line, and no half of a file."""
+def test_a_backup_on_a_full_disk_leaves_nothing(tmp_path: Path, sqlite_url: str) -> None:
+    """A full disk gives one line, and no partial file."""
     with Store.open(sqlite_url) as store:
         store.record_many(NewSubmission(f"s{i}", "losses", os.urandom(10_000), "a.py") for i in range(50))
     folder = tmp_path / "backups"

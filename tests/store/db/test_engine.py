@@ -1,4 +1,4 @@
-"""Databases that can't be used: each is one clear line, without the password."""
+"""Tests of unusable databases: each gives one clear line, without the password."""
 
 import os
 import sqlite3
@@ -38,8 +38,8 @@ def _refusal(url: str) -> str:
         ("sqlite:///grader.db?timeout=x", "takes no parameters behind '?'"),
     ],
 )
-def test_a_url_that_cant_be_used_is_refused(url: str, says: str) -> None:
-    """The line says what is wrong and what to write instead, and repeats no password."""
+def test_an_unusable_url_is_refused(url: str, says: str) -> None:
+    """The message says what is wrong and what to write instead, without a password."""
     line = _refusal(url)
     assert says in line
     assert line.endswith("write sqlite:///grader.db or postgresql://user@host/name")
@@ -48,12 +48,12 @@ def test_a_url_that_cant_be_used_is_refused(url: str, says: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_postgresql_has_several_names(scheme: str) -> None:
-    """All of them use psycopg."""
+    """All names of PostgreSQL in a URL use psycopg."""
     assert parse_database_url(f"{scheme}://ada@host/grader").drivername == "postgresql+psycopg"
 
 
-def test_a_server_that_cant_be_reached_is_one_line(tmp_path: Path) -> None:
-    """No server there: what the system says, and no password, neither the URL's nor a parameter's."""
+def test_an_unreachable_server_gives_one_line(tmp_path: Path) -> None:
+    """The line has the system's message, and no password of the URL or its parameters."""
     line = _refusal(f"postgresql://ada:S3cret@/grader?host={tmp_path}&sslpassword=Hidden")
     assert line.startswith("postgresql://ada:***@/grader: ")
     assert "No such file" in line
@@ -61,12 +61,12 @@ def test_a_server_that_cant_be_reached_is_one_line(tmp_path: Path) -> None:
     assert "Hidden" not in line
 
 
-def test_a_database_that_isnt_there_is_one_line(postgresql: str) -> None:
-    """The server is there, the database isn't: its name is told."""
+def test_a_missing_database_gives_one_line(postgresql: str) -> None:
+    """The line names the database that the server doesn't have."""
     assert 'database "no_such" does not exist' in _refusal(postgresql.replace("/postgres?", "/no_such?"))
 
 
-def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+def test_another_kind_of_file_is_unchanged(tmp_path: Path) -> None:
     """A notebook named by mistake is refused and not changed."""
     path = tmp_path / "losses.ipynb"
     path.write_bytes(b'{"cells": []}' * 100)
@@ -74,8 +74,8 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == b'{"cells": []}' * 100
 
 
-def test_a_folder_that_isnt_there_is_told(tmp_path: Path) -> None:
-    """The database is not made in a folder that nobody made."""
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
+    """A missing folder is reported and not created."""
     assert "see that its folder exists" in _refusal(f"sqlite:///{tmp_path}/none/grader.db")
 
 
@@ -96,14 +96,14 @@ except StoreError as error:
 
 @pytest.fixture
 def shared_folder() -> Iterator[Path]:
-    """A folder which other users can reach, unlike pytest's."""
+    """Yield a folder that other users can reach, unlike pytest's."""
     with tempfile.TemporaryDirectory(prefix="grader-") as folder:
         yield Path(folder)
 
 
 @pytest.mark.parametrize("there", [False, True])
-def test_a_read_only_folder_is_one_line(shared_folder: Path, there: bool) -> None:
-    """With a database in it or without, for a user who may not write there."""
+def test_a_read_only_folder_gives_one_line(shared_folder: Path, there: bool) -> None:
+    """A folder without write permission gives one line, with or without a database in it."""
     url = f"sqlite:///{shared_folder}/grader.db"
     if there:
         with Store.open(url) as store:
@@ -119,7 +119,7 @@ def test_a_read_only_folder_is_one_line(shared_folder: Path, there: bool) -> Non
     assert "it can't be opened" in done.stdout or "it may not be written to" in done.stdout
 
 
-def test_a_full_disk_is_one_line_and_nothing_is_half_written(sqlite_url: str) -> None:
+def test_a_full_disk_gives_one_line_and_no_partial_batch(sqlite_url: str) -> None:
     """A batch that doesn't fit leaves everything as it was."""
 
     def small(connection: sqlite3.Connection, _record: object) -> None:
@@ -137,7 +137,7 @@ def test_a_full_disk_is_one_line_and_nothing_is_half_written(sqlite_url: str) ->
 
 
 def test_damaged_bytes_are_never_graded(sqlite_url: str) -> None:
-    """Bytes that no longer have their hash are refused."""
+    """Bytes that don't match their hash are refused."""
     with Store.open(sqlite_url) as store:
         id = store.record("ada", "losses", b"1", "a.py").id
         database = Database(sqlite_url)
@@ -149,8 +149,8 @@ def test_damaged_bytes_are_never_graded(sqlite_url: str) -> None:
             store.read_content(id)
 
 
-def test_what_breaks_off_is_as_if_it_never_was(database_url: str) -> None:
-    """An exception in the middle of a list undoes the part before it, and the store goes on."""
+def test_an_interrupted_list_is_rolled_back(database_url: str) -> None:
+    """An exception in the middle of a list undoes the earlier part, and the store remains usable."""
 
     def interrupted() -> Iterator[NewSubmission]:
         yield from (NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(250))
@@ -163,8 +163,8 @@ def test_what_breaks_off_is_as_if_it_never_was(database_url: str) -> None:
         assert store.record("ada", "losses", b"1", "a.py").number == 1
 
 
-def test_a_server_that_goes_away_is_one_line(postgresql_url: str) -> None:
-    """In the middle of a list: nothing of it is recorded, and the next command works."""
+def test_a_lost_server_gives_one_line(postgresql_url: str) -> None:
+    """If the server is lost in the middle of a list, nothing is recorded, and the next command works."""
 
     def cut_off() -> Iterator[NewSubmission]:
         yield from (NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(250))

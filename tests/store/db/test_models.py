@@ -1,4 +1,4 @@
-"""What the constraints keep out, whoever writes."""
+"""Tests of the constraints, which hold for every writer."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -151,8 +151,8 @@ def _insert(database: Database, rows: list[tuple[type[Base], Fields]]) -> None:
             connection.execute(insert(table), [row])
 
 
-def test_what_breaks_a_constraint_is_refused(store: Store, database: Database) -> None:
-    """One row of each kind goes in; each with one thing wrong is refused by the database, in one line."""
+def test_violations_of_constraints_are_refused(store: Store, database: Database) -> None:
+    """One row of each kind is accepted; each with one error is refused by the database, in one line."""
     _insert(database, ROWS)
     before = replace(store.read_info(), size=0)
     for table, row in WRONG:
@@ -162,8 +162,8 @@ def test_what_breaks_a_constraint_is_refused(store: Store, database: Database) -
     assert replace(store.read_info(), size=0) == before
 
 
-def test_moments_are_kept_in_utc(store: Store) -> None:
-    """A moment of any zone comes back as the same one in UTC, to the microsecond; without one it is refused."""
+def test_times_are_stored_in_utc(store: Store) -> None:
+    """A time of any zone is read back in UTC, to the microsecond; one without a zone is refused."""
     there = datetime.fromisoformat("2024-01-02T12:04:05.000006+09:00")
     store.record("ada", "losses", b"1", "a.py", received_at=there)
     (submission,) = store.ungraded()

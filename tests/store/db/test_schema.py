@@ -1,4 +1,4 @@
-"""Making, upgrading and refusing databases."""
+"""Tests of creating, upgrading and refusing databases."""
 
 from pathlib import Path
 
@@ -23,15 +23,15 @@ def _at(url: str, revision: str) -> Database:
     return database
 
 
-def test_a_new_database_is_made_up_to_date(store: Store) -> None:
-    """Opening an empty database is all that is needed."""
+def test_a_new_database_has_the_newest_schema(store: Store) -> None:
+    """Opening an empty database is enough."""
     info = store.read_info()
     assert (info.revision, info.students, info.submissions, info.gradings) == (HEAD_REVISION, 0, 0, 0)
     assert info.size > 0
 
 
-def test_reopening_finds_what_was_there(database_url: str) -> None:
-    """What was recorded and the secret outlive the process."""
+def test_records_survive_reopening(database_url: str) -> None:
+    """Records and the secret outlive the process."""
     with Store.open(database_url) as store:
         recorded = store.record("ada", "losses", b"x = 1", "losses.py")
         secret = store.secret()
@@ -40,8 +40,8 @@ def test_reopening_finds_what_was_there(database_url: str) -> None:
         assert store.secret() == secret
 
 
-def test_the_migrations_make_what_the_models_say(database: Database) -> None:
-    """Tables, columns, types, keys and indices are the same in both, and so are the names of the checks."""
+def test_migrations_and_models_agree(database: Database) -> None:
+    """Tables, columns, types, keys, indices and names of checks are the same in both."""
     with database.read() as connection:
         options = {"version_table": VERSION_TABLE, "compare_type": True}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
@@ -51,22 +51,22 @@ def test_the_migrations_make_what_the_models_say(database: Database) -> None:
 
 
 def test_head_is_the_last_migration() -> None:
-    """The revision that the program asks for is the one that the migrations end with."""
+    """The revision that the program requires is the last migration."""
     config = Config()
     config.set_main_option("script_location", str(Path(grader.store.__file__).parent / "db" / "migrations"))
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD_REVISION
 
 
-def test_an_older_database_is_not_upgraded_unasked(database_url: str) -> None:
-    """Opening it says which command to run, after a backup."""
+def test_an_older_database_is_not_upgraded_automatically(database_url: str) -> None:
+    """Opening it names the command to run, after a backup."""
     _at(database_url, "0001").close()
     with pytest.raises(StoreError, match=r"older revision 0001.*backup.*grader db upgrade"):
         Store.open(database_url)
 
 
 @pytest.mark.parametrize("upgrading", [Store.open, grader.store.upgrade_database])
-def test_a_database_from_the_future_is_refused(database_url: str, upgrading: object) -> None:
-    """An unknown revision is a newer program's: neither opened nor upgraded."""
+def test_a_database_of_a_newer_program_is_refused(database_url: str, upgrading: object) -> None:
+    """An unknown revision of a newer program is neither opened nor upgraded."""
     database = _at(database_url, HEAD_REVISION)
     with database.write() as connection:
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
@@ -76,8 +76,8 @@ def test_a_database_from_the_future_is_refused(database_url: str, upgrading: obj
         upgrading(database_url)
 
 
-def test_another_programs_database_is_left_alone(database_url: str) -> None:
-    """A database with tables but without our revision is refused, and nothing is added to it."""
+def test_another_programs_database_is_unchanged(database_url: str) -> None:
+    """A database with tables but without our revision is refused and unchanged."""
     database = Database(database_url)
     with database.write() as connection:
         connection.execute(text("CREATE TABLE theirs (id INTEGER)"))

@@ -1,4 +1,4 @@
-"""The database itself refuses to change or delete records."""
+"""Tests of triggers: the database itself refuses to change or delete records."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,7 +37,7 @@ def _run(database: Database, *statements: str) -> None:
 
 @pytest.fixture
 def filled(store: Store, make_grading: Callable[..., Grading]) -> Store:
-    """A store with a row in every table: ada's submission 1 and bob's 2, of the same bytes."""
+    """Return a store with a row in every table: ada's submission 1 and bob's 2, of the same bytes."""
     store.secret()
     store.remember(Course("Course", (Exercise("losses", "Losses", (), PurePath()),), PurePath(), "v1"))
     for student in ("ada", "bob"):
@@ -50,7 +50,7 @@ def filled(store: Store, make_grading: Callable[..., Grading]) -> Store:
 
 @pytest.mark.parametrize("table", RECORDS)
 def test_a_record_can_be_neither_changed_nor_deleted(filled: Store, database: Database, table: str) -> None:
-    """UPDATE and DELETE are refused by name of the table, and the rows are still there."""
+    """UPDATE and DELETE are refused with the table's name, and the rows remain."""
     before = replace(filled.read_info(), size=0)
     for statement in (f"UPDATE {table} SET {RECORDS[table]} = {RECORDS[table]}", f"DELETE FROM {table}"):
         with pytest.raises(StoreError, match=f"{table} are append-only"):
@@ -60,7 +60,7 @@ def test_a_record_can_be_neither_changed_nor_deleted(filled: Store, database: Da
 
 @pytest.mark.parametrize("table", RECORDS)
 def test_no_table_can_be_emptied_at_once(filled: Store, database: Database, table: str) -> None:
-    """PostgreSQL's TRUNCATE and SQLite's REPLACE, which row triggers alone would miss, are refused too."""
+    """PostgreSQL's TRUNCATE and SQLite's REPLACE, which bypass row triggers, are refused too."""
     if database.dialect == "sqlite":
         statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
     else:
@@ -84,8 +84,8 @@ ERASE_ADA = (
 FINISH = "UPDATE erasures SET finished_at = '2024-01-02 03:04:06'"
 
 
-def test_an_open_erasure_lets_one_student_go(filled: Store, database: Database) -> None:
-    """While it is open, that student's records can be deleted, and nobody else's, nor bytes that others handed in."""
+def test_an_open_erasure_allows_deleting_one_student(filled: Store, database: Database) -> None:
+    """Only that student's records can be deleted, and no bytes that others submitted too."""
     _run(database, *ERASE_ADA)
     assert [graded.submission.student for graded in filled.iterate_graded()] == ["bob"]
     assert filled.read_content(2) == b"same"
@@ -96,8 +96,8 @@ def test_an_open_erasure_lets_one_student_go(filled: Store, database: Database) 
         _run(database, "UPDATE submissions SET number = 9")
 
 
-def test_a_finished_erasure_stays_and_allows_nothing_more(filled: Store, database: Database) -> None:
-    """It can't be opened again or deleted, and the next student doesn't get the erased one's id."""
+def test_a_finished_erasure_is_permanent(filled: Store, database: Database) -> None:
+    """It can't be reopened or deleted, and the next student gets another id than the erased one."""
     _run(database, *ERASE_ADA, FINISH)
     for statement in ("UPDATE erasures SET finished_at = NULL", "DELETE FROM erasures"):
         with pytest.raises(StoreError, match="an erasure stays on record"):

@@ -1,4 +1,4 @@
-"""Accounts, and the log of what was done to them."""
+"""Tests of accounts, and of the log of actions on them."""
 
 from datetime import timedelta
 
@@ -8,8 +8,8 @@ from grader.store.db.engine import Database
 DAY = timedelta(days=1)
 
 
-def test_the_log_tells_what_was_done_to_accounts(store: Store) -> None:
-    """Invitations, passwords, tokens, guesses: by whom, and whose; an instructor's are told by name, a secret never."""
+def test_actions_on_accounts_are_logged(store: Store) -> None:
+    """Invitations, passwords, tokens and throttling are logged with user and account, without secrets."""
     prof = store.acting_as("prof. eve")
     links = [prof.accounts.add("ada", "student", DAY), prof.accounts.add("max", "instructor", DAY)]
     ada = store.accounts.accept(links[0], "hash one")
@@ -37,8 +37,8 @@ def test_the_log_tells_what_was_done_to_accounts(store: Store) -> None:
     assert not any(secret in str(events) for secret in (*links, token, "hash one", "hash two", "at home"))
 
 
-def test_what_fails_is_not_told(store: Store, database: Database) -> None:
-    """An invitation that is over sets no password, and the log says nothing of it."""
+def test_failed_actions_are_not_logged(store: Store, database: Database) -> None:
+    """An expired invitation sets no password and gives no entry in the log."""
     link = store.accounts.add("ada", "student", timedelta(seconds=-1))
     before = list(store.history())
     assert store.accounts.accept(link, "hash") is None

@@ -1,4 +1,4 @@
-"""Claims: of several that grade, each submission has one at a time; nobody dead keeps any."""
+"""Tests of claims: each submission belongs to one of several dispatchers at a time; dead ones keep none."""
 
 import os
 import subprocess
@@ -18,29 +18,29 @@ from grader.store.tables.claims import make_holder_id
 
 @pytest.fixture
 def ids(store: Store) -> list[int]:
-    """Five submissions."""
+    """Return five submissions."""
     return [r.id for r in store.record_many(NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(5))]
 
 
 @pytest.fixture
 def other(database_url: str, store: Store) -> Iterator[Store]:
-    """Another dispatcher at the same records."""
+    """Yield another dispatcher with the same records."""
     with Store.open(database_url) as opened:
         yield opened
 
 
-def test_what_is_claimed_isnt_given_twice(store: Store, other: Store, ids: list[int]) -> None:
-    """Each gets what the other hasn't; claiming again keeps what one has; what isn't there isn't claimed."""
+def test_a_submission_is_claimed_once(store: Store, other: Store, ids: list[int]) -> None:
+    """Each dispatcher gets unclaimed ones; claiming again renews; missing submissions aren't claimed."""
     assert store.claim(ids[:3]) == set(ids[:3])
     assert other.claim(ids) == set(ids[3:])
     assert store.claim(ids) == set(ids[:3])
     assert store.claim([99]) == store.claim([]) == set()
 
 
-def test_a_grading_gives_its_claim_back(
+def test_a_grading_releases_its_claim(
     store: Store, other: Store, ids: list[int], make_grading: Callable[..., Grading]
 ) -> None:
-    """In the same transaction: whoever claims it then sees that it is graded. A refused grading gives nothing back."""
+    """Grading and release are one transaction; a refused grading releases nothing."""
     store.claim(ids)
     store.append(ids[0], make_grading())
     with pytest.raises(StoreError):
@@ -51,8 +51,8 @@ def test_a_grading_gives_its_claim_back(
     assert other.claim(ids) == set(ids)
 
 
-def test_a_claim_lapses_unless_it_is_renewed(store: Store, other: Store, database: Database, ids: list[int]) -> None:
-    """After its time another may have it; a renewal gives it time again."""
+def test_a_claim_expires_unless_it_is_renewed(store: Store, other: Store, database: Database, ids: list[int]) -> None:
+    """After its time another dispatcher may claim it; a renewal extends the time."""
     past = (datetime.now(UTC) - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S.000000")
     for renewed in (True, False):
         store.claim(ids)
@@ -72,17 +72,17 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_the_dead_keep_nothing(store: Store, ids: list[int], database_url: str) -> None:
-    """What a killed process had is free at once, as far as this machine can tell that it is gone."""
+def test_dead_processes_keep_no_claims(store: Store, ids: list[int], database_url: str) -> None:
+    """Claims of a killed process are free at once, if this machine can tell that it has ended."""
     done = subprocess.run([sys.executable, "-c", DYING, database_url], capture_output=True, text=True, timeout=120)
     assert done.stdout == f"{ids[:3]}\n"
     assert store.claim(ids) == set(ids)
 
 
-def test_processes_of_other_machines_are_not_taken_for_dead(
+def test_processes_of_other_machines_keep_their_claims(
     store: Store, other: Store, database: Database, ids: list[int]
 ) -> None:
-    """Their process ids mean nothing here: only their time runs out."""
+    """Process ids of other machines mean nothing here: such claims only expire."""
     store.claim(ids)
     with database.write() as connection:
         connection.execute(text("UPDATE claims SET holder = 'elsewhere/1.1/0123456789ab'"))
@@ -105,7 +105,7 @@ with Store.open(url) as store:
 def test_several_dispatchers_grade_each_submission_once(
     store: Store, at_once: Callable[[str, int], list[str]], database_url: str
 ) -> None:
-    """Four at once over the same list: sixty submissions, sixty gradings."""
+    """Four dispatchers at once over the same list make sixty gradings of sixty submissions."""
     store.record_many(NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(60))
     at_once(AT_ONCE, 4)
     assert store.read_info().gradings == 60

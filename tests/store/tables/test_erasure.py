@@ -1,4 +1,4 @@
-"""Erasing a student: nothing of them is left, nothing of others is lost, and that it was done is on record."""
+"""Tests of erasing a student: nothing of them remains, nothing of others is lost, and the erasure is on record."""
 
 import re
 import sqlite3
@@ -38,14 +38,14 @@ def _everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
         return {name: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {name}"))] for name in tables}
 
 
-def test_a_student_is_erased_whole(store: Store, database: Database, make_grading: Callable[..., Grading]) -> None:
-    """No table holds a row of theirs; every row of somebody else's is as it was; bytes that both handed in stay."""
+def test_a_student_is_erased_completely(store: Store, database: Database, make_grading: Callable[..., Grading]) -> None:
+    """No table holds a row of theirs; rows of others are unchanged; shared bytes remain."""
     _fill(store, make_grading)
     before = _everything(database)
     erased = store.erase("ada", "on request")
     assert (erased.submissions, erased.gradings, erased.marks) == (2, 4, 2)
     after = _everything(database)
-    assert not re.search(r"(?<![0-9a-z])ada(?![0-9a-z])", str(after).lower())  # but a hash may have it in it
+    assert not re.search(r"(?<![0-9a-z])ada(?![0-9a-z])", str(after).lower())  # a hash may contain these letters
     gone = {name: len(rows) - len(after[name]) for name, rows in before.items() if name not in ("erasures", "events")}
     assert gone == dict.fromkeys(gone, 0) | {
         "students": 1,
@@ -69,8 +69,8 @@ def test_a_student_is_erased_whole(store: Store, database: Database, make_gradin
     assert [s.student for s in store.submissions()] == ["bob", "bob"]
 
 
-def test_an_erasure_is_on_record(store: Store, database: Database, make_grading: Callable[..., Grading]) -> None:
-    """Its reason, its time, and who did it; closed, so that nothing more can be deleted; the number is never reused."""
+def test_an_erasure_is_recorded(store: Store, database: Database, make_grading: Callable[..., Grading]) -> None:
+    """Reason, time and user are recorded; the erasure is closed, and the id is never reused."""
     _fill(store, make_grading)
     erased = store.erase("ada", "on request")
     with database.read() as connection:
@@ -85,8 +85,8 @@ def test_an_erasure_is_on_record(store: Store, database: Database, make_grading:
     assert store.erase("ada").student != erased.student
 
 
-def test_who_isnt_there_isnt_erased(store: Store, make_grading: Callable[..., Grading]) -> None:
-    """A slip in a name changes nothing, and leaves no record."""
+def test_an_unknown_student_is_not_erased(store: Store, make_grading: Callable[..., Grading]) -> None:
+    """A misspelt name changes nothing, and leaves no record."""
     _fill(store, make_grading)
     before = store.read_info().submissions
     with pytest.raises(StoreError, match="there is no student 'adda'"):
@@ -95,8 +95,8 @@ def test_who_isnt_there_isnt_erased(store: Store, make_grading: Callable[..., Gr
     assert "erased" not in {event.what for event in store.history()}
 
 
-def test_the_file_holds_nothing_of_the_erased(tmp_path: Path, make_grading: Callable[..., Grading]) -> None:
-    """Neither in freed pages nor in the journal is any name or compressed byte of theirs."""
+def test_the_file_contains_no_erased_data(tmp_path: Path, make_grading: Callable[..., Grading]) -> None:
+    """Neither freed pages nor the journal contain their name or compressed bytes."""
     path = tmp_path / "grader.db"
     with Store.open(f"sqlite:///{path}") as store:
         _fill(store, make_grading)

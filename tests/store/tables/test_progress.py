@@ -1,4 +1,4 @@
-"""Quick looks say the same as the long ones, on both kinds of database."""
+"""Tests of the fast queries: they agree with the complete ones, on both kinds of database."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ RULES = {"losses": Policy(), "layers": Policy()}
 
 @pytest.fixture
 def records(database_url: str) -> Iterator[Store]:
-    """Empty records."""
+    """Yield empty records."""
     with Store.open(database_url) as opened:
         yield opened
 
@@ -22,8 +22,8 @@ def _unreadable(store: Store, id: int) -> None:
     store.append(id, UnreadableResult("no notebook", "v", "g", "s", 4.0))
 
 
-def test_work_is_what_one_student_has_handed_in(records: Store) -> None:
-    """With what was found last, and the time that was given, of this student alone, in whichever way it is written."""
+def test_work_is_one_students_submissions(records: Store) -> None:
+    """Work includes the latest results and extensions of this student alone, in either spelling."""
     first = records.record("zo\u00eb", "losses", b"1", "a.py").id
     second = records.record("zo\u00eb", "losses", b"2", "a.py").id
     records.record("ada", "losses", b"3", "a.py")
@@ -41,8 +41,8 @@ def test_work_is_what_one_student_has_handed_in(records: Store) -> None:
     assert [one.submission.id for one in records.progress.load_submissions([second, first])] == [first, second]
 
 
-def test_an_attempt_waits_until_it_has_a_grading(records: Store) -> None:
-    """By student, exercise and number; what was graded since is told by its id."""
+def test_an_ungraded_attempt_is_found(records: Store) -> None:
+    """Ungraded attempts are found by student, exercise and number, new gradings by id."""
     id = records.record("ada", "losses", b"1", "a.py").id
     assert records.progress.find_ungraded("ada", "losses", 1) == id
     assert records.progress.find_ungraded("ada", "losses", 2) is None
@@ -57,7 +57,7 @@ def test_an_attempt_waits_until_it_has_a_grading(records: Store) -> None:
 
 
 def test_the_newest_are_counted_and_listed(records: Store) -> None:
-    """By exercise and student, all or those that wait; the newest come first, no more than were asked for."""
+    """All or waiting submissions by exercise and student are counted; the newest come first, up to the limit."""
     ids = [records.record(f"s{n % 3}", "losses", b"%d" % n, "a.py").id for n in range(6)]
     _unreadable(records, ids[5])
     count, newest = records.progress.load_newest(2, SubmissionFilter())
@@ -67,8 +67,8 @@ def test_the_newest_are_counted_and_listed(records: Store) -> None:
     assert records.progress.load_newest(9, SubmissionFilter("layers")) == (0, [])
 
 
-def test_the_state_changes_with_whatever_is_recorded(records: Store) -> None:
-    """Submissions, gradings, people's acts; reading changes nothing."""
+def test_the_version_changes_with_every_record(records: Store) -> None:
+    """Submissions, gradings and actions of people change the version; reading doesn't."""
     states = [records.progress.read_version()]
     id = records.record("ada", "losses", b"1", "a.py").id
     states.append(records.progress.read_version())

@@ -1,4 +1,4 @@
-"""What reading and writing cost, counted in steps of SQLite's machine rather than in seconds."""
+"""Tests of the cost of reading and writing, counted in steps of SQLite's machine instead of seconds."""
 
 import contextlib
 import sqlite3
@@ -18,7 +18,7 @@ STEP = 10
 
 @pytest.fixture
 def count() -> Iterator[Count]:
-    """Counts the steps, in tens, that the database takes for an action."""
+    """Yield a function that counts the steps, in tens, that the database takes for an action."""
     steps = 0
 
     def step() -> int:
@@ -39,8 +39,8 @@ def count() -> Iterator[Count]:
     event.remove(Engine, "connect", watch)
 
 
-def test_bytes_come_with_their_submissions(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the order that was asked for, the same bytes as one by one, however many are read at once; none of another."""
+def test_bytes_are_read_with_their_submissions(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order is kept and the bytes are right, however many are read at once."""
     monkeypatch.setattr("grader.store.tables.queries.MAX_BYTES_PER_READ", 1000)
     sizes = [0, 10, 999, 5000, 1, *range(40)]
     hand_ins = [NewSubmission(f"s{i}", "losses", bytes([i]) * size, "a.py") for i, size in enumerate(sizes)]
@@ -52,8 +52,8 @@ def test_bytes_come_with_their_submissions(store: Store, monkeypatch: pytest.Mon
     assert sorted(data for _, data in found) == sorted(one.data for one in hand_ins)
 
 
-def test_damaged_bytes_end_it_where_they_are(sqlite_url: str) -> None:
-    """What comes before them is given; they themselves are an error that names them."""
+def test_damaged_bytes_end_the_iteration(sqlite_url: str) -> None:
+    """Earlier ones are returned; the damaged ones raise an error that names them."""
     with Store.open(sqlite_url) as store:
         store.record_many(NewSubmission(name, "losses", name.encode(), "a.py") for name in ("ada", "bob", "eve"))
         with contextlib.closing(Database(sqlite_url)) as database, database.write() as connection:
@@ -69,7 +69,7 @@ def test_damaged_bytes_end_it_where_they_are(sqlite_url: str) -> None:
 def test_a_submission_costs_the_same_however_many_there_are(
     sqlite_url: str, count: Count, make_grading: Callable[..., Grading]
 ) -> None:
-    """With ten times the records, each action on one takes nearly as many steps, and reading all ten times as many."""
+    """With ten times the records, one action takes nearly the same steps, and reading all ten times as many."""
 
     def fill(start: int, stop: int) -> None:
         hand_ins = (NewSubmission(f"s{i}", "losses", b"%d" % i, "a.py") for i in range(start, stop))

@@ -1,4 +1,4 @@
-"""How often something was tried, on record."""
+"""Tests of rate limits on record."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,8 +8,8 @@ ADA, PLACE = "a" * 64, "b" * 64
 FEW = {ADA: RateLimit(3, 600), PLACE: RateLimit(5, 600)}
 
 
-def test_tries_are_counted_by_key_and_given_back(store: Store) -> None:
-    """Beyond the number one waits, and nothing is counted; a try that is given back is free; keys don't know others."""
+def test_tries_are_counted_by_key_and_can_be_forgotten(store: Store) -> None:
+    """Refused tries aren't counted; a forgotten try is free again; keys are independent."""
     assert [store.sign_in_tries.record_try(FEW) for _ in range(3)] == [0, 0, 0]
     assert 590 < store.sign_in_tries.record_try(FEW) <= 600
     assert 590 < store.sign_in_tries.get_wait_seconds(FEW) <= 600
@@ -21,14 +21,14 @@ def test_tries_are_counted_by_key_and_given_back(store: Store) -> None:
     assert store.sign_in_tries.record_try({"c" * 64: RateLimit(1, 600)}) == 0
 
 
-def test_old_tries_count_no_more(store: Store) -> None:
-    """A window slides on."""
+def test_old_tries_expire(store: Store) -> None:
+    """The window moves with time."""
     rate = {ADA: RateLimit(1, 0.0)}
     assert [store.sign_in_tries.record_try(rate) for _ in range(3)] == [0, 0, 0]
 
 
 def test_several_processes_count_together(database_url: str) -> None:
-    """Whoever tries through another store, at the same moment or after a new start, is counted with the rest."""
+    """Tries through another store, at the same time or after a restart, count together."""
     stores = [Store.open(database_url) for _ in range(2)]
     try:
         with ThreadPoolExecutor(8) as pool:

@@ -1,4 +1,4 @@
-"""Rosters, the ids of other systems, extensions, and the log."""
+"""Tests of rosters, ids in other systems, extensions, and the log."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,8 +9,8 @@ from grader.core.errors import StoreError
 from grader.store import Enrolment, Store
 
 
-def test_a_roster_is_added_to_who_is_there(store: Store) -> None:
-    """Those who handed in before keep their records; those who never did are there too; by name."""
+def test_a_roster_extends_the_students(store: Store) -> None:
+    """Students with submissions keep their records; others are added; sorted by name."""
     store.record("bob", "losses", b"1", "a.py")
     rows = [
         Enrolment("bob", "Bob Ross", "bob@example.org", "A", {"canvas": "2", "moodle": "77"}),
@@ -22,8 +22,8 @@ def test_a_roster_is_added_to_who_is_there(store: Store) -> None:
     assert store.read_info().students == 2
 
 
-def test_what_a_roster_leaves_out_stays(store: Store) -> None:
-    """A second roster changes what it tells; an empty cell takes nothing away; once more, it changes nothing."""
+def test_empty_cells_change_nothing(store: Store) -> None:
+    """A second roster changes the given fields; an empty cell removes nothing; repetition changes nothing."""
     store.people.enroll([Enrolment("ada", "Ada", "ada@example.org", "A", {"canvas": "1"})])
     store.people.enroll([Enrolment("ada", section="B", ids={"moodle": "77", "canvas": "9"})] * 2)
     assert store.people.list_students() == [
@@ -43,8 +43,8 @@ def test_what_a_roster_leaves_out_stays(store: Store) -> None:
         ([Enrolment("bob", display_name="nul\0")], "display_name"),
     ],
 )
-def test_a_roster_is_taken_whole_or_not_at_all(store: Store, rows: list[Enrolment], says: str) -> None:
-    """A row that can't be kept is one line, and of the good ones before it nothing is kept either."""
+def test_a_roster_is_recorded_all_or_none(store: Store, rows: list[Enrolment], says: str) -> None:
+    """An invalid row gives one line, and the valid ones before it aren't recorded either."""
     store.people.enroll([Enrolment("eve", ids={"canvas": "4711"})])
     with pytest.raises(StoreError, match=says) as refusal:
         store.people.enroll([Enrolment("first"), *rows])
@@ -53,14 +53,14 @@ def test_a_roster_is_taken_whole_or_not_at_all(store: Store, rows: list[Enrolmen
 
 
 def test_large_rosters(store: Store) -> None:
-    """More rows than a page, each once."""
+    """More rows than a page are each recorded once."""
     rows = [Enrolment(f"s{i:04}", f"Student {i}", ids={"canvas": str(i)}) for i in range(700)]
     assert store.people.enroll(iter(rows)) == 700
     assert store.people.list_students() == rows
 
 
-def test_the_log_tells_who_did_what_when(database_url: str) -> None:
-    """Of one student what concerns that student; the name is the one that the store was opened with."""
+def test_the_log_has_user_action_and_time(database_url: str) -> None:
+    """A student's log has that student's events; the user is the one given when opening the store."""
     before = datetime.now(UTC)
     with Store.open(database_url, "prof. eve") as store:
         store.people.enroll([Enrolment("ada"), Enrolment("bob")])
@@ -77,8 +77,8 @@ def test_the_log_tells_who_did_what_when(database_url: str) -> None:
     assert all(before <= e.at <= datetime.now(UTC) for e in events)
 
 
-def test_nobody_unknown_is_given_time(store: Store) -> None:
-    """A slip in a name makes no new student."""
+def test_an_unknown_student_gets_no_extension(store: Store) -> None:
+    """A misspelt name creates no student."""
     with pytest.raises(StoreError, match="there is no student 'adda'"):
         store.people.extend("adda", "losses", datetime(2031, 5, 20, tzinfo=UTC))
     assert store.read_info().students == 0
@@ -94,13 +94,13 @@ with Store.open(url) as store:
 
 
 def test_rosters_and_submissions_at_once(store: Store, at_once: Callable[[str, int], list[str]]) -> None:
-    """Four processes enrol the same people while they hand in: everybody is there once."""
+    """Four processes enrol the same students while they submit: each is recorded once."""
     at_once(AT_ONCE, 4)
     assert (store.read_info().students, store.read_info().submissions) == (20, 20)
 
 
-def test_an_extension_can_be_looked_up(store: Store) -> None:
-    """The latest one holds, for its student and exercise alone; none, once it is taken back."""
+def test_an_extension_can_be_found(store: Store) -> None:
+    """The latest one counts, for its student and exercise alone; there is none after a withdrawal."""
     until = datetime(2031, 5, 20, 22, 0, tzinfo=UTC)
     store.people.enroll([Enrolment("ada"), Enrolment("bob")])
     store.people.extend("ada", "losses", datetime(2031, 5, 1, tzinfo=UTC))

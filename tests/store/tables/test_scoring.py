@@ -1,4 +1,4 @@
-"""Scores of a class: what the database reckons is what the pure function does."""
+"""Tests of scores of a class: the database and the pure function agree."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from grader.core.results.verdict import Verdict
 from grader.store import NewMark, NewSubmission, Store
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
-MOST = 4.0
+MAX_POINTS = 4.0
 """Points of each of the two questions, `one` and `two`."""
 
 QUARTERS = st.integers(0, 16).map(lambda n: n / 4)
@@ -27,15 +27,15 @@ LATE = st.builds(
 
 
 @dataclass(frozen=True)
-class Made:
-    """An attempt as the test makes it: what checks gave of each question (None: our fault), and marks in order."""
+class PlannedAttempt:
+    """An attempt as the test makes it: points per question from checks (None: grader error), and marks in order."""
 
     late: timedelta
     gradings: tuple[tuple[float | None, float | None], ...]
     marks: tuple[tuple[str, float | None], ...]
 
     def attempt(self, number: int) -> Attempt:
-        """What a person would say that it is worth, from the last grading and the last marks."""
+        """Return the expected Attempt, from the last grading and the last marks."""
         given = dict(zip(("one", "two"), self.gradings[-1], strict=True))
         marks = dict(self.marks)
         score = pending = 0.0
@@ -44,15 +44,15 @@ class Made:
             if mark is not None:
                 score += mark
             elif points is None:
-                pending += MOST
+                pending += MAX_POINTS
             else:
                 score += points
-        return Attempt(number, DUE + self.late, score, 2 * MOST, pending)
+        return Attempt(number, DUE + self.late, score, 2 * MAX_POINTS, pending)
 
 
 GRADINGS = st.lists(st.tuples(st.none() | QUARTERS, st.none() | QUARTERS), min_size=1, max_size=2).map(tuple)
 MARKS = st.lists(st.tuples(st.sampled_from(["one", "two"]), st.none() | QUARTERS), max_size=3).map(tuple)
-ATTEMPTS = st.lists(st.builds(Made, LATE, GRADINGS, MARKS), max_size=4)
+ATTEMPTS = st.lists(st.builds(PlannedAttempt, LATE, GRADINGS, MARKS), max_size=4)
 EXTENSIONS = st.lists(st.none() | LATE, max_size=2)
 POLICIES = st.builds(
     Policy,
@@ -68,11 +68,11 @@ def _grading(points: Sequence[float | None], exercise: str) -> Grading:
     questions = []
     for name, earned in zip(("one", "two"), points, strict=True):
         verdict = Verdict.GRADER_ERROR if earned is None else Verdict.PASSED
-        questions.append(QuestionResult(name, "code", (CheckResult("c", verdict, earned or 0.0, MOST, False),)))
+        questions.append(QuestionResult(name, "code", (CheckResult("c", verdict, earned or 0.0, MAX_POINTS, False),)))
     return Grading(exercise, "v", "g", "s", "full", tuple(questions))
 
 
-Work = tuple[list[Made], list[timedelta | None]]
+Work = tuple[list[PlannedAttempt], list[timedelta | None]]
 """A student's attempts at an exercise, and the extensions given for it, in order."""
 
 
@@ -89,18 +89,18 @@ def _record(store: Store, student: str, exercise: str, work: Work) -> None:
 
 @pytest.fixture
 def names() -> Iterator[str]:
-    """Names that nothing else in this database has."""
+    """Yield names that are unused in this database."""
     return (f"name{i}" for i in itertools.count())
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(ATTEMPTS, EXTENSIONS), min_size=1, max_size=3), POLICIES)
-def test_the_database_reckons_as_the_pure_function(
+def test_the_database_agrees_with_the_pure_function(
     store: Store, names: Iterator[str], works: list[Work], policy: Policy
 ) -> None:
-    """Whatever is handed in when, graded, regraded, marked anew and extended: the same score of the same attempt.
+    """Any submissions, regrades, marks and extensions give the same score of the same attempt.
 
-    And what the store hands to the pure function is what was recorded.
+    The data that the store gives to the pure function are those that were recorded.
     """
     exercise = next(names)
     for i, work in enumerate(works):
@@ -125,8 +125,8 @@ def test_the_database_reckons_as_the_pure_function(
 
 
 def test_scores_of_one_student_and_of_several_exercises(store: Store) -> None:
-    """Each exercise by its own rules; others aren't there; what was never graded has no score yet."""
-    work: Work = ([Made(timedelta(days=1), ((1.0, 2.0),), ())], [])
+    """Each exercise is scored by its own rules; others are absent; ungraded work has no score yet."""
+    work: Work = ([PlannedAttempt(timedelta(days=1), ((1.0, 2.0),), ())], [])
     for student in ("bob", "ada"):
         for exercise in ("first", "second", "third"):
             _record(store, student, exercise, work)
@@ -139,8 +139,8 @@ def test_scores_of_one_student_and_of_several_exercises(store: Store) -> None:
     assert store.attempts({}) == []
 
 
-def test_a_mark_is_worth_no_more_than_its_question_is_now(store: Store) -> None:
-    """The course took points from a question after it was marked: the mark stays, and counts as full marks."""
+def test_a_mark_is_capped_at_its_questions_points(store: Store) -> None:
+    """If the course later reduced a question's points, the mark stays and counts as full marks."""
     id = store.record("ada", "losses", b"1", "a.py").id
     store.append(id, _grading((1.0, 1.0), "losses"))
     store.marks.set_marks([NewMark(id, "one", 4.0)])

@@ -1,4 +1,4 @@
-"""Recording what is handed in."""
+"""Tests of recording submissions."""
 
 import hashlib
 from collections.abc import Callable
@@ -17,7 +17,7 @@ def test_attempts_are_numbered_per_student_and_exercise(store: Store) -> None:
 
 
 def test_the_same_bytes_again_are_the_same_submission(store: Store) -> None:
-    """Also under another file name, and after other bytes were handed in; nothing is added."""
+    """Nothing is added, even under another file name or after other bytes."""
     first = store.record("ada", "losses", b"1", "losses.ipynb")
     second = store.record("ada", "losses", b"2", "losses.ipynb")
     assert store.record("ada", "losses", b"1", "losses (1).ipynb") == RecordedSubmission(first.id, 1, is_new=False)
@@ -25,8 +25,8 @@ def test_the_same_bytes_again_are_the_same_submission(store: Store) -> None:
     assert store.read_info().submissions == 2
 
 
-def test_many_are_recorded_as_one_by_one(store: Store) -> None:
-    """Order, numbers and doubles are the same as those of single recordings; equal bytes are kept once."""
+def test_a_list_is_recorded_like_single_submissions(store: Store) -> None:
+    """Order, numbers and duplicates are as in single recordings; equal bytes are stored once."""
     hand_ins = [NewSubmission(f"s{i % 300}", "losses", b"%d" % (i % 400), "a.py") for i in range(900)]
     recorded = store.record_many(hand_ins)
     seen: dict[str, list[bytes]] = {}
@@ -40,8 +40,8 @@ def test_many_are_recorded_as_one_by_one(store: Store) -> None:
     assert store.read_info().blobs == 400
 
 
-def test_many_are_recorded_all_or_none(store: Store) -> None:
-    """A name that can't be recorded, late in the list, leaves nothing behind."""
+def test_a_list_is_recorded_all_or_none(store: Store) -> None:
+    """An invalid name late in the list leaves nothing behind."""
     hand_ins = [NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(300)]
     with pytest.raises(StoreError, match="can't be the name of students"):
         store.record_many([*hand_ins, NewSubmission("", "losses", b"1", "a.py")])
@@ -50,8 +50,8 @@ def test_many_are_recorded_all_or_none(store: Store) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a" * 201, "nul\0", "half \ud800"])
-def test_a_name_that_no_database_takes_is_refused(store: Store, name: str) -> None:
-    """Empty, too long, with U+0000 or half a character: one line, and nothing recorded."""
+def test_an_invalid_name_is_refused(store: Store, name: str) -> None:
+    """An empty or long name, U+0000 or half a character gives one line, and nothing is recorded."""
     for student, exercise in ((name, "losses"), ("ada", name)):
         with pytest.raises(StoreError, match="can't be the name of") as refusal:
             store.record(student, exercise, b"1", "a.py")
@@ -59,16 +59,16 @@ def test_a_name_that_no_database_takes_is_refused(store: Store, name: str) -> No
     assert store.read_info().students == 0
 
 
-def test_a_hostile_file_name_is_kept_as_far_as_it_can_be(store: Store) -> None:
-    """What isn't Unicode in it is replaced; the rest stays, quotes and line breaks included."""
+def test_a_hostile_file_name_is_made_storable(store: Store) -> None:
+    """Invalid Unicode is replaced; the rest stays, quotes and line breaks included."""
     store.record("ada", "losses", b"1", "a'); DROP\n\0\udcff 日本語.ipynb")
     (submission,) = store.ungraded()
     assert submission.file_name == "a'); DROP\n\ufffd\ufffd 日本語.ipynb"
 
 
 @pytest.mark.parametrize("data", [b"", b"\0\xff" * 10, b"line\r\n" * 50_000])
-def test_bytes_come_back_as_they_went_in(store: Store, data: bytes) -> None:
-    """Byte for byte, with their size and hash beside them."""
+def test_bytes_are_read_back_unchanged(store: Store, data: bytes) -> None:
+    """Bytes are read back unchanged, with their size and hash."""
     id = store.record("ada", "losses", data, "a.py").id
     (submission,) = store.ungraded()
     assert store.read_content(id) == data
@@ -86,8 +86,8 @@ with Store.open(url) as store:
 """
 
 
-def test_several_processes_lose_and_double_nothing(store: Store, at_once: Callable[[str, int], list[str]]) -> None:
-    """Four at once, some with the same bytes: every submission once, attempts numbered without a gap."""
+def test_several_processes_record_each_submission_once(store: Store, at_once: Callable[[str, int], list[str]]) -> None:
+    """Four processes, some with equal bytes, record every submission once, without gaps in the numbers."""
     at_once(AT_ONCE, 4)
     numbers = [s.number for s in store.ungraded(student="ada")]
     assert sorted(numbers) == list(range(1, 51))

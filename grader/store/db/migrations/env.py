@@ -1,8 +1,8 @@
-"""Runs the migrations on the connection that `store.db.schema` opened; its transaction holds them all or none."""
+"""Runs the migrations on the connection that `store.db.schema` opened; its transaction contains them all or none."""
 
 from alembic import context
 
-from grader.store.db import course_models, models  # noqa: F401  # what is imported is known to Base
+from grader.store.db import course_models, models  # noqa: F401  # importing them registers their tables with Base
 from grader.store.db.base import Base
 from grader.store.db.schema import VERSION_TABLE
 

@@ -1,4 +1,4 @@
-"""Students, submissions and their bytes; the secret; erasures."""
+"""Tables of students, submissions and their bytes; the secret; erasures."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Makes the first tables."""
+    """Create the first tables."""
     moment = sa.DateTime(timezone=True)
     op.create_table(
         "secrets",

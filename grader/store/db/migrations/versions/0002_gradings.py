@@ -1,4 +1,4 @@
-"""Gradings and the results of their checks."""
+"""Tables of gradings and the results of their checks."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,7 @@ VERDICTS = (
 
 
 def upgrade() -> None:
-    """Makes the tables of what was found."""
+    """Create the tables of results."""
     op.create_table(
         "gradings",
         sa.Column("id", sa.Integer, primary_key=True),

@@ -1,4 +1,4 @@
-"""Course versions and their exercises, rosters, extensions, and the log of events."""
+"""Tables of course versions and their exercises, rosters, extensions, and the log of events."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Makes the tables of who and what there is. Versions that were graded by before are known by name only."""
+    """Create the tables. Earlier course versions are known by name only."""
     _courses()
     _people()
     _extensions()

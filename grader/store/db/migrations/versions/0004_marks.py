@@ -1,4 +1,4 @@
-"""What each question came to, marks, and claims on what is being graded."""
+"""Tables of the sums per question, marks, and claims on submissions that are being graded."""
 
 import json
 
@@ -19,7 +19,7 @@ SUMS = sa.text("""
 
 
 def upgrade() -> None:
-    """Makes the tables, and sums up the gradings that are there."""
+    """Create the tables, and compute the sums of existing gradings."""
     _tables()
     _sum_up()
     dialect = op.get_context().dialect.name

@@ -1,7 +1,7 @@
-"""Students' names in Unicode's normal form C: a name is one student, however it was typed.
+"""Students' names in Unicode normalization form C: a name is one student, however it was typed.
 
-Where both spellings were recorded, there were two students, each with attempts of their own, which no rule can put
-together: the second keeps everything under a name of its own, `José (2)`, and the log tells so.
+If both spellings were recorded, there were two students with attempts of their own, which no rule can merge: the second
+keeps all records under a new name, `José (2)`, and the log says so.
 """
 
 import unicodedata
@@ -25,7 +25,7 @@ EVENTS = sa.table(
 
 
 def upgrade() -> None:
-    """Renames those who are written otherwise."""
+    """Rename students whose names are not normalized."""
     connection = op.get_bind()
     found = connection.execute(sa.select(STUDENTS.c.id, STUDENTS.c.name).order_by(STUDENTS.c.id)).all()
     names = {name for _, name in found}
@@ -44,7 +44,7 @@ def upgrade() -> None:
 
 
 def _free(name: str, taken: Collection[str]) -> str:
-    """The name, or with the first number behind it that is free; never longer than a name may be."""
+    """Return the name, or the name with the first free number; never longer than the limit."""
     wanted, number = name[:LONGEST], 1
     while wanted in taken:
         number += 1

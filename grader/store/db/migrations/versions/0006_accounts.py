@@ -1,4 +1,4 @@
-"""Accounts of the portal, and invitations to set a password."""
+"""Tables of portal accounts, and of invitations to set a password."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Makes the tables, empty: whoever is on a roster gets an account when somebody invites them."""
+    """Create the tables, empty: students on a roster get accounts when they are invited."""
     op.create_table(
         "accounts",
         sa.Column("id", sa.Integer, primary_key=True),

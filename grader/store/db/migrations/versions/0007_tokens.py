@@ -1,4 +1,4 @@
-"""Tokens by which programs use the portal's API."""
+"""Table of tokens for the portal's API."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Makes the table, empty."""
+    """Create the table, empty."""
     op.create_table(
         "tokens",
         sa.Column("id", sa.Integer, primary_key=True),

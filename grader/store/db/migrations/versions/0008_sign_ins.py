@@ -1,4 +1,4 @@
-"""The log of events knows what was done to accounts and tokens; tries to sign in are counted here."""
+"""Events about accounts and tokens, and a table of sign-in tries."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,7 @@ CHECK = (
 
 
 def upgrade() -> None:
-    """Widens the check of events, and makes the table of tries, empty."""
+    """Extend the check of events, and create the table of tries, empty."""
     if op.get_context().dialect.name == "sqlite":
         _events_anew()
     else:
@@ -34,7 +34,7 @@ def upgrade() -> None:
 
 
 def _events_anew() -> None:
-    """SQLite changes no check of a table: one with the same rows and ids takes its place."""
+    """Replace the table by one with the same rows and ids, because SQLite can't change a check."""
     op.create_table(
         "new_events",
         sa.Column("id", sa.Integer, primary_key=True),
