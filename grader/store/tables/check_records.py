@@ -1,8 +1,8 @@
-"""Results of checks in the flat form in which databases, and messages between machines, hold them as JSON.
+"""Results of checks in the flat form in which databases, and messages between machines, store them as JSON.
 
-A reason and an explanation are fields of a check of their own there (`raised`, `limit`, `relation`…), and a mismatch is
-one object whose `kind` says which of its fields are set. What is the default is left out. This form stays as it is, so
-that every program of every version reads it; the classes of the core may change.
+In this form a reason and an explanation are fields of a check (`raised`, `limit`, `relation`…), and a mismatch is one
+object whose `kind` determines the fields that are set. Fields with their default are left out. The form must not
+change, so that every version of the program can read it; the classes of the core may change.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ MismatchKind = Literal["type", "text", "shape", "dtype", "nonfinite", "values", 
 
 @dataclass
 class MismatchRecord:
-    """How a value is wrong. Only the fields that `kind` speaks of are set; of a length, shapes of one number."""
+    """A wrong value. Only the fields that belong to `kind` are set; a length is a shape of one number."""
 
     kind: MismatchKind
     where: str = ""
@@ -55,7 +55,7 @@ class MismatchRecord:
 
 @dataclass
 class DetailRecord:
-    """Why a check ended as it did, and what is shown of it.
+    """The reason for a check's verdict, and the details that are shown.
 
     At most one of `mismatch`, `raised`, `missing`, `limit`, `signal` is set.
     """
@@ -75,7 +75,7 @@ class DetailRecord:
     carried: tuple[str, ...] = ()
 
     def fill_from(self, check: CheckResult) -> Self:
-        """Take over what a result says, and return the record."""
+        """Copy the fields of a result, and return the record."""
         self.output, self.remarks, self.shown, self.printed = check.output, check.remarks, check.shown, check.printed
         self.pending, self.carried = check.pending, check.carried
         if isinstance(check.explanation, Relation):
@@ -87,7 +87,7 @@ class DetailRecord:
 
 @dataclass(kw_only=True)
 class CheckRecord(DetailRecord):
-    """A whole result: with the fields that have a column of their own in the database."""
+    """A complete result, including the fields that have a column of their own in the database."""
 
     name: str
     verdict: Verdict
@@ -98,7 +98,7 @@ class CheckRecord(DetailRecord):
 
 
 def make_check_record(check: CheckResult) -> CheckRecord:
-    """The record of a result."""
+    """Return the record of a result."""
     return CheckRecord(
         name=check.name,
         verdict=check.verdict,
@@ -110,7 +110,7 @@ def make_check_record(check: CheckResult) -> CheckRecord:
 
 
 def read_check_record(record: CheckRecord) -> CheckResult:
-    """The result that a record was made of. Raises ValueError for a length that is not one number."""
+    """Return the result from which a record was made. Raises ValueError for a length that isn't one number."""
     columns = record.name, record.verdict, record.points, record.max_points, record.hidden
     return make_check_result(*columns, record.mistake, record)
 
@@ -124,7 +124,7 @@ def make_check_result(
     mistake: str | None,
     detail: DetailRecord,
 ) -> CheckResult:
-    """The result of these columns and details."""
+    """Return the result with these columns and details."""
     return CheckResult(
         name,
         verdict,

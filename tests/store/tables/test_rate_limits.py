@@ -32,7 +32,9 @@ def test_several_processes_count_together(database_url: str) -> None:
     stores = [Store.open(database_url) for _ in range(2)]
     try:
         with ThreadPoolExecutor(8) as pool:
-            taken = list(pool.map(lambda n: stores[n % 2].tries.take({ADA: RateLimit(4, 600)}), range(16)))
+            taken = list(
+                pool.map(lambda n: stores[n % 2].sign_in_tries.record_try({ADA: RateLimit(4, 600)}), range(16))
+            )
     finally:
         for one in stores:
             one.close()
