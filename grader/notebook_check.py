@@ -4,12 +4,11 @@ The function is called in this very process, with copies of the visible checks' 
 recorded or sent. What hangs is ended as in any cell, by interrupting the kernel.
 """
 
-import copy
 import html
 import linecache
 import os
-import types
-from collections.abc import Callable, Iterable, Mapping
+import pickle
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,6 @@ from grader.core.judging.reference_data import (
     ReferenceData,
     compute_reference_data,
     fingerprint_secret,
-    materialize,
 )
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Course, Exercise
@@ -31,20 +29,20 @@ from grader.core.report.report import QuestionReport, SubmissionInfo, build_repo
 from grader.core.results.grading import Grading
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import gettext
+from grader.core.wire.actions import ExceptionFields, encode_answer, perform
 from grader.core.wire.decode import decode
-from grader.core.wire.encode import encode
-from grader.core.wire.job import Action, ActionResult, Answer, Call, ExceptionInfo, Job, MissingName, Parse
-from grader.core.wire.normalize_source import normalize_source
-from grader.core.wire.observe import observe
+from grader.core.wire.job import Answer, Job, Request
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.core.wire.values import Value
 from grader.course.bundle.read_bundle import Bundle, find_bundle_folder
 from grader.course.loader import bundled_course_folder
 from grader.course.po_files import choose_language
+from grader.sandbox.inside import tracebacks
+from grader.sandbox.messages import encode_request, parse_answer
 from grader.services.check import STATE_SIGNS, format_question_points, group_by_message, load_course_or_bundle
 
-_MAX_ANSWER_BYTES: Final = 2**26
-"""Bytes of an answer that are looked at."""
+_ANSWER_OVERHEAD_BYTES: Final = 2**20
+"""Bytes of an answer beside its values: names, lines, messages."""
 
 
 class CheckUsageError(UsageError):
@@ -65,7 +63,7 @@ class NotebookFeedback:
         mark = STATE_SIGNS[self.question.state]
         lines = [f"{mark} {self.question.id}  {format_question_points(self.question, self.language)}".rstrip()]
         lines += [f"    {mark} {says}" + (f"\n      → {told}" if told else "") for mark, says, told in self._rows()]
-        return "\n".join(lines + [f"    {hint}" for hint in self._hints()])
+        return "\n".join(lines + [f"    {line}" for line in (*self._remarks(), *self._hints())])
 
     def _repr_html_(self) -> str:
         mark = STATE_SIGNS[self.question.state]
@@ -74,7 +72,7 @@ class NotebookFeedback:
             f"<tr><td>{mark}</td><td>{html.escape(says)}</td><td>{html.escape(told)}</td></tr>"
             for mark, says, told in self._rows()
         )
-        hints = "".join(f"<p>{html.escape(hint)}</p>" for hint in self._hints())
+        hints = "".join(f"<p>{html.escape(hint)}</p>" for hint in (*self._remarks(), *self._hints()))
         asked, found = (html.escape(self.language(one)) for one in (gettext("asked"), gettext("found")))
         head = f"<thead><tr><th></th><th>{asked}</th><th>{found}</th></tr></thead>"
         body = f"<caption>{title}</caption>{head}<tbody>{rows}</tbody>"
@@ -85,6 +83,10 @@ class NotebookFeedback:
             for check in checks:
                 mark = "✓" if str(check.verdict) == "passed" else "○" if str(check.verdict) == "not_attempted" else "✗"
                 yield "…" if check.pending else mark, check.says, message if check is checks[-1] else ""
+
+    def _remarks(self) -> Iterable[str]:
+        said = dict.fromkeys(remark for check in self.question.checks for remark in check.remarks)
+        return [self.language(gettext("remark: {remark}", remark=remark)) for remark in said]
 
     def _hints(self) -> Iterable[str]:
         return dict.fromkeys(check.hint for check in self.question.checks if check.hint)
@@ -163,6 +165,36 @@ def _restrict_to_given(question: Question, namespace: Mapping[str, object]) -> Q
     return replace(question, checks=checks)
 
 
+@dataclass
+class _AnswerNamespace:
+    """The answers by their names, as the namespace in which requests are performed. It is your own code, in no sandbox.
+
+    A blank whose exception your code swallows is not noticed here.
+    """
+
+    namespace: Mapping[str, object]
+    blanks: Collection[str] = ()
+    _function: object = None
+
+    def begin_call(self, function: str, set_right: Mapping[str, Value]) -> None:
+        """Remembers the function that is called. A visible check sets nothing right."""
+        self._function = self.namespace[function]
+
+    def end_call(self) -> Sequence[str]:
+        """Nothing was set right."""
+        return ()
+
+    def describe_met_blank(self) -> ExceptionFields | None:
+        """None: a blank that stops the function is described as its exception."""
+        return None
+
+    def describe_exception(self, error: BaseException) -> ExceptionFields:
+        """The exception as a value. Raises KeyboardInterrupt: then the kernel was interrupted."""
+        if isinstance(error, KeyboardInterrupt):
+            raise error
+        return _describe_exception(error, self._function)
+
+
 def _check_answers(
     exercise: Exercise,
     question: Question,
@@ -171,9 +203,10 @@ def _check_answers(
     version: str,
     speech: Language,
 ) -> QuestionReport:
+    given = _AnswerNamespace(namespace)
     answers = {
-        (request.question, request.check): _answer(request.actions, namespace)
-        for request in judged_by.requests
+        (request.question, request.check): _perform_request(number, request, given)
+        for number, request in enumerate(judged_by.requests)
         if request.question == question.id
     }
     program = ParsedSubmission((Cell(str(namespace.get("", "")), "markdown", "cell", question.id),), exercise.name)
@@ -184,64 +217,22 @@ def _check_answers(
     return build_report(exercise, grading, SubmissionInfo(None, 1, program), speech).questions[0]
 
 
-def _answer(actions: tuple[Action, ...], namespace: Mapping[str, object]) -> Answer:
-    returned: list[ActionResult] = []
-    for action in actions:
-        name = action.function if isinstance(action, Call) else action.name
-        if name not in namespace or (isinstance(action, Call) and not callable(namespace[name])):
-            returned.append(ActionResult(raised=MissingName(name)))
-        elif isinstance(action, Call):
-            returned.append(_call_function(action, namespace[name]))  # type: ignore[arg-type]  # it is callable
-        else:
-            returned.append(_read(namespace[name], parse=isinstance(action, Parse)))
-    return Answer(returned=tuple(returned))
+def _perform_request(number: int, request: Request, namespace: _AnswerNamespace) -> Answer:
+    """The answer to a request as the sandbox gives it, with inputs that are copies."""
+    message = pickle.loads(encode_request(number, request))
+    answer = perform(message["actions"], namespace)
+    return parse_answer(decode(encode_answer(answer, request.limits.output, _ANSWER_OVERHEAD_BYTES)), request)
 
 
-def _call_function(call: Call, function: Callable[..., Value]) -> ActionResult:
-    args = [materialize(arg) for arg in call.args]
-    before = [_pass_through_codec(arg) for arg in copy.deepcopy(args)]
-    observed = observe(function, args, call.locals)
-    drawn = observe(list, (observed.value,)) if isinstance(observed.value, types.GeneratorType) else observed
-    error = observed.error or drawn.error
-    if isinstance(error, KeyboardInterrupt):  # the kernel was interrupted
-        raise error
-    after = [_pass_through_codec(arg) for arg in args]
-    return ActionResult(
-        value=_pass_through_codec(drawn.value),
-        arguments=tuple(after) if call.arguments else None,
-        locals={name: _pass_through_codec(value) for name, value in observed.locals.items()},
-        changed=tuple(i for i, (old, new) in enumerate(zip(before, after, strict=True)) if repr(old) != repr(new)),
-        raised=_describe_exception(error, function) if error else None,
-    )
-
-
-def _read(value: object, *, parse: bool) -> ActionResult:
-    plain = list(value) if isinstance(value, set | frozenset) else value
-    try:
-        if parse and isinstance(plain, str):
-            plain = normalize_source(plain)
-        elif parse and isinstance(plain, list | tuple):
-            plain = [normalize_source(item) if isinstance(item, str) else item for item in plain]
-    except (SyntaxError, ValueError) as error:
-        return ActionResult(raised=ExceptionInfo(type(error).__name__, str(error)))
-    if isinstance(plain, dict):
-        plain = {key: list(item) if isinstance(item, set | frozenset) else item for key, item in plain.items()}
-    return ActionResult(_pass_through_codec(plain))
-
-
-def _pass_through_codec(value: Value) -> Value:
-    """The value as it would come out of the sandbox."""
-    return decode(encode(value, _MAX_ANSWER_BYTES))
-
-
-def _describe_exception(error: BaseException, function: Callable[..., Value]) -> ExceptionInfo:
+def _describe_exception(error: BaseException, function: object) -> ExceptionFields:
     """The exception, with the innermost line of the file, or cell, that the function stands in."""
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
-    line, text, step = None, "", error.__traceback__
+    found: ExceptionFields = {"line": None, "text": "", "function": ""}
+    step = error.__traceback__
     while step is not None:
-        if step.tb_frame.f_code.co_filename == file:
-            line = step.tb_lineno
-            text = linecache.getline(str(file), line).strip()
+        if (code := step.tb_frame.f_code).co_filename == file:
+            text = linecache.getline(code.co_filename, step.tb_lineno).strip("\n")
+            found = {"line": step.tb_lineno, "text": text, "function": code.co_name}
         step = step.tb_next
-    blank = isinstance(error, NameError) and error.name == "____"
-    return ExceptionInfo(type(error).__name__, str(error), "", line, text, getattr(function, "__name__", ""), blank)
+    no_limit: ExceptionFields = {"memory": False, "wanted": None}  # a notebook's memory has none of ours
+    return {**tracebacks.describe_exception(error), **found, **no_limit, "cell": ""}

@@ -5,11 +5,10 @@ Every check's inputs come from a generator seeded by the secret and the check's 
 
 import copy
 import hashlib
-import inspect
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -18,8 +17,8 @@ from grader.core.questions.checks import AnswerCheck, Check, Output, Probe
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.wire.job import ActionResult, Call, ExceptionInfo, Limits, MissingName, Request
-from grader.core.wire.observe import observe
-from grader.core.wire.values import Code, Seed, Value
+from grader.core.wire.observe import materialize, observe
+from grader.core.wire.values import Value
 
 
 @dataclass(frozen=True)
@@ -84,15 +83,6 @@ PUBLIC_SECRET: Final = b"public"
 def fingerprint_secret(secret: bytes) -> str:
     """16 hex digits that tell two secrets apart and don't give either away."""
     return hashlib.sha256(b"fingerprint\0" + secret).hexdigest()[:16]
-
-
-def materialize(arg: Value) -> Any:
-    """An argument as a function gets it: a copy, an author's expression evaluated, a seed as a generator."""
-    if isinstance(arg, Seed):
-        return np.random.default_rng(arg.number)
-    if isinstance(arg, Code):
-        return eval(arg.expression, {"np": np})
-    return copy.deepcopy(arg)
 
 
 def build_request(question: Question, check: Check, cases: tuple[Case, ...], limits: Limits) -> Request:
@@ -165,13 +155,12 @@ def _compute_output(
     """The output of a function of ours, called with copies of the arguments as the sandbox would call it."""
     if function is None:
         return CallFailure()
-    fresh = tuple(materialize(arg) for arg in args)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        observed = observe(function, fresh, output.locals)
-        drawn = observe(list, (observed.value,)) if inspect.isgenerator(observed.value) else observed
-    error = observed.error or drawn.error
+        observed = observe(function, copy.deepcopy(args), output.locals)
+    error = observed.error
     if isinstance(error, KeyboardInterrupt):  # a person's, not the course's
         raise error
     raised = ExceptionInfo(type(error).__name__, "") if error else None
-    return copy.deepcopy(select_output(output, ActionResult(drawn.value, fresh, observed.locals, raised=raised)))
+    result = ActionResult(observed.value, observed.arguments, observed.locals, raised=raised)
+    return copy.deepcopy(select_output(output, result))

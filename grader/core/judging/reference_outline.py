@@ -1,6 +1,7 @@
 """What can be set right in a function: the targets that its question looks at, in the order of the reference."""
 
 import ast
+import copy
 import inspect
 import textwrap
 import warnings
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from grader.core.judging.dataflow import find_dependencies
-from grader.core.judging.reference_data import CallFailure, materialize, select_output
+from grader.core.judging.reference_data import CallFailure, select_output
 from grader.core.questions.checks import Output
 from grader.core.wire.assignment_target import PathKey, Target
 from grader.core.wire.assignments import Function, find_sole_assignment
@@ -77,10 +78,9 @@ def compute_expected_targets(
 ) -> dict[str, Value]:
     """What a reference assigns to targets when it is called with copies of these arguments, by label."""
     wanted = tuple(targets)
-    fresh = tuple(materialize(arg) for arg in args)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        observed = observe(reference, fresh, dict.fromkeys(target.name for target in wanted))
+        observed = observe(reference, copy.deepcopy(args), dict.fromkeys(target.name for target in wanted))
     came = ActionResult(observed.value, locals=observed.locals)
     values = {target.label: select_output(Output("local", target.name, target.path), came) for target in wanted}
     return {label: value for label, value in values.items() if not isinstance(value, CallFailure)}

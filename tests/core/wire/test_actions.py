@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.core.wire import actions
+from grader.core.wire.observe import MAX_GENERATED_ITEMS
 from grader.core.wire.values import Code, Opaque, Seed
-from grader.sandbox.inside import actions
 from grader.sandbox.inside.cells import CellRunner
 from grader.sandbox.inside.notes import CellNotes
 
@@ -93,7 +94,7 @@ def test_an_authors_expression_is_evaluated_inside() -> None:
 def test_a_generator_is_drained_up_to_a_limit() -> None:
     """A generator's items are taken up to the limit; an exception that it raises is reported."""
     endless = one("def f():\n    while True: yield 1", call("f"))
-    assert endless["value"] == [1] * actions.MAX_GENERATED_ITEMS
+    assert endless["value"] == [1] * MAX_GENERATED_ITEMS
     late = one("def f():\n    yield 1\n    1 / 0", call("f"))
     assert (late["value"], late["raised"]["type"], late["raised"]["line"]) == (None, "ZeroDivisionError", 3)
 

@@ -1,0 +1,217 @@
+"""Performs one request: calls, reads and parses in a student's namespace, with values as the answer.
+
+The sandbox performs requests behind its wall; `from grader import check` performs the same ones in a notebook.
+"""
+
+import warnings
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from grader.core.wire.encode import encode
+from grader.core.wire.observe import observe
+from grader.core.wire.values import InvalidValueError, Opaque, Value, ValueTooLargeError
+from grader.core.wire.variables import parse_variable, read_variable
+
+MAX_WARNINGS: Final = 5
+_MAX_VALUE_BYTES: Final = 64 * 2**20
+_VALUE_FIELDS: Final = ("value", "arguments", "locals")
+
+ExceptionFields = dict[str, Any]
+"""An exception as a value: the fields of `ExceptionInfo`, and whether memory ran out and how much was wanted."""
+
+
+class StudentNamespace(Protocol):
+    """The names that a student's code left behind, with the notes taken while its functions ran."""
+
+    @property
+    def namespace(self) -> Mapping[str, Any]:
+        """Functions and variables by name."""
+
+    @property
+    def blanks(self) -> Collection[str]:
+        """Names to which nothing but a `____` was assigned."""
+
+    def begin_call(self, function: str, set_right: Mapping[str, Value]) -> None:
+        """Prepare for a call of this function, with tensors by the label of the target that they replace."""
+
+    def end_call(self) -> Sequence[str]:
+        """End what `begin_call` began; return the labels of the targets that were replaced."""
+
+    def describe_met_blank(self) -> ExceptionFields | None:
+        """Return the `____` that was used since the call began, even if the code swallowed its exception."""
+
+    def describe_exception(self, error: BaseException) -> ExceptionFields:
+        """Return an exception of student code as a value."""
+
+
+def perform(actions: Sequence[Any], student: StudentNamespace) -> dict[str, Any]:
+    """Return the results of a request's actions in order, and numpy's warnings; empty entries are left out.
+
+    Warnings neither raise nor are silenced, whatever the cells have set (`np.seterr(all="raise")`). A value too small
+    for a float becomes 0 without a warning, as in numpy by default.
+    """
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("always")
+        returned: list[dict[str, Any]] = []
+        for action in actions:
+            returned.append(_ACTION_HANDLERS[action["do"]](action, student, returned))
+    texts = dict.fromkeys(str(w.message)[:200] for w in caught[:100] if issubclass(w.category, RuntimeWarning))
+    answer: dict[str, Any] = {"returned": returned}
+    if texts:
+        answer["warnings"] = list(texts)[:MAX_WARNINGS]
+    return answer
+
+
+def build_failed_answer(actions: Sequence[Any], raised: ExceptionFields) -> dict[str, Any]:
+    """Return the answer to a request that could not be performed to the end."""
+    return {"returned": [{"raised": raised}] * len(actions)}
+
+
+def encode_answer(answer: dict[str, Value], limit: int, overhead: int) -> bytes:
+    """Encode an answer with at most `limit` bytes of values, or else a message that tells their number.
+
+    `overhead` bytes are allowed beside the values: names, lines, printed text. A value that can't be sent is replaced
+    by the name of its type.
+    """
+    most = limit + overhead
+    try:
+        data = _encode_sendable(answer, most)
+        if len(data) > limit and _estimate_values_size(answer) > limit:
+            raise ValueTooLargeError(limit)
+    except ValueTooLargeError:
+        return encode({"too_large": _estimate_values_size(answer)}, most)
+    return data
+
+
+def _encode_sendable(answer: dict[str, Value], limit: int) -> bytes:
+    try:
+        return encode(answer, limit)
+    except ValueTooLargeError:
+        raise
+    except InvalidValueError:
+        replace_unsendable(answer)
+        return encode(answer, limit)
+
+
+def replace_unsendable(answer: dict[str, Any]) -> None:
+    """Replace every value of an answer that can't be sent (nested too deep, too many items) by its type's name."""
+    for item in answer.get("returned", ()):
+        for holder, keys in ((item, ["value"]), (item.get("locals", {}), list(item.get("locals", {})))):
+            holder.update((key, _make_sendable(holder[key])) for key in keys if key in holder)
+        if "arguments" in item:
+            item["arguments"] = tuple(map(_make_sendable, item["arguments"]))
+
+
+def _make_sendable(value: Value) -> Value:
+    try:
+        encode(value, _MAX_VALUE_BYTES)
+    except ValueError:
+        return Opaque(type(value).__name__)
+    return value
+
+
+def _estimate_values_size(answer: dict[str, Value]) -> int:
+    """Estimate the size of an answer's values in bytes."""
+    results = answer.get("returned", ())
+    return sum(_estimate_size(result[kind]) for result in results for kind in _VALUE_FIELDS if kind in result)
+
+
+def _estimate_size(value: Value, depth: int = 6) -> int:
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, str):
+        return len(value)
+    if depth and isinstance(value, dict):
+        return sum(_estimate_size(item, depth - 1) for item in value.values())
+    if depth and isinstance(value, list | tuple):
+        return sum(_estimate_size(item, depth - 1) for item in value)
+    return 9
+
+
+def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    try:
+        function = _look_up(student.namespace.get(action["function"]), action["path"])
+    except BaseException:  # the item is missing, or a container of the student's own raises
+        function = None
+    if not callable(function):
+        return _report_missing(action["function"], student)
+    args = list(action["args"])
+    if (failure := _fill_given_arguments(action["given"], earlier, args, student)) is not None:
+        return {"value": None, "arguments": tuple(args), **failure}
+    student.begin_call(action["function"], action.get("set_right", {}))
+    observed = observe(function, args, action["locals"])
+    set_right = student.end_call()
+    answer: dict[str, Any] = {"value": observed.value}
+    if observed.locals:
+        answer["locals"] = dict(observed.locals)
+    if (blank := student.describe_met_blank()) is not None:
+        answer["raised"] = blank
+    elif observed.error is not None:
+        answer["raised"] = student.describe_exception(observed.error)
+    if observed.changed:
+        answer["changed"] = list(observed.changed)
+    if action["arguments"]:
+        answer["arguments"] = observed.arguments
+    if set_right:
+        answer["set_right"] = list(set_right)
+    return answer
+
+
+def _fill_given_arguments(
+    given: Mapping[int, tuple[int, Sequence[Any]]],
+    earlier: Sequence[dict[str, Any]],
+    args: list[Any],
+    student: StudentNamespace,
+) -> dict[str, Any] | None:
+    """Insert results of earlier actions into the arguments; return the failure if one is missing."""
+    for position, (number, path) in given.items():
+        result = earlier[number]
+        for reason in ("missing", "raised"):
+            if reason in result:
+                return {key: result[key] for key in (reason, "blank") if key in result}
+        try:
+            item = _look_up(result["value"], path)
+        except BaseException as error:  # the result has no such item
+            return {"raised": student.describe_exception(error)}
+        args[position] = item.copy() if type(item) is np.ndarray else item
+    return None
+
+
+def _look_up(value: Any, path: Sequence[str | int]) -> Any:
+    """Return the item at this path of keys. Raises whatever the container raises."""
+    for key in path:
+        value = value[key]
+    return value
+
+
+def _read(action: Mapping[str, Any], student: StudentNamespace, _: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    name = action["name"]
+    if name not in student.namespace:
+        return _report_missing(name, student)
+    return {"value": read_variable(student.namespace[name])}
+
+
+def _parse(action: Mapping[str, Any], student: StudentNamespace, _: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return a variable's text in its normal form, or the error in it."""
+    name = action["name"]
+    if name not in student.namespace:
+        return _report_missing(name, student)
+    try:
+        return {"value": parse_variable(student.namespace[name])}
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return {"value": None, "raised": student.describe_exception(error)}
+
+
+def _report_missing(name: str, student: StudentNamespace) -> dict[str, Any]:
+    return {"missing": name, "blank": name in student.blanks}
+
+
+_ACTION_HANDLERS: Final[
+    Mapping[str, Callable[[Mapping[str, Any], StudentNamespace, Sequence[dict[str, Any]]], dict[str, Any]]]
+] = {
+    "call": _call,
+    "read": _read,
+    "parse": _parse,
+}
