@@ -1,22 +1,51 @@
-"""The command line as a whole: every command, in the order in which `grader --help` shows them."""
+"""The command line as a whole: the commands of every module in `commands`."""
 
-from typing import Annotated
+from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Annotated, Final
 
 import typer
 
-from grader.cli.commands import course, database, grading, marks, portal, records, students
+from grader.cli import commands
 
-app = typer.Typer(
-    name="grader",
-    help="Grades deep-learning exercises in plain numpy: sandboxed, fast, and it says how a tensor is wrong.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+HELP_ORDER: Final = (
+    *("demo", "init", "build", "translate", "release", "check", "submit", "collect", "grade", "report"),
+    *("serve", "doctor", "export", "extend", "marks", "db", "user"),
 )
+"""The order of the commands in `grader --help`; any others follow by name."""
+
+Command = Callable[..., int] | typer.Typer
+"""A command, or a group of commands."""
 
 
-@app.callback(invoke_without_command=True)
+def find_commands() -> dict[str, Command]:
+    """Return the commands of every module in `commands`, in the order of the help."""
+    modules = [import_module(f"{commands.__name__}.{found.name}") for found in iter_modules(commands.__path__)]
+    found: dict[str, Command] = {name: one for module in modules for name, one in module.COMMANDS.items()}
+    first = {name: position for position, name in enumerate(HELP_ORDER)}
+    return {name: found[name] for name in sorted(found, key=lambda name: (first.get(name, len(first)), name))}
+
+
+def create_app() -> typer.Typer:
+    """Create the command line."""
+    app = typer.Typer(
+        name="grader",
+        help="Grades deep-learning exercises in plain numpy: sandboxed, fast, and it says how a tensor is wrong.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback(invoke_without_command=True)(top)
+    for name, command in find_commands().items():
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
 def top(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
     """Grades deep-learning exercises in plain numpy: sandboxed, fast, and it says how a tensor is wrong."""
     if version:
@@ -26,23 +55,4 @@ def top(version: Annotated[bool, typer.Option("--version", help="Show the versio
         raise typer.Exit
 
 
-for command in (
-    grading.demo,
-    course.init,
-    course.build,
-    course.translate,
-    course.release,
-    students.check,
-    students.submit,
-    records.collect,
-    grading.grade,
-    grading.report,
-    portal.serve,
-    database.doctor,
-    records.export,
-    records.extend,
-):
-    app.command()(command)
-app.add_typer(marks.marks_app, name="marks")
-app.add_typer(database.db_app, name="db")
-app.add_typer(portal.user_app, name="user")
+app: Final = create_app()

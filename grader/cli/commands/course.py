@@ -1,7 +1,7 @@
 """Commands of a course's author: `init`, `build`, `translate` and `release`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -66,3 +66,6 @@ def release(
 
     terminal.print_line(f"wrote {write_release(to, resolve_course_folder(course), lang)} files to {to}")
     return 0
+
+
+COMMANDS: Final = {"init": init, "build": build, "translate": translate, "release": release}

@@ -1,7 +1,7 @@
 """Commands that look after an installation: `db` and `doctor`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -69,3 +69,6 @@ def doctor(as_json: JsonOption = False) -> int:
     from grader.cli import doctor as command
 
     return command.run_doctor(as_json=as_json)
+
+
+COMMANDS: Final = {"doctor": doctor, "db": db_app}

@@ -1,7 +1,7 @@
 """Commands that grade and report: `demo`, `grade` and `report`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -91,3 +91,6 @@ def report(
     from grader.cli import report as command
 
     return command.run_report(to, resolve_course_folder(course), db, student, lang)
+
+
+COMMANDS: Final = {"demo": demo, "grade": grade, "report": report}

@@ -1,7 +1,7 @@
 """`grader marks`: what waits for a person, shown and marked."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -122,3 +122,6 @@ def run_marks_import(
     from grader.cli import marks as command
 
     return command.import_marks(file, db)
+
+
+COMMANDS: Final = {"marks": marks_app}

@@ -1,6 +1,6 @@
 """Commands of the portal: `serve`, and `user` for accounts."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -120,3 +120,6 @@ def run_user_erase(
     from grader.cli import user as command
 
     return command.erase_student_records(student, reason, db, sure=yes)
+
+
+COMMANDS: Final = {"serve": serve, "user": user_app}

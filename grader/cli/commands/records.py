@@ -1,7 +1,7 @@
 """Commands on a class's records: `collect`, `export` and `extend`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -109,3 +109,6 @@ def extend(
     from grader.cli import extend as command
 
     return command.run_extend(student, exercise, until, withdraw, reason, resolve_course_folder(course), db)
+
+
+COMMANDS: Final = {"collect": collect, "export": export, "extend": extend}

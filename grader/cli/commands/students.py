@@ -1,7 +1,7 @@
 """Commands of a student: `check` and `submit`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -66,3 +66,6 @@ def submit(
     return submit_remote.run_submit_remote(
         files, submit_remote.RemoteSubmitOptions(server, wait, allow_http), as_json=as_json
     )
+
+
+COMMANDS: Final = {"check": check, "submit": submit}
