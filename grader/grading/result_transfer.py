@@ -7,6 +7,7 @@ results that they keep in the same way, so that a number is enough.
 from dataclasses import dataclass, replace
 from typing import Final
 
+from grader.core.identity_cache import IdentityCache
 from grader.core.results.grading import Grading, QuestionResult
 
 MAX_REMEMBERED_QUESTIONS: Final = 512
@@ -25,21 +26,16 @@ class GradingPacker:
     """The worker's end."""
 
     def __init__(self) -> None:
-        self._numbers: dict[int, int] = {}
-        self._kept: list[QuestionResult] = []  # kept alive, so that no other object gets one of these ids
+        self._numbers: IdentityCache[int] = IdentityCache(MAX_REMEMBERED_QUESTIONS)
 
     def pack(self, grading: Grading) -> PackedGrading:
         """Return the message for a grading. Every packed grading has to be sent, in this order."""
         return PackedGrading(replace(grading, questions=()), tuple(map(self._question, grading.questions)))
 
     def _question(self, question: QuestionResult) -> QuestionResult | int:
-        if (number := self._numbers.get(id(question))) is not None:
+        if (number := self._numbers.get(question)) is not None:
             return number
-        if len(self._kept) == MAX_REMEMBERED_QUESTIONS:
-            self._kept.clear()
-            self._numbers.clear()
-        self._numbers[id(question)] = len(self._kept)
-        self._kept.append(question)
+        self._numbers.add(len(self._numbers) % MAX_REMEMBERED_QUESTIONS, question)  # a full cache starts again at 0
         return question
 
 

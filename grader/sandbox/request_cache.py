@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from grader.core.identity_cache import IdentityCache
 from grader.core.wire.decode import decode
 from grader.core.wire.job import Answer, Request, Status
 from grader.sandbox import messages
@@ -35,17 +36,11 @@ class EncodedRequests:
 
 
 class RequestCache:
-    """The encoded requests of some exercises; the least recently used are dropped."""
+    """The encoded requests of some exercises."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, EncodedRequests] = {}
+        self._encoded: IdentityCache[EncodedRequests] = IdentityCache(_MAX_EXERCISES)
 
     def get_encoded(self, requests: tuple[Request, ...]) -> EncodedRequests:
         """Return the cached encoding of these very requests."""
-        kept = self._kept.pop(id(requests), None)
-        if kept is None or kept.requests is not requests:
-            kept = EncodedRequests(requests)
-        if len(self._kept) >= _MAX_EXERCISES:
-            del self._kept[next(iter(self._kept))]
-        self._kept[id(requests)] = kept
-        return kept
+        return self._encoded.get_or_compute(lambda: EncodedRequests(requests), requests)

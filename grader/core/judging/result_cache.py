@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from grader.core.identity_cache import IdentityCache
 from grader.core.judging.grade_question import Answers, judge_question
 from grader.core.judging.missing_names import MissingNames
 from grader.core.judging.reference_data import ReferenceData
@@ -17,7 +18,7 @@ class QuestionResultCache:
     """Judge questions of one exercise; cache the results of shared answers, which are the same objects every time."""
 
     def __init__(self) -> None:
-        self._results: dict[tuple[str, tuple[int, ...]], tuple[tuple[Answer, ...], QuestionResult]] = {}
+        self._results: IdentityCache[QuestionResult] = IdentityCache(_MAX_CACHED_RESULTS)
 
     def judge_question(
         self,
@@ -30,14 +31,11 @@ class QuestionResultCache:
         """Return the result of `grade_question.judge_question`, from the cache if possible."""
         keys = ((question.id, check.name) for check in question.checks)
         given = tuple(answers[key] for key in keys if key in answers)
-        key = question.id, tuple(map(id, given))
-        if cached := self._results.get(key):
-            return cached[1]
+        if cached := self._results.get(question, *given):
+            return cached
         result = judge_question(question, judged_by, answers, absences, program)
         if not question.kind.is_prose and all(map(_is_cacheable, given)):
-            if len(self._results) >= _MAX_CACHED_RESULTS:
-                self._results.clear()
-            self._results[key] = given, result
+            self._results.add(result, question, *given)
         return result
 
 

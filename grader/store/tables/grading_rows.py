@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from grader.core.identity_cache import IdentityCache
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.text.nfc import normalize_nfc
@@ -100,16 +101,11 @@ class CheckRowCache:
     """A cache of `make_check_rows`, for results that recur as the same objects, as most of a class's do."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[QuestionResult, list[tuple[Any, ...]]]] = {}
+        self._rows: IdentityCache[list[tuple[Any, ...]]] = IdentityCache(_MAX_CACHED_QUESTIONS)
 
     def get_rows(self, question: QuestionResult) -> list[tuple[Any, ...]]:
         """Return the rows, which the caller must not change."""
-        kept = self._kept.get(id(question))
-        if kept is None:
-            if len(self._kept) >= _MAX_CACHED_QUESTIONS:
-                self._kept.clear()
-            kept = self._kept[id(question)] = question, make_check_rows(question)
-        return kept[1]
+        return self._rows.get_or_compute(lambda: make_check_rows(question), question)
 
 
 def build_grading(exercise: str, row: ColumnMapping, results: Iterable[ColumnMapping]) -> Grading | UnreadableResult:
