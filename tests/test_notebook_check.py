@@ -63,8 +63,8 @@ def test_it_agrees_with_the_command(released: Path) -> None:
 
 def test_other_answers_are_checked() -> None:
     """A dict, a line and a text are checked for their form; of several functions, only the given ones are checked."""
-    assert "says nothing of" in repr(check("task_table", {"regression": {"identity"}}))
-    assert "no line of Python" in repr(check("hidden_output_line", "z = ("))
+    assert "has no entry for" in repr(check("task_table", {"regression": {"identity"}}))
+    assert "is not a line of Python" in repr(check("hidden_output_line", "z = ("))
     assert "A person reads" in repr(check("why_half", "It goes away when one differentiates."))
 
     def d_relu(u: NDArray[np.float64]) -> NDArray[np.float64]:

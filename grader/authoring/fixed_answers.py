@@ -85,10 +85,10 @@ class ChoiceQuestion(_AnswerQuestion):
         form = choice.ChoiceForm((variable,), options, several)
         listed = ", ".join(f"`{key}`" for key in options)
         if several:
-            says = gettext("`{name}` names options: {options}.", name=variable, options=listed)
-            scores = gettext("All that is right is named, and nothing else.")
+            says = gettext("`{name}` names one or more of the options {options}.", name=variable, options=listed)
+            scores = gettext("All the right options are named, and no others.")
         else:
-            says = gettext("`{name}` names one option: {options}.", name=variable, options=listed)
+            says = gettext("`{name}` names one of the options {options}.", name=variable, options=listed)
             scores = gettext("The right option is named.")
         self._set_checks(form, says, choice.ChoiceRule(form, keys), scores)
 
@@ -110,8 +110,8 @@ class MatchingQuestion(_AnswerQuestion):
         keys = {item: self._require_keys(right[item], options, f"right[{item!r}]") for item in items}
         form = matching.MatchingForm((variable,), items, options)
         listed = ", ".join(f"`{item}`" for item in items)
-        says = gettext("`{name}` says for each of {items} what belongs to it.", name=variable, items=listed)
-        scores = gettext("To each item belongs what was named, and nothing else.")
+        says = gettext("`{name}` gives the options of each item: {items}.", name=variable, items=listed)
+        scores = gettext("Every item has the right options.")
         self._set_checks(form, says, matching.MatchingRule(form, keys), scores)
 
 
@@ -137,11 +137,11 @@ class ReadingQuestion(_AnswerQuestion):
             raise self._error(f"{sorted(both)[0]!r} is in right= and in also=")
         form = code_reading.CodeReadingForm((variable,), several, others)
         if several:
-            says = gettext("`{name}` holds lines of the listing.", name=variable)
-            scores = gettext("All the lines that were asked for are named, and no other.")
+            says = gettext("`{name}` contains lines of the listing.", name=variable)
+            scores = gettext("All the right lines are named, and no others.")
         else:
-            says = gettext("`{name}` holds one line of the listing.", name=variable)
-            scores = gettext("It is the line asked for.")
+            says = gettext("`{name}` contains one line of the listing.", name=variable)
+            scores = gettext("It is the right line.")
         self._set_checks(form, says, code_reading.CodeReadingRule(form, lines), scores)
 
     def _require_line(self, text: object) -> str:
@@ -183,7 +183,10 @@ class TextQuestion(_AnswerQuestion):
         self._checks = (
             TextCheck("length", says, 0.0, text.LengthRule(limits)),
             TextCheck(
-                "content", gettext("The answer says what was asked for."), float(points), text.ContentRule(limits)
+                "content",
+                gettext("The answer contains what the question asks for."),
+                float(points),
+                text.ContentRule(limits),
             ),
         )
 

@@ -79,7 +79,7 @@ def _path(curve: Curve, to_y: Callable[[float], float], last: int) -> str:
 
 
 def _describe_curve(curve: Curve) -> Message:
-    first = gettext("nothing finite") if curve.values[0] is None else format_number(curve.values[0])
+    first = gettext("no finite values") if curve.values[0] is None else format_number(curve.values[0])
     end = curve.breaks if curve.values[-1] is None else format_number(curve.values[-1])
     if curve.broken is None:
         return gettext("{first} to {last} in {n} steps", first=first, last=end, n=curve.length)

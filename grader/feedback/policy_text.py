@@ -43,8 +43,8 @@ def _lateness(sheet: ScoreSheet) -> list[Message]:
         return []
     return [
         ngettext(
-            "{n} day begun after the deadline: {share} of {points} points is {score}.",
-            "{n} days begun after the deadline: {share} of {points} points is {score}.",
+            "{n} started day of lateness: {share} of {points} points is {score}.",
+            "{n} started days of lateness: {share} of {points} points is {score}.",
             n=counted.days,
             share=format_share(counted.late_factor),
             points=format_points(counted.attempt.score),
@@ -59,14 +59,16 @@ def _deadline(sheet: ScoreSheet) -> list[Message]:
         return []
     sentences = [gettext("The deadline was {moment}.", moment=format_moment(policy.deadline, sheet.zone))]
     if sheet.due != policy.deadline:
-        sentences.append(gettext("You were given until {moment}.", moment=format_moment(sheet.due, sheet.zone)))
+        sentences.append(gettext("Your own deadline was {moment}.", moment=format_moment(sheet.due, sheet.zone)))
     if policy.grace:
-        sentences.append(gettext("Up to {span} later is still in time.", span=format_duration(policy.grace)))
+        sentences.append(
+            gettext("Submissions up to {span} later are still on time.", span=format_duration(policy.grace))
+        )
     if policy.late_penalty:
         penalty = format_share(policy.late_penalty)
-        sentences.append(gettext("Each day begun after it takes {share} of an attempt's points.", share=penalty))
+        sentences.append(gettext("Each started day of lateness costs {share} of an attempt's points.", share=penalty))
     else:
-        sentences.append(gettext("Being late costs no points."))
+        sentences.append(gettext("Late attempts lose no points."))
     return sentences
 
 
@@ -75,5 +77,5 @@ def _attempts(policy: Policy) -> list[Message]:
         return [gettext("Only the first attempt counts.")]
     allowed = [gettext("Only the first {n} attempts count.", n=policy.attempts)] if policy.attempts else []
     if policy.counts == "best":
-        return [*allowed, gettext("Of the attempts, the best one is your score.")]
-    return [*allowed, gettext("Of the attempts, the last one is your score.")]
+        return [*allowed, gettext("Your best attempt counts.")]
+    return [*allowed, gettext("Your last attempt counts.")]

@@ -81,7 +81,7 @@ def test_an_experiment_is_plotted_and_called() -> None:
     made = builder.freeze()
     assert (made.kind, [check.name for check in made.checks]) == (EXPERIMENT, ["form", "falls", "belongs"])
     assert judged(made, "form", {"losses": [2, 1]}).passed
-    assert "No curve" in str(judged(made, "form", 3).wrong)
+    assert "contains no curve" in str(judged(made, "form", 3).wrong)
     assert judged(made, "falls", {"losses": [1, 2]}).share == 0
     first, second = asked(made, "belongs").actions
     assert isinstance(first, Call)
@@ -107,7 +107,7 @@ def test_a_drawing_is_checked() -> None:
     assert (shown.expected_drawing, shown.drawing) == (Network(2, 3), Network(2, 4))
     assert judged(made, "sizes", [2, 3]).passed
     assert str(judged(made, "sizes", [2, 4]).wrong) == "The layers have (2, 4) nodes."
-    assert "could not be judged" not in str(judged(made, "sizes", "2, 3").wrong)
+    assert "could not be checked" not in str(judged(made, "sizes", "2, 3").wrong)
 
 
 @pytest.mark.parametrize(

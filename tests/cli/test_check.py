@@ -28,7 +28,7 @@ CASES: dict[str, tuple[dict[str, str], str, float, dict[str, str], str | None]] 
         {"shifted = ____": "shifted = u"},
         "",
         1.0,
-        {"huge_scores": "The result has nan in 6 of 6 places; the first is at [0, 0], where 0.0900306 was expected."},
+        {"huge_scores": "The result has nan at 6 of 6 positions; the first is [0, 0], where 0.0900306 was expected."},
         OVERFLOW,
     ),
     "normalised over the whole batch": (
@@ -36,10 +36,10 @@ CASES: dict[str, tuple[dict[str, str], str, float, dict[str, str], str | None]] 
         "",
         0.5,
         {
-            "a_batch": "8 of 8 values of the result differ; the first is at [0, 0]: 0.0135928, where 0.0320586 was "
-            "expected. The largest difference is 0.370895.",
-            "huge_scores": "6 of 6 values of the result differ; the first is at [0, 0]: 0.0463337, where 0.0900306 was "
-            "expected. The largest difference is 0.363022.",
+            "a_batch": "8 of 8 values of the result differ; the first is at [0, 0]: 0.0135928 instead of "
+            "0.0320586. The largest difference is 0.370895.",
+            "huge_scores": "6 of 6 values of the result differ; the first is at [0, 0]: 0.0463337 instead of "
+            "0.0900306. The largest difference is 0.363022.",
         },
         "You took the largest score of each sample away, but divided by the sum over the whole batch. Each row is one "
         "sample: sum along its own axis too, and keep it.",
@@ -49,10 +49,10 @@ CASES: dict[str, tuple[dict[str, str], str, float, dict[str, str], str | None]] 
         "",
         0.5,
         {
-            "a_batch": "8 of 8 values of the result differ; the first is at [0, 0]: 0.0270799, where 0.0320586 was "
-            "expected. The largest difference is 0.40038.",
-            "huge_scores": "3 of 6 values of the result differ; the first is at [1, 0]: 0, where 0.705385 was "
-            "expected. The largest difference is 0.705385.",
+            "a_batch": "8 of 8 values of the result differ; the first is at [0, 0]: 0.0270799 instead of "
+            "0.0320586. The largest difference is 0.40038.",
+            "huge_scores": "3 of 6 values of the result differ; the first is at [1, 0]: 0 instead of "
+            "0.705385. The largest difference is 0.705385.",
         },
         "You divided by the sum over the whole batch. Each row is one sample: sum along its own axis and keep it.",
     ),
@@ -73,7 +73,7 @@ CASES: dict[str, tuple[dict[str, str], str, float, dict[str, str], str | None]] 
         0.0,
         dict.fromkeys(
             ("one_sample", "a_batch", "huge_scores"),
-            "The result should be an array of numbers, but is nothing (None): is a `return` missing?",
+            "The result should be an array of numbers, but is None: is a `return` missing?",
         ),
         None,
     ),
@@ -81,7 +81,7 @@ CASES: dict[str, tuple[dict[str, str], str, float, dict[str, str], str | None]] 
         {"shifted = ____": "shifted = u"},
         "import numpy as np\nnp.allclose = lambda *a, **k: True",
         1.0,
-        {"huge_scores": "The result has nan in 6 of 6 places; the first is at [0, 0], where 0.0900306 was expected."},
+        {"huge_scores": "The result has nan at 6 of 6 positions; the first is [0, 0], where 0.0900306 was expected."},
         OVERFLOW,
     ),
 }
@@ -111,7 +111,7 @@ def test_a_list_is_taken_as_an_array(grader: Command, filled: Fill) -> None:
     question = _softmax(grader("check", filled(RIGHT | {"return ____": as_list}), "--json"))
     assert question["score"] == 1.5
     assert {r for c in question["checks"] for r in c["remarks"]} == {
-        "A list was returned; it was taken as an array. `np.array` would make it one."
+        "The result is a list; it was converted to an array. Use `np.array` to return an array."
     }
 
 
@@ -134,7 +134,7 @@ def test_what_is_printed_is_short(grader: Command, filled: Fill) -> None:
     at = lines.index("◐ softmax  1 / 1.5")  # the exercise may have other questions before it
     assert lines[at + 1 : at + 4] == [
         "    Scores of a thousand and more, of either sign, still give probabilities.",
-        "    → The result has nan in 6 of 6 places; the first is at [0, 0], where 0.0900306 was expected.",
+        "    → The result has nan at 6 of 6 positions; the first is [0, 0], where 0.0900306 was expected.",
         f"    {OVERFLOW}",
     ]
 
@@ -193,12 +193,12 @@ def test_only_visible_checks_are_run(grader: Command, course_folder: Path) -> No
         (
             "def twice(x):\n    return bytes(2**40)\n",
             "memory_limit",
-            "Stopped: more than the 512 MB of memory that are",
+            "Stopped: the limit of 512 MB of memory was exceeded",
         ),
         (
             "x = 1\n",
             "not_attempted",
-            "Nothing named `twice` was found: it is looked for among what your cells leave behind.",
+            "`twice` was not found: it does not exist after your cells have run.",
         ),
     ],
 )

@@ -122,7 +122,7 @@ def test_an_extension_counts_and_is_shown(grader: Command, hand_in: HandIn, cour
     grader("report", "--to", "pages", "--course", course_folder)
     ada, bob = (Path(f"pages/{name}/doubling.html").read_text() for name in ("ada", "bob"))
     assert "<b>3</b> of 3 points, from attempt 1" in ada
-    assert "You were given until 2031-05-21 12:00 CEST." in ada
+    assert "Your own deadline was 2031-05-21 12:00 CEST." in ada
     assert "<b>2.25</b> of 3 points, from attempt 1" in bob
     assert "<td>2031-05-21 04:59 CEST</td><td>5 h</td>" in bob
     assert "2.25" in Path("pages/index.html").read_text()

@@ -51,7 +51,7 @@ def _questions() -> tuple[QuestionReport, ...]:
         actual=(replace(expected, rows=(("0.125", "0.375"), ("0.5", "0.5")), marked=((0, 0), (0, 1))),),
     )
     passed, wrong, raised = Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR
-    remark = "Argument x was changed in place: whoever called the function still needs it."
+    remark = "Argument x was changed in place, but the caller still needs it."
     error = "Line 3 of your code (`return ...`) raised AttributeError: module 'numpy' has no attribute 'arrange'"
     known = {"mistake": "whole_batch", "hint": WHOLE_BATCH}
     softmax = (
@@ -106,7 +106,7 @@ def _answers() -> tuple[QuestionReport, ...]:
     """Return questions of other kinds: read, drawn, plotted, pending, and right by another convention."""
     passed, wrong = Verdict.PASSED, Verdict.WRONG_ANSWER
     form = _check("form", "`chosen` names options.", passed, 0.0, max_points=0.0, shown=CheckDetails(given="W, u"))
-    half = _check("right", "All that is right is named.", wrong, 0.5, "`chosen` is right in part.", hidden=True)
+    half = _check("right", "All that is right is named.", wrong, 0.5, "`chosen` is partly right.", hidden=True)
     networks = CheckDetails(expected_drawing=make_complete_network(2, 3, 1), drawing=parse_drawing(ANIMALS))
     lines = CheckDetails(curves=find_curves({"good": [4.0, 1.0, 0.5], "large": [4.0, 1e6, float("nan")]}))
     drawn = _check("form", "`net` can be drawn.", passed, 0.0, max_points=0.0, shown=networks)

@@ -43,7 +43,7 @@ def test_gaps() -> None:
     assert re.sub(r"[^ML]", "", line.path) == "MLM"
     assert str(line.says) == "1 to nan in 5 steps, nan from step 2"
     (nothing,) = layout_curves(find_curves([math.nan, math.nan])).lines
-    assert (nothing.path, str(nothing.says)) == ("", "nothing finite to nan in 2 steps, nan from step 0")
+    assert (nothing.path, str(nothing.says)) == ("", "no finite values to nan in 2 steps, nan from step 0")
 
 
 def test_many_curves_repeat_their_tones() -> None:

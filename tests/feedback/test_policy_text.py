@@ -58,25 +58,25 @@ def test_every_rule_is_described() -> None:
     """Deadline, extension, grace, penalty, attempts, best or last; without rules, only the attempt that counts."""
     assert [*map(str, describe_rules(score_attempts(FULL, [], DUE + timedelta(days=1), "Europe/Berlin")))] == [
         "The deadline was 2031-05-20 23:59 CEST.",
-        "You were given until 2031-05-21 23:59 CEST.",
-        "Up to 15 min later is still in time.",
-        "Each day begun after it takes 12.5 % of an attempt's points.",
+        "Your own deadline was 2031-05-21 23:59 CEST.",
+        "Submissions up to 15 min later are still on time.",
+        "Each started day of lateness costs 12.5 % of an attempt's points.",
         "Only the first 2 attempts count.",
-        "Of the attempts, the best one is your score.",
+        "Your best attempt counts.",
     ]
     assert [*map(str, describe_rules(score_attempts(Policy(DUE, attempts=1), []))[1:])] == [
-        "Being late costs no points.",
+        "Late attempts lose no points.",
         "Only the first attempt counts.",
     ]
-    assert [*map(str, describe_rules(score_attempts(Policy(), [])))] == ["Of the attempts, the last one is your score."]
+    assert [*map(str, describe_rules(score_attempts(Policy(), [])))] == ["Your last attempt counts."]
 
 
 @pytest.mark.parametrize(
     ("late", "told"),
     [
-        (timedelta(hours=1), "1 day begun after the deadline: 87.5 % of 8 points is 7."),
-        (timedelta(days=1, hours=1), "2 days begun after the deadline: 75 % of 8 points is 6."),
-        (timedelta(days=9), "9 days begun after the deadline: 0 % of 8 points is 0."),
+        (timedelta(hours=1), "1 started day of lateness: 87.5 % of 8 points is 7."),
+        (timedelta(days=1, hours=1), "2 started days of lateness: 75 % of 8 points is 6."),
+        (timedelta(days=9), "9 started days of lateness: 0 % of 8 points is 0."),
     ],
 )
 def test_the_late_penalty_is_calculated_in_words(late: timedelta, told: str) -> None:
@@ -97,8 +97,8 @@ def test_the_page_shows_the_calculation(reports: Mapping[str, Report]) -> None:
     assert 'class="counted"' in second
     assert "<td>1 day 2 h</td>" in second
     assert '<td class="number">75 %</td><td class="number">6</td>' in second
-    assert "one too many" in third
-    assert "Each day begun after it takes 12.5 %" in page
+    assert "doesn&#39;t count" in third
+    assert "Each started day of lateness costs 12.5 %" in page
 
 
 def test_the_score_is_shown_if_it_differs_from_the_points(reports: Mapping[str, Report]) -> None:
@@ -115,7 +115,7 @@ def test_a_page_without_rules_explains_nothing(reports: Mapping[str, Report], na
     plain = score_attempts(Policy(), ATTEMPTS[:1])
     pages = PageRenderer("Course")
     assert pages.render_student_page(replace(reports[name], sheet=plain)) == pages.render_student_page(reports[name])
-    assert "How your score comes about" in pages.render_student_page(
+    assert "How your score is calculated" in pages.render_student_page(
         replace(reports[name], sheet=score_attempts(FULL, ATTEMPTS))
     )
 

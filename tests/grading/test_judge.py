@@ -98,7 +98,7 @@ def test_another_mistake(course_folder: Path, sandbox: Sandbox) -> None:
     """A wrong answer that no known mistake explains is described by its facts."""
     visible, hidden = checks(graded(course_folder, sandbox, program("def twice(x):\n    return x[:1]")))
     assert (visible.verdict, visible.mistake) == (Verdict.WRONG_ANSWER, None)
-    assert check_sentence(visible) == "The result has shape (1,); expected was shape (3,)."
+    assert check_sentence(visible) == "The result has shape (1,); expected shape (3,)."
     assert check_sentence(hidden) == "The result is not what was expected."
 
 
@@ -112,8 +112,8 @@ def test_an_exception(course_folder: Path, sandbox: Sandbox) -> None:
 
 
 NOT_THERE = {
-    "not defined": (("x = 1",), Verdict.NOT_ATTEMPTED, "Nothing named `twice`"),
-    "empty": ((), Verdict.NOT_ATTEMPTED, "Nothing named `twice`"),
+    "not defined": (("x = 1",), Verdict.NOT_ATTEMPTED, "`twice` was not found"),
+    "empty": ((), Verdict.NOT_ATTEMPTED, "`twice` was not found"),
     "a blank inside": (
         ("def twice(x):\n    y = ____\n    return y",),
         Verdict.NOT_ATTEMPTED,
@@ -241,14 +241,19 @@ def test_the_budget_follows_the_limits(course_folder: Path, sandbox: Sandbox) ->
 @pytest.mark.parametrize(
     ("limit", "body", "verdict", "sentence"),
     [
-        ('"cpu": 0.3', "while True: pass", Verdict.TIME_LIMIT, "0.3 s of processor time that are allowed."),
-        ('"wall": 0.3', "import time; time.sleep(999)", Verdict.TIME_LIMIT, "0.3 s of waiting that are allowed."),
-        ('"memory": 2**27', "return bytearray(2**30)", Verdict.MEMORY_LIMIT, "more than the 128 MB of memory"),
+        ('"cpu": 0.3', "while True: pass", Verdict.TIME_LIMIT, "the limit of 0.3 s of processor time was exceeded."),
+        (
+            '"wall": 0.3',
+            "import time; time.sleep(999)",
+            Verdict.TIME_LIMIT,
+            "the limit of 0.3 s of elapsed time was exceeded.",
+        ),
+        ('"memory": 2**27', "return bytearray(2**30)", Verdict.MEMORY_LIMIT, "the limit of 128 MB of memory"),
         (
             '"output": 2**10',
             "return [0.5] * 2000",
             Verdict.OUTPUT_LIMIT,
-            "Stopped after 16 kB of returned data; 1 kB are allowed.",
+            "Stopped after 16 kB of returned data; the limit is 1 kB.",
         ),
     ],
 )

@@ -168,11 +168,14 @@ def test_time_in_small_pieces_counts_too(run: Run) -> None:
 
 
 SENTENCES = [
-    (LimitHit("cpu", 2, 2.01, "s"), "Stopped after 2.01 s of processor time; 2 s are allowed."),
-    (LimitHit("total_wall", 60, 61, "s"), "Stopped after 61 s of time for the whole submission; 60 s are allowed."),
-    (LimitHit("memory", 2**29, None, "bytes"), "Stopped: more than the 512 MB of memory that are allowed."),
-    (LimitHit("memory", 2**29, 2**33, "bytes"), "Stopped after 8 GB of memory; 512 MB are allowed."),
-    (LimitHit("output", 2**20, 2**23, "bytes"), "Stopped after 8 MB of returned data; 1 MB are allowed."),
+    (LimitHit("cpu", 2, 2.01, "s"), "Stopped after 2.01 s of processor time; the limit is 2 s."),
+    (
+        LimitHit("total_wall", 60, 61, "s"),
+        "Stopped after 61 s of elapsed time for the whole submission; the limit is 60 s.",
+    ),
+    (LimitHit("memory", 2**29, None, "bytes"), "Stopped: the limit of 512 MB of memory was exceeded."),
+    (LimitHit("memory", 2**29, 2**33, "bytes"), "Stopped after 8 GB of memory; the limit is 512 MB."),
+    (LimitHit("output", 2**20, 2**23, "bytes"), "Stopped after 8 MB of returned data; the limit is 1 MB."),
 ]
 
 

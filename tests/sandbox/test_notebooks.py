@@ -152,7 +152,7 @@ REMARKED = {
     "a part of scipy": ("from scipy.stats import norm", "`scipy` is not available here"),
     "torch in annotations": ("import torch\ndef f(x: torch.Tensor | None = None) -> torch.Tensor: pass", "`torch` is"),
     "its version": ("import tensorflow as tf\nprint(tf.__version__)", "`tensorflow` is not available here"),
-    "input": ("name = input('なまえ: ')\nassert name == ''", "`input()` has no one to ask here"),
+    "input": ("name = input('なまえ: ')\nassert name == ''", "`input()` returns an empty string here"),
     "a name that the course doesn't give": ("from common.functions import softmax, relu", "has no `softmax`"),
     "a helper that the course doesn't give": (
         "from common.layers import Relu",
@@ -238,7 +238,7 @@ def test_a_failing_helper_gives_a_remark(run: Run) -> None:
     """A helper module that can't be run gives a remark, and affects only the code that uses it."""
     outcome = run("import common.bad\nx = 1", modules={"common": "", "common.bad": "1 / 0"}, requests=(READ_X,))
     assert returned(outcome) == ActionResult(1)
-    assert "`common.bad`, which the course gives, could not be loaded" in outcome.cells[0].remarks[0]
+    assert "`common.bad`, which the course provides, could not be loaded" in outcome.cells[0].remarks[0]
 
 
 READ_X = Request("q", "c", (Read("x"),))

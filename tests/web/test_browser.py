@@ -159,7 +159,7 @@ def test_the_keyboard_is_enough(opens: Opens, invited: Any) -> None:
         page.keyboard.press("Tab")
         stops.append(page.evaluate("document.activeElement.innerText || document.activeElement.id"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
-    assert stops[:2] == ["Skip to the content", "Small"]
+    assert stops[:2] == ["Skip to content", "Small"]
     assert stops[2:] == ["Password", "Tokens", "Sign out", "All exercises", "doubling.ipynb", "file", "Hand in"]
 
 

@@ -95,7 +95,7 @@ def _parse_graph(value: Mapping[Any, Value]) -> Drawing:
     known = {name for layer in layers for name in layer}
     for end in (end for edge in edges or () for end in edge):
         if end not in known:
-            raise InvalidDrawingError(gettext("has an edge at `{end}`, which is none of its nodes", end=end))
+            raise InvalidDrawingError(gettext("has an edge to or from `{end}`, which is not one of its nodes", end=end))
     return Drawing(layers, _require_few_edges(_connect_all(layers)) if edges is None else edges, given=value)
 
 
@@ -115,7 +115,7 @@ def _parse_classifier(value: Mapping[Any, Value]) -> Drawing:
         if isinstance(share, bool) or not isinstance(share, int | float | np.number) or np.iscomplexobj(share):
             raise InvalidDrawingError(
                 gettext(
-                    "says of `{name}` {found}, where a probability was expected",
+                    "gives {found} for `{name}` instead of a probability",
                     name=name,
                     found=_describe_small_value(share),
                 )
@@ -141,7 +141,7 @@ def _layers(value: Sequence[Value], first: int = 0) -> tuple[tuple[str, ...], ..
         if isinstance(item, bool | np.bool_) or not isinstance(item, int | np.integer | list | tuple | np.ndarray):
             raise InvalidDrawingError(
                 gettext(
-                    "has a layer that is {found}, where a number of nodes was expected",
+                    "has a layer that is {found} instead of a number of nodes",
                     found=_describe_small_value(item),
                 )
             )
@@ -184,7 +184,7 @@ def _layer_by_depth(nodes: tuple[str, ...], edges: tuple[tuple[str, str], ...]) 
         if not moved:
             deepest = range(max(depth.values(), default=-1) + 1)
             return _require_distinct_nodes(tuple(tuple(n for n in nodes if depth[n] == d) for d in deepest))
-    raise InvalidDrawingError(gettext("goes round in a circle: its edges lead back to a node that they came from"))
+    raise InvalidDrawingError(gettext("contains a cycle: its edges lead from a node back to the same node"))
 
 
 def _edges(value: Value) -> tuple[tuple[str, str], ...]:
@@ -192,7 +192,7 @@ def _edges(value: Value) -> tuple[tuple[str, str], ...]:
     edges = []
     for pair in pairs:
         if not isinstance(pair, list | tuple) or len(pair) != 2:
-            raise InvalidDrawingError(gettext("has an edge that is no pair of nodes"))
+            raise InvalidDrawingError(gettext("has an edge that is not a pair of nodes"))
         edges.append((_name(pair[0], "edges"), _name(pair[1], "edges")))
     return tuple(edges)
 
@@ -231,7 +231,7 @@ def _names(values: Sequence[Value], what: str) -> tuple[str, ...]:
 def _name(value: Value, what: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | np.integer) or value == "":
         raise InvalidDrawingError(
-            gettext("has {what} with {found} in place of a name", what=what, found=_describe_small_value(value))
+            gettext("has {found} instead of a name in {what}", what=what, found=_describe_small_value(value))
         )
     text = value if isinstance(value, str) else format_number(value)
     return text if len(text) <= MAX_NODE_NAME_CHARS else f"{text[: MAX_NODE_NAME_CHARS - 1]}…"
@@ -241,4 +241,4 @@ def _describe_small_value(value: Value) -> Message:
     """Return a small value as text; for any other, the name of its type."""
     if isinstance(value, bool | int | float | np.number | np.bool_):
         return Message(format_number(value)[:MAX_NODE_NAME_CHARS])
-    return gettext("nothing (None)") if value is None else Message(get_type_name(value))
+    return Message(get_type_name(value))

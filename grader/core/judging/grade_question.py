@@ -160,7 +160,7 @@ class _CheckJudge:
         try:
             problem = check.holds(deepcopy(actual), *case.args)
         except Exception as error:
-            problem = gettext("The property could not be looked at ({kind}).", kind=type(error).__name__)
+            problem = gettext("The property could not be checked ({kind}).", kind=type(error).__name__)
         return PropertyMismatch(problem) if problem else None
 
     def _build_details(self, case: Case, actual: Value | CallFailure) -> CheckDetails:

@@ -10,7 +10,13 @@ from grader.core.results.grading import CheckResult
 from grader.core.wire.job import CellRun, ExceptionInfo
 
 _NO_FILES: Final = "there are no files here"
-_BLOCKED_PHRASES: Final = ("was not read:", "was not written:", "out of reach here")
+_BLOCKED_PHRASES: Final = (
+    "was not read:",
+    "was not written:",
+    "out of reach here",
+    "other programs are not available here",
+)
+"""Parts of the sandbox's remarks, in today's wording and in the earlier one that old databases hold."""
 
 
 def is_access_blocked(result: CheckResult) -> bool:

@@ -35,26 +35,26 @@ def describe_mismatch(mismatch: Mismatch, output: str) -> MessageLike:
         case TypeMismatch():
             return _describe_type(mismatch, subject)
         case TextMismatch():
-            return gettext("{subject} is not the text that was expected.", subject=subject)
+            return gettext("{subject} is not the expected text.", subject=subject)
         case KeysMismatch():
             return _describe_keys(mismatch, subject)
         case LengthMismatch(expected, actual):
             return gettext(
-                "{subject} has {actual} items; expected were {expected}.",
+                "{subject} has {actual} items; expected {expected}.",
                 subject=subject,
                 actual=actual,
                 expected=expected,
             )
         case ShapeMismatch(expected_shape, actual_shape):
             return gettext(
-                "{subject} has {actual}; expected was {expected}.",
+                "{subject} has {actual}; expected {expected}.",
                 subject=subject,
                 actual=describe_shape(actual_shape),
                 expected=describe_shape(expected_shape),
             )
         case DtypeMismatch(expected_dtype, actual_dtype):
             return gettext(
-                "{subject} has dtype {actual}; expected was {expected}.",
+                "{subject} has dtype {actual}; expected {expected}.",
                 subject=subject,
                 actual=actual_dtype,
                 expected=expected_dtype,
@@ -63,7 +63,7 @@ def describe_mismatch(mismatch: Mismatch, output: str) -> MessageLike:
             return _describe_single_value(mismatch, subject)
         case NonfiniteMismatch():
             return gettext(
-                "{subject} has {actual} in {n} of {size} places; the first is at {at}, where {expected} was expected.",
+                "{subject} has {actual} at {n} of {size} positions; the first is {at}, where {expected} was expected.",
                 subject=subject,
                 **_get_places(mismatch),
             )
@@ -86,7 +86,7 @@ def _describe_type(mismatch: TypeMismatch, subject: Message) -> Message:
     wanted = _TYPE_DESCRIPTIONS.get(mismatch.expected) or Message(mismatch.expected)
     if mismatch.actual == "None":
         return gettext(
-            "{subject} should be {wanted}, but is nothing (None): is a `return` missing?",
+            "{subject} should be {wanted}, but is None: is a `return` missing?",
             subject=subject,
             wanted=wanted,
         )
@@ -98,15 +98,17 @@ def _describe_type(mismatch: TypeMismatch, subject: Message) -> Message:
 def _describe_keys(mismatch: KeysMismatch, subject: Message) -> Message:
     missing, extra = (", ".join(f"`{key}`" for key in keys) for keys in (mismatch.missing, mismatch.extra))
     if missing and extra:
-        return gettext("{subject} lacks {missing} and has also {extra}.", subject=subject, missing=missing, extra=extra)
+        return gettext(
+            "{subject} lacks {missing} and has the unexpected {extra}.", subject=subject, missing=missing, extra=extra
+        )
     if missing:
         return gettext("{subject} lacks {missing}.", subject=subject, missing=missing)
-    return gettext("{subject} has also {extra}.", subject=subject, extra=extra)
+    return gettext("{subject} has the unexpected {extra}.", subject=subject, extra=extra)
 
 
 def _describe_single_value(mismatch: NonfiniteMismatch | ValuesMismatch, subject: Message) -> Message:
     actual, expected = mismatch.actual_at, mismatch.expected_at
-    lead = gettext("{subject} is {actual}; expected was {expected}.", subject=subject, actual=actual, expected=expected)
+    lead = gettext("{subject} is {actual}; expected {expected}.", subject=subject, actual=actual, expected=expected)
     if actual != expected or not mismatch.largest:
         return lead
     return join_messages((lead, gettext("They differ by {largest}.", largest=mismatch.largest)))
@@ -118,7 +120,7 @@ def _describe_values(mismatch: ValuesMismatch, subject: Message, output: str) ->
         if mismatch.where:
             subject = gettext("{subject} at {where}", subject=subject, where=mismatch.where)
     lead = gettext(
-        "{n} of {size} values of {subject} differ; the first is at {at}: {actual}, where {expected} was expected.",
+        "{n} of {size} values of {subject} differ; the first is at {at}: {actual} instead of {expected}.",
         subject=subject,
         **_get_places(mismatch),
     )
@@ -140,27 +142,27 @@ def _get_places(mismatch: NonfiniteMismatch | ValuesMismatch) -> dict[str, objec
 _RELATIONS: Final[Mapping[str, Message]] = {
     "transposed": gettext("It is the expected tensor transposed: rows and columns are swapped."),
     "negated": gettext("It is the expected tensor with the opposite sign."),
-    "input": gettext("It is argument {detail} as it came in."),
-    "summed": gettext("It is the expected one times the number of samples: a sum where a mean is meant."),
-    "averaged": gettext("It is the expected one divided by the number of samples once too often."),
-    "scaled": gettext("It is {detail} times the expected one, everywhere."),
-    "shifted": gettext("It is the expected one plus {detail}, everywhere."),
+    "input": gettext("It is argument {detail}, unchanged."),
+    "summed": gettext("It is the expected tensor times the number of samples: a sum instead of a mean."),
+    "averaged": gettext("It is the expected tensor divided once too often by the number of samples."),
+    "scaled": gettext("Every value is {detail} times the expected one."),
+    "shifted": gettext("Every value is the expected one plus {detail}."),
     "rows_reversed": gettext("The rows are right, but in reverse order."),
     "columns_reversed": gettext("The columns are right, but in reverse order."),
-    "one_row_late": gettext("Each row holds what the row before it should hold."),
-    "one_row_early": gettext("Each row holds what the row after it should hold."),
-    "column": gettext("The numbers are right, but they stand in a column: shape (n, 1) where (n,) was expected."),
-    "row": gettext("The numbers are right, but there is an axis too many: shape (1, n) where (n,) was expected."),
-    "flattened": gettext("The numbers are right, but the axes are gone: it was flattened."),
-    "summed_rows": gettext("It is the expected one summed over axis 0."),
-    "summed_columns": gettext("It is the expected one summed over axis 1."),
-    "one_row": gettext("Everything is right but the {detail} row."),
-    "stale": gettext("Each call gives what the call before should have given."),
-    "overflow": gettext("It is right while the numbers are small; from about {detail} on it overflows."),
-    "other_axis": gettext("Each column sums to one, where each row should."),
-    "whole_batch": gettext("The whole batch sums to one, where each row should."),
+    "one_row_late": gettext("Each row contains what the row before it should contain."),
+    "one_row_early": gettext("Each row contains what the row after it should contain."),
+    "column": gettext("The numbers are right, but in a column: the shape is (n, 1) instead of (n,)."),
+    "row": gettext("The numbers are right, but there is one axis too many: the shape is (1, n) instead of (n,)."),
+    "flattened": gettext("The numbers are right, but the array was flattened."),
+    "summed_rows": gettext("It is the expected tensor summed over axis 0."),
+    "summed_columns": gettext("It is the expected tensor summed over axis 1."),
+    "one_row": gettext("Everything is right except the {detail} row."),
+    "stale": gettext("Each call returns what the previous call should have returned."),
+    "overflow": gettext("It is right for small numbers, but overflows from about {detail} on."),
+    "other_axis": gettext("Each column sums to one, but each row should."),
+    "whole_batch": gettext("The whole batch sums to one, but each row should."),
     "inaccurate": gettext("It is right to about three digits, but not exact."),
-    "permuted": gettext("The numbers are right, but in another order."),
+    "permuted": gettext("The numbers are right, but in a different order."),
 }
 
 

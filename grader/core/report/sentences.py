@@ -46,7 +46,7 @@ def _describe_check(result: CheckResult) -> MessageLike:
     if result.verdict is Verdict.PASSED:
         return gettext("A person reads and marks this.") if result.pending else ""
     if result.verdict is Verdict.GRADER_ERROR:
-        return gettext("The grader itself failed here. It costs you nothing and will be graded again.")
+        return gettext("The grader failed here. This costs you no points and will be graded again.")
     match result.reason:
         case MissingName() as missing:
             return _describe_missing(missing)
@@ -74,8 +74,8 @@ def _describe_carried(result: CheckResult, sentence: MessageLike) -> MessageLike
     """Extend the sentence of a check that was judged with earlier outputs set right; its relation holds only then."""
     targets = ", ".join(f"`{label}`" for label in result.carried)
     if result.verdict is Verdict.PASSED:
-        return gettext("Judged with {targets} set right, so that one error costs its points once.", targets=targets)
-    still = gettext("With {targets} set right, it is still wrong.", targets=targets)
+        return gettext("Checked with {targets} corrected, so that one error costs points only once.", targets=targets)
+    still = gettext("With {targets} corrected, it is still wrong.", targets=targets)
     if not isinstance(result.explanation, Relation) or not isinstance(result.reason, Mismatch) or result.hidden:
         return join_messages((sentence, still))
     return join_messages((sentence, still, describe_relation(result.explanation)))
@@ -89,7 +89,7 @@ def _describe_hidden(result: CheckResult, reason: Mismatch | ExceptionInfo | Lim
         case ExceptionInfo(kind) if kind in _KNOWN_EXCEPTIONS:
             return gettext("Your code raised {kind}.", kind=kind)
         case ExceptionInfo():
-            return gettext("Your code raised an exception of its own.")
+            return gettext("Your code raised a custom exception.")
         case LimitHit():
             return _describe_limit(replace(reason, used=None))
         case ProcessDeath():
@@ -101,11 +101,11 @@ def _describe_hidden(result: CheckResult, reason: Mismatch | ExceptionInfo | Lim
 def _describe_unexplained(result: CheckResult) -> Message:
     match result.verdict:
         case Verdict.WRONG_ANSWER if result.points > 0:
-            return gettext("{subject} is right in part.", subject=describe_subject(result.output))
+            return gettext("{subject} is partly right.", subject=describe_subject(result.output))
         case Verdict.WRONG_ANSWER:
             return gettext("{subject} is not what was expected.", subject=describe_subject(result.output))
         case Verdict.NOT_ATTEMPTED:
-            return gettext("Nothing was found to judge here.")
+            return gettext("No answer was found.")
         case _:
             return gettext("Your code was stopped ({why}).", why=_describe_verdict(result.verdict))
 
@@ -125,9 +125,7 @@ def _describe_verdict(verdict: Verdict) -> Message:
 def _describe_missing(missing: MissingName) -> Message:
     if missing.blank:
         return gettext("`{name}` is still a blank (`____`).", name=missing.name)
-    return gettext(
-        "Nothing named `{name}` was found: it is looked for among what your cells leave behind.", name=missing.name
-    )
+    return gettext("`{name}` was not found: it does not exist after your cells have run.", name=missing.name)
 
 
 def _describe_exception(raised: ExceptionInfo) -> Message:
@@ -152,11 +150,11 @@ def _describe_exception(raised: ExceptionInfo) -> Message:
 
 _LIMIT_NAMES: Final = {
     "cpu": gettext("processor time"),
-    "wall": gettext("waiting"),
+    "wall": gettext("elapsed time"),
     "memory": gettext("memory"),
     "output": gettext("returned data"),
     "total_cpu": gettext("processor time for the whole submission"),
-    "total_wall": gettext("time for the whole submission"),
+    "total_wall": gettext("elapsed time for the whole submission"),
 }
 
 
@@ -170,8 +168,8 @@ def _describe_limit(limit: LimitHit) -> Message:
     allowed = format_quantity(limit.allowed, limit.unit)
     used = None if limit.used is None or limit.used <= limit.allowed else format_quantity(limit.used, limit.unit)
     if used is None or used == allowed:
-        return gettext("Stopped: more than the {allowed} of {what} that are allowed.", allowed=allowed, what=what)
-    return gettext("Stopped after {used} of {what}; {allowed} are allowed.", used=used, what=what, allowed=allowed)
+        return gettext("Stopped: the limit of {allowed} of {what} was exceeded.", allowed=allowed, what=what)
+    return gettext("Stopped after {used} of {what}; the limit is {allowed}.", used=used, what=what, allowed=allowed)
 
 
 def remark_sentence(remark: Remark, language: Language = ENGLISH) -> str:
@@ -183,41 +181,50 @@ def _describe_remark(remark: Remark) -> MessageLike:
     match remark.kind:
         case "converted":
             return gettext(
-                "A {type} was returned; it was taken as an array. `np.array` would make it one.", type=remark.detail
+                "The result is a {type}; it was converted to an array. Use `np.array` to return an array.",
+                type=remark.detail,
             )
         case "low_precision":
             return gettext("The result is {dtype}, which is less precise than float64.", dtype=remark.detail)
         case "changed":
-            return gettext(
-                "Argument {name} was changed in place: whoever called the function still needs it.", name=remark.detail
-            )
+            return gettext("Argument {name} was changed in place, but the caller still needs it.", name=remark.detail)
         case "warning":
-            return gettext("numpy warned: {warning}", warning=remark.detail)
+            return gettext("numpy warning: {warning}", warning=remark.detail)
         case "printed":
             return ngettext("{n} byte was printed.", "{n} bytes were printed.", n=remark.detail)
     return remark.detail
 
 
 _SANDBOX_NOTES: Final = (
-    gettext("`{name}` was not run: it belongs to the notebook server."),
+    gettext("`{name}` was not run: it is a command of the notebook server."),
     gettext("`{name}` did nothing: there are no files here."),
     gettext("`{name}` was not written: there are no files here."),
     gettext("`{name}` was not read: there are no files here."),
     gettext("`{name}` was not saved: there are no files here."),
-    gettext("`{name}` is not available here; what uses it raises an error, the rest runs."),
-    gettext("`{name}`, which the course gives, could not be loaded: {error}."),
-    gettext("`{module}` as the course gives it has no `{name}`; what uses it raises an error."),
+    gettext("`{name}` is not available here: code that uses it raises an error, the rest runs."),
+    gettext("`{name}`, which the course provides, could not be loaded: {error}."),
+    gettext("The course's `{module}` has no `{name}`: code that uses it raises an error."),
     gettext("This is not Google Colab: nothing is mounted, loaded or saved."),
-    gettext("`input()` has no one to ask here: it gives an empty text."),
-    gettext("Files, the network and other programs are out of reach here."),
+    gettext("`input()` returns an empty string here: nobody can answer."),
+    gettext("Files, the network and other programs are not available here."),
 )
 """Sentences that the sandbox sends about a cell; it sends text, because it contains no messages."""
+
+_EARLIER_SANDBOX_NOTES: Final = (
+    ("`{name}` was not run: it belongs to the notebook server.", _SANDBOX_NOTES[0]),
+    ("`{name}` is not available here; what uses it raises an error, the rest runs.", _SANDBOX_NOTES[5]),
+    ("`{name}`, which the course gives, could not be loaded: {error}.", _SANDBOX_NOTES[6]),
+    ("`{module}` as the course gives it has no `{name}`; what uses it raises an error.", _SANDBOX_NOTES[7]),
+    ("`input()` has no one to ask here: it gives an empty text.", _SANDBOX_NOTES[9]),
+    ("Files, the network and other programs are out of reach here.", _SANDBOX_NOTES[10]),
+)
+"""Remarks in earlier wordings, which old databases hold, each with today's."""
 
 
 def recognize_sandbox_note(text: str) -> Message:
     """Return a text as the sandbox's message that it matches, for translation; any other text as it is."""
-    for note in _SANDBOX_NOTES:
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(note.template))
+    for written, note in (*((each.template, each) for each in _SANDBOX_NOTES), *_EARLIER_SANDBOX_NOTES):
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(written))
         if found := re.fullmatch(pattern, text, re.DOTALL):
             return gettext(note.template, **found.groupdict())
     return Message(text)
@@ -236,7 +243,7 @@ def cell_sentences(cell: CellRun, language: Language = ENGLISH) -> list[str]:
     kept = len(cell.printed.encode())
     if cell.printed_bytes > kept:
         printed, limit = format_quantity(cell.printed_bytes, "bytes"), format_quantity(kept, "bytes")
-        messages.append(gettext("{printed} were printed, more than the {kept} kept.", printed=printed, kept=limit))
+        messages.append(gettext("{printed} were printed; only {kept} were kept.", printed=printed, kept=limit))
     if cell.ended is not Status.DONE:
         messages.append(_describe_stopped_cell(cell))
     elif cell.raised and not cell.raised.blank:
@@ -246,7 +253,7 @@ def cell_sentences(cell: CellRun, language: Language = ENGLISH) -> list[str]:
 
 def _describe_stopped_cell(cell: CellRun) -> Message:
     if cell.ended is Status.FAULT:
-        return gettext("The grader itself failed at this cell.")
+        return gettext("The grader failed at this cell.")
     if cell.limit:
         return _describe_limit(cell.limit)
     if cell.signal:

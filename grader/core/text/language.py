@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from grader.core.text.earlier_wording import update_wording
 from grader.core.text.messages import Message, MessageLike, fill_placeholders
 
 _LANGUAGE_CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
@@ -73,9 +74,10 @@ class Language:
         return message if self.written == self.code or not message else UntranslatedStr(message, self.written)
 
     def _render(self, message: Message) -> str:
-        found = self._look_up(message.template, message.number)
+        template, plural = update_wording(message.template), update_wording(message.plural)
+        found = self._look_up(template, message.number)
         if found is None:
-            found = message.plural if message.plural and message.number != 1 else message.template
+            found = plural if plural and message.number != 1 else template
         words = {name: self._render(value) if isinstance(value, Message) else value for name, value in message.fields}
         return fill_placeholders(found, words)
 

@@ -136,7 +136,7 @@ class CellRunner:
                 raise problem.error from None
             return parse_partially(problem.source, name), problem.error
         for magic in found:
-            self._remarks.add(f"`{magic[:60]}` was not run: it belongs to the notebook server.")
+            self._remarks.add(f"`{magic[:60]}` was not run: it is a command of the notebook server.")
         return tree, None
 
 

@@ -40,7 +40,7 @@ class CourseModuleFinder:
             code = compile(self._sources[name], name + COURSE_MODULE_SUFFIX, "exec", dont_inherit=True)
             exec(code, module.__dict__)
         except Exception as error:
-            self._remarks.add(f"`{name}`, which the course gives, could not be loaded: {type(error).__name__}.")
+            self._remarks.add(f"`{name}`, which the course provides, could not be loaded: {type(error).__name__}.")
         module.__dict__.setdefault("__getattr__", self._stand_in(name))
 
     def _stand_in(self, module: str) -> Callable[[str], object]:
@@ -49,7 +49,7 @@ class CourseModuleFinder:
                 raise AttributeError(f"module {module!r} has no attribute {name!r}")
             if f"{module}.{name}" in self._sources:
                 return importlib.import_module(f"{module}.{name}")
-            self._remarks.add(f"`{module}` as the course gives it has no `{name[:60]}`; what uses it raises an error.")
+            self._remarks.add(f"The course's `{module}` has no `{name[:60]}`: code that uses it raises an error.")
             return MissingObject(f"{module}.{name}")
 
         return missing

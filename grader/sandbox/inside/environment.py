@@ -16,7 +16,7 @@ from grader.sandbox.inside.notes import CellNotes
 
 MAX_INPUT_CALLS: Final = 100
 NO_FILES_MESSAGE: Final = "there are no files here"
-_DENIED_NOTE: Final = "Files, the network and other programs are out of reach here."
+_DENIED_NOTE: Final = "Files, the network and other programs are not available here."
 
 
 def make_notebook_names(remarks: CellNotes) -> dict[str, Any]:
@@ -26,9 +26,9 @@ def make_notebook_names(remarks: CellNotes) -> dict[str, Any]:
     def ask(prompt: object = "", /) -> str:
         nonlocal call_count
         call_count += 1
-        remarks.add("`input()` has no one to ask here: it gives an empty text.")
+        remarks.add("`input()` returns an empty string here: nobody can answer.")
         if call_count > MAX_INPUT_CALLS:
-            raise EOFError("there is no one to ask here")
+            raise EOFError("nobody can answer here")
         return ""
 
     def display(*values: object, **_: object) -> None:

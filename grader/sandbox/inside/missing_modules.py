@@ -97,7 +97,7 @@ class MissingModuleFinder:
             if rest == "colab":
                 self._remarks.add("This is not Google Colab: nothing is mounted, loaded or saved.")
         elif not isinstance(sys.modules.get(spec.name.rpartition(".")[0]), MissingModule):
-            self._remarks.add(f"`{spec.name}` is not available here; what uses it raises an error, the rest runs.")
+            self._remarks.add(f"`{spec.name}` is not available here: code that uses it raises an error, the rest runs.")
         return module
 
     def exec_module(self, module: ModuleType) -> None:

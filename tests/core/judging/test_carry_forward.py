@@ -99,7 +99,7 @@ def test_one_wrong_delta_costs_its_points_once(judge: Judge, course: Course) -> 
     assert found["delta2"].carried == ()
     assert all(check.carried == ("delta2",) for label, check in found.items() if label != "delta2")
     assert check_sentence(found["grad['W1']"]) == (
-        "Judged with `delta2` set right, so that one error costs its points once."
+        "Checked with `delta2` corrected, so that one error costs points only once."
     )
 
 
@@ -126,7 +126,7 @@ def test_two_errors_at_once(judge: Judge, course: Course) -> None:
     assert found["delta2"].mistake == "not_divided"
     assert (found["delta1"].mistake, found["delta1"].carried) == ("no_derivative", ("delta2",))
     assert found["grad['W1']"].carried == ("delta2", "delta1")
-    assert check_sentence(found["delta1"]).endswith("With `delta2` set right, it is still wrong.")
+    assert check_sentence(found["delta1"]).endswith("With `delta2` corrected, it is still wrong.")
 
 
 def test_a_wrong_delta_and_wrong_biases(judge: Judge, course: Course) -> None:
@@ -153,7 +153,7 @@ def test_a_relation_without_the_earlier_error(judge: Judge, course: Course) -> N
     changes = UNDIVIDED | {WEIGHTS2: 'grad["W2"] = np.dot(delta2.T, z1)'}
     check = by_output(backward(judge, course, changes))["grad['W2']"]
     assert check.explanation
-    assert "With `delta2` set right, it is still wrong." in check_sentence(check)
+    assert "With `delta2` corrected, it is still wrong." in check_sentence(check)
 
 
 def test_an_exception_after_an_earlier_error(judge: Judge, course: Course) -> None:

@@ -48,38 +48,37 @@ def is_one_line(sentence: str) -> bool:
 
 
 SENTENCES: list[tuple[Value, Value, str]] = [
-    (np.zeros(2), None, "The result should be an array of numbers, but is nothing (None): is a `return` missing?"),
+    (np.zeros(2), None, "The result should be an array of numbers, but is None: is a `return` missing?"),
     (np.zeros(2), Opaque("function"), "The result should be an array of numbers, but is function."),
     ({"a": 1.0}, [1.0], "The result should be a dict, but is list."),
     ((1.0, 2.0), 1.0, "The result should be a tuple, but is float."),
     ("a", 1.0, "The result should be text, but is float."),
     (None, 1.0, "The result should be None, but is float."),
-    ("a", "b", "The result is not the text that was expected."),
-    (np.zeros((4, 10)), np.zeros((10, 4)), "The result has shape (10, 4); expected was shape (4, 10)."),
-    (np.zeros(3), np.zeros(()), "The result has shape () (a single number); expected was shape (3,)."),
-    (np.array([0.5, 1.0]), np.array([0, 1]), "The result has dtype int64; expected was float64."),
-    ({"W": 1.0}, {"w": 1.0}, "The result lacks `W` and has also `w`."),
-    ((1.0, 2.0), (1.0,), "The result has 1 items; expected were 2."),
-    (np.float64(0.5), np.float64(0.25), "The result is 0.25; expected was 0.5."),
-    (np.float64(1 / 3), 1 / 3 + 1e-6, "The result is 0.333334; expected was 0.333333."),
-    (np.float64(1.0), 1 + 2e-6, "The result is 1; expected was 1. They differ by 2e-06."),
-    (np.array([2.0]), np.array([NAN]), "The result is nan; expected was 2."),
+    ("a", "b", "The result is not the expected text."),
+    (np.zeros((4, 10)), np.zeros((10, 4)), "The result has shape (10, 4); expected shape (4, 10)."),
+    (np.zeros(3), np.zeros(()), "The result has shape () (a single number); expected shape (3,)."),
+    (np.array([0.5, 1.0]), np.array([0, 1]), "The result has dtype int64; expected float64."),
+    ({"W": 1.0}, {"w": 1.0}, "The result lacks `W` and has the unexpected `w`."),
+    ((1.0, 2.0), (1.0,), "The result has 1 items; expected 2."),
+    (np.float64(0.5), np.float64(0.25), "The result is 0.25; expected 0.5."),
+    (np.float64(1 / 3), 1 / 3 + 1e-6, "The result is 0.333334; expected 0.333333."),
+    (np.float64(1.0), 1 + 2e-6, "The result is 1; expected 1. They differ by 2e-06."),
+    (np.array([2.0]), np.array([NAN]), "The result is nan; expected 2."),
     (
         np.array([[1.0, 2.0], [3.0, 4.0]]),
         np.array([[1.0, 2.0], [5.0, 1.0]]),
-        "2 of 4 values of the result differ; the first is at [1, 0]: 5, where 3 was expected."
-        " The largest difference is 3.",
+        "2 of 4 values of the result differ; the first is at [1, 0]: 5 instead of 3. The largest difference is 3.",
     ),
     (
         np.array([1.0, 2.0, 3.0]),
         np.array([1.0, INF, INF]),
-        "The result has inf in 2 of 3 places; the first is at [1], where 2 was expected.",
+        "The result has inf at 2 of 3 positions; the first is [1], where 2 was expected.",
     ),
-    ({"W": np.zeros(2)}, {"W": np.zeros(3)}, "The result at ['W'] has shape (3,); expected was shape (2,)."),
+    ({"W": np.zeros(2)}, {"W": np.zeros(3)}, "The result at ['W'] has shape (3,); expected shape (2,)."),
     (
         {"W": np.zeros(2)},
         {"W": np.ones(2)},
-        "2 of 2 values of the result at ['W'] differ; the first is at [0]: 1, where 0 was expected."
+        "2 of 2 values of the result at ['W'] differ; the first is at [0]: 1 instead of 0."
         " The largest difference is 1.",
     ),
 ]
@@ -122,7 +121,7 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         (CHECK, "The result is not what was expected.", "The result is not what was expected."),
         (
             replace(CHECK, reason=ShapeMismatch((), (2,)), output="y"),
-            "`y` has shape (2,); expected was shape () (a single number).",
+            "`y` has shape (2,); expected shape () (a single number).",
             "`y` is not what was expected.",
         ),
         (
@@ -133,7 +132,7 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         (
             replace(ERROR, reason=ExceptionInfo("Own", "")),
             "Your code raised Own",
-            "Your code raised an exception of its own.",
+            "Your code raised a custom exception.",
         ),
         (
             replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=BLANK),
@@ -142,8 +141,8 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         ),
         (
             replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=MissingName("softmax")),
-            "Nothing named `softmax` was found: it is looked for among what your cells leave behind.",
-            "Nothing named `softmax` was found: it is looked for among what your cells leave behind.",
+            "`softmax` was not found: it does not exist after your cells have run.",
+            "`softmax` was not found: it does not exist after your cells have run.",
         ),
         (
             replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=MissingName("choice", blank=True)),
@@ -152,13 +151,13 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         ),
         (
             replace(CHECK, verdict=Verdict.NOT_ATTEMPTED),
-            "Nothing was found to judge here.",
-            "Nothing was found to judge here.",
+            "No answer was found.",
+            "No answer was found.",
         ),
         (
             replace(CHECK, verdict=Verdict.TIME_LIMIT, reason=CPU),
-            "Stopped after 2.51 s of processor time; 2 s are allowed.",
-            "Stopped: more than the 2 s of processor time that are allowed.",
+            "Stopped after 2.51 s of processor time; the limit is 2 s.",
+            "Stopped: the limit of 2 s of processor time was exceeded.",
         ),
         (
             replace(CHECK, verdict=Verdict.MEMORY_LIMIT),
@@ -177,8 +176,8 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         ),
         (
             replace(CHECK, verdict=Verdict.GRADER_ERROR),
-            "The grader itself failed here. It costs you nothing and will be graded again.",
-            "The grader itself failed here. It costs you nothing and will be graded again.",
+            "The grader failed here. This costs you no points and will be graded again.",
+            "The grader failed here. This costs you no points and will be graded again.",
         ),
     ],
 )
@@ -242,10 +241,12 @@ def test_white_space_is_one_space(line: str) -> None:
 
 def test_remarks_are_described() -> None:
     """A remark has the sentence of its kind; one of an unknown kind shows its detail."""
-    assert remark_sentence(Remark("converted", "list")).startswith("A list was returned; it was taken as an array.")
+    assert remark_sentence(Remark("converted", "list")).startswith(
+        "The result is a list; it was converted to an array."
+    )
     assert remark_sentence(Remark("low_precision", "float32")).startswith("The result is float32,")
     assert remark_sentence(Remark("changed", "x")).startswith("Argument x was changed in place")
-    assert remark_sentence(Remark("warning", "overflow")) == "numpy warned: overflow"
+    assert remark_sentence(Remark("warning", "overflow")) == "numpy warning: overflow"
     assert remark_sentence(Remark("printed", "12")) == "12 bytes were printed."
     assert remark_sentence(Remark("other", "As it is.")) == "As it is."
 
@@ -262,23 +263,26 @@ def test_cells_are_described() -> None:
     assert cell_sentences(CellRun("cell 1", Status.DIED, signal="SIGKILL")) == [
         "This cell ended the Python process (SIGKILL)."
     ]
-    assert cell_sentences(CellRun("cell 1", Status.FAULT)) == ["The grader itself failed at this cell."]
+    assert cell_sentences(CellRun("cell 1", Status.FAULT)) == ["The grader failed at this cell."]
 
 
 @pytest.mark.parametrize(
     ("hit", "said"),
     [
-        (CPU, "Stopped after 2.51 s of processor time; 2 s are allowed."),
-        (replace(CPU, used=2.001), "Stopped: more than the 2 s of processor time that are allowed."),
-        (replace(CPU, used=1.9), "Stopped: more than the 2 s of processor time that are allowed."),
-        (LimitHit("wall", 10, 10.5, "s"), "Stopped after 10.5 s of waiting; 10 s are allowed."),
-        (LimitHit("memory", 2**29, None, "bytes"), "Stopped: more than the 512 MB of memory that are allowed."),
-        (LimitHit("output", 2**23, None, "bytes"), "Stopped: more than the 8 MB of returned data that are allowed."),
+        (CPU, "Stopped after 2.51 s of processor time; the limit is 2 s."),
+        (replace(CPU, used=2.001), "Stopped: the limit of 2 s of processor time was exceeded."),
+        (replace(CPU, used=1.9), "Stopped: the limit of 2 s of processor time was exceeded."),
+        (LimitHit("wall", 10, 10.5, "s"), "Stopped after 10.5 s of elapsed time; the limit is 10 s."),
+        (LimitHit("memory", 2**29, None, "bytes"), "Stopped: the limit of 512 MB of memory was exceeded."),
+        (LimitHit("output", 2**23, None, "bytes"), "Stopped: the limit of 8 MB of returned data was exceeded."),
         (
             LimitHit("total_cpu", 20, 21, "s"),
-            "Stopped after 21 s of processor time for the whole submission; 20 s are allowed.",
+            "Stopped after 21 s of processor time for the whole submission; the limit is 20 s.",
         ),
-        (LimitHit("total_wall", 60, 61, "s"), "Stopped after 61 s of time for the whole submission; 60 s are allowed."),
+        (
+            LimitHit("total_wall", 60, 61, "s"),
+            "Stopped after 61 s of elapsed time for the whole submission; the limit is 60 s.",
+        ),
     ],
 )
 def test_limits_are_described(hit: LimitHit, said: str) -> None:
@@ -310,3 +314,37 @@ def test_shapes_are_written_in_pythons_notation() -> None:
         "shape (3,)",
         "shape () (a single number)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        (
+            "`%matplotlib inline` was not run: it belongs to the notebook server.",
+            "`%matplotlib inline` was not run: it is a command of the notebook server.",
+        ),
+        (
+            "`torch` is not available here; what uses it raises an error, the rest runs.",
+            "`torch` is not available here: code that uses it raises an error, the rest runs.",
+        ),
+        (
+            "`common.bad`, which the course gives, could not be loaded: ValueError.",
+            "`common.bad`, which the course provides, could not be loaded: ValueError.",
+        ),
+        (
+            "`common` as the course gives it has no `f`; what uses it raises an error.",
+            "The course's `common` has no `f`: code that uses it raises an error.",
+        ),
+        (
+            "`input()` has no one to ask here: it gives an empty text.",
+            "`input()` returns an empty string here: nobody can answer.",
+        ),
+        (
+            "Files, the network and other programs are out of reach here.",
+            "Files, the network and other programs are not available here.",
+        ),
+    ],
+)
+def test_earlier_remarks_of_the_sandbox_are_shown_in_todays_words(stored: str, shown: str) -> None:
+    """A remark that an old database holds is shown in today's wording."""
+    assert cell_sentences(CellRun("cell 1", remarks=(stored,))) == [shown]

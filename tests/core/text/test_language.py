@@ -1,5 +1,6 @@
 """A language translates messages and texts; those without a translation stay as they were written."""
 
+from grader.core.text.earlier_wording import CURRENT_TEMPLATES, update_wording
 from grader.core.text.language import ENGLISH, Catalogue, Language, UntranslatedStr
 from grader.core.text.messages import gettext, join_messages, ngettext
 
@@ -53,3 +54,23 @@ def test_the_first_matching_catalogue_is_used() -> None:
     language = Language("fr", (course, program))
     assert FRENCH(join_messages(("A text.", "x"))) == "Un texte. x"
     assert (language("a"), language("b")) == ("course", "b of it")
+
+
+def test_earlier_wordings_are_shown_in_todays() -> None:
+    """A stored template with an earlier wording is shown, and translated, as the template that replaced it."""
+    earlier = ngettext(
+        "`{name}` names {options}, which is not known here.",
+        "`{name}` names {options}, which are not known here.",
+        n=2,
+        name="W",
+        options="`a`, `b`",
+    )
+    assert ENGLISH(earlier) == "`W` names `a`, `b`, which are unknown."
+    forms = ("`{name}` nomme {options}, inconnu.", "`{name}` nomme {options}, inconnus.")
+    french = Language("fr", (Catalogue({"`{name}` names {options}, which is unknown.": forms}, lambda n: int(n > 1)),))
+    assert french(earlier) == "`W` nomme `a`, `b`, inconnus."
+
+
+def test_todays_wordings_are_not_replaced_again() -> None:
+    """No template of today is itself an earlier wording of another."""
+    assert all(update_wording(template) == template for template in map(update_wording, CURRENT_TEMPLATES))

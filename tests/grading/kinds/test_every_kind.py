@@ -264,7 +264,7 @@ def test_nothing_at_all(grade: Grade) -> None:
     """For an empty notebook, each question says which answer it looked for, and where."""
     grading = grade(program=ParsedSubmission(()))
     for question, name in (("chosen", "chosen"), ("weights", "W"), ("both", "half"), ("runs", "runs['forward']")):
-        assert f"Nothing named `{name}` was found: it is looked for among" in said(grading, question)
+        assert f"`{name}` was not found: it does not exist" in said(grading, question)
     assert grading.score == grading.pending == 0
 
 
@@ -326,7 +326,7 @@ def test_prose_that_is_too_long(course: Course, grade: Grade) -> None:
     )
     found = result(grade(program=ParsedSubmission(cells)), "why")
     assert [check.verdict for check in found.checks] == [Verdict.WRONG_ANSWER, Verdict.PASSED]
-    assert check_sentence(found.checks[0]) == "Your answer has 3 lines; at most 2 are asked for."
+    assert check_sentence(found.checks[0]) == "Your answer has 3 lines; the limit is 2."
     assert check_sentence(found.checks[1]) == "A person reads and marks this."
     assert (found.score, found.pending) == (0.0, 2.0)
 
@@ -338,7 +338,7 @@ def test_no_output_reveals_an_answer(course: Course, grade: Grade) -> None:
     for question in ("chosen", "use", "lines"):
         _, right = next(q for q in made.questions if q.id == question).checks
         assert right.shown is None
-        assert right.message in (f"`{question}` is not what was expected.", f"`{question}` is right in part.")
+        assert right.message in (f"`{question}` is not what was expected.", f"`{question}` is partly right.")
     text = json.dumps(made.as_json()) + PageRenderer("Kinds").render_student_page(made)
     assert "SECRET IDEAL" not in text
     given = [q.checks[0].shown.given for q in made.questions if q.id in ("chosen", "use") and q.checks[0].shown]

@@ -118,5 +118,5 @@ def test_magics_give_a_remark() -> None:
     notebook = cells()
     remarks = notebook._remarks
     assert notebook.run("a", "%matplotlib inline\n%matplotlib inline\nx = 1") is None
-    assert remarks.take() == ["`%matplotlib inline` was not run: it belongs to the notebook server."]
+    assert remarks.take() == ["`%matplotlib inline` was not run: it is a command of the notebook server."]
     assert notebook.namespace["x"] == 1

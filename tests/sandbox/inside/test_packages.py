@@ -43,7 +43,9 @@ def test_libraries_see_missing_modules(run: Run) -> None:
 def test_a_missing_package_gives_one_remark(run: Run) -> None:
     """A package that isn't available gives one remark in a cell, with the imported name."""
     outcome = run("import torch\nimport torch.nn as nn\nfrom torch.utils.data import DataLoader", "import torch")
-    assert outcome.cells[0].remarks == ("`torch` is not available here; what uses it raises an error, the rest runs.",)
+    assert outcome.cells[0].remarks == (
+        "`torch` is not available here: code that uses it raises an error, the rest runs.",
+    )
     assert outcome.cells[1].remarks == ()
 
 

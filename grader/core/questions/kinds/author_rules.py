@@ -56,11 +56,11 @@ def _clamp_share(returned: Any) -> float:
 
 def _describe_rule_failure(names: Sequence[str], kind: str) -> Message:
     if not names:
-        return gettext("What came back could not be judged ({kind}): is it of the form asked for?", kind=kind)
+        return gettext("The result could not be checked ({kind}). Does it have the requested form?", kind=kind)
     listed = ", ".join(f"`{name}`" for name in names)
     return ngettext(
-        "{names} could not be judged ({kind}): is it of the form asked for?",
-        "{names} could not be judged ({kind}): are they of the form asked for?",
+        "{names} could not be checked ({kind}). Does it have the requested form?",
+        "{names} could not be checked ({kind}). Do they have the requested form?",
         n=len(names),
         names=listed,
         kind=kind,
@@ -70,9 +70,9 @@ def _describe_rule_failure(names: Sequence[str], kind: str) -> Message:
 def describe_opaque(value: Opaque, name: str) -> Message:
     """Return the sentence about a value that could not leave the sandbox."""
     if value.type_name in _CONTAINER_TYPES:
-        return gettext("`{name}` is too large, or nested too deep, to be looked at.", name=name)
+        return gettext("`{name}` is too large or too deeply nested to be checked.", name=name)
     return gettext(
-        "`{name}` is {type}, which can't be judged: numbers, arrays, texts, lists and dicts can.",
+        "`{name}` is {type}, which can't be checked. Use numbers, arrays, strings, lists or dicts.",
         name=name,
         type=value.type_name,
     )

@@ -40,7 +40,7 @@ class ChoiceForm(FormRule):
             return RuleResult(0.0, join_messages((unknown, self._advice)))
         if not self.several and len(found.options) > 1:
             many, name = len(found.options), self.variable
-            return RuleResult(0.0, gettext("`{name}` names {n} options; one is asked for.", name=name, n=many))
+            return RuleResult(0.0, gettext("`{name}` names {n} options; name only one.", name=name, n=many))
         return RuleResult(shown=CheckDetails(given=", ".join(found.options)))
 
     def export_options(self) -> PlainData:
@@ -53,7 +53,7 @@ class ChoiceForm(FormRule):
     @property
     def _empty(self) -> Message:
         if self.several:
-            return gettext("`{name}` is empty: name some of the options.", name=self.variable)
+            return gettext("`{name}` is empty: name one or more of the options.", name=self.variable)
         return gettext("`{name}` is empty: name one of the options.", name=self.variable)
 
     @property

@@ -37,7 +37,7 @@ class CodeReadingForm(FormRule):
         if isinstance(result.raised, ExceptionInfo):
             if result.raised.type != "SyntaxError" and not result.raised.type.endswith("IndentationError"):
                 return RuleResult(0.0, self._say("`{name}` can't be read as code ({why}).", why=result.raised.message))
-            return RuleResult(0.0, self._say("`{name}` is no line of Python: {why}.", why=result.raised.message))
+            return RuleResult(0.0, self._say("`{name}` is not a line of Python: {why}.", why=result.raised.message))
         lines = _split_lines(result.value)
         if lines is None:
             found = _describe_type(result.value)
@@ -48,7 +48,7 @@ class CodeReadingForm(FormRule):
             empty = self._say("`{name}` is empty: copy {wanted}.", wanted=self._wanted)
             return RuleResult(0.0, empty, attempted=False)
         if len(lines) > (_MAX_ANSWER_LINES if self.several else 1):
-            return RuleResult(0.0, self._say("`{name}` has {n} lines; one is asked for.", n=len(lines)))
+            return RuleResult(0.0, self._say("`{name}` has {n} lines; give only one.", n=len(lines)))
         remarks = tuple(Remark("answer", self.also[line]) for line in lines if line in self.also)
         return RuleResult(remarks=remarks, shown=CheckDetails(given="; ".join(lines)[:1000]))
 
@@ -64,7 +64,7 @@ class CodeReadingForm(FormRule):
 
     @property
     def _wanted(self) -> Message:
-        return gettext("the lines, as a list of texts") if self.several else gettext("the line, as text")
+        return gettext("the lines, as a list of strings") if self.several else gettext("the line, as a string")
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _split_lines(value: Value) -> tuple[str, ...] | None:
 
 def _describe_type(value: Value) -> Message:
     if isinstance(value, list | tuple):
-        return gettext("a {type} of something else", type=get_type_name(value))
+        return gettext("a {type} of other values", type=get_type_name(value))
     return Message(get_type_name(value))
 
 

@@ -29,9 +29,7 @@ class CurvesForm(FormRule):
             if not ours:
                 return RuleResult(
                     0.0,
-                    gettext(
-                        "No curve was found in `{name}`: a curve is a list of numbers, one for each step.", name=name
-                    ),
+                    gettext("`{name}` contains no curve. A curve is a list of numbers, one per step.", name=name),
                 )
             found += ours
         return RuleResult(shown=CheckDetails(curves=tuple(found)))

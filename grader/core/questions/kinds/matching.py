@@ -55,7 +55,7 @@ class MatchingForm(FormRule):
             ]
         if left_out := [key for key in self.items if key not in answers or is_empty_answer(answers[key])]:
             sentences.append(
-                gettext("`{name}` says nothing of {items}.", name=self.variable, items=format_names(left_out))
+                gettext("`{name}` has no entry for {items}.", name=self.variable, items=format_names(left_out))
             )
         given = []
         for key in self.items:

@@ -75,7 +75,9 @@ def _normalize_wording(word: str) -> str:
 def _split_words(value: Value, options: Mapping[str, str]) -> list[str]:
     if isinstance(value, str):
         if len(value) > _MAX_ANSWER_CHARS:
-            raise UnreadableAnswerError(gettext("is a text of {n} characters; name the options only", n=len(value)))
+            raise UnreadableAnswerError(
+                gettext("is a text of {n} characters; give only the names of options", n=len(value))
+            )
         known = _index_by_wording(options)
         parts = (part.strip() for part in _SEPARATORS.split(value))
         return [word for part in parts for word in ([part] if _normalize_wording(part) in known else part.split())]
@@ -88,12 +90,12 @@ def _split_words(value: Value, options: Mapping[str, str]) -> list[str]:
             gettext("should be a set of names, but is {found}", found=describe_answer_type(value))
         )
     if len(value) > _MAX_OPTIONS_PICKED:
-        raise UnreadableAnswerError(gettext("has {n} items; name the options only", n=len(value)))
+        raise UnreadableAnswerError(gettext("has {n} items; give only the names of options", n=len(value)))
     words: list[str] = []
     for item in value:
         if isinstance(item, list | tuple | dict) or not isinstance(item, str | int | np.integer):
             raise UnreadableAnswerError(
-                gettext("should be a set of names, but has {found} in it", found=describe_answer_type(item))
+                gettext("should be a set of names, but contains {found}", found=describe_answer_type(item))
             )
         words += _split_words(item, options) if not isinstance(item, str) else [item[:_MAX_ANSWER_CHARS]]
     return words
@@ -101,7 +103,7 @@ def _split_words(value: Value, options: Mapping[str, str]) -> list[str]:
 
 def describe_answer_type(value: Value) -> Message:
     """Return the type of a value in words."""
-    return gettext("nothing (None)") if value is None else Message(get_type_name(value))
+    return Message(get_type_name(value))
 
 
 def is_empty_answer(value: Value) -> bool:
@@ -118,8 +120,8 @@ def describe_unknown_options(variable: str, names: Collection[str]) -> Message:
     """Return the sentence about names that aren't options."""
     listed = format_names(islice(names, _MAX_UNKNOWN_LISTED)) + (", …" if len(names) > _MAX_UNKNOWN_LISTED else "")
     return ngettext(
-        "`{name}` names {options}, which is not known here.",
-        "`{name}` names {options}, which are not known here.",
+        "`{name}` names {options}, which is unknown.",
+        "`{name}` names {options}, which are unknown.",
         n=len(names),
         name=variable,
         options=listed,

@@ -23,8 +23,8 @@ class TextLimits:
     def make_missing_result(self) -> RuleResult:
         """Return the result without an answer: it says where the answer must be written."""
         where = gettext(
-            "No answer yet: write it in place of the `____`, in a markdown cell that belongs to this question, "
-            "or whose first line says `question: {question}`.",
+            "No answer yet. Write it in place of the `____`, in the markdown cell of this "
+            "question or in one whose first line is `question: {question}`.",
             question=self.question,
         )
         return RuleResult(0.0, where, attempted=False)
@@ -54,13 +54,9 @@ class LengthRule(TextRule):
             return self.limits.make_missing_result()
         lines = sum(1 for line in text.splitlines() if line.strip())
         if lines > most_lines:
-            return RuleResult(
-                0.0, gettext("Your answer has {n} lines; at most {most} are asked for.", n=lines, most=most_lines)
-            )
+            return RuleResult(0.0, gettext("Your answer has {n} lines; the limit is {most}.", n=lines, most=most_lines))
         if (count := count_words(text)) > most_words:
-            return RuleResult(
-                0.0, gettext("Your answer has {n} words; at most {most} are asked for.", n=count, most=most_words)
-            )
+            return RuleResult(0.0, gettext("Your answer has {n} words; the limit is {most}.", n=count, most=most_words))
         return RuleResult()
 
 

@@ -36,7 +36,7 @@ def test_valid_results(said: Any, share: float, wrong: str) -> None:
 @pytest.mark.parametrize("said", [[], {}, b"x", (1, 2, 3), object()])
 def test_invalid_results(said: Any) -> None:
     """Any other result means that the answer could not be judged, and is not an exception."""
-    assert "could not be judged" in str(apply_rule(lambda value: said, [1], ["W"]).wrong)
+    assert "could not be checked" in str(apply_rule(lambda value: said, [1], ["W"]).wrong)
 
 
 def test_values_are_passed_in_order() -> None:
@@ -47,7 +47,7 @@ def test_values_are_passed_in_order() -> None:
 def test_a_strange_value() -> None:
     """An exception on a strange value is reported with the variable's name; numpy's warnings are ignored."""
     judged = apply_rule(lambda W: W.shape, ["text"], ["W"])
-    assert str(judged.wrong) == "`W` could not be judged (AttributeError): is it of the form asked for?"
+    assert str(judged.wrong) == "`W` could not be checked (AttributeError). Does it have the requested form?"
     assert str(apply_rule(lambda W, u: 1 / 0, [1, 2], ["W", "W"]).wrong).startswith("`W` could not")
     assert apply_rule(lambda x: float(np.log(x)) > 0, [np.zeros(())], ["x"]).share == 0
 
@@ -59,11 +59,10 @@ def test_values_that_could_not_leave_the_sandbox() -> None:
         raise AssertionError
 
     assert str(apply_rule(fails, [Opaque("function")], ["W"]).wrong).startswith(
-        "`W` is function, which can't be judged"
+        "`W` is function, which can't be checked"
     )
     assert (
-        str(apply_rule(fails, [Opaque("dict")], ["W"]).wrong)
-        == "`W` is too large, or nested too deep, to be looked at."
+        str(apply_rule(fails, [Opaque("dict")], ["W"]).wrong) == "`W` is too large or too deeply nested to be checked."
     )
 
 

@@ -56,16 +56,16 @@ def test_share_follows_the_courses_formula(keys: set[str]) -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (["W", "q"], "`values` names `q`, which is not known here. The options are `W`, `b`, `u`, `3`."),
-        (["W", "q", "r"], "`values` names `q`, `r`, which are not known here."),
+        (["W", "q"], "`values` names `q`, which is unknown. The options are `W`, `b`, `u`, `3`."),
+        (["W", "q", "r"], "`values` names `q`, `r`, which are unknown."),
         (3.5, "`values` should be a set of names, but is float."),
-        ([["W"]], "should be a set of names, but has list in it"),
-        ([None], "but has nothing (None) in it"),
+        ([["W"]], "should be a set of names, but contains list"),
+        ([None], "but contains None"),
         (Opaque("function"), "but is function"),
         ("x" * 10_000, "is a text of 10000 characters"),
         (["W"] * 1000, "has 1000 items"),
         (np.ones(3), "but is ndarray"),
-        ([float("nan")], "has float in it"),
+        ([float("nan")], "contains float"),
         (True, "but is bool"),
     ],
 )
@@ -93,7 +93,7 @@ def test_empty_choice(value: Any) -> None:
 def test_one_option() -> None:
     """If one option is asked for, several are reported and earn nothing."""
     assert share(ONE, "W") == share(ONE, ["W"]) == 1
-    assert str(form(ONE, ["W", "b"]).wrong) == "`value` names 2 options; one is asked for."
+    assert str(form(ONE, ["W", "b"]).wrong) == "`value` names 2 options; name only one."
     assert share(ONE, ["W", "b"]) == share(ONE, ["W", "q"]) == share(ONE, "b") == 0
 
 

@@ -40,7 +40,7 @@ def test_another_line_is_wrong(text: str) -> None:
 def test_two_lines_instead_of_one() -> None:
     """Two lines, one of them right, are a wrong answer to a question for one."""
     both = came("z = functions.relu(u)\ny = z")
-    assert str(ONE.form(both).wrong) == "`line` has 2 lines; one is asked for."
+    assert str(ONE.form(both).wrong) == "`line` has 2 lines; give only one."
     assert ONE(both).share == 0
 
 
@@ -70,15 +70,15 @@ def test_several_lines(value: Any, share: float) -> None:
     [
         (
             ActionResult(raised=ExceptionInfo("SyntaxError", "invalid syntax")),
-            "`line` is no line of Python: invalid syntax.",
+            "`line` is not a line of Python: invalid syntax.",
         ),
         (
             ActionResult(raised=ExceptionInfo("ValueError", "30000 characters, more than 20000")),
             "can't be read as code (30000",
         ),
         (ActionResult(raised=ExceptionInfo("RecursionError", "too deep")), "can't be read as code (too deep)"),
-        (ActionResult(3), "`line` should be the line, as text, but is int."),
-        (ActionResult([3]), "but is a list of something else"),
+        (ActionResult(3), "`line` should be the line, as a string, but is int."),
+        (ActionResult([3]), "but is a list of other values"),
         (ActionResult(Opaque("function")), "but is function"),
         (ActionResult({"a": 1}), "but is dict"),
     ],

@@ -21,7 +21,7 @@ def test_plots() -> None:
     judged = judge([1, 2], {"a": [3, 4]})
     assert judged.shown
     assert [curve.label for curve in judged.shown.curves] == ["one", "two a"]
-    assert str(judge([1, 2], 3).wrong).startswith("No curve was found in `two`")
+    assert str(judge([1, 2], 3).wrong).startswith("`two` contains no curve.")
     assert str(judge(Opaque("set")).wrong).startswith("`one` is too large")
 
 

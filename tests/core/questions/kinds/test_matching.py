@@ -56,10 +56,10 @@ def test_matching_is_scored_item_by_item(value: Any, expected: float) -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ({"sigmoid": ["hidden"]}, "`use` says nothing of `relu`."),
-        ({"sigmoid": [], "relu": "hidden"}, "`use` says nothing of `sigmoid`."),
-        ({"sigmoid": "hidden", "relu": "hidden", "tanh": "x"}, "`use` names `tanh`, which is not known here."),
-        ({"sigmoid": "front", "relu": "hidden"}, "`use['sigmoid']` names `front`, which is not known here."),
+        ({"sigmoid": ["hidden"]}, "`use` has no entry for `relu`."),
+        ({"sigmoid": [], "relu": "hidden"}, "`use` has no entry for `sigmoid`."),
+        ({"sigmoid": "hidden", "relu": "hidden", "tanh": "x"}, "`use` names `tanh`, which is unknown."),
+        ({"sigmoid": "front", "relu": "hidden"}, "`use['sigmoid']` names `front`, which is unknown."),
         ({"sigmoid": 1.5, "relu": "hidden"}, "`use['sigmoid']` should be a set of names, but is float."),
         ({1: "hidden", None: "x"}, "`use` names `1`, `None`"),
         ("hidden", "`use` should be a dict (item: options), but is str."),

@@ -56,7 +56,7 @@ def test_no_answer(cell: Cell) -> None:
     assert found(cell) == ""
     for judged in (LENGTH(""), CONTENT("")):
         assert not judged.attempted
-        assert "a markdown cell" in str(judged.wrong)
+        assert "markdown cell" in str(judged.wrong)
         assert "`question: why_half`" in str(judged.wrong)
 
 
@@ -77,8 +77,8 @@ def test_words(text: str, count: int) -> None:
 def test_length() -> None:
     """Too many lines or words are reported with both numbers, without blank lines; a person still marks the answer."""
     assert LENGTH("One.\n\n\nTwo.").passed
-    assert str(LENGTH("1\n2\n3").wrong) == "Your answer has 3 lines; at most 2 are asked for."
-    assert str(LENGTH("word " * 11).wrong) == "Your answer has 11 words; at most 10 are asked for."
+    assert str(LENGTH("1\n2\n3").wrong) == "Your answer has 3 lines; the limit is 2."
+    assert str(LENGTH("word " * 11).wrong) == "Your answer has 11 words; the limit is 10."
     judged = CONTENT("word " * 100_000)
     assert (judged.pending, judged.share, judged.passed) == (True, 0.0, True)
 

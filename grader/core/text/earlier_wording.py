@@ -1,0 +1,80 @@
+"""Earlier wordings of templates that are stored in databases and in bundles of a course.
+
+A stored template is shown in today's wording, and so it is also translated. Entries are added, never removed: old
+databases and bundles stay readable.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+CURRENT_TEMPLATES: Final[Mapping[str, str]] = {
+    "`{name}` names options: {options}.": "`{name}` names one or more of the options {options}.",
+    "All that is right is named, and nothing else.": "All the right options are named, and no others.",
+    "`{name}` names one option: {options}.": "`{name}` names one of the options {options}.",
+    "`{name}` says for each of {items} what belongs to it.": "`{name}` gives the options of each item: {items}.",
+    "To each item belongs what was named, and nothing else.": "Every item has the right options.",
+    "`{name}` holds lines of the listing.": "`{name}` contains lines of the listing.",
+    "All the lines that were asked for are named, and no other.": "All the right lines are named, and no others.",
+    "`{name}` holds one line of the listing.": "`{name}` contains one line of the listing.",
+    "It is the line asked for.": "It is the right line.",
+    "The answer says what was asked for.": "The answer contains what the question asks for.",
+    "has an edge at `{end}`, which is none of its nodes": (
+        "has an edge to or from `{end}`, which is not one of its nodes"
+    ),
+    "says of `{name}` {found}, where a probability was expected": "gives {found} for `{name}` instead of a probability",
+    "has a layer that is {found}, where a number of nodes was expected": (
+        "has a layer that is {found} instead of a number of nodes"
+    ),
+    "goes round in a circle: its edges lead back to a node that they came from": (
+        "contains a cycle: its edges lead from a node back to the same node"
+    ),
+    "has an edge that is no pair of nodes": "has an edge that is not a pair of nodes",
+    "has {what} with {found} in place of a name": "has {found} instead of a name in {what}",
+    "nothing (None)": "None",
+    "The property could not be looked at ({kind}).": "The property could not be checked ({kind}).",
+    "is a text of {n} characters; name the options only": "is a text of {n} characters; give only the names of options",
+    "has {n} items; name the options only": "has {n} items; give only the names of options",
+    "should be a set of names, but has {found} in it": "should be a set of names, but contains {found}",
+    "`{name}` names {n} options; one is asked for.": "`{name}` names {n} options; name only one.",
+    "`{name}` is empty: name some of the options.": "`{name}` is empty: name one or more of the options.",
+    "`{name}` says nothing of {items}.": "`{name}` has no entry for {items}.",
+    "`{name}` names {options}, which is not known here.": "`{name}` names {options}, which is unknown.",
+    "`{name}` names {options}, which are not known here.": "`{name}` names {options}, which are unknown.",
+    "`{name}` is no line of Python: {why}.": "`{name}` is not a line of Python: {why}.",
+    "`{name}` has {n} lines; one is asked for.": "`{name}` has {n} lines; give only one.",
+    "the lines, as a list of texts": "the lines, as a list of strings",
+    "the line, as text": "the line, as a string",
+    "a {type} of something else": "a {type} of other values",
+    "No curve was found in `{name}`: a curve is a list of numbers, one for each step.": (
+        "`{name}` contains no curve. A curve is a list of numbers, one per step."
+    ),
+    "What came back could not be judged ({kind}): is it of the form asked for?": (
+        "The result could not be checked ({kind}). Does it have the requested form?"
+    ),
+    "{names} could not be judged ({kind}): is it of the form asked for?": (
+        "{names} could not be checked ({kind}). Does it have the requested form?"
+    ),
+    "{names} could not be judged ({kind}): are they of the form asked for?": (
+        "{names} could not be checked ({kind}). Do they have the requested form?"
+    ),
+    "`{name}` is too large, or nested too deep, to be looked at.": (
+        "`{name}` is too large or too deeply nested to be checked."
+    ),
+    "`{name}` is {type}, which can't be judged: numbers, arrays, texts, lists and dicts can.": (
+        "`{name}` is {type}, which can't be checked. Use numbers, arrays, strings, lists or dicts."
+    ),
+    "Your answer has {n} lines; at most {most} are asked for.": "Your answer has {n} lines; the limit is {most}.",
+    "Your answer has {n} words; at most {most} are asked for.": "Your answer has {n} words; the limit is {most}.",
+    (
+        "No answer yet: write it in place of the `____`, in a markdown cell that belongs to this question, "
+        "or whose first line says `question: {question}`."
+    ): (
+        "No answer yet. Write it in place of the `____`, in the markdown cell of this question or in one "
+        "whose first line is `question: {question}`."
+    ),
+}
+
+
+def update_wording(template: str) -> str:
+    """Return today's wording of a template; the template itself where its wording never changed."""
+    return CURRENT_TEMPLATES.get(template, template)
