@@ -1,7 +1,7 @@
-"""The loop that every grading goes through: give tasks to workers while they have room, and pass on what is done.
+"""The loop that every grading uses: give tasks to workers while they have room, and pass on their results.
 
-`grader grade` runs it over processes of this machine or a cluster, with tasks that come to an end. The portal runs it
-with tasks that come in as students hand in, until it is told to stop.
+`grader grade` runs it over processes of this machine or a cluster, with a finite list of tasks. The portal runs it with
+tasks that arrive as students submit, until it is stopped.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,15 +12,15 @@ from grader.grading.tasks import GradingTask, TaskResult
 
 
 class GradingWorkers(Protocol):
-    """Workers that take tasks while there is room and give back results."""
+    """Workers that take tasks while there is room and return results."""
 
     @property
     def room(self) -> int:
-        """The number of tasks that would be taken now."""
+        """The number of tasks that would be accepted now."""
 
     @property
     def busy(self) -> bool:
-        """True if a task has been given and not come back."""
+        """Whether a task has no result yet."""
 
     def give(self, task: GradingTask) -> None:
         """Give a task."""
@@ -29,12 +29,12 @@ class GradingWorkers(Protocol):
         """Return finished tasks as soon as there are any, or after this many seconds."""
 
     def close(self) -> None:
-        """Stop all workers; running tasks are lost."""
+        """Stop all workers; unfinished tasks are lost."""
 
 
 @dataclass(frozen=True)
 class TaskSource:
-    """The tasks of a loop: `next_task` gives one, or None if there is none now; `has_ended` says that no more come."""
+    """The tasks of a loop: `next_task` gives one, or None if there is none now; `has_ended` means that none follow."""
 
     next_task: Callable[[], GradingTask | None]
     has_ended: Callable[[], bool]
@@ -63,10 +63,10 @@ class _FiniteTasks:
 def run_grading_loop(
     workers: GradingWorkers, source: TaskSource, poll_s: float | None = None
 ) -> Iterator[list[TaskResult]]:
-    """Feed workers from a source, and yield what is done, unordered, after each wait; perhaps nothing.
+    """Feed workers from a source, and yield results, unordered, after each wait; the list may be empty.
 
-    A wait lasts until something is done, `poll_s` seconds at most. The loop ends when the source has ended and no task
-    is under way. A source that may have no task at the moment needs `poll_s`.
+    A wait lasts until there are results, at most `poll_s` seconds. The loop ends when the source has ended and no task
+    is in progress. A source that may temporarily have no task needs `poll_s`.
     """
     while True:
         while not source.has_ended() and workers.room and (task := source.next_task()):

@@ -1,4 +1,4 @@
-"""Tasks for graders: one submission each, with the configuration that all of a batch share, and what comes back."""
+"""Grading tasks of one submission each, the configuration that all tasks of a batch share, and their results."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -217,7 +217,7 @@ def _rules(database: Database) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("start", REVISIONS)
 def test_upgraded_records_can_be_extended(database_url: str, make_grading: Callable[..., Grading], start: str) -> None:
-    """Attempts are numbered on, graded and marked; an earlier student can be erased, and nobody else is affected."""
+    """Numbering, grading and marking continue; an earlier student can be erased without affecting others."""
     database = _released(database_url, start)
     migrate_schema(database)
     before = _everything(database)

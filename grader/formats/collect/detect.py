@@ -24,7 +24,7 @@ class DownloadFormat(Protocol):
 
 
 def _load_systems() -> dict[str, DownloadFormat]:
-    """The systems by name, those first whose marks are surer."""
+    """Return the systems by name, those with the lowest rank first."""
     names = [module.name for module in pkgutil.iter_modules(systems.__path__)]
     found = {name: cast(DownloadFormat, import_module(f"{systems.__name__}.{name}")) for name in names}
     return dict(sorted(found.items(), key=lambda item: item[1].DETECTION_RANK))

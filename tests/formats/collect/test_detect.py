@@ -1,4 +1,4 @@
-"""Tests of telling which system a download comes from."""
+"""Tests of detecting the system that a download comes from."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def read_claims(items):
 
 
 def test_a_new_system_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A module that lies in the folder of the systems is found, asked in the order of its rank, and used."""
+    """A module in the folder of systems is found, tried in the order of its rank, and used."""
     (tmp_path / "acme.py").write_text(ACME, encoding="utf-8")
     monkeypatch.setattr(systems, "__path__", [*systems.__path__, str(tmp_path)])
     found = detect._load_systems()
@@ -37,6 +37,6 @@ def test_a_new_system_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_ranks_are_distinct() -> None:
-    """The order in which systems are asked never depends on their names."""
+    """The order in which systems are tried never depends on their names."""
     ranks = [system.DETECTION_RANK for system in detect._load_systems().values()]
     assert len(ranks) == len(set(ranks)) == 4

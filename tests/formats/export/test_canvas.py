@@ -70,7 +70,7 @@ def test_only_new_scores_change_anything(book: Gradebook) -> None:
 
 
 def test_filled_template_matches_golden_file(book: Gradebook, golden: Golden) -> None:
-    """Columns about students, ids in headers and both rows above the students are kept; names are no formulas."""
+    """Columns about students, ids in headers and both rows above the students are kept; no name is a formula."""
     golden("canvas.csv", from_template(book, EXPORTED.encode(), {"update": "7002"}).table.to_bytes())
 
 

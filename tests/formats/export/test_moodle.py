@@ -68,7 +68,7 @@ def test_only_new_scores_change_anything(losses: Gradebook) -> None:
 
 
 def test_filled_worksheet_matches_golden_file(losses: Gradebook, golden: Golden) -> None:
-    """Every column stays in its place; names are no formulas."""
+    """Every column stays in its place; no name is a formula."""
     blank = WORKSHEET.replace('"Well tried, Bob"', "")
     golden("moodle_worksheet.csv", from_worksheet(losses, blank.encode()).table.to_bytes())
 

@@ -1,4 +1,4 @@
-"""A new kind of question is one module, and its figure another: it is judged, stored, released and shown."""
+"""Tests of adding a kind of question as one module and one figure: it is judged, stored, released and shown."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What each part of the program says of a question of the new kind."""
+    """Return the output of each part of the program for a question of the new kind."""
     release = tmp_path_factory.mktemp("release")
     arguments = map(str, (HERE, HERE / "journey.py", HERE / "course", release))
     ran = subprocess.run([sys.executable, "-c", ADD_AND_RUN, *arguments], capture_output=True, text=True, timeout=200)
@@ -35,7 +35,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_it_is_judged_and_stored(found: dict[str, Any]) -> None:
-    """Its rules give each answer its points, and a grading of it comes back from the records as it was."""
+    """Its rules give each answer its points, and a grading of it is read back unchanged."""
     assert found["graded"] == {
         "right": ["ordering", ["form", "passed", 0.0], ["right", "passed", 4.0]],
         "half": ["ordering", ["form", "passed", 0.0], ["right", "wrong_answer", 2.0]],
@@ -45,7 +45,7 @@ def test_it_is_judged_and_stored(found: dict[str, Any]) -> None:
 
 
 def test_it_is_released_without_the_right_answer(found: dict[str, Any]) -> None:
-    """A release holds all of the form that its module writes, and nothing of the order."""
+    """A release has the complete form that the module writes, and nothing of the order."""
     released = found["released"]
     (form,) = released["checks"]
     assert (released["kind"], released["left_out"]) == ("ordering", 0)
@@ -53,7 +53,7 @@ def test_it_is_released_without_the_right_answer(found: dict[str, Any]) -> None:
 
 
 def test_a_release_of_it_is_checked_against(found: dict[str, Any]) -> None:
-    """What is read back judges the form, and looks the same for right and wrong answers."""
+    """The form that is read back is judged, and right and wrong answers look the same."""
     assert found["checked"] == {
         "right": ["ordering", ["form", "passed", 0.0]],
         "half": ["ordering", ["form", "passed", 0.0]],

@@ -1,4 +1,4 @@
-"""The JSON of a check's result: what version 0.1.0 wrote is read and written alike, and nothing is lost on the way."""
+"""Tests of the JSON of a check's result: version 0.1.0's form is read and written, and nothing is lost."""
 
 import lzma
 import sqlite3
@@ -111,23 +111,23 @@ REASONS: list[tuple[str, Reason | None]] = [
     ('{"signal":"SIGSEGV","skipped":true}', Skipped(ProcessDeath("SIGSEGV"))),
     ('{"skipped":true}', Skipped()),
 ]
-"""What version 0.1.0 wrote into the column `detail`, and the reason that it is."""
+"""Pairs of the JSON that version 0.1.0 wrote into the column `detail`, and the reason that it stands for."""
 
 
 def row_of(detail: str, mistake: str | None = None) -> dict[str, Any]:
-    """A row of `results` with such details."""
+    """Return a row of `results` with such details."""
     values = (1, 0, "q", "code", "c", "wrong_answer", 0.0, 2.0, False, mistake, detail)
     return dict(zip(RESULT_COLUMNS, values, strict=True))
 
 
 def write(check: CheckResult) -> dict[str, Any]:
-    """The row of `results` of a check."""
+    """Return the row of `results` of a check."""
     (row,) = make_check_rows(QuestionResult("q", "code", (check,)))
     return dict(zip(RESULT_COLUMNS, (1, 0, *row), strict=True))
 
 
 def check_of(reason: Reason | None = None, explanation: Explanation | None = None, **more: Any) -> CheckResult:
-    """A check that ended so."""
+    """Return a check with this reason and explanation."""
     return CheckResult("c", Verdict.WRONG_ANSWER, 0.0, 2.0, False, reason=reason, explanation=explanation, **more)
 
 
@@ -144,7 +144,7 @@ def test_every_reason_is_among_them() -> None:
 
 
 def test_the_rest_is_read_and_written_alike() -> None:
-    """So do explanations, remarks, what is shown, points that wait, and what was set right."""
+    """Explanations, remarks, shown details, pending points and carried outputs keep their form too."""
     assert build_check(row_of("{}", "squared")) == check_of(explanation=KnownMistake("squared"))
     assert write(check_of(explanation=KnownMistake("squared"))) == row_of("{}", "squared")
     more = '{"output":"W","relation":{"kind":"scaled","detail":"2"},"remarks":[{"kind":"converted","detail":"list"}],'
@@ -163,7 +163,7 @@ def test_the_rest_is_read_and_written_alike() -> None:
 
 
 def test_an_old_class_is_read_and_written_alike(tmp_path: Path) -> None:
-    """Every row that version 0.1.0 wrote of a small class is, read and written anew, the same to the letter."""
+    """Every row that version 0.1.0 wrote for a small class is unchanged after reading and writing."""
     (tmp_path / "class.db").write_bytes(lzma.decompress(CLASS.read_bytes()))
     with closing(sqlite3.connect(tmp_path / "class.db")) as connection:
         found = connection.execute(f"SELECT {', '.join(RESULT_COLUMNS[2:])} FROM results").fetchall()
@@ -223,25 +223,25 @@ records = TypeAdapter(CheckRecord)
 
 
 def test_every_field_of_a_result_is_drawn() -> None:
-    """A field that is added to a result is drawn below, so that it has to be written and read."""
+    """Every field of a result is drawn below, so that a new one has to be written and read too."""
     assert {field.name for field in fields(CheckResult)} == set(strategies)
 
 
 @given(results)
-def test_a_result_comes_back_from_its_row(check: CheckResult) -> None:
-    """Whatever a check ended with, its row gives it back."""
+def test_a_result_is_read_back_from_its_row(check: CheckResult) -> None:
+    """Any result is read back unchanged from its row."""
     assert build_check(write(check)) == check
 
 
 @given(results)
-def test_a_result_comes_back_from_its_message(check: CheckResult) -> None:
-    """Whatever a check ended with, the JSON that is sent to another machine gives it back."""
+def test_a_result_is_read_back_from_its_message(check: CheckResult) -> None:
+    """Any result is read back unchanged from the JSON sent to another machine."""
     sent = records.dump_json(make_check_record(check), exclude_defaults=True)
     assert read_check_record(records.validate_json(sent, strict=True)) == check
 
 
 @pytest.mark.parametrize("shape", ["", ',"expected_shape":[2]', ',"expected_shape":[2],"actual_shape":[3,4]'])
 def test_a_length_is_one_number(shape: str) -> None:
-    """A length with none or several numbers, which nothing of ours writes, is refused."""
+    """A length with none or several numbers, which the program never writes, is refused."""
     with pytest.raises(ValueError, match="a length is one number"):
         build_check(row_of('{"mismatch":{"kind":"length"' + shape + "}}"))

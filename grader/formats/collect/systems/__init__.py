@@ -1,5 +1,6 @@
-"""The downloads of other systems, one module per system; a module that lies here is found, nothing else names it.
+"""The downloads of other systems, one module per system; every module in this folder is discovered and registered.
 
-Each has `DETECTION_RANK` (int: lower ranks are asked first, those whose marks are surer), `matches(files)`, whether a
-download looks like the system's, and `read_claims(files)`, a FileClaim per notebook and script.
+Each has `DETECTION_RANK` (int: systems with lower ranks, which are easier to recognise, are tried first),
+`matches(files)`, which returns whether a download looks like the system's, and `read_claims(files)`, which returns a
+FileClaim per notebook and script.
 """

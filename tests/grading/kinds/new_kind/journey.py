@@ -1,6 +1,6 @@
-"""Takes a question of a new kind through the program, and prints what was found: `journey.py COURSE RELEASE`.
+"""Takes a question of a new kind through the program, and prints the results: `journey.py COURSE RELEASE`.
 
-It runs in a process of its own, after the kind's module and figure were put among the others. It writes RELEASE.
+It runs in a separate process, after the kind's module and figure were put among the others. It writes RELEASE.
 """
 
 import json
@@ -34,7 +34,7 @@ ANSWERS = {
 
 
 def main() -> None:
-    """Print, as JSON, what each part of the program says of a question of the new kind."""
+    """Print, as JSON, the output of each part of the program for a question of the new kind."""
     folder, release = Path(sys.argv[1]), Path(sys.argv[2])
     course = load_course(folder)
     with Sandbox(least=Level.SECCOMP) as sandbox:
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def grade(judge: Judge, course: Course) -> dict[str, Grading]:
-    """The gradings of the answers."""
+    """Return the gradings of the answers."""
     exercise = course.exercises[0]
     return {
         name: judge.judge(exercise, ParsedSubmission((Cell(f"sizes = {answer}"),), exercise.name))
@@ -73,13 +73,13 @@ def grade(judge: Judge, course: Course) -> dict[str, Grading]:
 
 
 def describe(grading: Grading) -> list[Any]:
-    """The kind, and of each check verdict, points, and the sentence that says what is wrong."""
+    """Return the kind, and for each check verdict, points, and the sentence that explains them."""
     (question,) = grading.questions
     return [question.kind, *([c.name, c.verdict, c.points] for c in question.checks)]
 
 
 def store_and_load(grading: Grading) -> Grading:
-    """The grading as it comes back from the records."""
+    """Return the grading after storing and loading it."""
     rows = [dict(zip(RESULT_COLUMNS, one, strict=True)) for one in make_result_rows(1, grading)]
     again = build_grading("words", make_grading_row(1, grading, datetime.now(UTC)), rows)
     assert isinstance(again, Grading)

@@ -11,7 +11,7 @@ from grader.core.wire.job import ActionResult
 
 @dataclass(frozen=True)
 class OrderForm(FormRule):
-    """The answer is a list that names each of `items` once; `praise` is told of one that does."""
+    """The answer is a list that names each of `items` once; `praise` is the message about such an answer."""
 
     form_name: ClassVar[str] = "ordering"
     items: tuple[str, ...]
@@ -38,7 +38,7 @@ class OrderForm(FormRule):
 
 @dataclass(frozen=True)
 class OrderRule:
-    """Scores an order: the share of the places that hold the right item."""
+    """Scores an order: the share of the positions that hold the right item."""
 
     form: OrderForm
 
