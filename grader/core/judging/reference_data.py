@@ -1,6 +1,7 @@
-"""What a whole class is judged against: inputs, expected tensors and the known mistakes' tensors, computed once.
+"""Compute the data that a whole class is judged against: inputs, expected tensors and known mistakes' tensors.
 
-Every check's inputs come from a generator seeded by the secret and the check's name, the same for everybody.
+Every check's inputs come from a generator seeded by the secret and the check's name, so that all students get the
+same.
 """
 
 import copy
@@ -23,14 +24,14 @@ from grader.core.wire.values import Value
 
 @dataclass(frozen=True)
 class CallFailure:
-    """Instead of a value: the call raised an exception of this type, or the output wasn't there (`type` is empty)."""
+    """A call without a value: it raised an exception of this type, or the output was missing (`type` is empty)."""
 
     type: str = ""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One call of a check: its arguments, the expected output, and what each known mistake gives instead."""
+    """One call of a check: its arguments, the expected output, and the outputs of the known mistakes."""
 
     args: tuple[Value, ...]
     expected: Value
@@ -39,9 +40,9 @@ class Case:
 
 @dataclass(frozen=True)
 class ReferenceData:
-    """Everything that an exercise's submissions are judged against, by (question, check).
+    """The data that an exercise's submissions are judged against, by (question, check).
 
-    `cases` are those of functions, `probes` what is asked of other answers; a text's checks need neither.
+    `cases` are those of functions, `probes` those of other answers; the checks of a text need neither.
     """
 
     cases: Mapping[tuple[str, str], tuple[Case, ...]]
@@ -50,7 +51,7 @@ class ReferenceData:
 
 
 def compute_reference_data(exercise: Exercise, secret: bytes, *, visible_only: bool = False) -> ReferenceData:
-    """Computes an exercise's bank. Raises CourseError where the course's own code fails."""
+    """Compute an exercise's reference data. Raises CourseError if the course's own code fails."""
     cases: dict[tuple[str, str], tuple[Case, ...]] = {}
     asked: dict[tuple[str, str], Probe] = {}
     requests: list[Request] = []
@@ -71,29 +72,29 @@ def compute_reference_data(exercise: Exercise, secret: bytes, *, visible_only: b
 
 
 def make_generator(secret: bytes, *names: str) -> np.random.Generator:
-    """The random generator of a check: `numpy.random.default_rng` seeded with SHA-256 of secret and names."""
+    """Return a check's random generator: `numpy.random.default_rng` seeded with SHA-256 of secret and names."""
     digest = hashlib.sha256(secret + b"\0" + "/".join(names).encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:16], "big"))
 
 
 PUBLIC_SECRET: Final = b"public"
-"""The secret of inputs that anybody may know: those of a student's own check, of a release and of verification."""
+"""The secret of inputs that may be known: those of a student's own check, of a release and of verification."""
 
 
 def fingerprint_secret(secret: bytes) -> str:
-    """16 hex digits that tell two secrets apart and don't give either away."""
+    """Return 16 hex digits that differ for different secrets and don't reveal them."""
     return hashlib.sha256(b"fingerprint\0" + secret).hexdigest()[:16]
 
 
 def build_request(question: Question, check: Check, cases: tuple[Case, ...], limits: Limits) -> Request:
-    """What is asked of a student's function for a check."""
+    """Return the request to a student's function for a check."""
     output = check.output
     calls = tuple(Call(question.function_of(check), c.args, output.locals, output.source == "argument") for c in cases)
     return Request(question.id, check.name, calls, check.hidden, limits)
 
 
 def select_output(output: Output, returned: ActionResult) -> Value | CallFailure:
-    """The judged output of a call, or Failed."""
+    """Return the judged output of a call, or CallFailure."""
     if isinstance(returned.raised, MissingName):
         return CallFailure()
     value: Value = returned.value
@@ -152,7 +153,7 @@ def _compute_cases(exercise: Exercise, question: Question, check: Check, secret:
 def _compute_output(
     function: Callable[..., Value] | None, args: tuple[Value, ...], output: Output
 ) -> Value | CallFailure:
-    """The output of a function of ours, called with copies of the arguments as the sandbox would call it."""
+    """Return the output of a course's function, called with copies of the arguments like in the sandbox."""
     if function is None:
         return CallFailure()
     with warnings.catch_warnings(), np.errstate(all="ignore"):

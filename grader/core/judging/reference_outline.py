@@ -1,4 +1,4 @@
-"""What can be set right in a function: the targets that its question looks at, in the order of the reference."""
+"""The variables that can be set right in a function: the outputs that its question judges, in the reference's order."""
 
 import ast
 import copy
@@ -22,9 +22,9 @@ from grader.core.wire.values import Value
 
 @dataclass(frozen=True)
 class ReferenceOutline:
-    """A reference's targets in the order in which it assigns them, and what its whole result is made of.
+    """A reference's targets in the order of their assignment, and the parts of its whole result.
 
-    `before`: for each target, those earlier ones that go into it. `parts`: for each key of the returned dict, or
+    `before` has for each target the earlier ones on which it depends. `parts` has for each key of the returned dict, or
     position in the returned tuple, the number of its target.
     """
 
@@ -33,20 +33,20 @@ class ReferenceOutline:
     parts: Mapping[PathKey, int] = field(default_factory=dict)
 
     def find_target(self, output: Output) -> int | None:
-        """Which target an output is."""
+        """Return the number of the target that is an output, or None."""
         if output.source == "returned" and output.path[1:] == () and output.path:
             return self.parts.get(output.path[0])
         target = Target(str(output.name), output.path)
         return self.targets.index(target) if output.source == "local" and target in self.targets else None
 
     def output(self, number: int, key: PathKey) -> Output:
-        """Where the target is found that is this part of the returned value; also if nothing is returned."""
+        """Return the output for a target that is this part of the returned value, even if nothing is returned."""
         target = self.targets[number]
         return Output("returned", None, (key,), target.label, target.name if target.path else "")
 
 
 def build_reference_outline(reference: Callable[..., Value] | None, outputs: Iterable[Output]) -> ReferenceOutline:
-    """The outline of a reference of which these outputs are looked at; empty where its text can't be read."""
+    """Build the outline of a reference with these judged outputs; empty if its source can't be read."""
     function = _parse_reference(reference)
     if function is None:
         return ReferenceOutline()
@@ -76,13 +76,13 @@ def build_reference_outline(reference: Callable[..., Value] | None, outputs: Ite
 def compute_expected_targets(
     reference: Callable[..., Value], args: tuple[Value, ...], targets: Iterable[Target]
 ) -> dict[str, Value]:
-    """What a reference assigns to targets when it is called with copies of these arguments, by label."""
+    """Return the values that a reference assigns to targets, by label, in a call with copies of these arguments."""
     wanted = tuple(targets)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         observed = observe(reference, copy.deepcopy(args), dict.fromkeys(target.name for target in wanted))
-    came = ActionResult(observed.value, locals=observed.locals)
-    values = {target.label: select_output(Output("local", target.name, target.path), came) for target in wanted}
+    result = ActionResult(observed.value, locals=observed.locals)
+    values = {target.label: select_output(Output("local", target.name, target.path), result) for target in wanted}
     return {label: value for label, value in values.items() if not isinstance(value, CallFailure)}
 
 
@@ -95,7 +95,7 @@ def _parse_reference(reference: Callable[..., Value] | None) -> Function | None:
 
 
 def _find_returned_names(function: Function) -> str | tuple[str, ...]:
-    """The variable that a function returns in the end, or those of the tuple that it returns; else none."""
+    """Return the variable that a function returns at its end, or those of the returned tuple; else none."""
     returns = [node for node in ast.walk(function) if isinstance(node, ast.Return)]
     match returns[-1].value if returns else None:
         case ast.Name(name):

@@ -1,6 +1,6 @@
-"""Performs one request: calls, reads and parses in a student's namespace, with values as the answer.
+"""Perform one request: calls, reads and parses in a student's namespace, with values as the answer.
 
-The sandbox performs requests behind its wall; `from grader import check` performs the same ones in a notebook.
+The sandbox performs requests inside it; `from grader import check` performs the same ones in a notebook.
 """
 
 import warnings
@@ -70,7 +70,7 @@ def build_failed_answer(actions: Sequence[Any], raised: ExceptionFields) -> dict
 
 
 def encode_answer(answer: dict[str, Value], limit: int, overhead: int) -> bytes:
-    """Encode an answer with at most `limit` bytes of values, or else a message that tells their number.
+    """Encode an answer with at most `limit` bytes of values, or else a message with their number.
 
     `overhead` bytes are allowed beside the values: names, lines, printed text. A value that can't be sent is replaced
     by the name of its type.

@@ -1,6 +1,7 @@
-"""Calls a function and observes what it did: its value, its arguments afterwards, local variables, the exception.
+"""Call a function and observe its value, its arguments afterwards, local variables, and the exception.
 
-Used on both sides of the wall and in a notebook, so that a reference's and a student's function are observed alike.
+It is used inside and outside the sandbox and in a notebook, so that references and students' functions are observed
+in the same way.
 """
 
 import itertools
@@ -29,7 +30,7 @@ LAZY_TYPES: Final[tuple[type, ...]] = (
     type({}.keys()),
     type({}.items()),
 )
-"""Types of values that stand for a list of items: the list is judged."""
+"""Types of values that are converted to a list of their items before they are judged."""
 MAX_COMPARED_BYTES: Final = 64 * 2**20
 """Maximum size of an argument that is compared with its content before the call, in bytes."""
 
@@ -50,10 +51,10 @@ class Observation:
 
 
 def observe(function: Callable[..., Value], args: Sequence[Value], wanted: Iterable[str] = ()) -> Observation:
-    """Call a function with these arguments; `Code` and `Seed` among them become what they stand for.
+    """Call a function with these arguments; `Code` is evaluated, and `Seed` becomes a generator.
 
-    The function gets the very objects: hand copies in. A lazy value is drained, up to a limit. Everything that the
-    function raises, SystemExit included, is returned as `error`.
+    The function gets these objects themselves, so callers pass copies. A lazy value is drained, up to a limit. Every
+    exception of the function, SystemExit included, is returned as `error`.
     """
     made = tuple(materialize(arg) for arg in args)
     before = [_take_fingerprint(arg) for arg in made]

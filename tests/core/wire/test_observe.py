@@ -1,4 +1,4 @@
-"""A call is looked at: its value, what it raised, and some of its local variables at its end."""
+"""A call is observed: its value, its exception, and some of its local variables at its end."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from grader.core.wire.values import Code, Seed, Value
 
 
 def backward(x: float) -> float:
-    """Has two local variables, of which a helper of the same makes one too."""
+    """Assign two local variables, one of which a helper function has, too."""
 
     def helper() -> float:
         delta = -1.0
@@ -25,19 +25,19 @@ def backward(x: float) -> float:
     return gradient * 1
 
 
-def test_the_value_comes_out() -> None:
-    """Without wanted names there is the value alone."""
+def test_the_value_is_observed() -> None:
+    """Without wanted names, only the value is observed."""
     assert observe(divmod, (7, 2)) == Observation((3, 1), (7, 2), (), {}, None)
 
 
 def test_locals_are_those_at_the_return() -> None:
-    """Wanted local variables have their last values, those of inner functions of the same name left aside."""
+    """Wanted local variables have their last values; inner functions' variables of the same name don't count."""
     observed = observe(backward, (3.0,), ["delta", "gradient", "nothing"])
     assert observed == Observation(6.0, (3.0,), (), {"delta": 5.0, "gradient": 6.0}, None)
 
 
-def test_of_a_recursion_the_outermost_call_counts() -> None:
-    """Where a function calls itself the wanted variables are those of the call that was made."""
+def test_the_outermost_call_of_a_recursion_counts() -> None:
+    """If a function calls itself, the wanted variables are those of the outermost call."""
 
     def factorial(n: int) -> int:
         below = factorial(n - 1) if n else 1
@@ -47,7 +47,7 @@ def test_of_a_recursion_the_outermost_call_counts() -> None:
 
 
 def test_variables_bound_before_an_exception_are_kept() -> None:
-    """What a function had made before it raised is there beside the exception."""
+    """Variables that a function assigned before it raised are observed with the exception."""
 
     def raising(x: float) -> float:
         half = x / 2
@@ -61,7 +61,7 @@ def test_variables_bound_before_an_exception_are_kept() -> None:
 
 @pytest.mark.parametrize("wanted", [(), ("x",)])
 @pytest.mark.parametrize("kind", [ValueError, SystemExit, KeyboardInterrupt, RecursionError])
-def test_whatever_is_raised_is_kept(kind: type[BaseException], wanted: tuple[str, ...]) -> None:
+def test_every_exception_is_returned(kind: type[BaseException], wanted: tuple[str, ...]) -> None:
     """Every exception, SystemExit included, is returned and not raised."""
 
     def raising() -> None:
@@ -70,7 +70,7 @@ def test_whatever_is_raised_is_kept(kind: type[BaseException], wanted: tuple[str
     assert type(observe(raising, (), wanted).error) is kind
 
 
-def test_what_is_no_function_is_called_all_the_same() -> None:
+def test_other_callables_are_called() -> None:
     """An object without code of its own has no local variables; a wrong number of arguments is an exception."""
 
     class Callable:
@@ -82,7 +82,7 @@ def test_what_is_no_function_is_called_all_the_same() -> None:
     assert isinstance(observe(backward, (), ["delta"]).error, TypeError)
 
 
-def test_expressions_and_seeds_become_what_they_stand_for() -> None:
+def test_expressions_and_seeds_are_materialized() -> None:
     """An author's expression is evaluated and a seed becomes its generator before the function is called."""
     observed = observe(lambda f, rng: f(rng.normal()), (Code("np.square"), Seed(7)))
     assert observed.value == np.random.default_rng(7).normal() ** 2
@@ -101,25 +101,25 @@ LAZY: list[Callable[[], Any]] = [
 
 @pytest.mark.parametrize("function", LAZY)
 def test_lazy_values_are_drained(function: Callable[[], Any]) -> None:
-    """A generator, a map, a filter, a range or a dict's view comes as the list of its items."""
+    """A generator, a map, a filter, a range or a dict's view is returned as the list of its items."""
     assert observe(function, ()).value == [1, 2]
 
 
 def test_draining_ends() -> None:
-    """Items are taken up to a bound; what is raised on the way to one is the call's exception."""
+    """Items are taken up to a limit; an exception while taking one is the call's exception."""
     assert observe(lambda: iter_forever(), ()).value == [1] * MAX_GENERATED_ITEMS
     late = observe(lambda: map(int, ("a",)), ())
     assert (late.value, type(late.error)) == (None, ValueError)
 
 
 def iter_forever() -> Iterator[int]:
-    """Yields 1 without end."""
+    """Yield 1 without end."""
     while True:
         yield 1
 
 
 def put(array: Any, index: int, item: object) -> None:
-    """Changes one item in place."""
+    """Change one item in place."""
     array[index] = item
 
 
@@ -135,11 +135,11 @@ def test_a_change_in_place_is_seen_anywhere(array: Any, item: float) -> None:
 
 @pytest.fixture
 def profile() -> Iterator[Callable[[FrameType, str, Any], None]]:
-    """A profile function that somebody else has set."""
+    """Return a profile function that other code has set."""
     before = sys.getprofile()
 
     def profiling(frame: FrameType, event: str, argument: Any) -> None:
-        """Looks at nothing."""
+        """Do nothing."""
 
     sys.setprofile(profiling)
     yield profiling
@@ -147,7 +147,7 @@ def profile() -> Iterator[Callable[[FrameType, str, Any], None]]:
 
 
 @pytest.mark.parametrize("function", [backward, len])
-def test_a_profile_of_others_is_put_back(function: Callable[..., Value], profile: Callable[..., None]) -> None:
-    """Looking at local variables leaves a profiler that was there in its place, after an exception too."""
+def test_an_existing_profiler_is_restored(function: Callable[..., Value], profile: Callable[..., None]) -> None:
+    """Observing local variables restores an existing profiler, even after an exception."""
     observe(function, (2.0,), ["delta"])
     assert sys.getprofile() is profile
