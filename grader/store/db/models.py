@@ -141,7 +141,7 @@ class QuestionResultRow(Base):
 
 
 class ResultRow(Base):
-    """The result of one check. `detail` is JSON: CheckResult's fields without a column that aren't the default."""
+    """The result of one check. `detail` is JSON: the fields of a DetailRecord that aren't the default."""
 
     __tablename__ = "results"
     __table_args__ = (
