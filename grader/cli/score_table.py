@@ -9,7 +9,7 @@ from grader.services.reports import ScoreSheets
 
 
 def exit_code(shown: Iterable[Report]) -> int:
-    """3 if a file could not be read or our own fault kept it from being graded, else 0."""
+    """Return 3 if a file could not be read or our own fault kept it from being graded, else 0."""
     return 3 if any(one.error is not None or one.faulted for one in shown) else 0
 
 
@@ -54,7 +54,7 @@ def _format_points(score: float, most: float, pending: float, *notes: str) -> st
 
 
 def print_grading_errors(shown: Iterable[Report]) -> None:
-    """A remark for every file that could not be graded."""
+    """Print a remark for every file that could not be graded."""
     for one in shown:
         if one.error is not None:
             whose = f"{one.student}: " if one.student is not None else ""

@@ -18,28 +18,28 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u206
 
 
 def print_line(text: str) -> None:
-    """One line of the result, as it is."""
+    """Print one line of the result unchanged."""
     sys.stdout.write(text + "\n")
 
 
 def print_json(data: Mapping[str, object]) -> None:
-    """One JSON object of the result; beyond ASCII only where the output takes all of Unicode."""
+    """Print one JSON object of the result; escape what is not ASCII unless the output takes all of Unicode."""
     ascii_only = not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
     print_line(json.dumps(data, ensure_ascii=ascii_only, allow_nan=False))
 
 
 def print_remark(text: str) -> None:
-    """One line for the person, not for the script that reads the result."""
+    """Print one line for the person, not for the script that reads the result."""
     sys.stderr.write(sanitize_line(text) + "\n")
 
 
 def sanitize_line(text: str) -> str:
-    """One line that a terminal only shows: no escape sequence, no line break, no turn of direction."""
+    """Return one line without escape sequences, line breaks and changes of direction."""
     return _CONTROL.sub(" ", text)
 
 
 def print_styled(*parts: str | tuple[str, str], indent: int = 0) -> None:
-    """One tame line of parts, some as (text, style): coloured and broken at the edge of a terminal, else plain."""
+    """Print one sanitized line of parts, some as (text, style): coloured and wrapped in a terminal, else plain."""
     styled = [
         (sanitize_line(part), "") if isinstance(part, str) else (sanitize_line(part[0]), part[1]) for part in parts
     ]
@@ -54,7 +54,7 @@ def print_styled(*parts: str | tuple[str, str], indent: int = 0) -> None:
 
 
 def print_table(shown: "Table") -> None:
-    """A table of the result: fitted into a terminal, nowhere cut anywhere else."""
+    """Print a table of the result: fitted into a terminal, else never cut."""
     from rich.console import Console
 
     console = Console(highlight=False)
@@ -64,7 +64,7 @@ def print_table(shown: "Table") -> None:
 
 
 def track_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
-    """Passes items on, with a bar on standard error where a person looks at it."""
+    """Pass items on, with a bar on standard error if that is a terminal."""
     if not sys.stderr.isatty():
         yield from items
         return
@@ -83,9 +83,9 @@ class TerminalProgress:
     language: Language = ENGLISH
 
     def track(self, items: Iterable[T], total: int, label: str) -> Iterator[T]:
-        """Passes the items on, with a bar where a person looks at it."""
+        """Pass the items on, with a bar if standard error is a terminal."""
         return track_progress(items, total, label)
 
     def note(self, message: MessageLike) -> None:
-        """Prints one line."""
+        """Print one line."""
         print_remark(self.language(message))

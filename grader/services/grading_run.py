@@ -24,15 +24,15 @@ from grader.store import CLAIM_LEASE, Store, Submission, UnreadableResult
 from grader.version import __version__
 
 RESULTS_PER_TRANSACTION: Final = 200
-"""Results stored in one transaction."""
+"""The number of results that are stored in one transaction."""
 MAX_UNSAVED_S: Final = 1.0
-"""Seconds after which results are stored, however few: what a killed process may lose."""
+"""Seconds after which results are stored, however few they are. A killed process loses no more than this."""
 CLAIM_BATCH_SIZE: Final = 32
-"""Submissions claimed at once: few, so that several commands share the work."""
+"""The number of submissions that are claimed at once; small, so that several commands share the work."""
 CLAIM_POLL_INTERVAL_S: Final = 0.3
-"""Seconds between two looks at what others are grading."""
+"""Seconds between two checks of what others are grading."""
 POLLS_BEFORE_NOTICE: Final = 33
-"""Looks after which a person is told what is waited for."""
+"""The number of checks after which the progress notes that others are grading."""
 
 IdentifiedResult = tuple[int, Grading | UnreadableResult]
 SaveResults = Callable[[list[IdentifiedResult]], None]
@@ -68,7 +68,7 @@ class GradeRequest:
 
 
 class GradingRun:
-    """Grades what waits in the records, once. Waits for what is wanted but claimed by another."""
+    """Grades waiting submissions once, and waits for those that another command has claimed."""
 
     def __init__(
         self,
@@ -157,7 +157,7 @@ class GradingRun:
             _save_in_batches(keep, ((done.id, self._session.make_storable(done)) for done in tracked))
 
     def _batch(self, tasks: Iterator[GradingTask]) -> Generator[TaskResult]:
-        """The results of tasks: from this machine's processes, or from a cluster."""
+        """Yield the results of tasks, from processes of this machine or from a cluster."""
         if self._how.scheduler is None:
             return grade_in_pool(self._session.config, tasks, self._how.workers or count_usable_cpus())
         from grader.grading.cluster.coordinator import grade_on_cluster

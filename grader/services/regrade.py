@@ -1,4 +1,4 @@
-"""Grading anew what another version graded: whose score changed, by how much and by which check."""
+"""Regrading: grade anew what another version graded, and find the changes of each score, check by check."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -79,7 +79,7 @@ def _select_graded(store: Store, ingested: Sequence[IngestResult]) -> list[Inges
 def _compare_results(
     store: Store, results: list[IdentifiedResult], wanted: GradeRequest, anew: _Regrade
 ) -> list[IdentifiedResult]:
-    """The results to keep: whole, or the earlier ones with one question of the new."""
+    """Return the results to keep: the new ones, or the earlier ones with one question of the new."""
     before = {one.submission.id: one for one in store.iterate_graded(ids=[id for id, _ in results])}
     kept = list(_select_results(results, before, wanted.question))
     anew.graded += len(kept)
@@ -108,7 +108,7 @@ def _as_grading(result: Grading | UnreadableResult) -> Grading | None:
 def _list_changed(
     ingested: Sequence[IngestResult], reports: Sequence[Report], anew: _Regrade
 ) -> Iterator[ChangedSubmission]:
-    """Each submission that changed, once, in the order in which they were given."""
+    """Yield each submission that changed, once, in the given order."""
     listed: set[int] = set()
     for one, report in zip(ingested, reports, strict=True):
         change = anew.changes.get(one.submission or 0)

@@ -19,7 +19,7 @@ from grader.store import Store
 def write_class_report(
     store: Store, course: Course, to: Path, speech: Language = ENGLISH, progress: Progress = SilentProgress()
 ) -> WrittenClassPages:
-    """The pages of everybody's last submissions, and of the class. Raises UsageError where nothing is graded."""
+    """Write the pages of everybody's last submissions and of the class. Raises UsageError where nothing is graded."""
     found = _find_last_attempts(store, course, None)
     enrolled = Enrollment(tuple(one.student for one in store.people.list_students()), frozenset(found.ungraded))
     names = [e.name for e in course.exercises]
@@ -38,7 +38,7 @@ def write_student_report(
     speech: Language = ENGLISH,
     progress: Progress = SilentProgress(),
 ) -> WrittenPages:
-    """One student's pages alone: the class page is about all. Raises UsageError where nothing is graded."""
+    """Write one student's pages, without a class page. Raises UsageError where nothing is graded."""
     found = _find_last_attempts(store, course, student)
     reports = progress.track(_build_reports(store, course, found, speech), len(found.ids), "pages")
     with Typesetting() as typesetting:
@@ -47,7 +47,7 @@ def write_student_report(
 
 @dataclass(frozen=True)
 class _LastAttempts:
-    """The ids of the last attempts that are graded; (student, exercise) without a grading; the score sheets."""
+    """The ids of the last graded attempts, each (student, exercise) without a grading, and the score sheets."""
 
     ids: Sequence[int]
     ungraded: set[tuple[str, str]]
@@ -73,7 +73,7 @@ def _find_last_attempts(store: Store, course: Course, student: str | None) -> _L
 
 
 def _build_reports(store: Store, course: Course, last: _LastAttempts, speech: Language) -> Iterator[Report]:
-    """Reports, some gradings at a time: those of a large class don't fit in memory."""
+    """Yield reports, reading some gradings at a time: those of a large class don't fit in memory."""
     for start in range(0, len(last.ids), REPORTS_PER_BATCH):
         for one in store.iterate_graded(ids=last.ids[start : start + REPORTS_PER_BATCH]):
             sheet = last.sheets.get((one.submission.student, one.submission.exercise))

@@ -15,10 +15,10 @@ from grader.services.ingest import IngestResult
 from grader.store import GradedSubmission, Store, UnreadableResult
 
 REPORTS_PER_BATCH: Final = 200
-"""Reports made at once."""
+"""The number of gradings that are read at once."""
 
 ScoreSheets = Mapping[tuple[str, str], ScoreSheet]
-"""How each score is calculated, by student and exercise."""
+"""The calculation of each score, by student and exercise."""
 
 
 def report_submissions(
@@ -27,7 +27,7 @@ def report_submissions(
     ingested: Sequence[IngestResult],
     anew: Mapping[int, Grading | UnreadableResult] | None = None,
 ) -> Iterator[Report]:
-    """A report of each file, in order, from the latest grading of its submission, or from one that isn't recorded."""
+    """Yield a report of each file, in order, from its latest grading or from one that isn't recorded."""
     for start in range(0, len(ingested), REPORTS_PER_BATCH):
         page = ingested[start : start + REPORTS_PER_BATCH]
         ids = {one.submission for one in page if one.submission is not None}
@@ -60,7 +60,7 @@ def _report_ungraded(course: Course, one: IngestResult) -> Report:
 
 
 def load_score_sheets(store: Store, course: Course, student: str | None = None) -> ScoreSheets:
-    """Return how everybody's score in each exercise is calculated, or one student's, by (student, exercise)."""
+    """Load the calculation of each score of everybody, or of one student, by (student, exercise)."""
     rules = {e.name: e.policy for e in course.exercises}
     return {
         (one.student, one.exercise): score_attempts(rules[one.exercise], one.attempts, one.extension, course.zone)
@@ -87,7 +87,7 @@ def report_grading_with_code(store: Store, course: Course, one: GradedSubmission
 
 
 def _explain_unreadable(store: Store, one: GradedSubmission, result: UnreadableResult, speech: Language) -> str:
-    """Return why it could not be read, in the language where reading it still fails as recorded; else as recorded."""
+    """Return why a file can't be read: translated if reading it still fails in the recorded way, else as recorded."""
     submission = one.submission
     try:
         parse_submission(submission.file_name, store.read_content(submission.id))

@@ -1,4 +1,4 @@
-"""Text of unknown authors typeset in the sandbox: a disposable process for each page, within limits."""
+"""Typesetting of untrusted text in the sandbox: one disposable process per page, within limits."""
 
 import queue
 from typing import Final, Self
@@ -10,11 +10,11 @@ from grader.sandbox.sandbox import Sandbox
 
 _CONVERTER: Final = "grader.feedback.markup_worker"
 TYPESETTING_LIMITS: Final = Limits(cpu=4.0, wall=30.0, memory=256 * 2**20, output=4 * 2**20, printed=100)
-"""What one page's text may use."""
+"""The limits for the text of one page."""
 
 
 class Typesetting:
-    """Warm processes that know the converter, one for each thread that calls at once; call it with a request."""
+    """Warm processes with the converter loaded, one per thread that calls at the same time; call it with a request."""
 
     def __init__(self) -> None:
         self._idle: queue.LifoQueue[Sandbox] = queue.LifoQueue()
@@ -28,7 +28,7 @@ class Typesetting:
             self._idle.get().close()
 
     def __call__(self, request: str) -> str | None:
-        """The converter's answer; None if it overran its limits or died, or this machine gives no sandbox."""
+        """Return the converter's answer; None if it exceeded its limits or died, or if this machine has no sandbox."""
         if not self._there:
             return None
         asked = Request("page", "convert", (Call("convert", (request,)),), limits=TYPESETTING_LIMITS)
