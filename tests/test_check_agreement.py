@@ -27,13 +27,13 @@ SAID = ("name", "verdict", "says", "message", "hint", "remarks", "points")
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """One sandbox for all tests."""
+    """Return one sandbox for all tests."""
     with Sandbox() as one:
         yield one
 
 
 def release(course: Course, folder: Path) -> Bundle:
-    """Writes what students get of the checks, and reads it as `grader check` does."""
+    """Write a release of the checks, and read it as `grader check` does."""
     for name, data in render_bundle(course, PUBLIC_SECRET).items():
         if name.startswith("checks/"):
             (folder / name).parent.mkdir(exist_ok=True, parents=True)
@@ -42,19 +42,19 @@ def release(course: Course, folder: Path) -> Bundle:
 
 
 def command_says(bundle: Bundle, sandbox: Sandbox, exercise: str, program: ParsedSubmission) -> list[QuestionReport]:
-    """The reports that the command prints of a submission."""
+    """Return the reports that the command prints for a submission."""
     asked = bundle.course.exercise(exercise)
     judge = Judge(bundle.course, sandbox, PUBLIC_SECRET, visible_only=True, reference_data=bundle.reference_data)
     return list(build_report(asked, judge.judge(asked, program), SubmissionInfo(None, 1, program)).questions)
 
 
 def sentences(report: QuestionReport) -> list[tuple[object, ...]]:
-    """All that is said of a question's checks."""
+    """Return all sentences about a question's checks."""
     return [tuple(getattr(one, field) for field in SAID) for one in report.checks]
 
 
 def run(program: ParsedSubmission) -> dict[str, Any]:
-    """The names that a submission's cells leave behind in this process; one that raises doesn't stop the next."""
+    """Return the names that a submission's cells leave in this process; one that raises doesn't stop the next."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for cell in program.cells:
         if cell.kind == "code":
@@ -129,7 +129,7 @@ def three(rng):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    """Two questions about a long array, as students get them."""
+    """Return a release of two questions about a long array."""
     folder = tmp_path_factory.mktemp("small")
     (folder / "reference" / "arrays").mkdir(parents=True)
     (folder / "reference" / "arrays" / "solution.py").write_text(SOLUTION)
@@ -202,7 +202,7 @@ def put(x, place, item):
 def both(
     bundle: Bundle, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, question: str, returned: str
 ) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-    """What is said in a notebook and in a terminal of a function that returns this expression."""
+    """Return the sentences of a notebook and of a terminal about a function that returns this expression."""
     source = f"{HELPERS}def {question}(x):\n    return {returned}\n"
     program = ParsedSubmission((Cell(source, label="cell 1"),), "arrays")
     reports = command_says(bundle, sandbox, "arrays", program)
@@ -215,7 +215,7 @@ def both(
 def test_both_say_the_same_of_odd_values(
     returned: str, small: Bundle, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever a function returns, raises or changes, a terminal and a notebook say the same of it."""
+    """For any result, exception or change of a function, a terminal and a notebook give the same sentences."""
     ours, theirs = both(small, sandbox, monkeypatch, "ends", ODD[returned])
     assert ours == theirs
 
@@ -226,13 +226,13 @@ def test_both_say_the_same_of_odd_values(
 def test_a_lazy_reference_asks_for_its_items(
     returned: str, small: Bundle, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the reference returns a map, the list, map or generator of the same items is right everywhere."""
+    """If the reference returns a map, a list, map or generator of the same items is right in both."""
     ours, theirs = both(small, sandbox, monkeypatch, "doubled", returned)
     assert ours == theirs
     assert [str(one[1]) for one in ours] == ["passed"]
 
 
 def test_a_change_in_the_middle_is_remarked(small: Bundle, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One item of 3000 that a function changes in its argument is a remark in a terminal and in a notebook."""
+    """One changed item of 3000 in an argument gives a remark in a terminal and in a notebook."""
     for report in both(small, sandbox, monkeypatch, "ends", ODD["changed"]):
         assert ["Argument x was changed in place" in str(said) for said in report] == [True]

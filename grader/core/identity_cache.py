@@ -38,7 +38,7 @@ class IdentityCache(Generic[V]):
         """Keep the value of these objects."""
         if len(self._values) >= self._size:
             self._values.clear()
-        self._values[tuple(map(id, objects))] = objects, value  # an object that is kept lends its id to no other
+        self._values[tuple(map(id, objects))] = objects, value  # no other object can get the id of a kept one
 
     def get_or_compute(self, compute: Callable[[], V], *objects: object) -> V:
         """Return the value of these objects, computed if there is none."""

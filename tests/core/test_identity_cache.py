@@ -4,7 +4,7 @@ from grader.core.identity_cache import IdentityCache
 
 
 def test_the_same_objects_give_the_same_value() -> None:
-    """A value is found by the very objects that it was kept for, in their order, and not by equal ones."""
+    """A value is found by the same objects in the same order, and not by equal ones."""
     cache: IdentityCache[str] = IdentityCache(8)
     one, other = [1], [1]
     cache.add("kept", one, other)
@@ -15,7 +15,7 @@ def test_the_same_objects_give_the_same_value() -> None:
 
 
 def test_a_value_is_computed_once() -> None:
-    """Only the first question for an object computes its value."""
+    """Only the first request for an object computes its value."""
     cache: IdentityCache[object] = IdentityCache(8)
     key = object()
     assert cache.get_or_compute(object, key) is cache.get_or_compute(object, key)
@@ -23,7 +23,7 @@ def test_a_value_is_computed_once() -> None:
 
 
 def test_a_full_cache_starts_again() -> None:
-    """The cache never has more values than its size, and forgets all of them when it is full."""
+    """The cache never has more values than its size, and drops all of them when it is full."""
     cache: IdentityCache[int] = IdentityCache(3)
     keys = [object() for _ in range(4)]
     for number, key in enumerate(keys):

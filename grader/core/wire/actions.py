@@ -180,7 +180,7 @@ def _fill_given_arguments(
 
 
 def _look_up(value: Any, path: Sequence[str | int]) -> Any:
-    """Return the item at this path of keys. Raises whatever the container raises."""
+    """Return the item at this path of keys. Raises any exception of the container."""
     for key in path:
         value = value[key]
     return value

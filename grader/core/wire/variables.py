@@ -36,7 +36,7 @@ def parse_variable(value: Any) -> Value:
 
 
 def _convert_to_lists(value: Any, depth: int) -> Any:
-    """Return the value with sets, generators and text arrays as lists, and dicts copied where that may be needed."""
+    """Return the value with sets, generators and text arrays as lists; dicts are copied."""
     if isinstance(value, set | frozenset):
         return list(value)
     if isinstance(value, LAZY_TYPES):
