@@ -19,7 +19,7 @@ from grader.core.results.grading import Grading
 from grader.core.results.policy import Policy
 from grader.store.db import schema
 from grader.store.db.engine import Database, Lock
-from grader.store.db.models import SecretRow
+from grader.store.db.models.submissions import SecretRow
 from grader.store.records import (
     ClassScore,
     DatabaseInfo,

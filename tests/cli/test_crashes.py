@@ -26,7 +26,7 @@ from sqlalchemy import insert, make_url
 from grader.core.results.grading import Grading
 from grader.store import NewSubmission, Store
 from grader.store.db.engine import Database
-from grader.store.db.models import SecretRow
+from grader.store.db.models.submissions import SecretRow
 from grader.store.secret import SECRET_BYTES
 
 ANSWERS = (

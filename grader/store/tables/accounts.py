@@ -12,8 +12,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from grader.core.errors import StoreError, UsageError
-from grader.store.db.course_models import AccountRow, InvitationRow
 from grader.store.db.engine import Database, Lock
+from grader.store.db.models.accounts import AccountRow, InvitationRow
 from grader.store.records import Account
 from grader.store.tables import events
 from grader.store.tables.grading_rows import normalize_student_name

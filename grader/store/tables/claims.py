@@ -14,8 +14,8 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, select, update
 
-from grader.store.db.course_models import ClaimRow
-from grader.store.db.models import SubmissionRow
+from grader.store.db.models.gradings import ClaimRow
+from grader.store.db.models.submissions import SubmissionRow
 from grader.store.tables.submissions import insert_missing
 
 CLAIM_LEASE: Final = timedelta(seconds=60)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from grader.core.results.mark import Mark
-from grader.store.db.course_models import MarkRow
+from grader.store.db.models.gradings import MarkRow
 
 _RANK: Final = func.row_number().over(
     partition_by=(MarkRow.submission_id, MarkRow.question), order_by=MarkRow.id.desc()

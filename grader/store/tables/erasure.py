@@ -5,16 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from grader.store.db.base import Base
-from grader.store.db.course_models import ClaimRow, EnrolmentRow, EventRow, ExtensionRow, MarkRow, StudentIdRow
-from grader.store.db.models import (
-    BlobRow,
-    ErasureRow,
-    GradingRow,
-    QuestionResultRow,
-    ResultRow,
-    StudentRow,
-    SubmissionRow,
-)
+from grader.store.db.models.gradings import ClaimRow, GradingRow, MarkRow, QuestionResultRow, ResultRow
+from grader.store.db.models.people import EnrolmentRow, EventRow, ExtensionRow, StudentIdRow
+from grader.store.db.models.submissions import BlobRow, ErasureRow, StudentRow, SubmissionRow
 from grader.store.records import ErasureSummary
 from grader.store.tables import accounts, events
 from grader.store.tables.grading_rows import make_storable

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select
 
-from grader.store.db.course_models import AccountRow, EventRow
 from grader.store.db.engine import Database
-from grader.store.db.models import StudentRow
+from grader.store.db.models.accounts import AccountRow
+from grader.store.db.models.people import EventRow
+from grader.store.db.models.submissions import StudentRow
 from grader.store.records import Event
 from grader.store.tables.grading_rows import make_storable, normalize_student_name
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, insert, select
 from grader.core.errors import StoreError
 from grader.core.results.grading import Grading
 from grader.store.db.base import Base
-from grader.store.db.course_models import CourseVersionRow
-from grader.store.db.models import GradingRow, QuestionResultRow, ResultRow, SubmissionRow
+from grader.store.db.models.gradings import CourseVersionRow, GradingRow, QuestionResultRow, ResultRow
+from grader.store.db.models.submissions import SubmissionRow
 from grader.store.records import UnreadableResult
 from grader.store.tables import claims, grading_rows
 from grader.store.tables.submissions import insert_missing

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, insert, select
 
 from grader.core.errors import StoreError
 from grader.core.results.mark import Mark
-from grader.store.db.course_models import MarkRow
-from grader.store.db.models import GradingRow, QuestionResultRow, SubmissionRow
+from grader.store.db.models.gradings import GradingRow, MarkRow, QuestionResultRow
+from grader.store.db.models.submissions import SubmissionRow
 from grader.store.records import NewMark, QuestionToMark
 from grader.store.tables import current_marks, events, queries
 from grader.store.tables.grading_rows import make_storable

@@ -9,9 +9,10 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, bindparam, exists, func, select
 
 from grader.core.results.policy import Policy
-from grader.store.db.course_models import EventRow, ExtensionRow, MarkRow
 from grader.store.db.engine import Database
-from grader.store.db.models import BlobRow, GradingRow, StudentRow, SubmissionRow
+from grader.store.db.models.gradings import GradingRow, MarkRow
+from grader.store.db.models.people import EventRow, ExtensionRow
+from grader.store.db.models.submissions import BlobRow, StudentRow, SubmissionRow
 from grader.store.records import GradingSummary, RecordsVersion, StudentWork, SubmissionProgress
 from grader.store.tables import scoring
 from grader.store.tables.grading_rows import normalize_student_name

@@ -14,9 +14,9 @@ from sqlalchemy.orm import aliased
 from grader.core.errors import StoreError
 from grader.store.db import schema
 from grader.store.db.base import Base
-from grader.store.db.course_models import MarkRow
 from grader.store.db.engine import Database
-from grader.store.db.models import BlobRow, GradingRow, ResultRow, StudentRow, SubmissionRow
+from grader.store.db.models.gradings import GradingRow, MarkRow, ResultRow
+from grader.store.db.models.submissions import BlobRow, StudentRow, SubmissionRow
 from grader.store.records import DatabaseInfo, GradedSubmission, Submission
 from grader.store.tables import current_marks, grading_rows
 

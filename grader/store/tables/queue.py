@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import Row, exists, func, select
 
-from grader.store.db.course_models import ClaimRow
 from grader.store.db.engine import Database
-from grader.store.db.models import GradingRow, SubmissionRow
+from grader.store.db.models.gradings import ClaimRow, GradingRow
+from grader.store.db.models.submissions import SubmissionRow
 from grader.store.records import QueuedSubmission
 from grader.store.tables.queries import is_latest_grading
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from grader.store.db.course_models import TryRow
 from grader.store.db.engine import Database, Lock
+from grader.store.db.models.accounts import TryRow
 from grader.store.records import RateLimit
 
 MAX_RATE_WINDOW: Final = timedelta(hours=1)

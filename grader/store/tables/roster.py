@@ -11,8 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from grader.core.errors import StoreError
 from grader.core.questions.exercise import Course
 from grader.store.db.base import MAX_NAME_LENGTH
-from grader.store.db.course_models import CourseVersionRow, EnrolmentRow, ExerciseRow, ExtensionRow, StudentIdRow
-from grader.store.db.models import StudentRow
+from grader.store.db.models.gradings import CourseVersionRow, ExerciseRow
+from grader.store.db.models.people import EnrolmentRow, ExtensionRow, StudentIdRow
+from grader.store.db.models.submissions import StudentRow
 from grader.store.records import Enrolment
 from grader.store.tables.grading_rows import make_storable, normalize_student_name
 from grader.store.tables.submissions import ensure_student_ids, insert_missing, validate_name

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from grader.core.errors import StoreError
 from grader.core.text.nfc import normalize_nfc
 from grader.store.db.base import MAX_NAME_LENGTH, Base
-from grader.store.db.models import BlobRow, StudentRow, SubmissionRow
+from grader.store.db.models.submissions import BlobRow, StudentRow, SubmissionRow
 from grader.store.records import NewSubmission, RecordedSubmission
 from grader.store.tables.grading_rows import make_storable, normalize_student_name
 

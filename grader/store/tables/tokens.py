@@ -8,8 +8,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, insert, select
 
 from grader.core.errors import UsageError
-from grader.store.db.course_models import AccountRow, TokenRow
 from grader.store.db.engine import Database
+from grader.store.db.models.accounts import AccountRow, TokenRow
 from grader.store.records import Token
 from grader.store.tables import events
 from grader.store.tables.grading_rows import make_storable

@@ -10,29 +10,19 @@ from sqlalchemy import insert
 from grader.core.errors import StoreError
 from grader.store import Store
 from grader.store.db.base import Base
-from grader.store.db.course_models import (
-    AccountRow,
+from grader.store.db.engine import Database
+from grader.store.db.models.accounts import AccountRow, InvitationRow, TokenRow
+from grader.store.db.models.gradings import (
     ClaimRow,
     CourseVersionRow,
-    EnrolmentRow,
-    EventRow,
     ExerciseRow,
-    ExtensionRow,
-    InvitationRow,
-    MarkRow,
-    StudentIdRow,
-    TokenRow,
-)
-from grader.store.db.engine import Database
-from grader.store.db.models import (
-    BlobRow,
     GradingRow,
+    MarkRow,
     QuestionResultRow,
     ResultRow,
-    SecretRow,
-    StudentRow,
-    SubmissionRow,
 )
+from grader.store.db.models.people import EnrolmentRow, EventRow, ExtensionRow, StudentIdRow
+from grader.store.db.models.submissions import BlobRow, SecretRow, StudentRow, SubmissionRow
 
 Fields = dict[str, Any]
 NOW = datetime(2024, 1, 2, 3, 4, 5, 6, tzinfo=UTC)

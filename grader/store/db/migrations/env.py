@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from grader.store.db import course_models, models  # noqa: F401  # importing them registers their tables with Base
 from grader.store.db.base import Base
+from grader.store.db.models import accounts, gradings, people, submissions  # noqa: F401  # importing them registers their tables with Base
 from grader.store.db.schema import VERSION_TABLE
 
 context.configure(

@@ -1,94 +1,40 @@
-"""The tables of submissions and gradings. Migrations create them; a test requires that both agree.
-
-students -< submissions -< gradings -< results (of checks) and question_results (their sums); each submission's bytes
-are in `blobs`, once per content. Marks, rosters and the other tables are in `course_models`.
-"""
+"""The tables of gradings: check results, question sums, course versions, marks, and claims of running gradings."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grader.core.results.verdict import Verdict
 from grader.store.db.base import AUTOINCREMENT, MAX_NAME_LENGTH, Base, UtcDateTime
-from grader.store.secret import SECRET_BYTES
 
 
-class SecretRow(Base):
-    """Random bytes made once per database."""
+class CourseVersionRow(Base):
+    """A version of a course that was used for a grading. A trigger requires that every grading's is here."""
 
-    __tablename__ = "secrets"
-    __table_args__ = (CheckConstraint(f"length(value) = {SECRET_BYTES}", name="secrets_length"),)
+    __tablename__ = "course_versions"
 
+    version: Mapped[str] = mapped_column(Text, primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ExerciseRow(Base):
+    """An exercise of a course version; `position` counts from 0."""
+
+    __tablename__ = "exercises"
+    __table_args__ = (
+        Unique("course_version", "position"),
+        CheckConstraint(f"length(name) BETWEEN 1 AND {MAX_NAME_LENGTH}", name="exercises_name_length"),
+        CheckConstraint("max_score >= 0", name="exercises_max_score"),
+    )
+
+    course_version: Mapped[str] = mapped_column(ForeignKey("course_versions.version"), primary_key=True)
     name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH), primary_key=True)
-    value: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class StudentRow(Base):
-    """A student."""
-
-    __tablename__ = "students"
-    __table_args__ = (
-        Unique("name"),
-        CheckConstraint(f"length(name) BETWEEN 1 AND {MAX_NAME_LENGTH}", name="students_name_length"),
-        AUTOINCREMENT,
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class ErasureRow(Base):
-    """A student's erasure. While it is open (`finished_at` is null), that student's records may be deleted."""
-
-    __tablename__ = "erasures"
-    __table_args__ = (AUTOINCREMENT,)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    student_id: Mapped[int]  # not a foreign key, because the erasure outlives the student
-    reason: Mapped[str] = mapped_column(Text)
-    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class BlobRow(Base):
-    """Bytes by the hash of their content. `size` is the size before compression with zlib."""
-
-    __tablename__ = "blobs"
-    __table_args__ = (
-        CheckConstraint("length(sha256) = 64", name="blobs_sha256_length"),
-        CheckConstraint("size >= 0", name="blobs_size"),
-    )
-
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    compressed: Mapped[bytes] = mapped_column(LargeBinary)
-    size: Mapped[int]
-
-
-class SubmissionRow(Base):
-    """A student's n-th submission for an exercise. The same bytes again are the same submission."""
-
-    __tablename__ = "submissions"
-    __table_args__ = (
-        Unique("student_id", "exercise", "number"),
-        Unique("student_id", "exercise", "sha256"),
-        Index(None, "exercise", "id"),
-        Index(None, "sha256"),
-        CheckConstraint("number >= 1", name="submissions_number"),
-        CheckConstraint(f"length(exercise) BETWEEN 1 AND {MAX_NAME_LENGTH}", name="submissions_exercise_length"),
-        AUTOINCREMENT,
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
-    exercise: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
-    number: Mapped[int]
-    sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"))
-    file_name: Mapped[str] = mapped_column(Text)
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    max_score: Mapped[float]
 
 
 class GradingRow(Base):
@@ -161,3 +107,39 @@ class ResultRow(Base):
     hidden: Mapped[bool]
     mistake: Mapped[str | None] = mapped_column(Text)
     detail: Mapped[str] = mapped_column(Text)
+
+
+class MarkRow(Base):
+    """A person's points for a question of one submission; the latest row counts. No `points`: it was withdrawn.
+
+    `items` is JSON, the ticked items of the rubric.
+    """
+
+    __tablename__ = "marks"
+    __table_args__ = (
+        Index(None, "submission_id", "question", "id"),
+        CheckConstraint("points >= 0 AND points <= max_points + 1e-6", name="marks_points"),
+        CheckConstraint(f"length(question) BETWEEN 1 AND {MAX_NAME_LENGTH}", name="marks_question_length"),
+        AUTOINCREMENT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    question: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
+    points: Mapped[float | None]
+    max_points: Mapped[float]
+    items: Mapped[str] = mapped_column(Text)
+    comment: Mapped[str] = mapped_column(Text)
+    marker: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ClaimRow(Base):
+    """The dispatcher that is grading a submission now; the claim expires at `until` unless it is renewed."""
+
+    __tablename__ = "claims"
+    __table_args__ = (Index(None, "holder"),)
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True, autoincrement=False)
+    holder: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
