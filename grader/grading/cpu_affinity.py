@@ -30,7 +30,7 @@ class CpuSlot:
         Unless there are exactly as many workers as CPUs, scheduling is left to the system.
         """
         if hasattr(os, "sched_setaffinity"):
-            there = sorted(os.sched_getaffinity(os.getpid()))
-            if self.number < self.worker_count == len(there):
+            cpus = sorted(os.sched_getaffinity(os.getpid()))
+            if self.number < self.worker_count == len(cpus):
                 with contextlib.suppress(OSError):  # the CPU has been removed since
-                    os.sched_setaffinity(0, {there[self.number]})
+                    os.sched_setaffinity(0, {cpus[self.number]})

@@ -91,15 +91,15 @@ class Zygote:
         process, control = _spawn(buffer.fd)
         zygote = cls(process, control, buffer, strongest)
         try:
-            said = _ask(control, {"level": str(strongest), "packages": list(packages)})
+            reply = _ask(control, {"level": str(strongest), "packages": list(packages)})
         except SandboxFault:
             zygote.close()
             raise
-        zygote.level = Level(said["level"])
+        zygote.level = Level(reply["level"])
         if zygote.level is Level.NONE:
             zygote.close()
             raise SandboxUnavailable(
-                f"this machine gives no sandbox: {_explain_report(said['report'])}; see `grader doctor`"
+                f"this machine gives no sandbox: {_explain_report(reply['report'])}; see `grader doctor`"
             )
         return zygote
 

@@ -190,7 +190,7 @@ def finish(grader: "subprocess.Popen[str]", before: set[int]) -> list[Any]:
     assert_nothing_runs(before)
     lines = text.splitlines()
     if not text.endswith("\n"):
-        lines = lines[:-1]  # it was killed in the middle of a line
+        lines = lines[:-1]  # the process was killed in the middle of a line
     return [json.loads(line) for line in lines]
 
 

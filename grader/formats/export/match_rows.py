@@ -70,9 +70,9 @@ def describe_unmatched_rows(
 
 def describe_missing_rows(book: Gradebook, found: Sequence[str | None]) -> list[str]:
     """Return a sentence about students who have a score and no row in the template."""
-    there = set(found)
+    matched = set(found)
     scored = [p.student for p in book.people if any(s is not None for s in book.scores(p.student))]
-    lacking = [student for student in scored if student not in there]
+    lacking = [student for student in scored if student not in matched]
     return (
         [f"{_join_names(lacking)}: no row of the template is theirs, so their scores are not in it"] if lacking else []
     )

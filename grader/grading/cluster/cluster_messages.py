@@ -76,15 +76,15 @@ def hash_order(order: bytes) -> str:
 def decode_order(data: bytes) -> WorkerOrder:
     """Decode an order. Raises InvalidValueError."""
     fields = decode_cluster_message(data)
-    said = get_typed_field(fields, "versions", dict)
-    if not all(type(k) is str and type(v) is str for k, v in said.items()):
+    versions = get_typed_field(fields, "versions", dict)
+    if not all(type(k) is str and type(v) is str for k, v in versions.items()):
         raise InvalidValueError("versions that are none")
     try:
         level, least = (Level(get_typed_field(fields, name, str)) for name in ("level", "least"))
     except ValueError as error:
         raise InvalidValueError(str(error)) from None
     return WorkerOrder(
-        said,
+        versions,
         get_typed_field(fields, "course", str),
         get_typed_field(fields, "course_version", str),
         get_bytes_field(fields, "secret"),
@@ -188,19 +188,19 @@ def _parse_result(item: Value, task: GradingTask, exercise: Exercise, setup: Gra
 
 def require_matching_grading(grading: Grading, exercise: Exercise, setup: GradingConfig) -> None:
     """Require that a grading belongs to this exercise under this configuration. Raises InvalidValueError."""
-    made = grading.exercise, grading.course_version, grading.grader_version, grading.seed
-    if made != (exercise.name, setup.version, __version__, fingerprint_secret(setup.secret)):
+    actual = grading.exercise, grading.course_version, grading.grader_version, grading.seed
+    if actual != (exercise.name, setup.version, __version__, fingerprint_secret(setup.secret)):
         raise InvalidValueError("a grading of something else")
     if grading.sandbox not in list(Level) or not Level(grading.sandbox).at_least(setup.least):
         raise InvalidValueError("a grading without the sandbox that was asked for")
-    asked = [
+    expected_checks = [
         (q.id, str(q.kind), c.name, c.points, c.hidden)
         for q in exercise.questions
         for c in q.checks
         if not (c.hidden and setup.visible_only)
     ]
-    came = [(q.id, q.kind, c.name, c.max_points, c.hidden) for q in grading.questions for c in q.checks]
-    if asked != came or len(grading.questions) > len(exercise.questions):
+    actual_checks = [(q.id, q.kind, c.name, c.max_points, c.hidden) for q in grading.questions for c in q.checks]
+    if expected_checks != actual_checks or len(grading.questions) > len(exercise.questions):
         raise InvalidValueError("a grading with other checks")
     if not all(_is_in_bounds(c) for q in grading.questions for c in q.checks) or not 0 <= grading.elapsed_ms < math.inf:
         raise InvalidValueError("a grading with numbers out of bounds")

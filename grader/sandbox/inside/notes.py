@@ -16,6 +16,6 @@ class CellNotes:
 
     def take(self) -> list[str]:
         """Return the sentences added since the last call."""
-        said = list(self._sentences)
+        sentences = list(self._sentences)
         self._sentences.clear()
-        return said
+        return sentences

@@ -46,12 +46,12 @@ def _try_in_fork(part: Callable[[], None]) -> str:
         os.write(writable, _try_and_report(part))
         os._exit(0)
     os.close(writable)
-    said = os.read(readable, 400).decode("utf-8", "replace")
+    report = os.read(readable, 400).decode("utf-8", "replace")
     os.close(readable)
     os.waitpid(child, 0)
-    if said == "ok":
+    if report == "ok":
         return ""
-    return said.removeprefix("!") or "the probe died without a word"
+    return report.removeprefix("!") or "the probe died without a word"
 
 
 def _try_and_report(part: Callable[[], None]) -> bytes:

@@ -33,8 +33,8 @@ def claim_submissions(connection: Connection, ids: Sequence[int], holder: str) -
     lapsed = {c.holder for c in connection.execute(select(ClaimRow.holder).distinct()) if _is_gone(c.holder)}
     over = (ClaimRow.until < now) | ClaimRow.holder.in_(lapsed)
     connection.execute(delete(ClaimRow).where(over, ClaimRow.holder != holder))
-    there = connection.scalars(select(SubmissionRow.id).where(SubmissionRow.id.in_(ids))).all()
-    rows = [{"submission_id": id, "holder": holder, "until": now + CLAIM_LEASE} for id in there]
+    existing = connection.scalars(select(SubmissionRow.id).where(SubmissionRow.id.in_(ids))).all()
+    rows = [{"submission_id": id, "holder": holder, "until": now + CLAIM_LEASE} for id in existing]
     insert_missing(connection, ClaimRow, rows)
     renew_holder_claims(connection, holder)
     mine = select(ClaimRow.submission_id).where(ClaimRow.holder == holder, ClaimRow.submission_id.in_(ids))

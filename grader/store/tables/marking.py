@@ -22,8 +22,8 @@ _Key = tuple[int, str]
 def set_marks(connection: Connection, markings: Sequence[NewMark], who: str) -> int:
     """Append marks that change something; return their number. Raises StoreError for an unknown question."""
     ids = sorted({marking.submission for marking in markings})
-    there = current_marks.load_current_marks(connection, ids)
-    asked = _load_questions(connection, ids)
+    current = current_marks.load_current_marks(connection, ids)
+    questions = _load_questions(connection, ids)
     students = dict(
         connection.execute(select(SubmissionRow.id, SubmissionRow.student_id).where(SubmissionRow.id.in_(ids))).all()
     )
@@ -31,8 +31,8 @@ def set_marks(connection: Connection, markings: Sequence[NewMark], who: str) -> 
     rows: list[dict[str, Any]] = []
     details: list[tuple[int | None, str]] = []
     for marking in markings:
-        row = _make_mark_row(marking, asked.get((marking.submission, marking.question)))
-        mark = there.get(marking.submission, {}).get(marking.question)
+        row = _make_mark_row(marking, questions.get((marking.submission, marking.question)))
+        mark = current.get(marking.submission, {}).get(marking.question)
         if _is_unchanged(row, mark):
             continue
         rows.append(row | {"marker": make_storable(who), "created_at": now})

@@ -108,21 +108,21 @@ def load_attempts(
     """Yield the attempts from which scores are computed, including those beyond the allowed number."""
     rows = _run_query(connection, _LIST_ATTEMPTS_SQL, policies, student)
     for (name, exercise), group in groupby(rows, lambda row: (row[0], row[1])):
-        made = list(group)
-        yield StudentAttempts(name, exercise, tuple(Attempt(*row[2:7]) for row in made), made[0].until)
+        attempts = list(group)
+        yield StudentAttempts(name, exercise, tuple(Attempt(*row[2:7]) for row in attempts), attempts[0].until)
 
 
 def _run_query(connection: Connection, query: str, policies: Mapping[str, Policy], student: str | None) -> list[Any]:
     if not policies:
         return []
     microseconds = _MICROSECONDS_SQL[connection.dialect.name]
-    one = "WHERE s.student_id = (SELECT id FROM students WHERE name = :student)"
+    of_student = "WHERE s.student_id = (SELECT id FROM students WHERE name = :student)"
     sql = _ATTEMPTS_SQL.format(
         rules=" UNION ALL ".join(_make_rule_sql(i) for i in range(len(policies))),
         received=microseconds.format("s.received_at"),
         until=microseconds.format("extension.until"),
-        of_one=one if student is not None else "",
-        theirs=f"WHERE submission_id IN (SELECT s.id FROM submissions s {one})" if student is not None else "",
+        of_one=of_student if student is not None else "",
+        theirs=f"WHERE submission_id IN (SELECT s.id FROM submissions s {of_student})" if student is not None else "",
     )
     statement = text(sql + query).bindparams(
         *(bindparam(f"{name}{i}", type_=kind) for i in range(len(policies)) for name, kind in _POLICY_COLUMNS)

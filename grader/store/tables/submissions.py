@@ -117,10 +117,10 @@ def _load_numbers(connection: Connection, students: Iterable[int]) -> dict[_Key,
 
 
 def _add_blobs(connection: Connection, contents: dict[str, HashedSubmission]) -> None:
-    there = set(connection.scalars(select(BlobRow.sha256).where(BlobRow.sha256.in_(contents))))
+    existing = set(connection.scalars(select(BlobRow.sha256).where(BlobRow.sha256.in_(contents))))
     rows = [
         {"sha256": sha256, "compressed": one.compressed, "size": len(one.new_submission.data)}
         for sha256, one in contents.items()
-        if sha256 not in there
+        if sha256 not in existing
     ]
     insert_missing(connection, BlobRow, rows)
