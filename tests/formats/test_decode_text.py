@@ -1,3 +1,5 @@
+"""Tests of decoding bytes to text, and of escaping names for display."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Tests of parsing file names into an exercise and the numbers that order attempts."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

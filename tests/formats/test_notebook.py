@@ -1,3 +1,5 @@
+"""Tests of reading notebooks of versions 3 and 4, malformed and hostile ones included."""
+
 import json
 import logging
 from typing import Any

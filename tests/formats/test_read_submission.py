@@ -1,3 +1,5 @@
+"""Tests of reading one submission: formats, limits, hostile files, and errors of parsers."""
+
 import copy
 import json
 import os

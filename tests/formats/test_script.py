@@ -1,3 +1,5 @@
+"""Tests of reading percent scripts and plain scripts, compared with jupytext."""
+
 import jupytext
 import pytest
 from hypothesis import given, settings

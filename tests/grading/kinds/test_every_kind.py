@@ -423,7 +423,7 @@ def test_results_can_be_stored(grade: Grade) -> None:
     assert again.questions == grading.questions
 
 
-def test_helper_module_offers_what_is_not_asked(course: Course, grade: Grade) -> None:
+def test_helper_module_has_no_answers(course: Course, grade: Grade) -> None:
     """In the sandbox and in the release, the helper module has no answer and nothing that reveals one."""
     for text in (
         course.exercises[0].modules["common.functions"],
