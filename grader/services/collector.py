@@ -15,7 +15,7 @@ from grader.formats.decode_text import escape_unprintable
 from grader.formats.filename import parse_stem
 from grader.formats.read_submission import parse_submission
 from grader.services.collect_outcome import CollectOutcome
-from grader.services.ingest import batch_by_size
+from grader.services.ingest import split_into_transactions
 from grader.services.moments import parse_moment
 from grader.store import Enrolment, NewSubmission, Store
 from grader.store.db.base import MAX_NAME_LENGTH
@@ -61,7 +61,9 @@ class Collector:
         self._busy = {claim.owners for claim in claims if claim.owners and self._is_main_file(claim)}
         whose = self._people.match_owners(owner for claim in claims for owner in claim.owners)
         decided = (one for claim in self._sort_claims(claims) for one in self._decide(claim, whose))
-        for page in batch_by_size(decided, lambda one: one.new_submission.data if one.new_submission else b""):
+        for page in split_into_transactions(
+            decided, lambda one: one.new_submission.data if one.new_submission else b""
+        ):
             self._learn(page)
             recorded = iter(self._store.record_many(one.new_submission for one in page if one.new_submission))
             told = [replace(one, recorded=next(recorded)) if one.new_submission else one for one in page]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from grader.core.batches import split_into_batches
 from grader.core.errors import StoreError
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
@@ -141,8 +142,8 @@ class GradingRun:
 
     def _claim_waiting(self, ids: list[int], tried: set[int]) -> Iterator[Submission]:
         """Claim some at a time, and yield those that nobody else is grading or has graded meanwhile."""
-        for start in range(0, len(ids), CLAIM_BATCH_SIZE):
-            for submission in self._session.claim(ids[start : start + CLAIM_BATCH_SIZE], self.find_waiting):
+        for batch in split_into_batches(ids, CLAIM_BATCH_SIZE):
+            for submission in self._session.claim(batch, self.find_waiting):
                 tried.add(submission.id)
                 yield submission
 

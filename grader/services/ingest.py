@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
+from grader.core.batches import split_into_batches
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.text.nfc import normalize_nfc
@@ -47,7 +48,7 @@ def record_files(
     exercises = [e.name for e in course.exercises]
     read_ones = read_files((one for one in found if _is_wanted(one, student)), exercises)
     chosen = (one for one in read_ones if exercise in (None, one.exercise))
-    for page in batch_by_size(chosen, lambda one: one.data if isinstance(one, NewSubmission) else b""):
+    for page in split_into_transactions(chosen, lambda one: one.data if isinstance(one, NewSubmission) else b""):
         ids = iter(store.record_many(one for one in page if isinstance(one, NewSubmission)))
         for one in page:
             yield one if isinstance(one, IngestResult) else IngestResult(one.student, one.exercise, next(ids).id)
@@ -95,15 +96,8 @@ def _exercise_of(one: FoundFile, data: bytes, exercises: list[str]) -> str:
     return resolve_exercise(program, one, exercises)
 
 
-def batch_by_size(items: Iterable[T], data: Callable[[T], bytes]) -> Iterator[list[T]]:
+def split_into_transactions(items: Iterable[T], data: Callable[[T], bytes]) -> Iterator[list[T]]:
     """Group items into lists, which a transaction each can record; `data` gives the bytes of an item."""
-    page: list[T] = []
-    size = 0
-    for item in items:
-        page.append(item)
-        size += len(data(item))
-        if len(page) >= SUBMISSIONS_PER_TRANSACTION or size >= BYTES_PER_TRANSACTION:
-            yield page
-            page, size = [], 0
-    if page:
-        yield page
+    return split_into_batches(
+        items, SUBMISSIONS_PER_TRANSACTION, max_bytes=BYTES_PER_TRANSACTION, measure=lambda item: len(data(item))
+    )

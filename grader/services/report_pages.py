@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.core.batches import split_into_batches
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report
@@ -74,7 +75,7 @@ def _find_last_attempts(store: Store, course: Course, student: str | None) -> _L
 
 def _build_reports(store: Store, course: Course, last: _LastAttempts, speech: Language) -> Iterator[Report]:
     """Yield reports, reading some gradings at a time: those of a large class don't fit in memory."""
-    for start in range(0, len(last.ids), REPORTS_PER_BATCH):
-        for one in store.iterate_graded(ids=last.ids[start : start + REPORTS_PER_BATCH]):
+    for batch in split_into_batches(last.ids, REPORTS_PER_BATCH):
+        for one in store.iterate_graded(ids=batch):
             sheet = last.sheets.get((one.submission.student, one.submission.exercise))
             yield replace(report_grading_with_code(store, course, one, speech), sheet=sheet)

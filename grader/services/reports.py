@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from grader.core.batches import split_into_batches
 from grader.core.errors import UnreadableSubmission
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report
@@ -28,8 +29,7 @@ def report_submissions(
     anew: Mapping[int, Grading | UnreadableResult] | None = None,
 ) -> Iterator[Report]:
     """Yield a report of each file, in order, from its latest grading or from one that isn't recorded."""
-    for start in range(0, len(ingested), REPORTS_PER_BATCH):
-        page = ingested[start : start + REPORTS_PER_BATCH]
+    for page in split_into_batches(ingested, REPORTS_PER_BATCH):
         ids = {one.submission for one in page if one.submission is not None}
         graded = {one.submission.id: one for one in store.iterate_graded(ids=ids)}
         for one in page:

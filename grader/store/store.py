@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from sqlalchemy import select
 
+from grader.core.batches import split_into_batches
 from grader.core.judging.reference_data import fingerprint_secret
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
@@ -135,7 +136,9 @@ class Store:
         recorded: list[RecordedSubmission] = []
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
-            for page in queries.paginate(map(submissions.HashedSubmission.of, new_submissions)):
+            for page in split_into_batches(
+                map(submissions.HashedSubmission.of, new_submissions), queries.SUBMISSIONS_PER_PAGE
+            ):
                 recorded += submissions.record_submissions(connection, page)
         return recorded
 
@@ -146,7 +149,7 @@ class Store:
     def append_many(self, results: Iterable[tuple[int, Grading | UnreadableResult]]) -> None:
         """Append results of submissions in their order, all or none."""
         with self._database.write() as connection:
-            for page in queries.paginate(results):
+            for page in split_into_batches(results, queries.SUBMISSIONS_PER_PAGE):
                 gradings.append_gradings(connection, page, self._checks)
 
     def ungraded(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from grader.core.batches import split_into_batches
 from grader.core.errors import StoreError
 from grader.core.results.mark import Mark
 from grader.store.db.models.gradings import GradingRow, MarkRow, QuestionResultRow
@@ -99,12 +100,12 @@ def list_questions_to_mark(connection: Connection, selection: queries.Submission
     rows = connection.execute(wanted).all()
     submissions = {
         s.id: s
-        for page in queries.paginate(dict.fromkeys(r.id for r in rows))
+        for page in split_into_batches(dict.fromkeys(r.id for r in rows), queries.SUBMISSIONS_PER_PAGE)
         for s in _load_submissions(connection, page)
     }
     given = {
         id: found
-        for page in queries.paginate(submissions)
+        for page in split_into_batches(submissions, queries.SUBMISSIONS_PER_PAGE)
         for id, found in current_marks.load_current_marks(connection, page).items()
     }
     earlier = _load_proposals(connection, selection.exercise)
@@ -132,7 +133,7 @@ def _load_proposals(connection: Connection, exercise: str | None) -> dict[tuple[
     given = connection.execute(current_marks.select_current_marks(MarkRow.submission_id.in_(ids))).all()
     submissions = {
         s.id: s
-        for page in queries.paginate({m.submission_id for m in given})
+        for page in split_into_batches({m.submission_id for m in given}, queries.SUBMISSIONS_PER_PAGE)
         for s in _load_submissions(connection, page)
     }
     proposals: dict[tuple[str, str, str], dict[int, Mark]] = {}

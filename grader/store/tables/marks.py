@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from grader.core.batches import split_into_batches
 from grader.core.results.mark import Mark
 from grader.store.db.engine import Database, Lock
 from grader.store.records import NewMark, QuestionToMark
@@ -25,7 +26,7 @@ class Marks:
         changed = 0
         with self._database.write() as connection:
             self._database.lock(connection, Lock.MARKING)
-            for page in queries.paginate(markings):
+            for page in split_into_batches(markings, queries.SUBMISSIONS_PER_PAGE):
                 changed += marking.set_marks(connection, page, self._who)
         return changed
 
@@ -49,7 +50,10 @@ class Marks:
     def load(self, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:
         """Return the current marks, by submission and question."""
         with self._database.read() as connection:
-            pages = [current_marks.load_current_marks(connection, page) for page in queries.paginate(submissions)]
+            pages = [
+                current_marks.load_current_marks(connection, page)
+                for page in split_into_batches(submissions, queries.SUBMISSIONS_PER_PAGE)
+            ]
         return {id: given for page in pages for id, given in page.items()}
 
     def list_to_mark(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from grader.core.batches import split_into_batches
 from grader.store.db.engine import Database, Lock
 from grader.store.records import Enrolment
 from grader.store.tables import events, queries, roster
@@ -23,7 +24,7 @@ class StudentRegistry:
         count = 0
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
-            for page in queries.paginate(rows):
+            for page in split_into_batches(rows, queries.SUBMISSIONS_PER_PAGE):
                 roster.enroll_students(connection, page)
                 count += len(page)
             if count:

@@ -5,12 +5,13 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, islice
-from typing import Any, Final, TypeVar
+from itertools import groupby
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select, text
 from sqlalchemy.orm import aliased
 
+from grader.core.batches import split_into_batches
 from grader.core.errors import StoreError
 from grader.store.db import schema
 from grader.store.db.base import Base
@@ -26,8 +27,6 @@ MAX_CONTENTS_PER_READ: Final = 16
 MAX_BYTES_PER_READ: Final = 2**24
 """Limit in bytes for submissions whose contents are read at once."""
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True)
 class SubmissionFilter:
@@ -36,13 +35,6 @@ class SubmissionFilter:
     exercise: str | None = None
     student: str | None = None
     ids: Collection[int] | None = None
-
-
-def paginate(items: Iterable[T], size: int = SUBMISSIONS_PER_PAGE) -> Iterator[list[T]]:
-    """Yield lists of up to `size` items."""
-    iterator = iter(items)
-    while page := list(islice(iterator, size)):
-        yield page
 
 
 def iterate_ungraded(database: Database, selection: SubmissionFilter) -> Iterator[Submission]:
@@ -147,7 +139,7 @@ def build_submission(row: Row[Any]) -> Submission:
 def _iterate_id_pages(database: Database, selection: SubmissionFilter, after: int = 0) -> Iterator[list[int]]:
     """Yield the ids of the selected submissions in ascending order, SUBMISSIONS_PER_PAGE at a time."""
     if selection.ids is not None:
-        for page in paginate(sorted(set(selection.ids))):
+        for page in split_into_batches(sorted(set(selection.ids)), SUBMISSIONS_PER_PAGE):
             with database.read() as connection:
                 wanted = select_submission_ids(selection).where(SubmissionRow.id.in_(page))
                 ids = list[int](connection.scalars(wanted.order_by(SubmissionRow.id)))
@@ -197,25 +189,12 @@ def read_content(database: Database, id: int) -> bytes:
 
 def iterate_contents(database: Database, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, bytes]]:
     """Yield submissions with their bytes, in order. Raises the errors of `read_content` at the submission concerned."""
-    for together in paginate(submissions, MAX_CONTENTS_PER_READ):
-        for part in _split_by_size(together):
-            blobs = _load_blobs(database, [submission.id for submission in part])
-            for submission in part:
-                yield submission, _decompress_verified(database, submission.id, blobs)
-
-
-def _split_by_size(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
-    """Yield groups that hold at most MAX_BYTES_PER_READ bytes, or a single submission."""
-    part: list[Submission] = []
-    size = 0
-    for submission in submissions:
-        if part and size + submission.size > MAX_BYTES_PER_READ:
-            yield part
-            part, size = [], 0
-        part.append(submission)
-        size += submission.size
-    if part:
-        yield part
+    for part in split_into_batches(
+        submissions, MAX_CONTENTS_PER_READ, max_bytes=MAX_BYTES_PER_READ, measure=lambda one: one.size
+    ):
+        blobs = _load_blobs(database, [submission.id for submission in part])
+        for submission in part:
+            yield submission, _decompress_verified(database, submission.id, blobs)
 
 
 def _load_blobs(database: Database, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
