@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from grader.cli import terminal
+from grader.core.text.plurals import count_noun
 from grader.course.loader import load_course
 from grader.course.templates import write_templates
 from grader.services.verify import Verification, verify_course
@@ -32,12 +33,8 @@ def print_course_problems(folder: Path) -> int:
 
 def _list_counts(found: Verification) -> list[str]:
     counts = [
-        _count(found.exercises, "exercise"),
-        _count(found.questions, "question"),
-        _count(found.mistakes, "known mistake"),
+        count_noun(found.exercises, "exercise"),
+        count_noun(found.questions, "question"),
+        count_noun(found.mistakes, "known mistake"),
     ]
-    return [*counts, _count(found.examples, "sample submission")] if found.examples else counts
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return [*counts, count_noun(found.examples, "sample submission")] if found.examples else counts

@@ -7,6 +7,7 @@ from grader.cli import terminal
 from grader.cli.safe_write import write_new
 from grader.core.errors import UsageError
 from grader.core.report.gradebook import ScoreKey
+from grader.core.text.plurals import count_noun
 from grader.course.loader import load_course
 from grader.formats.decode_text import escape_unprintable
 from grader.services.export import (
@@ -42,7 +43,7 @@ def _write_table(to: Path, table: ExportedTable, *, force: bool) -> None:
     changed = write_new({to: table.data}, force=force)
     for remark in table.remarks:
         terminal.print_remark(remark)
-    terminal.print_styled(f"{to}: {_count(table.count, table.counted)}" + ("" if changed else ", as it was"))
+    terminal.print_styled(f"{to}: {count_noun(table.count, table.counted)}" + ("" if changed else ", as it was"))
 
 
 def _write_results(to: Path, results: ExportedResults, *, force: bool) -> None:
@@ -50,16 +51,18 @@ def _write_results(to: Path, results: ExportedResults, *, force: bool) -> None:
     if to.exists() and not to.is_dir():
         raise UsageError(f"{to} is a file: Gradescope's results are a folder of files")
     if results.withheld:
-        count = _count(results.withheld, "submission")
+        count = count_noun(results.withheld, "submission")
         terminal.print_remark(f"left out: {count} of which points wait for a person (--pending adds them)")
     if results.files:
         changed = write_new({to / path: data for path, data in results.files.items()}, force=force)
-        terminal.print_styled(f"{to}: {_count(len(results.files), 'submission')}, {changed} new or changed")
+        terminal.print_styled(f"{to}: {count_noun(len(results.files), 'submission')}, {changed} new or changed")
 
 
 def _print_ungraded(count: int) -> None:
     if count:
-        terminal.print_remark(f"not graded yet: {_count(count, 'submission')}; run grader grade first to have them in")
+        terminal.print_remark(
+            f"not graded yet: {count_noun(count, 'submission')}; run grader grade first to have them in"
+        )
 
 
 def _print_withheld(left: Sequence[ScoreKey]) -> None:
@@ -67,10 +70,6 @@ def _print_withheld(left: Sequence[ScoreKey]) -> None:
         shown = ", ".join(f"{escape_unprintable(student)[:40]} ({exercise})" for student, exercise in left[:5])
         more = f" and {len(left) - 5} more" if len(left) > 5 else ""
         terminal.print_remark(
-            f"left out, for points of theirs wait for a person: {_count(len(left), 'score')}: {shown}{more}; "
+            f"left out, for points of theirs wait for a person: {count_noun(len(left), 'score')}: {shown}{more}; "
             "see grader marks queue, or add --pending for the points so far"
         )
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}" + ("" if n == 1 else "s")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from grader.cli import terminal
+from grader.core.text.plurals import count_noun
 from grader.course.loader import load_course
 from grader.course.po_files import choose_language
 from grader.feedback.write_pages import WrittenPages
@@ -26,5 +27,4 @@ def run_report(to: Path, folder: Path, db: str, student: str | None, lang: str |
 
 
 def _print_written(written: WrittenPages, where: str) -> None:
-    count = len(written.pages)
-    terminal.print_line(f"{count} {'page' if count == 1 else 'pages'}, {written.unchanged} unchanged; {where}")
+    terminal.print_line(f"{count_noun(len(written.pages), 'page')}, {written.unchanged} unchanged; {where}")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from grader.cli import terminal
 from grader.core.report.report import Report
 from grader.core.results.policy import ScoreSheet
+from grader.core.text.plurals import count_noun
 from grader.services.reports import ScoreSheets
 
 
@@ -43,7 +44,7 @@ def _score(last: Report, sheet: ScoreSheet | None) -> str:
         return "not readable"
     made = len(sheet.attempts)
     which = [f"attempt {attempt.number} of {made}"] if attempt.number != sheet.attempts[-1].attempt.number else []
-    late = [f"{counted.days} {'day' if counted.days == 1 else 'days'} late"] if counted.days else []
+    late = [f"{count_noun(counted.days, 'day')} late"] if counted.days else []
     lost = [f"{attempt.score:g} × {100 * counted.late_factor:g} %"] if counted.late_factor < 1 else []
     return _format_points(sheet.score, sheet.max_score, sheet.pending, *which, *late, *lost)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from grader.cli import terminal
 from grader.core.errors import UsageError
 from grader.core.text.nfc import normalize_nfc
+from grader.core.text.plurals import count_noun
 from grader.feedback.file_names import safe_name
 from grader.services import people
 from grader.store import Account, Store
@@ -17,7 +18,7 @@ def add_accounts(names: list[str], role: str, days: int, url: str, db: str) -> i
     with Store.open(db) as store:
         for name in names:
             _print_invitation(people.invite(store, name, role, timedelta(days=days), url))
-    terminal.print_remark(f"each link works once, for {days} {'day' if days == 1 else 'days'}: send it to nobody else")
+    terminal.print_remark(f"each link works once, for {count_noun(days, 'day')}: send it to nobody else")
     return 0
 
 

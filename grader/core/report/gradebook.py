@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from grader.core.report.report import QuestionReport, Report
 from grader.core.results.policy import Policy, ScoreSheet
+from grader.core.text.plurals import count_noun
 
 ScoreKey = tuple[str, str]
 """Student and exercise."""
@@ -95,7 +96,7 @@ def _format_total(sheet: ScoreSheet) -> str:
         return text
     text += f", from attempt {counted.attempt.number}"
     if counted.late_factor < 1:
-        days = f"{counted.days} {'day' if counted.days == 1 else 'days'}"
+        days = count_noun(counted.days, "day")
         earned, share = _format_points(counted.attempt.score), _format_points(100 * counted.late_factor)
         text += f": {earned} points, {days} late, of which {share} % are kept"
     return text
