@@ -29,16 +29,16 @@ from grader.core.report.report import QuestionReport, SubmissionInfo, build_repo
 from grader.core.results.grading import Grading
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import gettext
-from grader.core.wire.actions import ExceptionFields, encode_answer, perform
 from grader.core.wire.decode import decode
 from grader.core.wire.job import Answer, Job, Request
+from grader.core.wire.perform_actions import ExceptionFields, encode_answer, perform
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.core.wire.values import Value
 from grader.course.bundle.read_bundle import Bundle, find_bundle_folder
 from grader.course.loader import bundled_course_folder
 from grader.course.po_files import choose_language
 from grader.sandbox.inside import tracebacks
-from grader.sandbox.messages import encode_request, parse_answer
+from grader.sandbox.job_messages import encode_request, parse_answer
 from grader.services.check import STATE_SIGNS, format_question_points, group_by_message, load_course_or_bundle
 
 _ANSWER_OVERHEAD_BYTES: Final = 2**20

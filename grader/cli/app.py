@@ -27,7 +27,7 @@ def find_commands() -> dict[str, Command]:
     return {name: found[name] for name in sorted(found, key=lambda name: (first.get(name, len(first)), name))}
 
 
-def create_app() -> typer.Typer:
+def create_command_line() -> typer.Typer:
     """Create the command line."""
     app = typer.Typer(
         name="grader",
@@ -55,4 +55,4 @@ def top(version: Annotated[bool, typer.Option("--version", help="Show the versio
         raise typer.Exit
 
 
-app: Final = create_app()
+app: Final = create_command_line()

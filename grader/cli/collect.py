@@ -10,7 +10,7 @@ from grader.cli import terminal
 from grader.course.loader import load_course
 from grader.services.collect import CollectRequest, collect_submissions, read_collect_input, write_undecided_table
 from grader.services.collect_outcome import CollectOutcome
-from grader.services.people import enroll_students
+from grader.services.people import import_roster
 from grader.store import Store
 
 _MAX_TABLE_ROWS: Final = 40
@@ -22,7 +22,7 @@ def run_collect(request: CollectRequest, folder: Path, db: str, *, as_json: bool
     given = read_collect_input(load_course(folder), request)
     with Store.open(db) as store:
         if given.roster:
-            terminal.print_remark(f"on the roster: {enroll_students(store, given.roster)} students")
+            terminal.print_remark(f"on the roster: {import_roster(store, given.roster)} students")
         if not request.paths:
             return 0
         with contextlib.closing(collect_submissions(store, given, terminal.TerminalProgress())) as outcomes:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from grader.cli import terminal
 from grader.core.errors import UsageError
 from grader.course.loader import load_course
-from grader.services.moments import parse_moment
+from grader.services.parse_moment import parse_moment
 from grader.services.people import extend_deadline
 from grader.store import Store
 

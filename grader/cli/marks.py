@@ -39,7 +39,7 @@ def print_answers(submission: int, question: str | None, folder: Path, db: str, 
     return 0
 
 
-def set_mark(mark: NewMark, folder: Path, db: str) -> int:
+def run_set_mark(mark: NewMark, folder: Path, db: str) -> int:
     """Set a mark; the points are the sum of the rubric's items where none are named."""
     if mark.points is None and not mark.items:
         raise UsageError("say how many points, or tick items of the rubric with --item")
@@ -50,7 +50,7 @@ def set_mark(mark: NewMark, folder: Path, db: str) -> int:
     return 0
 
 
-def accept_proposal(submission: int, question: str, db: str) -> int:
+def run_accept_proposal(submission: int, question: str, db: str) -> int:
     """Give the mark that an earlier attempt has: points, items and comment."""
     with Store.open_existing(db) as store:
         one = marks.accept_proposal(store, submission, question)
@@ -59,7 +59,7 @@ def accept_proposal(submission: int, question: str, db: str) -> int:
     return 0
 
 
-def withdraw_mark(submission: int, question: str, db: str) -> int:
+def run_withdraw_mark(submission: int, question: str, db: str) -> int:
     """Take a mark back; it stays on record as taken back."""
     with Store.open_existing(db) as store:
         was_there = marks.withdraw_mark(store, submission, question)
@@ -67,7 +67,7 @@ def withdraw_mark(submission: int, question: str, db: str) -> int:
     return 0
 
 
-def export_marks(to: Path | None, folder: Path, db: str, which: MarkFilter, *, force: bool) -> int:
+def run_export_marks(to: Path | None, folder: Path, db: str, which: MarkFilter, *, force: bool) -> int:
     """Write a table to fill in: answers, marks, proposals."""
     course = load_course(folder)
     with Store.open_existing(db) as store:
@@ -80,7 +80,7 @@ def export_marks(to: Path | None, folder: Path, db: str, which: MarkFilter, *, f
     return 0
 
 
-def import_marks(file: Path, db: str) -> int:
+def run_import_marks(file: Path, db: str) -> int:
     """Set the marks of a table, all or none."""
     data = file.read_bytes()
     with Store.open_existing(db) as store:

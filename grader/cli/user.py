@@ -30,10 +30,10 @@ def reset_password(name: str, days: int, url: str, db: str) -> int:
     return 0
 
 
-def create_account_token(name: str, purpose: str, days: int, db: str) -> int:
+def run_create_token(name: str, purpose: str, days: int, db: str) -> int:
     """Makes a token by which a program acts as an account, and prints it, once."""
     with Store.open_existing(db) as store:
-        account, token = people.create_token(store, name, purpose, timedelta(days=days))
+        account, token = people.create_account_token(store, name, purpose, timedelta(days=days))
     terminal.print_line(token)
     terminal.print_remark(
         f"it acts as {account.name} ({account.role}) for {days} days and isn't shown again; "

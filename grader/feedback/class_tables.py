@@ -9,7 +9,7 @@ from typing import Final
 from grader.core.results.verdict import Verdict
 from grader.core.stats.class_stats import ClassSummary, ReportLocation
 from grader.core.stats.item_analysis import ItemIndices
-from grader.core.stats.item_stats import QUESTION_STATES
+from grader.core.stats.question_stats import QUESTION_STATES
 from grader.core.text.escape_formula import escape_formula
 from grader.feedback.page_text import reveal_invisible
 

@@ -13,7 +13,7 @@ from typing import Final
 from grader.core.wire.decode import decode
 from grader.core.wire.job import Answer, CellRun, Job, JobResult, LimitHit, Limits, Request, Status
 from grader.core.wire.values import InvalidValueError
-from grader.sandbox import messages
+from grader.sandbox import job_messages
 from grader.sandbox.budget import Budget
 from grader.sandbox.channel import Channel, ChildStopped
 from grader.sandbox.inside.protocol import CELL_ANSWER, REQUEST_ANSWER
@@ -77,14 +77,14 @@ class JobRunner:
 
     def _run_in_child(self, child: "_LimitedChannel", memory: int) -> FailureRecorder | None:
         """Run cells and requests. Return the recorder of the failure that ended the child, if one did."""
-        child.send(messages.encode_job(self._job, child.nonce, memory, self._skipped))
+        child.send(job_messages.encode_job(self._job, child.nonce, memory, self._skipped))
         limits = replace(self._job.cell_limits, memory=memory)
         for i in range(len(self._job.cells)):
             if i not in self._skipped and (blame := self._run_cell(child, i, limits)):
                 return blame
         for batch in self._batches(memory):
             child.nonce = secrets.token_hex(8)
-            child.send(messages.encode_batch(child.nonce, len(batch)), *(self._requests.messages[i] for i in batch))
+            child.send(job_messages.encode_batch(child.nonce, len(batch)), *(self._requests.messages[i] for i in batch))
             for position, i in enumerate(batch):
                 if blame := self._run_request(child, i, position):
                     return blame
@@ -96,8 +96,8 @@ class JobRunner:
         spoilt = True
         try:
             data = decode(child.receive(CELL_ANSWER, i, limits))
-            run = messages.parse_cell_run(data, label, limits)
-            spoilt = messages.is_child_exhausted(data)
+            run = job_messages.parse_cell_run(data, label, limits)
+            spoilt = job_messages.is_child_exhausted(data)
         except InvalidValueError:
             run = CellRun(label, Status.DIED)
         except ChildStopped as stopped:
@@ -184,4 +184,4 @@ class _LimitedChannel:
                 frame = self._exchange.receive(self._budget.cap_limits(limits, self._child.cpu()))
         except ChildStopped as stopped:
             raise ChildStopped(stopped.ended, self._budget.attribute_hit(stopped.limit, limits)) from None
-        return messages.unwrap_answer(frame, self.nonce, kind, index)
+        return job_messages.unwrap_answer(frame, self.nonce, kind, index)

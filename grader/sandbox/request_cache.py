@@ -6,7 +6,7 @@ from typing import Final
 from grader.core.identity_cache import IdentityCache
 from grader.core.wire.decode import decode
 from grader.core.wire.job import Answer, Request, Status
-from grader.sandbox import messages
+from grader.sandbox import job_messages
 
 _MAX_EXERCISES: Final = 16
 _MAX_ANSWERS: Final = 4096  # per exercise
@@ -18,7 +18,7 @@ class EncodedRequests:
 
     def __init__(self, requests: tuple[Request, ...]) -> None:
         self.requests = requests
-        self.messages = [messages.encode_request(*item) for item in enumerate(requests)]
+        self.messages = [job_messages.encode_request(*item) for item in enumerate(requests)]
         self._known: dict[tuple[int, bytes], Answer] = {}
 
     def decode_answer(self, i: int, said: bytes) -> Answer:
@@ -26,7 +26,7 @@ class EncodedRequests:
         known = self._known.get((i, said))
         if known is not None:
             return known
-        answer = messages.parse_answer(decode(said), self.requests[i])
+        answer = job_messages.parse_answer(decode(said), self.requests[i])
         if len(said) > _MAX_CACHED_ANSWER_BYTES or answer.ended is not Status.DONE:
             return answer
         if len(self._known) >= _MAX_ANSWERS:

@@ -10,15 +10,15 @@ from grader.atomic_write import create_file
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.formats.collect import archive, detect, file_tree
-from grader.formats.collect.decisions import read_decisions, write_undecided
 from grader.formats.collect.file_claims import FileClaim
 from grader.formats.collect.file_tree import RefusedFile
 from grader.formats.collect.match_people import KnownStudent, OwnerMatcher
 from grader.formats.collect.roster_table import RosterEntry, read_roster
+from grader.formats.collect.undecided_table import read_decisions, write_undecided
 from grader.formats.decode_text import escape_unprintable
 from grader.services.collect_outcome import CollectOutcome
 from grader.services.collector import CollectDefaults, Collector
-from grader.services.moments import parse_moment
+from grader.services.parse_moment import parse_moment
 from grader.services.progress import Progress
 from grader.store import Store
 

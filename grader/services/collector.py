@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.results.policy import Policy
-from grader.formats.collect.decisions import LEAVE_OUT_MARK, Decision
 from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.match_people import OwnerMatch, OwnerMatcher
+from grader.formats.collect.undecided_table import LEAVE_OUT_MARK, Decision
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.filename import parse_stem
 from grader.formats.read_submission import parse_submission
 from grader.services.collect_outcome import CollectOutcome
 from grader.services.ingest import split_into_transactions
-from grader.services.moments import parse_moment
+from grader.services.parse_moment import parse_moment
 from grader.store import Enrolment, NewSubmission, Store
 from grader.store.db.base import MAX_NAME_LENGTH
 

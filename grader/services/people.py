@@ -18,7 +18,7 @@ class Invitation:
     link: str
 
 
-def enroll_students(store: Store, entries: Iterable[RosterEntry]) -> int:
+def import_roster(store: Store, entries: Iterable[RosterEntry]) -> int:
     """Put the lines of a roster on record and return how many; what a line doesn't tell stays as it was."""
     return store.people.enroll(Enrolment(e.student, e.name, e.email, e.section, e.ids) for e in entries)
 
@@ -46,7 +46,7 @@ def invite_again(store: Store, name: str, lifetime: timedelta, url: str) -> Invi
     return _make_invitation(name, store.accounts.reset(name, lifetime), url)
 
 
-def create_token(store: Store, name: str, purpose: str, lifetime: timedelta) -> tuple[Account, str]:
+def create_account_token(store: Store, name: str, purpose: str, lifetime: timedelta) -> tuple[Account, str]:
     """Make a token by which a program acts as an account. Raises UsageError where there is no such account."""
     account = store.accounts.find_by_name(name)
     if account is None:

@@ -7,7 +7,7 @@ import pytest
 import typer.main
 
 from grader.cli import commands
-from grader.cli.app import HELP_ORDER, create_app, find_commands
+from grader.cli.app import HELP_ORDER, create_command_line, find_commands
 
 NEW_COMMAND = """
 def greet() -> int:
@@ -29,7 +29,7 @@ def test_a_new_command_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "greeting.py").write_text(NEW_COMMAND)
     monkeypatch.setattr(commands, "__path__", [*commands.__path__, str(tmp_path)])
     monkeypatch.delitem(sys.modules, "grader.cli.commands.greeting", raising=False)
-    command = typer.main.get_command(create_app())
+    command = typer.main.get_command(create_command_line())
     with command.make_context("grader", ["greet"]) as context:
         assert command.invoke(context) == 7
     assert tuple(find_commands())[-1] == "greet"

@@ -9,7 +9,7 @@ from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.course.loader import load_course
 from grader.formats.collect.roster_table import read_roster
-from grader.services.people import create_token, enroll_students, extend_deadline, invite, invite_again
+from grader.services.people import create_account_token, extend_deadline, import_roster, invite, invite_again
 from grader.store import Store
 
 WEEK = timedelta(days=7)
@@ -17,8 +17,8 @@ WEEK = timedelta(days=7)
 
 def test_a_roster_goes_on_record(store: Store) -> None:
     """Every line is a student; what a later roster doesn't tell stays as it was."""
-    assert enroll_students(store, read_roster(b"id,name\nada,Ada Lovelace\nbob,Bob\n")) == 2
-    assert enroll_students(store, read_roster(b"id,email\nada,ada@example.org\n")) == 1
+    assert import_roster(store, read_roster(b"id,name\nada,Ada Lovelace\nbob,Bob\n")) == 2
+    assert import_roster(store, read_roster(b"id,email\nada,ada@example.org\n")) == 1
     ada, _ = store.people.list_students()
     assert (ada.display_name, ada.email) == ("Ada Lovelace", "ada@example.org")
 
@@ -36,17 +36,17 @@ def test_an_invitation_is_a_link_that_changes(store: Store) -> None:
 def test_a_token_is_of_an_account(store: Store) -> None:
     """A token is made for an account; a name without one is refused."""
     invite(store, "ada", "student", WEEK, "http://localhost")
-    account, token = create_token(store, "ada", "homework", WEEK)
+    account, token = create_account_token(store, "ada", "homework", WEEK)
     assert (account.name, account.role) == ("ada", "student")
     assert len(token) > 20
     with pytest.raises(UsageError, match="'bob' has no account"):
-        create_token(store, "bob", "", WEEK)
+        create_account_token(store, "bob", "", WEEK)
 
 
 def test_more_time_moves_the_deadline(store: Store, course: Course, course_folder: Path) -> None:
     """The result is the student's own deadline, and the course's again once it is taken back; None without one."""
     moment = datetime(2031, 5, 27, 21, 59, tzinfo=UTC)
-    enroll_students(store, read_roster(b"id\nada\n"))
+    import_roster(store, read_roster(b"id\nada\n"))
     assert extend_deadline(store, course, "ada", "doubling", moment, "ill") is None
     rules = course_folder / "reference" / "course.toml"
     rules.write_text(rules.read_text() + "\n[policy]\ndeadline = 2031-05-20T12:00:00Z\n")

@@ -82,11 +82,11 @@ def run_marks_set(
     if (proposed or withdraw) and (points is not None or items or comment or (proposed and withdraw)):
         raise UsageError("--proposed and --withdraw say it all: leave points, --item and --comment out")
     if proposed:
-        return command.accept_proposal(submission, question, db)
+        return command.run_accept_proposal(submission, question, db)
     if withdraw:
-        return command.withdraw_mark(submission, question, db)
+        return command.run_withdraw_mark(submission, question, db)
     marking = NewMark(submission, question, points, comment, tuple(items or ()))
-    return command.set_mark(marking, resolve_course_folder(course), db)
+    return command.run_set_mark(marking, resolve_course_folder(course), db)
 
 
 @marks_app.command("export")
@@ -108,7 +108,7 @@ def run_marks_export(
     from grader.services.marks import MarkFilter
 
     which = MarkFilter(exercise, student, marked, all_attempts, anonymous)
-    return command.export_marks(to, resolve_course_folder(course), db, which, force=force)
+    return command.run_export_marks(to, resolve_course_folder(course), db, which, force=force)
 
 
 @marks_app.command("import")
@@ -121,7 +121,7 @@ def run_marks_import(
     """Set the marks of a table, all or none."""
     from grader.cli import marks as command
 
-    return command.import_marks(file, db)
+    return command.run_import_marks(file, db)
 
 
 COMMANDS: Final = {"marks": marks_app}

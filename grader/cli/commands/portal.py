@@ -98,7 +98,7 @@ def make_token(
     """Print a token by which a program acts as somebody at the portal; it is shown once."""
     from grader.cli import user as command
 
-    return command.create_account_token(name, purpose, days, db)
+    return command.run_create_token(name, purpose, days, db)
 
 
 @user_app.command("list")

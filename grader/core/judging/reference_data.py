@@ -18,7 +18,7 @@ from grader.core.questions.checks import AnswerCheck, Check, Output, Probe
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.wire.job import ActionResult, Call, ExceptionInfo, Limits, MissingName, Request
-from grader.core.wire.observe import materialize, observe
+from grader.core.wire.observe_call import materialize, observe
 from grader.core.wire.values import Value
 
 

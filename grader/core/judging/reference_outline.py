@@ -16,7 +16,7 @@ from grader.core.questions.checks import Output
 from grader.core.wire.assignment_target import PathKey, Target
 from grader.core.wire.assignments import Function, find_sole_assignment
 from grader.core.wire.job import ActionResult
-from grader.core.wire.observe import observe
+from grader.core.wire.observe_call import observe
 from grader.core.wire.values import Value
 
 

@@ -20,7 +20,7 @@ from grader.core.stats.class_stats import (
     ScoreEntry,
     StudentSummary,
 )
-from grader.core.stats.item_stats import (
+from grader.core.stats.question_stats import (
     ReportLayout,
     SubmissionScores,
     build_layout,

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.core.wire.normalize_source import normalize_source
-from grader.core.wire.observe import LAZY_TYPES, MAX_GENERATED_ITEMS
+from grader.core.wire.observe_call import LAZY_TYPES, MAX_GENERATED_ITEMS
 from grader.core.wire.values import Value
 
 MAX_PARSED_TEXTS: Final = 100

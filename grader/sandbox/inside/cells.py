@@ -7,9 +7,9 @@ import builtins
 from collections.abc import Mapping
 from typing import Any, Final
 
-from grader.sandbox.inside import magics, substitution, tracebacks
+from grader.sandbox.inside import magics, substitute_tensors, tracebacks
 from grader.sandbox.inside.blanks import BLANK, BlankDetectingBuiltins, find_blank_names
-from grader.sandbox.inside.notes import CellNotes
+from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.partial_parse import parse_partially
 
 _FUTURE: Final = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
@@ -34,10 +34,10 @@ class CellRunner:
         self._remarks = remarks
         self._flags = 0
         self._builtins: BlankDetectingBuiltins | None = None
-        self._targets: substitution.FunctionTargets = {}
-        self._substitutes = substitution.SubstituteTensors("", {})
+        self._targets: substitute_tensors.FunctionTargets = {}
+        self._substitutes = substitute_tensors.SubstituteTensors("", {})
 
-    def enable_substitution(self, targets: substitution.FunctionTargets) -> None:
+    def enable_substitution(self, targets: substitute_tensors.FunctionTargets) -> None:
         """From now on replace these functions' targets by given tensors during a call."""
         self._targets = targets
         self.set_substitutes({})
@@ -45,7 +45,7 @@ class CellRunner:
     def set_substitutes(self, tensors: Mapping[str, Any]) -> None:
         """Set the tensors that replace targets in the next calls."""
         if self._targets:
-            self.namespace[substitution.SUBSTITUTES_NAME] = tensors
+            self.namespace[substitute_tensors.SUBSTITUTES_NAME] = tensors
 
     def watch_blanks(self) -> None:
         """From now on record every use of a `____`, even if the code swallows the exception."""
@@ -55,7 +55,7 @@ class CellRunner:
         """Forget the blank that was used; replace these targets of the function by tensors until the call ends."""
         if self._builtins:
             self._builtins.first_blank = None
-        self._substitutes = substitution.SubstituteTensors(function, set_right)
+        self._substitutes = substitute_tensors.SubstituteTensors(function, set_right)
         self.set_substitutes(self._substitutes)
 
     def end_call(self) -> list[str]:
@@ -88,7 +88,7 @@ class CellRunner:
             code = self._compile(tree or source, name)
         except SyntaxError:
             tree, first = self._repair(source, name)
-            substitution.substitute(tree, self._targets)
+            substitute_tensors.substitute(tree, self._targets)
             code = self._compile(tree, name)
         if BLANK in source or "try:" in source:
             tree = tree or self._parse(source, name)
@@ -111,7 +111,7 @@ class CellRunner:
 
     def _parse(self, source: str, name: str) -> ast.Module:
         tree = ast.parse(source, name)
-        substitution.substitute(tree, self._targets)
+        substitute_tensors.substitute(tree, self._targets)
         return tree
 
     def _execute(self, code: Any) -> BaseException | None:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.missing_modules import COURSE_MODULE_SUFFIX, MissingObject
-from grader.sandbox.inside.notes import CellNotes
 
 
 class CourseModuleFinder:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import grader
+from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.missing_modules import MissingObject
-from grader.sandbox.inside.notes import CellNotes
 
 MAX_INPUT_CALLS: Final = 100
 NO_FILES_MESSAGE: Final = "there are no files here"

@@ -7,7 +7,7 @@ from types import FrameType, ModuleType
 from typing import Any, Final
 
 from grader.sandbox.inside import tracebacks
-from grader.sandbox.inside.notes import CellNotes
+from grader.sandbox.inside.cell_notes import CellNotes
 
 SILENCED_PACKAGES: Final = ("google", "IPython", "ipywidgets")
 """Packages of the notebook environment: calls to them do nothing and are not errors."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.sandbox.inside import plotting, randomness
+from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.missing_modules import MissingModule
-from grader.sandbox.inside.notes import CellNotes
 
 STANDARD_MODULES: Final = (
     *("abc", "argparse", "array", "ast", "base64", "bisect", "builtins", "calendar", "cmath", "codecs"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox.inside.notes import CellNotes
+from grader.sandbox.inside.cell_notes import CellNotes
 
 
 def preload_matplotlib(remarks: CellNotes) -> Mapping[str, bytes]:

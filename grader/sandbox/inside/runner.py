@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.core.wire import actions
+from grader.core.wire import perform_actions
 from grader.core.wire.assignment_target import Target
 from grader.core.wire.values import Value
 from grader.sandbox.inside import cells, environment, packages, tracebacks
@@ -113,10 +113,10 @@ class JobServer:
         if self._draws:
             self._warm.seed_all(request["number"] + 1)
         try:
-            answer = actions.perform(request["actions"], self._cells)
+            answer = perform_actions.perform(request["actions"], self._cells)
         except MemoryError as error:
             self._reserve = None
-            answer = actions.build_failed_answer(request["actions"], tracebacks.describe_exception(error))
+            answer = perform_actions.build_failed_answer(request["actions"], tracebacks.describe_exception(error))
         self._warm.remarks.take()
         self._send(REQUEST_ANSWER, index, answer, request["output"])
 
@@ -136,6 +136,6 @@ class JobServer:
         text, size = self._printed.take()
         if size:
             answer["printed"], answer["printed_bytes"] = text, size
-        data = actions.encode_answer(answer, limit, 4 * self._printed.limit + _ANSWER_OVERHEAD_BYTES)
+        data = perform_actions.encode_answer(answer, limit, 4 * self._printed.limit + _ANSWER_OVERHEAD_BYTES)
         head = ANSWER_HEADER.pack(self._nonce.encode(), kind, index)
         self._answers.put(FRAME_LENGTH.pack(len(head) + len(data)) + head + data)

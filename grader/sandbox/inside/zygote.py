@@ -23,8 +23,8 @@ import sys
 from mmap import mmap
 from typing import Any
 
-from grader.sandbox.inside import child, kernel, landlock, limits, memory, namespaces, packages, probes, seccomp
-from grader.sandbox.inside.identity import drop_root
+from grader.sandbox.inside import child, kernel, landlock, level_probes, limits, memory, namespaces, packages, seccomp
+from grader.sandbox.inside.drop_root import drop_root
 from grader.sandbox.inside.protocol import CHILD_ENDED, CHILD_STARTED, LAUNCH_REQUEST, SHARED_BUFFER_BYTES
 from grader.sandbox.inside.runner import JobServer
 from grader.sandbox.inside.warmup import warm_up
@@ -46,8 +46,8 @@ def main() -> None:
 
 def _confine_and_serve(control: socket.socket) -> None:
     request = _read(control)
-    report = probes.probe_layers()
-    strongest = probes.choose_strongest_level(report)
+    report = level_probes.probe_layers()
+    strongest = level_probes.choose_strongest_level(report)
     level = min(strongest, request["level"], key=LEVEL_ORDER.index) if request["level"] in LEVEL_ORDER else "none"
     if level == "none":
         _send_json(control, {"level": strongest, "report": report})

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from grader.core.errors import UsageError
 from grader.feedback.class_tables import render_class_tables
 from grader.feedback.file_names import page_name
-from grader.services.moments import parse_moment
+from grader.services.parse_moment import parse_moment
 from grader.services.people import extend_deadline
 from grader.store import Account, SubmissionFilter
 from grader.web.app_state import Portal

@@ -36,7 +36,7 @@ def upload_roster(
     try:
         if file is None or not file.filename:
             raise UsageError("no file was chosen: choose the table, as CSV")
-        count = people.enroll_students(portal.store.acting_as(account.name), read_roster(file.file.read()))
+        count = people.import_roster(portal.store.acting_as(account.name), read_roster(file.file.read()))
     except GraderError as error:
         return _render_roster_page(request, portal, account, 422, problem=f"Nothing was changed: {error}")
     said = "1 student is on record." if count == 1 else f"{count} students are on record."

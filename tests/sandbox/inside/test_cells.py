@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.cells import CellRunner
-from grader.sandbox.inside.notes import CellNotes
 
 
 def cells(*, statement_by_statement: bool = False, **names: Any) -> CellRunner:

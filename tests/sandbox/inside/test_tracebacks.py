@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from grader.sandbox.inside import tracebacks
+from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.cells import CellRunner
-from grader.sandbox.inside.notes import CellNotes
 
 
 def raised(source: str, call: str = "f()") -> dict[str, Any]:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.core.wire import actions
-from grader.core.wire.observe import MAX_GENERATED_ITEMS
+from grader.core.wire import perform_actions
+from grader.core.wire.observe_call import MAX_GENERATED_ITEMS
 from grader.core.wire.values import Code, Opaque, Seed
+from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.cells import CellRunner
-from grader.sandbox.inside.notes import CellNotes
 
 
 def perform_after(source: str, *asked: dict[str, Any]) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def perform_after(source: str, *asked: dict[str, Any]) -> dict[str, Any]:
     cells = CellRunner({"__name__": "__main__", "np": np}, CellNotes())
     cells.watch_blanks()
     cells.run("cell 1", source)
-    return actions.perform(asked, cells)
+    return perform_actions.perform(asked, cells)
 
 
 def call(function: str, *args: object, local: tuple[str, ...] = (), arguments: bool = False) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def test_values_that_cant_be_sent_are_named() -> None:
     source = "def f():\n    x = []\n    for _ in range(50): x = [x]\n    return x"
     answer = perform_after(source, call("f"), call("f"))
     answer["returned"][1]["value"] = 1
-    actions.replace_unsendable(answer)
+    perform_actions.replace_unsendable(answer)
     assert [result["value"] for result in answer["returned"]] == [Opaque("list"), 1]
 
 

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 
 from grader.sandbox.inside import kernel, landlock, limits, namespaces, seccomp
-from grader.sandbox.inside.identity import drop_root
+from grader.sandbox.inside.drop_root import drop_root
 
 _MEMORY_BYTES = 2**26
 _CPU_SECONDS = 10

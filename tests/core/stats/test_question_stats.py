@@ -6,7 +6,7 @@ import pytest
 
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
-from grader.core.stats.item_stats import build_layout, compute_question_stats, pack_scores
+from grader.core.stats.question_stats import build_layout, compute_question_stats, pack_scores
 
 
 def check(name: str, verdict: Verdict, pending: float = 0.0) -> CheckReport:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from grader.core.errors import UsageError
-from grader.services.moments import parse_moment
+from grader.services.parse_moment import parse_moment
 
 
 @pytest.mark.parametrize("text", ["2031-05-27 23:59", "2031-05-27T23:59", "2031-05-27 21:59+00:00"])

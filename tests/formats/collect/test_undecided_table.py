@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.errors import UsageError
-from grader.formats.collect.decisions import read_decisions, write_undecided
+from grader.formats.collect.undecided_table import read_decisions, write_undecided
 from grader.formats.decode_text import escape_unprintable
 
 WORD = st.text(max_size=20).map(escape_unprintable).map(str.strip)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from grader.core.wire.assignment_target import Target
+from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.cells import CellRunner
-from grader.sandbox.inside.notes import CellNotes
-from grader.sandbox.inside.substitution import SUBSTITUTES_NAME, SubstituteTensors
+from grader.sandbox.inside.substitute_tensors import SUBSTITUTES_NAME, SubstituteTensors
 
 TARGETS = {"backward": [Target("delta"), Target("grad", ("W",))]}
 PLAIN = """\

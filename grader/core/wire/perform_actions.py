@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from grader.core.wire.encode import encode
-from grader.core.wire.observe import observe
+from grader.core.wire.observe_call import observe
 from grader.core.wire.values import InvalidValueError, Opaque, Value, ValueTooLargeError
 from grader.core.wire.variables import parse_variable, read_variable
 
