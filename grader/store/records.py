@@ -1,6 +1,6 @@
 """Plain data classes that go into the store and come out of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -142,10 +142,16 @@ class Event:
 
 @dataclass(frozen=True)
 class RateLimit:
-    """A number of tries in a number of seconds, of up to an hour."""
+    """A number of tries in a number of seconds, of up to an hour: a sliding window."""
 
     max_tries: int
     seconds: float
+
+    def get_wait_seconds(self, ages: Sequence[float]) -> float:
+        """Return the seconds until another try is allowed; `ages` are those of the tries in seconds, latest first."""
+        if len(ages) < self.max_tries:
+            return 0.0
+        return max(0.0, self.seconds - ages[self.max_tries - 1])
 
 
 @dataclass(frozen=True)

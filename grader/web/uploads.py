@@ -42,7 +42,8 @@ class UploadRecorder:
         """
         now = datetime.now(UTC)
         moments = self._store.list_receipt_times(student, now - timedelta(seconds=UPLOAD_RATES[-1].seconds))
-        recorded = max(_until_free(moments, rate, now) for rate in UPLOAD_RATES)
+        ages = [(now - moment).total_seconds() for moment in reversed(moments)]
+        recorded = max(rate.get_wait_seconds(ages) for rate in UPLOAD_RATES)
         return recorded or next(filter(None, (limit.take(student) for limit in self._limits)), 0.0)
 
     def record(self, student: str, exercise: str, file_name: str, data: bytes) -> RecordedSubmission | UploadRefusal:
@@ -66,10 +67,3 @@ def clean_file_name(file_name: str) -> str:
     name = escape_unprintable(file_name.replace("\\", "/").rpartition("/")[2].strip()) or "unnamed"
     stem, dot, ending = name.rpartition(".")
     return name if len(name) <= MAX_FILE_NAME_LENGTH else f"{stem[: MAX_FILE_NAME_LENGTH - 8]}{dot}{ending[:7]}"
-
-
-def _until_free(moments: list[datetime], rate: RateLimit, now: datetime) -> float:
-    """Seconds until fewer than `most` of the moments are within the rate's time."""
-    if len(moments) < rate.max_tries:
-        return 0.0
-    return max(0.0, rate.seconds - (now - moments[-rate.max_tries]).total_seconds())

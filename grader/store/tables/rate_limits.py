@@ -49,8 +49,6 @@ def _get_wait_seconds(connection: Connection, rates: Mapping[str, RateLimit], no
 
 def _get_seconds_until_free(connection: Connection, key: str, rate: RateLimit, now: datetime) -> float:
     """Return the seconds until the oldest counted try expires; a clock that was set back frees all."""
-    wanted = select(TryRow.at).where(TryRow.key == key, TryRow.at > now - timedelta(seconds=rate.seconds))
-    oldest = connection.scalar(
-        wanted.where(TryRow.at <= now).order_by(TryRow.at.desc()).offset(rate.max_tries - 1).limit(1)
-    )
-    return 0.0 if oldest is None else rate.seconds - (now - oldest).total_seconds()
+    wanted = select(TryRow.at).where(TryRow.key == key, TryRow.at <= now)
+    latest = connection.scalars(wanted.order_by(TryRow.at.desc()).limit(rate.max_tries))
+    return rate.get_wait_seconds([(now - at).total_seconds() for at in latest])

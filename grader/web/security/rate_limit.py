@@ -13,10 +13,10 @@ MAX_RATE_LIMIT_KEYS: Final = 50_000
 
 
 class RateLimiter:
-    """At most `most` per `seconds` for each key. Safe to share between threads."""
+    """Counts tries of each key against one rate. Safe to share between threads."""
 
     def __init__(self, rate: RateLimit, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._seconds, self._clock = rate.max_tries, rate.seconds, clock
+        self._rate, self._clock = rate, clock
         self._taken: OrderedDict[Hashable, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -31,14 +31,11 @@ class RateLimiter:
             now = self._clock()
             wait = self._wait(key, now)
             if not wait:
-                self._taken.setdefault(key, deque()).append(now)
+                self._taken.setdefault(key, deque(maxlen=self._rate.max_tries)).append(now)
                 self._taken.move_to_end(key)
                 while len(self._taken) > MAX_RATE_LIMIT_KEYS:
                     self._taken.popitem(last=False)
             return wait
 
     def _wait(self, key: Hashable, now: float) -> float:
-        taken = self._taken.get(key)
-        while taken and taken[0] <= now - self._seconds:
-            taken.popleft()
-        return taken[0] + self._seconds - now if taken and len(taken) >= self._most else 0.0
+        return self._rate.get_wait_seconds([now - at for at in reversed(self._taken.get(key, ()))])
