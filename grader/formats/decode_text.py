@@ -30,6 +30,18 @@ class MalformedFile(TranslatableError):
     """A defect of a file, as the rest of a sentence that begins with the file's name."""
 
 
+def require_few_cells(count: int) -> None:
+    """Raise MalformedFile if a file has more than MAX_CELLS cells."""
+    if count > MAX_CELLS:
+        raise MalformedFile(
+            gettext(
+                "has {n} cells, more than the limit of {most}: hand in the exercise's own cells",
+                n=count,
+                most=MAX_CELLS,
+            )
+        )
+
+
 def decode_utf8_text(data: bytes) -> str:
     r"""Return the text of a file, without byte order mark, with lines ended by `\n`.
 

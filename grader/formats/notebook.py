@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from grader.core.text.messages import Message, MessageLike, as_message, gettext
 from grader.core.wire.submission import Cell, ParsedSubmission
-from grader.formats.decode_text import MAX_CELLS, MalformedFile, decode_utf8_text, normalize_newlines
+from grader.formats.decode_text import MAX_CELLS, MalformedFile, decode_utf8_text, normalize_newlines, require_few_cells
 
 _MAX_VALUES: Final = 1_000_000  # otherwise 25 MB of JSON may grow to gigabytes of empty lists and dicts
 _MAX_NAME: Final = 200
@@ -28,14 +28,7 @@ def read_notebook(data: bytes) -> ParsedSubmission:
     metadata = _table(document, "metadata", gettext("the notebook"))
     grader = _table(metadata, "grader", gettext("the notebook's metadata"))
     cells = _raw_cells(document)
-    if len(cells) > MAX_CELLS:
-        raise MalformedFile(
-            gettext(
-                "has {n} cells, more than the limit of {most}: hand in the exercise's own cells",
-                n=len(cells),
-                most=MAX_CELLS,
-            )
-        )
+    require_few_cells(len(cells))
     read = (_cell(number, raw) for number, raw in enumerate(cells, 1))
     return ParsedSubmission(
         cells=tuple(cell for cell in read if cell),

@@ -9,7 +9,7 @@ from typing import Final
 
 from grader.core.text.messages import gettext
 from grader.core.wire.submission import Cell, ParsedSubmission
-from grader.formats.decode_text import MAX_CELLS, MAX_SOURCE_BYTES, MalformedFile, decode_utf8_text
+from grader.formats.decode_text import MAX_SOURCE_BYTES, MalformedFile, decode_utf8_text, require_few_cells
 
 # Every pattern is anchored and can match in only one way, so that no text makes matching slow.
 _MARKER: Final = re.compile(r"^#[ \t]*(?:%%+(?:[ \t]+([^\n]*))?|<codecell>[ \t]*|In\[[0-9 ]*\]:?[ \t]*)$", re.MULTILINE)
@@ -50,14 +50,7 @@ def read_script(data: bytes) -> ParsedSubmission:
     markers = list(_MARKER.finditer(text))
     if not markers:
         return ParsedSubmission((Cell(text, label="script"),), exercise, statement_by_statement=True)
-    if len(markers) > MAX_CELLS:
-        raise MalformedFile(
-            gettext(
-                "has {n} cells, more than the limit of {most}: hand in the exercise's own cells",
-                n=len(markers),
-                most=MAX_CELLS,
-            )
-        )
+    require_few_cells(len(markers))
     return ParsedSubmission(_cells(text, header.end() if header else 0, markers), exercise, statement_by_statement=True)
 
 
