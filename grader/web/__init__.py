@@ -3,6 +3,7 @@
     app.py           create_app(portal): middleware, error pages, and the routers of `pages/`, found by their place
     app_state.py     `Portal`: the course, the store, feedback pages and limits that all requests of a process share
     settings.py      the options of `grader serve`, frozen; `load_secret` is the key that cookies are signed with
+    limits.py        the portal's limits: rates, sizes, waits
     uploads.py       a file that a student hands in: read, then recorded
     pages/           HTML, one router per module; templates/ beside it: base.html is the frame
     views/           the data that pages show, and templates rendered

@@ -10,14 +10,12 @@ from grader.core.questions.exercise import Course
 from grader.core.text.messages import MessageLike, as_message, gettext
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.read_submission import parse_submission
-from grader.store import RateLimit, RecordedSubmission, Store
+from grader.store import RecordedSubmission, Store
+from grader.web.limits import UPLOAD_RATES
 from grader.web.security.rate_limit import RateLimiter
 
 MAX_FILE_NAME_LENGTH: Final = 120
 """Characters of a file's name that are kept."""
-
-UPLOAD_RATES: Final = (RateLimit(10, 60), RateLimit(100, 3600))
-"""The rate at which a student may hand in."""
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from grader.core.text.messages import gettext
-from grader.formats.read_submission import MAX_FILE_BYTES
+from grader.web.limits import IDLE_TIMEOUT_S, MAX_BODY_BYTES, MAX_DRAINED_BYTES, MAX_UPLOAD_BODY_BYTES
 
-MAX_BODY_BYTES: Final = 1_000_000
-"""Bytes of a request that hands in nothing."""
-MAX_UPLOAD_BODY_BYTES: Final = MAX_FILE_BYTES + 100_000
-"""Bytes of one that does: the file and the form around it."""
-MAX_DRAINED_BYTES: Final = 200_000_000
-"""Bytes beyond which we stop listening."""
-IDLE_TIMEOUT_S: Final = 30.0
-"""Seconds after which nobody is waited for who sends nothing."""
 UPLOAD_PATH_SUFFIX: Final = "/attempts"
 """Endings of the paths that take uploads."""
 

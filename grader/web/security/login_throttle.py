@@ -18,15 +18,8 @@ from itsdangerous import BadData, URLSafeSerializer
 from grader.core.text.nfc import normalize_nfc
 from grader.store import Account, RateLimit
 from grader.web.app_state import Portal
+from grader.web.limits import ACCOUNT_RATE, ADDRESS_RATE, SIGN_IN_RATE, THROTTLE_LOG_RATE
 
-SIGN_IN_RATE: Final = RateLimit(5, 300)
-"""Failures for one account from one address, or from one browser that it has signed in from."""
-ADDRESS_RATE: Final = RateLimit(30, 60)
-"""Failures from one address, for whatever accounts."""
-ACCOUNT_RATE: Final = RateLimit(50, 900)
-"""Failures for one account, from wherever."""
-THROTTLE_LOG_RATE: Final = RateLimit(1, 3600)
-"""The rate at which the log reports that an account's password is being guessed."""
 _MAX_REMEMBERED_ACCOUNTS: Final = 5
 _YEAR: Final = 365 * 24 * 3600
 
