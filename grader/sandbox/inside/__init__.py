@@ -9,7 +9,6 @@ protocol            the bytes that the grader and the sandbox agree on
 kernel              the system calls that the layers need
 runner              one job: reads cells and requests, writes answers
 message_reader, answer_writer     reading messages, and writing answers
-actions             one request: call, read, parse
 cells               runs the cells one after the other, in one namespace
 magics, partial_parse     what isn't Python, and what can be run in spite of that
 packages            the modules that student code can import
