@@ -26,17 +26,17 @@ from grader.web.views.rendering import render_page
 
 _ERROR_TEXTS: Final = {
     404: (
-        gettext("There is nothing here"),
-        gettext("The address is wrong, or it leads to something that isn't yours."),
+        gettext("Page not found"),
+        gettext("The address is wrong, or you have no access to this page."),
     ),
-    405: (gettext("This can't be done here"), gettext("Go back, and try it from there.")),
-    422: (gettext("This can't be understood"), gettext("Go back, look at what you wrote, and try again.")),
+    405: (gettext("This action is not possible here"), gettext("Go back and try again from there.")),
+    422: (gettext("This request is not valid"), gettext("Go back, check what you entered, and try again.")),
     500: (
-        gettext("Something failed on our side"),
+        gettext("Something went wrong on our side"),
         gettext("It is not your fault, and nothing that was recorded is lost. Try again."),
     ),
     503: (
-        gettext("The records can't be reached"),
+        gettext("The database can't be reached"),
         gettext("Nothing that was recorded is lost. Try again in a minute."),
     ),
 }
@@ -78,7 +78,7 @@ def _redirect_to_sign_in(request: Request, error: Exception) -> Response:
 
 def _handle_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    title, text = _ERROR_TEXTS.get(error.status_code, (gettext("This was refused"), Message(str(error.detail))))
+    title, text = _ERROR_TEXTS.get(error.status_code, (gettext("This request was refused"), Message(str(error.detail))))
     return _render_error(request, error.status_code, title, text)
 
 

@@ -183,8 +183,8 @@ def test_a_page_tells_it_too(grader: Command, graded: Path, url: str) -> None:
     assert ran.code == 0
     assert len(ran.lines) == 3
     rehearsal = Path("rehearsal.html").read_text("utf-8")
-    assert "Nothing of this is recorded." in rehearsal
-    assert "1 of 3 submissions graded anew changed" in rehearsal
+    assert "Nothing was saved." in rehearsal
+    assert "1 of 3 submissions regraded changed" in rehearsal
     assert ">bob<" in rehearsal
     assert ">ada<" not in rehearsal
     ran = grader("grade", "--regrade", "--html", "rehearsal.html", "--course", graded)
@@ -192,4 +192,4 @@ def test_a_page_tells_it_too(grader: Command, graded: Path, url: str) -> None:
     with Store.open(url) as store:
         assert store.read_info().gradings == 3
     assert grader("grade", "--regrade", "--html", "regrade.html", "--course", graded).code == 0
-    assert "Nothing of this is recorded." not in Path("regrade.html").read_text("utf-8")
+    assert "Nothing was saved." not in Path("regrade.html").read_text("utf-8")

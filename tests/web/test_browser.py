@@ -62,8 +62,8 @@ def invited(join: Any, store: Store) -> Callable[[str], tuple[str, str]]:
 def _accept(page: Page, link: str) -> None:
     page.goto(link)
     page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same once more").fill(PASSWORD)
-    page.get_by_role("button", name="Set the password").click()
+    page.get_by_label("Repeat password").fill(PASSWORD)
+    page.get_by_role("button", name="Save password").click()
     expect(page.get_by_role("heading", name="Exercises")).to_be_visible()
 
 
@@ -106,9 +106,9 @@ def test_all_works_without_a_script(opens: Opens, invited: Any) -> None:
     page.get_by_role("link", name="Doubling").click()
     _hand_in(page, "x + x")
     for _ in range(200):
-        if not page.get_by_role("link", name="Load it again").count():
+        if not page.get_by_role("link", name="Reload").count():
             break
-        _follow(page, page.get_by_role("link", name="Load it again"))
+        _follow(page, page.get_by_role("link", name="Reload"))
     page.get_by_role("link", name="Read the feedback").click()
     expect(page.get_by_text("of 3 points").first).to_be_visible()
     page.get_by_role("link", name="All exercises").click()

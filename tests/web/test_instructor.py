@@ -127,7 +127,7 @@ def test_two_who_mark_the_same_answer_are_told(join: Joins, store: Store) -> Non
     assert eve.post(page, page, points="1", comment="fine").status_code == 303
     told = max_.post(page, page, item="2", comment="too <b>short</b>")
     assert told.status_code == 409
-    assert f"{eve.name} marked this meanwhile: 1 with the comment “fine”" in told.text
+    assert f"{eve.name} has marked this in the meantime: 1 with the comment “fine”" in told.text
     assert "too &lt;b&gt;short" in told.text
     assert re.search(r'id="item-2"[^>]* checked', told.text)
     assert store.marks.load([id])[id]["why"].points == 1
@@ -162,7 +162,7 @@ def test_scores_are_a_file(join: Joins, store: Store, format: str) -> None:
 def test_the_course_says_how_it_is(join: Joins) -> None:
     """The sandbox's level, who grades, and templates that are not in step."""
     shown = join("eve", "instructor").get("/course").text
-    assert "The dispatcher works." in shown
+    assert "Grading is running." in shown
     assert re.search(r"Sandbox: (full|landlock|seccomp)", shown)
     assert "exercises/doubling.ipynb is missing: run grader build" in shown
 

@@ -28,8 +28,8 @@ def page(browser: Browser, server: Any) -> Iterator[Page]:
 def _enter(page: Page, store: Store, name: str) -> None:
     page.goto(f"/invitation/{store.accounts.reset(name, timedelta(days=1))}")
     page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same once more").fill(PASSWORD)
-    page.get_by_role("button", name="Set the password").click()
+    page.get_by_label("Repeat password").fill(PASSWORD)
+    page.get_by_role("button", name="Save password").click()
     expect(page.get_by_role("heading", name="Class")).to_be_visible()
 
 
@@ -83,7 +83,7 @@ def test_all_works_without_a_script(browser: Browser, server: Any, join: Joins, 
     page.get_by_label("Add students from a table").set_input_files(
         {"name": "class.csv", "mimeType": "text/csv", "buffer": table}
     )
-    page.get_by_role("button", name="Read the table").click()
+    page.get_by_role("button", name="Add students").click()
     expect(page.get_by_text("1 student is on record.")).to_be_visible()
     expect(page.get_by_text("Ada of the table")).to_be_visible()
 
@@ -91,17 +91,17 @@ def test_all_works_without_a_script(browser: Browser, server: Any, join: Joins, 
     page.get_by_role("link", name=ada.name).click()
     page.get_by_label("It is short").check()
     page.get_by_label("Comment for the student").fill("Longer, please.")
-    page.get_by_role("button", name="Mark, and go to the next").click()
+    page.get_by_role("button", name="Save and go to next").click()
     page.wait_for_url(lambda url: not url.endswith(f"/marking/{one.id}/why"))
     mark = store.marks.load([one.id])[one.id]["why"]
     assert (mark.points, mark.comment) == (0.5, "Longer, please.")
 
     page.get_by_role("link", name="Course").click()
     with page.expect_navigation():
-        page.get_by_role("button", name="Prove it").click()
-    while page.get_by_role("link", name="Load it again").count():
+        page.get_by_role("button", name="Check the course").click()
+    while page.get_by_role("link", name="Reload").count():
         with page.expect_navigation():
-            page.get_by_role("link", name="Load it again").click()
-    expect(page.get_by_text("This version of the course is not proven")).to_be_visible()
+            page.get_by_role("link", name="Reload").click()
+    expect(page.get_by_text("This version of the course did not pass the check")).to_be_visible()
     assert page.locator("html").evaluate("root => root.scrollWidth") <= 390
     context.close()

@@ -52,7 +52,7 @@ def test_an_instructor_reads_english_and_of_one_as_one(enters: Enters) -> None:
     eve = enters("eve", "instructor")
     page = eve.get("/tokens").text
     assert '<html lang="en">' in page
-    assert "Make a token" in page
+    assert "Create token" in page
     table = ("class.csv", b"id,name\nada,Ada\n")
     assert "1 student is on record." in eve.post("/roster", "/roster", table).text
     assert ">1 student · " in eve.get("/class").text

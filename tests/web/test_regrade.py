@@ -34,7 +34,7 @@ def _change(course: Path, before: str, after: str) -> None:
 
 
 def _until_done(server: Any, eve: Any, page: str) -> str:
-    server.wait(lambda: "Load it again" not in eve.get(page).text)
+    server.wait(lambda: "Reload" not in eve.get(page).text)
     return str(eve.get(page).text)
 
 
@@ -63,7 +63,7 @@ def test_a_regrade_is_rehearsed_then_recorded(
         assert "look first at what would change" in unseen.text
 
         assert eve.post("/regrade/rehearsal", "/regrade").status_code == 303
-        assert "Whose score would change" in _until_done(server, eve, "/regrade")
+        assert "Show the scores that would change" in _until_done(server, eve, "/regrade")
         would = eve.get("/regrade/rehearsal").text
         assert "Rehearsal of a regrade" in would
         assert "ada" in would
@@ -71,9 +71,9 @@ def test_a_regrade_is_rehearsed_then_recorded(
 
         assert eve.post("/regrade", "/regrade").status_code == 303
         page = _until_done(server, eve, "/regrade")
-        assert "What it changed" in page
-        assert "This version has graded everything." in page
-        assert "1 of 1 submission graded anew changed" in eve.get("/regrade/regrade").text
+        assert "Show its changes" in page
+        assert "All submissions have been graded with this version of the course." in page
+        assert "1 of 1 submission regraded changed" in eve.get("/regrade/regrade").text
         assert eve.get("/regrade/rehearsal").status_code == 404
         assert _score(store) == 0
         assert [event.who for event in store.history() if event.what == "regraded"] == ["eve"]
@@ -124,10 +124,10 @@ def test_the_course_is_proven(own_course: Path, serving: Any, enter: Callable[..
     db = f"sqlite:///{tmp_path / 'grader.db'}"
     with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
         eve = enter(server.url, store, "eve", "instructor")
-        assert "hasn't been proven" in eve.get("/course").text
+        assert "has not been checked" in eve.get("/course").text
         assert eve.post("/course/proof", "/course").status_code == 303
         page = _until_done(server, eve, "/course")
-        assert "is not proven:" in page
+        assert "did not pass the check:" in page
         assert page.count("exercises/doubling.ipynb is missing") == 2
 
 

@@ -43,7 +43,7 @@ def sign_in(
     attempt = SignInAttempt(portal, name.strip(), _address(request), read_device_cookie(request, portal))
     wait = attempt.begin()
     if wait:
-        said = gettext("That was tried too often. Wait {time}, then try again.", time=_time(wait))
+        said = gettext("Too many tries. Wait {time}, then try again.", time=_time(wait))
         answer = render_page(
             request, "sign_in.html", status=429, name=name, next=_safe_redirect_path(next), problem=said
         )
@@ -51,7 +51,7 @@ def sign_in(
         return answer
     account = attempt.authenticate(password)
     if account is None:
-        said = gettext("This name and this password don't go together.")
+        said = gettext("The name or the password is wrong.")
         return render_page(request, "sign_in.html", status=401, name=name, next=_safe_redirect_path(next), problem=said)
     return _start_session(request, portal, account, _safe_redirect_path(next))
 
@@ -112,9 +112,9 @@ def change_password(
     """Set a new password; all other sessions end."""
     attempt = SignInAttempt(portal, account.name, _address(request), read_device_cookie(request, portal))
     wait = attempt.begin()
-    said = gettext("That was tried too often. Wait {time}, then try again.", time=_time(wait)) if wait else None
+    said = gettext("Too many tries. Wait {time}, then try again.", time=_time(wait)) if wait else None
     if said is None and attempt.authenticate(old) is None:
-        said = gettext("The password that you have now is another one.")
+        said = gettext("Your current password is wrong.")
     said = said or find_password_problem(password, again, account.name)
     if said:
         return render_page(

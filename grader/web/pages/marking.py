@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from grader.core.errors import GraderError, UsageError
 from grader.core.results.mark import Mark
+from grader.feedback.page_text import format_points
 from grader.services.marks import apply_rubric, list_countable_answers, load_answer
 from grader.store import Account, NewMark, QuestionToMark
 from grader.web.app_state import Portal
@@ -77,13 +78,20 @@ def save_mark(
         marking = apply_rubric(
             portal.store, portal.course, NewMark(id, question, given, comment.strip(), tuple(item or ()))
         )
+        if marking.points is not None and not 0 <= marking.points <= one.max_points:
+            raise UsageError(f"Enter 0 to {format_points(one.max_points)} points.")
         other = portal.store.acting_as(account.name).marks.set_if_unchanged(_read(seen), marking)
     except GraderError as error:
-        return _render_mark_page(request, portal, account, one, filled, 422, str(error))
+        return _render_mark_page(request, portal, account, one, filled, 422, _sentence(error))
     if other is not None and _differs(other, marking):
         filled = replace(filled, items=marking.items, seen=_moment(other))
         return _render_mark_page(request, portal, account, one, filled, 409, _describe_conflict(other))
     return RedirectResponse(_find_next_url(portal, one), 303)
+
+
+def _sentence(error: GraderError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:].removesuffix(".") + "."
 
 
 def _differs(mark: Mark, marking: NewMark) -> bool:
@@ -94,8 +102,8 @@ def _differs(mark: Mark, marking: NewMark) -> bool:
 def _describe_conflict(mark: Mark) -> str:
     comment = f" with the comment “{mark.comment}”" if mark.comment else ""
     return (
-        f"{mark.marker} marked this meanwhile: {mark.points:g}{comment}. Nothing was changed; "
-        "mark it once more to put yours in its place."
+        f"{mark.marker} has marked this in the meantime: {mark.points:g}{comment}. Nothing was saved; "
+        "save again to replace that mark with yours."
     )
 
 
@@ -122,7 +130,7 @@ def _number(text: str) -> float:
     try:
         return float(text.replace(",", "."))
     except ValueError as error:
-        raise UsageError(f"{text[:40]!r} is no number of points") from error
+        raise UsageError(f"“{text[:40]}” is not a number. Enter a number of points.") from error
 
 
 def _find_next_url(portal: Portal, one: QuestionToMark) -> str:

@@ -79,7 +79,8 @@ async def upload_attempt(
     wait = await portal.thread_pools.run_quick(portal.uploads.reserve_slot, account.name)
     if wait:
         said = gettext(
-            "That was a lot at once: nothing was recorded. Wait {n} seconds, then hand in again.", n=round(wait)
+            "You handed in too often in a short time: nothing was recorded. Wait {n} seconds, then hand in again.",
+            n=round(wait),
         )
         answer = await run_in_threadpool(_render_exercise_page, request, portal, account, exercise, 429, said)
         answer.headers["Retry-After"] = str(round(wait) + 1)

@@ -33,7 +33,7 @@ def create_token(request: Request, portal: PortalDep, account: SignedInAccount, 
     try:
         made = portal.store.acting_as(account.name).tokens.create(account.id, purpose.strip(), TOKEN_LIFETIME)
     except UsageError:
-        said = gettext("You have {n} tokens already: revoke one that isn't used any more.", n=MAX_TOKENS_PER_ACCOUNT)
+        said = gettext("You already have {n} tokens: revoke one that you no longer use.", n=MAX_TOKENS_PER_ACCOUNT)
         return _render_tokens_page(request, portal, account, status=409, problem=said)
     return _render_tokens_page(request, portal, account, made=made)
 

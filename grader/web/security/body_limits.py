@@ -48,9 +48,7 @@ class _LimitedBody:
             "This is larger than the limit of 25 MB, so nothing was recorded. "
             "Clear the notebook's outputs, save it, and hand it in again."
         )
-        raise HTTPException(
-            413, str(handing_in if self._most > MAX_BODY_BYTES else gettext("This is larger than it may be."))
-        )
+        raise HTTPException(413, str(handing_in if self._most > MAX_BODY_BYTES else gettext("This is too large.")))
 
     async def _next(self) -> Message:
         try:
@@ -58,7 +56,7 @@ class _LimitedBody:
                 message = await self._receive()
         except TimeoutError as error:
             self._over = True
-            said = gettext("This came too slowly, so nothing was recorded. Try again.")
+            said = gettext("The upload was too slow, so nothing was recorded. Try again.")
             raise HTTPException(408, str(said)) from error
         self._seen += len(message.get("body", b""))
         self._over = message["type"] != "http.request" or not message.get("more_body", False)

@@ -22,5 +22,5 @@ async def require_csrf_token(request: Request) -> None:
     form = await request.form(max_files=1, max_fields=MAX_FORM_FIELDS)
     token = request.headers.get(CSRF_HEADER) or form.get(CSRF_FIELD)
     if not isinstance(token, str) or not get_session(request).is_csrf_token(token):
-        said = gettext("This page is too old, or you signed in anew. Load it again and repeat what you did.")
+        said = gettext("This page is out of date, or you have signed in again. Reload it and try again.")
         raise HTTPException(403, str(said))

@@ -45,7 +45,7 @@ def _bytes(password: str) -> bytes:
 def find_password_problem(password: str, again: str, name: str) -> Message | None:
     """Return why this password is not allowed, or None."""
     if password != again:
-        return gettext("The two passwords differ: write the same one twice.")
+        return gettext("The two passwords differ: enter the same one twice.")
     if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
         return gettext(
             "The password needs {least} to {most} characters. A few words in a row are easy to remember.",
@@ -53,5 +53,5 @@ def find_password_problem(password: str, again: str, name: str) -> Message | Non
             most=MAX_PASSWORD_LENGTH,
         )
     if len(set(password)) < 4 or name.casefold() in password.casefold():
-        return gettext("This password is easily guessed: not your name, and not one letter over and over.")
+        return gettext("This password is easy to guess: do not use your name or one repeated letter.")
     return None
