@@ -108,6 +108,7 @@ def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', eve.get(page).text)
     for wrong in ("7", "-1", "nan", "much"):
         assert eve.post(page, page, points=wrong, seen=seen).status_code == 422
+    assert "Enter 0 to 2 points." in eve.post(page, page, points="9", seen=seen).text
     assert store.marks.load([first])[first]["why"].points == 1.5
     page = f"/marking/{second}/why"
     assert eve.post(page, page, points="0,5").status_code == 303

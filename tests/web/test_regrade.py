@@ -57,7 +57,7 @@ def test_a_regrade_is_rehearsed_then_recorded(
     _change(own_course, "x + x", "3 * x")
     with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
         eve = enter(server.url, store, "eve", "instructor")
-        assert "1 submission is not graded by this version." in eve.get("/regrade").text
+        assert "1 submission has not been graded with this version of the course." in eve.get("/regrade").text
         unseen = eve.post("/regrade", "/regrade")
         assert unseen.status_code == 409
         assert "look first at what would change" in unseen.text
