@@ -31,7 +31,7 @@ def create_command_line() -> typer.Typer:
     """Create the command line."""
     app = typer.Typer(
         name="grader",
-        help="Grades deep-learning exercises in plain numpy: sandboxed, fast, and it says how a tensor is wrong.",
+        help="Grade deep-learning exercises in plain numpy, in a sandbox, and show how a tensor is wrong.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -47,7 +47,7 @@ def create_command_line() -> typer.Typer:
 
 
 def top(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
-    """Grades deep-learning exercises in plain numpy: sandboxed, fast, and it says how a tensor is wrong."""
+    """Grade deep-learning exercises in plain numpy, in a sandbox, and show how a tensor is wrong."""
     if version:
         from grader.version import __version__
 

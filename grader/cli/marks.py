@@ -81,7 +81,7 @@ def run_export_marks(to: Path | None, folder: Path, db: str, which: MarkFilter, 
 
 
 def run_import_marks(file: Path, db: str) -> int:
-    """Set the marks of a table, all or none."""
+    """Record the marks of a table, all of them or none."""
     data = file.read_bytes()
     with Store.open_existing(db) as store:
         changed, total = marks_table.import_marks(store, data)

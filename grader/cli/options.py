@@ -11,7 +11,7 @@ def parse_path(said: str) -> Path:
     from grader.core.errors import UsageError
 
     if not said:
-        raise UsageError("an empty path names nothing: write the name of a file or folder, or . for the current one")
+        raise UsageError("a path is empty: write the name of a file or folder, or . for the current folder")
     return Path(said)
 
 
@@ -22,31 +22,40 @@ CourseOption = Annotated[
         parser=parse_path,
         metavar="DIR",
         envvar="GRADER_COURSE",
-        help="The course; default: the bundled one.",
+        help="The folder of the course. Default: the bundled course.",
     ),
 ]
 DatabaseOption = Annotated[
-    str, typer.Option("--db", metavar="URL", envvar="GRADER_DB", help="SQLite or PostgreSQL, as SQLAlchemy writes it.")
+    str,
+    typer.Option(
+        "--db", metavar="URL", envvar="GRADER_DB", help="The database, SQLite or PostgreSQL, as an SQLAlchemy URL."
+    ),
 ]
 ExerciseOption = Annotated[str | None, typer.Option("--exercise", metavar="E", help="Only this exercise.")]
 StudentOption = Annotated[str | None, typer.Option("--student", metavar="ID", help="Only this student.")]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="One JSON object a line on standard output, and nothing else.")
-]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON: one object per line.")]
 LanguageOption = Annotated[
     str | None,
-    typer.Option("--lang", metavar="LANGUAGE", envvar="GRADER_LANG", help="en, fr, …; default: the course's own."),
+    typer.Option(
+        "--lang",
+        metavar="LANGUAGE",
+        envvar="GRADER_LANG",
+        help="The language, such as en or fr. Default: the course's.",
+    ),
 ]
 SandboxOption = Annotated[
-    str, typer.Option("--sandbox", metavar="LEVEL", help="The least level accepted: seccomp, landlock or full.")
+    str, typer.Option("--sandbox", metavar="LEVEL", help="The lowest level to accept: seccomp, landlock or full.")
 ]
 UnsafeOption = Annotated[
     bool,
-    typer.Option("--unsafe-no-sandbox", help="Run student code without any sandbox. Only for code that you trust."),
+    typer.Option(
+        "--unsafe-no-sandbox", help="Run student code without a sandbox. Use it only for code that you trust."
+    ),
 ]
-ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that holds something else.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite a file that has other contents.")]
 WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, max=1024, metavar="N", help="Processes; default: one a processor.")
+    int | None,
+    typer.Option("--workers", min=1, max=1024, metavar="N", help="Number of processes. Default: one per processor."),
 ]
 SchedulerOption = Annotated[
     str | None,
@@ -58,13 +67,18 @@ SchedulerOption = Annotated[
     ),
 ]
 AuthorityOption = Annotated[
-    Path | None, typer.Option("--tls-ca", metavar="FILE", envvar="GRADER_TLS_CA", help="Whose certificates count.")
+    Path | None,
+    typer.Option("--tls-ca", metavar="FILE", envvar="GRADER_TLS_CA", help="The certificate authority to trust (PEM)."),
 ]
 CertificateOption = Annotated[
-    Path | None, typer.Option("--tls-cert", metavar="FILE", envvar="GRADER_TLS_CERT", help="Our certificate.")
+    Path | None,
+    typer.Option("--tls-cert", metavar="FILE", envvar="GRADER_TLS_CERT", help="The certificate of this machine (PEM)."),
 ]
 KeyOption = Annotated[
-    Path | None, typer.Option("--tls-key", metavar="FILE", envvar="GRADER_TLS_KEY", help="Its key, if not in there.")
+    Path | None,
+    typer.Option(
+        "--tls-key", metavar="FILE", envvar="GRADER_TLS_KEY", help="Its private key, if it is in another file."
+    ),
 ]
 DEFAULT_DATABASE = "sqlite:///grader.db"
 
@@ -85,7 +99,7 @@ def parse_levels(sandbox: str, unsafe: bool) -> tuple[Any, Any]:
         return Level.NONE, Level.NONE
     allowed = [str(level) for level in Level if level is not Level.NONE]
     if sandbox not in allowed:
-        raise UsageError(f"--sandbox {sandbox!r} is no level; choose one of {', '.join(allowed)}")
+        raise UsageError(f"--sandbox {sandbox!r} is not a level; choose one of {', '.join(allowed)}")
     return Level.FULL, Level(sandbox)
 
 
@@ -99,5 +113,5 @@ def parse_scheduler(
     from grader.grading.cluster.address import build_scheduler
 
     if workers is not None:
-        raise UsageError("--workers is for this machine; on a cluster as many work as were started there: leave it out")
+        raise UsageError("--workers does not apply to a cluster, where all its workers take part: leave it out")
     return build_scheduler(address, authority, certificate, key)

@@ -90,8 +90,11 @@ def test_the_version_is_the_packages(grader: Command) -> None:
         (["check", "--nope", "x"], "No such option: --nope; see grader check --help"),
         (["check", "nope.ipynb"], "nope.ipynb: there is no such file or folder"),
         (["grade", "nope"], "nope: there is no such file or folder"),
-        (["grade", ".", "--sandbox", "ultra"], "--sandbox 'ultra' is no level; choose one of seccomp, landlock, full"),
-        (["grade", ".", "--sandbox", "none"], "--sandbox 'none' is no level; choose one of seccomp, landlock, full"),
+        (
+            ["grade", ".", "--sandbox", "ultra"],
+            "--sandbox 'ultra' is not a level; choose one of seccomp, landlock, full",
+        ),
+        (["grade", ".", "--sandbox", "none"], "--sandbox 'none' is not a level; choose one of seccomp, landlock, full"),
         (
             ["build", "--course", "nope"],
             "there is no course in nope: reference/course.toml is missing (grader init starts a course)",

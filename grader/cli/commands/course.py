@@ -14,9 +14,9 @@ from grader.cli.options import (
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(parser=parse_path, metavar="DIR", help="A new folder, or an empty one.")],
+    folder: Annotated[Path, typer.Argument(parser=parse_path, metavar="DIR", help="A new or empty folder.")],
 ) -> int:
-    """Start a course of your own: a small one, which can be built, checked and graded at once."""
+    """Start a new course: a small example that you can build, check and grade at once."""
     from grader.cli import terminal
     from grader.services.new_course import create_course
 
@@ -27,9 +27,9 @@ def init(
 
 def build(
     course: CourseOption = None,
-    check: Annotated[bool, typer.Option("--check", help="Prove the course instead of writing it.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Check the course and write nothing.")] = False,
 ) -> int:
-    """Write the notebooks with blanks: reference/ -> exercises/."""
+    """Write the notebooks with blanks from reference/ to exercises/."""
     from grader.cli import build as command
 
     folder = resolve_course_folder(course)
@@ -37,11 +37,13 @@ def build(
 
 
 def translate(
-    language: Annotated[str, typer.Argument(metavar="LANGUAGE", help="Such as fr.")],
+    language: Annotated[str, typer.Argument(metavar="LANGUAGE", help="A language code, such as fr.")],
     course: CourseOption = None,
-    program: Annotated[bool, typer.Option("--program", help="The program's own sentences instead.")] = False,
+    program: Annotated[
+        bool, typer.Option("--program", help="Update the program's own texts instead of the course's.")
+    ] = False,
 ) -> int:
-    """Write or update reference/locale/LANGUAGE.po: all that a student reads of the course, for a translator."""
+    """Write or update reference/locale/LANGUAGE.po, the texts of the course for a translator."""
     from grader.cli import terminal
     from grader.services.translate import update_course_catalogue, update_program_catalogue
 
@@ -49,18 +51,18 @@ def translate(
         update = update_program_catalogue(language)
     else:
         update = update_course_catalogue(language, resolve_course_folder(course))
-    terminal.print_line(f"wrote {update.file}: {update.texts} texts, {update.untranslated} of them to be translated")
+    terminal.print_line(f"wrote {update.file}: {update.texts} texts, {update.untranslated} not translated yet")
     return 0
 
 
 def release(
     to: Annotated[
-        Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="A folder, or a file that ends in .zip.")
+        Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="A folder, or a file name that ends in .zip.")
     ],
     course: CourseOption = None,
     lang: LanguageOption = None,
 ) -> int:
-    """Write what students get: templates, and what `grader check` needs; no solution, no hidden check."""
+    """Write the files for students: templates and the files of `grader check`; no solutions, no hidden checks."""
     from grader.cli import terminal
     from grader.services.release import write_release
 

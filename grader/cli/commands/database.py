@@ -13,12 +13,12 @@ from grader.cli.options import (
     parse_path,
 )
 
-db_app = typer.Typer(no_args_is_help=True, help="The records themselves.")
+db_app = typer.Typer(no_args_is_help=True, help="Inspect, upgrade, back up and restore the database.")
 
 
 @db_app.command("info")
 def run_db_info(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> int:
-    """Where the records are, their revision, how many, how large."""
+    """Show the database: its place, revision, number of records and size."""
     from grader.cli import db as command
 
     return command.print_database_info(db, as_json=as_json)
@@ -26,7 +26,7 @@ def run_db_info(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = Fal
 
 @db_app.command("upgrade")
 def run_db_upgrade(db: DatabaseOption = DEFAULT_DATABASE) -> int:
-    """Bring older records up to date, all or nothing. Make a backup first."""
+    """Upgrade the database to this version, completely or not at all. Make a backup first."""
     from grader.cli import db as command
 
     return command.upgrade_records(db)
@@ -36,7 +36,7 @@ def run_db_upgrade(db: DatabaseOption = DEFAULT_DATABASE) -> int:
 def run_db_log(
     db: DatabaseOption = DEFAULT_DATABASE, student: StudentOption = None, as_json: JsonOption = False
 ) -> int:
-    """Who did what when."""
+    """Show who did what, and when."""
     from grader.cli import db as command
 
     return command.print_event_log(db, student, as_json=as_json)
@@ -47,7 +47,7 @@ def run_db_backup(
     to: Annotated[Path, typer.Argument(parser=parse_path, metavar="FILE", help="A new file.")],
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
-    """Write the records into one new file, also while they are in use (SQLite)."""
+    """Copy the database into a new file, also while it is in use (SQLite)."""
     from grader.cli import db as command
 
     return command.write_backup(db, to)
@@ -55,17 +55,17 @@ def run_db_backup(
 
 @db_app.command("restore")
 def run_db_restore(
-    file: Annotated[Path, typer.Argument(parser=parse_path, metavar="FILE", help="A backup.")],
+    file: Annotated[Path, typer.Argument(parser=parse_path, metavar="FILE", help="The backup file.")],
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
-    """Make a database of a backup, where none is (SQLite)."""
+    """Restore a backup to a place where no database exists (SQLite)."""
     from grader.cli import db as command
 
     return command.restore_backup(db, file)
 
 
 def doctor(as_json: JsonOption = False) -> int:
-    """Say which sandbox level this machine gives, why, and what would raise it."""
+    """Show the sandbox level of this machine, the reason, and how to raise it."""
     from grader.cli import doctor as command
 
     return command.run_doctor(as_json=as_json)

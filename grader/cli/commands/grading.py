@@ -28,13 +28,13 @@ from grader.cli.options import (
 
 
 def demo(
-    to: Annotated[
-        Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="Where everything is written.")
-    ] = Path("grader-demo"),
+    to: Annotated[Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="The folder to write to.")] = Path(
+        "grader-demo"
+    ),
     workers: WorkersOption = None,
     sandbox: SandboxOption = "seccomp",
 ) -> int:
-    """Grade a sample class of 30, write the reports, and say where they are."""
+    """Grade a demo class of 30 students, write the reports, and print their location."""
     from grader.cli import demo as command
 
     return command.run_demo(to, workers, *parse_levels(sandbox, False))
@@ -43,22 +43,30 @@ def demo(
 def grade(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(parser=parse_path, metavar="[PATH...]", help="Folders or files; none: what waits."),
+        typer.Argument(
+            parser=parse_path,
+            metavar="[PATH...]",
+            help="Folders or files. Default: recorded submissions without a grade.",
+        ),
     ] = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     exercise: ExerciseOption = None,
     student: StudentOption = None,
     regrade: Annotated[
-        bool, typer.Option("--regrade", help="Also what was graded by another version; says what changed.")
+        bool, typer.Option("--regrade", help="Also grade again what another version graded, and show the changes.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --regrade: show it, record nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --regrade: show the changes, record nothing.")
+    ] = False,
     question: Annotated[
         str | None, typer.Option("--question", metavar="Q", help="With --regrade: only this question.")
     ] = None,
     page: Annotated[
         Path | None,
-        typer.Option("--html", parser=parse_path, metavar="FILE", help="With --regrade: also a page of what changed."),
+        typer.Option(
+            "--html", parser=parse_path, metavar="FILE", help="With --regrade: also write the changes as an HTML page."
+        ),
     ] = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
@@ -69,7 +77,7 @@ def grade(
     unsafe_no_sandbox: UnsafeOption = False,
     as_json: JsonOption = False,
 ) -> int:
-    """Record and grade submissions: PATH/STUDENT/EXERCISE.ipynb, or files named STUDENT__EXERCISE.ipynb."""
+    """Record and grade submissions: PATH/STUDENT/EXERCISE.ipynb or STUDENT__EXERCISE.ipynb."""
     from grader.cli import grade as command
     from grader.services.grading_run import GradeRequest, GradingOptions
 
@@ -81,13 +89,13 @@ def grade(
 
 
 def report(
-    to: Annotated[Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="Where the pages are written.")],
+    to: Annotated[Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="The folder for the pages.")],
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     student: StudentOption = None,
     lang: LanguageOption = None,
 ) -> int:
-    """Write HTML: one page a student and exercise, one for the class."""
+    """Write HTML: one page per student and exercise, and one page for the class."""
     from grader.cli import report as command
 
     return command.run_report(to, resolve_course_folder(course), db, student, lang)

@@ -17,12 +17,12 @@ from grader.cli.options import (
     resolve_course_folder,
 )
 
-marks_app = typer.Typer(no_args_is_help=True, help="What waits for a person: points with a comment.")
-AnonymousOption = Annotated[bool, typer.Option("--anonymous", help="Pseudonyms in place of names.")]
-MarkedOption = Annotated[bool, typer.Option("--marked", help="Also what is marked already.")]
-AttemptsOption = Annotated[bool, typer.Option("--all-attempts", help="Not only the attempts that may count.")]
+marks_app = typer.Typer(no_args_is_help=True, help="Mark answers by hand: points and a comment.")
+AnonymousOption = Annotated[bool, typer.Option("--anonymous", help="Show pseudonyms instead of names.")]
+MarkedOption = Annotated[bool, typer.Option("--marked", help="Include answers that are marked already.")]
+AttemptsOption = Annotated[bool, typer.Option("--all-attempts", help="Include attempts that cannot count.")]
 SubmissionArgument = Annotated[
-    int, typer.Argument(metavar="SUBMISSION", min=1, max=2**31 - 1, help="Its number in grader marks queue.")
+    int, typer.Argument(metavar="SUBMISSION", min=1, max=2**31 - 1, help="The number that grader marks queue shows.")
 ]
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION")]
 
@@ -38,7 +38,7 @@ def run_marks_queue(
     anonymous: AnonymousOption = False,
     as_json: JsonOption = False,
 ) -> int:
-    """What waits for a person, question by question."""
+    """List the answers to mark, question by question."""
     from grader.cli import marks as command
     from grader.services.marks import MarkFilter
 
@@ -54,7 +54,7 @@ def run_marks_show(
     db: DatabaseOption = DEFAULT_DATABASE,
     anonymous: AnonymousOption = False,
 ) -> int:
-    """An answer with its rubric, its mark, or the mark of an earlier attempt as a proposal."""
+    """Show an answer with its rubric and its mark, or the mark of an earlier attempt as a proposal."""
     from grader.cli import marks as command
 
     return command.print_answers(submission, question, resolve_course_folder(course), db, anonymous=anonymous)
@@ -64,23 +64,25 @@ def run_marks_show(
 def run_marks_set(
     submission: SubmissionArgument,
     question: QuestionArgument,
-    points: Annotated[float | None, typer.Argument(metavar="[POINTS]", help="Default: the sum of the items.")] = None,
-    items: Annotated[
-        list[str] | None, typer.Option("--item", metavar="ITEM", help="An item of the rubric: its number or its words.")
+    points: Annotated[
+        float | None, typer.Argument(metavar="[POINTS]", help="Default: the sum of the ticked items.")
     ] = None,
-    comment: Annotated[str, typer.Option("--comment", metavar="TEXT", help="What the student reads.")] = "",
-    proposed: Annotated[bool, typer.Option("--proposed", help="Give the mark of the earlier attempt.")] = False,
-    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the mark back.")] = False,
+    items: Annotated[
+        list[str] | None, typer.Option("--item", metavar="ITEM", help="Tick a rubric item, by its number or its text.")
+    ] = None,
+    comment: Annotated[str, typer.Option("--comment", metavar="TEXT", help="A comment for the student.")] = "",
+    proposed: Annotated[bool, typer.Option("--proposed", help="Give the points of the earlier attempt.")] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Withdraw the mark.")] = False,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
-    """Give points for a question of a submission. A later mark stands in place of an earlier one."""
+    """Give points for a question of a submission. A later mark replaces an earlier one."""
     from grader.cli import marks as command
     from grader.core.errors import UsageError
     from grader.store import NewMark
 
     if (proposed or withdraw) and (points is not None or items or comment or (proposed and withdraw)):
-        raise UsageError("--proposed and --withdraw say it all: leave points, --item and --comment out")
+        raise UsageError("--proposed and --withdraw take no other input: leave out points, --item and --comment")
     if proposed:
         return command.run_accept_proposal(submission, question, db)
     if withdraw:
@@ -103,7 +105,7 @@ def run_marks_export(
     anonymous: AnonymousOption = False,
     force: ForceOption = False,
 ) -> int:
-    """A CSV table of answers, to be filled in and imported."""
+    """Write the answers to mark as a CSV table, which you fill in and import."""
     from grader.cli import marks as command
     from grader.services.marks import MarkFilter
 
@@ -114,11 +116,12 @@ def run_marks_export(
 @marks_app.command("import")
 def run_marks_import(
     file: Annotated[
-        Path, typer.Argument(parser=parse_path, metavar="FILE", help="A table from grader marks export, filled in.")
+        Path,
+        typer.Argument(parser=parse_path, metavar="FILE", help="A table from grader marks export that you filled in."),
     ],
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
-    """Set the marks of a table, all or none."""
+    """Record the marks of a table, all of them or none."""
     from grader.cli import marks as command
 
     return command.run_import_marks(file, db)

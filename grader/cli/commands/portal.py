@@ -20,27 +20,31 @@ from grader.cli.options import (
     resolve_course_folder,
 )
 
-user_app = typer.Typer(no_args_is_help=True, help="People.")
+user_app = typer.Typer(no_args_is_help=True, help="Manage accounts of the portal.")
 UrlOption = Annotated[
-    str, typer.Option("--url", metavar="URL", envvar="GRADER_URL", help="Where people reach the portal.")
+    str, typer.Option("--url", metavar="URL", envvar="GRADER_URL", help="The public address of the portal.")
 ]
-DaysOption = Annotated[int, typer.Option("--days", metavar="N", min=1, max=365, help="How long the invitation holds.")]
+DaysOption = Annotated[
+    int, typer.Option("--days", metavar="N", min=1, max=365, help="Days until the invitation expires.")
+]
 DEFAULT_PORTAL_URL = "http://127.0.0.1:8000"
 
 
 def serve(
-    host: Annotated[str, typer.Option("--host", metavar="H", help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="0: any that is free.")] = 8000,
+    host: Annotated[str, typer.Option("--host", metavar="H", help="The network address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", metavar="P", min=0, max=65535, help="The port to listen on; 0: any free port.")
+    ] = 8000,
     url: Annotated[
         str | None,
-        typer.Option("--url", metavar="URL", envvar="GRADER_URL", help="Where people reach it, through a proxy."),
+        typer.Option("--url", metavar="URL", envvar="GRADER_URL", help="The public address, if it is behind a proxy."),
     ] = None,
     trusted_proxy: Annotated[
         list[str] | None,
-        typer.Option("--trusted-proxy", metavar="ADDRESS", help="Whose forwarded headers are believed."),
+        typer.Option("--trusted-proxy", metavar="ADDRESS", help="A proxy whose forwarded headers are trusted."),
     ] = None,
     processes: Annotated[
-        int, typer.Option("--processes", min=1, max=64, metavar="N", help="Processes that answer requests.")
+        int, typer.Option("--processes", min=1, max=64, metavar="N", help="Number of processes that answer requests.")
     ] = 1,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
@@ -51,7 +55,7 @@ def serve(
     db: DatabaseOption = DEFAULT_DATABASE,
     sandbox: SandboxOption = "seccomp",
 ) -> int:
-    """Serve the portal: students hand in on a web page, and read their feedback there."""
+    """Serve the portal: web pages where students hand in and read their feedback."""
     from grader.cli import serve as command
     from grader.services.portal_options import ListenOptions, ServerOptions
 
@@ -64,12 +68,12 @@ def serve(
 @user_app.command("add")
 def add_user(
     names: Annotated[list[str], typer.Argument(metavar="NAME...")],
-    role: Annotated[str, typer.Option("--role", metavar="ROLE", help="student or instructor.")] = "student",
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help="The role: student or instructor.")] = "student",
     days: DaysOption = 14,
     url: UrlOption = DEFAULT_PORTAL_URL,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
-    """Let people sign in at the portal: prints a link for each, by which a password is set once."""
+    """Create accounts. Prints a link for each person, who can set a password with it once."""
     from grader.cli import user as command
 
     return command.add_accounts(names, role, days, url, db)
@@ -82,7 +86,7 @@ def reset_user(
     url: UrlOption = DEFAULT_PORTAL_URL,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
-    """Take a password away, end all sessions, and print a new link."""
+    """Remove a password, end all sessions, and print a new link."""
     from grader.cli import user as command
 
     return command.reset_password(name, days, url, db)
@@ -91,11 +95,15 @@ def reset_user(
 @user_app.command("token")
 def make_token(
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    purpose: Annotated[str, typer.Option("--purpose", metavar="TEXT", help="What it is for, to know it by.")] = "",
-    days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=730, help="How long it holds.")] = 180,
+    purpose: Annotated[
+        str, typer.Option("--purpose", metavar="TEXT", help="A note on the use of the token, shown in lists.")
+    ] = "",
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", min=1, max=730, help="Days until the token expires.")
+    ] = 180,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
-    """Print a token by which a program acts as somebody at the portal; it is shown once."""
+    """Print a token with which a program can act as this person at the portal. It is shown once."""
     from grader.cli import user as command
 
     return command.run_create_token(name, purpose, days, db)
@@ -103,7 +111,7 @@ def make_token(
 
 @user_app.command("list")
 def list_users(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> int:
-    """Who has an account."""
+    """List the accounts."""
     from grader.cli import user as command
 
     return command.print_accounts(db, as_json=as_json)
@@ -112,11 +120,13 @@ def list_users(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = Fals
 @user_app.command("erase")
 def run_user_erase(
     student: Annotated[str, typer.Argument(metavar="STUDENT")],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Kept on record; name nobody in it.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do it.")] = False,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="The reason, kept in the log. Do not name the person.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Confirm the erasure.")] = False,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
-    """Erase a student with everything handed in, for good; that it was done stays on record."""
+    """Erase a student and all their submissions permanently. The log keeps the fact of the erasure."""
     from grader.cli import user as command
 
     return command.erase_student_records(student, reason, db, sure=yes)

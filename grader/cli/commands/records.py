@@ -20,36 +20,37 @@ from grader.cli.options import (
 def collect(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(parser=parse_path, metavar="PATH...", help="Folders, or zip archives as an LMS gives them out."),
+        typer.Argument(parser=parse_path, metavar="PATH...", help="Folders, or zip archives downloaded from an LMS."),
     ] = None,
     source: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="FORMAT", help="canvas, moodle, gradescope, nbgrader or folders; default: told."
+            "--from", metavar="FORMAT", help="canvas, moodle, gradescope, nbgrader or folders. Default: detected."
         ),
     ] = None,
     roster: Annotated[
         Path | None,
-        typer.Option("--roster", parser=parse_path, metavar="FILE", help="A CSV of the students, put on record first."),
+        typer.Option("--roster", parser=parse_path, metavar="FILE", help="A CSV file of the students, imported first."),
     ] = None,
     exercise: Annotated[
-        str | None, typer.Option("--exercise", metavar="E", help="The exercise of files that don't say it.")
+        str | None, typer.Option("--exercise", metavar="E", help="The exercise of files that name none.")
     ] = None,
     received: Annotated[
-        str | None, typer.Option("--received", metavar="TIME", help="When files that don't say it were handed in.")
+        str | None, typer.Option("--received", metavar="TIME", help="The time of submission of files without one.")
     ] = None,
     undecided: Annotated[
         Path | None,
-        typer.Option("--undecided", parser=parse_path, metavar="FILE", help="Write what isn't decided as a new CSV."),
+        typer.Option("--undecided", parser=parse_path, metavar="FILE", help="Write undecided files to a new CSV file."),
     ] = None,
     decisions: Annotated[
-        Path | None, typer.Option("--decisions", parser=parse_path, metavar="FILE", help="That CSV, filled in.")
+        Path | None,
+        typer.Option("--decisions", parser=parse_path, metavar="FILE", help="The CSV file of --undecided, filled in."),
     ] = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,
 ) -> int:
-    """Record a class's files: a folder per student, or a download of an LMS (zip or folder)."""
+    """Record the files of a class: one folder per student, or an LMS download (zip or folder)."""
     from grader.cli import collect as command
     from grader.services.collect import CollectRequest
 
@@ -60,36 +61,43 @@ def collect(
 def export(
     format: Annotated[str, typer.Option("--format", metavar="F", help="csv, json, canvas, moodle or gradescope.")],
     to: Annotated[
-        Path, typer.Option("--to", parser=parse_path, metavar="FILE", help="Of gradescope's: a folder of files.")
+        Path,
+        typer.Option("--to", parser=parse_path, metavar="FILE", help="The file to write; for gradescope, a folder."),
     ],
     template: Annotated[
         Path | None,
         typer.Option(
-            "--template", parser=parse_path, metavar="FILE", help="Canvas's gradebook or Moodle's worksheet to fill in."
+            "--template",
+            parser=parse_path,
+            metavar="FILE",
+            help="The gradebook of Canvas or the worksheet of Moodle to fill in.",
         ),
     ] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option("--column", metavar="E=NAME", help="Which assignment of Canvas's is an exercise's."),
+        typer.Option("--column", metavar="E=NAME", help="The Canvas assignment NAME of exercise E."),
     ] = None,
     pending: Annotated[
-        bool, typer.Option("--pending", help="Also scores that wait for a person: the points so far.")
+        bool, typer.Option("--pending", help="Include scores with unmarked answers: the points so far.")
     ] = False,
     hidden: Annotated[
-        str, typer.Option("--hidden", metavar="V", help="Of hidden checks in gradescope: after_published or hidden.")
+        str,
+        typer.Option(
+            "--hidden", metavar="V", help="Visibility of hidden checks in gradescope: after_published or hidden."
+        ),
     ] = "after_published",
     force: ForceOption = False,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     exercise: ExerciseOption = None,
 ) -> int:
-    """Write the scores of a class, under the course's rules, for other systems."""
+    """Write the scores of a class, by the rules of the course, for other systems."""
     from grader.cli import export as command
     from grader.core.errors import UsageError
     from grader.services.export import ExportFormat, ExportRequest
 
     if format not in list(ExportFormat):
-        raise UsageError(f"there is no format {format[:40]!r}; choose one of {', '.join(ExportFormat)}")
+        raise UsageError(f"--format {format[:40]!r} does not exist; choose one of {', '.join(ExportFormat)}")
     request = ExportRequest(ExportFormat(format), exercise, template, tuple(column or ()), pending, hidden)
     return command.run_export(to, resolve_course_folder(course), db, request, force=force)
 
@@ -98,10 +106,11 @@ def extend(
     student: Annotated[str, typer.Argument(metavar="STUDENT")],
     exercise: Annotated[str, typer.Argument(metavar="EXERCISE")],
     until: Annotated[
-        str | None, typer.Option("--until", metavar="TIME", help="'2031-05-27 23:59', on the course's clocks.")
+        str | None,
+        typer.Option("--until", metavar="TIME", help="Such as '2031-05-27 23:59', in the course's time zone."),
     ] = None,
-    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take an extension back.")] = False,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Kept on record.")] = "",
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Withdraw the extension.")] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, kept in the log.")] = "",
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
