@@ -1,7 +1,7 @@
-"""`from grader import check` in a notebook's cell: `check("softmax", softmax)` says what `grader check` says.
+"""`from grader import check` in a notebook: `check("softmax", softmax)` gives the feedback of `grader check`.
 
 The function is called in this very process, with copies of the visible checks' inputs: it is your own code. Nothing is
-recorded or sent. What hangs is ended as in any cell, by interrupting the kernel.
+recorded or sent. To end a call that hangs, interrupt the kernel.
 """
 
 import html
@@ -93,10 +93,10 @@ class NotebookFeedback:
 
 
 def check(question: str, *answers: object, exercise: str = "", lang: str = "") -> NotebookFeedback:
-    """Checks your answer to a question: its function (or functions), its variable's value, or its text.
+    """Check your answer to a question: its function (or functions), its variable's value, or its text.
 
-    `exercise` tells which is meant where two have a question of that name; `lang` is the language of what is said, by
-    default `GRADER_LANG` or the course's own. Raises NotAsked.
+    `exercise` selects one of several with a question of that name; `lang` is the language of the feedback, by default
+    `GRADER_LANG` or the course's own. Raises CheckUsageError.
     """
     place = find_bundle_folder(Path.cwd() / "cell") or bundled_course_folder()
     kit = load_course_or_bundle(place)
@@ -137,7 +137,7 @@ def _check(
 
 
 def _name_answers(question: Question, answers: tuple[object, ...]) -> dict[str, object]:
-    """The answers by the names that they are asked for by; functions of several by their own."""
+    """Return the answers by the names that the question requires; several functions keep their own names."""
     names = question.functions or question.variables or ("",)  # "": a text has no name
     if len(answers) > len(names):
         raise CheckUsageError(
@@ -149,7 +149,7 @@ def _name_answers(question: Question, answers: tuple[object, ...]) -> dict[str, 
 
 
 def _restrict_to_given(question: Question, namespace: Mapping[str, object]) -> Question:
-    """The question as far as its functions are given. Raises NotAsked where none is."""
+    """Return the question with only the given functions. Raises CheckUsageError if none is given."""
     if not question.functions:
         return question
     checks = tuple(c for c in question.checks if isinstance(c, Check) and question.function_of(c) in namespace)
@@ -167,7 +167,7 @@ def _restrict_to_given(question: Question, namespace: Mapping[str, object]) -> Q
 
 @dataclass
 class _AnswerNamespace:
-    """The answers by their names, as the namespace in which requests are performed. It is your own code, in no sandbox.
+    """The answers by name, as the namespace in which requests are performed. It is your own code, in no sandbox.
 
     A blank whose exception your code swallows is not noticed here.
     """
@@ -177,19 +177,19 @@ class _AnswerNamespace:
     _function: object = None
 
     def begin_call(self, function: str, set_right: Mapping[str, Value]) -> None:
-        """Remembers the function that is called. A visible check sets nothing right."""
+        """Remember the function that is called. A visible check corrects nothing before the call."""
         self._function = self.namespace[function]
 
     def end_call(self) -> Sequence[str]:
-        """Nothing was set right."""
+        """Return that nothing was corrected."""
         return ()
 
     def describe_met_blank(self) -> ExceptionFields | None:
-        """None: a blank that stops the function is described as its exception."""
+        """Return None: a blank that stops the function is described as its exception."""
         return None
 
     def describe_exception(self, error: BaseException) -> ExceptionFields:
-        """The exception as a value. Raises KeyboardInterrupt: then the kernel was interrupted."""
+        """Describe the exception as a value. Raises KeyboardInterrupt if the kernel was interrupted."""
         if isinstance(error, KeyboardInterrupt):
             raise error
         return _describe_exception(error, self._function)
@@ -218,14 +218,14 @@ def _check_answers(
 
 
 def _perform_request(number: int, request: Request, namespace: _AnswerNamespace) -> Answer:
-    """The answer to a request as the sandbox gives it, with inputs that are copies."""
+    """Return the response to a request as the sandbox gives it, with copied inputs."""
     message = pickle.loads(encode_request(number, request))
     answer = perform(message["actions"], namespace)
     return parse_answer(decode(encode_answer(answer, request.limits.output, _ANSWER_OVERHEAD_BYTES)), request)
 
 
 def _describe_exception(error: BaseException, function: object) -> ExceptionFields:
-    """The exception, with the innermost line of the file, or cell, that the function stands in."""
+    """Describe the exception, with the innermost line of the function's file or cell."""
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
     found: ExceptionFields = {"line": None, "text": "", "function": ""}
     step = error.__traceback__

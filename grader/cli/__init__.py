@@ -11,7 +11,7 @@ from io import TextIOWrapper
 
 
 def main() -> None:
-    """Runs the command that the process was called with, and exits."""
+    """Run the command that the process was called with, and exit."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller: a file of ours must not get its number
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
@@ -40,7 +40,7 @@ def _exit_code() -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    """Calls the command. What the library of commands has to say about a call is one line here."""
+    """Run the command and return its exit code. Print an error of the command-line library as one line."""
     import typer.main
 
     from grader.cli.app import app

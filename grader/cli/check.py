@@ -28,7 +28,7 @@ STATE_COLOURS: Final = {
 
 
 def run_check(files: Sequence[Path], folder: Path | None, lang: str | None = None, *, as_json: bool) -> int:
-    """Check and print; the exit code: 1 if some check failed, 3 if some file can't be read."""
+    """Check and print. Return the exit code: 1 if some check failed, 3 if some file can't be read."""
     codes = {0}
     with contextlib.closing(check_files(files, folder, lang, terminal.TerminalProgress())) as checked:
         for one in checked:
@@ -43,7 +43,7 @@ def run_check(files: Sequence[Path], folder: Path | None, lang: str | None = Non
 
 
 def watch(files: Sequence[Path], folder: Path | None, lang: str | None = None, *, as_json: bool) -> int:
-    """Check now and whenever a file is saved, until Ctrl-C ends it."""
+    """Check now and after every save, until Ctrl-C."""
     seen: object = None
     speech = load_program_language(lang or "en")
     while True:
@@ -66,7 +66,7 @@ def _recheck(files: Sequence[Path], folder: Path | None, lang: str | None, *, as
 
 
 def _stamp_file(file: Path) -> object:
-    """Return a value that changes when a file, or one in a folder, is saved; None while it isn't there."""
+    """Return a value that changes when a file, or one in a folder, is saved; None while it doesn't exist."""
     try:
         if file.is_dir():
             return [(str(one), _stamp_file(one)) for one in sorted(file.iterdir()) if not one.name.startswith(".")]

@@ -1,4 +1,4 @@
-"""`grader collect`: a class's files go on record; what isn't sure is shown, and written to be decided."""
+"""`grader collect`: record a class's files; show the undecided ones, and write them to a table to fill in."""
 
 import contextlib
 from collections import Counter
@@ -18,7 +18,7 @@ _MAX_TABLE_ROWS: Final = 40
 
 
 def run_collect(request: CollectRequest, folder: Path, db: str, *, as_json: bool) -> int:
-    """Record and print; the exit code."""
+    """Record and print; return the exit code."""
     given = read_collect_input(load_course(folder), request)
     with Store.open(db) as store:
         if given.roster:
@@ -30,7 +30,7 @@ def run_collect(request: CollectRequest, folder: Path, db: str, *, as_json: bool
 
 
 def _print_outcomes(outcomes: Iterable[CollectOutcome], to: Path | None, *, as_json: bool) -> int:
-    """Print what became of each; the exit code."""
+    """Print the outcome of each file; return the exit code."""
     counts: Counter[str] = Counter()
     undecided = []
     for one in outcomes:

@@ -1,4 +1,4 @@
-"""`grader db`: what is in the records, bringing them up to date, backup and restore, who did what when."""
+"""`grader db`: describe, upgrade, back up and restore the database, and print its event log."""
 
 import json
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from grader.store import upgrade_database as bring_up_to_date
 
 
 def print_database_info(db: str, *, as_json: bool) -> int:
-    """Prints where the records are, their revision, how many there are, and their size."""
+    """Print the database's address, revision, row counts and size."""
     there, needed = get_revisions(db)
     if there != needed:
         terminal.print_line(json.dumps({"revision": there, "needs": needed}) if as_json else f"revision     {there}")
@@ -27,14 +27,14 @@ def print_database_info(db: str, *, as_json: bool) -> int:
 
 
 def upgrade_records(db: str) -> int:
-    """Brings the records up to date, all or nothing."""
+    """Upgrade the database to the current revision, all or nothing."""
     before, after = bring_up_to_date(db)
     terminal.print_line(f"revision {after}, as it was" if before == after else f"revision {before or 'none'} → {after}")
     return 0
 
 
 def print_event_log(db: str, student: str | None, *, as_json: bool) -> int:
-    """Prints who did what when."""
+    """Print the event log: time, actor and action."""
     with Store.open_existing(db) as store:
         for event in store.history(student):
             if as_json:
@@ -50,13 +50,13 @@ def _event(event: Event) -> str:
 
 
 def write_backup(db: str, to: Path) -> int:
-    """Writes a backup."""
+    """Write a backup."""
     terminal.print_line(f"{to}: {backup_database(db, to) / 1e6:.1f} MB")
     return 0
 
 
 def restore_backup(db: str, file: Path) -> int:
-    """Makes a database of a backup."""
+    """Create a database from a backup."""
     size = restore_database(db, file)
     terminal.print_line(f"{db}: {size / 1e6:.1f} MB")
     return 0

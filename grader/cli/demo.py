@@ -12,7 +12,7 @@ from grader.services.grading_run import GradingOptions
 
 
 def run_demo(to: Path, workers: int | None, level: Level, least: Level) -> int:
-    """Write a class below `to`, grade it, report on it, and print where to look. A second run continues the first."""
+    """Write a class below `to`, grade it, report on it, and print where the pages are. A second run continues."""
     course = load_course(bundled_course_folder())
     how = GradingOptions(workers, level, least, PUBLIC_SECRET)
     result = grade_demo_class(course, to, how, terminal.TerminalProgress())

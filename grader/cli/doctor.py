@@ -1,4 +1,4 @@
-"""`grader doctor`: which sandbox level this machine gives, why, and what would raise it."""
+"""`grader doctor`: the sandbox level that this machine allows, the reason, and how to raise it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,7 +11,7 @@ from grader.sandbox.zygote_client import probe_sandbox
 
 
 def run_doctor(*, as_json: bool) -> int:
-    """Probes and prints."""
+    """Probe the sandbox and print the result."""
     machine = inspect_host()
     level, parts = diagnose_layers(probe_sandbox(), machine)
     if as_json:
@@ -22,7 +22,7 @@ def run_doctor(*, as_json: bool) -> int:
 
 
 def print_diagnosis(level: Level, parts: Sequence[LayerStatus], machine: HostInfo) -> None:
-    """The level, then each part of the wall: it works, or what failed, what it is for, and what mends it."""
+    """Print the level, then each part of the sandbox: that it works, or the failure, its purpose and a remedy."""
     terminal.print_styled("sandbox level: ", (str(level), "bold"), f"  ({_describe_machine(machine)})")
     for part in parts:
         terminal.print_styled(

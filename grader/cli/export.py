@@ -23,7 +23,7 @@ from grader.store import Store
 
 
 def run_export(to: Path, folder: Path, db: str, request: ExportRequest, *, force: bool) -> int:
-    """Write the file (of Gradescope's: a folder of files), and print what could not be in it."""
+    """Write the file (a folder of files for Gradescope), and print what was left out."""
     course = load_course(folder)
     check_export_request(course, request)
     if request.format is ExportFormat.GRADESCOPE:

@@ -14,7 +14,7 @@ from grader.store import Store
 def run_extend(
     student: str, exercise: str, until: str | None, withdraw: bool, reason: str, folder: Path, db: str
 ) -> int:
-    """Put it on record, and print until when the student has now."""
+    """Record the extension, and print the student's new deadline."""
     if (until is None) == (not withdraw):
         raise UsageError("say until when, with --until '2031-05-27 23:59', or take it back with --withdraw")
     course = load_course(folder)

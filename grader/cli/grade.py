@@ -1,4 +1,4 @@
-"""`grader grade`: record files, grade what waits, and print the scores, or with --regrade what changed."""
+"""`grader grade`: record files, grade what waits, and print the scores, or with --regrade the changes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ def run_grade(
     page: Path | None = None,
     as_json: bool,
 ) -> int:
-    """Grade and print; return the exit code. `page` is the file in which the page of a regrade is written."""
+    """Grade and print; return the exit code. `page` is the file to which the page of a regrade is written."""
     course = load_course(folder)
     _check_options(wanted, paths, page)
     check_names(course, wanted)

@@ -1,4 +1,4 @@
-"""`grader marks`: the answers that wait for a person, and the points that a person gives, printed."""
+"""`grader marks`: prints the answers that a person has to mark, and records the points given."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from grader.store import NewMark, QuestionToMark, Store
 
 
 def print_marking_queue(folder: Path, db: str, which: MarkFilter, *, as_json: bool) -> int:
-    """Print what waits, question by question, so that one can be marked for the whole class at a stretch."""
+    """Print the waiting answers, question by question, so that one question can be marked for the whole class."""
     course = load_course(folder)
     with Store.open_existing(db) as store:
         queue = marks.list_queue(store, course, which)
@@ -30,7 +30,7 @@ def print_marking_queue(folder: Path, db: str, which: MarkFilter, *, as_json: bo
 
 
 def print_answers(submission: int, question: str | None, folder: Path, db: str, *, anonymous: bool) -> int:
-    """Print the answers of a submission that a person marks, with their rubric and their mark or a proposal."""
+    """Print a submission's answers to mark by hand, each with its rubric and its mark or a proposed one."""
     course = load_course(folder)
     with Store.open_existing(db) as store:
         answers = marks.load_answers(store, course, submission, question, anonymous=anonymous)
@@ -40,7 +40,7 @@ def print_answers(submission: int, question: str | None, folder: Path, db: str, 
 
 
 def run_set_mark(mark: NewMark, folder: Path, db: str) -> int:
-    """Set a mark; the points are the sum of the rubric's items where none are named."""
+    """Set a mark. Without points, it is the sum of the rubric items."""
     if mark.points is None and not mark.items:
         raise UsageError("say how many points, or tick items of the rubric with --item")
     course = load_course(folder)
@@ -51,7 +51,7 @@ def run_set_mark(mark: NewMark, folder: Path, db: str) -> int:
 
 
 def run_accept_proposal(submission: int, question: str, db: str) -> int:
-    """Give the mark that an earlier attempt has: points, items and comment."""
+    """Give the same mark as for an earlier attempt: points, items and comment."""
     with Store.open_existing(db) as store:
         one = marks.accept_proposal(store, submission, question)
     points = one.proposal.points if one.proposal else 0.0
@@ -60,7 +60,7 @@ def run_accept_proposal(submission: int, question: str, db: str) -> int:
 
 
 def run_withdraw_mark(submission: int, question: str, db: str) -> int:
-    """Take a mark back; it stays on record as taken back."""
+    """Withdraw a mark; the withdrawal is recorded."""
     with Store.open_existing(db) as store:
         was_there = marks.withdraw_mark(store, submission, question)
     terminal.print_line("taken back" if was_there else "there was no mark")
@@ -68,7 +68,7 @@ def run_withdraw_mark(submission: int, question: str, db: str) -> int:
 
 
 def run_export_marks(to: Path | None, folder: Path, db: str, which: MarkFilter, *, force: bool) -> int:
-    """Write a table to fill in: answers, marks, proposals."""
+    """Write a table to fill in: answers, marks and proposed marks."""
     course = load_course(folder)
     with Store.open_existing(db) as store:
         text, count = marks_table.export_marks(store, course, which)

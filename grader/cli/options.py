@@ -7,7 +7,7 @@ import typer
 
 
 def parse_path(said: str) -> Path:
-    """A path as it was written. Raises UsageError for an empty one, which would be the current folder."""
+    """Return the path as it was written. Raises UsageError for an empty one, which would be the current folder."""
     from grader.core.errors import UsageError
 
     if not said:
@@ -84,14 +84,14 @@ DEFAULT_DATABASE = "sqlite:///grader.db"
 
 
 def resolve_course_folder(given: Path | None) -> Path:
-    """The course's folder: what was given, else the bundled one."""
+    """Return the given course folder, else the bundled one."""
     from grader.course.loader import bundled_course_folder
 
     return given if given is not None else bundled_course_folder()
 
 
 def parse_levels(sandbox: str, unsafe: bool) -> tuple[Any, Any]:
-    """(strongest, least) level to use. Raises UsageError for a level that isn't one."""
+    """Return the (strongest, least) sandbox level to use. Raises UsageError for an unknown level."""
     from grader.core.errors import UsageError
     from grader.sandbox.level import Level
 
@@ -106,7 +106,7 @@ def parse_levels(sandbox: str, unsafe: bool) -> tuple[Any, Any]:
 def parse_scheduler(
     address: str | None, authority: Path | None, certificate: Path | None, key: Path | None, workers: int | None
 ) -> Any:
-    """The scheduler that is named, or None. Raises UsageError for what isn't safe, or doesn't go together."""
+    """Return the named scheduler, or None. Raises UsageError for an unsafe or contradictory combination."""
     if address is None:
         return None
     from grader.core.errors import UsageError

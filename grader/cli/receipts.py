@@ -1,4 +1,4 @@
-"""Receipts of files that were handed in, and the reasons why a file was not recorded, printed."""
+"""Prints receipts of submitted files, and the reasons why a file was not recorded."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The output of `grader grade --regrade`: whose score changed, and by which check."""
+"""The output of `grader grade --regrade`: each score that changed, and the checks that changed it."""
 
 from pathlib import Path
 
@@ -11,13 +11,13 @@ from grader.services.regrade import RegradeResult
 
 
 def check_page_is_new(page: Path | None) -> None:
-    """Raise UsageError where the page's file is there already."""
+    """Raise UsageError if the page's file exists already."""
     if page is not None and page.exists():
         raise UsageError(f"{page} is there already: name another file for the page")
 
 
 def write_regrade_page(summary: RegradeSummary, course_title: str, page: Path) -> None:
-    """Write the page of what changed as a new file."""
+    """Write the page of changes as a new file."""
     write_new({page: PageRenderer(course_title).render_regrade_page(summary).encode()}, force=False)
 
 
@@ -28,7 +28,7 @@ def print_changes_json(result: RegradeResult) -> None:
 
 
 def print_changes(summary: RegradeSummary) -> None:
-    """Print each submission that changed, with its checks, and how many there are."""
+    """Print each submission that changed with its checks, then the number of changes."""
     for one in summary.changes:
         _print_change(one)
     if not summary.graded:

@@ -12,7 +12,7 @@ from grader.store import Store
 
 
 def run_report(to: Path, folder: Path, db: str, student: str | None, lang: str | None = None) -> int:
-    """Writes the pages and says where they are."""
+    """Write the pages and print where they are."""
     course = load_course(folder)
     speech = choose_language(course, lang)
     progress = terminal.TerminalProgress()

@@ -1,4 +1,4 @@
-"""Files that a command writes where somebody may have others: whole or not at all, and over nothing that differs."""
+"""Writes a command's files completely or not at all, and never over a file with other content."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,9 +8,9 @@ from grader.core.errors import UsageError
 
 
 def write_new(files: Mapping[Path, bytes], *, force: bool) -> int:
-    """Writes the files; those that hold the same already stay. Returns how many are new or changed.
+    """Write the files, except those that have this content already. Return how many are new or changed.
 
-    Raises UsageError, before anything is written, where a file holds something else, unless it is forced.
+    Raises UsageError, before anything is written, if a file has other content and `force` is not set.
     """
     try:
         changed = {path: data for path, data in files.items() if not _holds(path, data, force)}
@@ -23,7 +23,7 @@ def write_new(files: Mapping[Path, bytes], *, force: bool) -> int:
 
 
 def _holds(path: Path, data: bytes, force: bool) -> bool:
-    """Whether the file holds this already. Raises UsageError where it holds something else that has to stay."""
+    """Return whether the file has this content already. Raises UsageError if it has other content that must stay."""
     if path.is_dir():
         raise UsageError(f"{path} is a folder: name a file")
     if not path.exists():

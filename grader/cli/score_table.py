@@ -1,4 +1,4 @@
-"""The table of scores, remarks about what could not be graded, and the exit code that says the same."""
+"""The table of scores, remarks about files that could not be graded, and the exit code."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,12 +10,12 @@ from grader.services.reports import ScoreSheets
 
 
 def exit_code(shown: Iterable[Report]) -> int:
-    """Return 3 if a file could not be read or our own fault kept it from being graded, else 0."""
+    """Return 3 if a file could not be read, or not be graded because of a fault of the grader, else 0."""
     return 3 if any(one.error is not None or one.faulted for one in shown) else 0
 
 
 def print_score_table(shown: Iterable[Report], exercises: Sequence[str], sheets: ScoreSheets) -> None:
-    """Print one row per student, one column per exercise: the score under the rules, and what it is made of."""
+    """Print one row per student and one column per exercise: the score under the rules, and its parts."""
     from rich.table import Table
     from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""`grader serve`: the portal, which is found by the name of its module, for the command line does not import it."""
+"""`grader serve`: runs the portal, imported by name, because the command line may not import it directly."""
 
 import sys
 from importlib import import_module
@@ -13,7 +13,7 @@ _PORTAL_MODULE: Final = "grader.web.serve"
 
 
 def run_serve(folder: Path, db: str, where: ListenOptions, how: ServerOptions) -> int:
-    """Serve until it is told to end; return the exit code."""
+    """Serve until stopped; return the exit code."""
     try:
         serve_portal: PortalStarter = import_module(_PORTAL_MODULE).serve_portal
     except ModuleNotFoundError as error:
@@ -23,6 +23,6 @@ def run_serve(folder: Path, db: str, where: ListenOptions, how: ServerOptions) -
 
 
 def _announce(address: str) -> None:
-    """Print the address at once: a script that started the portal waits for this line."""
+    """Print the address and flush: a script that started the portal waits for this line."""
     terminal.print_line(address)
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""`grader submit --student`: record one student's files, and give a receipt for each."""
+"""`grader submit --student`: record one student's files, and print a receipt for each."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from grader.store import Store
 
 
 def run_submit(files: Sequence[Path], student: str, folder: Path, db: str, *, as_json: bool) -> int:
-    """Record and print; the exit code."""
+    """Record and print; return the exit code."""
     course = load_course(folder)
     name = parse_student_name(student)
     read = read_student_files(files, name, [e.name for e in course.exercises])

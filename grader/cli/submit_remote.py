@@ -1,4 +1,4 @@
-"""`grader submit --server`: hand one's own files in at a portal, and print what was found if asked to wait."""
+"""`grader submit --server`: submit one's own files to a portal, and with `--wait` print the result."""
 
 import os
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from grader.services.submit_remote import fetch_account, submit_files_remotely, 
 
 @dataclass(frozen=True)
 class RemoteSubmitOptions:
-    """The portal's address; whether to wait for results, and to send the token in the clear."""
+    """The portal's address, whether to wait for results, and whether to send the token without TLS."""
 
     server: str
     wait: bool = False
@@ -26,7 +26,7 @@ class RemoteSubmitOptions:
 
 
 def run_submit_remote(files: Sequence[Path], where: RemoteSubmitOptions, *, as_json: bool) -> int:
-    """Hand in and print; the exit code."""
+    """Submit and print; return the exit code."""
     portal = make_portal_client(where.server, os.environ.get("GRADER_TOKEN"), in_the_clear=where.allow_http)
     refuse_folders(files)
     account = fetch_account(portal)
@@ -46,7 +46,7 @@ def run_submit_remote(files: Sequence[Path], where: RemoteSubmitOptions, *, as_j
 
 
 def _wait(portal: PortalClient, file: Path, receipt: Receipt, *, as_json: bool) -> int:
-    """Wait for the result of an attempt and print it; the exit code."""
+    """Wait for the result of an attempt and print it; return the exit code."""
     result = wait_for_result(portal, receipt)
     if as_json:
         found = result.data if result else None
@@ -61,7 +61,7 @@ def _wait(portal: PortalClient, file: Path, receipt: Receipt, *, as_json: bool) 
 
 
 def _print_result(result: RemoteResult) -> None:
-    """Print a result as `grader check` does: points, and of each question what was wrong."""
+    """Print a result as `grader check` does: the points, and the failures of each question."""
     if result.error:
         terminal.print_remark(f"it can't be graded: {result.error}")
         return

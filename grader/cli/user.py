@@ -1,4 +1,4 @@
-"""`grader user`: who may sign in at the portal, by invitation, or by a token; and erasing a student whole."""
+"""`grader user`: accounts of the portal, invitations and API tokens; and erasing a student's records."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ from grader.store import Account, Store
 
 
 def add_accounts(names: list[str], role: str, days: int, url: str, db: str) -> int:
-    """Makes accounts, and prints a link for each by which its password is set."""
+    """Create accounts, and print for each a link for setting its password."""
     if role not in ("student", "instructor"):
         raise UsageError(f"--role {role[:40]!r} is none: student or instructor")
     with Store.open(db) as store:
@@ -23,7 +23,7 @@ def add_accounts(names: list[str], role: str, days: int, url: str, db: str) -> i
 
 
 def reset_password(name: str, days: int, url: str, db: str) -> int:
-    """Takes a password away and prints a new link."""
+    """Remove a password and print a new link."""
     with Store.open_existing(db) as store:
         _print_invitation(people.invite_again(store, name, timedelta(days=days), url))
     terminal.print_remark(f"{name} is signed out everywhere; the link works once")
@@ -31,7 +31,7 @@ def reset_password(name: str, days: int, url: str, db: str) -> int:
 
 
 def run_create_token(name: str, purpose: str, days: int, db: str) -> int:
-    """Makes a token by which a program acts as an account, and prints it, once."""
+    """Create an API token for an account, and print it; it is shown only once."""
     with Store.open_existing(db) as store:
         account, token = people.create_account_token(store, name, purpose, timedelta(days=days))
     terminal.print_line(token)
@@ -43,7 +43,7 @@ def run_create_token(name: str, purpose: str, days: int, db: str) -> int:
 
 
 def print_accounts(db: str, *, as_json: bool) -> int:
-    """Everybody who has an account, and whether they have set their password."""
+    """Print every account, and whether its password is set."""
     with Store.open_existing(db) as store:
         for account in store.accounts.list_all():
             if as_json:
@@ -69,7 +69,7 @@ def _state(account: Account) -> str:
 
 
 def erase_student_records(student: str, reason: str, db: str, *, sure: bool) -> int:
-    """Erases everything of a student, and says what that was."""
+    """Erase all records of a student, and print how much was erased."""
     with Store.open_existing(db) as store:
         if not sure:
             count = sum(1 for _ in store.submissions(student=student))

@@ -1,1 +1,1 @@
-"""Use cases: functions of plain arguments that return data and report progress to a protocol that is handed in."""
+"""Use cases: functions that take plain arguments, return data, and report progress to a protocol passed in."""

@@ -70,7 +70,7 @@ def load_course_or_bundle(folder: Path) -> Bundle:
 
 
 def format_question_points(question: QuestionReport, language: Language = ENGLISH) -> str:
-    """Return `0.5 / 2`; where all that earns points is hidden, that it shows later."""
+    """Return `0.5 / 2`; if only hidden checks earn points, that the result shows later."""
     if question.max_score:
         return f"{question.score:g} / {question.max_score:g}"
     answered = gettext("answered; whether it is right shows when it is graded")
@@ -78,7 +78,7 @@ def format_question_points(question: QuestionReport, language: Language = ENGLIS
 
 
 def group_by_message(question: QuestionReport, *, passed: bool = False) -> dict[str, list[CheckReport]]:
-    """Group the checks that say the same: those that didn't pass and, if asked for, those that did."""
+    """Group checks by message: those that didn't pass and, if `passed`, also those that did."""
     groups: dict[str, list[CheckReport]] = {}
     for check in question.checks:
         if check.message or passed:
@@ -88,7 +88,7 @@ def group_by_message(question: QuestionReport, *, passed: bool = False) -> dict[
 
 @contextlib.contextmanager
 def _translate_errors(language: Language) -> Iterator[None]:
-    """Put the message of an error that comes out of this into the language."""
+    """Translate the message of an error raised in this context."""
     try:
         yield
     except GraderError as error:
@@ -141,7 +141,7 @@ def _sum_visible_points(exercise: Exercise) -> float:
 
 
 def _list_remarks(bundle: Bundle, report: Report) -> Iterator[Message]:
-    """List what grading does beyond this check: it has more checks and carries errors forward."""
+    """List the differences between this check and grading: more checks, and errors carried forward."""
     for question, count in bundle.left_out.get(report.exercise, {}).items():
         yield ngettext(
             "{question}: one requirement is looked at only when it is graded",
@@ -154,7 +154,7 @@ def _list_remarks(bundle: Bundle, report: Report) -> Iterator[Message]:
 
 
 def _list_carried_questions(report: Report, exercise: Exercise) -> Iterator[Message]:
-    """A release can't tell what an earlier error makes of later outputs; grading can."""
+    """List the questions for which only grading can tell errors that follow from an earlier one."""
     outputs: Mapping[str, set[str]] = {
         q.id: {c.output.label for c in q.checks if isinstance(c, Check)} for q in exercise.questions
     }

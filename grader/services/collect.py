@@ -1,4 +1,4 @@
-"""Collecting a class: files from folders and downloads go on record; what isn't sure is for a person to decide."""
+"""Collecting a class: files from folders and downloads are recorded; a person decides the uncertain ones."""
 
 import contextlib
 import os
@@ -41,7 +41,7 @@ class CollectRequest:
 
 @dataclass(frozen=True)
 class CollectInput:
-    """A request that was read and found sound: nothing is recorded yet."""
+    """A request that was read and validated; nothing is recorded yet."""
 
     course: Course
     request: CollectRequest
@@ -50,7 +50,7 @@ class CollectInput:
 
 
 def read_collect_input(course: Course, request: CollectRequest) -> CollectInput:
-    """Read what is given beside the paths. Raises UsageError for what can't be used."""
+    """Read the tables and defaults of a request. Raises UsageError for one that can't be used."""
     defaults = _read_defaults(course, request)
     _check_request(request)
     roster = read_roster(_read_bytes(request.roster)) if request.roster else []
@@ -58,7 +58,7 @@ def read_collect_input(course: Course, request: CollectRequest) -> CollectInput:
 
 
 def collect_submissions(store: Store, given: CollectInput, progress: Progress) -> Generator[CollectOutcome]:
-    """Record a class's files, one outcome per file and student. Raises UsageError where there are none."""
+    """Record a class's files, one outcome per file and student. Raises UsageError if there are no files."""
     paths = given.request.paths
     participants = {e.participant: e.student for e in given.roster if e.participant}
     collector = Collector(store, given.course, OwnerMatcher(_list_people(store), participants), given.defaults)
@@ -73,7 +73,7 @@ def collect_submissions(store: Store, given: CollectInput, progress: Progress) -
 
 
 def write_undecided_table(outcomes: Iterable[CollectOutcome], file: Path) -> None:
-    """Write the undecided files as a new table, a line per file, for a person to fill in."""
+    """Write the undecided files as a new table for a person to fill in, one line per file."""
     rows = (
         {
             "file": one.file,
@@ -96,7 +96,7 @@ def _read_defaults(course: Course, request: CollectRequest) -> CollectDefaults:
 
 
 def _check_request(request: CollectRequest) -> None:
-    """Raises UsageError for what can't be meant."""
+    """Raise UsageError for an impossible request."""
     formats = detect.DOWNLOAD_FORMATS
     if request.format not in (None, *formats):
         raise UsageError(f"--from {request.format!r} is no format; choose one of: {', '.join(formats)}")
@@ -121,7 +121,7 @@ def _list_people(store: Store) -> Iterator[KnownStudent]:
 
 
 def _read_claims(path: Path, given: CollectInput, opened: contextlib.ExitStack, progress: Progress) -> PathClaims:
-    """Read what a path claims, and a line for each thing in it that may not be read."""
+    """Read the claims of a path, and a line for each file in it that may not be read."""
     shown = escape_unprintable(str(path))
     if path.is_dir():
         found = file_tree.read_folder(path)

@@ -12,7 +12,7 @@ from grader.store import NewSubmission, RecordedSubmission
 class CollectOutcome:
     """The outcome of collecting one file, for one of its students.
 
-    `why` says why it is not recorded; if it is recorded, why it can't be read.
+    `why` is the reason why it is not recorded or, if it is recorded, why it can't be read.
     """
 
     file: str

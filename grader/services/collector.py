@@ -1,4 +1,4 @@
-"""From what a download claims to what is recorded: student, exercise and time; or why a person has to decide."""
+"""Turns the claims of a download into submissions with student, exercise and time, or leaves a person to decide."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from grader.store.db.base import MAX_NAME_LENGTH
 
 @dataclass(frozen=True)
 class CollectDefaults:
-    """Values for files that don't have their own, and the decisions of a person, by file."""
+    """Values for files that don't have their own, and a person's decisions, by file."""
 
     exercise: str | None = None
     received_at: datetime | None = None
@@ -35,11 +35,11 @@ class CollectDefaults:
 
 
 class _Undecided(Exception):
-    """The reason for which a person has to decide."""
+    """Raised with the reason why a person has to decide."""
 
 
 class _HelperModule(Exception):
-    """The file is a module beside the answer, and no answer itself."""
+    """Raised if the file is a module beside the answer, and not an answer itself."""
 
 
 class Collector:
@@ -70,7 +70,7 @@ class Collector:
             yield from self._restore_recorded_times(told)
 
     def _restore_recorded_times(self, page: Sequence[CollectOutcome]) -> Iterator[CollectOutcome]:
-        """Put the recorded moments in place for files that were there already."""
+        """Replace the times of files that were recorded already by the recorded ones."""
         earlier = [one.recorded.id for one in page if one.recorded and not one.recorded.is_new]
         moments = {one.id: one.received_at for one in self._store.submissions(ids=earlier)}
         for one in page:
@@ -82,7 +82,7 @@ class Collector:
             )
 
     def _check(self, decisions: Mapping[str, Decision]) -> None:
-        """Raise UsageError for a decision that can't hold."""
+        """Raise UsageError for an impossible decision."""
         for one in decisions.values():
             where = f"line {one.line} of the decisions"
             slip = self._people.find_objection(one.student) if one.student not in ("", LEAVE_OUT_MARK) else None
@@ -129,7 +129,7 @@ class Collector:
     def _outcome(
         self, claim: FileClaim, owner: FileOwner | None, said: OwnerMatch, decision: Decision, data: bytes
     ) -> CollectOutcome:
-        """Find the student, the exercise and the time; the first that isn't sure makes it undecided."""
+        """Find the student, the exercise and the time; the first one that is uncertain makes the file undecided."""
         one = CollectOutcome(
             claim.item.display_path,
             "undecided",
@@ -190,7 +190,7 @@ class Collector:
         )
 
     def _find_recorded_time(self, student: str, exercise: str, data: bytes) -> datetime:
-        """Return when these very bytes were recorded. Raise _Undecided if they weren't."""
+        """Return when the same bytes were recorded. Raise _Undecided if they weren't."""
         sha256 = hashlib.sha256(data).hexdigest()
         for one in self._store.submissions(student=student, exercise=exercise):
             if one.sha256 == sha256:
@@ -200,9 +200,9 @@ class Collector:
     def _find_received_at(
         self, claim: FileClaim, decision: Decision, policy: Policy, due: datetime | None
     ) -> datetime | None:
-        """Return when it was handed in: decided, told by the system, or given for all; now, if that changes nothing.
+        """Return when the file was submitted: as decided, recorded by the LMS, or given for all files.
 
-        Return None if that isn't known.
+        Without any of these, return the current time if lateness doesn't depend on it, else None.
         """
         if decision.received_at:
             return parse_moment(decision.received_at, self._course.zone)
@@ -217,7 +217,7 @@ class Collector:
         return due if claim.late is False else None
 
     def _learn(self, page: Sequence[CollectOutcome]) -> None:
-        """Put the ids of other systems on record, which identify the same person again."""
+        """Record the ids of other systems, which identify the same person later."""
         rows: dict[tuple[str, str], Enrolment] = {}
         for one in page:
             if one.new_submission and one.owner and self._people.can_learn(one.owner, one.new_submission.student):

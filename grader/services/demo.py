@@ -26,7 +26,7 @@ _EXAMPLE_STUDENT: Final = "edsger"
 
 @dataclass(frozen=True)
 class DemoResult:
-    """A report of each submission, the scores by student and exercise, and two pages to look at."""
+    """A report of each submission, the scores by student and exercise, and two example pages."""
 
     reports: tuple[Report, ...]
     sheets: ScoreSheets
@@ -39,7 +39,7 @@ def grade_demo_class(
 ) -> DemoResult:
     """Write a class below `to`, grade it, and write its pages. A second run continues the first.
 
-    Raises UsageError where `to` holds something else or can't be written.
+    Raises UsageError if `to` holds something else or can't be written.
     """
     _write_class(course, to)
     found = find_submissions([to / _CLASS_FOLDER], [e.name for e in course.exercises])

@@ -27,7 +27,7 @@ class ExportFormat(StrEnum):
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """The format and the exercise to export; a template to fill in, its columns, and whether pending scores too."""
+    """The format and exercise to export, a template to fill in, its columns, and whether to include pending scores."""
 
     format: ExportFormat
     exercise: str | None = None
@@ -39,7 +39,7 @@ class ExportRequest:
 
 @dataclass(frozen=True)
 class ExportedTable:
-    """A file: its bytes, how many rows of what it has, and what could not be in it.
+    """An exported file: its bytes, its number of rows, and what was left out.
 
     `ungraded` submissions and `withheld` scores, which wait for a person, are left out.
     """
@@ -54,7 +54,7 @@ class ExportedTable:
 
 @dataclass(frozen=True)
 class ExportedResults:
-    """Gradescope's files by path, `STUDENT/EXERCISE/ATTEMPT/results.json`; how many submissions are left out."""
+    """Gradescope's files by path, `STUDENT/EXERCISE/ATTEMPT/results.json`, and the number of submissions left out."""
 
     files: Mapping[PurePosixPath, bytes]
     ungraded: int = 0
@@ -62,7 +62,7 @@ class ExportedResults:
 
 
 def check_export_request(course: Course, request: ExportRequest) -> None:
-    """Raise UsageError for what doesn't go together."""
+    """Raise UsageError for options that don't go together."""
     if request.exercise is not None:
         course.exercise(request.exercise)
     if request.template is not None and request.format not in (ExportFormat.CANVAS, ExportFormat.MOODLE):
@@ -76,7 +76,7 @@ def check_export_request(course: Course, request: ExportRequest) -> None:
 
 
 def export_table(store: Store, course: Course, request: ExportRequest) -> ExportedTable:
-    """Make a file of scores, in any format but Gradescope's. Raises UsageError where nobody has a score."""
+    """Make a file of scores, in any format but Gradescope's. Raises UsageError if there are no scores."""
     book = build_gradebook(store, course, request)
     if request.format is ExportFormat.MOODLE:
         book = replace(book, comments=_load_comments(store, course, book))
@@ -85,7 +85,7 @@ def export_table(store: Store, course: Course, request: ExportRequest) -> Export
 
 
 def export_results(store: Store, course: Course, request: ExportRequest) -> ExportedResults:
-    """Make Gradescope's file of each submission without pending points. Raises UsageError where nobody has a score."""
+    """Make Gradescope's file for each submission without pending points. Raises UsageError if there are no scores."""
     book = build_gradebook(store, course, request)
     files: dict[PurePosixPath, bytes] = {}
     withheld = 0
@@ -103,7 +103,7 @@ def export_results(store: Store, course: Course, request: ExportRequest) -> Expo
 
 
 def build_gradebook(store: Store, course: Course, request: ExportRequest) -> Gradebook:
-    """Gather the scores of a class. Raises UsageError where nobody has one."""
+    """Gather the scores of a class. Raises UsageError if there are none."""
     sheets = load_score_sheets(store, course)
     chosen = [e for e in course.exercises if request.exercise in (None, e.name)]
     names = {e.name for e in chosen}
@@ -162,7 +162,7 @@ def _parse_columns(columns: Iterable[str], exercises: Sequence[str]) -> dict[str
 
 
 def _load_comments(store: Store, course: Course, book: Gradebook) -> dict[ScoreKey, tuple[str, ...]]:
-    """Return the sentences that each student reads beside the score of an attempt that counts."""
+    """Return each student's comments on the attempt that counts."""
     comments: dict[ScoreKey, tuple[str, ...]] = {}
     for exercise in book.columns:
         for graded in store.iterate_graded(exercise=exercise.name):

@@ -1,4 +1,4 @@
-"""Grading a class: record the files found, grade what waits of them, and report on each."""
+"""Grading a class: record the files found, grade the waiting ones, and report on each."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ def grade_files(
     how: GradingOptions,
     progress: Progress = SilentProgress(),
 ) -> list[Report]:
-    """Record files, grade what waits of them, and report on each in order."""
+    """Record files, grade the waiting ones, and report on each in order."""
     wanted = GradeRequest()
     return grade_submissions(
         store, course, find_submissions_to_grade(store, course, found, wanted), wanted, how, progress
@@ -35,7 +35,7 @@ def grade_submissions(
     how: GradingOptions,
     progress: Progress = SilentProgress(),
 ) -> list[Report]:
-    """Grade what waits of these submissions, and report on each in order."""
+    """Grade the waiting ones of these submissions, and report on each in order."""
     ids = {one.submission for one in ingested if one.submission is not None}
     GradingRun(store, course, wanted, how, progress).run(ids, store.append_many)
     return list(report_submissions(store, course, ingested))

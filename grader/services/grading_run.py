@@ -1,4 +1,4 @@
-"""One run over the records: grade what waits, beside others who may be doing the same; keep results as they come."""
+"""One grading run: grade what waits, beside other commands that may do the same, and save results as they come."""
 
 import contextlib
 import threading
@@ -57,7 +57,7 @@ class GradingOptions:
 class GradeRequest:
     """The submissions to grade: of one exercise or student, or all of them.
 
-    With `regrade`, also those that another version graded; with `question`, that question alone is graded anew. A
+    With `regrade`, also those that another version graded; with `question`, only that question is graded again. A
     `dry_run` records nothing.
     """
 
@@ -85,7 +85,7 @@ class GradingRun:
         self._names = {e.name for e in course.exercises}
 
     def run(self, ids: Collection[int] | None, keep: SaveResults) -> None:
-        """Grade what waits, of these submissions or of all, and hand the results to `keep`, which records them."""
+        """Grade what waits, of these submissions or of all, and pass the results to `save`, which records them."""
         left = [s.id for s in self.find_waiting(ids)]
         if not left:
             return
@@ -105,13 +105,13 @@ class GradingRun:
                 left = [s.id for s in self.find_waiting(rest)] if rest else []
 
     def run_dry(self, ids: Collection[int] | None, keep: SaveResults) -> None:
-        """Grade what waits and hand the results to `keep`; claim nothing."""
+        """Grade what waits and pass the results to `save`; claim nothing."""
         waiting = self.find_waiting(ids)
         if waiting:
             self._judge(iter(waiting), len(waiting), keep)
 
     def find_waiting(self, ids: Collection[int] | None) -> list[Submission]:
-        """Find what has no sound grading yet; for a regrade, also what is of another version or seed."""
+        """Find submissions without a sound grading; for a regrade, also those of another version or seed."""
         wanted = self._wanted
         if wanted.regrade:
             selected = self._store.outdated(
@@ -128,7 +128,7 @@ class GradingRun:
         return found if wanted.question is None else self._with_question(found, wanted.question)
 
     def _with_question(self, found: list[Submission], question: str) -> list[Submission]:
-        """Select those of which this question can be graded anew on its own, and hasn't been."""
+        """Select the submissions of which this question can be regraded alone, and hasn't been."""
         ids = [s.id for s in found if self._course.exercise(s.exercise).question(question)]
         done = question_version_suffix(question, self._course.version)
         chosen = {
@@ -167,7 +167,7 @@ class GradingRun:
 
 
 def _save_in_batches(keep: SaveResults, results: Iterable[IdentifiedResult]) -> None:
-    """Hand results over, some at a time; those at hand also where an exception ends it early."""
+    """Save results in batches; if an exception ends the run early, save those that are finished."""
     kept: list[IdentifiedResult] = []
     last = time.monotonic()
     try:
@@ -184,7 +184,7 @@ def _save_in_batches(keep: SaveResults, results: Iterable[IdentifiedResult]) -> 
 
 @contextlib.contextmanager
 def _renew_claims(store: Store) -> Iterator[None]:
-    """Renew the claims from time to time, whatever the main thread waits for, and give them back at the end."""
+    """Renew the claims regularly in a thread of its own, and release them at the end."""
     over = threading.Event()
 
     def renew() -> None:

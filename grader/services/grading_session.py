@@ -1,4 +1,4 @@
-"""The part of grading from the records that `grader grade` and the portal share: claims, tasks, and what is stored."""
+"""The part of grading from the records that `grader grade` and the portal share: claims, tasks, stored results."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from grader.version import __version__
 
 
 class GradingSession:
-    """Grades one course from one store: claims submissions, makes a task of each, and of its result what is stored."""
+    """Grades one course from one store: claims submissions, makes their tasks, and makes the results storable."""
 
     def __init__(self, store: Store, course: Course, level: Level, least: Level, secret: bytes | None = None) -> None:
         secret = secret or store.secret()
@@ -26,10 +26,10 @@ class GradingSession:
     def claim(
         self, ids: Sequence[int], find_waiting: Callable[[Collection[int]], Iterable[Submission]] | None = None
     ) -> list[Submission]:
-        """Claim what nobody else is grading, and return what of it still waits.
+        """Claim submissions that nobody else is grading, and return those that still wait.
 
-        It is looked up again after it is claimed, since another may have graded it meanwhile. `find_waiting` says what
-        waits; without it, this is what has no sound grading.
+        They are looked up again after the claim, since another may have graded them meanwhile. `find_waiting` returns
+        the waiting ones of some ids; by default, those without a sound grading.
         """
         claimed = self._store.claim(ids)
         if not claimed:
@@ -37,12 +37,12 @@ class GradingSession:
         return list(find_waiting(claimed) if find_waiting else self._store.ungraded(ids=claimed))
 
     def make_task(self, submission: Submission, data: bytes) -> GradingTask:
-        """Make the task of grading a submission, whose bytes are given."""
+        """Make the task of grading a submission, given its bytes."""
         self._exercises[submission.id] = submission.exercise
         return GradingTask(submission.id, submission.exercise, submission.file_name, data)
 
     def make_storable(self, done: TaskResult) -> Grading | UnreadableResult:
-        """Return what is stored of a task: its grading; or, where the file can't be read, why and by which versions."""
+        """Return what to store of a result: the grading or, for an unreadable file, the reason and versions."""
         exercise = self._exercises.pop(done.id)
         if isinstance(done.result, Grading):
             return done.result

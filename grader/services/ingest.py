@@ -1,4 +1,4 @@
-"""From files to submissions: each file is read, and recorded if it is one; else the result says why it isn't."""
+"""Reads files and records those that are submissions; for the others, the result gives the reason."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ BYTES_PER_TRANSACTION: Final = 50_000_000
 
 @dataclass(frozen=True)
 class IngestResult:
-    """One file: its submission, or the reason why it is none."""
+    """One file: its submission, or the reason why it isn't one."""
 
     student: str | None
     exercise: str
@@ -44,7 +44,7 @@ def find_submission_files(paths: Sequence[Path], course: Course) -> list[FoundFi
 def record_files(
     store: Store, course: Course, found: Iterable[FoundFile], exercise: str | None = None, student: str | None = None
 ) -> Iterator[IngestResult]:
-    """Record every file that is a submission, of this exercise and student or of all; one result each, in order."""
+    """Record every file that is a submission, of the given exercise and student; return one result each, in order."""
     exercises = [e.name for e in course.exercises]
     read_ones = read_files((one for one in found if _is_wanted(one, student)), exercises)
     chosen = (one for one in read_ones if exercise in (None, one.exercise))
@@ -55,7 +55,7 @@ def record_files(
 
 
 def read_files(found: Iterable[FoundFile], exercises: list[str]) -> Iterator[IngestResult | NewSubmission]:
-    """Return the submission in each file, or why it is none, in order. `exercises` are those of the course."""
+    """Return each file's submission, or the reason why it isn't one, in order. `exercises` are the course's."""
     return (_read(one, exercises) for one in found)
 
 
@@ -64,7 +64,7 @@ def _is_wanted(one: FoundFile, student: str | None) -> bool:
 
 
 def _read(one: FoundFile, exercises: list[str]) -> IngestResult | NewSubmission:
-    """Return the submission in a file, or why it is none."""
+    """Return the submission in a file, or the reason why it isn't one."""
     try:
         return _make_submission(one, exercises)
     except UnreadableSubmission as error:
@@ -86,7 +86,7 @@ def _make_submission(one: FoundFile, exercises: list[str]) -> NewSubmission:
 
 
 def _exercise_of(one: FoundFile, data: bytes, exercises: list[str]) -> str:
-    """Return the exercise that the contents name, else the file name: the bytes of an unreadable file are kept too."""
+    """Return the exercise named in the contents, else in the file name: unreadable files are recorded too."""
     try:
         program = parse_submission(str(one.path), data)
     except UnreadableSubmission:
@@ -97,7 +97,7 @@ def _exercise_of(one: FoundFile, data: bytes, exercises: list[str]) -> str:
 
 
 def split_into_transactions(items: Iterable[T], data: Callable[[T], bytes]) -> Iterator[list[T]]:
-    """Group items into lists, which a transaction each can record; `data` gives the bytes of an item."""
+    """Group items into lists that one transaction each can record; `data` gives an item's bytes."""
     return split_into_batches(
         items, SUBMISSIONS_PER_TRANSACTION, max_bytes=BYTES_PER_TRANSACTION, measure=lambda item: len(data(item))
     )

@@ -1,4 +1,4 @@
-"""Marking: the answers that wait for a person, and the points that a person gives."""
+"""Marking: the answers that a person has to mark, and the points given."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from grader.store import NewMark, QuestionToMark, Store
 
 @dataclass(frozen=True)
 class MarkFilter:
-    """The answers to list: of an exercise, of a student, marked ones too, of all attempts; with or without names."""
+    """The answers to list: of an exercise, of a student, with marked ones, of all attempts; with or without names."""
 
     exercise: str | None = None
     student: str | None = None
@@ -33,7 +33,7 @@ class QueuedAnswer:
 
 @dataclass(frozen=True)
 class AnswerToMark:
-    """An answer as its marker sees it: with its text, and its question where the course still has it."""
+    """An answer as its marker sees it: with its text, and its question if the course still has it."""
 
     to_mark: QuestionToMark
     name: str
@@ -42,14 +42,14 @@ class AnswerToMark:
 
     @property
     def rubric(self) -> dict[str, float]:
-        """The points of each item, in order; empty where the question has no rubric."""
+        """The points of each item, in order; empty if the question has no rubric."""
         return dict(self.question.rubric) if self.question else {}
 
 
 def list_queue(store: Store, course: Course, which: MarkFilter) -> list[QueuedAnswer]:
-    """List the answers that a person marks. Raises UsageError for an exercise that the course doesn't have.
+    """List the answers to mark by hand. Raises UsageError for an exercise that the course doesn't have.
 
-    Anonymous ones are sorted by question and pseudonym: their numbers could tell in which order files were found.
+    With `anonymous`, they are sorted by question and pseudonym, because their numbers follow the order of the files.
     """
     if which.exercise is not None:
         course.exercise(which.exercise)
@@ -66,12 +66,12 @@ def list_queue(store: Store, course: Course, which: MarkFilter) -> list[QueuedAn
 
 
 def list_countable_answers(store: Store, course: Course) -> list[QuestionToMark]:
-    """List the answers that a person marks, marked ones too, of the attempts that count or may."""
+    """List the answers to mark by hand, with marked ones, of the attempts that count or may count."""
     return filter_countable(store.marks.list_to_mark(), load_score_sheets(store, course))
 
 
 def filter_countable(found: Sequence[QuestionToMark], sheets: ScoreSheets) -> list[QuestionToMark]:
-    """Keep, of each student's attempts, the one that counts now and the last that the rules let count."""
+    """Select, of each student's attempts, the one that counts now and the last that the rules let count."""
     wanted = {
         key: {one.attempt.number for one in (sheet.counted, sheet.last_allowed) if one is not None}
         for key, sheet in sheets.items()
@@ -82,7 +82,7 @@ def filter_countable(found: Sequence[QuestionToMark], sheets: ScoreSheets) -> li
 def load_answers(
     store: Store, course: Course, submission: int, question: str | None = None, *, anonymous: bool = False
 ) -> list[AnswerToMark]:
-    """Load the answers of a submission that a person marks, or one of them. Raises UsageError where there is none."""
+    """Load the answers of a submission to mark by hand, or one of them. Raises UsageError if there is none."""
     found = _find_to_mark(store, submission, question)
     return [_load_answer(store, course, one, _choose_name(store, one, anonymous)) for one in found]
 
@@ -93,7 +93,7 @@ def load_answer(store: Store, course: Course, to_mark: QuestionToMark) -> Answer
 
 
 def apply_rubric(store: Store, course: Course, mark: NewMark) -> NewMark:
-    """Give the points of the rubric's items where none are given. Raises UsageError for an item that it doesn't have.
+    """Return the mark with the sum of its rubric items if it has no points. Raises UsageError for an unknown item.
 
     An item is named by its number or its words.
     """
@@ -108,12 +108,12 @@ def apply_rubric(store: Store, course: Course, mark: NewMark) -> NewMark:
 
 
 def set_mark(store: Store, course: Course, mark: NewMark) -> bool:
-    """Set a mark, its points from the rubric where none are given; whether it is new."""
+    """Set a mark, with points from the rubric if it has none. Return whether it is new."""
     return bool(store.marks.set_marks([apply_rubric(store, course, mark)]))
 
 
 def accept_proposal(store: Store, submission: int, question: str) -> QuestionToMark:
-    """Give the mark of an earlier attempt, and return the answer. Raises UsageError where none was marked."""
+    """Give the mark of an earlier attempt, and return the answer. Raises UsageError if there is no such mark."""
     (one,) = _find_to_mark(store, submission, question)
     if one.proposal is None:
         why = "it is marked already" if one.mark else "no earlier attempt was marked"
@@ -124,7 +124,7 @@ def accept_proposal(store: Store, submission: int, question: str) -> QuestionToM
 
 
 def withdraw_mark(store: Store, submission: int, question: str) -> bool:
-    """Take a mark back, which stays on record as taken back; whether there was one."""
+    """Withdraw a mark, which stays on record as withdrawn. Return whether there was one."""
     return bool(store.marks.set_marks([NewMark(submission, question, None)]))
 
 
@@ -152,7 +152,7 @@ def _load_answer(store: Store, course: Course, one: QuestionToMark, name: str) -
 
 
 def _load_text(store: Store, question: Question | None, one: QuestionToMark) -> str:
-    """Return what was handed in for a question; nothing where it can't be read any more."""
+    """Return the submitted answer to a question, or an empty text if it can't be read any more."""
     if question is None:
         return ""
     try:

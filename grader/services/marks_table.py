@@ -7,15 +7,15 @@ from grader.store import NewMark, QuestionToMark, Store
 
 
 def export_marks(store: Store, course: Course, which: MarkFilter) -> tuple[str, int]:
-    """Return a table of answers with their marks and proposals, and how many answers it has."""
+    """Return a table of answers with their marks and proposed marks, and its number of answers."""
     queue = list_queue(store, course, which)
     return write_marks(_make_row(store, course, one) for one in queue), len(queue)
 
 
 def import_marks(store: Store, data: bytes) -> tuple[int, int]:
-    """Set the marks of a table, all or none; how many are new, and how many marks the table has.
+    """Set the marks of a table, all or none. Return how many are new, and how many marks the table has.
 
-    Lines without points, or that change nothing, do nothing.
+    Lines without points, or with the same mark as before, change nothing.
     """
     lines = read_marks(data)
     changed = store.marks.set_marks(
@@ -25,7 +25,7 @@ def import_marks(store: Store, data: bytes) -> tuple[int, int]:
 
 
 def format_proposal(one: QuestionToMark) -> str:
-    """Return an earlier attempt's mark in one line; nothing where there is none."""
+    """Return an earlier attempt's mark in one line; nothing if there is none."""
     if one.proposal is None:
         return ""
     parts = [f"{one.proposal.points:g} (attempt {one.proposed_by})", *one.proposal.items, one.proposal.comment]

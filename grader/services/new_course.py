@@ -1,4 +1,4 @@
-"""Starting a course of one's own: ready to be built, checked, graded and changed."""
+"""Starting a new course: ready to be built, checked, graded and changed."""
 
 from pathlib import Path
 

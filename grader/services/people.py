@@ -1,4 +1,4 @@
-"""The people of a class: roster, accounts, more time for an exercise, and erasing a student's records."""
+"""The people of a class: roster, accounts, extensions, and erasing a student's records."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,23 +12,23 @@ from grader.store import Account, Enrolment, Store
 
 @dataclass(frozen=True)
 class Invitation:
-    """A person, and the link by which they set their password, once."""
+    """A person, and the link for setting their password, which works once."""
 
     name: str
     link: str
 
 
 def import_roster(store: Store, entries: Iterable[RosterEntry]) -> int:
-    """Put the lines of a roster on record and return how many; what a line doesn't tell stays as it was."""
+    """Record the lines of a roster and return how many; fields missing from a line keep their values."""
     return store.people.enroll(Enrolment(e.student, e.name, e.email, e.section, e.ids) for e in entries)
 
 
 def extend_deadline(
     store: Store, course: Course, student: str, exercise: str, until: datetime | None, reason: str
 ) -> datetime | None:
-    """Give a student more time for an exercise, or take it back (None), and return until when they have now.
+    """Give a student more time for an exercise, or withdraw it (None), and return their deadline.
 
-    The result is None where the exercise has no deadline. Raises UsageError for an exercise that the course doesn't
+    The result is None if the exercise has no deadline. Raises UsageError for an exercise that the course doesn't
     have.
     """
     policy = course.exercise(exercise).policy
@@ -37,17 +37,17 @@ def extend_deadline(
 
 
 def invite(store: Store, name: str, role: str, lifetime: timedelta, url: str) -> Invitation:
-    """Make an account whose owner sets its password at the portal at `url`."""
+    """Create an account, and return a link to the portal at `url` for setting its password."""
     return _make_invitation(name, store.accounts.add(name, role, lifetime), url)
 
 
 def invite_again(store: Store, name: str, lifetime: timedelta, url: str) -> Invitation:
-    """Take the password of an account away, end its sessions, and make a new link."""
+    """Remove an account's password, end its sessions, and return a new link."""
     return _make_invitation(name, store.accounts.reset(name, lifetime), url)
 
 
 def create_account_token(store: Store, name: str, purpose: str, lifetime: timedelta) -> tuple[Account, str]:
-    """Make a token by which a program acts as an account. Raises UsageError where there is no such account."""
+    """Create an API token for an account. Raises UsageError if there is no such account."""
     account = store.accounts.find_by_name(name)
     if account is None:
         raise UsageError(f"{name[:60]!r} has no account: grader user add makes one")

@@ -1,4 +1,4 @@
-"""A client of a portal: over HTTP, with a token, and through nothing but its API."""
+"""A client of a portal: uses only its HTTP API, with a token."""
 
 import json
 import secrets
@@ -41,7 +41,7 @@ _OPENER: Final = urllib.request.build_opener(_NoRedirectHandler)
 
 @dataclass(frozen=True)
 class PortalClient:
-    """A portal's address, and the token by which it knows us."""
+    """A portal's address, and our token for it."""
 
     url: str
     token: str = field(repr=False)
@@ -51,7 +51,7 @@ class PortalClient:
         return self._send(urllib.request.Request(self._make_url(path)))
 
     def submit_file(self, exercise: str, name: str, data: bytes) -> Mapping[str, Any]:
-        """Hand a file in and return its receipt. Sent twice it is one attempt, so it is tried again if it may."""
+        """Submit a file and return its receipt. Sending it twice makes one attempt, so a retry is safe."""
         boundary = secrets.token_hex(16)
         shown = name.replace("\\", "_").replace('"', "%22").replace("\r", "").replace("\n", "")
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\n\r\n'
@@ -86,7 +86,7 @@ class PortalClient:
 
 
 def make_portal_client(url: str, token: str | None, *, in_the_clear: bool) -> PortalClient:
-    """Make a client. Raise UsageError if there is no token, or it would cross a network in the clear."""
+    """Make a client. Raise UsageError if there is no token, or if it would be sent over a network without TLS."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
         raise UsageError(f"--server {escape_unprintable(url)[:80]!r} is no address: write https://grader.example.org")
@@ -101,7 +101,7 @@ def make_portal_client(url: str, token: str | None, *, in_the_clear: bool) -> Po
 
 
 def _wait(error: urllib.error.HTTPError) -> float | None:
-    """Return the seconds after which to ask again; None if that is of no use."""
+    """Return the seconds after which to try again; None if that is useless."""
     told = error.headers.get("Retry-After", "")
     return min(float(told), 90.0) if error.code in (429, 503) and told.isdecimal() else None
 

@@ -1,4 +1,4 @@
-"""The options with which the portal is started: the command line fills them in, the portal follows them."""
+"""The options of the portal: filled in by the command line, used by the portal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from grader.services.progress import Progress
 
 @dataclass(frozen=True)
 class ListenOptions:
-    """The address to listen at, the one by which people reach it, and the proxies whose forwarded headers count."""
+    """The address to listen at, the portal's public address, and the proxies whose forwarded headers are trusted."""
 
     host: str
     port: int
@@ -21,7 +21,7 @@ class ListenOptions:
 
 @dataclass(frozen=True)
 class ServerOptions:
-    """The number of processes of each kind, the sandbox levels, and the cluster that grades, if one does."""
+    """The number of processes of each kind, the sandbox levels, and the cluster that grades, if any."""
 
     processes: int
     workers: int | None

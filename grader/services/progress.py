@@ -1,4 +1,4 @@
-"""The protocol by which a use case reports progress: whoever calls it decides where that is shown, if at all."""
+"""The protocol by which a use case reports progress; the caller decides where it is shown, if at all."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeVar
@@ -9,21 +9,21 @@ T = TypeVar("T")
 
 
 class Progress(Protocol):
-    """A place for progress and remarks. Results never go here: a use case returns them."""
+    """A receiver of progress and remarks. Results are not sent here: a use case returns them."""
 
     def track(self, items: Iterable[T], total: int, label: str) -> Iterator[T]:
-        """Passes the items on, and shows how many of `total` have passed."""
+        """Yield the items, and show how many of `total` are done."""
 
     def note(self, message: MessageLike) -> None:
-        """Shows one line to the person who waits."""
+        """Show one line to the user."""
 
 
 class SilentProgress:
-    """Progress that nobody looks at."""
+    """Progress that is not shown."""
 
     def track(self, items: Iterable[T], total: int, label: str) -> Iterator[T]:
-        """Passes the items on."""
+        """Yield the items."""
         yield from items
 
     def note(self, message: MessageLike) -> None:
-        """Shows nothing."""
+        """Show nothing."""

@@ -1,4 +1,4 @@
-"""Receipts of submissions, made of what is on record."""
+"""Receipts of submissions, made from the records."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from grader.store import Store, Submission
 
 
 def load_receipt(store: Store, course: Course, one: Submission, *, is_new: bool, error: str | None = None) -> Receipt:
-    """Make a receipt of what is on record of a submission, under the rules as they are now."""
+    """Make a receipt of a recorded submission, under the current rules."""
     extension = store.people.find_extension(one.student, one.exercise)
     last = max(other.number for other in store.submissions(student=one.student, exercise=one.exercise))
     return make_receipt(course, one, extension, last, is_new=is_new, error=error)
@@ -18,7 +18,7 @@ def load_receipt(store: Store, course: Course, one: Submission, *, is_new: bool,
 def make_receipt(
     course: Course, one: Submission, extension: datetime | None, last: int, *, is_new: bool, error: str | None = None
 ) -> Receipt:
-    """Make a receipt of what is known: until when time was extended, and the number of the last attempt."""
+    """Make a receipt from loaded data: the extended deadline, and the number of the last attempt."""
     policy = course.exercise(one.exercise).policy
     sheet = score_attempts(policy, [Attempt(one.number, one.received_at, 0.0, 0.0)], extension)
     (mine,) = sheet.attempts

@@ -1,4 +1,4 @@
-"""Regrading: grade anew what another version graded, and find the changes of each score, check by check."""
+"""Regrading: grade again what another version graded, and find the changes of each score, check by check."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class RegradeResult:
 
 @dataclass
 class _Regrade:
-    """The submissions graded anew, and the changes among them. Held in memory, so that only changes are kept."""
+    """The regraded submissions and their changes. Only changes are kept, because all is held in memory."""
 
     results: dict[int, Grading | UnreadableResult] = field(default_factory=dict)
     changes: dict[int, ScoreChange] = field(default_factory=dict)
@@ -47,9 +47,9 @@ def regrade_submissions(
     how: GradingOptions,
     progress: Progress = SilentProgress(),
 ) -> RegradeResult:
-    """Grade these submissions anew where another version graded them; append the results unless it is a dry run.
+    """Regrade those submissions that another version graded; append the results unless it is a dry run.
 
-    Raises UsageError for a dry run, or a single question, where nothing has been graded before.
+    Raises UsageError for a dry run, or a single question, if nothing has been graded before.
     """
     anew = _Regrade()
     if wanted.dry_run or wanted.question is not None:
@@ -79,7 +79,7 @@ def _select_graded(store: Store, ingested: Sequence[IngestResult]) -> list[Inges
 def _compare_results(
     store: Store, results: list[IdentifiedResult], wanted: GradeRequest, anew: _Regrade
 ) -> list[IdentifiedResult]:
-    """Return the results to keep: the new ones, or the earlier ones with one question of the new."""
+    """Return the results to save: the new ones, or the earlier ones with one question of the new."""
     before = {one.submission.id: one for one in store.iterate_graded(ids=[id for id, _ in results])}
     kept = list(_select_results(results, before, wanted.question))
     anew.graded += len(kept)

@@ -1,4 +1,4 @@
-"""Releasing a course: what students get, as a folder or a zip."""
+"""Releasing a course: the files for students, as a folder or a zip."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,9 +14,9 @@ from grader.course.po_files import choose_language
 
 
 def write_release(to: Path, folder: Path, lang: str | None = None) -> int:
-    """Write the release of the course in `folder`, and return how many files it has.
+    """Write the release of the course in `folder`, and return its number of files.
 
-    Raises UsageError where `to` holds something else, CourseError for the course.
+    Raises UsageError if `to` holds something else, CourseError if the course is wrong.
     """
     if to.is_dir() and any(to.iterdir()) and not (to / MANIFEST_PATH).is_file():
         raise UsageError(f"{to} holds something else than a release: name an empty or a new folder")
@@ -32,7 +32,7 @@ def write_release(to: Path, folder: Path, lang: str | None = None) -> int:
 
 
 def _write_folder(to: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files, and delete the checks of exercises that the course doesn't have any more."""
+    """Write the files, and delete the checks of exercises that the course no longer has."""
     for old in (to / CHECKS_FOLDER).glob("*"):
         if f"{CHECKS_FOLDER}/{old.name}" not in files and old.suffix in (".json", ".npz"):
             old.unlink()

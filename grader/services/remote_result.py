@@ -1,4 +1,4 @@
-"""Results of an attempt as a portal's API gives them, read into dataclasses."""
+"""Results of an attempt from a portal's API, parsed into dataclasses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class RemoteQuestion:
-    """One question: its state, its points, and each message with the sentences of the checks that it is about."""
+    """One question: its state, its points, and each message with the sentences of its checks."""
 
     id: str
     state: str
@@ -19,7 +19,7 @@ class RemoteQuestion:
 
 @dataclass(frozen=True)
 class RemoteResult:
-    """One attempt; `data` is the answer as it came. Points and questions are empty where there is an error."""
+    """One attempt; `data` is the original response. Points and questions are empty if there is an error."""
 
     data: Mapping[str, Any]
     error: str | None = None
@@ -30,7 +30,7 @@ class RemoteResult:
 
 
 def parse_result(data: Mapping[str, Any]) -> RemoteResult:
-    """Read the answer of a portal. Raises KeyError, TypeError or ValueError for anything else."""
+    """Parse the response of a portal. Raises KeyError, TypeError or ValueError for anything else."""
     if data.get("error"):
         return RemoteResult(data, str(data["error"]))
     score, most, pending = (float(data[name]) for name in ("score", "max_score", "pending"))

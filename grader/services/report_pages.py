@@ -20,7 +20,7 @@ from grader.store import Store
 def write_class_report(
     store: Store, course: Course, to: Path, speech: Language = ENGLISH, progress: Progress = SilentProgress()
 ) -> WrittenClassPages:
-    """Write the pages of everybody's last submissions and of the class. Raises UsageError where nothing is graded."""
+    """Write the pages of everybody's last submissions and of the class. Raises UsageError if nothing is graded."""
     found = _find_last_attempts(store, course, None)
     enrolled = Enrollment(tuple(one.student for one in store.people.list_students()), frozenset(found.ungraded))
     names = [e.name for e in course.exercises]
@@ -39,7 +39,7 @@ def write_student_report(
     speech: Language = ENGLISH,
     progress: Progress = SilentProgress(),
 ) -> WrittenPages:
-    """Write one student's pages, without a class page. Raises UsageError where nothing is graded."""
+    """Write one student's pages, without a class page. Raises UsageError if nothing is graded."""
     found = _find_last_attempts(store, course, student)
     reports = progress.track(_build_reports(store, course, found, speech), len(found.ids), "pages")
     with Typesetting() as typesetting:
@@ -74,7 +74,7 @@ def _find_last_attempts(store: Store, course: Course, student: str | None) -> _L
 
 
 def _build_reports(store: Store, course: Course, last: _LastAttempts, speech: Language) -> Iterator[Report]:
-    """Yield reports, reading some gradings at a time: those of a large class don't fit in memory."""
+    """Yield reports, reading some gradings at a time, because those of a large class don't fit in memory."""
     for batch in split_into_batches(last.ids, REPORTS_PER_BATCH):
         for one in store.iterate_graded(ids=batch):
             sheet = last.sheets.get((one.submission.student, one.submission.exercise))

@@ -1,4 +1,4 @@
-"""Reports made from the records: of one grading, or of each submission, in words; and the scores under the rules."""
+"""Reports made from the records: of one grading or of each submission, in words; and the scores under the rules."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ def report_submissions(
 
 
 def report_grading(course: Course, graded: GradedSubmission) -> Report:
-    """Report what was found about a submission, in words, without its code."""
+    """Report a submission's result in words, without its code."""
     submission, result = graded.submission, graded.result
     if isinstance(result, UnreadableResult):
         said = build_error_report(submission.student, submission.exercise, result.error, result.max_score)
@@ -60,7 +60,7 @@ def _report_ungraded(course: Course, one: IngestResult) -> Report:
 
 
 def load_score_sheets(store: Store, course: Course, student: str | None = None) -> ScoreSheets:
-    """Load the calculation of each score of everybody, or of one student, by (student, exercise)."""
+    """Load the score calculations of everybody, or of one student, by (student, exercise)."""
     rules = {e.name: e.policy for e in course.exercises}
     return {
         (one.student, one.exercise): score_attempts(rules[one.exercise], one.attempts, one.extension, course.zone)
@@ -69,7 +69,7 @@ def load_score_sheets(store: Store, course: Course, student: str | None = None) 
 
 
 def report_grading_with_code(store: Store, course: Course, one: GradedSubmission, speech: Language) -> Report:
-    """Report what was found about a submission, in words, with its code."""
+    """Report a submission's result in words, with its code."""
     submission = one.submission
     exercise = course.exercise(submission.exercise)
     title = speech(exercise.title)
@@ -87,7 +87,7 @@ def report_grading_with_code(store: Store, course: Course, one: GradedSubmission
 
 
 def _explain_unreadable(store: Store, one: GradedSubmission, result: UnreadableResult, speech: Language) -> str:
-    """Return why a file can't be read: translated if reading it still fails in the recorded way, else as recorded."""
+    """Return why a file can't be read: translated if it still fails for the recorded reason, else as recorded."""
     submission = one.submission
     try:
         parse_submission(submission.file_name, store.read_content(submission.id))

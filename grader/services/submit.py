@@ -19,7 +19,7 @@ from grader.store import NewSubmission, Store
 
 @dataclass(frozen=True)
 class StudentFile:
-    """A file that was read: the submission to record, or the reason why it is none."""
+    """A file that was read: the submission to record, or the reason why it isn't one."""
 
     path: Path
     content: NewSubmission | IngestResult
@@ -34,7 +34,7 @@ class SubmittedFile:
 
     @property
     def can_be_graded(self) -> bool:
-        """Whether it is recorded, and can be read."""
+        """True if it is recorded and can be read."""
         return isinstance(self.result, Receipt) and not self.result.error
 
 
@@ -63,7 +63,7 @@ def read_student_files(files: Sequence[Path], student: str, exercises: Sequence[
 
 
 def submit_files(store: Store, course: Course, student: str, files: Sequence[StudentFile]) -> Iterator[SubmittedFile]:
-    """Record the files all at once, one outcome each, in order. Raise UsageError for a name that is a slip."""
+    """Record all files at once, one outcome each, in order. Raise UsageError for a student name that looks mistyped."""
     _check_student_name(store, student)
     receipts = _record(store, course, [one.content for one in files if isinstance(one.content, NewSubmission)])
     for one in files:
@@ -71,7 +71,7 @@ def submit_files(store: Store, course: Course, student: str, files: Sequence[Stu
 
 
 def _check_student_name(store: Store, student: str) -> None:
-    """Raise UsageError if another name is almost the same: a slip would make a second person."""
+    """Raise UsageError if a known name is almost the same: a typing error would create a second person."""
     names = [one.student for one in store.people.list_students()]
     close = [name for name in names if normalize_name(name) == normalize_name(student)]
     if student not in names and close:
@@ -82,7 +82,7 @@ def _check_student_name(store: Store, student: str) -> None:
 
 
 def _record(store: Store, course: Course, submissions: Sequence[NewSubmission]) -> Iterator[Receipt]:
-    """Record all of them, then make a receipt of each record."""
+    """Record all of them, then make a receipt of each."""
     recorded = store.record_many(submissions)
     for submission, one in zip(submissions, recorded, strict=True):
         (mine,) = store.submissions(ids=[one.id])

@@ -1,4 +1,4 @@
-"""Handing one's own files in at a portal, and waiting until they are graded."""
+"""Submitting one's own files to a portal, and waiting until they are graded."""
 
 import contextlib
 import time
@@ -22,7 +22,7 @@ RESULT_POLL_DELAYS_S: Final = (0.3, 3.0)
 
 @dataclass(frozen=True)
 class PortalAccount:
-    """The account of a token, with what its owner needs to hand in."""
+    """The account of a token, with the data needed for submitting."""
 
     name: str
     zone: str
@@ -40,7 +40,7 @@ def fetch_account(portal: PortalClient) -> PortalAccount:
 def submit_files_remotely(
     portal: PortalClient, account: PortalAccount, files: Sequence[Path]
 ) -> Iterator[SubmittedFile]:
-    """Hand files in one after the other, one outcome each. Raise UsageError for a folder, and PortalError."""
+    """Submit files one after the other, one outcome each. Raise UsageError for a folder, and PortalError."""
     for one in read_student_files(files, account.name, account.exercises):
         yield SubmittedFile(one.path, _submit(portal, account, one))
 
@@ -72,7 +72,7 @@ def _submit(portal: PortalClient, account: PortalAccount, file: StudentFile) -> 
 
 @contextlib.contextmanager
 def _translate_answers(portal: PortalClient) -> Iterator[None]:
-    """Raise PortalError for an answer that this program doesn't understand."""
+    """Raise PortalError for a response that this program doesn't understand."""
     try:
         yield
     except (KeyError, TypeError, ValueError) as error:

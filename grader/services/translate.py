@@ -1,4 +1,4 @@
-"""Catalogues with all that there is to translate, for a translator to fill."""
+"""Catalogues of all translatable texts, for a translator to fill in."""
 
 import importlib.util
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CatalogueUpdate:
-    """A catalogue that was written, its number of texts, and of those that are not translated yet."""
+    """A catalogue that was written, its number of texts, and the number still untranslated."""
 
     file: Path
     texts: int
@@ -24,7 +24,7 @@ class CatalogueUpdate:
 
 
 def update_course_catalogue(language: str, folder: Path) -> CatalogueUpdate:
-    """Write or update a course's catalogue. Raises UsageError for what is no language, or where Babel is missing."""
+    """Write or update a course's catalogue. Raises UsageError for an unknown language, or if Babel is missing."""
     _require_babel()
     locale = folder / "reference" / po_files.LOCALE_FOLDER
     return _update(language, locale, extract_messages.extract_course_texts(load_course(folder)))

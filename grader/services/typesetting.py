@@ -14,7 +14,7 @@ TYPESETTING_LIMITS: Final = Limits(cpu=4.0, wall=30.0, memory=256 * 2**20, outpu
 
 
 class Typesetting:
-    """Warm processes with the converter loaded, one per thread that calls at the same time; call it with a request."""
+    """Warm processes with the converter loaded, one per concurrent caller; call it with a request."""
 
     def __init__(self) -> None:
         self._idle: queue.LifoQueue[Sandbox] = queue.LifoQueue()

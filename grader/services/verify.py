@@ -12,7 +12,7 @@ from grader.sandbox.sandbox import Sandbox
 
 @dataclass(frozen=True)
 class Verification:
-    """The problems of a course, one sentence each, and how much was looked at."""
+    """The problems of a course, one sentence each, and the number of items verified."""
 
     problems: tuple[str, ...]
     exercises: int
@@ -22,7 +22,7 @@ class Verification:
 
 
 def verify_course(course: Course) -> Verification:
-    """Grade what the course itself has to be right, wrong or untouched, and look for problems."""
+    """Grade the course's solutions, templates, known mistakes and examples, and list the problems."""
     with Sandbox(packages=course.packages) as sandbox:
         problems = find_course_problems(course, Judge(course, sandbox, PUBLIC_SECRET).judge)
     questions = [q for e in course.exercises for q in e.questions]

@@ -1,4 +1,4 @@
-"""Start the portal: check that everything is there, listen, and serve until it is told to end."""
+"""Starts the portal: checks the prerequisites, listens, and serves until stopped."""
 
 import os
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def serve_portal(
 def _make_settings(
     folder: Path, db: str, where: ListenOptions, how: ServerOptions, port: int
 ) -> settings.PortalSettings:
-    """The settings of a portal that listens at a port. Raises UsageError for a secret that can't be used."""
+    """Make the settings of a portal that listens at a port. Raises UsageError for an unusable secret."""
     return settings.PortalSettings(
         folder.resolve(),
         db,

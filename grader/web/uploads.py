@@ -34,9 +34,9 @@ class UploadRecorder:
         self._limits = [RateLimiter(rate) for rate in UPLOAD_RATES]
 
     def reserve_slot(self, student: str) -> float:
-        """Seconds until this student may hand in again; 0: now, and it counts.
+        """Return the seconds until this student may submit again; 0 means now, and counts it.
 
-        What was recorded is counted in the records, by whatever process; what was refused, by this one.
+        Recorded files are counted in the records, for all processes; refused ones in this process.
         """
         now = datetime.now(UTC)
         moments = self._store.list_receipt_times(student, now - timedelta(seconds=UPLOAD_RATES[-1].seconds))
@@ -45,7 +45,7 @@ class UploadRecorder:
         return recorded or next(filter(None, (limit.take(student) for limit in self._limits)), 0.0)
 
     def record(self, student: str, exercise: str, file_name: str, data: bytes) -> RecordedSubmission | UploadRefusal:
-        """Records a file once it can be read and is for this exercise; returns when it is committed."""
+        """Record a file if it can be read and is for this exercise; return when it is committed."""
         name = clean_file_name(file_name)
         try:
             with self._turn:

@@ -72,7 +72,7 @@ def _render_exports_page(
 
 @router.get("/course")
 def show_course_page(request: Request, portal: PortalDep, account: SignedInInstructor) -> Response:
-    """Show whether the templates are up to date, the sandbox's level, what waits and what failed on our side."""
+    """Show the templates' state, the sandbox's level, waiting submissions, and failures of the grader."""
     level, parts = diagnose_layers(probe_sandbox(), inspect_host())
     failed = [
         one.submission

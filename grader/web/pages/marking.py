@@ -134,7 +134,7 @@ def _number(text: str) -> float:
 
 
 def _find_next_url(portal: Portal, one: QuestionToMark) -> str:
-    """Where the next answer to the same question is that nobody has marked; else the queue."""
+    """Return the URL of the next unmarked answer to the same question, else of the queue."""
     left = [
         other.submission.id
         for other in list_countable_answers(portal.store, portal.course)

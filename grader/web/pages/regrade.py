@@ -58,7 +58,7 @@ def start_regrade(
     exercise: RegradeField = "",
     question: RegradeField = "",
 ) -> Response:
-    """Start the regrade whose changes the last dry run has shown, and no other."""
+    """Start the regrade of exactly the changes that the last dry run has shown."""
     rehearsed = portal.background_jobs.load_result(BackgroundJobKind.REHEARSAL, portal.course.version)
     if rehearsed is None or not rehearsed.page:
         return _render_regrade_page(
@@ -74,7 +74,7 @@ def start_regrade(
 
 @router.get("/regrade/{errand}")
 def show_regrade_result(portal: PortalDep, errand: Literal["rehearsal", "regrade"]) -> Response:
-    """Show whose score changes or has changed, and by which check: the page of `grader grade --regrade --html`."""
+    """Show each score that changes or has changed, and the check: the page of `grader grade --regrade --html`."""
     outcome = portal.background_jobs.load_result(BackgroundJobKind(errand), portal.course.version)
     if outcome is None or not outcome.page:
         raise HTTPException(404)
@@ -82,7 +82,7 @@ def show_regrade_result(portal: PortalDep, errand: Literal["rehearsal", "regrade
 
 
 def _problem(portal: Portal, wanted: RegradeScope) -> str | None:
-    """Why this can't be graded anew; None if it can."""
+    """Return why this can't be regraded, or None."""
     exercise = next((e for e in portal.course.exercises if e.name == wanted.exercise), None)
     if wanted.exercise and exercise is None:
         return "There is no such exercise: choose one of the list."

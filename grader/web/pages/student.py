@@ -1,4 +1,4 @@
-"""A student's pages. Addresses name an exercise and an attempt, never a person: there is only one's own work."""
+"""A student's pages. Addresses name an exercise and an attempt, never a person: students see only their own work."""
 
 import re
 from datetime import UTC, datetime

@@ -111,5 +111,5 @@ def _run_command(command: list[str], environment: Mapping[str, str], output: Pat
 
 
 def _options(scope: RegradeScope) -> list[str]:
-    """A name may begin with a dash, so each is in one word with its option."""
+    """Return command-line options, each in one word with its value, because a name may begin with a dash."""
     return [f"--{name}={value}" for name, value in asdict(scope).items() if value]

@@ -21,7 +21,7 @@ MAX_LISTED_SUBMISSIONS: Final = 100
 
 @dataclass(frozen=True)
 class ExerciseNumbers:
-    """The figures of one exercise: who handed in, the average, how much waits."""
+    """The figures of one exercise: graded students, average score, waiting submissions and answers to mark."""
 
     exercise: Exercise
     graded_count: int
@@ -80,7 +80,7 @@ class ClassPage:
 
 
 class ClassView:
-    """Data that several instructors look at again and again: made once for all of them."""
+    """Data that several instructors look at repeatedly, made once for all of them."""
 
     def __init__(self, store: Store, course: Course) -> None:
         self._store = store

@@ -44,7 +44,7 @@ class GradingWatch:
         return True
 
     def is_known_to_wait(self, key: AttemptKey) -> bool:
-        """True if it waited at the last look, a moment ago, so that no look is needed."""
+        """Return whether the attempt waited at the last look, a moment ago; this reads no records."""
         now = time.monotonic()
         _, until = self._waiting.get(key, (0, now))
         return now < until and now < self._looked + GRADING_POLL_INTERVAL_S
