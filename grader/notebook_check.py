@@ -99,27 +99,27 @@ def check(question: str, *answers: object, exercise: str = "", lang: str = "") -
     `GRADER_LANG` or the course's own. Raises CheckUsageError.
     """
     place = find_bundle_folder(Path.cwd() / "cell") or bundled_course_folder()
-    kit = load_course_or_bundle(place)
-    speech = _language(kit.course, lang or os.environ.get("GRADER_LANG"))
+    bundle = load_course_or_bundle(place)
+    language = _language(bundle.course, lang or os.environ.get("GRADER_LANG"))
     try:
-        return _check(kit, speech, question, answers, exercise)
+        return _check(bundle, language, question, answers, exercise)
     except CheckUsageError as error:
-        raise CheckUsageError(speech(error.message)) from None
+        raise CheckUsageError(language(error.message)) from None
 
 
-def _language(course: Course, wanted: str | None) -> Language:
+def _language(course: Course, lang: str | None) -> Language:
     try:
-        return choose_language(course, wanted)
+        return choose_language(course, lang)
     except UsageError as error:
         raise CheckUsageError(error.message) from None
 
 
 def _check(
-    kit: Bundle, speech: Language, question: str, answers: tuple[object, ...], exercise: str
+    bundle: Bundle, language: Language, question: str, answers: tuple[object, ...], exercise: str
 ) -> NotebookFeedback:
-    found = [e for e in kit.course.exercises if e.question(question) and exercise in ("", e.name)]
+    found = [e for e in bundle.course.exercises if e.question(question) and exercise in ("", e.name)]
     if not found:
-        known = ", ".join(q.id for e in kit.course.exercises for q in e.questions)
+        known = ", ".join(q.id for e in bundle.course.exercises for q in e.questions)
         raise CheckUsageError(
             gettext("there is no question {name}; choose one of: {names}", name=repr(question), names=known)
         )
@@ -129,11 +129,11 @@ def _check(
         raise CheckUsageError(
             gettext("give your answer too: {call}", call=f"check({question!r}, {asked.function or question})")
         )
-    judged_by = kit.reference_data.get(found[0].name) or compute_reference_data(
+    judged_by = bundle.reference_data.get(found[0].name) or compute_reference_data(
         found[0], PUBLIC_SECRET, visible_only=True
     )
-    told = _check_answers(found[0], asked, judged_by, _name_answers(asked, answers), kit.course.version, speech)
-    return NotebookFeedback(told, speech)
+    told = _check_answers(found[0], asked, judged_by, _name_answers(asked, answers), bundle.course.version, language)
+    return NotebookFeedback(told, language)
 
 
 def _name_answers(question: Question, answers: tuple[object, ...]) -> dict[str, object]:
@@ -201,7 +201,7 @@ def _check_answers(
     judged_by: ReferenceData,
     namespace: Mapping[str, object],
     version: str,
-    speech: Language,
+    language: Language,
 ) -> QuestionReport:
     given = _AnswerNamespace(namespace)
     answers = {
@@ -214,7 +214,7 @@ def _check_answers(
         _restrict_to_given(question, namespace), judged_by, answers, MissingNames(Job((), ()), ()), program
     )
     grading = Grading(exercise.name, version, "", fingerprint_secret(PUBLIC_SECRET), "none", (result,))
-    return build_report(exercise, grading, SubmissionInfo(None, 1, program), speech).questions[0]
+    return build_report(exercise, grading, SubmissionInfo(None, 1, program), language).questions[0]
 
 
 def _perform_request(number: int, request: Request, namespace: _AnswerNamespace) -> Answer:

@@ -45,13 +45,13 @@ def run_check(files: Sequence[Path], folder: Path | None, lang: str | None = Non
 def watch(files: Sequence[Path], folder: Path | None, lang: str | None = None, *, as_json: bool) -> int:
     """Check now and after every save, until Ctrl-C."""
     seen: object = None
-    speech = load_program_language(lang or "en")
+    language = load_program_language(lang or "en")
     while True:
         saved = [_stamp_file(file) for file in files]
         if saved != seen:
             seen = saved
             _recheck(files, folder, lang, as_json=as_json)
-            terminal.print_remark(speech(gettext("waiting until you save; Ctrl-C ends this")))
+            terminal.print_remark(language(gettext("waiting until you save; Ctrl-C ends this")))
             sys.stdout.flush()
         time.sleep(_POLL_INTERVAL_S)
 

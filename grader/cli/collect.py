@@ -19,13 +19,13 @@ _MAX_TABLE_ROWS: Final = 40
 
 def run_collect(request: CollectRequest, folder: Path, db: str, *, as_json: bool) -> int:
     """Record and print; return the exit code."""
-    given = read_collect_input(load_course(folder), request)
+    inputs = read_collect_input(load_course(folder), request)
     with Store.open(db) as store:
-        if given.roster:
-            terminal.print_remark(f"on the roster: {import_roster(store, given.roster)} students")
+        if inputs.roster:
+            terminal.print_remark(f"on the roster: {import_roster(store, inputs.roster)} students")
         if not request.paths:
             return 0
-        with contextlib.closing(collect_submissions(store, given, terminal.TerminalProgress())) as outcomes:
+        with contextlib.closing(collect_submissions(store, inputs, terminal.TerminalProgress())) as outcomes:
             return _print_outcomes(outcomes, request.undecided, as_json=as_json)
 
 
@@ -55,11 +55,11 @@ def _print_outcomes(outcomes: Iterable[CollectOutcome], to: Path | None, *, as_j
 
 
 def _summary(counts: Counter[str]) -> None:
-    there = counts["recorded"] - counts["new"]
+    known = counts["recorded"] - counts["new"]
     terminal.print_line(
         f"recorded {counts['new']}"
         + (f" ({counts['late']} late)" if counts["late"] else "")
-        + (f", {there} were there already" if there else "")
+        + (f", {known} were there already" if known else "")
         + "".join(
             f", {counts[status]} {status.replace('_', ' ')}"
             for status in ("undecided", "refused", "left_out")

@@ -11,9 +11,11 @@ from grader.store import upgrade_database as bring_up_to_date
 
 def print_database_info(db: str, *, as_json: bool) -> int:
     """Print the database's address, revision, row counts and size."""
-    there, needed = get_revisions(db)
-    if there != needed:
-        terminal.print_line(json.dumps({"revision": there, "needs": needed}) if as_json else f"revision     {there}")
+    current, needed = get_revisions(db)
+    if current != needed:
+        terminal.print_line(
+            json.dumps({"revision": current, "needs": needed}) if as_json else f"revision     {current}"
+        )
         terminal.print_remark(f"an older revision than {needed}: make a backup, then run grader db upgrade")
         return 0
     with Store.open_existing(db) as store:

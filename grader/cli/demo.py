@@ -14,8 +14,8 @@ from grader.services.grading_run import GradingOptions
 def run_demo(to: Path, workers: int | None, level: Level, least: Level) -> int:
     """Write a class below `to`, grade it, report on it, and print where the pages are. A second run continues."""
     course = load_course(bundled_course_folder())
-    how = GradingOptions(workers, level, least, PUBLIC_SECRET)
-    result = grade_demo_class(course, to, how, terminal.TerminalProgress())
+    options = GradingOptions(workers, level, least, PUBLIC_SECRET)
+    result = grade_demo_class(course, to, options, terminal.TerminalProgress())
     print_score_table(result.reports, [e.name for e in course.exercises], result.sheets)
     _print_places(result)
     print_grading_errors(result.reports)

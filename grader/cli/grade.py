@@ -20,36 +20,36 @@ def run_grade(
     paths: Sequence[Path],
     folder: Path,
     db: str,
-    wanted: GradeRequest,
-    how: GradingOptions,
+    request: GradeRequest,
+    options: GradingOptions,
     *,
     page: Path | None = None,
     as_json: bool,
 ) -> int:
     """Grade and print; return the exit code. `page` is the file to which the page of a regrade is written."""
     course = load_course(folder)
-    _check_options(wanted, paths, page)
-    check_names(course, wanted)
+    _check_options(request, paths, page)
+    check_names(course, request)
     found = find_submission_files(paths, course) if paths else None
     with Store.open(db) if paths else Store.open_existing(db) as store:
-        ingested = find_submissions_to_grade(store, course, found, wanted)
+        ingested = find_submissions_to_grade(store, course, found, request)
         if not ingested:
-            raise UsageError(_explain_nothing_found(found, wanted, store))
-        if wanted.regrade:
-            return _regrade(store, course, ingested, wanted, how, page, as_json=as_json)
-        return _grade(store, course, ingested, wanted, how, as_json=as_json)
+            raise UsageError(_explain_nothing_found(found, request, store))
+        if request.regrade:
+            return _regrade(store, course, ingested, request, options, page, as_json=as_json)
+        return _grade(store, course, ingested, request, options, as_json=as_json)
 
 
 def _grade(
     store: Store,
     course: Course,
     ingested: Sequence[IngestResult],
-    wanted: GradeRequest,
-    how: GradingOptions,
+    request: GradeRequest,
+    options: GradingOptions,
     *,
     as_json: bool,
 ) -> int:
-    reports = grade_submissions(store, course, ingested, wanted, how, terminal.TerminalProgress())
+    reports = grade_submissions(store, course, ingested, request, options, terminal.TerminalProgress())
     if as_json:
         for one in reports:
             terminal.print_json(one.as_json())
@@ -65,14 +65,14 @@ def _regrade(
     store: Store,
     course: Course,
     ingested: Sequence[IngestResult],
-    wanted: GradeRequest,
-    how: GradingOptions,
+    request: GradeRequest,
+    options: GradingOptions,
     page: Path | None,
     *,
     as_json: bool,
 ) -> int:
     regrade.check_page_is_new(page)
-    result = regrade_submissions(store, course, ingested, wanted, how, terminal.TerminalProgress())
+    result = regrade_submissions(store, course, ingested, request, options, terminal.TerminalProgress())
     if page is not None:
         regrade.write_regrade_page(result.summary, course.title, page)
     if as_json:
@@ -83,17 +83,19 @@ def _regrade(
     return score_table.exit_code(result.reports)
 
 
-def _check_options(wanted: GradeRequest, paths: Sequence[Path], page: Path | None) -> None:
+def _check_options(request: GradeRequest, paths: Sequence[Path], page: Path | None) -> None:
     """Raise UsageError for options that don't go together."""
-    if not wanted.regrade and (wanted.dry_run or wanted.question is not None or page is not None):
+    if not request.regrade and (request.dry_run or request.question is not None or page is not None):
         raise UsageError("--dry-run, --question and --html are for grading anew: write them with --regrade")
-    if wanted.dry_run and paths:
+    if request.dry_run and paths:
         raise UsageError("--dry-run records nothing, so it takes no files: leave them out")
 
 
-def _explain_nothing_found(found: Sequence[FoundFile] | None, wanted: GradeRequest, store: Store) -> str:
+def _explain_nothing_found(found: Sequence[FoundFile] | None, request: GradeRequest, store: Store) -> str:
     chosen = "".join(
-        f" {name} {value!r}" for name, value in (("of", wanted.student), ("for", wanted.exercise)) if value is not None
+        f" {name} {value!r}"
+        for name, value in (("of", request.student), ("for", request.exercise))
+        if value is not None
     )
     if found is None:
         return f"nothing{chosen} is recorded in {store.read_info().url}: name the folder of what was handed in"

@@ -11,11 +11,11 @@ from grader.services.marks import AnswerToMark, MarkFilter, QueuedAnswer
 from grader.store import NewMark, QuestionToMark, Store
 
 
-def print_marking_queue(folder: Path, db: str, which: MarkFilter, *, as_json: bool) -> int:
+def print_marking_queue(folder: Path, db: str, mark_filter: MarkFilter, *, as_json: bool) -> int:
     """Print the waiting answers, question by question, so that one question can be marked for the whole class."""
     course = load_course(folder)
     with Store.open_existing(db) as store:
-        queue = marks.list_queue(store, course, which)
+        queue = marks.list_queue(store, course, mark_filter)
     for one in queue:
         if as_json:
             terminal.print_json(_queue_json(one))
@@ -67,11 +67,11 @@ def run_withdraw_mark(submission: int, question: str, db: str) -> int:
     return 0
 
 
-def run_export_marks(to: Path | None, folder: Path, db: str, which: MarkFilter, *, force: bool) -> int:
+def run_export_marks(to: Path | None, folder: Path, db: str, mark_filter: MarkFilter, *, force: bool) -> int:
     """Write a table to fill in: answers, marks and proposed marks."""
     course = load_course(folder)
     with Store.open_existing(db) as store:
-        text, count = marks_table.export_marks(store, course, which)
+        text, count = marks_table.export_marks(store, course, mark_filter)
     if to is None:
         terminal.print_line(text.rstrip("\n"))
         return 0

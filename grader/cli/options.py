@@ -6,13 +6,13 @@ from typing import Annotated, Any
 import typer
 
 
-def parse_path(said: str) -> Path:
+def parse_path(text: str) -> Path:
     """Return the path as it was written. Raises UsageError for an empty one, which would be the current folder."""
     from grader.core.errors import UsageError
 
-    if not said:
+    if not text:
         raise UsageError("a path is empty: write the name of a file or folder, or . for the current folder")
-    return Path(said)
+    return Path(text)
 
 
 CourseOption = Annotated[
@@ -83,11 +83,11 @@ KeyOption = Annotated[
 DEFAULT_DATABASE = "sqlite:///grader.db"
 
 
-def resolve_course_folder(given: Path | None) -> Path:
+def resolve_course_folder(folder: Path | None) -> Path:
     """Return the given course folder, else the bundled one."""
     from grader.course.loader import bundled_course_folder
 
-    return given if given is not None else bundled_course_folder()
+    return folder if folder is not None else bundled_course_folder()
 
 
 def parse_levels(sandbox: str, unsafe: bool) -> tuple[Any, Any]:

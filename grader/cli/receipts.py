@@ -31,30 +31,31 @@ def receipt_as_json(file: Path, receipt: Receipt) -> dict[str, object]:
     return {"file": escape_unprintable(str(file)), **receipt.as_json()}
 
 
-def print_receipt(said: Receipt, file: Path, zone: str) -> None:
+def print_receipt(receipt: Receipt, file: Path, zone: str) -> None:
     """Print a receipt, with moments on the course's clocks."""
-    what = "recorded" if said.is_new else "recorded earlier"
+    what = "recorded" if receipt.is_new else "recorded earlier"
     terminal.print_styled(
-        f"{what}: {said.student}, {said.exercise}, attempt {said.submission}, {_moment(said.received_at, zone)}"
+        f"{what}: {receipt.student}, {receipt.exercise}, attempt {receipt.submission}, "
+        + _moment(receipt.received_at, zone)
     )
-    terminal.print_styled(f"{_lateness(said, zone)}; {_attempts(said)}", indent=2)
-    terminal.print_styled(f"sha256 {said.sha256}, {said.size} bytes: {escape_unprintable(file.name)}", indent=2)
+    terminal.print_styled(f"{_lateness(receipt, zone)}; {_attempts(receipt)}", indent=2)
+    terminal.print_styled(f"sha256 {receipt.sha256}, {receipt.size} bytes: {escape_unprintable(file.name)}", indent=2)
 
 
-def _lateness(said: Receipt, zone: str) -> str:
-    if said.due is None:
+def _lateness(receipt: Receipt, zone: str) -> str:
+    if receipt.due is None:
         return "no deadline"
-    if said.late:
-        return f"late (the deadline was {_moment(said.due, zone)}), keeps {said.keeps:.0%} of its points"
-    return f"in time (deadline {_moment(said.due, zone)})"
+    if receipt.late:
+        return f"late (the deadline was {_moment(receipt.due, zone)}), keeps {receipt.keeps:.0%} of its points"
+    return f"in time (deadline {_moment(receipt.due, zone)})"
 
 
-def _attempts(said: Receipt) -> str:
-    if not said.counts:
-        return f"does not count: only {said.attempts} attempts do"
-    if said.attempts_left is None:
+def _attempts(receipt: Receipt) -> str:
+    if not receipt.counts:
+        return f"does not count: only {receipt.attempts} attempts do"
+    if receipt.attempts_left is None:
         return "attempts left: any number"
-    return f"attempts left: {said.attempts_left} of {said.attempts}"
+    return f"attempts left: {receipt.attempts_left} of {receipt.attempts}"
 
 
 def _moment(moment: datetime, zone: str) -> str:

@@ -14,14 +14,14 @@ from grader.store import Store
 def run_report(to: Path, folder: Path, db: str, student: str | None, lang: str | None = None) -> int:
     """Write the pages and print where they are."""
     course = load_course(folder)
-    speech = choose_language(course, lang)
+    language = choose_language(course, lang)
     progress = terminal.TerminalProgress()
     with Store.open_existing(db) as store:
         if student is None:
-            whole = write_class_report(store, course, to, speech, progress)
+            whole = write_class_report(store, course, to, language, progress)
             _print_written(whole, f"the class: {whole.class_page}")
         else:
-            written = write_student_report(store, course, to, student, speech, progress)
+            written = write_student_report(store, course, to, student, language, progress)
             _print_written(written, f"below {written.pages[0].parent}")
     return 0
 

@@ -50,16 +50,16 @@ def _score(last: Report, sheet: ScoreSheet | None) -> str:
 
 
 def _format_points(score: float, most: float, pending: float, *notes: str) -> str:
-    said = [*notes, *([f"{pending:g} pending"] if pending else [])]
-    return f"{score:g} / {most:g}" + (f" ({', '.join(said)})" if said else "")
+    remarks = [*notes, *([f"{pending:g} pending"] if pending else [])]
+    return f"{score:g} / {most:g}" + (f" ({', '.join(remarks)})" if remarks else "")
 
 
 def print_grading_errors(shown: Iterable[Report]) -> None:
     """Print a remark for every file that could not be graded."""
     for one in shown:
         if one.error is not None:
-            whose = f"{one.student}: " if one.student is not None else ""
-            terminal.print_remark(f"not graded: {whose}{one.error}")
+            student = f"{one.student}: " if one.student is not None else ""
+            terminal.print_remark(f"not graded: {student}{one.error}")
         elif one.faulted:
             terminal.print_remark(
                 f"pending: {one.student}: {one.exercise}: the grader itself failed; run the command again"

@@ -12,13 +12,13 @@ from grader.services.portal_options import ListenOptions, PortalStarter, ServerO
 _PORTAL_MODULE: Final = "grader.web.serve"
 
 
-def run_serve(folder: Path, db: str, where: ListenOptions, how: ServerOptions) -> int:
+def run_serve(folder: Path, db: str, listen_options: ListenOptions, server_options: ServerOptions) -> int:
     """Serve until stopped; return the exit code."""
     try:
         serve_portal: PortalStarter = import_module(_PORTAL_MODULE).serve_portal
     except ModuleNotFoundError as error:
         raise UsageError(f"the portal needs {error.name}: run `pip install 'grader[web]'`") from error
-    serve_portal(folder, db, where, how, _announce, terminal.TerminalProgress())
+    serve_portal(folder, db, listen_options, server_options, _announce, terminal.TerminalProgress())
     return 0
 
 

@@ -25,9 +25,9 @@ class RemoteSubmitOptions:
     allow_http: bool = False
 
 
-def run_submit_remote(files: Sequence[Path], where: RemoteSubmitOptions, *, as_json: bool) -> int:
+def run_submit_remote(files: Sequence[Path], options: RemoteSubmitOptions, *, as_json: bool) -> int:
     """Submit and print; return the exit code."""
-    portal = make_portal_client(where.server, os.environ.get("GRADER_TOKEN"), in_the_clear=where.allow_http)
+    portal = make_portal_client(options.server, os.environ.get("GRADER_TOKEN"), in_the_clear=options.allow_http)
     refuse_folders(files)
     account = fetch_account(portal)
     codes = {0}
@@ -38,7 +38,7 @@ def run_submit_remote(files: Sequence[Path], where: RemoteSubmitOptions, *, as_j
             continue
         if not as_json:
             receipts.print_receipt(one.result, one.path, account.zone)
-        if where.wait:
+        if options.wait:
             codes.add(_wait(portal, one.path, one.result, as_json=as_json))
         elif as_json:
             terminal.print_json(receipts.receipt_as_json(one.path, one.result))

@@ -49,8 +49,8 @@ def print_accounts(db: str, *, as_json: bool) -> int:
             if as_json:
                 until = account.invited_until.isoformat() if account.invited_until else None
                 active = account.password is not None
-                told = {"name": account.name, "role": account.role, "active": active, "invited_until": until}
-                terminal.print_json(told)
+                entry = {"name": account.name, "role": account.role, "active": active, "invited_until": until}
+                terminal.print_json(entry)
             else:
                 terminal.print_styled((account.name, "bold"), f"  {account.role}, {_state(account)}")
     return 0

@@ -57,13 +57,13 @@ def read_collect_input(course: Course, request: CollectRequest) -> CollectInput:
     return CollectInput(course, request, defaults, roster)
 
 
-def collect_submissions(store: Store, given: CollectInput, progress: Progress) -> Generator[CollectOutcome]:
+def collect_submissions(store: Store, inputs: CollectInput, progress: Progress) -> Generator[CollectOutcome]:
     """Record a class's files, one outcome per file and student. Raises UsageError if there are no files."""
-    paths = given.request.paths
-    participants = {e.participant: e.student for e in given.roster if e.participant}
-    collector = Collector(store, given.course, OwnerMatcher(_list_people(store), participants), given.defaults)
+    paths = inputs.request.paths
+    participants = {e.participant: e.student for e in inputs.roster if e.participant}
+    collector = Collector(store, inputs.course, OwnerMatcher(_list_people(store), participants), inputs.defaults)
     with contextlib.ExitStack() as opened:
-        found = [_read_claims(path, given, opened, progress) for path in paths]
+        found = [_read_claims(path, inputs, opened, progress) for path in paths]
         if not any(claims or refused for claims, refused in found):
             where = ", ".join(escape_unprintable(str(path)) for path in paths)
             raise UsageError(f"nothing to collect in {where}: no notebook (.ipynb) and no script (.py)")
@@ -120,7 +120,7 @@ def _list_people(store: Store) -> Iterator[KnownStudent]:
     return (KnownStudent(one.student, one.display_name, one.email, one.ids) for one in store.people.list_students())
 
 
-def _read_claims(path: Path, given: CollectInput, opened: contextlib.ExitStack, progress: Progress) -> PathClaims:
+def _read_claims(path: Path, inputs: CollectInput, opened: contextlib.ExitStack, progress: Progress) -> PathClaims:
     """Read the claims of a path, and a line for each file in it that may not be read."""
     shown = escape_unprintable(str(path))
     if path.is_dir():
@@ -131,8 +131,8 @@ def _read_claims(path: Path, given: CollectInput, opened: contextlib.ExitStack, 
         raise UsageError(f"{shown}: neither a folder nor a file")
     opened.callback(found.close)
     try:
-        exercises = [e.name for e in given.course.exercises]
-        name, claims = detect.detect_claims(found, exercises, given.request.format)
+        exercises = [e.name for e in inputs.course.exercises]
+        name, claims = detect.detect_claims(found, exercises, inputs.request.format)
     except UnreadableSubmission as error:
         return [], [*found.refused, (shown, str(error))]
     others = f"; {found.other_count} other files are left alone" if found.other_count else ""

@@ -45,29 +45,29 @@ class _HelperModule(Exception):
 class Collector:
     """Decide and record the claims of downloads, one after the other."""
 
-    def __init__(self, store: Store, course: Course, people: OwnerMatcher, given: CollectDefaults) -> None:
+    def __init__(self, store: Store, course: Course, people: OwnerMatcher, defaults: CollectDefaults) -> None:
         self._store = store
         self._course = course
         self._people = people
-        self._given = given
+        self._defaults = defaults
         self._exercises = [e.name for e in course.exercises]
         self._now = datetime.now(UTC)
         self._busy: set[tuple[FileOwner, ...]] = set()
         """Owners of a notebook, or of a script that is named after an exercise."""
-        self._check(given.decisions or {})
+        self._check(defaults.decisions or {})
 
     def collect(self, claims: Sequence[FileClaim]) -> Iterator[CollectOutcome]:
         """Record the decided files, some hundreds per transaction; one outcome per file and student."""
         self._busy = {claim.owners for claim in claims if claim.owners and self._is_main_file(claim)}
-        whose = self._people.match_owners(owner for claim in claims for owner in claim.owners)
-        decided = (one for claim in self._sort_claims(claims) for one in self._decide(claim, whose))
+        matches = self._people.match_owners(owner for claim in claims for owner in claim.owners)
+        decided = (one for claim in self._sort_claims(claims) for one in self._decide(claim, matches))
         for page in split_into_transactions(
             decided, lambda one: one.new_submission.data if one.new_submission else b""
         ):
             self._learn(page)
             recorded = iter(self._store.record_many(one.new_submission for one in page if one.new_submission))
-            told = [replace(one, recorded=next(recorded)) if one.new_submission else one for one in page]
-            yield from self._restore_recorded_times(told)
+            outcomes = [replace(one, recorded=next(recorded)) if one.new_submission else one for one in page]
+            yield from self._restore_recorded_times(outcomes)
 
     def _restore_recorded_times(self, page: Sequence[CollectOutcome]) -> Iterator[CollectOutcome]:
         """Replace the times of files that were recorded already by the recorded ones."""
@@ -106,10 +106,10 @@ class Collector:
 
         return sorted(claims, key=order)
 
-    def _decide(self, claim: FileClaim, whose: Mapping[FileOwner, OwnerMatch]) -> Iterator[CollectOutcome]:
+    def _decide(self, claim: FileClaim, matches: Mapping[FileOwner, OwnerMatch]) -> Iterator[CollectOutcome]:
         """Return one outcome per student of a file, with the submission to record."""
         file = claim.item.display_path
-        decision = self._given.decision(file)
+        decision = self._defaults.decision(file)
         if decision.student == LEAVE_OUT_MARK:
             yield CollectOutcome(file, "left_out")
             return
@@ -119,44 +119,44 @@ class Collector:
             yield CollectOutcome(file, "refused", why=str(error).removeprefix(f"{file}: "))
             return
         owners: list[FileOwner | None] = list(claim.owners) or [None]
-        unsure = any(owner is None or whose[owner].student is None for owner in owners)
+        is_uncertain = any(owner is None or matches[owner].student is None for owner in owners)
         for owner in owners:
-            said = whose[owner] if owner else OwnerMatch(None, claim.problem or "whose is it?")
-            if decision.student and (said.student is None or not unsure):
-                said = OwnerMatch(decision.student)
-            yield self._outcome(claim, owner, said, decision, data)
+            match = matches[owner] if owner else OwnerMatch(None, claim.problem or "whose is it?")
+            if decision.student and (match.student is None or not is_uncertain):
+                match = OwnerMatch(decision.student)
+            yield self._outcome(claim, owner, match, decision, data)
 
     def _outcome(
-        self, claim: FileClaim, owner: FileOwner | None, said: OwnerMatch, decision: Decision, data: bytes
+        self, claim: FileClaim, owner: FileOwner | None, match: OwnerMatch, decision: Decision, data: bytes
     ) -> CollectOutcome:
         """Find the student, the exercise and the time; the first one that is uncertain makes the file undecided."""
         one = CollectOutcome(
             claim.item.display_path,
             "undecided",
-            said.student,
-            why=said.reason or None,
-            near=said.similar_students,
+            match.student,
+            why=match.reason or None,
+            near=match.similar_students,
             owner=owner,
         )
         try:
             exercise, problem = self._exercise(claim, decision, data)
             one = replace(one, exercise=exercise)
-            if said.student is None:
+            if match.student is None:
                 return one
-            if len(said.student) > MAX_NAME_LENGTH:
+            if len(match.student) > MAX_NAME_LENGTH:
                 raise _Undecided(f"the student's name is longer than {MAX_NAME_LENGTH} characters")
             policy = self._course.exercise(exercise).policy
-            due = policy.due(self._store.people.find_extension(said.student, exercise)) if policy.deadline else None
+            due = policy.due(self._store.people.find_extension(match.student, exercise)) if policy.deadline else None
             received = self._find_received_at(claim, decision, policy, due) or self._find_recorded_time(
-                said.student, exercise, data
+                match.student, exercise, data
             )
         except _HelperModule:
             return replace(one, status="left_out", why="a script that names no exercise, beside one that does", near=())
         except _Undecided as error:
             return replace(one, why=one.why or str(error))
-        hand_in = NewSubmission(said.student, exercise, data, escape_unprintable(claim.item.name), received)
+        submission = NewSubmission(match.student, exercise, data, escape_unprintable(claim.item.name), received)
         return replace(
-            one, status="recorded", why=problem, near=(), new_submission=hand_in, due=due and due + policy.grace
+            one, status="recorded", why=problem, near=(), new_submission=submission, due=due and due + policy.grace
         )
 
     def _exercise(self, claim: FileClaim, decision: Decision, data: bytes) -> tuple[str, str | None]:
@@ -178,7 +178,7 @@ class Collector:
         exercise = inner or folder or parse_stem(claim.stem, self._exercises).exercise
         if exercise is None and claim.owners in self._busy and not self._is_main_file(claim):
             raise _HelperModule
-        exercise = exercise or self._given.exercise
+        exercise = exercise or self._defaults.exercise
         if exercise is None:
             raise _Undecided(problem or "which exercise is it? Neither its contents nor its name say")
         return exercise, problem
@@ -208,10 +208,10 @@ class Collector:
             return parse_moment(decision.received_at, self._course.zone)
         if claim.received_at is not None:
             return claim.received_at
-        if self._given.received_at is not None:
-            if claim.late and due is not None and self._given.received_at <= due:
+        if self._defaults.received_at is not None:
+            if claim.late and due is not None and self._defaults.received_at <= due:
                 raise _Undecided("late, says the system it comes from: when was it handed in?")
-            return self._given.received_at
+            return self._defaults.received_at
         if due is None or (self._now <= due + policy.grace and not claim.late):
             return self._now
         return due if claim.late is False else None

@@ -35,7 +35,7 @@ class DemoResult:
 
 
 def grade_demo_class(
-    course: Course, to: Path, how: GradingOptions, progress: Progress = SilentProgress()
+    course: Course, to: Path, options: GradingOptions, progress: Progress = SilentProgress()
 ) -> DemoResult:
     """Write a class below `to`, grade it, and write its pages. A second run continues the first.
 
@@ -44,7 +44,7 @@ def grade_demo_class(
     _write_class(course, to)
     found = find_submissions([to / _CLASS_FOLDER], [e.name for e in course.exercises])
     with Store.open(f"sqlite:///{to / _DATABASE}") as store:
-        reports = tuple(grade_files(store, course, found, how, progress))
+        reports = tuple(grade_files(store, course, found, options, progress))
         written = write_class_report(store, course, to / _REPORT_FOLDER, progress=progress)
         sheets = load_score_sheets(store, course)
     student_page = to / _REPORT_FOLDER / page_name(_EXAMPLE_STUDENT, reports[0].exercise)

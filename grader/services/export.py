@@ -153,10 +153,10 @@ def _read_template(template: Path) -> bytes:
 def _parse_columns(columns: Iterable[str], exercises: Sequence[str]) -> dict[str, str]:
     """Return the NAME of each `EXERCISE=NAME`, by exercise. Raises UsageError for another form or exercise."""
     names = {}
-    for said in columns:
-        exercise, equals, name = said.partition("=")
+    for column in columns:
+        exercise, equals, name = column.partition("=")
         if not equals or not name.strip() or exercise not in exercises:
-            raise UsageError(f"--column {said[:60]!r}: write EXERCISE=NAME, EXERCISE one of {', '.join(exercises)}")
+            raise UsageError(f"--column {column[:60]!r}: write EXERCISE=NAME, EXERCISE one of {', '.join(exercises)}")
         names[exercise] = name.strip()
     return names
 

@@ -17,13 +17,13 @@ def grade_files(
     store: Store,
     course: Course,
     found: Sequence[FoundFile],
-    how: GradingOptions,
+    options: GradingOptions,
     progress: Progress = SilentProgress(),
 ) -> list[Report]:
     """Record files, grade the waiting ones, and report on each in order."""
-    wanted = GradeRequest()
+    request = GradeRequest()
     return grade_submissions(
-        store, course, find_submissions_to_grade(store, course, found, wanted), wanted, how, progress
+        store, course, find_submissions_to_grade(store, course, found, request), request, options, progress
     )
 
 
@@ -31,35 +31,35 @@ def grade_submissions(
     store: Store,
     course: Course,
     ingested: Sequence[IngestResult],
-    wanted: GradeRequest,
-    how: GradingOptions,
+    request: GradeRequest,
+    options: GradingOptions,
     progress: Progress = SilentProgress(),
 ) -> list[Report]:
     """Grade the waiting ones of these submissions, and report on each in order."""
     ids = {one.submission for one in ingested if one.submission is not None}
-    GradingRun(store, course, wanted, how, progress).run(ids, store.append_many)
+    GradingRun(store, course, request, options, progress).run(ids, store.append_many)
     return list(report_submissions(store, course, ingested))
 
 
 def find_submissions_to_grade(
-    store: Store, course: Course, found: Sequence[FoundFile] | None, wanted: GradeRequest
+    store: Store, course: Course, found: Sequence[FoundFile] | None, request: GradeRequest
 ) -> list[IngestResult]:
     """Record the files found and list them; without files, list what is recorded already.
 
     Only exercises of this course are listed, since the records may hold others too.
     """
     if found is not None:
-        return list(record_files(store, course, found, wanted.exercise, wanted.student))
+        return list(record_files(store, course, found, request.exercise, request.student))
     names = {e.name for e in course.exercises}
-    recorded = store.submissions(exercise=wanted.exercise, student=wanted.student)
+    recorded = store.submissions(exercise=request.exercise, student=request.student)
     return [IngestResult(s.student, s.exercise, s.id) for s in recorded if s.exercise in names]
 
 
-def check_names(course: Course, wanted: GradeRequest) -> None:
+def check_names(course: Course, request: GradeRequest) -> None:
     """Raise UsageError for an exercise or a question that the course doesn't have."""
-    if wanted.exercise is not None:
-        course.exercise(wanted.exercise)
-    exercises = [e for e in course.exercises if wanted.exercise in (None, e.name)]
-    if wanted.question is not None and not any(e.question(wanted.question) for e in exercises):
+    if request.exercise is not None:
+        course.exercise(request.exercise)
+    exercises = [e for e in course.exercises if request.exercise in (None, e.name)]
+    if request.question is not None and not any(e.question(request.question) for e in exercises):
         names = ", ".join(q.id for e in exercises for q in e.questions)
-        raise UsageError(f"there is no question {wanted.question!r}; choose one of: {names}")
+        raise UsageError(f"there is no question {request.question!r}; choose one of: {names}")

@@ -75,16 +75,16 @@ class GradingRun:
         self,
         store: Store,
         course: Course,
-        wanted: GradeRequest,
-        how: GradingOptions,
+        request: GradeRequest,
+        options: GradingOptions,
         progress: Progress = SilentProgress(),
     ) -> None:
-        self._session = GradingSession(store, course, how.level, how.least, how.secret)
-        self._store, self._course, self._wanted = store, course, wanted
-        self._how, self._progress = how, progress
+        self._session = GradingSession(store, course, options.level, options.least, options.secret)
+        self._store, self._course, self._request = store, course, request
+        self._options, self._progress = options, progress
         self._names = {e.name for e in course.exercises}
 
-    def run(self, ids: Collection[int] | None, keep: SaveResults) -> None:
+    def run(self, ids: Collection[int] | None, save: SaveResults) -> None:
         """Grade what waits, of these submissions or of all, and pass the results to `save`, which records them."""
         left = [s.id for s in self.find_waiting(ids)]
         if not left:
@@ -95,7 +95,7 @@ class GradingRun:
         with _renew_claims(self._store):
             while left:
                 before = len(tried)
-                self._judge(self._claim_waiting(left, tried), len(left), keep)
+                self._judge(self._claim_waiting(left, tried), len(left), save)
                 if len(tried) == before:
                     time.sleep(CLAIM_POLL_INTERVAL_S)
                     looks += 1
@@ -104,28 +104,28 @@ class GradingRun:
                 rest = [id for id in left if id not in tried]
                 left = [s.id for s in self.find_waiting(rest)] if rest else []
 
-    def run_dry(self, ids: Collection[int] | None, keep: SaveResults) -> None:
+    def run_dry(self, ids: Collection[int] | None, save: SaveResults) -> None:
         """Grade what waits and pass the results to `save`; claim nothing."""
         waiting = self.find_waiting(ids)
         if waiting:
-            self._judge(iter(waiting), len(waiting), keep)
+            self._judge(iter(waiting), len(waiting), save)
 
     def find_waiting(self, ids: Collection[int] | None) -> list[Submission]:
         """Find submissions without a sound grading; for a regrade, also those of another version or seed."""
-        wanted = self._wanted
-        if wanted.regrade:
+        request = self._request
+        if request.regrade:
             selected = self._store.outdated(
                 self._course.version,
                 __version__,
                 self._session.seed,
-                exercise=wanted.exercise,
-                student=wanted.student,
+                exercise=request.exercise,
+                student=request.student,
                 ids=ids,
             )
         else:
-            selected = self._store.ungraded(exercise=wanted.exercise, student=wanted.student, ids=ids)
+            selected = self._store.ungraded(exercise=request.exercise, student=request.student, ids=ids)
         found = [submission for submission in selected if submission.exercise in self._names]
-        return found if wanted.question is None else self._with_question(found, wanted.question)
+        return found if request.question is None else self._with_question(found, request.question)
 
     def _with_question(self, found: list[Submission], question: str) -> list[Submission]:
         """Select the submissions of which this question can be regraded alone, and hasn't been."""
@@ -147,7 +147,7 @@ class GradingRun:
                 tried.add(submission.id)
                 yield submission
 
-    def _judge(self, submissions: Iterator[Submission], count: int, keep: SaveResults) -> None:
+    def _judge(self, submissions: Iterator[Submission], count: int, save: SaveResults) -> None:
         first = next(submissions, None)
         if first is None:
             return
@@ -155,31 +155,31 @@ class GradingRun:
         tasks = (self._session.make_task(submission, data) for submission, data in contents)
         with contextlib.closing(grade_distinct(tasks, self._batch)) as results:
             tracked = self._progress.track(results, count, "grading")
-            _save_in_batches(keep, ((done.id, self._session.make_storable(done)) for done in tracked))
+            _save_in_batches(save, ((done.id, self._session.make_storable(done)) for done in tracked))
 
     def _batch(self, tasks: Iterator[GradingTask]) -> Generator[TaskResult]:
         """Yield the results of tasks, from processes of this machine or from a cluster."""
-        if self._how.scheduler is None:
-            return grade_in_pool(self._session.config, tasks, self._how.workers or count_usable_cpus())
+        if self._options.scheduler is None:
+            return grade_in_pool(self._session.config, tasks, self._options.workers or count_usable_cpus())
         from grader.grading.cluster.coordinator import grade_on_cluster
 
-        return grade_on_cluster(self._session.config, tasks, self._how.scheduler, self._progress.note)
+        return grade_on_cluster(self._session.config, tasks, self._options.scheduler, self._progress.note)
 
 
-def _save_in_batches(keep: SaveResults, results: Iterable[IdentifiedResult]) -> None:
+def _save_in_batches(save: SaveResults, results: Iterable[IdentifiedResult]) -> None:
     """Save results in batches; if an exception ends the run early, save those that are finished."""
-    kept: list[IdentifiedResult] = []
+    unsaved: list[IdentifiedResult] = []
     last = time.monotonic()
     try:
         for result in results:
-            kept.append(result)
-            if len(kept) >= RESULTS_PER_TRANSACTION or time.monotonic() - last > MAX_UNSAVED_S:
-                ready, kept = kept, []
-                keep(ready)
+            unsaved.append(result)
+            if len(unsaved) >= RESULTS_PER_TRANSACTION or time.monotonic() - last > MAX_UNSAVED_S:
+                ready, unsaved = unsaved, []
+                save(ready)
                 last = time.monotonic()
     finally:
-        if kept:
-            keep(kept)
+        if unsaved:
+            save(unsaved)
 
 
 @contextlib.contextmanager

@@ -46,21 +46,25 @@ class AnswerToMark:
         return dict(self.question.rubric) if self.question else {}
 
 
-def list_queue(store: Store, course: Course, which: MarkFilter) -> list[QueuedAnswer]:
+def list_queue(store: Store, course: Course, mark_filter: MarkFilter) -> list[QueuedAnswer]:
     """List the answers to mark by hand. Raises UsageError for an exercise that the course doesn't have.
 
     With `anonymous`, they are sorted by question and pseudonym, because their numbers follow the order of the files.
     """
-    if which.exercise is not None:
-        course.exercise(which.exercise)
-    found = store.marks.list_to_mark(exercise=which.exercise, student=which.student)
-    chosen = found if which.all_attempts else filter_countable(found, load_score_sheets(store, course, which.student))
+    if mark_filter.exercise is not None:
+        course.exercise(mark_filter.exercise)
+    found = store.marks.list_to_mark(exercise=mark_filter.exercise, student=mark_filter.student)
+    chosen = (
+        found
+        if mark_filter.all_attempts
+        else filter_countable(found, load_score_sheets(store, course, mark_filter.student))
+    )
     queue = [
-        QueuedAnswer(one, _choose_name(store, one, which.anonymous))
+        QueuedAnswer(one, _choose_name(store, one, mark_filter.anonymous))
         for one in chosen
-        if which.include_marked or one.mark is None
+        if mark_filter.include_marked or one.mark is None
     ]
-    if not which.anonymous:
+    if not mark_filter.anonymous:
         return queue
     return sorted(queue, key=lambda one: (one.to_mark.submission.exercise, one.to_mark.question, one.name))
 
@@ -72,11 +76,11 @@ def list_countable_answers(store: Store, course: Course) -> list[QuestionToMark]
 
 def filter_countable(found: Sequence[QuestionToMark], sheets: ScoreSheets) -> list[QuestionToMark]:
     """Select, of each student's attempts, the one that counts now and the last that the rules let count."""
-    wanted = {
+    countable = {
         key: {one.attempt.number for one in (sheet.counted, sheet.last_allowed) if one is not None}
         for key, sheet in sheets.items()
     }
-    return [w for w in found if w.submission.number in wanted.get((w.submission.student, w.submission.exercise), ())]
+    return [w for w in found if w.submission.number in countable.get((w.submission.student, w.submission.exercise), ())]
 
 
 def load_answers(
@@ -98,8 +102,8 @@ def apply_rubric(store: Store, course: Course, mark: NewMark) -> NewMark:
     An item is named by its number or its words.
     """
     found = list(store.submissions(ids=[mark.submission]))
-    asked = _find_question(course, found[0].exercise, mark.question) if found else None
-    rubric = asked.rubric if asked else {}
+    question = _find_question(course, found[0].exercise, mark.question) if found else None
+    rubric = question.rubric if question else {}
     items = tuple(dict.fromkeys(_find_item(item, list(rubric), mark.question) for item in mark.items))
     if mark.points is None and not items:
         raise UsageError("tick a rubric item or enter points")

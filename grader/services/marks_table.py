@@ -6,9 +6,9 @@ from grader.services.marks import MarkFilter, QueuedAnswer, list_queue, load_ans
 from grader.store import NewMark, QuestionToMark, Store
 
 
-def export_marks(store: Store, course: Course, which: MarkFilter) -> tuple[str, int]:
+def export_marks(store: Store, course: Course, mark_filter: MarkFilter) -> tuple[str, int]:
     """Return a table of answers with their marks and proposed marks, and its number of answers."""
-    queue = list_queue(store, course, which)
+    queue = list_queue(store, course, mark_filter)
     return write_marks(_make_row(store, course, one) for one in queue), len(queue)
 
 

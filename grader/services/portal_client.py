@@ -102,13 +102,13 @@ def make_portal_client(url: str, token: str | None, *, in_the_clear: bool) -> Po
 
 def _wait(error: urllib.error.HTTPError) -> float | None:
     """Return the seconds after which to try again; None if that is useless."""
-    told = error.headers.get("Retry-After", "")
-    return min(float(told), 90.0) if error.code in (429, 503) and told.isdecimal() else None
+    seconds = error.headers.get("Retry-After", "")
+    return min(float(seconds), 90.0) if error.code in (429, 503) and seconds.isdecimal() else None
 
 
 def _read_error_detail(error: urllib.error.HTTPError) -> str:
     try:
-        told = json.loads(error.read(MAX_RESPONSE_BYTES))["detail"]
+        detail = json.loads(error.read(MAX_RESPONSE_BYTES))["detail"]
     except (OSError, ValueError, KeyError, TypeError):
-        told = f"answered {error.code}, which no portal's API says: look for a slip in the address"
-    return escape_unprintable(str(told))[:600]
+        detail = f"answered {error.code}, which no portal's API says: look for a slip in the address"
+    return escape_unprintable(str(detail))[:600]

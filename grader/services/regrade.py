@@ -43,29 +43,31 @@ def regrade_submissions(
     store: Store,
     course: Course,
     ingested: Sequence[IngestResult],
-    wanted: GradeRequest,
-    how: GradingOptions,
+    request: GradeRequest,
+    options: GradingOptions,
     progress: Progress = SilentProgress(),
 ) -> RegradeResult:
     """Regrade those submissions that another version graded; append the results unless it is a dry run.
 
     Raises UsageError for a dry run, or a single question, if nothing has been graded before.
     """
-    anew = _Regrade()
-    if wanted.dry_run or wanted.question is not None:
+    regrade = _Regrade()
+    if request.dry_run or request.question is not None:
         ingested = _select_graded(store, ingested)
     ids = {one.submission for one in ingested if one.submission is not None}
-    run = GradingRun(store, course, wanted, how, progress)
-    if wanted.dry_run:
-        run.run_dry(ids, lambda results: anew.results.update(_compare_results(store, results, wanted, anew)))
+    run = GradingRun(store, course, request, options, progress)
+    if request.dry_run:
+        run.run_dry(ids, lambda results: regrade.results.update(_compare_results(store, results, request, regrade)))
     else:
-        run.run(ids, lambda results: store.append_many(_compare_results(store, results, wanted, anew)))
-        if anew.graded:
-            store.note_regrade(f"by course version {course.version}: {anew.graded} graded, {len(anew.changes)} changed")
-    reports = tuple(report_submissions(store, course, ingested, anew.results))
-    changed = tuple(_list_changed(ingested, reports, anew))
-    summary = RegradeSummary(changed, anew.graded, course.version, wanted.dry_run, wanted.question)
-    return RegradeResult(reports, tuple(anew.changes.get(one.submission or 0) for one in ingested), summary)
+        run.run(ids, lambda results: store.append_many(_compare_results(store, results, request, regrade)))
+        if regrade.graded:
+            store.note_regrade(
+                f"by course version {course.version}: {regrade.graded} graded, {len(regrade.changes)} changed"
+            )
+    reports = tuple(report_submissions(store, course, ingested, regrade.results))
+    changed = tuple(_list_changed(ingested, reports, regrade))
+    summary = RegradeSummary(changed, regrade.graded, course.version, request.dry_run, request.question)
+    return RegradeResult(reports, tuple(regrade.changes.get(one.submission or 0) for one in ingested), summary)
 
 
 def _select_graded(store: Store, ingested: Sequence[IngestResult]) -> list[IngestResult]:
@@ -77,17 +79,17 @@ def _select_graded(store: Store, ingested: Sequence[IngestResult]) -> list[Inges
 
 
 def _compare_results(
-    store: Store, results: list[IdentifiedResult], wanted: GradeRequest, anew: _Regrade
+    store: Store, results: list[IdentifiedResult], request: GradeRequest, regrade: _Regrade
 ) -> list[IdentifiedResult]:
     """Return the results to save: the new ones, or the earlier ones with one question of the new."""
     before = {one.submission.id: one for one in store.iterate_graded(ids=[id for id, _ in results])}
-    kept = list(_select_results(results, before, wanted.question))
-    anew.graded += len(kept)
+    kept = list(_select_results(results, before, request.question))
+    regrade.graded += len(kept)
     for id, result in kept:
         if id in before:
             change = diff_gradings(_as_grading(before[id].result), _as_grading(result), before[id].marks)
             if change:
-                anew.changes[id] = change
+                regrade.changes[id] = change
     return kept
 
 
@@ -106,12 +108,12 @@ def _as_grading(result: Grading | UnreadableResult) -> Grading | None:
 
 
 def _list_changed(
-    ingested: Sequence[IngestResult], reports: Sequence[Report], anew: _Regrade
+    ingested: Sequence[IngestResult], reports: Sequence[Report], regrade: _Regrade
 ) -> Iterator[ChangedSubmission]:
     """Yield each submission that changed, once, in the given order."""
     listed: set[int] = set()
     for one, report in zip(ingested, reports, strict=True):
-        change = anew.changes.get(one.submission or 0)
+        change = regrade.changes.get(one.submission or 0)
         if change is not None and one.submission is not None and one.submission not in listed:
             listed.add(one.submission)
             yield ChangedSubmission(report.student or "", report.exercise, report.submission, report.max_score, change)

@@ -18,16 +18,16 @@ from grader.store import Store
 
 
 def write_class_report(
-    store: Store, course: Course, to: Path, speech: Language = ENGLISH, progress: Progress = SilentProgress()
+    store: Store, course: Course, to: Path, language: Language = ENGLISH, progress: Progress = SilentProgress()
 ) -> WrittenClassPages:
     """Write the pages of everybody's last submissions and of the class. Raises UsageError if nothing is graded."""
     found = _find_last_attempts(store, course, None)
     enrolled = Enrollment(tuple(one.student for one in store.people.list_students()), frozenset(found.ungraded))
     names = [e.name for e in course.exercises]
-    reports = progress.track(_build_reports(store, course, found, speech), len(found.ids), "pages")
+    reports = progress.track(_build_reports(store, course, found, language), len(found.ids), "pages")
     with Typesetting() as typesetting:
         return write_all_pages(
-            reports, to, course.title, names, typesetter=typesetting, enrolled=enrolled, language=speech
+            reports, to, course.title, names, typesetter=typesetting, enrolled=enrolled, language=language
         )
 
 
@@ -36,14 +36,14 @@ def write_student_report(
     course: Course,
     to: Path,
     student: str,
-    speech: Language = ENGLISH,
+    language: Language = ENGLISH,
     progress: Progress = SilentProgress(),
 ) -> WrittenPages:
     """Write one student's pages, without a class page. Raises UsageError if nothing is graded."""
     found = _find_last_attempts(store, course, student)
-    reports = progress.track(_build_reports(store, course, found, speech), len(found.ids), "pages")
+    reports = progress.track(_build_reports(store, course, found, language), len(found.ids), "pages")
     with Typesetting() as typesetting:
-        return write_student_pages(reports, to, course.title, typesetter=typesetting, language=speech)
+        return write_student_pages(reports, to, course.title, typesetter=typesetting, language=language)
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,14 @@ def _find_last_attempts(store: Store, course: Course, student: str | None) -> _L
         elif key not in last and one.exercise in names:
             ungraded.add(key)
     if not ids:
-        whom = f" of {student}" if student else ""
-        raise UsageError(f"nothing{whom} has been graded yet in this database: run grader grade first")
+        owner = f" of {student}" if student else ""
+        raise UsageError(f"nothing{owner} has been graded yet in this database: run grader grade first")
     return _LastAttempts(ids, ungraded, sheets)
 
 
-def _build_reports(store: Store, course: Course, last: _LastAttempts, speech: Language) -> Iterator[Report]:
+def _build_reports(store: Store, course: Course, last: _LastAttempts, language: Language) -> Iterator[Report]:
     """Yield reports, reading some gradings at a time, because those of a large class don't fit in memory."""
     for batch in split_into_batches(last.ids, REPORTS_PER_BATCH):
         for one in store.iterate_graded(ids=batch):
             sheet = last.sheets.get((one.submission.student, one.submission.exercise))
-            yield replace(report_grading_with_code(store, course, one, speech), sheet=sheet)
+            yield replace(report_grading_with_code(store, course, one, language), sheet=sheet)

@@ -43,8 +43,8 @@ def report_grading(course: Course, graded: GradedSubmission) -> Report:
     """Report a submission's result in words, without its code."""
     submission, result = graded.submission, graded.result
     if isinstance(result, UnreadableResult):
-        said = build_error_report(submission.student, submission.exercise, result.error, result.max_score)
-        return replace(said, submission=submission.number)
+        report = build_error_report(submission.student, submission.exercise, result.error, result.max_score)
+        return replace(report, submission=submission.number)
     return build_report(
         course.exercise(submission.exercise),
         result,
@@ -68,30 +68,30 @@ def load_score_sheets(store: Store, course: Course, student: str | None = None) 
     }
 
 
-def report_grading_with_code(store: Store, course: Course, one: GradedSubmission, speech: Language) -> Report:
+def report_grading_with_code(store: Store, course: Course, one: GradedSubmission, language: Language) -> Report:
     """Report a submission's result in words, with its code."""
     submission = one.submission
     exercise = course.exercise(submission.exercise)
-    title = speech(exercise.title)
+    title = language(exercise.title)
     if isinstance(one.result, UnreadableResult):
         return replace(
-            report_grading(course, one), title=title, error=_explain_unreadable(store, one, one.result, speech)
+            report_grading(course, one), title=title, error=_explain_unreadable(store, one, one.result, language)
         )
     try:
         program = parse_submission(submission.file_name, store.read_content(submission.id))
     except UnreadableSubmission as error:  # it could be read when it was graded: the program has changed since
-        return replace(report_grading(course, one), title=title, error=speech(error.message))
+        return replace(report_grading(course, one), title=title, error=language(error.message))
     return build_report(
-        exercise, one.result, SubmissionInfo(submission.student, submission.number, program, one.marks), speech
+        exercise, one.result, SubmissionInfo(submission.student, submission.number, program, one.marks), language
     )
 
 
-def _explain_unreadable(store: Store, one: GradedSubmission, result: UnreadableResult, speech: Language) -> str:
+def _explain_unreadable(store: Store, one: GradedSubmission, result: UnreadableResult, language: Language) -> str:
     """Return why a file can't be read: translated if it still fails for the recorded reason, else as recorded."""
     submission = one.submission
     try:
         parse_submission(submission.file_name, store.read_content(submission.id))
     except UnreadableSubmission as error:
         if str(error) == result.error:
-            return speech(error.message)
+            return language(error.message)
     return result.error

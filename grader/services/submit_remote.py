@@ -48,15 +48,15 @@ def submit_files_remotely(
 def wait_for_result(portal: PortalClient, receipt: Receipt) -> RemoteResult | None:
     """Return the result of an attempt once it is graded; None if that takes too long. Raise PortalError."""
     end = time.monotonic() + RESULT_TIMEOUT_S
-    here = f"/exercises/{receipt.exercise}/attempts/{receipt.submission}"
+    path = f"/exercises/{receipt.exercise}/attempts/{receipt.submission}"
     pause = RESULT_POLL_DELAYS_S[0]
     with _translate_answers(portal):
-        while portal.get(here)["state"] in ("waiting", "failed"):
+        while portal.get(path)["state"] in ("waiting", "failed"):
             if time.monotonic() > end:
                 return None
             time.sleep(pause)
             pause = min(pause * 1.3, RESULT_POLL_DELAYS_S[1])
-        return parse_result(portal.get(f"{here}/result"))
+        return parse_result(portal.get(f"{path}/result"))
 
 
 def _submit(portal: PortalClient, account: PortalAccount, file: StudentFile) -> Receipt | IngestResult:

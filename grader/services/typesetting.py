@@ -18,7 +18,7 @@ class Typesetting:
 
     def __init__(self) -> None:
         self._idle: queue.LifoQueue[Sandbox] = queue.LifoQueue()
-        self._there = True
+        self._is_available = True
 
     def __enter__(self) -> Self:
         return self
@@ -29,12 +29,12 @@ class Typesetting:
 
     def __call__(self, request: str) -> str | None:
         """Return the converter's answer; None if it exceeded its limits or died, or if this machine has no sandbox."""
-        if not self._there:
+        if not self._is_available:
             return None
-        asked = Request("page", "convert", (Call("convert", (request,)),), limits=TYPESETTING_LIMITS)
+        conversion = Request("page", "convert", (Call("convert", (request,)),), limits=TYPESETTING_LIMITS)
         job = Job(
             (Cell(f"from {_CONVERTER} import convert"),),
-            (asked,),
+            (conversion,),
             cell_limits=TYPESETTING_LIMITS,
             total_cpu=TYPESETTING_LIMITS.cpu * 2,
         )
@@ -45,7 +45,7 @@ class Typesetting:
         try:
             outcome = sandbox.run(job)
         except SandboxUnavailable:
-            self._there = False
+            self._is_available = False
             return None
         finally:
             self._idle.put(sandbox)

@@ -81,11 +81,11 @@ def grade(
     from grader.cli import grade as command
     from grader.services.grading_run import GradeRequest, GradingOptions
 
-    where = parse_scheduler(scheduler, tls_ca, tls_cert, tls_key, workers)
-    how = GradingOptions(workers, *parse_levels(sandbox, unsafe_no_sandbox), scheduler=where)
-    wanted = GradeRequest(exercise, student, regrade, question, dry_run)
+    cluster = parse_scheduler(scheduler, tls_ca, tls_cert, tls_key, workers)
+    grading_options = GradingOptions(workers, *parse_levels(sandbox, unsafe_no_sandbox), scheduler=cluster)
+    request = GradeRequest(exercise, student, regrade, question, dry_run)
     folder = resolve_course_folder(course)
-    return command.run_grade(paths or [], folder, db, wanted, how, page=page, as_json=as_json)
+    return command.run_grade(paths or [], folder, db, request, grading_options, page=page, as_json=as_json)
 
 
 def report(

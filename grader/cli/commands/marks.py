@@ -42,8 +42,8 @@ def run_marks_queue(
     from grader.cli import marks as command
     from grader.services.marks import MarkFilter
 
-    which = MarkFilter(exercise, student, marked, all_attempts, anonymous)
-    return command.print_marking_queue(resolve_course_folder(course), db, which, as_json=as_json)
+    mark_filter = MarkFilter(exercise, student, marked, all_attempts, anonymous)
+    return command.print_marking_queue(resolve_course_folder(course), db, mark_filter, as_json=as_json)
 
 
 @marks_app.command("show")
@@ -109,8 +109,8 @@ def run_marks_export(
     from grader.cli import marks as command
     from grader.services.marks import MarkFilter
 
-    which = MarkFilter(exercise, student, marked, all_attempts, anonymous)
-    return command.run_export_marks(to, resolve_course_folder(course), db, which, force=force)
+    mark_filter = MarkFilter(exercise, student, marked, all_attempts, anonymous)
+    return command.run_export_marks(to, resolve_course_folder(course), db, mark_filter, force=force)
 
 
 @marks_app.command("import")

@@ -59,10 +59,10 @@ def serve(
     from grader.cli import serve as command
     from grader.services.portal_options import ListenOptions, ServerOptions
 
-    where = ListenOptions(host, port, url, tuple(trusted_proxy or ()))
-    there = parse_scheduler(scheduler, tls_ca, tls_cert, tls_key, workers)
-    how = ServerOptions(processes, workers, *parse_levels(sandbox, False), there)
-    return command.run_serve(resolve_course_folder(course), db, where, how)
+    listen_options = ListenOptions(host, port, url, tuple(trusted_proxy or ()))
+    cluster = parse_scheduler(scheduler, tls_ca, tls_cert, tls_key, workers)
+    server_options = ServerOptions(processes, workers, *parse_levels(sandbox, False), cluster)
+    return command.run_serve(resolve_course_folder(course), db, listen_options, server_options)
 
 
 @user_app.command("add")
