@@ -68,12 +68,12 @@ def _application(portal: Portal) -> FastAPI:
 
 
 def _redirect_to_sign_in(request: Request, error: Exception) -> Response:
-    there = "/sign-in"
+    address = "/sign-in"
     if request.method == "GET":
-        there += f"?next={quote(request.url.path)}"
+        address += f"?next={quote(request.url.path)}"
     if "hx-request" in request.headers:
         return Response(status_code=204, headers={"HX-Redirect": "/sign-in"})
-    return RedirectResponse(there, 303)
+    return RedirectResponse(address, 303)
 
 
 def _handle_http_error(request: Request, error: Exception) -> Response:

@@ -41,21 +41,21 @@ class Portal:
 def open_portal(settings: PortalSettings) -> Iterator[Portal]:
     """Open a portal with its course and records."""
     course = load_course(settings.course)
-    speech = choose_language(course)
+    language = choose_language(course)
     with (
         Store.open(settings.db, "portal") as store,
-        FeedbackRenderer(store, course, speech) as feedback,
+        FeedbackRenderer(store, course, language) as feedback,
         nullcontext(settings.jobs_folder) if settings.jobs_folder else open_runtime_dir() as folder,
     ):
-        errands = BackgroundJobQueue(folder)
+        jobs = BackgroundJobQueue(folder)
         yield Portal(
             settings,
             course,
-            speech,
+            language,
             store,
             feedback,
             UploadRecorder(store, course),
-            errands,
+            jobs,
             GradingWatch(store),
             ClassView(store, course),
         )

@@ -56,12 +56,12 @@ class PortalSettings:
         return tuple(dict.fromkeys((urlsplit(self.url).hostname or "", *LOOPBACK_HOSTS)))
 
 
-def resolve_public_url(given: str | None, host: str, port: int) -> str:
+def resolve_public_url(url: str | None, host: str, port: int) -> str:
     """Return the public address. Raises UsageError if passwords would cross a network in the clear."""
-    if given is not None:
-        parts = urlsplit(given)
+    if url is not None:
+        parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-            raise UsageError(f"--url {given[:80]!r} is no address: write https://grader.example.org")
+            raise UsageError(f"--url {url[:80]!r} is no address: write https://grader.example.org")
         return f"{parts.scheme}://{parts.netloc}"
     if host not in LOOPBACK_HOSTS:
         raise UsageError(
@@ -73,11 +73,11 @@ def resolve_public_url(given: str | None, host: str, port: int) -> str:
 
 def load_secret(db: str, environment: Mapping[str, str] = os.environ) -> bytes:
     """Return GRADER_SECRET, else the content of a file made once, readable by its owner only. Raises UsageError."""
-    given = environment.get("GRADER_SECRET")
-    if given:
-        if len(given) < MIN_SECRET_LENGTH:
+    secret = environment.get("GRADER_SECRET")
+    if secret:
+        if len(secret) < MIN_SECRET_LENGTH:
             raise UsageError(f"GRADER_SECRET is shorter than {MIN_SECRET_LENGTH} characters: make it of random ones")
-        return given.encode()
+        return secret.encode()
     file = _secret_file(db)
     try:
         return _read(file) if file.exists() else _make(file)

@@ -133,15 +133,15 @@ def test_the_course_is_proven(own_course: Path, serving: Any, enter: Callable[..
 
 def test_errands_are_asked_for_once_and_told_by_version(tmp_path: Path) -> None:
     """What is under way isn't asked for again, by whomever; what came of another version isn't told."""
-    errands = BackgroundJobQueue(tmp_path)
-    assert errands.get_next() is None
-    errands.enqueue(BackgroundJobKind.REHEARSAL, "eve", RegradeScope("ada", "doubling"))
-    errands.enqueue(BackgroundJobKind.REHEARSAL, "mal")
-    assert errands.get_next() == BackgroundJob(BackgroundJobKind.REHEARSAL, "eve", RegradeScope("ada", "doubling"))
+    jobs = BackgroundJobQueue(tmp_path)
+    assert jobs.get_next() is None
+    jobs.enqueue(BackgroundJobKind.DRY_RUN, "eve", RegradeScope("ada", "doubling"))
+    jobs.enqueue(BackgroundJobKind.DRY_RUN, "mal")
+    assert jobs.get_next() == BackgroundJob(BackgroundJobKind.DRY_RUN, "eve", RegradeScope("ada", "doubling"))
     found = BackgroundJobResult("v1", 0, "said", "<p>", RegradeScope("ada", "doubling"))
-    errands.finish(BackgroundJobKind.REHEARSAL, found)
-    assert errands.get_next() is None
-    assert errands.load_result(BackgroundJobKind.REHEARSAL, "v1") == found
-    assert errands.load_result(BackgroundJobKind.REHEARSAL, "v2") is None
-    errands.finish(BackgroundJobKind.REGRADE, BackgroundJobResult("v1", 0, "said", "<p>"))
-    assert errands.load_result(BackgroundJobKind.REHEARSAL, "v1") is None
+    jobs.finish(BackgroundJobKind.DRY_RUN, found)
+    assert jobs.get_next() is None
+    assert jobs.load_result(BackgroundJobKind.DRY_RUN, "v1") == found
+    assert jobs.load_result(BackgroundJobKind.DRY_RUN, "v2") is None
+    jobs.finish(BackgroundJobKind.REGRADE, BackgroundJobResult("v1", 0, "said", "<p>"))
+    assert jobs.load_result(BackgroundJobKind.DRY_RUN, "v1") is None

@@ -95,8 +95,8 @@ def make_problem_response(
     status: int, detail: str, headers: Mapping[str, str] | None = None, errors: list[InvalidValue] | None = None
 ) -> Response:
     """Return a response that describes a problem."""
-    said = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
-    return JSONResponse(said.model_dump(exclude_none=True), status, headers, MEDIA_TYPE)
+    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
+    return JSONResponse(problem.model_dump(exclude_none=True), status, headers, MEDIA_TYPE)
 
 
 def add_problem_handlers(api: FastAPI) -> None:

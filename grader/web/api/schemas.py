@@ -94,15 +94,15 @@ class AttemptResponse(BaseModel):
     def of(cls, receipt: Receipt, found: GradingSummary | None, reckoned: ScoredAttempt) -> "AttemptResponse":
         """An attempt as it is on record and graded now."""
         sums = reckoned.attempt if found else None
-        told: dict[str, object] = {
+        extra: dict[str, object] = {
             "state": describe_state(found),
             "score": round(sums.score, 6) if sums else None,
             "max_score": round(sums.max_score, 6) if sums else None,
             "pending": round(sums.pending, 6) if sums else None,
         }
         if found and found.error is not None:
-            told["error"] = found.error
-        return cls.model_validate(receipt.as_json() | told)
+            extra["error"] = found.error
+        return cls.model_validate(receipt.as_json() | extra)
 
 
 class SubmissionResponse(BaseModel):

@@ -43,16 +43,16 @@ def sign_in(
     attempt = SignInAttempt(portal, name.strip(), _address(request), read_device_cookie(request, portal))
     wait = attempt.begin()
     if wait:
-        said = gettext("Too many tries. Wait {time}, then try again.", time=_time(wait))
+        problem = gettext("Too many tries. Wait {time}, then try again.", time=_time(wait))
         answer = render_page(
-            request, "sign_in.html", status=429, name=name, next=_safe_redirect_path(next), problem=said
+            request, "sign_in.html", status=429, name=name, next=_safe_redirect_path(next), problem=problem
         )
         answer.headers["Retry-After"] = str(round(wait) + 1)
         return answer
     account = attempt.authenticate(password)
     if account is None:
-        said = gettext("The name or the password is wrong.")
-        return render_page(request, "sign_in.html", status=401, name=name, next=_safe_redirect_path(next), problem=said)
+        problem = gettext("The name or the password is wrong.")
+        return render_page(request, "sign_in.html", status=401, name=name, next=_safe_redirect_path(next), problem=problem)
     return _start_session(request, portal, account, _safe_redirect_path(next))
 
 
@@ -82,11 +82,11 @@ def accept_invitation(
     invited = portal.store.accounts.find_by_invitation(token)
     if invited is None:
         return render_page(request, "invitation_over.html", status=410)
-    said = find_password_problem(password, again, invited.name)
-    if said:
+    problem = find_password_problem(password, again, invited.name)
+    if problem:
         action = f"/invitation/{token}"
         return render_page(
-            request, "password.html", status=422, action=action, name=invited.name, old=False, problem=said
+            request, "password.html", status=422, action=action, name=invited.name, old=False, problem=problem
         )
     account = portal.store.accounts.accept(token, portal.passwords.hash(password))
     if account is None:
@@ -112,13 +112,20 @@ def change_password(
     """Set a new password; all other sessions end."""
     attempt = SignInAttempt(portal, account.name, _address(request), read_device_cookie(request, portal))
     wait = attempt.begin()
-    said = gettext("Too many tries. Wait {time}, then try again.", time=_time(wait)) if wait else None
-    if said is None and attempt.authenticate(old) is None:
-        said = gettext("Your current password is wrong.")
-    said = said or find_password_problem(password, again, account.name)
-    if said:
+    problem = gettext("Too many tries. Wait {time}, then try again.", time=_time(wait)) if wait else None
+    if problem is None and attempt.authenticate(old) is None:
+        problem = gettext("Your current password is wrong.")
+    problem = problem or find_password_problem(password, again, account.name)
+    if problem:
         return render_page(
-            request, "password.html", account, status=422, action="/password", name=account.name, old=True, problem=said
+            request,
+            "password.html",
+            account,
+            status=422,
+            action="/password",
+            name=account.name,
+            old=True,
+            problem=problem,
         )
     renewed = portal.store.acting_as(account.name).accounts.set_password(account.id, portal.passwords.hash(password))
     return _start_session(request, portal, renewed or account, "")

@@ -45,12 +45,12 @@ def download_scores(
     """The scores of the class, of all exercises or one, as a file."""
     if format not in EXERCISE_FORMATS or (exercise and all(e.name != exercise for e in portal.course.exercises)):
         raise HTTPException(404)
-    wanted = ExportRequest(ExportFormat(format), exercise=exercise or None, include_pending=pending)
+    export = ExportRequest(ExportFormat(format), exercise=exercise or None, include_pending=pending)
     try:
-        data = render_export(build_gradebook(portal.store, portal.course, wanted), wanted).data
+        data = render_export(build_gradebook(portal.store, portal.course, export), export).data
     except UsageError as error:
         return _render_exports_page(request, portal, account, 409, str(error))
-    ending = "json" if wanted.format is ExportFormat.JSON else "csv"
+    ending = "json" if export.format is ExportFormat.JSON else "csv"
     return make_download_response(data, "-".join(filter(None, (format, exercise))) + f".{ending}")
 
 
@@ -88,13 +88,13 @@ def show_course_page(request: Request, portal: PortalDep, account: SignedInInstr
         parts=parts,
         numbers=portal.class_view.get_numbers(),
         failed=failed,
-        is_proving=portal.background_jobs.is_active(BackgroundJobKind.PROOF),
-        proof=portal.background_jobs.load_result(BackgroundJobKind.PROOF, portal.course.version),
+        is_proving=portal.background_jobs.is_active(BackgroundJobKind.VERIFICATION),
+        proof=portal.background_jobs.load_result(BackgroundJobKind.VERIFICATION, portal.course.version),
     )
 
 
 @router.post("/course/proof")
 def start_verification(portal: PortalDep, account: SignedInInstructor) -> Response:
     """Start the check of the course."""
-    portal.background_jobs.enqueue(BackgroundJobKind.PROOF, account.name)
+    portal.background_jobs.enqueue(BackgroundJobKind.VERIFICATION, account.name)
     return RedirectResponse("/course", 303)

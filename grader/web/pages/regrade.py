@@ -28,7 +28,7 @@ def show_regrade_page(
     student: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Show how many gradings are of another version, the dry run, and the last regrade."""
-    return _render_regrade_page(request, portal, account, wanted=RegradeScope(student))
+    return _render_regrade_page(request, portal, account, scope=RegradeScope(student))
 
 
 @router.post("/regrade/rehearsal")
@@ -41,11 +41,11 @@ def start_dry_run(
 ) -> Response:
     """Start a dry run for all, or for one student, exercise or question; nothing is recorded."""
     exercise, _, question = what.partition("/")
-    wanted = RegradeScope(student.strip(), exercise, question)
-    said = _problem(portal, wanted)
+    scope = RegradeScope(student.strip(), exercise, question)
+    said = _problem(portal, scope)
     if said is not None:
-        return _render_regrade_page(request, portal, account, 422, said, wanted)
-    portal.background_jobs.enqueue(BackgroundJobKind.REHEARSAL, account.name, wanted)
+        return _render_regrade_page(request, portal, account, 422, said, scope)
+    portal.background_jobs.enqueue(BackgroundJobKind.DRY_RUN, account.name, scope)
     return RedirectResponse("/regrade", 303)
 
 
@@ -59,16 +59,16 @@ def start_regrade(
     question: RegradeField = "",
 ) -> Response:
     """Start the regrade of exactly the changes that the last dry run has shown."""
-    rehearsed = portal.background_jobs.load_result(BackgroundJobKind.REHEARSAL, portal.course.version)
-    if rehearsed is None or not rehearsed.page:
+    dry_run = portal.background_jobs.load_result(BackgroundJobKind.DRY_RUN, portal.course.version)
+    if dry_run is None or not dry_run.page:
         return _render_regrade_page(
             request, portal, account, 409, "Nothing was graded anew: look first at what would change."
         )
-    wanted = RegradeScope(student, exercise, question)
-    if rehearsed.scope != wanted:
+    scope = RegradeScope(student, exercise, question)
+    if dry_run.scope != scope:
         said = "Nothing was graded anew: something else was rehearsed meanwhile. Look at what that would change."
         return _render_regrade_page(request, portal, account, 409, said)
-    portal.background_jobs.enqueue(BackgroundJobKind.REGRADE, account.name, wanted)
+    portal.background_jobs.enqueue(BackgroundJobKind.REGRADE, account.name, scope)
     return RedirectResponse("/regrade", 303)
 
 
@@ -81,16 +81,16 @@ def show_regrade_result(portal: PortalDep, errand: Literal["rehearsal", "regrade
     return Response(outcome.page, media_type="text/html; charset=utf-8", headers=EMBEDDED_CSP_HEADERS)
 
 
-def _problem(portal: Portal, wanted: RegradeScope) -> str | None:
+def _problem(portal: Portal, scope: RegradeScope) -> str | None:
     """Return why this can't be regraded, or None."""
-    exercise = next((e for e in portal.course.exercises if e.name == wanted.exercise), None)
-    if wanted.exercise and exercise is None:
+    exercise = next((e for e in portal.course.exercises if e.name == scope.exercise), None)
+    if scope.exercise and exercise is None:
         return "There is no such exercise: choose one of the list."
-    if wanted.question and not (exercise and exercise.question(wanted.question)):
+    if scope.question and not (exercise and exercise.question(scope.question)):
         return "There is no such question: choose one of the list."
-    found = portal.store.submissions(student=wanted.student or None, exercise=wanted.exercise or None)
+    found = portal.store.submissions(student=scope.student or None, exercise=scope.exercise or None)
     if next(iter(found), None) is None:
-        return "Nothing of this was handed in: look for a slip in the name." if wanted.student else "Nothing is there."
+        return "Nothing of this was handed in: look for a slip in the name." if scope.student else "Nothing is there."
     return None
 
 
@@ -100,7 +100,7 @@ def _render_regrade_page(
     account: Account,
     status: int = 200,
     problem: str | None = None,
-    wanted: RegradeScope = RegradeScope(),
+    scope: RegradeScope = RegradeScope(),
 ) -> Response:
     store, version = portal.store, portal.course.version
     names = {e.name for e in portal.course.exercises}
@@ -113,13 +113,13 @@ def _render_regrade_page(
         outdated=sum(one.exercise in names for one in outdated),
         under_way=[
             one
-            for one in (BackgroundJobKind.REHEARSAL, BackgroundJobKind.REGRADE)
+            for one in (BackgroundJobKind.DRY_RUN, BackgroundJobKind.REGRADE)
             if portal.background_jobs.is_active(one)
         ],
-        rehearsed=portal.background_jobs.load_result(BackgroundJobKind.REHEARSAL, version),
+        rehearsed=portal.background_jobs.load_result(BackgroundJobKind.DRY_RUN, version),
         regraded=portal.background_jobs.load_result(BackgroundJobKind.REGRADE, version),
         exercises=portal.course.exercises,
-        wanted=wanted,
+        wanted=scope,
         scoped=lambda scope: _describe_scope(portal.course, scope),
         problem=problem,
     )

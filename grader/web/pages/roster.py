@@ -39,8 +39,8 @@ def upload_roster(
         count = people.import_roster(portal.store.acting_as(account.name), read_roster(file.file.read()))
     except GraderError as error:
         return _render_roster_page(request, portal, account, 422, problem=f"Nothing was changed: {error}")
-    said = "1 student is on record." if count == 1 else f"{count} students are on record."
-    return _render_roster_page(request, portal, account, said=said)
+    message = "1 student is on record." if count == 1 else f"{count} students are on record."
+    return _render_roster_page(request, portal, account, message=message)
 
 
 @router.post("/roster/invite")
@@ -75,7 +75,7 @@ def _render_roster_page(
     status: int = 200,
     *,
     problem: str | None = None,
-    said: str | None = None,
+    message: str | None = None,
     invited: list[people.Invitation] | None = None,
 ) -> Response:
     return render_page(
@@ -85,7 +85,7 @@ def _render_roster_page(
         status,
         people=class_view.list_class_members(portal.store),
         problem=problem,
-        said=said,
+        said=message,
         invited=invited or [],
         valid=INVITATION_LIFETIME,
     )

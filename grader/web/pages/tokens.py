@@ -31,11 +31,11 @@ def show_tokens_page(request: Request, portal: PortalDep, account: SignedInAccou
 def create_token(request: Request, portal: PortalDep, account: SignedInAccount, purpose: Purpose = "") -> Response:
     """Create a token, and show it this once."""
     try:
-        made = portal.store.acting_as(account.name).tokens.create(account.id, purpose.strip(), TOKEN_LIFETIME)
+        token = portal.store.acting_as(account.name).tokens.create(account.id, purpose.strip(), TOKEN_LIFETIME)
     except UsageError:
-        said = gettext("You already have {n} tokens: revoke one that you no longer use.", n=MAX_TOKENS_PER_ACCOUNT)
-        return _render_tokens_page(request, portal, account, status=409, problem=said)
-    return _render_tokens_page(request, portal, account, made=made)
+        problem = gettext("You already have {n} tokens: revoke one that you no longer use.", n=MAX_TOKENS_PER_ACCOUNT)
+        return _render_tokens_page(request, portal, account, status=409, problem=problem)
+    return _render_tokens_page(request, portal, account, token=token)
 
 
 @router.post("/tokens/{id}/revoke")
@@ -51,17 +51,17 @@ def _render_tokens_page(
     account: Account,
     *,
     status: int = 200,
-    made: str | None = None,
+    token: str | None = None,
     problem: Message | None = None,
 ) -> Response:
-    there = portal.store.tokens.list_valid(account.id)
+    tokens = portal.store.tokens.list_valid(account.id)
     return render_page(
         request,
         "tokens.html",
         account,
         status,
-        tokens=there,
-        made=made,
+        tokens=tokens,
+        made=token,
         problem=problem,
         valid=TOKEN_LIFETIME,
         url=portal.settings.url,

@@ -16,9 +16,9 @@ from grader.atomic_write import replace_file
 class BackgroundJobKind(StrEnum):
     """The kinds of job."""
 
-    REHEARSAL = "rehearsal"
+    DRY_RUN = "rehearsal"
     REGRADE = "regrade"
-    PROOF = "proof"
+    VERIFICATION = "proof"
 
 
 @dataclass(frozen=True)
@@ -56,34 +56,34 @@ class BackgroundJobQueue:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def enqueue(self, errand: BackgroundJobKind, who: str, scope: RegradeScope = RegradeScope()) -> None:
+    def enqueue(self, kind: BackgroundJobKind, who: str, scope: RegradeScope = RegradeScope()) -> None:
         """Start a job in an account's name, unless one of its kind is waiting or running."""
-        if not self.is_active(errand):
-            replace_file(self._request_file(errand), json.dumps({"who": who, "scope": asdict(scope)}).encode())
+        if not self.is_active(kind):
+            replace_file(self._request_file(kind), json.dumps({"who": who, "scope": asdict(scope)}).encode())
 
-    def is_active(self, errand: BackgroundJobKind) -> bool:
+    def is_active(self, kind: BackgroundJobKind) -> bool:
         """True if a job of this kind waits or is running."""
-        return self._request_file(errand).exists()
+        return self._request_file(kind).exists()
 
     def get_next(self) -> BackgroundJob | None:
         """Return a waiting job."""
-        for errand in BackgroundJobKind:
-            if self.is_active(errand):
-                found = json.loads(self._request_file(errand).read_bytes())
-                return BackgroundJob(errand, found["who"], RegradeScope(**found["scope"]))
+        for kind in BackgroundJobKind:
+            if self.is_active(kind):
+                found = json.loads(self._request_file(kind).read_bytes())
+                return BackgroundJob(kind, found["who"], RegradeScope(**found["scope"]))
         return None
 
-    def finish(self, errand: BackgroundJobKind, outcome: BackgroundJobResult) -> None:
+    def finish(self, kind: BackgroundJobKind, outcome: BackgroundJobResult) -> None:
         """Store the result. A regrade makes the result of an earlier dry run invalid."""
-        replace_file(self._result_file(errand), json.dumps(asdict(outcome)).encode())
-        if errand is BackgroundJobKind.REGRADE:
-            self._result_file(BackgroundJobKind.REHEARSAL).unlink(missing_ok=True)
-        self._request_file(errand).unlink(missing_ok=True)
+        replace_file(self._result_file(kind), json.dumps(asdict(outcome)).encode())
+        if kind is BackgroundJobKind.REGRADE:
+            self._result_file(BackgroundJobKind.DRY_RUN).unlink(missing_ok=True)
+        self._request_file(kind).unlink(missing_ok=True)
 
-    def load_result(self, errand: BackgroundJobKind, version: str) -> BackgroundJobResult | None:
+    def load_result(self, kind: BackgroundJobKind, version: str) -> BackgroundJobResult | None:
         """Return the last result for this version of the course, None if there is none."""
         try:
-            found = json.loads(self._result_file(errand).read_bytes())
+            found = json.loads(self._result_file(kind).read_bytes())
         except FileNotFoundError:
             return None
         return (
@@ -92,8 +92,8 @@ class BackgroundJobQueue:
             else None
         )
 
-    def _request_file(self, errand: BackgroundJobKind) -> Path:
-        return self.folder / f"{errand}.asked"
+    def _request_file(self, kind: BackgroundJobKind) -> Path:
+        return self.folder / f"{kind}.asked"
 
-    def _result_file(self, errand: BackgroundJobKind) -> Path:
-        return self.folder / f"{errand}.json"
+    def _result_file(self, kind: BackgroundJobKind) -> Path:
+        return self.folder / f"{kind}.json"

@@ -27,11 +27,11 @@ from grader.web.settings import PortalSettings
 JOB_POLL_INTERVAL_S: Final = 0.3
 """Seconds between two looks."""
 JOB_TIMEOUTS_S: Final = {
-    BackgroundJobKind.REHEARSAL: 6 * 3600,
+    BackgroundJobKind.DRY_RUN: 6 * 3600,
     BackgroundJobKind.REGRADE: 24 * 3600,
-    BackgroundJobKind.PROOF: 1800,
+    BackgroundJobKind.VERIFICATION: 1800,
 }
-"""Seconds that an errand may take."""
+"""Seconds that a job may take."""
 MAX_JOB_OUTPUT_CHARS: Final = 20_000
 """Characters kept of what a command prints."""
 _COURSE_CHANGED: Final = "The course has changed since the portal was started: start the portal again, then try again."
@@ -42,45 +42,45 @@ _log = logging.getLogger("grader.errands")
 class BackgroundJobRunner:
     """Runs jobs until it is told to stop. Student code runs in the sandbox, as in every command."""
 
-    def __init__(self, errands: BackgroundJobQueue, course: Course, settings: PortalSettings) -> None:
-        self._errands, self._course, self._settings = errands, course, settings
+    def __init__(self, jobs: BackgroundJobQueue, course: Course, settings: PortalSettings) -> None:
+        self._jobs, self._course, self._settings = jobs, course, settings
 
     def run(self, stop: threading.Event) -> None:
         """Run one job after the other."""
         while not stop.wait(JOB_POLL_INTERVAL_S):
-            asked = self._errands.get_next()
-            if asked is None:
+            job = self._jobs.get_next()
+            if job is None:
                 continue
-            outcome = self._run_job(asked, stop)
+            outcome = self._run_job(job, stop)
             if not stop.is_set():
-                self._errands.finish(asked.kind, outcome)
-                _log.info("an errand is done", extra={"which": str(asked.kind), "code": outcome.code})
+                self._jobs.finish(job.kind, outcome)
+                _log.info("an errand is done", extra={"which": str(job.kind), "code": outcome.code})
 
-    def _run_job(self, asked: BackgroundJob, stop: threading.Event) -> BackgroundJobResult:
+    def _run_job(self, job: BackgroundJob, stop: threading.Event) -> BackgroundJobResult:
         if compute_course_version(Path(self._course.folder) / "reference") != self._course.version:
-            return BackgroundJobResult(self._course.version, 1, _COURSE_CHANGED, scope=asked.scope)
+            return BackgroundJobResult(self._course.version, 1, _COURSE_CHANGED, scope=job.scope)
         try:
-            return self._execute_job(asked, stop)
+            return self._execute_job(job, stop)
         except OSError as error:
             return BackgroundJobResult(
-                self._course.version, 1, f"It can't be run: {error.strerror or error}", scope=asked.scope
+                self._course.version, 1, f"It can't be run: {error.strerror or error}", scope=job.scope
             )
 
-    def _execute_job(self, asked: BackgroundJob, stop: threading.Event) -> BackgroundJobResult:
-        page, said = self._errands.folder / "page.html", self._errands.folder / "said"
+    def _execute_job(self, job: BackgroundJob, stop: threading.Event) -> BackgroundJobResult:
+        page, output_file = self._jobs.folder / "page.html", self._jobs.folder / "said"
         page.unlink(missing_ok=True)
-        said.unlink(missing_ok=True)
-        code = self._run(self._command(asked, page), asked.who, said, stop, JOB_TIMEOUTS_S[asked.kind])
-        words = said.read_text("utf-8", "replace")[:MAX_JOB_OUTPUT_CHARS] if said.exists() else ""
+        output_file.unlink(missing_ok=True)
+        code = self._run(self._command(job, page), job.who, output_file, stop, JOB_TIMEOUTS_S[job.kind])
+        words = output_file.read_text("utf-8", "replace")[:MAX_JOB_OUTPUT_CHARS] if output_file.exists() else ""
         html = page.read_text("utf-8") if page.exists() else ""
-        return BackgroundJobResult(self._course.version, code, words, html, asked.scope)
+        return BackgroundJobResult(self._course.version, code, words, html, job.scope)
 
-    def _command(self, asked: BackgroundJob, page: Path) -> list[str]:
-        if asked.kind is BackgroundJobKind.PROOF:
+    def _command(self, job: BackgroundJob, page: Path) -> list[str]:
+        if job.kind is BackgroundJobKind.VERIFICATION:
             return ["build", "--check"]
-        rehearsal = ["--dry-run"] if asked.kind is BackgroundJobKind.REHEARSAL else []
-        scope = _options(asked.scope)
-        return ["grade", "--regrade", *rehearsal, *scope, "--html", str(page), *self._settings.grade_options]
+        dry_run = ["--dry-run"] if job.kind is BackgroundJobKind.DRY_RUN else []
+        scope = _options(job.scope)
+        return ["grade", "--regrade", *dry_run, *scope, "--html", str(page), *self._settings.grade_options]
 
     def _run(self, command: list[str], who: str, output: Path, stop: threading.Event, longest: float) -> int | None:
         """Return the exit code. The command is stopped when the portal ends or its time is over."""
@@ -91,8 +91,8 @@ class BackgroundJobRunner:
         end = time.monotonic() + longest
         while process.is_alive() and not stop.wait(JOB_POLL_INTERVAL_S):
             if time.monotonic() > end:
-                with output.open("a") as said:
-                    said.write("It took too long and was ended.\n")
+                with output.open("a") as output_file:
+                    output_file.write("It took too long and was ended.\n")
                 break
         process.terminate()
         process.join()

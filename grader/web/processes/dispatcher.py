@@ -131,7 +131,7 @@ class Dispatcher:
 
 def dispatch_with_retries(store: Store, course: Course, settings: PortalSettings, stop: threading.Event) -> None:
     """Run a dispatcher that survives a database or cluster that is away for a while; each outage is logged once."""
-    told = False
+    is_outage_logged = False
     while not stop.is_set():
         try:
             dispatcher = Dispatcher(store, course, settings)  # which reads the records already
@@ -139,7 +139,7 @@ def dispatch_with_retries(store: Store, course: Course, settings: PortalSettings
         except StoreError:
             _log.exception("the records can't be used; trying again")
         except (ClusterError, UsageError) as error:
-            if dispatcher.has_had_workers or not told:
+            if dispatcher.has_had_workers or not is_outage_logged:
                 _log.error("the cluster can't be used, what comes in waits for it: %s", error)
-            told = True
+            is_outage_logged = True
         stop.wait(RETRY_DELAY_S)

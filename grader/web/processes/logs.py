@@ -26,12 +26,12 @@ class JsonLineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return one line."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        said: dict[str, Any] = {"at": at, "level": record.levelname.lower(), "pid": os.getpid(), "from": record.name}
-        said["event"] = record.getMessage()
-        said |= {name: vars(record)[name] for name in _FIELDS if name in vars(record)}
+        entry: dict[str, Any] = {"at": at, "level": record.levelname.lower(), "pid": os.getpid(), "from": record.name}
+        entry["event"] = record.getMessage()
+        entry |= {name: vars(record)[name] for name in _FIELDS if name in vars(record)}
         if record.exc_info and record.exc_info[0] is not None:
-            said |= _describe_exception(record.exc_info[0], record.exc_info[2])
-        return json.dumps(said)
+            entry |= _describe_exception(record.exc_info[0], record.exc_info[2])
+        return json.dumps(entry)
 
 
 def configure_logging(level: int = logging.INFO) -> None:
@@ -66,8 +66,8 @@ class RequestLogMiddleware:
             await self._app(scope, receive, sent)
         finally:
             route = getattr(scope.get("route"), "path", "")
-            told = {"method": scope["method"], "route": route, "status": status}
-            _log.info("request", extra=told | {"ms": round((time.monotonic() - began) * 1000, 1)})
+            entry = {"method": scope["method"], "route": route, "status": status}
+            _log.info("request", extra=entry | {"ms": round((time.monotonic() - began) * 1000, 1)})
 
 
 def _describe_exception(kind: type[BaseException], at: TracebackType | None) -> dict[str, Any]:

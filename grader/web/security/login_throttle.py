@@ -99,8 +99,8 @@ class SignInAttempt:
         }
 
     def _key(self, *parts: str) -> str:
-        told = "\0".join(("grader tries", *parts)).encode(errors="replace")
-        return hmac.new(self.portal.settings.secret, told, hashlib.sha256).hexdigest()
+        message = "\0".join(("grader tries", *parts)).encode(errors="replace")
+        return hmac.new(self.portal.settings.secret, message, hashlib.sha256).hexdigest()
 
 
 def _name(secure: bool) -> str:

@@ -99,13 +99,13 @@ def load_student_work(store: Store, course: Course, student: str) -> StudentWork
 def compute_exercise_statuses(work: StudentWork, course: Course, now: datetime) -> list[ExerciseStatus]:
     """Return a student's standing in each exercise of the course, in its order."""
     graded = {one.exercise: one.attempts for one in work.attempts}
-    made = Counter(one.submission.exercise for one in work.submissions)
+    attempt_counts = Counter(one.submission.exercise for one in work.submissions)
     found = []
     for exercise in course.exercises:
         attempts = graded.get(exercise.name, ())
         sheet = score_attempts(exercise.policy, attempts, work.extensions.get(exercise.name), course.zone)
-        waiting = made[exercise.name] - len(attempts)
-        found.append(ExerciseStatus(exercise, sheet, made[exercise.name], waiting, now))
+        waiting = attempt_counts[exercise.name] - len(attempts)
+        found.append(ExerciseStatus(exercise, sheet, attempt_counts[exercise.name], waiting, now))
     return found
 
 

@@ -37,13 +37,13 @@ class RecordsCache(Generic[T]):
 
     def get(self) -> T:
         """Return the data as it is now, or was a moment ago."""
-        made, state = self._entry, self._state()
-        if made is not None and _is_fresh(made, state):
-            return made.value
-        can_wait = made is not None and made.state.newest_act_ids == state.newest_act_ids
+        entry, state = self._entry, self._state()
+        if entry is not None and _is_fresh(entry, state):
+            return entry.value
+        can_wait = entry is not None and entry.state.newest_act_ids == state.newest_act_ids
         if not self._turn.acquire(blocking=not can_wait):
-            assert made is not None
-            return made.value
+            assert entry is not None
+            return entry.value
         try:
             return self._refresh(state)
         finally:
@@ -58,12 +58,12 @@ class RecordsCache(Generic[T]):
         return self._entry.value
 
 
-def _is_fresh(made: _CacheEntry[T], state: RecordsVersion) -> bool:
-    age = time.monotonic() - made.ready
+def _is_fresh(entry: _CacheEntry[T], state: RecordsVersion) -> bool:
+    age = time.monotonic() - entry.ready
     return age < (
         MAX_CACHE_AGE_S
-        if made.state == state
-        else made.rest
-        if made.state.newest_act_ids == state.newest_act_ids
+        if entry.state == state
+        else entry.rest
+        if entry.state.newest_act_ids == state.newest_act_ids
         else 0.0
     )

@@ -22,11 +22,11 @@ class RenderedFeedback:
 class FeedbackRenderer:
     """Renders pages; students' text is typeset by disposable processes in the sandbox."""
 
-    def __init__(self, store: Store, course: Course, speech: Language) -> None:
+    def __init__(self, store: Store, course: Course, language: Language) -> None:
         self._store, self._course = store, course
-        self._speech = speech
+        self._language = language
         self._typesetting = Typesetting()
-        self._pages = PageRenderer(speech(course.title), typesetter=self._typesetting, language=speech)
+        self._pages = PageRenderer(language(course.title), typesetter=self._typesetting, language=language)
 
     def __enter__(self) -> Self:
         return self
@@ -37,7 +37,7 @@ class FeedbackRenderer:
     def render(self, graded: GradedSubmission, links: tuple[tuple[str, str], ...] = ()) -> RenderedFeedback:
         """Return the page; `links` are (address, text) pairs at its top."""
         one = graded.submission
-        report = report_grading_with_code(self._store, self._course, graded, self._speech)
+        report = report_grading_with_code(self._store, self._course, graded, self._language)
         sheet = load_score_sheets(self._store, self._course, one.student).get((one.student, one.exercise))
         html = self._pages.render_student_page(replace(report, sheet=sheet), links)
         return RenderedFeedback(html, f"{self._pages.student_policy}; frame-ancestors 'none'")
