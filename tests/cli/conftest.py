@@ -1,4 +1,4 @@
-"""What the tests of the command line share: the command, called as a process or in this one, and notebooks."""
+"""Fixtures of the command line's tests: the command, called as a process or in this one, and notebooks."""
 
 import contextlib
 import io
@@ -22,7 +22,7 @@ RIGHT = "def twice(x):\n    return x + x\n"
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command left behind."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -39,7 +39,7 @@ Command = Callable[..., Ran]
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder of every test: empty, its own, and no checkout. The environment names no course."""
+    """Run every test in an empty folder of its own, outside of a checkout, without settings in the environment."""
     folder = tmp_path / "cwd"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -50,7 +50,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def process() -> Command:
-    """Runs `grader` as a process of its own."""
+    """Run `grader` as a process of its own."""
 
     def run(*arguments: str | Path, **environment: str) -> Ran:
         done = subprocess.run(
@@ -67,7 +67,7 @@ def process() -> Command:
 
 @pytest.fixture
 def grader(monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Runs `grader` in this process, which saves its start."""
+    """Run `grader` in this process, which saves its start-up time."""
 
     def run(*arguments: str | Path) -> Ran:
         monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])
@@ -82,7 +82,7 @@ def grader(monkeypatch: pytest.MonkeyPatch) -> Command:
 
 @pytest.fixture
 def hand_in(elsewhere: Path) -> Callable[..., Path]:
-    """Writes a file of a class, `class/STUDENT/NAME`."""
+    """Write a file of a class, `class/STUDENT/NAME`."""
 
     def write(student: str, data: str | bytes = RIGHT, name: str = "doubling.py") -> Path:
         file = elsewhere / "class" / student / name
@@ -95,7 +95,7 @@ def hand_in(elsewhere: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def filled(elsewhere: Path) -> Callable[..., Path]:
-    """The losses template with softmax filled in by hand: the start of a line -> the line; `first` is a cell before."""
+    """Fill in softmax in the losses template: start of a line -> the line; `first` is a cell before it."""
 
     def fill(lines: dict[str, str], first: str = "") -> Path:
         document = json.loads((bundled_course_folder() / "exercises" / "losses.ipynb").read_text("utf-8"))
@@ -121,5 +121,5 @@ def filled(elsewhere: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def url(elsewhere: Path) -> str:
-    """The database that a command uses when none is named."""
+    """Return the database that a command uses by default."""
     return f"sqlite:///{elsewhere / 'grader.db'}"

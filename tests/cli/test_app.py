@@ -20,12 +20,12 @@ COMMANDS = {"greet": greet}
 
 
 def test_the_help_has_every_command_in_order() -> None:
-    """The order names exactly the commands that there are."""
+    """The order names exactly the existing commands."""
     assert tuple(find_commands()) == HELP_ORDER
 
 
 def test_a_new_command_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A module that is put beside the others is a command, after them; nothing else names it."""
+    """A module put beside the others is a command, listed after them, without being named elsewhere."""
     (tmp_path / "greeting.py").write_text(NEW_COMMAND)
     monkeypatch.setattr(commands, "__path__", [*commands.__path__, str(tmp_path)])
     monkeypatch.delitem(sys.modules, "grader.cli.commands.greeting", raising=False)

@@ -1,4 +1,4 @@
-"""`grader build`: templates written where they changed, and a course proven."""
+"""`grader build`: templates are written if they changed, and a course is verified."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ def test_templates_are_written_once(grader: Command, course_folder: Path) -> Non
 
 
 def test_a_proven_course_says_what_was_proven(grader: Command, course_folder: Path) -> None:
-    """Exit code 0 and one sentence."""
+    """A verified course gives exit code 0 and one sentence."""
     grader("build", "--course", course_folder)
     ran = grader("build", "--check", "--course", course_folder)
     assert (ran.code, ran.err) == (0, "")
@@ -30,7 +30,7 @@ def test_a_proven_course_says_what_was_proven(grader: Command, course_folder: Pa
 
 
 def test_a_course_that_is_not_proven_is_exit_code_3(grader: Command, course_folder: Path) -> None:
-    """Each problem is a line of the result: here a template that isn't in step, and a mistake that is none."""
+    """Each problem is a line of the result: an outdated template, and a known mistake that isn't one."""
     checks = course_folder / "reference" / "doubling" / "checks.py"
     checks.write_text(
         checks.read_text() + "\n\n@twice.mistake\ndef none(x):\n    '''No mistake.'''\n    return 2 * x\n"

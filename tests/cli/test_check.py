@@ -1,4 +1,4 @@
-"""`grader check`: what a student reads about a notebook filled in by hand, and about a file that is none."""
+"""`grader check`: the feedback on a notebook filled in by hand, and on unreadable files."""
 
 import os
 import re
@@ -96,7 +96,7 @@ def _softmax(ran: Any) -> dict[str, Any]:
 def test_a_notebook_filled_in_by_hand_is_told_what_a_teacher_would_say(
     grader: Command, filled: Fill, case: str
 ) -> None:
-    """The score, a sentence of fact for each check that failed, and the hint of the mistake that was made."""
+    """The output has the score, a fact per failed check, and the hint of the known mistake."""
     lines, first, score, messages, hint = CASES[case]
     ran = grader("check", filled(RIGHT | lines, first), "--json")
     question = _softmax(ran)
@@ -106,7 +106,7 @@ def test_a_notebook_filled_in_by_hand_is_told_what_a_teacher_would_say(
 
 
 def test_a_list_is_taken_as_an_array(grader: Command, filled: Fill) -> None:
-    """It gets its points, and a remark."""
+    """A list gets the points of an array, and a remark."""
     as_list = "return (powers / np.sum(powers, axis=-1, keepdims=True)).tolist()"
     question = _softmax(grader("check", filled(RIGHT | {"return ____": as_list}), "--json"))
     assert question["score"] == 1.5
@@ -116,7 +116,7 @@ def test_a_list_is_taken_as_an_array(grader: Command, filled: Fill) -> None:
 
 
 def test_a_blank_that_is_left_is_named(grader: Command, filled: Fill) -> None:
-    """Not attempted: no points, and the line in which `____` still stands."""
+    """A blank left in is not attempted: no points, and the line in which `____` still stands."""
     lines = {start: line for start, line in RIGHT.items() if not start.startswith("return")}
     question = _softmax(grader("check", filled(lines), "--json"))
     assert question["score"] == 0
@@ -126,7 +126,7 @@ def test_a_blank_that_is_left_is_named(grader: Command, filled: Fill) -> None:
 
 
 def test_what_is_printed_is_short(grader: Command, filled: Fill) -> None:
-    """A line a question, what was asked and what came, the hint once; a remark of the cell that raised."""
+    """The output has a line per question, expected and actual results, the hint once, and the cell that raised."""
     ran = grader("check", filled(RIGHT | {"shifted = ____": "shifted = u"}))
     assert (ran.code, ran.err) == (1, "")
     lines = ran.out.splitlines()
@@ -140,7 +140,7 @@ def test_what_is_printed_is_short(grader: Command, filled: Fill) -> None:
 
 
 def test_only_visible_checks_are_run(grader: Command, course_folder: Path) -> None:
-    """Full marks of the visible part and exit code 0; nothing hidden is named, nothing is recorded."""
+    """Full marks of the visible part give exit code 0; nothing hidden is named, nothing is recorded."""
     Path("doubling.py").write_text("def twice(x):\n    return x + x\n")
     ran = grader("check", "doubling.py", "--course", course_folder, "--json")
     (line,) = ran.lines
@@ -205,7 +205,7 @@ def test_only_visible_checks_are_run(grader: Command, course_folder: Path) -> No
 def test_what_a_submission_does_wrong_is_a_verdict(
     grader: Command, course_folder: Path, source: str, verdict: str, message: str
 ) -> None:
-    """A syntax error, an exception, a crash, a hang, too much memory: exit code 1, never an error of ours."""
+    """A syntax error, an exception, a crash, a hang or too much memory is exit code 1, not a grader error."""
     Path("doubling.py").write_text(source)
     ran = grader("check", "doubling.py", "--course", course_folder, "--json")
     (check,) = ran.lines[0]["questions"][0]["checks"]
@@ -215,7 +215,7 @@ def test_what_a_submission_does_wrong_is_a_verdict(
 
 
 def test_a_terminal_is_not_steered_by_a_submission(grader: Command, course_folder: Path) -> None:
-    """An exception's text is one line without escape sequences, and no markup of ours."""
+    """An exception's text is one line without escape sequences, and is not read as markup."""
     Path("doubling.py").write_text("def twice(x):\n    raise ValueError('\\x1b[2J[red]:smile:\\nnext')\n")
     ran = grader("check", "doubling.py", "--course", course_folder)
     assert ran.out.splitlines()[-1].endswith("raised ValueError: [2J[red]:smile: next")
@@ -223,7 +223,7 @@ def test_a_terminal_is_not_steered_by_a_submission(grader: Command, course_folde
 
 
 def _bad(folder: Path) -> dict[Path, str]:
-    """Files that can't be read, and what is said of each."""
+    """Write unreadable files, and return the message expected for each."""
     (folder / "types.ipynb").write_text('{"cells": 3, "metadata": [], "nbformat": 4, "nbformat_minor": 5}')
     (folder / "text.ipynb").write_text("hello")
     (folder / "empty.ipynb").touch()
@@ -262,7 +262,7 @@ def _bad(folder: Path) -> dict[Path, str]:
 
 
 def test_a_file_that_cannot_be_read_is_one_line(grader: Command, course_folder: Path, elsewhere: Path) -> None:
-    """Exit code 3; each is told by name on standard error, the others are checked all the same."""
+    """Exit code 3; each unreadable file is named on standard error, the others are checked."""
     Path("doubling.py").write_text("def twice(x):\n    return x + x\n")
     said = _bad(elsewhere)
     ran = grader("check", *said, "doubling.py", "--course", course_folder)
@@ -272,7 +272,7 @@ def test_a_file_that_cannot_be_read_is_one_line(grader: Command, course_folder: 
 
 
 def test_a_file_that_cannot_be_read_is_a_line_of_json(grader: Command, course_folder: Path, elsewhere: Path) -> None:
-    """With `error`, no questions, score 0; standard error stays empty."""
+    """The line has `error`, no questions and score 0; standard error stays empty."""
     Path("doubling.py").write_text("def twice(x):\n    return x + x\n")
     said = _bad(elsewhere)
     ran = grader("check", *said, "doubling.py", "--course", course_folder, "--json")
@@ -283,7 +283,7 @@ def test_a_file_that_cannot_be_read_is_a_line_of_json(grader: Command, course_fo
 
 @pytest.mark.parametrize("name", ["x.ipynb", "folder"])
 def test_an_empty_folder_holds_nothing_to_check(grader: Command, name: str) -> None:
-    """A folder with no notebook in it is wrong use, whatever its name."""
+    """A folder without notebooks is wrong use, whatever its name."""
     Path(name).mkdir()
     ran = grader("check", name)
     assert (ran.code, ran.out) == (2, "")
@@ -291,7 +291,7 @@ def test_an_empty_folder_holds_nothing_to_check(grader: Command, name: str) -> N
 
 
 def test_closed_streams_are_no_error(course_folder: Path) -> None:
-    """A job of the night may have no standard streams at all; the exit code still tells."""
+    """A command without standard streams still ends with its exit code."""
     Path("doubling.py").write_text("def twice(x):\n    return x + x\n")
     done = subprocess.run(
         f"{sys.executable} -m grader check doubling.py --course {course_folder} <&- >&- 2>errors; echo $? >code; "

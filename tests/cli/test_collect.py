@@ -1,4 +1,4 @@
-"""`grader collect`: downloads of an LMS and folders on record; what isn't sure is listed, decided, recorded."""
+"""`grader collect`: downloads of an LMS and folders are recorded; uncertain files are listed, decided, recorded."""
 
 import csv
 import json
@@ -39,12 +39,12 @@ submission_2:
 
 
 def work(number: int = 1) -> str:
-    """A script for the small course, one of many."""
+    """Return a script for the small course, one of many."""
     return f"def twice(x):\n    return x + x  # {number}\n"
 
 
 def notebook(source: str, exercise: str | None = "doubling") -> str:
-    """A notebook that says its exercise, or doesn't."""
+    """Return a notebook, with or without the name of its exercise."""
     cell: dict[str, Any] = {
         "cell_type": "code",
         "id": "a",
@@ -58,7 +58,7 @@ def notebook(source: str, exercise: str | None = "doubling") -> str:
 
 
 def zipped(name: str, files: Mapping[str, str | bytes]) -> Path:
-    """An archive in the current folder."""
+    """Write an archive into the current folder."""
     path = Path(name)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as opened:
         for member, data in files.items():
@@ -68,7 +68,7 @@ def zipped(name: str, files: Mapping[str, str | bytes]) -> Path:
 
 @pytest.fixture
 def collect(grader: Command, course_folder: Path) -> Command:
-    """Runs `grader collect` for the small course."""
+    """Run `grader collect` for the small course."""
 
     def run(*arguments: str | Path) -> Any:
         return grader("collect", *arguments, "--course", course_folder)
@@ -78,7 +78,7 @@ def collect(grader: Command, course_folder: Path) -> Command:
 
 @pytest.fixture
 def rules(course_folder: Path) -> Callable[[str], None]:
-    """Adds rules to the small course."""
+    """Add rules to the small course."""
 
     def add(text: str) -> None:
         with (course_folder / "reference" / "course.toml").open("a") as file:
@@ -88,14 +88,14 @@ def rules(course_folder: Path) -> Callable[[str], None]:
 
 
 def on_record(url: str) -> set[tuple[str, str, int]]:
-    """Student, exercise and attempt of all submissions."""
+    """Return student, exercise and attempt of all submissions."""
     with Store.open(url) as store:
         return {(one.student, one.exercise, one.number) for one in store.submissions()}
 
 
 @pytest.fixture(params=["zip", "folder"])
 def given(request: pytest.FixtureRequest) -> Callable[[Mapping[str, str]], Path]:
-    """Makes a download: as the archive that it is, or unpacked."""
+    """Write a download, as an archive or unpacked."""
 
     def make(files: Mapping[str, str]) -> Path:
         path = zipped("download.zip", files)
@@ -109,7 +109,7 @@ def given(request: pytest.FixtureRequest) -> Callable[[Mapping[str, str]], Path]
 
 
 def test_canvas(collect: Command, given: Callable[..., Path], database_url: str) -> None:
-    """Whose by Canvas' id, on record from then on; twice is nothing twice; a later attempt is the second."""
+    """Students are found by Canvas id, which is recorded; repeats add nothing; a later attempt is the second."""
     files = {
         "lovelaceada_4711_1_doubling.py": work(1),
         "hoppergrace_4712_2_my work.ipynb": notebook(work(2)),
@@ -129,7 +129,7 @@ def test_canvas(collect: Command, given: Callable[..., Path], database_url: str)
 
 
 def test_moodle(collect: Command, given: Callable[..., Path], url: str) -> None:
-    """Whose by the full name; two of one name are undecided, until the grading worksheet says who is who."""
+    """Students are found by full name; two with one name are undecided until the grading worksheet tells them apart."""
     files = {
         "Ada Lovelace_11_assignsubmission_file/doubling.py": work(1),
         "Li Wei_12_assignsubmission_file/deep/doubling (2).py": work(2),
@@ -151,7 +151,7 @@ def test_moodle(collect: Command, given: Callable[..., Path], url: str) -> None:
 def test_gradescope(
     collect: Command, given: Callable[..., Path], rules: Callable[[str], None], database_url: str
 ) -> None:
-    """Groups are recorded for each; the moment is the metadata's, and late is reckoned from it."""
+    """A group's file is recorded for each member; the time is the metadata's, and lateness follows from it."""
     rules(PAST)
     root = "assignment_8_export/"
     files = {
@@ -173,7 +173,7 @@ def test_gradescope(
 
 
 def test_nbgrader(collect: Command, given: Callable[..., Path], rules: Callable[[str], None], url: str) -> None:
-    """Whose and which by the folders, when by the timestamp."""
+    """Student and exercise come from the folders, the time from the timestamp."""
     rules(PAST)
     files = {
         "submitted/ada/doubling/problem.ipynb": notebook(work(1), None),
@@ -190,7 +190,7 @@ def test_nbgrader(collect: Command, given: Callable[..., Path], rules: Callable[
 
 
 def test_folders(collect: Command, hand_in: HandIn, url: str) -> None:
-    """A folder for each student, or single files with both names; a packed folder is the same as the folder."""
+    """A folder per student and single files with both names are read; an archive of a folder gives the same."""
     hand_in("ada", work(1))
     hand_in("bob", work(2), "doubling (1).py")
     hand_in("bob", work(3), "doubling.py")
@@ -207,7 +207,7 @@ def test_folders(collect: Command, hand_in: HandIn, url: str) -> None:
 
 
 def test_undecided_files_are_decided_in_a_table(collect: Command, url: str) -> None:
-    """The table is written with what is known, filled in, and read; what stays empty stays undecided."""
+    """The table contains the known values, is filled in, and is read; lines left empty stay undecided."""
     Path("roster.csv").write_text("id;name\nada;Ada Lovelace\ngrace;Grace Hopper\n")
     path = zipped(
         "download.zip",
@@ -253,7 +253,7 @@ def test_undecided_files_are_decided_in_a_table(collect: Command, url: str) -> N
     ],
 )
 def test_slips_in_decisions(collect: Command, hand_in: HandIn, url: str, row: str, why: str) -> None:
-    """A mistyped student, exercise or moment is told, and nothing is recorded."""
+    """A mistyped student, exercise or time is reported, and nothing is recorded."""
     Path("roster.csv").write_text("id,name\nada,Ada Lovelace\n")
     assert collect("--roster", "roster.csv").code == 0
     Path("decisions.csv").write_text(f"file,student,exercise,received_at\n{row}\n")
@@ -265,7 +265,7 @@ def test_slips_in_decisions(collect: Command, hand_in: HandIn, url: str, row: st
 
 
 def test_moments_that_nobody_tells(collect: Command, hand_in: HandIn, rules: Callable[[str], None], url: str) -> None:
-    """After the deadline, files of folders wait to be told when; then they are as late as that, and stay so."""
+    """After the deadline, files without a time are undecided until `--received` gives one, which is kept."""
     rules(PAST)
     hand_in("ada", work(1))
     ran = collect("class")
@@ -278,7 +278,7 @@ def test_moments_that_nobody_tells(collect: Command, hand_in: HandIn, rules: Cal
 
 
 def test_lateness_in_canvas(collect: Command, rules: Callable[[str], None], url: str) -> None:
-    """In time by Canvas is in time; late files wait to be told when, which can't be before the deadline."""
+    """Files in time by Canvas are in time; late ones wait for a time, which can't be before the deadline."""
     rules(PAST)
     path = zipped("a.zip", {"a_1_1_doubling.py": work(1), "b_LATE_2_2_doubling.py": work(2)})
     ran = collect(path, "--json")
@@ -291,7 +291,7 @@ def test_lateness_in_canvas(collect: Command, rules: Callable[[str], None], url:
 
 
 def test_exercises(collect: Command, url: str) -> None:
-    """Files that don't say their exercise get the one that is named; one that says another is undecided."""
+    """Files that don't name their exercise get the one of `--exercise`; a file that names another is undecided."""
     path = zipped(
         "a.zip",
         {"a_1_1_homework.py": work(1), "b_2_2_x.ipynb": notebook("x = 1", "other"), "c_3_3_y.ipynb": "no notebook"},
@@ -308,7 +308,7 @@ def test_exercises(collect: Command, url: str) -> None:
 
 
 def test_hostile_members_never_stop_the_others(collect: Command, url: str) -> None:
-    """Each gets one line with its name and the reason, the exit code is 3, and nothing is written to disk."""
+    """Each bad file gets one line with its name and the reason; exit code 3; nothing is written to disk."""
     path = zipped(
         "a.zip",
         {
@@ -345,7 +345,7 @@ def test_hostile_members_never_stop_the_others(collect: Command, url: str) -> No
     ],
 )
 def test_wrong_use(collect: Command, hand_in: HandIn, arguments: list[str], why: str) -> None:
-    """It is told in one line, with exit code 2."""
+    """Wrong use gives one line and exit code 2."""
     hand_in("ada")
     Path("empty").mkdir()
     ran = collect(*arguments)
@@ -355,7 +355,7 @@ def test_wrong_use(collect: Command, hand_in: HandIn, arguments: list[str], why:
 
 
 def test_a_table_that_is_filled_in_is_never_overwritten(collect: Command, hand_in: HandIn) -> None:
-    """`--undecided` takes new files only."""
+    """`--undecided` accepts new files only."""
     hand_in("ada")
     Path("mine.csv").write_text("file,student\n")
     assert collect("class", "--undecided", "mine.csv").code == 2
@@ -363,7 +363,7 @@ def test_a_table_that_is_filled_in_is_never_overwritten(collect: Command, hand_i
 
 
 def test_an_interrupted_collecting_goes_on(course_folder: Path, grader: Command, url: str) -> None:
-    """What was recorded before a kill is kept; the next run records the rest, and nothing twice."""
+    """Files recorded before a kill are kept; the next run records the rest, and nothing twice."""
     count = 1500
     path = zipped("a.zip", {f"s{i:04}/doubling.py": work(i) for i in range(count)})
     call = [sys.executable, "-m", "grader", "collect", str(path), "--course", str(course_folder)]
@@ -381,7 +381,7 @@ def test_an_interrupted_collecting_goes_on(course_folder: Path, grader: Command,
 
 
 def _count(url: str) -> int:
-    """Submissions on record; none, while the tables are being made."""
+    """Return the number of recorded submissions; none while the tables are being made."""
     import sqlite3
 
     with sqlite3.connect(url.removeprefix("sqlite:///"), timeout=30) as connection:
@@ -391,7 +391,7 @@ def _count(url: str) -> int:
 
 
 def test_collected_files_are_graded(collect: Command, grader: Command, course_folder: Path) -> None:
-    """`grader grade` without paths takes up what was collected."""
+    """`grader grade` without paths grades the collected files."""
     collect(zipped("a.zip", {"lovelaceada_1_1_doubling.py": work(1)}))
     ran = grader("grade", "--course", course_folder, "--json")
     (said,) = ran.lines

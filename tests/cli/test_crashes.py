@@ -1,4 +1,4 @@
-"""Many at once, and what a kill, a full disk or a lost database leaves behind: whole records, and one line.
+"""Concurrent commands, kills, a full disk and a lost database leave whole records, and print one line.
 
 The short form runs always; `pytest --long tests/cli/test_crashes.py` kills batches of 300 at 100 random moments on
 each kind of database.
@@ -42,26 +42,26 @@ LIMIT = 280
 
 @dataclass(frozen=True)
 class Batch:
-    """A class in a folder of its own, whose students nobody else has, and the records that it is graded into."""
+    """A class in a folder of its own, with its own students, and the database that it is graded into."""
 
     folder: Path
     course: Path
     url: str
 
     def start(self, **options: Any) -> "subprocess.Popen[str]":
-        """Starts `grader grade` on it."""
+        """Start `grader grade` on it."""
         command = [sys.executable, "-m", "grader", "grade", str(self.folder), "--workers", "2", "--json"]
         command += ["--course", str(self.course), "--db", self.url]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
     def run(self, **options: Any) -> tuple[int, str, str]:
-        """Exit code, output and errors of `grader grade`."""
+        """Return exit code, output and errors of `grader grade`."""
         process = self.start(**options)
         out, err = process.communicate(timeout=LIMIT)
         return process.returncode, out, err
 
     def state(self) -> dict[str, Any]:
-        """All that is on record of it, by the student's number, without what differs from run to run."""
+        """Return everything on record, by the student's number, without values that differ from run to run."""
         prefix = self.folder.name + "-"
         with Store.open(self.url) as store:
             found = {s.student.removeprefix(prefix): [s] for s in store.submissions() if s.student.startswith(prefix)}
@@ -79,7 +79,7 @@ Make = Callable[[int, int, str], Batch]
 
 @pytest.fixture
 def batches(tmp_path: Path, course_folder: Path) -> Make:
-    """Makes a class of so many; classes of different numbers have different students and the same answers."""
+    """Return a function that makes a class of a given size; classes of different sizes share answers, not students."""
 
     def make(number: int, size: int, url: str) -> Batch:
         folder = tmp_path / f"class{number}"
@@ -94,7 +94,7 @@ def batches(tmp_path: Path, course_folder: Path) -> Make:
 
 
 def _seeded(url: str) -> str:
-    """The same database with a secret that all tests know, so that the checks draw the same inputs."""
+    """Return the database with a secret that all tests know, so that the checks draw the same inputs."""
     with Store.open(url), contextlib.closing(Database(url)) as database, database.write() as connection:
         row = {"name": "seed", "value": bytes(SECRET_BYTES), "created_at": datetime.now(UTC)}
         connection.execute(insert(SecretRow).values(row))
@@ -108,7 +108,7 @@ def _gradings(url: str) -> tuple[int, int]:
 
 
 def test_eight_at_once(batches: Make, database_url: str) -> None:
-    """Eight commands grade the same class at the same moment: each tells everything, and each file was graded once."""
+    """Eight concurrent commands grade the same class: each prints everything, and each file is graded once."""
     batch = batches(0, 24, database_url)
     processes = [batch.start() for _ in range(8)]
     ended = [(*process.communicate(timeout=LIMIT), process.returncode) for process in processes]
@@ -126,7 +126,7 @@ def test_eight_at_once(batches: Make, database_url: str) -> None:
 def test_a_kill_costs_nothing_that_was_finished(
     batches: Make, empty_databases: Callable[[], str], size: int, kills: int
 ) -> None:
-    """Killed at a random moment and run again: the records are those of a run that nobody disturbed, each file once."""
+    """Killed at a random moment and run again, the records equal those of an undisturbed run, each file once."""
     undisturbed = batches(0, size, _seeded(empty_databases()))
     start = time.monotonic()
     assert undisturbed.run()[0] == 0
@@ -156,7 +156,7 @@ def _limited(size: int) -> None:
 
 @pytest.mark.parametrize("recorded", [False, True])
 def test_a_full_disk_is_one_line(batches: Make, sqlite_url: str, recorded: bool) -> None:
-    """Full while recording, or while grading what is recorded: nothing is half written; with more room it goes on."""
+    """A disk full while recording or grading leaves nothing half written; with more room the command continues."""
     batch = batches(0, 30, sqlite_url)
     with Store.open(sqlite_url) as store:
         store.secret()
@@ -175,7 +175,7 @@ def test_a_full_disk_is_one_line(batches: Make, sqlite_url: str, recorded: bool)
 
 
 def _wait_for_gradings(url: str, more_than: int = 0) -> None:
-    """Until something is graded, beyond what was before."""
+    """Wait until there are more gradings than before."""
     end = time.monotonic() + LIMIT
     while _gradings(url)[1] <= more_than:
         assert time.monotonic() < end
@@ -183,14 +183,14 @@ def _wait_for_gradings(url: str, more_than: int = 0) -> None:
 
 
 def _slow(batch: Batch) -> Batch:
-    """The same class, of which each file takes a tenth of a second, so that there is a middle."""
+    """Return the same class with files that take a tenth of a second each, so that it can be interrupted midway."""
     for file in batch.folder.rglob("*.py"):
         file.write_text("import time\ntime.sleep(0.1)\n" + file.read_text())
     return batch
 
 
 def test_a_server_that_goes_away_is_one_line(batches: Make, postgresql: str, postgresql_url: str) -> None:
-    """In the middle of a batch: exit code 3, and when it is back the same command finishes what is left."""
+    """A server lost in mid-batch gives exit code 3; once it is back, the same command finishes the rest."""
     batch = _slow(batches(0, 60, postgresql_url))
     name = make_url(postgresql_url).database
     process = batch.start()
@@ -208,7 +208,7 @@ def test_a_server_that_goes_away_is_one_line(batches: Make, postgresql: str, pos
 
 
 def test_a_server_that_is_stopped_is_one_line(batches: Make, own_postgresql: Any) -> None:
-    """Killed, then stopped at once, in the middle: one line each time, whole gradings, and in the end each file's."""
+    """A server killed or stopped in mid-batch gives one line each time; in the end each file has a whole grading."""
     batch = _slow(batches(0, 60, own_postgresql.url))
     finished = 0
     for end in (own_postgresql.kill, own_postgresql.stop):
@@ -233,7 +233,7 @@ def test_a_server_that_is_stopped_is_one_line(batches: Make, own_postgresql: Any
 
 
 def test_a_file_that_goes_away_is_one_line(batches: Make, sqlite_url: str, tmp_path: Path) -> None:
-    """Moved while it is in use: nothing more is written into it unseen, nor is an empty one made in its place."""
+    """A database moved while in use gets no further writes, and no empty one is made in its place."""
     batch = _slow(batches(0, 60, sqlite_url))
     process = batch.start()
     _wait_for_gradings(sqlite_url)

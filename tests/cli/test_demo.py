@@ -24,7 +24,7 @@ pytestmark = pytest.mark.timeout(900)  # whichever test comes first waits for th
 
 @dataclass(frozen=True)
 class Demo:
-    """Where it was run, and what the first and the second run said."""
+    """The folder of the demo, and the output of its first and second run."""
 
     folder: Path
     first: str
@@ -33,7 +33,7 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """`grader demo`, twice in one folder; processes that share the tests share this too."""
+    """Runs `grader demo` twice in one folder, once for all test processes."""
     parallel = "PYTEST_XDIST_WORKER" in os.environ
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if parallel else base) / "demo-of-all"
@@ -58,7 +58,7 @@ def _run(place: Path) -> str:
 
 
 def test_the_table_has_everybody(demo: Demo) -> None:
-    """30 students, a score for each exercise; the first ones have full marks, less what is pending."""
+    """The table has 30 students and a score for each exercise; the first ones have full marks, less pending points."""
     course = load_course(bundled_course_folder())
     head, *rows = demo.first.split("\n\n")[0].splitlines()
     assert head.split() == ["student", *(e.name for e in course.exercises)]
@@ -71,7 +71,7 @@ def test_the_table_has_everybody(demo: Demo) -> None:
 
 
 def test_it_says_where_to_look(demo: Demo) -> None:
-    """The last lines name the class page and a student's page, and both are there."""
+    """The last lines name the class page and a student's page, and both exist."""
     *_, count, class_page, student_page = demo.first.splitlines()
     submissions = len(DEMO_STUDENTS) * len(load_course(bundled_course_folder()).exercises)
     assert count.startswith(f"{submissions} submissions of {len(DEMO_STUDENTS)} students, run at sandbox level ")
@@ -88,7 +88,7 @@ def test_nothing_is_written_elsewhere(demo: Demo) -> None:
 
 
 def test_a_second_run_grades_nothing_anew(demo: Demo) -> None:
-    """It says the same, and each submission has one grading."""
+    """A second run prints the same, and each submission has one grading."""
     assert demo.second == demo.first
     with Store.open(f"sqlite:///{demo.folder / 'grader-demo' / 'grader.db'}") as store:
         info = store.read_info()
@@ -96,7 +96,7 @@ def test_a_second_run_grades_nothing_anew(demo: Demo) -> None:
 
 
 def test_nobody_gets_away_with_anything(demo: Demo) -> None:
-    """The endless loop, the reader of /etc/passwd and the patcher of numpy have their verdicts; nothing is pending."""
+    """The endless loop, the reader of /etc/passwd and the patcher of numpy get their verdicts; nothing is pending."""
     verdicts: dict[str, set[str]] = {student: set() for student in DEMO_STUDENTS}
     with Store.open(f"sqlite:///{demo.folder / 'grader-demo' / 'grader.db'}") as store:
         for graded in store.iterate_graded():
@@ -120,7 +120,7 @@ def test_nobody_gets_away_with_anything(demo: Demo) -> None:
     ],
 )
 def test_a_place_that_is_not_the_demos_is_left_alone(grader: Command, place: str, complaint: str) -> None:
-    """Exit code 2, one line, and what lies there stays."""
+    """A folder with other content gives exit code 2 and one line, and stays as it was."""
     Path("full").mkdir()
     Path("full/file").write_text("mine")
     ran = grader("demo", "--to", place)

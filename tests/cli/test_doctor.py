@@ -1,4 +1,4 @@
-"""`grader doctor`: the level of this machine, part by part, and what would raise it."""
+"""`grader doctor`: the sandbox level of this machine, part by part, and how to raise it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +14,7 @@ Command = Callable[..., Any]
 
 
 def test_each_part_is_named(grader: Command) -> None:
-    """The level first, then a line for each part: it works, or what failed."""
+    """The level comes first, then a line per part: that it works, or the failure."""
     ran = grader("doctor")
     assert (ran.code, ran.err) == (0, "")
     first, *parts = ran.out.splitlines()
@@ -23,7 +23,7 @@ def test_each_part_is_named(grader: Command) -> None:
 
 
 def test_json_says_the_same(grader: Command) -> None:
-    """One object: the level, the parts, and the facts of the machine."""
+    """The output is one object: the level, the parts, and the facts of the machine."""
     (line,) = grader("doctor", "--json").lines
     assert grader("doctor").out.startswith(f"sandbox level: {line['level']}  ({line['machine']['system']} ")
     assert [part["name"] for part in line["parts"]] == list(SANDBOX_LAYERS)
@@ -31,7 +31,7 @@ def test_json_says_the_same(grader: Command) -> None:
 
 
 def test_what_failed_is_told_with_what_mends_it(capsys: pytest.CaptureFixture[str]) -> None:
-    """A machine with Debian's switch off: the step, what the part is for, and the command to type."""
+    """With Debian's switch off, the step, the purpose of the part and the command to type are shown."""
     machine = replace(inspect_host(), container="", settings={"kernel.unprivileged_userns_clone": "0"})
     report = dict.fromkeys(SANDBOX_LAYERS, "") | {"namespaces": "unshare: Operation not permitted"}
     print_diagnosis(*diagnose_layers(report, machine), machine)

@@ -19,7 +19,7 @@ TEMPLATE = "Student,ID,SIS Login ID,Section,Doubling (7)\n    Points Possible,,,
 
 @pytest.fixture
 def graded(grader: Command, hand_in: HandIn, course_folder: Path) -> Path:
-    """Ada is right, Bob in part; graded. Returns the course's folder."""
+    """Grade ada, who is right, and bob, who is partly right. Return the course's folder."""
     hand_in("ada")
     hand_in("bob", HALF)
     assert grader("grade", "class", "--course", course_folder).code == 0
@@ -27,7 +27,7 @@ def graded(grader: Command, hand_in: HandIn, course_folder: Path) -> Path:
 
 
 def test_a_table_is_written_once_and_over_nothing(grader: Command, graded: Path, hand_in: HandIn) -> None:
-    """The same again changes nothing; another content is refused, and written with --force; nothing else lies there."""
+    """The same content changes nothing; other content is refused without --force; nothing else is written."""
     call = ("export", "--format", "csv", "--to", "out/scores.csv", "--course", graded)
     ran = grader(*call)
     assert (ran.code, ran.out, ran.err) == (0, "out/scores.csv: 2 students\n", "")
@@ -46,7 +46,7 @@ def test_a_table_is_written_once_and_over_nothing(grader: Command, graded: Path,
 
 
 def test_json_has_every_attempt_and_the_rules(grader: Command, graded: Path, hand_in: HandIn) -> None:
-    """The score under the rules, from the attempt that counts; the other attempts beside it."""
+    """The score is that of the attempt that counts, under the rules; the other attempts are listed beside it."""
     toml = graded / "reference" / "course.toml"
     toml.write_text(toml.read_text() + '[policy]\ncounts = "best"\n')
     hand_in("ada", HALF)
@@ -60,7 +60,7 @@ def test_json_has_every_attempt_and_the_rules(grader: Command, graded: Path, han
 
 
 def test_canvas_fills_its_own_gradebook_in(grader: Command, graded: Path) -> None:
-    """Ada's score is in; who is in one of the two alone is told on standard error."""
+    """Ada's score is filled in; students in only one of the two are named on standard error."""
     Path("gradebook.csv").write_text(TEMPLATE)
     ran = grader("export", "--format", "canvas", "--template", "gradebook.csv", "--to", "up.csv", "--course", graded)
     assert (ran.code, ran.out) == (0, "up.csv: 1 score\n")
@@ -70,7 +70,7 @@ def test_canvas_fills_its_own_gradebook_in(grader: Command, graded: Path) -> Non
 
 
 def test_moodle_takes_names_from_the_roster(grader: Command, graded: Path, url: str) -> None:
-    """Without a template it is a table for the grade import, with comments."""
+    """Without a template, the result is a table for the grade import, with comments."""
     with Store.open(url) as store:
         store.people.enroll([Enrolment("ada", email="a@x.org"), Enrolment("bob", email="b@x.org"), Enrolment("dora")])
     ran = grader("export", "--format", "moodle", "--to", "up.csv", "--course", graded)
@@ -82,7 +82,7 @@ def test_moodle_takes_names_from_the_roster(grader: Command, graded: Path, url: 
 
 
 def test_gradescope_has_a_file_for_every_submission(grader: Command, graded: Path) -> None:
-    """Of hidden checks the visibility is kept, and no value of theirs is in the file."""
+    """Hidden checks keep their visibility, and their values are not in the file."""
     ran = grader("export", "--format", "gradescope", "--to", "results", "--hidden", "hidden", "--course", graded)
     assert ran.out == "results: 2 submissions, 2 new or changed\n"
     document = json.loads(Path("results/bob/doubling/1/results.json").read_text())
@@ -109,7 +109,7 @@ def test_gradescope_has_a_file_for_every_submission(grader: Command, graded: Pat
 def test_what_does_not_go_together_is_wrong_use(
     grader: Command, graded: Path, arguments: tuple[str, ...], says: str
 ) -> None:
-    """One line, exit code 2, no file."""
+    """Contradictory options give one line, exit code 2 and no file."""
     ran = grader("export", "--to", "out.csv", "--course", graded, *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert says in ran.err
@@ -133,7 +133,7 @@ def test_what_does_not_go_together_is_wrong_use(
     ],
 )
 def test_a_slip_in_the_databases_name_makes_none(grader: Command, elsewhere: Path, arguments: tuple[str, ...]) -> None:
-    """Commands that only work with what is recorded say that it isn't there."""
+    """Commands that only read records say that the database doesn't exist."""
     ran = grader(*arguments, "--db", "sqlite:///graeder.db")
     assert (ran.code, ran.out) == (2, "")
     assert (
@@ -143,7 +143,7 @@ def test_a_slip_in_the_databases_name_makes_none(grader: Command, elsewhere: Pat
 
 
 def test_a_table_of_marks_is_not_written_over(grader: Command, graded: Path) -> None:
-    """What a person has filled in stays, unless it is given up with --force."""
+    """A table that a person has filled in is only overwritten with --force."""
     call = ("marks", "export", "--to", "marks.csv", "--course", graded)
     assert grader(*call).code == 0
     Path("marks.csv").write_text("filled in\n")

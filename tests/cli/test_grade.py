@@ -1,4 +1,4 @@
-"""`grader grade`: one line for each file, graded once, whatever lies between; nothing finished is lost."""
+"""`grader grade`: one line per file, graded once across interruptions; nothing finished is lost."""
 
 import contextlib
 import os
@@ -27,7 +27,7 @@ PATIENT = "\n[limits]\nwall = 200_000\ncpu = 200\n"
 
 
 def _gradings(url: str) -> Counter[str]:
-    """How many gradings each student has on record."""
+    """Return the number of recorded gradings of each student."""
     import sqlalchemy
 
     engine = sqlalchemy.create_engine(url)
@@ -44,7 +44,7 @@ def _gradings(url: str) -> Counter[str]:
 
 
 def test_json_is_one_object_a_line_as_the_contract_says(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """Every key of the contract, a mistake with its hint, and of a hidden check no value."""
+    """Each object has every key of the contract, a mistake with its hint, and no value of a hidden check."""
     hand_in("ada", WRONG)
     ran = grader("grade", "class", "--course", course_folder, "--json")
     (line,) = ran.lines
@@ -84,7 +84,7 @@ def test_json_is_one_object_a_line_as_the_contract_says(grader: Command, hand_in
 def test_every_file_is_one_line_graded_now_or_earlier(
     grader: Command, hand_in: HandIn, course_folder: Path, url: str
 ) -> None:
-    """The same bytes of one student are one submission; other bytes are the next; a second run grades nothing anew."""
+    """The same bytes of one student are one submission, other bytes the next; a second run grades nothing."""
     hand_in("ada")
     hand_in("ada", name="doubling (1).py")
     hand_in("ada", WRONG, name="doubling (2).py")
@@ -103,7 +103,7 @@ def test_every_file_is_one_line_graded_now_or_earlier(
 
 
 def test_the_table_has_a_row_a_student(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """Names are shown as they are, whatever markup or escape sequence they look like."""
+    """Names are shown literally, even those that look like markup or escape sequences."""
     hand_in("ada")
     hand_in("[bold]:smile:[", WRONG)
     hand_in("\x1b[2Jeve")
@@ -118,7 +118,7 @@ def test_the_table_has_a_row_a_student(grader: Command, hand_in: HandIn, course_
 
 
 def test_one_student_or_exercise_can_be_chosen(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """The files of others are not even recorded; a choice that leaves nothing is wrong use."""
+    """The files of others are not even recorded; a choice without files is wrong use."""
     hand_in("ada")
     hand_in("bob")
     ran = grader("grade", "class", "--course", course_folder, "--student", "bob", "--exercise", "doubling", "--json")
@@ -217,7 +217,7 @@ def test_bad_files_are_told_and_the_others_graded(
 
 
 def test_what_submissions_do_wrong_is_no_error(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """A syntax error, an exception, a crash, a hang: verdicts, and exit code 0."""
+    """A syntax error, an exception, a crash and a hang are verdicts, with exit code 0."""
     hand_in("crash", "import os\ndef twice(x):\n    os._exit(1)\n")
     hand_in("hang", "def twice(x):\n    while True: pass\n")
     hand_in("raise", "def twice(x):\n    1 / 0\n")
@@ -231,7 +231,7 @@ def test_what_submissions_do_wrong_is_no_error(grader: Command, hand_in: HandIn,
 
 @pytest.mark.parametrize("name", ["empty", "doubling.ipynb"])
 def test_a_folder_of_nothing_is_wrong_use(grader: Command, course_folder: Path, name: str) -> None:
-    """What was expected is said; a folder is a folder, whatever its name."""
+    """The message names the expected layout; a folder is a folder, whatever its name."""
     Path(name).mkdir()
     ran = grader("grade", name, "--course", course_folder)
     assert (ran.code, ran.out) == (2, "")
@@ -250,7 +250,7 @@ def test_student_code_runs_without_a_sandbox_only_on_demand(
 
 @pytest.fixture
 def settings(course_folder: Path) -> Path:
-    """The small course's `course.toml`."""
+    """Return the path of the small course's `course.toml`."""
     return course_folder / "reference" / "course.toml"
 
 
@@ -258,7 +258,7 @@ def settings(course_folder: Path) -> Path:
 def test_ctrl_c_keeps_what_is_finished_and_the_next_run_goes_on(
     process: Command, hand_in: HandIn, settings: Path, course_folder: Path, url: str
 ) -> None:
-    """Ctrl-C in a terminal: exit code 130, one line, and only what was not yet graded is graded by the next run."""
+    """Ctrl-C gives exit code 130 and one line; the next run grades only the rest."""
     for number in range(8):
         hand_in(f"s{number}")
     hand_in("slow", SLOW + WRONG)
@@ -287,7 +287,7 @@ def test_ctrl_c_keeps_what_is_finished_and_the_next_run_goes_on(
 
 
 def _read_until(terminal: int, pattern: bytes | None) -> bytes:
-    """What a terminal shows until the pattern has come, or to the end."""
+    """Return a terminal's output until the pattern has come, or to the end."""
     screen = b""
     while not (pattern and re.search(pattern, screen)):
         try:
@@ -303,7 +303,7 @@ def _read_until(terminal: int, pattern: bytes | None) -> bytes:
 
 @pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_from_a_script_is_told_apart(hand_in: HandIn, settings: Path, course_folder: Path) -> None:
-    """SIGINT to the whole process group while one process does everything: exit code 130, no trace."""
+    """SIGINT to the whole process group, with one process doing everything, gives exit code 130 and no traceback."""
     hand_in("slow", SLOW + WRONG)
     settings.write_text(settings.read_text() + PATIENT)
     with _running_alone(course_folder) as running:
@@ -314,7 +314,7 @@ def test_an_interrupt_from_a_script_is_told_apart(hand_in: HandIn, settings: Pat
 
 
 def test_in_the_background_of_a_script_it_goes_on(hand_in: HandIn, settings: Path, course_folder: Path) -> None:
-    """`grader grade ... &` inherits that Ctrl-C is for the script in front: it is not interrupted, and finishes."""
+    """`grader grade ... &` in a script ignores Ctrl-C, as it inherits, and finishes."""
     hand_in("slow", "import time\ntime.sleep(3)\n" + WRONG)
     settings.write_text(settings.read_text() + PATIENT)
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -330,7 +330,7 @@ def test_in_the_background_of_a_script_it_goes_on(hand_in: HandIn, settings: Pat
 
 @contextlib.contextmanager
 def _running_alone(course_folder: Path) -> "Iterator[subprocess.Popen[str]]":
-    """A grader in a process group of its own, once a child of its zygote runs; killed where the test has failed."""
+    """Start a grader in its own process group; yield once its zygote has a child, and kill it at the end."""
     running = subprocess.Popen(
         [sys.executable, "-m", "grader", "grade", "class", "--course", str(course_folder)],
         stdout=subprocess.PIPE,
@@ -349,7 +349,7 @@ def _running_alone(course_folder: Path) -> "Iterator[subprocess.Popen[str]]":
 
 
 def _has_grandchild(pid: int) -> bool:
-    """A zygote has forked the child that runs student code."""
+    """Return whether a zygote has forked the child that runs student code."""
     return any(_children(child) for child in _children(pid))
 
 

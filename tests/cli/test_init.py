@@ -6,7 +6,7 @@ from tests.cli.conftest import Command
 
 
 def test_a_new_course_works_at_once(grader: Command) -> None:
-    """What it writes builds, is proven, grades its own solution with full marks, and reports."""
+    """The new course builds, passes verification, gives its solution full marks, and reports."""
     ran = grader("init", "mine")
     assert (ran.code, ran.err) == (0, "")
     for line in ran.out.splitlines():
@@ -22,7 +22,7 @@ def test_a_new_course_works_at_once(grader: Command) -> None:
 
 
 def test_what_is_there_is_never_overwritten(grader: Command) -> None:
-    """A folder with something in it, or a file, is refused in one line, and stays as it was; an empty one is taken."""
+    """A file or a folder with content is refused in one line and stays as it was; an empty folder is used."""
     Path("full").mkdir()
     Path("full/mine.txt").write_text("keep")
     for place in ("full", "full/mine.txt"):

@@ -1,4 +1,4 @@
-"""`--lang`, `GRADER_LANG` and `language` in course.toml: what a student reads is French; a wrong one is one line."""
+"""`--lang`, `GRADER_LANG` and `language` in course.toml choose the language of student output."""
 
 import json
 import zipfile
@@ -39,14 +39,14 @@ def answer(elsewhere: Path) -> Path:
 
 
 def test_a_student_reads_french(grader: Command, answer: Path, golden: Callable[[str, str], None]) -> None:
-    """Everything that `grader check` says is French: sentences, messages, remarks, hints. Names of code are as ever."""
+    """All output of `grader check` is French: sentences, messages, remarks, hints. Names in code stay as they are."""
     ran = grader("check", "losses.py", "--lang", "fr")
     assert ran.code == 1
     golden("check.fr.txt", ran.out)
 
 
 def test_the_environment_chooses_too(grader: Command, answer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """GRADER_LANG is what is spoken where no option is given."""
+    """GRADER_LANG is the default of `--lang`."""
     monkeypatch.setenv("GRADER_LANG", "fr")
     assert "points sur" in grader("check", "losses.py").out
     assert "of 8.25 points" in grader("check", "losses.py", "--lang", "en").out
@@ -69,7 +69,7 @@ def test_the_course_chooses(grader: Command, course_folder: Path, elsewhere: Pat
 
 
 def test_json_is_in_the_language(grader: Command, answer: Path) -> None:
-    """Sentences, messages and hints of the JSON too; its keys and verdicts never."""
+    """Sentences, messages and hints in the JSON are translated; keys and verdicts are not."""
     said = json.loads(grader("check", "losses.py", "--lang", "fr", "--json").out)
     softmax = next(q for q in said["questions"] if q["id"] == "softmax")
     batch = next(c for c in softmax["checks"] if c["name"] == "a_batch")
@@ -81,14 +81,14 @@ def test_json_is_in_the_language(grader: Command, answer: Path) -> None:
 @pytest.mark.parametrize("lang", ["xx", "../../x", "fr/../fr", "/etc/passwd"])
 @pytest.mark.parametrize("command", [("check", "losses.py"), ("report", "--to", "report"), ("release", "--to", "kit")])
 def test_an_unknown_language_is_wrong_use(grader: Command, answer: Path, command: tuple[str, ...], lang: str) -> None:
-    """It is one line that names those that there are, and exit code 2; nothing is read or written for it."""
+    """An unknown language gives one line with the known ones and exit code 2; nothing is read or written."""
     ran = grader(*command, "--lang", lang)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == f"grader: there is no language {lang!r}; choose one of: en, fr\n"
 
 
 def test_errors_are_french(grader: Command, elsewhere: Path) -> None:
-    """What can't be read or isn't there is told in the language, too."""
+    """Errors about unreadable and missing files are translated too."""
     (elsewhere / "losses.ipynb").write_bytes(b"<html>")
     unreadable = grader("check", "losses.ipynb", "--lang", "fr")
     assert unreadable.code == 3
@@ -101,7 +101,7 @@ def test_errors_are_french(grader: Command, elsewhere: Path) -> None:
 
 
 def test_a_release_speaks_french(grader: Command, elsewhere: Path) -> None:
-    """Its README is in the language asked for, and it carries the translations of what it holds, of nothing else."""
+    """A release's README is in the chosen language, with the translations of its own texts only."""
     assert grader("release", "--to", "kit", "--lang", "fr").code == 0
     readme = (elsewhere / "kit" / "README.md").read_text("utf-8")
     assert readme.startswith("# Apprentissage profond, jour 1\n")

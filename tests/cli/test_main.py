@@ -1,4 +1,4 @@
-"""What holds of every command: exit codes, one line for an error, nothing imported that isn't needed."""
+"""Common behaviour of all commands: exit codes, one line per error, no needless imports."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ HEAVY = (
 
 
 def _imported(*arguments: str) -> set[str]:
-    """The heavy modules that a command has loaded by its end."""
+    """Return the heavy modules that a command has loaded by its end."""
     script = (
         "import sys\nfrom grader.cli import main\n"
         "try:\n    main()\nfinally:\n    print(*sys.modules, file=sys.stderr)\n"
@@ -36,12 +36,12 @@ def _imported(*arguments: str) -> set[str]:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    """`grader --help` starts at once: no numpy, no SQL, no templates."""
+    """`grader --help` starts at once: it loads no numpy, no SQL, no templates."""
     assert _imported("--help") == set()
 
 
 def test_a_check_needs_no_database_and_no_templates(tmp_path: Path) -> None:
-    """`grader check` on a student's machine loads numpy, and neither SQL nor HTML nor notebook libraries."""
+    """`grader check` loads numpy, and neither SQL nor HTML nor notebook libraries."""
     file = tmp_path / "losses.py"
     file.write_text("x = 1\n")
     assert _imported("check", str(file)) <= {"numpy", "pydantic"}  # typer converts arguments by pydantic
@@ -70,7 +70,7 @@ def test_help_names_every_command(process: Command) -> None:
     ],
 )
 def test_an_empty_path_is_not_the_current_folder(grader: Command, elsewhere: Path, arguments: list[str]) -> None:
-    """An argument that a script left empty is wrong use, in one line, and nothing is read or written."""
+    """An empty argument is wrong use, in one line; nothing is read or written."""
     ran = grader(*arguments)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert "an empty path names nothing" in ran.err
@@ -78,7 +78,7 @@ def test_an_empty_path_is_not_the_current_folder(grader: Command, elsewhere: Pat
 
 
 def test_the_version_is_the_packages(grader: Command) -> None:
-    """`grader --version`."""
+    """`grader --version` prints the package's version."""
     assert grader("--version").out == f"grader {version('grader')}\n"
 
 
@@ -102,7 +102,7 @@ def test_the_version_is_the_packages(grader: Command) -> None:
     ],
 )
 def test_wrong_use_is_one_line(grader: Command, arguments: list[str], complaint: str) -> None:
-    """Exit code 2, nothing on standard output, no file left behind."""
+    """Wrong use gives exit code 2, nothing on standard output, and no file left behind."""
     ran = grader(*arguments)
     assert (ran.code, ran.out, ran.err) == (2, "", f"grader: {complaint}\n")
     assert os.listdir() == []
@@ -126,7 +126,7 @@ def test_workers_are_a_positive_number(grader: Command, number: str) -> None:
     ],
 )
 def test_a_broken_course_is_one_line(grader: Command, course_folder: Path, settings: str, complaint: str) -> None:
-    """Exit code 2, with the author's file and line."""
+    """A broken course gives exit code 2, with the author's file and line."""
     (course_folder / "reference" / "course.toml").write_text(settings)
     for command in (["build"], ["check", "x.py"], ["grade"], ["report", "--to", "x"]):
         ran = grader(*command, "--course", course_folder)
@@ -136,7 +136,7 @@ def test_a_broken_course_is_one_line(grader: Command, course_folder: Path, setti
 
 
 def test_the_course_may_come_from_the_environment(process: Command, course_folder: Path) -> None:
-    """`GRADER_COURSE` stands for `--course`, `GRADER_DB` for `--db`."""
+    """`GRADER_COURSE` is the default of `--course`, `GRADER_DB` of `--db`."""
     Path("ada__doubling.py").write_text("def twice(x):\n    return 2 * x\n")
     ran = process("grade", "ada__doubling.py", GRADER_COURSE=str(course_folder), GRADER_DB="sqlite:///other.db")
     assert ran.code == 0
@@ -153,7 +153,7 @@ def test_the_course_may_come_from_the_environment(process: Command, course_folde
     ],
 )
 def test_a_database_that_is_none_is_one_line(grader: Command, url: str, complaint: str) -> None:
-    """Exit code 3, and the file is as it was."""
+    """A file that isn't a database gives exit code 3, and stays as it was."""
     Path("text.db").write_text("no database " * 1000)
     for command in (["grade", "--db", url], ["report", "--to", "x", "--db", url]):
         ran = grader(*command)
@@ -164,7 +164,7 @@ def test_a_database_that_is_none_is_one_line(grader: Command, url: str, complain
 
 
 def test_a_database_in_no_folder_is_one_line(grader: Command) -> None:
-    """Where one would be made it can't be opened; where one is asked for it isn't there. No folder is made."""
+    """A database in a missing folder can be neither created nor opened; no folder is made."""
     Path("ada__losses.py").write_text("x = 1\n")
     url = "sqlite:///no/where.db"
     ran = grader("grade", "ada__losses.py", "--db", url)
@@ -177,7 +177,7 @@ def test_a_database_in_no_folder_is_one_line(grader: Command) -> None:
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
-    """A closed pipe ends the command without a word."""
+    """A closed pipe ends the command silently."""
     done = subprocess.run(
         f"{sys.executable} -m grader doctor | true; echo ${{PIPESTATUS[0]}}",
         shell=True,
@@ -191,7 +191,7 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
 def test_a_full_disk_is_one_line() -> None:
-    """A result that can't be written is exit code 3, not a silent success."""
+    """A result that can't be written gives exit code 3, not a silent success."""
     with open("/dev/full", "w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "grader", "doctor"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=200
@@ -200,7 +200,7 @@ def test_a_full_disk_is_one_line() -> None:
 
 
 def test_a_terminal_without_unicode_is_no_error(process: Command, filled: Callable[..., Path]) -> None:
-    """What an ASCII terminal can't show is written in escapes; JSON stays JSON."""
+    """Characters that an ASCII terminal can't show are escaped; JSON stays JSON."""
     file = filled({})
     ran = process("check", file, PYTHONIOENCODING="ascii")
     assert ran.code == 1

@@ -29,7 +29,7 @@ why = text_question("why", title="Why?", points=2, rubric=RUBRIC, ideal="Because
 
 @pytest.fixture
 def course(course_folder: Path) -> Path:
-    """The small course with a question that a person marks."""
+    """Return the small course with a question that a person marks."""
     folder = course_folder / "reference" / "doubling"
     for name, more in (("solution.py", SOLUTION), ("checks.py", CHECKS)):
         (folder / name).write_text((folder / name).read_text() + more)
@@ -42,7 +42,7 @@ def _script(answer: str) -> str:
 
 @pytest.fixture
 def graded(grader: Command, hand_in: HandIn, course: Path) -> Path:
-    """ada and bob, graded; their answers wait. Returns the course's folder."""
+    """Grade ada and bob, whose answers wait for a mark. Return the course's folder."""
     for student in ("ada", "bob"):
         hand_in(student, _script(f"It grows, says {student}."))
     ran = grader("grade", "class", "--course", course, "--json")
@@ -56,7 +56,7 @@ def _queue(grader: Command, course: Path, *options: str) -> list[dict[str, Any]]
 
 
 def test_from_the_queue_to_the_page(grader: Command, graded: Path) -> None:
-    """Items by number or words make the points; the page shows them; the queue is shorter; the score is whole."""
+    """Items by number or words make the points; the page shows them; the queue is shorter; the score is final."""
     assert [(x["student"], x["question"], x["max_points"]) for x in _queue(grader, graded)] == [
         ("ada", "why", 2.0),
         ("bob", "why", 2.0),
@@ -80,7 +80,7 @@ def test_from_the_queue_to_the_page(grader: Command, graded: Path) -> None:
 
 
 def test_a_mark_can_be_changed_and_taken_back(grader: Command, graded: Path) -> None:
-    """The last one holds."""
+    """The last mark holds."""
     assert grader("marks", "set", "1", "why", "0.5", "--course", graded).out == "marked\n"
     assert grader("marks", "set", "1", "why", "0.5", "--course", graded).out == "that mark was there already\n"
     assert grader("marks", "set", "1", "why", "1", "--course", graded).out == "marked\n"
@@ -89,7 +89,7 @@ def test_a_mark_can_be_changed_and_taken_back(grader: Command, graded: Path) -> 
 
 
 def test_a_proposal_is_taken_whole(grader: Command, hand_in: HandIn, graded: Path) -> None:
-    """Points, items and comment of the earlier attempt; once marked, or where nothing was, one line says so."""
+    """Points, items and comment of the earlier attempt are copied; without one, or once marked, one line says so."""
     at = ("--course", graded)
     refused = grader("marks", "set", "1", "why", "--proposed", *at)
     assert (refused.code, refused.err.count("\n")) == (2, 1)
@@ -107,7 +107,7 @@ def test_a_proposal_is_taken_whole(grader: Command, hand_in: HandIn, graded: Pat
 
 
 def test_a_new_attempt_shows_the_old_mark_as_a_proposal(grader: Command, hand_in: HandIn, graded: Path) -> None:
-    """It waits anew; the mark of the first attempt is still the first attempt's."""
+    """The new attempt waits for a mark; the first attempt keeps its own."""
     grader("marks", "set", "1", "why", "1.5", "--comment", "nearly", "--course", graded)
     hand_in("ada", _script("It grows twofold."))
     grader("grade", "class", "--course", graded)
@@ -117,7 +117,7 @@ def test_a_new_attempt_shows_the_old_mark_as_a_proposal(grader: Command, hand_in
 
 
 def test_the_queue_has_what_may_count(grader: Command, hand_in: HandIn, graded: Path) -> None:
-    """The attempt that counts and the last that is allowed; not one too many, of which no mark would matter."""
+    """The queue has the attempt that counts and the last allowed one, not one too many, whose mark would not count."""
     toml = graded / "reference" / "course.toml"
     toml.write_text(toml.read_text() + '\n[policy]\nattempts = 3\ncounts = "best"\n')
     for number in (2, 3, 4):
@@ -129,7 +129,7 @@ def test_the_queue_has_what_may_count(grader: Command, hand_in: HandIn, graded: 
 
 
 def test_a_table_goes_out_and_comes_in(grader: Command, graded: Path) -> None:
-    """Filled in with a spreadsheet; twice the same table marks once; a slip marks nobody."""
+    """A table filled in with a spreadsheet marks once, however often it is read; a typing error marks nobody."""
     assert grader("marks", "export", "--to", "marks.csv", "--course", graded).out == "marks.csv: 2 answers\n"
     rows = list(csv.DictReader(io.StringIO(Path("marks.csv").read_text("utf-8-sig"))))
     assert [row["answer"] for row in rows] == ["It grows, says ada.", "It grows, says bob."]
@@ -151,7 +151,7 @@ def test_a_table_goes_out_and_comes_in(grader: Command, graded: Path) -> None:
 
 
 def test_anonymous_marking_hides_names(grader: Command, graded: Path) -> None:
-    """Pseudonyms in their place, the same in queue, answer and table; nothing else gives a name away."""
+    """Pseudonyms replace names, the same in queue, answer and table; nothing else gives a name away."""
     hidden = [x["student"] for x in _queue(grader, graded, "--anonymous")]
     assert len(set(hidden)) == 2
     assert hidden == sorted(hidden)
@@ -176,7 +176,7 @@ def test_anonymous_marking_hides_names(grader: Command, graded: Path) -> None:
     ],
 )
 def test_a_slip_marks_nobody(grader: Command, graded: Path, arguments: list[str], code: int, says: str) -> None:
-    """One line, and nothing changed."""
+    """A mistyped command gives one line and changes nothing."""
     ran = grader("marks", *arguments, "--course", graded)
     assert (ran.code, ran.out, ran.err.count("\n")) == (code, "", 1)
     assert says in ran.err

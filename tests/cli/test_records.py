@@ -30,7 +30,7 @@ DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 
 
 def test_info_tells_what_there_is(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """For people and as JSON; where there is no database, none is made."""
+    """`db info` works for people and as JSON; a missing database is not created."""
     ran = grader("db", "info")
     assert (ran.code, ran.out) == (2, "")
     assert "isn't there: look for a slip in --db" in ran.err
@@ -44,7 +44,7 @@ def test_info_tells_what_there_is(grader: Command, hand_in: HandIn, course_folde
 
 
 def test_an_older_database_is_told_and_upgraded(grader: Command, url: str) -> None:
-    """`info` changes nothing and says what to do; `migrate_schema` does it, and then there is nothing to do."""
+    """`info` changes nothing and names `grader db upgrade`, which upgrades; a second upgrade has nothing to do."""
     database = Database(url)
     migrate_schema(database, "0002")
     database.close()
@@ -59,7 +59,7 @@ def test_an_older_database_is_told_and_upgraded(grader: Command, url: str) -> No
 
 @pytest.mark.parametrize("command", ["info", "upgrade", "log"])
 def test_a_database_from_the_future_is_refused(grader: Command, url: str, command: str) -> None:
-    """By every command, in one line, with exit code 3."""
+    """Every command refuses it in one line, with exit code 3."""
     from sqlalchemy import text
 
     with Store.open(url):
@@ -74,7 +74,7 @@ def test_a_database_from_the_future_is_refused(grader: Command, url: str, comman
 
 
 def test_backup_and_restore(grader: Command, hand_in: HandIn, course_folder: Path, url: str) -> None:
-    """One command each; what came after the backup isn't there, and nothing is overwritten."""
+    """Each is one command; later changes are not in the backup, and nothing is overwritten."""
     hand_in("ada")
     grader("grade", "class", "--course", course_folder)
     assert grader("db", "backup", "kept.db").out.startswith("kept.db: ")
@@ -90,7 +90,7 @@ def test_backup_and_restore(grader: Command, hand_in: HandIn, course_folder: Pat
 
 
 def test_a_student_is_erased_and_it_is_on_record(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """Not without --yes; then everything is gone, and the log says so without the name."""
+    """Erasing needs --yes; then all records are gone, and the log says so without the name."""
     hand_in("Lovelace")
     hand_in("bob")
     grader("grade", "class", "--course", course_folder)
@@ -109,7 +109,7 @@ def test_a_student_is_erased_and_it_is_on_record(grader: Command, hand_in: HandI
 
 
 def test_an_extension_counts_and_is_shown(grader: Command, hand_in: HandIn, course_folder: Path, url: str) -> None:
-    """A day late costs a quarter; with more time nothing; the page shows the sum on the course's clocks."""
+    """A day late costs a quarter, with an extension nothing; the page shows the calculation on the course's clocks."""
     toml = course_folder / "reference" / "course.toml"
     toml.write_text(toml.read_text() + RULES)
     with Store.open(url) as store:
@@ -146,14 +146,14 @@ def test_an_extension_counts_and_is_shown(grader: Command, hand_in: HandIn, cour
     ],
 )
 def test_a_slip_gives_nobody_time(grader: Command, course_folder: Path, arguments: list[str], says: str) -> None:
-    """One line, exit code 2."""
+    """A mistyped name or time gives one line and exit code 2."""
     ran = grader("extend", *arguments, "--course", course_folder)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert says in ran.err
 
 
 def test_a_copy_of_the_database_opens(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """A backup is a database like any other: named with --db, it can be looked into."""
+    """A backup is a database like any other, and can be named with --db."""
     hand_in("ada")
     grader("grade", "class", "--course", course_folder)
     grader("db", "backup", "kept.db")
@@ -164,7 +164,7 @@ def test_a_copy_of_the_database_opens(grader: Command, hand_in: HandIn, course_f
 def test_the_table_shows_the_score_under_the_rules(
     grader: Command, hand_in: HandIn, course_folder: Path, url: str
 ) -> None:
-    """With its sum where it isn't the points: late, the better of two, one too many; JSON keeps each grading's own."""
+    """The table shows how a score differs from the points: late, best of two, too many; JSON keeps the points."""
     toml = course_folder / "reference" / "course.toml"
     toml.write_text(toml.read_text() + RULES.replace("[policy]", "[policy]\nattempts = 2"))
     right, wrong = b"def twice(x):\n    return x + x\n", b"def twice(x):\n    return x * x\n"

@@ -1,4 +1,4 @@
-"""`grader grade --regrade`: exactly whose score changed, by how much, by which check."""
+"""`grader grade --regrade`: each score that changed, by how much, and by which check."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ HALF = "import numpy as np\ndef twice(x):\n    return x + x if np.ndim(x) == 1 e
 
 @pytest.fixture
 def graded(grader: Command, hand_in: HandIn, course_folder: Path) -> Path:
-    """A class of three, graded: ada is right, bob fails the table, cleo all. Returns the course's folder."""
+    """Grade a class of three: ada is right, bob fails the table, cleo everything. Return the course's folder."""
     for student, source in (("ada", "def twice(x):\n    return 2 * x\n"), ("bob", HALF), ("cleo", WRONG)):
         hand_in(student, source)
     assert grader("grade", "class", "--course", course_folder).code == 0
@@ -25,7 +25,7 @@ def graded(grader: Command, hand_in: HandIn, course_folder: Path) -> Path:
 
 
 def _forgive(course: Path) -> None:
-    """Changes the course: a table is no longer asked for, another row is."""
+    """Change the course: one row of the table is replaced by another."""
     checks = course / "reference" / "doubling" / "checks.py"
     text = checks.read_text().replace("rng.normal(size=(2, 3))", "rng.normal(size=2)")
     checks.write_text(text)
@@ -36,7 +36,7 @@ def _changes(ran: Any) -> dict[str, Any]:
 
 
 def test_what_changed_is_told(grader: Command, graded: Path, url: str) -> None:
-    """Only bob's score, by the one check; everybody is graded anew, once, and every earlier grading is kept."""
+    """Only bob's score changes, by one check; everybody is regraded once, and every earlier grading is kept."""
     _forgive(graded)
     ran = grader("grade", "--regrade", "--course", graded, "--json")
     assert (ran.code, ran.err) == (0, "")
@@ -70,7 +70,7 @@ def test_what_changed_is_told(grader: Command, graded: Path, url: str) -> None:
 
 
 def test_points_that_moved_between_checks(grader: Command, graded: Path) -> None:
-    """Who was right keeps the sum, which is said; who passed one of them has another."""
+    """Students who passed both checks keep their sum; the one who passed only one gets another score."""
     checks = graded / "reference" / "doubling" / "checks.py"
     text = checks.read_text().replace("points=1)", "points=0)", 1).replace("points=2,", "points=1,")
     checks.write_text(text.replace("points=0)", "points=2)", 1))
@@ -82,7 +82,7 @@ def test_points_that_moved_between_checks(grader: Command, graded: Path) -> None
 
 
 def test_a_person_reads_it_too(grader: Command, graded: Path) -> None:
-    """A line for the submission, one for each check, and how many there were."""
+    """The output has a line per submission, one per check, and the number of changes."""
     _forgive(graded)
     ran = grader("grade", "--regrade", "--course", graded)
     assert ran.out == (
@@ -93,7 +93,7 @@ def test_a_person_reads_it_too(grader: Command, graded: Path) -> None:
 
 
 def test_a_rehearsal_records_nothing(grader: Command, graded: Path, url: str) -> None:
-    """It shows the same as the real thing, which can then still be done; exactly the records are unchanged."""
+    """A dry run shows the same as the regrade, which can then still be done; the records are unchanged."""
     _forgive(graded)
     with Store.open(url) as store:
         before = list(store.iterate_graded())
@@ -107,7 +107,7 @@ def test_a_rehearsal_records_nothing(grader: Command, graded: Path, url: str) ->
 
 
 def test_only_one_student(grader: Command, graded: Path, url: str) -> None:
-    """The others wait for their own regrade."""
+    """The other students wait for their own regrade."""
     _forgive(graded)
     assert set(_changes(grader("grade", "--regrade", "--student", "bob", "--course", graded, "--json"))) == {"bob"}
     with Store.open(url) as store:
@@ -129,7 +129,7 @@ def once_more(rng):
 
 
 def test_only_one_question(grader: Command, hand_in: HandIn, course_folder: Path, url: str) -> None:
-    """Its checks are new, the other question keeps what it had, and a whole regrade is still to be done."""
+    """Its checks are new, the other question keeps its result, and a whole regrade is still to be done."""
     checks = course_folder / "reference" / "doubling" / "checks.py"
     checks.write_text(checks.read_text() + TWO)
     hand_in("bob", HALF)
@@ -170,14 +170,14 @@ def test_marks_are_kept(grader: Command, graded: Path, url: str) -> None:
     ],
 )
 def test_what_doesnt_go_together_is_wrong_use(grader: Command, graded: Path, arguments: list[str], says: str) -> None:
-    """One line, exit code 2."""
+    """Contradictory options give one line and exit code 2."""
     ran = grader("grade", *arguments, "--course", graded)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert says in ran.err
 
 
 def test_a_page_tells_it_too(grader: Command, graded: Path, url: str) -> None:
-    """With --html, rehearsed as well as recorded; a file that is there already is refused before anything is run."""
+    """--html writes the page for a dry run and a regrade; an existing file is refused before anything runs."""
     _forgive(graded)
     ran = grader("grade", "--regrade", "--dry-run", "--html", "rehearsal.html", "--course", graded, "--json")
     assert ran.code == 0

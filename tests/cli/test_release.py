@@ -1,4 +1,4 @@
-"""`grader release`, and `grader check` with nothing but a release."""
+"""`grader release`, and `grader check` with only a release."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def handed_out(elsewhere: Path, grader: Command) -> Path:
 
 
 def verdicts(ran: Ran) -> dict[tuple[str, str], Any]:
-    """What was said of each check, by question and check."""
+    """Return the verdict and message of each check, by question and check."""
     return {
         (q["id"], c["name"]): (c["verdict"], c["message"], c["mistake"], c["hint"])
         for line in ran.lines
@@ -37,7 +37,7 @@ def verdicts(ran: Ran) -> dict[tuple[str, str], Any]:
 
 
 def test_a_zip_holds_what_a_folder_holds(handed_out: Path, grader: Command) -> None:
-    """A name that ends in .zip gives the same files in one."""
+    """A name that ends in .zip gives the same files in an archive."""
     assert grader("release", "--to", "out.zip").code == 0
     with zipfile.ZipFile("out.zip") as archive:
         zipped = {name: archive.read(name) for name in archive.namelist()}
@@ -45,7 +45,7 @@ def test_a_zip_holds_what_a_folder_holds(handed_out: Path, grader: Command) -> N
 
 
 def test_a_release_is_renewed_and_nothing_else_overwritten(handed_out: Path, grader: Command) -> None:
-    """A second release goes over the first; a folder that holds something else is refused."""
+    """A second release replaces the first; a folder with other content is refused."""
     stale = handed_out / "checks" / "gone.json"
     stale.write_text("{}")
     assert grader("release", "--to", "out").code == 0
@@ -60,7 +60,7 @@ def test_a_release_is_renewed_and_nothing_else_overwritten(handed_out: Path, gra
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_a_release_says_what_the_course_says(exercise: str, handed_out: Path, grader: Command) -> None:
-    """Of every check that is whole in a release, template and solution get the same verdict, word for word."""
+    """Template and solution get the same verdict and message from every check that a release holds whole."""
     solution = Path(f"{exercise}.py")
     shutil.copy(bundled_course_folder() / "reference" / exercise / "solution.py", solution)
     for file in (handed_out / f"{exercise}.ipynb", solution):
@@ -72,7 +72,7 @@ def test_a_release_says_what_the_course_says(exercise: str, handed_out: Path, gr
 
 
 def test_a_mistake_is_named_by_a_release(handed_out: Path, grader: Command) -> None:
-    """A known mistake gets its name and hint from the release alone, which is found above the file."""
+    """A known mistake gets its name and hint from the release alone, found in a parent folder of the file."""
     mine = handed_out / "mine" / "losses.ipynb"
     mine.parent.mkdir()
     wrong = "import numpy as np\ndef softmax(u):\n    e = np.exp(u - np.max(u))\n    return e / np.sum(e)"
@@ -89,7 +89,7 @@ def test_a_mistake_is_named_by_a_release(handed_out: Path, grader: Command) -> N
 
 
 def test_a_damaged_release_is_told(handed_out: Path, grader: Command) -> None:
-    """A release with a file missing, cut short, or of another version gets one clear line."""
+    """A release with a file missing, cut short, or of another version gives one clear line."""
     for name, data in (("losses.npz", b"PK"), ("losses.json", b"{}"), ("release.json", b'{"format": 99}')):
         kept = (handed_out / "checks" / name).read_bytes()
         (handed_out / "checks" / name).write_bytes(data)
@@ -101,7 +101,7 @@ def test_a_damaged_release_is_told(handed_out: Path, grader: Command) -> None:
 
 
 def test_it_checks_without_linux(handed_out: Path) -> None:
-    """With the modules and calls hidden that only Linux has, and another name of the system, it checks all the same."""
+    """Checking works with the modules and calls of Linux hidden, and another system name."""
     code = """
 import os, select, signal, subprocess, sys, threading
 for name in ("fcntl", "resource", "pwd", "grp", "termios", "ctypes"):
@@ -132,7 +132,7 @@ finally:
 
 @pytest.mark.usefixtures("interruptible")
 def test_watch_checks_again_on_save(handed_out: Path) -> None:
-    """`--watch` prints once for each save, survives a file that is half saved, and ends with 130 on Ctrl-C."""
+    """`--watch` prints once per save, survives a file saved by half, and ends with 130 on Ctrl-C."""
     file = handed_out / "doubling.py"
     file.write_text("# ---\n# jupyter:\n#   grader:\n#     exercise: losses\n# ---\n# %%\nx = 1\n")
     command = [sys.executable, "-m", "grader", "check", "--watch", "--json", str(file)]
@@ -158,7 +158,7 @@ def test_watch_checks_again_on_save(handed_out: Path) -> None:
 
 
 def told_until_waiting(process: "subprocess.Popen[str]") -> str:
-    """The remarks up to the one that says that the next save is awaited."""
+    """Return the remarks up to the one that says that the next save is awaited."""
     assert process.stderr
     told = ""
     while "waiting until you save" not in told:

@@ -12,7 +12,7 @@ HandIn = Callable[..., Path]
 
 
 def test_pages_are_written_once(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """A page a student and one for the class; a second run changes none."""
+    """There is a page per student and one for the class; a second run changes none."""
     hand_in("ada")
     hand_in("bob", "hello", "doubling.ipynb")
     grader("grade", "class", "--course", course_folder)
@@ -36,7 +36,7 @@ def test_the_last_submission_counts(grader: Command, hand_in: HandIn, course_fol
 
 
 def test_one_students_pages_leave_the_class_alone(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """With --student that student's pages are written, and nothing else: no class page, no table, no other's page."""
+    """--student writes that student's pages only: no class page, no table, no other's page."""
     for student in ("ada", "bob"):
         hand_in(student)
     grader("grade", "class", "--course", course_folder)
@@ -54,7 +54,7 @@ def test_one_students_pages_leave_the_class_alone(grader: Command, hand_in: Hand
 
 
 def test_nothing_graded_is_wrong_use(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """No database, or not that one: one line, exit code 2, no folder, and no database is made."""
+    """A missing or empty database gives one line and exit code 2; no folder and no database is made."""
     ran = grader("report", "--to", "pages", "--course", course_folder)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == "grader: sqlite:///grader.db isn't there: look for a slip in --db; grader grade makes a new one\n"
@@ -68,7 +68,7 @@ def test_nothing_graded_is_wrong_use(grader: Command, hand_in: HandIn, course_fo
 
 
 def test_a_place_that_cannot_be_written_is_one_line(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """A file, or a folder in which nobody may write, root included."""
+    """A file, or a folder in which nobody may write, root included, is refused in one line."""
     hand_in("ada")
     grader("grade", "class", "--course", course_folder)
     Path("file").touch()
@@ -83,7 +83,7 @@ def test_a_place_that_cannot_be_written_is_one_line(grader: Command, hand_in: Ha
 def test_the_class_page_tells_who_is_missing_and_what_waits(
     grader: Command, hand_in: HandIn, course_folder: Path, url: str
 ) -> None:
-    """Whoever is enrolled and handed in nothing is named; tables lie beside the page, the last attempt counts."""
+    """Students without a submission are named; tables lie beside the page, and the last attempt counts."""
     hand_in("ada")
     hand_in("bob", "def twice(x):\n    return x * x\n")
     grader("grade", "class", "--course", course_folder)

@@ -10,7 +10,7 @@ Command = Callable[..., Any]
 
 
 def test_no_password_crosses_a_network_unasked(grader: Command, course_folder: Path) -> None:
-    """On an address that others reach, without TLS, it is refused before anything is made."""
+    """A public address without TLS is refused before anything is made."""
     done = grader("serve", "--course", course_folder, "--host", "0.0.0.0")
     assert done.code == 2
     assert "in the clear" in done.err
@@ -18,7 +18,7 @@ def test_no_password_crosses_a_network_unasked(grader: Command, course_folder: P
 
 
 def test_a_port_that_is_taken_is_one_line(grader: Command, course_folder: Path) -> None:
-    """It says to choose another."""
+    """The message says to choose another port."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -28,7 +28,7 @@ def test_a_port_that_is_taken_is_one_line(grader: Command, course_folder: Path) 
 
 
 def test_people_are_invited(grader: Command) -> None:
-    """A link each, with the portal's address; the list tells who has what; twice is refused, also a second spelling."""
+    """Each gets a link with the portal's address; the list shows accounts; a repeated name or spelling is refused."""
     done = grader("user", "add", "ada", "Jos\u00e9", "--url", "https://grader.example.org/")
     assert done.code == 0
     assert len(re.findall(r"^\S+  https://grader\.example\.org/invitation/[\w-]{43}$", done.out, re.M)) == 2
@@ -42,7 +42,7 @@ def test_people_are_invited(grader: Command) -> None:
 
 
 def test_a_reset_gives_another_link(grader: Command) -> None:
-    """For who is there; else one line says what to do. A role is one of two."""
+    """An existing account gets a new link; else one line says what to do. There are two roles."""
     grader("user", "add", "ada")
     assert re.search(r"^ada  http://127\.0\.0\.1:8000/invitation/", grader("user", "reset", "ada").out)
     for arguments, word in ((("reset", "bob"), "grader user add"), (("add", "bob", "--role", "king"), "instructor")):

@@ -1,4 +1,4 @@
-"""`grader submit`: one student's files on record, each with a receipt."""
+"""`grader submit`: one student's files are recorded, each with a receipt."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ HandIn = Callable[..., Path]
 
 @pytest.fixture
 def rules(course_folder: Path) -> Callable[[str], Path]:
-    """The small course with rules of the test's own."""
+    """Return the small course with the test's own rules."""
 
     def write(text: str) -> Path:
         with (course_folder / "reference" / "course.toml").open("a") as file:
@@ -30,7 +30,7 @@ def rules(course_folder: Path) -> Callable[[str], Path]:
 def test_a_receipt_says_what_is_on_record(
     grader: Command, hand_in: HandIn, course_folder: Path, database_url: str
 ) -> None:
-    """Attempt, moment and hash are those of the records, on either kind of database; the bytes are there."""
+    """Attempt, time and hash are those of the records, on either kind of database; the bytes are stored."""
     before = datetime.now(UTC)
     file = hand_in("x")
     ran = grader("submit", file, "--student", "ada", "--course", course_folder, "--db", database_url, "--json")
@@ -48,7 +48,7 @@ def test_a_receipt_says_what_is_on_record(
 
 
 def test_the_same_bytes_are_one_attempt(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """The receipt of the second time is that of the first, and says so; other bytes are the next attempt."""
+    """Submitting the same bytes gives the first receipt, and says so; other bytes are the next attempt."""
     call = ("--student", "ada", "--course", course_folder, "--json")
     (first,) = grader("submit", hand_in("x"), *call).lines
     (again,) = grader("submit", hand_in("x"), *call).lines
@@ -58,7 +58,7 @@ def test_the_same_bytes_are_one_attempt(grader: Command, hand_in: HandIn, course
 
 
 def test_rules_are_told(grader: Command, hand_in: HandIn, rules: Callable[[str], Path], url: str) -> None:
-    """Late by the course's deadline, in time by an extension; attempts left, and an attempt beyond them."""
+    """The receipt says late by the deadline or in time by an extension, the attempts left, and one too many."""
     course = rules("[policy]\nlate_penalty = 0.25\nattempts = 2\ndeadline = 2020-05-20T12:00:00\n")
     call = ("--student", "ada", "--course", course, "--json")
     (late,) = grader("submit", hand_in("x"), *call).lines
@@ -75,7 +75,7 @@ def test_rules_are_told(grader: Command, hand_in: HandIn, rules: Callable[[str],
 
 
 def test_a_receipt_for_people(grader: Command, hand_in: HandIn, rules: Callable[[str], Path]) -> None:
-    """Three lines a file: what, under which rules, which bytes; on the course's clocks."""
+    """The receipt has three lines per file: submission, rules and bytes, on the course's clocks."""
     course = rules('time_zone = "Europe/Berlin"\n[policy]\nattempts = 3\ndeadline = 2031-05-20T23:59:00\n')
     first, second, third = grader("submit", hand_in("x"), "--student", "ada", "--course", course).out.splitlines()
     assert first.startswith("recorded: ada, doubling, attempt 1, 20")
@@ -84,7 +84,7 @@ def test_a_receipt_for_people(grader: Command, hand_in: HandIn, rules: Callable[
 
 
 def test_files_that_cannot_be_read(grader: Command, hand_in: HandIn, course_folder: Path, url: str) -> None:
-    """Each is told with its reason and the exit code is 3; the others are recorded; broken bytes are kept, too."""
+    """Each unreadable file gets its reason and exit code 3; the others are recorded, broken bytes too."""
     files = [
         hand_in("x", "y = 1\n", "unknown.py"),
         hand_in("x"),
@@ -102,7 +102,7 @@ def test_files_that_cannot_be_read(grader: Command, hand_in: HandIn, course_fold
 
 @pytest.mark.parametrize("student", ["", " ", "a\nb", "a\u202eb"])
 def test_names_that_nobody_can_see(grader: Command, hand_in: HandIn, course_folder: Path, student: str) -> None:
-    """An empty name, or one with characters that don't show, is wrong use."""
+    """An empty name, or one with invisible characters, is wrong use."""
     ran = grader("submit", hand_in("x"), "--student", student, "--course", course_folder)
     assert (ran.code, ran.out) == (2, "")
     assert "is no name" in ran.err
@@ -110,7 +110,7 @@ def test_names_that_nobody_can_see(grader: Command, hand_in: HandIn, course_fold
 
 
 def test_a_slip_makes_no_second_person(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """A name that differs only in case or accents from one on record is refused; typed otherwise, it is the same."""
+    """A name that differs from a recorded one only in case or accents is refused; another encoding is the same."""
     call = ("--course", course_folder, "--json")
     assert grader("submit", hand_in("x"), "--student", "Zoë", *call).code == 0
     assert grader("submit", hand_in("x"), "--student", "Zoe\u0308", *call).code == 0
@@ -122,7 +122,7 @@ def test_a_slip_makes_no_second_person(grader: Command, hand_in: HandIn, course_
 
 
 def test_a_folder_is_a_class(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """A folder is refused, with the command that takes it."""
+    """A folder is refused, with the command that accepts it."""
     ran = grader("submit", hand_in("x").parent, "--student", "ada", "--course", course_folder)
     assert ran.code == 2
     assert "grader collect" in ran.err

@@ -1,4 +1,4 @@
-"""Keeps what this checkout of the program gives, and compares two such snapshots.
+"""Records the output of this checkout of the program, and compares two such snapshots.
 
     python tests/compatibility/snapshot.py take DIR         writes a snapshot into DIR, a new or an empty folder
     python tests/compatibility/snapshot.py compare OLD NEW  prints a diff; exit code 1 where they differ
@@ -98,32 +98,32 @@ class Grader:
         return Ran(done.returncode, done.stdout, done.stderr)
 
     def variables(self) -> dict[str, str]:
-        """The environment of its commands: none of the caller's settings of the program, a wide terminal."""
+        """The environment of its commands: no settings of the caller's, a wide terminal."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("GRADER_")}
         own = {"GRADER_COURSE": str(self.course), "GRADER_DB": f"sqlite:///{self.database}"}
         return {**kept, "COLUMNS": "200", "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **own, **self.environment}
 
 
 def unpacked(name: str, to: Path) -> Path:
-    """A copy of a committed database."""
+    """Return a copy of a committed database."""
     to.write_bytes(lzma.decompress((HERE / f"{name}.db.xz").read_bytes()))
     return to
 
 
 class Snapshot:
-    """A folder that texts are written into, with what varies replaced."""
+    """A folder for texts, in which varying values are replaced."""
 
     def __init__(self, folder: Path, work: Path) -> None:
         self.folder, self.work = folder, work
 
     def text(self, name: str, text: object) -> None:
-        """Writes one text; `name` is its path in the snapshot."""
+        """Write one text; `name` is its path in the snapshot."""
         file = self.folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(self._constant(str(text)), "utf-8")
 
     def lines(self, name: str, ran: Ran) -> None:
-        """Writes a command's JSON lines, indented, in the order of student, exercise and number."""
+        """Write a command's JSON lines, indented, in the order of student, exercise and number."""
         made = [json.loads(line) for line in ran.out.splitlines()]
         made.sort(key=lambda one: [str(one.get(key, "")) for key in ("student", "exercise", "submission")])
         texts = [json.dumps(one, indent=1, ensure_ascii=False) for one in made]
@@ -131,13 +131,13 @@ class Snapshot:
         self.text(f"{name}.remarks", "\n".join(sorted(ran.err.splitlines())))
 
     def tree(self, name: str, folder: Path) -> None:
-        """Writes the files of a folder; what is no text as its length and first bytes."""
+        """Write the files of a folder; binary files as their length and first bytes."""
         for file in sorted(folder.rglob("*")):
             if file.is_file():
                 self.data(f"{name}/{file.relative_to(folder).as_posix()}", file.read_bytes())
 
     def data(self, name: str, data: bytes) -> None:
-        """Writes bytes as text, or in hexadecimal."""
+        """Write bytes as text, or in hexadecimal."""
         try:
             self.text(name, data.decode("utf-8"))
         except UnicodeDecodeError:
@@ -151,7 +151,7 @@ class Snapshot:
 
 
 def take(folder: Path) -> None:
-    """Writes a snapshot."""
+    """Write a snapshot."""
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise SystemExit(f"{folder} isn't empty")
@@ -165,14 +165,14 @@ def take(folder: Path) -> None:
 
 
 def timed(part: Callable[[Snapshot, Path], None], snapshot: Snapshot, work: Path) -> None:
-    """Takes one part of a snapshot and tells how long that took. The parts need nothing of each other."""
+    """Run one part of a snapshot and print how long it took. The parts are independent of each other."""
     began = time.monotonic()
     part(snapshot, work)
     print(f"{part.__name__}: {time.monotonic() - began:.1f} s", file=sys.stderr)
 
 
 def helps(snapshot: Snapshot, work: Path) -> None:
-    """Keeps the help of every command, found from the help of the one above."""
+    """Record the help of every command, found from the help of its parent."""
     grader = Grader(work)
     waiting: list[tuple[str, ...]] = [()]
     while waiting:
@@ -185,7 +185,7 @@ def helps(snapshot: Snapshot, work: Path) -> None:
 
 
 def demo_class(snapshot: Snapshot, work: Path) -> None:
-    """Keeps the class of `grader demo`, with its gradings, pages, exports and records. Its secret is a public one."""
+    """Record the class of `grader demo`, with its gradings, pages, exports and records. Its secret is a public one."""
     snapshot.text("demo/command.txt", Grader(work)("demo", "--to", work / "demo", "--workers", 1))
     database = work / "demo" / "grader.db"
     grader = Grader(work, database=str(database))
@@ -198,14 +198,14 @@ def demo_class(snapshot: Snapshot, work: Path) -> None:
 
 
 def pages(snapshot: Snapshot, grader: Grader, name: str, language: str) -> None:
-    """Keeps the pages of a class in one language."""
+    """Record the pages of a class in one language."""
     to = grader.work / f"{name}-report-{language}"
     snapshot.text(f"{name}/report-{language}.txt", grader("report", "--to", to, "--lang", language))
     snapshot.tree(f"{name}/report-{language}", to)
 
 
 def exports(snapshot: Snapshot, grader: Grader, name: str, exercise: str) -> None:
-    """Keeps the exports of a class in each format, with and without what is pending, whole and of one exercise."""
+    """Record the exports of a class in each format, with and without pending scores, whole and of one exercise."""
     options = ((), ("--pending",), ("--exercise", exercise), ("--exercise", exercise, "--pending"))
     for kind in ("csv", "json", "canvas", "moodle", "gradescope"):
         for chosen in options[2:] if kind in ("moodle", "gradescope") else options[:3]:
@@ -219,7 +219,7 @@ def exports(snapshot: Snapshot, grader: Grader, name: str, exercise: str) -> Non
 
 
 def samples(snapshot: Snapshot, work: Path) -> None:
-    """Keeps the grading of each sample submission in `reference/`."""
+    """Record the grading of each example submission in `reference/`."""
     for file in sorted((ROOT / "reference").glob("*/submissions/*/*.py")):
         exercise = file.parent.parent.parent.name
         student = work / "samples" / f"{exercise}.{file.parent.name}.{file.stem}"
@@ -232,7 +232,7 @@ def samples(snapshot: Snapshot, work: Path) -> None:
 
 
 def mistakes(snapshot: Snapshot, work: Path) -> None:
-    """Keeps the grading of each known mistake of the bundled course, handed in as a notebook."""
+    """Record the grading of each known mistake of the bundled course, submitted as a notebook."""
     with tarfile.open(HERE / "mistakes.tar.xz") as archive:
         archive.extractall(work / "mistakes", filter="data")
     database = unpacked("empty", work / "mistakes.db")
@@ -263,7 +263,7 @@ Participant 13,Zoe,zoe@example.org,No submission,,15.00,Yes,-,-,
 
 
 def small_class(snapshot: Snapshot, work: Path) -> None:
-    """Keeps the records of the small class: opened, shown, exported, filled into templates, graded anew."""
+    """Record the small class: opened, shown, exported, filled into templates, regraded."""
     database = unpacked("class", work / "class.db")
     grader = Grader(work, COURSE, str(database))
     for command in (
@@ -299,7 +299,7 @@ def small_class(snapshot: Snapshot, work: Path) -> None:
 
 
 def templates(snapshot: Snapshot, grader: Grader) -> None:
-    """Keeps a gradebook of Canvas's and a worksheet of Moodle's, filled in."""
+    """Write a gradebook of Canvas's and a worksheet of Moodle's, filled in."""
     work = grader.work
     (work / "canvas.csv").write_text(CANVAS, "utf-8")
     (work / "moodle.csv").write_text(MOODLE, "utf-8")
@@ -312,7 +312,7 @@ def templates(snapshot: Snapshot, grader: Grader) -> None:
 
 
 def checks(snapshot: Snapshot, work: Path) -> None:
-    """Keeps what students see of `grader check`, with the course and with the release alone."""
+    """Record the output of `grader check` for students, with the course and with the release alone."""
     with zipfile.ZipFile(HERE / "release.zip") as archive:
         archive.extractall(work / "release")
     for kind in ("right", "wrong"):
@@ -325,7 +325,7 @@ def checks(snapshot: Snapshot, work: Path) -> None:
 
 
 def releases(snapshot: Snapshot, work: Path) -> None:
-    """Keeps the releases of both courses, in each language, and whether a folder and an archive hold the same."""
+    """Record the releases of both courses, in each language, and whether a folder and an archive hold the same."""
     for name, course in (("bundled", ROOT), ("small", COURSE)):
         grader = Grader(work, course)
         for language in LANGUAGES:
@@ -341,7 +341,7 @@ def releases(snapshot: Snapshot, work: Path) -> None:
 
 
 def building(snapshot: Snapshot, work: Path) -> None:
-    """Keeps what `build`, `build --check`, `init` and `translate` say and write."""
+    """Record the output and the files of `build`, `build --check`, `init` and `translate`."""
     for name, course in (("bundled", ROOT), ("small", COURSE)):
         copy = work / f"build-{name}"
         shutil.copytree(course / "reference", copy / "reference")
@@ -357,7 +357,7 @@ def building(snapshot: Snapshot, work: Path) -> None:
 
 
 def portal(snapshot: Snapshot, work: Path) -> None:
-    """Keeps the API's description and answers, and the portal's pages as an instructor and as a student see them."""
+    """Record the API's description and responses, and the portal's pages as an instructor and as a student see them."""
     database = unpacked("class", work / "portal.db")
     grader = Grader(work, COURSE, str(database))
     grader("db", "upgrade")
@@ -398,7 +398,7 @@ STUDENT: Final = (
 
 
 class Visitor:
-    """Somebody with a browser that keeps cookies."""
+    """A person with a browser that keeps cookies."""
 
     def __init__(self, url: str) -> None:
         self.url, self.token = url, ""
@@ -406,14 +406,14 @@ class Visitor:
         self._browser = urllib.request.build_opener(jar)
 
     def get(self, path: str, language: str = "en") -> str:
-        """The answer's status, kind and body."""
+        """Return the response's status, type and body."""
         headers = {"Accept-Language": language}
         if path.startswith("/api/") and self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         return self._answer(urllib.request.Request(self.url + path, headers=headers))
 
     def accept(self, path: str) -> None:
-        """Chooses a password, as an invitation asks."""
+        """Choose a password, as an invitation asks."""
         found = re.search(r'name="csrf" value="(\w+)"', self.get(path))
         fields = {"csrf": found[1] if found else "", "password": PASSWORD, "again": PASSWORD}
         sent = self._answer(urllib.request.Request(self.url + path, urllib.parse.urlencode(fields).encode()))
@@ -437,7 +437,7 @@ class Visitor:
 
 @contextmanager
 def serving(grader: Grader) -> Iterator[str]:
-    """The address of a portal that runs for as long as the context lasts."""
+    """Yield the address of a portal that runs as long as the context lasts."""
     command = [sys.executable, "-m", "grader", "serve", "--port", "0", "--workers", "1"]
     with (grader.work / "serve.log").open("w") as log:
         process = subprocess.Popen(
@@ -457,7 +457,7 @@ def serving(grader: Grader) -> Iterator[str]:
 
 
 def wait_until_ready(url: str) -> None:
-    """Waits until the portal answers and its dispatcher runs."""
+    """Wait until the portal answers and its dispatcher runs."""
     for _ in range(600):
         try:
             with urllib.request.urlopen(f"{url}/readyz", timeout=30) as answer:
@@ -470,7 +470,7 @@ def wait_until_ready(url: str) -> None:
 
 
 def dump(database: Path) -> str:
-    """The schema and the rows of a database, tables by name, rows in order of insertion."""
+    """Return the schema and the rows of a database, tables by name, rows in order of insertion."""
     with closing(sqlite3.connect(database)) as connection:
         made = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
         parts = [f"{sql};" for (sql,) in made]
@@ -484,14 +484,14 @@ def dump(database: Path) -> str:
 
 
 def cell(column: str, value: object) -> str:
-    """A value of the database as text; moments of the run and random values by name only."""
+    """Return a value of the database as text; moments of the run and random values by name only."""
     if value is not None and (column in CLOCK_COLUMNS or column in RANDOM_COLUMNS):
         return column.upper()
     return f"{value.hex()[:64]}… {len(value)}" if isinstance(value, bytes) else repr(value)
 
 
 def compare(old: Path, new: Path, most: int) -> int:
-    """Prints how two snapshots differ, file by file; gives the number of files that do."""
+    """Print the differences of two snapshots, file by file; return the number of files that differ."""
     names = {file.relative_to(top).as_posix() for top in (old, new) for file in top.rglob("*") if file.is_file()}
     if not names:
         raise SystemExit(f"{old} and {new} hold no files")
@@ -514,7 +514,7 @@ def compare(old: Path, new: Path, most: int) -> int:
 
 
 def main() -> int:
-    """Runs what the command line asks for."""
+    """Run the command that the arguments name."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     commands = parser.add_subparsers(required=True, dest="command")
     taking = commands.add_parser("take", help="write a snapshot into a new or an empty folder")

@@ -1,7 +1,7 @@
-"""What was made with version 0.1.0 still works: its records, its release, a course written for it.
+"""Data made with version 0.1.0 still works: its records, its release, a course written for it.
 
-All is done from outside, by the command line. What must be given is in `expected/`; messages of the program aren't part
-of it, for they may be worded better. `snapshot.py` compares those too.
+All is done from outside, by the command line. Expected values are in `expected/`; messages of the program aren't part
+of it, because their wording may improve. `snapshot.py` compares those too.
 """
 
 import ast
@@ -35,7 +35,7 @@ VARYING = ("elapsed_ms", "sandbox")
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command left behind."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -54,7 +54,7 @@ Command = Callable[..., Ran]
 
 
 def essence(grading: dict[str, Any]) -> dict[str, Any]:
-    """A grading without sentences and without what depends on the machine."""
+    """Return a grading without sentences and without values that depend on the machine."""
     if "error" in grading:
         grading = {**grading, "error": bool(grading["error"])}
     questions = [
@@ -64,24 +64,24 @@ def essence(grading: dict[str, Any]) -> dict[str, Any]:
 
 
 def unworded(check: dict[str, Any]) -> dict[str, Any]:
-    """A check's result without sentences, but with the decimal numbers in its message."""
+    """Return a check's result without sentences, but with the decimal numbers in its message."""
     kept = {key: value for key, value in check.items() if key not in WORDED}
     return kept | {"numbers": sorted(re.findall(r"-?\d+\.\d+", check["message"]))}
 
 
 def expected(name: str) -> Any:
-    """What version 0.1.0 gave."""
+    """Return the result of version 0.1.0."""
     return json.loads((HERE / "expected" / f"{name}.json").read_text("utf-8"))
 
 
 def unpacked(name: str, to: Path) -> Path:
-    """A copy of a database that version 0.1.0 made."""
+    """Return a copy of a database made by version 0.1.0."""
     to.write_bytes(lzma.decompress((HERE / f"{name}.db.xz").read_bytes()))
     return to
 
 
 def totals(database: Path) -> dict[tuple[str, str, int], list[tuple[float, float, float]]]:
-    """Score, highest score and pending points of each grading on record, by attempt, in order."""
+    """Return score, highest score and pending points of each recorded grading, by attempt, in order."""
     found: dict[tuple[str, str, int], list[tuple[float, float, float]]] = {}
     asked = """SELECT name, exercise, number, score, max_score, pending
         FROM gradings JOIN submissions ON submissions.id = submission_id JOIN students ON students.id = student_id
@@ -94,7 +94,7 @@ def totals(database: Path) -> dict[tuple[str, str, int], list[tuple[float, float
 
 @pytest.fixture
 def grader(tmp_path: Path) -> Command:
-    """Runs `grader` as a process of its own: `grader(*arguments, course=…, database=…)`."""
+    """Run `grader` as a process of its own: `grader(*arguments, course=…, database=…)`."""
 
     def run(*arguments: object, course: Path = COURSE, database: Path | None = None) -> Ran:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GRADER_")}
@@ -114,7 +114,7 @@ def grader(tmp_path: Path) -> Command:
 
 @pytest.fixture
 def records(tmp_path: Path, grader: Command) -> Path:
-    """The small class's database of version 0.1.0, brought up to date."""
+    """Return the small class's database of version 0.1.0, upgraded."""
     database = unpacked("class", tmp_path / "class.db")
     upgraded = grader("db", "upgrade", database=database)
     assert upgraded.code == 0, upgraded.err
@@ -122,7 +122,7 @@ def records(tmp_path: Path, grader: Command) -> Path:
 
 
 def test_old_records_are_opened_whole(records: Path, grader: Command) -> None:
-    """After the upgrade, the numbers of everything on record, the marks and the log's events are those of before."""
+    """After the upgrade, the row counts, the marks and the log's events are the same as before."""
     told = json.loads(grader("db", "info", "--json", database=records).out)
     assert {key: told[key] for key in expected("info")} == expected("info")
     marks = [
@@ -135,7 +135,7 @@ def test_old_records_are_opened_whole(records: Path, grader: Command) -> None:
 
 
 def test_old_records_are_graded_anew_to_the_same_points(records: Path, grader: Command, tmp_path: Path) -> None:
-    """Another version of the course changes no points: each check of every attempt gets what it has on record."""
+    """Another version of the course changes no points: each check of every attempt gets its recorded result."""
     before = totals(records)
     assert len(before) == 12
     changed = tmp_path / "changed"
@@ -156,7 +156,7 @@ def test_old_records_are_graded_anew_to_the_same_points(records: Path, grader: C
 
 
 def test_old_records_are_reported(records: Path, grader: Command, tmp_path: Path) -> None:
-    """Every attempt that counts has its page, which says its points, and the class's tables are those of before."""
+    """Every attempt that counts has a page with its points, and the class's tables are unchanged."""
     to = tmp_path / "report"
     assert grader("report", "--to", to, database=records).code == 0
     made = sorted(file.relative_to(to).as_posix() for file in to.rglob("*.html"))
@@ -169,7 +169,7 @@ def test_old_records_are_reported(records: Path, grader: Command, tmp_path: Path
 
 
 def test_old_records_are_exported(records: Path, grader: Command, tmp_path: Path) -> None:
-    """The tables for Canvas, Moodle and spreadsheets have the cells of before, and the JSON document its numbers.
+    """The tables for Canvas, Moodle and spreadsheets have the same cells, and the JSON document the same numbers.
 
     Only the feedback in Moodle's table, which is prose, may differ.
     """
@@ -187,14 +187,14 @@ def test_old_records_are_exported(records: Path, grader: Command, tmp_path: Path
 
 
 def table(file: Path) -> list[list[str]]:
-    """The rows of a CSV file."""
+    """Return the rows of a CSV file."""
     with file.open(encoding="utf-8-sig", newline="") as opened:
         return list(csv.reader(opened))
 
 
 @pytest.mark.parametrize("kind", ["right", "wrong"])
 def test_an_old_release_is_checked_against(kind: str, grader: Command, tmp_path: Path) -> None:
-    """With a release of version 0.1.0 alone, each visible check of a submission gets the verdict that it got then."""
+    """With a release of version 0.1.0 alone, each visible check of a submission gets the same verdict as then."""
     with zipfile.ZipFile(HERE / "release.zip") as archive:
         archive.extractall(tmp_path / "release")
     files = sorted((SUBMISSIONS / kind).glob("*.py"))
@@ -205,7 +205,7 @@ def test_an_old_release_is_checked_against(kind: str, grader: Command, tmp_path:
 
 
 def test_an_old_course_is_proved(grader: Command) -> None:
-    """`build --check` passes a course that uses every name of `grader.authoring`, kind of question and setting."""
+    """`build --check` accepts a course that uses every name of `grader.authoring`, kind of question and setting."""
     proved = grader("build", "--check")
     assert proved.code == 0, proved.err
     assert "2 exercises, 15 questions, 9 known mistakes" in proved.out
@@ -226,7 +226,7 @@ def test_an_old_course_uses_all_that_authors_have() -> None:
 
 
 def test_an_old_course_gives_the_same_notebooks(grader: Command, tmp_path: Path) -> None:
-    """What students get of it is built anew, byte for byte as version 0.1.0 built it."""
+    """The files for students are built again, byte for byte as version 0.1.0 built them."""
     copy = tmp_path / "copy"
     shutil.copytree(COURSE / "reference", copy / "reference")
     built = grader("build", course=copy)
@@ -237,15 +237,15 @@ def test_an_old_course_gives_the_same_notebooks(grader: Command, tmp_path: Path)
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """The files of a folder by name, each with the SHA-256 of its bytes."""
+    """Return the SHA-256 of each file of a folder, by name."""
     files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
     return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def test_answers_to_an_old_course_are_graded_as_then(grader: Command, tmp_path: Path) -> None:
-    """Right and wrong submissions get, under the same secret, the results that they got then.
+    """Right and wrong submissions get, with the same secret, the same results as then.
 
-    One of them, `seeded`, is right only for the very inputs that this secret gave in version 0.1.0.
+    One of them, `seeded`, is right only for the inputs that this secret gave in version 0.1.0.
     """
     database = unpacked("empty", tmp_path / "grading.db")
     assert grader("db", "upgrade", database=database).code == 0
