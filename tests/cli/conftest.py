@@ -30,7 +30,7 @@ class Ran:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """Standard output as JSON, an object a line; fails for anything else."""
+        """Standard output parsed as JSON, one object per line; fails for anything else."""
         return [json.loads(line) for line in self.out.splitlines()]
 
 

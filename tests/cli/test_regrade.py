@@ -25,7 +25,7 @@ def graded(grader: Command, hand_in: HandIn, course_folder: Path) -> Path:
 
 
 def _forgive(course: Path) -> None:
-    """Change the course: one row of the table is replaced by another."""
+    """Change the course: a check that called the function with a table now calls it with a row."""
     checks = course / "reference" / "doubling" / "checks.py"
     text = checks.read_text().replace("rng.normal(size=(2, 3))", "rng.normal(size=2)")
     checks.write_text(text)

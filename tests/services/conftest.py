@@ -1,4 +1,4 @@
-"""What the tests of the services share: a loaded course, records, a progress that remembers what it was told."""
+"""Fixtures of the services' tests: a loaded course, records, and a progress that keeps what it receives."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class RecordedProgress:
     notes: list[str] = field(default_factory=list)
 
     def track(self, items: Iterable[T], total: int, label: str) -> Iterator[T]:
-        """Passes the items on and counts them."""
+        """Yield the items and count them."""
         count = 0
         try:
             for item in items:
@@ -34,24 +34,24 @@ class RecordedProgress:
             self.tracked.append((label, total, count))
 
     def note(self, message: MessageLike) -> None:
-        """Remembers a line."""
+        """Keep a line."""
         self.notes.append(str(message))
 
 
 @pytest.fixture
 def course(course_folder: Path) -> Course:
-    """The small course of one exercise, `doubling`."""
+    """Return the small course of one exercise, `doubling`."""
     return load_course(course_folder)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """Empty records."""
+    """Yield empty records."""
     with Store.open(f"sqlite:///{tmp_path / 'records.db'}") as opened:
         yield opened
 
 
 @pytest.fixture
 def progress() -> RecordedProgress:
-    """A progress that remembers."""
+    """Return a progress that keeps what it receives."""
     return RecordedProgress()

@@ -1,4 +1,4 @@
-"""Checking one's own files as a use case: reports and remarks come out, in the reader's language."""
+"""Checking one's own files as a use case: it returns reports and remarks in the reader's language."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def test_each_file_has_a_report(course_folder: Path, tmp_path: Path, capsys: pyt
 
 
 def test_a_release_says_what_grading_adds(course_folder: Path, tmp_path: Path) -> None:
-    """A file is checked against the release that it lies in; a remark counts the checks that no release can hold."""
+    """A file is checked against the release that it lies in; a remark counts the checks that the release lacks."""
     author = course_folder / "reference" / "doubling" / "checks.py"
     author.write_text(author.read_text().replace("points=3", "points=4") + PROPERTY)
     assert write_release(tmp_path / "handed_out", course_folder) > 0

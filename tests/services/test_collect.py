@@ -1,4 +1,4 @@
-"""Collecting a class as a use case: every file has an outcome, and what isn't sure becomes a table."""
+"""Collecting a class as a use case: every file has an outcome, and uncertain ones become a table."""
 
 import csv
 from pathlib import Path

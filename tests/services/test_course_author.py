@@ -1,4 +1,4 @@
-"""What a course's author does, as use cases: start, verify, release and translate a course."""
+"""The use cases of a course's author: start, verify, release and translate a course."""
 
 import zipfile
 from pathlib import Path
@@ -16,7 +16,7 @@ from grader.services.verify import verify_course
 
 
 def test_a_course_is_started_in_an_empty_folder(tmp_path: Path) -> None:
-    """All files are named that were written; a folder with something in it is refused and stays as it was."""
+    """All written files are named; a folder with content is refused and stays as it was."""
     files = create_course(tmp_path / "mine")
     assert sorted(files) == sorted(file for file in (tmp_path / "mine").rglob("*") if file.is_file())
     assert verify_course(load_course(tmp_path / "mine")).problems == ()
@@ -25,7 +25,7 @@ def test_a_course_is_started_in_an_empty_folder(tmp_path: Path) -> None:
 
 
 def test_verifying_counts_what_it_looked_at(course: Course, course_folder: Path) -> None:
-    """A course with templates has no problem; without them each is one."""
+    """A course with templates has no problem; each missing template is one."""
     assert verify_course(course).problems == ("exercises/doubling.ipynb is missing: run grader build",)
     write_templates(course, course_folder)
     found = verify_course(course)
@@ -34,7 +34,7 @@ def test_verifying_counts_what_it_looked_at(course: Course, course_folder: Path)
 
 
 def test_a_release_replaces_only_a_release(course_folder: Path, tmp_path: Path) -> None:
-    """It is a folder or a zip of the same files; a folder of something else is refused."""
+    """A release is a folder or an archive of the same files; a folder with other content is refused."""
     count = write_release(tmp_path / "out", course_folder)
     stale = tmp_path / "out" / "checks" / "halving.json"
     stale.write_text("{}")

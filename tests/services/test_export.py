@@ -1,4 +1,4 @@
-"""Exports as a use case: the bytes of each file, and how much could not be in it."""
+"""Exports as a use case: the bytes of each file, and the number of results left out."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from grader.store import Store
 
 @pytest.fixture
 def graded(store: Store, course: Course) -> Store:
-    """Records of ada, who is graded, and bob, who is not yet."""
+    """Return records of ada, who is graded, and bob, who is not yet."""
     store.record("ada", "doubling", b"def twice(x):\n    return x + x\n", "doubling.py")
     wanted = GradeRequest()
     options = GradingOptions(1, Level.FULL, Level.SECCOMP)
@@ -28,7 +28,7 @@ def graded(store: Store, course: Course) -> Store:
 
 
 def test_a_table_counts_what_it_lacks(graded: Store, course: Course) -> None:
-    """A CSV has a line per student with a score, JSON the same; both say how much isn't graded."""
+    """A CSV has a line per student with a score, JSON the same; both count the ungraded submissions."""
     table = export_table(graded, course, ExportRequest(ExportFormat.CSV))
     (row,) = csv.DictReader(io.StringIO(table.data.decode("utf-8-sig")))
     assert "ada" in row.values()

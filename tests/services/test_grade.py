@@ -1,4 +1,4 @@
-"""Grading as a use case: files in, reports out, progress told to what is handed in, nothing printed."""
+"""Grading as a use case: it reads files, returns reports, reports progress, and prints nothing."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ OPTIONS = GradingOptions(1, Level.FULL, Level.SECCOMP)
 
 
 def write_class(folder: Path, **sources: str) -> list[FoundFile]:
-    """Writes one script per student and finds them."""
+    """Write one script per student and find them."""
     for student, source in sources.items():
         (folder / student).mkdir(parents=True)
         (folder / student / "doubling.py").write_text(source)
@@ -55,7 +55,7 @@ def test_what_is_graded_is_not_graded_again(
 
 
 def test_without_files_what_is_recorded_is_graded(store: Store, course: Course) -> None:
-    """Only the student who is asked for is graded, and submissions of another course are not listed."""
+    """Only the requested student is graded, and submissions of another course are not listed."""
     for student in ("ada", "bob"):
         store.record(student, "doubling", b"def twice(x):\n    return x + x\n", "doubling.py")
     store.record("ada", "of_another_course", b"", "other.py")
@@ -69,7 +69,7 @@ def test_without_files_what_is_recorded_is_graded(store: Store, course: Course) 
 def test_what_another_grades_is_waited_for(
     store: Store, course: Course, tmp_path: Path, progress: RecordedProgress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While another holds the claim nothing is graded; after some looks a note says so; once it is free, it goes on."""
+    """Nothing is graded while another holds the claim; after some polls a note says so; then grading goes on."""
     monkeypatch.setattr("grader.services.grading_run.CLAIM_POLL_INTERVAL_S", 0.0)
     id = store.record("ada", "doubling", b"def twice(x):\n    return x + x\n", "doubling.py").id
     with Store.open(f"sqlite:///{tmp_path / 'records.db'}") as other:
@@ -87,7 +87,7 @@ def test_what_another_grades_is_waited_for(
 
 
 def test_names_that_the_course_lacks_are_refused(course: Course) -> None:
-    """An unknown exercise or question raises UsageError, which names those that there are."""
+    """An unknown exercise or question raises UsageError, which names the known ones."""
     check_names(course, GradeRequest("doubling", question="twice"))
     with pytest.raises(UsageError, match="doubling"):
         check_names(course, GradeRequest("halving"))

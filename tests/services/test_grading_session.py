@@ -1,4 +1,4 @@
-"""A grading session: a submission is claimed once, and of each result there is something that the store takes."""
+"""A grading session claims each submission once, and makes a storable result of each task."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from grader.version import __version__
 
 
 def session(store: Store, course: Course) -> GradingSession:
-    """A session with the secret of the records."""
+    """Return a session with the secret of the records."""
     return GradingSession(store, course, Level.FULL, Level.SECCOMP)
 
 
 def test_a_submission_is_claimed_by_one_session(store: Store, course: Course, tmp_path: Path) -> None:
-    """Of two that claim, one has it; a claimed submission that was graded meanwhile is not returned."""
+    """One of two sessions gets the claim; a submission graded meanwhile is not returned."""
     first = store.record("ada", "doubling", b"x = 1", "a.py").id
     second = store.record("bob", "doubling", b"x = 2", "a.py").id
     mine = session(store, course)
@@ -30,7 +30,7 @@ def test_a_submission_is_claimed_by_one_session(store: Store, course: Course, tm
 
 
 def test_each_result_can_be_stored(store: Store, course: Course) -> None:
-    """A grading is stored as it is; of a file that can't be read the reason is, with the versions and the points."""
+    """A grading is stored as it is; for an unreadable file, the reason with the versions and the points."""
     for student in ("ada", "bob"):
         store.record(student, "doubling", b"x = 1", "a.py")
     grading = session(store, course)

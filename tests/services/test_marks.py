@@ -1,4 +1,4 @@
-"""Marking as a use case: the queue, the rubric, proposals, and a table that goes out and comes in."""
+"""Marking as a use case: the queue, the rubric, proposals, and a table that is exported and imported."""
 
 import csv
 import io
@@ -35,7 +35,7 @@ why = text_question("why", title="Why?", points=2, rubric=RUBRIC, ideal="Because
 
 @pytest.fixture
 def course(course_folder: Path) -> Course:
-    """The small course with a question that a person marks."""
+    """Return the small course with a question that a person marks."""
     folder = course_folder / "reference" / "doubling"
     for name, more in (("solution.py", SOLUTION), ("checks.py", CHECKS)):
         (folder / name).write_text((folder / name).read_text() + more)
@@ -69,7 +69,7 @@ def test_the_queue_has_what_waits(store: Store, course: Course) -> None:
 
 
 def test_an_answer_comes_with_its_rubric(store: Store, course: Course) -> None:
-    """The text is what was handed in; the items have their points; a question that no person marks has no answer."""
+    """The text is the submitted one; the items have their points; other questions have no answer to mark."""
     id = hand_in(store, course, "ada", "It grows, says ada.")
     (answer,) = marks.load_answers(store, course, id)
     assert "It grows, says ada." in answer.text
@@ -79,7 +79,7 @@ def test_an_answer_comes_with_its_rubric(store: Store, course: Course) -> None:
 
 
 def test_points_follow_from_the_rubric(store: Store, course: Course) -> None:
-    """Items are named by number or words and add up; given points stand; without either it is wrong use."""
+    """Items are named by number or words and add up; given points stand; with neither it is wrong use."""
     id = hand_in(store, course, "ada", "It grows.")
     ticked = marks.apply_rubric(store, course, NewMark(id, "why", None, "", ("1", "By how much", "2")))
     assert (ticked.points, ticked.items) == (2.0, ("It grows; always", "By how much"))
@@ -91,7 +91,7 @@ def test_points_follow_from_the_rubric(store: Store, course: Course) -> None:
 
 
 def test_a_proposal_is_the_mark_of_an_earlier_attempt(store: Store, course: Course) -> None:
-    """It is taken over whole; what was taken back is not there to take back again."""
+    """It is copied whole; a withdrawn mark can't be withdrawn again."""
     first = hand_in(store, course, "ada", "It grows.")
     marks.set_mark(store, course, NewMark(first, "why", None, "good", ("1",)))
     second = hand_in(store, course, "ada", "It grows. ")
@@ -104,7 +104,7 @@ def test_a_proposal_is_the_mark_of_an_earlier_attempt(store: Store, course: Cour
 
 
 def test_a_table_goes_out_and_comes_in(store: Store, course: Course) -> None:
-    """It has a line per answer; filled in, it marks them, and a second time changes nothing."""
+    """It has a line per answer; filled in, it marks them, and importing it again changes nothing."""
     for student in ("ada", "bob"):
         hand_in(store, course, student, f"It grows, says {student}.")
     text, count = export_marks(store, course, MarkFilter())

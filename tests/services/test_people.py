@@ -16,7 +16,7 @@ WEEK = timedelta(days=7)
 
 
 def test_a_roster_goes_on_record(store: Store) -> None:
-    """Every line is a student; what a later roster doesn't tell stays as it was."""
+    """Every line is a student; fields missing from a later roster keep their values."""
     assert import_roster(store, read_roster(b"id,name\nada,Ada Lovelace\nbob,Bob\n")) == 2
     assert import_roster(store, read_roster(b"id,email\nada,ada@example.org\n")) == 1
     ada, _ = store.people.list_students()
@@ -44,7 +44,7 @@ def test_a_token_is_of_an_account(store: Store) -> None:
 
 
 def test_more_time_moves_the_deadline(store: Store, course: Course, course_folder: Path) -> None:
-    """The result is the student's own deadline, and the course's again once it is taken back; None without one."""
+    """The result is the student's own deadline, or the course's once it is withdrawn; None without a deadline."""
     moment = datetime(2031, 5, 27, 21, 59, tzinfo=UTC)
     import_roster(store, read_roster(b"id\nada\n"))
     assert extend_deadline(store, course, "ada", "doubling", moment, "ill") is None

@@ -1,4 +1,4 @@
-"""Progress: a use case reports to what is handed in; the terminal shows it on standard error."""
+"""Progress: a use case reports to the object passed in; the terminal shows it on standard error."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from grader.services.progress import Progress, SilentProgress
 
 @pytest.mark.parametrize("progress", [SilentProgress(), TerminalProgress()])
 def test_items_pass_unchanged(progress: Progress, capsys: pytest.CaptureFixture[str]) -> None:
-    """Tracking passes every item on, in order, as it comes, and writes nothing where no person looks."""
+    """Tracking yields every item, in order, as it comes, and writes nothing outside of a terminal."""
     items = iter("abc")
     tracked = progress.track(items, 3, "letters")
     assert next(tracked) == "a"

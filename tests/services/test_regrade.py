@@ -1,4 +1,4 @@
-"""Regrading as a use case: the changes come back as data."""
+"""Regrading as a use case: it returns the changes as data."""
 
 from pathlib import Path
 
@@ -18,13 +18,13 @@ HALF = b"import numpy as np\ndef twice(x):\n    return x + x if np.ndim(x) == 1 
 
 
 def regrade(store: Store, course: Course, wanted: GradeRequest) -> RegradeResult:
-    """Grades anew what is recorded."""
+    """Regrade the recorded submissions."""
     return regrade_submissions(store, course, find_submissions_to_grade(store, course, None, wanted), wanted, OPTIONS)
 
 
 @pytest.fixture
 def changed_course(store: Store, course: Course, course_folder: Path) -> Course:
-    """The course after its class was graded and its second check was made easier."""
+    """Return the course after its class was graded and its second check was made easier."""
     store.record("ada", "doubling", b"def twice(x):\n    return x + x\n", "doubling.py")
     store.record("bob", "doubling", HALF, "doubling.py")
     wanted = GradeRequest()
@@ -48,7 +48,7 @@ def test_a_dry_run_tells_the_same_and_records_nothing(store: Store, changed_cour
 
 
 def test_a_second_regrade_grades_nothing(store: Store, changed_course: Course) -> None:
-    """What this version has graded is left alone."""
+    """Submissions that this version has graded are left alone."""
     regrade(store, changed_course, GradeRequest(regrade=True))
     again = regrade(store, changed_course, GradeRequest(regrade=True))
     assert (again.summary.graded, again.summary.changes) == (0, ())
@@ -56,7 +56,7 @@ def test_a_second_regrade_grades_nothing(store: Store, changed_course: Course) -
 
 
 def test_a_dry_run_needs_earlier_gradings(store: Store, course: Course) -> None:
-    """Where nothing has been graded before, a dry run is wrong use."""
+    """A dry run is wrong use if nothing has been graded before."""
     store.record("ada", "doubling", HALF, "doubling.py")
     with pytest.raises(UsageError, match="nothing of this has been graded before"):
         regrade(store, course, GradeRequest(regrade=True, dry_run=True))

@@ -27,7 +27,7 @@ RIGHT = b"def twice(x):\n    return x + x\n"
 
 @pytest.fixture
 def graded(store: Store, course: Course) -> Store:
-    """Records of ada, who is right in her second attempt, and bob, whose file can't be read."""
+    """Return records of ada, who is right in her second attempt, and bob, whose file can't be read."""
     store.record("ada", "doubling", b"def twice(x):\n    return x\n", "doubling.py")
     store.record("ada", "doubling", RIGHT, "doubling.py")
     store.record("bob", "doubling", b"no notebook", "doubling.ipynb")
@@ -76,7 +76,7 @@ def test_score_sheets_are_of_all_or_one_student(graded: Store, course: Course) -
 def test_pages_are_of_the_last_attempts(
     graded: Store, course: Course, tmp_path: Path, progress: RecordedProgress
 ) -> None:
-    """The class report has one page per student and exercise and counts them; one student's report has theirs alone."""
+    """The class report has and counts one page per student and exercise; a student's report has only that student's."""
     written = write_class_report(graded, course, tmp_path / "all", progress=progress)
     assert sorted(str(page.relative_to(tmp_path / "all")) for page in written.pages) == [
         "ada/doubling.html",

@@ -15,7 +15,7 @@ EXERCISES = ("doubling",)
 
 
 def test_each_file_has_a_receipt_or_a_reason(store: Store, course: Course, tmp_path: Path) -> None:
-    """A file is recorded, also one that can't be graded; one that is of no exercise is not."""
+    """A file is recorded, even if it can't be graded; a file of no exercise is not."""
     names = ("doubling.py", "doubling.ipynb", "other.py")
     for name in names:
         (tmp_path / name).write_text(f"x = {len(name)}\n")
@@ -43,7 +43,7 @@ def test_the_same_bytes_are_one_attempt(store: Store, course: Course, tmp_path: 
 
 
 def test_slips_are_wrong_use(store: Store, course: Course, tmp_path: Path) -> None:
-    """A folder, a name that nobody can see and a name that is almost another's raise UsageError."""
+    """A folder, an invisible name and a name almost like another raise UsageError."""
     with pytest.raises(UsageError, match="is a folder"):
         read_student_files([tmp_path], "ada", EXERCISES)
     for name in (" ", "a\u200bda"):

@@ -1,4 +1,4 @@
-"""Handing in at a portal: every file has a receipt or a reason; answers that make no sense are the portal's fault."""
+"""Submitting to a portal: every file has a receipt or a reason; meaningless responses are the portal's fault."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -44,28 +44,28 @@ RESULT = {
 
 @dataclass(frozen=True)
 class FakePortal(PortalClient):
-    """A portal that gives the answers that it was made with."""
+    """A portal that gives prepared responses."""
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     submit: Callable[[str], Mapping[str, Any]] = lambda name: RECEIPT
 
     def get(self, path: str) -> Any:
-        """Give the answer for a path; of a list the next one."""
+        """Return the response for a path; from a list, the next one."""
         found = self.answers[path]
         return found.pop(0) if path.endswith("attempts/1") else found
 
     def submit_file(self, exercise: str, name: str, data: bytes) -> Mapping[str, Any]:
-        """Give the receipt of a file, or refuse it."""
+        """Return the receipt of a file, or refuse it."""
         return self.submit(name)
 
 
 def portal(answers: Mapping[str, Any], submit: Callable[[str], Mapping[str, Any]] = lambda name: RECEIPT) -> FakePortal:
-    """Make a portal with these answers."""
+    """Make a portal with these responses."""
     return FakePortal("https://portal.example.org", "token", answers, submit)
 
 
 def receipt() -> Receipt:
-    """Return the receipt of the attempt that is waited for."""
+    """Return the receipt of the attempt whose result is awaited."""
     return Receipt.from_json(RECEIPT)
 
 
@@ -90,7 +90,7 @@ def test_each_file_has_a_receipt_or_a_reason(tmp_path: Path) -> None:
 
 
 def test_a_result_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is asked for until it is graded; None once that takes too long."""
+    """The result is polled until it is graded; None once that takes too long."""
     monkeypatch.setattr(submit_remote, "RESULT_POLL_DELAYS_S", (0.0, 0.0))
     here = "/exercises/doubling/attempts/1"
     states = [{"state": "waiting"}, {"state": "failed"}, {"state": "graded"}]
@@ -102,7 +102,7 @@ def test_a_result_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_result_is_grouped_by_message() -> None:
-    """Each message has the sentences of its checks; each hint is there once."""
+    """Each message has the sentences of its checks; each hint is listed once."""
     (question,) = parse_result(RESULT).questions
     assert (question.id, question.state) == ("twice", "partly")
     assert question.messages == {"It is twice too large.": ["A row is doubled.", "A row is doubled."]}
@@ -129,7 +129,7 @@ def test_a_question_has_a_state(verdicts: list[str], score: float, state: str) -
 
 
 def test_an_answer_that_makes_no_sense_is_the_portals_fault() -> None:
-    """What lacks a field, or is of another type, raises PortalError, which says to update."""
+    """A missing field, or one of another type, raises PortalError, which advises to update."""
     here = "/exercises/doubling/attempts/1"
     with pytest.raises(PortalError, match="answers otherwise than this program expects"):
         fetch_account(portal({"/me": {}}))

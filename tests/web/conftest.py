@@ -82,7 +82,7 @@ why = text_question(
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`doubling` with a deadline and four attempts, the best of which counts; `halving` without; `saying`, in prose."""
+    """Return a course: `doubling` with a deadline and the best of four attempts, `halving` without, `saying` in prose."""
     folder = tmp_path_factory.mktemp("portal") / "course"
     for exercise, name, body in (("doubling", "twice", "x + x"), ("halving", "half", "x / 2")):
         here = folder / "reference" / exercise
@@ -99,7 +99,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass
 class Server:
-    """A running `grader serve`; `log` is what it wrote to standard error."""
+    """A running `grader serve`; `log` is its standard error."""
 
     url: str
     db: str
@@ -114,14 +114,14 @@ class Server:
             time.sleep(0.05)
 
     def is_ready(self) -> bool:
-        """It answers, and somebody grades."""
+        """Return whether it answers and grading runs."""
         try:
             return bool(httpx.get(f"{self.url}/readyz", timeout=30).json()["dispatcher"])
         except httpx.TransportError:
             return False
 
     def stop(self) -> int:
-        """Ends it in order; its exit code."""
+        """Stop it in order; return its exit code."""
         self.process.terminate()
         return self.process.wait(120)
 
@@ -141,7 +141,7 @@ class Server:
 
 @contextmanager
 def _serving(course: Path, db: str, folder: Path, *options: str) -> Iterator[Server]:
-    """A `grader serve` of its own, for as long as the context lasts."""
+    """Yield a `grader serve` of its own, as long as the context lasts."""
     log = folder / "log"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADER_")}
     workers = () if "--scheduler" in options else ("--workers", "1")
@@ -170,13 +170,13 @@ def _serving(course: Path, db: str, folder: Path, *options: str) -> Iterator[Ser
 
 @pytest.fixture(scope="session")
 def serving() -> Callable[..., AbstractContextManager[Server]]:
-    """Starts a portal: `serving(course, db, folder, *options)`."""
+    """Return a function that starts a portal: `serving(course, db, folder, *options)`."""
     return _serving
 
 
 @pytest.fixture(scope="session")
 def server(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A portal on SQLite that the tests share, each with people of its own."""
+    """Yield a portal on SQLite that the tests share, each with people of its own."""
     folder = tmp_path_factory.mktemp("served")
     with _serving(course, f"sqlite:///{folder / 'grader.db'}", folder) as running:
         yield running
@@ -184,36 +184,36 @@ def server(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 @pytest.fixture(scope="session")
 def store(server: Server) -> Iterator[Store]:
-    """The records of the shared portal."""
+    """Yield the records of the shared portal."""
     with Store.open(server.db) as opened:
         yield opened
 
 
 @dataclass
 class Person:
-    """Somebody with a browser that knows no script: it follows links, fills in forms, keeps cookies."""
+    """A person with a browser without scripts: follows links, fills in forms, keeps cookies."""
 
     name: str
     url: str
     http: httpx.Client = field(repr=False)
 
     def get(self, path: str) -> httpx.Response:
-        """Follows a link, and where it leads on."""
+        """Follow a link and its redirects."""
         return self.http.get(path, follow_redirects=True)
 
     def post(self, path: str, page: str, file: tuple[str, bytes] | None = None, **fields: str) -> httpx.Response:
-        """Fills in the form on a page and sends it; gives the answer, which may lead on."""
+        """Fill in the form on a page and send it; return the response, which may be a redirect."""
         token = re.search(r'name="csrf" value="(\w+)"', self.get(page).text)
         sent = {"csrf": token[1] if token else "", **fields}
         return self.http.post(path, data=sent, files={"file": file} if file else None)
 
     def hand_in(self, exercise: str, data: bytes, name: str = "mine.py") -> httpx.Response:
-        """Hands in a file."""
+        """Submit a file."""
         page = f"/exercises/{exercise}"
         return self.post(f"{page}/attempts", page, (name, data))
 
     def page(self, exercise: str, number: int = 1) -> str:
-        """The page of an attempt once it is graded."""
+        """Return the page of an attempt once it is graded."""
         end = time.monotonic() + 120
         while "being graded" in (page := self.get(f"/exercises/{exercise}/attempts/{number}").text):
             assert time.monotonic() < end, page
@@ -221,7 +221,7 @@ class Person:
         return page
 
     def sign_in(self, password: str = PASSWORD) -> httpx.Response:
-        """Signs in."""
+        """Sign in."""
         return self.post("/sign-in", "/sign-in", name=self.name, password=password)
 
 
@@ -231,7 +231,7 @@ _numbers = count()
 
 @pytest.fixture
 def arrive() -> Iterator[Callable[[str, str], Person]]:
-    """Makes somebody at a portal, by its address, who isn't signed in."""
+    """Make a person at a portal, by its address, who isn't signed in."""
     with ExitStack() as stack:
 
         def arrives(url: str, name: str) -> Person:
@@ -242,7 +242,7 @@ def arrive() -> Iterator[Callable[[str, str], Person]]:
 
 @pytest.fixture
 def enter(arrive: Callable[[str, str], Person]) -> Callable[..., Person]:
-    """Makes somebody at a portal who was invited and has signed in."""
+    """Make a person at a portal who was invited and has signed in."""
 
     def enters(url: str, store: Store, name: str, role: str = "student") -> Person:
         return _entered(arrive(url, name), store, role)
@@ -259,13 +259,13 @@ def _entered(person: Person, store: Store, role: str) -> Person:
 
 @pytest.fixture
 def join(server: Server, store: Store, enter: Callable[..., Person]) -> Joins:
-    """Makes somebody at the shared portal who has signed in; everybody has a name of their own."""
+    """Return a function that makes a signed-in person at the shared portal, with a unique name."""
     return lambda name, role="student": enter(server.url, store, f"{name}-{os.getpid()}-{next(_numbers)}", role)
 
 
 @pytest.fixture(scope="module")
 def joining(server: Server, store: Store) -> Iterator[Joins]:
-    """The same for people whom the tests of a module share."""
+    """Do the same for people whom the tests of a module share."""
     with ExitStack() as stack:
 
         def joins(name: str, role: str = "student") -> Person:
@@ -277,5 +277,5 @@ def joining(server: Server, store: Store) -> Iterator[Joins]:
 
 @pytest.fixture
 def visitor(server: Server, arrive: Callable[[str, str], Person]) -> Person:
-    """Somebody without an account."""
+    """Return a person without an account."""
     return arrive(server.url, "nobody")

@@ -1,4 +1,4 @@
-"""Coroutines in tests: a browser of another test may keep a loop in this thread, so they get a thread of their own."""
+"""Runs coroutines of tests in a thread of their own, since a browser test may keep a loop in this thread."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,6 +9,6 @@ T = TypeVar("T")
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
-    """What it returns, or raises."""
+    """Run a coroutine; return its result or raise its exception."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, coroutine).result()

@@ -1,4 +1,4 @@
-"""Accounts: invitations, passwords, sessions, and who is kept out."""
+"""Accounts: invitations, passwords, sessions, and access control."""
 
 import json
 import re
@@ -21,7 +21,7 @@ def _signed_in(person: Any) -> bool:
 
 
 def test_an_invitation_works_once(join: Joins, store: Store, visitor: Any) -> None:
-    """By its link a password is set and one is signed in; a second time, and for anybody who guesses, it is over."""
+    """The link sets a password and signs in; a second use, or a guessed link, is refused."""
     name = f"{join('ada').name}-two"
     link = f"/invitation/{store.accounts.add(name, 'student', timedelta(days=1))}"
     assert visitor.post(link, link, password="short", again="short").status_code == 422
@@ -33,7 +33,7 @@ def test_an_invitation_works_once(join: Joins, store: Store, visitor: Any) -> No
 
 
 def test_an_invitation_ends(join: Joins, store: Store, visitor: Any) -> None:
-    """After its time, and when another one was made in its place; what is on record is not its token."""
+    """An invitation ends by its time, or when a new one is made; its token is not stored."""
     name = f"{join('ada').name}-late"
     late = store.accounts.add(name, "student", timedelta(seconds=-1))
     assert visitor.http.get(f"/invitation/{late}").status_code == 410
@@ -44,7 +44,7 @@ def test_an_invitation_ends(join: Joins, store: Store, visitor: Any) -> None:
 
 
 def test_signing_in_and_out(join: Joins) -> None:
-    """The right password leads to where one wanted to go, never out of here; signing out ends it."""
+    """The right password leads to the requested page, never to another site; signing out ends the session."""
     ada = join("ada")
     assert ada.post("/sign-out", "/password").status_code == 303
     assert not _signed_in(ada)
@@ -61,7 +61,7 @@ def test_signing_in_and_out(join: Joins) -> None:
 
 
 def test_a_session_begins_anew_at_sign_in(join: Joins, server: Any) -> None:
-    """The cookie that one had before is worth nothing afterwards, and a forged one never is."""
+    """The cookie from before sign-in is worthless afterwards, and a forged one always is."""
     ada = join("ada")
     ada.post("/sign-out", "/password")
     ada.get("/sign-in")
@@ -85,7 +85,7 @@ def test_cookies_are_for_us_alone(join: Joins) -> None:
 
 
 def test_another_password_ends_all_sessions(join: Joins, server: Any) -> None:
-    """Whoever changed it stays signed in, everybody else with the old one is out; so does a reset."""
+    """The session that changed it stays; all others end; so do all after a reset."""
     ada = join("ada")
     elsewhere = {"Cookie": f"grader={ada.http.cookies['grader']}"}
     assert httpx.get(f"{server.url}/exercises", headers=elsewhere).status_code == 200
@@ -97,7 +97,7 @@ def test_another_password_ends_all_sessions(join: Joins, server: Any) -> None:
 
 
 def test_a_reset_ends_all_sessions(join: Joins, store: Store) -> None:
-    """At once, and the password with them."""
+    """A reset ends all sessions at once, and the password with them."""
     ada = join("ada")
     store.accounts.reset(ada.name, timedelta(days=1))
     assert not _signed_in(ada)
@@ -105,7 +105,7 @@ def test_a_reset_ends_all_sessions(join: Joins, store: Store) -> None:
 
 
 def test_an_erased_student_is_signed_out(join: Joins, store: Store) -> None:
-    """There is no account any more, nor anything that was handed in."""
+    """The account is gone, and so are the submissions."""
     ada = join("ada")
     ada.hand_in("halving", b"def half(x):\n    return x / 2\n")
     ada.page("halving")
@@ -115,7 +115,7 @@ def test_an_erased_student_is_signed_out(join: Joins, store: Store) -> None:
 
 
 def test_guessing_locks_nobody_else_out(join: Joins, visitor: Any) -> None:
-    """After some failures a name has to wait at that address, with a word; from one's own browser one signs in."""
+    """After some failures a name has to wait at that address, with a message; from the own browser it can sign in."""
     ada = join("ada")
     ada.post("/sign-out", "/password")
     visitor.name = ada.name
@@ -130,7 +130,7 @@ def test_guessing_locks_nobody_else_out(join: Joins, visitor: Any) -> None:
 def test_a_new_start_forgets_no_guess(
     course: Path, serving: Any, enter: Callable[..., Any], arrive: Callable[..., Any], tmp_path: Path, database_url: str
 ) -> None:
-    """Failures and hand-ins are counted in the records, so no other process starts from nothing; it is told."""
+    """Failures and uploads are counted in the records, so other processes know them; guessing is logged."""
     with serving(course, database_url, tmp_path) as server, Store.open(database_url) as store:
         ada = enter(server.url, store, "ada")
         ada.hand_in("halving", b"x = 0")
@@ -156,7 +156,7 @@ FORMS = ("/sign-in", "/sign-out", "/password", "/exercises/doubling/attempts")
 
 @pytest.mark.parametrize("path", FORMS)
 def test_a_form_of_another_site_is_refused(join: Joins, store: Store, path: str) -> None:
-    """Without the session's own token, with somebody else's, or sent by another site: 403, and nothing happens."""
+    """A missing or foreign token, or another site's form, gives 403, and nothing happens."""
     ada, bob = join("ada"), join("bob")
     theirs = re.search(r'name="csrf" value="(\w+)"', bob.get("/password").text)
     mine = re.search(r'name="csrf" value="(\w+)"', ada.get("/password").text)
@@ -174,7 +174,7 @@ def test_a_form_of_another_site_is_refused(join: Joins, store: Store, path: str)
 
 
 def test_every_response_is_guarded(visitor: Any, join: Joins) -> None:
-    """Pages, files, errors, what leads on: all have the policy, no frame, no cache, no trace, no guess at types."""
+    """Pages, files, errors and redirects have the policy, no frame, no cache, no referrer, no type sniffing."""
     ada = join("ada")
     paths = ("/sign-in", "/", "/nowhere", "/healthz", "/exercises", "/exercises/doubling/template.ipynb")
     for answer in [visitor.http.get(path) for path in paths] + [ada.http.get(path) for path in paths]:
@@ -189,7 +189,7 @@ def test_every_response_is_guarded(visitor: Any, join: Joins) -> None:
 
 
 def test_another_host_is_refused(visitor: Any) -> None:
-    """A page elsewhere whose name was made to point here gets nothing; our own names are known, with any port."""
+    """Requests for a foreign host name are refused; the portal's own names are accepted, with any port."""
     for host, status in (
         ("evil.example", 400),
         ("127.0.0.1:1", 200),
@@ -201,7 +201,7 @@ def test_another_host_is_refused(visitor: Any) -> None:
 
 
 def test_the_log_tells_of_no_person(join: Joins, server: Any, store: Store) -> None:
-    """Lines of JSON with routes, not addresses: no name, no token, no password, no file name."""
+    """The log has lines of JSON with routes, not addresses: no name, no token, no password, no file name."""
     ada = join("ada-of-the-log")
     token = store.accounts.reset(ada.name, timedelta(days=1))
     ada.get(f"/invitation/{token}")

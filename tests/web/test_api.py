@@ -1,4 +1,4 @@
-"""The API by a program with a token: hand in, look, read; what is refused is told as a problem."""
+"""The API for a program with a token: submit, list, read; refusals are problem responses."""
 
 import json
 import re
@@ -21,7 +21,7 @@ Client = Callable[..., httpx.Client]
 
 @pytest.fixture
 def client(server: Any, store: Store) -> Iterator[Client]:
-    """Makes a client with a token of somebody's; without a name, with none."""
+    """Return a function that makes a client with a person's token, or without one."""
     opened: list[httpx.Client] = []
 
     def make(name: str | None = None, valid: timedelta = timedelta(days=1)) -> httpx.Client:
@@ -39,12 +39,12 @@ def client(server: Any, store: Store) -> Iterator[Client]:
 
 
 def hand_in(client: httpx.Client, data: bytes, name: str = "mine.py", path: str = ATTEMPTS) -> httpx.Response:
-    """Hands in a file."""
+    """Submit a file."""
     return client.post(path, files={"file": (name, data)})
 
 
 def result(client: httpx.Client, path: str) -> dict[str, Any]:
-    """A result once it is there."""
+    """Return a result once it exists."""
     end = time.monotonic() + 120
     while (answer := client.get(f"{path}/result")).status_code == 409:
         assert answer.headers["retry-after"] == "1"
@@ -56,7 +56,7 @@ def result(client: httpx.Client, path: str) -> dict[str, Any]:
 
 
 def test_a_file_is_handed_in_and_its_result_read(join: Joins, client: Client, store: Store) -> None:
-    """The receipt comes when the bytes are on record; the result is the JSON that `grader grade` writes."""
+    """The receipt comes once the bytes are recorded; the result is the JSON that `grader grade` writes."""
     ada = join("ada")
     api = client(ada.name)
     before = datetime.now(UTC)
@@ -81,7 +81,7 @@ def test_a_file_is_handed_in_and_its_result_read(join: Joins, client: Client, st
 
 
 def test_the_same_bytes_are_one_attempt(join: Joins, client: Client) -> None:
-    """Handed in again they are a 200 with the receipt of the first time."""
+    """Submitting the same bytes again gives a 200 with the first receipt."""
     api = client(join("ada").name)
     first, again = hand_in(api, RIGHT), hand_in(api, RIGHT)
     assert (first.status_code, again.status_code, again.json()["is_new"]) == (201, 200, False)
@@ -89,7 +89,7 @@ def test_the_same_bytes_are_one_attempt(join: Joins, client: Client) -> None:
 
 
 def test_the_exercises_tell_where_one_stands(join: Joins, client: Client) -> None:
-    """Deadline with one's extension, attempts, score; of an instructor's token only the rules."""
+    """Exercises have the own deadline, attempts and score; for an instructor's token only the rules."""
     ada, eve = join("ada"), join("eve", "instructor")
     api = client(ada.name)
     hand_in(api, RIGHT)
@@ -103,7 +103,7 @@ def test_the_exercises_tell_where_one_stands(join: Joins, client: Client) -> Non
 
 
 def test_an_instructor_reads_the_class(join: Joins, client: Client, store: Store) -> None:
-    """Submissions page by page, each result, and the scores; by exercise and student."""
+    """Submissions page by page, each result, and the scores can be read, by exercise and student."""
     ada, bob = join("ada"), join("bob")
     hand_in(client(ada.name), RIGHT)
     hand_in(client(bob.name), WRONG)
@@ -136,7 +136,7 @@ def test_an_instructor_reads_the_class(join: Joins, client: Client, store: Store
     ],
 )
 def test_what_is_refused_is_a_problem(join: Joins, client: Client, status: int, method: str, path: str) -> None:
-    """Every error is application/problem+json with its status, a title, and a sentence that says what is wrong."""
+    """Every error is application/problem+json with its status, a title, and a sentence about the cause."""
     answer = client(join("ada").name).request(method, path)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     said = answer.json()
@@ -146,7 +146,7 @@ def test_what_is_refused_is_a_problem(join: Joins, client: Client, status: int, 
 
 
 def test_a_token_is_asked_for(client: Client, visitor: Any, join: Joins) -> None:
-    """Without one, with a wrong one, or with a session's cookie alone, it is a 401 that names the scheme."""
+    """A missing or wrong token, or a session's cookie alone, gives a 401 that names the scheme."""
     ada = join("ada")
     for headers in ({}, {"Authorization": "Bearer grader_wrong"}, {"Authorization": "Basic YTpi"}):
         answer = client().get("/api/v1/me", headers=headers)
@@ -157,7 +157,7 @@ def test_a_token_is_asked_for(client: Client, visitor: Any, join: Joins) -> None
 
 
 def test_a_token_ends(join: Joins, client: Client, store: Store) -> None:
-    """By its time, when it is revoked, and with the password; it is kept as a hash alone."""
+    """A token ends by its time, when it is revoked, and with the password; only its hash is stored."""
     ada, bob = join("ada"), join("bob")
     assert client(ada.name, timedelta()).get("/api/v1/me").status_code == 401
     api, other = client(ada.name), client(ada.name)
@@ -188,7 +188,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_uploads_are_one_clear_sentence(join: Joins, client: Client, store: Store, name: str) -> None:
-    """What can't be read is a 422 that says why, records nothing, and leaves the portal as it was."""
+    """An unreadable upload is a 422 with the reason, records nothing, and leaves the portal as it was."""
     ada = join("ada")
     file_name, data, status = HOSTILE[name]
     api = client(ada.name)
@@ -204,7 +204,7 @@ def test_hostile_uploads_are_one_clear_sentence(join: Joins, client: Client, sto
     "name", ["../../etc/passwd.py", "<script>alert(1)</script>.py", "a\u202eyp.b.py", "x" * 1500 + ".py"]
 )
 def test_hostile_names_are_only_names(join: Joins, client: Client, store: Store, name: str) -> None:
-    """A file's name is kept without folders, short, and with nothing unseen in it."""
+    """A file's name is stored without folders, short, and without invisible characters."""
     ada = join("ada")
     answer = hand_in(client(ada.name), RIGHT, name)
     assert answer.status_code == 201, answer.text
@@ -216,7 +216,7 @@ def test_hostile_names_are_only_names(join: Joins, client: Client, store: Store,
 
 
 def test_what_is_too_large_is_told(join: Joins, client: Client, store: Store) -> None:
-    """It is a 413 as a problem, and nothing is recorded."""
+    """A body that is too large is a 413 as a problem, and nothing is recorded."""
     ada = join("ada")
     answer = hand_in(client(ada.name), b"#" * 40_000_000)
     assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
@@ -224,7 +224,7 @@ def test_what_is_too_large_is_told(join: Joins, client: Client, store: Store) ->
 
 
 def test_handing_in_is_limited(join: Joins, client: Client) -> None:
-    """Too much at once is a 429 that says how long to wait; others are not held up."""
+    """Too many uploads at once give a 429 that says how long to wait; others are not held up."""
     api, other = client(join("ada").name), client(join("bob").name)
     answers = [hand_in(api, RIGHT + b"#" * i) for i in range(15)]
     last = answers[-1]
@@ -235,7 +235,7 @@ def test_handing_in_is_limited(join: Joins, client: Client) -> None:
 
 
 def test_no_form_is_told(join: Joins, client: Client) -> None:
-    """A body of another kind, or a form that is cut off, is a problem, not a failure."""
+    """A body of another type, or a form that is cut off, is a problem, not a failure."""
     api = client(join("ada").name)
     kinds = {"Content-Type": "multipart/form-data; boundary=x"}
     cut = api.post(
@@ -249,7 +249,7 @@ def test_no_form_is_told(join: Joins, client: Client) -> None:
 
 
 def test_the_description_is_public_and_whole(client: Client) -> None:
-    """Every route is summarised, tells its errors as problems, and nothing it refers to is missing."""
+    """Every route has a summary and its errors as problems, and every reference is defined."""
     described = client().get("/api/v1/openapi.json").json()
     names = set(described["components"]["schemas"])
     assert set(re.findall(r"#/components/schemas/(\w+)", json.dumps(described))) <= names

@@ -1,4 +1,4 @@
-"""Tests of how the application puts its pages together."""
+"""The application assembles its pages from modules."""
 
 import pkgutil
 import re
@@ -11,7 +11,7 @@ from grader.web import pages
 
 
 def routes() -> list[tuple[str, APIRoute]]:
-    """The routes of all pages, each with its module's name."""
+    """Return the routes of all pages, each with its module's name."""
     names = [module.name for module in pkgutil.iter_modules(pages.__path__)]
     routers = {name: import_module(f"{pages.__name__}.{name}").router for name in names}
     return [(name, route) for name, router in routers.items() for route in router.routes]

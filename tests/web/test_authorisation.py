@@ -1,4 +1,4 @@
-"""Who may do what: every route of the application, asked by nobody, a student, another student, an instructor."""
+"""Permissions of every route, for visitors, a student, another student and an instructor."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -117,7 +117,7 @@ def _routes(app: APIRouter | FastAPI, prefix: str = "") -> Iterator[str]:
 
 
 def test_every_route_has_a_row(course: Path, tmp_path: Path) -> None:
-    """The application has these routes and no other: whoever adds one says who may use it."""
+    """The application has exactly these routes, so that a new route needs a row here."""
     settings = PortalSettings(course, f"sqlite:///{tmp_path / 'grader.db'}", b"s" * 40, "http://127.0.0.1:8000")
     with open_portal(settings) as portal:
         assert sorted(_routes(_application(portal))) == sorted(MATRIX)
@@ -125,7 +125,7 @@ def test_every_route_has_a_row(course: Path, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def people(server: Any, store: Store, joining: Joins) -> tuple[dict[str, tuple[httpx.Client, str]], int]:
-    """Each of WHO with a browser and a token, and the id of what ada has handed in."""
+    """Return each of WHO with a browser and a token, and the id of ada's submission."""
     found: dict[str, tuple[httpx.Client, str]] = {}
     for name in WHO[1:]:
         person = joining(name, "instructor" if name == "eve" else "student")
@@ -141,7 +141,7 @@ def people(server: Any, store: Store, joining: Joins) -> tuple[dict[str, tuple[h
 
 @pytest.mark.parametrize("route", MATRIX)
 def test_who_may_what(route: str, people: Any, server: Any, store: Store) -> None:
-    """A route answers each as the matrix says, and a page that isn't theirs says nothing of anybody."""
+    """A route answers each as the matrix says, and a forbidden page gives away nothing about anybody."""
     there, id = people
     (one,) = store.submissions(ids=[id])
     method, path = route.split()

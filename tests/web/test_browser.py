@@ -1,4 +1,4 @@
-"""The portal in a real Chromium: live with its script, whole without, on a phone, for everybody."""
+"""The portal in a real Chromium: live with its script, complete without, on a phone, accessible."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ Opens = Callable[..., Page]
 
 @pytest.fixture
 def opens(browser: Browser, server: Any) -> Iterator[Opens]:
-    """Opens a browser of its own, in which anything that fails, is refused by a policy or leads elsewhere is told."""
+    """Open a browser of its own; failures, blocked requests and requests to other hosts fail the test."""
     contexts: list[BrowserContext] = []
     told: list[str] = []
 
@@ -50,7 +50,7 @@ def opens(browser: Browser, server: Any) -> Iterator[Opens]:
 
 @pytest.fixture
 def invited(join: Any, store: Store) -> Callable[[str], tuple[str, str]]:
-    """Invites somebody; their name and the link."""
+    """Invite a person; return their name and the link."""
 
     def invite(name: str) -> tuple[str, str]:
         unique = join(name).name
@@ -68,7 +68,7 @@ def _accept(page: Page, link: str) -> None:
 
 
 def _follow(page: Page, target: Locator) -> None:
-    """Clicks, and waits until the page that it leads to is there."""
+    """Click a link, and wait for its page."""
     with page.expect_navigation():
         target.click()
 
@@ -79,7 +79,7 @@ def _hand_in(page: Page, body: str) -> None:
 
 
 def test_grading_is_watched_live(opens: Opens, invited: Any) -> None:
-    """From the link to the feedback: a file is dropped, and its state changes on the page that is open."""
+    """From the invitation to the feedback: a file is dropped, and its state changes on the open page."""
     page = opens()
     _accept(page, invited("ada")[1])
     page.get_by_role("link", name="Doubling").click()
@@ -99,7 +99,7 @@ def test_grading_is_watched_live(opens: Opens, invited: Any) -> None:
 
 
 def test_all_works_without_a_script(opens: Opens, invited: Any) -> None:
-    """The same way, where loading the page again shows how far it is; and out again."""
+    """The same steps work without scripts, by reloading the page; signing out works too."""
     page = opens(java_script_enabled=False)
     name, link = invited("ada")
     _accept(page, link)
@@ -120,7 +120,7 @@ def test_all_works_without_a_script(opens: Opens, invited: Any) -> None:
 
 
 def test_every_page_is_for_everybody(opens: Opens, invited: Any) -> None:
-    """On a phone nothing is cut off or has to be scrolled sideways; axe finds nothing, in light and in dark."""
+    """On a phone nothing is cut off or scrolls sideways; axe finds no violation, in light and in dark."""
     page = opens(viewport={"width": 390, "height": 800})
     link = invited("a" * 40)[1]
     axe = Axe()
@@ -150,7 +150,7 @@ def test_every_page_is_for_everybody(opens: Opens, invited: Any) -> None:
 
 
 def test_the_keyboard_is_enough(opens: Opens, invited: Any) -> None:
-    """The first stop leads to the content; then the bar, then what the page is for, each seen where it is."""
+    """Tab reaches the skip link, then the bar, then the content, each visibly focused."""
     page = opens()
     _accept(page, invited("ada")[1])
     page.goto("/exercises/doubling")
@@ -164,7 +164,7 @@ def test_the_keyboard_is_enough(opens: Opens, invited: Any) -> None:
 
 
 def test_hostile_work_runs_nowhere(opens: Opens, invited: Any) -> None:
-    """Names, cells and messages full of markup are text on every page; nothing runs, nothing is fetched."""
+    """Markup in names, cells and messages is text on every page; nothing runs, nothing is fetched."""
     page = opens()
     _accept(page, invited("ada")[1])
     cells = [

@@ -1,4 +1,4 @@
-"""An instructor's way without any script: the class, its roster, what came in, marks, more time, files of scores."""
+"""The instructor's pages without scripts: class, roster, submissions, marks, extensions, score files."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ Joins = Callable[..., Any]
 
 
 def say(student: Any, store: Store, what: str = "so") -> int:
-    """Hands in an answer in prose, waits until it is read, and gives its submission's id."""
+    """Submit an answer in prose, wait until it is graded, and return its submission's id."""
     answer = student.hand_in("saying", SAID.format(what).encode(), "saying.py")
     assert answer.status_code == 303, answer.text
     student.page("saying", 1)
@@ -23,7 +23,7 @@ def say(student: Any, store: Store, what: str = "so") -> int:
 
 
 def test_the_class_at_a_glance(join: Joins) -> None:
-    """Every exercise with its numbers, and the whole class page, whose links lead to students' pages and tables."""
+    """Every exercise has its numbers, and the links of the class page lead to students' pages and tables."""
     ada, eve = join("ada"), join("eve", "instructor")
     ada.hand_in("doubling", RIGHT)
     ada.page("doubling")
@@ -43,7 +43,7 @@ def test_the_class_at_a_glance(join: Joins) -> None:
 
 
 def test_a_roster_is_read_and_invited(join: Joins, store: Store) -> None:
-    """A table of an LMS puts students on record; each gets a link that is shown once; a bad table changes nothing."""
+    """A table of an LMS records students; each gets a link shown once; a bad table changes nothing."""
     eve = join("eve", "instructor")
     table = f"id,name,email,section\nzoe-{eve.name},Zoë <b>Bold</b>,zoe@example.org,A\nyan-{eve.name},Yan,,\n"
     answer = eve.post("/roster", "/roster", ("class.csv", table.encode()))
@@ -62,7 +62,7 @@ def test_a_roster_is_read_and_invited(join: Joins, store: Store) -> None:
 
 
 def test_what_came_in_is_found(join: Joins, store: Store) -> None:
-    """By exercise and student, with its file and the page that its student reads; hostile names are only text."""
+    """Submissions are found by exercise and student, with file and feedback page; hostile names are only text."""
     ada, eve = join("ada"), join("eve", "instructor")
     ada.hand_in("doubling", RIGHT, "<img src=x onerror=alert(1)>.py")
     ada.page("doubling")
@@ -77,7 +77,7 @@ def test_what_came_in_is_found(join: Joins, store: Store) -> None:
 
 
 def test_more_time_is_given_and_taken_back(join: Joins, store: Store) -> None:
-    """On the course's clocks, on record with who gave it; the student sees it; nonsense is told."""
+    """An extension is on the course's clocks, recorded with its author, shown to the student; nonsense is refused."""
     ada, eve = join("ada"), join("eve", "instructor")
     page = f"/student?name={ada.name}"
     give = {"name": ada.name, "exercise": "doubling", "reason": "ill"}
@@ -116,9 +116,9 @@ def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
 
 
 def test_two_who_mark_the_same_answer_are_told(join: Joins, store: Store) -> None:
-    """Nothing is silently put in place of another's mark: the second hears of the first, keeps what was typed, decides.
+    """Another's mark is never overwritten silently: the second marker sees it, keeps the typed text, and decides.
 
-    The same form sent twice is no conflict, and neither is one's own mark that is changed after it was seen.
+    Sending the same form twice is no conflict, nor is changing one's own mark after seeing it.
     """
     ada, eve, max_ = join("ada"), join("eve", "instructor"), join("max", "instructor")
     id = say(ada, store)
@@ -147,7 +147,7 @@ def test_two_who_mark_the_same_answer_are_told(join: Joins, store: Store) -> Non
 
 @pytest.mark.parametrize("format", ["csv", "json", "canvas", "moodle"])
 def test_scores_are_a_file(join: Joins, store: Store, format: str) -> None:
-    """Each format comes as a file to be saved."""
+    """Each format is a file to download."""
     ada, eve = join("ada"), join("eve", "instructor")
     store.people.enroll(
         [Enrolment(ada.name, "Ada", f"{ada.name}@example.org", ids={"canvas": ada.name, "sis": ada.name})]
@@ -161,7 +161,7 @@ def test_scores_are_a_file(join: Joins, store: Store, format: str) -> None:
 
 
 def test_the_course_says_how_it_is(join: Joins) -> None:
-    """The sandbox's level, who grades, and templates that are not in step."""
+    """The page shows the sandbox's level, whether grading runs, and outdated templates."""
     shown = join("eve", "instructor").get("/course").text
     assert "Grading is running." in shown
     assert re.search(r"Sandbox: (full|landlock|seccomp)", shown)
@@ -169,7 +169,7 @@ def test_the_course_says_how_it_is(join: Joins) -> None:
 
 
 def test_a_token_is_made_shown_once_and_ended(join: Joins, store: Store) -> None:
-    """It works at the API until it is revoked, by nobody but its owner."""
+    """It works at the API until its owner, and nobody else, revokes it."""
     ada, bob = join("ada"), join("bob")
     answer = ada.post("/tokens", "/tokens", purpose="my <i>laptop</i>")
     (token,) = re.findall(r"grader_[\w-]{30,}", answer.text)

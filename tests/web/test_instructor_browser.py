@@ -1,4 +1,4 @@
-"""The instructor's pages in a real Chromium: on a phone, for everybody, by keyboard alone."""
+"""The instructor's pages in a real Chromium: on a phone, accessible, by keyboard alone."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -18,7 +18,7 @@ Joins = Callable[..., Any]
 
 @pytest.fixture
 def page(browser: Browser, server: Any) -> Iterator[Page]:
-    """A phone."""
+    """Open a page on a phone."""
     context = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 800})
     context.set_default_timeout(SLOW)
     yield context.new_page()
@@ -34,7 +34,7 @@ def _enter(page: Page, store: Store, name: str) -> None:
 
 
 def test_every_page_is_for_everybody(page: Page, join: Joins, store: Store) -> None:
-    """Nothing is cut off on a phone, no student's text runs, axe finds nothing; and marking works by keyboard alone."""
+    """Nothing is cut off on a phone, no student's text runs, axe finds nothing; marking works by keyboard alone."""
     ada, eve = join("ada"), join("eve", "instructor")
     assert ada.hand_in("saying", SAID, "<img src=x onerror='window.ran = 1'>.py").status_code == 303
     ada.page("saying")
@@ -67,7 +67,7 @@ def test_every_page_is_for_everybody(page: Page, join: Joins, store: Store) -> N
 
 
 def test_all_works_without_a_script(browser: Browser, server: Any, join: Joins, store: Store) -> None:
-    """Without JavaScript a table is read into the roster, an answer is marked, and the course is proven."""
+    """Without JavaScript a table is read into the roster, an answer is marked, and the course is checked."""
     ada, eve = join("ada"), join("eve", "instructor")
     ada.hand_in("saying", SAID)
     ada.page("saying")

@@ -1,4 +1,4 @@
-"""Whichever processes of a portal are killed: nothing is orphaned or left behind, and a new start works at once."""
+"""Killing any process of a portal leaves no orphan and no file behind, and a new start works at once."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ WITH_THE_SUPERVISOR = [(), ("web",), ("dispatcher",), ("web", "dispatcher")]
 
 
 def _descendants(root: int) -> dict[int, str]:
-    """All processes below one, each with the moment of its start."""
+    """Return all descendants of a process, each with its start time."""
     found: dict[int, tuple[int, str]] = {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -38,7 +38,7 @@ def _descendants(root: int) -> dict[int, str]:
 
 
 def _left(there: dict[int, str]) -> list[int]:
-    """Those of the processes that still run."""
+    """Return the processes that still run."""
     left = []
     for pid, began in there.items():
         try:
@@ -67,7 +67,7 @@ def _gradings(url: str) -> Counter[int]:
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where processes of this test make their temporary files."""
+    """Return the folder of temporary files of this test's processes."""
     there = tmp_path / "tmp"
     there.mkdir()
     monkeypatch.setenv("TMPDIR", str(there))
@@ -78,9 +78,9 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_nothing_outlives_a_killed_portal(
     course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path, temporary: Path, database_url: str
 ) -> None:
-    """The supervisor alone, or with others, at work and with an errand: all end; the port and the folder are free.
+    """With the supervisor killed, alone or with others, all processes end; the port and the folder are free.
 
-    The one that is started at once in its place grades the rest; in the end everything was graded once.
+    A new portal started at once grades the rest; in the end everything was graded once.
     """
     with Store.open(database_url) as store, ExitStack() as stack:
         server = stack.enter_context(serving(course, database_url, tmp_path))
@@ -107,7 +107,7 @@ def test_nothing_outlives_a_killed_portal(
 
 
 def test_folders_of_the_dead_are_swept(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder that somebody holds stays, one that nobody holds goes, and so does nothing of anybody else's."""
+    """A folder that a process holds stays, an abandoned one is deleted, and other folders are not touched."""
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     dead, made, other = (
         temporary / name

@@ -1,4 +1,4 @@
-"""A course in another language: what students read of the portal is in it, what instructors read is not."""
+"""In a course in another language, students' pages are translated, and instructors' pages are in English."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ Enters = Callable[[str, str], Any]
 
 @pytest.fixture(scope="module")
 def french(course: Path, serving: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A portal of the small course, in French."""
+    """Yield a portal of the small course, in French."""
     folder = tmp_path_factory.mktemp("french")
     shutil.copytree(course / "reference", folder / "course" / "reference")
     rules = folder / "course" / "reference" / "course.toml"
@@ -27,7 +27,7 @@ def french(course: Path, serving: Any, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture
 def enters(french: Any, enter: Callable[..., Any]) -> Iterator[Enters]:
-    """Makes somebody at that portal who has signed in."""
+    """Return a function that makes a signed-in person at that portal."""
     with Store.open(french.db) as store:
         yield lambda name, role: enter(french.url, store, name, role)
 
@@ -48,7 +48,7 @@ def test_a_student_reads_of_tokens_in_the_language_of_the_course(enters: Enters)
 
 
 def test_an_instructor_reads_english_and_of_one_as_one(enters: Enters) -> None:
-    """What instructors read is in English, whatever the course speaks; a class of one has 1 student."""
+    """Instructors' pages are in English in any course; a class of one has 1 student."""
     eve = enters("eve", "instructor")
     page = eve.get("/tokens").text
     assert '<html lang="en">' in page

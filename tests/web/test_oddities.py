@@ -1,4 +1,4 @@
-"""Whatever stands in an address, a field or a header: one clear answer, never a failure of ours."""
+"""Odd addresses, fields and headers get one clear response, never a failure of the portal."""
 
 import re
 from collections.abc import Callable
@@ -45,13 +45,13 @@ KINDS = [
 
 @pytest.fixture(scope="module")
 def people(joining: Joins) -> dict[str, Any]:
-    """A student and an instructor."""
+    """Return a student and an instructor."""
     return {"student": joining("ada"), "instructor": joining("eve", "instructor")}
 
 
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_addresses_lead_nowhere(people: dict[str, Any], odd: str) -> None:
-    """Not there, not understood, or nothing found."""
+    """Odd addresses are not found, not understood, or find nothing."""
     for role, paths in (("student", OF_STUDENTS), ("instructor", OF_INSTRUCTORS)):
         for path in paths:
             answer = people[role].http.get(path.format(odd))
@@ -60,7 +60,7 @@ def test_odd_addresses_lead_nowhere(people: dict[str, Any], odd: str) -> None:
 
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_fields_are_only_text(people: dict[str, Any], odd: str) -> None:
-    """In every form: taken as they are, or refused with a word."""
+    """Every form takes odd fields as text, or refuses them with a message."""
     eve = people["instructor"]
     found = re.search(r'name="csrf" value="(\w+)"', eve.get("/password").text)
     assert found
@@ -72,7 +72,7 @@ def test_odd_fields_are_only_text(people: dict[str, Any], odd: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_bodies_of_another_kind_are_refused(people: dict[str, Any], kind: str) -> None:
-    """A body that isn't what its type says, or is of no type that a form has."""
+    """A body that isn't what its type says, or of a type that no form has, is refused."""
     ada = people["student"]
     found = re.search(r'name="csrf" value="(\w+)"', ada.get("/password").text)
     assert found

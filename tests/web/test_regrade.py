@@ -1,4 +1,4 @@
-"""A regrade from a page: first what would change, then the change, by the program's own commands; and the proof."""
+"""A regrade from a page, first as a dry run, by the program's own commands; and the check of the course."""
 
 import re
 import shutil
@@ -23,7 +23,7 @@ RIGHT = b"def twice(x):\n    return x + x\n"
 
 @pytest.fixture
 def own_course(course: Path, tmp_path: Path) -> Path:
-    """A course that may be changed."""
+    """Return a course that may be changed."""
     shutil.copytree(course / "reference", tmp_path / "course" / "reference")
     return tmp_path / "course"
 
@@ -47,7 +47,7 @@ def _score(store: Store) -> float:
 def test_a_regrade_is_rehearsed_then_recorded(
     own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path, database_url: str
 ) -> None:
-    """The rehearsal says whose score would change, and records nothing; the regrade appends, in somebody's name."""
+    """The dry run shows whose score would change, and records nothing; the regrade appends, in the user's name."""
     db = database_url
     with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
         ada = enter(server.url, store, "ada")
@@ -87,7 +87,7 @@ def test_a_regrade_is_rehearsed_then_recorded(
 def test_one_students_question_is_graded_anew(
     own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path, database_url: str
 ) -> None:
-    """Of what was rehearsed, and of nothing else, in somebody's name; what isn't there is refused with a word."""
+    """A regrade is of exactly the dry run's scope, in the user's name; unknown names are refused with a message."""
     with serving(own_course, database_url, tmp_path) as server, Store.open(database_url) as store:
         for name in ("ada", "-bob"):
             person = enter(server.url, store, name)
@@ -120,7 +120,7 @@ def test_one_students_question_is_graded_anew(
 
 
 def test_the_course_is_proven(own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path) -> None:
-    """What `grader build --check` finds is on the page: here, that no template was written."""
+    """The page shows the problems that `grader build --check` finds: here, that no template was written."""
     db = f"sqlite:///{tmp_path / 'grader.db'}"
     with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
         eve = enter(server.url, store, "eve", "instructor")
@@ -132,7 +132,7 @@ def test_the_course_is_proven(own_course: Path, serving: Any, enter: Callable[..
 
 
 def test_errands_are_asked_for_once_and_told_by_version(tmp_path: Path) -> None:
-    """What is under way isn't asked for again, by whomever; what came of another version isn't told."""
+    """A running job isn't started again by anybody; results of another version of the course aren't shown."""
     jobs = BackgroundJobQueue(tmp_path)
     assert jobs.get_next() is None
     jobs.enqueue(BackgroundJobKind.DRY_RUN, "eve", RegradeScope("ada", "doubling"))

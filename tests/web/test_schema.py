@@ -1,4 +1,4 @@
-"""The API against its own description: whatever is asked, the answer is one that OpenAPI tells of."""
+"""The API against its own description: every response is one that OpenAPI describes."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,7 +31,7 @@ CHECKS = [
 def test_every_answer_is_as_described(
     server: Any, store: Store, join: Any, role: str | None, pytestconfig: pytest.Config
 ) -> None:
-    """Requests of all kinds, right and wrong ones, to every route: status, kind, form and headers are as described."""
+    """Valid and invalid requests to every route get the described status, type, form and headers."""
     schema = schemathesis.openapi.from_url(f"{server.url}/api/v1/openapi.json")
     headers = {}
     if role is not None:

@@ -1,4 +1,4 @@
-"""What the portal is told: its key, and the address by which people reach it."""
+"""The portal's settings: its secret, and its public address."""
 
 import shutil
 import stat
@@ -16,13 +16,13 @@ from tests.web.loop import run
 
 
 class Client:
-    """Asks an application in this process."""
+    """A client of an application in this process."""
 
     def __init__(self, portal: Portal, url: str) -> None:
         self._app, self._url = create_app(portal), url
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
-        """The answer."""
+        """Return the response."""
 
         async def ask() -> httpx.Response:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(self._app), base_url=self._url) as client:
@@ -32,7 +32,7 @@ class Client:
 
 
 def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
-    """Beside the database, mode 0600, whatever the umask; the second start reads the same."""
+    """The file lies beside the database, with mode 0600 under any umask; the second start reads it."""
     db = f"sqlite:///{tmp_path / 'grader.db'}"
     made = load_secret(db, {})
     (file,) = tmp_path.iterdir()
@@ -44,7 +44,7 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 def test_a_key_that_is_none_is_refused(tmp_path: Path) -> None:
-    """Short, readable by others, emptied, or in no place to write: one line says what to do."""
+    """A short, readable, emptied or unwritable secret gives one line that says what to do."""
     db = f"sqlite:///{tmp_path / 'grader.db'}"
     with pytest.raises(UsageError, match="shorter than 32"):
         load_secret(db, {"GRADER_SECRET": "short"})
@@ -62,7 +62,7 @@ def test_a_key_that_is_none_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_address_is_asked_for_where_passwords_would_be_seen() -> None:
-    """This machine's own addresses need none; others need one, and https is what makes it safe."""
+    """This machine's own addresses need no public address; others need one, with https to be safe."""
     assert resolve_public_url(None, "127.0.0.1", 8000) == "http://127.0.0.1:8000"
     assert resolve_public_url(None, "::1", 80) == "http://[::1]:80"
     assert resolve_public_url("https://grader.example.org/", "0.0.0.0", 80) == "https://grader.example.org"
@@ -75,7 +75,7 @@ def test_an_address_is_asked_for_where_passwords_would_be_seen() -> None:
 
 
 def test_behind_tls_everything_stays_behind_it(course: Path, sqlite_url: str) -> None:
-    """Cookies are for https and this host alone, browsers are told to come by https only, other hosts get nothing."""
+    """Cookies are for https and this host only, browsers are told to use https only, other hosts get nothing."""
     settings = PortalSettings(course, sqlite_url, b"s" * 32, "https://grader.example.org")
     with open_portal(settings) as portal:
         client = Client(portal, "https://grader.example.org")
@@ -88,7 +88,7 @@ def test_behind_tls_everything_stays_behind_it(course: Path, sqlite_url: str) ->
 
 
 def test_whoever_watches_is_told(course: Path, sqlite_url: str, tmp_path: Path) -> None:
-    """Ready as long as the records can be used, with what waits and whether somebody grades; alive all the same."""
+    """The portal is ready while the records can be used, and reports waiting and grading; it is alive regardless."""
     with open_portal(PortalSettings(course, sqlite_url, b"s" * 32, "http://127.0.0.1")) as portal:
         client = Client(portal, "http://127.0.0.1")
         portal.store.record("ada", "doubling", b"x = 1", "a.py")
@@ -105,7 +105,7 @@ def test_whoever_watches_is_told(course: Path, sqlite_url: str, tmp_path: Path) 
 
 
 def test_students_read_the_courses_language(course: Path, sqlite_url: str, tmp_path: Path) -> None:
-    """A French course has a French portal, its errors included; a page says in which language it is."""
+    """A French course has a French portal, its errors included; a page declares its language."""
     shutil.copytree(course, tmp_path / "french")
     settings = tmp_path / "french" / "reference" / "course.toml"
     settings.write_text(f'language = "fr"\n{settings.read_text()}')

@@ -1,4 +1,4 @@
-"""A student's way without any script: find the exercise, hand in, read the feedback; and nobody else's."""
+"""A student's pages without scripts: find the exercise, submit, read one's own feedback and nobody else's."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ Joins = Callable[..., Any]
 
 
 def test_a_file_is_handed_in_and_its_feedback_read(join: Joins, store: Store) -> None:
-    """The answer comes when the bytes are on record; the attempt is graded by itself; its page tells the mistake."""
+    """The answer comes once the bytes are recorded; grading begins by itself; the page names the mistake."""
     ada = join("ada")
     answer = ada.hand_in("doubling", WRONG, "my work.py")
     assert (answer.status_code, answer.headers["location"]) == (303, "/exercises/doubling/attempts/1")
@@ -43,7 +43,7 @@ def test_the_best_attempt_is_the_score(join: Joins) -> None:
 
 
 def test_the_template_is_a_notebook_with_blanks(join: Joins) -> None:
-    """It comes as a file to be saved, and handed in as it is it can be read."""
+    """It is a file to download, and can be read when it is submitted unchanged."""
     ada = join("ada")
     template = ada.get("/exercises/halving/template.ipynb")
     assert "____" in template.text
@@ -54,7 +54,7 @@ def test_the_template_is_a_notebook_with_blanks(join: Joins) -> None:
 
 @pytest.mark.parametrize("part", ["", "/feedback", "/file", "/state", "/row"])
 def test_nobody_sees_anybody_elses(join: Joins, part: str) -> None:
-    """What another student handed in has no address: it is a 404, as is what isn't there at all."""
+    """Another student's work gives a 404, as does anything that doesn't exist."""
     ada, bob = join("ada"), join("bob")
     ada.hand_in("doubling", RIGHT)
     ada.page("doubling")
@@ -67,7 +67,7 @@ def test_nobody_sees_anybody_elses(join: Joins, part: str) -> None:
 
 
 def test_without_an_account_one_is_led_to_sign_in(visitor: Any) -> None:
-    """Every page of a student and an instructor asks who it is, and leads on to where one wanted to go."""
+    """Every page of a student or instructor redirects to sign-in, and from there back to the page."""
     for path in ("/exercises", "/exercises/doubling", "/exercises/doubling/attempts/1/feedback", "/class", "/password"):
         answer = visitor.http.get(path)
         assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={path}")

@@ -1,4 +1,4 @@
-"""`grader submit --server`: a student's files handed in from a terminal."""
+"""`grader submit --server`: a student's files submitted from a terminal."""
 
 import json
 import os
@@ -23,7 +23,7 @@ Submit = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def submit(server: Any, store: Store, tmp_path: Path) -> Submit:
-    """Runs the command with somebody's token, in a folder of the test's own."""
+    """Return a function that runs the command with a person's token, in a folder of the test's own."""
 
     def run(name: str | None, *arguments: object, url: str = server.url) -> subprocess.CompletedProcess[str]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADER_")}
@@ -38,7 +38,7 @@ def submit(server: Any, store: Store, tmp_path: Path) -> Submit:
 
 
 def test_a_receipt_and_a_result_are_printed(join: Joins, submit: Submit, store: Store, tmp_path: Path) -> None:
-    """As the local command prints a receipt, and as `grader check` prints what was wrong."""
+    """The receipt is printed as by the local command, and the failures as by `grader check`."""
     ada = join("ada")
     (tmp_path / "doubling.py").write_text(WRONG)
     ran = submit(ada.name, "doubling.py", "--wait")
@@ -52,7 +52,7 @@ def test_a_receipt_and_a_result_are_printed(join: Joins, submit: Submit, store: 
 
 
 def test_json_is_one_object_a_file(join: Joins, submit: Submit, tmp_path: Path) -> None:
-    """The receipt's fields, the result among them where it was waited for; what isn't recorded says why, code 3."""
+    """The object has the receipt's fields and an awaited result; an unrecorded file has a reason and exit code 3."""
     ada = join("ada")
     (tmp_path / "doubling.py").write_text(RIGHT)
     (tmp_path / "halving.ipynb").write_text("{")
@@ -78,7 +78,7 @@ def test_json_is_one_object_a_file(join: Joins, submit: Submit, tmp_path: Path) 
     ],
 )
 def test_where_it_must_not_go(join: Joins, submit: Submit, tmp_path: Path, url: str, says: str) -> None:
-    """A token crosses no network in the clear; a slip in the address is one line."""
+    """A token is not sent without TLS; a mistyped address gives one line."""
     (tmp_path / "doubling.py").write_text(RIGHT)
     ran = submit(join("ada").name, "doubling.py", url=url)
     assert ran.returncode in (2, 3)
@@ -87,7 +87,7 @@ def test_where_it_must_not_go(join: Joins, submit: Submit, tmp_path: Path, url: 
 
 
 def test_without_a_token_it_says_where_to_get_one(submit: Submit, join: Joins, tmp_path: Path, server: Any) -> None:
-    """No GRADER_TOKEN is wrong use; one that isn't valid is told by the portal; a name beside it is wrong use."""
+    """A missing GRADER_TOKEN, or --student beside it, is wrong use; the portal reports an invalid one."""
     (tmp_path / "doubling.py").write_text(RIGHT)
     ran = submit(None, "doubling.py")
     assert (ran.returncode, "GRADER_TOKEN" in ran.stderr) == (2, True)
@@ -99,7 +99,7 @@ def test_without_a_token_it_says_where_to_get_one(submit: Submit, join: Joins, t
 
 @pytest.fixture
 def elsewhere() -> Iterator[tuple[str, list[str]]]:
-    """A server that sends everybody on to itself under another name, and writes down the tokens that it hears."""
+    """Yield a server that redirects to itself under another name, and keeps the tokens that it receives."""
     heard: list[str] = []
 
     class Sending(BaseHTTPRequestHandler):
@@ -125,7 +125,7 @@ def elsewhere() -> Iterator[tuple[str, list[str]]]:
 def test_a_token_is_sent_nowhere_else(
     join: Joins, submit: Submit, tmp_path: Path, elsewhere: tuple[str, list[str]]
 ) -> None:
-    """A redirect is not followed: whoever answers for an address can't send the token on."""
+    """A redirect is not followed, so no server can send the token on."""
     url, heard = elsewhere
     (tmp_path / "doubling.py").write_text(RIGHT)
     ran = submit(join("ada").name, "doubling.py", url=url)

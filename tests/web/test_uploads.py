@@ -1,4 +1,4 @@
-"""What is handed in may be anything: it is refused with a word and leaves nothing behind, or it is on record."""
+"""Uploads of any kind are either refused with a message and leave nothing behind, or recorded."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ def _notebook(**more: object) -> bytes:
     ],
 )
 def test_what_cant_be_read_is_refused(join: Joins, store: Store, name: str, data: bytes, word: str) -> None:
-    """With the reason, on the page of the exercise; nothing of it is recorded."""
+    """The exercise's page shows the reason; nothing is recorded."""
     ada = join("ada")
     answer = ada.hand_in("doubling", data, name)
     assert answer.status_code == 422
@@ -46,7 +46,7 @@ def test_what_cant_be_read_is_refused(join: Joins, store: Store, name: str, data
 
 
 def test_a_form_without_a_file_is_refused(join: Joins) -> None:
-    """None chosen, text in its place, several files, a field too many, a body that is no form."""
+    """No file, text instead of a file, several files, an extra field, and a body that is no form are refused."""
     ada = join("ada")
     path, page = "/exercises/doubling/attempts", "/exercises/doubling"
     assert ada.post(path, page).status_code == 422
@@ -61,7 +61,7 @@ def test_a_form_without_a_file_is_refused(join: Joins) -> None:
 
 
 def test_hostile_names_are_only_names(join: Joins, store: Store) -> None:
-    """Folders are cut off, what can't be seen is spelt out, markup is text, on every page and in every header."""
+    """Folders are cut off, invisible characters are escaped, markup is text, on every page and in every header."""
     ada = join("ada")
     assert ada.hand_in("doubling", RIGHT, f"../..\\{EVIL}").status_code == 303
     ada.page("doubling")
@@ -80,7 +80,7 @@ def test_hostile_names_are_only_names(join: Joins, store: Store) -> None:
 
 @pytest.mark.parametrize("told", [True, False], ids=["with its length", "in chunks"])
 def test_what_is_too_large_is_refused(join: Joins, store: Store, told: bool) -> None:
-    """A 413 with the limit, whether the length is told before or not; the sender hears it after all was sent."""
+    """The answer is a 413 with the limit, whether the length is declared or not, after all was sent."""
     ada = join("ada")
     token = ada.get("/exercises/doubling").text.partition('name="csrf" value="')[2][:64]
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.py"\r\n\r\n'
@@ -101,7 +101,7 @@ def test_what_is_too_large_is_refused(join: Joins, store: Store, told: bool) -> 
 
 
 def test_a_large_notebook_is_taken(join: Joins, store: Store) -> None:
-    """Twenty megabytes of pictures in its outputs are no reason to refuse it; it comes back byte for byte."""
+    """A notebook with twenty megabytes of pictures is accepted and comes back byte for byte."""
     ada = join("ada")
     output = {"output_type": "display_data", "data": {"image/png": "A" * 20_000_000}, "metadata": {}}
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": RIGHT.decode(), "outputs": [output]}
@@ -113,7 +113,7 @@ def test_a_large_notebook_is_taken(join: Joins, store: Store) -> None:
 
 
 def test_too_many_at_once_have_to_wait(join: Joins, store: Store) -> None:
-    """Ten in a minute are recorded; the next is told how long to wait; others don't wait for that."""
+    """Ten per minute are recorded; the next is told how long to wait; others don't wait for that."""
     ada, bob = join("ada"), join("bob")
     answers = [ada.hand_in("doubling", b"x = %d\n" % i) for i in range(11)]
     assert [one.status_code for one in answers] == [303] * 10 + [429]

@@ -1,4 +1,4 @@
-"""Nothing lost, nothing graded twice: whatever is killed, whenever, and however many dispatchers there are."""
+"""Nothing is lost and nothing graded twice, whatever is killed, and however many dispatchers there are."""
 
 import contextlib
 import os
@@ -28,13 +28,13 @@ TWICE = "def twice(x):\n    time_{n} = x + x\n    return time_{n}\n"
 
 @pytest.fixture(scope="module")
 def loaded(course: Path) -> Course:
-    """The course of these tests."""
+    """Return the course of these tests."""
     return load_course(course)
 
 
 @pytest.fixture
 def records(database_url: str) -> Iterator[Store]:
-    """Empty records, of each kind of database."""
+    """Yield empty records, on each kind of database."""
     with Store.open(database_url) as opened:
         yield opened
 
@@ -66,7 +66,7 @@ def _until(what: Callable[[], bool]) -> None:
 
 
 def test_two_dispatchers_grade_everything_once(records: Store, course: Path, database_url: str) -> None:
-    """Of two, one has the lock and works, the other waits; when the first ends, the second goes on."""
+    """One of two has the lock and works, the other waits; when the first ends, the second goes on."""
     loaded = load_course(course)
     stops = [threading.Event(), threading.Event()]
     stores = [Store.open(database_url) for _ in stops]
@@ -96,7 +96,7 @@ def test_two_dispatchers_grade_everything_once(records: Store, course: Path, dat
 
 
 def test_what_fails_through_our_fault_is_tried_again_not_for_ever(records: Store, loaded: Course) -> None:
-    """After a pause each time, three times in all; a new version of the course tries anew."""
+    """A grader failure is retried after a pause, three times in all; a new version of the course retries."""
     id = records.record("ada", "doubling", b"x = 1", "a.py").id
     setup = GradingConfig(Path(loaded.folder), loaded.version, b"s" * 32)
     versions = (loaded.version, __version__)
@@ -112,7 +112,7 @@ def test_what_fails_through_our_fault_is_tried_again_not_for_ever(records: Store
 
 
 def test_everybodys_first_comes_first(records: Store, loaded: Course) -> None:
-    """Where not all can be looked at, nobody's tenth is looked at before anybody's first; claims are left out."""
+    """With a limit, first files of all students come before anybody's tenth; claimed ones are left out."""
     for n in range(3):
         records.record("ada", "doubling", b"x = %d" % n, "a.py")
     bobs = records.record("bob", "doubling", b"x = 1", "a.py").id
@@ -129,9 +129,9 @@ def test_everybodys_first_comes_first(records: Store, loaded: Course) -> None:
 def test_killed_processes_lose_nothing(
     request: pytest.FixtureRequest, serving: Any, enter: Any, course: Path, tmp_path: Path, kind: str
 ) -> None:
-    """Files handed in while web process and dispatcher are killed: each that was answered is graded, once.
+    """Every accepted file is graded once, though web process and dispatcher are killed meanwhile.
 
-    A signal ends all in order; where `grader serve` itself is killed, its processes end as well.
+    A signal ends all in order; if `grader serve` itself is killed, its processes end as well.
     """
     url = request.getfixturevalue(f"{kind}_url")
     with serving(course, url, tmp_path) as server, Store.open(url) as store:
@@ -161,7 +161,7 @@ def test_killed_processes_lose_nothing(
 
 
 def test_records_that_are_away_for_a_while(serving: Any, own_postgresql: Any, course: Path, tmp_path: Path) -> None:
-    """The server is killed in mid-grading: no process of the portal dies, and once it is back all is graded, once."""
+    """A database server killed in mid-grading ends no process of the portal; once it is back, all is graded once."""
     url = own_postgresql.url
     slow = "import time\ntime.sleep(1)\n"
     with serving(course, url, tmp_path) as server, Store.open(url) as store:

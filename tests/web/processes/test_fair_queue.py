@@ -21,14 +21,14 @@ def _order(turns: FairQueue) -> list[int]:
 
 
 def test_ten_files_of_one_wait_for_the_first_of_another() -> None:
-    """Whoever came first goes first; then it is the others' turn before the second file."""
+    """The first to come goes first; then the others' first files come before the second one."""
     turns = FairQueue()
     turns.add(_pending(*[1] * 10, 2, 3))
     assert _order(turns)[:4] == [1, 2, 3, 1]
 
 
 def test_what_is_under_way_counts() -> None:
-    """While a student's file is being graded, somebody else's goes first, also one that came later."""
+    """While a student's file is being graded, another's goes first, even one that came later."""
     turns = FairQueue()
     turns.add(_pending(1, 1))
     first = turns.next()
@@ -41,7 +41,7 @@ def test_what_is_under_way_counts() -> None:
 
 @given(st.lists(st.integers(1, 5), max_size=60))
 def test_nobody_is_ever_two_ahead(students: list[int]) -> None:
-    """Whatever comes: all of it gets its turn once, and nobody has two more turns than one who still waits."""
+    """Every file gets its turn once, and nobody is two turns ahead of a student who still waits."""
     turns = FairQueue()
     turns.add(_pending(*students))
     assert len(turns) == len(students)

@@ -1,4 +1,4 @@
-"""The portal with the workers of a cluster, which may go and come back: nothing is lost, and one line says so."""
+"""The portal with a cluster's workers, which may go and come back: nothing is lost, and one line logs it."""
 
 import json
 from collections import Counter
@@ -19,7 +19,7 @@ TWICE = "def twice(x):\n    time_{n} = x + x\n    return time_{n}\n"
 def test_a_cluster_grades_and_may_go_and_come_back(serving: Any, enter: Any, course: Path, tmp_path: Path) -> None:
     """Without scheduler or workers uploads are accepted and wait; each is graded once when they are back.
 
-    What goes is told once, and no process of the portal ends for it.
+    An outage is logged once, and no process of the portal ends because of it.
     """
     url = f"sqlite:///{tmp_path / 'grader.db'}"
     with ExitStack() as ended:
@@ -64,7 +64,7 @@ def test_a_cluster_grades_and_may_go_and_come_back(serving: Any, enter: Any, cou
 
 
 def test_a_regrade_goes_where_the_portal_grades(course: Path, tmp_path: Path) -> None:
-    """The command that the portal calls is given its workers, or its cluster with the certificates by whole paths."""
+    """The portal's regrade command gets its number of workers, or its cluster with absolute certificate paths."""
     files = [tmp_path / name for name in ("ca.pem", "own.pem", "own.key")]
     for file in files:
         file.touch()

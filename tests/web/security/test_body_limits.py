@@ -1,4 +1,4 @@
-"""How slow a request may be."""
+"""The time limit of a request's body."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ async def _send(message: Message) -> None:
 
 
 def test_who_sends_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A body of which the rest never comes is a 408; one that comes in time is read whole."""
+    """A body whose rest never comes is a 408; one that comes in time is read whole."""
     monkeypatch.setattr(body_limits, "IDLE_TIMEOUT_S", 0.2)
     read: list[bytes] = []
 

@@ -1,4 +1,4 @@
-"""Passwords, as they are kept and chosen."""
+"""Storing and choosing passwords."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from grader.web.security.passwords import Passwords, find_password_problem
 
 
 def test_a_password_is_kept_as_an_argon2_hash() -> None:
-    """Only the password itself fits; the same twice is kept differently; nothing fits where none is set."""
+    """Only the password itself matches; equal passwords have different hashes; without a hash nothing matches."""
     passwords = Passwords()
     kept = passwords.hash("four words in a row")
     assert kept.startswith("$argon2id$")
@@ -29,10 +29,10 @@ def test_a_password_is_kept_as_an_argon2_hash() -> None:
     ],
 )
 def test_a_bad_password_is_refused(password: str, again: str, word: str) -> None:
-    """With a sentence that says what to do."""
+    """A bad password is refused with a sentence that says what to do."""
     assert word in str(find_password_problem(password, again, "ada lovelace"))
 
 
 def test_a_good_password_is_taken() -> None:
-    """Words of any script, with blanks."""
+    """Words of any script, with spaces, are accepted."""
     assert find_password_problem("vier Wörter, 四語!", "vier Wörter, 四語!", "ada") is None

@@ -1,4 +1,4 @@
-"""How often something may be tried."""
+"""The sliding-window rate limit."""
 
 from grader.store import RateLimit
 from grader.web.security import rate_limit
@@ -14,7 +14,7 @@ class _Clock:
 
 
 def test_a_window_slides() -> None:
-    """Two in ten seconds: the third waits until the first is ten seconds old; keys don't know each other."""
+    """Of three in ten seconds, the third waits until the first is ten seconds old; keys are independent."""
     clock = _Clock()
     limit = RateLimiter(RateLimit(2, 10), clock)
     assert limit.take("ada") == 0
@@ -26,7 +26,7 @@ def test_a_window_slides() -> None:
 
 
 def test_many_keys_take_no_more_memory() -> None:
-    """Beyond a number of keys the longest unused are forgotten, not the one that is tried all the time."""
+    """Beyond a number of keys the longest unused are forgotten, not one in constant use."""
     limit = RateLimiter(RateLimit(1, 10), _Clock())
     limit.take("first")
     for key in range(rate_limit.MAX_RATE_LIMIT_KEYS):

@@ -1,4 +1,4 @@
-"""What is made of the whole records is made once for all who ask, and anew where they have changed."""
+"""Data made of all the records is made once for all requests, and again after the records change."""
 
 import threading
 from dataclasses import replace
@@ -11,7 +11,7 @@ NOW = RecordsVersion(1, 1, (1,))
 
 
 class Records:
-    """A state that can be changed, and how often something was made of it."""
+    """A state that can be changed, and the number of times that data was made of it."""
 
     def __init__(self) -> None:
         self.state = NOW
@@ -21,7 +21,7 @@ class Records:
         self.began = threading.Event()
 
     def make(self) -> int:
-        """Another thing each time."""
+        """Return a new value each time."""
         self.began.set()
         assert self.goes_on.wait(60)
         self.made += 1
@@ -29,14 +29,14 @@ class Records:
 
 
 def test_it_is_made_once_as_long_as_nothing_changes() -> None:
-    """However often it is asked for."""
+    """The data is made once, however often it is requested."""
     records = Records()
     thing = RecordsCache(records.make, lambda: records.state)
     assert [thing.get() for _ in range(5)] == [1] * 5
 
 
 def test_what_a_person_did_shows_at_once() -> None:
-    """A mark, more time, a roster: whoever did it looks whether it is there."""
+    """After a person's act, such as a mark or an extension, the data is made again at once."""
     records = Records()
     thing = RecordsCache(records.make, lambda: records.state)
     thing.get()
@@ -45,7 +45,7 @@ def test_what_a_person_did_shows_at_once() -> None:
 
 
 def test_where_students_hand_in_all_the_time_it_rests() -> None:
-    """What took long to make isn't made anew at every change; after the rest it is."""
+    """Data that takes long to make isn't made at every change, but after a pause."""
     records = Records()
     thing = RecordsCache(records.make, lambda: records.state)
     thing.get()
@@ -58,7 +58,7 @@ def test_where_students_hand_in_all_the_time_it_rests() -> None:
 
 
 def test_others_read_what_there_was_while_one_makes_it_anew() -> None:
-    """Nobody waits for what another is making already."""
+    """Nobody waits for data that another thread is already making."""
     records = Records()
     thing = RecordsCache(records.make, lambda: records.state)
     thing.get()

@@ -1,4 +1,4 @@
-"""Many ask after attempts that wait; the records are asked once for all of them, and nobody misses the news."""
+"""Many requests wait for gradings; the records are read once for all of them, and no request misses the news."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ from tests.web.loop import run
 
 @pytest.fixture
 def records(database_url: str) -> Iterator[Store]:
-    """Empty records, of each kind of database."""
+    """Yield empty records, on each kind of database."""
     with Store.open(database_url) as opened:
         yield opened
 
@@ -36,7 +36,7 @@ def _until_told(watch: GradingWatch, key: AttemptKey) -> None:
 
 
 def test_an_attempt_waits_until_it_is_graded(records: Store) -> None:
-    """Each by itself; one that isn't there doesn't wait."""
+    """Each attempt waits by itself; one that doesn't exist doesn't wait."""
     (ada, first), (bob, second) = _hand_in(records, 2).items()
     watch = GradingWatch(records)
     assert watch.is_waiting(ada)
@@ -51,7 +51,7 @@ def test_an_attempt_waits_until_it_is_graded(records: Store) -> None:
 
 
 def test_a_grading_that_comes_out_of_turn_is_found(records: Store) -> None:
-    """One whose number had been passed when it was committed: what is remembered is believed for a while only."""
+    """A grading committed after a later id was seen is found, because the memory expires."""
     ((key, id),) = _hand_in(records, 1).items()
     watch = GradingWatch(records)
     watch._seen = 10**9
@@ -62,7 +62,7 @@ def test_a_grading_that_comes_out_of_turn_is_found(records: Store) -> None:
 
 
 def test_many_watchers_ask_the_records_seldom(records: Store) -> None:
-    """A hundred watch through threads of their own; questions are many fewer than looks, and all hear the news."""
+    """A hundred watch in threads of their own; there are far fewer queries than looks, and all hear the news."""
     handed = _hand_in(records, 100)
     watch, lanes = GradingWatch(records), ThreadPools()
     for key in handed:
