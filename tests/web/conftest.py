@@ -82,7 +82,7 @@ why = text_question(
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a course: `doubling` with a deadline and the best of four attempts, `halving` without, `saying` in prose."""
+    """Return a course: `doubling` with a deadline and the best of four attempts; `halving`; `saying` in prose."""
     folder = tmp_path_factory.mktemp("portal") / "course"
     for exercise, name, body in (("doubling", "twice", "x + x"), ("halving", "half", "x / 2")):
         here = folder / "reference" / exercise
@@ -107,7 +107,7 @@ class Server:
     log: Path
 
     def wait(self, what: Callable[[], object], seconds: float = 120.0) -> None:
-        """Waits until something is so; fails with the log where it doesn't come to be."""
+        """Wait until a condition holds; fail with the log if it never does."""
         end = time.monotonic() + seconds
         while not what():
             assert time.monotonic() < end, self.log.read_text()
