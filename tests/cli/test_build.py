@@ -18,7 +18,7 @@ def test_templates_are_written_once(grader: Command, course_folder: Path) -> Non
     assert file.read_bytes() == data
 
 
-def test_a_proven_course_says_what_was_proven(grader: Command, course_folder: Path) -> None:
+def test_a_verified_course_is_exit_code_0(grader: Command, course_folder: Path) -> None:
     """A verified course gives exit code 0 and one sentence."""
     grader("build", "--course", course_folder)
     ran = grader("build", "--check", "--course", course_folder)
@@ -29,7 +29,7 @@ def test_a_proven_course_says_what_was_proven(grader: Command, course_folder: Pa
     )
 
 
-def test_a_course_that_is_not_proven_is_exit_code_3(grader: Command, course_folder: Path) -> None:
+def test_a_course_with_problems_is_exit_code_3(grader: Command, course_folder: Path) -> None:
     """Each problem is a line of the result: an outdated template, and a known mistake that isn't one."""
     checks = course_folder / "reference" / "doubling" / "checks.py"
     checks.write_text(

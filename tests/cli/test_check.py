@@ -93,9 +93,7 @@ def _softmax(ran: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_notebook_filled_in_by_hand_is_told_what_a_teacher_would_say(
-    grader: Command, filled: Fill, case: str
-) -> None:
+def test_a_notebook_filled_in_by_hand_gets_feedback(grader: Command, filled: Fill, case: str) -> None:
     """The output has the score, a fact per failed check, and the hint of the known mistake."""
     lines, first, score, messages, hint = CASES[case]
     ran = grader("check", filled(RIGHT | lines, first), "--json")
@@ -202,7 +200,7 @@ def test_only_visible_checks_are_run(grader: Command, course_folder: Path) -> No
         ),
     ],
 )
-def test_what_a_submission_does_wrong_is_a_verdict(
+def test_failures_of_a_submission_are_verdicts(
     grader: Command, course_folder: Path, source: str, verdict: str, message: str
 ) -> None:
     """A syntax error, an exception, a crash, a hang or too much memory is exit code 1, not a grader error."""
@@ -214,7 +212,7 @@ def test_what_a_submission_does_wrong_is_a_verdict(
     assert check["message"].startswith(message)
 
 
-def test_a_terminal_is_not_steered_by_a_submission(grader: Command, course_folder: Path) -> None:
+def test_escape_sequences_of_a_submission_are_not_printed(grader: Command, course_folder: Path) -> None:
     """An exception's text is one line without escape sequences, and is not read as markup."""
     Path("doubling.py").write_text("def twice(x):\n    raise ValueError('\\x1b[2J[red]:smile:\\nnext')\n")
     ran = grader("check", "doubling.py", "--course", course_folder)

@@ -252,7 +252,7 @@ def test_undecided_files_are_decided_in_a_table(collect: Command, url: str) -> N
         ("x.py,ada,,yesterday", "no date and time"),
     ],
 )
-def test_slips_in_decisions(collect: Command, hand_in: HandIn, url: str, row: str, why: str) -> None:
+def test_mistakes_in_decisions(collect: Command, hand_in: HandIn, url: str, row: str, why: str) -> None:
     """A mistyped student, exercise or time is reported, and nothing is recorded."""
     Path("roster.csv").write_text("id,name\nada,Ada Lovelace\n")
     assert collect("--roster", "roster.csv").code == 0
@@ -264,7 +264,9 @@ def test_slips_in_decisions(collect: Command, hand_in: HandIn, url: str, row: st
     assert on_record(url) == set()
 
 
-def test_moments_that_nobody_tells(collect: Command, hand_in: HandIn, rules: Callable[[str], None], url: str) -> None:
+def test_files_without_a_time_after_the_deadline(
+    collect: Command, hand_in: HandIn, rules: Callable[[str], None], url: str
+) -> None:
     """After the deadline, files without a time are undecided until `--received` gives one, which is kept."""
     rules(PAST)
     hand_in("ada", work(1))
@@ -362,7 +364,7 @@ def test_a_table_that_is_filled_in_is_never_overwritten(collect: Command, hand_i
     assert Path("mine.csv").read_text() == "file,student\n"
 
 
-def test_an_interrupted_collecting_goes_on(course_folder: Path, grader: Command, url: str) -> None:
+def test_an_interrupted_run_is_continued(course_folder: Path, grader: Command, url: str) -> None:
     """Files recorded before a kill are kept; the next run records the rest, and nothing twice."""
     count = 1500
     path = zipped("a.zip", {f"s{i:04}/doubling.py": work(i) for i in range(count)})

@@ -123,7 +123,7 @@ def test_eight_at_once(batches: Make, database_url: str) -> None:
     ("size", "kills"),
     [(30, 3), pytest.param(300, 100, marks=[pytest.mark.long, pytest.mark.timeout(4 * 3600)])],
 )
-def test_a_kill_costs_nothing_that_was_finished(
+def test_a_kill_loses_no_finished_grading(
     batches: Make, empty_databases: Callable[[], str], size: int, kills: int
 ) -> None:
     """Killed at a random moment and run again, the records equal those of an undisturbed run, each file once."""

@@ -70,7 +70,7 @@ def test_the_table_has_everybody(demo: Demo) -> None:
     assert [float(full) for _, full, _ in scores] == [e.max_score for e in course.exercises]
 
 
-def test_it_says_where_to_look(demo: Demo) -> None:
+def test_the_output_names_the_pages(demo: Demo) -> None:
     """The last lines name the class page and a student's page, and both exist."""
     *_, count, class_page, student_page = demo.first.splitlines()
     submissions = len(DEMO_STUDENTS) * len(load_course(bundled_course_folder()).exercises)
@@ -87,7 +87,7 @@ def test_nothing_is_written_elsewhere(demo: Demo) -> None:
     assert {"grader.db", "report", "submissions"} <= set(os.listdir(demo.folder / "grader-demo"))
 
 
-def test_a_second_run_grades_nothing_anew(demo: Demo) -> None:
+def test_a_second_run_grades_nothing(demo: Demo) -> None:
     """A second run prints the same, and each submission has one grading."""
     assert demo.second == demo.first
     with Store.open(f"sqlite:///{demo.folder / 'grader-demo' / 'grader.db'}") as store:
@@ -95,7 +95,7 @@ def test_a_second_run_grades_nothing_anew(demo: Demo) -> None:
     assert info.gradings == info.submissions == len(DEMO_STUDENTS) * len(load_course(bundled_course_folder()).exercises)
 
 
-def test_nobody_gets_away_with_anything(demo: Demo) -> None:
+def test_hostile_submissions_get_their_verdicts(demo: Demo) -> None:
     """The endless loop, the reader of /etc/passwd and the patcher of numpy get their verdicts; nothing is pending."""
     verdicts: dict[str, set[str]] = {student: set() for student in DEMO_STUDENTS}
     with Store.open(f"sqlite:///{demo.folder / 'grader-demo' / 'grader.db'}") as store:
@@ -119,7 +119,7 @@ def test_nobody_gets_away_with_anything(demo: Demo) -> None:
         ("/proc/demo", "/proc/demo can't be written (No such file or directory): choose another place with --to"),
     ],
 )
-def test_a_place_that_is_not_the_demos_is_left_alone(grader: Command, place: str, complaint: str) -> None:
+def test_a_folder_with_other_content_is_left_alone(grader: Command, place: str, complaint: str) -> None:
     """A folder with other content gives exit code 2 and one line, and stays as it was."""
     Path("full").mkdir()
     Path("full/file").write_text("mine")

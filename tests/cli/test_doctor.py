@@ -30,7 +30,7 @@ def test_json_says_the_same(grader: Command) -> None:
     assert (line["level"] == "full") == all(part["works"] for part in line["parts"])
 
 
-def test_what_failed_is_told_with_what_mends_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failure_is_shown_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
     """With Debian's switch off, the step, the purpose of the part and the command to type are shown."""
     machine = replace(inspect_host(), container="", settings={"kernel.unprivileged_userns_clone": "0"})
     report = dict.fromkeys(SANDBOX_LAYERS, "") | {"namespaces": "unshare: Operation not permitted"}

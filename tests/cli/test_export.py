@@ -26,7 +26,7 @@ def graded(grader: Command, hand_in: HandIn, course_folder: Path) -> Path:
     return course_folder
 
 
-def test_a_table_is_written_once_and_over_nothing(grader: Command, graded: Path, hand_in: HandIn) -> None:
+def test_a_table_overwrites_other_content_only_with_force(grader: Command, graded: Path, hand_in: HandIn) -> None:
     """The same content changes nothing; other content is refused without --force; nothing else is written."""
     call = ("export", "--format", "csv", "--to", "out/scores.csv", "--course", graded)
     ran = grader(*call)
@@ -59,7 +59,7 @@ def test_json_has_every_attempt_and_the_rules(grader: Command, graded: Path, han
     assert [(a["points"], a["counts"]) for a in score["attempts"]] == [(3.0, True), (1.0, False)]
 
 
-def test_canvas_fills_its_own_gradebook_in(grader: Command, graded: Path) -> None:
+def test_a_gradebook_of_canvas_is_filled_in(grader: Command, graded: Path) -> None:
     """Ada's score is filled in; students in only one of the two are named on standard error."""
     Path("gradebook.csv").write_text(TEMPLATE)
     ran = grader("export", "--format", "canvas", "--template", "gradebook.csv", "--to", "up.csv", "--course", graded)
@@ -106,7 +106,7 @@ def test_gradescope_has_a_file_for_every_submission(grader: Command, graded: Pat
         (("--format", "csv", "--exercise", "nothing"), "there is no exercise 'nothing'"),
     ],
 )
-def test_what_does_not_go_together_is_wrong_use(
+def test_contradictory_options_are_wrong_use(
     grader: Command, graded: Path, arguments: tuple[str, ...], says: str
 ) -> None:
     """Contradictory options give one line, exit code 2 and no file."""
@@ -132,7 +132,7 @@ def test_what_does_not_go_together_is_wrong_use(
         ("user", "erase", "ada", "--yes"),
     ],
 )
-def test_a_slip_in_the_databases_name_makes_none(grader: Command, elsewhere: Path, arguments: tuple[str, ...]) -> None:
+def test_a_mistyped_database_is_not_created(grader: Command, elsewhere: Path, arguments: tuple[str, ...]) -> None:
     """Commands that only read records say that the database doesn't exist."""
     ran = grader(*arguments, "--db", "sqlite:///graeder.db")
     assert (ran.code, ran.out) == (2, "")
@@ -142,7 +142,7 @@ def test_a_slip_in_the_databases_name_makes_none(grader: Command, elsewhere: Pat
     assert not list(elsewhere.iterdir())
 
 
-def test_a_table_of_marks_is_not_written_over(grader: Command, graded: Path) -> None:
+def test_a_table_of_marks_is_not_overwritten(grader: Command, graded: Path) -> None:
     """A table that a person has filled in is only overwritten with --force."""
     call = ("marks", "export", "--to", "marks.csv", "--course", graded)
     assert grader(*call).code == 0

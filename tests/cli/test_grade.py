@@ -43,7 +43,7 @@ def _gradings(url: str) -> Counter[str]:
     return names
 
 
-def test_json_is_one_object_a_line_as_the_contract_says(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+def test_json_is_one_object_per_line(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
     """Each object has every key of the contract, a mistake with its hint, and no value of a hidden check."""
     hand_in("ada", WRONG)
     ran = grader("grade", "class", "--course", course_folder, "--json")
@@ -102,7 +102,7 @@ def test_every_file_is_one_line_graded_now_or_earlier(
     assert [(x["student"], x["submission"]) for x in everything.lines] == [("ada", 1), ("ada", 2), ("bob", 1)]
 
 
-def test_the_table_has_a_row_a_student(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+def test_the_table_has_a_row_per_student(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
     """Names are shown literally, even those that look like markup or escape sequences."""
     hand_in("ada")
     hand_in("[bold]:smile:[", WRONG)
@@ -135,7 +135,7 @@ def test_one_student_or_exercise_can_be_chosen(grader: Command, hand_in: HandIn,
     assert ran.err.startswith("grader: there is no exercise 'nope' in ")
 
 
-def test_a_new_version_of_the_course_grades_anew_only_when_asked(
+def test_a_new_version_of_the_course_regrades_only_on_request(
     grader: Command, hand_in: HandIn, course_folder: Path, url: str
 ) -> None:
     """Without --regrade an old grading stays; with it another is appended, once."""
@@ -163,7 +163,7 @@ def test_records_of_another_course_are_left_alone(grader: Command, hand_in: Hand
     assert (ran.code, [line["exercise"] for line in ran.lines]) == (0, ["doubling"])
 
 
-def test_bad_files_are_told_and_the_others_graded(
+def test_bad_files_are_reported_and_the_others_graded(
     grader: Command, hand_in: HandIn, course_folder: Path, elsewhere: Path
 ) -> None:
     """Exit code 3; each bad file is one line with an error, also when it is asked for again."""
@@ -216,7 +216,7 @@ def test_bad_files_are_told_and_the_others_graded(
     assert ran.err.splitlines() == [f"not graded: {student}: {error}" for student, error in said.items()]
 
 
-def test_what_submissions_do_wrong_is_no_error(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+def test_failures_of_submissions_are_no_error(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
     """A syntax error, an exception, a crash and a hang are verdicts, with exit code 0."""
     hand_in("crash", "import os\ndef twice(x):\n    os._exit(1)\n")
     hand_in("hang", "def twice(x):\n    while True: pass\n")
@@ -230,7 +230,7 @@ def test_what_submissions_do_wrong_is_no_error(grader: Command, hand_in: HandIn,
 
 
 @pytest.mark.parametrize("name", ["empty", "doubling.ipynb"])
-def test_a_folder_of_nothing_is_wrong_use(grader: Command, course_folder: Path, name: str) -> None:
+def test_an_empty_folder_is_wrong_use(grader: Command, course_folder: Path, name: str) -> None:
     """The message names the expected layout; a folder is a folder, whatever its name."""
     Path(name).mkdir()
     ran = grader("grade", name, "--course", course_folder)
@@ -302,7 +302,7 @@ def _read_until(terminal: int, pattern: bytes | None) -> bytes:
 
 
 @pytest.mark.usefixtures("interruptible")
-def test_an_interrupt_from_a_script_is_told_apart(hand_in: HandIn, settings: Path, course_folder: Path) -> None:
+def test_an_interrupt_from_a_script_is_exit_code_130(hand_in: HandIn, settings: Path, course_folder: Path) -> None:
     """SIGINT to the whole process group, with one process doing everything, gives exit code 130 and no traceback."""
     hand_in("slow", SLOW + WRONG)
     settings.write_text(settings.read_text() + PATIENT)
@@ -313,7 +313,7 @@ def test_an_interrupt_from_a_script_is_told_apart(hand_in: HandIn, settings: Pat
     assert err == "grader: interrupted; what was finished is kept\n"
 
 
-def test_in_the_background_of_a_script_it_goes_on(hand_in: HandIn, settings: Path, course_folder: Path) -> None:
+def test_in_the_background_of_a_script_it_continues(hand_in: HandIn, settings: Path, course_folder: Path) -> None:
     """`grader grade ... &` in a script ignores Ctrl-C, as it inherits, and finishes."""
     hand_in("slow", "import time\ntime.sleep(3)\n" + WRONG)
     settings.write_text(settings.read_text() + PATIENT)

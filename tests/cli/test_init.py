@@ -21,7 +21,7 @@ def test_a_new_course_works_at_once(grader: Command) -> None:
     assert Path("report/index.html").is_file()
 
 
-def test_what_is_there_is_never_overwritten(grader: Command) -> None:
+def test_existing_files_are_never_overwritten(grader: Command) -> None:
     """A file or a folder with content is refused in one line and stays as it was; an empty folder is used."""
     Path("full").mkdir()
     Path("full/mine.txt").write_text("keep")

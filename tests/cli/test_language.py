@@ -100,7 +100,7 @@ def test_errors_are_french(grader: Command, elsewhere: Path) -> None:
     assert (nowhere.code, nowhere.err) == (2, "grader: nowhere.py : il n'y a pas de tel fichier ni dossier\n")
 
 
-def test_a_release_speaks_french(grader: Command, elsewhere: Path) -> None:
+def test_a_release_is_in_french(grader: Command, elsewhere: Path) -> None:
     """A release's README is in the chosen language, with the translations of its own texts only."""
     assert grader("release", "--to", "kit", "--lang", "fr").code == 0
     readme = (elsewhere / "kit" / "README.md").read_text("utf-8")

@@ -152,7 +152,7 @@ def test_the_course_may_come_from_the_environment(process: Command, course_folde
         ("mysql://host/name", "databases of the kind 'mysql' are not supported: write sqlite:///grader.db or"),
     ],
 )
-def test_a_database_that_is_none_is_one_line(grader: Command, url: str, complaint: str) -> None:
+def test_a_file_that_is_no_database_is_one_line(grader: Command, url: str, complaint: str) -> None:
     """A file that isn't a database gives exit code 3, and stays as it was."""
     Path("text.db").write_text("no database " * 1000)
     for command in (["grade", "--db", url], ["report", "--to", "x", "--db", url]):
@@ -163,7 +163,7 @@ def test_a_database_that_is_none_is_one_line(grader: Command, url: str, complain
     assert Path("text.db").read_text() == "no database " * 1000
 
 
-def test_a_database_in_no_folder_is_one_line(grader: Command) -> None:
+def test_a_database_in_a_missing_folder_is_one_line(grader: Command) -> None:
     """A database in a missing folder can be neither created nor opened; no folder is made."""
     Path("ada__losses.py").write_text("x = 1\n")
     url = "sqlite:///no/where.db"
@@ -176,7 +176,7 @@ def test_a_database_in_no_folder_is_one_line(grader: Command) -> None:
     assert os.listdir() == ["ada__losses.py"]
 
 
-def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+def test_a_closed_pipe_is_no_error() -> None:
     """A closed pipe ends the command silently."""
     done = subprocess.run(
         f"{sys.executable} -m grader doctor | true; echo ${{PIPESTATUS[0]}}",

@@ -88,7 +88,7 @@ def test_a_mark_can_be_changed_and_taken_back(grader: Command, graded: Path) -> 
     assert len(_queue(grader, graded)) == 2
 
 
-def test_a_proposal_is_taken_whole(grader: Command, hand_in: HandIn, graded: Path) -> None:
+def test_a_proposal_is_accepted_whole(grader: Command, hand_in: HandIn, graded: Path) -> None:
     """Points, items and comment of the earlier attempt are copied; without one, or once marked, one line says so."""
     at = ("--course", graded)
     refused = grader("marks", "set", "1", "why", "--proposed", *at)
@@ -116,7 +116,7 @@ def test_a_new_attempt_shows_the_old_mark_as_a_proposal(grader: Command, hand_in
     assert "proposal: 1.5 (attempt 1); nearly" in grader("marks", "queue", "--course", graded).out
 
 
-def test_the_queue_has_what_may_count(grader: Command, hand_in: HandIn, graded: Path) -> None:
+def test_the_queue_has_only_attempts_that_may_count(grader: Command, hand_in: HandIn, graded: Path) -> None:
     """The queue has the attempt that counts and the last allowed one, not one too many, whose mark would not count."""
     toml = graded / "reference" / "course.toml"
     toml.write_text(toml.read_text() + '\n[policy]\nattempts = 3\ncounts = "best"\n')
@@ -128,7 +128,7 @@ def test_the_queue_has_what_may_count(grader: Command, hand_in: HandIn, graded: 
     assert all_of_them == [1, 2, 3, 4]
 
 
-def test_a_table_goes_out_and_comes_in(grader: Command, graded: Path) -> None:
+def test_a_table_is_exported_and_imported(grader: Command, graded: Path) -> None:
     """A table filled in with a spreadsheet marks once, however often it is read; a typing error marks nobody."""
     assert grader("marks", "export", "--to", "marks.csv", "--course", graded).out == "marks.csv: 2 answers\n"
     rows = list(csv.DictReader(io.StringIO(Path("marks.csv").read_text("utf-8-sig"))))
@@ -175,7 +175,9 @@ def test_anonymous_marking_hides_names(grader: Command, graded: Path) -> None:
         (["queue", "--exercise", "tripling"], 2, "there is no exercise 'tripling'"),
     ],
 )
-def test_a_slip_marks_nobody(grader: Command, graded: Path, arguments: list[str], code: int, says: str) -> None:
+def test_a_mistyped_mark_changes_nothing(
+    grader: Command, graded: Path, arguments: list[str], code: int, says: str
+) -> None:
     """A mistyped command gives one line and changes nothing."""
     ran = grader("marks", *arguments, "--course", graded)
     assert (ran.code, ran.out, ran.err.count("\n")) == (code, "", 1)

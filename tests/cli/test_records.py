@@ -29,7 +29,7 @@ deadline = 2031-05-20T23:59:00
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 
 
-def test_info_tells_what_there_is(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+def test_info_describes_the_database(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
     """`db info` works for people and as JSON; a missing database is not created."""
     ran = grader("db", "info")
     assert (ran.code, ran.out) == (2, "")
@@ -43,7 +43,7 @@ def test_info_tells_what_there_is(grader: Command, hand_in: HandIn, course_folde
     assert (lines["url"], lines["students"]) == ("sqlite:///grader.db", "1")
 
 
-def test_an_older_database_is_told_and_upgraded(grader: Command, url: str) -> None:
+def test_an_older_database_is_reported_and_upgraded(grader: Command, url: str) -> None:
     """`info` changes nothing and names `grader db upgrade`, which upgrades; a second upgrade has nothing to do."""
     database = Database(url)
     migrate_schema(database, "0002")
@@ -145,7 +145,7 @@ def test_an_extension_counts_and_is_shown(grader: Command, hand_in: HandIn, cour
         (["ada", "tripling", "--until", "2031-05-21 12:00"], "there is no exercise 'tripling'"),
     ],
 )
-def test_a_slip_gives_nobody_time(grader: Command, course_folder: Path, arguments: list[str], says: str) -> None:
+def test_a_mistyped_extension_is_refused(grader: Command, course_folder: Path, arguments: list[str], says: str) -> None:
     """A mistyped name or time gives one line and exit code 2."""
     ran = grader("extend", *arguments, "--course", course_folder)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)

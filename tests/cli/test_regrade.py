@@ -35,7 +35,7 @@ def _changes(ran: Any) -> dict[str, Any]:
     return {line["student"]: line["change"] for line in ran.lines}
 
 
-def test_what_changed_is_told(grader: Command, graded: Path, url: str) -> None:
+def test_changed_scores_are_listed(grader: Command, graded: Path, url: str) -> None:
     """Only bob's score changes, by one check; everybody is regraded once, and every earlier grading is kept."""
     _forgive(graded)
     ran = grader("grade", "--regrade", "--course", graded, "--json")
@@ -81,7 +81,7 @@ def test_points_that_moved_between_checks(grader: Command, graded: Path) -> None
     assert ran.out.endswith("2 of 3 graded anew changed, 1 of them by checks that leave the sum as it was\n")
 
 
-def test_a_person_reads_it_too(grader: Command, graded: Path) -> None:
+def test_changes_are_printed_for_people(grader: Command, graded: Path) -> None:
     """The output has a line per submission, one per check, and the number of changes."""
     _forgive(graded)
     ran = grader("grade", "--regrade", "--course", graded)
@@ -92,7 +92,7 @@ def test_a_person_reads_it_too(grader: Command, graded: Path) -> None:
     )
 
 
-def test_a_rehearsal_records_nothing(grader: Command, graded: Path, url: str) -> None:
+def test_a_dry_run_records_nothing(grader: Command, graded: Path, url: str) -> None:
     """A dry run shows the same as the regrade, which can then still be done; the records are unchanged."""
     _forgive(graded)
     with Store.open(url) as store:
@@ -169,14 +169,14 @@ def test_marks_are_kept(grader: Command, graded: Path, url: str) -> None:
         (["--regrade", "--student", "zoe"], "nothing of 'zoe' is recorded"),
     ],
 )
-def test_what_doesnt_go_together_is_wrong_use(grader: Command, graded: Path, arguments: list[str], says: str) -> None:
+def test_contradictory_options_are_wrong_use(grader: Command, graded: Path, arguments: list[str], says: str) -> None:
     """Contradictory options give one line and exit code 2."""
     ran = grader("grade", *arguments, "--course", graded)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert says in ran.err
 
 
-def test_a_page_tells_it_too(grader: Command, graded: Path, url: str) -> None:
+def test_changes_are_written_as_a_page(grader: Command, graded: Path, url: str) -> None:
     """--html writes the page for a dry run and a regrade; an existing file is refused before anything runs."""
     _forgive(graded)
     ran = grader("grade", "--regrade", "--dry-run", "--html", "rehearsal.html", "--course", graded, "--json")

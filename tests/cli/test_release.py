@@ -59,7 +59,7 @@ def test_a_release_is_renewed_and_nothing_else_overwritten(handed_out: Path, gra
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
-def test_a_release_says_what_the_course_says(exercise: str, handed_out: Path, grader: Command) -> None:
+def test_a_release_gives_the_verdicts_of_the_course(exercise: str, handed_out: Path, grader: Command) -> None:
     """Template and solution get the same verdict and message from every check that a release holds whole."""
     solution = Path(f"{exercise}.py")
     shutil.copy(bundled_course_folder() / "reference" / exercise / "solution.py", solution)
@@ -88,7 +88,7 @@ def test_a_mistake_is_named_by_a_release(handed_out: Path, grader: Command) -> N
     assert found[0][1].startswith("You divided by the sum over the whole batch.")
 
 
-def test_a_damaged_release_is_told(handed_out: Path, grader: Command) -> None:
+def test_a_damaged_release_is_reported(handed_out: Path, grader: Command) -> None:
     """A release with a file missing, cut short, or of another version gives one clear line."""
     for name, data in (("losses.npz", b"PK"), ("losses.json", b"{}"), ("release.json", b'{"format": 99}')):
         kept = (handed_out / "checks" / name).read_bytes()

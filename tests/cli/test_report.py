@@ -35,7 +35,7 @@ def test_the_last_submission_counts(grader: Command, hand_in: HandIn, course_fol
     assert "# second" in Path("pages/ada/doubling.html").read_text()
 
 
-def test_one_students_pages_leave_the_class_alone(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+def test_the_report_of_one_student_has_no_class_page(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
     """--student writes that student's pages only: no class page, no table, no other's page."""
     for student in ("ada", "bob"):
         hand_in(student)
@@ -67,7 +67,7 @@ def test_nothing_graded_is_wrong_use(grader: Command, hand_in: HandIn, course_fo
     assert not Path("pages").exists()
 
 
-def test_a_place_that_cannot_be_written_is_one_line(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+def test_an_unwritable_folder_is_one_line(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
     """A file, or a folder in which nobody may write, root included, is refused in one line."""
     hand_in("ada")
     grader("grade", "class", "--course", course_folder)
@@ -80,9 +80,7 @@ def test_a_place_that_cannot_be_written_is_one_line(grader: Command, hand_in: Ha
     assert os.path.getsize("file") == 0
 
 
-def test_the_class_page_tells_who_is_missing_and_what_waits(
-    grader: Command, hand_in: HandIn, course_folder: Path, url: str
-) -> None:
+def test_the_class_page_names_missing_students(grader: Command, hand_in: HandIn, course_folder: Path, url: str) -> None:
     """Students without a submission are named; tables lie beside the page, and the last attempt counts."""
     hand_in("ada")
     hand_in("bob", "def twice(x):\n    return x * x\n")

@@ -9,7 +9,7 @@ from typing import Any
 Command = Callable[..., Any]
 
 
-def test_no_password_crosses_a_network_unasked(grader: Command, course_folder: Path) -> None:
+def test_a_public_address_needs_tls(grader: Command, course_folder: Path) -> None:
     """A public address without TLS is refused before anything is made."""
     done = grader("serve", "--course", course_folder, "--host", "0.0.0.0")
     assert done.code == 2

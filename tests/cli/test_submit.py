@@ -57,7 +57,7 @@ def test_the_same_bytes_are_one_attempt(grader: Command, hand_in: HandIn, course
     assert (other["submission"], other["is_new"]) == (2, True)
 
 
-def test_rules_are_told(grader: Command, hand_in: HandIn, rules: Callable[[str], Path], url: str) -> None:
+def test_a_receipt_states_the_rules(grader: Command, hand_in: HandIn, rules: Callable[[str], Path], url: str) -> None:
     """The receipt says late by the deadline or in time by an extension, the attempts left, and one too many."""
     course = rules("[policy]\nlate_penalty = 0.25\nattempts = 2\ndeadline = 2020-05-20T12:00:00\n")
     call = ("--student", "ada", "--course", course, "--json")
@@ -101,7 +101,7 @@ def test_files_that_cannot_be_read(grader: Command, hand_in: HandIn, course_fold
 
 
 @pytest.mark.parametrize("student", ["", " ", "a\nb", "a\u202eb"])
-def test_names_that_nobody_can_see(grader: Command, hand_in: HandIn, course_folder: Path, student: str) -> None:
+def test_invisible_names_are_refused(grader: Command, hand_in: HandIn, course_folder: Path, student: str) -> None:
     """An empty name, or one with invisible characters, is wrong use."""
     ran = grader("submit", hand_in("x"), "--student", student, "--course", course_folder)
     assert (ran.code, ran.out) == (2, "")
@@ -109,7 +109,7 @@ def test_names_that_nobody_can_see(grader: Command, hand_in: HandIn, course_fold
     assert not Path("grader.db").exists()
 
 
-def test_a_slip_makes_no_second_person(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+def test_a_mistyped_name_makes_no_second_person(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
     """A name that differs from a recorded one only in case or accents is refused; another encoding is the same."""
     call = ("--course", course_folder, "--json")
     assert grader("submit", hand_in("x"), "--student", "Zoë", *call).code == 0
@@ -121,7 +121,7 @@ def test_a_slip_makes_no_second_person(grader: Command, hand_in: HandIn, course_
     assert json.loads(grader("db", "info", "--json").out)["students"] == 1
 
 
-def test_a_folder_is_a_class(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+def test_a_folder_is_refused(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
     """A folder is refused, with the command that accepts it."""
     ran = grader("submit", hand_in("x").parent, "--student", "ada", "--course", course_folder)
     assert ran.code == 2

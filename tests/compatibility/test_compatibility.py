@@ -134,7 +134,7 @@ def test_old_records_are_opened_whole(records: Path, grader: Command) -> None:
     assert [(one["what"], one["student"]) for one in log] == [tuple(one) for one in expected("log")]
 
 
-def test_old_records_are_graded_anew_to_the_same_points(records: Path, grader: Command, tmp_path: Path) -> None:
+def test_regrading_old_records_keeps_the_points(records: Path, grader: Command, tmp_path: Path) -> None:
     """Another version of the course changes no points: each check of every attempt gets its recorded result."""
     before = totals(records)
     assert len(before) == 12
@@ -204,7 +204,7 @@ def test_an_old_release_is_checked_against(kind: str, grader: Command, tmp_path:
     assert checked.gradings == expected(f"check_{kind}")
 
 
-def test_an_old_course_is_proved(grader: Command) -> None:
+def test_an_old_course_is_verified(grader: Command) -> None:
     """`build --check` accepts a course that uses every name of `grader.authoring`, kind of question and setting."""
     proved = grader("build", "--check")
     assert proved.code == 0, proved.err

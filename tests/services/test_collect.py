@@ -74,7 +74,7 @@ def test_undecided_files_are_decided_in_a_table(
         (lambda folder: CollectRequest([folder], roster=folder / "absent"), "can't be read"),
     ],
 )
-def test_what_cannot_be_used_is_refused_before_anything_is_recorded(
+def test_a_bad_request_is_refused_before_recording(
     course: Course, tmp_path: Path, request_of: object, why: str
 ) -> None:
     """Reading a request raises UsageError; it needs no records."""

@@ -24,7 +24,7 @@ def test_a_course_is_started_in_an_empty_folder(tmp_path: Path) -> None:
         create_course(tmp_path / "mine")
 
 
-def test_verifying_counts_what_it_looked_at(course: Course, course_folder: Path) -> None:
+def test_verifying_counts_problems(course: Course, course_folder: Path) -> None:
     """A course with templates has no problem; each missing template is one."""
     assert verify_course(course).problems == ("exercises/doubling.ipynb is missing: run grader build",)
     write_templates(course, course_folder)
@@ -49,7 +49,7 @@ def test_a_release_replaces_only_a_release(course_folder: Path, tmp_path: Path) 
         write_release(tmp_path / "other", course_folder)
 
 
-def test_a_catalogue_counts_what_is_left(course_folder: Path) -> None:
+def test_a_catalogue_counts_untranslated_texts(course_folder: Path) -> None:
     """A new catalogue has every text of the course, none of them translated."""
     update = update_course_catalogue("fr", course_folder)
     assert update.file == course_folder / "reference" / "locale" / "fr.po"

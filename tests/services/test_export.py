@@ -27,7 +27,7 @@ def graded(store: Store, course: Course) -> Store:
     return store
 
 
-def test_a_table_counts_what_it_lacks(graded: Store, course: Course) -> None:
+def test_a_table_counts_ungraded_submissions(graded: Store, course: Course) -> None:
     """A CSV has a line per student with a score, JSON the same; both count the ungraded submissions."""
     table = export_table(graded, course, ExportRequest(ExportFormat.CSV))
     (row,) = csv.DictReader(io.StringIO(table.data.decode("utf-8-sig")))
@@ -63,7 +63,7 @@ def test_without_scores_there_is_nothing_to_export(store: Store, course: Course)
         (ExportRequest(ExportFormat.GRADESCOPE, hidden="never"), "choose one of"),
     ],
 )
-def test_what_does_not_go_together_is_wrong_use(course: Course, request_: ExportRequest, why: str) -> None:
+def test_contradictory_options_are_wrong_use(course: Course, request_: ExportRequest, why: str) -> None:
     """Checking a request raises UsageError; it needs no records."""
     with pytest.raises(UsageError, match=why):
         check_export_request(course, request_)

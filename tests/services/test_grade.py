@@ -43,7 +43,7 @@ def test_files_become_reports(
     assert capsys.readouterr() == ("", "")
 
 
-def test_what_is_graded_is_not_graded_again(
+def test_graded_submissions_are_not_graded_again(
     store: Store, course: Course, tmp_path: Path, progress: RecordedProgress
 ) -> None:
     """A second call gives the same reports from the records, without a bar."""
@@ -54,7 +54,7 @@ def test_what_is_graded_is_not_graded_again(
     assert store.read_info().gradings == 1
 
 
-def test_without_files_what_is_recorded_is_graded(store: Store, course: Course) -> None:
+def test_without_files_recorded_submissions_are_graded(store: Store, course: Course) -> None:
     """Only the requested student is graded, and submissions of another course are not listed."""
     for student in ("ada", "bob"):
         store.record(student, "doubling", b"def twice(x):\n    return x + x\n", "doubling.py")
@@ -66,7 +66,7 @@ def test_without_files_what_is_recorded_is_graded(store: Store, course: Course) 
     assert [one.student for one in store.ungraded(exercise="doubling")] == ["bob"]
 
 
-def test_what_another_grades_is_waited_for(
+def test_claimed_submissions_are_waited_for(
     store: Store, course: Course, tmp_path: Path, progress: RecordedProgress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is graded while another holds the claim; after some polls a note says so; then grading goes on."""
@@ -86,7 +86,7 @@ def test_what_another_grades_is_waited_for(
     assert list(store.ungraded()) == []
 
 
-def test_names_that_the_course_lacks_are_refused(course: Course) -> None:
+def test_unknown_names_are_refused(course: Course) -> None:
     """An unknown exercise or question raises UsageError, which names the known ones."""
     check_names(course, GradeRequest("doubling", question="twice"))
     with pytest.raises(UsageError, match="doubling"):

@@ -52,7 +52,7 @@ def hand_in(store: Store, course: Course, student: str, answer: str) -> int:
     return id
 
 
-def test_the_queue_has_what_waits(store: Store, course: Course) -> None:
+def test_the_queue_has_waiting_answers(store: Store, course: Course) -> None:
     """An answer waits until it is marked; with pseudonyms no name is shown."""
     id = hand_in(store, course, "ada", "It grows.")
     (one,) = marks.list_queue(store, course, MarkFilter())
@@ -103,7 +103,7 @@ def test_a_proposal_is_the_mark_of_an_earlier_attempt(store: Store, course: Cour
     assert not marks.withdraw_mark(store, second, "why")
 
 
-def test_a_table_goes_out_and_comes_in(store: Store, course: Course) -> None:
+def test_a_table_is_exported_and_imported(store: Store, course: Course) -> None:
     """It has a line per answer; filled in, it marks them, and importing it again changes nothing."""
     for student in ("ada", "bob"):
         hand_in(store, course, student, f"It grows, says {student}.")

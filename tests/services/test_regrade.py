@@ -34,7 +34,7 @@ def changed_course(store: Store, course: Course, course_folder: Path) -> Course:
     return load_course(course_folder)
 
 
-def test_a_dry_run_tells_the_same_and_records_nothing(store: Store, changed_course: Course) -> None:
+def test_a_dry_run_gives_the_same_changes_and_records_nothing(store: Store, changed_course: Course) -> None:
     """A dry run and the regrade after it give the same changes; only the regrade appends gradings."""
     rehearsed = regrade(store, changed_course, GradeRequest(regrade=True, dry_run=True))
     assert store.read_info().gradings == 2

@@ -42,7 +42,7 @@ def test_the_same_bytes_are_one_attempt(store: Store, course: Course, tmp_path: 
         assert (one.result.submission, one.result.is_new) == (1, is_new)
 
 
-def test_slips_are_wrong_use(store: Store, course: Course, tmp_path: Path) -> None:
+def test_mistyped_arguments_are_wrong_use(store: Store, course: Course, tmp_path: Path) -> None:
     """A folder, an invisible name and a name almost like another raise UsageError."""
     with pytest.raises(UsageError, match="is a folder"):
         read_student_files([tmp_path], "ada", EXERCISES)

@@ -128,7 +128,7 @@ def test_a_question_has_a_state(verdicts: list[str], score: float, state: str) -
     assert parse_result(RESULT | {"questions": [question]}).questions[0].state == state
 
 
-def test_an_answer_that_makes_no_sense_is_the_portals_fault() -> None:
+def test_a_malformed_response_raises_portal_error() -> None:
     """A missing field, or one of another type, raises PortalError, which advises to update."""
     here = "/exercises/doubling/attempts/1"
     with pytest.raises(PortalError, match="answers otherwise than this program expects"):

@@ -34,7 +34,7 @@ def test_a_disposable_process_typesets(typesetter: Typesetting) -> None:
     assert made.formulas["y"].startswith("<math")
 
 
-def test_what_overruns_gives_nothing(typesetter: Typesetting, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_beyond_the_time_limit_gives_nothing(typesetter: Typesetting, monkeypatch: pytest.MonkeyPatch) -> None:
     """Text that keeps the parser busy beyond its limit gives nothing, and the next page is typeset."""
     monkeypatch.setattr(typesetting, "TYPESETTING_LIMITS", Limits(cpu=0.3, wall=60.0))
     assert typesetter(request(markdown=["|a|\n|-|\n" * 5_000])) is None
@@ -49,7 +49,7 @@ def test_too_much_output_gives_nothing(typesetter: Typesetting, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", "null", '{"code": 1, "markdown": 2, "formulas": 3}'])
-def test_nonsense_gives_nothing(text: str, typesetter: Typesetting) -> None:
+def test_a_malformed_request_gives_nothing(text: str, typesetter: Typesetting) -> None:
     """A malformed request ends the disposable process only."""
     assert typesetter(text) is None
 
@@ -57,7 +57,7 @@ def test_nonsense_gives_nothing(text: str, typesetter: Typesetting) -> None:
 @pytest.mark.parametrize(
     "unit", ["[", "*a_", "`", "> ", "<", "&", "- ", "![", "<b>", "$\\begin{matrix}", "\\", "((", "$$", "\u202e", "\x00"]
 )
-def test_hostile_markdown_comes_to_an_end(unit: str, typesetter: Typesetting) -> None:
+def test_hostile_markdown_terminates(unit: str, typesetter: Typesetting) -> None:
     """The longest text that pages send gives a result or nothing, never a failure of the grader."""
     text = unit * (20_000 // len(unit))
     answer = typesetter(request(code=[text], markdown=[text], formulas=[text]))

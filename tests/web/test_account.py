@@ -73,7 +73,7 @@ def test_a_session_begins_anew_at_sign_in(join: Joins, server: Any) -> None:
         assert answer.status_code == 303
 
 
-def test_cookies_are_for_us_alone(join: Joins) -> None:
+def test_cookies_are_protected(join: Joins) -> None:
     """No script reads them, no other site's form sends them."""
     ada = join("ada")
     ada.post("/sign-out", "/password")
@@ -84,7 +84,7 @@ def test_cookies_are_for_us_alone(join: Joins) -> None:
         assert "samesite=lax" in cookie.lower()
 
 
-def test_another_password_ends_all_sessions(join: Joins, server: Any) -> None:
+def test_a_new_password_ends_other_sessions(join: Joins, server: Any) -> None:
     """The session that changed it stays; all others end; so do all after a reset."""
     ada = join("ada")
     elsewhere = {"Cookie": f"grader={ada.http.cookies['grader']}"}
@@ -127,7 +127,7 @@ def test_guessing_locks_nobody_else_out(join: Joins, visitor: Any) -> None:
     assert ada.sign_in().status_code == 303
 
 
-def test_a_new_start_forgets_no_guess(
+def test_guesses_are_counted_across_restarts(
     course: Path, serving: Any, enter: Callable[..., Any], arrive: Callable[..., Any], tmp_path: Path, database_url: str
 ) -> None:
     """Failures and uploads are counted in the records, so other processes know them; guessing is logged."""
@@ -173,7 +173,7 @@ def test_a_form_of_another_site_is_refused(join: Joins, store: Store, path: str)
     assert list(store.submissions(student=ada.name)) == []
 
 
-def test_every_response_is_guarded(visitor: Any, join: Joins) -> None:
+def test_every_response_has_security_headers(visitor: Any, join: Joins) -> None:
     """Pages, files, errors and redirects have the policy, no frame, no cache, no referrer, no type sniffing."""
     ada = join("ada")
     paths = ("/sign-in", "/", "/nowhere", "/healthz", "/exercises", "/exercises/doubling/template.ipynb")
@@ -200,7 +200,7 @@ def test_another_host_is_refused(visitor: Any) -> None:
         assert visitor.http.get("/sign-in", headers={"Host": host}).status_code == status
 
 
-def test_the_log_tells_of_no_person(join: Joins, server: Any, store: Store) -> None:
+def test_the_log_names_no_person(join: Joins, server: Any, store: Store) -> None:
     """The log has lines of JSON with routes, not addresses: no name, no token, no password, no file name."""
     ada = join("ada-of-the-log")
     token = store.accounts.reset(ada.name, timedelta(days=1))

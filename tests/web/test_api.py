@@ -88,7 +88,7 @@ def test_the_same_bytes_are_one_attempt(join: Joins, client: Client) -> None:
     assert again.json()["received_at"] == first.json()["received_at"]
 
 
-def test_the_exercises_tell_where_one_stands(join: Joins, client: Client) -> None:
+def test_the_exercises_have_the_standing_of_the_student(join: Joins, client: Client) -> None:
     """Exercises have the own deadline, attempts and score; for an instructor's token only the rules."""
     ada, eve = join("ada"), join("eve", "instructor")
     api = client(ada.name)
@@ -135,7 +135,7 @@ def test_an_instructor_reads_the_class(join: Joins, client: Client, store: Store
         (422, "POST", ATTEMPTS),
     ],
 )
-def test_what_is_refused_is_a_problem(join: Joins, client: Client, status: int, method: str, path: str) -> None:
+def test_refusals_are_problems(join: Joins, client: Client, status: int, method: str, path: str) -> None:
     """Every error is application/problem+json with its status, a title, and a sentence about the cause."""
     answer = client(join("ada").name).request(method, path)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
@@ -145,7 +145,7 @@ def test_what_is_refused_is_a_problem(join: Joins, client: Client, status: int, 
     assert said["title"]
 
 
-def test_a_token_is_asked_for(client: Client, visitor: Any, join: Joins) -> None:
+def test_a_token_is_required(client: Client, visitor: Any, join: Joins) -> None:
     """A missing or wrong token, or a session's cookie alone, gives a 401 that names the scheme."""
     ada = join("ada")
     for headers in ({}, {"Authorization": "Bearer grader_wrong"}, {"Authorization": "Basic YTpi"}):
@@ -187,7 +187,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_uploads_are_one_clear_sentence(join: Joins, client: Client, store: Store, name: str) -> None:
+def test_hostile_uploads_get_one_clear_sentence(join: Joins, client: Client, store: Store, name: str) -> None:
     """An unreadable upload is a 422 with the reason, records nothing, and leaves the portal as it was."""
     ada = join("ada")
     file_name, data, status = HOSTILE[name]
@@ -215,7 +215,7 @@ def test_hostile_names_are_only_names(join: Joins, client: Client, store: Store,
     assert "<script>" not in ada.get("/exercises/doubling/attempts/1").text
 
 
-def test_what_is_too_large_is_told(join: Joins, client: Client, store: Store) -> None:
+def test_a_body_that_is_too_large_is_a_problem(join: Joins, client: Client, store: Store) -> None:
     """A body that is too large is a 413 as a problem, and nothing is recorded."""
     ada = join("ada")
     answer = hand_in(client(ada.name), b"#" * 40_000_000)
@@ -234,7 +234,7 @@ def test_handing_in_is_limited(join: Joins, client: Client) -> None:
     assert hand_in(other, RIGHT).status_code == 201
 
 
-def test_no_form_is_told(join: Joins, client: Client) -> None:
+def test_a_malformed_form_is_a_problem(join: Joins, client: Client) -> None:
     """A body of another type, or a form that is cut off, is a problem, not a failure."""
     api = client(join("ada").name)
     kinds = {"Content-Type": "multipart/form-data; boundary=x"}

@@ -140,7 +140,7 @@ def people(server: Any, store: Store, joining: Joins) -> tuple[dict[str, tuple[h
 
 
 @pytest.mark.parametrize("route", MATRIX)
-def test_who_may_what(route: str, people: Any, server: Any, store: Store) -> None:
+def test_permissions_of_every_route(route: str, people: Any, server: Any, store: Store) -> None:
     """A route answers each as the matrix says, and a forbidden page gives away nothing about anybody."""
     there, id = people
     (one,) = store.submissions(ids=[id])

@@ -119,7 +119,7 @@ def test_all_works_without_a_script(opens: Opens, invited: Any) -> None:
     expect(page.get_by_role("heading", name="Exercises")).to_be_visible()
 
 
-def test_every_page_is_for_everybody(opens: Opens, invited: Any) -> None:
+def test_every_page_is_accessible(opens: Opens, invited: Any) -> None:
     """On a phone nothing is cut off or scrolls sideways; axe finds no violation, in light and in dark."""
     page = opens(viewport={"width": 390, "height": 800})
     link = invited("a" * 40)[1]
@@ -163,7 +163,7 @@ def test_the_keyboard_is_enough(opens: Opens, invited: Any) -> None:
     assert stops[2:] == ["Password", "Tokens", "Sign out", "All exercises", "doubling.ipynb", "file", "Hand in"]
 
 
-def test_hostile_work_runs_nowhere(opens: Opens, invited: Any) -> None:
+def test_hostile_markup_does_not_run(opens: Opens, invited: Any) -> None:
     """Markup in names, cells and messages is text on every page; nothing runs, nothing is fetched."""
     page = opens()
     _accept(page, invited("ada")[1])

@@ -61,7 +61,7 @@ def test_a_roster_is_read_and_invited(join: Joins, store: Store) -> None:
     assert len(store.people.list_students()) == before
 
 
-def test_what_came_in_is_found(join: Joins, store: Store) -> None:
+def test_submissions_are_found(join: Joins, store: Store) -> None:
     """Submissions are found by exercise and student, with file and feedback page; hostile names are only text."""
     ada, eve = join("ada"), join("eve", "instructor")
     ada.hand_in("doubling", RIGHT, "<img src=x onerror=alert(1)>.py")
@@ -76,7 +76,7 @@ def test_what_came_in_is_found(join: Joins, store: Store) -> None:
     assert eve.http.get("/submissions", params={"only": "waiting", "student": ada.name}).status_code == 200
 
 
-def test_more_time_is_given_and_taken_back(join: Joins, store: Store) -> None:
+def test_an_extension_is_given_and_withdrawn(join: Joins, store: Store) -> None:
     """An extension is on the course's clocks, recorded with its author, shown to the student; nonsense is refused."""
     ada, eve = join("ada"), join("eve", "instructor")
     page = f"/student?name={ada.name}"
@@ -115,7 +115,7 @@ def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
     assert store.marks.load([second])[second]["why"].points == 0.5
 
 
-def test_two_who_mark_the_same_answer_are_told(join: Joins, store: Store) -> None:
+def test_concurrent_marks_are_a_conflict(join: Joins, store: Store) -> None:
     """Another's mark is never overwritten silently: the second marker sees it, keeps the typed text, and decides.
 
     Sending the same form twice is no conflict, nor is changing one's own mark after seeing it.
@@ -160,7 +160,7 @@ def test_scores_are_a_file(join: Joins, store: Store, format: str) -> None:
     assert eve.get("/export/word").status_code == 404
 
 
-def test_the_course_says_how_it_is(join: Joins) -> None:
+def test_the_page_of_the_course_shows_its_state(join: Joins) -> None:
     """The page shows the sandbox's level, whether grading runs, and outdated templates."""
     shown = join("eve", "instructor").get("/course").text
     assert "Grading is running." in shown
@@ -168,7 +168,7 @@ def test_the_course_says_how_it_is(join: Joins) -> None:
     assert "exercises/doubling.ipynb is missing: run grader build" in shown
 
 
-def test_a_token_is_made_shown_once_and_ended(join: Joins, store: Store) -> None:
+def test_a_token_is_shown_once_and_revoked(join: Joins, store: Store) -> None:
     """It works at the API until its owner, and nobody else, revokes it."""
     ada, bob = join("ada"), join("bob")
     answer = ada.post("/tokens", "/tokens", purpose="my <i>laptop</i>")

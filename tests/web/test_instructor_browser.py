@@ -33,7 +33,7 @@ def _enter(page: Page, store: Store, name: str) -> None:
     expect(page.get_by_role("heading", name="Class")).to_be_visible()
 
 
-def test_every_page_is_for_everybody(page: Page, join: Joins, store: Store) -> None:
+def test_every_page_is_accessible(page: Page, join: Joins, store: Store) -> None:
     """Nothing is cut off on a phone, no student's text runs, axe finds nothing; marking works by keyboard alone."""
     ada, eve = join("ada"), join("eve", "instructor")
     assert ada.hand_in("saying", SAID, "<img src=x onerror='window.ran = 1'>.py").status_code == 303

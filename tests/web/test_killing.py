@@ -106,7 +106,7 @@ def test_nothing_outlives_a_killed_portal(
         assert len(list(store.submissions())) == 2 * len(WITH_THE_SUPERVISOR)
 
 
-def test_folders_of_the_dead_are_swept(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folders_of_dead_portals_are_deleted(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that a process holds stays, an abandoned one is deleted, and other folders are not touched."""
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     dead, made, other = (

@@ -32,7 +32,7 @@ def enters(french: Any, enter: Callable[..., Any]) -> Iterator[Enters]:
         yield lambda name, role: enter(french.url, store, name, role)
 
 
-def test_a_student_reads_of_tokens_in_the_language_of_the_course(enters: Enters) -> None:
+def test_the_page_of_tokens_is_in_the_language_of_the_course(enters: Enters) -> None:
     """The page, a new token, the refusal of one too many and the link in the bar are in French."""
     ada = enters("ada", "student")
     page = ada.post("/tokens", "/tokens", purpose="<i>{made}</i>").text
@@ -47,7 +47,7 @@ def test_a_student_reads_of_tokens_in_the_language_of_the_course(enters: Enters)
     assert f"Vous avez déjà {MAX_TOKENS_PER_ACCOUNT} jetons" in answer.text
 
 
-def test_an_instructor_reads_english_and_of_one_as_one(enters: Enters) -> None:
+def test_the_pages_of_an_instructor_are_in_english(enters: Enters) -> None:
     """Instructors' pages are in English in any course; a class of one has 1 student."""
     eve = enters("eve", "instructor")
     page = eve.get("/tokens").text

@@ -44,7 +44,7 @@ def _score(store: Store) -> float:
     return one.result.score
 
 
-def test_a_regrade_is_rehearsed_then_recorded(
+def test_a_regrade_follows_a_dry_run(
     own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path, database_url: str
 ) -> None:
     """The dry run shows whose score would change, and records nothing; the regrade appends, in the user's name."""
@@ -84,7 +84,7 @@ def test_a_regrade_is_rehearsed_then_recorded(
         assert eve.post("/regrade", "/course").status_code == 409
 
 
-def test_one_students_question_is_graded_anew(
+def test_one_question_of_one_student_is_regraded(
     own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path, database_url: str
 ) -> None:
     """A regrade is of exactly the dry run's scope, in the user's name; unknown names are refused with a message."""
@@ -119,7 +119,7 @@ def test_one_students_question_is_graded_anew(
         assert scores == {"ada": 3, "-bob": 0}
 
 
-def test_the_course_is_proven(own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path) -> None:
+def test_the_course_is_verified(own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path) -> None:
     """The page shows the problems that `grader build --check` finds: here, that no template was written."""
     db = f"sqlite:///{tmp_path / 'grader.db'}"
     with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
@@ -131,7 +131,7 @@ def test_the_course_is_proven(own_course: Path, serving: Any, enter: Callable[..
         assert page.count("exercises/doubling.ipynb is missing") == 2
 
 
-def test_errands_are_asked_for_once_and_told_by_version(tmp_path: Path) -> None:
+def test_jobs_run_once_and_results_belong_to_a_version(tmp_path: Path) -> None:
     """A running job isn't started again by anybody; results of another version of the course aren't shown."""
     jobs = BackgroundJobQueue(tmp_path)
     assert jobs.get_next() is None

@@ -31,7 +31,7 @@ class Client:
         return run(ask())
 
 
-def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+def test_the_secret_is_made_once_and_private(tmp_path: Path) -> None:
     """The file lies beside the database, with mode 0600 under any umask; the second start reads it."""
     db = f"sqlite:///{tmp_path / 'grader.db'}"
     made = load_secret(db, {})
@@ -43,7 +43,7 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert load_secret(db, {"GRADER_SECRET": "s" * 32}) == b"s" * 32
 
 
-def test_a_key_that_is_none_is_refused(tmp_path: Path) -> None:
+def test_a_bad_secret_is_refused(tmp_path: Path) -> None:
     """A short, readable, emptied or unwritable secret gives one line that says what to do."""
     db = f"sqlite:///{tmp_path / 'grader.db'}"
     with pytest.raises(UsageError, match="shorter than 32"):
@@ -61,7 +61,7 @@ def test_a_key_that_is_none_is_refused(tmp_path: Path) -> None:
         load_secret(f"sqlite:///{tmp_path / 'nowhere' / 'grader.db'}", {})
 
 
-def test_an_address_is_asked_for_where_passwords_would_be_seen() -> None:
+def test_a_public_address_is_required_on_a_network() -> None:
     """This machine's own addresses need no public address; others need one, with https to be safe."""
     assert resolve_public_url(None, "127.0.0.1", 8000) == "http://127.0.0.1:8000"
     assert resolve_public_url(None, "::1", 80) == "http://[::1]:80"
@@ -74,7 +74,7 @@ def test_an_address_is_asked_for_where_passwords_would_be_seen() -> None:
             resolve_public_url(wrong, "127.0.0.1", 80)
 
 
-def test_behind_tls_everything_stays_behind_it(course: Path, sqlite_url: str) -> None:
+def test_behind_tls_everything_is_https_only(course: Path, sqlite_url: str) -> None:
     """Cookies are for https and this host only, browsers are told to use https only, other hosts get nothing."""
     settings = PortalSettings(course, sqlite_url, b"s" * 32, "https://grader.example.org")
     with open_portal(settings) as portal:
@@ -87,7 +87,7 @@ def test_behind_tls_everything_stays_behind_it(course: Path, sqlite_url: str) ->
         assert client.get("/sign-in", headers={"Host": "grader.example.com"}).status_code == 400
 
 
-def test_whoever_watches_is_told(course: Path, sqlite_url: str, tmp_path: Path) -> None:
+def test_health_checks_report_the_state(course: Path, sqlite_url: str, tmp_path: Path) -> None:
     """The portal is ready while the records can be used, and reports waiting and grading; it is alive regardless."""
     with open_portal(PortalSettings(course, sqlite_url, b"s" * 32, "http://127.0.0.1")) as portal:
         client = Client(portal, "http://127.0.0.1")

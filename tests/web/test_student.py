@@ -53,7 +53,7 @@ def test_the_template_is_a_notebook_with_blanks(join: Joins) -> None:
 
 
 @pytest.mark.parametrize("part", ["", "/feedback", "/file", "/state", "/row"])
-def test_nobody_sees_anybody_elses(join: Joins, part: str) -> None:
+def test_the_work_of_other_students_is_not_found(join: Joins, part: str) -> None:
     """Another student's work gives a 404, as does anything that doesn't exist."""
     ada, bob = join("ada"), join("bob")
     ada.hand_in("doubling", RIGHT)
@@ -66,7 +66,7 @@ def test_nobody_sees_anybody_elses(join: Joins, part: str) -> None:
     assert bob.get("/class").status_code == 404
 
 
-def test_without_an_account_one_is_led_to_sign_in(visitor: Any) -> None:
+def test_pages_redirect_to_sign_in(visitor: Any) -> None:
     """Every page of a student or instructor redirects to sign-in, and from there back to the page."""
     for path in ("/exercises", "/exercises/doubling", "/exercises/doubling/attempts/1/feedback", "/class", "/password"):
         answer = visitor.http.get(path)

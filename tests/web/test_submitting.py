@@ -51,7 +51,7 @@ def test_a_receipt_and_a_result_are_printed(join: Joins, submit: Submit, store: 
     assert ran.stdout.endswith("You squared it.\n")
 
 
-def test_json_is_one_object_a_file(join: Joins, submit: Submit, tmp_path: Path) -> None:
+def test_json_is_one_object_per_file(join: Joins, submit: Submit, tmp_path: Path) -> None:
     """The object has the receipt's fields and an awaited result; an unrecorded file has a reason and exit code 3."""
     ada = join("ada")
     (tmp_path / "doubling.py").write_text(RIGHT)
@@ -77,7 +77,7 @@ def test_json_is_one_object_a_file(join: Joins, submit: Submit, tmp_path: Path) 
         ("http://127.0.0.1:1", "can't be reached"),
     ],
 )
-def test_where_it_must_not_go(join: Joins, submit: Submit, tmp_path: Path, url: str, says: str) -> None:
+def test_unsafe_addresses_are_refused(join: Joins, submit: Submit, tmp_path: Path, url: str, says: str) -> None:
     """A token is not sent without TLS; a mistyped address gives one line."""
     (tmp_path / "doubling.py").write_text(RIGHT)
     ran = submit(join("ada").name, "doubling.py", url=url)

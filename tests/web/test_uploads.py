@@ -34,7 +34,7 @@ def _notebook(**more: object) -> bytes:
         ("../../etc/passwd", RIGHT, "passwd is neither"),
     ],
 )
-def test_what_cant_be_read_is_refused(join: Joins, store: Store, name: str, data: bytes, word: str) -> None:
+def test_unreadable_files_are_refused(join: Joins, store: Store, name: str, data: bytes, word: str) -> None:
     """The exercise's page shows the reason; nothing is recorded."""
     ada = join("ada")
     answer = ada.hand_in("doubling", data, name)
@@ -79,7 +79,7 @@ def test_hostile_names_are_only_names(join: Joins, store: Store) -> None:
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["with its length", "in chunks"])
-def test_what_is_too_large_is_refused(join: Joins, store: Store, told: bool) -> None:
+def test_large_uploads_are_refused(join: Joins, store: Store, told: bool) -> None:
     """The answer is a 413 with the limit, whether the length is declared or not, after all was sent."""
     ada = join("ada")
     token = ada.get("/exercises/doubling").text.partition('name="csrf" value="')[2][:64]
@@ -100,7 +100,7 @@ def test_what_is_too_large_is_refused(join: Joins, store: Store, told: bool) -> 
     assert ada.http.post("/sign-out", data={"csrf": token, "much": "x" * 1_100_000}).status_code == 413
 
 
-def test_a_large_notebook_is_taken(join: Joins, store: Store) -> None:
+def test_a_large_notebook_is_accepted(join: Joins, store: Store) -> None:
     """A notebook with twenty megabytes of pictures is accepted and comes back byte for byte."""
     ada = join("ada")
     output = {"output_type": "display_data", "data": {"image/png": "A" * 20_000_000}, "metadata": {}}

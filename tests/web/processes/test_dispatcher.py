@@ -95,7 +95,7 @@ def test_two_dispatchers_grade_everything_once(records: Store, course: Path, dat
     assert not records.has_dispatcher()
 
 
-def test_what_fails_through_our_fault_is_tried_again_not_for_ever(records: Store, loaded: Course) -> None:
+def test_failures_of_the_grader_are_retried_a_few_times(records: Store, loaded: Course) -> None:
     """A grader failure is retried after a pause, three times in all; a new version of the course retries."""
     id = records.record("ada", "doubling", b"x = 1", "a.py").id
     setup = GradingConfig(Path(loaded.folder), loaded.version, b"s" * 32)
@@ -111,7 +111,7 @@ def test_what_fails_through_our_fault_is_tried_again_not_for_ever(records: Store
     assert [one.id for one in records.pending(["doubling"], ("another", __version__))] == [id]
 
 
-def test_everybodys_first_comes_first(records: Store, loaded: Course) -> None:
+def test_first_files_of_all_students_come_first(records: Store, loaded: Course) -> None:
     """With a limit, first files of all students come before anybody's tenth; claimed ones are left out."""
     for n in range(3):
         records.record("ada", "doubling", b"x = %d" % n, "a.py")
@@ -160,7 +160,7 @@ def test_killed_processes_lose_nothing(
         assert not store.has_dispatcher()
 
 
-def test_records_that_are_away_for_a_while(serving: Any, own_postgresql: Any, course: Path, tmp_path: Path) -> None:
+def test_a_database_outage_is_survived(serving: Any, own_postgresql: Any, course: Path, tmp_path: Path) -> None:
     """A database server killed in mid-grading ends no process of the portal; once it is back, all is graded once."""
     url = own_postgresql.url
     slow = "import time\ntime.sleep(1)\n"

@@ -27,7 +27,7 @@ def test_ten_files_of_one_wait_for_the_first_of_another() -> None:
     assert _order(turns)[:4] == [1, 2, 3, 1]
 
 
-def test_what_is_under_way_counts() -> None:
+def test_running_submissions_count() -> None:
     """While a student's file is being graded, another's goes first, even one that came later."""
     turns = FairQueue()
     turns.add(_pending(1, 1))

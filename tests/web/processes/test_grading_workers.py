@@ -63,7 +63,7 @@ def test_a_cluster_grades_and_may_go_and_come_back(serving: Any, enter: Any, cou
     assert not any("a process ended" in event for event in events)
 
 
-def test_a_regrade_goes_where_the_portal_grades(course: Path, tmp_path: Path) -> None:
+def test_a_regrade_uses_the_workers_of_the_portal(course: Path, tmp_path: Path) -> None:
     """The portal's regrade command gets its number of workers, or its cluster with absolute certificate paths."""
     files = [tmp_path / name for name in ("ca.pem", "own.pem", "own.key")]
     for file in files:

@@ -18,7 +18,7 @@ async def _send(message: Message) -> None:
     raise AssertionError(message)
 
 
-def test_who_sends_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_idle_body_is_a_408(monkeypatch: pytest.MonkeyPatch) -> None:
     """A body whose rest never comes is a 408; one that comes in time is read whole."""
     monkeypatch.setattr(body_limits, "IDLE_TIMEOUT_S", 0.2)
     read: list[bytes] = []

@@ -25,7 +25,7 @@ def test_a_window_slides() -> None:
     assert (limit.take("ada"), limit.take("ada")) == (0, 4)
 
 
-def test_many_keys_take_no_more_memory() -> None:
+def test_the_number_of_keys_is_bounded() -> None:
     """Beyond a number of keys the longest unused are forgotten, not one in constant use."""
     limit = RateLimiter(RateLimit(1, 10), _Clock())
     limit.take("first")

@@ -35,7 +35,7 @@ def test_it_is_made_once_as_long_as_nothing_changes() -> None:
     assert [thing.get() for _ in range(5)] == [1] * 5
 
 
-def test_what_a_person_did_shows_at_once() -> None:
+def test_an_act_of_a_person_shows_at_once() -> None:
     """After a person's act, such as a mark or an extension, the data is made again at once."""
     records = Records()
     thing = RecordsCache(records.make, lambda: records.state)
@@ -44,7 +44,7 @@ def test_what_a_person_did_shows_at_once() -> None:
     assert thing.get() == 2
 
 
-def test_where_students_hand_in_all_the_time_it_rests() -> None:
+def test_costly_data_is_kept_for_a_while() -> None:
     """Data that takes long to make isn't made at every change, but after a pause."""
     records = Records()
     thing = RecordsCache(records.make, lambda: records.state)
@@ -57,7 +57,7 @@ def test_where_students_hand_in_all_the_time_it_rests() -> None:
     assert thing.get() == 2
 
 
-def test_others_read_what_there_was_while_one_makes_it_anew() -> None:
+def test_others_read_the_earlier_data_meanwhile() -> None:
     """Nobody waits for data that another thread is already making."""
     records = Records()
     thing = RecordsCache(records.make, lambda: records.state)

@@ -61,7 +61,7 @@ def test_a_grading_that_comes_out_of_turn_is_found(records: Store) -> None:
     _until_told(watch, key)
 
 
-def test_many_watchers_ask_the_records_seldom(records: Store) -> None:
+def test_many_watchers_cause_few_queries(records: Store) -> None:
     """A hundred watch in threads of their own; there are far fewer queries than looks, and all hear the news."""
     handed = _hand_in(records, 100)
     watch, lanes = GradingWatch(records), ThreadPools()
