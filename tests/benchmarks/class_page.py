@@ -1,4 +1,4 @@
-"""What the class page of a large class costs: `python tests/benchmarks/class_page.py`. No test: it prints.
+"""The cost of the class page of a large class: `python tests/benchmarks/class_page.py`. Prints; is not a test.
 
 10,000 students, 5 exercises of 8 questions with 6 checks, reports made on the fly; figures, page and tables.
 """
@@ -19,7 +19,7 @@ VERDICTS = (Verdict.PASSED, Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.RUNTIM
 
 
 def reports() -> Iterator[Report]:
-    """Everybody's report of every exercise; one check in ten fails by a known mistake."""
+    """Yield everybody's report of every exercise; one check in ten fails by a known mistake."""
     chance = random.Random(1)
     for student in range(STUDENTS):
         for exercise in range(EXERCISES):
@@ -40,7 +40,7 @@ def _question(name: str, chance: random.Random) -> QuestionReport:
 
 
 def main() -> None:
-    """Prints seconds, bytes and the peak of memory."""
+    """Print seconds, bytes and the peak of memory."""
     start = time.perf_counter()
     made = sum(1 for _ in reports())
     alone = time.perf_counter() - start

@@ -1,6 +1,6 @@
-"""What others take for the same questions: nbgrader and otter-grader, each in a virtual environment of its own.
+"""Other graders on the same questions: nbgrader and otter-grader, each in a virtual environment of its own.
 
-The environments are made once, in a cache folder, from the registry that pip uses. Whatever fails is told in the row.
+The environments are made once, in a cache folder, from the registry that pip uses. A failure is reported in its row.
 """
 
 import json
@@ -25,14 +25,14 @@ NBGRADER_CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'benchmark'\n
 
 @dataclass(frozen=True)
 class Cost:
-    """Milliseconds that one more submission takes; or, where that isn't known, why."""
+    """The milliseconds that one more submission takes; if that isn't known, the reason."""
 
     each: float | None
     why: str = ""
 
 
 def asserts(exercise: Exercise) -> list[str]:
-    """Per question, Python that asserts what our checks of functions compare; the tensors are in the text."""
+    """Return, per question, Python that asserts what our checks of functions compare; the tensors are in the text."""
     judged_by = compute_reference_data(exercise, b"benchmark")
     texts = []
     for question in exercise.questions:
@@ -49,7 +49,7 @@ def asserts(exercise: Exercise) -> list[str]:
 def measured(
     name: str, cache: Path, packages: Sequence[str], run: Callable[[Path, Exercise, int], float], e: Exercise
 ) -> Cost:
-    """The marginal cost with a program that is installed here first."""
+    """Measure the marginal cost with a program that is installed here first."""
     try:
         environment = _environment(cache / name, packages)
         few, many = (run(environment, e, count) for count in (1, 1 + SUBMISSIONS))
@@ -60,7 +60,7 @@ def measured(
 
 
 def nbgrader(environment: Path, exercise: Exercise, count: int) -> float:
-    """Seconds of `nbgrader autograde` for so many submissions of the solution."""
+    """Return the seconds of `nbgrader autograde` for a number of submissions of the solution."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "nbgrader_config.py").write_text(NBGRADER_CONFIG)
@@ -84,7 +84,7 @@ def nbgrader(environment: Path, exercise: Exercise, count: int) -> float:
 
 
 def otter(environment: Path, exercise: Exercise, count: int) -> float:
-    """Seconds of `otter run`, once for each of so many submissions of the solution: without Docker it takes one."""
+    """Return the seconds of `otter run`, once per submission of the solution: without Docker it takes one."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "tests").mkdir()
@@ -142,7 +142,7 @@ def _write(file: Path, cells: list[dict[str, Any]]) -> None:
 
 
 def _environment(folder: Path, packages: Sequence[str]) -> Path:
-    """The `bin` folder of a virtual environment with these packages; made if it isn't there."""
+    """Return the `bin` folder of a virtual environment with these packages; make it if it doesn't exist."""
     done = folder / "installed"
     if not done.exists():
         subprocess.run(

@@ -1,7 +1,7 @@
-"""How long student pages take: `python -m tests.benchmarks.pages [--pages N]`, with a progress bar.
+"""The time that student pages take: `python -m tests.benchmarks.pages [--pages N]`, with a progress bar.
 
-Pages of the sample submissions' reports, over and over under other names, as `grader report` writes them: graded
-once, then typeset behind the wall, rendered and written. Says what dominates; a second run writes none.
+Pages of the sample submissions' reports, repeated under other names, as `grader report` writes them: graded once, then
+typeset in the sandbox, rendered and written. Prints the part that dominates; a second run writes none.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from grader.services.typesetting import Typesetting
 
 
 def graded() -> list[Report]:
-    """A report of each of the sample class's submissions."""
+    """Return a report of each of the sample class's submissions."""
     course = load_course(bundled_course_folder())
     setup = GradingConfig(Path(course.folder), course.version, PUBLIC_SECRET, Level.FULL, Level.SECCOMP)
     made = []
@@ -40,7 +40,7 @@ def graded() -> list[Report]:
 
 
 def many(reports: list[Report], count: int) -> Iterator[Report]:
-    """So many reports, each of another student; a line of code is everybody's own."""
+    """Yield reports of different students; each has a line of code of its own."""
     for i, one in enumerate(islice(cycle(reports), count)):
         questions = tuple(
             replace(q, code=f"{q.code}\n# {i}" if "cell" in q.code_label else q.code) for q in one.questions
@@ -50,7 +50,7 @@ def many(reports: list[Report], count: int) -> Iterator[Report]:
 
 
 def main() -> None:
-    """Writes the pages into a temporary folder and says how long it took."""
+    """Write the pages into a temporary folder and print how long it took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=1_000)
     count = parser.parse_args().pages

@@ -1,4 +1,4 @@
-"""What the records of a large class cost: `python tests/benchmarks/records.py [URL]`. No test: it prints seconds.
+"""The cost of the records of a large class: `python tests/benchmarks/records.py [URL]`. Prints seconds; is not a test.
 
 10,000 students, 5 exercises, 3 attempts each, every one graded by 8 checks, some marked; then the scores of all by
 rules with deadlines, penalties and extensions, in one query.
@@ -27,7 +27,7 @@ NOTEBOOK = b"".join(b"def f%d(x): return np.exp(x - x.max()) / %d\n" % (i, i * i
 
 
 def hand_ins(exercise: str, attempt: int) -> Iterator[NewSubmission]:
-    """One attempt of everybody; each is other bytes, handed in some hours before or after the deadline."""
+    """Yield one attempt of everybody; each has other bytes, submitted some hours before or after the deadline."""
     for i in range(STUDENTS):
         data = b"# %d %d\n" % (i, attempt) + NOTEBOOK
         yield NewSubmission(
@@ -36,7 +36,7 @@ def hand_ins(exercise: str, attempt: int) -> Iterator[NewSubmission]:
 
 
 def grading(exercise: str, seed: int) -> Grading:
-    """A grading in which some checks passed."""
+    """Return a grading in which some checks passed."""
     questions = []
     for q in range(QUESTIONS):
         verdicts = [Verdict.PASSED if (seed >> (q * CHECKS + c)) & 1 else Verdict.WRONG_ANSWER for c in range(CHECKS)]
@@ -46,7 +46,7 @@ def grading(exercise: str, seed: int) -> Grading:
 
 
 def timed(what: str, action: Callable[[], T]) -> T:
-    """Does it, and prints how long it took."""
+    """Run an action, and print how long it took."""
     start = time.perf_counter()
     result = action()
     print(f"{what:<58} {time.perf_counter() - start:8.2f} s", flush=True)
@@ -54,7 +54,7 @@ def timed(what: str, action: Callable[[], T]) -> T:
 
 
 def main(url: str) -> None:
-    """Fills a new database and asks it."""
+    """Fill a new database and query it."""
     with Store.open(url) as store:
         ids: list[int] = []
         for exercise in EXERCISES:

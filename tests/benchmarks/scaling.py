@@ -178,7 +178,7 @@ def fresh(exercise: Exercise, at_once: int) -> float:
 
 
 def starts(exercise: Exercise) -> list[Row]:
-    """How long the program takes to start, beside Python."""
+    """Measure how long the program takes to start, beside Python."""
     bare, numpy = median(process("pass"), TIMES), median(process("import numpy"), TIMES)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "losses.ipynb"
@@ -200,7 +200,7 @@ def starts(exercise: Exercise) -> list[Row]:
 
 
 def exercises(course: Course, count: int) -> list[Row]:
-    """What each exercise of the course costs: one worker's time, what the command spends on it, what is on record."""
+    """Measure the cost of each exercise: one worker's time, the command's own time, and the size of the records."""
     rows, judging, record = [], 0.0, 0.0
     for exercise in course.exercises:
         alone = run(course, count, partial(_local, 1), exercise.name)
@@ -259,7 +259,7 @@ def growth(course: Course, most: int) -> list[Row]:
 
 
 def compared(course: Course, count: int, cache: Path) -> list[Row]:
-    """What others take alone, as multiples of ours on two cores and on one; and two fresh Pythons at once."""
+    """Measure other graders alone, as multiples of ours on two cores and on one; and two fresh Pythons at once."""
     exercise = course.exercise("losses")
     one, ours = (run(course, count, partial(_local, n)).marginal for n in (1, 2))
     alone, numpy = fresh(exercise, 1), median(process("import numpy"), TIMES)

@@ -1,8 +1,8 @@
-"""What one submission costs, as ratios in one run: `python tests/benchmarks/speed.py [--json FILE] [--many N]`.
+"""The cost of one submission, as ratios in one run: `python tests/benchmarks/speed.py [--json FILE] [--many N]`.
 
-No test: it prints. Compare ratios, not milliseconds: machines are noisy. The unit is `python -c "import numpy"` with
-one BLAS thread. Start-up (the zygote, the workers, the bank of expected tensors) is reported apart: what counts is the
-marginal cost of one more submission.
+Prints; is not a test. Compare ratios, not milliseconds: machines are noisy. The unit is `python -c "import numpy"` with
+one BLAS thread. Start-up (the zygote, the workers, the expected tensors) is reported apart, because the figure that
+counts is the marginal cost of one more submission.
 """
 
 import argparse
