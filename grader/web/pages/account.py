@@ -52,7 +52,9 @@ def sign_in(
     account = attempt.authenticate(password)
     if account is None:
         problem = gettext("The name or the password is wrong.")
-        return render_page(request, "sign_in.html", status=401, name=name, next=_safe_redirect_path(next), problem=problem)
+        return render_page(
+            request, "sign_in.html", status=401, name=name, next=_safe_redirect_path(next), problem=problem
+        )
     return _start_session(request, portal, account, _safe_redirect_path(next))
 
 
