@@ -96,7 +96,7 @@ def make_portal_client(url: str, token: str | None, *, in_the_clear: bool) -> Po
             "write https://, or --allow-http if you know the way"
         )
     if not token or not token.isascii() or not token.isprintable():
-        raise UsageError("set GRADER_TOKEN to a token of yours: your account page at the portal makes one")
+        raise UsageError("set GRADER_TOKEN to a token of yours: the page Tokens of the portal makes one")
     return PortalClient(url.rstrip("/"), token)
 
 

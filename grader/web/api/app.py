@@ -12,7 +12,7 @@ from grader.web.app_state import Portal
 DESCRIPTION = """
 Hand in and read results by program; `grader submit FILE --server URL` is one that does.
 
-Every request carries a token: `Authorization: Bearer grader_…`. Your account page makes one, or `grader user token`.
+Every request carries a token: `Authorization: Bearer grader_…`. The page Tokens makes one, or `grader user token`.
 It is shown once, holds for a limited time, and ends when the password is set anew. A student's token reaches what is
 that student's, an instructor's the whole class. Whatever goes wrong is answered with `application/problem+json`.
 """

@@ -12,7 +12,7 @@ from grader.web.security.auth import PortalDep
 _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="token",
-    description="A token of your account page, or of `grader user token`: `Authorization: Bearer grader_…`.",
+    description="A token of the page Tokens, or of `grader user token`: `Authorization: Bearer grader_…`.",
 )
 
 
@@ -24,7 +24,7 @@ async def require_token(
         await portal.thread_pools.run_quick(_find_token_account, portal, sent.credentials) if sent is not None else None
     )
     if account is None:
-        detail = "Send a token that is valid: Authorization: Bearer grader_…; your account page makes one."
+        detail = "Send a token that is valid: Authorization: Bearer grader_…; the page Tokens makes one."
         raise HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})
     return account
 
