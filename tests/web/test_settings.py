@@ -114,4 +114,4 @@ def test_students_read_the_courses_language(course: Path, sqlite_url: str, tmp_p
         page = client.get("/sign-in").text
         assert '<html lang="fr">' in page
         assert "Mot de passe" in page
-        assert "n'est pas à vous" in client.get("/nowhere").text.replace("&#39;", "'")
+        assert "vous n'avez pas accès à cette page" in client.get("/nowhere").text.replace("&#39;", "'")
