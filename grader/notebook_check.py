@@ -121,13 +121,13 @@ def _check(
     if not found:
         known = ", ".join(q.id for e in bundle.course.exercises for q in e.questions)
         raise CheckUsageError(
-            gettext("there is no question {name}; choose one of: {names}", name=repr(question), names=known)
+            gettext("the question {name} does not exist; choose one of: {names}", name=repr(question), names=known)
         )
     asked = found[0].question(question)
     assert asked
     if not answers:
         raise CheckUsageError(
-            gettext("give your answer too: {call}", call=f"check({question!r}, {asked.function or question})")
+            gettext("the answer is missing: write {call}", call=f"check({question!r}, {asked.function or question})")
         )
     judged_by = bundle.reference_data.get(found[0].name) or compute_reference_data(
         found[0], PUBLIC_SECRET, visible_only=True
@@ -141,7 +141,12 @@ def _name_answers(question: Question, answers: tuple[object, ...]) -> dict[str, 
     names = question.functions or question.variables or ("",)  # "": a text has no name
     if len(answers) > len(names):
         raise CheckUsageError(
-            gettext("{question} takes {n}, not {given} answers", question=question.id, n=len(names), given=len(answers))
+            gettext(
+                "{question}: you gave {given} answers, but the limit is {n}",
+                question=question.id,
+                n=len(names),
+                given=len(answers),
+            )
         )
     if len(names) == 1 or not all(map(callable, answers)):
         return dict(zip(names, answers, strict=False))
@@ -156,7 +161,7 @@ def _restrict_to_given(question: Question, namespace: Mapping[str, object]) -> Q
     if not checks:
         raise CheckUsageError(
             gettext(
-                "{question} asks for {names}, not for {given}",
+                "{question} needs {names}, not {given}",
                 question=question.id,
                 names=", ".join(question.functions),
                 given=", ".join(namespace),

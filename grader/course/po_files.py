@@ -45,7 +45,9 @@ def choose_language(course: Course, wanted: str | None = None) -> Language:
     if code not in available:
         raise UsageError(
             gettext(
-                "there is no language {code}; choose one of: {names}", code=repr(code[:40]), names=", ".join(available)
+                "the language {code} is not available; choose one of: {names}",
+                code=repr(code[:40]),
+                names=", ".join(available),
             )
         )
     catalogues = tuple(known for known in (own, _load_program_catalogue(code)) if known is not None)

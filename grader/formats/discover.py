@@ -61,7 +61,7 @@ def find_submissions(paths: Sequence[Path], exercises: Sequence[str]) -> list[Fo
         elif os.path.lexists(path):
             some = [_find_given_file(path, exercises)]
         else:
-            raise UsageError(gettext("{file}: there is no such file or folder", file=escape_unprintable(str(path))))
+            raise UsageError(gettext("{file}: this file or folder does not exist", file=escape_unprintable(str(path))))
         for one in some:
             found.setdefault(os.path.abspath(one.path), one)
     return list(found.values())
@@ -84,14 +84,14 @@ def resolve_exercise(program: ParsedSubmission, found: FoundFile, exercises: Seq
     if program.exercise:
         raise UnreadableSubmission(
             gettext(
-                "{file}: there is no exercise {exercise}. Name the file after one of: {names}",
+                "{file}: the exercise {exercise} does not exist. Name the file after one of: {names}",
                 file=where,
                 exercise=repr(escape_unprintable(program.exercise)),
                 names=names,
             )
         )
     raise UnreadableSubmission(
-        gettext("{file}: which exercise is it? Name the file after one of: {names}", file=where, names=names)
+        gettext("{file}: the exercise is unknown. Name the file after one of: {names}", file=where, names=names)
     )
 
 
@@ -104,9 +104,7 @@ def _find_given_file(path: Path, exercises: Sequence[str]) -> FoundFile:
     """Describe a file that was named on the command line."""
     folder = _student_name(path.parent.name)
     if path.suffix.lower() not in SUBMISSION_SUFFIXES:
-        problem = (
-            f"{escape_unprintable(str(path))}: neither a notebook (.ipynb) nor a script (.py); hand in one of those"
-        )
+        problem = f"{escape_unprintable(str(path))}: not a notebook (.ipynb) or a script (.py); hand in one of these"
         return FoundFile(path, folder, None, problem)
     owner, stem = _split_owner(path.stem, exercises)
     return FoundFile(path, _student_name(owner) or folder, stem.exercise, attempt=stem.attempt)
@@ -121,7 +119,9 @@ def _find_in_folder(path: Path, exercises: Sequence[str]) -> list[FoundFile]:
         return list(_find_in_student_folder(path, _student_name(os.path.basename(os.path.abspath(path))), exercises, 1))
     for file, (owner, stem) in zip(files, names, strict=True):
         shown = escape_unprintable(str(file))
-        problem = None if owner else f"{shown}: whose is it? Put it into a folder named after its student"
+        problem = (
+            None if owner else f"{shown}: the student is unknown. Put the file into a folder named after the student"
+        )
         found.append(FoundFile(file, _student_name(owner), stem.exercise, problem, stem.attempt))
     return found
 
@@ -131,11 +131,11 @@ def _find_in_subfolder(folder: Path, student: str | None, exercises: Sequence[st
     shown = escape_unprintable(str(folder))
     if os.path.islink(folder):
         yield FoundFile(
-            folder, student, None, f"{shown}: a link, and links are not followed; put the folder itself there"
+            folder, student, None, f"{shown}: this is a link, which is not followed; put the folder itself there"
         )
     elif depth > _MAX_DEPTH:
         yield FoundFile(
-            folder, student, None, f"{shown}: folders this deep are not searched; move its files further up"
+            folder, student, None, f"{shown}: the folder is too deep and is not searched; move its files up"
         )
     else:
         try:
@@ -179,7 +179,7 @@ def _listing(folder: Path) -> tuple[list[Path], list[Path]]:
     except OSError as error:
         raise UsageError(
             gettext(
-                "{folder}: can't be listed ({why}); look at its permissions",
+                "{folder}: can't be listed ({why}); check its permissions",
                 folder=escape_unprintable(str(folder)),
                 why=error.strerror,
             )

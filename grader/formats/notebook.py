@@ -46,17 +46,19 @@ def _document(data: bytes) -> dict[str, Any]:
     if not text.lstrip().startswith("{"):
         if text.lstrip().startswith("<"):
             raise MalformedFile(gettext("is a web page, not a notebook: download or save the .ipynb file itself"))
-        raise MalformedFile(gettext("is not a notebook (no JSON): download or save the .ipynb file itself"))
+        raise MalformedFile(gettext("is not a notebook (not JSON): download or save the .ipynb file itself"))
     if sum(map(data.count, (b"{", b"[", b","))) > _MAX_VALUES:
         raise MalformedFile(
-            gettext("holds more than {most} values: clear its outputs, save it and hand it in again", most=_MAX_VALUES)
+            gettext(
+                "contains more than {most} values: clear its outputs, save it and hand it in again", most=_MAX_VALUES
+            )
         )
     try:
         document = json.loads(text, object_pairs_hook=_object, parse_int=float)
     except json.JSONDecodeError as error:
         raise _damaged_error(
             gettext(
-                "is not a notebook, or only a part of one (no JSON at line {line}, column {column})",
+                "is not a complete notebook (invalid JSON at line {line}, column {column})",
                 line=error.lineno,
                 column=error.colno,
             )
@@ -68,7 +70,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Build a JSON object without dropped keys. Repeated keys are refused, for readers disagree which one counts."""
     table = dict(pairs)
     if len(table) != len(pairs):
-        raise _damaged_error(gettext("is not a proper notebook (it says one thing twice in one place)"))
+        raise _damaged_error(gettext("is not a valid notebook (a JSON object has the same key twice)"))
     for key in _DROPPED_KEYS:
         table.pop(key, None)
     return table
@@ -77,14 +79,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _raw_cells(document: dict[str, Any]) -> list[Any]:
     version, minor = document.get("nbformat"), document.get("nbformat_minor", 0.0)
     if not isinstance(version, float) or not isinstance(minor, float):
-        raise _damaged_error(gettext("is JSON, but not a notebook (it names no nbformat)"))
+        raise _damaged_error(gettext("is JSON, but not a notebook (the key nbformat is missing)"))
     if version == 4:
         return _list(document, "cells", gettext("the notebook"))
     if version == 3:
         return _upgrade_version_3(document)
     raise MalformedFile(
         gettext(
-            "is a notebook of the unknown nbformat {version}: save it as nbformat 4 and hand it in again",
+            "is a notebook with the unknown nbformat {version}: save it as nbformat 4 and hand it in again",
             version=f"{version:g}",
         )
     )
@@ -98,7 +100,7 @@ def _upgrade_version_3(document: dict[str, Any]) -> list[Any]:
     cells: list[dict[str, Any]] = []
     for sheet in _list(document, "worksheets", gettext("the notebook")):
         if not isinstance(sheet, dict):
-            raise _damaged_error(gettext("has a worksheet that is none"))
+            raise _damaged_error(gettext("has an invalid worksheet"))
         cells += [
             _cell_of_version_3(f"cell {len(cells) + i}", raw) for i, raw in enumerate(_list(sheet, "cells", "it"), 1)
         ]
@@ -114,7 +116,7 @@ def _cell_of_version_3(label: str, raw: Any) -> dict[str, Any]:
     """Return the kept parts of a cell in the terms of version 3, so that nbformat accepts them."""
     kind = raw.get("cell_type") if isinstance(raw, dict) else None
     if kind not in ("code", "markdown", "raw", "html", "heading"):
-        raise _damaged_error(gettext("has something that is no cell in the place of {cell}", cell=label))
+        raise _damaged_error(gettext("has an invalid cell ({cell})", cell=label))
     cell: dict[str, Any] = {"cell_type": kind, "metadata": _table(raw, "metadata", label)}
     if kind == "code":
         return cell | {"input": _lines(raw, "input", label), "language": "python", "outputs": []}
@@ -122,7 +124,7 @@ def _cell_of_version_3(label: str, raw: Any) -> dict[str, Any]:
     if kind == "heading":
         level = raw.get("level", 1.0)
         if not isinstance(level, float) or not 1 <= level <= 6:
-            raise _damaged_error(gettext("has a heading of no level in {cell}", cell=label))
+            raise _damaged_error(gettext("has a heading with an invalid level in {cell}", cell=label))
         cell["level"] = int(level)
     return cell
 
@@ -133,7 +135,7 @@ def _cell(number: int, raw: Any) -> Cell | None:
     if kind == "raw":
         return None
     if kind not in ("code", "markdown"):
-        raise _damaged_error(gettext("has something that is no cell in the place of {cell}", cell=label))
+        raise _damaged_error(gettext("has an invalid cell ({cell})", cell=label))
     grader = _table(_table(raw, "metadata", label), "grader", label)
     lines = _lines(raw, "source", label)
     source = normalize_newlines(lines if isinstance(lines, str) else "".join(lines))
@@ -144,14 +146,14 @@ def _lines(raw: dict[str, Any], key: str, label: str) -> str | list[str]:
     value = raw.get(key)
     if isinstance(value, str) or (isinstance(value, list) and all(isinstance(line, str) for line in value)):
         return value
-    raise _damaged_error(gettext("has no text in {cell} (its {key} is no text)", cell=label, key=repr(key)))
+    raise _damaged_error(gettext("has no text in {cell} ({key} is not text)", cell=label, key=repr(key)))
 
 
 def _list(table: dict[str, Any], key: str, where: MessageLike) -> list[Any]:
     value = table.get(key)
     if not isinstance(value, list):
         raise _damaged_error(
-            gettext("is not a proper notebook ({where} has no list of {key})", where=as_message(where), key=key)
+            gettext("is not a valid notebook ({where} has no list {key})", where=as_message(where), key=key)
         )
     return value
 
@@ -161,7 +163,9 @@ def _table(table: dict[str, Any], key: str, where: MessageLike) -> dict[str, Any
     value = table.get(key, {})
     if not isinstance(value, dict):
         raise _damaged_error(
-            gettext("is not a proper notebook (in {where}, {key} is no object)", where=as_message(where), key=repr(key))
+            gettext(
+                "is not a valid notebook (in {where}, {key} is not an object)", where=as_message(where), key=repr(key)
+            )
         )
     return value
 
@@ -175,5 +179,5 @@ def _name(table: dict[str, Any], key: str, where: MessageLike) -> str | None:
     if value is None or (isinstance(value, str) and _is_name(value)):
         return value
     raise _damaged_error(
-        gettext("is not a proper notebook (in {where}, {key} is no name)", where=as_message(where), key=repr(key))
+        gettext("is not a valid notebook (in {where}, {key} is not a name)", where=as_message(where), key=repr(key))
     )

@@ -82,7 +82,7 @@ def _parse(name: str, data: bytes) -> ParsedSubmission:
         return read_notebook(data)
     if suffix == ".py":
         return read_script(data)
-    raise MalformedFile(gettext("is neither a notebook (.ipynb) nor a script (.py): hand in one of those"))
+    raise MalformedFile(gettext("is not a notebook (.ipynb) or a script (.py): hand in one of these"))
 
 
 def _validate(program: ParsedSubmission) -> ParsedSubmission:
@@ -91,7 +91,7 @@ def _validate(program: ParsedSubmission) -> ParsedSubmission:
     for cell in program.cells:
         if "\0" in cell.source:
             raise MalformedFile(
-                gettext("holds a NUL character in {cell}: delete it, save and hand in again", cell=cell.label)
+                gettext("contains a NUL character in {cell}: delete it, save and hand in again", cell=cell.label)
             )
         try:
             sizes[cell.label] = len(cell.source.encode())
@@ -99,7 +99,7 @@ def _validate(program: ParsedSubmission) -> ParsedSubmission:
             code = ord(cell.source[error.start])
             raise MalformedFile(
                 gettext(
-                    "holds half a character ({code}) in {cell}: delete it and hand in again",
+                    "contains half a character ({code}) in {cell}: delete it and hand in again",
                     code=f"U+{code:04X}",
                     cell=cell.label,
                 )
@@ -109,8 +109,8 @@ def _validate(program: ParsedSubmission) -> ParsedSubmission:
         largest = max(sizes, key=sizes.__getitem__)
         raise MalformedFile(
             gettext(
-                "holds {size} MB of text, more than the limit of {most} MB ({cell} alone {largest} MB): "
-                "take pictures and data out of its cells",
+                "contains {size} MB of text, more than the limit of {most} MB ({cell} alone {largest} MB): "
+                "remove pictures and data from its cells",
                 size=f"{total / 1e6:.1f}",
                 most=f"{MAX_SOURCE_BYTES / 1e6:.0f}",
                 cell=largest,
@@ -134,7 +134,7 @@ def _unreadable_error(name: str, problem: MessageLike) -> UnreadableSubmission:
 
 def _describe_open_error(error: OSError | ValueError) -> Message:
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
-        return gettext("is a link, and links are not followed: hand in the file itself")
+        return gettext("is a link, which is not followed: hand in the file itself")
     description = isinstance(error, OSError) and error.strerror
-    reason = Message(description) if description else gettext("no possible file name")
-    return gettext("can't be opened ({why}): look at the path and its permissions", why=reason)
+    reason = Message(description) if description else gettext("invalid file name")
+    return gettext("can't be opened ({why}): check the path and its permissions", why=reason)

@@ -38,7 +38,7 @@ def read_script(data: bytes) -> ParsedSubmission:
     if len(data) > MAX_SOURCE_BYTES + 3:  # a byte order mark
         raise MalformedFile(
             gettext(
-                "is {size} MB, more than the limit of {most} MB: take the data out",
+                "is {size} MB, more than the limit of {most} MB: remove the data",
                 size=f"{len(data) / 1e6:.1f}",
                 most=f"{MAX_SOURCE_BYTES / 1e6:.0f}",
             )

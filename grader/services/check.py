@@ -73,7 +73,7 @@ def format_question_points(question: QuestionReport, language: Language = ENGLIS
     """Return `0.5 / 2`; if only hidden checks earn points, that the result shows later."""
     if question.max_score:
         return f"{question.score:g} / {question.max_score:g}"
-    answered = gettext("answered; whether it is right shows when it is graded")
+    answered = gettext("answered; the result appears after grading")
     return language(answered) if question.state == "right" else ""
 
 
@@ -106,7 +106,9 @@ def _check_against(
     )
     with Worker(config, course, bundle.reference_data) as worker:
         if worker.level is Level.NONE:
-            unsafe = gettext("checked without a sandbox, which this machine doesn't have: check only your own code")
+            unsafe = gettext(
+                "this check runs without a sandbox, which this machine does not support: check only your own code"
+            )
             progress.note(language(unsafe))
         for one in found:
             report = _check_file(worker, course, one, language)
@@ -119,7 +121,7 @@ def _find_files(files: Sequence[Path], course: Course) -> list[FoundFile]:
     if not found:
         where = ", ".join(escape_unprintable(str(file)) for file in files)
         raise UsageError(
-            gettext("nothing to check in {where}: name a notebook (.ipynb) or a script (.py)", where=where)
+            gettext("{where} has nothing to check: name a notebook (.ipynb) or a script (.py)", where=where)
         )
     return found
 
@@ -144,8 +146,8 @@ def _list_remarks(bundle: Bundle, report: Report) -> Iterator[Message]:
     """List the differences between this check and grading: more checks, and errors carried forward."""
     for question, count in bundle.left_out.get(report.exercise, {}).items():
         yield ngettext(
-            "{question}: one requirement is looked at only when it is graded",
-            "{question}: {n} requirements are looked at only when it is graded",
+            "{question}: one requirement is checked only during grading",
+            "{question}: {n} requirements are checked only during grading",
             n=count,
             question=question,
         )
@@ -161,6 +163,6 @@ def _list_carried_questions(report: Report, exercise: Exercise) -> Iterator[Mess
     for question in report.questions:
         if question.state in ("partly", "wrong") and len(outputs.get(question.id, ())) > 2:
             yield gettext(
-                "{question}: when it is graded, what only follows from an earlier error costs nothing",
+                "{question}: in grading, a result that is wrong only because of an earlier error costs no points",
                 question=question.id,
             )

@@ -104,7 +104,7 @@ def _check_request(request: CollectRequest) -> None:
         raise UsageError("name a folder or a zip archive to collect, or a --roster")
     for path in request.paths:
         if not os.path.exists(path):
-            raise UsageError(f"{escape_unprintable(str(path))}: there is no such file or folder")
+            raise UsageError(f"{escape_unprintable(str(path))}: this file or folder does not exist")
     if request.undecided is not None and request.undecided.exists():
         raise UsageError(f"{request.undecided} is already there, perhaps filled in: name a new file")
 

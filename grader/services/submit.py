@@ -42,7 +42,7 @@ def parse_student_name(text: str) -> str:
     """Return a student's name in its normal form. Raises UsageError for one that nobody can see."""
     shown = escape_unprintable(text)
     if not text.strip() or shown != text:
-        raise UsageError(f"--student {shown!r} is no name: no control or invisible characters, no \\")
+        raise UsageError(f"--student {shown!r} is not a name: it must not have control or invisible characters, or \\")
     return normalize_nfc(text)
 
 

@@ -238,9 +238,9 @@ def _bad(folder: Path) -> dict[Path, str]:
     return {
         Path(
             "types.ipynb"
-        ): "types.ipynb is not a proper notebook (in the notebook, 'metadata' is no object): open it in "
+        ): "types.ipynb is not a valid notebook (in the notebook, 'metadata' is not an object): open it in "
         "Jupyter, save it and hand it in again",
-        Path("text.ipynb"): "text.ipynb is not a notebook (no JSON): download or save the .ipynb file itself",
+        Path("text.ipynb"): "text.ipynb is not a notebook (not JSON): download or save the .ipynb file itself",
         Path("empty.ipynb"): "empty.ipynb is empty: save your work and hand it in again",
         Path(
             "huge.ipynb"
@@ -249,13 +249,11 @@ def _bad(folder: Path) -> dict[Path, str]:
             "latin.py"
         ): "latin.py is not UTF-8 text (it looks like Latin-1 or a Windows encoding; line 1): save it as UTF-8",
         Path("utf16.py"): "utf16.py is not UTF-8 text (it looks like UTF-16; line 1): save it as UTF-8",
-        Path("unknown.py"): "unknown.py: which exercise is it? Name the file after one of: doubling",
-        Path("notes.txt"): "notes.txt is neither a notebook (.ipynb) nor a script (.py): hand in one of those",
+        Path("unknown.py"): "unknown.py: the exercise is unknown. Name the file after one of: doubling",
+        Path("notes.txt"): "notes.txt is not a notebook (.ipynb) or a script (.py): hand in one of these",
         Path("fifo.ipynb"): "fifo.ipynb is not a regular file: hand in the notebook or script itself",
-        Path("link.ipynb"): "link.ipynb is a link, and links are not followed: hand in the file itself",
-        Path(
-            "socket.py"
-        ): "socket.py can't be opened (No such device or address): look at the path and its permissions",
+        Path("link.ipynb"): "link.ipynb is a link, which is not followed: hand in the file itself",
+        Path("socket.py"): "socket.py can't be opened (No such device or address): check the path and its permissions",
     }
 
 
@@ -285,7 +283,7 @@ def test_an_empty_folder_holds_nothing_to_check(grader: Command, name: str) -> N
     Path(name).mkdir()
     ran = grader("check", name)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == f"grader: nothing to check in {name}: name a notebook (.ipynb) or a script (.py)\n"
+    assert ran.err == f"grader: {name} has nothing to check: name a notebook (.ipynb) or a script (.py)\n"
 
 
 def test_closed_streams_are_no_error(course_folder: Path) -> None:

@@ -193,16 +193,16 @@ def test_bad_files_are_reported_and_the_others_graded(
         "hand it in again",
         "latin": "doubling.py is not UTF-8 text (it looks like Latin-1 or a Windows encoding; line 1): save it as "
         "UTF-8",
-        "link": "class/link/doubling.py is a link, and links are not followed: hand in the file itself",
-        "linked": "class/linked: a link, and links are not followed; put the folder itself there",
+        "link": "class/link/doubling.py is a link, which is not followed: hand in the file itself",
+        "linked": "class/linked: this is a link, which is not followed; put the folder itself there",
         "n" * 220: f"class/{'n' * 220}/doubling.py: the student's name is longer than 200 characters; shorten it",
         "other": "class/other/other.ipynb: there is no exercise 'nope'. Name the file after one of: doubling",
         "socket": "class/socket/doubling.py can't be opened (No such device or address): look at the path and its "
         "permissions",
-        "text": "doubling.ipynb is not a notebook (no JSON): download or save the .ipynb file itself",
-        "types": "doubling.ipynb is not a proper notebook (in the notebook, 'metadata' is no object): open it in "
+        "text": "doubling.ipynb is not a notebook (not JSON): download or save the .ipynb file itself",
+        "types": "doubling.ipynb is not a valid notebook (in the notebook, 'metadata' is not an object): open it in "
         "Jupyter, save it and hand it in again",
-        "unknown": "class/unknown/mystery.py: which exercise is it? Name the file after one of: doubling",
+        "unknown": "class/unknown/mystery.py: the exercise is unknown. Name the file after one of: doubling",
         "utf16": "doubling.py is not UTF-8 text (it looks like UTF-16; line 1): save it as UTF-8",
     }
     for _ in range(2):

@@ -84,7 +84,7 @@ def test_an_unknown_language_is_wrong_use(grader: Command, answer: Path, command
     """An unknown language gives one line with the known ones and exit code 2; nothing is read or written."""
     ran = grader(*command, "--lang", lang)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == f"grader: there is no language {lang!r}; choose one of: en, fr\n"
+    assert ran.err == f"grader: the language {lang!r} is not available; choose one of: en, fr\n"
 
 
 def test_errors_are_french(grader: Command, elsewhere: Path) -> None:
@@ -97,7 +97,7 @@ def test_errors_are_french(grader: Command, elsewhere: Path) -> None:
         "lui-même\n"
     )
     nowhere = grader("check", "nowhere.py", "--lang", "fr")
-    assert (nowhere.code, nowhere.err) == (2, "grader: nowhere.py : il n'y a pas de tel fichier ni dossier\n")
+    assert (nowhere.code, nowhere.err) == (2, "grader: nowhere.py : ce fichier ou dossier n'existe pas\n")
 
 
 def test_a_release_is_in_french(grader: Command, elsewhere: Path) -> None:

@@ -73,7 +73,7 @@ def test_an_empty_path_is_not_the_current_folder(grader: Command, elsewhere: Pat
     """An empty argument is wrong use, in one line; nothing is read or written."""
     ran = grader(*arguments)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert "an empty path names nothing" in ran.err
+    assert "a path is empty" in ran.err
     assert list(elsewhere.iterdir()) == []
 
 
@@ -88,8 +88,8 @@ def test_the_version_is_the_packages(grader: Command) -> None:
         (["nonsense"], "No such command 'nonsense'; see grader --help"),
         (["check"], "Missing argument 'FILE...'; see grader check --help"),
         (["check", "--nope", "x"], "No such option: --nope; see grader check --help"),
-        (["check", "nope.ipynb"], "nope.ipynb: there is no such file or folder"),
-        (["grade", "nope"], "nope: there is no such file or folder"),
+        (["check", "nope.ipynb"], "nope.ipynb: this file or folder does not exist"),
+        (["grade", "nope"], "nope: this file or folder does not exist"),
         (
             ["grade", ".", "--sandbox", "ultra"],
             "--sandbox 'ultra' is not a level; choose one of seccomp, landlock, full",

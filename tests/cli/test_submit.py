@@ -105,7 +105,7 @@ def test_invisible_names_are_refused(grader: Command, hand_in: HandIn, course_fo
     """An empty name, or one with invisible characters, is wrong use."""
     ran = grader("submit", hand_in("x"), "--student", student, "--course", course_folder)
     assert (ran.code, ran.out) == (2, "")
-    assert "is no name" in ran.err
+    assert "is not a name" in ran.err
     assert not Path("grader.db").exists()
 
 

@@ -77,7 +77,7 @@ def test_one_students_folder_by_a_relative_path(tmp_path: Path, monkeypatch: pyt
 def test_file_beside_students_folders_has_no_student(tmp_path: Path) -> None:
     """An exercise beside the students' folders (a template?) is a problem; the students' files are not."""
     _write(tmp_path, "losses.ipynb", "ada/losses.ipynb")
-    assert "losses.ipynb: whose is it?" in _problem(tmp_path)
+    assert "losses.ipynb: the student is unknown" in _problem(tmp_path)
     assert [one.student for one in find_submissions([tmp_path], EXERCISES)] == [None, "ada"]
 
 
@@ -119,12 +119,12 @@ def test_other_kinds_of_file_given_by_themselves(tmp_path: Path) -> None:
     """A file named on the command line is never ignored: an unknown suffix is a problem."""
     _write(tmp_path, "ada/notes.txt")
     (found,) = find_submissions([tmp_path / "ada" / "notes.txt"], EXERCISES)
-    assert "neither a notebook (.ipynb) nor a script (.py)" in str(found.problem)
+    assert "not a notebook (.ipynb) or a script (.py)" in str(found.problem)
 
 
 def test_missing_path(tmp_path: Path) -> None:
     """A path that doesn't exist is a usage error."""
-    with pytest.raises(UsageError, match=r"no\\u000asuch: there is no such file or folder"):
+    with pytest.raises(UsageError, match=r"no\\u000asuch: this file or folder does not exist"):
         find_submissions([tmp_path / "no\nsuch"], EXERCISES)
 
 
@@ -140,7 +140,7 @@ def test_links_to_folders_are_reported_and_not_followed(tmp_path: Path) -> None:
     _write(tmp_path, "class/ada/losses.ipynb", "elsewhere/losses.ipynb")
     (tmp_path / "class" / "eve").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "class" / "self").symlink_to(tmp_path / "class" / "self")
-    assert "eve: a link, and links are not followed" in _problem(tmp_path / "class")
+    assert "eve: this is a link, which is not followed" in _problem(tmp_path / "class")
     assert [one.student for one in find_submissions([tmp_path / "class"], EXERCISES)] == ["ada", "eve"]
 
 
@@ -154,7 +154,7 @@ def test_links_to_files_are_found(tmp_path: Path) -> None:
 def test_deep_folders_are_not_searched(tmp_path: Path) -> None:
     """Folders nested too deeply are reported as a problem of that student's."""
     _write(tmp_path, "ada/losses.py", "bob/" + "d/" * 300 + "losses.py")
-    assert "folders this deep are not searched" in _problem(tmp_path)
+    assert "the folder is too deep and is not searched" in _problem(tmp_path)
 
 
 def test_folder_without_permission(tmp_path: Path) -> None:
@@ -218,9 +218,9 @@ def test_metadata_take_precedence() -> None:
 
 def test_unknown_exercise_lists_the_known_ones() -> None:
     """If neither names an exercise, the message lists the exercises; an earlier problem stays the problem."""
-    with pytest.raises(UnreadableSubmission, match=r"which exercise is it.*overview, losses, deep__dive"):
+    with pytest.raises(UnreadableSubmission, match=r"the exercise is unknown.*overview, losses, deep__dive"):
         resolve_exercise(ParsedSubmission(()), _found(None), EXERCISES)
-    with pytest.raises(UnreadableSubmission, match=r"there is no exercise 'unknown'. .*overview, losses"):
+    with pytest.raises(UnreadableSubmission, match=r"the exercise 'unknown' does not exist. .*overview, losses"):
         resolve_exercise(ParsedSubmission((), exercise="unknown"), _found(None), EXERCISES)
     with pytest.raises(UnreadableSubmission, match=r"^a problem$"):
         resolve_exercise(ParsedSubmission(()), _found("losses", "a problem"), EXERCISES)

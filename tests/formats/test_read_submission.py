@@ -43,7 +43,7 @@ def test_the_suffix_gives_the_format() -> None:
     """`.ipynb` and `.py`, in any case, are read; another suffix is refused."""
     assert parse_submission("A.IPYNB", _one_cell("x")).cells == (Cell("x", label="cell 1"),)
     assert parse_submission("a.Py", b"x").cells == (Cell("x", label="script"),)
-    with pytest.raises(UnreadableSubmission, match=r"^a\.txt is neither a notebook"):
+    with pytest.raises(UnreadableSubmission, match=r"^a\.txt is not a notebook"):
         parse_submission("a.txt", b"x")
 
 
@@ -209,7 +209,7 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     """A link to a readable file is refused as a link."""
     (tmp_path / "other.py").write_text("x = 1\n")
     (tmp_path / "losses.py").symlink_to(tmp_path / "other.py")
-    with pytest.raises(UnreadableSubmission, match="is a link, and links are not followed"):
+    with pytest.raises(UnreadableSubmission, match="is a link, which is not followed"):
         read_submission_bytes(tmp_path / "losses.py")
 
 

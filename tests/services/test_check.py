@@ -41,7 +41,7 @@ def test_a_release_says_what_grading_adds(course_folder: Path, tmp_path: Path) -
     file = tmp_path / "handed_out" / "doubling.py"
     file.write_text(WRONG)
     (found,) = check_files([file], None, None, SilentProgress())
-    assert found.remarks == ("twice: one requirement is looked at only when it is graded",)
+    assert found.remarks == ("twice: one requirement is checked only during grading",)
     (question,) = found.report.questions
     ((message, checks),) = group_by_message(question).items()
     assert message
@@ -51,7 +51,7 @@ def test_a_release_says_what_grading_adds(course_folder: Path, tmp_path: Path) -
 def test_no_file_is_wrong_use_in_the_language_that_is_asked_for(course_folder: Path, tmp_path: Path) -> None:
     """An empty folder raises UsageError, in French if French is asked for."""
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UsageError, match="nothing to check in "):
+    with pytest.raises(UsageError, match="has nothing to check"):
         list(check_files([tmp_path / "empty"], course_folder, None, SilentProgress()))
     with pytest.raises(UsageError, match="rien à vérifier"):
         list(check_files([tmp_path / "empty"], course_folder, "fr", SilentProgress()))

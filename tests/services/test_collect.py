@@ -70,7 +70,7 @@ def test_undecided_files_are_decided_in_a_table(
         (lambda folder: CollectRequest([folder], "blackboard"), "is no format"),
         (lambda folder: CollectRequest([folder], exercise="halving"), "halving"),
         (lambda folder: CollectRequest([folder], received="tomorrow"), "is no date and time"),
-        (lambda folder: CollectRequest([folder / "absent"]), "there is no such file or folder"),
+        (lambda folder: CollectRequest([folder / "absent"]), "this file or folder does not exist"),
         (lambda folder: CollectRequest([folder], roster=folder / "absent"), "can't be read"),
     ],
 )

@@ -72,6 +72,59 @@ CURRENT_TEMPLATES: Final[Mapping[str, str]] = {
         "No answer yet. Write it in place of the `____`, in the markdown cell of this question or in one "
         "whose first line is `question: {question}`."
     ),
+    "is a notebook of the unknown nbformat {version}: save it as nbformat 4 and hand it in again": (
+        "is a notebook with the unknown nbformat {version}: save it as nbformat 4 and hand it in again"
+    ),
+    "has no text in {cell} (its {key} is no text)": "has no text in {cell} ({key} is not text)",
+    "is not a proper notebook (in {where}, {key} is no name)": (
+        "is not a valid notebook (in {where}, {key} is not a name)"
+    ),
+    "is not a notebook (no JSON): download or save the .ipynb file itself": (
+        "is not a notebook (not JSON): download or save the .ipynb file itself"
+    ),
+    "holds more than {most} values: clear its outputs, save it and hand it in again": (
+        "contains more than {most} values: clear its outputs, save it and hand it in again"
+    ),
+    "is not a proper notebook (it says one thing twice in one place)": (
+        "is not a valid notebook (a JSON object has the same key twice)"
+    ),
+    "is JSON, but not a notebook (it names no nbformat)": "is JSON, but not a notebook (the key nbformat is missing)",
+    "has something that is no cell in the place of {cell}": "has an invalid cell ({cell})",
+    "is not a proper notebook ({where} has no list of {key})": "is not a valid notebook ({where} has no list {key})",
+    "is not a proper notebook (in {where}, {key} is no object)": (
+        "is not a valid notebook (in {where}, {key} is not an object)"
+    ),
+    "is not a notebook, or only a part of one (no JSON at line {line}, column {column})": (
+        "is not a complete notebook (invalid JSON at line {line}, column {column})"
+    ),
+    "has a worksheet that is none": "has an invalid worksheet",
+    "has a heading of no level in {cell}": "has a heading with an invalid level in {cell}",
+    "can't be opened ({why}): look at the path and its permissions": (
+        "can't be opened ({why}): check the path and its permissions"
+    ),
+    "is neither a notebook (.ipynb) nor a script (.py): hand in one of those": (
+        "is not a notebook (.ipynb) or a script (.py): hand in one of these"
+    ),
+    "is a link, and links are not followed: hand in the file itself": (
+        "is a link, which is not followed: hand in the file itself"
+    ),
+    "no possible file name": "invalid file name",
+    (
+        "holds {size} MB of text, more than the limit of {most} MB ({cell} alone {largest} MB): take pictures and "
+        "data out of its cells"
+    ): (
+        "contains {size} MB of text, more than the limit of {most} MB ({cell} alone {largest} MB): remove "
+        "pictures and data from its cells"
+    ),
+    "holds a NUL character in {cell}: delete it, save and hand in again": (
+        "contains a NUL character in {cell}: delete it, save and hand in again"
+    ),
+    "holds half a character ({code}) in {cell}: delete it and hand in again": (
+        "contains half a character ({code}) in {cell}: delete it and hand in again"
+    ),
+    "is {size} MB, more than the limit of {most} MB: take the data out": (
+        "is {size} MB, more than the limit of {most} MB: remove the data"
+    ),
 }
 
 

@@ -44,7 +44,8 @@ def load_bundle(folder: Path) -> Bundle:
         top = _json(folder / MANIFEST_PATH)
         if top["format"] != FORMAT_VERSION:
             raise CourseError(
-                f"{folder / MANIFEST_PATH}: it was made by another version of grader: update grader, or get it anew"
+                f"{folder / MANIFEST_PATH}: another version of grader made this file: update grader, or download "
+                "the files again"
             )
         read = {name: _Reader(folder, name, top["modules"]) for name in top["exercises"]}
         course = Course(
@@ -61,7 +62,9 @@ def load_bundle(folder: Path) -> Bundle:
         raise
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         said = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        raise CourseError(f"{folder / CHECKS_FOLDER} is incomplete or damaged ({said}): get it anew") from error
+        raise CourseError(
+            f"{folder / CHECKS_FOLDER} is incomplete or damaged ({said}): download the files again"
+        ) from error
     return Bundle(course, {n: one.bank for n, one in read.items()}, {n: one.left_out for n, one in read.items()})
 
 

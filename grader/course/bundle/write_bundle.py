@@ -152,24 +152,25 @@ def _readme(course: Course, language: Language) -> str:
             f"| {language(gettext('file'))} | {language(gettext('exercise'))} |\n|---|---|\n{rows}\n",
             language(
                 gettext(
-                    "Each exercise is there as a notebook and as a script; hand in one of the two. "
-                    "Fill in every `____`, and save.\nThen ask how far you are:"
+                    "Each exercise comes as a notebook and as a script. Hand in one of the two. "
+                    "Fill in every `____` and save.\nThen check your work:"
                 )
             ),
             f"\n```sh\ngrader check {first}.ipynb\n```\n",
             language(
                 gettext(
-                    "`grader check --watch {file}` asks again whenever you save, `--lang` chooses the language. "
-                    "In a cell of the\nnotebook you can ask of one function:",
+                    "`grader check --watch {file}` checks again after every save. `--lang` sets the language. "
+                    "In a cell of the\nnotebook you can check one function:",
                     file=f"{first}.ipynb",
                 )
             ),
             f"\n```python\nfrom grader import check\n\ncheck({question})\n```\n",
             language(
                 gettext(
-                    "Keep the folder `checks` beside the notebooks: it holds what is compared with. Some requirements "
-                    "are looked at only when\nyour work is graded, so that all that is green here is not yet "
-                    "everything. Nothing is recorded or sent."
+                    "Keep the folder `checks` beside the notebooks: it contains the data for the check. Some "
+                    "requirements "
+                    "are checked only\nduring grading, so a fully green result here may not earn full points. "
+                    "Nothing is recorded or sent."
                 )
             )
             + "\n",

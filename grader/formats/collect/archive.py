@@ -52,7 +52,7 @@ def read_archive(path: Path) -> FileTree:
     except UnreadableSubmission as error:
         tree.refused.append((shown, str(error)))
     except OSError as error:
-        tree.refused.append((shown, f"can't be opened ({error.strerror}); look at the path and its permissions"))
+        tree.refused.append((shown, f"can't be opened ({error.strerror}); check the path and its permissions"))
     except UnicodeDecodeError:
         tree.refused.append((shown, "names in it are damaged; unpack it by hand, and collect the folder"))
     except Exception:  # zipfile raises half a dozen kinds of exceptions for malformed archives

@@ -97,7 +97,7 @@ def _walk(path: Path, above: tuple[str, ...], tree: FileTree) -> Iterator[tuple[
         with os.scandir(path) as entries:
             sorted_entries = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        reason = f"can't be listed ({error.strerror}); look at its permissions"
+        reason = f"can't be listed ({error.strerror}); check its permissions"
         if not above:
             raise UsageError(f"{shown}: {reason}") from None
         tree.refused.append((shown, reason))
