@@ -338,7 +338,7 @@ def test_hostile_members_never_stop_the_others(collect: Command, url: str) -> No
     ("arguments", "why"),
     [
         ([], "name a folder"),
-        (["nowhere"], "no such file"),
+        (["nowhere"], "does not exist"),
         (["class", "--from", "blackboard"], "choose one of: gradescope"),
         (["class", "--exercise", "nothing"], "no exercise"),
         (["class", "--received", "soon"], "no date and time"),

@@ -196,8 +196,8 @@ def test_bad_files_are_reported_and_the_others_graded(
         "link": "class/link/doubling.py is a link, which is not followed: hand in the file itself",
         "linked": "class/linked: this is a link, which is not followed; put the folder itself there",
         "n" * 220: f"class/{'n' * 220}/doubling.py: the student's name is longer than 200 characters; shorten it",
-        "other": "class/other/other.ipynb: there is no exercise 'nope'. Name the file after one of: doubling",
-        "socket": "class/socket/doubling.py can't be opened (No such device or address): look at the path and its "
+        "other": "class/other/other.ipynb: the exercise 'nope' does not exist. Name the file after one of: doubling",
+        "socket": "class/socket/doubling.py can't be opened (No such device or address): check the path and its "
         "permissions",
         "text": "doubling.ipynb is not a notebook (not JSON): download or save the .ipynb file itself",
         "types": "doubling.ipynb is not a valid notebook (in the notebook, 'metadata' is not an object): open it in "
