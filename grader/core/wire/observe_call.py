@@ -33,6 +33,8 @@ LAZY_TYPES: Final[tuple[type, ...]] = (
 """Types of values that are converted to a list of their items before they are judged."""
 MAX_COMPARED_BYTES: Final = 64 * 2**20
 """Maximum size of an argument that is compared with its content before the call, in bytes."""
+_GETTRACE: Final = sys.gettrace  # taken now, because students can replace names of `sys`
+_SETTRACE: Final = sys.settrace
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ def observe(function: Callable[..., Value], args: Sequence[Value], wanted: Itera
     """
     made = tuple(materialize(arg) for arg in args)
     before = [_take_fingerprint(arg) for arg in made]
+    trace = _GETTRACE()
     value, found, error = _call(function, made, tuple(wanted))
+    _SETTRACE(trace)  # a trace function that the student has set must not run, and raise, in the calls below
     if error is None:
         value, error = _drain(value)
     changed = tuple(i for i, (arg, old) in enumerate(zip(made, before, strict=True)) if _take_fingerprint(arg) != old)

@@ -151,3 +151,20 @@ def test_an_existing_profiler_is_restored(function: Callable[..., Value], profil
     """Observing local variables restores an existing profiler, even after an exception."""
     observe(function, (2.0,), ["delta"])
     assert sys.getprofile() is profile
+
+
+@pytest.mark.parametrize("wanted", [[], ["lazy"]])
+def test_a_students_trace_function_ends_with_the_call(wanted: list[str]) -> None:
+    """A trace function that the observed function sets raises neither in the observation nor afterwards."""
+
+    def raising(*event: object) -> None:
+        raise ZeroDivisionError
+
+    def tracing(x: int) -> Any:
+        lazy = range(x)
+        sys.settrace(raising)
+        return lazy
+
+    before = sys.gettrace()
+    observed = observe(tracing, (3,), wanted)
+    assert (observed.value, observed.error, sys.gettrace()) == ([0, 1, 2], None, before)
