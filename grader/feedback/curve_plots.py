@@ -8,6 +8,7 @@ from typing import Final
 from grader.core.compare.curves import Curve
 from grader.core.compare.tensors import format_number
 from grader.core.text.messages import Message, MessageLike, gettext
+from grader.core.text.numbers import localize_number
 
 WIDTH: Final = 460
 HEIGHT: Final = 180
@@ -31,8 +32,8 @@ class CurvePlot:
     """Curves over their steps. `low` and `high` are the ends of the value axis, `last` is the last step."""
 
     lines: tuple[CurveLine, ...]
-    low: str
-    high: str
+    low: MessageLike
+    high: MessageLike
     last: int
     logarithmic: bool
 
@@ -48,7 +49,7 @@ def layout_curves(curves: Sequence[Curve]) -> CurvePlot:
         CurveLine(_path(curve, to_y, last), i % TONE_COUNT + 1, curve.label or gettext("curve"), _describe_curve(curve))
         for i, curve in enumerate(curves)
     )
-    return CurvePlot(lines, f"{low:.3g}", f"{high:.3g}", last, logarithmic)
+    return CurvePlot(lines, localize_number(f"{low:.3g}"), localize_number(f"{high:.3g}"), last, logarithmic)
 
 
 def _axis(low: float, high: float, logarithmic: bool) -> Callable[[float], float]:
@@ -79,8 +80,8 @@ def _path(curve: Curve, to_y: Callable[[float], float], last: int) -> str:
 
 
 def _describe_curve(curve: Curve) -> Message:
-    first = gettext("no finite values") if curve.values[0] is None else format_number(curve.values[0])
-    end = curve.breaks if curve.values[-1] is None else format_number(curve.values[-1])
+    first = gettext("no finite values") if curve.values[0] is None else _format_value(curve.values[0])
+    end = curve.breaks if curve.values[-1] is None else _format_value(curve.values[-1])
     if curve.broken is None:
         return gettext("{first} to {last} in {n} steps", first=first, last=end, n=curve.length)
     return gettext(
@@ -91,3 +92,7 @@ def _describe_curve(curve: Curve) -> Message:
         breaks=curve.breaks,
         step=curve.broken,
     )
+
+
+def _format_value(value: float) -> MessageLike:
+    return localize_number(format_number(value))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.compare.networks import Drawing
-from grader.core.text.messages import Message, ngettext
+from grader.core.text.messages import Message, MessageLike, join_messages, ngettext
+from grader.core.text.numbers import localize_number
 
 _COLUMN_WIDTH: Final = 110
 _SIDE_MARGIN: Final = 20
@@ -23,7 +24,7 @@ class NetworkNode:
 
     x: float
     y: float
-    text: str
+    text: MessageLike
     text_x: float
     text_y: float
     anchor: str
@@ -50,7 +51,7 @@ def layout_network(drawing: Drawing, edges: int) -> NetworkFigure:
     height = round(max(tallest, 2) * row)
     texts = {name: _text(name, note) for name, note in _notes(drawing).items()}
     left, right = (
-        _SIDE_MARGIN + round(_LETTER_WIDTH * max(map(len, map(texts.__getitem__, drawing.layers[i])))) for i in (0, -1)
+        _SIDE_MARGIN + round(_LETTER_WIDTH * max(len(str(texts[name])) for name in drawing.layers[i])) for i in (0, -1)
     )
     width = _COLUMN_WIDTH * (len(drawing.layers) - 1) + left + right
     dots: dict[str, NetworkNode] = {}
@@ -78,14 +79,14 @@ def _notes(drawing: Drawing) -> dict[str, str]:
     return dict.fromkeys((name for layer in drawing.layers for name in layer), "") | dict(drawing.notes)
 
 
-def _text(name: str, note: str) -> str:
+def _text(name: str, note: str) -> MessageLike:
     shown = (
         "" if _NUMBERED.fullmatch(name) else name if len(name) <= _MAX_NAME_CHARS else f"{name[: _MAX_NAME_CHARS - 1]}…"
     )
-    return f"{shown} {note}".strip()
+    return join_messages(part for part in (shown, localize_number(note)) if part) if shown or note else ""
 
 
-def _dot(text: str, x: float, y: float, column: int, last: int, won: bool) -> NetworkNode:
+def _dot(text: MessageLike, x: float, y: float, column: int, last: int, won: bool) -> NetworkNode:
     if column == 0 and last:
         return NetworkNode(x, y, text, x - 14, y + 4, "end", won)
     if column == last:

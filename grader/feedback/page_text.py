@@ -51,11 +51,6 @@ def render_prose(text: str, limit: int = 2_000, formulas: Mapping[str, Markup] =
     return Markup("").join((*parts, escape(shown[end:])))
 
 
-def format_points(value: float) -> str:
-    """Format points with at most two decimals: `2`, `1.5`, `0.67`."""
-    return f"{value + 0.0:.2f}".rstrip("0").rstrip(".")
-
-
 def format_percent(share: float) -> str:
     """Format a share from 0 to 1 as a whole percentage; 0 % and 100 % are shown only for exactly 0 and 1."""
     whole = round(100 * share)

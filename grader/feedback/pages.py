@@ -20,6 +20,7 @@ from grader.core.stats.class_stats import ClassSummary
 from grader.core.stats.item_warnings import find_question_warnings
 from grader.core.text.language import ENGLISH, Language, UntranslatedStr
 from grader.core.text.messages import Message, MessageLike, gettext, ngettext
+from grader.core.text.numbers import format_points, format_share, localize_number
 from grader.feedback import charts, class_tables, curve_plots, item_warning_text, page_text, policy_text, score_strip
 from grader.feedback.draw_figure import draw_figure
 from grader.feedback.file_names import page_name
@@ -104,15 +105,15 @@ def get_environment(language: Language, package: str = "grader.feedback") -> Env
     environment.filters.update(
         prose=_make_prose_filter(language),
         clip=functools.partial(_clip, language),
-        points=page_text.format_points,
+        points=format_points,
         percent=page_text.format_percent,
     )
-    environment.filters.update(spoken=language)
+    environment.filters.update(spoken=language, number=localize_number)
     environment.filters.update(
         rules=policy_text.describe_rules,
         moment=policy_text.format_moment,
         span=policy_text.format_duration,
-        share=policy_text.format_share,
+        share=format_share,
     )
     environment.filters.update(shape=describe_shape, strip=score_strip.layout_score_strip)
     environment.filters.update(

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from grader.core.results.policy import Policy, ScoreSheet
 from grader.core.text.messages import Message, gettext, join_messages, ngettext
-from grader.feedback.page_text import format_points
+from grader.core.text.numbers import format_points, format_share
 
 
 def describe_rules(sheet: ScoreSheet) -> list[Message]:
@@ -29,11 +29,6 @@ def format_duration(length: timedelta) -> Message:
     parts += [gettext("{n} h", n=hours)] if hours else []
     parts += [gettext("{n} min", n=minutes)] if minutes else []
     return join_messages(parts[:2]) if parts else gettext("less than a minute")
-
-
-def format_share(share: float) -> str:
-    """Format a share of points exactly: `90 %`, `87.5 %`."""
-    return f"{format_points(100 * share)} %"
 
 
 def _lateness(sheet: ScoreSheet) -> list[Message]:

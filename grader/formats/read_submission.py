@@ -8,6 +8,7 @@ from typing import Final
 
 from grader.core.errors import UnreadableSubmission
 from grader.core.text.messages import Message, MessageLike, as_message, gettext
+from grader.core.text.numbers import localize_number
 from grader.core.wire.submission import ParsedSubmission
 from grader.formats.decode_text import MAX_SOURCE_BYTES, MalformedFile, escape_unprintable
 from grader.formats.notebook import read_notebook
@@ -111,10 +112,10 @@ def _validate(program: ParsedSubmission) -> ParsedSubmission:
             gettext(
                 "contains {size} MB of text, more than the limit of {most} MB ({cell} alone {largest} MB): "
                 "remove pictures and data from its cells",
-                size=f"{total / 1e6:.1f}",
+                size=localize_number(f"{total / 1e6:.1f}"),
                 most=f"{MAX_SOURCE_BYTES / 1e6:.0f}",
                 cell=largest,
-                largest=f"{sizes[largest] / 1e6:.1f}",
+                largest=localize_number(f"{sizes[largest] / 1e6:.1f}"),
             )
         )
     return program
@@ -123,7 +124,7 @@ def _validate(program: ParsedSubmission) -> ParsedSubmission:
 def _too_large(size: int) -> Message:
     return gettext(
         "is {size} MB, more than the limit of {most} MB: clear its outputs, save it and hand it in again",
-        size=f"{size / 1e6:.1f}",
+        size=localize_number(f"{size / 1e6:.1f}"),
         most=f"{MAX_FILE_BYTES / 1e6:.0f}",
     )
 

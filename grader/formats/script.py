@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from grader.core.text.messages import gettext
+from grader.core.text.numbers import localize_number
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.formats.decode_text import MAX_SOURCE_BYTES, MalformedFile, decode_utf8_text, require_few_cells
 
@@ -39,7 +40,7 @@ def read_script(data: bytes) -> ParsedSubmission:
         raise MalformedFile(
             gettext(
                 "is {size} MB, more than the limit of {most} MB: remove the data",
-                size=f"{len(data) / 1e6:.1f}",
+                size=localize_number(f"{len(data) / 1e6:.1f}"),
                 most=f"{MAX_SOURCE_BYTES / 1e6:.0f}",
             )
         )

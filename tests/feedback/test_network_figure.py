@@ -37,9 +37,10 @@ def test_words_beside_nodes() -> None:
     value = {"inputs": ["weight in kg"], "hidden": [2], "outputs": {"a" * 40: 0.25, "cat": 0.75}, "winner": "cat"}
     figure = layout_network(parse_drawing(value), 100)
     first, *hidden, long, cat = figure.dots
-    assert (first.text, first.anchor) == ("weight in kg", "end")
-    assert [dot.text for dot in hidden] == ["", ""]
-    assert (cat.text, cat.anchor, cat.won) == ("cat 0.75", "start", True)
-    assert re.fullmatch(r"a{23}… 0\.25", long.text)
-    assert first.text_x > 5 * len(first.text)
-    assert figure.width - long.text_x > 5 * len(long.text)
+    texts = {dot: str(dot.text) for dot in figure.dots}
+    assert (texts[first], first.anchor) == ("weight in kg", "end")
+    assert [texts[dot] for dot in hidden] == ["", ""]
+    assert (texts[cat], cat.anchor, cat.won) == ("cat 0.75", "start", True)
+    assert re.fullmatch(r"a{23}… 0\.25", texts[long])
+    assert first.text_x > 5 * len(texts[first])
+    assert figure.width - long.text_x > 5 * len(texts[long])

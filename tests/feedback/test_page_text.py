@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from grader.feedback.page_text import clip, format_percent, format_points, render_prose, reveal_invisible
+from grader.feedback.page_text import clip, format_percent, render_prose, reveal_invisible
 
 ANYTHING = st.text(st.characters(codec=None))  # single surrogates too
 JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # Persian and emoji are written with them
@@ -60,14 +60,6 @@ def test_prose_is_escaped_text_with_code_elements(text: str) -> None:
 def test_backticks_become_code() -> None:
     """Pairs of backticks become `<code>`, a single one stays, and the text between them is escaped."""
     assert render_prose("use `a<b` or `") == "use <code>a&lt;b</code> or `"
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(2.0, "2"), (1.5, "1.5"), (2 / 3, "0.67"), (0.0, "0"), (-0.0, "0"), (10.0, "10")]
-)
-def test_points_have_two_decimals_at_most(value: float, text: str) -> None:
-    """Points are shown without trailing zeros."""
-    assert format_points(value) == text
 
 
 @pytest.mark.parametrize(("share", "text"), [(0, "0 %"), (0.001, "1 %"), (0.5, "50 %"), (0.999, "99 %"), (1, "100 %")])

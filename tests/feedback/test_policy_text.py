@@ -10,7 +10,7 @@ from grader.core.report.report import Report
 from grader.core.results.mark import Mark
 from grader.core.results.policy import Attempt, Policy, score_attempts
 from grader.feedback.pages import PageRenderer
-from grader.feedback.policy_text import describe_rules, format_duration, format_moment, format_share
+from grader.feedback.policy_text import describe_rules, format_duration, format_moment
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 FULL = Policy(DUE, timedelta(minutes=15), 0.125, 2, "best")
@@ -47,11 +47,6 @@ def test_moments_are_on_the_courses_clocks(when: datetime, zone: str, shown: str
 def test_durations(length: timedelta, shown: str) -> None:
     """A duration is shown in at most two units, rounded down."""
     assert str(format_duration(length)) == shown
-
-
-def test_shares_are_exact() -> None:
-    """An eighth is shown as 12.5 %."""
-    assert (format_share(0.125), format_share(1.0), format_share(0.0)) == ("12.5 %", "100 %", "0 %")
 
 
 def test_every_rule_is_described() -> None:

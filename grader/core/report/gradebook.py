@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from grader.core.report.report import QuestionReport, Report
 from grader.core.results.policy import Policy, ScoreSheet
+from grader.core.text.numbers import format_points
 from grader.core.text.plurals import count_noun
 
 ScoreKey = tuple[str, str]
@@ -83,7 +84,7 @@ def build_comment(report: Report, sheet: ScoreSheet) -> Iterator[str]:
     for question in report.questions:
         yield " ".join(
             [
-                f"{question.title}: {_format_points(question.score)} of {_format_points(question.max_score)}.",
+                f"{question.title}: {format_points(question.score)} of {format_points(question.max_score)}.",
                 *_list_advice(question),
             ]
         )
@@ -91,13 +92,13 @@ def build_comment(report: Report, sheet: ScoreSheet) -> Iterator[str]:
 
 def _format_total(sheet: ScoreSheet) -> str:
     counted = sheet.counted
-    text = f"Points: {_format_points(sheet.score)} of {_format_points(sheet.max_score)}"
+    text = f"Points: {format_points(sheet.score)} of {format_points(sheet.max_score)}"
     if counted is None or sheet.is_plain:
         return text
     text += f", from attempt {counted.attempt.number}"
     if counted.late_factor < 1:
         days = count_noun(counted.days, "day")
-        earned, share = _format_points(counted.attempt.score), _format_points(100 * counted.late_factor)
+        earned, share = format_points(counted.attempt.score), format_points(100 * counted.late_factor)
         text += f": {earned} points, {days} late, of which {share} % are kept"
     return text
 
@@ -109,7 +110,3 @@ def _list_advice(question: QuestionReport) -> list[str]:
         return ["Not graded yet."]
     hints = [check.hint or check.says for check in question.checks if check.points < check.max_points]
     return list(dict.fromkeys(hints))
-
-
-def _format_points(value: float) -> str:
-    return f"{value + 0.0:.2f}".rstrip("0").rstrip(".")

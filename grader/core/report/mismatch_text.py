@@ -17,6 +17,7 @@ from grader.core.compare.mismatch import (
 )
 from grader.core.results.reason import Relation
 from grader.core.text.messages import Message, MessageLike, gettext, join_messages
+from grader.core.text.numbers import localize_number
 
 
 def describe_subject(output: str) -> Message:
@@ -107,11 +108,11 @@ def _describe_keys(mismatch: KeysMismatch, subject: Message) -> Message:
 
 
 def _describe_single_value(mismatch: NonfiniteMismatch | ValuesMismatch, subject: Message) -> Message:
-    actual, expected = mismatch.actual_at, mismatch.expected_at
+    actual, expected = localize_number(mismatch.actual_at), localize_number(mismatch.expected_at)
     lead = gettext("{subject} is {actual}; expected {expected}.", subject=subject, actual=actual, expected=expected)
     if actual != expected or not mismatch.largest:
         return lead
-    return join_messages((lead, gettext("They differ by {largest}.", largest=mismatch.largest)))
+    return join_messages((lead, gettext("They differ by {largest}.", largest=localize_number(mismatch.largest))))
 
 
 def _describe_values(mismatch: ValuesMismatch, subject: Message, output: str) -> Message:
@@ -126,14 +127,15 @@ def _describe_values(mismatch: ValuesMismatch, subject: Message, output: str) ->
     )
     if not mismatch.largest:
         return lead
-    return join_messages((lead, gettext("The largest difference is {largest}.", largest=mismatch.largest)))
+    largest = localize_number(mismatch.largest)
+    return join_messages((lead, gettext("The largest difference is {largest}.", largest=largest)))
 
 
 def _get_places(mismatch: NonfiniteMismatch | ValuesMismatch) -> dict[str, object]:
     return {
         "at": f"[{', '.join(map(str, mismatch.first))}]",
-        "actual": mismatch.actual_at,
-        "expected": mismatch.expected_at,
+        "actual": localize_number(mismatch.actual_at),
+        "expected": localize_number(mismatch.expected_at),
         "n": mismatch.differing,
         "size": mismatch.size,
     }
@@ -172,7 +174,7 @@ _ROW_NAMES: Final[Mapping[str, Message]] = {"first": gettext("first"), "last": g
 def describe_relation(relation: Relation) -> Message:
     """Describe in one sentence the relation of the wrong tensor to the expected one, which holds in every case."""
     template = _RELATIONS[relation.kind].template
-    return gettext(template, detail=_ROW_NAMES.get(relation.detail) or relation.detail)
+    return gettext(template, detail=_ROW_NAMES.get(relation.detail) or localize_number(relation.detail))
 
 
 def describe_shape(shape: tuple[int, ...]) -> Message:
@@ -195,5 +197,5 @@ def format_quantity(value: float, unit: str) -> Message:
     return gettext("{value} bytes", value=f"{value:.0f}")
 
 
-def _format_digits(value: float) -> str:
-    return f"{value:.3g}" if value < 100 else f"{value:.0f}"
+def _format_digits(value: float) -> MessageLike:
+    return localize_number(f"{value:.3g}" if value < 100 else f"{value:.0f}")

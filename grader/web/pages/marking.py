@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from grader.core.errors import GraderError, UsageError
 from grader.core.results.mark import Mark
-from grader.feedback.page_text import format_points
+from grader.core.text.numbers import format_points
 from grader.services.marks import apply_rubric, list_countable_answers, load_answer
 from grader.store import Account, NewMark, QuestionToMark
 from grader.web.app_state import Portal
