@@ -9,14 +9,14 @@ from grader.feedback.page_text import format_correlation, format_percent
 
 _UNDEFINED: Final = {
     "few": f"fewer than {MIN_SUBMISSIONS_FOR_CORRELATION} submissions",
-    "single": "nothing to compare it with",
-    "item": "all have the same points here",
-    "rest": "all have the same points elsewhere",
+    "single": "no other question to compare with",
+    "item": "all submissions have the same points here",
+    "rest": "all submissions have the same points on the other questions",
 }
 
 
 def explain_undefined(item: ItemIndices) -> str:
-    """Return the reason for which there is no discrimination; empty where there is one."""
+    """Return the reason for which the discrimination is undefined; empty if it is defined."""
     return _UNDEFINED.get(item.undefined, "")
 
 
@@ -27,29 +27,29 @@ def describe_warning(concern: QuestionWarning) -> str:
         case ItemWarning.NOBODY:
             return (
                 f"Nobody passes {_list_checks(concern)}, though {_count_tried(concern)} tried. "
-                "Such a check may itself be wrong: read what it asks for, look at a good student's answer, "
-                "and prove it with `grader build --check`."
+                "The check itself may be wrong: read its description, look at a good student's answer, "
+                "and check the course."
             )
         case ItemWarning.RARELY:
             passed = max(check.count(Verdict.PASSED) for check in concern.checks)
             return (
                 f"Of {_count_tried(concern)} who tried, at most {passed} {'passes' if passed == 1 else 'pass'} "
-                f"{_list_checks(concern)}. See whether the lesson leads there, and what the others have in common."
+                f"{_list_checks(concern)}. See whether the lesson covers it, and what the wrong answers have in common."
             )
         case ItemWarning.INVERTED:
             r = format_correlation(question.item.discrimination or 0.0)
             groups = ""
             if question.item.upper is not None and question.item.lower is not None:
                 upper, lower = format_percent(question.item.upper), format_percent(question.item.lower)
-                groups = f": the best 27 % get {upper} of its points, the weakest {lower}"
+                groups = f": the best 27 % of students get {upper} of its points, the weakest 27 % get {lower}"
             return (
-                f"Who does well elsewhere does worse here (r = {r}){groups}. "
-                "Its wording may mislead those who know more, or what is expected is wrong."
+                f"Students who do well on the other questions do worse on this one (r = {r}){groups}. "
+                "Its wording may be misleading, or the expected answer is wrong."
             )
         case ItemWarning.SKIPPED:
             return (
-                f"{format_percent(question.share('not_attempted'))} did not try it. "
-                "Time may have run out, or it is unclear where the answer goes."
+                f"{format_percent(question.share('not_attempted'))} of submissions have no answer to it. "
+                "The time may have been too short, or it is unclear where the answer goes."
             )
 
 

@@ -27,8 +27,10 @@ def test_each_warning_says_what_to_look_at() -> None:
     )
     said = describe_warning(concern(ItemWarning.INVERTED, item, 3))
     assert "r = −0.25" in said
-    assert "the best 27 % get 20 % of its points, the weakest 50 %" in said
-    assert describe_warning(concern(ItemWarning.SKIPPED, item, 3)).startswith("60 % did not try it.")
+    assert "the best 27 % of students get 20 % of its points, the weakest 27 % get 50 %." in said
+    assert describe_warning(concern(ItemWarning.SKIPPED, item, 3)).startswith(
+        "60 % of submissions have no answer to it."
+    )
 
 
 def test_an_undefined_index_is_explained() -> None:
