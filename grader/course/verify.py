@@ -69,9 +69,9 @@ def find_stale_templates(course: Course) -> Iterator[str]:
     for name, data in build_templates(course).items():
         file = Path(course.folder) / name
         if not file.is_file():
-            yield f"{name} is missing: run grader build"
+            yield f"{name} is missing: build the templates"
         elif file.read_bytes() != data:
-            yield f"{name} is not what reference/ gives now: run grader build"
+            yield f"{name} no longer matches its solution: build the templates"
 
 
 def _check_solution(exercise: Exercise, grading: Grading) -> Iterator[str]:

@@ -60,7 +60,7 @@ def test_only_blanks_raise(sandbox: Sandbox) -> None:
 def test_small_course_is_accepted(course_folder: Path, sandbox: Sandbox) -> None:
     """The small course of the tests has no problems once its template is written."""
     course = load_course(course_folder)
-    assert problems(course, sandbox) == ["exercises/doubling.ipynb is missing: run grader build"]
+    assert problems(course, sandbox) == ["exercises/doubling.ipynb is missing: build the templates"]
     write_templates(course, course_folder)
     assert problems(course, sandbox) == []
 
@@ -146,7 +146,7 @@ def test_outdated_template(course_folder: Path) -> None:
     assert list(find_stale_templates(course)) == []
     (course_folder / "exercises" / "doubling.ipynb").write_text("{}")
     assert list(find_stale_templates(course)) == [
-        "exercises/doubling.ipynb is not what reference/ gives now: run grader build"
+        "exercises/doubling.ipynb no longer matches its solution: build the templates"
     ]
 
 

@@ -26,7 +26,7 @@ def test_a_course_is_started_in_an_empty_folder(tmp_path: Path) -> None:
 
 def test_verifying_counts_problems(course: Course, course_folder: Path) -> None:
     """A course with templates has no problem; each missing template is one."""
-    assert verify_course(course).problems == ("exercises/doubling.ipynb is missing: run grader build",)
+    assert verify_course(course).problems == ("exercises/doubling.ipynb is missing: build the templates",)
     write_templates(course, course_folder)
     found = verify_course(course)
     assert found.problems == ()

@@ -165,7 +165,7 @@ def test_the_page_of_the_course_shows_its_state(join: Joins) -> None:
     shown = join("eve", "instructor").get("/course").text
     assert "Grading is running." in shown
     assert re.search(r"Sandbox: (full|landlock|seccomp)", shown)
-    assert "exercises/doubling.ipynb is missing: run grader build" in shown
+    assert "exercises/doubling.ipynb is missing: build the templates" in shown
 
 
 def test_a_token_is_shown_once_and_revoked(join: Joins, store: Store) -> None:
