@@ -47,7 +47,7 @@ def test_mistyped_arguments_are_wrong_use(store: Store, course: Course, tmp_path
     with pytest.raises(UsageError, match="is a folder"):
         read_student_files([tmp_path], "ada", EXERCISES)
     for name in (" ", "a\u200bda"):
-        with pytest.raises(UsageError, match="is no name"):
+        with pytest.raises(UsageError, match="is not a name"):
             parse_student_name(name)
     assert parse_student_name("Zoe\u0308") == "Zo\u00eb"
     store.record("Ada", "doubling", b"x = 1\n", "doubling.py")

@@ -29,9 +29,9 @@ def _notebook(**more: object) -> bytes:
         ("a.py", b"x = '\x00'", "NUL"),
         ("a.py", b"\xff\xfe" + "x = 1".encode("utf-16-le"), "UTF-8"),
         ("a.py", b"# " + b"x" * 1_100_000, "more than the limit"),
-        ("a.exe", RIGHT, "neither a notebook"),
+        ("a.exe", RIGHT, "not a notebook"),
         (EVIL.replace(".py", ".txt"), RIGHT, "&lt;img src=x"),
-        ("../../etc/passwd", RIGHT, "passwd is neither"),
+        ("../../etc/passwd", RIGHT, "passwd is not a notebook"),
     ],
 )
 def test_unreadable_files_are_refused(join: Joins, store: Store, name: str, data: bytes, word: str) -> None:
