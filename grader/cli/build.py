@@ -15,7 +15,7 @@ def write_course(folder: Path) -> int:
     for file in written:
         terminal.print_line(f"wrote {file}")
     if not written:
-        terminal.print_line("every template was up to date")
+        terminal.print_line("all templates are up to date")
     return 0
 
 

@@ -52,7 +52,7 @@ def watch(files: Sequence[Path], folder: Path | None, lang: str | None = None, *
         if saved != seen:
             seen = saved
             _recheck(files, folder, lang, as_json=as_json)
-            terminal.print_remark(language(gettext("waiting until you save; Ctrl-C ends this")))
+            terminal.print_remark(language(gettext("waiting for the next save; Ctrl-C stops")))
             sys.stdout.flush()
         time.sleep(_POLL_INTERVAL_S)
 

@@ -59,7 +59,7 @@ def _summary(counts: Counter[str]) -> None:
     terminal.print_line(
         f"recorded {counts['new']}"
         + (f" ({counts['late']} late)" if counts["late"] else "")
-        + (f", {known} were there already" if known else "")
+        + (f", {known} already recorded" if known else "")
         + "".join(
             f", {counts[status]} {status.replace('_', ' ')}"
             for status in ("undecided", "refused", "left_out")

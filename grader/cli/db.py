@@ -16,7 +16,7 @@ def print_database_info(db: str, *, as_json: bool) -> int:
         terminal.print_line(
             json.dumps({"revision": current, "needs": needed}) if as_json else f"revision     {current}"
         )
-        terminal.print_remark(f"an older revision than {needed}: make a backup, then run grader db upgrade")
+        terminal.print_remark(f"older than revision {needed}: make a backup, then run grader db upgrade")
         return 0
     with Store.open_existing(db) as store:
         found = store.read_info()
@@ -31,7 +31,7 @@ def print_database_info(db: str, *, as_json: bool) -> int:
 def upgrade_records(db: str) -> int:
     """Upgrade the database to the current revision, all or nothing."""
     before, after = bring_up_to_date(db)
-    terminal.print_line(f"revision {after}, as it was" if before == after else f"revision {before or 'none'} → {after}")
+    terminal.print_line(f"revision {after}, unchanged" if before == after else f"revision {before or 'none'} → {after}")
     return 0
 
 

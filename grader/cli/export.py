@@ -43,16 +43,16 @@ def _write_table(to: Path, table: ExportedTable, *, force: bool) -> None:
     changed = write_new({to: table.data}, force=force)
     for remark in table.remarks:
         terminal.print_remark(remark)
-    terminal.print_styled(f"{to}: {count_noun(table.count, table.counted)}" + ("" if changed else ", as it was"))
+    terminal.print_styled(f"{to}: {count_noun(table.count, table.counted)}" + ("" if changed else ", unchanged"))
 
 
 def _write_results(to: Path, results: ExportedResults, *, force: bool) -> None:
     _print_ungraded(results.ungraded)
     if to.exists() and not to.is_dir():
-        raise UsageError(f"{to} is a file: Gradescope's results are a folder of files")
+        raise UsageError(f"{to} is a file: name a folder for the results for Gradescope")
     if results.withheld:
         count = count_noun(results.withheld, "submission")
-        terminal.print_remark(f"left out: {count} of which points wait for a person (--pending adds them)")
+        terminal.print_remark(f"left out: {count} with unmarked answers; --pending includes them")
     if results.files:
         changed = write_new({to / path: data for path, data in results.files.items()}, force=force)
         terminal.print_styled(f"{to}: {count_noun(len(results.files), 'submission')}, {changed} new or changed")
@@ -61,7 +61,7 @@ def _write_results(to: Path, results: ExportedResults, *, force: bool) -> None:
 def _print_ungraded(count: int) -> None:
     if count:
         terminal.print_remark(
-            f"not graded yet: {count_noun(count, 'submission')}; run grader grade first to have them in"
+            f"not graded yet: {count_noun(count, 'submission')}; run grader grade first to include them"
         )
 
 
@@ -70,6 +70,6 @@ def _print_withheld(left: Sequence[ScoreKey]) -> None:
         shown = ", ".join(f"{escape_unprintable(student)[:40]} ({exercise})" for student, exercise in left[:5])
         more = f" and {len(left) - 5} more" if len(left) > 5 else ""
         terminal.print_remark(
-            f"left out, for points of theirs wait for a person: {count_noun(len(left), 'score')}: {shown}{more}; "
-            "see grader marks queue, or add --pending for the points so far"
+            f"left out: {count_noun(len(left), 'score')} with unmarked answers: {shown}{more}; "
+            "run grader marks queue, or add --pending to include the points so far"
         )

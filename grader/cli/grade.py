@@ -86,9 +86,9 @@ def _regrade(
 def _check_options(request: GradeRequest, paths: Sequence[Path], page: Path | None) -> None:
     """Raise UsageError for options that don't go together."""
     if not request.regrade and (request.dry_run or request.question is not None or page is not None):
-        raise UsageError("--dry-run, --question and --html are for grading anew: write them with --regrade")
+        raise UsageError("--dry-run, --question and --html need --regrade: add it")
     if request.dry_run and paths:
-        raise UsageError("--dry-run records nothing, so it takes no files: leave them out")
+        raise UsageError("--dry-run records nothing and accepts no files: leave them out")
 
 
 def _explain_nothing_found(found: Sequence[FoundFile] | None, request: GradeRequest, store: Store) -> str:

@@ -25,7 +25,7 @@ def print_marking_queue(folder: Path, db: str, mark_filter: MarkFilter, *, as_js
                 f"{waiting.submission.id:>6}  ", (waiting.question, "bold"), f"  {one.name}  {_format_state(waiting)}"
             )
     if not queue:
-        terminal.print_remark("nothing waits for a person")
+        terminal.print_remark("no answers to mark")
     return 0
 
 
@@ -42,11 +42,11 @@ def print_answers(submission: int, question: str | None, folder: Path, db: str, 
 def run_set_mark(mark: NewMark, folder: Path, db: str) -> int:
     """Set a mark. Without points, it is the sum of the rubric items."""
     if mark.points is None and not mark.items:
-        raise UsageError("say how many points, or tick items of the rubric with --item")
+        raise UsageError("enter points, or tick rubric items with --item")
     course = load_course(folder)
     with Store.open_existing(db) as store:
         is_new = marks.set_mark(store, course, mark)
-    terminal.print_line("marked" if is_new else "that mark was there already")
+    terminal.print_line("marked" if is_new else "this mark is already recorded")
     return 0
 
 
@@ -63,7 +63,7 @@ def run_withdraw_mark(submission: int, question: str, db: str) -> int:
     """Withdraw a mark; the withdrawal is recorded."""
     with Store.open_existing(db) as store:
         was_there = marks.withdraw_mark(store, submission, question)
-    terminal.print_line("taken back" if was_there else "there was no mark")
+    terminal.print_line("taken back" if was_there else "no mark to withdraw")
     return 0
 
 

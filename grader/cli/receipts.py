@@ -54,7 +54,7 @@ def _attempts(receipt: Receipt) -> str:
     if not receipt.counts:
         return f"does not count: only {receipt.attempts} attempts do"
     if receipt.attempts_left is None:
-        return "attempts left: any number"
+        return "attempts left: unlimited"
     return f"attempts left: {receipt.attempts_left} of {receipt.attempts}"
 
 

@@ -13,7 +13,7 @@ from grader.services.regrade import RegradeResult
 def check_page_is_new(page: Path | None) -> None:
     """Raise UsageError if the page's file exists already."""
     if page is not None and page.exists():
-        raise UsageError(f"{page} is there already: name another file for the page")
+        raise UsageError(f"{page} exists already: name another file for the page")
 
 
 def write_regrade_page(summary: RegradeSummary, course_title: str, page: Path) -> None:
@@ -32,12 +32,12 @@ def print_changes(summary: RegradeSummary) -> None:
     for one in summary.changes:
         _print_change(one)
     if not summary.graded:
-        terminal.print_styled("nothing to grade anew: this version has graded everything")
+        terminal.print_styled("nothing to grade again: this version has graded everything")
         return
     same = sum(1 for one in summary.changes if round(one.change.difference, 6) == 0)
-    changed = f"{len(summary.changes)} of {summary.graded} graded anew changed"
-    changed += f", {same} of them by checks that leave the sum as it was" if same else ""
-    terminal.print_styled(changed + ("; this was a rehearsal, nothing is recorded" if summary.rehearsal else ""))
+    changed = f"{len(summary.changes)} of {summary.graded} submissions changed"
+    changed += f", {same} of them in checks only, with the same score" if same else ""
+    terminal.print_styled(changed + ("; dry run, nothing is recorded" if summary.rehearsal else ""))
 
 
 def _print_change(one: ChangedSubmission) -> None:

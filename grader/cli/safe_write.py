@@ -31,5 +31,5 @@ def _holds(path: Path, data: bytes, force: bool) -> bool:
     if path.read_bytes() == data:
         return True
     if not force:
-        raise UsageError(f"{path} is there already, with other contents: name another file, or add --force")
+        raise UsageError(f"{path} exists already with other contents: name another file, or add --force")
     return False

@@ -55,7 +55,7 @@ def _wait(portal: PortalClient, file: Path, receipt: Receipt, *, as_json: bool) 
         _print_result(result)
     if result is None:
         terminal.print_remark(
-            f"{receipt.exercise}, attempt {receipt.submission}: on record, not graded yet: look again later"
+            f"{receipt.exercise}, attempt {receipt.submission}: recorded, not graded yet: check again later"
         )
     return 3 if result is None or result.error else 0
 

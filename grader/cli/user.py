@@ -14,11 +14,11 @@ from grader.store import Account, Store
 def add_accounts(names: list[str], role: str, days: int, url: str, db: str) -> int:
     """Create accounts, and print for each a link for setting its password."""
     if role not in ("student", "instructor"):
-        raise UsageError(f"--role {role[:40]!r} is none: student or instructor")
+        raise UsageError(f"--role {role[:40]!r} does not exist: write student or instructor")
     with Store.open(db) as store:
         for name in names:
             _print_invitation(people.invite(store, name, role, timedelta(days=days), url))
-    terminal.print_remark(f"each link works once, for {count_noun(days, 'day')}: send it to nobody else")
+    terminal.print_remark(f"each link works once, for {count_noun(days, 'day')}: send it only to its owner")
     return 0
 
 
@@ -64,7 +64,7 @@ def _state(account: Account) -> str:
     if account.password is not None:
         return "active"
     if account.invited_until is None or account.invited_until < datetime.now(UTC):
-        return "not invited any more: grader user reset"
+        return "invitation expired: run grader user reset"
     return f"invited until {account.invited_until:%Y-%m-%d %H:%M} UTC"
 
 
@@ -74,7 +74,8 @@ def erase_student_records(student: str, reason: str, db: str, *, sure: bool) -> 
         if not sure:
             count = sum(1 for _ in store.submissions(student=student))
             raise UsageError(
-                f"this takes away {student!r} with {count} submissions, gradings and marks, for good: add --yes"
+                f"this erases {student!r} with {count} submissions, gradings and marks permanently: add --yes to "
+                "confirm"
             )
         erased = store.erase(student, reason)
     terminal.print_line(

@@ -159,7 +159,7 @@ def _moment(value: Any, zone: ZoneInfo, lines: _Lines) -> datetime:
     if not isinstance(value, datetime):
         raise lines.error("deadline", f"deadline can't be {value!r}: write 2031-05-20T23:59:00, without quotes")
     if not 1970 < value.year < 9998:  # later code adds time to it and converts it to other zones
-        raise lines.error("deadline", f"{value} lies too far away: leave it out where there is no deadline")
+        raise lines.error("deadline", f"{value} is out of range: leave it out if there is no deadline")
     if value.tzinfo is not None:
         return value.astimezone(UTC)
     moment = value.replace(tzinfo=zone, fold=1).astimezone(UTC)

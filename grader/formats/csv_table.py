@@ -37,7 +37,7 @@ def read_csv_table(data: bytes, needed: Collection[str], whose: str) -> CsvTable
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError(f"the template is no UTF-8 text: take {whose} as it was downloaded") from error
+        raise UsageError(f"the template is not UTF-8 text: use {whose} unchanged") from error
     bom = text.startswith(BOM)
     lacking: list[str] = []
     for delimiter in _DELIMITERS:
@@ -47,7 +47,7 @@ def read_csv_table(data: bytes, needed: Collection[str], whose: str) -> CsvTable
             _, *rows = _parse_rows(text.removeprefix(BOM), delimiter, whose)
             return CsvTable(names, tuple(_fit_row(row, len(names), line) for row, line in rows), delimiter, bom)
         lacking = missing if not lacking or len(missing) < len(lacking) else lacking
-    raise UsageError(f"the template has no column {', '.join(lacking)}: take {whose} as it was downloaded")
+    raise UsageError(f"the template has no column {', '.join(lacking)}: use {whose} unchanged")
 
 
 def _header(text: str, delimiter: str) -> tuple[str, ...]:
@@ -70,10 +70,8 @@ def _parse_rows(text: str, delimiter: str, whose: str) -> list[tuple[list[str], 
                 found.append((row, reader.line_num))
             begins = reader.line_num + 1
     except csv.Error as error:
-        problem = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
-        raise UsageError(
-            f"line {begins} of the template is no CSV: {problem}; take {whose} as it was downloaded"
-        ) from error
+        problem = "a quote is not closed" if "end of data" in str(error) else str(error)
+        raise UsageError(f"line {begins} of the template is not CSV: {problem}; use {whose} unchanged") from error
     return found
 
 

@@ -45,14 +45,14 @@ def read_marks(data: bytes) -> list[MarkLine]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError("the marks are no UTF-8 text: save the table as CSV UTF-8") from error
+        raise UsageError("the marks are not UTF-8 text: save the table as CSV UTF-8") from error
     # strict, because a quote that is never closed would swallow the lines behind it
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), restval="", strict=True)
     try:
         _require_columns(reader.fieldnames or ())
         lines = list(_lines(reader))
     except csv.Error as error:
-        raise UsageError(f"line {reader.reader.line_num} of the marks is no CSV: {error}") from error
+        raise UsageError(f"line {reader.reader.line_num} of the marks is not CSV: {error}") from error
     _require_agreement(lines)
     return lines
 
@@ -96,7 +96,7 @@ def _submission(text: str, where: str) -> int:
     except ValueError:
         number = 0
     if not 0 < number <= _MAX_SUBMISSION_ID:
-        raise UsageError(f"{where}: {text[:40]!r} is no number of a submission")
+        raise UsageError(f"{where}: {text[:40]!r} is not the number of a submission")
     return number
 
 
@@ -105,9 +105,9 @@ def _number(text: str, where: str) -> float:
     try:
         points = float(text.strip().replace(",", "."))
     except ValueError as error:
-        raise UsageError(f"{where}: {text[:40]!r} are no points: write a number, such as 1.5") from error
+        raise UsageError(f"{where}: {text[:40]!r} is not a number of points: write a number, such as 1.5") from error
     if not math.isfinite(points):
-        raise UsageError(f"{where}: {text[:40]!r} are no points: write a number, such as 1.5")
+        raise UsageError(f"{where}: {text[:40]!r} is not a number of points: write a number, such as 1.5")
     return points
 
 

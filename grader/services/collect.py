@@ -66,7 +66,7 @@ def collect_submissions(store: Store, inputs: CollectInput, progress: Progress) 
         found = [_read_claims(path, inputs, opened, progress) for path in paths]
         if not any(claims or refused for claims, refused in found):
             where = ", ".join(escape_unprintable(str(path)) for path in paths)
-            raise UsageError(f"nothing to collect in {where}: no notebook (.ipynb) and no script (.py)")
+            raise UsageError(f"{where} contains no notebook (.ipynb) and no script (.py)")
         for claims, refused in found:
             yield from (CollectOutcome(file, "refused", why=why) for file, why in refused)
             yield from progress.track(collector.collect(claims), len(claims), "collecting")
@@ -99,14 +99,14 @@ def _check_request(request: CollectRequest) -> None:
     """Raise UsageError for an impossible request."""
     formats = detect.DOWNLOAD_FORMATS
     if request.format not in (None, *formats):
-        raise UsageError(f"--from {request.format!r} is no format; choose one of: {', '.join(formats)}")
+        raise UsageError(f"--from {request.format!r} is not a format; choose one of: {', '.join(formats)}")
     if not request.paths and request.roster is None:
         raise UsageError("name a folder or a zip archive to collect, or a --roster")
     for path in request.paths:
         if not os.path.exists(path):
             raise UsageError(f"{escape_unprintable(str(path))}: this file or folder does not exist")
     if request.undecided is not None and request.undecided.exists():
-        raise UsageError(f"{request.undecided} is already there, perhaps filled in: name a new file")
+        raise UsageError(f"{request.undecided} exists already and may be filled in: name a new file")
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -128,14 +128,14 @@ def _read_claims(path: Path, inputs: CollectInput, opened: contextlib.ExitStack,
     elif path.is_file():
         found = archive.read_archive(path)
     else:
-        raise UsageError(f"{shown}: neither a folder nor a file")
+        raise UsageError(f"{shown}: not a folder or a file")
     opened.callback(found.close)
     try:
         exercises = [e.name for e in inputs.course.exercises]
         name, claims = detect.detect_claims(found, exercises, inputs.request.format)
     except UnreadableSubmission as error:
         return [], [*found.refused, (shown, str(error))]
-    others = f"; {found.other_count} other files are left alone" if found.other_count else ""
+    others = f"; {found.other_count} other files are ignored" if found.other_count else ""
     if claims or others:
         progress.note(f"{shown}: {name}, {len(claims)} notebooks and scripts{others}")
     return claims, found.refused

@@ -87,9 +87,9 @@ class Collector:
             where = f"line {one.line} of the decisions"
             slip = self._people.find_objection(one.student) if one.student not in ("", LEAVE_OUT_MARK) else None
             if slip or escape_unprintable(one.student) != one.student or len(one.student) > MAX_NAME_LENGTH:
-                raise UsageError(f"{where}: {slip or f'{escape_unprintable(one.student)[:60]!r} is no name'}")
+                raise UsageError(f"{where}: {slip or f'{escape_unprintable(one.student)[:60]!r} is not a name'}")
             if one.exercise and one.exercise not in self._exercises:
-                raise UsageError(f"{where}: there is no exercise {one.exercise[:60]!r}; {self._choice()}")
+                raise UsageError(f"{where}: the exercise {one.exercise[:60]!r} does not exist; {self._choice()}")
             if one.received_at:
                 parse_moment(one.received_at, self._course.zone)
 
@@ -121,7 +121,7 @@ class Collector:
         owners: list[FileOwner | None] = list(claim.owners) or [None]
         is_uncertain = any(owner is None or matches[owner].student is None for owner in owners)
         for owner in owners:
-            match = matches[owner] if owner else OwnerMatch(None, claim.problem or "whose is it?")
+            match = matches[owner] if owner else OwnerMatch(None, claim.problem or "the student is unknown")
             if decision.student and (match.student is None or not is_uncertain):
                 match = OwnerMatch(decision.student)
             yield self._outcome(claim, owner, match, decision, data)
@@ -151,7 +151,9 @@ class Collector:
                 match.student, exercise, data
             )
         except _HelperModule:
-            return replace(one, status="left_out", why="a script that names no exercise, beside one that does", near=())
+            return replace(
+                one, status="left_out", why="a script without an exercise, beside one with an exercise", near=()
+            )
         except _Undecided as error:
             return replace(one, why=one.why or str(error))
         submission = NewSubmission(match.student, exercise, data, escape_unprintable(claim.item.name), received)
@@ -171,16 +173,16 @@ class Collector:
         folder = claim.exercise if claim.exercise in self._exercises else None
         if inner is not None and inner not in self._exercises:
             raise _Undecided(
-                f"it says that it is {escape_unprintable(inner)[:60]!r}, which is no exercise; {self._choice()}"
+                f"it names the exercise {escape_unprintable(inner)[:60]!r}, which does not exist; {self._choice()}"
             )
         if inner and folder and inner != folder:
-            raise _Undecided(f"it says that it is {inner!r}, but lies in the folder of {folder!r}")
+            raise _Undecided(f"it names the exercise {inner!r}, but is in the folder of {folder!r}")
         exercise = inner or folder or parse_stem(claim.stem, self._exercises).exercise
         if exercise is None and claim.owners in self._busy and not self._is_main_file(claim):
             raise _HelperModule
         exercise = exercise or self._defaults.exercise
         if exercise is None:
-            raise _Undecided(problem or "which exercise is it? Neither its contents nor its name say")
+            raise _Undecided(problem or "the exercise is unknown: its contents and its name do not give it")
         return exercise, problem
 
     def _is_main_file(self, claim: FileClaim) -> bool:
@@ -195,7 +197,7 @@ class Collector:
         for one in self._store.submissions(student=student, exercise=exercise):
             if one.sha256 == sha256:
                 return one.received_at
-        raise _Undecided("when was it handed in? Nothing says so, and the deadline is over: see --received")
+        raise _Undecided("the time of submission is unknown, and the deadline is over: give it with --received")
 
     def _find_received_at(
         self, claim: FileClaim, decision: Decision, policy: Policy, due: datetime | None
@@ -210,7 +212,7 @@ class Collector:
             return claim.received_at
         if self._defaults.received_at is not None:
             if claim.late and due is not None and self._defaults.received_at <= due:
-                raise _Undecided("late, says the system it comes from: when was it handed in?")
+                raise _Undecided("its system marks it as late: give the time of submission")
             return self._defaults.received_at
         if due is None or (self._now <= due + policy.grace and not claim.late):
             return self._now

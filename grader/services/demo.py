@@ -55,7 +55,7 @@ def _write_class(course: Course, to: Path) -> None:
     """Write the class's notebooks; keep those that are there already."""
     folder = to / _CLASS_FOLDER
     if to.exists() and not folder.is_dir() and (not to.is_dir() or any(to.iterdir())):
-        raise UsageError(f"{to} is there already and is no demo: choose another place with --to")
+        raise UsageError(f"{to} exists already and is not a demo: choose another folder with --to")
     try:
         for student, exercise, data in generate_demo_class(course):
             file = folder / student / f"{exercise}.ipynb"

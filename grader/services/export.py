@@ -66,11 +66,11 @@ def check_export_request(course: Course, request: ExportRequest) -> None:
     if request.exercise is not None:
         course.exercise(request.exercise)
     if request.template is not None and request.format not in (ExportFormat.CANVAS, ExportFormat.MOODLE):
-        raise UsageError(f"--template is for canvas and moodle; {request.format} needs none")
+        raise UsageError(f"--template is only for canvas and moodle: leave it out for {request.format}")
     if request.columns and request.format is not ExportFormat.CANVAS:
-        raise UsageError("--column is for canvas: which assignment's column is an exercise's")
+        raise UsageError("--column is only for canvas")
     if request.format is ExportFormat.MOODLE and request.template is not None and request.exercise is None:
-        raise UsageError("a worksheet is of one assignment: say which exercise it is with --exercise")
+        raise UsageError("a worksheet belongs to one assignment: name the exercise with --exercise")
     if request.hidden not in gradescope.VISIBILITIES:
         raise UsageError(f"--hidden {request.hidden!r}: choose one of {', '.join(gradescope.VISIBILITIES)}")
 

@@ -100,7 +100,7 @@ class GradingRun:
                     time.sleep(CLAIM_POLL_INTERVAL_S)
                     looks += 1
                     if looks == POLLS_BEFORE_NOTICE:
-                        self._progress.note("another command is grading the rest; waiting for it")
+                        self._progress.note("another command grades the rest; waiting for it")
                 rest = [id for id in left if id not in tried]
                 left = [s.id for s in self.find_waiting(rest)] if rest else []
 

@@ -37,7 +37,7 @@ def find_submission_files(paths: Sequence[Path], course: Course) -> list[FoundFi
     if not found:
         where = ", ".join(escape_unprintable(str(path)) for path in paths)
         expected = "STUDENT/EXERCISE.ipynb, STUDENT/EXERCISE.py or STUDENT__EXERCISE.ipynb"
-        raise UsageError(f"nothing to grade in {where}: expected {expected}")
+        raise UsageError(f"{where} has nothing to grade: expected {expected}")
     return found
 
 
@@ -76,7 +76,7 @@ def _make_submission(one: FoundFile, exercises: list[str]) -> NewSubmission:
     if one.problem:
         raise UnreadableSubmission(one.problem)
     if one.student is None:
-        raise UnreadableSubmission(f"{shown}: whose is it? Name it STUDENT__EXERCISE.ipynb")
+        raise UnreadableSubmission(f"{shown}: the student is unknown. Name the file STUDENT__EXERCISE.ipynb")
     if len(one.student) > MAX_NAME_LENGTH:
         raise UnreadableSubmission(
             f"{shown}: the student's name is longer than {MAX_NAME_LENGTH} characters; shorten it"

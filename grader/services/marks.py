@@ -120,7 +120,7 @@ def accept_proposal(store: Store, submission: int, question: str) -> QuestionToM
     """Give the mark of an earlier attempt, and return the answer. Raises UsageError if there is no such mark."""
     (one,) = _find_to_mark(store, submission, question)
     if one.proposal is None:
-        why = "it is marked already" if one.mark else "no earlier attempt was marked"
+        why = "it is marked already" if one.mark else "no earlier attempt is marked"
         raise UsageError(f"submission {submission} has no proposal for {question!r}: {why}")
     old = one.proposal
     store.marks.set_marks([NewMark(submission, question, old.points, old.comment, old.items)])
@@ -141,7 +141,7 @@ def _find_to_mark(store: Store, submission: int, question: str | None) -> Sequen
     chosen = [one for one in found if question in (None, one.question)]
     if not chosen:
         what = f" {question!r}" if question else ""
-        raise UsageError(f"submission {submission} has no question{what} for a person: see grader marks queue")
+        raise UsageError(f"submission {submission} has no answer{what} to mark: see grader marks queue")
     return chosen
 
 

@@ -14,9 +14,9 @@ def parse_moment(text: str, zone: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{text[:40]!r} is no date and time: write 2031-05-27 23:59") from error
+        raise UsageError(f"{text[:40]!r} is not a date and time: write 2031-05-27 23:59") from error
     if len(text.strip()) <= len("2031-05-27"):
         raise UsageError(f"{text!r} lacks the time of day: write '{text} 23:59'")
     if not 1970 < moment.year < 9998:  # time is added to it, and other clocks show it
-        raise UsageError(f"{text[:40]!r} lies too far away: write 2031-05-27 23:59")
+        raise UsageError(f"{text[:40]!r} is out of range: write 2031-05-27 23:59")
     return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone), fold=1)).astimezone(UTC)

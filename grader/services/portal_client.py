@@ -89,11 +89,13 @@ def make_portal_client(url: str, token: str | None, *, in_the_clear: bool) -> Po
     """Make a client. Raise UsageError if there is no token, or if it would be sent over a network without TLS."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
-        raise UsageError(f"--server {escape_unprintable(url)[:80]!r} is no address: write https://grader.example.org")
+        raise UsageError(
+            f"--server {escape_unprintable(url)[:80]!r} is not an address: write https://grader.example.org"
+        )
     if parts.scheme == "http" and parts.hostname not in PLAIN_HTTP_HOSTS and not in_the_clear:
         raise UsageError(
-            f"over http:// to {escape_unprintable(parts.hostname)} anybody on the way can read your token: "
-            "write https://, or --allow-http if you know the way"
+            f"over http:// to {escape_unprintable(parts.hostname)} others on the network can read your token: "
+            "write https://, or add --allow-http if you trust the network"
         )
     if not token or not token.isascii() or not token.isprintable():
         raise UsageError("set GRADER_TOKEN to a token of yours: the page Tokens of the portal makes one")
@@ -110,5 +112,5 @@ def _read_error_detail(error: urllib.error.HTTPError) -> str:
     try:
         detail = json.loads(error.read(MAX_RESPONSE_BYTES))["detail"]
     except (OSError, ValueError, KeyError, TypeError):
-        detail = f"answered {error.code}, which no portal's API says: look for a slip in the address"
+        detail = f"answered {error.code}, so it is not a portal's API: check the address"
     return escape_unprintable(str(detail))[:600]

@@ -19,9 +19,9 @@ def write_release(to: Path, folder: Path, lang: str | None = None) -> int:
     Raises UsageError if `to` holds something else, CourseError if the course is wrong.
     """
     if to.is_dir() and any(to.iterdir()) and not (to / MANIFEST_PATH).is_file():
-        raise UsageError(f"{to} holds something else than a release: name an empty or a new folder")
+        raise UsageError(f"{to} contains something other than a release: name an empty or a new folder")
     if to.exists() and not to.is_dir() and to.suffix != ".zip":
-        raise UsageError(f"{to} is no folder: name a folder, or a file that ends in .zip")
+        raise UsageError(f"{to} is not a folder: name a folder, or a file that ends in .zip")
     course = load_course(folder)
     files = render_bundle(course, PUBLIC_SECRET, choose_language(course, lang))
     if to.suffix == ".zip":

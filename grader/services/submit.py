@@ -76,8 +76,8 @@ def _check_student_name(store: Store, student: str) -> None:
     close = [name for name in names if normalize_name(name) == normalize_name(student)]
     if student not in names and close:
         raise UsageError(
-            f"there is no {student!r}, but {close[0]!r}: write it so; or put {student!r} on the roster, "
-            "if it is somebody else: grader collect --roster FILE"
+            f"the student {student!r} is unknown, but {close[0]!r} exists: use that name, or add {student!r} to "
+            "the roster if this is another person: grader collect --roster FILE"
         )
 
 

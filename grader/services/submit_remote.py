@@ -76,4 +76,6 @@ def _translate_answers(portal: PortalClient) -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError) as error:
-        raise PortalError(f"{portal.url} answers otherwise than this program expects: update grader") from error
+        raise PortalError(
+            f"{portal.url} gives an answer that this program does not understand: update grader"
+        ) from error

@@ -39,7 +39,7 @@ def update_program_catalogue(language: str) -> CatalogueUpdate:
 
 def _require_babel() -> None:
     if importlib.util.find_spec("babel") is None:
-        raise UsageError("this needs Babel: pip install 'grader[translate]'")
+        raise UsageError("this command needs Babel: run pip install 'grader[translate]'")
 
 
 def _update(language: str, folder: Path, texts: "Catalog") -> CatalogueUpdate:

@@ -61,7 +61,7 @@ def resolve_public_url(url: str | None, host: str, port: int) -> str:
     if url is not None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-            raise UsageError(f"--url {url[:80]!r} is no address: write https://grader.example.org")
+            raise UsageError(f"--url {url[:80]!r} is not an address: write https://grader.example.org")
         return f"{parts.scheme}://{parts.netloc}"
     if host not in LOOPBACK_HOSTS:
         raise UsageError(

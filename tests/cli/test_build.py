@@ -14,7 +14,7 @@ def test_templates_are_written_once(grader: Command, course_folder: Path) -> Non
     assert (ran.code, ran.out, ran.err) == (0, f"wrote {file}\n", "")
     data = file.read_bytes()
     ran = grader("build", "--course", course_folder)
-    assert (ran.code, ran.out, ran.err) == (0, "every template was up to date\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, "all templates are up to date\n", "")
     assert file.read_bytes() == data
 
 
@@ -39,5 +39,5 @@ def test_a_course_with_problems_is_exit_code_3(grader: Command, course_folder: P
     assert ran.code == 3
     assert len(ran.out.splitlines()) == 2
     assert "none" in ran.out
-    assert "grader build" in ran.out
+    assert "build the templates" in ran.out
     assert not (course_folder / "exercises").exists()

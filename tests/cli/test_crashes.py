@@ -35,7 +35,7 @@ ANSWERS = (
     "def twice(x):\n    return ____\n",
     "def twice(x):\n    raise ValueError(x.shape)\n",
 )
-WAITING = "another command is grading the rest; waiting for it"
+WAITING = "another command grades the rest; waiting for it"
 LIMIT = 280
 """Seconds that a command may take on a busy machine."""
 

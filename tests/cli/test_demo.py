@@ -114,8 +114,8 @@ def test_hostile_submissions_get_their_verdicts(demo: Demo) -> None:
 @pytest.mark.parametrize(
     ("place", "complaint"),
     [
-        ("full", "full is there already and is no demo: choose another place with --to"),
-        ("full/file", "full/file is there already and is no demo: choose another place with --to"),
+        ("full", "full exists already and is not a demo: choose another folder with --to"),
+        ("full/file", "full/file exists already and is not a demo: choose another folder with --to"),
         ("/proc/demo", "/proc/demo can't be written (No such file or directory): choose another place with --to"),
     ],
 )

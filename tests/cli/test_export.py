@@ -33,13 +33,13 @@ def test_a_table_overwrites_other_content_only_with_force(grader: Command, grade
     assert (ran.code, ran.out, ran.err) == (0, "out/scores.csv: 2 students\n", "")
     rows = list(csv.DictReader(Path("out/scores.csv").read_text("utf-8-sig").splitlines()))
     assert [(row["student"], row["score"], row["max_score"]) for row in rows] == [("ada", "3", "3"), ("bob", "1", "3")]
-    assert grader(*call).out == "out/scores.csv: 2 students, as it was\n"
+    assert grader(*call).out == "out/scores.csv: 2 students, unchanged\n"
     before = Path("out/scores.csv").read_bytes()
     hand_in("cleo")
     grader("grade", "class", "--course", graded)
     ran = grader(*call)
     assert (ran.code, ran.out) == (2, "")
-    assert "is there already, with other contents" in ran.err
+    assert "exists already with other contents" in ran.err
     assert Path("out/scores.csv").read_bytes() == before
     assert grader(*call, "--force").code == 0
     assert [path.name for path in Path("out").iterdir()] == ["scores.csv"]
@@ -97,11 +97,11 @@ def test_gradescope_has_a_file_for_every_submission(grader: Command, graded: Pat
     ("arguments", "says"),
     [
         (("--format", "xls"), "choose one of csv, json, canvas, moodle, gradescope"),
-        (("--format", "csv", "--template", "a.csv"), "--template is for canvas and moodle"),
-        (("--format", "json", "--column", "doubling=x"), "--column is for canvas"),
+        (("--format", "csv", "--template", "a.csv"), "--template is only for canvas and moodle"),
+        (("--format", "json", "--column", "doubling=x"), "--column is only for canvas"),
         (("--format", "canvas", "--column", "x"), "write EXERCISE=NAME"),
         (("--format", "canvas", "--template", "none.csv"), "name the file that was downloaded"),
-        (("--format", "moodle", "--template", "none.csv"), "say which exercise it is"),
+        (("--format", "moodle", "--template", "none.csv"), "name the exercise with --exercise"),
         (("--format", "gradescope", "--hidden", "visible"), "choose one of after_published, hidden"),
         (("--format", "csv", "--exercise", "nothing"), "there is no exercise 'nothing'"),
     ],

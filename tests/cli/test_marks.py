@@ -82,7 +82,7 @@ def test_from_the_queue_to_the_page(grader: Command, graded: Path) -> None:
 def test_a_mark_can_be_changed_and_taken_back(grader: Command, graded: Path) -> None:
     """The last mark holds."""
     assert grader("marks", "set", "1", "why", "0.5", "--course", graded).out == "marked\n"
-    assert grader("marks", "set", "1", "why", "0.5", "--course", graded).out == "that mark was there already\n"
+    assert grader("marks", "set", "1", "why", "0.5", "--course", graded).out == "this mark is already recorded\n"
     assert grader("marks", "set", "1", "why", "1", "--course", graded).out == "marked\n"
     assert grader("marks", "set", "1", "why", "--withdraw", "--course", graded).out == "taken back\n"
     assert len(_queue(grader, graded)) == 2
@@ -93,7 +93,7 @@ def test_a_proposal_is_accepted_whole(grader: Command, hand_in: HandIn, graded: 
     at = ("--course", graded)
     refused = grader("marks", "set", "1", "why", "--proposed", *at)
     assert (refused.code, refused.err.count("\n")) == (2, 1)
-    assert "no earlier attempt was marked" in refused.err
+    assert "no earlier attempt is marked" in refused.err
     grader("marks", "set", "1", "why", "1.5", "--comment", "nearly", *at)
     hand_in("ada", _script("It grows twofold."))
     grader("grade", "class", *at)
@@ -165,13 +165,13 @@ def test_anonymous_marking_hides_names(grader: Command, graded: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (["set", "1", "why"], 2, "say how many points, or tick items"),
+        (["set", "1", "why"], 2, "enter points, or tick rubric items"),
         (["set", "1", "why", "--item", "3"], 2, "'3' is not in the rubric of why"),
         (["set", "1", "why", "2.5"], 3, "2.5 points can't be given"),
         (["set", "9", "why", "1"], 3, "nothing that is graded has this question"),
         (["set", "9" * 24, "why", "1"], 2, "Invalid value for 'SUBMISSION'"),
         (["show", "9" * 24], 2, "Invalid value for 'SUBMISSION'"),
-        (["show", "1", "twice"], 2, "submission 1 has no question 'twice' for a person"),
+        (["show", "1", "twice"], 2, "submission 1 has no answer 'twice' to mark"),
         (["queue", "--exercise", "tripling"], 2, "there is no exercise 'tripling'"),
     ],
 )

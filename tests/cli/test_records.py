@@ -53,7 +53,7 @@ def test_an_older_database_is_reported_and_upgraded(grader: Command, url: str) -
     assert "run grader db upgrade" in ran.err
     _, needed = get_revisions(url)
     assert grader("db", "upgrade").out == f"revision 0002 → {needed}\n"
-    assert grader("db", "upgrade").out == f"revision {needed}, as it was\n"
+    assert grader("db", "upgrade").out == f"revision {needed}, unchanged\n"
     assert grader("db", "info").err == ""
 
 
@@ -97,7 +97,7 @@ def test_a_student_is_erased_and_it_is_on_record(grader: Command, hand_in: HandI
     ran = grader("user", "erase", "Lovelace")
     assert (ran.code, ran.out) == (2, "")
     assert "'Lovelace' with 1 submissions" in ran.err
-    assert "for good: add --yes" in ran.err
+    assert "permanently: add --yes" in ran.err
     ran = grader("user", "erase", "Lovelace", "--yes", "--reason", "on request")
     assert ran.out.startswith("erased: 1 submissions, 1 gradings, 0 marks; on record as student ")
     assert f"delete {page_name('Lovelace', '').parent}/ there, and run grader report again" in ran.err
@@ -136,11 +136,11 @@ def test_an_extension_counts_and_is_shown(grader: Command, hand_in: HandIn, cour
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["ada", "doubling"], "say until when, with --until"),
-        (["ada", "doubling", "--until", "2031-05-21 12:00", "--withdraw"], "say until when"),
-        (["ada", "doubling", "--until", "tomorrow"], "'tomorrow' is no date and time"),
-        (["ada", "doubling", "--until", "0001-01-01 00:00+14:00"], "lies too far away"),
-        (["ada", "doubling", "--until", "9999-12-31 23:59-12:00"], "lies too far away"),
+        (["ada", "doubling"], "name the new deadline with --until"),
+        (["ada", "doubling", "--until", "2031-05-21 12:00", "--withdraw"], "name the new deadline"),
+        (["ada", "doubling", "--until", "tomorrow"], "'tomorrow' is not a date and time"),
+        (["ada", "doubling", "--until", "0001-01-01 00:00+14:00"], "is out of range"),
+        (["ada", "doubling", "--until", "9999-12-31 23:59-12:00"], "is out of range"),
         (["ada", "doubling", "--until", "2031-05-21"], "lacks the time of day"),
         (["ada", "tripling", "--until", "2031-05-21 12:00"], "there is no exercise 'tripling'"),
     ],

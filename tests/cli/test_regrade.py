@@ -64,7 +64,7 @@ def test_changed_scores_are_listed(grader: Command, graded: Path, url: str) -> N
         assert store.read_info().gradings == 6
         assert [e.what for e in store.history()] == ["regraded"]
     again = grader("grade", "--regrade", "--course", graded)
-    assert again.out == "nothing to grade anew: this version has graded everything\n"
+    assert again.out == "nothing to grade again: this version has graded everything\n"
     with Store.open(url) as store:
         assert store.read_info().gradings == 6
 
@@ -78,7 +78,7 @@ def test_points_that_moved_between_checks(grader: Command, graded: Path) -> None
     assert "ada  doubling, submission 1: 3 → 3 of 3 points (+0)\n" in ran.out
     assert "bob  doubling, submission 1: 1 → 2 of 3 points (+1)\n" in ran.out
     assert "cleo" not in ran.out
-    assert ran.out.endswith("2 of 3 graded anew changed, 1 of them by checks that leave the sum as it was\n")
+    assert ran.out.endswith("2 of 3 submissions changed, 1 of them in checks only, with the same score\n")
 
 
 def test_changes_are_printed_for_people(grader: Command, graded: Path) -> None:
@@ -88,7 +88,7 @@ def test_changes_are_printed_for_people(grader: Command, graded: Path) -> None:
     assert ran.out == (
         "bob  doubling, submission 1: 1 → 3 of 3 points (+2)\n"
         "    twice / a_table: wrong answer 0 → passed 2\n"
-        "1 of 3 graded anew changed\n"
+        "1 of 3 submissions changed\n"
     )
 
 
@@ -113,7 +113,7 @@ def test_only_one_student(grader: Command, graded: Path, url: str) -> None:
     with Store.open(url) as store:
         assert store.read_info().gradings == 4
     ran = grader("grade", "--regrade", "--exercise", "doubling", "--course", graded)
-    assert ran.out == "0 of 2 graded anew changed\n"
+    assert ran.out == "0 of 2 submissions changed\n"
 
 
 TWO = """
@@ -162,9 +162,9 @@ def test_marks_are_kept(grader: Command, graded: Path, url: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--dry-run"], "write them with --regrade"),
-        (["--question", "twice"], "write them with --regrade"),
-        (["class", "--regrade", "--dry-run"], "--dry-run records nothing, so it takes no files"),
+        (["--dry-run"], "need --regrade: add it"),
+        (["--question", "twice"], "need --regrade: add it"),
+        (["class", "--regrade", "--dry-run"], "--dry-run records nothing and accepts no files"),
         (["--regrade", "--question", "thrice"], "there is no question 'thrice'; choose one of: twice"),
         (["--regrade", "--student", "zoe"], "nothing of 'zoe' is recorded"),
     ],

@@ -55,7 +55,7 @@ def test_a_release_is_renewed_and_nothing_else_overwritten(handed_out: Path, gra
     (other / "mine.txt").write_text("keep")
     ran = grader("release", "--to", "other")
     assert ran.code == 2
-    assert "holds something else" in ran.err
+    assert "contains something other" in ran.err
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
@@ -161,7 +161,7 @@ def told_until_waiting(process: "subprocess.Popen[str]") -> str:
     """Return the remarks up to the one that says that the next save is awaited."""
     assert process.stderr
     told = ""
-    while "waiting until you save" not in told:
+    while "waiting for the next save" not in told:
         line = process.stderr.readline()
         assert line, f"it has ended: {told}"
         told += line

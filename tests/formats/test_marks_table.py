@@ -48,18 +48,21 @@ def test_tables_saved_by_spreadsheets_are_read() -> None:
     [
         (b"", "no column submission, question, points"),
         (b"submission,points\n", "no column question"),
-        (b"submission,question,points\nx,why,1\n", "line 2 of the marks: 'x' is no number of a submission"),
-        (b"submission,question,points\n999999999999999999999,why,1\n", "'999999999999999999999' is no number of a sub"),
-        (b"submission,question,points\n-1,why,1\n", "'-1' is no number of a submission"),
+        (b"submission,question,points\nx,why,1\n", "line 2 of the marks: 'x' is not the number of a submission"),
+        (
+            b"submission,question,points\n999999999999999999999,why,1\n",
+            "'999999999999999999999' is not the number of a sub",
+        ),
+        (b"submission,question,points\n-1,why,1\n", "'-1' is not the number of a submission"),
         (
             b"submission,question,points\n1,why,1\n1,how,2\n1,why,1\n1,why,2\n",
             "line 5 of the marks: 'why' of submission 1 is marked otherwise in line 2; delete one of the two",
         ),
-        (b"submission,question,points\n1,why,\n1,why,many\n", "line 3 of the marks: 'many' are no points"),
-        (b"submission,question,points\n1,why,nan\n", "'nan' are no points"),
-        (b"submission,question,points\n1,why,1e999\n", "'1e999' are no points"),
-        (b"submission,question,points\n1,why,\xff\n", "no UTF-8 text"),
-        (b'submission,question,points\n1,"why,' + b"x" * 200_000 + b",1\n", "is no CSV"),
+        (b"submission,question,points\n1,why,\n1,why,many\n", "line 3 of the marks: 'many' is not a number of points"),
+        (b"submission,question,points\n1,why,nan\n", "'nan' is not a number of points"),
+        (b"submission,question,points\n1,why,1e999\n", "'1e999' is not a number of points"),
+        (b"submission,question,points\n1,why,\xff\n", "not UTF-8 text"),
+        (b'submission,question,points\n1,"why,' + b"x" * 200_000 + b",1\n", "is not CSV"),
     ],
 )
 def test_an_error_names_its_line(data: bytes, says: str) -> None:
@@ -79,9 +82,9 @@ def test_any_bytes_are_marks_or_an_error(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("table", "says"),
     [
-        ('submission,question,points,comment\n1,why,1,"never closed\n2,why,1,\n', "no CSV"),
+        ('submission,question,points,comment\n1,why,1,"never closed\n2,why,1,\n', "not CSV"),
         ("submission,submission,question,points\n1,2,why,1\n", "two columns submission"),
-        ("x" * 200_000 + ",question,points\n", "line 1 of the marks is no CSV"),
+        ("x" * 200_000 + ",question,points\n", "line 1 of the marks is not CSV"),
     ],
 )
 def test_an_ambiguous_table_is_refused(table: str, says: str) -> None:

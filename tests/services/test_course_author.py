@@ -45,7 +45,7 @@ def test_a_release_replaces_only_a_release(course_folder: Path, tmp_path: Path) 
         assert len(packed.namelist()) == count
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "mine.txt").write_text("keep")
-    with pytest.raises(UsageError, match="holds something else than a release"):
+    with pytest.raises(UsageError, match="contains something other than a release"):
         write_release(tmp_path / "other", course_folder)
 
 

@@ -59,7 +59,7 @@ def test_without_scores_there_is_nothing_to_export(store: Store, course: Course)
     ("request_", "why"),
     [
         (ExportRequest(ExportFormat.CSV, exercise="halving"), "halving"),
-        (ExportRequest(ExportFormat.CSV, columns=("doubling=Homework",)), "--column is for canvas"),
+        (ExportRequest(ExportFormat.CSV, columns=("doubling=Homework",)), "--column is only for canvas"),
         (ExportRequest(ExportFormat.GRADESCOPE, hidden="never"), "choose one of"),
     ],
 )

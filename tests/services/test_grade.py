@@ -82,7 +82,7 @@ def test_claimed_submissions_are_waited_for(
 
         monkeypatch.setattr(progress, "note", release)
         GradingRun(store, course, GradeRequest(), OPTIONS, progress).run([id], store.append_many)
-    assert progress.notes == ["another command is grading the rest; waiting for it"]
+    assert progress.notes == ["another command grades the rest; waiting for it"]
     assert list(store.ungraded()) == []
 
 

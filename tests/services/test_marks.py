@@ -74,7 +74,7 @@ def test_an_answer_comes_with_its_rubric(store: Store, course: Course) -> None:
     (answer,) = marks.load_answers(store, course, id)
     assert "It grows, says ada." in answer.text
     assert answer.rubric == {"It grows; always": 1.5, "By how much": 0.5}
-    with pytest.raises(UsageError, match="has no question 'twice' for a person"):
+    with pytest.raises(UsageError, match="has no answer 'twice' to mark"):
         marks.load_answers(store, course, id, "twice")
 
 
@@ -95,7 +95,7 @@ def test_a_proposal_is_the_mark_of_an_earlier_attempt(store: Store, course: Cour
     first = hand_in(store, course, "ada", "It grows.")
     marks.set_mark(store, course, NewMark(first, "why", None, "good", ("1",)))
     second = hand_in(store, course, "ada", "It grows. ")
-    with pytest.raises(UsageError, match="no earlier attempt was marked"):
+    with pytest.raises(UsageError, match="no earlier attempt is marked"):
         marks.accept_proposal(store, hand_in(store, course, "bob", "It shrinks."), "why")
     one = marks.accept_proposal(store, second, "why")
     assert format_proposal(one) == "1.5 (attempt 1); It grows; always; good"

@@ -17,9 +17,9 @@ def test_a_moment_is_on_the_courses_clocks(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("tomorrow", "is no date and time"),
+        ("tomorrow", "is not a date and time"),
         ("2031-05-27", "lacks the time of day: write '2031-05-27 23:59'"),
-        ("9999-01-01 00:00", "lies too far away"),
+        ("9999-01-01 00:00", "is out of range"),
     ],
 )
 def test_anything_else_is_wrong_use(text: str, why: str) -> None:

@@ -43,7 +43,7 @@ def test_each_file_has_a_report(graded: Store, course: Course) -> None:
     ingested = [
         IngestResult("ada", "doubling", 2),
         IngestResult("cleo", "doubling", waiting),
-        IngestResult(None, "doubling", error="whose is it?"),
+        IngestResult(None, "doubling", error="the student is unknown"),
     ]
     reports = list(report_submissions(graded, course, ingested))
     assert [(one.student, one.score, one.max_score) for one in reports] == [
@@ -54,7 +54,7 @@ def test_each_file_has_a_report(graded: Store, course: Course) -> None:
     assert [one.error for one in reports] == [
         None,
         "it could not be graded: run the command again",
-        "whose is it?",
+        "the student is unknown",
     ]
 
 

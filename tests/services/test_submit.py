@@ -51,5 +51,5 @@ def test_mistyped_arguments_are_wrong_use(store: Store, course: Course, tmp_path
             parse_student_name(name)
     assert parse_student_name("Zoe\u0308") == "Zo\u00eb"
     store.record("Ada", "doubling", b"x = 1\n", "doubling.py")
-    with pytest.raises(UsageError, match="there is no 'ada', but 'Ada'"):
+    with pytest.raises(UsageError, match="the student 'ada' is unknown, but 'Ada' exists"):
         list(submit_files(store, course, "ada", []))

@@ -131,7 +131,7 @@ def test_a_question_has_a_state(verdicts: list[str], score: float, state: str) -
 def test_a_malformed_response_raises_portal_error() -> None:
     """A missing field, or one of another type, raises PortalError, which advises to update."""
     here = "/exercises/doubling/attempts/1"
-    with pytest.raises(PortalError, match="answers otherwise than this program expects"):
+    with pytest.raises(PortalError, match="gives an answer that this program does not understand"):
         fetch_account(portal({"/me": {}}))
     with pytest.raises(PortalError, match="update grader"):
         wait_for_result(portal({here: [{"state": "graded"}], f"{here}/result": {"score": 1.0}}), receipt())

@@ -70,7 +70,7 @@ def test_a_public_address_is_required_on_a_network() -> None:
         with pytest.raises(UsageError, match="in the clear"):
             resolve_public_url(None, host, 80)
     for wrong in ("grader.example.org", "ftp://e.org", "https://", "https://e.org/path", "https://e.org?x"):
-        with pytest.raises(UsageError, match="is no address"):
+        with pytest.raises(UsageError, match="is not an address"):
             resolve_public_url(wrong, "127.0.0.1", 80)
 
 

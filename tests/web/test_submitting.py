@@ -71,9 +71,9 @@ def test_json_is_one_object_per_file(join: Joins, submit: Submit, tmp_path: Path
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("http://grader.example.org", "anybody on the way can read your token"),
-        ("grader.example.org", "is no address"),
-        ("ftp://127.0.0.1", "is no address"),
+        ("http://grader.example.org", "others on the network can read your token"),
+        ("grader.example.org", "is not an address"),
+        ("ftp://127.0.0.1", "is not an address"),
         ("http://127.0.0.1:1", "can't be reached"),
     ],
 )

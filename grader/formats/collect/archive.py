@@ -35,7 +35,7 @@ MAX_TOTAL_BYTES: Final = 20_000_000_000
 """Maximum number of bytes read from one archive in total."""
 MAX_COMPRESSION_RATIO: Final = 200
 _RATIO_EXEMPT_BYTES: Final = 1_000_000  # smaller members do no harm at any ratio
-_UNSAFE_PATH: Final = "a path that leads elsewhere; nothing honest is called so"
+_UNSAFE_PATH: Final = "an unsafe path that leads out of the archive; remove the file"
 _TAIL_BYTES: Final = 65_557 + 76
 _UTF8: Final = 0x800
 _ENCRYPTED: Final = 0x2041
@@ -56,7 +56,7 @@ def read_archive(path: Path) -> FileTree:
     except UnicodeDecodeError:
         tree.refused.append((shown, "names in it are damaged; unpack it by hand, and collect the folder"))
     except Exception:  # zipfile raises half a dozen kinds of exceptions for malformed archives
-        tree.refused.append((shown, "no zip archive, or only a part of one; download it again"))
+        tree.refused.append((shown, "not a complete zip archive; download it again"))
     else:
         tree.close = opened.close
         _add_members(opened, path, tree)
@@ -71,7 +71,7 @@ def _require_small_listing(path: Path) -> None:
         tail = file.read()
     end = tail.rfind(b"PK\5\6")
     if end < 0 or end + 22 > len(tail):
-        raise UnreadableSubmission("no zip archive, or only a part of one; download it again")
+        raise UnreadableSubmission("not a complete zip archive; download it again")
     listing: int = struct.unpack_from("<L", tail, end + 12)[0]
     large = tail.rfind(b"PK\6\6", 0, end)
     if listing == 0xFFFFFFFF and 0 <= large <= len(tail) - 56:
@@ -120,17 +120,17 @@ def _find_problem(member: zipfile.ZipInfo, parts: tuple[str, ...], often: int, t
     """Return the reason why a member isn't read, judging by its entry in the listing; None if it may be read."""
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind == stat.S_IFLNK:
-        return "a link, and links are not followed; hand in the file itself"
+        return "a link, which is not followed; hand in the file itself"
     if kind not in (0, stat.S_IFREG):
-        return "no regular file (a device, pipe or folder); hand in a file"
+        return "not a regular file (a device, pipe or folder); hand in a file"
     if often > 1:
-        return f"{often} members have this name; which one counts? Put them into an archive of their own"
+        return f"{often} members have this name; put each into its own archive"
     if not _is_read(parts[-1]):
         return None
     if member.flag_bits & _ENCRYPTED:
         return "encrypted; unpack it with its password, and collect the folder"
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "compressed in a way that isn't read (only deflate is); unpack it, and collect the folder"
+        return "compressed with an unsupported method (only deflate is supported); unpack it, and collect the folder"
     if member.file_size > MAX_FILE_BYTES:
         return f"{member.file_size / 1e6:.1f} MB, more than {MAX_FILE_BYTES / 1e6:.0f} MB; clear its outputs"
     if member.file_size > _RATIO_EXEMPT_BYTES and member.file_size > MAX_COMPRESSION_RATIO * max(

@@ -110,7 +110,7 @@ def _walk(path: Path, above: tuple[str, ...], tree: FileTree) -> Iterator[tuple[
             yield entry, parts
         elif len(parts) > _MAX_DEPTH:
             tree.refused.append(
-                (escape_unprintable(entry.path), "folders this deep are not searched; move its files up")
+                (escape_unprintable(entry.path), "the folder is too deep and is not searched; move its files up")
             )
         else:
             yield from _walk(Path(entry.path), parts, tree)
@@ -120,5 +120,5 @@ def _refusal_reason(entry: "os.DirEntry[str]") -> str | None:
     """Return the reason why an entry can't be a submission; None for a regular file."""
     mode = entry.stat(follow_symlinks=False).st_mode
     if stat.S_ISLNK(mode):
-        return "a link, and links are not followed; put the file or folder itself there"
-    return None if stat.S_ISREG(mode) else "no regular file (a device, pipe or socket); take it away"
+        return "a link, which is not followed; put the file or folder itself there"
+    return None if stat.S_ISREG(mode) else "not a regular file (a device, pipe or socket); remove it"

@@ -20,7 +20,9 @@ def _claim(item: DownloadedFile, exercises: Sequence[str]) -> FileClaim:
         return FileClaim(item, (_owner(item.parts[0], item),), stem)
     name = parse_owner(stem, exercises)
     if name is None:
-        return FileClaim(item, (), stem, problem="neither in a folder of its student nor named STUDENT__EXERCISE")
+        return FileClaim(
+            item, (), stem, problem="not in a folder named after the student, and not named STUDENT__EXERCISE"
+        )
     return FileClaim(item, (_owner(name, item),), stem[len(name) :].lstrip("_"))
 
 

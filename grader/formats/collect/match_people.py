@@ -104,7 +104,7 @@ class OwnerMatcher:
             return None
         close = sorted(self._by_plain.get(normalize_name(student), set()))
         if close:
-            return f"there is no {student[:60]!r}, but {close[0]!r}"
+            return f"the student {student[:60]!r} is unknown, but {close[0]!r} exists"
         return f"{student[:60]!r} is not on the roster" if self._has_roster else None
 
     def can_learn(self, owner: FileOwner, student: str) -> bool:

@@ -53,14 +53,14 @@ def read_roster(data: bytes) -> list[RosterEntry]:
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError("the roster is no UTF-8 text: save the table as CSV UTF-8") from None
+        raise UsageError("the roster is not UTF-8 text: save the table as CSV UTF-8") from None
     text = text.lstrip("\ufeff")
     head = text.lstrip("\r\n").partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     try:
         rows = [(reader.line_num, [unescape_formula(cell).strip() for cell in row]) for row in reader]
     except csv.Error as error:
-        raise UsageError(f"line {reader.line_num} of the roster is no CSV: {error}") from error
+        raise UsageError(f"line {reader.line_num} of the roster is not CSV: {error}") from error
     rows = [(line, row) for line, row in rows if any(row)]
     if not rows:
         raise UsageError("the roster is empty")
@@ -107,7 +107,7 @@ def _entries(columns: dict[str, int], rows: Sequence[tuple[int, list[str]]]) -> 
         number = _PARTICIPANT.fullmatch(cell(("identifier",)))
         student = cell(_STUDENT) or cell(("canvas",))
         if escape_unprintable(student) != student:
-            raise UsageError(f"line {line} of the roster: {escape_unprintable(student)[:60]!r} is no id")
+            raise UsageError(f"line {line} of the roster: {escape_unprintable(student)[:60]!r} is not an id")
         yield RosterEntry(student, name, cell(_EMAIL), cell(_SECTION), ids, number[1] if number else "", line)
 
 

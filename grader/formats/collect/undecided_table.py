@@ -41,7 +41,7 @@ def read_decisions(data: bytes) -> dict[str, Decision]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError("the decisions are no UTF-8 text: save the table as CSV UTF-8") from None
+        raise UsageError("the decisions are not UTF-8 text: save the table as CSV UTF-8") from None
     head = text.partition("\n")[0]
     reader = csv.DictReader(
         io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), restval="", strict=True
@@ -61,5 +61,5 @@ def read_decisions(data: bytes) -> dict[str, Decision]:
                 raise UsageError(f"line {decision.line} of the decisions: {cells['file'][:80]!r} is there twice")
             found[cells["file"]] = decision
     except csv.Error as error:
-        raise UsageError(f"line {reader.reader.line_num} of the decisions is no CSV: {error}") from error
+        raise UsageError(f"line {reader.reader.line_num} of the decisions is not CSV: {error}") from error
     return found

@@ -77,7 +77,7 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
     if not columns:
         there = ", ".join(name for name in sheet.header if _WITH_ID.fullmatch(name)) or "none"
         raise UsageError(
-            f"no column of the template is an exercise's; say which with --column EXERCISE=NAME, of: {there}"
+            f"no column of the template matches an exercise; name one with --column EXERCISE=NAME, from: {there}"
         )
     others = [
         i for i, row in enumerate(sheet.rows) if "Points Possible" in row[0] or all(map(_POSTING_CELL.fullmatch, row))
@@ -100,14 +100,14 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
         rows.append(tuple(cells[at] if at in columns.values() else escape_formula(cells[at]) for at in kept))
     remarks = [
         *(
-            f"no column of the template is {c.name}'s: --column {c.name}=NAME"
+            f"no column of the template matches {c.name}: name it with --column {c.name}=NAME"
             for c in book.columns
             if c.name not in columns
         ),
         *_other_points(book, sheet, columns),
         *describe_unmatched_rows(sheet, students, "Student", others),
         *describe_missing_rows(book, students),
-        *([f"excused in Canvas, left so: {excused}"] if excused else []),
+        *([f"excused in Canvas and left unchanged: {excused}"] if excused else []),
     ]
     header = tuple(sheet.header[at] for at in kept)
     return FilledTable(CsvTable(header, tuple(rows), sheet.delimiter, sheet.bom), count, tuple(remarks))
@@ -141,7 +141,7 @@ def _column(sheet: CsvTable, column: Column, names: Mapping[str, str]) -> int | 
         fits = [at for at, name in enumerate(sheet.header) if normalize_key(_split(name)[0]) in wanted]
     if len(fits) > 1:
         several = ", ".join(sheet.header[at] for at in fits)
-        raise UsageError(f"{several}: which is {column.name}'s? Say it with --column {column.name}=NAME")
+        raise UsageError(f"several columns match {column.name} ({several}): name one with --column {column.name}=NAME")
     if not fits and column.name in names:
         raise UsageError(f"the template has no column {names[column.name][:80]!r}: look at its first line")
     return fits[0] if fits else None

@@ -61,7 +61,7 @@ def test_unsafe_paths(write: Write, name: str) -> None:
     tree = read_archive(write((name, b"x")))
     assert names(tree) == ["good.py"]
     assert len(tree.refused) == 1
-    assert "leads elsewhere" in reasons(tree)
+    assert "leads out of the archive" in reasons(tree)
     assert tree.items[0].load() == b"x = 1\n"
 
 
@@ -70,7 +70,7 @@ def test_links_and_devices(write: Write, kind: int) -> None:
     """A member that is a link, a pipe or a device is refused by its entry."""
     tree = read_archive(write((info("x.py", kind | 0o644), b"/etc/passwd")))
     assert names(tree) == ["good.py"]
-    assert ("a link" if kind == stat.S_IFLNK else "no regular file") in reasons(tree)
+    assert ("a link" if kind == stat.S_IFLNK else "not a regular file") in reasons(tree)
 
 
 def test_bombs(write: Write) -> None:
@@ -142,7 +142,7 @@ def test_other_compressions(write: Write) -> None:
     """A member that isn't stored or deflated is refused, because the memory for it is unbounded."""
     entry = info("x.py")
     entry.compress_type = zipfile.ZIP_LZMA
-    assert "x.py: compressed in a way" in reasons(read_archive(write((entry, b"x"))))
+    assert "x.py: compressed with an unsupported method" in reasons(read_archive(write((entry, b"x"))))
 
 
 def test_the_same_name_twice(write: Write) -> None:
@@ -231,4 +231,4 @@ def test_other_files_are_no_archives(tmp_path: Path, data: bytes) -> None:
     """A file that is not an archive is reported in one line."""
     path = tmp_path / "a.zip"
     path.write_bytes(data)
-    assert "no zip archive, or only a part of one" in reasons(read_archive(path))
+    assert "not a complete zip archive" in reasons(read_archive(path))

@@ -33,4 +33,4 @@ def test_deep_folders(tmp_path: Path) -> None:
     (deep / "losses.py").write_text("")
     tree = read_folder(tmp_path)
     assert tree.items == []
-    assert "this deep" in tree.refused[0][1]
+    assert "too deep" in tree.refused[0][1]

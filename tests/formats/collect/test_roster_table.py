@@ -46,11 +46,11 @@ def test_known_tables(text: str, expected: tuple[object, ...], encoding: str) ->
     ("data", "why"),
     [
         (b"", "empty"),
-        (b"\xe4", "no UTF-8"),
+        (b"\xe4", "not UTF-8"),
         (b"colour,size\nred,1\n", "no column for the students' ids"),
         (b"id,name\nada,A\nada,B\n", "line 3 .* line 2"),
         (b"id,name\n,Somebody\n", "line 2 .*'Somebody' has no id"),
-        (b"id,name\na\x1bb,A\n", "is no id"),
+        (b"id,name\na\x1bb,A\n", "is not an id"),
     ],
 )
 def test_errors_are_reported(data: bytes, why: str) -> None:

@@ -38,5 +38,5 @@ def test_errors_are_reported(data: bytes, why: str) -> None:
 @pytest.mark.parametrize("table", ['file,student\na.py,"ada\nb.py,bob\n', "x" * 200_000 + ",file,student\n"])
 def test_an_unclosed_quote_is_refused(table: str) -> None:
     """An unclosed quote would swallow the lines behind it; the header counts as a line."""
-    with pytest.raises(UsageError, match=r"line \d+ of the decisions is no CSV"):
+    with pytest.raises(UsageError, match=r"line \d+ of the decisions is not CSV"):
         read_decisions(table.encode())

@@ -66,7 +66,7 @@ def test_only_new_scores_change_anything(book: Gradebook) -> None:
     ours = {("101", "7001"): "8.25", ("101", "7002"): "4", ("102", "7001"): "6.4", ("102", "7002"): "0.333333"}
     assert after == BEFORE | ours
     assert filled.count == 4
-    assert any("excused in Canvas, left so: 1" in remark for remark in filled.remarks)
+    assert any("excused in Canvas and left unchanged: 1" in remark for remark in filled.remarks)
 
 
 def test_filled_template_matches_golden_file(book: Gradebook, golden: Golden) -> None:
@@ -103,17 +103,17 @@ def test_two_rows_of_one_student_stay_unchanged(book: Gradebook) -> None:
 @pytest.mark.parametrize(
     ("template", "names", "says"),
     [
-        (b"\xff\xfe", {}, "no UTF-8 text"),
+        (b"\xff\xfe", {}, "not UTF-8 text"),
         (b"", {}, "no column ID"),
-        (b"Student,ID,Section,Other (1)\n", {}, "--column EXERCISE=NAME, of: Other (1)"),
-        (b"Student,ID,Section,losses (1),losses (2)\n", {}, "which is losses's?"),
+        (b"Student,ID,Section,Other (1)\n", {}, "--column EXERCISE=NAME, from: Other (1)"),
+        (b"Student,ID,Section,losses (1),losses (2)\n", {}, "several columns match losses"),
         (EXPORTED.encode(), {"losses": "Nothing"}, "has no column 'Nothing'"),
         (
             b'Student,ID,Section,losses (1)\na,1,A,2\n"b,2,A,3\nc,3,A,4\n',
             {},
-            "line 3 of the template is no CSV: a quote is",
+            "line 3 of the template is not CSV: a quote is",
         ),
-        (b'Student,ID,Section,losses (1)\n"a"b,1,A,2\n', {}, "line 2 of the template is no CSV"),
+        (b'Student,ID,Section,losses (1)\n"a"b,1,A,2\n', {}, "line 2 of the template is not CSV"),
         (b"Student,ID,Section,losses (1)\na,1,A,2,3\n", {}, "line 2 of the template has 5 cells"),
     ],
 )

@@ -43,7 +43,7 @@ def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
 def _claim(item: DownloadedFile) -> FileClaim:
     if anonymous := _ANONYMOUS.fullmatch(item.name):
         stem = os.path.splitext(anonymous["rest"])[0]
-        problem = f"handed in anonymously, as {escape_unprintable(anonymous['user'])}; Canvas doesn't say by whom"
+        problem = f"handed in anonymously, as {escape_unprintable(anonymous['user'])}; Canvas does not name the student"
         return FileClaim(item, (), stem, late=bool(anonymous["late"]), problem=problem)
     parsed = _match_name(item.name)
     if not parsed:

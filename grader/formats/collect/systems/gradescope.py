@@ -74,7 +74,7 @@ def _read_metadata(item: DownloadedFile) -> dict[str, _FolderMetadata]:
     try:
         lines = item.load().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
-        raise UnreadableSubmission(f"{item.display_path}: is no UTF-8 text; download the export again") from None
+        raise UnreadableSubmission(f"{item.display_path}: is not UTF-8 text; download the export again") from None
     found: dict[str, _FolderMetadata] = {}
     current, key = _FolderMetadata(), ""
     for line in lines:

@@ -47,7 +47,7 @@ def _claim(item: DownloadedFile) -> FileClaim:
             item,
             (),
             stem,
-            problem=f"of the group {escape_unprintable(parsed['name'])!r}; Moodle doesn't say who is in it",
+            problem=f"of the group {escape_unprintable(parsed['name'])!r}; Moodle does not name its members",
         )
     name = escape_unprintable(parsed["name"])
     owner = FileOwner(name, parsed["number"], participant=parsed["number"], proposal=name, doubtful=item.doubtful)
