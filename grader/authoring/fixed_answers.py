@@ -61,7 +61,7 @@ class _AnswerQuestion(QuestionBuilder):
         if not isinstance(keys, Collection) or not keys or not all(isinstance(key, str) for key in keys):
             raise self._error(f'{what} is a set of options: write {{"W", "b"}}, not {right!r}')
         for key in sorted(set(keys) - options.keys()):
-            raise self._error(f"{what} names {key!r}, which is none of the options {', '.join(options)}")
+            raise self._error(f"{what} names {key!r}, which is not one of the options {', '.join(options)}")
         return frozenset(keys)
 
 
@@ -148,7 +148,7 @@ class ReadingQuestion(_AnswerQuestion):
         try:
             return normalize_source(str(text))
         except (SyntaxError, ValueError) as error:
-            raise self._error(f"{text!r} is no Python: {error}") from error
+            raise self._error(f"{text!r} is not valid Python: {error}") from error
 
 
 class TextQuestion(_AnswerQuestion):
@@ -168,7 +168,7 @@ class TextQuestion(_AnswerQuestion):
             total = f"points={points:g} is declared, but the rubric adds up to {sum(rubric.values()):g}"
             raise self._error(f"{total}: make them equal")
         if not _is_text(ideal):
-            raise self._error('it needs an ideal answer for whoever marks it: write ideal="…"')
+            raise self._error('it needs an ideal answer for the marker: write ideal="…"')
         for name, most in (("most_lines", most_lines), ("most_words", most_words)):
             if not isinstance(most, int) or isinstance(most, bool) or most < 1:
                 raise self._error(f"{name}= is a whole number from 1, not {most!r}")

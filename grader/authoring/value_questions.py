@@ -60,7 +60,7 @@ def _parse_path(text: str) -> tuple[str, tuple[PathKey, ...]]:
     while isinstance(node, ast.Subscript):
         key = ast.literal_eval(node.slice)
         if not isinstance(key, str | int):
-            raise ValueError(f"{key!r} is no key of a dict or list")
+            raise ValueError(f"{key!r} is not a key of a dict or list")
         keys.insert(0, key)
         node = node.value
     if not isinstance(node, ast.Name):

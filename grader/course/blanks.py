@@ -59,7 +59,7 @@ def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
     released = _jupytext(script.apply_replacements(replacements, released=True))
     spans = script.cell_spans()
     if not len(spans) == len(solved) == len(released):
-        raise script.error(1, "the cells can't be told apart: begin each with a line `# %%` or `# %% [markdown]`")
+        raise script.error(1, "the cells have no separators: begin each with a line `# %%` or `# %% [markdown]`")
     count: Counter[str] = Counter()
     cells = []
     for span, (kind, question, answer), (_, _, given) in zip(spans, solved, released, strict=True):
@@ -67,7 +67,7 @@ def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
         for replacement in (replacements[line] for line in sorted(replacements) if line in span):
             if question is None:
                 raise script.error(
-                    replacement.first, 'this blank is in no question\'s cell: write # %% question="…" above it'
+                    replacement.first, 'this blank is not in the cell of a question: write # %% question="…" above it'
                 )
             count[question] += 1
             blanks.append(Blank(f"{question}.{count[question]}", question, replacement.hint, replacement.first))
@@ -106,9 +106,9 @@ class _Script:
             self._tokens = list(tokenize.generate_tokens(StringIO(text).readline))
             tree = ast.parse(text)
         except SyntaxError as error:  # includes tokenize's errors from Python 3.12 on
-            raise self.error(error.lineno or 1, f"this is no Python: {error.msg}") from error
+            raise self.error(error.lineno or 1, f"this is not valid Python: {error.msg}") from error
         except tokenize.TokenError as error:
-            raise self.error(error.args[1][0], f"this is no Python: {error.args[0]}") from error
+            raise self.error(error.args[1][0], f"this is not valid Python: {error.args[0]}") from error
         statements = (n for n in ast.walk(tree) if isinstance(n, ast.stmt))
         self._statements = [n for n in statements if not (hasattr(n, "body") or hasattr(n, "cases"))]
         self._comments = {t.start[0]: t for t in self._tokens if t.type == tokenize.COMMENT}
@@ -121,7 +121,7 @@ class _Script:
         try:
             ast.parse(source)
         except SyntaxError as error:
-            raise self.error(line, f"with its blanks this cell is no Python any more: {error.msg}") from error
+            raise self.error(line, f"with its blanks this cell is not valid Python: {error.msg}") from error
 
     def cell_spans(self) -> list[range]:
         """Return the lines of each cell, including its `# %%`."""
@@ -163,14 +163,14 @@ class _Script:
             elif match or _MARKER_LIKE.search(comment.string):
                 raise self.error(line, self._advice(comment.string, inside=begun is not None))
         if begun is not None:
-            raise self.error(begun[0], f"this block has no end: write {_END} below it")
+            raise self.error(begun[0], f"the end of this block is missing: write {_END} below it")
 
     @staticmethod
     def _advice(comment: str, *, inside: bool) -> str:
         if inside:
-            return f"a block is open here: end it first with {_END}"
+            return f"the block above is still open: end it first with {_END}"
         forms = f"# blank: HINT, # blank-line: HINT, {_BEGIN} and {_END}"
-        return f"`{comment.strip()}` is no blank; the forms are {forms}"
+        return f"`{comment.strip()}` is not a blank; the forms are {forms}"
 
     def _block_marker(self, line: int) -> tuple[str, str]:
         """Return the text before a block's marker (indentation, `# ` in markdown) and the marker, or two empty ones."""
@@ -189,7 +189,7 @@ class _Script:
         comment = self._comments[line]
         ending = [s for s in self._statements if s.end_lineno == line]
         if not ending:
-            raise self.error(line, "this blank stands behind no statement: put it behind the last line of one")
+            raise self.error(line, "this blank follows no statement: put it after the last line of one")
         statement = max(ending, key=lambda s: s.end_col_offset or 0)
         first = statement.lineno
         column = len(self._lines[first].encode()[: statement.col_offset].decode())
@@ -216,5 +216,5 @@ class _Script:
                 end = token.end
         if end is None:
             advice = "use # blank-line: HINT to hide another statement"
-            raise self.error(last, f"`# blank:` stands behind an assignment or a return; {advice}")
+            raise self.error(last, f"`# blank:` must follow an assignment or a return; {advice}")
         return end

@@ -79,13 +79,13 @@ def update_catalogue(code: str, file: Path, texts: "Catalog") -> bytes:
     from babel.messages.pofile import read_po, write_po
 
     if not is_language_code(code):
-        raise UsageError(f"{code[:40]!r} is no language: write one such as fr")
+        raise UsageError(f"{code[:40]!r} is not a language code: write one such as fr")
     if file.is_file():
         read_catalogue(file)
     try:
         old = read_po(BytesIO(file.read_bytes() if file.is_file() else _empty_catalogue(code)), locale=code)
     except (UnknownLocaleError, ValueError) as error:
-        raise UsageError(f"{code!r} is no language that is known: write one such as fr") from error
+        raise UsageError(f"the language {code!r} is unknown: write one such as fr") from error
     old.update(texts)
     old.obsolete.clear()
     old.header_comment = f"# {texts.project} in {old.locale.english_name if old.locale else code}"

@@ -117,11 +117,11 @@ def _questions(checks: ModuleType, file: Path) -> tuple[Question, ...]:
             continue
         if builder.id in found:
             raise CourseError(
-                f"{builder.place}: question {builder.id}: there is another of that id: rename one of them"
+                f"{builder.place}: question {builder.id}: another question has the same id: rename one of them"
             )
         found[builder.id] = builder.freeze()
     if not found:
-        raise CourseError(f"{SourceLocation(str(file))}: there is no question: write NAME = code_question(…)")
+        raise CourseError(f"{SourceLocation(str(file))}: the file defines no question: write NAME = code_question(…)")
     return tuple(found.values())
 
 

@@ -66,7 +66,7 @@ def load_translations(folder: Path) -> Mapping[str, Catalogue]:
     for file in files:
         if not is_language_code(file.stem):
             raise CourseError(
-                f"{SourceLocation(str(file))}: {file.stem!r} is no language: name the file fr.po, or like that"
+                f"{SourceLocation(str(file))}: {file.stem!r} is not a language code: use a file name such as fr.po"
             )
     return {file.stem: read_catalogue(file) for file in files}
 
@@ -108,7 +108,7 @@ def _entries(file: Path, lines: Iterable[str]) -> Iterator[Mapping[str, str]]:
             continue
         key = (found[1] or key) if found else ""
         if not found or not key:
-            raise CourseError(f"{SourceLocation(str(file), number)}: this is no line of a catalogue: {line[:60]!r}")
+            raise CourseError(f"{SourceLocation(str(file), number)}: this is not a line of a PO file: {line[:60]!r}")
         fields[key] = fields.get(key, "") + _ESCAPE.sub(_unescape, found[2])
 
 

@@ -54,7 +54,7 @@ def read_settings(file: Path) -> CourseSettings:
         text = file.read_text("utf-8")
         return _settings(tomllib.loads(text), _Lines(file, text))
     except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"{SourceLocation(str(file))}: this is no TOML: {error}") from error
+        raise CourseError(f"{SourceLocation(str(file))}: this is not valid TOML: {error}") from error
     except UnicodeDecodeError as error:
         raise CourseError(f"{SourceLocation(str(file))}: this is not UTF-8 text: save it as UTF-8") from error
 
@@ -75,16 +75,17 @@ def _settings(data: Mapping[str, Any], lines: _Lines) -> CourseSettings:
     _require_known(data, COURSE_KEYS, lines)
     exercises = _text_list(data, "exercises", lines)
     if not exercises:
-        raise lines.error("exercises", 'no exercises are named: write exercises = ["losses"]')
+        raise lines.error("exercises", 'the list of exercises is missing: write exercises = ["losses"]')
     for name in exercises:
         if not name.isidentifier() or name in ("common", "locale") or exercises.count(name) > 1:
             raise lines.error(
-                "exercises", f"{name!r} can't name an exercise: one word, not 'common' or 'locale', each once"
+                "exercises",
+                f"{name!r} can't be the name of an exercise: use one unique word, but not 'common' or 'locale'",
             )
     tables = _table(data, "exercise", lines)
     for name in tables:
         if name not in exercises:
-            raise lines.error(name, f"[exercise.{name}] is not among exercises = [{', '.join(exercises)}]")
+            raise lines.error(name, f"[exercise.{name}] is not listed in exercises = [{', '.join(exercises)}]")
     zone = _zone(_text(data, "time_zone", lines) or "UTC", lines)
     policy = _policy(Policy(), _table(data, "policy", lines), zone, lines)
     return CourseSettings(
@@ -146,8 +147,8 @@ def _apply_policy_key(policy: Policy, key: str, value: Any, zone: ZoneInfo, line
 
 _EXPECTED_VALUES: Final = {
     "grace_minutes": "a whole number of minutes, such as 15",
-    "late_penalty": "the share that each started day costs, from 0 to 1, such as 0.1",
-    "attempts": "how many attempts count, such as 3; leave it out where all do",
+    "late_penalty": "the part of the points lost per started day, from 0 to 1, such as 0.1",
+    "attempts": "the number of attempts that count, such as 3; leave it out if all count",
     "counts": '"best" or "last"',
 }
 
@@ -164,7 +165,9 @@ def _moment(value: Any, zone: ZoneInfo, lines: _Lines) -> datetime:
         return value.astimezone(UTC)
     moment = value.replace(tzinfo=zone, fold=1).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != value:
-        raise lines.error("deadline", f"the clocks of {zone.key} skip {value.isoformat()}: choose another time")
+        raise lines.error(
+            "deadline", f"the time {value.isoformat()} does not exist in {zone.key} (clock change): choose another time"
+        )
     return moment
 
 

@@ -106,7 +106,8 @@ def read_source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
         if cell.question is not None and not exercise.question(cell.question):
             known = ", ".join(q.id for q in exercise.questions)
             raise CourseError(
-                f"{SourceLocation(str(file), cell.line)}: there is no question {cell.question!r}; choose of: {known}"
+                f"{SourceLocation(str(file), cell.line)}: there is no question {cell.question!r}; choose one of: "
+                f"{known}"
             )
     for question in exercise.questions:
         _require_blank(question, [c for c in cells if c.question == question.id], str(file))
@@ -116,7 +117,7 @@ def read_source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
 def _require_blank(question: Question, cells: list[SourceCell], file: str) -> None:
     if not cells:
         advice = f'write # %% question="{question.id}" above its cell'
-        raise CourseError(f"{SourceLocation(file)}: question {question.id}: it has no cell: {advice}")
+        raise CourseError(f"{SourceLocation(file)}: question {question.id}: its cell is missing: {advice}")
     place = SourceLocation(file, cells[0].line)
     answers = [cell for cell in cells if cell.blanks]
     if not question.kind.is_prose:
@@ -129,7 +130,7 @@ def _require_blank(question: Question, cells: list[SourceCell], file: str) -> No
         raise CourseError(f"{place}: question {question.id}: it has no blank: {advice}")
     for cell in answers:
         if not build_marker_pattern(question.id).search(cell.released.strip().partition("\n")[0]):
-            advice = f"begin the cell with a line `question: {question.id}`, so that it is found without metadata too"
+            advice = f"begin the cell with a line `question: {question.id}`, so that it is also found without metadata"
             raise CourseError(f"{SourceLocation(file, cell.line)}: question {question.id}: {advice}")
 
 

@@ -60,7 +60,7 @@ def find_missing_helpers(course: Course) -> Iterator[str]:
     for exercise in course.exercises:
         for module, name in sorted(find_exercise_helpers(exercise, make_solved_submission(exercise))):
             if name and name not in given.get(module, ()):
-                advice = "some exercise asks for it, or it isn't there: write it into the solution"
+                advice = "it is the answer to an exercise, or it does not exist: write it into the solution"
                 yield f"{exercise.name}: students don't have {module}.{name}: {advice}"
 
 
@@ -100,13 +100,13 @@ def _check_mistake(exercise: Exercise, question: Question, mistake: Mistake, gra
                 yield f"{where} costs points in {result.id} too"
             continue
         if result.score >= result.max_score:
-            yield f"{where} gets through: add a check that it fails"
+            yield f"{where} passes all checks: add a check that fails it"
             continue
         names = {check.mistake for check in result.checks if check.mistake}
         if mistake.name not in names:
             yield f"{where} is not recognised, though it loses {result.max_score - result.score:g} points"
         for other in sorted(names - {mistake.name}):
-            yield f"{where} is taken for {other}: add an input that tells them apart"
+            yield f"{where} is mistaken for {other}: add an input that distinguishes them"
 
 
 def _checks(grading: Grading) -> Iterator[tuple[QuestionResult, CheckResult]]:

@@ -22,8 +22,8 @@ class LayerStatus:
 
 
 _MEANINGS: Final[Mapping[str, str]] = {
-    "namespaces": "Student code has no processes, network, mounts or files beside it: level full.",
-    "landlock": "The kernel denies student code every path, besides the filter that leaves it no way to name one.",
+    "namespaces": "Student code sees no other processes, no network, no mounts and no files: level full.",
+    "landlock": "The kernel denies student code every path, in addition to the system call filter.",
     "seccomp": "Student code can make only the few system calls that numpy needs. Without it there is no sandbox.",
     "limits": "Time, memory and processes of student code are bounded, and it isn't root. "
     "Without it there is no sandbox.",
@@ -84,9 +84,9 @@ def _advise_on_namespaces(step: str, machine: HostInfo) -> Iterator[str]:
     elif "No space left" in step:
         yield f"Too many namespaces are in use: raise `user.max_user_namespaces`{_PERSIST_HINT}."
     elif "Function not implemented" in step or "Invalid argument" in step:
-        yield "The kernel is built without some namespace (CONFIG_USER_NS, CONFIG_PID_NS, CONFIG_NET_NS): use another."
+        yield "The kernel lacks a namespace (CONFIG_USER_NS, CONFIG_PID_NS, CONFIG_NET_NS): use another."
     else:
-        yield "Ask who looks after this machine whether unprivileged user namespaces may be allowed."
+        yield "Ask the administrator of this machine to allow unprivileged user namespaces."
 
 
 def _advise_on_landlock(step: str, machine: HostInfo) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _advise_on_landlock(step: str, machine: HostInfo) -> Iterator[str]:
         yield (
             "Landlock is built in but switched off: add it to the boot parameter, "
             f"`lsm=landlock,{','.join(m for m in machine.modules if m != 'landlock') or 'lockdown,yama,apparmor'}`, "
-            "and boot anew."
+            "and reboot."
         )
     elif "Function not implemented" in step and (machine.container or machine.filtered):
         yield (
@@ -131,7 +131,7 @@ def _advise_on_limits(step: str, machine: HostInfo) -> Iterator[str]:
     elif "set" in step.split(":")[0]:
         yield _ROOT_ADVICE
     elif "in force" in step:
-        yield "Limits don't hold against this user: run the grader as an ordinary user, or as root with CAP_SETUID."
+        yield "Limits do not apply to this user: run the grader as an ordinary user, or as root with CAP_SETUID."
     else:
         yield "The limits of this process are lower than those of a child: raise them (`ulimit -Ha`)."
 

@@ -109,7 +109,7 @@ def build_gradebook(store: Store, course: Course, request: ExportRequest) -> Gra
     names = {e.name for e in chosen}
     sheets = {key: sheet for key, sheet in sheets.items() if key[1] in names}
     if not sheets:
-        raise UsageError("nothing of this has been graded yet in this database: run grader grade first")
+        raise UsageError("no submission of these exercises is graded yet: grade them first")
     handed = {student for student, _ in sheets}
     people = (
         GradebookStudent(p.student, p.display_name, p.email, p.section, p.ids) for p in store.people.list_students()

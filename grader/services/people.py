@@ -50,7 +50,7 @@ def create_account_token(store: Store, name: str, purpose: str, lifetime: timede
     """Create an API token for an account. Raises UsageError if there is no such account."""
     account = store.accounts.find_by_name(name)
     if account is None:
-        raise UsageError(f"{name[:60]!r} has no account: grader user add makes one")
+        raise UsageError(f"{name[:60]!r} has no account: create one first")
     return account, store.tokens.create(account.id, purpose, lifetime)
 
 

@@ -218,7 +218,7 @@ def test_a_server_that_is_stopped_is_one_line(batches: Make, own_postgresql: Any
         out, err = process.communicate(timeout=LIMIT)
         assert (process.returncode, out, err.count("\n")) == (3, "", 1)
         assert err.startswith("grader: postgresql://")
-        assert "see that the server runs" in err
+        assert "check that the server runs" in err
         code, out, err = batch.run()
         assert (code, out, err.count("\n")) == (3, "", 1)
         own_postgresql.start()

@@ -39,7 +39,7 @@ def test_a_failure_is_shown_with_its_remedy(capsys: pytest.CaptureFixture[str]) 
     assert first.startswith("sandbox level: landlock  (")
     assert parts == [
         "  namespaces  unshare: Operation not permitted",
-        "              Student code has no processes, network, mounts or files beside it: level full.",
+        "              Student code sees no other processes, no network, no mounts and no files: level full.",
         "              → `sudo sysctl kernel.unprivileged_userns_clone=1` (and in /etc/sysctl.d/ to keep it) (Debian's "
         "switch).",
         "  landlock    works",

@@ -236,7 +236,7 @@ def test_an_empty_folder_is_wrong_use(grader: Command, course_folder: Path, name
     ran = grader("grade", name, "--course", course_folder)
     assert (ran.code, ran.out) == (2, "")
     expected = "expected STUDENT/EXERCISE.ipynb, STUDENT/EXERCISE.py or STUDENT__EXERCISE.ipynb"
-    assert ran.err == f"grader: has nothing to grade {name}: {expected}\n"
+    assert ran.err == f"grader: {name} has nothing to grade: {expected}\n"
 
 
 def test_student_code_runs_without_a_sandbox_only_on_demand(

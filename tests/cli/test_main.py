@@ -120,7 +120,7 @@ def test_workers_are_a_positive_number(grader: Command, number: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [
-        ("title = ", "reference/course.toml: this is no TOML: "),
+        ("title = ", "reference/course.toml: this is not valid TOML: "),
         ('exercises = ["nope"]\n', "reference/nope/solution.py: exercise 'nope' has no solution.py"),
         ('exercises = ["doubling"]\ncolour = 1\n', "reference/course.toml:2: there is no setting 'colour'; "),
     ],
@@ -147,8 +147,8 @@ def test_the_course_may_come_from_the_environment(process: Command, course_folde
 @pytest.mark.parametrize(
     ("url", "complaint"),
     [
-        ("nonsense", "'nonsense' is no database URL: write sqlite:///grader.db or postgresql://user@host/name"),
-        ("sqlite:///text.db", "sqlite:///text.db: this file is no database; name another file"),
+        ("nonsense", "'nonsense' is not a database URL: write sqlite:///grader.db or postgresql://user@host/name"),
+        ("sqlite:///text.db", "sqlite:///text.db: this file is not a database; name another file"),
         ("mysql://host/name", "databases of the kind 'mysql' are not supported: write sqlite:///grader.db or"),
     ],
 )
@@ -169,10 +169,10 @@ def test_a_database_in_a_missing_folder_is_one_line(grader: Command) -> None:
     url = "sqlite:///no/where.db"
     ran = grader("grade", "ada__losses.py", "--db", url)
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err == f"grader: {url}: it can't be opened; see that its folder exists and may be written to\n"
+    assert ran.err == f"grader: {url}: it can't be opened; check that its folder exists and is writable\n"
     ran = grader("report", "--to", "x", "--db", url)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith(f"grader: {url} isn't there")
+    assert ran.err.startswith(f"grader: {url} does not exist")
     assert os.listdir() == ["ada__losses.py"]
 
 

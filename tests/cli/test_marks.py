@@ -146,7 +146,7 @@ def test_a_table_is_exported_and_imported(grader: Command, graded: Path) -> None
     Path("marks.csv").write_text("submission,question,points\n1,why,0\n2,why,3\n")
     ran = grader("marks", "import", "marks.csv")
     assert (ran.code, ran.out) == (3, "")
-    assert "3 points can't be given: from 0 to 2" in ran.err
+    assert "3 points are out of range: give 0 to 2" in ran.err
     assert [x["points"] for x in _queue(grader, graded, "--marked")] == [1.5, 2.0]
 
 
@@ -167,8 +167,8 @@ def test_anonymous_marking_hides_names(grader: Command, graded: Path) -> None:
     [
         (["set", "1", "why"], 2, "enter points, or tick rubric items"),
         (["set", "1", "why", "--item", "3"], 2, "'3' is not in the rubric of why"),
-        (["set", "1", "why", "2.5"], 3, "2.5 points can't be given"),
-        (["set", "9", "why", "1"], 3, "nothing that is graded has this question"),
+        (["set", "1", "why", "2.5"], 3, "2.5 points are out of range"),
+        (["set", "9", "why", "1"], 3, "no graded submission has this question"),
         (["set", "9" * 24, "why", "1"], 2, "Invalid value for 'SUBMISSION'"),
         (["show", "9" * 24], 2, "Invalid value for 'SUBMISSION'"),
         (["show", "1", "twice"], 2, "submission 1 has no answer 'twice' to mark"),

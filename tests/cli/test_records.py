@@ -33,7 +33,7 @@ def test_info_describes_the_database(grader: Command, hand_in: HandIn, course_fo
     """`db info` works for people and as JSON; a missing database is not created."""
     ran = grader("db", "info")
     assert (ran.code, ran.out) == (2, "")
-    assert "isn't there: look for a slip in --db" in ran.err
+    assert "does not exist: check --db" in ran.err
     assert not Path("grader.db").exists()
     hand_in("ada")
     grader("grade", "class", "--course", course_folder)
@@ -81,7 +81,7 @@ def test_backup_and_restore(grader: Command, hand_in: HandIn, course_folder: Pat
     assert grader("db", "backup", "kept.db").code == 3
     hand_in("bob")
     grader("grade", "class", "--course", course_folder)
-    assert "is there already: move it away" in grader("db", "restore", "kept.db").err
+    assert "exists already: move it" in grader("db", "restore", "kept.db").err
     for file in Path().glob("grader.db*"):
         file.unlink()
     assert grader("db", "restore", "kept.db").code == 0

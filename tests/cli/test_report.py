@@ -57,7 +57,7 @@ def test_nothing_graded_is_wrong_use(grader: Command, hand_in: HandIn, course_fo
     """A missing or empty database gives one line and exit code 2; no folder and no database is made."""
     ran = grader("report", "--to", "pages", "--course", course_folder)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "grader: sqlite:///grader.db isn't there: look for a slip in --db; grader grade makes a new one\n"
+    assert ran.err == "grader: sqlite:///grader.db does not exist: check --db; grader grade creates a new database\n"
     assert not Path("grader.db").exists()
     hand_in("ada")
     grader("grade", "class", "--course", course_folder)

@@ -45,7 +45,7 @@ def test_a_reset_gives_another_link(grader: Command) -> None:
     """An existing account gets a new link; else one line says what to do. There are two roles."""
     grader("user", "add", "ada")
     assert re.search(r"^ada  http://127\.0\.0\.1:8000/invitation/", grader("user", "reset", "ada").out)
-    for arguments, word in ((("reset", "bob"), "grader user add"), (("add", "bob", "--role", "king"), "instructor")):
+    for arguments, word in ((("reset", "bob"), "create one first"), (("add", "bob", "--role", "king"), "instructor")):
         done = grader("user", *arguments)
         assert (done.code, done.err.count("\n")) == (2, 1)
         assert word in done.err

@@ -89,27 +89,27 @@ def test_marker_in_a_string_does_not_count() -> None:
 
 
 ERRORS = [
-    ("a = 1  # Blank: one", 2, "is no blank; the forms are # blank: HINT"),
-    ("a = 1  # blank one", 2, "is no blank"),
-    ("a = 1  #blank: one", 2, "is no blank"),
-    ("a = 1  # blank:", 2, "is no blank"),
-    ("a = 1  # one  # blank: one", 2, "is no blank"),
-    ("a = 1  # blank_line: one", 2, "is no blank"),
-    ("# blank: one", 2, "stands behind no statement"),
-    ("for i in a:  # blank: one\n    pass", 2, "stands behind no statement"),
-    ("a = f(1,  # blank: one\n    2)", 2, "stands behind no statement"),
+    ("a = 1  # Blank: one", 2, "is not a blank; the forms are # blank: HINT"),
+    ("a = 1  # blank one", 2, "is not a blank"),
+    ("a = 1  #blank: one", 2, "is not a blank"),
+    ("a = 1  # blank:", 2, "is not a blank"),
+    ("a = 1  # one  # blank: one", 2, "is not a blank"),
+    ("a = 1  # blank_line: one", 2, "is not a blank"),
+    ("# blank: one", 2, "follows no statement"),
+    ("for i in a:  # blank: one\n    pass", 2, "follows no statement"),
+    ("a = f(1,  # blank: one\n    2)", 2, "follows no statement"),
     ("f(a=1)  # blank: one", 2, "use # blank-line: HINT"),
     ("a: int  # blank: one", 2, "use # blank-line: HINT"),
     ("return_ = 1\nraise return_  # blank: one", 3, "use # blank-line: HINT"),
     ("a = ____", 2, "the solution has a ____"),
-    ("### BEGIN SOLUTION\na = 1", 2, "has no end"),
-    ("a = 1\n### END SOLUTION", 3, "is no blank"),
+    ("### BEGIN SOLUTION\na = 1", 2, "the end of this block is missing"),
+    ("a = 1\n### END SOLUTION", 3, "is not a blank"),
     ("### BEGIN SOLUTION\n### END SOLUTION", 2, "this block is empty"),
-    ("### BEGIN SOLUTION\na = 1  # blank: one\n### END SOLUTION", 3, "a block is open here"),
-    ("### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION", 3, "a block is open here"),
-    ("## BEGIN SOLUTION\na = 1\n### END SOLUTION", 2, "is no blank"),
-    ("### begin solution", 2, "is no blank"),
-    ("if a:\n### BEGIN SOLUTION\n    b = 1\n    ### END SOLUTION", 1, "this cell is no Python any more"),
+    ("### BEGIN SOLUTION\na = 1  # blank: one\n### END SOLUTION", 3, "the block above is still open"),
+    ("### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION", 3, "the block above is still open"),
+    ("## BEGIN SOLUTION\na = 1\n### END SOLUTION", 2, "is not a blank"),
+    ("### begin solution", 2, "is not a blank"),
+    ("if a:\n### BEGIN SOLUTION\n    b = 1\n    ### END SOLUTION", 1, "this cell is not valid Python"),
 ]
 
 
@@ -124,14 +124,14 @@ def test_marker_with_a_mistake_is_refused(body: str, line: int, said: str) -> No
 
 def test_blank_outside_of_a_question() -> None:
     """A blank in a cell without a question is an error."""
-    with pytest.raises(CourseError, match=r"solution\.py:2: this blank is in no question's cell"):
+    with pytest.raises(CourseError, match=r"solution\.py:2: this blank is not in the cell of a question"):
         read_cells("# %%\na = 1  # blank: one\n", "solution.py")
 
 
 def test_invalid_python() -> None:
     """A solution that can't be parsed is an error with its line."""
     for text in ("# %%\na = (\n", "# %%\na = 'x\n", "# %%\n  a = 1\n b = 2\n"):
-        with pytest.raises(CourseError, match=r"solution\.py:\d+: this is no Python"):
+        with pytest.raises(CourseError, match=r"solution\.py:\d+: this is not valid Python"):
             read_cells(text, "solution.py")
 
 

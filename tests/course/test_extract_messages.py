@@ -145,5 +145,5 @@ def test_a_broken_catalogue_is_not_overwritten(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", ["../x", "french", ""])
 def test_an_unknown_language_is_refused(tmp_path: Path, code: str) -> None:
     """A code that isn't a language is refused."""
-    with pytest.raises(UsageError, match="is no language"):
+    with pytest.raises(UsageError, match="is not a language code"):
         update_catalogue(code, tmp_path / "x.po", Catalog(fuzzy=False))

@@ -142,7 +142,7 @@ def test_missing_file(course_folder: Path, name: str) -> None:
         ("solution.py", "raise SystemExit\n", "solution.py:1: SystemExit"),
         ("solution.py", "x = '\x00'\n", "reference/doubling/solution.py"),
         ("checks.py", "from . import solution\nsolution.thrice\n", "reference/doubling/checks.py:2: AttributeError"),
-        ("checks.py", "x = 1\n", "reference/doubling/checks.py: there is no question"),
+        ("checks.py", "x = 1\n", "reference/doubling/checks.py: the file defines no question"),
         ("checks.py", "import numpy as np\nnp.zeros(-1)\n", "reference/doubling/checks.py:2: ValueError"),
     ],
 )
@@ -160,5 +160,5 @@ def test_two_questions_with_one_id(course_folder: Path) -> None:
     checks = course_folder / "reference" / "doubling" / "checks.py"
     text = checks.read_text()
     checks.write_text(text + text[text.index("twice = ") :].replace("twice = ", "again = ").replace("@twice", "@again"))
-    with pytest.raises(CourseError, match="question twice: there is another of that id"):
+    with pytest.raises(CourseError, match="question twice: another question has the same id"):
         load_course(course_folder)

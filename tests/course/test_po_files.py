@@ -83,8 +83,8 @@ def test_untranslated_entries_are_ignored(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('msgid "a"\nmsgstr b', "fr.po:2: this is no line of a catalogue: 'msgstr b'"),
-        ('"a"', "fr.po:1: this is no line"),
+        ('msgid "a"\nmsgstr b', "fr.po:2: this is not a line of a PO file: 'msgstr b'"),
+        ('"a"', "fr.po:1: this is not a line"),
         ('msgid ""\nmsgstr "Plural-Forms: plural=__import__;"', "Plural-Forms can't be '__import__'"),
         ('msgid ""\nmsgstr "Plural-Forms: as usual"', "Plural-Forms can't be 'as usual'"),
         ('msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=n / 0;"', "Plural-Forms can't be 'n / 0'"),
@@ -139,7 +139,7 @@ def test_a_catalogue_is_named_by_its_language(tmp_path: Path) -> None:
     """Any other name is refused; a course without the folder has no catalogues."""
     assert load_translations(tmp_path / "nowhere") == {}
     (tmp_path / "french.po").write_text(HEADER, "utf-8")
-    with pytest.raises(CourseError, match="'french' is no language"):
+    with pytest.raises(CourseError, match="'french' is not a language code"):
         load_translations(tmp_path)
 
 

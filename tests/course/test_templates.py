@@ -187,8 +187,12 @@ def test_failed_write_leaves_the_old_file(course_folder: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
-        ('question="twice"', 'question="thrice"', r"solution\.py:7: there is no question 'thrice'; choose of: twice"),
-        ('# %% question="twice"', "# %%", r"solution\.py:9: this blank is in no question's cell"),
+        (
+            'question="twice"',
+            'question="thrice"',
+            r"solution\.py:7: there is no question 'thrice'; choose one of: twice",
+        ),
+        ('# %% question="twice"', "# %%", r"solution\.py:9: this blank is not in the cell of a question"),
         ("  # blank: x and x", "", r"solution\.py:7: question twice: it has no blank"),
     ],
 )
@@ -206,5 +210,5 @@ def test_question_without_a_cell(course_folder: Path) -> None:
     text = checks.read_text()
     more = text[text.index("twice = ") :].replace('"twice"', '"more"').replace("twice = ", "more = ")
     checks.write_text(text + more.replace("@twice", "@more"))
-    with pytest.raises(CourseError, match='question more: it has no cell: write # %% question="more"'):
+    with pytest.raises(CourseError, match='question more: its cell is missing: write # %% question="more"'):
         build_templates(load_course(course_folder))

@@ -93,7 +93,7 @@ UNFIT = [
         "checks.py",
         "return x * x",
         "return 2 * x",
-        "doubling: twice: the mistake squared gets through: add a check that it fails",
+        "doubling: twice: the mistake squared passes all checks: add a check that fails it",
     ),
     (
         "checks.py",
@@ -105,7 +105,7 @@ UNFIT = [
         "checks.py",
         "@twice.mistake\n",
         "@twice.mistake\ndef power(x):\n    '''A power.'''\n    return x**2\n\n\n@twice.mistake\n",
-        "doubling: twice: the mistake squared is taken for power: add an input that tells them apart",
+        "doubling: twice: the mistake squared is mistaken for power: add an input that distinguishes them",
     ),
     (
         "checks.py",

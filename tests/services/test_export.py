@@ -49,9 +49,9 @@ def test_gradescope_has_a_file_per_submission(graded: Store, course: Course) -> 
 
 def test_without_scores_there_is_nothing_to_export(store: Store, course: Course) -> None:
     """Records without a grading raise UsageError in every format."""
-    with pytest.raises(UsageError, match="nothing of this has been graded"):
+    with pytest.raises(UsageError, match="no submission of these exercises is graded yet"):
         export_table(store, course, ExportRequest(ExportFormat.CSV))
-    with pytest.raises(UsageError, match="nothing of this has been graded"):
+    with pytest.raises(UsageError, match="no submission of these exercises is graded yet"):
         export_results(store, course, ExportRequest(ExportFormat.GRADESCOPE))
 
 

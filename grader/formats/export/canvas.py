@@ -119,8 +119,8 @@ def require_no_gaps(book: Gradebook, people: Sequence[GradebookStudent], system:
     if gaps:
         whose = "1 student lacks" if gaps == 1 else f"{gaps} students lack"
         raise UsageError(
-            f"{whose} a score in some exercise, and {system} clears the grade where a cell is empty: "
-            f"export one exercise with --exercise, or give {template} as --template"
+            f"{whose} a score in some exercise, and {system} clears a grade if its cell is empty: "
+            f"export one exercise at a time, or fill in {template} as the template"
         )
 
 

@@ -33,7 +33,7 @@ class Scheduler:
             _require_readable(self.certificates)
         elif not is_local(host):
             raise UsageError(
-                f"--scheduler {self.address} is another machine, and tcp:// is neither secret nor safe: "
+                f"--scheduler {self.address} is another machine, and tcp:// is not encrypted: "
                 "start the cluster with certificates and write tls://"
             )
 
@@ -76,7 +76,7 @@ def is_local(host: str) -> bool:
 
 def _split_address(address: str) -> tuple[str, str]:
     """Return (scheme, host). Raises UsageError."""
-    wrong = UsageError(f"{address!r} is no scheduler's address: write tls://HOST:PORT, or tcp://HOST:PORT")
+    wrong = UsageError(f"{address!r} is not the address of a scheduler: write tls://HOST:PORT, or tcp://HOST:PORT")
     try:
         split = urlsplit(address)
         port = split.port

@@ -52,8 +52,8 @@ class Connection:
             info = self._client.scheduler_info(n_workers=-1) if self._client.status == "running" else None
         if info is None or self._client.status != "running":
             raise ClusterError(
-                f"the scheduler at {self._address} is gone: start it and its workers again, and run the command again; "
-                "what is graded is kept"
+                f"the connection to the scheduler at {self._address} is lost: start it and its workers again, "
+                "then run the command again; finished gradings are kept"
             )
         return dict(info["workers"])
 

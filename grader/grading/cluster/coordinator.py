@@ -149,7 +149,7 @@ class Cluster:
             self._reassign_lost(state, died=False)
         for state in changes.new:
             self._prepare_worker(state, b"")
-        lonely = f"no worker is at {self._scheduler.address}: waiting for one"
+        lonely = f"{self._scheduler.address} has no worker: waiting for one"
         if self._workers.list_present():
             self._alone_since = now
             self._sent_notices.discard(lonely)
@@ -233,7 +233,7 @@ class Cluster:
         elif "ready" in reply and reply["ready"] in list(Level):
             state.level = reply["ready"]
             if state.threads > 1:
-                self._tell_once("a worker does one job at a time: start workers with --nthreads 1, one a processor")
+                self._tell_once("a worker does one job at a time: start workers with --nthreads 1, one per processor")
         else:
             self._refuse(state, cluster_messages.get_typed_field(reply, "refused", str)[:1000])
 

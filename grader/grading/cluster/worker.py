@@ -76,7 +76,7 @@ class WorkerRuntime:
         order, name = cluster_messages.decode_order(data), cluster_messages.hash_order(data)
         for what, wanted in order.versions.items():
             if (here := cluster_messages.get_versions().get(what)) != wanted:
-                return {"refused": f"it has {what} {here}, and the coordinator has {wanted}: install the same"}
+                return {"refused": f"it has {what} {here}, but the coordinator has {wanted}: install the same version"}
         if name not in self._workers:
             try:
                 course = self._get_course(order.course, archive)

@@ -27,7 +27,7 @@ def restore_database(url: str, backup: Path) -> int:
         url, f"run pg_restore --clean --if-exists --dbname={Database(url).display_url} {backup}"
     )
     if not backup.is_file():
-        raise StoreError(f"there is no backup {backup}")
+        raise StoreError(f"the backup {backup} does not exist")
     _verify_database(f"sqlite:///{backup.resolve()}")
     for journal in (f"{place}-wal", f"{place}-shm"):
         if Path(journal).exists():
@@ -58,7 +58,7 @@ def _require_sqlite_file(url: str, instead: str) -> Path:
 
 def _copy_database(source: Path, to: Path) -> int:
     if to.exists():
-        raise StoreError(f"{to} is there already: move it away, or name another file")
+        raise StoreError(f"{to} exists already: move it, or name another file")
     try:
         with (
             temporary_file(to) as fresh,
@@ -67,7 +67,7 @@ def _copy_database(source: Path, to: Path) -> int:
             connection.execute("VACUUM INTO ?", (str(fresh),))
             place_new(fresh, to)
     except FileExistsError as error:
-        raise StoreError(f"{to} is there already: move it away, or name another file") from error
+        raise StoreError(f"{to} exists already: move it, or name another file") from error
     except sqlite3.Error as error:
         raise StoreError(f"{source} can't be copied to {to}: {error}") from error
     except OSError as error:

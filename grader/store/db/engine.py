@@ -36,10 +36,10 @@ _DRIVERS: Final = {
 }
 _URL_HINT: Final = "write sqlite:///grader.db or postgresql://user@host/name"
 _REASONS: Final = {
-    "database is locked": "another program keeps it locked; try again when that is done",
-    "file is not a database": "this file is no database; name another file",
-    "unable to open database file": "it can't be opened; see that its folder exists and may be written to",
-    "attempt to write a readonly database": "it may not be written to; see to the rights of the file and its folder",
+    "database is locked": "another program has locked it; try again later",
+    "file is not a database": "this file is not a database; name another file",
+    "unable to open database file": "it can't be opened; check that its folder exists and is writable",
+    "attempt to write a readonly database": "it is not writable; check the permissions of the file and its folder",
     "database or disk is full": "the disk is full; nothing was recorded",
     "disk I/O error": "it can't be written any further (is the disk full?); nothing was recorded",
 }
@@ -173,7 +173,7 @@ class Database:
         if self._url.password:
             line = line.replace(self._url.password, "***")
         if self.dialect == "postgresql" and _SERVER_UNREACHABLE.search(line):
-            return f"{line}; nothing is half written: see that the server runs, then try again"
+            return f"{line}; no record is incomplete: check that the server runs, then try again"
         return _REASONS.get(line, line)
 
 
@@ -184,7 +184,7 @@ def _file_lock(path: Path) -> Iterator[bool]:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StoreError(f"{path} can't be opened ({error.strerror}): see to the rights of its folder") from error
+        raise StoreError(f"{path} can't be opened ({error.strerror}): check the permissions of its folder") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -201,15 +201,17 @@ def parse_database_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
-        shown = f"{url!r} is no database URL" if url.isprintable() and "@" not in url else "this is no database URL"
+        shown = (
+            f"{url!r} is not a database URL" if url.isprintable() and "@" not in url else "this is not a database URL"
+        )
         raise StoreError(f"{shown}: {_URL_HINT}") from error
     driver = _DRIVERS.get(parsed.drivername)
     if driver is None:
         raise StoreError(f"databases of the kind {parsed.drivername!r} are not supported: {_URL_HINT}")
     if driver.startswith("sqlite") and parsed.database in (None, "", ":memory:"):
-        raise StoreError(f"records need a file to be kept in: {_URL_HINT}")
+        raise StoreError(f"the database needs a file: {_URL_HINT}")
     if driver.startswith("sqlite") and parsed.query:
-        raise StoreError(f"a database in a file takes no parameters behind '?': {_URL_HINT}")
+        raise StoreError(f"an SQLite URL has no parameters after '?': {_URL_HINT}")
     return parsed.set(drivername=driver)
 
 

@@ -48,10 +48,10 @@ def set_marks(connection: Connection, markings: Sequence[NewMark], who: str) -> 
 def _make_mark_row(marking: NewMark, max_points: float | None) -> dict[str, Any]:
     where = f"submission {marking.submission}: {marking.question[:60]!r}"
     if max_points is None:
-        raise StoreError(f"{where}: nothing that is graded has this question: see grader marks queue")
+        raise StoreError(f"{where}: no graded submission has this question: see grader marks queue")
     points = marking.points
     if points is not None and not (math.isfinite(points) and 0 <= points <= max_points):
-        raise StoreError(f"{where}: {points:g} points can't be given: from 0 to {max_points:g}")
+        raise StoreError(f"{where}: {points:g} points are out of range: give 0 to {max_points:g}")
     return {
         "submission_id": marking.submission,
         "question": marking.question,

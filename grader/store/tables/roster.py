@@ -77,7 +77,7 @@ def find_student_id(connection: Connection, student: str) -> int:
     """Return the id of a student. Raises StoreError if there is none of that name."""
     id = connection.scalar(select(StudentRow.id).where(StudentRow.name == normalize_student_name(student)))
     if id is None:
-        raise StoreError(f"there is no student {student[:60]!r} in these records: look for a slip in the name")
+        raise StoreError(f"the student {student[:60]!r} is not in the records: check the name")
     return id
 
 
@@ -108,7 +108,7 @@ def _validate_enrolment(row: Enrolment) -> None:
     for system, other in row.ids.items():
         if not _SYSTEM_PATTERN.fullmatch(system) or not other:
             raise StoreError(
-                f"{row.student}: {system[:40]!r}: {other!r} is no id of another system, as canvas: 4711 is"
+                f"{row.student}: {system[:40]!r}: {other!r} is not an id of another system, such as canvas: 4711"
             )
 
 
@@ -124,7 +124,9 @@ def _set_ids(connection: Connection, wanted: Sequence[tuple[int, str, str]]) -> 
     owners = {(row.system, row.external_id): row.student_id for row in found}
     for student, system, other in wanted:
         if owners.setdefault((system, other), student) != student:
-            raise StoreError(f"two students can't both be {other!r} in {system}: mend the roster, then import it again")
+            raise StoreError(
+                f"two students can't both be {other!r} in {system}: correct the roster, then import it again"
+            )
     rows = {(s, system): {"student_id": s, "system": system, "external_id": other} for s, system, other in wanted}
     _upsert(connection, StudentIdRow, ["student_id", "system"], list(rows.values()))
 

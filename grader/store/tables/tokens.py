@@ -45,9 +45,7 @@ class Tokens:
             connection.execute(select(AccountRow.id).where(AccountRow.id == account).with_for_update())
             connection.execute(delete(TokenRow).where(TokenRow.account_id == account, TokenRow.expires_at <= now))
             if len(connection.scalars(mine).all()) >= MAX_TOKENS_PER_ACCOUNT:
-                raise UsageError(
-                    f"there are {MAX_TOKENS_PER_ACCOUNT} tokens already: revoke one that isn't used any more"
-                )
+                raise UsageError(f"there are {MAX_TOKENS_PER_ACCOUNT} tokens already: revoke an unused one")
             id = connection.scalars(insert(TokenRow).returning(TokenRow.id), [row]).one()
             detail = f"{id} made, until {now + valid:%Y-%m-%d %H:%M} UTC"
             events.record_account_event(connection, self._who, "token", account, detail)

@@ -131,5 +131,5 @@ def test_roster_export_matches_golden_file(book: Gradebook, golden: Golden) -> N
 
 def test_no_empty_cell_is_written_beside_a_score(book: Gradebook) -> None:
     """An empty cell would clear a grade in Canvas, so it is refused, with both remedies."""
-    with pytest.raises(UsageError, match=r"1 student lacks a score .*--exercise.*--template"):
+    with pytest.raises(UsageError, match=r"1 student lacks a score .*one exercise at a time.*as the template"):
         from_roster(book, {})

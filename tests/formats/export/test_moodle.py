@@ -107,5 +107,5 @@ def test_incomplete_key_columns_are_left_out(losses: Gradebook) -> None:
 
 def test_no_empty_cell_is_written_beside_a_score(book: Gradebook) -> None:
     """An empty cell would remove a grade in Moodle, so it is refused."""
-    with pytest.raises(UsageError, match="Moodle clears the grade where a cell is empty"):
+    with pytest.raises(UsageError, match="Moodle clears a grade if its cell is empty"):
         from_roster(book)

@@ -30,7 +30,7 @@ def test_this_machine_needs_no_certificates(address: str) -> None:
 @pytest.mark.parametrize("address", ["tcp://192.0.2.7:8786", "tcp://10.0.0.1:8786", "tcp://0.0.0.0:1", "tcp://[::]:1"])
 def test_another_machine_without_tls_is_refused(address: str) -> None:
     """Another machine is refused in one line with a remedy, whatever certificates there are."""
-    with pytest.raises(UsageError, match="is another machine, and tcp:// is neither secret nor safe") as refusal:
+    with pytest.raises(UsageError, match="is another machine, and tcp:// is not encrypted") as refusal:
         Scheduler(address)
     assert "\n" not in str(refusal.value)
 
@@ -62,5 +62,7 @@ def test_an_unreadable_certificate_is_named(certificates: Certificates) -> None:
 )
 def test_a_malformed_address_is_refused(text: str) -> None:
     """A malformed address is refused with the expected form."""
-    with pytest.raises(UsageError, match=r"is no scheduler's address: write tls://HOST:PORT, or tcp://HOST:PORT"):
+    with pytest.raises(
+        UsageError, match=r"is not the address of a scheduler: write tls://HOST:PORT, or tcp://HOST:PORT"
+    ):
         Scheduler(text)

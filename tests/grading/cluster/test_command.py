@@ -74,10 +74,10 @@ def _run_kill_and_rerun(options: Sequence[str | Path], url: str, gradings: int) 
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        (["--scheduler", "tcp://192.0.2.7:8786"], "is another machine, and tcp:// is neither secret nor safe"),
+        (["--scheduler", "tcp://192.0.2.7:8786"], "is another machine, and tcp:// is not encrypted"),
         (["--scheduler", "tls://192.0.2.7:8786"], "needs certificates"),
-        (["--scheduler", "192.0.2.7"], "is no scheduler's address"),
-        (["--scheduler", "tcp://127.0.0.1:8786", "--workers", "2"], "--workers is for this machine"),
+        (["--scheduler", "192.0.2.7"], "is not the address of a scheduler"),
+        (["--scheduler", "tcp://127.0.0.1:8786", "--workers", "2"], "--workers does not apply to a cluster"),
     ],
 )
 def test_an_unsafe_scheduler_is_a_usage_error(options: list[str], line: str, tmp_path: Path) -> None:

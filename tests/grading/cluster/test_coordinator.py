@@ -161,7 +161,7 @@ def test_another_version_refuses(ground: Ground, setup: GradingConfig, tmp_path:
     old = os.pathsep.join(filter(None, [str(tmp_path / "old"), os.environ.get("PYTHONPATH", "")]))
     ground.start_worker("--no-nanny", "--nthreads", "4", PYTHONPATH=old)
     notices = Notices()
-    with pytest.raises(ClusterError, match=r"it has grader 0\.0\.9, and the coordinator has .*: install the same"):
+    with pytest.raises(ClusterError, match=r"it has grader 0\.0\.9, but the coordinator has .*: install the same"):
         list(grade_on_cluster(setup, tasks_of([RIGHT]), Scheduler(ground.address), notices))
     ground.start_worker("--no-nanny", "--nthreads", "4")
     with closing(Connection(Scheduler(ground.address))) as connection:
@@ -194,7 +194,7 @@ def test_a_lost_scheduler_is_reported(setup: GradingConfig, tmp_path: Path) -> N
         results = ended.enter_context(closing(grade_on_cluster(setup, tasks_of([SLOW] * 12), scheduler, Notices())))
         next(results)
         ground.processes[0].kill()
-        with pytest.raises(ClusterError, match="is gone: start it and its workers again") as notices:
+        with pytest.raises(ClusterError, match="is lost: start it and its workers again") as notices:
             list(results)
         with pytest.raises(ClusterError, match=r"no scheduler answers at tcp://.*: start one with `dask") as never:
             Connection(scheduler, patience=0.5)

@@ -89,7 +89,7 @@ def test_another_version_refuses(what: str, runtime: WorkerRuntime, setup: Gradi
     """Another version of the grader, or of numerical libraries, is refused in a line that names both."""
     order = cluster_messages.WorkerOrder.from_config(setup, "hash")
     other = replace(order, versions={**order.versions, what: "0.0.9"})
-    refused = f"it has {what} {order.versions[what]}, and the coordinator has 0.0.9: install the same"
+    refused = f"it has {what} {order.versions[what]}, but the coordinator has 0.0.9: install the same version"
     assert _prepare(runtime, other.encode()) == {"refused": refused}
 
 

@@ -448,6 +448,6 @@ def test_use_of_a_withheld_helper(course: Course, sandbox: Sandbox, tmp_path: Pa
     write_templates(changed, folder)
     problems = find_course_problems(changed, Judge(changed, sandbox, b"secret").judge)
     assert problems == [
-        "kinds: students don't have common.functions.quarter: some exercise asks for it, or it isn't there: "
+        "kinds: students don't have common.functions.quarter: it is the answer to an exercise, or it does not exist: "
         "write it into the solution"
     ]

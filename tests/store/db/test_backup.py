@@ -62,12 +62,12 @@ def test_nothing_is_overwritten(tmp_path: Path, sqlite_url: str) -> None:
     with Store.open(sqlite_url) as store:
         store.secret()
         copy.write_bytes(b"an earlier one")
-        with pytest.raises(StoreError, match="is there already"):
+        with pytest.raises(StoreError, match="exists already"):
             backup_database(sqlite_url, copy)
         assert copy.read_bytes() == b"an earlier one"
         copy.unlink()
         backup_database(sqlite_url, copy)
-    with pytest.raises(StoreError, match="is there already"):
+    with pytest.raises(StoreError, match="exists already"):
         restore_database(sqlite_url, copy)
     Path(f"{tmp_path}/other.db-wal").write_bytes(b"a journal")
     with pytest.raises(StoreError, match=r"other\.db-wal is in the way"):
@@ -102,7 +102,7 @@ def test_only_a_valid_backup_is_restored(tmp_path: Path, sqlite_url: str, what: 
 
 def test_a_backup_does_not_create_a_missing_database(tmp_path: Path) -> None:
     """A missing database gives one line, and neither file is created."""
-    with pytest.raises(StoreError, match="isn't there"):
+    with pytest.raises(StoreError, match="does not exist"):
         backup_database(f"sqlite:///{tmp_path}/none.db", tmp_path / "backup.db")
     assert list(tmp_path.iterdir()) == []
 

@@ -27,15 +27,15 @@ def _refusal(url: str) -> str:
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("grader.db", "'grader.db' is no database URL"),
-        ("", "'' is no database URL"),
-        ("no url with a S3cret@host", "this is no database URL"),
-        ("postgresql://ada:S3cret@host:port/grader", "this is no database URL"),
+        ("grader.db", "'grader.db' is not a database URL"),
+        ("", "'' is not a database URL"),
+        ("no url with a S3cret@host", "this is not a database URL"),
+        ("postgresql://ada:S3cret@host:port/grader", "this is not a database URL"),
         ("mysql://ada:S3cret@host/grader", "kind 'mysql' are not supported"),
         ("postgresql+asyncpg://ada:S3cret@host/grader", "kind 'postgresql+asyncpg' are not supported"),
-        ("sqlite://", "need a file"),
-        ("sqlite:///:memory:", "need a file"),
-        ("sqlite:///grader.db?timeout=x", "takes no parameters behind '?'"),
+        ("sqlite://", "needs a file"),
+        ("sqlite:///:memory:", "needs a file"),
+        ("sqlite:///grader.db?timeout=x", "has no parameters after '?'"),
     ],
 )
 def test_an_unusable_url_is_refused(url: str, says: str) -> None:
@@ -70,13 +70,13 @@ def test_another_kind_of_file_is_unchanged(tmp_path: Path) -> None:
     """A notebook named by mistake is refused and not changed."""
     path = tmp_path / "losses.ipynb"
     path.write_bytes(b'{"cells": []}' * 100)
-    assert "this file is no database" in _refusal(f"sqlite:///{path}")
+    assert "this file is not a database" in _refusal(f"sqlite:///{path}")
     assert path.read_bytes() == b'{"cells": []}' * 100
 
 
 def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     """A missing folder is reported and not created."""
-    assert "see that its folder exists" in _refusal(f"sqlite:///{tmp_path}/none/grader.db")
+    assert "check that its folder exists" in _refusal(f"sqlite:///{tmp_path}/none/grader.db")
 
 
 AS_NOBODY = """
@@ -116,7 +116,7 @@ def test_a_read_only_folder_gives_one_line(shared_folder: Path, there: bool) -> 
     assert done.stderr == ""
     assert done.stdout.startswith(url)
     assert done.stdout.count("\n") == 1
-    assert "it can't be opened" in done.stdout or "it may not be written to" in done.stdout
+    assert "it can't be opened" in done.stdout or "it is not writable" in done.stdout
 
 
 def test_a_full_disk_gives_one_line_and_no_partial_batch(sqlite_url: str) -> None:

@@ -89,7 +89,7 @@ def test_an_unknown_student_is_not_erased(store: Store, make_grading: Callable[.
     """A misspelt name changes nothing, and leaves no record."""
     _fill(store, make_grading)
     before = store.read_info().submissions
-    with pytest.raises(StoreError, match="there is no student 'adda'"):
+    with pytest.raises(StoreError, match="the student 'adda' is not in the records"):
         store.erase("adda")
     assert store.read_info().submissions == before
     assert "erased" not in {event.what for event in store.history()}

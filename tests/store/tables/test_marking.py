@@ -108,11 +108,11 @@ def test_a_grading_with_a_grader_error_is_not_marked(store: Store) -> None:
 @pytest.mark.parametrize(
     ("marking", "says"),
     [
-        (NewMark(1, "why", 2.5), "2.5 points can't be given: from 0 to 2"),
-        (NewMark(1, "why", -1.0), "-1 points can't be given"),
-        (NewMark(1, "why", float("nan")), "nan points can't be given"),
-        (NewMark(1, "who", 1.0), "nothing that is graded has this question"),
-        (NewMark(99, "why", 1.0), "nothing that is graded has this question"),
+        (NewMark(1, "why", 2.5), "2.5 points are out of range: give 0 to 2"),
+        (NewMark(1, "why", -1.0), "-1 points are out of range"),
+        (NewMark(1, "why", float("nan")), "nan points are out of range"),
+        (NewMark(1, "who", 1.0), "no graded submission has this question"),
+        (NewMark(99, "why", 1.0), "no graded submission has this question"),
     ],
 )
 def test_marks_are_set_all_or_none(store: Store, marking: NewMark, says: str) -> None:

@@ -36,8 +36,8 @@ def test_empty_cells_change_nothing(store: Store) -> None:
     [
         ([Enrolment("ada", ids={"canvas": "1"}), Enrolment("bob", ids={"canvas": "1"})], "two students can't both be"),
         ([Enrolment("bob", ids={"canvas": "4711"})], "two students can't both be '4711' in canvas"),
-        ([Enrolment("bob", ids={"Canvas!": "1"})], "is no id of another system"),
-        ([Enrolment("bob", ids={"canvas": ""})], "is no id of another system"),
+        ([Enrolment("bob", ids={"Canvas!": "1"})], "is not an id of another system"),
+        ([Enrolment("bob", ids={"canvas": ""})], "is not an id of another system"),
         ([Enrolment("")], "can't be the name of students"),
         ([Enrolment("bob", email="b" * 201)], "email"),
         ([Enrolment("bob", display_name="nul\0")], "display_name"),
@@ -79,7 +79,7 @@ def test_the_log_has_user_action_and_time(database_url: str) -> None:
 
 def test_an_unknown_student_gets_no_extension(store: Store) -> None:
     """A misspelt name creates no student."""
-    with pytest.raises(StoreError, match="there is no student 'adda'"):
+    with pytest.raises(StoreError, match="the student 'adda' is not in the records"):
         store.people.extend("adda", "losses", datetime(2031, 5, 20, tzinfo=UTC))
     assert store.read_info().students == 0
 

@@ -52,7 +52,7 @@ def test_a_cluster_grades_and_may_go_and_come_back(serving: Any, enter: Any, cou
         server.wait(lambda: is_graded(2))
         ground.end_workers()
         hand_in(3)
-        server.wait(lambda: "no worker is at" in server.log.read_text())
+        server.wait(lambda: "has no worker: waiting" in server.log.read_text())
         assert is_graded(2)
         ground.start_worker()
         server.wait(lambda: is_graded(3))
