@@ -80,10 +80,10 @@ def test_all_works_without_a_script(browser: Browser, server: Any, join: Joins, 
     _enter(page, store, eve.name)
     page.get_by_role("link", name="Roster").click()
     table = f"id,name\n{ada.name},Ada of the table\n".encode()
-    page.get_by_label("Add students from a table").set_input_files(
+    page.get_by_label("Add students from a CSV file").set_input_files(
         {"name": "class.csv", "mimeType": "text/csv", "buffer": table}
     )
-    page.get_by_role("button", name="Add students").click()
+    page.get_by_role("button", name="Add students", exact=True).click()
     expect(page.get_by_text("1 student is on record.")).to_be_visible()
     expect(page.get_by_text("Ada of the table")).to_be_visible()
 
