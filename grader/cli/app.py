@@ -11,7 +11,7 @@ from grader.cli import commands
 
 HELP_ORDER: Final = (
     *("demo", "init", "build", "translate", "release", "check", "submit", "collect", "grade", "report"),
-    *("serve", "doctor", "export", "extend", "marks", "db", "user"),
+    *("serve", "doctor", "docs", "export", "extend", "marks", "db", "user"),
 )
 """The order of the commands in `grader --help`; any others follow by name."""
 
