@@ -100,13 +100,13 @@ class _Fields:
 
     def __init__(self, data: object) -> None:
         if not isinstance(data, dict):
-            raise InvalidValueError("not a dict")
+            raise InvalidValueError("the answer is not a dict")
         self._data: dict[Any, Any] = data
 
     def get(self, name: str, *kinds: type) -> Any:
         value = self._data.get(name)
         if type(value) not in kinds:
-            raise InvalidValueError(f"{name} is {type(value).__name__}")
+            raise InvalidValueError(f"{name} has the type {type(value).__name__}")
         return value
 
     def has(self, name: str) -> bool:
@@ -122,7 +122,7 @@ class _Fields:
     def texts(self, name: str) -> tuple[str, ...]:
         items = self.items(name)
         if not all(type(item) is str for item in items):
-            raise InvalidValueError(f"{name} are not texts")
+            raise InvalidValueError(f"{name} contains values that are not strings")
         return tuple(item[:_MAX_TEXT_LENGTH] for item in items)
 
     def count(self, name: str) -> int:
@@ -138,7 +138,7 @@ class _Fields:
 def unwrap_answer(frame: bytes, nonce: str, kind: bytes, index: int) -> bytes:
     """Return the content of a frame, if it answers this message. Raises InvalidValueError."""
     if frame[: ANSWER_HEADER.size] != ANSWER_HEADER.pack(nonce.encode(), kind, index):
-        raise InvalidValueError("an answer to something else")
+        raise InvalidValueError("the answer belongs to another message")
     return frame[ANSWER_HEADER.size :]
 
 
@@ -174,7 +174,7 @@ def parse_answer(data: Value, request: Request) -> Answer:
         return Answer(Status.OUTPUT_LIMIT, limit=make_output_hit(limits, fields.count("too_large")))
     items = fields.get("returned", list, tuple)
     if len(items) != len(request.actions):
-        raise InvalidValueError("not one result for each action")
+        raise InvalidValueError("the number of results differs from the number of actions")
     printed, size = fields.printed(limits)
     out = next((i["raised"] for i in items if isinstance(i, dict) and _is_out_of_memory(i.get("raised"))), None)
     if out is not None:
@@ -194,10 +194,10 @@ def _parse_returned(data: Value, action: Action) -> ActionResult:
         return ActionResult(value, raised=raised)
     changed = fields.items("changed")
     if not all(type(i) is int and 0 <= i < len(action.args) for i in changed):
-        raise InvalidValueError("changed arguments that are none")
+        raise InvalidValueError("the index of a changed argument is out of range")
     arguments = fields.get("arguments", tuple) if action.arguments else None
     if arguments is not None and len(arguments) != len(action.args):
-        raise InvalidValueError("not every argument")
+        raise InvalidValueError("the number of arguments differs from that of the call")
     found = fields.get("locals", dict) if fields.has("locals") else {}
     named = {name: found[name] for name in action.locals if name in found}
     taken = fields.texts("set_right") if action.set_right else ()

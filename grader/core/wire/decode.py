@@ -43,9 +43,9 @@ def decode(data: bytes | bytearray | memoryview) -> Value:
     try:
         value = reader.value(0)
     except (struct.error, IndexError):
-        raise InvalidValueError("cut short") from None
+        raise InvalidValueError("the data ends too early") from None
     if reader.at != len(reader.data):
-        raise InvalidValueError(f"{len(reader.data) - reader.at} bytes too many")
+        raise InvalidValueError(f"{len(reader.data) - reader.at} bytes are left over")
     return value
 
 
@@ -108,40 +108,40 @@ class _Reader:
         begin = self.at + 4
         self.at = end = begin + _U32(self.data, self.at)[0]
         if end > len(self.data):
-            raise InvalidValueError("cut short")
+            raise InvalidValueError("the data ends too early")
         return self.data[begin:end]
 
     def _text(self) -> str:
         try:
             return self._bytes().decode()
         except UnicodeDecodeError as error:
-            raise InvalidValueError("text that is not UTF-8") from error
+            raise InvalidValueError("the text is not UTF-8") from error
 
     def _length(self, depth: int, per_item: int) -> int:
         count: int = _U32(self.data, self.at)[0]
         self.at += 4
         self._items += count * per_item
         if depth >= MAX_DEPTH or self._items > MAX_ITEMS:
-            raise InvalidValueError("nested too deep or too long")
+            raise InvalidValueError("the value is nested too deeply or has too many items")
         return count
 
     def _opaque(self) -> Opaque:
         name = self._text()
         if len(name) > MAX_TYPE_NAME_CHARS:
-            raise InvalidValueError("a type of too long a name")
+            raise InvalidValueError("the name of the type is too long")
         return Opaque(name)
 
     def _long_int(self) -> int:
         digits = self._bytes()
         if len(digits) > MAX_INT_DIGITS or not digits.removeprefix(b"-").isdigit():
-            raise InvalidValueError("a whole number that is none")
+            raise InvalidValueError("invalid digits of an integer")
         return int(digits)
 
     def _dict(self, depth: int) -> dict[Value, Value]:
         mapping: dict[Value, Value] = {}
         pairs = self._length(depth, 2)
         if pairs > MAX_DICT_ENTRIES:
-            raise InvalidValueError(f"a dict of more than {MAX_DICT_ENTRIES} keys")
+            raise InvalidValueError(f"a dict has more than {MAX_DICT_ENTRIES} keys")
         for _ in range(pairs):
             key = self.value(depth + 1)
             if type(key) is not str:
@@ -150,7 +150,7 @@ class _Reader:
             try:
                 mapping[key] = item
             except TypeError as error:
-                raise InvalidValueError("a key that is no key") from error
+                raise InvalidValueError("the key of a dict is not hashable") from error
         return mapping
 
     def _array(self, *, scalar: bool) -> Value:
@@ -158,25 +158,25 @@ class _Reader:
         end = at + 1 + data[at]
         dtype = _DTYPES.get(data[at + 1 : end])
         if dtype is None:
-            raise InvalidValueError(f"dtype {data[at + 1 : end][:20]!r} may not cross")
+            raise InvalidValueError(f"dtype {data[at + 1 : end][:20]!r} is not allowed")
         dimensions = data[end]
         if dimensions > MAX_DIMENSIONS or (scalar and dimensions):
-            raise InvalidValueError(f"an array of {dimensions} dimensions")
+            raise InvalidValueError(f"an array has {dimensions} dimensions")
         shape = _SHAPES[dimensions](data, end + 1)
         if 0 in shape and is_oversized_empty_shape(shape):
-            raise InvalidValueError("an empty array with very many rows")
+            raise InvalidValueError("an empty array has too many rows")
         begin = end + 1 + 4 * dimensions
         count = math.prod(shape)
         self.at = begin + count * dtype.itemsize
         if self.at > len(data):
-            raise InvalidValueError("cut short")
+            raise InvalidValueError("the data ends too early")
         array = np.frombuffer(data, dtype, count, begin) if count else np.empty(0, dtype)
         array = array.view(np.uint8).astype(np.bool_) if dtype == np.bool_ else array.copy()
         return array[0] if scalar else array.reshape(shape)
 
 
 def _convert_numpy_key(key: Value) -> Value:
-    """Return a dict's key without numpy scalars: comparing one with a tuple of equal hash gives an array, no bool."""
+    """Return a dict's key without numpy scalars: comparing one with a tuple of equal hash gives an array, not a bool."""
     if isinstance(key, np.generic):
         return key.item()
     return tuple(_convert_numpy_key(part) for part in key) if type(key) is tuple else key

@@ -99,10 +99,10 @@ class _Writer:
 
     def _begin(self, tag: bytes, length: int, items: int, depth: int) -> None:
         if depth >= MAX_DEPTH:
-            raise InvalidValueError(f"nested more than {MAX_DEPTH} deep")
+            raise InvalidValueError(f"the value is nested more than {MAX_DEPTH} levels deep")
         self._items += items
         if self._items > MAX_ITEMS:
-            raise InvalidValueError(f"more than {MAX_ITEMS} items")
+            raise InvalidValueError(f"the value has more than {MAX_ITEMS} items")
         self._add(_count(tag, length))
 
     def _put_items(self, tag: bytes, items: list[Value] | tuple[Value, ...], depth: int) -> None:
@@ -113,7 +113,7 @@ class _Writer:
     def _put_dict(self, mapping: dict[Value, Value], depth: int) -> None:
         pairs = list(dict.items(mapping))
         if len(pairs) > MAX_DICT_ENTRIES:
-            raise InvalidValueError(f"a dict of more than {MAX_DICT_ENTRIES} keys")
+            raise InvalidValueError(f"a dict has more than {MAX_DICT_ENTRIES} keys")
         self._begin(b"d", len(pairs), 2 * len(pairs), depth)
         for key, item in pairs:
             self.put(key, depth + 1)
@@ -129,7 +129,7 @@ class _Writer:
             self._put_text(b"o", f"array of dtype {array.dtype}"[:MAX_TYPE_NAME_CHARS])
             return
         if array.ndim > MAX_DIMENSIONS:
-            raise InvalidValueError(f"an array of {array.ndim} dimensions")
+            raise InvalidValueError(f"an array has {array.ndim} dimensions")
         if array.nbytes > self._left or is_oversized_empty_shape(array.shape):
             raise ValueTooLargeError(self._limit)
         tag = b"g" if isinstance(value, np.generic) else b"a"

@@ -20,7 +20,7 @@ JsonNode = Any
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
-class NotPortable(ValueError):
+class UnsupportedValueError(ValueError):
     """The value can't be written as JSON and arrays, or the data read isn't a value."""
 
 
@@ -31,7 +31,7 @@ class ValuePacker:
         self.arrays: dict[str, np.ndarray[Any, Any]] = {}
 
     def pack(self, value: Value | CallFailure) -> JsonNode:
-        """Return a value as JSON. Raises NotPortable."""
+        """Return a value as JSON. Raises UnsupportedValueError."""
         if value is None or isinstance(value, str) or type(value) in (bool, int):
             return value
         if type(value) is float:
@@ -52,18 +52,18 @@ class ValuePacker:
             return {"seed": value.number}
         if isinstance(value, CallFailure):
             return {"failed": value.type}
-        raise NotPortable(f"{type(value).__name__} can't be written down")
+        raise UnsupportedValueError(f"{type(value).__name__} can't be written down")
 
     def _array(self, array: np.ndarray[Any, Any]) -> str:
         if array.dtype.str not in DTYPES:
-            raise NotPortable(f"an array of dtype {array.dtype} can't be written down")
+            raise UnsupportedValueError(f"an array of dtype {array.dtype} can't be written down")
         name = f"a{len(self.arrays) + 1}"
         self.arrays[name] = array
         return name
 
 
 def unpack_value(node: JsonNode, arrays: Mapping[str, np.ndarray[Any, Any]]) -> Any:
-    """Return the value in JSON and arrays. Raises NotPortable, KeyError, TypeError or ValueError for invalid data."""
+    """Return the value in JSON and arrays. Raises UnsupportedValueError, KeyError, TypeError or ValueError for invalid data."""
     if isinstance(node, list):
         return [unpack_value(item, arrays) for item in node]
     if not isinstance(node, dict):
@@ -88,7 +88,7 @@ def unpack_value(node: JsonNode, arrays: Mapping[str, np.ndarray[Any, Any]]) -> 
             return Seed(content)
         case "failed":
             return CallFailure(content)
-    raise NotPortable(f"unknown kind {kind!r}")
+    raise UnsupportedValueError(f"unknown kind {kind!r}")
 
 
 def pack_npz(arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:

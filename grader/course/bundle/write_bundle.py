@@ -19,7 +19,7 @@ from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import gettext
 from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, dump_message
 from grader.course.bundle.percent_script import render_percent_script
-from grader.course.bundle.portable_values import JsonNode, NotPortable, ValuePacker, pack_npz
+from grader.course.bundle.portable_values import JsonNode, UnsupportedValueError, ValuePacker, pack_npz
 from grader.course.templates import build_templates
 
 
@@ -96,7 +96,7 @@ def _question(exercise: Exercise, question: Question, visible: ReferenceData, pa
             continue
         try:
             checks.append(_describe_check(check, exported, visible.cases.get((question.id, check.name)), packer))
-        except NotPortable:
+        except UnsupportedValueError:
             left_out += exported.is_whole
     cases = [case for (owner, _), made in visible.cases.items() if owner == question.id for case in made]
     names = {name for case in cases for name in case.mistakes}
@@ -129,7 +129,7 @@ def _export_check(question: Question, check: AnyCheck, visible: ReferenceData) -
 def _describe_check(
     check: AnyCheck, exported: CheckExport, cases: tuple[Case, ...] | None, packer: ValuePacker
 ) -> JsonNode:
-    """Return a check as data, with its cases if it has any. Raises NotPortable."""
+    """Return a check as data, with its cases if it has any. Raises UnsupportedValueError."""
     described = {"name": check.name, "says": dump_message(check.says), "points": check.points, **exported.data}
     return described if cases is None else described | {"cases": [_pack_case(case, packer) for case in cases]}
 

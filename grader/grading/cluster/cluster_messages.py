@@ -78,7 +78,7 @@ def decode_order(data: bytes) -> WorkerOrder:
     fields = decode_cluster_message(data)
     versions = get_typed_field(fields, "versions", dict)
     if not all(type(k) is str and type(v) is str for k, v in versions.items()):
-        raise InvalidValueError("versions that are none")
+        raise InvalidValueError("the versions are not strings")
     try:
         level, least = (Level(get_typed_field(fields, name, str)) for name in ("level", "least"))
     except ValueError as error:
@@ -107,7 +107,7 @@ def decode_tasks(data: bytes) -> Iterator[GradingTask]:
             case (int() as id, str() as exercise, str() as name, np.ndarray() as octets) if octets.dtype == np.uint8:
                 yield GradingTask(id, exercise, name, octets.tobytes())
             case _:
-                raise InvalidValueError("a task that is none")
+                raise InvalidValueError("invalid task")
 
 
 def build_results_message(results: Sequence[TaskResult], seconds: float) -> dict[Value, Value]:
@@ -127,7 +127,7 @@ def parse_results(
     """Return the results of these tasks, one each, in order. Raises InvalidValueError for anything else."""
     items = get_typed_field(fields, "results", list)
     if len(items) != len(tasks):
-        raise InvalidValueError("not one result for each task")
+        raise InvalidValueError("the number of results differs from the number of tasks")
     return [
         _parse_result(item, task, course.exercise(task.exercise), setup)
         for item, task in zip(items, tasks, strict=True)
@@ -138,17 +138,17 @@ def parse_seconds(fields: Mapping[Any, Any]) -> float:
     """Return the duration that the worker reports. Raises InvalidValueError."""
     seconds: float = get_typed_field(fields, "seconds", float)
     if not 0 <= seconds < math.inf:
-        raise InvalidValueError("no length of time")
+        raise InvalidValueError("the duration is negative or not finite")
     return seconds
 
 
 def decode_cluster_message(data: object) -> dict[Any, Any]:
     """Decode a message. Raises InvalidValueError."""
     if not isinstance(data, bytes) or len(data) > MAX_CLUSTER_MESSAGE_BYTES:
-        raise InvalidValueError("no bytes")
+        raise InvalidValueError("the message is not bytes, or too large")
     fields = decode(data)
     if not isinstance(fields, dict):
-        raise InvalidValueError("no message")
+        raise InvalidValueError("the message is not a dict")
     return fields
 
 
@@ -156,7 +156,7 @@ def get_typed_field(fields: Mapping[Any, Any], name: str, kind: type) -> Any:
     """Return a field of exactly this type. Raises InvalidValueError."""
     value = fields.get(name)
     if type(value) is not kind:
-        raise InvalidValueError(f"{name} is {type(value).__name__}")
+        raise InvalidValueError(f"{name} has the type {type(value).__name__}")
     return value
 
 
@@ -164,7 +164,7 @@ def get_bytes_field(fields: Mapping[Any, Any], name: str) -> bytes:
     """Return a field of bytes. Raises InvalidValueError."""
     array: Value = get_typed_field(fields, name, np.ndarray)
     if array.dtype != np.uint8 or array.ndim != 1:
-        raise InvalidValueError(f"{name} is no bytes")
+        raise InvalidValueError(f"{name} is not an array of bytes")
     return bytes(array.tobytes())
 
 
@@ -172,7 +172,7 @@ def _parse_result(item: Value, task: GradingTask, exercise: Exercise, setup: Gra
     from grader.grading.cluster.grading_json import deserialize_grading
 
     if type(item) is not tuple:
-        raise InvalidValueError("a result that is none")
+        raise InvalidValueError("the result is not a tuple")
     match item:
         case (int() as id, False, str() as line) if id == task.id and 0 < len(line) <= _MAX_ERROR_LENGTH:
             return TaskResult(id, line)
@@ -183,16 +183,16 @@ def _parse_result(item: Value, task: GradingTask, exercise: Exercise, setup: Gra
                 raise InvalidValueError(str(error)) from None
             require_matching_grading(grading, exercise, setup)
             return TaskResult(id, grading)
-    raise InvalidValueError("a result of something else")
+    raise InvalidValueError("the result does not belong to this task")
 
 
 def require_matching_grading(grading: Grading, exercise: Exercise, setup: GradingConfig) -> None:
     """Require that a grading belongs to this exercise under this configuration. Raises InvalidValueError."""
     actual = grading.exercise, grading.course_version, grading.grader_version, grading.seed
     if actual != (exercise.name, setup.version, __version__, fingerprint_secret(setup.secret)):
-        raise InvalidValueError("a grading of something else")
+        raise InvalidValueError("the grading is of another exercise or version")
     if grading.sandbox not in list(Level) or not Level(grading.sandbox).at_least(setup.least):
-        raise InvalidValueError("a grading without the sandbox that was asked for")
+        raise InvalidValueError("the sandbox of the grading is weaker than required")
     expected_checks = [
         (q.id, str(q.kind), c.name, c.points, c.hidden)
         for q in exercise.questions
@@ -201,9 +201,9 @@ def require_matching_grading(grading: Grading, exercise: Exercise, setup: Gradin
     ]
     actual_checks = [(q.id, q.kind, c.name, c.max_points, c.hidden) for q in grading.questions for c in q.checks]
     if expected_checks != actual_checks or len(grading.questions) > len(exercise.questions):
-        raise InvalidValueError("a grading with other checks")
+        raise InvalidValueError("the grading has other checks than the exercise")
     if not all(_is_in_bounds(c) for q in grading.questions for c in q.checks) or not 0 <= grading.elapsed_ms < math.inf:
-        raise InvalidValueError("a grading with numbers out of bounds")
+        raise InvalidValueError("the grading has numbers out of range")
 
 
 def _is_in_bounds(check: CheckResult) -> bool:

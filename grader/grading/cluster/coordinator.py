@@ -207,11 +207,11 @@ class Cluster:
             return
         try:
             reply = cluster_messages.decode_cluster_message(data)
-            if "course" in reply:
-                raise CourseError(cluster_messages.get_typed_field(reply, "course", str)[:1000])
+            if "course_error" in reply:
+                raise CourseError(cluster_messages.get_typed_field(reply, "course_error", str)[:1000])
             if not call.tasks:
                 self._handle_greeting_reply(state, reply)
-            elif "stranger" in reply:
+            elif "unknown_order" in reply:
                 state.level = ""
                 self._waiting.tasks.extendleft(reversed(call.tasks))
                 self._prepare_worker(state, b"")
@@ -228,7 +228,7 @@ class Cluster:
 
     def _handle_greeting_reply(self, state: WorkerState, reply: dict[Any, Any]) -> None:
         """Handle a worker's reply to an order."""
-        if "wants" in reply:
+        if "needs_course" in reply:
             self._prepare_worker(state, self._archive)
         elif "ready" in reply and reply["ready"] in list(Level):
             state.level = reply["ready"]

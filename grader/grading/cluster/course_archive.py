@@ -36,10 +36,10 @@ def hash_archive(archive: bytes) -> str:
 def unpack_course(archive: bytes, expected: str, folder: Path) -> Path:
     """Unpack an archive into an empty folder; return the folder. Raises InvalidValueError if the hash differs."""
     if hash_archive(archive) != expected:
-        raise InvalidValueError("a course that came damaged")
+        raise InvalidValueError("the course was damaged in transfer")
     items = decode(archive)
     if not isinstance(items, list):
-        raise InvalidValueError("no course")
+        raise InvalidValueError("the course is not a list of files")
     for item in items:
         name, data = _parse_item(item)
         file = folder / "reference" / name
@@ -54,4 +54,4 @@ def _parse_item(item: object) -> tuple[PurePosixPath, bytes]:
             path = PurePosixPath(name)
             if not path.is_absolute() and path.parts and not {"..", "."} & set(path.parts) and "\0" not in name:
                 return path, data.tobytes()
-    raise InvalidValueError("a course with a file that is none")
+    raise InvalidValueError("the course contains an invalid file")

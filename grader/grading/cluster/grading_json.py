@@ -52,7 +52,7 @@ def deserialize_grading(text: str) -> Grading:
         record = _GRADING.validate_json(text, strict=True)
         json.loads(text, parse_constant=_refuse, parse_float=_parse_finite)
     except (ValidationError, RecursionError) as error:
-        raise ValueError(f"no grading: {str(error).splitlines()[0]}") from None
+        raise ValueError(f"invalid grading: {str(error).splitlines()[0]}") from None
     questions = tuple(QuestionResult(q.id, q.kind, tuple(map(read_check_record, q.checks))) for q in record.questions)
     return Grading(**vars(record) | {"questions": questions})
 
@@ -63,4 +63,4 @@ def _parse_finite(digits: str) -> float:
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"no grading: {constant} is no number")
+    raise ValueError(f"invalid grading: {constant} is not a finite number")

@@ -30,7 +30,7 @@ def prepare_worker(order: bytes, archive: bytes, number: int, of: int) -> bytes:
 
     This is the `number`-th worker, from 0, `of` those on its machine.
 
-    Replies `ready` with the sandbox's level, `wants` for the course, or `refused` with the reason.
+    Replies `ready` with the sandbox's level, `needs_course`, or `refused` with the reason.
     """
     return _get_own_runtime().run_action(lambda runtime: runtime.prepare_order(order, archive, CpuSlot(number, of)))
 
@@ -38,7 +38,8 @@ def prepare_worker(order: bytes, archive: bytes, number: int, of: int) -> bytes:
 def judge_tasks(order: str, tasks: bytes) -> bytes:
     """Judge tasks under an order that this worker has prepared: called by the coordinator.
 
-    Replies `results` and `seconds`; `stranger` if it doesn't know the order; `course` with an error in the course.
+    Replies `results` and `seconds`; `unknown_order` if it was not prepared for the order; `course_error` with an error in
+    the course.
     """
     return _get_own_runtime().run_action(lambda runtime: runtime.grade_tasks(order, tasks))
 
@@ -58,9 +59,9 @@ class WorkerRuntime:
         try:
             reply = self._thread.submit(action, self).result()
         except CourseError as error:
-            reply = {"course": str(error)}
+            reply = {"course_error": str(error)}
         except Exception as error:
-            reply = {"broke": f"{type(error).__name__}: {error}"[:1000]}
+            reply = {"worker_error": f"{type(error).__name__}: {error}"[:1000]}
         return encode(reply, cluster_messages.MAX_CLUSTER_MESSAGE_BYTES)
 
     def close(self) -> None:
@@ -74,14 +75,18 @@ class WorkerRuntime:
     def prepare_order(self, data: bytes, archive: bytes, slot: CpuSlot) -> dict[Value, Value]:
         """Prepare a sandbox for this order. The runtime keeps the first CPU slot that it is given."""
         order, name = cluster_messages.decode_order(data), cluster_messages.hash_order(data)
-        for what, wanted in order.versions.items():
-            if (here := cluster_messages.get_versions().get(what)) != wanted:
-                return {"refused": f"it has {what} {here}, but the coordinator has {wanted}: install the same version"}
+        installed = cluster_messages.get_versions()
+        for package, required in order.versions.items():
+            if (version := installed.get(package)) != required:
+                return {
+                    "refused": f"it has {package} {version}, but the coordinator has {required}: "
+                    "install the same version"
+                }
         if name not in self._workers:
             try:
                 course = self._get_course(order.course, archive)
                 if course is None:
-                    return {"wants": True}
+                    return {"needs_course": True}
                 if not self._is_pinned:
                     slot.pin_thread()
                     self._is_pinned = True
@@ -96,7 +101,7 @@ class WorkerRuntime:
         """Return the results of tasks, in order."""
         worker = self._workers.get(name)
         if worker is None:
-            return {"stranger": True}
+            return {"unknown_order": True}
         self._workers[name] = self._workers.pop(name)  # the most recently used worker comes last
         begun = time.perf_counter()
         results = [worker.grade_task(task) for task in cluster_messages.decode_tasks(data)]
@@ -128,8 +133,8 @@ def _get_own_runtime() -> WorkerRuntime:
     return get_runtime(vars(worker), Path(worker.local_directory))
 
 
-def get_runtime(kept: dict[str, object], folder: Path) -> WorkerRuntime:
-    """Return the runtime that is kept in this dict."""
-    runtime = kept.get("_grader_runtime") or kept.setdefault("_grader_runtime", WorkerRuntime(folder))
+def get_runtime(attributes: dict[str, object], folder: Path) -> WorkerRuntime:
+    """Return the runtime of this dict of attributes, which gets one if it has none."""
+    runtime = attributes.get("_grader_runtime") or attributes.setdefault("_grader_runtime", WorkerRuntime(folder))
     assert isinstance(runtime, WorkerRuntime)
     return runtime

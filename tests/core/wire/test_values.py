@@ -169,7 +169,7 @@ def test_truncated_or_extra_bytes_are_refused(value: Value, data: st.DataObject)
     whole = encode(value, MEGABYTE)
     with pytest.raises(InvalidValueError):
         decode(whole[: data.draw(st.integers(0, len(whole) - 1))])
-    with pytest.raises(InvalidValueError, match="1 bytes too many"):
+    with pytest.raises(InvalidValueError, match="1 bytes are left over"):
         decode(whole + b"N")
 
 
@@ -239,7 +239,7 @@ def test_nesting_has_a_limit_on_both_sides() -> None:
         with pytest.raises(InvalidValueError, match="nested"):
             encode(value, MEGABYTE)
     for tag in b"l", b"t", b"d" + count(1) + b"N":
-        with pytest.raises(InvalidValueError, match="nested too deep"):
+        with pytest.raises(InvalidValueError, match="nested too deeply"):
             decode((tag if tag[:1] == b"d" else tag + count(1)) * (MAX_DEPTH + 1) + b"N")
 
 
@@ -250,7 +250,7 @@ def test_items_have_a_limit_on_both_sides() -> None:
     with pytest.raises(InvalidValueError, match="items"):
         encode([*parts, None], MEGABYTE)
     data = b"l" + count(3) + (b"l" + count(MAX_ITEMS // 2 - 1) + b"N" * (MAX_ITEMS // 2 - 1)) * 2 + b"N"
-    with pytest.raises(InvalidValueError, match="too long"):
+    with pytest.raises(InvalidValueError, match="too many items"):
         decode(data)
 
 
@@ -279,7 +279,7 @@ def test_a_numpy_scalar_and_a_tuple_may_have_equal_hashes(wrapped: bool) -> None
 @pytest.mark.parametrize("key", [[], {}, np.zeros(1), ([],), (np.zeros(2), 1)])
 def test_an_unhashable_key_is_refused(key: Value) -> None:
     """A list, dict or array as a key, also within a tuple, is refused."""
-    with pytest.raises(InvalidValueError, match="no key"):
+    with pytest.raises(InvalidValueError, match="not hashable"):
         decode(b"d" + count(1) + encode(key, 999) + b"N")
 
 
@@ -311,7 +311,7 @@ def test_other_objects_cross_as_their_type(thing: object, name: str) -> None:
 
 def test_a_long_type_name_is_refused() -> None:
     """The bytes can't contain a type's name that is longer than allowed."""
-    with pytest.raises(InvalidValueError, match="too long a name"):
+    with pytest.raises(InvalidValueError, match="name of the type is too long"):
         decode(b"o" + count(MAX_TYPE_NAME_CHARS + 1) + b"x" * (MAX_TYPE_NAME_CHARS + 1))
 
 
@@ -319,7 +319,7 @@ def test_a_long_type_name_is_refused() -> None:
 def test_other_dtypes_are_refused(dtype: str) -> None:
     """Only numeric dtypes, written as `dtype.str`, may come out."""
     name = dtype.encode()
-    with pytest.raises(InvalidValueError, match="may not cross"):
+    with pytest.raises(InvalidValueError, match="is not allowed"):
         decode(b"a" + bytes([len(name)]) + name + b"\x01" + count(1) + b"\0" * 64)
 
 
@@ -352,7 +352,7 @@ def test_dimensions_have_a_limit() -> None:
 @pytest.mark.parametrize("digits", [b"", b"-", b"--1", b"1_0", b" 1", b"+1", b"0x1", "²".encode(), b"1" * 401])
 def test_long_ints_are_digits(digits: bytes) -> None:
     """A long int has up to 400 ASCII digits with at most one minus, or is refused."""
-    with pytest.raises(InvalidValueError, match="whole number"):
+    with pytest.raises(InvalidValueError, match="invalid digits of an integer"):
         decode(b"I" + count(len(digits)) + digits)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from grader.core.judging.reference_data import CallFailure
 from grader.core.wire.values import Code, Opaque, Seed
-from grader.course.bundle.portable_values import NotPortable, ValuePacker, pack_npz, pack_zip, unpack_value
+from grader.course.bundle.portable_values import UnsupportedValueError, ValuePacker, pack_npz, pack_zip, unpack_value
 
 leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.complex_numbers()
 values = st.recursive(
@@ -60,9 +60,9 @@ def test_other_values_are_refused() -> None:
     given_in = (Code("lambda x: x"), Seed(7), CallFailure("ValueError"))
     assert there_and_back(given_in) == given_in
     for stranger in (object(), Opaque("x"), np.array(["text"]), {1, 2}):
-        with pytest.raises(NotPortable):
+        with pytest.raises(UnsupportedValueError):
             ValuePacker().pack(stranger)
-    with pytest.raises(NotPortable):
+    with pytest.raises(UnsupportedValueError):
         unpack_value({"pickle": "x"}, {})
 
 

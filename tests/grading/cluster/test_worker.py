@@ -45,7 +45,7 @@ def _prepare(
 def test_a_course_is_sent_once(runtime: WorkerRuntime, setup: GradingConfig) -> None:
     """A worker asks for the course once, even under another secret, and judges as this machine does."""
     order, course = _order(setup)
-    assert _prepare(runtime, order) == {"wants": True}
+    assert _prepare(runtime, order) == {"needs_course": True}
     assert _prepare(runtime, order, course)["ready"] in list(Level)
     again, _ = _order(replace(setup, secret=b"another"))
     assert "ready" in _prepare(runtime, again)
@@ -67,7 +67,7 @@ def test_an_unknown_order_is_reported(runtime: WorkerRuntime) -> None:
     """A worker that was restarted at the same address reports that it doesn't know the order."""
     assert cluster_messages.decode_cluster_message(
         runtime.run_action(lambda b: b.grade_tasks("unknown", cluster_messages.encode_tasks([])))
-    ) == {"stranger": True}
+    ) == {"unknown_order": True}
 
 
 def test_a_runtime_keeps_its_first_slot(runtime: WorkerRuntime, setup: GradingConfig) -> None:
@@ -102,8 +102,8 @@ def test_a_sandbox_that_is_too_weak_refuses(runtime: WorkerRuntime, setup: Gradi
 def test_a_damaged_course_is_reported(runtime: WorkerRuntime, setup: GradingConfig) -> None:
     """Nothing of a damaged course is kept."""
     order, course = _order(setup)
-    assert "came damaged" in _prepare(runtime, order, course[:-1])["broke"]
-    assert _prepare(runtime, order) == {"wants": True}
+    assert "was damaged in transfer" in _prepare(runtime, order, course[:-1])["worker_error"]
+    assert _prepare(runtime, order) == {"needs_course": True}
 
 
 def test_only_the_latest_orders_are_kept(runtime: WorkerRuntime, setup: GradingConfig, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_only_the_latest_orders_are_kept(runtime: WorkerRuntime, setup: GradingC
     first, _ = _order(replace(setup, secret=b"0"))
     last, _ = _order(replace(setup, secret=b"%d" % MAX_CACHED_ORDERS))
     tasks = cluster_messages.encode_tasks(tasks_of([RIGHT]))
-    assert "stranger" in cluster_messages.decode_cluster_message(
+    assert "unknown_order" in cluster_messages.decode_cluster_message(
         runtime.run_action(lambda b: b.grade_tasks(cluster_messages.hash_order(first), tasks))
     )
     assert "results" in cluster_messages.decode_cluster_message(
@@ -160,7 +160,7 @@ def test_a_failing_course_is_reported(runtime: WorkerRuntime, setup: GradingConf
             )
         )
     )
-    assert "making its inputs raised AttributeError" in reply["course"]
+    assert "making its inputs raised AttributeError" in reply["course_error"]
 
 
 def test_a_process_has_one_runtime(tmp_path: Path) -> None:
