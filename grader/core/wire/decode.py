@@ -176,7 +176,7 @@ class _Reader:
 
 
 def _convert_numpy_key(key: Value) -> Value:
-    """Return a dict's key without numpy scalars: comparing one with a tuple of equal hash gives an array, not a bool."""
+    """Return a dict's key without numpy scalars: compared with a tuple, one gives an array, not a bool."""
     if isinstance(key, np.generic):
         return key.item()
     return tuple(_convert_numpy_key(part) for part in key) if type(key) is tuple else key

@@ -52,18 +52,18 @@ class ValuePacker:
             return {"seed": value.number}
         if isinstance(value, CallFailure):
             return {"failed": value.type}
-        raise UnsupportedValueError(f"{type(value).__name__} can't be written down")
+        raise UnsupportedValueError(f"{type(value).__name__} can't be stored in a bundle")
 
     def _array(self, array: np.ndarray[Any, Any]) -> str:
         if array.dtype.str not in DTYPES:
-            raise UnsupportedValueError(f"an array of dtype {array.dtype} can't be written down")
+            raise UnsupportedValueError(f"an array of dtype {array.dtype} can't be stored in a bundle")
         name = f"a{len(self.arrays) + 1}"
         self.arrays[name] = array
         return name
 
 
 def unpack_value(node: JsonNode, arrays: Mapping[str, np.ndarray[Any, Any]]) -> Any:
-    """Return the value in JSON and arrays. Raises UnsupportedValueError, KeyError, TypeError or ValueError for invalid data."""
+    """Return the value in JSON and arrays. Raises KeyError, TypeError or ValueError for invalid data."""
     if isinstance(node, list):
         return [unpack_value(item, arrays) for item in node]
     if not isinstance(node, dict):

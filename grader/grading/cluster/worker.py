@@ -38,7 +38,7 @@ def prepare_worker(order: bytes, archive: bytes, number: int, of: int) -> bytes:
 def judge_tasks(order: str, tasks: bytes) -> bytes:
     """Judge tasks under an order that this worker has prepared: called by the coordinator.
 
-    Replies `results` and `seconds`; `unknown_order` if it was not prepared for the order; `course_error` with an error in
+    Replies `results` and `seconds`; `unknown_order` if it isn't prepared for the order; `course_error` with an error in
     the course.
     """
     return _get_own_runtime().run_action(lambda runtime: runtime.grade_tasks(order, tasks))
