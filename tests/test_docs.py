@@ -46,7 +46,8 @@ def commands() -> dict[str, Any]:
 
 def options(command: Any) -> set[str]:
     """Return the long options of a command."""
-    return {name for param in command.params if param.param_type_name == "option" for name in param.opts}
+    params = command.get_params(command.make_context(command.name, [], resilient_parsing=True))
+    return {name for param in params if param.param_type_name == "option" for name in param.opts} - {"--help"}
 
 
 def documented() -> dict[str, set[str]]:

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from grader.cli import commands
+from grader.cli.lazy_command import LazyCommand
 
 HELP_ORDER: Final = (
     *("demo", "init", "build", "translate", "release", "check", "submit", "collect", "grade", "report"),
@@ -15,7 +16,7 @@ HELP_ORDER: Final = (
 )
 """The order of the commands in `grader --help`; any others follow by name."""
 
-Command = Callable[..., int] | typer.Typer
+Command = Callable[..., int] | LazyCommand | typer.Typer
 """A command, or a group of commands."""
 
 
@@ -41,6 +42,8 @@ def create_command_line() -> typer.Typer:
     for name, command in find_commands().items():
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
+        elif isinstance(command, LazyCommand):
+            command.add_to(app, name)
         else:
             app.command(name)(command)
     return app

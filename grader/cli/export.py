@@ -10,46 +10,49 @@ from grader.core.report.gradebook import ScoreKey
 from grader.core.text.plurals import count_noun
 from grader.course.loader import load_course
 from grader.formats.decode_text import escape_unprintable
+from grader.formats.export.export_format import ResultsFormat
 from grader.services.export import (
-    ExportedResults,
-    ExportedTable,
-    ExportFormat,
     ExportRequest,
-    check_export_request,
+    ResultsExport,
+    TableExport,
     export_results,
     export_table,
+    get_export_format,
+    read_export_options,
 )
 from grader.store import Store
 
 
-def run_export(to: Path, folder: Path, db: str, request: ExportRequest, *, force: bool) -> int:
-    """Write the file (a folder of files for Gradescope), and print what was left out."""
+def run_export(to: Path, folder: Path, db: str, name: str, request: ExportRequest, *, force: bool) -> int:
+    """Write the file (for a format with results, a folder of files), and print what was left out."""
+    format = get_export_format(name)
     course = load_course(folder)
-    check_export_request(course, request)
-    if request.format is ExportFormat.GRADESCOPE:
+    read_export_options(course, format, request)  # refused before the records are opened
+    if isinstance(format, ResultsFormat):
         with Store.open_existing(db) as store:
-            results = export_results(store, course, request)
+            results = export_results(store, course, format, request)
         _write_results(to, results, force=force)
     else:
         with Store.open_existing(db) as store:
-            table = export_table(store, course, request)
+            table = export_table(store, course, format, request)
         _write_table(to, table, force=force)
     return 0
 
 
-def _write_table(to: Path, table: ExportedTable, *, force: bool) -> None:
-    _print_ungraded(table.ungraded)
-    _print_withheld(table.withheld)
+def _write_table(to: Path, export: TableExport, *, force: bool) -> None:
+    _print_ungraded(export.ungraded)
+    _print_withheld(export.withheld)
+    table = export.table
     changed = write_new({to: table.data}, force=force)
     for remark in table.remarks:
         terminal.print_remark(remark)
     terminal.print_styled(f"{to}: {count_noun(table.count, table.counted)}" + ("" if changed else ", unchanged"))
 
 
-def _write_results(to: Path, results: ExportedResults, *, force: bool) -> None:
+def _write_results(to: Path, results: ResultsExport, *, force: bool) -> None:
     _print_ungraded(results.ungraded)
     if to.exists() and not to.is_dir():
-        raise UsageError(f"{to} is a file: name a folder for the results for Gradescope")
+        raise UsageError(f"{to} is a file: name a folder for the results")
     if results.withheld:
         count = count_noun(results.withheld, "submission")
         terminal.print_remark(f"left out: {count} with unmarked answers; --pending includes them")

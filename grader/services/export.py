@@ -1,91 +1,103 @@
 """The scores of a class as files for spreadsheets, scripts and other systems."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.gradebook import Column, Gradebook, GradebookStudent, ScoreKey, build_comment
+from grader.course.bundle.portable_values import pack_zip
 from grader.feedback.file_names import safe_name
-from grader.formats.export import canvas, gradescope, moodle, score_tables
-from grader.formats.export.match_rows import FilledTable
+from grader.formats.export.export_format import (
+    AnyExportFormat,
+    ExportedTable,
+    OptionValues,
+    ResultsFormat,
+    TableFormat,
+)
+from grader.formats.export.registry import EXPORT_FORMATS, find_export_options
 from grader.services.reports import load_score_sheets, report_grading
 from grader.store import Store
 
 
-class ExportFormat(StrEnum):
-    """The name of a format."""
-
-    CSV = "csv"
-    JSON = "json"
-    CANVAS = "canvas"
-    MOODLE = "moodle"
-    GRADESCOPE = "gradescope"
-
-
 @dataclass(frozen=True)
 class ExportRequest:
-    """The format and exercise to export, a template to fill in, its columns, and whether to include pending scores."""
+    """The exercise to export, else all; whether to include pending scores; the format's options as they were given."""
 
-    format: ExportFormat
     exercise: str | None = None
-    template: Path | None = None
-    columns: tuple[str, ...] = ()
     include_pending: bool = False
-    hidden: str = "after_published"
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class ExportedTable:
-    """An exported file: its bytes, its number of rows, and what was left out.
+class TableExport:
+    """An exported table, and what is not in it: `ungraded` submissions, and `withheld` scores that wait for a mark."""
 
-    `ungraded` submissions and `withheld` scores, which wait for a person, are left out.
-    """
-
-    data: bytes
-    count: int
-    counted: str
-    remarks: Sequence[str] = ()
+    table: ExportedTable
     ungraded: int = 0
     withheld: Sequence[ScoreKey] = ()
 
 
 @dataclass(frozen=True)
-class ExportedResults:
-    """Gradescope's files by path, `STUDENT/EXERCISE/ATTEMPT/results.json`, and the number of submissions left out."""
+class ResultsExport:
+    """Files by path, `STUDENT/EXERCISE/ATTEMPT/FILE`, and the number of submissions left out."""
 
     files: Mapping[PurePosixPath, bytes]
     ungraded: int = 0
     withheld: int = 0
 
 
-def check_export_request(course: Course, request: ExportRequest) -> None:
-    """Raise UsageError for options that don't go together."""
+@dataclass(frozen=True)
+class Download:
+    """A file with its name."""
+
+    name: str
+    data: bytes
+
+
+def get_export_format(name: str) -> AnyExportFormat:
+    """Return the format of that name. Raises UsageError for an unknown one."""
+    if name not in EXPORT_FORMATS:
+        raise UsageError(f"--format {name[:40]!r} does not exist; choose one of {', '.join(EXPORT_FORMATS)}")
+    return EXPORT_FORMATS[name]
+
+
+def read_export_options(course: Course, format: AnyExportFormat, request: ExportRequest) -> OptionValues:
+    """Return the values of the format's options. Raises UsageError for options that don't go together."""
     if request.exercise is not None:
         course.exercise(request.exercise)
-    if request.template is not None and request.format not in (ExportFormat.CANVAS, ExportFormat.MOODLE):
-        raise UsageError(f"--template is only for canvas and moodle: leave it out for {request.format}")
-    if request.columns and request.format is not ExportFormat.CANVAS:
-        raise UsageError("--column is only for canvas")
-    if request.format is ExportFormat.MOODLE and request.template is not None and request.exercise is None:
-        raise UsageError("a worksheet belongs to one assignment: name the exercise with --exercise")
-    if request.hidden not in gradescope.VISIBILITIES:
-        raise UsageError(f"--hidden {request.hidden!r}: choose one of {', '.join(gradescope.VISIBILITIES)}")
+    known = {option.name: option for option in format.options}
+    texts: dict[str, tuple[str, ...]] = {}
+    files: dict[str, bytes] = {}
+    for name, values in request.options.items():
+        option = known.get(name)
+        if option is None:
+            owners = " and ".join(find_export_options().get(name, {}))
+            raise UsageError(f"--{name} is only for {owners}: leave it out for {format}")
+        if option.needs_exercise and request.exercise is None:
+            raise UsageError(f"--{name} of {format} is for one assignment: name the exercise with --exercise")
+        if option.choices and not set(values) <= set(option.choices):
+            raise UsageError(f"--{name} {values[0][:40]!r}: choose one of {', '.join(option.choices)}")
+        if option.is_file:
+            files[name] = _read_file(Path(values[0]))
+        else:
+            texts[name] = values
+    return OptionValues(texts, files)
 
 
-def export_table(store: Store, course: Course, request: ExportRequest) -> ExportedTable:
-    """Make a file of scores, in any format but Gradescope's. Raises UsageError if there are no scores."""
+def export_table(store: Store, course: Course, format: TableFormat, request: ExportRequest) -> TableExport:
+    """Make a file of scores. Raises UsageError if there are none, or for options that don't go together."""
+    values = read_export_options(course, format, request)
     book = build_gradebook(store, course, request)
-    if request.format is ExportFormat.MOODLE:
+    if format.has_comments:
         book = replace(book, comments=_load_comments(store, course, book))
-    table = render_export(book, request)
-    return replace(table, ungraded=_count_ungraded(store, book), withheld=book.find_withheld_scores())
+    return TableExport(format.render(book, values), _count_ungraded(store, book), book.find_withheld_scores())
 
 
-def export_results(store: Store, course: Course, request: ExportRequest) -> ExportedResults:
-    """Make Gradescope's file for each submission without pending points. Raises UsageError if there are no scores."""
+def export_results(store: Store, course: Course, format: ResultsFormat, request: ExportRequest) -> ResultsExport:
+    """Make a file for each submission without pending points. Raises UsageError as `export_table` does."""
+    values = read_export_options(course, format, request)
     book = build_gradebook(store, course, request)
     files: dict[PurePosixPath, bytes] = {}
     withheld = 0
@@ -98,8 +110,17 @@ def export_results(store: Store, course: Course, request: ExportRequest) -> Expo
             withheld += 1
             continue
         folder = PurePosixPath(safe_name(submission.student), safe_name(submission.exercise), str(submission.number))
-        files[folder / "results.json"] = gradescope.render_results_json(report, request.hidden)
-    return ExportedResults(files, _count_ungraded(store, book), withheld)
+        files[folder / format.file_name] = format.render(report, values)
+    return ResultsExport(files, _count_ungraded(store, book), withheld)
+
+
+def export_download(store: Store, course: Course, format: AnyExportFormat, request: ExportRequest) -> Download:
+    """Return the export as one file, as a browser saves it; several files are packed into a zip."""
+    name = "-".join(filter(None, (format.name, request.exercise)))
+    if isinstance(format, TableFormat):
+        return Download(f"{name}.{format.ending}", export_table(store, course, format, request).table.data)
+    files = export_results(store, course, format, request).files
+    return Download(f"{name}.zip", pack_zip({str(path): data for path, data in files.items()}))
 
 
 def build_gradebook(store: Store, course: Course, request: ExportRequest) -> Gradebook:
@@ -125,40 +146,11 @@ def build_gradebook(store: Store, course: Course, request: ExportRequest) -> Gra
     )
 
 
-def render_export(book: Gradebook, request: ExportRequest) -> ExportedTable:
-    """Write a gradebook in a format."""
-    if request.format is ExportFormat.CSV:
-        return ExportedTable(score_tables.render_scores_csv(book), len(book.people), "student")
-    if request.format is ExportFormat.JSON:
-        return ExportedTable(score_tables.render_scores_json(book), len(book.people), "student")
-    filled = _fill_sheet(book, request)
-    return ExportedTable(filled.table.to_bytes(), filled.count, "score", filled.remarks)
-
-
-def _fill_sheet(book: Gradebook, request: ExportRequest) -> FilledTable:
-    template = None if request.template is None else _read_template(request.template)
-    if request.format is ExportFormat.MOODLE:
-        return moodle.from_roster(book) if template is None else moodle.from_worksheet(book, template)
-    names = _parse_columns(request.columns, [column.name for column in book.columns])
-    return canvas.from_roster(book, names) if template is None else canvas.from_template(book, template, names)
-
-
-def _read_template(template: Path) -> bytes:
+def _read_file(file: Path) -> bytes:
     try:
-        return template.read_bytes()
+        return file.read_bytes()
     except OSError as error:
-        raise UsageError(f"{template}: {error.strerror}: name the file that was downloaded") from error
-
-
-def _parse_columns(columns: Iterable[str], exercises: Sequence[str]) -> dict[str, str]:
-    """Return the NAME of each `EXERCISE=NAME`, by exercise. Raises UsageError for another form or exercise."""
-    names = {}
-    for column in columns:
-        exercise, equals, name = column.partition("=")
-        if not equals or not name.strip() or exercise not in exercises:
-            raise UsageError(f"--column {column[:60]!r}: write EXERCISE=NAME, EXERCISE one of {', '.join(exercises)}")
-        names[exercise] = name.strip()
-    return names
+        raise UsageError(f"{file}: {error.strerror}: name the file that was downloaded") from error
 
 
 def _load_comments(store: Store, course: Course, book: Gradebook) -> dict[ScoreKey, tuple[str, ...]]:

@@ -96,7 +96,7 @@ def test_gradescope_has_a_file_for_every_submission(grader: Command, graded: Pat
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--format", "xls"), "choose one of csv, json, canvas, moodle, gradescope"),
+        (("--format", "xls"), "choose one of csv, json, canvas, gradescope, moodle"),
         (("--format", "csv", "--template", "a.csv"), "--template is only for canvas and moodle"),
         (("--format", "json", "--column", "doubling=x"), "--column is only for canvas"),
         (("--format", "canvas", "--column", "x"), "write EXERCISE=NAME"),

@@ -3,14 +3,21 @@
 import csv
 import io
 import json
+import zipfile
 from pathlib import PurePosixPath
 
 import pytest
 
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
+from grader.formats.export.csv_scores import FORMAT as CSV
+from grader.formats.export.export_format import AnyExportFormat
+from grader.formats.export.gradescope import FORMAT as GRADESCOPE
+from grader.formats.export.json_scores import FORMAT as JSON
+from grader.formats.export.moodle import FORMAT as MOODLE
+from grader.formats.export.registry import EXPORT_FORMATS
 from grader.sandbox.level import Level
-from grader.services.export import ExportFormat, ExportRequest, check_export_request, export_results, export_table
+from grader.services.export import ExportRequest, export_download, export_results, export_table, read_export_options
 from grader.services.grade import find_submissions_to_grade, grade_submissions
 from grader.services.grading_run import GradeRequest, GradingOptions
 from grader.store import Store
@@ -29,17 +36,17 @@ def graded(store: Store, course: Course) -> Store:
 
 def test_a_table_counts_ungraded_submissions(graded: Store, course: Course) -> None:
     """A CSV has a line per student with a score, JSON the same; both count the ungraded submissions."""
-    table = export_table(graded, course, ExportRequest(ExportFormat.CSV))
-    (row,) = csv.DictReader(io.StringIO(table.data.decode("utf-8-sig")))
+    export = export_table(graded, course, CSV, ExportRequest())
+    (row,) = csv.DictReader(io.StringIO(export.table.data.decode("utf-8-sig")))
     assert "ada" in row.values()
-    assert (table.count, table.counted, table.ungraded, list(table.withheld)) == (1, "student", 1, [])
-    data = json.loads(export_table(graded, course, ExportRequest(ExportFormat.JSON)).data)
+    assert (export.table.count, export.table.counted, export.ungraded, list(export.withheld)) == (1, "student", 1, [])
+    data = json.loads(export_table(graded, course, JSON, ExportRequest()).table.data)
     assert "ada" in json.dumps(data)
 
 
 def test_gradescope_has_a_file_per_submission(graded: Store, course: Course) -> None:
     """Each file lies in a folder of its student, exercise and attempt."""
-    results = export_results(graded, course, ExportRequest(ExportFormat.GRADESCOPE))
+    results = export_results(graded, course, GRADESCOPE, ExportRequest())
     ((path, data),) = results.files.items()
     assert path.parts[1:] == ("doubling", "1", "results.json")
     assert isinstance(path, PurePosixPath)
@@ -50,20 +57,38 @@ def test_gradescope_has_a_file_per_submission(graded: Store, course: Course) -> 
 def test_without_scores_there_is_nothing_to_export(store: Store, course: Course) -> None:
     """Records without a grading raise UsageError in every format."""
     with pytest.raises(UsageError, match="no submission of these exercises is graded yet"):
-        export_table(store, course, ExportRequest(ExportFormat.CSV))
+        export_table(store, course, CSV, ExportRequest())
     with pytest.raises(UsageError, match="no submission of these exercises is graded yet"):
-        export_results(store, course, ExportRequest(ExportFormat.GRADESCOPE))
+        export_results(store, course, GRADESCOPE, ExportRequest())
+
+
+@pytest.mark.parametrize("format", EXPORT_FORMATS.values(), ids=str)
+def test_every_format_is_a_download(graded: Store, course: Course, format: AnyExportFormat) -> None:
+    """A table is a file with its ending; results are packed into a zip with the paths of the folder."""
+    download = export_download(graded, course, format, ExportRequest("doubling"))
+    name, _, ending = download.name.rpartition(".")
+    assert name == f"{format}-doubling"
+    if ending == "zip":
+        with zipfile.ZipFile(io.BytesIO(download.data)) as archive:
+            assert [path.split("/")[-1] for path in archive.namelist()] == ["results.json"]
+    else:
+        assert ending in ("csv", "json")
+        assert b"ada" in download.data
 
 
 @pytest.mark.parametrize(
-    ("request_", "why"),
+    ("format", "request_", "why"),
     [
-        (ExportRequest(ExportFormat.CSV, exercise="halving"), "halving"),
-        (ExportRequest(ExportFormat.CSV, columns=("doubling=Homework",)), "--column is only for canvas"),
-        (ExportRequest(ExportFormat.GRADESCOPE, hidden="never"), "choose one of"),
+        (CSV, ExportRequest("halving"), "halving"),
+        (CSV, ExportRequest(options={"column": ("doubling=Homework",)}), "--column is only for canvas"),
+        (CSV, ExportRequest(options={"template": ("a.csv",)}), "--template is only for canvas and moodle"),
+        (MOODLE, ExportRequest(options={"template": ("a.csv",)}), "name the exercise with --exercise"),
+        (GRADESCOPE, ExportRequest(options={"hidden": ("never",)}), "choose one of after_published, hidden"),
     ],
 )
-def test_contradictory_options_are_wrong_use(course: Course, request_: ExportRequest, why: str) -> None:
-    """Checking a request raises UsageError; it needs no records."""
+def test_contradictory_options_are_wrong_use(
+    course: Course, format: AnyExportFormat, request_: ExportRequest, why: str
+) -> None:
+    """Reading the options raises UsageError; it needs no records."""
     with pytest.raises(UsageError, match=why):
-        check_export_request(course, request_)
+        read_export_options(course, format, request_)

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
+from grader.formats.export.registry import EXPORT_FORMATS
 from grader.store import Enrolment, Store
 
 RIGHT = b"def twice(x):\n    return x + x\n"
@@ -145,7 +147,7 @@ def test_concurrent_marks_are_a_conflict(join: Joins, store: Store) -> None:
     assert [event.who for event in store.history(ada.name) if event.what == "marked"] == [eve.name, max_.name, eve.name]
 
 
-@pytest.mark.parametrize("format", ["csv", "json", "canvas", "moodle"])
+@pytest.mark.parametrize("format", EXPORT_FORMATS)
 def test_scores_are_a_file(join: Joins, store: Store, format: str) -> None:
     """Each format is a file to download."""
     ada, eve = join("ada"), join("eve", "instructor")
@@ -157,6 +159,9 @@ def test_scores_are_a_file(join: Joins, store: Store, format: str) -> None:
     answer = eve.get(f"/export/{format}?exercise=doubling&pending=1")
     assert answer.status_code == 200
     assert answer.headers["content-disposition"].startswith("attachment")
+    shown = eve.get("/export").text
+    assert f'<a href="/export/{format}?exercise=doubling">' in shown
+    assert str(escape(EXPORT_FORMATS[format].description)) in shown
     assert eve.get("/export/word").status_code == 404
 
 

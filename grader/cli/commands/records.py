@@ -1,4 +1,4 @@
-"""Commands on a class's records: `collect`, `export` and `extend`."""
+"""Commands on a class's records: `collect` and `extend`."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -9,8 +9,6 @@ from grader.cli.options import (
     DEFAULT_DATABASE,
     CourseOption,
     DatabaseOption,
-    ExerciseOption,
-    ForceOption,
     JsonOption,
     parse_path,
     resolve_course_folder,
@@ -58,50 +56,6 @@ def collect(
     return command.run_collect(request, resolve_course_folder(course), db, as_json=as_json)
 
 
-def export(
-    format: Annotated[str, typer.Option("--format", metavar="F", help="csv, json, canvas, moodle or gradescope.")],
-    to: Annotated[
-        Path,
-        typer.Option("--to", parser=parse_path, metavar="FILE", help="The file to write; for gradescope, a folder."),
-    ],
-    template: Annotated[
-        Path | None,
-        typer.Option(
-            "--template",
-            parser=parse_path,
-            metavar="FILE",
-            help="The gradebook of Canvas or the worksheet of Moodle to fill in.",
-        ),
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option("--column", metavar="E=NAME", help="The Canvas assignment NAME of exercise E."),
-    ] = None,
-    pending: Annotated[
-        bool, typer.Option("--pending", help="Include scores with unmarked answers: the points so far.")
-    ] = False,
-    hidden: Annotated[
-        str,
-        typer.Option(
-            "--hidden", metavar="V", help="Visibility of hidden checks in gradescope: after_published or hidden."
-        ),
-    ] = "after_published",
-    force: ForceOption = False,
-    course: CourseOption = None,
-    db: DatabaseOption = DEFAULT_DATABASE,
-    exercise: ExerciseOption = None,
-) -> int:
-    """Write the scores of a class, by the rules of the course, for other systems."""
-    from grader.cli import export as command
-    from grader.core.errors import UsageError
-    from grader.services.export import ExportFormat, ExportRequest
-
-    if format not in list(ExportFormat):
-        raise UsageError(f"--format {format[:40]!r} does not exist; choose one of {', '.join(ExportFormat)}")
-    request = ExportRequest(ExportFormat(format), exercise, template, tuple(column or ()), pending, hidden)
-    return command.run_export(to, resolve_course_folder(course), db, request, force=force)
-
-
 def extend(
     student: Annotated[str, typer.Argument(metavar="STUDENT")],
     exercise: Annotated[str, typer.Argument(metavar="EXERCISE")],
@@ -120,4 +74,4 @@ def extend(
     return command.run_extend(student, exercise, until, withdraw, reason, resolve_course_folder(course), db)
 
 
-COMMANDS: Final = {"collect": collect, "export": export, "extend": extend}
+COMMANDS: Final = {"collect": collect, "extend": extend}

@@ -3,6 +3,7 @@
 Every moment has a time zone. Lateness is in whole microseconds, so that a database calculates the same result.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -58,6 +59,11 @@ class ScoredAttempt:
     def score(self) -> float:
         """The points after the late penalty."""
         return self.attempt.score * self.late_factor
+
+    @property
+    def late_seconds(self) -> int:
+        """The lateness in whole seconds, rounded up."""
+        return math.ceil(self.late.total_seconds())
 
 
 @dataclass(frozen=True)

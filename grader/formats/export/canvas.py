@@ -17,7 +17,7 @@ of students with a score: an old template cannot undo newer grades.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from grader.core.errors import UsageError
@@ -25,6 +25,7 @@ from grader.core.report.gradebook import Column, Gradebook, GradebookStudent
 from grader.core.text.escape_formula import escape_formula
 from grader.formats.csv_table import CsvTable, read_csv_table
 from grader.formats.decimal_text import format_decimal
+from grader.formats.export.export_format import ExportedTable, ExportOption, OptionValues, TableFormat
 from grader.formats.export.match_rows import (
     FilledTable,
     PersonKeys,
@@ -32,6 +33,7 @@ from grader.formats.export.match_rows import (
     describe_unmatched_rows,
     match_students,
     normalize_key,
+    require_no_gaps,
 )
 
 _STUDENT_COLUMNS: Final = (
@@ -113,17 +115,6 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
     return FilledTable(CsvTable(header, tuple(rows), sheet.delimiter, sheet.bom), count, tuple(remarks))
 
 
-def require_no_gaps(book: Gradebook, people: Sequence[GradebookStudent], system: str, template: str) -> None:
-    """Raise UsageError if a student has only some of the scores: an empty cell clears a grade."""
-    gaps = sum(1 for person in people if None in book.scores(person.student))
-    if gaps:
-        whose = "1 student lacks" if gaps == 1 else f"{gaps} students lack"
-        raise UsageError(
-            f"{whose} a score in some exercise, and {system} clears a grade if its cell is empty: "
-            f"export one exercise at a time, or fill in {template} as the template"
-        )
-
-
 def _student_cells(person: GradebookStudent) -> tuple[str, ...]:
     ids = person.ids
     cells = (person.name, ids.get("canvas", ""), ids.get("sis", ""), ids.get("login", person.student), person.section)
@@ -177,3 +168,26 @@ def _value(text: str) -> float | str:
         return round(float(text), 2)
     except ValueError:
         return text
+
+
+def _render(book: Gradebook, values: OptionValues) -> ExportedTable:
+    names = parse_columns(values.texts.get(_COLUMN.name, ()), [column.name for column in book.columns])
+    template = values.files.get(_TEMPLATE.name)
+    filled = from_roster(book, names) if template is None else from_template(book, template, names)
+    return filled.to_export()
+
+
+def parse_columns(columns: Iterable[str], exercises: Sequence[str]) -> dict[str, str]:
+    """Return the NAME of each `EXERCISE=NAME`, by exercise. Raises UsageError for another form or exercise."""
+    names = {}
+    for column in columns:
+        exercise, equals, name = column.partition("=")
+        if not equals or not name.strip() or exercise not in exercises:
+            raise UsageError(f"--column {column[:60]!r}: write EXERCISE=NAME, EXERCISE one of {', '.join(exercises)}")
+        names[exercise] = name.strip()
+    return names
+
+
+_TEMPLATE: Final = ExportOption("template", "FILE", "the exported gradebook, to fill in", is_file=True)
+_COLUMN: Final = ExportOption("column", "E=NAME", "the assignment NAME of exercise E", is_repeatable=True)
+FORMAT: Final = TableFormat("canvas", "Canvas's gradebook", _render, options=(_TEMPLATE, _COLUMN), is_whole_class=False)

@@ -13,9 +13,7 @@ from typing import Final
 
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
-
-VISIBILITIES: Final = ("after_published", "hidden")
-"""Visibilities that can be chosen for hidden checks."""
+from grader.formats.export.export_format import ExportOption, OptionValues, ResultsFormat
 
 
 def render_results_json(report: Report, hidden: str = "after_published") -> bytes:
@@ -70,3 +68,18 @@ def _join_messages(check: CheckReport) -> str:
 
 def _round(value: float) -> float:
     return round(value + 0.0, 6)
+
+
+def _render(report: Report, values: OptionValues) -> bytes:
+    return render_results_json(report, values.choice(_HIDDEN))
+
+
+_HIDDEN: Final = ExportOption("hidden", "V", "visibility of hidden checks", choices=("after_published", "hidden"))
+FORMAT: Final = ResultsFormat(
+    "gradescope",
+    "a results.json per submission",
+    _render,
+    "results.json",
+    options=(_HIDDEN,),
+    is_whole_class=False,
+)

@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.core.errors import UsageError
 from grader.core.report.gradebook import Gradebook, GradebookStudent
 from grader.formats.csv_table import CsvTable
+from grader.formats.export.export_format import ExportedTable
 
 PersonKeys = Callable[[GradebookStudent], Iterable[str]]
 """The texts by which a person may be identified in a column."""
@@ -19,6 +21,10 @@ class FilledTable:
     table: CsvTable
     count: int
     remarks: tuple[str, ...] = ()
+
+    def to_export(self) -> ExportedTable:
+        """Return the table as a file."""
+        return ExportedTable(self.table.to_bytes(), self.count, "score", self.remarks)
 
 
 def match_students(
@@ -76,6 +82,17 @@ def describe_missing_rows(book: Gradebook, found: Sequence[str | None]) -> list[
     return (
         [f"{_join_names(lacking)}: no row of the template is theirs, so their scores are not in it"] if lacking else []
     )
+
+
+def require_no_gaps(book: Gradebook, people: Sequence[GradebookStudent], system: str, template: str) -> None:
+    """Raise UsageError if a student has only some of the scores: an empty cell clears a grade."""
+    gaps = sum(1 for person in people if None in book.scores(person.student))
+    if gaps:
+        whose = "1 student lacks" if gaps == 1 else f"{gaps} students lack"
+        raise UsageError(
+            f"{whose} a score in some exercise, and {system} clears a grade if its cell is empty: "
+            f"export one exercise at a time, or fill in {template} as the template"
+        )
 
 
 def _join_names(names: Sequence[str]) -> str:

@@ -23,13 +23,14 @@ from grader.core.report.gradebook import Gradebook
 from grader.core.text.escape_formula import escape_formula
 from grader.formats.csv_table import CsvTable, read_csv_table
 from grader.formats.decimal_text import format_decimal
-from grader.formats.export.canvas import require_no_gaps
+from grader.formats.export.export_format import ExportedTable, ExportOption, OptionValues, TableFormat
 from grader.formats.export.match_rows import (
     FilledTable,
     PersonKeys,
     describe_missing_rows,
     describe_unmatched_rows,
     match_students,
+    require_no_gaps,
 )
 
 _NEEDED: Final = ("Identifier", "Grade", "Last modified (grade)")
@@ -125,3 +126,21 @@ def _value(text: str) -> float | None:
         return float(text.strip().replace(",", "."))
     except ValueError:
         return None
+
+
+def _render(book: Gradebook, values: OptionValues) -> ExportedTable:
+    template = values.files.get(_TEMPLATE.name)
+    return (from_roster(book) if template is None else from_worksheet(book, template)).to_export()
+
+
+_TEMPLATE: Final = ExportOption(
+    "template", "FILE", "the worksheet of one assignment, to fill in", is_file=True, needs_exercise=True
+)
+FORMAT: Final = TableFormat(
+    "moodle",
+    "grades and comments for Moodle",
+    _render,
+    options=(_TEMPLATE,),
+    is_whole_class=False,
+    has_comments=True,
+)

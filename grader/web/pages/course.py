@@ -1,6 +1,6 @@
 """The course and its records: score files to download, and the health of the course."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -8,10 +8,11 @@ from fastapi.responses import RedirectResponse
 from grader.core.errors import UsageError
 from grader.core.results.grading import Grading
 from grader.course.verify import find_missing_helpers, find_stale_templates
+from grader.formats.export.registry import EXPORT_FORMATS
 from grader.sandbox.diagnostics import diagnose_layers
 from grader.sandbox.host_info import inspect_host
 from grader.sandbox.zygote_client import probe_sandbox
-from grader.services.export import ExportFormat, ExportRequest, build_gradebook, render_export
+from grader.services.export import ExportRequest, export_download
 from grader.store import Account
 from grader.web.app_state import Portal
 from grader.web.pages.student import make_download_response
@@ -21,10 +22,6 @@ from grader.web.security.csrf import require_csrf_token
 from grader.web.views.rendering import render_page
 
 router = APIRouter(dependencies=[Depends(require_instructor), Depends(require_csrf_token)])
-
-WHOLE_CLASS_FORMATS: Final = (ExportFormat.CSV, ExportFormat.JSON)
-"""Of all exercises in one file."""
-EXERCISE_FORMATS: Final = (*WHOLE_CLASS_FORMATS, ExportFormat.CANVAS, ExportFormat.MOODLE)
 
 
 @router.get("/export")
@@ -43,15 +40,14 @@ def download_scores(
     pending: bool = False,
 ) -> Response:
     """The scores of the class, of all exercises or one, as a file."""
-    if format not in EXERCISE_FORMATS or (exercise and all(e.name != exercise for e in portal.course.exercises)):
+    if format not in EXPORT_FORMATS or (exercise and all(e.name != exercise for e in portal.course.exercises)):
         raise HTTPException(404)
-    export = ExportRequest(ExportFormat(format), exercise=exercise or None, include_pending=pending)
+    chosen = ExportRequest(exercise or None, pending)
     try:
-        data = render_export(build_gradebook(portal.store, portal.course, export), export).data
+        download = export_download(portal.store, portal.course, EXPORT_FORMATS[format], chosen)
     except UsageError as error:
         return _render_exports_page(request, portal, account, 409, str(error))
-    ending = "json" if export.format is ExportFormat.JSON else "csv"
-    return make_download_response(data, "-".join(filter(None, (format, exercise))) + f".{ending}")
+    return make_download_response(download.data, download.name)
 
 
 def _render_exports_page(
@@ -63,8 +59,7 @@ def _render_exports_page(
         "exports.html",
         account,
         status,
-        whole=WHOLE_CLASS_FORMATS,
-        formats=EXERCISE_FORMATS,
+        formats=EXPORT_FORMATS.values(),
         exercises=exercises,
         problem=problem,
     )

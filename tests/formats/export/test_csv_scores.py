@@ -1,8 +1,7 @@
-"""Tests of scores as a table and as JSON."""
+"""Tests of scores as a table."""
 
 import csv
 import io
-import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.core.report.gradebook import Column, Gradebook, GradebookStudent
 from grader.core.text.escape_formula import unescape_formula
-from grader.formats.export.score_tables import SCORE_COLUMNS, render_scores_csv, render_scores_json
+from grader.formats.export.csv_scores import SCORE_COLUMNS, render_scores_csv
 
 Golden = Callable[[str, bytes], None]
 
@@ -19,11 +18,6 @@ Golden = Callable[[str, bytes], None]
 def test_table_matches_golden_file(book: Gradebook, golden: Golden) -> None:
     """Every student and exercise has a line with the score under the rules and its components."""
     golden("scores.csv", render_scores_csv(book))
-
-
-def test_document_matches_golden_file(book: Gradebook, golden: Golden) -> None:
-    """The document has rules, students, scores and all their attempts; a pending score is null."""
-    golden("scores.json", render_scores_json(book))
 
 
 def test_pending_points_are_left_out_unless_wanted(book: Gradebook) -> None:
@@ -46,9 +40,3 @@ def test_names_are_not_formulas_and_can_be_restored(student: str) -> None:
     cell = dict(zip(SCORE_COLUMNS, row, strict=True))["student"]
     assert unescape_formula(cell) == student
     assert not cell.lstrip().startswith(("=", "@"))
-
-
-def test_the_json_keeps_names_as_they_are(book: Gradebook) -> None:
-    """Names are unchanged in JSON."""
-    eve = json.loads(render_scores_json(book))["students"][4]
-    assert eve["name"].startswith("=HYPERLINK(")
