@@ -84,13 +84,11 @@ class CodeQuestion(QuestionBuilder):
         """Declare a check. The decorated function gets a seeded generator and returns the inputs of one call.
 
         Its docstring is the sentence that the learner reads. With several `outputs`, each becomes a check of its own
-        with
-        that many `points`, and `{output}` in the docstring stands for its label. The check is repeated `repeat` times
-        with
-        new inputs. `tolerance` is that of the comparison with the reference; `holds(value, *args)` replaces the
-        comparison
-        and returns None or a sentence about the error. `limits` are those of one call, by the names of
-        `grader.core.wire.job.Limits`. `of` is the reference, if the question has several. Raises CourseError.
+        with that many `points`, and `{output}` in the docstring stands for its label. The check is repeated `repeat`
+        times with new inputs. `tolerance` is that of the comparison with the reference; `holds(value, *args)` replaces
+        the comparison and returns None or a sentence about the error. `limits` are those of all its calls together, by
+        the names of `grader.core.wire.job.Limits`. `of` is the reference, if the question has several. Raises
+        CourseError.
 
             @softmax.check(points=1, repeat=3, hidden=True)
             def any_batch(rng):
@@ -259,7 +257,7 @@ def code_question(
     """Declare a question that asks for a function with the reference's name, or for several: `references=[…]`.
 
     `question` is its id, `points` the sum of its checks' points. Set `in_place` if the question is about changing an
-    argument in place. `limits` are those of one call, by the names of `grader.core.wire.job.Limits`. Raises
+    argument in place. `limits` are those of each check, by the names of `grader.core.wire.job.Limits`. Raises
     CourseError.
 
         softmax = code_question("softmax", title="Softmax", points=4, reference=solution.softmax)

@@ -274,10 +274,9 @@ def text_question(
     """Declare a question that is answered in prose; a person marks it by `rubric` (item: points) and `ideal` answer.
 
     The answer is the markdown cell whose metadata name the question, or whose first line says `question: ID`. Write
-    that
-    line in solution.py, too, and below it the answer between ### BEGIN SOLUTION and ### END SOLUTION. The rubric's
-    points
-    add up to `points`; a longer answer than `most_lines` and `most_words` is reported. Raises CourseError.
+    that line in solution.py, too, and below it the answer between ### BEGIN SOLUTION and ### END SOLUTION. The
+    rubric's points add up to `points`; a longer answer than `most_lines` and `most_words` is reported. Raises
+    CourseError.
 
         why = text_question(
             "why", title="Why one half?", points=1, rubric={"names the derivative": 1}, ideal="It cancels the 2.",

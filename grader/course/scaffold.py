@@ -15,7 +15,7 @@ _SOLUTION: Final = '''\
 # %% [markdown]
 # # First steps: the mean of each sample
 #
-# A batch `x` has one sample a row, shape `(N, D)`. Fill in the `____`.
+# A batch `x` has one sample per row, shape `(N, D)`. Fill in the `____`.
 
 # %%
 import numpy as np
