@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from grader.cli.app import app
+from grader.services.documents import get_document
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -117,6 +118,14 @@ def test_links_have_targets() -> None:
             assert file.is_file(), f"{page.name}: {target}"
             linked |= {file} if page.name == "README.md" else set()
     assert set(DOCS.glob("*.md")) <= linked
+
+
+def test_links_to_sections_have_targets() -> None:
+    """Each link from a document to a section names a heading that the other document has."""
+    for page in DOCS.glob("*.md"):
+        for name, anchor in re.findall(r"\]\(([\w-]*)(?:\.md)?#([^)]+)\)", page.read_text("utf-8")):
+            anchors = {section.anchor for section in get_document(name or page.stem).sections}
+            assert anchor in anchors, f"{page.name}: {name}#{anchor}"
 
 
 def test_the_readme_is_short() -> None:
