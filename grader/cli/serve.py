@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.cli import terminal
-from grader.core.errors import UsageError
+from grader.core.errors import UsageError, describe_missing_extra
 from grader.services.portal_options import ListenOptions, PortalStarter, ServerOptions
 
 _PORTAL_MODULE: Final = "grader.web.serve"
@@ -17,7 +17,7 @@ def run_serve(folder: Path, db: str, listen_options: ListenOptions, server_optio
     try:
         serve_portal: PortalStarter = import_module(_PORTAL_MODULE).serve_portal
     except ModuleNotFoundError as error:
-        raise UsageError(f"the portal needs {error.name}: run `pip install 'grader[web]'`") from error
+        raise UsageError(describe_missing_extra("the portal", str(error.name), "web")) from error
     serve_portal(folder, db, listen_options, server_options, _announce, terminal.TerminalProgress())
     return 0
 

@@ -13,6 +13,7 @@ GraderError                 one clear line: the problem, its place, and the reme
 """
 
 from grader.core.text.messages import TranslatableError
+from grader.version import WHEEL_NAME
 
 
 class GraderError(TranslatableError):
@@ -61,3 +62,11 @@ class ClusterError(GraderError):
 
 class SandboxFault(GraderError):
     """The sandbox itself failed, not the code in it. It never costs a student points."""
+
+
+def describe_missing_extra(feature: str, package: str, extra: str) -> str:
+    """Return one line for an installation without an optional package: what to install, from a clone or a wheel."""
+    return (
+        f"{feature} needs {package}: install the program's extra {extra}, from a clone with "
+        f"`pip install -e '.[{extra}]'`, from the wheel with `pip install './{WHEEL_NAME}[{extra}]'`"
+    )

@@ -25,7 +25,7 @@ from types import ModuleType
 from typing import Any
 
 from grader.authoring import QuestionBuilder
-from grader.core.errors import CourseError
+from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import HELPER_PACKAGE, strip_solutions
 from grader.core.questions.question import Question
@@ -36,10 +36,15 @@ from grader.course.settings import ExerciseSettings, read_settings
 
 
 def bundled_course_folder() -> Path:
-    """Return the folder of the course that comes with the program: the checkout's own, or the copy in the wheel."""
+    """Return the folder of the course that comes with the program: the clone's own, or the copy in the wheel.
+
+    Raises UsageError if there is none: a release gives students the program without the course and its answers.
+    """
     package = Path(__file__).resolve().parents[1]
-    checkout = package.parent
-    return checkout if (checkout / "reference" / "course.toml").is_file() else package / "bundled"
+    for folder in (package.parent, package / "bundled"):
+        if (folder / "reference" / "course.toml").is_file():
+            return folder
+    raise UsageError("this copy of the program has no course of its own: name yours with --course")
 
 
 def load_course(path: Path) -> Course:

@@ -8,22 +8,25 @@ from grader.core.errors import UsageError
 from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.course.bundle.format import CHECKS_FOLDER, MANIFEST_PATH
 from grader.course.bundle.portable_values import pack_zip
+from grader.course.bundle.program_wheel import build_program_wheel
 from grader.course.bundle.write_bundle import render_bundle
 from grader.course.loader import load_course
 from grader.course.po_files import choose_language
 
 
-def write_release(to: Path, folder: Path, lang: str | None = None) -> int:
+def write_release(to: Path, folder: Path, lang: str | None = None, *, with_program: bool = False) -> int:
     """Write the release of the course in `folder`, and return its number of files.
 
-    Raises UsageError if `to` holds something else, CourseError if the course is wrong.
+    `with_program` puts the program's wheel beside the exercises. Raises UsageError if `to` holds something else or the
+    wheel can't be built, CourseError if the course is wrong.
     """
     if to.is_dir() and any(to.iterdir()) and not (to / MANIFEST_PATH).is_file():
         raise UsageError(f"{to} contains something other than a release: name an empty or a new folder")
     if to.exists() and not to.is_dir() and to.suffix != ".zip":
         raise UsageError(f"{to} is not a folder: name a folder, or a file that ends in .zip")
     course = load_course(folder)
-    files = render_bundle(course, PUBLIC_SECRET, choose_language(course, lang))
+    program = build_program_wheel() if with_program else None
+    files = render_bundle(course, PUBLIC_SECRET, choose_language(course, lang), program=program)
     if to.suffix == ".zip":
         replace_file(to, pack_zip(files))
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.atomic_write import replace_file
-from grader.core.errors import UsageError
+from grader.core.errors import UsageError, describe_missing_extra
 from grader.course import extract_messages, po_files
 from grader.course.loader import load_course
 
@@ -39,7 +39,7 @@ def update_program_catalogue(language: str) -> CatalogueUpdate:
 
 def _require_babel() -> None:
     if importlib.util.find_spec("babel") is None:
-        raise UsageError("this command needs Babel: run pip install 'grader[translate]'")
+        raise UsageError(describe_missing_extra("this command", "Babel", "translate"))
 
 
 def _update(language: str, folder: Path, texts: "Catalog") -> CatalogueUpdate:

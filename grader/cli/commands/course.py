@@ -61,12 +61,16 @@ def release(
     ],
     course: CourseOption = None,
     lang: LanguageOption = None,
+    with_program: Annotated[
+        bool, typer.Option("--with-program", help="Put the program beside the exercises, as a file that pip installs.")
+    ] = False,
 ) -> int:
     """Write the files for students: templates and the files of `grader check`; no solutions, no hidden checks."""
     from grader.cli import terminal
     from grader.services.release import write_release
 
-    terminal.print_line(f"wrote {write_release(to, resolve_course_folder(course), lang)} files to {to}")
+    files = write_release(to, resolve_course_folder(course), lang, with_program=with_program)
+    terminal.print_line(f"wrote {files} files to {to}")
     return 0
 
 

@@ -16,17 +16,21 @@ from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.kinds.kind import CheckExport
 from grader.core.questions.question import Mistake, Question
 from grader.core.text.language import ENGLISH, Language
-from grader.core.text.messages import gettext
 from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, dump_message
 from grader.course.bundle.percent_script import render_percent_script
 from grader.course.bundle.portable_values import JsonNode, UnsupportedValueError, ValuePacker, pack_npz
+from grader.course.bundle.release_readme import render_readme
 from grader.course.templates import build_templates
+from grader.version import WHEEL_NAME
 
 
-def render_bundle(course: Course, secret: bytes, language: Language = ENGLISH) -> dict[str, bytes]:
+def render_bundle(
+    course: Course, secret: bytes, language: Language = ENGLISH, *, program: bytes | None = None
+) -> dict[str, bytes]:
     """Return all files of a release by path: templates, README, and in `checks/` the data for `grader check`.
 
-    Raises CourseError if the course's own code fails.
+    `program` is the program's wheel, if it is to lie beside the exercises. Raises CourseError if the course's own code
+    fails.
     """
     files = {name.removeprefix("exercises/"): data for name, data in build_templates(course).items()}
     modules = {name.removesuffix(".py").replace("/", "."): text for name, text in files.items() if name.endswith(".py")}
@@ -49,7 +53,9 @@ def render_bundle(course: Course, secret: bytes, language: Language = ENGLISH) -
             "modules": {name: text.decode() for name, text in modules.items()},
         }
     )
-    files["README.md"] = _readme(course, language).encode()
+    files["README.md"] = render_readme(course, language, with_program=program is not None).encode()
+    if program is not None:
+        files[WHEEL_NAME] = program
     return dict(sorted(files.items()))
 
 
@@ -140,39 +146,3 @@ def _pack_case(case: Case, packer: ValuePacker) -> JsonNode:
         "expected": packer.pack(case.expected),
         "mistakes": {name: packer.pack(value) for name, value in case.mistakes.items()},
     }
-
-
-def _readme(course: Course, language: Language) -> str:
-    rows = "\n".join(f"| `{e.name}.ipynb`, `{e.name}.py` | {language(e.title)} |" for e in course.exercises)
-    first = course.exercises[0].name
-    question = language(gettext('"QUESTION", function'))
-    return "\n".join(
-        (
-            f"# {language(course.title)}\n",
-            f"| {language(gettext('file'))} | {language(gettext('exercise'))} |\n|---|---|\n{rows}\n",
-            language(
-                gettext(
-                    "Each exercise comes as a notebook and as a script. Hand in one of the two. "
-                    "Fill in every `____` and save.\nThen check your work:"
-                )
-            ),
-            f"\n```sh\ngrader check {first}.ipynb\n```\n",
-            language(
-                gettext(
-                    "`grader check --watch {file}` checks again after every save. `--lang` sets the language. "
-                    "In a cell of the\nnotebook you can check one function:",
-                    file=f"{first}.ipynb",
-                )
-            ),
-            f"\n```python\nfrom grader import check\n\ncheck({question})\n```\n",
-            language(
-                gettext(
-                    "Keep the folder `checks` beside the notebooks: it contains the data for the check. Some "
-                    "requirements "
-                    "are checked only\nduring grading, so a fully green result here may not earn full points. "
-                    "Nothing is recorded or sent."
-                )
-            )
-            + "\n",
-        )
-    )

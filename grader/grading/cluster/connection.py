@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from queue import SimpleQueue
 from typing import Any, Final
 
-from grader.core.errors import ClusterError, UsageError
+from grader.core.errors import ClusterError, UsageError, describe_missing_extra
 from grader.grading.cluster.address import Scheduler
 
 SCHEDULER_TIMEOUT_S: Final = 10.0
@@ -82,7 +82,7 @@ class Connection:
 def require_dask() -> None:
     """Raise UsageError if Dask isn't installed."""
     if importlib.util.find_spec("distributed") is None:
-        raise UsageError("--scheduler needs Dask: pip install 'grader[cluster]'")
+        raise UsageError(describe_missing_extra("--scheduler", "Dask", "cluster"))
 
 
 def _build_security(scheduler: Scheduler) -> Any:

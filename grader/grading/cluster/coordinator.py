@@ -224,7 +224,7 @@ class Cluster:
             if call.tasks:
                 self._retry_alone(call.tasks)
             else:
-                self._refuse(state, "it can't run the grader: install the same grader[cluster] there")
+                self._refuse(state, "it can't run the grader: install the same version there, with its extra cluster")
 
     def _handle_greeting_reply(self, state: WorkerState, reply: dict[Any, Any]) -> None:
         """Handle a worker's reply to an order."""

@@ -20,7 +20,7 @@ from typing import Any, Final
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from grader.core.errors import StoreError
+from grader.core.errors import StoreError, describe_missing_extra
 
 BUSY_TIMEOUT_S: Final = 60.0
 """Maximum time that a write waits for other writes."""
@@ -247,7 +247,7 @@ def _create_postgresql_engine(url: URL) -> Engine:
             connect_args={"connect_timeout": 10},
         )
     except ModuleNotFoundError as error:
-        raise StoreError("PostgreSQL needs psycopg: run `pip install 'grader[postgres]'`") from error
+        raise StoreError(describe_missing_extra("PostgreSQL", "psycopg", "postgres")) from error
 
 
 def _on_connect(connection: Any, _record: object) -> None:
