@@ -79,7 +79,7 @@ def test_an_empty_path_is_not_the_current_folder(grader: Command, elsewhere: Pat
 
 def test_the_version_is_the_packages(grader: Command) -> None:
     """`grader --version` prints the package's version."""
-    assert grader("--version").out == f"grader {version('grader')}\n"
+    assert grader("--version").out == f"grader {version(DISTRIBUTION)}\n"
 
 
 @pytest.mark.parametrize(
