@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from grader.version import DISTRIBUTION
+
 Command = Callable[..., Any]
 HEAVY = (
     "numpy",
