@@ -5,7 +5,6 @@ Its checks: 0.5 visible and 0.5 hidden for each of `delta2`, `grad['b2']`, `grad
 its own and those 2, because the dict that contains it is wrong.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -19,7 +18,7 @@ from grader.core.wire.submission import ParsedSubmission
 from grader.course.loader import bundled_course_folder, load_course
 from grader.course.templates import make_solved_submission, make_untouched_submission
 from grader.grading.judge import JobExecutor, Judge
-from grader.sandbox.sandbox import Sandbox
+from tests.fake_runner import FakeRunner
 
 DELTA2 = "delta2 = (y - d) / N"
 BIAS2 = 'grad["b2"] = np.sum(delta2, axis=0)'
@@ -57,14 +56,13 @@ def course() -> Course:
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
+def runner() -> FakeRunner:
+    return FakeRunner()
 
 
 @pytest.fixture(scope="module")
-def judge(course: Course, sandbox: Sandbox) -> Judge:
-    return Judge(course, sandbox, b"secret")
+def judge(course: Course, runner: FakeRunner) -> Judge:
+    return Judge(course, runner, b"secret")
 
 
 def submission(course: Course, changes: dict[str, str]) -> ParsedSubmission:
@@ -182,17 +180,17 @@ def test_a_variable_assigned_twice_is_not_set_right(judge: Judge, course: Course
     assert found["grad['W1']"].carried == ("delta1",)
 
 
-def test_a_right_submission_needs_one_job(course: Course, sandbox: Sandbox) -> None:
+def test_a_right_submission_needs_one_job(course: Course, runner: FakeRunner) -> None:
     """There is only one job if everything is right, or if nothing depends on the wrong output."""
     for changes in ({}, {WEIGHTS1: 'grad["W1"] = 0 * x'}):
-        recorder = Recorder(sandbox)
+        recorder = Recorder(runner)
         backward(Judge(course, recorder, b"secret"), course, changes)
         assert len(recorder.jobs) == 1
 
 
-def test_the_second_job(course: Course, sandbox: Sandbox) -> None:
+def test_the_second_job(course: Course, runner: FakeRunner) -> None:
     """The second job has the same cells, only dependencies of an output, one stage per output, and the time left."""
-    recorder = Recorder(sandbox)
+    recorder = Recorder(runner)
     backward(Judge(course, recorder, b"secret"), course, UNDIVIDED)
     first, second = recorder.jobs
     assert second.cells == first.cells
@@ -205,20 +203,20 @@ def test_the_second_job(course: Course, sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("ended", [Status.TIME_LIMIT, Status.DIED, Status.OUTPUT_LIMIT, Status.FAULT])
-def test_a_second_job_that_fails_changes_nothing(course: Course, sandbox: Sandbox, ended: Status) -> None:
+def test_a_second_job_that_fails_changes_nothing(course: Course, runner: FakeRunner, ended: Status) -> None:
     """The first results stand, however the second job ends."""
-    whole = backward(Judge(course, Recorder(sandbox, Answer(ended)), b"secret"), course, UNDIVIDED)
+    whole = backward(Judge(course, Recorder(runner, Answer(ended)), b"secret"), course, UNDIVIDED)
     assert whole.score == 0.25
     assert not any(check.carried for check in whole.checks)
 
 
-def test_code_that_hangs_only_when_set_right(course: Course, sandbox: Sandbox) -> None:
+def test_code_that_hangs_only_when_set_right(course: Course, runner: FakeRunner) -> None:
     """Code that hangs as soon as its delta is right keeps its first result, within its time."""
     exercise = replace(course.exercise("backpropagation"))
     changes = {DELTA2: "delta2 = y - d", BIAS2: f"while np.allclose(delta2, (y - d) / N): pass\n    {BIAS2}"}
     program = submission(course, changes)
     limited = replace(exercise, limits=replace(exercise.limits, cpu=0.3))
-    grading = Judge(replace(course, exercises=(limited,)), sandbox, b"secret").judge(limited, program)
+    grading = Judge(replace(course, exercises=(limited,)), runner, b"secret").judge(limited, program)
     (result,) = (question for question in grading.questions if question.id == "backward")
     assert not any(check.carried for check in result.checks)
     assert by_output(result)["delta2"].verdict is Verdict.WRONG_ANSWER
