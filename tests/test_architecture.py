@@ -4,14 +4,11 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.import_graph import MODULES, ROOT, TESTS, imports, own, reachable, tree
 
 DRAWING = (ROOT / "grader" / "docs" / "architecture.md").read_text(encoding="utf-8")
 
@@ -57,81 +54,9 @@ LOOKED_AT = {"np", "numpy", "sys", "datetime", "date", "dt"}
 DRAWN = {"grader", "reference", "exercises", "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"}
 
 
-@dataclass(frozen=True)
-class Import:
-    """One import: of a module, or of a name in it."""
-
-    module: str
-    name: str | None
-    line: int
-    lazy: bool
-
-
-def module_name(path: Path) -> str:
-    """Return the dotted name of a file of the package."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-FILES = {module_name(path): path for path in sorted((ROOT / "grader").rglob("*.py")) if "bundled" not in path.parts}
-
-
-@cache
-def tree(module: str) -> ast.Module:
-    """Return the parsed source of a module."""
-    return ast.parse(FILES[module].read_text(encoding="utf-8"))
-
-
-def imports(module: str) -> Iterator[Import]:
-    """Yield all imports of a module, including those in functions."""
-    nodes: list[tuple[ast.AST, bool]] = [(tree(module), False)]
-    while nodes:
-        node, lazy = nodes.pop()
-        if isinstance(node, ast.Import):
-            yield from (Import(alias.name, None, node.lineno, lazy) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            source = absolute(module, node)
-            yield from (Import(source, alias.name, node.lineno, lazy) for alias in node.names)
-        within = lazy or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        nodes.extend((child, within) for child in ast.iter_child_nodes(node))
-
-
-def absolute(module: str, node: ast.ImportFrom) -> str:
-    """Return the module that is imported from, with a relative one resolved."""
-    if not node.level:
-        return node.module or ""
-    package = module if FILES[module].name == "__init__.py" else module.rpartition(".")[0]
-    base = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
-    return f"{base}.{node.module}" if node.module else base
-
-
-def own(found: Iterable[Import]) -> Iterator[str]:
-    """Yield the program's own modules among imports; `from grader.core import wire` is one of `grader.core.wire`."""
-    for one in found:
-        named = f"{one.module}.{one.name}"
-        if named in FILES:
-            yield named
-        elif one.module in FILES:
-            yield one.module
-
-
 def part(module: str) -> str:
     """Return the part of the program that a module belongs to: the first name behind `grader`, or an empty text."""
     return module.split(".")[1] if "." in module else ""
-
-
-def reachable(start: Iterable[str], *, lazily: bool) -> set[str]:
-    """Return all modules of the program that importing these imports, including their packages."""
-    seen: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        module = waiting.pop()
-        if module in seen or module not in FILES:
-            continue
-        seen.add(module)
-        waiting.extend(own(i for i in imports(module) if lazily or not i.lazy))
-        waiting.extend([module.rpartition(".")[0]] if "." in module else [])
-    return seen
 
 
 def tracked() -> list[Path]:
@@ -151,7 +76,7 @@ def require_downward(module: str, depth: int, layer: dict[str, int]) -> None:
             assert layer[there] < layer[here], f"{module} imports {other}, which is not below it"
 
 
-@pytest.mark.parametrize("module", FILES)
+@pytest.mark.parametrize("module", MODULES)
 def test_imports_run_one_way(module: str) -> None:
     """A folder or module of the program imports lower layers only, as docs/architecture.md draws them."""
     if module == "grader":
@@ -163,7 +88,7 @@ def test_imports_run_one_way(module: str) -> None:
         require_downward(module, 1, PROGRAM)
 
 
-@pytest.mark.parametrize("module", [m for m in FILES if m.startswith("grader.core.")])
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith("grader.core.")])
 def test_imports_within_the_core_run_one_way(module: str) -> None:
     """A folder of the core imports lower ones only, as docs/architecture.md draws them."""
     assert module.split(".")[2] in ROOMS, f"{module} is in no room: draw it in docs/architecture.md"
@@ -173,14 +98,14 @@ def test_imports_within_the_core_run_one_way(module: str) -> None:
 def test_the_drawing_is_complete() -> None:
     """Every layer in docs/architecture.md exists, and every folder and module has one."""
     for folder, drawn in (("grader", PROGRAM), ("grader.core", ROOMS)):
-        there = {m.split(".")[folder.count(".") + 1] for m in FILES if m.startswith(f"{folder}.")}
+        there = {m.split(".")[folder.count(".") + 1] for m in MODULES if m.startswith(f"{folder}.")}
         assert there - {"__main__"} == set(drawn)
 
 
 TERMINAL_AND_HTTP = {"typer", "rich", "click", "fastapi", "starlette", "uvicorn"}
 
 
-@pytest.mark.parametrize("module", [m for m in FILES if part(m) == "services"])
+@pytest.mark.parametrize("module", [m for m in MODULES if part(m) == "services"])
 def test_services_neither_print_nor_serve(module: str) -> None:
     """A service imports no library for terminals or HTTP servers, calls no `print`, and uses no standard stream."""
     for one in imports(module):
@@ -204,11 +129,11 @@ def test_there_is_no_cycle() -> None:
             visit(other, (*path, module))
         done.add(module)
 
-    for module in FILES:
+    for module in MODULES:
         visit(module, ())
 
 
-@pytest.mark.parametrize("module", [m for m in FILES if part(m) == "core"])
+@pytest.mark.parametrize("module", [m for m in MODULES if part(m) == "core"])
 def test_the_core_is_pure(module: str) -> None:
     """The core imports only computing modules, opens no file, prints nothing and reads no clock."""
     for one in imports(module):
@@ -227,7 +152,7 @@ def test_the_core_is_pure(module: str) -> None:
 
 def test_the_sandbox_contains_no_judge() -> None:
     """The sandbox contains its own modules and, from the core, only the folder `wire`."""
-    inside = [module for module in FILES if module.startswith("grader.sandbox.inside")]
+    inside = [module for module in MODULES if module.startswith("grader.sandbox.inside")]
     assert len(inside) > 5
     packages = {"grader", "grader.version", "grader.core", "grader.sandbox"}
     beyond = reachable(inside, lazily=True) - set(inside) - packages
@@ -239,9 +164,16 @@ def test_the_sandbox_contains_no_judge() -> None:
             assert numeric or top == "grader" or top in sys.stdlib_module_names, f"{module} imports {one.module}"
 
 
+@pytest.mark.parametrize("test", [test for test in TESTS if test.startswith("tests.core.")])
+def test_core_tests_need_no_sandbox(test: str) -> None:
+    """A test of the core imports of the sandbox only `inside`; a `FakeRunner` replaces the rest."""
+    for module in own(imports(test)):
+        assert not module.startswith("grader.sandbox") or module.startswith("grader.sandbox.inside"), module
+
+
 def test_help_is_quick() -> None:
     """`grader --help` imports no other library than typer."""
-    commands = [module for module in FILES if module.startswith("grader.cli.commands.")]
+    commands = [module for module in MODULES if module.startswith("grader.cli.commands.")]
     assert len(commands) > 5
     start = ["grader", "grader.__main__", "grader.cli.app", "grader.core.errors", *commands]
     for module in reachable(start, lazily=False):
@@ -269,7 +201,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert "grader" in ran.stdout
 
 
-@pytest.mark.parametrize("module", FILES)
+@pytest.mark.parametrize("module", MODULES)
 def test_every_module_has_a_docstring(module: str) -> None:
     """Each module of the program begins with a docstring."""
     assert ast.get_docstring(tree(module))

@@ -1,4 +1,7 @@
-"""The language of checks.py: the questions that it makes, and its error messages."""
+"""The language of checks.py: the questions that it makes, and its error messages.
+
+Covers `authoring/builder.py` and `authoring/__init__.py`.
+"""
 
 from pathlib import Path
 

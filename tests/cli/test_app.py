@@ -1,4 +1,7 @@
-"""The command line as a whole: its commands are found by their place."""
+"""The command line as a whole: its commands are found by their place.
+
+Covers `cli/commands/`.
+"""
 
 import sys
 from pathlib import Path

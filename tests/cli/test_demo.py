@@ -1,4 +1,7 @@
-"""`grader demo`: the whole path on a sample class, run once for all tests of a session."""
+"""`grader demo`: the whole path on a sample class, run once for all tests of a session.
+
+Covers `services/demo.py`.
+"""
 
 import fcntl
 import json

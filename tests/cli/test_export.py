@@ -1,4 +1,7 @@
-"""`grader export`: the scores of a class in files for other systems."""
+"""`grader export`: the scores of a class in files for other systems.
+
+Covers `cli/safe_write.py`.
+"""
 
 import csv
 import json

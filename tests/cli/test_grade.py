@@ -1,4 +1,7 @@
-"""`grader grade`: one line per file, graded once across interruptions; nothing finished is lost."""
+"""`grader grade`: one line per file, graded once across interruptions; nothing finished is lost.
+
+Covers `cli/score_table.py`.
+"""
 
 import contextlib
 import os

@@ -1,4 +1,7 @@
-"""Common behaviour of all commands: exit codes, one line per error, no needless imports."""
+"""Common behaviour of all commands: exit codes, one line per error, no needless imports.
+
+Covers `cli/__init__.py`, `cli/options.py`, `__init__.py`, `__main__.py`, `core/errors.py` and `version.py`.
+"""
 
 import os
 import subprocess

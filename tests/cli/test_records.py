@@ -1,4 +1,7 @@
-"""`grader db`, `grader user` and `grader extend`, and the rules on the page."""
+"""`grader db`, `grader user` and `grader extend`, and the rules on the page.
+
+Covers `cli/db.py`, `cli/extend.py`, `cli/user.py`, `store/db/upgrade.py` and `store/tables/events.py`.
+"""
 
 import json
 import shutil

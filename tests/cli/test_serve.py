@@ -1,4 +1,7 @@
-"""`grader serve` before it serves, and `grader user`."""
+"""`grader serve` before it serves, and `grader user`.
+
+Covers `services/portal_options.py`, `web/serve.py` and `web/__init__.py`.
+"""
 
 import re
 import socket

@@ -1,4 +1,7 @@
-"""`grader submit`: one student's files are recorded, each with a receipt."""
+"""`grader submit`: one student's files are recorded, each with a receipt.
+
+Covers `cli/receipts.py`.
+"""
 
 import hashlib
 import json

@@ -1,4 +1,7 @@
-"""Each example submission beside an exercise gets the verdict of its folder, or verification reports the difference."""
+"""Each example submission beside an exercise gets the verdict of its folder, or verification reports the difference.
+
+Covers `core/text/source_location.py`.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

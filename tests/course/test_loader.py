@@ -1,4 +1,7 @@
-"""Courses are loaded by path, several in one process, and leave the interpreter unchanged."""
+"""Courses are loaded by path, several in one process, and leave the interpreter unchanged.
+
+Covers `core/questions/exercise.py`.
+"""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Pages in a real Chromium: nothing runs, nothing is fetched, and everything is readable."""
+"""Pages in a real Chromium: nothing runs, nothing is fetched, and everything is readable.
+
+Covers `feedback/style.py`.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Figures that are drawn by a module of their own."""
+"""Figures that are drawn by a module of their own.
+
+Covers `feedback/figures/__init__.py`.
+"""
 
 from grader.core.results.grading import FigureData
 from grader.core.text.language import ENGLISH

@@ -1,4 +1,7 @@
-"""The answer of the disposable process becomes HTML with known tags only."""
+"""The answer of the disposable process becomes HTML with known tags only.
+
+Covers `feedback/markup_worker.py`.
+"""
 
 import json
 from html.parser import HTMLParser

@@ -1,4 +1,7 @@
-"""Pages as HTML: golden files, hostile text, and content that must not be there."""
+"""Pages as HTML: golden files, hostile text, and content that must not be there.
+
+Covers `feedback/labels.py`, `feedback/notebook_view.py`, `feedback/page_model.py` and `feedback/score_strip.py`.
+"""
 
 import base64
 import hashlib

@@ -1,4 +1,7 @@
-"""Tests of reading percent scripts and plain scripts, compared with jupytext."""
+"""Tests of reading percent scripts and plain scripts, compared with jupytext.
+
+Covers `core/wire/submission.py`.
+"""
 
 import jupytext
 import pytest

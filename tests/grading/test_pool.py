@@ -1,4 +1,7 @@
-"""Tests of batches over worker processes: no task is lost, no process is left, and their number changes no result."""
+"""Tests of batches over worker processes: no task is lost, no process is left, and their number changes no result.
+
+Covers `grading/tasks.py`.
+"""
 
 import os
 import signal

@@ -1,4 +1,7 @@
-"""Tests of the conversation with one child: frames in any pieces, limits of time and size, and the party at fault."""
+"""Tests of the conversation with one child: frames in any pieces, limits of time and size, and the party at fault.
+
+Covers `sandbox/pipes.py`.
+"""
 
 import struct
 from collections.abc import Sequence

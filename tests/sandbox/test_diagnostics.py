@@ -1,4 +1,7 @@
-"""Tests of the diagnosis in `grader doctor`: the level that a report allows, and a remedy for each missing layer."""
+"""Tests of the diagnosis in `grader doctor`: the level that a report allows, and a remedy for each missing layer.
+
+Covers `sandbox/host_info.py`.
+"""
 
 import json
 from dataclasses import asdict, replace

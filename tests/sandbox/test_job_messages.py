@@ -1,4 +1,7 @@
-"""Tests of untrusted messages: each is an answer to the request, or refused."""
+"""Tests of untrusted messages: each is an answer to the request, or refused.
+
+Covers `sandbox/inside/protocol.py`.
+"""
 
 import pickle
 from typing import Any

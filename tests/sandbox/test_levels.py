@@ -1,4 +1,8 @@
-"""Tests of the level that the sandbox chooses if layers are missing, and of the reported step that failed."""
+"""Tests of the level that the sandbox chooses if layers are missing, and of the reported step that failed.
+
+Covers `sandbox/inside/level_probes.py`, `sandbox/inside/landlock.py`, `sandbox/inside/drop_root.py` and
+`sandbox/level.py`.
+"""
 
 import json
 import os

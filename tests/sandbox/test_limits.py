@@ -1,4 +1,7 @@
-"""Tests of limits: each has its verdict and name, and code that hits one doesn't affect the rest."""
+"""Tests of limits: each has its verdict and name, and code that hits one doesn't affect the rest.
+
+Covers `sandbox/inside/limits.py`.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Tests of ordinary notebook code: after each of these cells, the function below is still judged."""
+"""Tests of ordinary notebook code: after each of these cells, the function below is still judged.
+
+Covers `sandbox/inside/course_modules.py`.
+"""
 
 from collections.abc import Callable, Mapping
 

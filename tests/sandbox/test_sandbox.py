@@ -1,4 +1,7 @@
-"""Tests of running jobs: order, replays, and the zygotes in use."""
+"""Tests of running jobs: order, replays, and the zygotes in use.
+
+Covers `sandbox/job_runner.py` and `sandbox/inside/plotting.py`.
+"""
 
 import os
 import signal

@@ -1,4 +1,7 @@
-"""Tests of the buffer of unsent answers: they are found, whatever a child writes there, and erased for the next one."""
+"""Tests of the buffer of unsent answers: they are found, whatever a child writes there, and erased for the next one.
+
+Covers `sandbox/inside/answer_writer.py`.
+"""
 
 import os
 import resource

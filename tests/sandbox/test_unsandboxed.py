@@ -1,4 +1,7 @@
-"""Tests of level none: a plain subprocess that speaks the same protocol, on any system, for one's own code only."""
+"""Tests of level none: a plain subprocess that speaks the same protocol, on any system, for one's own code only.
+
+Covers `sandbox/inside/unsandboxed_child.py` and `sandbox/launcher.py`.
+"""
 
 import subprocess
 import sys

@@ -1,4 +1,8 @@
-"""Tests of a zygote and its children, seen from the grader and by the kernel."""
+"""Tests of a zygote and its children, seen from the grader and by the kernel.
+
+Covers `sandbox/inside/zygote.py`, `sandbox/inside/child.py`, `sandbox/inside/namespaces.py`, `sandbox/inside/kernel.py`
+and `sandbox/inside/warmup.py`.
+"""
 
 import contextlib
 import os

@@ -1,4 +1,7 @@
-"""Collecting a class as a use case: every file has an outcome, and uncertain ones become a table."""
+"""Collecting a class as a use case: every file has an outcome, and uncertain ones become a table.
+
+Covers `services/collect_outcome.py` and `services/collector.py`.
+"""
 
 import csv
 from pathlib import Path

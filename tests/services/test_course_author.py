@@ -1,4 +1,7 @@
-"""The use cases of a course's author: start, verify, release and translate a course."""
+"""The use cases of a course's author: start, verify, release and translate a course.
+
+Covers `course/scaffold.py`, `services/new_course.py`, `services/verify.py` and `services/translate.py`.
+"""
 
 import zipfile
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Grading as a use case: it reads files, returns reports, reports progress, and prints nothing."""
+"""Grading as a use case: it reads files, returns reports, reports progress, and prints nothing.
+
+Covers `services/grading_run.py`.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""Marking as a use case: the queue, the rubric, proposals, and a table that is exported and imported."""
+"""Marking as a use case: the queue, the rubric, proposals, and a table that is exported and imported.
+
+Covers `services/marks_table.py` and `store/tables/queue.py`.
+"""
 
 import csv
 import io

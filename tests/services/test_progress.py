@@ -1,4 +1,7 @@
-"""Progress: a use case reports to the object passed in; the terminal shows it on standard error."""
+"""Progress: a use case reports to the object passed in; the terminal shows it on standard error.
+
+Covers `cli/terminal.py`.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Reports from the records: of graded, unreadable and ungraded submissions, and the pages written from them."""
+"""Reports from the records: of graded, unreadable and ungraded submissions, and the pages written from them.
+
+Covers `services/report_pages.py`.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""Recording one student's files as a use case, with a receipt for each."""
+"""Recording one student's files as a use case, with a receipt for each.
+
+Covers `core/results/receipt.py`, `services/ingest.py` and `services/receipts.py`.
+"""
 
 from pathlib import Path
 

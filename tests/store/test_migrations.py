@@ -3,6 +3,8 @@
 `every_table.json` holds rows as the program wrote them, by table, in the order of their references; ids are those that
 a new database assigns. A table of a new revision gets rows there; a row that only a later revision accepts names it in
 `since`.
+
+Covers `store/db/migrations/`.
 """
 
 import json

@@ -1,4 +1,8 @@
-"""Tests of appending gradings, and reading them back."""
+"""Tests of appending gradings, and reading them back.
+
+Covers `store/__init__.py`, `store/secret.py`, `store/tables/gradings.py`, `store/tables/grading_rows.py` and
+`store/records.py`.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace

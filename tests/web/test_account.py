@@ -1,4 +1,8 @@
-"""Accounts: invitations, passwords, sessions, and access control."""
+"""Accounts: invitations, passwords, sessions, and access control.
+
+Covers `web/pages/account.py`, `web/security/auth.py`, `web/processes/logs.py`, `web/security/headers.py`,
+`web/security/login_throttle.py` and `web/security/sessions.py`.
+"""
 
 import json
 import re

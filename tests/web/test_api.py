@@ -1,4 +1,7 @@
-"""The API for a program with a token: submit, list, read; refusals are problem responses."""
+"""The API for a program with a token: submit, list, read; refusals are problem responses.
+
+Covers `web/api/student.py`, `web/api/instructor.py`, `web/api/token_auth.py` and `store/tables/tokens.py`.
+"""
 
 import json
 import re

@@ -1,4 +1,7 @@
-"""The application assembles its pages from modules."""
+"""The application assembles its pages from modules.
+
+Covers `web/pages/__init__.py` and `web/views/rendering.py`.
+"""
 
 import pkgutil
 import re

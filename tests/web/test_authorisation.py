@@ -1,4 +1,7 @@
-"""Permissions of every route, for visitors, a student, another student and an instructor."""
+"""Permissions of every route, for visitors, a student, another student and an instructor.
+
+Covers `web/security/csrf.py`.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

@@ -1,4 +1,8 @@
-"""The instructor's pages without scripts: class, roster, submissions, marks, extensions, score files."""
+"""The instructor's pages without scripts: class, roster, submissions, marks, extensions, score files.
+
+Covers `web/pages/instructor.py`, `web/pages/marking.py`, `web/pages/roster.py`, `web/pages/tokens.py` and
+`web/views/class_view.py`.
+"""
 
 import re
 from collections.abc import Callable

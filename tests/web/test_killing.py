@@ -1,4 +1,8 @@
-"""Killing any process of a portal leaves no orphan and no file behind, and a new start works at once."""
+"""Killing any process of a portal leaves no orphan and no file behind, and a new start works at once.
+
+Covers `web/processes/entry_points.py`, `web/processes/parent_death.py`, `web/processes/runtime_dir.py` and
+`web/processes/supervisor.py`.
+"""
 
 import os
 import signal

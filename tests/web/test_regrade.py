@@ -1,4 +1,8 @@
-"""A regrade from a page, first as a dry run, by the program's own commands; and the check of the course."""
+"""A regrade from a page, first as a dry run, by the program's own commands; and the check of the course.
+
+Covers `web/pages/course.py`, `web/pages/regrade.py`, `web/processes/background_jobs.py` and
+`web/processes/background_runner.py`.
+"""
 
 import re
 import shutil

@@ -1,4 +1,7 @@
-"""The API against its own description: every response is one that OpenAPI describes."""
+"""The API against its own description: every response is one that OpenAPI describes.
+
+Covers `web/api/app.py`, `web/api/schemas.py` and `web/api/problems.py`.
+"""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,7 @@
-"""The portal's settings: its secret, and its public address."""
+"""The portal's settings: its secret, and its public address.
+
+Covers `web/app_state.py` and `web/pages/health.py`.
+"""
 
 import shutil
 import stat

@@ -1,4 +1,7 @@
-"""A student's pages without scripts: find the exercise, submit, read one's own feedback and nobody else's."""
+"""A student's pages without scripts: find the exercise, submit, read one's own feedback and nobody else's.
+
+Covers `web/pages/student.py`, `web/views/attempts.py` and `web/views/feedback_page.py`.
+"""
 
 import re
 from collections.abc import Callable

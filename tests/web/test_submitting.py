@@ -1,4 +1,7 @@
-"""`grader submit --server`: a student's files submitted from a terminal."""
+"""`grader submit --server`: a student's files submitted from a terminal.
+
+Covers `cli/submit_remote.py`, `services/portal_client.py` and `services/remote_result.py`.
+"""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""Uploads of any kind are either refused with a message and leave nothing behind, or recorded."""
+"""Uploads of any kind are either refused with a message and leave nothing behind, or recorded.
+
+Covers `web/limits.py`.
+"""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,4 +1,7 @@
-"""Values of any kind are compared with the expected ones, and differences are described."""
+"""Values of any kind are compared with the expected ones, and differences are described.
+
+Covers `core/compare/mismatch.py`.
+"""
 
 import warnings
 from typing import Any

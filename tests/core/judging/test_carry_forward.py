@@ -3,6 +3,8 @@
 Its checks: 0.5 visible and 0.5 hidden for each of `delta2`, `grad['b2']`, `grad['W2']`, `delta1`, `grad['b1']`,
 `grad['W1']`, and 2 points in six checks of the whole dict. A wrong delta costs its own 1 point. A wrong gradient costs
 its own and those 2, because the dict that contains it is wrong.
+
+Covers `core/judging/dataflow.py`.
 """
 
 from dataclasses import replace

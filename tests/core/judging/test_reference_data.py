@@ -1,4 +1,7 @@
-"""Reference data are the same for the whole class, and are computed once from the secret and the checks' names."""
+"""Reference data are the same for the whole class, and are computed once from the secret and the checks' names.
+
+Covers `core/questions/checks.py`, `core/questions/question.py` and `core/questions/kinds/code.py`.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

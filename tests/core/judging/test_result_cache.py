@@ -1,4 +1,7 @@
-"""Results are cached for shared answers, and only for these."""
+"""Results are cached for shared answers, and only for these.
+
+Covers `core/judging/grade_question.py`.
+"""
 
 from dataclasses import replace
 from pathlib import PurePath

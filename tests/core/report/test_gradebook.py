@@ -1,4 +1,7 @@
-"""Scores as they are exported."""
+"""Scores as they are exported.
+
+Covers `core/results/mark.py`.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,7 @@
-"""Sentences are one line each and state facts; those of hidden checks can't reveal an input."""
+"""Sentences are one line each and state facts; those of hidden checks can't reveal an input.
+
+Covers `core/report/mismatch_text.py`, `core/results/reason.py` and `core/results/verdict.py`.
+"""
 
 from dataclasses import replace
 from typing import get_args

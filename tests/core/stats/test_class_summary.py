@@ -1,4 +1,7 @@
-"""The statistics of a class are computed from its reports alone."""
+"""The statistics of a class are computed from its reports alone.
+
+Covers `core/stats/class_stats.py`.
+"""
 
 import random
 import statistics

@@ -1,4 +1,7 @@
-"""A language translates messages and texts; those without a translation stay as they were written."""
+"""A language translates messages and texts; those without a translation stay as they were written.
+
+Covers `core/text/earlier_wording.py`.
+"""
 
 from grader.core.text.earlier_wording import CURRENT_TEMPLATES, update_wording
 from grader.core.text.language import ENGLISH, Catalogue, Language, UntranslatedStr

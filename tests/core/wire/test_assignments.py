@@ -1,4 +1,7 @@
-"""The only statement that assigns a target is found, in every form that learners write."""
+"""The only statement that assigns a target is found, in every form that learners write.
+
+Covers `core/wire/assignment_target.py`.
+"""
 
 import ast
 

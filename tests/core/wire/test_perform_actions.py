@@ -1,4 +1,7 @@
-"""Tests of requests in a namespace: calls, reads and parses, and their results."""
+"""Tests of requests in a namespace: calls, reads and parses, and their results.
+
+Covers `core/wire/variables.py`.
+"""
 
 import warnings
 from typing import Any

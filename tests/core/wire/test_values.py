@@ -1,4 +1,7 @@
-"""The wire format returns encoded values unchanged, and refuses bytes that aren't a value."""
+"""The wire format returns encoded values unchanged, and refuses bytes that aren't a value.
+
+Covers `core/wire/encode.py` and `core/wire/decode.py`.
+"""
 
 import itertools
 import struct

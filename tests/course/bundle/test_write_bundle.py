@@ -1,4 +1,7 @@
-"""A release is complete and reproducible, and reveals no answer."""
+"""A release is complete and reproducible, and reveals no answer.
+
+Covers `core/questions/stubs.py`, `course/bundle/` and `services/release.py`.
+"""
 
 import ast
 import io

@@ -1,4 +1,7 @@
-"""Tests of detecting the system that a download comes from."""
+"""Tests of detecting the system that a download comes from.
+
+Covers `formats/collect/folders.py` and `formats/collect/systems/__init__.py`.
+"""
 
 from pathlib import Path
 

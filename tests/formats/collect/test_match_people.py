@@ -1,4 +1,7 @@
-"""Tests of matching owners to students: identifiers decide, and similar names are never merged."""
+"""Tests of matching owners to students: identifiers decide, and similar names are never merged.
+
+Covers `formats/collect/file_claims.py`.
+"""
 
 import unicodedata
 

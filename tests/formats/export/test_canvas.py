@@ -1,4 +1,7 @@
-"""Tests of Canvas's gradebook, against a small importer that works as Canvas's does."""
+"""Tests of Canvas's gradebook, against a small importer that works as Canvas's does.
+
+Covers `formats/export/match_rows.py`.
+"""
 
 import csv
 import io

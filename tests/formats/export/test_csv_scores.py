@@ -1,4 +1,7 @@
-"""Tests of scores as a table."""
+"""Tests of scores as a table.
+
+Covers `formats/csv_table.py`.
+"""
 
 import csv
 import io

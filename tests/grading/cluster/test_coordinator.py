@@ -1,4 +1,7 @@
-"""Tests of a cluster of real processes: the results equal those of this machine, whatever is killed or stopped."""
+"""Tests of a cluster of real processes: the results equal those of this machine, whatever is killed or stopped.
+
+Covers `grading/cluster/connection.py` and `grading/cluster/__init__.py`.
+"""
 
 import contextlib
 import os

@@ -1,4 +1,7 @@
-"""Tests of cells in a namespace, without a process around them."""
+"""Tests of cells in a namespace, without a process around them.
+
+Covers `sandbox/inside/cell_notes.py`.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Tests of one job inside the sandbox: the environment of cells and requests, and their independence."""
+"""Tests of one job inside the sandbox: the environment of cells and requests, and their independence.
+
+Covers `sandbox/inside/environment.py`, `sandbox/inside/randomness.py` and `sandbox/inside/message_reader.py`.
+"""
 
 from collections.abc import Callable
 

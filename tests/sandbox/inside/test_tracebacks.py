@@ -1,4 +1,7 @@
-"""Tests of describing exceptions of every kind, hostile ones included: type, message and line."""
+"""Tests of describing exceptions of every kind, hostile ones included: type, message and line.
+
+Covers `sandbox/inside/blanks.py`.
+"""
 
 from typing import Any
 

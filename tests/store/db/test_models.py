@@ -1,4 +1,7 @@
-"""Tests of the constraints, which hold for every writer."""
+"""Tests of the constraints, which hold for every writer.
+
+Covers `store/db/base.py` and `store/db/models/`.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,7 @@
-"""Tests of the JSON of a check's result: version 0.1.0's form is read and written, and nothing is lost."""
+"""Tests of the JSON of a check's result: version 0.1.0's form is read and written, and nothing is lost.
+
+Covers `store/tables/mismatch_records.py`.
+"""
 
 import lzma
 import sqlite3

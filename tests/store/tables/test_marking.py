@@ -1,4 +1,7 @@
-"""Tests of marks: the attempt that they belong to, regrades, and the questions that wait for one."""
+"""Tests of marks: the attempt that they belong to, regrades, and the questions that wait for one.
+
+Covers `store/tables/marks.py` and `store/tables/current_marks.py`.
+"""
 
 from dataclasses import replace
 

@@ -1,4 +1,7 @@
-"""Tests of rosters, ids in other systems, extensions, and the log."""
+"""Tests of rosters, ids in other systems, extensions, and the log.
+
+Covers `store/tables/people.py`.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

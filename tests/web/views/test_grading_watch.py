@@ -1,4 +1,7 @@
-"""Many requests wait for gradings; the records are read once for all of them, and no request misses the news."""
+"""Many requests wait for gradings; the records are read once for all of them, and no request misses the news.
+
+Covers `web/processes/thread_pools.py`.
+"""
 
 import asyncio
 import time

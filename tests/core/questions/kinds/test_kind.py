@@ -1,4 +1,7 @@
-"""A check that is exported to a release as JSON and read back judges answers alike."""
+"""A check that is exported to a release as JSON and read back judges answers alike.
+
+Covers `core/results/rule_result.py`.
+"""
 
 import json
 from typing import Any

@@ -1,4 +1,7 @@
-"""Answers in prose are found by metadata or by their first line, measured, and left to a person."""
+"""Answers in prose are found by metadata or by their first line, measured, and left to a person.
+
+Covers `core/questions/kinds/prose_cells.py`.
+"""
 
 import pytest
 
