@@ -1,6 +1,6 @@
 """The command line as a whole: its commands are found by their place.
 
-Covers `cli/commands/`.
+Covers `cli/commands/` and `cli/lazy_command.py`.
 """
 
 import sys

@@ -1,6 +1,6 @@
 """`grader export`: the scores of a class in files for other systems.
 
-Covers `cli/safe_write.py`.
+Covers `cli/safe_write.py` and `cli/export_options.py`.
 """
 
 import csv

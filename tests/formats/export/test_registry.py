@@ -1,4 +1,7 @@
-"""The registry finds all export formats, and each is documented, offered by the portal and explained by the help."""
+"""The registry finds all export formats, and each is documented, offered by the portal and explained by the help.
+
+Covers `formats/export/export_format.py`.
+"""
 
 import ast
 import re
