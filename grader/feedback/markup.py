@@ -102,23 +102,7 @@ def render_code_lines(runs: Iterable[Sequence[str]], text: str) -> tuple[Markup,
     return tuple(Markup("").join(parts) for parts in lines)
 
 
-def render_pieces(pieces: Iterable[Any]) -> Markup:
-    """Return pieces as HTML in which every tag is a known one and every tag is closed."""
-    parts: list[str] = []
-    ends: list[str] = []
-    for piece in pieces:
-        if isinstance(piece, str):
-            parts.append(str(escape(reveal_invisible(piece))))
-        elif piece is None:
-            parts.append(ends.pop() if ends else "")
-        else:
-            start, end = _tag(*piece)
-            parts.append(start)
-            ends.append(end)
-    return Markup("".join(parts) + "".join(reversed(ends)))
-
-
-def _tag(name: str, attributes: Mapping[str, str]) -> tuple[str, str]:
+def make_tag(name: str, attributes: Mapping[str, str]) -> tuple[str, str]:
     """Return the start and the end of a tag; both are empty for an unknown tag."""
     if name in _MATHML:
         listed = "".join(
@@ -135,3 +119,23 @@ def _tag(name: str, attributes: Mapping[str, str]) -> tuple[str, str]:
         return f"<{name}>", ""
     written = _HTML.get(name)
     return (f"<{written}>", f"</{written}>") if written else ("", "")
+
+
+TagMaker = Callable[[str, Mapping[str, str]], tuple[str, str]]
+"""Make the start and the end of a tag from its name and attributes."""
+
+
+def render_pieces(pieces: Iterable[Any], make_tag: TagMaker = make_tag) -> Markup:
+    """Return pieces as HTML in which every tag is a known one and every tag is closed."""
+    parts: list[str] = []
+    ends: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            parts.append(str(escape(reveal_invisible(piece))))
+        elif piece is None:
+            parts.append(ends.pop() if ends else "")
+        else:
+            start, end = make_tag(*piece)
+            parts.append(start)
+            ends.append(end)
+    return Markup("".join(parts) + "".join(reversed(ends)))

@@ -3,10 +3,12 @@
 This module runs in a disposable process, inside the sandbox and within limits; nothing else may import it. It returns
 not HTML but pieces, of which `markup` accepts the ones that it knows.
 
-    in    {"code": [source, ...], "markdown": [text, ...], "formulas": [TeX, ...]}
+    in    {"code": [source, ...], "markdown": [text, ...], "formulas": [TeX, ...], "documents": [text, ...]}
     out   the same keys; an item on which a parser failed is null
           code      a list of runs, [colour, text]
           others    a list of pieces: "text", [tag, {attribute: value}], and null, which closes the innermost tag
+
+A document is markdown that keeps its links and images; in other markdown, links become their address as text.
 """
 
 import html
@@ -30,7 +32,7 @@ _TAGS: Final = (
     *("ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"),
     *("table", "thead", "tbody", "tr", "th", "td", "a", "img"),
 )
-_ATTRIBUTES: Final = {"a": ["href"], "img": ["alt"]}
+_ATTRIBUTES: Final = {"a": ["href"], "img": ["alt", "src"]}
 _VOID: Final = ("br", "hr")
 _MAX_FORMULA_CHARS: Final = 2_000
 _FORMULA: Final = re.compile("\ue000(\\d{1,6})\ue001")
@@ -44,6 +46,7 @@ def convert(request: str) -> str:
         "code": [_parse_or_none(_runs, source) for source in asked["code"]],
         "markdown": [_parse_or_none(_markdown, text) for text in asked["markdown"]],
         "formulas": [_parse_or_none(lambda tex: _formula(tex, "inline"), tex) for tex in asked["formulas"]],
+        "documents": [_parse_or_none(_document, text) for text in asked.get("documents", ())],
     }
     return json.dumps(answer, separators=(",", ":"))
 
@@ -96,7 +99,7 @@ class _Renderer(IPythonRenderer):
         return f"<pre><code>{html.escape(code)}</code></pre>"
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        return f'<img alt="{html.escape(text)}">'
+        return f'<img alt="{html.escape(text)}" src="{html.escape(url)}">'
 
     def _aside(self, tex: str, display: str) -> str:
         self.formulas.append((tex, display))
@@ -104,10 +107,17 @@ class _Renderer(IPythonRenderer):
 
 
 def _markdown(text: str) -> Iterator[Piece]:
+    return _collect_pieces(text, _PieceCollector())
+
+
+def _document(text: str) -> Iterator[Piece]:
+    return _collect_pieces(text, _DocumentCollector())
+
+
+def _collect_pieces(text: str, parser: "_PieceCollector") -> Iterator[Piece]:
     renderer = _Renderer()
     dirty = MarkdownWithMath(renderer).render(re.sub("[\ue000\ue001]", "", text))
     clean = bleach.clean(dirty, _TAGS, _ATTRIBUTES, strip=True)
-    parser = _PieceCollector()
     parser.feed(clean)
     parser.close()
     for piece in parser.pieces:
@@ -148,6 +158,23 @@ class _PieceCollector(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.pieces.append(data)
+
+
+class _DocumentCollector(_PieceCollector):
+    """Split clean HTML into pieces with links and images."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("a", "img"):
+            given = {name: value or "" for name, value in attrs}
+            self.pieces += [[tag, given], None] if tag == "img" else [[tag, given]]
+        else:
+            super().handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self.pieces.append(None)
+        else:
+            super().handle_endtag(tag)
 
 
 def _formula_or_source(tex: str, display: str) -> Iterator[Piece]:

@@ -21,6 +21,7 @@ _COMMENT: Final = re.compile(r"<!-- for: (\w+) -->\n+")
 _HEADING: Final = re.compile(r"^(#{1,4}) +(.+?)\n", re.MULTILINE)
 _FENCED: Final = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_SIGNS: Final = re.compile(r"^\|[-|: ]+\|$|^\| | \|$| \| ", re.MULTILINE)
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s")
 _EXCERPT_CHARS: Final = 160
 
@@ -104,7 +105,7 @@ def load_image(name: str) -> bytes | None:
 
 
 def search_documents(words: str) -> list[SearchHit]:
-    """Return the sections that contain all the words, in any case; first those with all of them in the heading."""
+    """Return the sections that have words with these beginnings, in any case; those with all in the heading first."""
     wanted = words.casefold().split()
     if not wanted:
         return []
@@ -112,9 +113,18 @@ def search_documents(words: str) -> list[SearchHit]:
         SearchHit(document, section, _make_excerpt(section.text, wanted))
         for document in load_documents().values()
         for section in document.sections
-        if all(word in f"{section.heading}\n{section.text}".casefold() for word in wanted)
+        if _contains_all(f"{section.heading}\n{section.text}", wanted)
     ]
-    return sorted(hits, key=lambda hit: not all(word in hit.section.heading.casefold() for word in wanted))
+    return sorted(hits, key=lambda hit: not _contains_all(hit.section.heading, wanted))
+
+
+def _contains_all(text: str, wanted: list[str]) -> bool:
+    return all(_find_word(text, word) for word in wanted)
+
+
+def _find_word(text: str, word: str) -> re.Match[str] | None:
+    """Return the first place where a word of the text begins with `word`."""
+    return re.search(rf"(?<!\w){re.escape(word)}", text, re.IGNORECASE)
 
 
 def make_anchor(heading: str) -> str:
@@ -138,14 +148,14 @@ def _split_sections(markdown: str) -> Iterator[Section]:
 
 
 def _strip_markup(markdown: str) -> str:
-    """Return a paragraph as one line without links, code signs and emphasis."""
-    return " ".join(re.sub(r"[`*]|^#+ ", "", _LINK.sub(r"\1", markdown)).split())
+    """Return a paragraph as one line without links, code signs, emphasis and lines of tables."""
+    return " ".join(_SIGNS.sub(" ", re.sub(r"[`*]|^#+ ", "", _LINK.sub(r"\1", markdown))).split())
 
 
 def _make_excerpt(text: str, wanted: list[str]) -> tuple[str, str, str]:
     """Return the line around the first word that occurs in the text; else the beginning."""
     plain = _strip_markup(text)
-    places = [match for word in wanted if (match := re.search(re.escape(word), plain, re.IGNORECASE))]
+    places = [match for word in wanted if (match := _find_word(plain, word))]
     if not places:
         return _cut_end(plain, _EXCERPT_CHARS), "", ""
     first = min(places, key=lambda match: match.start())

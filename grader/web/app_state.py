@@ -8,6 +8,7 @@ from grader.core.questions.exercise import Course
 from grader.core.text.language import Language
 from grader.course.loader import load_course
 from grader.course.po_files import choose_language
+from grader.services.typesetting import Typesetting
 from grader.store import Store
 from grader.web.processes.background_jobs import BackgroundJobQueue
 from grader.web.processes.runtime_dir import open_runtime_dir
@@ -18,6 +19,7 @@ from grader.web.uploads import UploadRecorder
 from grader.web.views.class_view import ClassView
 from grader.web.views.feedback_page import FeedbackRenderer
 from grader.web.views.grading_watch import GradingWatch
+from grader.web.views.help_pages import HelpPages
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Portal:
     language: Language
     store: Store
     feedback: FeedbackRenderer
+    help_pages: HelpPages
     uploads: UploadRecorder
     background_jobs: BackgroundJobQueue
     grading_watch: GradingWatch
@@ -44,7 +47,7 @@ def open_portal(settings: PortalSettings) -> Iterator[Portal]:
     language = choose_language(course)
     with (
         Store.open(settings.db, "portal") as store,
-        FeedbackRenderer(store, course, language) as feedback,
+        Typesetting() as typesetting,
         nullcontext(settings.jobs_folder) if settings.jobs_folder else open_runtime_dir() as folder,
     ):
         jobs = BackgroundJobQueue(folder)
@@ -53,7 +56,8 @@ def open_portal(settings: PortalSettings) -> Iterator[Portal]:
             course,
             language,
             store,
-            feedback,
+            FeedbackRenderer(store, course, language, typesetting),
+            HelpPages(typesetting),
             UploadRecorder(store, course),
             jobs,
             GradingWatch(store),

@@ -89,6 +89,7 @@ def test_search_finds_sections() -> None:
         assert word.lower() in ("postgresql", "backup") or not before
         assert len(before) + len(word) + len(after) < 200
     assert search_documents("slurm")[0].section.heading == "SLURM"
+    assert not [hit for hit in search_documents("ostgres") if hit]
     assert search_documents("") == []
     assert search_documents("qwertzuiop") == []
 

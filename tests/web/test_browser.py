@@ -119,6 +119,23 @@ def test_all_works_without_a_script(opens: Opens, invited: Any) -> None:
     expect(page.get_by_role("heading", name="Exercises")).to_be_visible()
 
 
+def test_help_is_found_with_the_keyboard(opens: Opens) -> None:
+    """Without an account, with Tab and Enter alone: from the sign-in page to a section that contains a word."""
+    page = opens()
+    page.goto("/sign-in")
+    page.get_by_role("link", name="Help").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Search the documents").focus()
+    page.keyboard.type("receipt fingerprint")
+    page.keyboard.press("Enter")
+    hit = page.get_by_role("link", name="For students: Hand in")
+    expect(hit).to_be_visible()
+    hit.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Hand in")).to_be_in_viewport()
+
+
 def test_every_page_is_accessible(opens: Opens, invited: Any) -> None:
     """On a phone nothing is cut off or scrolls sideways; axe finds no violation, in light and in dark."""
     page = opens(viewport={"width": 390, "height": 800})
@@ -132,7 +149,7 @@ def test_every_page_is_accessible(opens: Opens, invited: Any) -> None:
             found = axe.run(page).response["violations"]
             assert [(one["id"], [n["html"] for n in one["nodes"]]) for one in found] == [], page.url
 
-    for path in ("/sign-in", link):
+    for path in ("/sign-in", "/help/", "/help/?words=late", "/help/students", "/help/lms", link):
         page.goto(path)
         look()
     _accept(page, link)
@@ -155,12 +172,13 @@ def test_the_keyboard_is_enough(opens: Opens, invited: Any) -> None:
     _accept(page, invited("ada")[1])
     page.goto("/exercises/doubling")
     stops = []
-    for _ in range(9):
+    for _ in range(10):
         page.keyboard.press("Tab")
         stops.append(page.evaluate("document.activeElement.innerText || document.activeElement.id"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     assert stops[:2] == ["Skip to content", "Small"]
-    assert stops[2:] == ["Password", "Tokens", "Sign out", "All exercises", "doubling.ipynb", "file", "Hand in"]
+    assert stops[2:5] == ["Password", "Tokens", "Help"]
+    assert stops[5:] == ["Sign out", "All exercises", "doubling.ipynb", "file", "Hand in"]
 
 
 def test_hostile_markup_does_not_run(opens: Opens, invited: Any) -> None:

@@ -56,3 +56,14 @@ def test_the_pages_of_an_instructor_are_in_english(enters: Enters) -> None:
     table = ("class.csv", b"id,name\nada,Ada\n")
     assert "1 student is on record." in eve.post("/roster", "/roster", table).text
     assert ">1 student · " in eve.get("/class").text
+
+
+def test_the_help_has_a_french_frame_around_english_documents(french: Any, enters: Enters) -> None:
+    """Navigation, headings and the search are in French; the documents are marked as English."""
+    ada = enters("bea", "student")
+    page = ada.get("/help/").text
+    assert '<html lang="fr">' in page
+    for words in ('<a href="/help/">Aide</a>', ">Pour les étudiants</h2>", "<button>Chercher</button>"):
+        assert words in page
+    assert '<ul class="hits" lang="en">' in page
+    assert '<article class="document" lang="en">' in ada.get("/help/students").text

@@ -22,6 +22,7 @@ ODD = [
 OF_STUDENTS = [
     *("/exercises/{}", "/exercises/doubling/attempts/{}", "/exercises/doubling/attempts/1/{}"),
     *("/exercises/{}/template.ipynb", "/invitation/{}", "/sign-in?next={}", "/api/v1/exercises/{}", "/{}"),
+    *("/help/{}", "/help/images/{}", "/help/?words={}"),
 ]
 OF_INSTRUCTORS = [
     *("/submissions?exercise={}", "/submissions?student={}", "/submissions?only={}", "/submissions/{}/feedback"),

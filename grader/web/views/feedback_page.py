@@ -1,7 +1,6 @@
 """The feedback page of one attempt: the page of `grader report`, with links back."""
 
 from dataclasses import dataclass, replace
-from typing import Self
 
 from grader.core.questions.exercise import Course
 from grader.core.text.language import Language
@@ -22,17 +21,10 @@ class RenderedFeedback:
 class FeedbackRenderer:
     """Renders pages; students' text is typeset by disposable processes in the sandbox."""
 
-    def __init__(self, store: Store, course: Course, language: Language) -> None:
+    def __init__(self, store: Store, course: Course, language: Language, typesetting: Typesetting) -> None:
         self._store, self._course = store, course
         self._language = language
-        self._typesetting = Typesetting()
-        self._pages = PageRenderer(language(course.title), typesetter=self._typesetting, language=language)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._typesetting.__exit__()
+        self._pages = PageRenderer(language(course.title), typesetter=typesetting, language=language)
 
     def render(self, graded: GradedSubmission, links: tuple[tuple[str, str], ...] = ()) -> RenderedFeedback:
         """Return the page; `links` are (address, text) pairs at its top."""
