@@ -103,10 +103,13 @@ class QuestionSection:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The next thing to look at: the first question with points to gain, its most telling check, and three more."""
+    """The next thing to look at: the first question with points to gain, its most telling check, and three more.
+
+    A question that a person marked has no such check: its mark says what lost points.
+    """
 
     part: QuestionSection
-    check: CheckReport
+    check: CheckReport | None
     then: tuple[QuestionSection, ...]
 
 
@@ -117,6 +120,11 @@ class PageModel:
     parts: tuple[QuestionSection, ...]
     shared: tuple[LabelledListing, ...]
     next: NextStep | None
+
+    @property
+    def is_all_right(self) -> bool:
+        """Whether there are questions, and each of them is right."""
+        return bool(self.parts) and all(part.question.state == "right" for part in self.parts)
 
 
 def build_typeset_request(report: Report) -> TypesetRequest:
@@ -162,7 +170,7 @@ def build_page_model(report: Report, limits: SizeLimits, typeset: TypesetResult)
             QuestionSection(
                 anchor=f"q{number}",
                 question=question,
-                groups=_group_checks([check for check in question.checks if check not in silent]),
+                groups=_group_checks([check for check in question.shown_checks if check not in silent]),
                 silent=silent,
                 carried_messages=tuple(dict.fromkeys(check.message for check in silent if check.message)),
                 code=listings.get(key),
@@ -183,7 +191,7 @@ def _silent_checks(question: QuestionReport) -> tuple[CheckReport, ...]:
     """Return the checks that passed and have no further detail, if there are many of them."""
     silent = tuple(
         check
-        for check in question.checks
+        for check in question.shown_checks
         if check.verdict is Verdict.PASSED
         and not (check.remarks or check.printed or check.shown or (check.message and not check.carried))
     )
@@ -215,17 +223,20 @@ def _code(
 
 
 def _find_next_step(parts: list[QuestionSection]) -> NextStep | None:
-    found = [
-        (part, check)
-        for part in parts
-        if part.question.state not in ("right", "pending") and (check := _most_telling_check(part.question))
-    ]
+    found = []
+    for part in parts:
+        check = _find_most_telling_check(part.question)
+        if part.question.state not in ("right", "pending") and (check or part.question.mark):
+            found.append((part, check))
     if not found:
         return None
     (part, check), *others = found
     return NextStep(part, check, tuple(other for other, _ in others[:3]))
 
 
-def _most_telling_check(question: QuestionReport) -> CheckReport | None:
+def _find_most_telling_check(question: QuestionReport) -> CheckReport | None:
+    """Return the first failed check with a hint, else the first failed one; None if a mark replaces all checks."""
+    if question.mark is not None:
+        return None
     failed = [c for c in question.checks if c.verdict not in (Verdict.PASSED, Verdict.GRADER_ERROR)]
     return next((c for c in failed if c.hint), failed[0] if failed else None)

@@ -21,6 +21,7 @@ from grader.core.compare.tensor_table import TensorTable
 from grader.core.questions.exercise import Exercise
 from grader.core.report.report import Report, SubmissionInfo, build_report
 from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
+from grader.core.results.mark import Mark
 from grader.core.results.verdict import Verdict
 from grader.core.stats.class_summary import summarize_class
 from grader.core.wire.submission import Cell
@@ -261,6 +262,33 @@ def test_the_next_step_is_the_first_question_to_gain_from(reports: Mapping[str, 
     advice = html[html.index('id="next"') : html.index('id="q1"')]
     assert 'href="#q2"' in advice
     assert "whole batch" in advice
+
+
+def test_a_marked_question_shows_its_mark_and_waits_for_nobody(reports: Mapping[str, Report]) -> None:
+    """With a mark below the full points, no line is pending, and the next step gives the mark and its comment."""
+    waiting = reports["answers"].questions[-1]
+    mark = Mark("why", 0.5, 1.0, "Say which sign.", ("names a sign",), "Prof. Eve")
+    marked = replace(waiting, mark=mark, score=0.5, pending=0.0)
+    report = replace(reports["answers"], questions=(marked,), score=0.5, max_score=1.0, pending=0.0)
+    html = PAGES.render_student_page(report)
+    text = re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL))
+    assert "pending" not in text
+    assert "A person reads and marks this." not in text
+    assert "Every question is right." not in text
+    assert "Next step Why Marked by a person: 0.5 of 1 points. Say which sign." in text
+    assert "Why ◐ partly right 0.5 of 1" in text
+    assert "Marked by a person names a sign Say which sign." in text
+
+
+def test_a_marked_question_that_earned_everything_is_right(reports: Mapping[str, Report]) -> None:
+    """With full points for the only question, nothing is left to do."""
+    waiting = reports["answers"].questions[-1]
+    marked = replace(waiting, mark=Mark("why", 1.0, 1.0), score=1.0, pending=0.0)
+    html = PAGES.render_student_page(
+        replace(reports["answers"], questions=(marked,), score=1.0, max_score=1.0, pending=0.0)
+    )
+    assert "Every question is right. There is nothing left to do." in html
+    assert "A person reads and marks this." not in html
 
 
 def test_a_page_does_not_depend_on_the_run_time(reports: Mapping[str, Report]) -> None:

@@ -5,7 +5,7 @@ Only this module converts a stored Grading to text for learners, so that no temp
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.core.questions.checks import AnyCheck
 from grader.core.questions.exercise import Exercise
@@ -68,6 +68,13 @@ class QuestionReport:
     def is_prose(self) -> bool:
         """Whether the answer is prose, which `code` contains."""
         return is_prose(self.kind)
+
+    @property
+    def shown_checks(self) -> tuple[CheckReport, ...]:
+        """The checks to show: with a mark, those without a verdict are left out, because the mark replaces them."""
+        if self.mark is None:
+            return self.checks
+        return tuple(c for c in self.checks if not c.pending and c.verdict is not Verdict.GRADER_ERROR)
 
     @property
     def state(self) -> str:
@@ -219,6 +226,7 @@ def _build_question_report(
     score, pending = apply_mark(result, mark)
     code, label = find_own_code(question, submission.program) if question else ("", "")
     checks = {check.name: check for check in question.checks} if question else {}
+    reports = [_build_check_report(question, checks.get(c.name), c, label, language) for c in result.checks]
     return QuestionReport(
         id=result.id,
         kind=result.kind,
@@ -226,11 +234,16 @@ def _build_question_report(
         score=score,
         max_score=result.max_score,
         pending=pending,
-        checks=tuple(_build_check_report(question, checks.get(c.name), c, label, language) for c in result.checks),
+        checks=tuple(reports if mark is None else map(_drop_pending_message, reports)),
         code=code,
         code_label=language(sentences.describe_cell_label(label)) if label else "",
         mark=mark,
     )
+
+
+def _drop_pending_message(check: CheckReport) -> CheckReport:
+    """Return a check of a marked question: what waited for a person doesn't wait any more."""
+    return replace(check, message="") if check.pending else check
 
 
 def _build_check_report(

@@ -28,6 +28,7 @@ from grader.core.questions.kinds.code import KIND as CODE
 from grader.core.questions.question import Mistake, Question
 from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report, find_own_code
 from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
+from grader.core.results.mark import Mark
 from grader.core.results.reason import KnownMistake, ProcessDeath, Relation, Skipped
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit
@@ -304,3 +305,16 @@ def test_a_question_contains_its_code() -> None:
     (question,) = reported(PASSED).questions
     assert (question.code_label, question.title) == ("cell 2", "Softmax")
     assert question.code == PROGRAM.cells[1].source
+
+
+def test_a_marked_question_waits_for_nobody() -> None:
+    """With a mark, a check that was pending has no message and is not shown; the other checks are."""
+    waiting = replace(WRONG, name="seen", hidden=False, verdict=Verdict.PASSED, pending=2.0, explanation=None)
+    grading = graded(replace(PASSED, name="other"), waiting)
+    (before,) = build_report(EXERCISE, grading, SubmissionInfo()).questions
+    assert [check.message for check in before.shown_checks] == ["", "A person reads and marks this."]
+    mark = Mark("softmax", 3.0, 4.0)
+    (after,) = build_report(EXERCISE, grading, SubmissionInfo(marks={"softmax": mark})).questions
+    assert (after.score, after.pending, after.state) == (3.0, 0.0, "partly")
+    assert [check.message for check in after.checks] == ["", ""]
+    assert [check.name for check in after.shown_checks] == ["other"]
