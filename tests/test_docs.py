@@ -6,22 +6,15 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any
 
-import pytest
-import typer.main
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from grader.cli.app import app
 from grader.services.documents import get_document
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 DOCS = ROOT / "grader" / "docs"
-COMMAND_LINE = (DOCS / "command-line.md").read_text("utf-8")
-SHARED = {"--course", "--db", "--lang", "--sandbox", "--unsafe-no-sandbox"}
-"""Options of several commands, explained below the table."""
 
 
 def section(document: str, title: str) -> str:
@@ -29,57 +22,6 @@ def section(document: str, title: str) -> str:
     _, _, rest = document.partition(f"\n## {title}\n")
     assert rest, f"there is no section {title!r}"
     return rest.partition("\n## ")[0]
-
-
-def commands() -> dict[str, Any]:
-    """Return every command of the program by its full name."""
-    found: dict[str, Any] = {}
-    waiting: list[tuple[str, Any]] = [("grader", typer.main.get_command(app))]
-    while waiting:
-        name, command = waiting.pop()
-        below = getattr(command, "commands", None)
-        if below is None:
-            found[name] = command
-        else:
-            waiting += [(f"{name} {each}", one) for each, one in below.items()]
-    return found
-
-
-def options(command: Any) -> set[str]:
-    """Return the long options of a command."""
-    params = command.get_params(command.make_context(command.name, [], resilient_parsing=True))
-    return {name for param in params if param.param_type_name == "option" for name in param.opts} - {"--help"}
-
-
-def documented() -> dict[str, set[str]]:
-    """Return the options in the table by command; rows of the same command are combined."""
-    rows = re.findall(r"^\| `(grader [^`]+)` \|(.*)$", COMMAND_LINE, re.M)
-    found: dict[str, set[str]] = {}
-    for call, says in rows:
-        name = re.match(r"grader(?: [a-z]+)+", call)
-        assert name, call
-        found.setdefault(name[0], set()).update(re.findall(r"--[a-z-]+", f"{call} {says}"))
-    return found
-
-
-def test_the_table_names_every_command() -> None:
-    """The table of commands has every command of the program and no other."""
-    assert documented().keys() == commands().keys()
-
-
-@pytest.mark.parametrize("name", commands())
-def test_the_table_names_every_option(name: str) -> None:
-    """A command's row has its options and no others; options of several commands are explained below the table."""
-    has = options(commands()[name])
-    assert has - SHARED == documented()[name] - SHARED
-    assert documented()[name] <= has
-
-
-def test_shared_options_are_explained() -> None:
-    """The options that the rows leave out are explained below the table."""
-    below = COMMAND_LINE
-    for option in SHARED:
-        assert f"`{option}" in below
 
 
 def test_ci_runs_the_readmes_command() -> None:

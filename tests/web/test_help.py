@@ -1,4 +1,7 @@
-"""The documentation in the portal: open to everybody, searched by word, rendered like any other text."""
+"""The documentation in the portal: open to everybody, searched by word, rendered like any other text.
+
+Covers `web/pages/help.py`, `web/views/help_pages.py` and `feedback/document_html.py`.
+"""
 
 import re
 from collections.abc import Callable

@@ -24,7 +24,7 @@ AttemptsOption = Annotated[bool, typer.Option("--all-attempts", help="Include at
 SubmissionArgument = Annotated[
     int, typer.Argument(metavar="SUBMISSION", min=1, max=2**31 - 1, help="The number that grader marks queue shows.")
 ]
-QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION")]
+QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="The name of the question.")]
 
 
 @marks_app.command("queue")
@@ -49,7 +49,7 @@ def run_marks_queue(
 @marks_app.command("show")
 def run_marks_show(
     submission: SubmissionArgument,
-    question: Annotated[str | None, typer.Argument(metavar="[QUESTION]")] = None,
+    question: Annotated[str | None, typer.Argument(metavar="[QUESTION]", help="Default: all questions.")] = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     anonymous: AnonymousOption = False,

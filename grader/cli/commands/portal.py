@@ -67,7 +67,7 @@ def serve(
 
 @user_app.command("add")
 def add_user(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...")],
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="The names with which people sign in.")],
     role: Annotated[str, typer.Option("--role", metavar="ROLE", help="The role: student or instructor.")] = "student",
     days: DaysOption = 14,
     url: UrlOption = DEFAULT_PORTAL_URL,
@@ -81,7 +81,7 @@ def add_user(
 
 @user_app.command("reset")
 def reset_user(
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of the account.")],
     days: DaysOption = 14,
     url: UrlOption = DEFAULT_PORTAL_URL,
     db: DatabaseOption = DEFAULT_DATABASE,
@@ -94,7 +94,7 @@ def reset_user(
 
 @user_app.command("token")
 def make_token(
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of the account.")],
     purpose: Annotated[
         str, typer.Option("--purpose", metavar="TEXT", help="A note on the use of the token, shown in lists.")
     ] = "",
@@ -119,7 +119,7 @@ def list_users(db: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = Fals
 
 @user_app.command("erase")
 def run_user_erase(
-    student: Annotated[str, typer.Argument(metavar="STUDENT")],
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student.")],
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="The reason, kept in the log. Do not name the person.")
     ] = "",

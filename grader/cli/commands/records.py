@@ -57,8 +57,8 @@ def collect(
 
 
 def extend(
-    student: Annotated[str, typer.Argument(metavar="STUDENT")],
-    exercise: Annotated[str, typer.Argument(metavar="EXERCISE")],
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student.")],
+    exercise: Annotated[str, typer.Argument(metavar="EXERCISE", help="The name of the exercise.")],
     until: Annotated[
         str | None,
         typer.Option("--until", metavar="TIME", help="Such as '2031-05-27 23:59', in the course's time zone."),
