@@ -12,8 +12,8 @@ from grader.core.errors import GraderError
 from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import Language
-from grader.core.text.messages import gettext
-from grader.core.text.numbers import localize_number
+from grader.core.text.messages import gettext, ngettext
+from grader.core.text.numbers import format_points, plural_number
 from grader.course.po_files import load_program_language
 from grader.formats.decode_text import escape_unprintable
 from grader.services.check import STATE_SIGNS, CheckedFile, check_files, format_question_points, group_by_message
@@ -88,8 +88,16 @@ def _print(checked: CheckedFile) -> None:
     if report.error is not None:
         terminal.print_remark(f"grader: {report.error}")
         return
-    score, most = (localize_number(f"{points:g}") for points in (report.score, report.max_score))
-    total = language(gettext("{score} of {most} points", score=score, most=most))
+    score, most = (format_points(points) for points in (report.score, report.max_score))
+    total = language(
+        ngettext(
+            "{score} of {most} points",
+            "{score} of {most} points",
+            n=plural_number(report.score),
+            score=score,
+            most=most,
+        )
+    )
     terminal.print_styled((report.title, "bold"), f" {escape_unprintable(str(checked.path))}: {total}")
     for cell, message in report.cell_remarks:
         terminal.print_styled((f"{cell}: ", "dim"), message, indent=2)

@@ -74,7 +74,7 @@ def _regrade(
     regrade.check_page_is_new(page)
     result = regrade_submissions(store, course, ingested, request, options, terminal.TerminalProgress())
     if page is not None:
-        regrade.write_regrade_page(result.summary, course.title, page)
+        regrade.write_regrade_page(result.summary, course, page)
     if as_json:
         regrade.print_changes_json(result)
     else:

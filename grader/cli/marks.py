@@ -5,6 +5,7 @@ from pathlib import Path
 from grader.cli import terminal
 from grader.cli.safe_write import write_new
 from grader.core.errors import UsageError
+from grader.core.text.numbers import format_points
 from grader.course.loader import load_course
 from grader.services import marks, marks_table
 from grader.services.marks import AnswerToMark, MarkFilter, QueuedAnswer
@@ -55,7 +56,9 @@ def run_accept_proposal(submission: int, question: str, db: str) -> int:
     with Store.open_existing(db) as store:
         one = marks.accept_proposal(store, submission, question)
     points = one.proposal.points if one.proposal else 0.0
-    terminal.print_line(f"marked as attempt {one.proposed_by}: {points:g} of {one.max_points:g} points")
+    terminal.print_line(
+        f"marked as attempt {one.proposed_by}: {format_points(points)} of {format_points(one.max_points)} points"
+    )
     return 0
 
 
@@ -97,7 +100,7 @@ def _print_answer(answer: AnswerToMark) -> None:
         terminal.print_styled(line, indent=4)
     for number, (item, points) in enumerate(answer.rubric.items(), 1):
         ticked = one.mark is not None and item in one.mark.items
-        terminal.print_styled(f"{number}. [{'x' if ticked else ' '}] {points:g}  {item}", indent=2)
+        terminal.print_styled(f"{number}. [{'x' if ticked else ' '}] {format_points(points)}  {item}", indent=2)
     if one.mark is not None and one.mark.comment:
         terminal.print_styled(one.mark.comment, indent=2)
     if one.proposal is not None:
@@ -106,9 +109,9 @@ def _print_answer(answer: AnswerToMark) -> None:
 
 def _format_state(one: QuestionToMark) -> str:
     if one.mark is not None:
-        return f"{one.mark.points:g} of {one.max_points:g} points"
+        return f"{format_points(one.mark.points)} of {format_points(one.max_points)} points"
     proposal = f"; proposal: {marks_table.format_proposal(one)}" if one.proposal else ""
-    return f"of {one.max_points:g} points{proposal}"
+    return f"of {format_points(one.max_points)} points{proposal}"
 
 
 def _queue_json(answer: QueuedAnswer) -> dict[str, object]:

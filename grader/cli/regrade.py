@@ -5,7 +5,10 @@ from pathlib import Path
 from grader.cli import terminal
 from grader.cli.safe_write import write_new
 from grader.core.errors import UsageError
+from grader.core.questions.exercise import Course
 from grader.core.results.regrade_changes import ChangedSubmission, CheckChange, CheckOutcome, RegradeSummary
+from grader.core.text.numbers import format_points
+from grader.course.po_files import choose_language
 from grader.feedback.pages import PageRenderer
 from grader.services.regrade import RegradeResult
 
@@ -16,9 +19,11 @@ def check_page_is_new(page: Path | None) -> None:
         raise UsageError(f"{page} exists already: name another file for the page")
 
 
-def write_regrade_page(summary: RegradeSummary, course_title: str, page: Path) -> None:
-    """Write the page of changes as a new file."""
-    write_new({page: PageRenderer(course_title).render_regrade_page(summary).encode()}, force=False)
+def write_regrade_page(summary: RegradeSummary, course: Course, page: Path) -> None:
+    """Write the page of changes as a new file, in the language of the course."""
+    language = choose_language(course)
+    html = PageRenderer(language(course.title), language=language).render_regrade_page(summary)
+    write_new({page: html.encode()}, force=False)
 
 
 def print_changes_json(result: RegradeResult) -> None:
@@ -42,9 +47,10 @@ def print_changes(summary: RegradeSummary) -> None:
 
 def _print_change(one: ChangedSubmission) -> None:
     change = one.change
-    sums = f"{change.before:g} → {change.after:g} of {one.max_score:g} points ({change.difference:+g})"
+    steps = f"{format_points(change.before)} → {format_points(change.after)}"
+    sums = f"{steps} of {format_points(one.max_score)} points ({change.difference:+g})"
     if change.pending_before != change.pending_after:
-        sums += f", pending {change.pending_before:g} → {change.pending_after:g}"
+        sums += f", pending {format_points(change.pending_before)} → {format_points(change.pending_after)}"
     terminal.print_styled((one.student, "bold"), f"  {one.exercise}, submission {one.submission}: {sums}")
     for check in change.checks:
         terminal.print_styled(f"{check.question} / {check.check}: {_format_steps(check)}", indent=4)
@@ -55,4 +61,4 @@ def _format_steps(check: CheckChange) -> str:
 
 
 def _format_status(ended: CheckOutcome | None) -> str:
-    return "no such check" if ended is None else f"{ended.verdict.replace('_', ' ')} {ended.points:g}"
+    return "no such check" if ended is None else f"{ended.verdict.replace('_', ' ')} {format_points(ended.points)}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from grader.cli import terminal
 from grader.core.report.report import Report
 from grader.core.results.policy import ScoreSheet
+from grader.core.text.numbers import format_points, format_share
 from grader.core.text.plurals import count_noun
 from grader.services.reports import ScoreSheets
 
@@ -45,13 +46,13 @@ def _score(last: Report, sheet: ScoreSheet | None) -> str:
     made = len(sheet.attempts)
     which = [f"attempt {attempt.number} of {made}"] if attempt.number != sheet.attempts[-1].attempt.number else []
     late = [f"{count_noun(counted.days, 'day')} late"] if counted.days else []
-    lost = [f"{attempt.score:g} × {100 * counted.late_factor:g} %"] if counted.late_factor < 1 else []
+    lost = [f"{format_points(attempt.score)} × {format_share(counted.late_factor)}"] if counted.late_factor < 1 else []
     return _format_points(sheet.score, sheet.max_score, sheet.pending, *which, *late, *lost)
 
 
 def _format_points(score: float, most: float, pending: float, *notes: str) -> str:
-    remarks = [*notes, *([f"{pending:g} pending"] if pending else [])]
-    return f"{score:g} / {most:g}" + (f" ({', '.join(remarks)})" if remarks else "")
+    remarks = [*notes, *([f"{format_points(pending)} pending"] if pending else [])]
+    return f"{format_points(score)} / {format_points(most)}" + (f" ({', '.join(remarks)})" if remarks else "")
 
 
 def print_grading_errors(shown: Iterable[Report]) -> None:

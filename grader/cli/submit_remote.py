@@ -8,6 +8,7 @@ from pathlib import Path
 from grader.cli import receipts, terminal
 from grader.cli.check import STATE_COLOURS
 from grader.core.results.receipt import Receipt
+from grader.core.text.numbers import format_points
 from grader.services.check import STATE_SIGNS
 from grader.services.ingest import IngestResult
 from grader.services.portal_client import PortalClient, make_portal_client
@@ -65,11 +66,13 @@ def _print_result(result: RemoteResult) -> None:
     if result.error:
         terminal.print_remark(f"it can't be graded: {result.error}")
         return
-    pending = f", {result.pending:g} to come" if result.pending else ""
-    terminal.print_styled((f"{result.score:g} of {result.max_score:g} points", "bold"), pending, indent=2)
+    pending = f", {format_points(result.pending)} to come" if result.pending else ""
+    terminal.print_styled(
+        (f"{format_points(result.score)} of {format_points(result.max_score)} points", "bold"), pending, indent=2
+    )
     for question in result.questions:
         sign = (f"{STATE_SIGNS[question.state]} ", STATE_COLOURS[question.state])
-        points = f"  {question.score:g} / {question.max_score:g}"
+        points = f"  {format_points(question.score)} / {format_points(question.max_score)}"
         terminal.print_styled(sign, (question.id, "bold"), points, indent=2)
         for message, sentences in question.messages.items():
             for sentence in sentences:

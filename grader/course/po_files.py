@@ -9,6 +9,7 @@ says which numbers take which form. `grader translate` writes these files.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from gettext import c2py
 from pathlib import Path
 from typing import Final
@@ -68,7 +69,7 @@ def load_translations(folder: Path) -> Mapping[str, Catalogue]:
             raise CourseError(
                 f"{SourceLocation(str(file))}: {file.stem!r} is not a language code: use a file name such as fr.po"
             )
-    return {file.stem: read_catalogue(file) for file in files}
+    return {file.stem: replace(read_catalogue(file), is_of_course=True) for file in files}
 
 
 def read_catalogue(file: Path) -> Catalogue:

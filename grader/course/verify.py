@@ -17,6 +17,7 @@ from grader.core.questions.question import Mistake, Question
 from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
+from grader.core.text.messages import Message, gettext
 from grader.core.wire.submission import ParsedSubmission
 from grader.course.example_submissions import read_example_submissions
 from grader.course.templates import (
@@ -35,7 +36,7 @@ JudgeFunction = Callable[[Exercise, ParsedSubmission], Grading]
 def find_course_problems(course: Course, judge: JudgeFunction) -> list[str]:
     """Return the problems that prevent a release, one sentence each; empty if there are none."""
     problems = [problem for exercise in course.exercises for problem in find_exercise_problems(exercise, judge)]
-    return [*problems, *find_missing_helpers(course), *find_stale_templates(course)]
+    return [*problems, *map(str, find_missing_helpers(course)), *map(str, find_stale_templates(course))]
 
 
 def find_exercise_problems(exercise: Exercise, judge: JudgeFunction) -> Iterator[str]:
@@ -54,24 +55,28 @@ def find_exercise_problems(exercise: Exercise, judge: JudgeFunction) -> Iterator
         yield str(error)
 
 
-def find_missing_helpers(course: Course) -> Iterator[str]:
+def find_missing_helpers(course: Course) -> Iterator[Message]:
     """Yield the names of helper modules that a solution uses and students don't have."""
     given = {module: list_defined_names(text) for module, text in collect_helper_modules(course).items()}
     for exercise in course.exercises:
         for module, name in sorted(find_exercise_helpers(exercise, make_solved_submission(exercise))):
             if name and name not in given.get(module, ()):
-                advice = "it is the answer to an exercise, or it does not exist: write it into the solution"
-                yield f"{exercise.name}: students don't have {module}.{name}: {advice}"
+                yield gettext(
+                    "{exercise}: students don't have {name}: it is the answer to an exercise, or it does not exist: "
+                    "write it into the solution",
+                    exercise=exercise.name,
+                    name=f"{module}.{name}",
+                )
 
 
-def find_stale_templates(course: Course) -> Iterator[str]:
+def find_stale_templates(course: Course) -> Iterator[Message]:
     """Yield the templates that are missing or differ from the current solutions."""
     for name, data in build_templates(course).items():
         file = Path(course.folder) / name
         if not file.is_file():
-            yield f"{name} is missing: build the templates"
+            yield gettext("{name} is missing: build the templates", name=name)
         elif file.read_bytes() != data:
-            yield f"{name} no longer matches its solution: build the templates"
+            yield gettext("{name} no longer matches its solution: build the templates", name=name)
 
 
 def _check_solution(exercise: Exercise, grading: Grading) -> Iterator[str]:

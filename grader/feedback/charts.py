@@ -15,6 +15,9 @@ from xml.etree import ElementTree
 from markupsafe import Markup, escape
 
 from grader.core.stats.class_stats import ExerciseStats
+from grader.core.text.language import ENGLISH, Language
+from grader.core.text.messages import Message, gettext, join_messages
+from grader.core.text.numbers import localize_number
 from grader.feedback.page_text import format_correlation, format_percent
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ _SVG: Final = "{http://www.w3.org/2000/svg}"
 _NO_METADATA: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
-def render_distribution(exercise: ExerciseStats) -> Markup:
+def render_distribution(exercise: ExerciseStats, language: Language = ENGLISH) -> Markup:
     """Draw a bar chart of the submissions by share of the points, with the median marked."""
     counts, step = exercise.distribution, 100 / len(exercise.distribution)
     figure, axes = _axes(230, 116, (0.03, 0.23, 0.94, 0.65))
@@ -59,16 +62,22 @@ def render_distribution(exercise: ExerciseStats) -> Markup:
     axes.plot([0, 100], [0, 0], color=AXIS_COLOUR, linewidth=1, clip_on=False)
     axes.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
     axes.tick_params(pad=9)
-    return _render_svg(figure, _describe_distribution(exercise))
+    return _render_svg(figure, language(_describe_distribution(exercise)))
 
 
-def _describe_distribution(exercise: ExerciseStats) -> str:
+def _describe_distribution(exercise: ExerciseStats) -> Message:
     step = 100 // len(exercise.distribution)
-    parts = [f"{i * step} to {(i + 1) * step} %: {count}" for i, count in enumerate(exercise.distribution) if count]
-    return f"Submissions by share of the points. {'; '.join(parts) or 'None'}."
+    parts = [
+        gettext("{low} to {high} %: {count}", low=i * step, high=(i + 1) * step, count=count)
+        for i, count in enumerate(exercise.distribution)
+        if count
+    ]
+    if not parts:
+        return gettext("There are no submissions.")
+    return gettext("Submissions by share of the points. {list}.", list=join_messages(parts, "; "))
 
 
-def render_item_map(exercise: ExerciseStats) -> Markup:
+def render_item_map(exercise: ExerciseStats, language: Language = ENGLISH) -> Markup:
     """Draw each question as its number: the mean share of the points to the right, the discrimination upwards.
 
     Return empty markup for fewer than two questions with both values.
@@ -100,10 +109,16 @@ def render_item_map(exercise: ExerciseStats) -> Markup:
             size=8,
         )
     axes.set_xticks([0, 50, 100], ["0", "50", "100 %"])
-    axes.set_yticks([0, 0.2, 0.6, 1.0], ["0", "0.2", "0.6", "1"])
-    axes.set_xlabel("mean share of the points", color=LABEL_COLOUR, size=8, labelpad=1)
-    words = "; ".join(f"question {i}: {format_percent(p)}, {format_correlation(r)}" for i, p, r in placed)
-    return _render_svg(figure, f"Questions by mean share of the points and discrimination. {words}.")
+    axes.set_yticks([0, 0.2, 0.6, 1.0], ["0", *(language(localize_number(height)) for height in ("0.2", "0.6")), "1"])
+    axes.set_xlabel(language(gettext("mean share of the points")), color=LABEL_COLOUR, size=8, labelpad=1)
+    parts = [
+        gettext("question {number}: {share}, {r}", number=i, share=format_percent(p), r=format_correlation(r))
+        for i, p, r in placed
+    ]
+    words = gettext(
+        "Questions by mean share of the points and discrimination. {list}.", list=join_messages(parts, "; ")
+    )
+    return _render_svg(figure, language(words))
 
 
 def _merge_dots(placed: list[tuple[int, float, float]]) -> list[tuple[list[int], float, float]]:

@@ -6,6 +6,9 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from grader.core.text.messages import MessageLike
+from grader.core.text.numbers import localize_number
+
 _INVISIBLE: Final = re.compile(
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, but for tab and newline
@@ -20,7 +23,8 @@ _MARK: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20
 _STACKED: Final = re.compile(f"({_MARK}{{3}})(?={_MARK})")
 FORMULA_PATTERN: Final = r"\$([^$`\n]{1,500})\$"
 """TeX between dollars."""
-_SPECIAL: Final = re.compile("`([^`\n]+)`|" + FORMULA_PATTERN)
+_EMPHASIS: Final = r"(?<![\w*])\*([^\W\d_](?:[^*`$\n]{0,80}[^\W_])?)\*(?![\w*])"
+_SPECIAL: Final = re.compile("`([^`\n]+)`|" + FORMULA_PATTERN + "|" + _EMPHASIS)
 _NO_FORMULAS: Final[Mapping[str, Markup]] = {}
 
 
@@ -38,15 +42,20 @@ def clip(text: str, limit: int) -> str:
 
 
 def render_prose(text: str, limit: int = 2_000, formulas: Mapping[str, Markup] = _NO_FORMULAS) -> Markup:
-    """Return a sentence as HTML: escaped, `code` between backticks, and typeset formulas, which are looked up by TeX.
+    """Return a sentence as HTML: escaped, `code`, *emphasis*, and typeset formulas, which are looked up by TeX.
 
     No other markdown is interpreted.
     """
     shown, parts, end = clip(text, limit), [], 0
     for match in _SPECIAL.finditer(shown):
-        code, tex = match.groups()
+        code, tex, emphasised = match.groups()
         parts.append(escape(shown[end : match.start()]))
-        parts.append(Markup("<code>{}</code>").format(code) if code else formulas.get(tex, escape(match[0])))
+        if code:
+            parts.append(Markup("<code>{}</code>").format(code))
+        elif emphasised:
+            parts.append(Markup("<em>{}</em>").format(emphasised))
+        else:
+            parts.append(formulas.get(tex, escape(match[0])))
         end = match.end()
     return Markup("").join((*parts, escape(shown[end:])))
 
@@ -59,6 +68,6 @@ def format_percent(share: float) -> str:
     return f"{whole} %"
 
 
-def format_correlation(r: float) -> str:
+def format_correlation(r: float) -> MessageLike:
     """Format a correlation with two decimals and a real minus sign: `0.42`, `−0.07`."""
-    return f"{r + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")
+    return localize_number(f"{r + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−"))

@@ -20,7 +20,7 @@ from grader.core.stats.class_stats import ClassSummary
 from grader.core.stats.item_warnings import find_question_warnings
 from grader.core.text.language import ENGLISH, Language, UntranslatedStr
 from grader.core.text.messages import Message, MessageLike, gettext, ngettext
-from grader.core.text.numbers import format_points, format_share, localize_number
+from grader.core.text.numbers import count_points, format_points, format_share, localize_number, plural_number
 from grader.feedback import charts, class_tables, curve_plots, item_warning_text, page_text, policy_text, score_strip
 from grader.feedback.draw_figure import draw_figure
 from grader.feedback.file_names import page_name
@@ -46,13 +46,13 @@ class PageRenderer:
     def __init__(
         self, course_title: str, date: str = "", typesetter: Typesetter | None = None, language: Language = ENGLISH
     ) -> None:
-        mine, english = get_environment(language), get_environment(ENGLISH)
+        environment = get_environment(language)
         self._course = {"course_title": course_title, "date": date}
         self._typeset_cache = TypesetCache(typesetter)
-        self._student = mine.get_template("student.html")
-        self._class = english.get_template("class.html")
+        self._student = environment.get_template("student.html")
+        self._class = environment.get_template("class.html")
         self._student_style = load_style(("page", "student", "print"))
-        self._regrade = english.get_template("regrade.html")
+        self._regrade = environment.get_template("regrade.html")
         self._regrade_style = load_style(("page", "class", "regrade", "print"))
         self._class_style = load_style(("page", "class", "print"), script="sort")
 
@@ -106,6 +106,8 @@ def get_environment(language: Language, package: str = "grader.feedback") -> Env
         prose=_make_prose_filter(language),
         clip=functools.partial(_clip, language),
         points=format_points,
+        count_points=count_points,
+        plural=plural_number,
         percent=page_text.format_percent,
     )
     environment.filters.update(spoken=language, number=localize_number)
@@ -117,8 +119,8 @@ def get_environment(language: Language, package: str = "grader.feedback") -> Env
     )
     environment.filters.update(shape=describe_shape, strip=score_strip.layout_score_strip)
     environment.filters.update(
-        distribution=charts.render_distribution,
-        item_map=charts.render_item_map,
+        distribution=functools.partial(charts.render_distribution, language=language),
+        item_map=functools.partial(charts.render_item_map, language=language),
         doubt=item_warning_text.describe_warning,
     )
     environment.filters.update(undefined=item_warning_text.explain_undefined, correlation=page_text.format_correlation)

@@ -20,7 +20,7 @@ from grader.core.report.report import (
 )
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import Message, gettext, join_messages, ngettext
-from grader.core.text.numbers import localize_number
+from grader.core.text.numbers import format_points
 from grader.course.bundle.format import MANIFEST_PATH
 from grader.course.bundle.read_bundle import Bundle, find_bundle_folder, load_bundle
 from grader.course.loader import bundled_course_folder, load_course
@@ -73,7 +73,7 @@ def load_course_or_bundle(folder: Path) -> Bundle:
 def format_question_points(question: QuestionReport, language: Language = ENGLISH) -> str:
     """Return `0.5 / 2`; if only hidden checks earn points, that the result shows later."""
     if question.max_score:
-        both = (localize_number(f"{points:g}") for points in (question.score, question.max_score))
+        both = (format_points(points) for points in (question.score, question.max_score))
         return language(join_messages(both, " / "))
     answered = gettext("answered; the result appears after grading")
     return language(answered) if question.state == "right" else ""

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.gradebook import Column, Gradebook, GradebookStudent, ScoreKey, build_comment
+from grader.core.text.messages import gettext
 from grader.course.bundle.portable_values import pack_zip
 from grader.feedback.file_names import safe_name
 from grader.formats.export.export_format import (
@@ -130,7 +131,7 @@ def build_gradebook(store: Store, course: Course, request: ExportRequest) -> Gra
     names = {e.name for e in chosen}
     sheets = {key: sheet for key, sheet in sheets.items() if key[1] in names}
     if not sheets:
-        raise UsageError("no submission of these exercises is graded yet: grade them first")
+        raise UsageError(gettext("no submission of these exercises is graded yet: grade them first"))
     handed = {student for student, _ in sheets}
     people = (
         GradebookStudent(p.student, p.display_name, p.email, p.section, p.ids) for p in store.people.list_students()

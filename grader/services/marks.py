@@ -7,6 +7,7 @@ from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.questions.question import Question
 from grader.core.report.report import find_own_code
+from grader.core.text.messages import gettext
 from grader.formats.read_submission import parse_submission
 from grader.services.reports import ScoreSheets, load_score_sheets
 from grader.store import NewMark, QuestionToMark, Store
@@ -106,7 +107,7 @@ def apply_rubric(store: Store, course: Course, mark: NewMark) -> NewMark:
     rubric = question.rubric if question else {}
     items = tuple(dict.fromkeys(_find_item(item, list(rubric), mark.question) for item in mark.items))
     if mark.points is None and not items:
-        raise UsageError("tick a rubric item or enter points")
+        raise UsageError(gettext("tick a rubric item or enter points"))
     points = sum(rubric[item] for item in items) if mark.points is None else mark.points
     return replace(mark, points=points, items=items)
 

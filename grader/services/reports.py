@@ -10,7 +10,7 @@ from grader.core.questions.exercise import Course
 from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report
 from grader.core.results.grading import Grading
 from grader.core.results.policy import ScoreSheet, score_attempts
-from grader.core.text.language import Language
+from grader.core.text.language import ENGLISH, Language
 from grader.formats.read_submission import parse_submission
 from grader.services.ingest import IngestResult
 from grader.store import GradedSubmission, Store, UnreadableResult
@@ -39,7 +39,7 @@ def report_submissions(
             yield report_grading(course, found) if found else _report_ungraded(course, one)
 
 
-def report_grading(course: Course, graded: GradedSubmission) -> Report:
+def report_grading(course: Course, graded: GradedSubmission, language: Language = ENGLISH) -> Report:
     """Report a submission's result in words, without its code."""
     submission, result = graded.submission, graded.result
     if isinstance(result, UnreadableResult):
@@ -49,6 +49,7 @@ def report_grading(course: Course, graded: GradedSubmission) -> Report:
         course.exercise(submission.exercise),
         result,
         SubmissionInfo(submission.student, submission.number, marks=graded.marks),
+        language,
     )
 
 
@@ -80,7 +81,7 @@ def report_grading_with_code(store: Store, course: Course, one: GradedSubmission
     try:
         program = parse_submission(submission.file_name, store.read_content(submission.id))
     except UnreadableSubmission as error:  # it could be read when it was graded: the program has changed since
-        return replace(report_grading(course, one), title=title, error=language(error.message))
+        return replace(report_grading(course, one, language), title=title, error=language(error.message))
     return build_report(
         exercise, one.result, SubmissionInfo(submission.student, submission.number, program, one.marks), language
     )

@@ -61,5 +61,5 @@ def open_portal(settings: PortalSettings) -> Iterator[Portal]:
             UploadRecorder(store, course),
             jobs,
             GradingWatch(store),
-            ClassView(store, course),
+            ClassView(store, course, language),
         )

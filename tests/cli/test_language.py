@@ -105,6 +105,7 @@ def test_a_release_is_in_french(grader: Command, elsewhere: Path) -> None:
     assert grader("release", "--to", "kit", "--lang", "fr").code == 0
     readme = (elsewhere / "kit" / "README.md").read_text("utf-8")
     assert readme.startswith("# Apprentissage profond, jour 1\n")
+    assert "| fichier | exercice |" in readme
     assert "Remplissez chaque `____`" in readme
     (elsewhere / "kit" / "losses.py").write_text(ANSWER, "utf-8")
     ran = grader("check", "kit/losses.py", "--lang", "fr")

@@ -147,3 +147,18 @@ def test_an_unknown_language_is_refused(tmp_path: Path, code: str) -> None:
     """A code that isn't a language is refused."""
     with pytest.raises(UsageError, match="is not a language code"):
         update_catalogue(code, tmp_path / "x.po", Catalog(fuzzy=False))
+
+
+TEMPLATES = sorted(PACKAGE.glob("*/templates/*.html"))
+_ELEMENT = re.compile(r"<(?:style|script|pre)\b.*?</(?:style|script|pre)>|<[^<>]*>", re.DOTALL)
+_LABEL = re.compile(r'\b(?:aria-label|title|placeholder|alt|label)="([^"]*)"')
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: f"{file.parents[1].name}/{file.name}")
+def test_templates_have_no_untranslated_words(file: Path) -> None:
+    """Outside of `say`, a template has no words: no text, and no label of an element."""
+    text = re.sub(r"\{#.*?#\}", "", file.read_text("utf-8"), flags=re.DOTALL)
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.DOTALL)
+    words = [*_LABEL.findall(text), *_ELEMENT.sub("\n", text).split("\n")]
+    left = {word.strip() for word in words if re.search(r"[^\W\d_]{2}", word)}
+    assert left <= {"CSV", "SHA-256", ".ipynb"}

@@ -1,18 +1,32 @@
-"""A student's page in French: `lang` is set, all text is translated, and untranslated text is marked as English."""
+"""Pages in French: `lang` is set, all text is translated, and untranslated text is marked as English."""
 
 import html
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from typing import Final
 
 import pytest
 
 from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report, SubmissionInfo, build_report
-from grader.core.text.language import Language
+from grader.core.results.policy import Attempt, Policy, ScoreSheet, score_attempts
+from grader.core.results.regrade_changes import (
+    ChangedSubmission,
+    CheckChange,
+    CheckOutcome,
+    RegradeSummary,
+    ScoreChange,
+)
+from grader.core.results.verdict import Verdict
+from grader.core.stats.class_stats import Enrollment
+from grader.core.stats.class_summary import summarize_class
+from grader.core.text.language import ENGLISH, Language
 from grader.course.loader import bundled_course_folder, load_course
-from grader.course.po_files import choose_language
+from grader.course.po_files import choose_language, load_program_language
 from grader.feedback.pages import PageRenderer
 from grader.formats.read_submission import parse_submission
 from grader.grading.judge import Judge
@@ -105,3 +119,118 @@ def test_an_english_page_is_marked_english(course: Course, judged: Callable[[Lan
     made = page(course, judged(english), english)
     assert '<html lang="en">' in made
     assert made.count("lang=") == 1
+
+
+CODE: Final = frozenset({"code", "pre", "samp", "bdi", "style", "script"})
+LABELS: Final = frozenset({"aria-label", "title", "placeholder", "alt"})
+VOID: Final = frozenset({"meta", "link", "input", "br", "hr"})
+SAME_IN_FRENCH: Final = re.compile(
+    r"Questions?|Points|Discrimination|Total|CSV|code|[\d.]+ points?"  # these words are the same in both languages
+    r"|\d{4}-\d\d-\d\d \d\d:\d\d UTC"
+)
+
+
+class VisibleText(HTMLParser):
+    """Collect the words of a page that a translation must change: texts and labels, without code and names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Collect the labels of an element."""
+        self.found.update(value for name, value in attrs if name in LABELS and value)
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element."""
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        """Collect a text."""
+        if not CODE & set(self._open):
+            self.found.add(" ".join(data.split()))
+
+
+def visible_texts(page: str) -> set[str]:
+    """Return the texts and labels of a page that have a word in them."""
+    parser = VisibleText()
+    parser.feed(page)
+    return {text for text in parser.found if re.search(r"[^\W\d_]{2}", text)}
+
+
+def strings_in(value: object) -> Iterator[str]:
+    """Yield every text that some data contains."""
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            yield from strings_in(getattr(value, one.name))
+    elif isinstance(value, Mapping):
+        for pair in value.items():
+            yield from strings_in(pair)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from strings_in(item)
+
+
+def untranslated(english: str, french: str, data: object) -> set[str]:
+    """Return what an English and a French page have in common, apart from the data that both show."""
+    given = list_words(" ".join(strings_in(data)))
+    common = visible_texts(english) & visible_texts(french)
+    parts = {part for text in common for part in re.split(r"\s*·\s*", text) if re.search(r"[^\W\d_]{2}", part)}
+    return {part for part in parts if not SAME_IN_FRENCH.fullmatch(part) and list_words(part) not in given}
+
+
+def list_words(text: str) -> str:
+    """Return the words of a text without markup and punctuation."""
+    return " ".join(re.findall(r"\w+", text))
+
+
+def late_sheet(report: Report) -> ScoreSheet:
+    """Return a calculation with lateness, a deadline of one's own, and several attempts."""
+    due = datetime(2031, 5, 20, 12, tzinfo=UTC)
+    policy = Policy(deadline=due, grace=timedelta(minutes=90), late_penalty=0.1, attempts=3, counts="best")
+    attempts = [Attempt(n, due + timedelta(hours=12 * n), report.score, report.max_score) for n in (1, 2, 3, 4)]
+    return score_attempts(policy, attempts, due + timedelta(hours=1), "UTC")
+
+
+def test_no_label_of_a_students_page_is_english(reports: Mapping[str, Report]) -> None:
+    """Pages in every state, with late attempts, errors and figures, share no label with their English versions."""
+    french = load_program_language("fr")
+    for report in reports.values():
+        shown = replace(report, sheet=late_sheet(report))
+        pages = [PageRenderer("", language=language).render_student_page(shown) for language in (ENGLISH, french)]
+        assert untranslated(pages[0], pages[1], (report, late_sheet(report).zone)) == set(), report.student
+
+
+def test_no_label_of_the_class_page_is_english(reports: Mapping[str, Report]) -> None:
+    """The class page with every section, and with so many rows that some are left out, shares no label either."""
+    french = load_program_language("fr")
+    late = [replace(r, sheet=late_sheet(r)) for r in reports.values()]
+    crowd = [replace(reports["partly"], student=f"s{i}") for i in range(560)]
+    refused = replace(reports["script"], student="ed", cell_remarks=(("cell 1", "Files are not available here."),))
+    enrolled = Enrollment(("zoe", "ada"), frozenset({("zoe", "losses")}))
+    for some in (late, [*late, *crowd, refused], []):
+        summary = summarize_class(some, ["losses", "overview"], enrolled)
+        pages = [PageRenderer("", language=language).render_class_page(summary) for language in (ENGLISH, french)]
+        assert '<html lang="fr">' in pages[1]
+        assert untranslated(pages[0], pages[1], (summary, "UTC")) == set()
+
+
+def test_no_label_of_the_regrade_page_is_english() -> None:
+    """Neither does the page of a regrade, with and without changes."""
+    french = load_program_language("fr")
+    outcome = CheckOutcome(Verdict.WRONG_ANSWER, 0.5)
+    change = ScoreChange(1.0, 2.5, 0.5, 1.0, (CheckChange("q", "c", outcome, None),))
+    some = ChangedSubmission("ada", "losses", 2, 8.0, change)
+    for regrade in (
+        RegradeSummary((some, replace(some, change=replace(change, checks=()))), 3, "v", question="q"),
+        RegradeSummary((), 3, "v", rehearsal=True),
+        RegradeSummary((), 0, "v"),
+    ):
+        pages = [PageRenderer("", language=language).render_regrade_page(regrade) for language in (ENGLISH, french)]
+        assert untranslated(pages[0], pages[1], regrade) == set()

@@ -51,10 +51,27 @@ def test_a_clipped_text_is_short_and_says_so(text: str, limit: int) -> None:
 
 @given(ANYTHING)
 def test_prose_is_escaped_text_with_code_elements(text: str) -> None:
-    """Without its `<code>` tags, prose is the escaped text without the backticks that became tags."""
+    """With its tags turned back into backticks and asterisks, prose is the escaped text."""
     html = str(render_prose(text, 10_000))
     plain = html.replace("<code>", "`").replace("</code>", "`")
+    plain = plain.replace("<em>", "*").replace("</em>", "*")
     assert plain == str(escape(reveal_invisible(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("the identity *matrix*.", "the identity <em>matrix</em>."),
+        ("*two words*, *é*", "<em>two words</em>, <em>é</em>"),
+        ("`a *b* c`", "<code>a *b* c</code>"),
+        ("x*y*z", "x*y*z"),
+        ("2 * y * z", "2 * y * z"),
+        ("2 *3* 4, **kwargs, *args", "2 *3* 4, **kwargs, *args"),
+    ],
+)
+def test_asterisks_around_words_become_emphasis(text: str, html: str) -> None:
+    """Words between asterisks are emphasised; products and parameters are not."""
+    assert str(render_prose(text)) == html
 
 
 def test_backticks_become_code() -> None:

@@ -35,7 +35,7 @@ def text_of(page: str) -> str:
 def test_it_shows_changed_scores_and_their_checks() -> None:
     """The page shows each score before and after, the signed difference, and each check's verdicts and points."""
     said = text_of(PageRenderer("Course").render_regrade_page(WHOLE))
-    assert "2 of 30 submissions regraded changed" in said
+    assert "2 of 30 regraded submissions changed" in said
     assert "ada losses submission 1 4.25 6.25 of 8.25 +2 softmax / rows wrong answer, 0 → passed, 2" in said
     assert "5 + 2 pending 4 of 8.25 + 1 pending −1" in said
     assert "mse / new no such check → took too long, 0" in said

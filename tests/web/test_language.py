@@ -1,4 +1,4 @@
-"""In a course in another language, students' pages are translated, and instructors' pages are in English."""
+"""In a course in another language, all pages are in that language."""
 
 import re
 import shutil
@@ -47,15 +47,23 @@ def test_the_page_of_tokens_is_in_the_language_of_the_course(enters: Enters) -> 
     assert f"Vous avez déjà {MAX_TOKENS_PER_ACCOUNT} jetons" in answer.text
 
 
-def test_the_pages_of_an_instructor_are_in_english(enters: Enters) -> None:
-    """Instructors' pages are in English in any course; a class of one has 1 student."""
+INSTRUCTORS_PAGES = ("/class", "/submissions", "/marking", "/roster", "/regrade", "/export", "/course", "/class/report")
+
+
+def test_the_pages_of_an_instructor_are_in_the_language_of_the_course(enters: Enters) -> None:
+    """Pages, navigation, answers to forms and errors are French; a class of one has 1 student."""
     eve = enters("eve", "instructor")
-    page = eve.get("/tokens").text
-    assert '<html lang="en">' in page
-    assert "Create token" in page
     table = ("class.csv", b"id,name\nada,Ada\n")
-    assert "1 student is on record." in eve.post("/roster", "/roster", table).text
-    assert ">1 student · " in eve.get("/class").text
+    assert "1 étudiant est enregistré." in eve.post("/roster", "/roster", table).text
+    assert ">1 étudiant · " in eve.get("/class").text
+    assert "Rien n&#39;a été changé : la liste est vide" in eve.post("/roster", "/roster", ("class.csv", b"\n")).text
+    assert "Page introuvable" in eve.get("/student?name=nobody").text
+    for path in (*INSTRUCTORS_PAGES, "/student?name=ada", "/tokens", "/password"):
+        page = re.sub(r"<(script|style)\b.*?</\1>", "", eve.get(path).text, flags=re.DOTALL)
+        assert '<html lang="fr">' in page, path
+        texts = {" ".join(text.split()) for text in re.findall(r">([^<>]+)<", page)}
+        english = {text for text in texts if re.search(r"\b(the|of|is|are|not|and|to|for|with|all|no)\b", text)}
+        assert english == set(), path
 
 
 def test_the_help_has_a_french_frame_around_english_documents(french: Any, enters: Enters) -> None:

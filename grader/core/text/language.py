@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from grader.core.text.earlier_wording import update_wording
-from grader.core.text.messages import Message, MessageLike, fill_placeholders
+from grader.core.text.messages import Message, MessageLike, fill_placeholders, find_placeholders
+from grader.core.text.numbers import localize_number
 
+_CODE: Final = re.compile(r"`[^`]*`")
 _LANGUAGE_CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 
 
@@ -38,6 +40,8 @@ class Catalogue:
 
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     select_plural: Callable[[int], int] = select_english_plural
+    is_of_course: bool = False
+    """Whether it translates a course. Authors put plain numbers into sentences; the program's are localized already."""
 
     def translate(self, text: str, number: int = 1) -> str | None:
         """Return the translation, or None.
@@ -75,15 +79,27 @@ class Language:
 
     def _render(self, message: Message) -> str:
         template, plural = update_wording(message.template), update_wording(message.plural)
-        found = self._look_up(template, message.number)
+        catalogue, found = self._find(template, message.number)
+        is_of_course = self.written == self.code if catalogue is None else catalogue.is_of_course
         if found is None:
             found = plural if plural and message.number != 1 else template
-        words = {name: self._render(value) if isinstance(value, Message) else value for name, value in message.fields}
+        code = find_placeholders("".join(_CODE.findall(found)))
+        words = {}
+        for name, value in message.fields:
+            shown = localize_number(value) if is_of_course and name not in code and isinstance(value, str) else value
+            words[name] = self._render(shown) if isinstance(shown, Message) else shown
         return fill_placeholders(found, words)
 
     def _look_up(self, text: str, number: int = 1) -> str | None:
-        hits = (catalogue.translate(text, number) for catalogue in self.catalogues)
-        return next((hit for hit in hits if hit is not None), None)
+        return self._find(text, number)[1]
+
+    def _find(self, text: str, number: int) -> tuple[Catalogue | None, str | None]:
+        """Return the first translation and its catalogue."""
+        for catalogue in self.catalogues:
+            hit = catalogue.translate(text, number)
+            if hit is not None:
+                return catalogue, hit
+        return None, None
 
 
 ENGLISH = Language()

@@ -4,11 +4,12 @@ Code, arrays, tables of tensors, CSV and JSON keep the decimal point: they are n
 """
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from grader.core.text.messages import Message, MessageLike, gettext
+from grader.core.text.messages import Message, MessageLike, gettext, ngettext
 
-_DECIMAL: Final = re.compile(r"(-?\d+)\.(\d+(?:e[+-]?\d+)?)", re.ASCII)
+_DECIMAL: Final = re.compile(r"([-−]?\d+)\.(\d+(?:e[+-]?\d+)?)", re.ASCII)
 
 
 def localize_number(text: str) -> MessageLike:
@@ -18,8 +19,26 @@ def localize_number(text: str) -> MessageLike:
 
 
 def format_points(value: float) -> MessageLike:
-    """Format points with at most two decimals: `2`, `1.5`, `0.67`."""
-    return localize_number(f"{value + 0.0:.2f}".rstrip("0").rstrip("."))
+    """Format points with at most three decimals, halves rounded up: `2`, `1.5`, `7.875`, `0.667`.
+
+    Pages and the terminal show points with this function only; tables and JSON have the exact number.
+    """
+    rounded = Decimal(f"{value:.6f}").quantize(Decimal("0.001"), ROUND_HALF_UP) + 0  # + 0 turns -0.000 into 0.000
+    return localize_number(f"{rounded:f}".rstrip("0").rstrip("."))
+
+
+def count_points(value: float) -> Message:
+    """Format points with their noun: `1 point`, `0.5 points`."""
+    return ngettext("{points} point", "{points} points", n=plural_number(value), points=format_points(value))
+
+
+def plural_number(value: float) -> int:
+    """Return the whole number that takes the plural form of a number that may have decimals.
+
+    Only 1 itself is 1. From 0 to 2 it is 0, which is plural in English (`0.5 points`) and singular in French
+    (`1,5 point`).
+    """
+    return 1 if value == 1 else 0 if value < 2 else int(value)
 
 
 def format_share(share: float) -> Message:

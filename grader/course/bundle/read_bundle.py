@@ -73,7 +73,7 @@ def _json(file: Path) -> JsonNode:
 
 
 def _catalogue(texts: Mapping[str, str]) -> Catalogue:
-    return Catalogue({text: (str(words),) for text, words in texts.items()})
+    return Catalogue({text: (str(words),) for text, words in texts.items()}, is_of_course=True)
 
 
 class _Reader:

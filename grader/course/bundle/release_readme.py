@@ -101,4 +101,5 @@ def render_readme(course: Course, language: Language, *, with_program: bool) -> 
 
 def _exercise_table(course: Course, language: Language) -> str:
     rows = "\n".join(f"| `{e.name}.ipynb`, `{e.name}.py` | {language(e.title)} |" for e in course.exercises)
-    return f"| {language(gettext('file'))} | {language(gettext('exercise'))} |\n|---|---|\n{rows}"
+    file, exercise = language(gettext("file")), language(gettext("exercise"))
+    return f"| {file} | {exercise} |\n|---|---|\n{rows}"

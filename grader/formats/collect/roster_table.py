@@ -14,6 +14,7 @@ from typing import Final
 
 from grader.core.errors import UsageError
 from grader.core.text.escape_formula import unescape_formula
+from grader.core.text.messages import gettext
 from grader.formats.decode_text import escape_unprintable
 
 _STUDENT: Final = (
@@ -53,17 +54,19 @@ def read_roster(data: bytes) -> list[RosterEntry]:
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError("the roster is not UTF-8 text: save the table as CSV UTF-8") from None
+        raise UsageError(gettext("the roster is not UTF-8 text: save the table as CSV UTF-8")) from None
     text = text.lstrip("\ufeff")
     head = text.lstrip("\r\n").partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     try:
         rows = [(reader.line_num, [unescape_formula(cell).strip() for cell in row]) for row in reader]
     except csv.Error as error:
-        raise UsageError(f"line {reader.line_num} of the roster is not CSV: {error}") from error
+        raise UsageError(
+            gettext("line {line} of the roster is not CSV: {error}", line=reader.line_num, error=error)
+        ) from error
     rows = [(line, row) for line, row in rows if any(row)]
     if not rows:
-        raise UsageError("the roster is empty")
+        raise UsageError(gettext("the roster is empty"))
     entries = list(_entries(_columns(rows[0][1]), rows[1:]))
     _require_unique_ids(entries)
     return entries
@@ -84,7 +87,9 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
     elif "student" in columns and "student id" not in columns:
         columns["student id"] = columns.pop("student")
     if not {*_STUDENT, "canvas"} & columns.keys():
-        raise UsageError("the roster has no column for the students' ids: call it id (others: name, email, section)")
+        raise UsageError(
+            gettext("the roster has no column for the students' ids: call it id (others: name, email, section)")
+        )
     return columns
 
 
@@ -101,13 +106,25 @@ def _entries(columns: dict[str, int], rows: Sequence[tuple[int, list[str]]]) -> 
         name = f"{first} {last}" if comma else name
         if name == "Points Possible" or (not cell(_STUDENT) and not cell(("canvas",))):
             if cell(("identifier",)) or cell(_EMAIL) or (name and name != "Points Possible"):
-                raise UsageError(f"line {line} of the roster: {escape_unprintable(name)[:60]!r} has no id")
+                raise UsageError(
+                    gettext(
+                        "line {line} of the roster: {name} has no id",
+                        line=line,
+                        name=repr(escape_unprintable(name)[:60]),
+                    )
+                )
             continue
         ids = {system: value for system, names in _IDS.items() if (value := cell(names))}
         number = _PARTICIPANT.fullmatch(cell(("identifier",)))
         student = cell(_STUDENT) or cell(("canvas",))
         if escape_unprintable(student) != student:
-            raise UsageError(f"line {line} of the roster: {escape_unprintable(student)[:60]!r} is not an id")
+            raise UsageError(
+                gettext(
+                    "line {line} of the roster: {name} is not an id",
+                    line=line,
+                    name=repr(escape_unprintable(student)[:60]),
+                )
+            )
         yield RosterEntry(student, name, cell(_EMAIL), cell(_SECTION), ids, number[1] if number else "", line)
 
 
@@ -117,6 +134,10 @@ def _require_unique_ids(entries: Sequence[RosterEntry]) -> None:
         other = first.setdefault(entry.student, entry)
         if other is not entry:
             raise UsageError(
-                f"line {entry.line} of the roster: {entry.student[:60]!r} is in line {other.line} already; "
-                "delete one of the two"
+                gettext(
+                    "line {line} of the roster: {name} is in line {other} already; delete one of the two",
+                    line=entry.line,
+                    name=repr(entry.student[:60]),
+                    other=other.line,
+                )
             )

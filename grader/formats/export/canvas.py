@@ -23,6 +23,7 @@ from typing import Final
 from grader.core.errors import UsageError
 from grader.core.report.gradebook import Column, Gradebook, GradebookStudent
 from grader.core.text.escape_formula import escape_formula
+from grader.core.text.messages import gettext
 from grader.formats.csv_table import CsvTable, read_csv_table
 from grader.formats.decimal_text import format_decimal
 from grader.formats.export.export_format import ExportedTable, ExportOption, OptionValues, TableFormat
@@ -190,4 +191,6 @@ def parse_columns(columns: Iterable[str], exercises: Sequence[str]) -> dict[str,
 
 _TEMPLATE: Final = ExportOption("template", "FILE", "the exported gradebook, to fill in", is_file=True)
 _COLUMN: Final = ExportOption("column", "E=NAME", "the assignment NAME of exercise E", is_repeatable=True)
-FORMAT: Final = TableFormat("canvas", "Canvas's gradebook", _render, options=(_TEMPLATE, _COLUMN), is_whole_class=False)
+FORMAT: Final = TableFormat(
+    "canvas", gettext("Canvas's gradebook"), _render, options=(_TEMPLATE, _COLUMN), is_whole_class=False
+)

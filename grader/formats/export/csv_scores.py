@@ -4,6 +4,7 @@ from typing import Final
 
 from grader.core.report.gradebook import Column, Gradebook, GradebookStudent
 from grader.core.text.escape_formula import escape_formula
+from grader.core.text.messages import gettext
 from grader.formats.csv_table import CsvTable
 from grader.formats.decimal_text import format_decimal
 from grader.formats.export.export_format import ExportedTable, OptionValues, TableFormat
@@ -55,4 +56,4 @@ def _render(book: Gradebook, _: OptionValues) -> ExportedTable:
     return ExportedTable(render_scores_csv(book), len(book.people), "student")
 
 
-FORMAT: Final = TableFormat("csv", "one line per student and exercise, for spreadsheets", _render)
+FORMAT: Final = TableFormat("csv", gettext("one line per student and exercise, for spreadsheets"), _render)

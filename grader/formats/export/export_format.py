@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from grader.core.report.gradebook import Gradebook
 from grader.core.report.report import Report
+from grader.core.text.messages import MessageLike
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class ExportFormat:
     """
 
     name: str
-    description: str
+    description: MessageLike
     options: tuple[ExportOption, ...] = field(default=(), kw_only=True)
     is_whole_class: bool = field(default=True, kw_only=True)
 

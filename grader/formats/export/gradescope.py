@@ -13,6 +13,7 @@ from typing import Final
 
 from grader.core.report.report import CheckReport, QuestionReport, Report
 from grader.core.results.verdict import Verdict
+from grader.core.text.messages import gettext
 from grader.formats.export.export_format import ExportOption, OptionValues, ResultsFormat
 
 
@@ -77,7 +78,7 @@ def _render(report: Report, values: OptionValues) -> bytes:
 _HIDDEN: Final = ExportOption("hidden", "V", "visibility of hidden checks", choices=("after_published", "hidden"))
 FORMAT: Final = ResultsFormat(
     "gradescope",
-    "a results.json per submission",
+    gettext("a results.json per submission"),
     _render,
     "results.json",
     options=(_HIDDEN,),

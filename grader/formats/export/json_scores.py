@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from grader.core.report.gradebook import Gradebook, GradebookStudent
 from grader.core.results.policy import Policy, ScoredAttempt, ScoreSheet
+from grader.core.text.messages import gettext
 from grader.formats.export.export_format import ExportedTable, OptionValues, TableFormat
 
 
@@ -91,4 +92,4 @@ def _render(book: Gradebook, _: OptionValues) -> ExportedTable:
     return ExportedTable(render_scores_json(book), len(book.people), "student")
 
 
-FORMAT: Final = TableFormat("json", "every attempt and the rules, for scripts", _render, ending="json")
+FORMAT: Final = TableFormat("json", gettext("every attempt and the rules, for scripts"), _render, ending="json")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grader.core.errors import UsageError
 from grader.core.report.gradebook import Gradebook, GradebookStudent
+from grader.core.text.messages import ngettext
 from grader.formats.csv_table import CsvTable
 from grader.formats.export.export_format import ExportedTable
 
@@ -88,10 +89,16 @@ def require_no_gaps(book: Gradebook, people: Sequence[GradebookStudent], system:
     """Raise UsageError if a student has only some of the scores: an empty cell clears a grade."""
     gaps = sum(1 for person in people if None in book.scores(person.student))
     if gaps:
-        whose = "1 student lacks" if gaps == 1 else f"{gaps} students lack"
         raise UsageError(
-            f"{whose} a score in some exercise, and {system} clears a grade if its cell is empty: "
-            f"export one exercise at a time, or fill in {template} as the template"
+            ngettext(
+                "{n} student lacks a score in some exercise, and {system} clears a grade if its cell is empty: "
+                "export one exercise at a time, or fill in {template} as the template",
+                "{n} students lack a score in some exercise, and {system} clears a grade if its cell is empty: "
+                "export one exercise at a time, or fill in {template} as the template",
+                n=gaps,
+                system=system,
+                template=template,
+            )
         )
 
 

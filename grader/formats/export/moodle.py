@@ -21,6 +21,7 @@ from typing import Final
 
 from grader.core.report.gradebook import Gradebook
 from grader.core.text.escape_formula import escape_formula
+from grader.core.text.messages import gettext
 from grader.formats.csv_table import CsvTable, read_csv_table
 from grader.formats.decimal_text import format_decimal
 from grader.formats.export.export_format import ExportedTable, ExportOption, OptionValues, TableFormat
@@ -138,7 +139,7 @@ _TEMPLATE: Final = ExportOption(
 )
 FORMAT: Final = TableFormat(
     "moodle",
-    "grades and comments for Moodle",
+    gettext("grades and comments for Moodle"),
     _render,
     options=(_TEMPLATE,),
     is_whole_class=False,

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from grader.core.errors import StoreError, UsageError
+from grader.core.text.messages import gettext
 from grader.store.db.engine import Database, Lock
 from grader.store.db.models.accounts import AccountRow, InvitationRow
 from grader.store.records import Account
@@ -41,7 +42,9 @@ class Accounts:
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
             if connection.scalar(select(AccountRow.id).where(AccountRow.name == name)) is not None:
-                raise UsageError(f"{name!r} has an account already: reset its password for a new invitation")
+                raise UsageError(
+                    gettext("{name} has an account already: reset its password for a new invitation", name=repr(name))
+                )
             student = ensure_student_ids(connection, {name}, now)[name] if role == "student" else None
             row = {"name": name, "role": role, "student_id": student, "generation": 1, "created_at": now}
             id = connection.scalars(insert(AccountRow).returning(AccountRow.id), [row]).one()
@@ -56,7 +59,7 @@ class Accounts:
         with self._database.write() as connection:
             id = connection.scalar(select(AccountRow.id).where(AccountRow.name == normalize_student_name(name)))
             if id is None:
-                raise UsageError(f"{name[:60]!r} has no account: create one first")
+                raise UsageError(gettext("{name} has no account: create one first", name=repr(name[:60])))
             _set_password(connection, id, None)
             events.record_account_event(connection, self._who, "reset", id, "password taken away, invited anew")
             return _invite(connection, id, datetime.now(UTC) + valid)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.core.errors import StoreError
 from grader.core.questions.exercise import Course
+from grader.core.text.messages import gettext
 from grader.store.db.base import MAX_NAME_LENGTH
 from grader.store.db.models.gradings import CourseVersionRow, ExerciseRow
 from grader.store.db.models.people import EnrolmentRow, ExtensionRow, StudentIdRow
@@ -103,12 +104,23 @@ def _validate_enrolment(row: Enrolment) -> None:
     for what, text in [*((name, getattr(row, name)) for name in _TEXT_COLUMNS), *row.ids.items()]:
         if len(text) > MAX_NAME_LENGTH or make_storable(text) != text:
             raise StoreError(
-                f"{row.student}: {what} {text[:40]!r}… can't be kept: at most {MAX_NAME_LENGTH} characters"
+                gettext(
+                    "{student}: {what} {text}… can't be kept: at most {most} characters",
+                    student=row.student,
+                    what=what,
+                    text=repr(text[:40]),
+                    most=MAX_NAME_LENGTH,
+                )
             )
     for system, other in row.ids.items():
         if not _SYSTEM_PATTERN.fullmatch(system) or not other:
             raise StoreError(
-                f"{row.student}: {system[:40]!r}: {other!r} is not an id of another system, such as canvas: 4711"
+                gettext(
+                    "{student}: {system}: {id} is not an id of another system, such as canvas: 4711",
+                    student=row.student,
+                    system=repr(system[:40]),
+                    id=repr(other),
+                )
             )
 
 
@@ -125,7 +137,11 @@ def _set_ids(connection: Connection, wanted: Sequence[tuple[int, str, str]]) -> 
     for student, system, other in wanted:
         if owners.setdefault((system, other), student) != student:
             raise StoreError(
-                f"two students can't both be {other!r} in {system}: correct the roster, then import it again"
+                gettext(
+                    "two students can't both be {id} in {system}: correct the roster, then import it again",
+                    id=repr(other),
+                    system=system,
+                )
             )
     rows = {(s, system): {"student_id": s, "system": system, "external_id": other} for s, system, other in wanted}
     _upsert(connection, StudentIdRow, ["student_id", "system"], list(rows.values()))

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from grader.core.errors import UsageError
 from grader.core.results.grading import Grading
+from grader.core.text.messages import MessageLike
 from grader.course.verify import find_missing_helpers, find_stale_templates
 from grader.formats.export.registry import EXPORT_FORMATS
 from grader.sandbox.diagnostics import diagnose_layers
@@ -46,12 +47,12 @@ def download_scores(
     try:
         download = export_download(portal.store, portal.course, EXPORT_FORMATS[format], chosen)
     except UsageError as error:
-        return _render_exports_page(request, portal, account, 409, str(error))
+        return _render_exports_page(request, portal, account, 409, error.message)
     return make_download_response(download.data, download.name)
 
 
 def _render_exports_page(
-    request: Request, portal: Portal, account: Account, status: int = 200, problem: str | None = None
+    request: Request, portal: Portal, account: Account, status: int = 200, problem: MessageLike | None = None
 ) -> Response:
     exercises = portal.course.exercises
     return render_page(

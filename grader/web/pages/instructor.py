@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Path, Query, Reques
 from fastapi.responses import RedirectResponse
 
 from grader.core.errors import UsageError
+from grader.core.text.messages import MessageLike, gettext
 from grader.feedback.class_tables import render_class_tables
 from grader.feedback.file_names import page_name
 from grader.services.parse_moment import parse_moment
@@ -104,7 +105,9 @@ def _render_feedback(portal: Portal, id: int) -> Response:
     if graded is None or all(e.name != graded.submission.exercise for e in portal.course.exercises):
         raise HTTPException(404)
     student = graded.submission.student
-    shown = portal.feedback.render(graded, (("/class", "Class"), (f"/student?{urlencode({'name': student})}", student)))
+    shown = portal.feedback.render(
+        graded, (("/class", portal.language(gettext("Class"))), (f"/student?{urlencode({'name': student})}", student))
+    )
     policy = {"Content-Security-Policy": shown.policy}
     return Response(shown.html, media_type="text/html; charset=utf-8", headers=policy)
 
@@ -139,7 +142,7 @@ def save_extension(
         portal.course.exercise(exercise)
         moment = parse_moment(until.strip(), portal.course.zone) if until.strip() else None
     except UsageError as error:
-        return _render_student_page(request, portal, account, name, 422, str(error))
+        return _render_student_page(request, portal, account, name, 422, error.message)
     if all(one.student != name for one in portal.store.people.list_students()):
         raise HTTPException(404)
     extend_deadline(portal.store.acting_as(account.name), portal.course, name, exercise, moment, reason.strip())
@@ -147,7 +150,7 @@ def save_extension(
 
 
 def _render_student_page(
-    request: Request, portal: Portal, account: Account, name: str, status: int = 200, problem: str | None = None
+    request: Request, portal: Portal, account: Account, name: str, status: int = 200, problem: MessageLike | None = None
 ) -> Response:
     somebody = next((one for one in portal.store.people.list_students() if one.student == name), None)
     if somebody is None:

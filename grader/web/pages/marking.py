@@ -11,7 +11,8 @@ from fastapi.responses import RedirectResponse
 
 from grader.core.errors import GraderError, UsageError
 from grader.core.results.mark import Mark
-from grader.core.text.numbers import format_points
+from grader.core.text.messages import Message, MessageLike, gettext
+from grader.core.text.numbers import format_points, localize_number
 from grader.services.marks import apply_rubric, list_countable_answers, load_answer
 from grader.store import Account, NewMark, QuestionToMark
 from grader.web.app_state import Portal
@@ -30,7 +31,8 @@ def show_marking_queue(request: Request, portal: PortalDep, account: SignedInIns
     """Show how many answers wait for each question, and where to begin."""
     waiting = list_countable_answers(portal.store, portal.course)
     counts = Counter((one.submission.exercise, one.question) for one in waiting if one.mark is None)
-    return render_page(request, "marking.html", account, waiting=waiting, counts=counts)
+    titles = {(e.name, q.id): portal.language(q.title) for e in portal.course.exercises for q in e.questions}
+    return render_page(request, "marking.html", account, waiting=waiting, counts=counts, question_titles=titles)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def show_mark_form(
     here = one.mark or one.proposal
     if here is None:
         return _render_mark_page(request, portal, account, one, MarkForm())
-    points = "" if here.items else f"{here.points:g}"
+    points = "" if here.items else portal.language(localize_number(f"{here.points:g}"))
     return _render_mark_page(
         request, portal, account, one, MarkForm(here.items, points, here.comment, _moment(one.mark))
     )
@@ -79,18 +81,17 @@ def save_mark(
             portal.store, portal.course, NewMark(id, question, given, comment.strip(), tuple(item or ()))
         )
         if marking.points is not None and not 0 <= marking.points <= one.max_points:
-            raise UsageError(f"Enter 0 to {format_points(one.max_points)} points.")
+            raise UsageError(gettext("Enter 0 to {most} points.", most=format_points(one.max_points)))
         other = portal.store.acting_as(account.name).marks.set_if_unchanged(_read(seen), marking)
     except GraderError as error:
-        return _render_mark_page(request, portal, account, one, filled, 422, _sentence(error))
+        return _render_mark_page(request, portal, account, one, filled, 422, _sentence(portal.language(error.message)))
     if other is not None and _differs(other, marking):
         filled = replace(filled, items=marking.items, seen=_moment(other))
         return _render_mark_page(request, portal, account, one, filled, 409, _describe_conflict(other))
     return RedirectResponse(_find_next_url(portal, one), 303)
 
 
-def _sentence(error: GraderError) -> str:
-    text = str(error)
+def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:].removesuffix(".") + "."
 
 
@@ -99,11 +100,21 @@ def _differs(mark: Mark, marking: NewMark) -> bool:
     return (mark.points, mark.items, mark.comment) != (marking.points, marking.items, marking.comment)
 
 
-def _describe_conflict(mark: Mark) -> str:
-    comment = f" with the comment “{mark.comment}”" if mark.comment else ""
-    return (
-        f"{mark.marker} has marked this in the meantime: {mark.points:g}{comment}. Nothing was saved; "
-        "save again to replace that mark with yours."
+def _describe_conflict(mark: Mark) -> Message:
+    points = format_points(mark.points)
+    if not mark.comment:
+        return gettext(
+            "{marker} has marked this in the meantime: {points}. Nothing was saved; save again to replace that mark "
+            "with yours.",
+            marker=mark.marker,
+            points=points,
+        )
+    return gettext(
+        "{marker} has marked this in the meantime: {points} with the comment “{comment}”. Nothing was saved; save "
+        "again to replace that mark with yours.",
+        marker=mark.marker,
+        points=points,
+        comment=mark.comment,
     )
 
 
@@ -130,7 +141,7 @@ def _number(text: str) -> float:
     try:
         return float(text.replace(",", "."))
     except ValueError as error:
-        raise UsageError(f"“{text[:40]}” is not a number. Enter a number of points.") from error
+        raise UsageError(gettext("“{text}” is not a number. Enter a number of points.", text=text[:40])) from error
 
 
 def _find_next_url(portal: Portal, one: QuestionToMark) -> str:
@@ -151,7 +162,7 @@ def _render_mark_page(
     one: QuestionToMark,
     filled: MarkForm,
     status: int = 200,
-    problem: str | None = None,
+    problem: MessageLike | None = None,
 ) -> Response:
     answer = load_answer(portal.store, portal.course, one)
     return render_page(

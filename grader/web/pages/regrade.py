@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader.core.questions.exercise import Course
+from grader.core.text.messages import Message, gettext
 from grader.store import Account
 from grader.version import __version__
 from grader.web.app_state import Portal
@@ -62,11 +62,11 @@ def start_regrade(
     dry_run = portal.background_jobs.load_result(BackgroundJobKind.DRY_RUN, portal.course.version)
     if dry_run is None or not dry_run.page:
         return _render_regrade_page(
-            request, portal, account, 409, "Nothing was graded anew: look first at what would change."
+            request, portal, account, 409, gettext("Nothing was regraded. First look at what would change.")
         )
     scope = RegradeScope(student, exercise, question)
     if dry_run.scope != scope:
-        said = "Nothing was graded anew: something else was rehearsed meanwhile. Look at what that would change."
+        said = gettext("Nothing was regraded: another rehearsal was run in the meantime. Look at what it would change.")
         return _render_regrade_page(request, portal, account, 409, said)
     portal.background_jobs.enqueue(BackgroundJobKind.REGRADE, account.name, scope)
     return RedirectResponse("/regrade", 303)
@@ -81,16 +81,20 @@ def show_regrade_result(portal: PortalDep, errand: Literal["rehearsal", "regrade
     return Response(outcome.page, media_type="text/html; charset=utf-8", headers=EMBEDDED_CSP_HEADERS)
 
 
-def _problem(portal: Portal, scope: RegradeScope) -> str | None:
+def _problem(portal: Portal, scope: RegradeScope) -> Message | None:
     """Return why this can't be regraded, or None."""
     exercise = next((e for e in portal.course.exercises if e.name == scope.exercise), None)
     if scope.exercise and exercise is None:
-        return "There is no such exercise: choose one of the list."
+        return gettext("There is no such exercise: choose one from the list.")
     if scope.question and not (exercise and exercise.question(scope.question)):
-        return "There is no such question: choose one of the list."
+        return gettext("There is no such question: choose one from the list.")
     found = portal.store.submissions(student=scope.student or None, exercise=scope.exercise or None)
     if next(iter(found), None) is None:
-        return "Nothing of this was handed in: look for a slip in the name." if scope.student else "Nothing is there."
+        return (
+            gettext("Nothing was handed in by this name: check the spelling.")
+            if scope.student
+            else gettext("Nothing was handed in yet.")
+        )
     return None
 
 
@@ -99,7 +103,7 @@ def _render_regrade_page(
     portal: Portal,
     account: Account,
     status: int = 200,
-    problem: str | None = None,
+    problem: Message | None = None,
     scope: RegradeScope = RegradeScope(),
 ) -> Response:
     store, version = portal.store, portal.course.version
@@ -120,14 +124,14 @@ def _render_regrade_page(
         regraded=portal.background_jobs.load_result(BackgroundJobKind.REGRADE, version),
         exercises=portal.course.exercises,
         wanted=scope,
-        scoped=lambda scope: _describe_scope(portal.course, scope),
+        scoped=lambda scope: _describe_scope(portal, scope),
         problem=problem,
     )
 
 
-def _describe_scope(course: Course, scope: RegradeScope) -> str:
-    """Return the scope of a regrade in words, "" for all."""
-    exercise = next((e for e in course.exercises if e.name == scope.exercise), None)
-    title = str(exercise.title) if exercise else ""
-    question = f"question {scope.question} of {title}" if scope.question else title
-    return " of ".join(filter(None, (question, scope.student)))
+def _describe_scope(portal: Portal, scope: RegradeScope) -> str:
+    """Return the scope of a regrade, "" for all: the exercise, the question and the student."""
+    exercise = next((e for e in portal.course.exercises if e.name == scope.exercise), None)
+    question = exercise.question(scope.question) if exercise and scope.question else None
+    titles = [portal.language(one.title) for one in (exercise, question) if one is not None]
+    return " · ".join(filter(None, (*titles, scope.student)))

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 
 from grader.core.errors import GraderError, UsageError
+from grader.core.text.messages import Message, MessageLike, as_message, gettext, ngettext
 from grader.formats.collect.roster_table import read_roster
 from grader.services import people
 from grader.store import Account
@@ -35,11 +36,12 @@ def upload_roster(
     """Read a table of students; what it doesn't contain stays as it was."""
     try:
         if file is None or not file.filename:
-            raise UsageError("no file was chosen: choose the table, as CSV")
+            raise UsageError(gettext("no file was chosen: choose the table, as CSV"))
         count = people.import_roster(portal.store.acting_as(account.name), read_roster(file.file.read()))
     except GraderError as error:
-        return _render_roster_page(request, portal, account, 422, problem=f"Nothing was changed: {error}")
-    message = "1 student is on record." if count == 1 else f"{count} students are on record."
+        problem = gettext("Nothing was changed: {reason}", reason=as_message(error.message))
+        return _render_roster_page(request, portal, account, 422, problem=problem)
+    message = ngettext("{n} student is on record.", "{n} students are on record.", n=count)
     return _render_roster_page(request, portal, account, message=message)
 
 
@@ -56,7 +58,7 @@ def create_invitations(
             chosen = [one for one in members if one.account is None][:MAX_INVITATIONS]
         invited = [_create_invitation(portal, account, one) for one in chosen]
     except UsageError as error:
-        return _render_roster_page(request, portal, account, 409, problem=str(error))
+        return _render_roster_page(request, portal, account, 409, problem=error.message)
     return _render_roster_page(request, portal, account, invited=invited)
 
 
@@ -74,8 +76,8 @@ def _render_roster_page(
     account: Account,
     status: int = 200,
     *,
-    problem: str | None = None,
-    message: str | None = None,
+    problem: MessageLike | None = None,
+    message: Message | None = None,
     invited: list[people.Invitation] | None = None,
 ) -> Response:
     return render_page(

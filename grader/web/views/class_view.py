@@ -5,13 +5,24 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.core.questions.exercise import Course, Exercise
+from grader.core.report.report import Report
 from grader.core.stats.class_stats import ClassSummary, Enrollment
 from grader.core.stats.class_summary import summarize_class
+from grader.core.text.language import Language
 from grader.feedback.labels import Label
 from grader.feedback.pages import PageRenderer
 from grader.services.marks import list_countable_answers
-from grader.services.reports import load_score_sheets, report_grading
-from grader.store import Account, Enrolment, GradingSummary, Store, Submission, SubmissionProgress
+from grader.services.reports import load_score_sheets, report_grading, report_grading_with_code
+from grader.store import (
+    Account,
+    Enrolment,
+    GradedSubmission,
+    GradingSummary,
+    Store,
+    Submission,
+    SubmissionProgress,
+    UnreadableResult,
+)
 from grader.web.views.attempts import choose_status_label
 from grader.web.views.cache import RecordsCache
 
@@ -82,10 +93,10 @@ class ClassPage:
 class ClassView:
     """Data that several instructors look at repeatedly, made once for all of them."""
 
-    def __init__(self, store: Store, course: Course) -> None:
+    def __init__(self, store: Store, course: Course, language: Language) -> None:
         self._store = store
         self._numbers = RecordsCache(lambda: _compute_class_numbers(store, course), store.progress.read_version)
-        self._whole = RecordsCache(lambda: _build_class_page(store, course), store.progress.read_version)
+        self._whole = RecordsCache(lambda: _build_class_page(store, course, language), store.progress.read_version)
 
     def get_numbers(self) -> ClassNumbers:
         """Return the current figures."""
@@ -96,19 +107,28 @@ class ClassView:
         return self._whole.get()
 
 
-def _build_class_page(store: Store, course: Course) -> ClassPage:
+def _build_class_page(store: Store, course: Course, language: Language) -> ClassPage:
     names = [e.name for e in course.exercises]
     last = {(one.student, one.exercise): one.id for one in store.submissions() if one.exercise in names}
     sheets = load_score_sheets(store, course)
     reports = (
-        replace(report_grading(course, one), sheet=sheets.get((one.submission.student, one.submission.exercise)))
+        replace(
+            _report(store, course, one, language), sheet=sheets.get((one.submission.student, one.submission.exercise))
+        )
         for one in store.iterate_graded(ids=list(last.values()))
     )
     enrolled = Enrollment(
         tuple(one.student for one in store.people.list_students()), frozenset(last.keys() - sheets.keys())
     )
     report = summarize_class(reports, names, enrolled)
-    return ClassPage(report, PageRenderer(course.title).render_class_page(report), last)
+    return ClassPage(report, PageRenderer(language(course.title), language=language).render_class_page(report), last)
+
+
+def _report(store: Store, course: Course, one: GradedSubmission, language: Language) -> Report:
+    """Return a report without code; the file is read again only to translate the reason why it could not be read."""
+    if isinstance(one.result, UnreadableResult):
+        return report_grading_with_code(store, course, one, language)
+    return report_grading(course, one, language)
 
 
 def _compute_class_numbers(store: Store, course: Course) -> ClassNumbers:

@@ -9,7 +9,6 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from grader.core.text.language import ENGLISH
 from grader.feedback.pages import get_environment
 from grader.store import Account
 from grader.web.app_state import Portal
@@ -22,19 +21,17 @@ SHARED_STYLESHEETS: Final = ("page",)
 def render_page(
     request: Request, template: str, account: Account | None = None, status: int = 200, **context: object
 ) -> HTMLResponse:
-    """Render a template with what all need: the course, the account, the session's token.
-
-    Students read the course's language; instructors' pages are in English.
-    """
+    """Render a template with what all need: the course, the account, the session's token."""
     portal: Portal = request.app.state.portal
     session = get_session(request)
-    language = ENGLISH if account is not None and account.role == "instructor" else portal.language
+    language = portal.language
     html = (
         get_environment(language, "grader.web")
         .get_template(template)
         .render(
             context,
             course_title=language(portal.course.title),
+            titles={e.name: language(e.title) for e in portal.course.exercises},
             zone=portal.course.zone,
             account=account,
             fingerprint=hash_asset,

@@ -77,3 +77,15 @@ def test_earlier_wordings_are_shown_in_todays() -> None:
 def test_todays_wordings_are_not_replaced_again() -> None:
     """No template of today is itself an earlier wording of another."""
     assert all(update_wording(template) == template for template in map(update_wording, CURRENT_TEMPLATES))
+
+
+def test_numbers_in_an_authors_sentence_have_the_decimal_mark_of_the_language() -> None:
+    """The data keep the point; the sentence has a comma, except for code between backticks and other texts."""
+    own = Catalogue({"{x} is in `{name}` of {file}.": ("{x} est dans `{name}` de {file}.",)}, is_of_course=True)
+    program = Catalogue({"{whole}.{fraction}": ("{whole},{fraction}",), "format {x}": ("format {x}",)})
+    french = Language("fr", (own, program))
+    said = gettext("{x} is in `{name}` of {file}.", x="-0.25", name="0.5", file="a.1.5")
+    assert french(said) == "-0,25 est dans `0.5` de a.1.5."
+    assert str(said) == "-0.25 is in `0.5` of a.1.5."
+    assert french(gettext("format {x}", x="4.5")) == "format 4.5"  # the program's own sentences say what is a number
+    assert Language("fr", (program,), written="fr")(gettext("Il vaut {x}.", x="0.5")) == "Il vaut 0,5."

@@ -4,17 +4,39 @@ import pytest
 
 from grader.core.text.language import ENGLISH, Catalogue, Language
 from grader.core.text.messages import gettext
-from grader.core.text.numbers import format_points, format_share, localize_number
+from grader.core.text.numbers import count_points, format_points, format_share, localize_number
+from grader.course.po_files import load_program_language
 
 FRENCH = Language("fr", (Catalogue({"{whole}.{fraction}": ("{whole},{fraction}",)}),))
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(2.0, "2"), (1.5, "1.5"), (2 / 3, "0.67"), (0.0, "0"), (-0.0, "0"), (10.0, "10")]
+    ("value", "text"),
+    [
+        *((2.0, "2"), (1.5, "1.5"), (2 / 3, "0.667"), (0.0, "0"), (-0.0, "0"), (10.0, "10"), (7.875, "7.875")),
+        *((0.0625, "0.063"), (0.1 + 0.2, "0.3"), (-0.0001, "0")),
+    ],
 )
-def test_points_have_two_decimals_at_most(value: float, text: str) -> None:
-    """Points are shown without trailing zeros."""
+def test_points_have_three_decimals_at_most(value: float, text: str) -> None:
+    """Points are shown without trailing zeros; eighths are exact, and halves of the last decimal are rounded up."""
     assert str(format_points(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [
+        (0.0, "0 points", "0 point"),
+        (0.5, "0.5 points", "0,5 point"),
+        (1.0, "1 point", "1 point"),
+        (1.5, "1.5 points", "1,5 point"),
+        (2.0, "2 points", "2 points"),
+        (12.5, "12.5 points", "12,5 points"),
+    ],
+)
+def test_a_noun_agrees_with_its_number(value: float, english: str, french: str) -> None:
+    """In English only 1 is singular; in French everything below 2 is."""
+    assert ENGLISH(count_points(value)) == english
+    assert load_program_language("fr")(count_points(value)) == french
 
 
 def test_shares_are_exact() -> None:

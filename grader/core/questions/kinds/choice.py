@@ -82,4 +82,4 @@ class ChoiceRule:
         return RuleResult(found.compute_share(self.right))
 
 
-KIND: Final = QuestionKind("choice", "choice", "Options are picked from a list.", (ChoiceForm,))
+KIND: Final = QuestionKind("choice", gettext("choice"), "Options are picked from a list.", (ChoiceForm,))

@@ -56,4 +56,4 @@ def _accept_any(value: object, *args: object) -> None:
     """Accept any value, in place of a property that isn't in a release."""
 
 
-KIND: Final = _CodeKind("code", "code", "Functions or variables are written, and compared or judged.")
+KIND: Final = _CodeKind("code", gettext("code"), "Functions or variables are written, and compared or judged.")

@@ -110,4 +110,4 @@ def _describe_type(value: Value) -> Message:
     return Message(get_type_name(value))
 
 
-KIND: Final = QuestionKind("code_reading", "code reading", "Lines of a listing are named.", (CodeReadingForm,))
+KIND: Final = QuestionKind("code_reading", gettext("code reading"), "Lines of a listing are named.", (CodeReadingForm,))

@@ -41,4 +41,4 @@ def apply_drawing_rule(function: Callable[[Drawing], RuleReturn], value: Value, 
     return apply_rule(lambda: function(found), (), (name,))
 
 
-KIND: Final = QuestionKind("drawing", "drawing", "A network is described as data, and drawn.", (DrawingForm,))
+KIND: Final = QuestionKind("drawing", gettext("drawing"), "A network is described as data, and drawn.", (DrawingForm,))

@@ -36,5 +36,5 @@ class CurvesForm(FormRule):
 
 
 KIND: Final = QuestionKind(
-    "experiment", "experiment", "Curves of an experiment are handed in, and plotted.", (CurvesForm,)
+    "experiment", gettext("experiment"), "Curves of an experiment are handed in, and plotted.", (CurvesForm,)
 )

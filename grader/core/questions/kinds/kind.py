@@ -102,7 +102,7 @@ class QuestionKind:
     """
 
     name: str
-    label: str
+    label: MessageLike
     description: str
     forms: tuple[type[FormRule], ...] = ()
     is_prose: bool = field(default=False, kw_only=True)

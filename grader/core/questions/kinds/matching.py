@@ -122,4 +122,6 @@ class MatchingRule:
             return 0.0
 
 
-KIND: Final = QuestionKind("matching", "matching", "Each item is given the options that belong to it.", (MatchingForm,))
+KIND: Final = QuestionKind(
+    "matching", gettext("matching"), "Each item is given the options that belong to it.", (MatchingForm,)
+)

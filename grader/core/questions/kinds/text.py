@@ -94,4 +94,4 @@ class _TextKind(QuestionKind):
         return TextCheck(read.name, read.says, read.points, rule)
 
 
-KIND: Final = _TextKind("text", "text", "An answer in prose, which a person marks.", is_prose=True)
+KIND: Final = _TextKind("text", gettext("written answer"), "An answer in prose, which a person marks.", is_prose=True)
