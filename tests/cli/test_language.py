@@ -48,7 +48,7 @@ def test_a_student_reads_french(grader: Command, answer: Path, golden: Callable[
 def test_the_environment_chooses_too(grader: Command, answer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """GRADER_LANG is the default of `--lang`."""
     monkeypatch.setenv("GRADER_LANG", "fr")
-    assert "points sur" in grader("check", "losses.py").out
+    assert "point sur" in grader("check", "losses.py").out
     assert "of 8.25 points" in grader("check", "losses.py", "--lang", "en").out
 
 
@@ -58,7 +58,7 @@ def test_the_course_chooses(grader: Command, course_folder: Path, elsewhere: Pat
     settings.write_text('title = "Small"\nlanguage = "fr"\nexercises = ["doubling"]\n', "utf-8")
     (elsewhere / "doubling.py").write_text("def twice(x):\n    return x\n", "utf-8")
     before = grader("check", "doubling.py", "--course", course_folder)
-    assert "points sur" in before.out
+    assert "point sur" in before.out
     written = grader("translate", "fr", "--course", course_folder)
     assert written.code == 0
     file = course_folder / "reference" / "locale" / "fr.po"
