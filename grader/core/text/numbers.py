@@ -3,8 +3,8 @@
 Code, arrays, tables of tensors, CSV and JSON keep the decimal point: they are not written with these functions.
 """
 
+import math
 import re
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from grader.core.text.messages import Message, MessageLike, gettext, ngettext
@@ -23,8 +23,8 @@ def format_points(value: float) -> MessageLike:
 
     Pages and the terminal show points with this function only; tables and JSON have the exact number.
     """
-    rounded = Decimal(f"{value:.6f}").quantize(Decimal("0.001"), ROUND_HALF_UP) + 0  # + 0 turns -0.000 into 0.000
-    return localize_number(f"{rounded:f}".rstrip("0").rstrip("."))
+    thousandths = math.floor(round(1000 * value, 3) + 0.5)  # rounded first, because 1000 * value may be inexact
+    return localize_number(f"{thousandths / 1000:.3f}".rstrip("0").rstrip("."))
 
 
 def count_points(value: float) -> Message:
