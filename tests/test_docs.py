@@ -75,6 +75,17 @@ def test_the_readme_is_short() -> None:
     assert len(README.encode()) <= 10_240
 
 
+def test_pictures_are_small_and_described() -> None:
+    """The README shows one picture of a student's page and one of the class; each has a text and at most 150 KB."""
+    shown = dict(re.findall(r"!\[([^\]]{40,})\]\(grader/docs/images/([\w-]+\.png)\)", README))
+    assert sorted(shown.values()) == ["class-page.png", "student-page.png"]
+    pictures = list((DOCS / "images").iterdir())
+    assert {file.name for file in pictures} == set(shown.values())
+    for file in pictures:
+        assert file.read_bytes().startswith(b"\x89PNG")
+        assert file.stat().st_size < 150_000
+
+
 def test_the_tree_is_complete() -> None:
     """Every file and folder in the README's tree exists, and every module and folder of the program is in it."""
     (tree,) = re.findall(r"```text\n(exercises/.*?)```", section(README, "What is where"), re.S)
