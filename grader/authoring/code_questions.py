@@ -115,7 +115,7 @@ class CodeQuestion(QuestionBuilder):
                 self._require_new(one, self._checks, "check")
                 self._checks[one] = Check(
                     name=one,
-                    says=says.replace("{output}", f"`{output.label}`"),
+                    says=says.replace("{output}", f"`{output.label}`") if output.label else says,
                     points=float(points),
                     inputs=inputs,
                     hidden=hidden,

@@ -20,8 +20,13 @@ def write_course(folder: Path) -> int:
 
 
 def print_course_problems(folder: Path) -> int:
-    """Verify the course; print what is wrong and return 3, or what was verified and return 0."""
+    """Verify the course; print what is wrong and return 3, or what was verified and return 0.
+
+    Warnings are remarks, and don't change the exit code.
+    """
     found = verify_course(load_course(folder))
+    for warning in found.warnings:
+        terminal.print_remark(f"warning: {warning}")
     for problem in found.problems:
         terminal.print_line(problem)
     if found.problems:

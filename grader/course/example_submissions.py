@@ -56,10 +56,8 @@ def read_example_submissions(exercise: Exercise) -> Iterator[ExampleSubmission]:
                 f"{SourceLocation(str(file))}: a submission lies in submissions/VERDICT/, one of {verdicts}"
             )
         if not exercise.question(question):
-            known = ", ".join(q.id for q in exercise.questions)
-            raise CourseError(
-                f"{SourceLocation(str(file))}: there is no question {question!r}; name it QUESTION.py: {known}"
-            )
+            advice = "name it QUESTION__TOPIC.py, with QUESTION one of " + ", ".join(q.id for q in exercise.questions)
+            raise CourseError(f"{SourceLocation(str(file))}: there is no question {question!r}: {advice}")
         yield ExampleSubmission(
             file, question, Verdict(file.parent.name), parse_submission(file.name, file.read_bytes())
         )

@@ -2,11 +2,11 @@
 
 The solution scores full marks, except for points that a person gives. The untouched template scores nothing, and every
 check gives `not_attempted`. Every known mistake loses points and is recognised as itself and as no other. The example
-submissions beside an exercise get the verdicts that they must get. The templates in `exercises/` are up to date, and
-students have every name of the helper modules that the solutions use.
+submissions beside an exercise get the verdicts that they must get. No declaration of a question is wrong. The templates
+in `exercises/` are up to date, and students have every name of the helper modules that the solutions use.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from grader.core.compare.mismatch import PropertyMismatch
@@ -28,6 +28,7 @@ from grader.course.templates import (
     make_solved_submission,
     make_untouched_submission,
 )
+from grader.course.verify_questions import find_declaration_problems
 
 JudgeFunction = Callable[[Exercise, ParsedSubmission], Grading]
 """Grade a program as a submission of that exercise."""
@@ -36,7 +37,8 @@ JudgeFunction = Callable[[Exercise, ParsedSubmission], Grading]
 def find_course_problems(course: Course, judge: JudgeFunction) -> list[str]:
     """Return the problems that prevent a release, one sentence each; empty if there are none."""
     problems = [problem for exercise in course.exercises for problem in find_exercise_problems(exercise, judge)]
-    return [*problems, *map(str, find_missing_helpers(course)), *map(str, find_stale_templates(course))]
+    declared = [problem for exercise in course.exercises for problem in find_declaration_problems(exercise)]
+    return [*problems, *declared, *map(str, find_missing_helpers(course)), *map(str, find_stale_templates(course))]
 
 
 def find_exercise_problems(exercise: Exercise, judge: JudgeFunction) -> Iterator[str]:
@@ -111,7 +113,13 @@ def _check_mistake(exercise: Exercise, question: Question, mistake: Mistake, gra
         if mistake.name not in names:
             yield f"{where} is not recognised, though it loses {result.max_score - result.score:g} points"
         for other in sorted(names - {mistake.name}):
-            yield f"{where} is mistaken for {other}: add an input that distinguishes them"
+            outputs = _list_outputs(check for check in result.checks if check.mistake == other)
+            advice = "add an input on which they differ there, or make one mistake of them, whose hint fits both"
+            yield f"{where} is mistaken for {other} in {outputs}: {advice}"
+
+
+def _list_outputs(checks: Iterable[CheckResult]) -> str:
+    return ", ".join(dict.fromkeys(f"`{check.output}`" if check.output else "the result" for check in checks))
 
 
 def _checks(grading: Grading) -> Iterator[tuple[QuestionResult, CheckResult]]:

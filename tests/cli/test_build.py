@@ -41,3 +41,13 @@ def test_a_course_with_problems_is_exit_code_3(grader: Command, course_folder: P
     assert "none" in ran.out
     assert "build the templates" in ran.out
     assert not (course_folder / "exercises").exists()
+
+
+def test_a_warning_is_a_remark(grader: Command, course_folder: Path) -> None:
+    """A warning is a line of standard error; the course is verified all the same."""
+    checks = course_folder / "reference" / "doubling" / "checks.py"
+    checks.write_text(checks.read_text().replace("You squared it.", "You squared {what}."))
+    grader("build", "--course", course_folder)
+    ran = grader("build", "--check", "--course", course_folder)
+    assert (ran.code, ran.out.count("\n"), ran.err.count("\n")) == (0, 1, 1)
+    assert ran.err.startswith("warning: doubling: twice: the hint of squared contains {what}")

@@ -74,7 +74,7 @@ def test_an_example_with_another_verdict(
 def test_an_example_in_a_wrong_place(course_folder: Path, put: Put, name: str) -> None:
     """A folder that isn't a verdict, or a file without a question, is an error that lists the right names."""
     put(name, RIGHT)
-    with pytest.raises(CourseError, match=r"one of passed|name it QUESTION\.py: twice"):
+    with pytest.raises(CourseError, match=r"one of passed|name it QUESTION__TOPIC\.py, with QUESTION one of twice"):
         list(read_example_submissions(load_course(course_folder).exercises[0]))
 
 

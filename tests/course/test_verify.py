@@ -105,7 +105,7 @@ UNFIT = [
         "checks.py",
         "@twice.mistake\n",
         "@twice.mistake\ndef power(x):\n    '''A power.'''\n    return x**2\n\n\n@twice.mistake\n",
-        "doubling: twice: the mistake squared is mistaken for power: add an input that distinguishes them",
+        "doubling: twice: the mistake squared is mistaken for power in the result: add an input on which they differ",
     ),
     (
         "checks.py",

@@ -20,7 +20,7 @@ import grader.authoring
 from grader.authoring.code_questions import CodeQuestion
 from grader.authoring.value_questions import ValuesQuestion
 from grader.core.wire.job import Limits
-from grader.course import example_submissions, verify
+from grader.course import example_submissions, verify, verify_questions
 from grader.course.settings import COURSE_KEYS, EXERCISE_KEYS, POLICY_KEYS, read_settings
 
 DOCS = Path(grader.authoring.__file__).parents[1] / "docs"
@@ -237,7 +237,7 @@ def test_the_shown_settings_are_valid(tmp_path: Path) -> None:
     assert tomllib.loads(block.text).keys() == set(COURSE_KEYS)
 
 
-@pytest.mark.parametrize("module", [verify, example_submissions])
+@pytest.mark.parametrize("module", [verify, verify_questions, example_submissions])
 def test_every_message_of_the_check_is_described(module: Any) -> None:
     """Each sentence that `grader build --check` may print has a row in the page's table."""
     page = " ".join(PAGES["reference"].partition("## Checking a course")[2].split())

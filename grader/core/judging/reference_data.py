@@ -18,7 +18,7 @@ from grader.core.questions.checks import AnswerCheck, Check, Output, Probe
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.wire.job import ActionResult, Call, ExceptionInfo, Limits, MissingName, Request
-from grader.core.wire.observe_call import materialize, observe
+from grader.core.wire.observe_call import Observation, materialize, observe
 from grader.core.wire.values import Value
 
 
@@ -150,18 +150,26 @@ def _compute_cases(exercise: Exercise, question: Question, check: Check, secret:
     return tuple(cases)
 
 
+def observe_reference(
+    function: Callable[..., Value], args: tuple[Value, ...], wanted: tuple[str, ...] = ()
+) -> Observation:
+    """Call a course's function with copies of the arguments, like in the sandbox; its warnings are dropped."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        observed = observe(function, copy.deepcopy(args), wanted)
+    if isinstance(observed.error, KeyboardInterrupt):  # a person's, not the course's
+        raise observed.error
+    return observed
+
+
 def _compute_output(
     function: Callable[..., Value] | None, args: tuple[Value, ...], output: Output
 ) -> Value | CallFailure:
-    """Return the output of a course's function, called with copies of the arguments like in the sandbox."""
+    """Return the output of a course's function."""
     if function is None:
         return CallFailure()
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        observed = observe(function, copy.deepcopy(args), output.locals)
+    observed = observe_reference(function, args, output.locals)
     error = observed.error
-    if isinstance(error, KeyboardInterrupt):  # a person's, not the course's
-        raise error
     raised = ExceptionInfo(type(error).__name__, "") if error else None
     result = ActionResult(observed.value, observed.arguments, observed.locals, raised=raised)
     return copy.deepcopy(select_output(output, result))
