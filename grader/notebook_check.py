@@ -34,12 +34,12 @@ from grader.core.wire.job import Answer, Job, Request
 from grader.core.wire.perform_actions import ExceptionFields, encode_answer, perform
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.core.wire.values import Value
-from grader.course.bundle.read_bundle import Bundle, find_bundle_folder
-from grader.course.loader import bundled_course_folder
-from grader.course.po_files import choose_language
+from grader.course.bundle.read_bundle import Bundle
+from grader.course.po_files import choose_language, load_program_language
 from grader.sandbox.inside import tracebacks
 from grader.sandbox.job_messages import encode_request, parse_answer
-from grader.services.check import STATE_SIGNS, format_question_points, group_by_message, load_course_or_bundle
+from grader.services.check import STATE_SIGNS, format_question_points, group_by_message
+from grader.services.course_folder import choose_references, load_course_or_bundle
 
 _ANSWER_OVERHEAD_BYTES: Final = 2**20
 """Bytes of an answer beside its values: names, lines, messages."""
@@ -98,7 +98,13 @@ def check(question: str, *answers: object, exercise: str = "", lang: str = "") -
     `exercise` selects one of several with a question of that name; `lang` is the language of the feedback, by default
     `GRADER_LANG` or the course's own. Raises CheckUsageError.
     """
-    place = find_bundle_folder(Path.cwd() / "cell") or bundled_course_folder()
+    try:
+        named = os.environ.get("GRADER_COURSE")
+        (place, _), *_ = choose_references(Path.cwd() / "cell", Path(named) if named else None)
+    except UsageError as error:
+        raise CheckUsageError(
+            load_program_language(lang or os.environ.get("GRADER_LANG") or "en")(error.message)
+        ) from None
     bundle = load_course_or_bundle(place)
     language = _language(bundle.course, lang or os.environ.get("GRADER_LANG"))
     try:

@@ -30,10 +30,13 @@ STATE_COLOURS: Final = {
 
 def run_check(files: Sequence[Path], folder: Path | None, lang: str | None = None, *, as_json: bool) -> int:
     """Check and print. Return the exit code: 1 if some check failed, 3 if some file can't be read."""
-    codes = {0}
+    codes, said = {0}, ""
     with contextlib.closing(check_files(files, folder, lang, terminal.TerminalProgress())) as checked:
         for one in checked:
             codes.add(_code(one.report))
+            if one.judged_by not in ("", said):
+                said = one.judged_by
+                (terminal.print_remark if as_json else terminal.print_line)(said)
             if as_json:
                 terminal.print_json(one.report.as_json())
             else:

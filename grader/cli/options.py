@@ -25,6 +25,16 @@ CourseOption = Annotated[
         help="The folder of the course. Default: the bundled course.",
     ),
 ]
+OwnCourseOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--course",
+        parser=parse_path,
+        metavar="DIR",
+        envvar="GRADER_COURSE",
+        help="The folder of the course. Default: the current one if it contains a course, else the bundled course.",
+    ),
+]
 DatabaseOption = Annotated[
     str,
     typer.Option(
@@ -84,10 +94,21 @@ DEFAULT_DATABASE = "sqlite:///grader.db"
 
 
 def resolve_course_folder(folder: Path | None) -> Path:
-    """Return the given course folder, else the bundled one."""
-    from grader.course.loader import bundled_course_folder
+    """Return the named course folder, else the bundled one. Raises UsageError if the current folder has another."""
+    from grader.services.course_folder import choose_course
 
-    return folder if folder is not None else bundled_course_folder()
+    return choose_course(folder)
+
+
+def resolve_own_course_folder(folder: Path | None) -> Path:
+    """Return the named course folder, else the current one or the bundled one, with a remark."""
+    from grader.cli import terminal
+    from grader.services.course_folder import choose_own_course
+
+    chosen, remark = choose_own_course(folder)
+    if remark:
+        terminal.print_remark(remark)
+    return chosen
 
 
 def parse_levels(sandbox: str, unsafe: bool) -> tuple[Any, Any]:

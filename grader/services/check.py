@@ -1,6 +1,7 @@
 """Checking one's own work: the visible checks alone, with public inputs. Nothing is recorded or sent."""
 
 import contextlib
+import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +22,7 @@ from grader.core.report.report import (
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import Message, gettext, join_messages, ngettext
 from grader.core.text.numbers import format_points
-from grader.course.bundle.format import MANIFEST_PATH
-from grader.course.bundle.read_bundle import Bundle, find_bundle_folder, load_bundle
-from grader.course.loader import bundled_course_folder, load_course
+from grader.course.bundle.read_bundle import Bundle
 from grader.course.po_files import choose_language, load_program_language
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import FoundFile, find_submissions, resolve_exercise
@@ -31,6 +30,12 @@ from grader.formats.read_submission import parse_submission, read_submission_byt
 from grader.grading.pool import Worker
 from grader.grading.tasks import GradingConfig
 from grader.sandbox.level import Level
+from grader.services.course_folder import (
+    choose_references,
+    find_nearest_release,
+    is_bundled_course,
+    load_course_or_bundle,
+)
 from grader.services.progress import Progress
 
 STATE_SIGNS: Final = {"right": "✓", "partly": "◐", "wrong": "✗", "not_attempted": "○", "pending": "…"}
@@ -45,6 +50,8 @@ class CheckedFile:
     report: Report
     remarks: tuple[str, ...]
     language: Language
+    judged_by: str = ""
+    """The course or release that the file was checked against, where that isn't the nearest release."""
 
 
 def check_files(
@@ -52,22 +59,19 @@ def check_files(
 ) -> Generator[CheckedFile]:
     """Check files against the course or release in `folder`, one result per file as soon as it is there.
 
-    Without a folder each file is checked against the release that it lies in, else against the bundled course. The
-    results are in the language that is asked for, else in the course's own. Raises UsageError where there is no file.
+    Without a folder each file is checked against the release that it lies in; within the clone of this program also
+    against the bundled course. The results are in the language that is asked for, else in the course's own. Raises
+    UsageError where there is no file, or nothing to check it against.
     """
-    by_folder: dict[Path | None, list[Path]] = {}
-    for file in files:
-        by_folder.setdefault(folder or find_bundle_folder(file), []).append(file)
+    by_folder: dict[Path, list[Path]] = {}
     with _translate_errors(load_program_language(lang or "en")):
+        for file in files:
+            if folder is None:
+                _find_files([file], ())
+            for place, one in choose_references(file, folder):
+                by_folder.setdefault(place, []).append(one)
         for place, some in by_folder.items():
-            yield from _check_against(load_course_or_bundle(place or bundled_course_folder()), some, lang, progress)
-
-
-def load_course_or_bundle(folder: Path) -> Bundle:
-    """Load the course of a folder, or the release that was made of one."""
-    if not (folder / "reference").is_dir() and (folder / MANIFEST_PATH).is_file():
-        return load_bundle(folder)
-    return Bundle(load_course(folder), {}, {})
+            yield from _check_against(load_course_or_bundle(place), some, lang, progress)
 
 
 def format_question_points(question: QuestionReport, language: Language = ENGLISH) -> str:
@@ -102,7 +106,7 @@ def _check_against(
 ) -> Iterator[CheckedFile]:
     course, language = bundle.course, choose_language(bundle.course, lang)
     with _translate_errors(language):
-        found = _find_files(files, course)
+        found = _find_files(files, [e.name for e in course.exercises])
     config = GradingConfig(
         Path(course.folder), course.version, PUBLIC_SECRET, Level.FULL, Level.NONE, visible_only=True
     )
@@ -115,11 +119,12 @@ def _check_against(
         for one in found:
             report = _check_file(worker, course, one, language)
             remarks = tuple(language(remark) for remark in _list_remarks(bundle, report))
-            yield CheckedFile(one.path, report, remarks, language)
+            yield CheckedFile(one.path, report, remarks, language, _name_reference(course, one.path, language))
 
 
-def _find_files(files: Sequence[Path], course: Course) -> list[FoundFile]:
-    found = find_submissions(files, [e.name for e in course.exercises])
+def _find_files(files: Sequence[Path], exercises: Sequence[str]) -> list[FoundFile]:
+    """Return the files to check. Raises UsageError if there are none."""
+    found = find_submissions(files, exercises)
     if not found:
         where = ", ".join(escape_unprintable(str(file)) for file in files)
         raise UsageError(
@@ -138,6 +143,19 @@ def _check_file(worker: Worker, course: Course, one: FoundFile, language: Langua
         return build_error_report(None, stem or "", language(error.message), points)
     grading = worker.judge(name, program)
     return build_report(course.exercise(name), grading, SubmissionInfo(None, 1, program), language)
+
+
+def _name_reference(course: Course, file: Path, language: Language) -> str:
+    """Name the course that a file was checked against; "" for the nearest release, which needs no words."""
+    nearest = find_nearest_release(file)
+    if nearest is not None and os.path.samefile(nearest, course.folder):
+        return ""
+    title = language(course.title)
+    if is_bundled_course(Path(course.folder)):
+        return language(gettext("checked against the bundled course, {title}", title=title))
+    return language(
+        gettext("checked against {title}, in {folder}", title=title, folder=escape_unprintable(str(course.folder)))
+    )
 
 
 def _sum_visible_points(exercise: Exercise) -> float:

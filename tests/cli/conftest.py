@@ -49,6 +49,13 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def bundled(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Name the bundled course in the environment, and return the line that `grader check` says of it."""
+    monkeypatch.setenv("GRADER_COURSE", str(bundled_course_folder()))
+    return "checked against the bundled course, Deep learning, day 1\n"
+
+
+@pytest.fixture
 def process() -> Command:
     """Run `grader` as a process of its own."""
 

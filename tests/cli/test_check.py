@@ -92,6 +92,7 @@ def _softmax(ran: Any) -> dict[str, Any]:
     return next(q for q in line["questions"] if q["id"] == "softmax")
 
 
+@pytest.mark.usefixtures("bundled")
 @pytest.mark.parametrize("case", CASES)
 def test_a_notebook_filled_in_by_hand_gets_feedback(grader: Command, filled: Fill, case: str) -> None:
     """The output has the score, a fact per failed check, and the hint of the known mistake."""
@@ -103,6 +104,7 @@ def test_a_notebook_filled_in_by_hand_gets_feedback(grader: Command, filled: Fil
     assert {c["hint"] for c in question["checks"] if c["message"]} == ({hint} if messages else set())
 
 
+@pytest.mark.usefixtures("bundled")
 def test_a_list_is_taken_as_an_array(grader: Command, filled: Fill) -> None:
     """A list gets the points of an array, and a remark."""
     as_list = "return (powers / np.sum(powers, axis=-1, keepdims=True)).tolist()"
@@ -113,6 +115,7 @@ def test_a_list_is_taken_as_an_array(grader: Command, filled: Fill) -> None:
     }
 
 
+@pytest.mark.usefixtures("bundled")
 def test_a_blank_that_is_left_is_named(grader: Command, filled: Fill) -> None:
     """A blank left in is not attempted: no points, and the line in which `____` still stands."""
     lines = {start: line for start, line in RIGHT.items() if not start.startswith("return")}
@@ -123,11 +126,12 @@ def test_a_blank_that_is_left_is_named(grader: Command, filled: Fill) -> None:
         assert re.fullmatch(r"A blank \(`____`\) is still empty in line 5: `return ____ +# .*`", check["message"])
 
 
-def test_what_is_printed_is_short(grader: Command, filled: Fill) -> None:
+def test_what_is_printed_is_short(grader: Command, filled: Fill, bundled: str) -> None:
     """The output has a line per question, expected and actual results, the hint once, and the cell that raised."""
     ran = grader("check", filled(RIGHT | {"shifted = ____": "shifted = u"}))
     assert (ran.code, ran.err) == (1, "")
-    lines = ran.out.splitlines()
+    first, *lines = ran.out.splitlines()
+    assert first + "\n" == bundled
     assert lines[0].startswith("Losses: how wrong is the network? ")
     at = lines.index("◐ softmax  1 / 1.5")  # the exercise may have other questions before it
     assert lines[at + 1 : at + 4] == [
@@ -207,7 +211,7 @@ def test_failures_of_a_submission_are_verdicts(
     Path("doubling.py").write_text(source)
     ran = grader("check", "doubling.py", "--course", course_folder, "--json")
     (check,) = ran.lines[0]["questions"][0]["checks"]
-    assert (ran.code, ran.err) == (1, "")
+    assert (ran.code, ran.err) == (1, f"checked against Small, in {course_folder}\n")
     assert check["verdict"] == verdict
     assert check["message"].startswith(message)
 
@@ -264,15 +268,15 @@ def test_a_file_that_cannot_be_read_is_one_line(grader: Command, course_folder: 
     ran = grader("check", *said, "doubling.py", "--course", course_folder)
     assert ran.code == 3
     assert ran.err.splitlines() == [f"grader: {line}" for line in said.values()]
-    assert ran.out.splitlines() == ["Doubling doubling.py: 1 of 1 points", "✓ twice  1 / 1"]
+    assert ran.out.splitlines()[1:] == ["Doubling doubling.py: 1 of 1 points", "✓ twice  1 / 1"]
 
 
 def test_a_file_that_cannot_be_read_is_a_line_of_json(grader: Command, course_folder: Path, elsewhere: Path) -> None:
-    """The line has `error`, no questions and score 0; standard error stays empty."""
+    """The line has `error`, no questions and score 0; standard error only names the course."""
     Path("doubling.py").write_text("def twice(x):\n    return x + x\n")
     said = _bad(elsewhere)
     ran = grader("check", *said, "doubling.py", "--course", course_folder, "--json")
-    assert (ran.code, ran.err) == (3, "")
+    assert (ran.code, ran.err) == (3, f"checked against Small, in {course_folder}\n")
     assert [line.get("error") for line in ran.lines] == [*said.values(), None]
     assert all((line["questions"], line["score"]) == ([], 0) for line in ran.lines[:-1])
 

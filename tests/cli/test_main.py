@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from grader.course.loader import bundled_course_folder
 from grader.version import DISTRIBUTION
 
 Command = Callable[..., Any]
@@ -49,7 +50,10 @@ def test_a_check_needs_no_database_and_no_templates(tmp_path: Path) -> None:
     """`grader check` loads numpy, and neither SQL nor HTML nor notebook libraries."""
     file = tmp_path / "losses.py"
     file.write_text("x = 1\n")
-    assert _imported("check", str(file)) <= {"numpy", "pydantic"}  # typer converts arguments by pydantic
+    assert _imported("check", str(file), "--course", str(bundled_course_folder())) <= {
+        "numpy",
+        "pydantic",
+    }  # typer converts arguments by pydantic
 
 
 def test_help_names_every_command(process: Command) -> None:
@@ -207,8 +211,9 @@ def test_a_full_disk_is_one_line() -> None:
 def test_a_terminal_without_unicode_is_no_error(process: Command, filled: Callable[..., Path]) -> None:
     """Characters that an ASCII terminal can't show are escaped; JSON stays JSON."""
     file = filled({})
-    ran = process("check", file, PYTHONIOENCODING="ascii")
+    course = str(bundled_course_folder())
+    ran = process("check", file, PYTHONIOENCODING="ascii", GRADER_COURSE=course)
     assert ran.code == 1
     assert "\\u2192 A blank" in ran.out
-    ran = process("check", file, "--json", PYTHONIOENCODING="ascii")
+    ran = process("check", file, "--json", PYTHONIOENCODING="ascii", GRADER_COURSE=course)
     assert ran.lines[0]["exercise"] == "losses"

@@ -6,10 +6,10 @@ from typing import Annotated, Final
 import typer
 
 from grader.cli.options import (
-    CourseOption,
     LanguageOption,
+    OwnCourseOption,
     parse_path,
-    resolve_course_folder,
+    resolve_own_course_folder,
 )
 
 
@@ -26,19 +26,19 @@ def init(
 
 
 def build(
-    course: CourseOption = None,
+    course: OwnCourseOption = None,
     check: Annotated[bool, typer.Option("--check", help="Check the course and write nothing.")] = False,
 ) -> int:
     """Write the notebooks with blanks from reference/ to exercises/."""
     from grader.cli import build as command
 
-    folder = resolve_course_folder(course)
+    folder = resolve_own_course_folder(course)
     return command.print_course_problems(folder) if check else command.write_course(folder)
 
 
 def translate(
     language: Annotated[str, typer.Argument(metavar="LANGUAGE", help="A language code, such as fr.")],
-    course: CourseOption = None,
+    course: OwnCourseOption = None,
     program: Annotated[
         bool, typer.Option("--program", help="Update the program's own texts instead of the course's.")
     ] = False,
@@ -50,7 +50,7 @@ def translate(
     if program:
         update = update_program_catalogue(language)
     else:
-        update = update_course_catalogue(language, resolve_course_folder(course))
+        update = update_course_catalogue(language, resolve_own_course_folder(course))
     terminal.print_line(f"wrote {update.file}: {update.texts} texts, {update.untranslated} not translated yet")
     return 0
 
@@ -59,7 +59,7 @@ def release(
     to: Annotated[
         Path, typer.Option("--to", parser=parse_path, metavar="DIR", help="A folder, or a file name that ends in .zip.")
     ],
-    course: CourseOption = None,
+    course: OwnCourseOption = None,
     lang: LanguageOption = None,
     with_program: Annotated[
         bool, typer.Option("--with-program", help="Put the program beside the exercises, as a file that pip installs.")
@@ -69,7 +69,7 @@ def release(
     from grader.cli import terminal
     from grader.services.release import write_release
 
-    files = write_release(to, resolve_course_folder(course), lang, with_program=with_program)
+    files = write_release(to, resolve_own_course_folder(course), lang, with_program=with_program)
     terminal.print_line(f"wrote {files} files to {to}")
     return 0
 
