@@ -67,7 +67,7 @@ def test_without_a_release_nothing_is_guessed(
     """A file moved out of its release, or a release that lost its `checks`, is told so, and that --course names one."""
     monkeypatch.chdir(tmp_path)
     if missing == "outside":
-        file = shutil.move(release / "doubling.py", tmp_path / "doubling.py")
+        file = (release / "doubling.py").rename(tmp_path / "doubling.py")
         shutil.rmtree(release)
     else:
         shutil.rmtree(release / CHECKS_FOLDER)
