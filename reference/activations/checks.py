@@ -28,9 +28,9 @@ vanishing_gradient = choice_question(
     title="Slopes",
     points=2,
     options={
-        "a": "Gradients vanish with the sigmoid: a product of slopes of at most 1/4 is next to zero.",
+        "a": "Gradients vanish with the sigmoid: a product of many slopes of at most 1/4 is almost zero.",
         "b": "Gradients vanish with the sigmoid: its outputs lie between 0 and 1.",
-        "c": "Gradients vanish with relu: its slope is 1 wherever it lets pass.",
+        "c": "Gradients vanish with relu: its slope is 1 for positive inputs.",
         "d": "Gradients vanish with the identity: it has no corner.",
         "e": "relu gives sparse outputs: every total input up to zero gives exactly 0.",
         "f": "The sigmoid gives sparse outputs: far to the left they come close to 0.",
@@ -56,14 +56,14 @@ hidden_or_output = matching_question(
 def only_zero_and_one(value, u):
     """The property of `on_or_off`."""
     other = np.ravel(value)[~np.isin(np.ravel(value), (0, 1))]
-    return say("A step is 0 or 1, but {other} is among the results.", other=f"{other[0]:.4g}") if other.size else None
+    return say("A step is 0 or 1, but one of your results is {other}.", other=f"{other[0]:.4g}") if other.size else None
 
 
 def symmetric(value, u):
     """The property of `the_two_sides`: for inputs that are symmetric about zero, two sides that add up to one."""
     value = np.asarray(value)
     if np.min(value) < 0 or np.max(value) > 1:
-        return say("A sigmoid lies between 0 and 1; a result of yours does not.")
+        return say("The sigmoid lies between 0 and 1, but one of your results does not.")
     sums = value + value[::-1]
     wrong = np.abs(sums - 1) > 1e-6
     if wrong.any():
@@ -109,13 +109,13 @@ def exactly_zero(rng):
 
 @step.check(points=0.25, repeat=3, hidden=True, holds=only_zero_and_one)
 def on_or_off(rng):
-    """Nothing but 0 and 1 comes out."""
+    """All results are 0 or 1."""
     return rng.normal(size=(3, 5))
 
 
 @step.check(points=0.25, hidden=True)
 def near_the_threshold(rng):
-    """Numbers as near to zero as 1e-300, and as far from it as 1e300."""
+    """Very small numbers such as 1e-300, and very large ones such as 1e300."""
     return np.array([1e-300, -1e-300, 1e300, -1e300, 0.0])
 
 
@@ -170,13 +170,13 @@ def exactly_zero(rng):
 
 @relu.check(points=0.25, repeat=3, hidden=True, holds=what_passes_is_unchanged)
 def passes_or_not(rng):
-    """What is above zero passes unchanged, and nothing else comes out but 0."""
+    """Numbers above zero stay unchanged; all others become 0."""
     return rng.normal(scale=4, size=(3, 5))
 
 
 @relu.check(points=0.25, hidden=True)
 def very_large(rng):
-    """Numbers as large as 1e200 pass unchanged; numbers as near to zero as 1e-6 do, too."""
+    """Positive numbers stay unchanged, whether as large as 1e200 or as small as 1e-6."""
     return np.array([1e200, -1e200, 1e-6, -1e-6])
 
 
@@ -224,7 +224,7 @@ def single_column(rng):
 @relu.check(points=0.125, hidden=True)
 @identity.check(points=0.125, hidden=True)
 def three_axes(rng):
-    """An array of three axes, shape (2, 3, 4)."""
+    """An array with three axes, shape (2, 3, 4)."""
     return rng.normal(size=(2, 3, 4))
 
 
@@ -233,7 +233,7 @@ def three_axes(rng):
 @relu.check(points=0.125, hidden=True)
 @identity.check(points=0.125, hidden=True)
 def whole_numbers(rng):
-    """An array of whole numbers."""
+    """An array of integers."""
     return np.array([[-3, 0, 2], [1, -1, 5]])
 
 
@@ -242,14 +242,14 @@ def whole_numbers(rng):
 @relu.check(points=0.125, hidden=True, tolerance=SINGLE)
 @identity.check(points=0.125, hidden=True, tolerance=SINGLE)
 def single_precision(rng):
-    """An array of single precision."""
+    """An array in single precision."""
     return rng.normal(size=(3, 4)).astype(np.float32)
 
 
 @step.mistake
 def scalars_only(u):
-    """`if` asks for one yes or no, but an array has one for each number. Let numpy look at all of them: np.where, or
-    the comparison itself made into numbers.
+    """`if` needs a single True or False, but comparing an array gives one for each number. Use np.where, or convert the
+    comparison to numbers.
     """
     if u > 0:
         return 1
@@ -272,53 +272,55 @@ def removed_type(u):
 
 @step.convention
 def one_at_zero(u):
-    """Right in itself, if the step is taken to be 1 at exactly 0. In this course it is 1 only above the threshold: use
-    >, not >=.
+    """This is right if the step is defined as 1 at exactly 0. In this course it is 1 only above the threshold: use >,
+    not >=.
     """
     return np.where(u >= 0, 1, 0)
 
 
 @step.convention
 def one_half_at_zero(u):
-    """Right in itself, if the step is taken to be 1/2 at exactly 0. In this course it is 1 only above the threshold, so
-    it is 0 there.
+    """This is right if the step is defined as 1/2 at exactly 0. In this course it is 1 only above the threshold, so at
+    0 it is 0.
     """
     return np.heaviside(u, 0.5)
 
 
 @step.mistake
 def true_and_false(u):
-    """These are True and False. Make numbers of them: astype(int), or np.where."""
+    """Your results are True and False. Convert them to numbers with astype(int), or use np.where."""
     return u > 0
 
 
 @step.mistake
 def one_answer_for_all(u):
-    """You gave one number for the whole array. Each number of u has its own step: the result has the shape of u."""
+    """You returned one number for the whole array. The step is taken of each number of u, so the result has the shape
+    of u.
+    """
     return 1 if np.any(u > 0) else 0
 
 
 @step.mistake
 def minus_one_below(u):
-    """This is the sign: -1 below zero. A step is 0 there."""
+    """This is the sign function, which is -1 below zero. The step is 0 there."""
     return np.sign(u)
 
 
 @step.mistake
 def turned_round(u):
-    """It is the wrong way round: 1 above zero, 0 below."""
+    """0 and 1 are swapped: the step is 1 above zero and 0 below."""
     return np.where(u < 0, 1, 0)
 
 
 @step.mistake
 def passes_the_input(u):
-    """This lets the total input pass, as relu does. A step gives 1 there, however large u is."""
+    """Above zero this returns the total input, as relu does. The step returns 1 there, however large u is."""
     return np.maximum(u, 0)
 
 
 @sigmoid.mistake
 def sign_forgotten(u):
-    """It falls instead of rising: the exponent is -u."""
+    """Your function falls instead of rising: the exponent must be -u."""
     return 1 / (1 + np.exp(u))
 
 
@@ -342,8 +344,8 @@ def minus_in_the_denominator(u):
 
 @sigmoid.mistake
 def infinity_by_infinity(u):
-    """Right in itself, but exp(1000) is infinite, and infinity divided by infinity is nan. With exp(-u) in the
-    denominator only, the result stays right.
+    """The formula is right, but exp(1000) overflows to infinity, and infinity divided by infinity is nan. Use exp(-u),
+    in the denominator only.
     """
     return np.exp(u) / (1 + np.exp(u))
 
@@ -358,7 +360,9 @@ def single_numbers_only(u):
 
 @sigmoid.mistake
 def scalars_only(u):
-    """`if` asks for one yes or no, but an array has one for each number. The formula alone is right for all numbers."""
+    """`if` needs a single True or False, but comparing an array gives one for each number. The formula alone works for
+    all numbers.
+    """
     if u >= 0:
         return 1 / (1 + np.exp(-u))
     return np.exp(u) / (1 + np.exp(u))
@@ -366,9 +370,7 @@ def scalars_only(u):
 
 @sigmoid.mistake
 def held_in_whole_numbers(u):
-    """Right for real numbers, but an array made by zeros_like(u) from whole numbers can hold whole numbers only: each
-    result is cut to 0.
-    """
+    """This works for floats. For integers, zeros_like(u) is an integer array too, and every result is cut off to 0."""
     y = np.zeros_like(u)
     y[...] = 1 / (1 + np.exp(-u))
     return y
@@ -382,22 +384,24 @@ def hyperbolic_tangent(u):
 
 @sigmoid.mistake
 def derivative(u):
-    """This is the derivative of the sigmoid: largest at 0, and falling on both sides. The sigmoid itself is wanted."""
+    """This is the derivative of the sigmoid, which is largest at 0 and falls on both sides. Return the
+    sigmoid itself.
+    """
     y = 1 / (1 + np.exp(-u))
     return y * (1 - y)
 
 
 @sigmoid.mistake
 def softmax(u):
-    """This is a softmax: you divided by the sum over a whole row. The sigmoid looks at each number by itself."""
+    """This is softmax: you divided by the sum over a whole row. The sigmoid is computed from each number alone."""
     powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
     return powers / np.sum(powers, axis=-1, keepdims=True)
 
 
 @relu.mistake
 def scalars_only(u):
-    """`if` and Python's own max ask for one yes or no, but an array has one for each number. Let numpy compare number
-    by number.
+    """`if` and Python's max need a single True or False, but comparing an array gives one for each number. Let numpy
+    compare the elements.
     """
     if u > 0:
         return u
@@ -414,69 +418,67 @@ def vectors_only(u):
 
 @relu.mistake
 def largest_of_each_column(u):
-    """np.max(u, 0) is the largest number along axis 0. To compare number by number with 0, there is another function:
-    np.maximum.
-    """
+    """np.max(u, 0) is the largest number along axis 0. To compare each number with 0, use np.maximum."""
     return np.max(u, 0)
 
 
 @relu.mistake
 def one_above_zero(u):
-    """This gives 1 where u is above zero: a step, which is the derivative of relu. relu gives u itself there."""
+    """This returns 1 where u is above zero. That is the step, the derivative of relu; relu returns u itself there."""
     return np.where(u > 0, 1, 0)
 
 
 @relu.mistake
 def absolute_value(u):
-    """This is the absolute value: what is below zero comes back above. relu gives 0 there."""
+    """This is the absolute value, which makes negative numbers positive. relu returns 0 for them."""
     return np.abs(u)
 
 
 @relu.mistake
 def leaky(u):
-    """This is the leaky relu, which lets a little pass below zero. The plain one gives 0 there."""
+    """This is leaky relu, which is not 0 below zero. Plain relu returns 0 there."""
     return np.where(u > 0, u, 0.01 * u)
 
 
 @relu.mistake
 def smaller_instead_of_larger(u):
-    """What should pass is stopped, and what should be stopped passes: take the larger of u and 0."""
+    """You took the smaller of u and 0. relu is the larger of the two."""
     return np.minimum(u, 0)
 
 
 @relu.mistake
 def turned_round(u):
-    """You looked at -u: what is below zero passes, with its sign changed. relu lets pass what is above zero."""
+    """You used -u, so that negative numbers pass with the opposite sign. relu keeps the numbers above zero."""
     return np.maximum(-u, 0)
 
 
 @relu.mistake
 def stopped_at_one(u):
-    """Numbers above 1 were cut to 1. relu has no upper bound."""
+    """Numbers above 1 became 1. relu has no upper bound."""
     return np.clip(u, 0, 1)
 
 
 @relu.mistake
 def smooth(u):
-    """This is a smooth relative of relu, the softplus. relu itself has a corner: exactly 0 up to zero."""
+    """This is softplus, a smooth variant of relu. relu itself is exactly 0 for all numbers up to zero."""
     return np.log(1 + np.exp(u))
 
 
 @relu.mistake
 def everything_passes(u):
-    """Numbers below zero passed too. They become 0."""
+    """Negative numbers were left unchanged. They must become 0."""
     return u
 
 
 @identity.mistake
 def identity_matrix(u):
-    """This is the identity *matrix*. The identity function gives back what it is given."""
+    """This is the identity *matrix*. The identity function returns its argument unchanged."""
     return np.eye(len(u))
 
 
 @identity.mistake
 def only_above_zero(u):
-    """This is relu. The identity lets everything pass, below zero too."""
+    """This is relu. The identity returns negative numbers unchanged as well."""
     return np.maximum(u, 0)
 
 
@@ -488,11 +490,11 @@ def squeezed(u):
 
 @identity.mistake
 def derivative(u):
-    """This is the derivative of the identity, 1 everywhere. The function itself gives u."""
+    """This is the derivative of the identity, which is 1 everywhere. The function itself returns u."""
     return np.ones(np.shape(u))
 
 
 @identity.mistake
 def row_only(u):
-    """The result has lost its axes. The identity changes neither the numbers nor the shape."""
+    """The result does not have the shape of u. The identity changes neither the numbers nor the shape."""
     return np.ravel(u)

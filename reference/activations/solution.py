@@ -1,8 +1,8 @@
 # %% [markdown]
-# # Activations: what a node makes of its total input
+# # Activations: from the total input to the output of a node
 #
-# A node adds up what comes in, weighted, plus its bias: the total input $u$. Its **activation** turns $u$ into what
-# goes out. Without one, any number of layers could be replaced by a single layer, because a sum of sums is a sum. In
+# The total input $u$ of a node is the weighted sum of its inputs, plus its bias. Its **activation** turns $u$ into its
+# output. Without one, any number of layers could be replaced by a single layer, because a sum of sums is a sum. In
 # this exercise you write four activations and learn where each of them belongs.
 #
 # <img width="640" alt="Four curves: step jumps from 0 to 1 at zero; sigmoid rises smoothly from 0 to 1, through one
@@ -20,8 +20,8 @@
 #  <text x="560" y="16">identity</text></svg>'>
 #
 # All four work **number by number**: the result has the shape of $u$, whatever that is: `(H,)` for a single sample,
-# `(N, H)` for a batch, or any other. So use what numpy does to whole arrays. An `if u > 0` can't: it asks for a single
-# yes or no, and an array of many numbers has many.
+# `(N, H)` for a batch, or any other. So use numpy functions for whole arrays. `if u > 0` does not work: it needs a
+# single True or False, but comparing an array gives one for each number.
 #
 # | name | shape | meaning |
 # |---|---|---|
@@ -40,8 +40,8 @@ import numpy as np
 #
 # $$\mathrm{step}(u) = \begin{cases} 1 & u > 0 \\ 0 & u \le 0 \end{cases}$$
 #
-# Numbers are asked for, not `True` and `False`. Its slope is zero wherever it has one, so that nothing can be learnt by
-# following slopes: that is why later networks use other functions.
+# Return numbers, not `True` and `False`. The slope of the step is zero everywhere except at the jump, so that nothing
+# can be learnt from it: that is why later networks use other functions.
 
 
 # %% question="step"
@@ -61,8 +61,8 @@ print(step(np.array([[-2.0, -0.1, 0.0], [0.1, 1.0, 30.0]])))  # [[0 0 0] [1 1 1]
 # $$\sigma(u) = \frac{1}{1 + e^{-u}}$$
 #
 # $\sigma(0)$ is one half, far to the right it comes close to 1, far to the left to 0. For $u = -1000$ numpy may warn
-# that $e^{1000}$ is more than a float can hold. With the formula as it stands the result is right all the same, since
-# 1 divided by infinity is 0. What must not come out is `nan`.
+# that $e^{1000}$ is more than a float can hold. With the formula above the result is still right, since 1
+# divided by infinity is 0. The result must never be `nan`.
 
 
 # %% question="sigmoid"
@@ -77,8 +77,8 @@ print(sigmoid(np.array([-2.0, 0.0, 2.0])))  # [0.119 0.5 0.881]
 # %% [markdown]
 # ## 3 · relu
 #
-# The *rectified linear unit*: what is above zero passes as it is, the rest becomes 0. It costs next to nothing, and on
-# the right its slope is 1 however large $u$ is.
+# The *rectified linear unit*: numbers above zero stay unchanged, all others become 0. It is cheap to compute,
+# and its slope is 1 for all positive $u$, however large.
 #
 # $$\mathrm{relu}(u) = \begin{cases} u & u > 0 \\ 0 & u \le 0 \end{cases}$$
 
@@ -95,16 +95,16 @@ print(relu(np.array([[-2.0, -0.1, 0.0], [0.1, 1.0, 30.0]])))  # [[0 0 0] [0.1 1 
 # %% [markdown]
 # ## 4 · Identity
 #
-# A network that estimates a quantity, a temperature or a price, must be able to put out any number. Its output layer
-# therefore passes on its total input as it is. To have a name for that is of use: every layer then has an activation.
+# A network that estimates a quantity, a temperature or a price, must be able to give any number. Its output layer
+# therefore returns its total input unchanged. With this function, every layer has an activation.
 #
 # $$\mathrm{identity}(u) = u$$
 
 
 # %% question="identity"
 def identity(u):
-    """What comes in."""
-    return u  # blank: what comes in goes out
+    """Returns u unchanged."""
+    return u  # blank: u, unchanged
 
 
 # %%
@@ -122,16 +122,16 @@ print(identity(np.array([-2.0, 0.0, 2.5])))  # [-2. 0. 2.5]
 # print("sigmoid:", z)
 # ```
 #
-# **Question.** Which line applies the sigmoid? Copy it as a text, between quotes.
+# **Question.** Which line applies the sigmoid? Copy it as a string, in quotes.
 
 # %% question="sigmoid_line"
-sigmoid_line = "z = functions.sigmoid(u)"  # blank: the line, as text
+sigmoid_line = "z = functions.sigmoid(u)"  # blank: the line, as a string
 
 # %% [markdown]
 # ## 6 · Slopes
 #
 # A network learns by following slopes, its **gradients**. To get from the output back to an early layer, the slopes of
-# all the activations on the way are multiplied (exercise 5 shows how). If the product is next to zero, the early layers
+# all the activations on the way are multiplied (exercise 5 shows how). If the product is almost zero, the early layers
 # hardly learn: the gradient **vanishes**. These are the slopes:
 #
 # | $u$ | −5 | −1 | 1 | 5 |
@@ -143,14 +143,14 @@ sigmoid_line = "z = functions.sigmoid(u)"  # blank: the line, as text
 # The steepest place of the sigmoid is $u = 0$, where its slope is 0.25. Another difference: a layer is called
 # **sparse** if many of its outputs are exactly 0. That saves work: each sample is described by a few nodes.
 #
-# **Question.** Which of these sentences are right? Write their letters as a set of texts, in this form: `{"c", "d"}`. A
-# wrong one costs as much as a missing one.
+# **Question.** Which of these sentences are right? Write their letters as a set of strings, in this form: `{"c", "d"}`.
+# A wrong letter costs as many points as a missing one.
 #
 # | | |
 # |---|---|
-# | `a` | With many layers, gradients vanish with the sigmoid: a product of slopes of at most 1/4 is next to zero. |
+# | `a` | With many layers, gradients vanish with the sigmoid: a product of many slopes of at most 1/4 is almost zero. |
 # | `b` | With many layers, gradients vanish with the sigmoid: its outputs lie between 0 and 1. |
-# | `c` | With many layers, gradients vanish with relu: its slope is 1 wherever it lets pass. |
+# | `c` | With many layers, gradients vanish with relu: its slope is 1 for positive inputs. |
 # | `d` | With many layers, gradients vanish with the identity: it has no corner. |
 # | `e` | relu gives sparse outputs: every total input up to zero gives exactly 0. |
 # | `f` | The sigmoid gives sparse outputs: far to the left they come close to 0. |
@@ -161,9 +161,9 @@ vanishing_gradient = {"a", "e"}  # blank: a set of letters
 # %% [markdown]
 # ## 7 · Which function belongs where
 #
-# A **hidden layer** needs an activation that is no straight line, or else it adds nothing. The **output layer** needs
-# one whose values suit what is asked for: any number at all for a quantity; one probability for yes or no; several
-# probabilities that make 1 for classes. The last is what *softmax* gives, the subject of the next exercise.
+# A **hidden layer** needs an activation that is not linear, or else it adds nothing. The **output layer** needs one
+# whose values suit the task: any number for a quantity; one probability for yes or no; several probabilities with the
+# sum 1 for classes. The last are given by *softmax*, the subject of the next exercise.
 #
 # **Question.** Which of these functions are used in hidden layers, which in output layers? For each write a list:
 # `["hidden"]`, `["output"]` or `["hidden", "output"]`. One of them is used in both.

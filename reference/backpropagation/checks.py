@@ -143,7 +143,7 @@ def of_any_shape(rng):
 
 @derivatives.check(points=0.25, of=solution.d_sigmoid, hidden=True)
 def of_whole_numbers(rng):
-    """`d_sigmoid` of whole numbers."""
+    """`d_sigmoid` of integers."""
     return rng.integers(-5, 6, size=(2, 5))
 
 
@@ -173,7 +173,7 @@ def by_differences(rng):
 
 @derivatives.check(points=0.25, of=solution.d_relu, hidden=True)
 def of_whole_numbers(rng):
-    """`d_relu` of whole numbers."""
+    """`d_relu` of integers."""
     return np.array([[-3, 2, 0, 7, -1]])
 
 
@@ -205,14 +205,14 @@ def of_one_sample(rng):
     points=0.5, of=solution.d_mean_squared_error, hidden=True, repeat=3, holds=slope_of_the_squared_error
 )
 def by_differences(rng):
-    """`d_mean_squared_error` is what a small change of an output does to the loss."""
+    """`d_mean_squared_error` is the rate at which the loss changes with each output."""
     shape = (int(rng.integers(1, 5)), int(rng.integers(1, 5)))
     return rng.normal(size=shape), rng.normal(size=shape)
 
 
 @derivatives.check(points=0.25, of=solution.d_mean_squared_error, hidden=True, tolerance=SINGLE)
 def of_whole_numbers(rng):
-    """`d_mean_squared_error` of whole-number targets and outputs in single precision."""
+    """`d_mean_squared_error` of integer targets and outputs in single precision."""
     return rng.integers(-4, 5, size=(3, 2)), rng.normal(size=(3, 2)).astype(np.float32)
 
 
@@ -230,7 +230,7 @@ def of_one_sample(rng):
 
 @derivatives.check(points=0.5, of=solution.d_sigmoid_with_loss, hidden=True, repeat=3, holds=slope_through_the_sigmoid)
 def by_differences(rng):
-    """`d_sigmoid_with_loss` is what a small change of the total input does to the loss."""
+    """`d_sigmoid_with_loss` is the rate at which the loss changes with each total input."""
     return targets_and_outputs(rng, int(rng.integers(1, 5)), int(rng.integers(1, 5)))
 
 
@@ -254,13 +254,13 @@ def of_one_sample(rng):
 
 @derivatives.check(points=0.5, of=solution.d_softmax_with_loss, hidden=True, repeat=3, holds=slope_through_softmax)
 def by_differences(rng):
-    """`d_softmax_with_loss` is what a small change of the total input does to the loss."""
+    """`d_softmax_with_loss` is the rate at which the loss changes with each total input."""
     return one_hot_and_outputs(rng, int(rng.integers(1, 5)), int(rng.integers(2, 5)))
 
 
 @derivatives.check(points=0.25, of=solution.d_softmax_with_loss, hidden=True, tolerance=SINGLE)
 def of_whole_numbers(rng):
-    """`d_softmax_with_loss` of whole-number targets and outputs in single precision, exactly 0 and 1 among them."""
+    """`d_softmax_with_loss` of integer targets and outputs in single precision, some of them exactly 0 or 1."""
     y = np.array([[0, 1, 0], [0.5, 0.25, 0.25], [1, 0, 0]], np.float32)
     return np.eye(3, dtype=int)[rng.integers(3, size=3)], y
 
@@ -273,8 +273,8 @@ def not_differentiated(u):
 
 @derivatives.convention(of=solution.d_sigmoid)
 def activated_output_expected(u):
-    """Right where the output of the sigmoid is passed in. Here u is the total input: put it through the
-    sigmoid first.
+    """This is right if the argument is the output of the sigmoid. Here u is the total input: compute the sigmoid of it
+    first.
     """
     return u * (1 - u)
 
@@ -289,8 +289,8 @@ def taken_at_the_output(u):
 
 @derivatives.mistake(of=solution.d_sigmoid)
 def falling(u):
-    """The sign is turned round. The sigmoid rises everywhere: the minus of the exponent and that of the quotient
-    cancel.
+    """The sign is wrong. The sigmoid rises everywhere: the minus signs from the exponent and from the
+    quotient cancel.
     """
     s = 1 / (1 + np.exp(-u))
     return -s * (1 - s)
@@ -328,14 +328,14 @@ def leaky(u):
 
 @derivatives.convention(of=solution.d_relu)
 def true_and_false(u):
-    """True and False come back. Make numbers of them: 1 and 0."""
+    """Your results are True and False. Convert them to the numbers 1 and 0."""
     return u > 0
 
 
 @derivatives.mistake(of=solution.d_relu)
 def condition_on_the_result(u):
-    """Everywhere is 1: the condition looks at the array of ones, in which nothing is below zero. It has
-    to look at u.
+    """Your result is 1 everywhere: the condition compares the array of ones, which has no number below zero. Compare u
+    instead.
     """
     slope = np.ones(u.shape)
     slope[slope <= 0] = 0
@@ -344,7 +344,7 @@ def condition_on_the_result(u):
 
 @derivatives.mistake(of=solution.d_relu)
 def zeros_of_an_array(u):
-    """np.zeros takes a shape, but got the array u itself: np.zeros(u.shape), or np.zeros_like(u)."""
+    """np.zeros needs a shape, but you passed the array u. Use np.zeros(u.shape) or np.zeros_like(u)."""
     slope = np.zeros(u)
     slope[u > 0] = 1
     return slope
@@ -352,7 +352,7 @@ def zeros_of_an_array(u):
 
 @derivatives.mistake(of=solution.d_relu)
 def scalars_only(u):
-    """An `if` decides once, for a single number; u is an array. np.where decides for every element."""
+    """`if` decides once, but u is an array. Use np.where, which decides for every element."""
     if u > 0:
         return 1.0
     return 0.0
@@ -360,13 +360,13 @@ def scalars_only(u):
 
 @derivatives.mistake(of=solution.d_relu)
 def sign_of_u(u):
-    """This is -1 below zero. There relu is flat: 0."""
+    """Your result is -1 below zero. relu is constant there, so its derivative is 0."""
     return np.sign(u)
 
 
 @derivatives.mistake(of=solution.d_mean_squared_error)
 def not_divided(d, y):
-    """The right direction, but not divided: the loss is a mean over all elements, d.size of them."""
+    """The difference is right, but the division is missing: the loss is a mean over all d.size elements."""
     return y - d
 
 
@@ -378,32 +378,38 @@ def by_samples(d, y):
 
 @derivatives.mistake(of=solution.d_mean_squared_error)
 def doubled(d, y):
-    """Twice too large: the 2 that comes down from the square cancels with the 1/2 of the loss."""
+    """Your result is twice too large: the factor 2 from the derivative of the square cancels with the
+    1/2 of the loss.
+    """
     return 2 * (y - d) / d.size
 
 
 @derivatives.mistake(of=solution.d_mean_squared_error)
 def halved(d, y):
-    """Half too small: the 1/2 of the loss cancels with the 2 that comes down from the square."""
+    """Your result is half of the right one: the 1/2 of the loss cancels with the factor 2 from the derivative of the
+    square.
+    """
     return (y - d) / (2 * d.size)
 
 
 @derivatives.mistake(of=solution.d_mean_squared_error)
 def turned(d, y):
-    """The sign is turned round: y - d is asked for. If you wrote it for (y, d): this course passes the target first."""
+    """The sign is wrong: the difference is y - d. If you expected the arguments (y, d): this course passes the target d
+    first.
+    """
     return (d - y) / d.size
 
 
 @derivatives.mistake(of=solution.d_mean_squared_error)
 def loss_itself(d, y):
-    """This is the loss itself, one number. Its derivative has an element for every output."""
+    """This is the loss itself, one number. Its derivative has one element for every output."""
     return np.mean((d - y) ** 2) / 2
 
 
 @derivatives.convention(of=solution.d_sigmoid_with_loss)
 def not_divided(d, y):
-    """The right direction, but not divided by N. It is the derivative of a loss that is summed over the samples; this
-    course takes the mean.
+    """The difference is right, but the division by N is missing. This is the derivative of a loss summed over the
+    samples; this course uses the mean.
     """
     return y - d
 
@@ -416,21 +422,25 @@ def by_all_elements(d, y):
 
 @derivatives.mistake(of=solution.d_sigmoid_with_loss)
 def turned(d, y):
-    """The sign is turned round: y - d is asked for. If you wrote it for (y, d): this course passes the target first."""
+    """The sign is wrong: the difference is y - d. If you expected the arguments (y, d): this course passes the target d
+    first.
+    """
     N = len(y) if y.ndim == 2 else 1
     return (d - y) / N
 
 
 @derivatives.mistake(of=solution.d_sigmoid_with_loss)
 def one_sample_divided(d, y):
-    """Right for a batch, but the axis of a single sample, shape (C,), runs over its outputs. It counts as N = 1."""
+    """This is right for a batch. A single sample has the shape (C,), and its only axis is that of the outputs: use N =
+    1.
+    """
     return (y - d) / len(y)
 
 
 @derivatives.convention(of=solution.d_softmax_with_loss)
 def not_divided(d, y):
-    """The right direction, but not divided by N. It is the derivative of a loss that is summed over the samples; this
-    course takes the mean.
+    """The difference is right, but the division by N is missing. This is the derivative of a loss summed over the
+    samples; this course uses the mean.
     """
     return y - d
 
@@ -443,21 +453,25 @@ def by_all_elements(d, y):
 
 @derivatives.mistake(of=solution.d_softmax_with_loss)
 def turned(d, y):
-    """The sign is turned round: y - d is asked for. If you wrote it for (y, d): this course passes the target first."""
+    """The sign is wrong: the difference is y - d. If you expected the arguments (y, d): this course passes the target d
+    first.
+    """
     N = len(y) if y.ndim == 2 else 1
     return (d - y) / N
 
 
 @derivatives.mistake(of=solution.d_softmax_with_loss)
 def one_sample_divided(d, y):
-    """Right for a batch, but the axis of a single sample, shape (C,), runs over its outputs. It counts as N = 1."""
+    """This is right for a batch. A single sample has the shape (C,), and its only axis is that of the outputs: use N =
+    1.
+    """
     return (y - d) / len(y)
 
 
 @derivatives.mistake(of=solution.d_sigmoid_with_loss)
 def derivative_again(d, y):
-    """You multiplied by y * (1 - y), too. With the cross-entropy that factor cancels; it would stay with the squared
-    error.
+    """You also multiplied by y * (1 - y). With the cross-entropy that factor cancels; with the squared error it would
+    remain.
     """
     N = len(y) if y.ndim == 2 else 1
     return (y - d) * y * (1 - y) / N
@@ -465,21 +479,23 @@ def derivative_again(d, y):
 
 @derivatives.mistake(of=solution.d_sigmoid_with_loss)
 def by_the_output(d, y):
-    """This is the derivative by the output y. Go on through the sigmoid, to its total input: times y * (1 - y)."""
+    """This is the derivative with respect to the output y. Continue to the total input of the sigmoid: multiply by y *
+    (1 - y).
+    """
     N = len(y) if y.ndim == 2 else 1
     return (y - d) / (y * (1 - y)) / N
 
 
 @derivatives.mistake(of=solution.d_softmax_with_loss)
 def by_the_output(d, y):
-    """This is the derivative by the output y. Go on through softmax, to its total input."""
+    """This is the derivative with respect to the output y. Continue to the total input of softmax."""
     N = len(y) if y.ndim == 2 else 1
     return -d / y / N
 
 
 @derivatives.mistake(of=solution.d_softmax_with_loss)
 def again(d, y):
-    """y is the output of softmax already. Don't put it through softmax once more."""
+    """y is already the output of softmax. Do not apply softmax again."""
     N = len(y) if y.ndim == 2 else 1
     powers = np.exp(y)
     return (powers / np.sum(powers, axis=-1, keepdims=True) - d) / N
@@ -524,8 +540,8 @@ def agrees_with_differences(value, network, x, d, u1, z1, y):
         if far.any():
             at = tuple(int(i) for i in np.argwhere(far)[0])
             return say(
-                "Moving network[{key}]{at} a little changes the loss at a rate of {slope}, "
-                "but its gradient says {value}.",
+                "A small change of network[{key}]{at} changes the loss at a rate of {slope}, "
+                "but its gradient is {value}.",
                 key=repr(key),
                 at=list(at),
                 slope=f"{difference[at]:.4g}",
@@ -557,7 +573,7 @@ def random_batches(rng):
 
 @backward.check(points=0.75, holds=agrees_with_differences)
 def slope_of_the_loss(rng):
-    """Every gradient agrees with what a small change of the parameter does to the loss."""
+    """Every gradient is the rate at which the loss changes with the parameter."""
     while True:
         made = case(rng, 4, 3, 4, 2)
         u1, _, y = made[3:]
@@ -579,13 +595,13 @@ def single_nodes(rng):
 
 @backward.check(points=0.25, hidden=True)
 def as_many_nodes_everywhere(rng):
-    """As many samples as inputs, hidden nodes and outputs: shapes can't tell a wrong transpose."""
+    """As many samples as inputs, hidden nodes and outputs: a wrong transpose does not show in the shapes."""
     return case(rng, 3, 3, 3, 3)
 
 
 @backward.check(points=0.25, hidden=True)
 def sure_outputs(rng):
-    """Outputs of exactly 0 and 1, and inputs that are whole numbers."""
+    """Outputs of exactly 0 and 1, and integer inputs."""
     network, _, d, *_ = case(rng, 4, 3, 5, 2)
     x = rng.integers(-3, 4, size=(4, 3))
     u1, z1, y = forward(network, x)
@@ -594,15 +610,15 @@ def sure_outputs(rng):
 
 @backward.check(points=0.25, hidden=True, tolerance=SINGLE)
 def single_precision(rng):
-    """Inputs and parameters of single precision."""
+    """Inputs and parameters in single precision."""
     network, *arrays = case(rng, 4, 3, 5, 2)
     return {k: v.astype(np.float32) for k, v in network.items()}, *(a.astype(np.float32) for a in arrays)
 
 
 @backward.convention
 def not_divided(network, x, d, u1, z1, y):
-    """The right direction, but not divided by N: the loss is a mean over the samples, so delta2 is (y - d) / N. Without
-    the mean, y - d would be right.
+    """The difference is right, but the division by N is missing: the loss is a mean over the samples, so delta2 is (y -
+    d) / N.
     """
     N = x.shape[0]
     grad = {}
@@ -633,8 +649,8 @@ def divided_by_all_elements(network, x, d, u1, z1, y):
 
 @backward.mistake
 def target_minus_output(network, x, d, u1, z1, y):
-    """The sign is turned round: the loss grows with the output where the output is above its target, so delta2 begins
-    with y - d.
+    """The sign is wrong: where the output is above its target, a larger output means a larger loss, so delta2 contains
+    y - d.
     """
     N = x.shape[0]
     grad = {}
@@ -649,8 +665,8 @@ def target_minus_output(network, x, d, u1, z1, y):
 
 @backward.mistake
 def delta_of_squared_error(network, x, d, u1, z1, y):
-    """This is delta2 of the squared error. With the binary cross-entropy the derivative of the sigmoid cancels: no y *
-    (1 - y).
+    """This is delta2 of the squared error. With the binary cross-entropy the derivative of the sigmoid cancels, and
+    there is no factor y * (1 - y).
     """
     N = x.shape[0]
     grad = {}
@@ -665,9 +681,7 @@ def delta_of_squared_error(network, x, d, u1, z1, y):
 
 @backward.mistake
 def no_derivative(network, x, d, u1, z1, y):
-    """delta1 lacks the derivative of relu: where u1 is not above zero the node was off, and nothing goes back through
-    it.
-    """
+    """delta1 lacks the derivative of relu, which is 0 where u1 is not above zero."""
     N = x.shape[0]
     grad = {}
     delta2 = (y - d) / N
@@ -681,8 +695,8 @@ def no_derivative(network, x, d, u1, z1, y):
 
 @backward.mistake
 def derivative_of_the_sigmoid(network, x, d, u1, z1, y):
-    """This is the derivative of the sigmoid, but the hidden layer ran forward with relu. Forward and backward change as
-    a pair.
+    """You used the derivative of the sigmoid, but the hidden layer has relu in the forward pass. Both passes must use
+    the same activation.
     """
     N = x.shape[0]
     grad = {}
@@ -697,8 +711,8 @@ def derivative_of_the_sigmoid(network, x, d, u1, z1, y):
 
 @backward.mistake
 def sigmoid_of_total_input(network, x, d, u1, z1, y):
-    """You took the derivative of the sigmoid at u1, but the hidden layer ran forward with relu, whose derivative is 1
-    or 0. Forward and backward change as a pair.
+    """You used the derivative of the sigmoid at u1, but the hidden layer has relu in the forward pass, whose derivative
+    is 1 or 0. Both passes must use the same activation.
     """
     N = x.shape[0]
     grad = {}
@@ -714,8 +728,8 @@ def sigmoid_of_total_input(network, x, d, u1, z1, y):
 
 @backward.mistake
 def sigmoid_of_hidden_output(network, x, d, u1, z1, y):
-    """You took the derivative of the sigmoid, and at z1, which the activation has passed already. The hidden layer ran
-    forward with relu: its derivative at u1 is 1 or 0. Forward and backward change as a pair.
+    """You used the derivative of the sigmoid at z1, which is already the output of the activation. The hidden layer has
+    relu in the forward pass: use its derivative at u1, which is 1 or 0. Both passes must use the same activation.
     """
     N = x.shape[0]
     grad = {}
@@ -731,7 +745,7 @@ def sigmoid_of_hidden_output(network, x, d, u1, z1, y):
 
 @backward.mistake
 def relu_instead_of_derivative(network, x, d, u1, z1, y):
-    """You multiplied by relu itself. Its derivative is asked for: 1 where u1 is above zero, else 0."""
+    """You multiplied by relu itself. Multiply by its derivative: 1 where u1 is above zero, else 0."""
     N = x.shape[0]
     grad = {}
     delta2 = (y - d) / N
@@ -745,8 +759,8 @@ def relu_instead_of_derivative(network, x, d, u1, z1, y):
 
 @backward.mistake
 def weights_transposed(network, x, d, u1, z1, y):
-    """The gradients of the weights are transposed: inputs stand in the rows, as in the weights themselves. Transpose
-    the layer's input, not the delta.
+    """The gradients of the weights are transposed: they have one row for each input, as the weights themselves.
+    Transpose the layer's input, not the delta.
     """
     N = x.shape[0]
     grad = {}
@@ -761,7 +775,7 @@ def weights_transposed(network, x, d, u1, z1, y):
 
 @backward.mistake
 def biases_not_summed(network, x, d, u1, z1, y):
-    """A bias is one number for each node, shared by all samples: add the deltas up over the samples, axis 0."""
+    """All samples share the bias of a node: sum the deltas over the samples, axis 0."""
     N = x.shape[0]
     grad = {}
     delta2 = (y - d) / N
@@ -775,7 +789,7 @@ def biases_not_summed(network, x, d, u1, z1, y):
 
 @backward.mistake
 def biases_averaged(network, x, d, u1, z1, y):
-    """The deltas are divided by N already. Add them up over the samples; a mean would divide once more."""
+    """The deltas are already divided by N. Use the sum over the samples; a mean would divide again."""
     N = x.shape[0]
     grad = {}
     delta2 = (y - d) / N
@@ -789,7 +803,7 @@ def biases_averaged(network, x, d, u1, z1, y):
 
 @backward.mistake
 def biases_summed_whole(network, x, d, u1, z1, y):
-    """You added up over the nodes too. Every node has a bias of its own: sum over the samples only, axis 0."""
+    """You also summed over the nodes. Every node has its own bias: sum over the samples only, axis 0."""
     N = x.shape[0]
     grad = {}
     delta2 = (y - d) / N
@@ -803,7 +817,7 @@ def biases_summed_whole(network, x, d, u1, z1, y):
 
 @backward.mistake
 def total_input_instead_of_output(network, x, d, u1, z1, y):
-    """The input of the second layer is z1, what relu let through, not the total input u1."""
+    """The input of the second layer is z1, the output of relu, not the total input u1."""
     N = x.shape[0]
     grad = {}
     delta2 = (y - d) / N
@@ -817,7 +831,7 @@ def total_input_instead_of_output(network, x, d, u1, z1, y):
 
 @backward.mistake
 def weights_divided_again(network, x, d, u1, z1, y):
-    """delta2 and delta1 are divided by N already: the gradients of the weights need no further mean."""
+    """delta2 and delta1 are already divided by N: do not divide the gradients of the weights again."""
     N = x.shape[0]
     grad = {}
     delta2 = (y - d) / N
@@ -831,7 +845,7 @@ def weights_divided_again(network, x, d, u1, z1, y):
 
 @backward.mistake
 def second_weights_not_transposed(network, x, d, u1, z1, y):
-    """To go back through W2, (H, C), the deltas (N, C) meet its columns: multiply by its transpose."""
+    """W2 has the shape (H, C) and the deltas (N, C): multiply the deltas by the transpose of W2."""
     N = x.shape[0]
     grad = {}
     delta2 = (y - d) / N
@@ -845,7 +859,7 @@ def second_weights_not_transposed(network, x, d, u1, z1, y):
 
 kept_results = reading_question(
     "kept_results",
-    title="What is worked out once",
+    title="What is computed once",
     points=2,
     right=[
         "delta2 = error(d, y)",
@@ -903,21 +917,21 @@ def single_nodes(rng):
 
 @backward_blanks.check(points=0.25, hidden=True)
 def as_many_nodes_everywhere(rng):
-    """As many samples as hidden nodes and outputs: shapes can't tell a wrong transpose."""
+    """As many samples as hidden nodes and outputs: a wrong transpose does not show in the shapes."""
     return regression(rng, 3, 3, 3)
 
 
 @backward_blanks.check(points=0.25, hidden=True, tolerance=SINGLE)
 def whole_numbers(rng):
-    """Targets that are whole numbers, outputs of single precision."""
+    """Integer targets, and outputs in single precision."""
     _, z1, y = regression(rng, 4, 3, 2)
     return rng.integers(-3, 4, size=(4, 2)), z1.astype(np.float32), y.astype(np.float32)
 
 
 @backward_blanks.mistake
 def not_divided(d, z1, y):
-    """The right direction, but not divided: the loss is a mean over all elements, so delta2 is y - d over their number,
-    N times C.
+    """The difference is right, but the division is missing: the loss is a mean over all elements, so delta2 is y - d
+    divided by N times C.
     """
     grad = {}
     delta2 = y - d
@@ -936,7 +950,9 @@ def divided_by_samples(d, z1, y):
 
 @backward_blanks.mistake
 def doubled(d, z1, y):
-    """This is twice too large. The 2 that comes down from the square cancels with the 1/2 of the loss."""
+    """Your result is twice too large. The factor 2 from the derivative of the square cancels with the
+    1/2 of the loss.
+    """
     grad = {}
     delta2 = 2 * (y - d) / d.size
     grad["W2"] = np.dot(z1.T, delta2)
@@ -945,8 +961,8 @@ def doubled(d, z1, y):
 
 @backward_blanks.mistake
 def target_minus_output(d, z1, y):
-    """The sign is turned round: the loss grows with the output where the output is above its target, so delta2 begins
-    with y - d.
+    """The sign is wrong: where the output is above its target, a larger output means a larger loss, so delta2 contains
+    y - d.
     """
     grad = {}
     delta2 = (d - y) / d.size
@@ -956,8 +972,8 @@ def target_minus_output(d, z1, y):
 
 @backward_blanks.mistake
 def sigmoid_at_the_output(d, z1, y):
-    """You took the derivative of the sigmoid along. The output of this network is the identity, whose
-    derivative is 1.
+    """You multiplied by the derivative of the sigmoid. The output of this network is the identity, whose derivative is
+    1.
     """
     grad = {}
     delta2 = (y - d) * y * (1 - y) / d.size
@@ -967,7 +983,7 @@ def sigmoid_at_the_output(d, z1, y):
 
 @backward_blanks.mistake
 def loss_instead_of_derivative(d, z1, y):
-    """You squared the errors, as the loss does. Its derivative by an output has the error itself."""
+    """You squared the errors, as in the loss. Its derivative with respect to an output contains the error itself."""
     grad = {}
     delta2 = (y - d) ** 2 / (2 * d.size)
     grad["W2"] = np.dot(z1.T, delta2)
@@ -976,7 +992,7 @@ def loss_instead_of_derivative(d, z1, y):
 
 @backward_blanks.mistake
 def transposed(d, z1, y):
-    """The gradient is transposed: W2 has a row for each hidden node. Transpose z1, not the delta."""
+    """The gradient is transposed: W2 has one row for each hidden node. Transpose z1, not the delta."""
     grad = {}
     delta2 = (y - d) / d.size
     grad["W2"] = np.dot(delta2.T, z1)
@@ -985,7 +1001,7 @@ def transposed(d, z1, y):
 
 @backward_blanks.mistake
 def divided_again(d, z1, y):
-    """delta2 holds the mean already: the product with z1 needs no further one."""
+    """delta2 already contains the division of the mean: do not divide the product with z1 again."""
     grad = {}
     delta2 = (y - d) / d.size
     grad["W2"] = np.dot(z1.T, delta2) / len(d)
@@ -1013,31 +1029,31 @@ def sum_of_squares(rng):
 
 @numerical_gradient.check(points=0.75, tolerance=DIFFERENCES)
 def two_axes(rng):
-    """The same of an array of shape (2, 3)."""
+    """The same for an array of shape (2, 3)."""
     return SQUARES, np.array([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0]])
 
 
 @numerical_gradient.check(points=0.5, tolerance=DIFFERENCES)
 def whole_numbers(rng):
-    """Whole numbers: 2 and -1, at which a function has slopes like at any other point."""
+    """An array of the integers 2 and -1."""
     return BOWL, np.array([2, -1, 3])
 
 
 @numerical_gradient.check(argument("x"), points=0.5)
 def x_as_it_was(rng):
-    """After the call, x is as it was."""
+    """After the call, x is unchanged."""
     return BOWL, np.array([0.5, -1.5, 2.0])
 
 
 @numerical_gradient.check(points=0.5, hidden=True, repeat=3, tolerance=DIFFERENCES)
 def elements_together(rng):
-    """A function whose slope in one element depends on all others, rows included."""
+    """A function whose slope with respect to one element depends on all others."""
     return WAVES, rng.uniform(-1, 1, size=(int(rng.integers(2, 5)), int(rng.integers(2, 5))))
 
 
 @numerical_gradient.check(points=0.5, hidden=True, repeat=3, tolerance=DIFFERENCES)
 def elements_of_a_vector(rng):
-    """Random vectors, and a slope of its own for every element."""
+    """Random vectors, with a different slope for every element."""
     return BOWL, rng.uniform(-1, 1, size=int(rng.integers(2, 7)))
 
 
@@ -1061,25 +1077,25 @@ def single_element(rng):
 
 @numerical_gradient.check(points=0.5, hidden=True, tolerance=DIFFERENCES)
 def whole_numbers_of_two_axes(rng):
-    """Whole numbers of shape (2, 3), with slopes that are no whole numbers."""
+    """Integers of shape (2, 3), with slopes that are not integers."""
     return WAVES, rng.integers(-2, 3, size=(2, 3))
 
 
 @numerical_gradient.check(argument("x"), points=0.25, hidden=True)
 def two_axes_as_they_were(rng):
-    """After the call, x of shape (N, D) is as it was."""
+    """After the call, x of shape (N, D) is unchanged."""
     return WAVES, rng.uniform(-1, 1, size=(3, 2))
 
 
 @numerical_gradient.check(points=0.25, hidden=True, tolerance=Tolerance(rtol=0.05, atol=0.05))
 def single_precision(rng):
-    """An array of single precision, whose differences are rough but not wrong."""
+    """An array in single precision, for which a larger tolerance applies."""
     return BOWL, rng.uniform(-1, 1, size=3).astype(np.float32)
 
 
 @numerical_gradient.mistake
 def multiplied_by_h(f, x):
-    """/ 2 * h divides by 2 and then multiplies by h. Put brackets around the 2 * h."""
+    """/ 2 * h divides by 2 and then multiplies by h. Write / (2 * h)."""
     h = 1e-4
     x = np.array(x, dtype=float)
     gradient = np.zeros_like(x)
@@ -1096,7 +1112,9 @@ def multiplied_by_h(f, x):
 
 @numerical_gradient.mistake
 def forward_difference(f, x):
-    """This is the forward difference, from x to x + h: half as exact. The central one goes from x - h to x + h."""
+    """This is the forward difference, from x to x + h, which is less exact. The central difference goes from x - h to x
+    + h.
+    """
     h = 1e-4
     x = np.array(x, dtype=float)
     gradient = np.zeros_like(x)
@@ -1112,7 +1130,7 @@ def forward_difference(f, x):
 
 @numerical_gradient.mistake
 def divided_by_h(f, x):
-    """From x - h to x + h it is 2h. Divide by that, not by h."""
+    """The distance from x - h to x + h is 2h. Divide by 2h, not by h."""
     h = 1e-4
     x = np.array(x, dtype=float)
     gradient = np.zeros_like(x)
@@ -1129,7 +1147,7 @@ def divided_by_h(f, x):
 
 @numerical_gradient.mistake
 def sign_turned(f, x):
-    """The sign is turned round: the value above, at x + h, comes first, less the one below."""
+    """The sign is wrong: subtract the value at x - h from the value at x + h."""
     h = 1e-4
     x = np.array(x, dtype=float)
     gradient = np.zeros_like(x)
@@ -1146,8 +1164,8 @@ def sign_turned(f, x):
 
 @numerical_gradient.mistake
 def not_restored(f, x):
-    """An element that was moved is not put back, so that the next difference is taken somewhere else. Restore it before
-    you go on.
+    """An element is not restored after it was changed, so that the next difference is taken at another point. Restore
+    it before you continue.
     """
     h = 1e-4
     x = np.array(x, dtype=float)
@@ -1164,8 +1182,8 @@ def not_restored(f, x):
 
 @numerical_gradient.mistake
 def not_restored_in_place(f, x):
-    """An element that was moved is not put back: the next difference is taken somewhere else, and the caller's x is
-    changed. Restore it before you go on.
+    """An element is not restored after it was changed: the next difference is taken at another point, and the caller's
+    x is changed. Restore it before you continue.
     """
     h = 1e-4
     gradient = np.zeros(x.shape)
@@ -1181,7 +1199,7 @@ def not_restored_in_place(f, x):
 
 @numerical_gradient.mistake
 def whole_numbers_moved(f, x):
-    """An array of whole numbers can't hold x + h: it cuts it off, and nothing moves. Make an array of floats of x
+    """An integer array can't store x + h: the fraction is cut off, and nothing changes. Convert x to an array of floats
     first.
     """
     h = 1e-4
@@ -1199,8 +1217,8 @@ def whole_numbers_moved(f, x):
 
 @numerical_gradient.mistake
 def whole_numbers_throughout(f, x):
-    """With x of whole numbers, x + h is cut off, and so is the gradient, whose array takes the dtype of x. Make an
-    array of floats of x first.
+    """If x is an integer array, the fraction of x + h is cut off, and so is that of the gradient, whose array has the
+    dtype of x. Convert x to an array of floats first.
     """
     h = 1e-4
     gradient = np.zeros_like(x)
@@ -1217,8 +1235,8 @@ def whole_numbers_throughout(f, x):
 
 @numerical_gradient.mistake
 def gradient_of_whole_numbers(f, x):
-    """The array for the gradient takes the dtype of x: of whole numbers, it cuts the slopes off. Make it an array of
-    floats.
+    """The array of the gradient has the dtype of x: if that is an integer type, the fractions of the slopes are cut
+    off. Make it an array of floats.
     """
     h = 1e-4
     gradient = np.zeros_like(x)
@@ -1236,7 +1254,7 @@ def gradient_of_whole_numbers(f, x):
 
 @numerical_gradient.mistake
 def vectors_only(f, x):
-    """Right for a vector, but x[i] of an array with two axes is a whole row. Go over all indices:
+    """This is right for a vector, but x[i] of an array with two axes is a whole row. Loop over all indices:
     np.ndindex(x.shape).
     """
     h = 1e-4
@@ -1255,8 +1273,8 @@ def vectors_only(f, x):
 
 @numerical_gradient.mistake
 def row_by_row(f, x):
-    """You handed one row at a time to f, but f is a function of the whole array. Move one element, and
-    pass all of x.
+    """You passed one row at a time to f, but f is a function of the whole array. Change one element,
+    and pass all of x.
     """
     h = 1e-4
     x = np.array(x, dtype=float)
@@ -1275,8 +1293,8 @@ def row_by_row(f, x):
 
 @numerical_gradient.mistake
 def all_at_once(f, x):
-    """You moved all elements at once, which gives one number, the slope along the diagonal. Move one
-    element at a time.
+    """You changed all elements at once, which gives one number, the slope along the diagonal. Change one element at a
+    time.
     """
     h = 1e-4
     return (f(x + h) - f(x - h)) / (2 * h)
@@ -1284,7 +1302,7 @@ def all_at_once(f, x):
 
 @numerical_gradient.mistake
 def first_element_only(f, x):
-    """It ends after the first element: the return stands inside the loop."""
+    """Only the first element is computed: the return is inside the loop. Move it behind the loop."""
     h = 1e-4
     x = np.array(x, dtype=float)
     gradient = np.zeros_like(x)
@@ -1319,14 +1337,14 @@ SLOPES = {
 def losses(runs, run):
     """The losses of one run, or a sentence that says what is wrong with them."""
     if not isinstance(runs, dict) or not isinstance(runs.get(run), dict):
-        return say("There is no `convergence[{run}]`, a dict.", run=repr(run))
+        return say("`convergence[{run}]` is missing; it should be a dict.", run=repr(run))
     curve = as_curve(runs[run].get("losses"))
     if curve is None or len(curve) < 20:
         return say(
             "`convergence[{run}]['losses']` should be a list of at least 20 numbers, one for each step.", run=repr(run)
         )
     if not np.isfinite(curve).all():
-        return say("The losses of `{run}` don't stay finite: a smaller learning rate?", run=run)
+        return say("The losses of `{run}` don't stay finite. Try a smaller learning rate.", run=run)
     return curve
 
 
@@ -1338,7 +1356,7 @@ def in_parts(said):
 
 @convergence.check(points=1.5)
 def the_loss_falls(runs):
-    """In each of the three runs the loss falls, to less than three quarters of what it was."""
+    """In each of the three runs the loss falls to less than three quarters of its first value."""
 
     def falls(run):
         curve = losses(runs, run)
@@ -1346,7 +1364,8 @@ def the_loss_falls(runs):
             return curve
         if curve[-1] >= 0.75 * curve[0]:
             return say(
-                "The loss of `{run}` goes from {first} to {last}; it should fall well below.",
+                "The loss of `{run}` goes from {first} to {last}; "
+                "it should fall below three quarters of its first value.",
                 run=run,
                 first=f"{curve[0]:.4g}",
                 last=f"{curve[-1]:.4g}",
@@ -1358,7 +1377,7 @@ def the_loss_falls(runs):
 
 @convergence.check(points=0.5)
 def three_different_runs(runs):
-    """The three curves are of three different runs."""
+    """The three curves come from three different runs."""
     curves = [losses(runs, run) for run in RUNS]
     for curve in curves:
         if isinstance(curve, Phrase):
@@ -1366,7 +1385,7 @@ def three_different_runs(runs):
     for one, other in ((0, 1), (0, 2), (1, 2)):
         if len(curves[one]) == len(curves[other]) and np.allclose(curves[one], curves[other]):
             return say(
-                "The curves of `{one}` and `{other}` are the same: what was changed between the runs?",
+                "The curves of `{one}` and `{other}` are the same. Use different settings for each run.",
                 one=RUNS[one],
                 other=RUNS[other],
             )
@@ -1404,7 +1423,7 @@ def forward_asked(run, activation, rng):
                 )
             if not np.allclose(value, wanted, rtol=1e-5, atol=1e-7):
                 return say(
-                    "{name} of `{run}` is not that of a forward pass with {activation} and sigmoid outputs.",
+                    "{name} of `{run}` does not match a forward pass with {activation} and sigmoid outputs.",
                     name=name,
                     run=run,
                     activation=activation,
@@ -1480,20 +1499,20 @@ def unlike_pair(run, network, x, d, came, grad):
         return None
     if ran == went:
         return say(
-            "The backward pass of `{run}` has the derivative of the {forward}, but takes it at the wrong place.",
+            "The backward pass of `{run}` uses the derivative of {forward}, but at the wrong value.",
             run=run,
             forward=ran[0],
         )
     sentence = say(
-        "The run `{run}` goes forward with {forward}, but backward with the derivative of {backward}: "
-        "both have to be changed, as a pair.",
+        "The run `{run}` uses {forward} in the forward pass, but the derivative of {backward} in the backward pass. "
+        "Both passes must use the same activation.",
         run=run,
         forward=ran[0],
         backward=went[0],
     )
     if ran != ["relu"]:
         return sentence
-    return say("{sentence} Just as in an older notebook of this course.", sentence=sentence)
+    return say("{sentence} An older notebook of this course had the same mistake.", sentence=sentence)
 
 
 @convergence.asks(points=0.75)
@@ -1510,29 +1529,35 @@ def forward_with_sigmoid(rng):
 
 @convergence.asks(points=1)
 def pair_of_relu(rng):
-    """The backward pass of `relu` agrees with what small changes do to the loss of its own forward pass."""
+    """The backward pass of `relu` gives the rate at which the loss of its own forward pass changes with
+    each parameter.
+    """
     return pair_asked("relu", rng)
 
 
 @convergence.asks(points=1)
 def pair_of_sigmoid(rng):
-    """The backward pass of `sigmoid` agrees with what small changes do to the loss of its own forward pass."""
+    """The backward pass of `sigmoid` gives the rate at which the loss of its own forward pass changes with each
+    parameter.
+    """
     return pair_asked("sigmoid", rng)
 
 
 @convergence.asks(points=1)
 def pair_of_wide(rng):
-    """The backward pass of `wide` agrees with what small changes do to the loss of its own forward pass."""
+    """The backward pass of `wide` gives the rate at which the loss of its own forward pass changes with
+    each parameter.
+    """
     return pair_asked("wide", rng)
 
 
 @convergence.asks(points=0.75, hidden=True)
 def pair_of_relu_on_other_networks(rng):
-    """Forward and backward of `relu` belong together on another network, too."""
+    """Forward and backward pass of `relu` also match on another network."""
     return pair_asked("relu", rng)
 
 
 @convergence.asks(points=0.75, hidden=True)
 def pair_of_sigmoid_on_other_networks(rng):
-    """Forward and backward of `sigmoid` belong together on another network, too."""
+    """Forward and backward pass of `sigmoid` also match on another network."""
     return pair_asked("sigmoid", rng)

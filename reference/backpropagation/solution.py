@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Backpropagation: every gradient at once
 #
-# A network of two layers has run forward; now its parameters are to learn. For that you need the derivative of the loss
-# with respect to each of them. Backpropagation gets them all in one pass from the output back to the input, and each
-# layer uses what the layer after it has already worked out.
+# After the forward pass of a network of two layers, its parameters are updated. For that you need the derivative of the
+# loss with respect to each of them. Backpropagation gets them all in one pass from the output back to the input, and
+# each layer uses what has already been computed for the layer after it.
 #
 # The forward pass was this, with relu in the hidden layer and a sigmoid at each output:
 #
@@ -15,9 +15,9 @@
 # | `u1`, `z1` | `(N, H)` | total input and output of the hidden layer |
 # | `y`, `d` | `(N, C)` | output, and target (0 or 1) |
 # | `network` | | dict of `W1` `(D_in, H)`, `b1` `(H,)`, `W2` `(H, C)`, `b2` `(C,)` |
-# | `grad` | | dict with the same keys and shapes: the derivative of the loss by each parameter |
+# | `grad` | | dict with the same keys and shapes: the derivative of the loss with respect to each parameter |
 #
-# The loss is the binary cross-entropy, summed over the outputs and averaged over the samples. You are given it:
+# The loss is the binary cross-entropy, summed over the outputs and averaged over the samples. It is given:
 # `functions.binary_cross_entropy(d, y)`.
 
 # %%
@@ -27,8 +27,8 @@ from common import functions
 # %% [markdown]
 # ## 1 · Derivatives
 #
-# Going back through one step of the forward pass multiplies by the derivative of that step. These five will do for all
-# networks of this course. The first two are taken at the **total input** `u`, an array of any shape, element by
+# Going back through one step of the forward pass multiplies by the derivative of that step. These five are enough for
+# all networks of this course. The first two are taken at the **total input** `u`, an array of any shape, element by
 # element:
 #
 # $$\sigma'(u) = \sigma(u) \, \bigl(1 - \sigma(u)\bigr) \quad \text{with} \quad \sigma(u) = \frac{1}{1 + e^{-u}}
@@ -49,7 +49,7 @@ from common import functions
 #
 # The last two go back through the loss **and** the activation at once, and what is left is the error itself. Both
 # losses are means over the samples: that is where the $N$ comes from. A single sample of shape `(C,)` counts as one,
-# $N = 1$. Many books leave the division out; then the learning rate has to do it.
+# $N = 1$. Many books omit the division; the learning rate must then be smaller.
 
 
 # %% question="derivatives"
@@ -95,7 +95,7 @@ print(d_softmax_with_loss(np.array([[1, 0, 0], [0, 0, 1]]), np.array([[0.5, 0.25
 # ## 2 · Back through the network
 #
 # Write $\delta_2$ for the derivative of the loss by $u_2$, and $\delta_1$ for that by $u_1$. Both have one row for each
-# sample. The sigmoid and the cross-entropy fit each other so well that at the output little is left, the error itself:
+# sample. For the sigmoid together with the cross-entropy, $\delta_2$ is simply the error, divided by $N$:
 #
 # $$\delta_2 = \frac{y - d}{N}$$
 #
@@ -104,15 +104,16 @@ print(d_softmax_with_loss(np.array([[1, 0, 0], [0, 0, 1]]), np.array([[0.5, 0.25
 #
 # $$\delta_1 = \left(\delta_2 W_2^{\top}\right) \odot \mathrm{relu}'(u_1)$$
 #
-# **From deltas to gradients.** Each weight joins one input of its layer with one of its outputs, so its gradient joins
-# that input with that delta, added up over the samples. A bias has the input 1, so only the deltas are added up:
+# **From deltas to gradients.** Each weight connects one input of its layer with one of its outputs, so its gradient is
+# the product of that input and that delta, summed over the samples. A bias has the input 1, so only the deltas are
+# summed:
 #
 # $$\frac{\partial E}{\partial W_2} = z_1^{\top} \delta_2 \qquad
 # \frac{\partial E}{\partial b_2} = \sum_{n=1}^{N} \delta_{2,n} \qquad
 # \frac{\partial E}{\partial W_1} = x^{\top} \delta_1 \qquad
 # \frac{\partial E}{\partial b_1} = \sum_{n=1}^{N} \delta_{1,n}$$
 #
-# Shapes tell whether you are right: a gradient has the shape of its parameter.
+# Check the shapes: a gradient has the shape of its parameter.
 
 
 # %% question="backward"
@@ -152,10 +153,10 @@ for key, value in backward(network, x, d, u1, z1, y).items():
     print(value)
 
 # %% [markdown]
-# ## 3 · What is worked out once
+# ## 3 · What is computed once
 #
-# Backpropagation is quick because nothing is computed twice. Here is the function again, with its formulas behind
-# names:
+# Backpropagation is quick because nothing is computed twice. Here is the function again, with its formulas replaced
+# by function names:
 #
 # ```python
 # def backward(network, x, d, u1, z1, y):
@@ -169,21 +170,21 @@ for key, value in backward(network, x, d, u1, z1, y).items():
 #     return grad
 # ```
 #
-# Which lines keep a result that **later lines use again**? Copy them, each as a text, into a list.
+# Which lines keep a result that **later lines use again**? Copy them, each as a string, into a list.
 
 # %% question="kept_results"
-kept_results = ["delta2 = error(d, y)", "delta1 = back(delta2, network['W2'], u1)"]  # blank: the lines, each as a text
+kept_results = ["delta2 = error(d, y)", "delta1 = back(delta2, network['W2'], u1)"]  # blank: the lines, as strings
 
 # %% [markdown]
 # ## 4 · Another loss, another delta
 #
-# Only the beginning of the way back depends on the output and the loss. Take a network for regression: its output is
+# Only the start of the backward pass depends on the output and the loss. Take a network for regression: its output is
 # the identity, $y = u_2$, and its loss is the mean squared error over all $N C$ elements,
 #
 # $$E = \frac{1}{2 N C} \sum_{n=1}^{N} \sum_{k=1}^{C} \left(d_{nk} - y_{nk}\right)^2$$
 #
 # To keep it short, its hidden layer is frozen and its output has no bias: `W2` is the only parameter that learns. Two
-# lines are missing. The same two, by the way, as in the classifier above: what is different?
+# lines are missing. They are the same two as in the classifier above: what is different?
 
 
 # %% question="backward_blanks"
@@ -204,19 +205,19 @@ print(backward_blanks(np.array([[0.0, 5.0]]), np.array([[2.0, 3.0]]), np.array([
 # %% [markdown]
 # ## 5 · The numerical gradient
 #
-# How do you know that a gradient is right? Move one number a little, and see what the loss does. For a function $f$
+# How do you know that a gradient is right? Change one number a little, and see how the loss changes. For a function $f$
 # that takes an array $x$ and gives one number, the **central difference**
 #
 # $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2h} \qquad h = 10^{-4}$$
 #
-# moves the element $x_i$ alone, up and down by $h$; all others stay. It needs two calls of $f$ for every element, far
-# too slow for learning, but nothing can go wrong with the calculus. Mind this:
+# changes the element $x_i$ alone, up and down by $h$; all others stay. It needs two calls of $f$ for every element,
+# which is far too slow for learning, but good for checking. Note:
 #
 # - `x` is of shape `(D,)` or `(N, D)`, and the gradient has the same shape. `np.ndindex(x.shape)` runs over the indices
 #   of an array of any shape.
-# - $f$ gets the **whole** array, with one element moved.
-# - `x` may hold whole numbers, which can't be moved by $10^{-4}$: work on real ones.
-# - In the end `x` is as it was.
+# - $f$ gets the **whole** array, with one element changed.
+# - `x` may contain integers, which can't be changed by $10^{-4}$: use an array of floats.
+# - After the call, `x` is unchanged.
 
 
 # %% question="numerical_gradient"
@@ -251,14 +252,14 @@ print(numerical_gradient(lambda x: np.sum(x**2), np.array([[1.0, -2.0], [0.5, 3.
 # larger one. You train three times and look at the loss:
 #
 # 1. `relu`: with relu in the hidden layer;
-# 2. `sigmoid`: with the sigmoid in the hidden layer, everything else as it was;
+# 2. `sigmoid`: with the sigmoid in the hidden layer, everything else unchanged;
 # 3. `wide`: with relu again, but with inputs five times as far apart.
 #
-# **Forward and backward change as a pair.** Whoever puts another activation into the forward pass has to put its
-# derivative into the backward pass. Nothing forces you to, and nothing crashes if you forget: the loss may even fall,
-# only not as it should. (An older notebook of this very course runs forward with relu, and backward with the
-# derivative of the sigmoid.) What does notice it is the numerical gradient, and that is how this question is judged:
-# each `backward` must agree with what a small change of the parameters does to the loss of its own `forward`.
+# **Both passes must use the same activation.** If you change the activation of the forward pass, use its derivative
+# in the backward pass. If you forget, nothing crashes: the loss may even fall, only not as it should. (An older
+# notebook of this course has relu in the forward pass, and the derivative of the sigmoid in the backward pass.) The
+# numerical gradient shows the mistake, and so this question is graded with it: each `backward` must give the rate at
+# which the loss of its own `forward` changes with each parameter.
 #
 # Write both pairs. All signatures are as before; the outputs are sigmoids, the loss is the binary cross-entropy. For
 # relu you have both functions already, and may call them.

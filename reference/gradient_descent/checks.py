@@ -40,9 +40,9 @@ def went_downhill(value, network, grad, learning_rate):
     for key in network:
         moved = (value[key] - network[key]) * np.sign(grad[key])
         if np.any(moved > 0):
-            return say("network[{key}] went along its gradient: uphill.", key=repr(key))
+            return say("network[{key}] changed in the direction of its gradient, which is uphill.", key=repr(key))
         if np.any(moved == 0):
-            return say("network[{key}] did not move, though its gradient is not zero.", key=repr(key))
+            return say("network[{key}] did not change, though its gradient is not zero.", key=repr(key))
     return None
 
 
@@ -66,7 +66,7 @@ def one_step(rng):
 
 @update_step.check(argument("network"), points=0.5, holds=went_downhill)
 def against_the_gradient(rng):
-    """Every parameter moves, and against its gradient."""
+    """Every parameter changes in the direction opposite to its gradient."""
     return parameters(rng, 2, 3, 1), parameters(rng, 2, 3, 1), 0.25
 
 
@@ -79,20 +79,20 @@ def random_networks(rng):
 
 @update_step.check(argument("network"), points=0.75, hidden=True)
 def every_key(rng):
-    """A network of three layers: every key takes its step."""
+    """A network of three layers: the parameters of every key change."""
     return parameters(rng, 3, 4, 2, 2), parameters(rng, 3, 4, 2, 2), 0.05
 
 
 @update_step.check(argument("network"), points=0.25, hidden=True)
 def large_rate(rng):
-    """A learning rate above one, and gradients of very different size."""
+    """A learning rate above 1, and gradients of very different sizes."""
     grad = {key: value * 10.0 ** rng.integers(-6, 7) for key, value in parameters(rng, 2, 2, 2).items()}
     return parameters(rng, 2, 2, 2), grad, 3.0
 
 
 @update_step.check(argument("network"), points=0.25, hidden=True, tolerance=Tolerance(rtol=1e-4, atol=1e-6))
 def single_precision(rng):
-    """Parameters and gradients of single precision."""
+    """Parameters and gradients in single precision."""
     network, grad = (parameters(rng, 2, 3, 2) for _ in range(2))
     return (
         {k: v.astype(np.float32) for k, v in network.items()},
@@ -103,13 +103,13 @@ def single_precision(rng):
 
 @update_step.check(argument("grad"), points=0.25, hidden=True)
 def gradients_stay(rng):
-    """`grad` is left as it was."""
+    """`grad` is unchanged."""
     return parameters(rng, 2, 3, 2), parameters(rng, 2, 3, 2), 0.5
 
 
 @update_step.mistake
 def uphill(network, grad, learning_rate):
-    """You went along the gradient, which points uphill. Subtract the step."""
+    """You added the step. The gradient points uphill, so the step must be subtracted."""
     for key in network:
         network[key] += learning_rate * grad[key]
 
@@ -123,7 +123,7 @@ def no_learning_rate(network, grad, learning_rate):
 
 @update_step.mistake
 def learning_rate_twice(network, grad, learning_rate):
-    """The learning rate enters twice. Multiply the gradient by it once."""
+    """The learning rate is used twice. Multiply the gradient by it once."""
     for key in network:
         step = learning_rate * grad[key]
         network[key] -= learning_rate * step
@@ -131,7 +131,9 @@ def learning_rate_twice(network, grad, learning_rate):
 
 @update_step.mistake
 def name_rebound(network, grad, learning_rate):
-    """The caller's network is as it was: the new values went to a name or a new dict. Assign to network[key]."""
+    """The caller's network is unchanged: you assigned the new values to a variable or a new dict. Assign to
+    network[key].
+    """
     for key in network:
         value = network[key]
         value = value - learning_rate * grad[key]
@@ -139,7 +141,7 @@ def name_rebound(network, grad, learning_rate):
 
 @update_step.mistake
 def weights_only(network, grad, learning_rate):
-    """Only the weights moved. The biases are parameters too: go over every key."""
+    """Only the weights changed. The biases are parameters too: loop over every key."""
     for key in network:
         if key.startswith("W"):
             network[key] -= learning_rate * grad[key]
@@ -147,7 +149,7 @@ def weights_only(network, grad, learning_rate):
 
 @update_step.mistake
 def first_key_only(network, grad, learning_rate):
-    """Only the first key took its step: there is a return inside the loop, which ends the function at once."""
+    """Only the parameter of the first key changed: a return inside the loop ends the function at once."""
     for key in network:
         network[key] -= learning_rate * grad[key]
         return network
@@ -155,22 +157,24 @@ def first_key_only(network, grad, learning_rate):
 
 @update_step.mistake
 def two_layers_only(network, grad, learning_rate):
-    """Right for two layers, but a third one did not move. Go over the keys that network has instead of naming them."""
+    """This is right for two layers, but the third one did not change. Loop over the keys of network instead of naming
+    them.
+    """
     for key in ("W1", "b1", "W2", "b2"):
         network[key] -= learning_rate * grad[key]
 
 
 @update_step.mistake
 def replaced_by_the_step(network, grad, learning_rate):
-    """You put the step itself in the parameter's place. Take the step away from the parameter's old value."""
+    """You replaced the parameter by the step. Subtract the step from the parameter's old value."""
     for key in network:
         network[key] = -learning_rate * grad[key]
 
 
 @update_step.mistake
 def gradient_changed(network, grad, learning_rate):
-    """The parameters are right, but grad was scaled in place on the way. Whoever passed it in still needs it: multiply
-    into a new array.
+    """The parameters are right, but grad was changed in place. The caller may still need it: write the product to a new
+    array.
     """
     for key in network:
         grad[key] *= learning_rate
@@ -195,7 +199,7 @@ learning_rate_effect = experiment_question(
 def losses(curves, name):
     """The losses of one run, or a sentence that says what is wrong with them."""
     if not isinstance(curves, dict) or name not in curves:
-        return say("There is no `learning_rate_effect[{name}]`.", name=repr(name))
+        return say("`learning_rate_effect[{name}]` is missing.", name=repr(name))
     found = as_curve(curves[name])
     if found is None or len(found) < 20:
         return say(
@@ -204,7 +208,7 @@ def losses(curves, name):
         )
     if not np.isclose(found[0], 19, rtol=0.01):
         return say(
-            "`{name}` begins with a loss of {first}; in this valley, at W = 3 and b = 1, it is 19.",
+            "`{name}` begins with a loss of {first}; at W = 3 and b = 1 it should be 19.",
             name=name,
             first=f"{found[0]:.4g}",
         )
@@ -213,7 +217,7 @@ def losses(curves, name):
 
 @learning_rate_effect.check(points=1)
 def too_small(curves):
-    """With a rate that is too small the loss falls with every step, but stays above a tenth of what it was."""
+    """With a rate that is too small the loss falls with every step, but stays above a tenth of its first value."""
     found = losses(curves, "too_small")
     if isinstance(found, Phrase):
         return found
@@ -227,7 +231,7 @@ def too_small(curves):
         )
     if found[-1] < found[0] / 10:
         return say(
-            "`too_small` comes down to {last}, less than a tenth of {first}: not too small at all.",
+            "`too_small` falls to {last}, less than a tenth of {first}: this rate is not too small.",
             last=f"{found[-1]:.4g}",
             first=f"{found[0]:.4g}",
         )
@@ -236,13 +240,13 @@ def too_small(curves):
 
 @learning_rate_effect.check(points=1)
 def good(curves):
-    """With a good rate the loss reaches the floor: less than a thousandth of what it was."""
+    """With a good rate the loss falls to less than a thousandth of its first value."""
     found = losses(curves, "good")
     if isinstance(found, Phrase):
         return found
     if not found[-1] < found[0] / 1000:
         return say(
-            "`good` ends at {last}; below {wanted} is asked for.",
+            "`good` ends at {last}; it should end below {wanted}.",
             last=f"{found[-1]:.4g}",
             wanted=f"{found[0] / 1000:.4g}",
         )
@@ -257,7 +261,7 @@ def too_large(curves):
         return found
     if found[-1] <= found[0]:  # what has become NaN has grown beyond all numbers first
         return say(
-            "`too_large` ends at {last}, not above {first}, with which it began.",
+            "`too_large` ends at {last}, which is not above its first value {first}.",
             last=f"{found[-1]:.4g}",
             first=f"{found[0]:.4g}",
         )
@@ -291,11 +295,11 @@ def each_sample_once(value, x, d, size, rng):
     """The property of `every_sample_once` and others: x comes apart into its rows, none twice, none left out."""
     order = drawn(value, x)
     if -1 in order:
-        return say("Row {row} of what you yielded is no row of x.", row=order.index(-1))
+        return say("Row {row} of the yielded inputs is not a row of x.", row=order.index(-1))
     for number in range(len(x)):
         if order.count(number) != 1:
             return say(
-                "Sample {number} comes {times} times in the epoch; once is right.",
+                "Sample {number} occurs {times} times in the epoch instead of once.",
                 number=number,
                 times=order.count(number),
             )
@@ -308,7 +312,7 @@ def pairs_together(value, x, d, size, rng):
     targets = [row for batch in value for row in np.asarray(batch[1])]
     for number, target in zip(order, targets, strict=True):
         if number >= 0 and not np.array_equal(target, d[number]):
-            return say("Sample {number} of x came with a target that is not row {number} of d.", number=number)
+            return say("Sample {number} of x is paired with a target that is not row {number} of d.", number=number)
     return None
 
 
@@ -316,10 +320,10 @@ def in_random_order(value, x, d, size, rng):
     """The property of `random_order`: neither the samples nor the batches are as they were."""
     order = drawn(value, x)
     if order == list(range(len(x))):
-        return say("The samples came in the order in which they were passed in.")
+        return say("The samples are in their original order.")
     blocks = [order[start : start + size] for start in range(0, len(order), size)]
     if all(max(block) - min(block) < len(block) for block in blocks):
-        return say("Samples that were neighbours came in the same mini-batch: shuffle the samples, then split them.")
+        return say("Neighbouring samples are in the same mini-batch: shuffle the samples, then split them.")
     return None
 
 
@@ -329,9 +333,7 @@ def from_the_generator(value, x, d, size, rng):
     for number in (0, 1, 2, 3, 7, 10, 42, 123, 1234, 2024, 2025, GLOBAL):
         for other in (np.random.default_rng(number), np.random.RandomState(number)):
             if order == other.permutation(len(x)).tolist():
-                return say(
-                    "The order doesn't come from rng, but from another generator: it is the same whatever rng is."
-                )
+                return say("The order is the same for every rng: draw it from rng, not from another generator.")
     return None
 
 
@@ -341,19 +343,19 @@ GLOBAL = 31
 
 @minibatches.check(points=0.75, holds=each_sample_once)
 def every_sample_once(rng):
-    """Six samples in mini-batches of two: every sample comes exactly once."""
+    """Six samples in mini-batches of two: every sample occurs exactly once."""
     return *samples(rng, 6, (3,), (2,)), 2, seed(rng)
 
 
 @minibatches.check(points=0.75, holds=pairs_together)
 def pairs_stay_together(rng):
-    """Every input comes with its own target."""
+    """Every input is paired with its own target."""
     return *samples(rng, 8, (2,), (1,)), 2, seed(rng)
 
 
 @minibatches.check(points=0.5, holds=each_sample_once)
 def short_last_batch(rng):
-    """Seven samples in mini-batches of three: 3, 3 and the one that is left."""
+    """Seven samples in mini-batches of three: the sizes are 3, 3 and 1."""
     return *samples(rng, 7, (2,), (1,)), 3, seed(rng)
 
 
@@ -365,26 +367,26 @@ def random_order(rng):
 
 @minibatches.check(points=0.5, hidden=True, holds=from_the_generator)
 def order_from_rng(rng):
-    """The order comes from `rng`: another generator, another order."""
+    """The order comes from `rng`: another generator gives another order."""
     generator = Code(f"np.random.seed({GLOBAL}) or np.random.default_rng({int(rng.integers(10_000, 2**32))})")
     return *samples(rng, 40, (2,), (1,)), 8, generator
 
 
 @minibatches.check(points=0.5, hidden=True, repeat=4, holds=each_sample_once)
 def any_size(rng):
-    """Data sets and mini-batches of any size, the short last one included."""
+    """Data sets and mini-batches of any size, with a shorter last one."""
     return *samples(rng, int(rng.integers(5, 30)), (3,), (2,)), int(rng.integers(2, 8)), seed(rng)
 
 
 @minibatches.check(points=0.25, hidden=True, repeat=2, holds=pairs_together)
 def pairs_in_large_sets(rng):
-    """A hundred samples, their targets still beside them."""
+    """A hundred samples: every input is paired with its own target."""
     return *samples(rng, 100, (4,), (3,)), 16, seed(rng)
 
 
 @minibatches.check(points=0.25, hidden=True, holds=pairs_together)
 def labels_of_whole_numbers(rng):
-    """Inputs of shape (N, 1) in single precision, and labels of shape (N,), whole numbers."""
+    """Inputs of shape (N, 1) in single precision, and integer labels of shape (N,)."""
     (x,) = samples(rng, 9, (1,))
     return x.astype(np.float32), np.round(10 * x[:, 0]).astype(int), 4, seed(rng)
 
@@ -397,7 +399,7 @@ def inputs_of_one_axis(rng):
 
 @minibatches.check(points=0.25, hidden=True, holds=each_sample_once)
 def one_batch_is_enough(rng):
-    """Mini-batches larger than the data set: one batch with all samples."""
+    """A mini-batch size above the size of the data set: one batch with all samples."""
     return *samples(rng, 4, (2,), (1,)), 10, seed(rng)
 
 
@@ -409,14 +411,14 @@ def one_by_one(rng):
 
 @minibatches.mistake
 def not_shuffled(x, d, size, rng):
-    """The samples come in the order in which they were passed in. Draw a random order from rng first."""
+    """The samples are in their original order. Draw a random order from rng first."""
     for start in range(0, len(x), size):
         yield x[start : start + size], d[start : start + size]
 
 
 @minibatches.mistake
 def last_batch_dropped(x, d, size, rng):
-    """The samples that don't fill a last mini-batch are left out. Yield them too, as a shorter one."""
+    """The last samples, which don't fill a mini-batch, are missing. Yield them as a shorter mini-batch."""
     order = rng.permutation(len(x))
     for n in range(len(x) // size):
         chosen = order[n * size : (n + 1) * size]
@@ -425,7 +427,7 @@ def last_batch_dropped(x, d, size, rng):
 
 @minibatches.mistake
 def last_batch_filled_up(x, d, size, rng):
-    """You filled the last mini-batch up with samples that came already. It should be shorter."""
+    """You filled up the last mini-batch with samples that were already used. It should be shorter."""
     order = rng.permutation(len(x))
     for start in range(0, len(x), size):
         chosen = np.resize(order, len(x) + size)[start : start + size]
@@ -434,8 +436,8 @@ def last_batch_filled_up(x, d, size, rng):
 
 @minibatches.mistake
 def drawn_with_replacement(x, d, size, rng):
-    """Every mini-batch is drawn anew from all samples, so that some come twice and others never. Draw one order of all
-    samples, and cut it into pieces.
+    """Every mini-batch is drawn from all samples, so that some occur twice and others never. Draw one random order of
+    all samples, and split it.
     """
     for start in range(0, len(x), size):
         chosen = rng.choice(len(x), min(size, len(x) - start))
@@ -444,8 +446,8 @@ def drawn_with_replacement(x, d, size, rng):
 
 @minibatches.mistake
 def pairs_torn(x, d, size, rng):
-    """Inputs and targets were shuffled one by one, so that they don't belong together any more. Draw one order, and
-    pick the rows of both by it.
+    """Inputs and targets were shuffled separately, so that they no longer match. Draw one order, and use it for the
+    rows of both.
     """
     x, d = x[rng.permutation(len(x))], d[rng.permutation(len(x))]
     for start in range(0, len(x), size):
@@ -454,7 +456,7 @@ def pairs_torn(x, d, size, rng):
 
 @minibatches.mistake
 def targets_not_shuffled(x, d, size, rng):
-    """Only the inputs are shuffled; the targets are as they were. Pick the rows of both by the same order."""
+    """Only the inputs are shuffled, the targets are not. Use the same order for the rows of both."""
     order = rng.permutation(len(x))
     for start in range(0, len(x), size):
         yield x[order[start : start + size]], d[start : start + size]
@@ -462,7 +464,7 @@ def targets_not_shuffled(x, d, size, rng):
 
 @minibatches.mistake
 def own_generator(x, d, size, rng):
-    """You made a generator of your own, which gives the same order each time. Use the one that is passed in, rng."""
+    """You created your own generator, which gives the same order each time. Use the argument rng."""
     order = np.random.default_rng(0).permutation(len(x))
     for start in range(0, len(x), size):
         chosen = order[start : start + size]
@@ -471,7 +473,7 @@ def own_generator(x, d, size, rng):
 
 @minibatches.mistake
 def batches_shuffled_only(x, d, size, rng):
-    """Only the order of the mini-batches is random; each holds the same neighbours every time. Shuffle the samples,
+    """Only the order of the mini-batches is random; each contains the same samples every time. Shuffle the samples,
     then split them.
     """
     starts = np.arange(0, len(x) - len(x) % size, size)
@@ -481,7 +483,7 @@ def batches_shuffled_only(x, d, size, rng):
 
 @minibatches.mistake
 def first_batch_only(x, d, size, rng):
-    """Only the first mini-batch came: there is a return inside the loop, which ends the function at once."""
+    """Only the first mini-batch was yielded: a return inside the loop ends the function at once."""
     order = rng.permutation(len(x))
     for start in range(0, len(x), size):
         chosen = order[start : start + size]
@@ -490,7 +492,7 @@ def first_batch_only(x, d, size, rng):
 
 @minibatches.mistake
 def inputs_without_targets(x, d, size, rng):
-    """Only inputs came. Yield pairs: the inputs of a mini-batch and their targets."""
+    """You yielded only inputs. Yield pairs: the inputs of a mini-batch and their targets."""
     order = rng.permutation(len(x))
     for start in range(0, len(x), size):
         yield x[order[start : start + size]]
@@ -563,66 +565,66 @@ def shuffled_every_epoch(value, network, gradients, x, d, learning_rate, epochs,
     """The property of `new_order_each_epoch`, for two epochs of steps with one sample each."""
     when = np.asarray(value["when"])
     if np.sum(when) != len(x) * (2 * len(x) - 1) or not np.all((when >= len(x)) & (when < 3 * len(x) - 1)):
-        return say("Not every sample has a step of its own in each of the two epochs.")
+        return say("In each of the two epochs, every sample should have its own step.")
     if np.array_equal(when, 2 * np.arange(len(x)) + len(x)):
-        return say("Both epochs went over the samples in the order in which they were passed in.")
+        return say("Both epochs used the samples in their original order.")
     if np.array_equal(np.sort(when), 2 * np.arange(len(x)) + len(x)):
-        return say("Both epochs went over the samples in the same order: shuffle them in every epoch.")
+        return say("Both epochs used the samples in the same order: shuffle them in every epoch.")
     return None
 
 
 @sgd.check(argument("network"), points=1, holds=on_the_line)
 def converges(rng):
-    """Twenty points on a line: `w` and `b` come near those of the line."""
+    """Twenty points on a line: `w` and `b` get close to those of the line."""
     return *line(rng, 20), 0.2, 30, 4, seed(rng)
 
 
 @sgd.check(argument("network"), points=1)
 def one_step_each_batch(rng):
-    """Ten samples in mini-batches of four make three steps an epoch, each over the samples of its mini-batch."""
+    """Ten samples in mini-batches of four: three steps per epoch, each with the samples of its mini-batch."""
     return {"steps": 0.0, "samples": 0.0}, STEPS, np.arange(10), np.arange(10), 0.5, 3, 4, seed(rng)
 
 
 @sgd.check(argument("network"), points=0.75, hidden=True)
 def every_sample_once_an_epoch(rng):
-    """In each epoch every sample counts exactly once."""
+    """In each epoch every sample is used exactly once."""
     return {"seen": np.zeros(11)}, COUNT, np.arange(11), np.arange(11), 1.0, 4, 3, seed(rng)
 
 
 @sgd.check(argument("network"), points=0.75, hidden=True, repeat=5, holds=on_the_line)
 def converges_from_any_seed(rng):
-    """Other lines, other orders: it still comes near."""
+    """Other lines and other orders: the parameters still get close."""
     return *line(rng, int(rng.integers(20, 30))), 0.2, 40, 5, seed(rng)
 
 
 @sgd.check(argument("network"), points=0.5, hidden=True, holds=shuffled_every_epoch)
 def new_order_each_epoch(rng):
-    """Each epoch goes over the samples in a new random order."""
+    """Each epoch uses the samples in a new random order."""
     return {"clock": 0.0, "when": np.zeros(30)}, CLOCK, np.arange(30), np.arange(30), 1.0, 2, 1, seed(rng)
 
 
 @sgd.check(argument("network"), points=0.5, hidden=True, holds=on_the_parabola)
 def other_networks(rng):
-    """Any network, whatever its parameters are called."""
+    """Any network, with parameters of any name."""
     x = rng.uniform(-1, 1, size=24)
     return {"a": 0.0, "c": 0.0}, PARABOLA, x, 2 * x**2 + 1, 0.5, 100, 6, seed(rng)
 
 
 @sgd.check(argument("network"), points=0.25, hidden=True)
 def fewer_samples_than_a_batch(rng):
-    """A data set smaller than one mini-batch: one step an epoch, over all of it."""
+    """A data set smaller than one mini-batch: one step per epoch, with all samples."""
     return {"steps": 0.0, "samples": 0.0}, STEPS, np.arange(3), np.arange(3), 0.25, 2, 8, seed(rng)
 
 
 @sgd.check(argument("network"), points=0.25, hidden=True)
 def inputs_of_two_axes(rng):
-    """Inputs of shape (N, D_in) and targets of shape (N, C): every row counts once an epoch."""
+    """Inputs of shape (N, D_in) and targets of shape (N, C): every row is used once per epoch."""
     return {"x": np.zeros(2), "d": np.zeros(1)}, SUMS, *samples(rng, 9, (2,), (1,)), 0.5, 3, 4, seed(rng)
 
 
 @sgd.mistake
 def uphill(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """You went along the gradients, which point uphill. Subtract the step."""
+    """You added the step. The gradients point uphill, so the step must be subtracted."""
     for _ in range(epochs):
         order = rng.permutation(len(x))
         for start in range(0, len(x), size):
@@ -646,8 +648,8 @@ def no_learning_rate(network, gradients, x, d, learning_rate, epochs, size, rng)
 
 @sgd.mistake
 def whole_data_set(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """Each step is over the whole data set: that is plain gradient descent. Split it into mini-batches, and take a step
-    on each of them.
+    """Each step uses the whole data set: that is plain gradient descent. Split it into mini-batches, and take one step
+    for each of them.
     """
     for _ in range(epochs):
         grad = gradients(network, x, d)
@@ -657,7 +659,9 @@ def whole_data_set(network, gradients, x, d, learning_rate, epochs, size, rng):
 
 @sgd.mistake
 def one_step_each_epoch(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """Only the last mini-batch of each epoch moved the parameters: step inside the loop over the mini-batches."""
+    """Only the last mini-batch of each epoch changed the parameters: take the step inside the loop over the
+    mini-batches.
+    """
     for _ in range(epochs):
         order = rng.permutation(len(x))
         for start in range(0, len(x), size):
@@ -669,7 +673,7 @@ def one_step_each_epoch(network, gradients, x, d, learning_rate, epochs, size, r
 
 @sgd.mistake
 def one_epoch_only(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """It ends after the first epoch: there is a return inside the loop."""
+    """Training ends after the first epoch: there is a return inside the loop."""
     for _ in range(epochs):
         order = rng.permutation(len(x))
         for start in range(0, len(x), size):
@@ -682,7 +686,7 @@ def one_epoch_only(network, gradients, x, d, learning_rate, epochs, size, rng):
 
 @sgd.mistake
 def first_batch_only(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """Only the first mini-batch of each epoch is used. Go on to the end of the data."""
+    """Only the first mini-batch of each epoch is used. Continue to the end of the data."""
     for _ in range(epochs):
         order = rng.permutation(len(x))
         for start in range(0, len(x), size):
@@ -695,7 +699,7 @@ def first_batch_only(network, gradients, x, d, learning_rate, epochs, size, rng)
 
 @sgd.mistake
 def last_batch_dropped(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """The samples that don't fill a last mini-batch never count. Use them too, as a shorter one."""
+    """The last samples, which don't fill a mini-batch, are never used. Use them as a shorter mini-batch."""
     for _ in range(epochs):
         order = rng.permutation(len(x))
         for start in range(0, len(x) - size + 1, size):
@@ -707,8 +711,8 @@ def last_batch_dropped(network, gradients, x, d, learning_rate, epochs, size, rn
 
 @sgd.mistake
 def drawn_with_replacement(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """Every mini-batch is drawn anew from all samples: in an epoch some come twice, others never. Draw one order an
-    epoch, and cut it into pieces.
+    """Every mini-batch is drawn from all samples: in an epoch some occur twice, others never. Draw one random order per
+    epoch, and split it.
     """
     for _ in range(epochs):
         for start in range(0, len(x), size):
@@ -720,7 +724,7 @@ def drawn_with_replacement(network, gradients, x, d, learning_rate, epochs, size
 
 @sgd.mistake
 def never_shuffled(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """The samples come in the order in which they were passed in, epoch after epoch. Draw a random order in each."""
+    """The samples are in their original order in every epoch. Draw a random order in each epoch."""
     for _ in range(epochs):
         order = np.arange(len(x))
         for start in range(0, len(x), size):
@@ -732,7 +736,7 @@ def never_shuffled(network, gradients, x, d, learning_rate, epochs, size, rng):
 
 @sgd.mistake
 def shuffled_once(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """The order is drawn once and used in every epoch. Draw a new one at the beginning of each."""
+    """The order is drawn once and used in every epoch. Draw a new one at the beginning of each epoch."""
     order = rng.permutation(len(x))
     for _ in range(epochs):
         for start in range(0, len(x), size):
@@ -744,7 +748,7 @@ def shuffled_once(network, gradients, x, d, learning_rate, epochs, size, rng):
 
 @sgd.mistake
 def pairs_torn(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """The targets are not those of the inputs: pick the rows of x and of d by the same order."""
+    """The targets do not match the inputs: use the same order for the rows of x and of d."""
     for _ in range(epochs):
         order = rng.permutation(len(x))
         for start in range(0, len(x), size):
@@ -756,7 +760,7 @@ def pairs_torn(network, gradients, x, d, learning_rate, epochs, size, rng):
 
 @sgd.mistake
 def own_copy(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """The caller's network is as it was: you trained a copy. Change the dict that is passed in."""
+    """The caller's network is unchanged: you trained a copy. Change the dict that is passed in."""
     network = {key: value + 0 for key, value in network.items()}
     for _ in range(epochs):
         order = rng.permutation(len(x))
@@ -769,7 +773,7 @@ def own_copy(network, gradients, x, d, learning_rate, epochs, size, rng):
 
 @sgd.mistake
 def gradients_of_the_start(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """The gradients are always those of the starting point. Work them out anew in each step."""
+    """The gradients are always those of the initial parameters. Compute them again in each step."""
     start_network = {key: value + 0 for key, value in network.items()}
     for _ in range(epochs):
         order = rng.permutation(len(x))
@@ -794,7 +798,7 @@ descent_kinds = matching_question(
         "few_samples": "the mean error of some samples, drawn at random",
         "one_sample": "the error of one sample, drawn at random",
         "all_samples": "the mean error of all samples",
-        "exact": "every step goes along the gradient of the whole loss",
+        "exact": "every step follows the gradient of the whole loss",
         "less_computation": "a step costs less computation",
         "always_falls": "the loss falls with every step",
         "poor_minimum": "less risk of being caught in a poor local minimum",

@@ -23,11 +23,11 @@ import numpy as np
 # %% [markdown]
 # ## 1 · One step
 #
-# `update_step` changes `network` **in place**: it returns nothing, and whoever holds the dict sees the new values.
-# Every key takes its step, weights and biases alike, however many there are. `grad` stays as it is.
+# `update_step` changes `network` **in place**: it returns nothing, and the caller's dict has the new values.
+# It changes every key, weights and biases alike, however many there are. `grad` stays unchanged.
 #
-# Mind the difference between a name and what it stands for: after `value = network[key]`, a new value for the *name*
-# `value` changes nothing in the dict.
+# Note the difference between a variable and an entry of a dict: after `value = network[key]`, assigning to `value`
+# changes nothing in the dict.
 
 
 # %% question="update_step"
@@ -63,7 +63,7 @@ for _ in range(5):
 # ```
 
 # %% question="update_line"
-update_line = "update_step(network, grad, learning_rate)"  # blank: the line, as a text
+update_line = "update_step(network, grad, learning_rate)"  # blank: the line, as a string
 
 # %% [markdown]
 # ## 3 · Too small, good, too large
@@ -76,9 +76,9 @@ update_line = "update_step(network, grad, learning_rate)"  # blank: the line, as
 #
 # | name | the loss |
 # |---|---|
-# | `too_small` | falls with every step, but after 50 steps it is still above a tenth of what it was |
-# | `good` | has come down to less than a thousandth |
-# | `too_large` | is larger in the end than in the beginning |
+# | `too_small` | falls with every step, but after 50 steps it is still above a tenth of its first value |
+# | `good` | falls to less than a thousandth of its first value |
+# | `too_large` | is larger at the end than at the beginning |
 
 
 # %% question="learning_rate_effect"
@@ -110,17 +110,17 @@ learning_rate_effect = {name: descend(rate) for name, rate in learning_rates.ite
 # | `x` | `(N, D_in)` or `(N,)` | all inputs |
 # | `d` | `(N, C)` or `(N,)` | their targets: row $n$ of `d` belongs to row $n$ of `x` |
 # | `size` | int | samples in one mini-batch |
-# | `rng` | `numpy.random.Generator` | where chance comes from: `rng.permutation(5)` is a random order of 0 … 4 |
+# | `rng` | `numpy.random.Generator` | random number generator: `rng.permutation(5)` is a random order of 0 … 4 |
 #
 # `minibatches` yields one epoch of pairs `(x_batch, d_batch)`:
 #
 # - in a random order, a new one with every call, drawn from `rng`;
 # - every sample exactly once;
-# - `size` samples in each mini-batch, and in the last one those that are left;
+# - `size` samples in each mini-batch, and the remaining ones in the last;
 # - every input with its own target.
 #
-# An array of numbers picks rows: `x[[4, 0, 2]]` are rows 4, 0 and 2. A function that says `yield` gives its pairs one
-# by one to a `for` loop; a function that returns a list of them will do as well.
+# An array of numbers picks rows: `x[[4, 0, 2]]` are rows 4, 0 and 2. A function with `yield` gives its pairs one by
+# one to a `for` loop; a function that returns a list of pairs works as well.
 
 
 # %% question="minibatches"
@@ -148,9 +148,9 @@ for epoch in range(2):
 # %% [markdown]
 # ## 5 · Stochastic gradient descent
 #
-# One step after every mini-batch: that is stochastic gradient descent. `sgd` trains any network for which somebody
-# hands in a function that knows its gradients: `gradients(network, x_batch, d_batch)` gives the dict `grad`, the mean
-# over the samples of that mini-batch. In each epoch: split the data anew, and take a step on every mini-batch, with the
+# One step after every mini-batch: that is stochastic gradient descent. `sgd` trains any network, if it is given a
+# function that computes its gradients: `gradients(network, x_batch, d_batch)` gives the dict `grad`, the mean over the
+# samples of that mini-batch. In each epoch: split the data again, and take a step on every mini-batch, with the
 # gradients at the parameters **as they are now**.
 #
 # You may call your own `minibatches` and `update_step`. A mistake in one of them then shows here too, so get them right
@@ -196,7 +196,7 @@ print(line)
 # Gradient descent, stochastic gradient descent and mini-batches differ in one thing only: over which samples the error
 # is averaged before a step. In the strict sense, stochastic gradient descent draws a single sample for each step.
 #
-# Match the three with the error that they make small: `gradient_descent`, `stochastic`, `mini_batch`.
+# Match each of the three with the error that it minimises: `gradient_descent`, `stochastic`, `mini_batch`.
 #
 # - `few_samples`: the mean error of some samples, drawn at random
 # - `one_sample`: the error of one sample, drawn at random
@@ -204,7 +204,7 @@ print(line)
 #
 # And what are the three `advantages` of the stochastic one over plain gradient descent?
 #
-# - `exact`: every step goes along the gradient of the whole loss
+# - `exact`: every step follows the gradient of the whole loss
 # - `less_computation`: a step costs less computation
 # - `always_falls`: the loss falls with every step
 # - `poor_minimum`: less risk of being caught in a poor local minimum

@@ -28,7 +28,7 @@ def pair(rng, *shape):
 def never_below_zero(value, d, y):
     """The property of `no_error_no_loss`: outputs that are right cost nothing."""
     if value != 0:
-        return say("Every output is its target, so the loss must be 0, but it is {value}.", value=f"{value:.4g}")
+        return say("Every output equals its target, so the loss must be 0, but it is {value}.", value=f"{value:.4g}")
     return None
 
 
@@ -48,7 +48,7 @@ def a_batch(rng):
 
 @mean_squared_error.check(points=0.25, holds=never_below_zero)
 def no_error_no_loss(rng):
-    """Outputs that equal their targets cost nothing."""
+    """If the outputs equal their targets, the loss is 0."""
     d, _ = pair(rng, 3, 2)
     return d, d.copy()
 
@@ -73,20 +73,20 @@ def batch_of_one(rng):
 
 @mean_squared_error.check(points=0.25, hidden=True)
 def far_off(rng):
-    """Errors of a million, and of a millionth."""
+    """Very large and very small errors: a million and a millionth."""
     d, y = pair(rng, 3, 3)
     return d * 1e6, y * np.array([1e6, 1.0, 1e-6])
 
 
 @mean_squared_error.check(points=0.25, hidden=True)
 def whole_numbers(rng):
-    """Whole numbers, whose mean is none."""
+    """Integers whose mean is not an integer."""
     return rng.integers(-9, 10, size=(3, 4)), rng.integers(-9, 10, size=(3, 4))
 
 
 @mean_squared_error.check(points=0.25, hidden=True, tolerance=SINGLE)
 def single_precision(rng):
-    """Targets and outputs of single precision."""
+    """Targets and outputs in single precision."""
     d, y = pair(rng, 4, 3)
     return d.astype(np.float32), y.astype(np.float32)
 
@@ -99,7 +99,7 @@ def half_forgotten(d, y):
 
 @mean_squared_error.mistake
 def sum_instead_of_mean(d, y):
-    """This is half the sum, which grows with the number of elements. Half the mean is asked for."""
+    """This is half the sum, which grows with the number of elements. Return half the mean."""
     return np.sum((d - y) ** 2) / 2
 
 
@@ -111,7 +111,7 @@ def sum_of_squares(d, y):
 
 @mean_squared_error.mistake
 def divided_by_samples(d, y):
-    """You divided by the number of samples only. Here the mean is over all elements, N times C of them."""
+    """You divided by the number of samples only. Here the mean is over all N times C elements."""
     return np.sum((d - y) ** 2) / (2 * len(d))
 
 
@@ -123,13 +123,13 @@ def loss_of_each_sample(d, y):
 
 @mean_squared_error.mistake
 def not_averaged(d, y):
-    """These are the squared errors one by one. Their mean is asked for: one number."""
+    """These are the squared errors of all elements. Return half their mean, one number."""
     return (d - y) ** 2 / 2
 
 
 @mean_squared_error.mistake
 def not_squared(d, y):
-    """The errors are not squared, so that those above and below the target cancel."""
+    """The errors are not squared, so that positive and negative errors cancel."""
     return np.mean(d - y) / 2
 
 
@@ -141,7 +141,7 @@ def absolute_error(d, y):
 
 @mean_squared_error.mistake
 def square_of_the_mean(d, y):
-    """You squared after the mean was taken, so that errors of either sign cancel first. Square each error, then take
+    """You squared the mean, in which positive and negative errors have already cancelled. Square each error, then take
     the mean.
     """
     return np.mean(d - y) ** 2 / 2
@@ -149,7 +149,7 @@ def square_of_the_mean(d, y):
 
 @mean_squared_error.mistake
 def root_taken(d, y):
-    """This is the root of the mean squared error. The mean itself is asked for, halved."""
+    """This is the square root. Return half the mean of the squared errors, without a root."""
     return np.sqrt(np.mean((d - y) ** 2))
 
 
@@ -206,7 +206,7 @@ softmax = code_question("softmax", title="Softmax", points=4, reference=solution
 def rows_are_probabilities(value, u):
     """The property of `probabilities`: each row is not negative and sums to one."""
     if np.min(value) < 0:
-        return say("A probability can't be negative, but {value} is among them.", value=f"{np.min(value):.4g}")
+        return say("A probability can't be negative, but one of yours is {value}.", value=f"{np.min(value):.4g}")
     sums = np.sum(value, axis=-1)
     wrong = np.ravel(~np.isclose(sums, 1))
     if wrong.any():
@@ -233,7 +233,7 @@ def a_batch(rng):
 
 @softmax.check(points=0.5)
 def huge_scores(rng):
-    """Scores of a thousand and more, of either sign, still give probabilities."""
+    """Positive and negative scores of a thousand and more still give probabilities."""
     return np.array([[1000.0, 1001.0, 1002.0], [-1000.0, -1001.0, -1003.0]])
 
 
@@ -269,7 +269,7 @@ def single_class(rng):
 
 @softmax.check(points=0.25, hidden=True, tolerance=SINGLE)
 def whole_numbers(rng):
-    """Scores may be whole numbers, or of single precision."""
+    """Scores may be integers, or in single precision."""
     return rng.integers(-5, 6, size=(3, 4))
 
 
@@ -282,16 +282,16 @@ def whole_batch(u):
 
 @softmax.mistake
 def whole_batch_and_no_maximum(u):
-    """Two things: you divided by the sum over the whole batch, though each row is one sample and has its own sum; and
-    large scores overflow unless the largest one is taken away first.
+    """There are two mistakes. You divided by the sum over the whole batch, but each row is one sample and needs its own
+    sum. And large scores overflow unless you subtract the largest one first.
     """
     return np.exp(u) / np.sum(np.exp(u))
 
 
 @softmax.mistake
 def sum_over_the_batch(u):
-    """You took the largest score of each sample away, but divided by the sum over the whole batch. Each row is one
-    sample: sum along its own axis too, and keep it.
+    """You subtracted the largest score of each sample, but divided by the sum over the whole batch. Each row is one
+    sample: sum along its axis too, and keep that axis.
     """
     powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
     return powers / np.sum(powers)
@@ -299,7 +299,7 @@ def sum_over_the_batch(u):
 
 @softmax.mistake
 def no_maximum(u):
-    """Large scores overflow: exp(1000) is infinite. Take the largest score of each sample away first; the result is
+    """Large scores overflow: exp(1000) is infinite. Subtract the largest score of each sample first; the result stays
     the same.
     """
     powers = np.exp(u)
@@ -308,8 +308,8 @@ def no_maximum(u):
 
 @softmax.mistake
 def maximum_of_the_batch(u):
-    """You took the largest score of the whole batch away. A sample whose own scores are far below it is left with
-    zeros only, and 0/0: take away the largest of each sample.
+    """You subtracted the largest score of the whole batch. If all scores of a sample are far below it, their
+    exponentials become 0, and the division gives 0/0: subtract the largest score of each sample.
     """
     powers = np.exp(u - np.max(u))
     return powers / np.sum(powers, axis=-1, keepdims=True)
@@ -324,8 +324,8 @@ def along_the_batch(u):
 
 @softmax.mistake
 def axis_not_kept(u):
-    """The sums of the rows have shape (N,), and numpy lays them along the columns. Keep the axis, so that they stand
-    in a column (N, 1): keepdims=True.
+    """The sums of the rows have the shape (N,), which numpy matches with the columns. Keep the axis with keepdims=True,
+    so that their shape is (N, 1).
     """
     powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
     return powers / np.sum(powers, axis=-1)
@@ -333,8 +333,8 @@ def axis_not_kept(u):
 
 @softmax.mistake
 def no_axis_kept(u):
-    """Neither the largest scores nor the sums keep their axis. Both are one number for each row and must stand in a
-    column (N, 1): keepdims=True.
+    """Neither the largest scores nor the sums keep their axis. Both have one number for each row and need the shape (N,
+    1): use keepdims=True.
     """
     powers = np.exp(u - np.max(u, axis=-1))
     return powers / np.sum(powers, axis=-1)
@@ -342,14 +342,16 @@ def no_axis_kept(u):
 
 @softmax.mistake
 def batches_only(u):
-    """Right for a batch, but a single sample has no axis 1. The last axis, axis=-1, is the right one for both."""
+    """This is right for a batch, but a single sample has no axis 1. Use the last axis, axis=-1, which
+    works for both.
+    """
     powers = np.exp(u - np.max(u, axis=1, keepdims=True))
     return powers / np.sum(powers, axis=1, keepdims=True)
 
 
 @softmax.mistake
 def not_normalised(u):
-    """These are the powers of e, not yet divided by their sum: the probabilities of a sample must sum to one."""
+    """These are the exponentials, not yet divided by their sum: the probabilities of a sample must sum to one."""
     return np.exp(u - np.max(u, axis=-1, keepdims=True))
 
 
@@ -358,7 +360,7 @@ softmax_lines = matching_question(
     title="What each line of softmax is for",
     points=2.5,
     items={
-        "shifted": "the line that takes the largest score away",
+        "shifted": "the line that subtracts the largest score",
         "powers": "the line with the powers of e",
         "result": "the line with the division",
         "last_axis": "going along the last axis",
@@ -402,7 +404,7 @@ def large_and_finite(value, d, y):
         return say("The loss of a probability of exactly 0 must be finite, but is {value}.", value=value)
     if not 2 < value < 400:
         return say(
-            "A probability of 0 must cost more than any other; a mean loss of {value} is out of range.",
+            "A mean loss of {value} is out of range: a probability of 0 must give a large, finite loss.",
             value=f"{value:.4g}",
         )
     return None
@@ -440,7 +442,7 @@ def impossible_target(rng):
 
 @cross_entropy_error.check(points=0.5, tolerance=NEAR)
 def sure_and_right(rng):
-    """Outputs of exactly 1 at the right classes and 0 elsewhere cost nothing."""
+    """If the outputs are exactly 1 for the right classes and 0 for the others, the loss is 0."""
     return np.eye(3)[[2, 0]], np.eye(3)[[2, 0]]
 
 
@@ -478,13 +480,13 @@ def label_in_an_array(rng):
 
 @cross_entropy_error.check(points=0.25, hidden=True, tolerance=NEAR)
 def single_class(rng):
-    """With one class, y of shape (N, 1), only the labels 0 are left."""
+    """With one class, y has the shape (N, 1) and all labels are 0."""
     return np.zeros(3, int), rng.uniform(0.1, 0.9, size=(3, 1))
 
 
 @cross_entropy_error.check(points=0.25, hidden=True, tolerance=NEAR)
 def single_precision(rng):
-    """Outputs of single precision with whole-number one-hot targets."""
+    """Outputs in single precision with integer one-hot targets."""
     return np.eye(3, dtype=int)[rng.integers(3, size=5)], outputs(rng, 5, 3).astype(np.float32)
 
 
@@ -508,8 +510,8 @@ def no_small_constant(d, y):
 
 @cross_entropy_error.mistake
 def one_hot_only(d, y):
-    """Right for one-hot targets, but a label is the number of a class: it picks one probability of each row, it does
-    not multiply them.
+    """This is right for one-hot targets. A label is the number of a class: use it to select one probability of each
+    row.
     """
     if y.ndim == 1:
         y = y.reshape(1, -1)
@@ -519,7 +521,7 @@ def one_hot_only(d, y):
 
 @cross_entropy_error.mistake
 def labels_only(d, y):
-    """Right for labels, but a one-hot target is no list of class numbers: find where its 1 stands first (argmax along
+    """This is right for labels. A one-hot target is not a class number: first find the position of its 1 (argmax along
     the classes).
     """
     d = np.asarray(d)
@@ -532,8 +534,8 @@ def labels_only(d, y):
 
 @cross_entropy_error.mistake
 def batches_only(d, y):
-    """Right for a batch, but a single sample has shape (C,): its first axis runs over the classes. Make it a batch of
-    one first.
+    """This is right for a batch. A single sample has the shape (C,), and its only axis is that of the classes: make it
+    a batch of one first.
     """
     d = np.asarray(d)
     label = np.argmax(d, axis=1) if d.shape == y.shape else d
@@ -581,7 +583,7 @@ def binary_form(d, y):
 
 @cross_entropy_error.mistake
 def other_logarithm(d, y):
-    """This is the logarithm to base 2. The natural one is asked for: np.log."""
+    """This is the logarithm to base 2. Use the natural logarithm, np.log."""
     d = np.asarray(d)
     if y.ndim == 1:
         y = y.reshape(1, -1)
@@ -592,7 +594,7 @@ def other_logarithm(d, y):
 
 @cross_entropy_error.mistake
 def sign_forgotten(d, y):
-    """The logarithm of a probability is negative. A loss is not: put a minus in front."""
+    """The logarithm of a probability is negative, but the loss is not: add a minus sign."""
     d = np.asarray(d)
     if y.ndim == 1:
         y = y.reshape(1, -1)
@@ -603,7 +605,7 @@ def sign_forgotten(d, y):
 
 @cross_entropy_error.convention
 def output_first(y, d):
-    """Right for (y, d): this course passes the target first, cross_entropy_error(d, y)."""
+    """This is right for the arguments (y, d). This course passes the target first: cross_entropy_error(d, y)."""
     if y.ndim == 1:
         y = y.reshape(1, -1)
         d = d.reshape(1, -1)

@@ -28,7 +28,7 @@ import numpy as np
 #
 # $$E = \frac{1}{2} \cdot \frac{1}{N C} \sum_{n=1}^{N} \sum_{k=1}^{C} \left(d_{nk} - y_{nk}\right)^2$$
 #
-# The same formula serves a single sample of shape `(C,)`: its elements are fewer, that is all.
+# The same formula holds for a single sample of shape `(C,)`, which only has fewer elements.
 
 
 # %% question="mean_squared_error"
@@ -69,7 +69,7 @@ print(mean_squared_error(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 2.0
 # %% [markdown]
 # ## 2 · Which loss for which task?
 #
-# The task decides what comes out of the network, and with it the activation of the output layer and the loss:
+# The task determines the kind of output, and with it the activation of the output layer and the loss:
 #
 # - `regression`: an amount, of any size and sign
 # - `binary`: yes or no, one probability
@@ -87,19 +87,19 @@ task_table["multi_class"] = ["softmax", "cross_entropy"]  # blank: activation an
 # %% [markdown]
 # ## 3 · Softmax
 #
-# A network that tells $C$ classes apart ends in $C$ scores for each sample; probabilities are wanted.
+# A network for $C$ classes computes $C$ scores for each sample, which must become probabilities.
 # Softmax makes every score positive and divides it by the sum over the classes **of its own sample**:
 #
 # $$y_{nk} = \frac{e^{u_{nk}}}{\sum_{j=1}^{C} e^{u_{nj}}}$$
 #
 # So each row of $y$ is positive and sums to one. Two things to mind:
 #
-# - **Which axis.** For `u` of shape `(N, C)` there are $N$ sums, not one. They have to stand in a column, shape
-#   `(N, 1)`, to be divided into the rows. For `u` of shape `(C,)` there is a single sum. The *last* axis is the right
+# - **Which axis.** For `u` of shape `(N, C)` there are $N$ sums, not one. They need the shape `(N, 1)`, a column, so
+#   that each row is divided by its own sum. For `u` of shape `(C,)` there is a single sum. The *last* axis is the right
 #   one for both.
-# - **Overflow.** $e^{710}$ is more than a float can hold. But the formula does not change when the same number is taken
-#   away from all scores of a sample, since $e^{u-m} = e^{u} / e^{m}$ and the factor cancels. Take away the largest:
-#   then no exponent is above zero.
+# - **Overflow.** $e^{710}$ is more than a float can hold. But the result does not change when the same number is
+#   subtracted from all scores of a sample, since $e^{u-m} = e^{u} / e^{m}$ and the factor cancels. Subtract the largest
+#   score: then no exponent is above zero.
 
 
 # %% question="softmax"
@@ -120,13 +120,13 @@ print(softmax(scores))
 # %% [markdown]
 # What is each part of `softmax` for? Here are the three lines that you filled in, and two decisions in them:
 #
-# - `shifted`: the line that takes the largest score away
+# - `shifted`: the line that subtracts the largest score
 # - `powers`: the line with the powers of $e$
 # - `result`: the line with the division
 # - `last_axis`: going along the last axis
 # - `kept_axis`: keeping that axis, with the length 1
 #
-# Match them with what they are good for. Two are left over.
+# Match each part with its purpose. Two purposes are left over.
 #
 # - `column`: one number for each sample, in a column, meets its own row
 # - `one_batch`: the whole batch sums to one
@@ -138,11 +138,11 @@ print(softmax(scores))
 
 # %% question="softmax_lines"
 softmax_lines = {}
-softmax_lines["shifted"] = "finite"  # blank: good for what?
-softmax_lines["powers"] = "positive"  # blank: good for what?
-softmax_lines["result"] = "shares"  # blank: good for what?
-softmax_lines["last_axis"] = "any_form"  # blank: good for what?
-softmax_lines["kept_axis"] = "column"  # blank: good for what?
+softmax_lines["shifted"] = "finite"  # blank: its purpose
+softmax_lines["powers"] = "positive"  # blank: its purpose
+softmax_lines["result"] = "shares"  # blank: its purpose
+softmax_lines["last_axis"] = "any_form"  # blank: its purpose
+softmax_lines["kept_axis"] = "column"  # blank: its purpose
 
 # %% [markdown]
 # ## 4 · Cross-entropy
@@ -151,8 +151,8 @@ softmax_lines["kept_axis"] = "column"  # blank: good for what?
 #
 # $$E = -\frac{1}{N} \sum_{n=1}^{N} \log\left(y_{n t_n} + 10^{-7}\right)$$
 #
-# The logarithm is the natural one. A probability of 1 costs nothing; one of 0 would cost infinitely much, and the small
-# constant keeps that finite. The loss is a mean over the **samples**: it does not depend on how large the batch is, and
+# The logarithm is the natural one. For a probability of 1 the loss is 0; for 0 it would be infinite, and the small
+# constant keeps it finite. The loss is a mean over the **samples**: it does not depend on how large the batch is, and
 # $C$ does not enter it.
 #
 # Targets come in two forms, and each of them for a batch or for a single sample:
@@ -183,7 +183,7 @@ def cross_entropy_error(d, y):
 
 # %% [markdown]
 # Try it. Both lines should print about `0.4904`, which is $(\log 2 + \log \frac{4}{3}) / 2$: the two forms of target
-# say the same.
+# mean the same.
 
 # %%
 outputs = np.array([[0.5, 0.25, 0.25], [0.125, 0.125, 0.75]])
@@ -201,7 +201,7 @@ print(cross_entropy_error(np.array([[1, 0, 0], [0, 0, 1]]), outputs))
 # - `divided`: the division by `N`
 # - `minus`: the minus sign
 #
-# Two are left over here, too.
+# Two are left over here as well.
 #
 # - `picks`: picks one probability of each row, that of the right class
 # - `batch_size`: makes the loss independent of the size of the batch
@@ -215,10 +215,10 @@ print(cross_entropy_error(np.array([[1, 0, 0], [0, 0, 1]]), outputs))
 
 # %% question="cross_entropy_lines"
 cross_entropy_lines = {}
-cross_entropy_lines["reshape"] = "batch_of_one"  # blank: does what?
-cross_entropy_lines["comparison"] = "form"  # blank: does what?
-cross_entropy_lines["label"] = "class_number"  # blank: does what?
-cross_entropy_lines["right"] = "picks"  # blank: does what?
-cross_entropy_lines["constant"] = "finite"  # blank: does what?
-cross_entropy_lines["divided"] = "batch_size"  # blank: does what?
-cross_entropy_lines["minus"] = "positive"  # blank: does what?
+cross_entropy_lines["reshape"] = "batch_of_one"  # blank: its effect
+cross_entropy_lines["comparison"] = "form"  # blank: its effect
+cross_entropy_lines["label"] = "class_number"  # blank: its effect
+cross_entropy_lines["right"] = "picks"  # blank: its effect
+cross_entropy_lines["constant"] = "finite"  # blank: its effect
+cross_entropy_lines["divided"] = "batch_size"  # blank: its effect
+cross_entropy_lines["minus"] = "positive"  # blank: its effect

@@ -19,7 +19,7 @@ from . import solution
 
 purpose = text_question(
     "purpose",
-    title="What it is all for",
+    title="The aim of learning",
     points=2,
     rubric={"parameters, or weights and biases, are looked for": 1, "the error of output and target is made small": 1},
     ideal="Find the parameters (weights and biases) that minimise the error between output and target.",
@@ -28,7 +28,7 @@ purpose = text_question(
 
 optimised_values = choice_question(
     "optimised_values",
-    title="Which values are looked for",
+    title="Which values are optimised",
     points=2,
     options={
         "X": "input",
@@ -63,11 +63,13 @@ def lines(drawing):
     if len(drawing.edges) != 18:
         return say("Your network has {n} lines.", n=len(drawing.edges))
     if not drawing.is_complete:
-        return say("A line joins two nodes that don't lie in neighbouring layers, or two lines join the same nodes.")
+        return say(
+            "A line connects two nodes that are not in neighbouring layers, or two lines connect the same nodes."
+        )
     return None
 
 
-animal_classifier = drawing_question("animal_classifier", title="A network that knows animals", points=3)
+animal_classifier = drawing_question("animal_classifier", title="A network that recognises animals", points=3)
 
 
 def named(names):
@@ -99,7 +101,7 @@ def classes(drawing):
 
 @animal_classifier.check(points=1)
 def probabilities(drawing):
-    """The outputs are probabilities: between 0 and 1, and together 1."""
+    """The outputs are probabilities: between 0 and 1, with the sum 1."""
     outputs = told(drawing).get("outputs", {})
     if not outputs:
         return say('Under "outputs" there are no probabilities.')
@@ -112,7 +114,7 @@ def probabilities(drawing):
     return (
         None
         if abs(total - 1) < 1e-6
-        else say("The probabilities make {total} together; they must make 1.", total=f"{total:.6g}")
+        else say("The probabilities sum to {total}; they must sum to 1.", total=f"{total:.6g}")
     )
 
 
@@ -123,7 +125,7 @@ def winner(drawing):
     if not name:
         return say('Under "winner" there should be the name of a class.')
     if name not in outputs:
-        return say("The winner, {name}, is none of the classes.", name=name)
+        return say("The winner, {name}, is not one of the classes.", name=name)
     return (
         None
         if outputs[name] == max(outputs.values())
@@ -169,7 +171,7 @@ def random_layers(rng):
 
 @total_input.check(points=0.25, hidden=True)
 def as_many_everywhere(rng):
-    """As many samples as inputs and nodes: shapes can't tell a wrong transpose."""
+    """As many samples as inputs and nodes: a wrong transpose does not show in the shapes."""
     return layer(rng, 3, 3, 3)
 
 
@@ -193,13 +195,13 @@ def single_node(rng):
 
 @total_input.check(points=0.125, hidden=True)
 def whole_numbers(rng):
-    """Inputs, weights and biases may be whole numbers."""
+    """Inputs, weights and biases may be integers."""
     return tuple(rng.integers(-9, 10, size=shape) for shape in ((3, 2), (2, 4), 4))
 
 
 @total_input.check(points=0.125, hidden=True, tolerance=SINGLE)
 def single_precision(rng):
-    """Inputs, weights and biases may be of single precision."""
+    """Inputs, weights and biases may be in single precision."""
     return tuple(made.astype(np.float32) for made in layer(rng, 3, 2, 4))
 
 
@@ -211,55 +213,55 @@ def no_bias(x, W, b):
 
 @total_input.mistake
 def weights_first(x, W, b):
-    """The factors stand the wrong way round. Samples are the rows of x, so x comes first: (N, D_in) times (D_in, H)."""
+    """The factors are in the wrong order. Samples are the rows of x, so x comes first: (N, D_in) times (D_in, H)."""
     return np.dot(W, x) + b
 
 
 @total_input.mistake
 def one_sample_only(x, W, b):
-    """Right for a single sample, but a batch has its samples in rows: x comes first, and W stays as it is."""
+    """This is right for a single sample. A batch has its samples in rows: x comes first, and W is not transposed."""
     return np.dot(W.T, x) + b
 
 
 @total_input.mistake
 def weights_transposed(x, W, b):
-    """You transposed W. It is (D_in, H) already: the inputs in its rows are what x has in its columns."""
+    """You transposed W. Its shape is already (D_in, H), so that its rows match the columns of x."""
     return np.dot(x, W.T) + b
 
 
 @total_input.mistake
 def number_by_number(x, W, b):
-    """`*` multiplies number by number. The total input is a weighted sum: use the product of matrices, np.dot or @."""
+    """`*` multiplies element by element. The total input is a weighted sum: use the matrix product, np.dot or @."""
     return x * W + b
 
 
 @total_input.mistake
 def one_sum_for_all(x, W, b):
-    """You added up over everything. Each node of each sample has a sum of its own, which np.dot gives by itself."""
+    """You summed over everything. Each node of each sample has its own sum, which np.dot already gives."""
     return np.sum(np.dot(x, W) + b)
 
 
 @total_input.mistake
 def sum_over_nodes(x, W, b):
-    """You added up over the nodes as well. np.dot has summed over the inputs; nothing is left to be summed."""
+    """You also summed over the nodes. np.dot has already summed over the inputs; no further sum is needed."""
     return np.sum(np.dot(x, W) + b, axis=-1)
 
 
 @total_input.mistake
 def bias_taken_away(x, W, b):
-    """You took the bias away. It is added."""
+    """You subtracted the bias. It must be added."""
     return np.dot(x, W) - b
 
 
 @total_input.mistake
 def bias_as_a_factor(x, W, b):
-    """You multiplied by the bias. It is added to the weighted sum."""
+    """You multiplied by the bias. It must be added to the weighted sum."""
     return np.dot(x, W) * b
 
 
 @total_input.mistake
 def activation_too(x, W, b):
-    """This is relu of the total input, the output of a hidden layer. The total input itself is asked for."""
+    """This is relu of the total input, the output of a hidden layer. Return the total input itself."""
     return np.maximum(np.dot(x, W) + b, 0)
 
 
@@ -267,7 +269,7 @@ hidden_output_line = reading_question(
     "hidden_output_line", title="Read a forward pass", points=1, right=["z = functions.relu(u)"]
 )
 
-initial_weights = variables_question("initial_weights", title="Weights to begin with", points=3)
+initial_weights = variables_question("initial_weights", title="Initial weights", points=3)
 
 SAMPLE, BIAS = np.array([1.0, 2.0]), np.array([0.1, 0.2, 0.3])
 
@@ -279,7 +281,7 @@ def numbers(name, value, shape):
         return say("`{name}` should be an array of numbers.", name=name)
     if array.shape != shape:
         return say(
-            "`{name}` has shape {actual}; expected was {expected}.", name=name, actual=array.shape, expected=shape
+            "`{name}` has the shape {actual} instead of {expected}.", name=name, actual=array.shape, expected=shape
         )
     return array
 
@@ -292,7 +294,7 @@ def all_are(name, W, number):
     wrong = found[found != number]
     return (
         say(
-            "`{name}` has {value} in it; every weight should be {number}.",
+            "`{name}` contains {value}; every weight should be {number}.",
             name=name,
             value=f"{wrong[0]:.4g}",
             number=number,
@@ -310,7 +312,7 @@ def total(name, u, expected):
     if np.allclose(found, expected, rtol=1e-5):
         return None
     if np.allclose(found, expected - BIAS, rtol=1e-5):
-        return say("`{name}` lacks the bias.", name=name)
+        return say("The bias is missing in `{name}`.", name=name)
     return say("`{name}` is not the weighted sum of `sample` with these weights, plus `bias`.", name=name)
 
 
@@ -346,7 +348,7 @@ def weights_in_range(W):
         return found
     outside = found[~((found >= 0) & (found <= 1))]
     return (
-        say("`W_random` has {value} in it, which is not between 0 and 1.", value=f"{outside[0]:.4g}")
+        say("`W_random` contains {value}, which is not between 0 and 1.", value=f"{outside[0]:.4g}")
         if outside.size
         else None
     )
@@ -354,12 +356,12 @@ def weights_in_range(W):
 
 @initial_weights.check("W_random", points=0.5)
 def weights_differ(W):
-    """The numbers of `W_random` all differ, as evenly spread random numbers do."""
+    """All numbers of `W_random` are different, as expected of random numbers."""
     found = np.asarray(W)
     if found.dtype.kind not in "iuf" or found.size != 6:
         return say("`W_random` has {n} values; six numbers are expected.", n=found.size)
     different = len(np.unique(found))
-    return None if different == found.size else say("Of the numbers of `W_random` only {n} differ.", n=different)
+    return None if different == found.size else say("`W_random` has only {n} different numbers.", n=different)
 
 
 @initial_weights.check("W_random", "u_random", points=0.5)
@@ -441,7 +443,7 @@ def network_output(value, network, x):
 
 
 def both_totals(value, network, x):
-    """Both products are right, whatever the activations were."""
+    """Both matrix products are right, even if the activations are wrong."""
     return first_total(value, network, x) or second_total(value, network, x)
 
 
@@ -459,7 +461,7 @@ def u1_by_hand(rng):
 
 @forward.check(points=0.5, holds=hidden_output)
 def z1_by_hand(rng):
-    """`z1` of three samples: relu of your `u1`, number by number."""
+    """`z1` of three samples: relu of each element of your `u1`."""
     return small(rng)
 
 
@@ -471,7 +473,7 @@ def u2_by_hand(rng):
 
 @forward.check(points=0.25, holds=network_output)
 def y_by_hand(rng):
-    """`y` of three samples: your `u2` as it is."""
+    """`y` of three samples: your `u2`, unchanged."""
     return small(rng)
 
 
@@ -501,7 +503,7 @@ def y_of_any_size(rng):
 
 @forward.check(points=0.25, hidden=True, holds=both_totals)
 def one_sample(rng):
-    """A single sample, shape (D_in,), runs through as well: the results are (H,), (H,), (C,) and (C,)."""
+    """A single sample, shape (D_in,): the results have the shapes (H,), (H,), (C,) and (C,)."""
     return parameters(rng, 3, 5, 2), rng.normal(size=3)
 
 
@@ -519,7 +521,7 @@ def single_nodes(rng):
 
 @forward.check(points=0.25, hidden=True, holds=both_totals)
 def as_many_everywhere(rng):
-    """As many samples as inputs, hidden nodes and outputs: shapes can't tell a wrong transpose."""
+    """As many samples as inputs, hidden nodes and outputs: a wrong transpose does not show in the shapes."""
     return parameters(rng, 3, 3, 3), rng.normal(size=(3, 3))
 
 
@@ -531,14 +533,14 @@ def huge_numbers(rng):
 
 @forward.check(points=0.125, hidden=True, holds=both_totals)
 def whole_numbers(rng):
-    """Inputs and parameters may be whole numbers."""
+    """Inputs and parameters may be integers."""
     sizes = {"W1": (2, 4), "b1": 4, "W2": (4, 3), "b2": 3}
     return {key: rng.integers(-4, 5, size=size) for key, size in sizes.items()}, rng.integers(-4, 5, size=(3, 2))
 
 
 @forward.check(points=0.125, hidden=True, holds=both_totals, tolerance=SINGLE)
 def single_precision(rng):
-    """Inputs and parameters may be of single precision."""
+    """Inputs and parameters may be in single precision."""
     network = {key: value.astype(np.float32) for key, value in parameters(rng, 2, 4, 3).items()}
     return network, rng.normal(size=(4, 2)).astype(np.float32)
 
@@ -554,7 +556,7 @@ def no_biases(network, x):
 
 @forward.mistake
 def first_bias_twice(network, x):
-    """The output layer has a bias of its own: add b2 there, not b1."""
+    """The output layer has its own bias: add b2 there, not b1."""
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = np.maximum(u1, 0)
     u2 = np.dot(z1, network["W2"]) + network["b1"]
@@ -563,7 +565,9 @@ def first_bias_twice(network, x):
 
 @forward.mistake
 def hidden_layer_without_activation(network, x):
-    """The hidden layer has no activation: z1 is relu of u1. Without one, two layers can do no more than one."""
+    """The activation of the hidden layer is missing: z1 is relu of u1. Without it, two layers can compute no more than
+    one.
+    """
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = u1
     u2 = np.dot(z1, network["W2"]) + network["b2"]
@@ -572,7 +576,7 @@ def hidden_layer_without_activation(network, x):
 
 @forward.mistake
 def hidden_sigmoid(network, x):
-    """The hidden layer has a sigmoid. This network has relu there: the larger of u1 and 0."""
+    """You used the sigmoid in the hidden layer. This network has relu there: the larger of u1 and 0."""
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = 1 / (1 + np.exp(-u1))
     u2 = np.dot(z1, network["W2"]) + network["b2"]
@@ -581,7 +585,7 @@ def hidden_sigmoid(network, x):
 
 @forward.mistake
 def hidden_step(network, x):
-    """The hidden nodes put out 0 or 1. relu puts out u1 itself where it is above zero."""
+    """Your hidden outputs are 0 or 1. relu returns u1 itself where it is above zero."""
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = (u1 > 0) * 1.0
     u2 = np.dot(z1, network["W2"]) + network["b2"]
@@ -590,7 +594,7 @@ def hidden_step(network, x):
 
 @forward.mistake
 def total_input_passed_on(network, x):
-    """The output layer was given u1. Its input is z1, what the hidden layer puts out."""
+    """You passed u1 to the output layer. Its input is z1, the output of the hidden layer."""
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = np.maximum(u1, 0)
     u2 = np.dot(u1, network["W2"]) + network["b2"]
@@ -599,7 +603,7 @@ def total_input_passed_on(network, x):
 
 @forward.mistake
 def relu_at_the_output(network, x):
-    """The output layer has relu too, which loses every negative output. Here y is u2 as it is."""
+    """You applied relu to the output layer too, which removes all negative outputs. Here y is u2, unchanged."""
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = np.maximum(u1, 0)
     u2 = np.dot(z1, network["W2"]) + network["b2"]
@@ -608,7 +612,9 @@ def relu_at_the_output(network, x):
 
 @forward.mistake
 def sigmoid_at_the_output(network, x):
-    """The output layer has a sigmoid. That is for yes and no; here quantities are estimated, so y is u2 as it is."""
+    """You applied the sigmoid to the output layer. It is for yes-or-no answers; this network estimates quantities, so y
+    is u2, unchanged.
+    """
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = np.maximum(u1, 0)
     u2 = np.dot(z1, network["W2"]) + network["b2"]
@@ -617,7 +623,9 @@ def sigmoid_at_the_output(network, x):
 
 @forward.mistake
 def softmax_at_the_output(network, x):
-    """The output layer has a softmax. That is for classes; this network estimates quantities, so y is u2 as it is."""
+    """You applied softmax to the output layer. It is for classes; this network estimates quantities, so y is u2,
+    unchanged.
+    """
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = np.maximum(u1, 0)
     u2 = np.dot(z1, network["W2"]) + network["b2"]
@@ -627,7 +635,7 @@ def softmax_at_the_output(network, x):
 
 @forward.convention
 def output_and_hidden(network, x):
-    """Right in itself, but two results are returned, (y, z1). All four are asked for: return u1, z1, u2, y."""
+    """The values are right, but you returned only two, (y, z1). Return all four: u1, z1, u2, y."""
     z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
     y = np.dot(z1, network["W2"]) + network["b2"]
     return y, z1
@@ -635,7 +643,7 @@ def output_and_hidden(network, x):
 
 @forward.convention
 def hidden_and_output(network, x):
-    """Right in itself, but two results are returned, (z1, y). All four are asked for: return u1, z1, u2, y."""
+    """The values are right, but you returned only two, (z1, y). Return all four: u1, z1, u2, y."""
     z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
     y = np.dot(z1, network["W2"]) + network["b2"]
     return z1, y
@@ -643,14 +651,16 @@ def hidden_and_output(network, x):
 
 @forward.convention
 def output_only(network, x):
-    """Right in itself, but only y is returned. Learning needs the results in between: return u1, z1, u2, y."""
+    """The value is right, but you returned only y. Learning needs the intermediate results: return u1, z1, u2, y."""
     z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
     return np.dot(z1, network["W2"]) + network["b2"]
 
 
 @forward.convention
 def output_first(network, x):
-    """All four results are there, but the output comes first. The order is that of the computation: u1, z1, u2, y."""
+    """You returned all four results, but the output comes first. Return them in the order of computation: u1, z1, u2,
+    y.
+    """
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = np.maximum(u1, 0)
     y = np.dot(z1, network["W2"]) + network["b2"]
@@ -659,7 +669,7 @@ def output_first(network, x):
 
 @forward.convention
 def input_first(x, network):
-    """Right for (x, network): this course passes the network first, forward(network, x)."""
+    """This is right for the arguments (x, network). This course passes the network first: forward(network, x)."""
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = np.maximum(u1, 0)
     u2 = np.dot(z1, network["W2"]) + network["b2"]
@@ -668,7 +678,7 @@ def input_first(x, network):
 
 @forward.mistake
 def weights_first(network, x):
-    """The factors stand the wrong way round. Samples are the rows of x, so x comes first: (N, D_in) times (D_in, H)."""
+    """The factors are in the wrong order. Samples are the rows of x, so x comes first: (N, D_in) times (D_in, H)."""
     u1 = np.dot(network["W1"], x) + network["b1"]
     z1 = np.maximum(u1, 0)
     u2 = np.dot(network["W2"], z1) + network["b2"]

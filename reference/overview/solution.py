@@ -2,9 +2,9 @@
 # # Overview: what a network is
 #
 # A neural network turns numbers into other numbers: measurements of an animal into the kind of animal, say. In between
-# stand layers of **nodes**. Each node adds up what it is given, weighted, and passes the result through a function, its
-# **activation**. How it weighs is not programmed: it is learnt from examples. In this exercise you draw a network, work
-# out what its nodes do, and let data run through it once, from the input to the output.
+# stand layers of **nodes**. Each node computes a weighted sum of its inputs and passes it through a function, its
+# **activation**. The weights are not programmed: they are learnt from examples. In this exercise you draw a network,
+# work out what its nodes do, and let data run through it once, from the input to the output.
 #
 # <img width="560" alt="A network: three inputs, a hidden layer of two nodes, two outputs; lines join neighbouring
 #  layers" src='data:image/svg+xml;utf8,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 230"
@@ -44,7 +44,7 @@
 import numpy as np
 
 # %% [markdown]
-# ## 1 · What it is all for
+# ## 1 · The aim of learning
 #
 # To learn, a network is shown examples: inputs $x$, each with the output that it should give, the target $d$. Its own
 # output $y$ differs from that, and one number says by how much: the **error**. With other weights and biases the same
@@ -62,10 +62,10 @@ import numpy as np
 # ### END SOLUTION
 
 # %% [markdown]
-# ## 2 · Which values are looked for
+# ## 2 · Which values are optimised
 #
-# Learning is an optimisation. While it runs many numbers change; only some of them are what it looks for in the end,
-# and what is stored when the network has learnt.
+# Learning is an optimisation. Many numbers change while it runs; only some of them are the result that it looks
+# for and that is stored when the network has learnt.
 #
 # | key | value |
 # |---|---|
@@ -77,8 +77,8 @@ import numpy as np
 # | `z` | output of the hidden layer |
 # | `learning_rate` | how far one step of learning goes |
 #
-# **Question.** Which of these seven does the optimisation finally look for? Write the keys as a set of texts, in this
-# form: `{"X", "Y"}`. A wrong one costs as much as a missing one.
+# **Question.** Which of these seven does the optimisation finally look for? Write the keys as a set of strings, in
+# this form: `{"X", "Y"}`. A wrong key costs as many points as a missing one.
 
 # %% question="optimised_values"
 optimised_values = {"W", "b"}  # blank: a set of keys
@@ -86,8 +86,8 @@ optimised_values = {"W", "b"}  # blank: a set of keys
 # %% [markdown]
 # ## 3 · Draw a network
 #
-# A network can be told as data: the number of nodes of each layer, from the input to the output. Then every node is
-# joined with every node of the next layer. The network in the figure above is `[3, 2, 2]`.
+# A network can be described by a list: the number of nodes of each layer, from the input to the output. Every node is
+# connected to every node of the next layer. The network in the figure above is `[3, 2, 2]`.
 #
 # **Question.** Draw the network with 2 inputs, two hidden layers of 3 nodes each, and 1 output. Your feedback will show
 # it. (How many lines will it have? Each of them is a weight.)
@@ -96,15 +96,15 @@ optimised_values = {"W", "b"}  # blank: a set of keys
 draw_network = [2, 3, 3, 1]  # blank: the number of nodes of each layer, in a list
 
 # %% [markdown]
-# ## 4 · A network that knows animals
+# ## 4 · A network that recognises animals
 #
-# A network that tells kinds of things apart has one input for each **feature**, something that can be measured, and one
-# output for each **class**, a kind. Its outputs are probabilities: none is negative, and together they make 1. The
-# class with the largest one wins. For fruit it might look like this: from `"weight"` and `"redness"` it makes `"apple"`
+# A network that classifies things has one input for each **feature**, something that can be measured, and one
+# output for each **class**. Its outputs are probabilities: none is negative, and their sum is 1. The class with the
+# largest probability wins. An example with fruit: from `"weight"` and `"redness"` it makes `"apple"`
 # 0.7 and `"pear"` 0.3, and the apple wins.
 #
 # **Question.** Do the same for animals: at least two features, at least two classes with the probabilities that the
-# network might give for one animal, and the winner. The last line puts them on a network, which will be drawn.
+# network might give for one animal, and the winner. The last line makes a network of them, which will be drawn.
 
 # %% question="animal_classifier"
 features = ["weight in kg", "length of the tail in cm"]  # blank: names of features, in a list
@@ -115,12 +115,12 @@ animal_classifier = {"inputs": features, "hidden": [3], "outputs": classes, "win
 # %% [markdown]
 # ## 5 · The total input
 #
-# The node $j$ weighs every input with a weight of its own, adds up, and adds its bias:
+# The node $j$ multiplies every input by its own weight, sums the products, and adds its bias:
 #
 # $$u_j = \sum_{i=1}^{D_{in}} x_i \, W_{ij} + b_j$$
 #
-# This sum over $i$ is a product of matrices, so one line of numpy does it for all nodes and all samples at once. Shapes
-# show the way: `(N, D_in)` times `(D_in, H)` is `(N, H)`, and numpy adds the biases `(H,)` to each row. For a single
+# This sum over $i$ is a product of matrices, so one line of numpy does it for all nodes and all samples at once. The
+# shapes show how: `(N, D_in)` times `(D_in, H)` is `(N, H)`, and numpy adds the biases `(H,)` to each row. For a single
 # sample the same line gives `(D_in,)` times `(D_in, H)`, which is `(H,)`.
 
 
@@ -156,16 +156,16 @@ print(total_input(np.array([[1.0, 2.0], [0.0, 0.0]]), W, b))
 # print("probabilities:", y)
 # ```
 #
-# **Question.** Which line defines the output of the hidden layer? Copy it as a text, between quotes. Spaces and quotes
+# **Question.** Which line defines the output of the hidden layer? Copy it as a string, in quotes. Spaces and quotes
 # may differ.
 
 # %% question="hidden_output_line"
-hidden_output_line = "z = functions.relu(u)"  # blank: the line, as text
+hidden_output_line = "z = functions.relu(u)"  # blank: the line, as a string
 
 # %% [markdown]
-# ## 7 · Weights to begin with
+# ## 7 · Initial weights
 #
-# Before a network has learnt anything, its weights must be something. Take one sample of two inputs and a layer of
+# Before a network has learnt anything, its weights need initial values. Take one sample of two inputs and a layer of
 # three nodes:
 
 # %%
@@ -192,8 +192,9 @@ u_random = np.dot(sample, W_random) + bias  # blank: the total input with them
 print(u_random)
 
 # %% [markdown]
-# But for their biases, all three nodes get the same with zeros, and with ones too. Nodes that begin alike and are told
-# alike learn alike, and three of them are worth no more than one. Random weights make them differ.
+# With zeros, and also with ones, the total inputs of the three nodes differ only by their biases. Nodes
+# that start with equal parameters get equal gradients and stay equal, so that three of them can do no more than one.
+# Random weights make them differ.
 
 # %% [markdown]
 # ## 8 · A whole forward pass
@@ -201,11 +202,11 @@ print(u_random)
 # Now the whole network, from left to right: two layers, one after the other. The parameters come in a dict `network`
 # with the keys `"W1"`, `"b1"`, `"W2"` and `"b2"`.
 #
-# - **Hidden layer.** Its activation is *relu*: a total input above zero passes as it is, and every other one becomes 0.
+# - **Hidden layer.** Its activation is *relu*: a total input above zero stays unchanged, and every other one becomes 0.
 #
 # $$u_1 = x W_1 + b_1 \qquad z_1 = \max(u_1, 0)$$
 #
-# - **Output layer.** Its input is what the hidden layer puts out. This network estimates quantities, which may be any
+# - **Output layer.** Its input is the output of the hidden layer. This network estimates quantities, which may be any
 #   numbers, so its output is the total input itself:
 #
 # $$u_2 = z_1 W_2 + b_2 \qquad y = u_2$$

@@ -19,8 +19,8 @@ POWERS = "powers = np.exp(shifted)"
 SHARES = "return powers / np.sum(powers, axis=-1, keepdims=True)"
 RIGHT = {"shifted = ____": SHIFTED, "powers = ____": POWERS, "return ____": SHARES}
 OVERFLOW = (
-    "Large scores overflow: exp(1000) is infinite. Take the largest score of each sample away first; the result is the "
-    "same."
+    "Large scores overflow: exp(1000) is infinite. Subtract the largest score of each sample first; the result stays "
+    "the same."
 )
 CASES: dict[str, tuple[dict[str, str], str, float, dict[str, str], str | None]] = {
     "right": ({}, "", 1.5, {}, None),
@@ -41,8 +41,8 @@ CASES: dict[str, tuple[dict[str, str], str, float, dict[str, str], str | None]] 
             "huge_scores": "6 of 6 values of the result differ; the first is at [0, 0]: 0.0463337 instead of "
             "0.0900306. The largest difference is 0.363022.",
         },
-        "You took the largest score of each sample away, but divided by the sum over the whole batch. Each row is one "
-        "sample: sum along its own axis too, and keep it.",
+        "You subtracted the largest score of each sample, but divided by the sum over the whole batch. Each row is one "
+        "sample: sum along its axis too, and keep that axis.",
     ),
     "maximum and sum of the whole batch": (
         {"shifted = ____": "shifted = u - np.max(u)", "return ____": "return powers / np.sum(powers)"},
@@ -135,7 +135,7 @@ def test_what_is_printed_is_short(grader: Command, filled: Fill, bundled: str) -
     assert lines[0].startswith("Losses: how wrong is the network? ")
     at = lines.index("◐ softmax  1 / 1.5")  # the exercise may have other questions before it
     assert lines[at + 1 : at + 4] == [
-        "    Scores of a thousand and more, of either sign, still give probabilities.",
+        "    Positive and negative scores of a thousand and more still give probabilities.",
         "    → The result has nan at 6 of 6 positions; the first is [0, 0], where 0.0900306 was expected.",
         f"    {OVERFLOW}",
     ]

@@ -182,16 +182,16 @@ def test_texts_are_pending(course: Course) -> None:
 RELU = 'np.dot(delta2, network["W2"].T) * (u1 > 0)\n    return'
 SIGMOID = 'np.dot(delta2, network["W2"].T) * z1 * (1 - z1)'
 UNLIKE = [
-    (RELU, f"{SIGMOID}\n    return", "`relu` goes forward with relu, but backward with the derivative of sigmoid"),
+    (RELU, f"{SIGMOID}\n    return", "`relu` uses relu in the forward pass, but the derivative of sigmoid"),
     (
         RELU,
         'np.dot(delta2, network["W2"].T) / (2 + np.exp(u1) + np.exp(-u1))\n    return',
-        "Just as in an older notebook of this course.",
+        "An older notebook of this course had the same mistake.",
     ),
     (
         SIGMOID,
         SIGMOID.replace("z1 * (1 - z1)", "(u1 > 0)"),
-        "forward with sigmoid, but backward with the derivative of relu",
+        "uses sigmoid in the forward pass, but the derivative of relu",
     ),
     (
         SIGMOID,
@@ -204,7 +204,7 @@ UNLIKE = [
         "    z1 = 1 / (1 + np.exp(-u1))\n",
         "z1 of `relu` is not that of a forward pass with relu",
     ),
-    ("network[key] -= learning_rate", "network[key] += learning_rate", "it should fall well below"),
+    ("network[key] -= learning_rate", "network[key] += learning_rate", "it should fall below three quarters"),
     ("5 * points", "points", "The curves of `relu` and `wide` are the same"),
     ('"b2": np.sum(delta2, axis=0)', '"b2": np.sum(delta2)', "grad['b2'] of `relu` has the shape (), but b2 has (1,)"),
 ]

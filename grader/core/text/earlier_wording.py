@@ -7,7 +7,10 @@ databases and bundles stay readable.
 from collections.abc import Mapping
 from typing import Final
 
+from grader.core.text.earlier_course_wording import COURSE_TEMPLATES
+
 CURRENT_TEMPLATES: Final[Mapping[str, str]] = {
+    **COURSE_TEMPLATES,
     "`{name}` names options: {options}.": "`{name}` names one or more of the options {options}.",
     "All that is right is named, and nothing else.": "All the right options are named, and no others.",
     "`{name}` names one option: {options}.": "`{name}` names one of the options {options}.",

@@ -79,7 +79,9 @@ class Language:
 
     def _render(self, message: Message) -> str:
         template, plural = update_wording(message.template), update_wording(message.plural)
-        catalogue, found = self._find(template, message.number)
+        catalogue, found = self._find(message.template, message.number)  # a course may translate the earlier wording
+        if found is None:
+            catalogue, found = self._find(template, message.number)
         is_of_course = self.written == self.code if catalogue is None else catalogue.is_of_course
         if found is None:
             found = plural if plural and message.number != 1 else template

@@ -74,6 +74,12 @@ def test_earlier_wordings_are_shown_in_todays() -> None:
     assert french(earlier) == "`W` nomme `a`, `b`, inconnus."
 
 
+def test_a_translation_of_an_earlier_wording_is_used() -> None:
+    """A course that translates a sentence in its earlier wording keeps its translation."""
+    french = Language("fr", (Catalogue({"`{name}` lacks the bias.": ("Il manque le biais dans `{name}`.",)}),))
+    assert french(gettext("`{name}` lacks the bias.", name="u")) == "Il manque le biais dans `u`."
+
+
 def test_todays_wordings_are_not_replaced_again() -> None:
     """No template of today is itself an earlier wording of another."""
     assert all(update_wording(template) == template for template in map(update_wording, CURRENT_TEMPLATES))
