@@ -196,13 +196,13 @@ UNLIKE = [
     (
         SIGMOID,
         SIGMOID.replace("z1 * (1 - z1)", "np.exp(z1) / (1 + np.exp(z1)) ** 2"),
-        "`sigmoid` has the derivative of the sigmoid, but takes it at the wrong place",
+        "`sigmoid` uses the derivative of sigmoid, but at the wrong value",
     ),
     ("(y - d) / len(x)", "(y - d)", "5 times too large with 5 samples: divide by N"),
     (
         "    z1 = np.maximum(u1, 0)\n",
         "    z1 = 1 / (1 + np.exp(-u1))\n",
-        "z1 of `relu` is not that of a forward pass with relu",
+        "z1 of `relu` does not match a forward pass with relu",
     ),
     ("network[key] -= learning_rate", "network[key] += learning_rate", "it should fall below three quarters"),
     ("5 * points", "points", "The curves of `relu` and `wide` are the same"),
