@@ -1,8 +1,11 @@
 """A language translates messages and texts; those without a translation stay as they were written.
 
-Covers `core/text/earlier_wording.py`.
+Covers `core/text/earlier_wording.py`, `core/text/earlier_course_wording.py`.
 """
 
+import re
+
+from grader.core.text.earlier_course_wording import COURSE_TEMPLATES
 from grader.core.text.earlier_wording import CURRENT_TEMPLATES, update_wording
 from grader.core.text.language import ENGLISH, Catalogue, Language, UntranslatedStr
 from grader.core.text.messages import gettext, join_messages, ngettext
@@ -78,6 +81,12 @@ def test_a_translation_of_an_earlier_wording_is_used() -> None:
     """A course that translates a sentence in its earlier wording keeps its translation."""
     french = Language("fr", (Catalogue({"`{name}` lacks the bias.": ("Il manque le biais dans `{name}`.",)}),))
     assert french(gettext("`{name}` lacks the bias.", name="u")) == "Il manque le biais dans `u`."
+
+
+def test_sentences_of_the_course_keep_their_fields() -> None:
+    """Today's sentence of the bundled course needs no field that a stored one lacks."""
+    for earlier, current in COURSE_TEMPLATES.items():
+        assert set(re.findall(r"{\w+}", current)) <= set(re.findall(r"{\w+}", earlier)), earlier
 
 
 def test_todays_wordings_are_not_replaced_again() -> None:
