@@ -31,7 +31,7 @@ def print_marking_queue(folder: Path, db: str, mark_filter: MarkFilter, *, as_js
 
 
 def print_answers(submission: int, question: str | None, folder: Path, db: str, *, anonymous: bool) -> int:
-    """Print a submission's answers to mark by hand, each with its rubric and its mark or a proposed one."""
+    """Print a submission's answers to mark by hand, each with its question, its rubric and its mark."""
     course = load_course(folder)
     with Store.open_existing(db) as store:
         answers = marks.load_answers(store, course, submission, question, anonymous=anonymous)
@@ -96,8 +96,9 @@ def _print_answer(answer: AnswerToMark) -> None:
     one = answer.to_mark
     title = f"  {answer.name}, submission {one.submission.id}, {_format_state(one)}"
     terminal.print_styled((one.question, "bold"), title)
-    for line in answer.text.splitlines():
-        terminal.print_styled(line, indent=4)
+    _print_text("question", answer.prompt)
+    _print_text("answer", answer.text)
+    _print_text("ideal answer", answer.ideal)
     for number, (item, points) in enumerate(answer.rubric.items(), 1):
         ticked = one.mark is not None and item in one.mark.items
         terminal.print_styled(f"{number}. [{'x' if ticked else ' '}] {format_points(points)}  {item}", indent=2)
@@ -105,6 +106,13 @@ def _print_answer(answer: AnswerToMark) -> None:
         terminal.print_styled(one.mark.comment, indent=2)
     if one.proposal is not None:
         terminal.print_styled(("proposal: ", "dim"), marks_table.format_proposal(one), indent=2)
+
+
+def _print_text(title: str, text: str) -> None:
+    if text:
+        terminal.print_styled((f"{title}:", "dim"), indent=2)
+    for line in text.splitlines():
+        terminal.print_styled(line, indent=4)
 
 
 def _format_state(one: QuestionToMark) -> str:

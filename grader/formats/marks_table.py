@@ -12,7 +12,7 @@ from grader.core.text.escape_formula import escape_formula, unescape_formula
 
 MARKS_COLUMNS: Final = (
     *("submission", "student", "exercise", "attempt", "question", "points", "max_points", "items", "comment"),
-    *("answer", "proposal"),
+    *("answer", "proposal", "prompt", "rubric", "ideal"),
 )
 _NEEDED: Final = ("submission", "question", "points")
 _ITEM_SEPARATOR: Final = " | "

@@ -8,6 +8,7 @@ from grader.core.questions.exercise import Course
 from grader.core.questions.question import Question
 from grader.core.report.report import find_own_code
 from grader.core.text.messages import gettext
+from grader.course.prompts import read_prompt
 from grader.formats.read_submission import parse_submission
 from grader.services.reports import ScoreSheets, load_score_sheets
 from grader.store import NewMark, QuestionToMark, Store
@@ -34,17 +35,26 @@ class QueuedAnswer:
 
 @dataclass(frozen=True)
 class AnswerToMark:
-    """An answer as its marker sees it: with its text, and its question if the course still has it."""
+    """An answer as its marker sees it: with its text, and its question if the course still has it.
+
+    `prompt` is the text of the question in the notebook.
+    """
 
     to_mark: QuestionToMark
     name: str
     text: str
     question: Question | None
+    prompt: str = ""
 
     @property
     def rubric(self) -> dict[str, float]:
         """The points of each item, in order; empty if the question has no rubric."""
         return dict(self.question.rubric) if self.question else {}
+
+    @property
+    def ideal(self) -> str:
+        """An answer that earns all points; empty if the question has none."""
+        return self.question.ideal if self.question else ""
 
 
 def list_queue(store: Store, course: Course, mark_filter: MarkFilter) -> list[QueuedAnswer]:
@@ -93,7 +103,7 @@ def load_answers(
 
 
 def load_answer(store: Store, course: Course, to_mark: QuestionToMark) -> AnswerToMark:
-    """Load the text and the rubric of an answer."""
+    """Load an answer with its question, rubric and ideal answer."""
     return _load_answer(store, course, to_mark, to_mark.submission.student)
 
 
@@ -153,7 +163,8 @@ def _find_question(course: Course, exercise: str, question: str) -> Question | N
 
 def _load_answer(store: Store, course: Course, one: QuestionToMark, name: str) -> AnswerToMark:
     question = _find_question(course, one.submission.exercise, one.question)
-    return AnswerToMark(one, name, _load_text(store, question, one), question)
+    prompt = read_prompt(course.exercise(one.submission.exercise), question.id) if question else ""
+    return AnswerToMark(one, name, _load_text(store, question, one), question, prompt)
 
 
 def _load_text(store: Store, question: Question | None, one: QuestionToMark) -> str:

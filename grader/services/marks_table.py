@@ -34,6 +34,7 @@ def format_proposal(one: QuestionToMark) -> str:
 
 def _make_row(store: Store, course: Course, answer: QueuedAnswer) -> dict[str, object]:
     one, mark = answer.to_mark, answer.to_mark.mark
+    loaded = load_answer(store, course, one)
     return {
         "submission": one.submission.id,
         "student": answer.name,
@@ -44,6 +45,9 @@ def _make_row(store: Store, course: Course, answer: QueuedAnswer) -> dict[str, o
         "max_points": one.max_points,
         "items": mark.items if mark else (),
         "comment": mark.comment if mark else "",
-        "answer": load_answer(store, course, one).text,
+        "answer": loaded.text,
         "proposal": format_proposal(one),
+        "prompt": loaded.prompt,
+        "rubric": tuple(f"{item} ({points:g})" for item, points in loaded.rubric.items()),
+        "ideal": loaded.ideal,
     }

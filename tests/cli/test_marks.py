@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,12 @@ HandIn = Callable[..., Path]
 
 SOLUTION = """
 
+# %% [markdown]
+# Why does it grow?
+
 # %% [markdown] question="why"
+# *question: why*
+#
 # ### BEGIN SOLUTION
 # Because it grows.
 # ### END SOLUTION
@@ -64,6 +70,8 @@ def test_from_the_queue_to_the_page(grader: Command, graded: Path) -> None:
     shown = grader("marks", "show", "1", "--course", graded)
     assert "It grows, says ada." in shown.out
     assert "1. [ ] 1.5  It grows; always" in shown.out
+    assert re.search(r"question:\n +Why does it grow\?\n +answer:\n +It grows, says ada\.\n", shown.out)
+    assert re.search(r"ideal answer:\n +Because it grows\.\n", shown.out)
     ran = grader(
         "marks", "set", "1", "why", "--item", "1", "--item", "By how much", "--comment", "Fine.", "--course", graded
     )
@@ -133,6 +141,9 @@ def test_a_table_is_exported_and_imported(grader: Command, graded: Path) -> None
     assert grader("marks", "export", "--to", "marks.csv", "--course", graded).out == "marks.csv: 2 answers\n"
     rows = list(csv.DictReader(io.StringIO(Path("marks.csv").read_text("utf-8-sig"))))
     assert [row["answer"] for row in rows] == ["It grows, says ada.", "It grows, says bob."]
+    assert {(row["prompt"], row["rubric"], row["ideal"]) for row in rows} == {
+        ("Why does it grow?", "It grows; always (1.5) | By how much (0.5)", "Because it grows.")
+    }
     for row, points in zip(rows, ("1.5", "2"), strict=True):
         row |= {"points": points, "comment": "-well"}
     out = io.StringIO()

@@ -62,7 +62,7 @@ def squared(x):
 """
 PROSE = """\
 # %% [markdown]
-# Why?
+# Why is it so?
 
 # %% [markdown] question="why"
 # *question: why*

@@ -105,6 +105,8 @@ def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
     shown = eve.get(page).text
     assert "Because &lt;script&gt;" in shown
     assert "It says because" in shown
+    assert "Why is it so?" in shown
+    assert "Because it is so." in shown
     answer = eve.post(page, page, item="1", comment="<b>Well</b> said")
     assert (answer.status_code, answer.headers["location"]) == (303, f"/marking/{second}/why")
     assert store.marks.load([first])[first]["why"].points == 1.5

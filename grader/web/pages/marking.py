@@ -175,5 +175,7 @@ def _render_mark_page(
         asked=answer.question,
         rubric=answer.rubric,
         answer=answer.text,
+        prompt=answer.prompt,
+        ideal=answer.ideal,
         problem=problem,
     )
