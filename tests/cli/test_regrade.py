@@ -184,7 +184,7 @@ def test_changes_are_written_as_a_page(grader: Command, graded: Path, url: str) 
     assert len(ran.lines) == 3
     rehearsal = Path("rehearsal.html").read_text("utf-8")
     assert "Nothing was saved." in rehearsal
-    assert "1 of 3 submissions regraded changed" in rehearsal
+    assert "1 of 3 regraded submissions changed" in rehearsal
     assert ">bob<" in rehearsal
     assert ">ada<" not in rehearsal
     ran = grader("grade", "--regrade", "--html", "rehearsal.html", "--course", graded)

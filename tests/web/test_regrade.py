@@ -64,7 +64,7 @@ def test_a_regrade_follows_a_dry_run(
         assert "1 submission has not been graded with this version of the course." in eve.get("/regrade").text
         unseen = eve.post("/regrade", "/regrade")
         assert unseen.status_code == 409
-        assert "look first at what would change" in unseen.text
+        assert "First look at what would change" in unseen.text
 
         assert eve.post("/regrade/rehearsal", "/regrade").status_code == 303
         assert "Show the scores that would change" in _until_done(server, eve, "/regrade")
@@ -77,7 +77,7 @@ def test_a_regrade_follows_a_dry_run(
         page = _until_done(server, eve, "/regrade")
         assert "Show its changes" in page
         assert "All submissions have been graded with this version of the course." in page
-        assert "1 of 1 submission regraded changed" in eve.get("/regrade/regrade").text
+        assert "1 of 1 regraded submission changed" in eve.get("/regrade/regrade").text
         assert eve.get("/regrade/rehearsal").status_code == 404
         assert _score(store) == 0
         assert [event.who for event in store.history() if event.what == "regraded"] == ["eve"]
@@ -107,11 +107,11 @@ def test_one_question_of_one_student_is_regraded(
         _until_done(server, eve, "/regrade")
         assert eve.post("/regrade/rehearsal", "/regrade", **asked).status_code == 303
         page = _until_done(server, eve, "/regrade")
-        assert re.search(r"Only <bdi>question twice of [^<]+ of -bob</bdi>", page), page
+        assert re.search(r"Only: <bdi>[^<]+ · Of [^<]*twice[^<]* · -bob</bdi>", page), page
         would = eve.get("/regrade/rehearsal").text
         assert "-bob" in would
         assert "ada" not in would
-        assert "something else was rehearsed" in eve.post("/regrade", "/regrade").text
+        assert "another rehearsal was run in the meantime" in eve.post("/regrade", "/regrade").text
         scope = {"student": "-bob", "exercise": "doubling", "question": "twice"}
         assert eve.post("/regrade", "/regrade", **scope).status_code == 303
         assert "1 submission is not graded by this version" not in _until_done(server, eve, "/regrade")
