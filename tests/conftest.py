@@ -171,17 +171,18 @@ def _start(start: Callable[[], None], tries: int = 3) -> None:
 @pytest.fixture
 def postgresql_url(postgresql: str) -> Iterator[str]:
     """Return the URL of an empty PostgreSQL database."""
-    with _empty_database(postgresql) as url:
+    with new_database(postgresql) as url:
         yield url
 
 
 @contextlib.contextmanager
-def _empty_database(postgresql: str) -> Iterator[str]:
+def new_database(postgresql: str, template: str = "template0") -> Iterator[str]:
+    """Make a database, empty or a copy of another one, and return its URL."""
     import psycopg
 
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(postgresql, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield postgresql.replace("/postgres?", f"/{name}?")
     with psycopg.connect(postgresql, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -208,7 +209,7 @@ def empty_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[
             yield lambda: f"sqlite:///{tmp_path / uuid.uuid4().hex}.db"
         else:
             server: str = request.getfixturevalue("postgresql")
-            yield lambda: made.enter_context(_empty_database(server))
+            yield lambda: made.enter_context(new_database(server))
 
 
 _QUIET = (

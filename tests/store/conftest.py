@@ -1,10 +1,13 @@
 """Fixtures for the tests of the store: an open store, gradings to append, and several processes at once."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from grader.core.compare.mismatch import ValuesMismatch
 from grader.core.compare.tensors import Remark
@@ -14,14 +17,50 @@ from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, ExceptionInfo, Status
 from grader.store import Store
 from grader.store.db.engine import Database
+from tests.conftest import new_database
 
 Run = Callable[[str, int], list[str]]
 MakeGrading = Callable[..., Grading]
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database without records that was opened once: to copy it takes less time than to open an empty one."""
+    path = tmp_path_factory.mktemp("template") / "grader.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: str) -> Iterator[str]:
+    """Return the name of such a database."""
+    with new_database(postgresql) as url:
+        Store.open(url).close()
+        name = make_url(url).database
+        assert name
+        yield name
+
+
+@pytest.fixture
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a database: a copy for a test that begins with an open store, else one that doesn't exist."""
+    path = tmp_path / "grader.db"
+    if "store" in request.fixturenames:
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(request: pytest.FixtureRequest, postgresql: str) -> Iterator[str]:
+    """Return the URL of a database: a copy for a test that begins with an open store, else an empty one."""
+    begun = "store" in request.fixturenames
+    with new_database(postgresql, request.getfixturevalue("postgresql_template") if begun else "template0") as url:
+        yield url
+
+
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    """Yield an empty store."""
+    """Yield a store without records."""
     with Store.open(database_url) as opened:
         yield opened
 

@@ -23,9 +23,10 @@ def _at(url: str, revision: str) -> Database:
     return database
 
 
-def test_a_new_database_has_the_newest_schema(store: Store) -> None:
+def test_a_new_database_has_the_newest_schema(database_url: str) -> None:
     """Opening an empty database is enough."""
-    info = store.read_info()
+    with Store.open(database_url) as store:
+        info = store.read_info()
     assert (info.revision, info.students, info.submissions, info.gradings) == (HEAD_REVISION, 0, 0, 0)
     assert info.size > 0
 
