@@ -27,9 +27,10 @@ from grader.core.stats.class_summary import summarize_class
 from grader.core.wire.submission import Cell
 from grader.feedback.markup_worker import convert
 from grader.feedback.pages import MAX_PAGE_BYTES, PageRenderer
+from tests.examples import example_count
 
 PAGES = PageRenderer("Deep learning, day 1", typesetter=convert)
-SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(deadline=None, max_examples=example_count(0.3), suppress_health_check=[HealthCheck.too_slow])
 BITS = st.sampled_from(
     [
         *(

@@ -1,7 +1,7 @@
 """Tests of decoding bytes to text, and of escaping names for display."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.formats.decode_text import MalformedFile, decode_utf8_text, escape_unprintable
@@ -63,7 +63,6 @@ def test_unprintable_characters_are_escaped(name: str, shown: str) -> None:
 _NAMES = st.text(st.one_of(st.characters(), st.sampled_from("\\x\ud800\udce9e9u0\x85\u202e")), max_size=20)
 
 
-@settings(deadline=None)
 @given(_NAMES, _NAMES)
 def test_escaped_names_are_unique(one: str, other: str) -> None:
     """An escaped name can be encoded, is on one line, and stands for one name only."""

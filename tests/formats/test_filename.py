@@ -1,7 +1,7 @@
 """Tests of parsing file names into an exercise and the numbers that order attempts."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.formats.filename import ParsedStem, parse_stem
@@ -61,7 +61,6 @@ def test_exact_name_takes_precedence() -> None:
     assert parse_stem("Losses", ["losses", "LOSSES"]).exercise is None
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_stem_gives_an_exercise_or_none(stem: str) -> None:
     """For any name the result is one of the exercises or None."""

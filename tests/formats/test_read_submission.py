@@ -123,7 +123,6 @@ def _program_or_refusal(name: str, data: bytes) -> ParsedSubmission | None:
     return program
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["a.ipynb", "a.py"]))
 @example(b"# %%\r# %% [markdown]\r#", "a.py")
 def test_arbitrary_bytes(data: bytes, name: str) -> None:
@@ -131,7 +130,6 @@ def test_arbitrary_bytes(data: bytes, name: str) -> None:
     _program_or_refusal(name, data)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(["# %%", " [markdown]", "\n", "#", " ", '"""', "question=", '"q"', "# ---\n", "\x0c", "é"])
@@ -150,7 +148,6 @@ _JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(_JSON, _JSON, st.sampled_from([2, 3, 4, 5]))
 def test_arbitrary_json(cells: object, metadata: object, version: int) -> None:
     """Any JSON, alone or in the place of cells and metadata, is a ParsedSubmission or an UnreadableSubmission."""

@@ -5,7 +5,7 @@ Covers `core/wire/submission.py`.
 
 import jupytext
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.wire.submission import Cell
@@ -102,7 +102,6 @@ _CODE_CELLS = st.tuples(_TITLES, _OPTIONS, _CODE).map(lambda t: f"# %%{t[0]}{t[1
 _PROSE_CELLS = st.tuples(_TITLES, _OPTIONS, _PROSE).map(lambda t: f"# %%{t[0]} [markdown]{t[1]}\n{t[2]}\n")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.one_of(_CODE_CELLS, _PROSE_CELLS), min_size=1, max_size=6), st.sampled_from(["", "\n", "\n\n"]))
 def test_agrees_with_jupytext_on_ordinary_scripts(cells: list[str], between: str) -> None:
     """Scripts of code and prose cells with titles and metadata are split as jupytext splits them."""

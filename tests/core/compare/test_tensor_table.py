@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as npst
 from grader.core.compare.tensor_table import MAX_TABLE_SIDE, MAX_TABLES, TensorTable, build_tensor_tables
 from grader.core.compare.tensors import Tolerance, format_number
 from grader.core.wire.values import Code, Opaque, Seed, Value
+from tests.examples import example_count
 
 floats = npst.arrays(np.float64, npst.array_shapes(max_dims=4, min_side=0, max_side=15))
 hostile = st.recursive(
@@ -59,7 +60,7 @@ def test_differing_numbers_are_marked(data: st.DataObject) -> None:
     assert table.marked == tuple((int(r), int(c)) for r, c in wrong)
 
 
-@settings(max_examples=40)
+@settings(max_examples=example_count(0.2))
 @given(hostile, hostile)
 def test_any_value_can_be_shown(value: Value, against: Value) -> None:
     """Any actual and expected values give a few tables, without exceptions or warnings."""

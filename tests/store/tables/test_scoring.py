@@ -13,6 +13,7 @@ from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.policy import Attempt, Policy, score_attempts
 from grader.core.results.verdict import Verdict
 from grader.store import NewMark, NewSubmission, Store
+from tests.examples import example_count
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
 MAX_POINTS = 4.0
@@ -93,7 +94,10 @@ def names() -> Iterator[str]:
     return (f"name{i}" for i in itertools.count())
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=example_count(0.2),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(st.tuples(ATTEMPTS, EXTENSIONS), min_size=1, max_size=3), POLICIES)
 def test_the_database_agrees_with_the_pure_function(
     store: Store, names: Iterator[str], works: list[Work], policy: Policy
