@@ -18,7 +18,7 @@ import pytest
 
 from tests.import_graph import MODULES, ROOT, TESTS, covered_paths, imports, is_covered, own
 
-BUDGET_S: Final = 40.0
+BUDGET_S: Final = 30.0
 """Seconds after the first test after which no further one begins."""
 MAX_FILES: Final = 40
 """Number of test files near the change that are read, the nearest ones; half the program imports some modules."""
