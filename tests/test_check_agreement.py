@@ -65,15 +65,21 @@ def run(program: ParsedSubmission) -> dict[str, Any]:
     return namespace
 
 
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Bundle]:
+    """Return a release of the bundled course: its folder, and what `grader check` reads there."""
+    folder = tmp_path_factory.mktemp("released")
+    return folder, release(load_course(bundled_course_folder()), folder)
+
+
 @pytest.mark.parametrize("name", [e.name for e in load_course(bundled_course_folder()).exercises])
 def test_both_say_the_same_of_every_known_mistake(
-    name: str, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, sandbox: Sandbox, released: tuple[Path, Bundle], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each known mistake of the bundled course gets the same sentences in a terminal and in a notebook."""
-    course = load_course(bundled_course_folder())
-    exercise = course.exercise(name)
-    bundle = release(course, tmp_path)
-    monkeypatch.chdir(tmp_path)
+    exercise = load_course(bundled_course_folder()).exercise(name)
+    folder, bundle = released
+    monkeypatch.chdir(folder)
     monkeypatch.syspath_prepend(bundled_course_folder() / "exercises")
     seen = 0
     for question in exercise.questions:
