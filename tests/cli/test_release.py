@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -42,6 +43,13 @@ def test_a_zip_holds_what_a_folder_holds(handed_out: Path, grader: Command) -> N
     with zipfile.ZipFile("out.zip") as archive:
         zipped = {name: archive.read(name) for name in archive.namelist()}
     assert zipped == {str(f.relative_to(handed_out)): f.read_bytes() for f in handed_out.rglob("*") if f.is_file()}
+
+
+def test_a_release_without_the_program_says_how_to_add_it(elsewhere: Path, grader: Command) -> None:
+    """The remark names the option; standard output stays the count of files."""
+    ran = grader("release", "--to", "out", "--course", bundled_course_folder())
+    assert re.fullmatch(r"wrote \d+ files to out\n", ran.out)
+    assert ran.err == "students need the program to check their answers: --with-program puts it beside them\n"
 
 
 def test_a_release_is_renewed_and_nothing_else_overwritten(handed_out: Path, grader: Command) -> None:

@@ -71,6 +71,8 @@ def release(
 
     files = write_release(to, resolve_own_course_folder(course), lang, with_program=with_program)
     terminal.print_line(f"wrote {files} files to {to}")
+    if not with_program:
+        terminal.print_remark("students need the program to check their answers: --with-program puts it beside them")
     return 0
 
 

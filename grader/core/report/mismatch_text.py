@@ -38,7 +38,7 @@ def describe_mismatch(mismatch: Mismatch, output: str) -> MessageLike:
         case TextMismatch():
             return gettext("{subject} is not the expected text.", subject=subject)
         case KeysMismatch():
-            return _describe_keys(mismatch, subject)
+            return _describe_keys(mismatch, subject, output)
         case LengthMismatch(expected, actual):
             return gettext(
                 "{subject} has {actual} items; expected {expected}.",
@@ -96,7 +96,9 @@ def _describe_type(mismatch: TypeMismatch, subject: Message) -> Message:
     )
 
 
-def _describe_keys(mismatch: KeysMismatch, subject: Message) -> Message:
+def _describe_keys(mismatch: KeysMismatch, subject: Message, output: str) -> Message:
+    if mismatch == KeysMismatch(missing=(output,)):  # the judged output itself is not there
+        return gettext("{subject} is missing.", subject=subject)
     missing, extra = (", ".join(f"`{key}`" for key in keys) for keys in (mismatch.missing, mismatch.extra))
     if missing and extra:
         return gettext(

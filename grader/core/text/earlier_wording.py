@@ -64,7 +64,10 @@ CURRENT_TEMPLATES: Final[Mapping[str, str]] = {
         "`{name}` is too large or too deeply nested to be checked."
     ),
     "`{name}` is {type}, which can't be judged: numbers, arrays, texts, lists and dicts can.": (
-        "`{name}` is {type}, which can't be checked. Use numbers, arrays, strings, lists or dicts."
+        "`{name}` is of type `{type}`, which can't be checked. Use numbers, arrays, strings, lists or dicts."
+    ),
+    "`{name}` is {type}, which can't be checked. Use numbers, arrays, strings, lists or dicts.": (
+        "`{name}` is of type `{type}`, which can't be checked. Use numbers, arrays, strings, lists or dicts."
     ),
     "Your answer has {n} lines; at most {most} are asked for.": "Your answer has {n} lines; the limit is {most}.",
     "Your answer has {n} words; at most {most} are asked for.": "Your answer has {n} words; the limit is {most}.",

@@ -351,3 +351,10 @@ def test_shapes_are_written_in_pythons_notation() -> None:
 def test_earlier_remarks_of_the_sandbox_are_shown_in_todays_words(stored: str, shown: str) -> None:
     """A remark that an old database holds is shown in today's wording."""
     assert cell_sentences(CellRun("cell 1", remarks=(stored,))) == [shown]
+
+
+def test_an_output_that_is_not_there_is_missing() -> None:
+    """A tuple that is too short lacks the judged item: the sentence names it once."""
+    absent = KeysMismatch(missing=("result[2]",))
+    assert mismatch_sentence(absent, "result[2]") == "`result[2]` is missing."
+    assert mismatch_sentence(KeysMismatch(missing=("W",)), "grad") == "`grad` lacks `W`."

@@ -72,7 +72,7 @@ def describe_opaque(value: Opaque, name: str) -> Message:
     if value.type_name in _CONTAINER_TYPES:
         return gettext("`{name}` is too large or too deeply nested to be checked.", name=name)
     return gettext(
-        "`{name}` is {type}, which can't be checked. Use numbers, arrays, strings, lists or dicts.",
+        "`{name}` is of type `{type}`, which can't be checked. Use numbers, arrays, strings, lists or dicts.",
         name=name,
         type=value.type_name,
     )

@@ -9,6 +9,7 @@ from typing import Final
 from grader.core.wire.submission import Cell, ParsedSubmission
 
 _BLANK_LINE: Final = re.compile(r"^[\s>*#-]*_{2,}\s*(?:#.*)?$")
+_SOLUTION_MARKER: Final = re.compile(r"^\s*### (?:BEGIN|END) SOLUTION\s*$")
 _CJK: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _CJK_CHARS_PER_WORD: Final = 2  # characters of Chinese or Japanese that count as one word
 
@@ -19,7 +20,10 @@ def build_marker_pattern(question: str) -> re.Pattern[str]:
 
 
 def extract_text_answer(program: ParsedSubmission, question: str) -> str:
-    """Return the text that answers a question, without marker and rest of the blank; empty without an answer."""
+    """Return the text that answers a question, without marker and rest of the blank; empty without an answer.
+
+    The lines around an answer in `solution.py` are left out, too, so that a solution can be handed in as it is.
+    """
     found = dict.fromkeys(text for cell in program.cells if (text := _extract_cell_text(cell, question)))
     return "\n\n".join(found)
 
@@ -32,7 +36,7 @@ def _extract_cell_text(cell: Cell, question: str) -> str:
     if not (marked or cell.question == question):
         return ""
     lines = (rest if marked else cell.source).splitlines()
-    return "\n".join(line for line in lines if not _BLANK_LINE.match(line)).strip()
+    return "\n".join(line for line in lines if not (_BLANK_LINE.match(line) or _SOLUTION_MARKER.match(line))).strip()
 
 
 def count_words(text: str) -> int:

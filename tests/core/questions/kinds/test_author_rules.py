@@ -59,7 +59,7 @@ def test_values_that_could_not_leave_the_sandbox() -> None:
         raise AssertionError
 
     assert str(apply_rule(fails, [Opaque("function")], ["W"]).wrong).startswith(
-        "`W` is function, which can't be checked"
+        "`W` is of type `function`, which can't be checked"
     )
     assert (
         str(apply_rule(fails, [Opaque("dict")], ["W"]).wrong) == "`W` is too large or too deeply nested to be checked."

@@ -32,6 +32,7 @@ def prose(source: str, question: str | None = None) -> Cell:
         prose("question: why_half\nSo that the 2 cancels."),
         prose("\n\n### Question: `why_half`\n____\nSo that the 2 cancels."),
         prose('<!-- question="why_half" -->\nSo that the 2 cancels.'),
+        prose("*question: why_half*\n\n### BEGIN SOLUTION\nSo that the 2 cancels.\n### END SOLUTION", "why_half"),
         prose("question: why_half\n\n> ____  # your code\n\nSo that the 2 cancels."),
     ],
 )
