@@ -42,7 +42,7 @@ def print_changes(summary: RegradeSummary) -> None:
     same = sum(1 for one in summary.changes if round(one.change.difference, 6) == 0)
     changed = f"{len(summary.changes)} of {summary.graded} submissions changed"
     changed += f", {same} of them in checks only, with the same score" if same else ""
-    terminal.print_styled(changed + ("; dry run, nothing is recorded" if summary.rehearsal else ""))
+    terminal.print_styled(changed + ("; dry run, nothing is recorded" if summary.is_dry_run else ""))
 
 
 def _print_change(one: ChangedSubmission) -> None:

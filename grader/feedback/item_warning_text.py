@@ -22,34 +22,34 @@ def explain_undefined(item: ItemIndices) -> MessageLike:
     return _UNDEFINED.get(item.undefined, "")
 
 
-def describe_warning(concern: QuestionWarning) -> Message:
+def describe_warning(warning: QuestionWarning) -> Message:
     """Describe an unusual result of a question, and the next thing to look at."""
-    match concern.warning:
+    match warning.warning:
         case ItemWarning.NOBODY:
             return gettext(
                 "Nobody passes {checks}, though {n} tried. The check itself may be wrong: read its description, "
                 "look at a good student's answer, and check the course.",
-                checks=_list_checks(concern),
-                n=_count_tried(concern),
+                checks=_list_checks(warning),
+                n=_count_tried(warning),
             )
         case ItemWarning.RARELY:
-            passed = max(check.count(Verdict.PASSED) for check in concern.checks)
+            passed = max(check.count(Verdict.PASSED) for check in warning.checks)
             return ngettext(
                 "Of {tried} who tried, at most {n} passes {checks}. See whether the lesson covers it, and what the "
                 "wrong answers have in common.",
                 "Of {tried} who tried, at most {n} pass {checks}. See whether the lesson covers it, and what the "
                 "wrong answers have in common.",
                 n=passed,
-                tried=_count_tried(concern),
-                checks=_list_checks(concern),
+                tried=_count_tried(warning),
+                checks=_list_checks(warning),
             )
         case ItemWarning.INVERTED:
-            return _describe_inverted(concern.question.item)
+            return _describe_inverted(warning.question.item)
         case ItemWarning.SKIPPED:
             return gettext(
                 "{share} of submissions have no answer to it. The time may have been too short, or it is unclear "
                 "where the answer goes.",
-                share=format_percent(concern.question.share("not_attempted")),
+                share=format_percent(warning.question.share("not_attempted")),
             )
 
 
@@ -71,15 +71,15 @@ def _describe_inverted(item: ItemIndices) -> Message:
     )
 
 
-def _count_tried(concern: QuestionWarning) -> int:
-    return max(check.attempted for check in concern.checks)
+def _count_tried(warning: QuestionWarning) -> int:
+    return max(check.attempted for check in warning.checks)
 
 
-def _list_checks(concern: QuestionWarning) -> Message:
-    of = len(concern.question.checks)
-    if len(concern.checks) == of:
+def _list_checks(warning: QuestionWarning) -> Message:
+    of = len(warning.question.checks)
+    if len(warning.checks) == of:
         return ngettext("its only check", "any of its {n} checks", n=of)
-    names = [f"`{check.name.replace('`', '')[:60]}`" for check in concern.checks[:_MAX_NAMED_CHECKS]]
-    more = len(concern.checks) - len(names)
+    names = [f"`{check.name.replace('`', '')[:60]}`" for check in warning.checks[:_MAX_NAMED_CHECKS]]
+    more = len(warning.checks) - len(names)
     listed = join_messages(names, ", ")
     return gettext("{names} and {n} more", names=listed, n=more) if more else listed

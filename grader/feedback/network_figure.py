@@ -28,7 +28,7 @@ class NetworkNode:
     text_x: float
     text_y: float
     anchor: str
-    won: bool
+    is_winner: bool
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,12 @@ def _text(name: str, note: str) -> MessageLike:
     return join_messages(part for part in (shown, localize_number(note)) if part) if shown or note else ""
 
 
-def _dot(text: MessageLike, x: float, y: float, column: int, last: int, won: bool) -> NetworkNode:
+def _dot(text: MessageLike, x: float, y: float, column: int, last: int, is_winner: bool) -> NetworkNode:
     if column == 0 and last:
-        return NetworkNode(x, y, text, x - 14, y + 4, "end", won)
+        return NetworkNode(x, y, text, x - 14, y + 4, "end", is_winner)
     if column == last:
-        return NetworkNode(x, y, text, x + 14, y + 4, "start", won)
-    return NetworkNode(x, y, text, x, y - 12, "middle", won)
+        return NetworkNode(x, y, text, x + 14, y + 4, "start", is_winner)
+    return NetworkNode(x, y, text, x, y - 12, "middle", is_winner)
 
 
 def _title(drawing: Drawing) -> Message:

@@ -38,10 +38,10 @@ class CellView:
 
 @dataclass(frozen=True)
 class NotebookView:
-    """The cells that are shown. `left_out` counts the others; `failed` means that the text could not be typeset."""
+    """The cells that are shown. `omitted_cells` counts the others; `failed`: the text could not be typeset."""
 
     cells: tuple[CellView, ...]
-    left_out: int
+    omitted_cells: int
     failed: bool
 
 

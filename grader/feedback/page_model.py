@@ -79,25 +79,25 @@ class CheckGroup:
     """A check, and the checks of its question that fail in exactly the same way."""
 
     check: CheckReport
-    alike: tuple[CheckReport, ...]
+    similar: tuple[CheckReport, ...]
 
 
 @dataclass(frozen=True)
 class QuestionSection:
-    """A question with its anchor: detailed checks in groups, silently passed checks, and its code.
+    """A question with its anchor: detailed checks in groups, passed checks that are folded, and its code.
 
-    `beside` is true if the code belongs to this question alone. `carried_messages` says, once each, which passed checks
-    were judged with other outputs corrected. `answer` is an answer in prose: HTML, or plain text where it could not be
-    typeset.
+    `has_own_listing` is true if the code belongs to this question alone. `carried_messages` says, once each, which
+    passed checks were judged with other outputs corrected. `answer` is an answer in prose: HTML, or plain text where it
+    could not be typeset.
     """
 
     anchor: str
     question: QuestionReport
     groups: tuple[CheckGroup, ...]
-    silent: tuple[CheckReport, ...]
+    folded_checks: tuple[CheckReport, ...]
     carried_messages: tuple[str, ...]
     code: LabelledListing | None
-    beside: bool
+    has_own_listing: bool
     answer: str
 
 
@@ -110,21 +110,21 @@ class NextStep:
 
     part: QuestionSection
     check: CheckReport | None
-    then: tuple[QuestionSection, ...]
+    following: tuple[QuestionSection, ...]
 
 
 @dataclass(frozen=True)
 class PageModel:
     """A student's page before it is HTML. `shared` is code that several questions use: a script or a large cell."""
 
-    parts: tuple[QuestionSection, ...]
+    sections: tuple[QuestionSection, ...]
     shared: tuple[LabelledListing, ...]
-    next: NextStep | None
+    next_step: NextStep | None
 
     @property
     def is_all_right(self) -> bool:
         """Whether there are questions, and each of them is right."""
-        return bool(self.parts) and all(part.question.state == "right" for part in self.parts)
+        return bool(self.sections) and all(section.question.state == "right" for section in self.sections)
 
 
 def build_typeset_request(report: Report) -> TypesetRequest:
@@ -160,26 +160,26 @@ def build_page_model(report: Report, limits: SizeLimits, typeset: TypesetResult)
     """Arrange the content of a report."""
     users = Counter((q.code_label, q.code) for q in report.questions if q.code.strip() and not q.is_prose)
     listings: dict[tuple[str, str], LabelledListing] = {}
-    parts = []
+    sections = []
     for number, question in enumerate(report.questions, 1):
         key = (question.code_label, question.code)
         if key in users and key not in listings:
             listings[key] = _code(f"code{len(listings) + 1}", key, report, limits, typeset.code)
-        silent = _silent_checks(question)
-        parts.append(
+        folded = _folded_checks(question)
+        sections.append(
             QuestionSection(
                 anchor=f"q{number}",
                 question=question,
-                groups=_group_checks([check for check in question.shown_checks if check not in silent]),
-                silent=silent,
-                carried_messages=tuple(dict.fromkeys(check.message for check in silent if check.message)),
+                groups=_group_checks([check for check in question.shown_checks if check not in folded]),
+                folded_checks=folded,
+                carried_messages=tuple(dict.fromkeys(check.message for check in folded if check.message)),
                 code=listings.get(key),
-                beside=users[key] == 1,
+                has_own_listing=users[key] == 1,
                 answer=_answer(question, limits, typeset),
             )
         )
     shared = tuple(code for key, code in listings.items() if users[key] > 1)
-    return PageModel(tuple(parts), shared, _find_next_step(parts))
+    return PageModel(tuple(sections), shared, _find_next_step(sections))
 
 
 def _answer(question: QuestionReport, limits: SizeLimits, typeset: TypesetResult) -> str:
@@ -187,15 +187,15 @@ def _answer(question: QuestionReport, limits: SizeLimits, typeset: TypesetResult
     return typeset.markdown.get(text, text) if len(text) <= limits.printed else text
 
 
-def _silent_checks(question: QuestionReport) -> tuple[CheckReport, ...]:
+def _folded_checks(question: QuestionReport) -> tuple[CheckReport, ...]:
     """Return the checks that passed and have no further detail, if there are many of them."""
-    silent = tuple(
+    folded = tuple(
         check
         for check in question.shown_checks
         if check.verdict is Verdict.PASSED
         and not (check.remarks or check.printed or check.shown or (check.message and not check.carried))
     )
-    return silent if len(silent) >= _MIN_FOLDED_CHECKS else ()
+    return folded if len(folded) >= _MIN_FOLDED_CHECKS else ()
 
 
 def _group_checks(checks: list[CheckReport]) -> tuple[CheckGroup, ...]:
@@ -222,16 +222,16 @@ def _code(
     return LabelledListing(anchor, label, build_listing(source, blamed, limits.code, colours))
 
 
-def _find_next_step(parts: list[QuestionSection]) -> NextStep | None:
+def _find_next_step(sections: list[QuestionSection]) -> NextStep | None:
     found = []
-    for part in parts:
-        check = _find_most_telling_check(part.question)
-        if part.question.state not in ("right", "pending") and (check or part.question.mark):
-            found.append((part, check))
+    for section in sections:
+        check = _find_most_telling_check(section.question)
+        if section.question.state not in ("right", "pending") and (check or section.question.mark):
+            found.append((section, check))
     if not found:
         return None
-    (part, check), *others = found
-    return NextStep(part, check, tuple(other for other, _ in others[:3]))
+    (section, check), *others = found
+    return NextStep(section, check, tuple(other for other, _ in others[:3]))
 
 
 def _find_most_telling_check(question: QuestionReport) -> CheckReport | None:

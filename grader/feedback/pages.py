@@ -69,8 +69,8 @@ class PageRenderer:
             html = self._student.render(
                 self._course,
                 report=report,
-                room=limits,
-                outline=build_page_model(report, limits, typeset),
+                limits=limits,
+                page=build_page_model(report, limits, typeset),
                 notebook=build_notebook_view(report, typeset, limits.notebook),
                 formulas=typeset.formulas,
                 links=links,
@@ -83,7 +83,7 @@ class PageRenderer:
     def render_class_page(self, summary: ClassSummary) -> str:
         """Render the instructor's page of the whole class."""
         return self._class.render(
-            self._course, summary=summary, concerns=find_question_warnings(summary.exercises), style=self._class_style
+            self._course, summary=summary, warnings=find_question_warnings(summary.exercises), style=self._class_style
         )
 
     def render_regrade_page(self, regrade: RegradeSummary) -> str:
@@ -110,27 +110,32 @@ def get_environment(language: Language, package: str = "grader.feedback") -> Env
         plural=plural_number,
         percent=page_text.format_percent,
     )
-    environment.filters.update(spoken=language, number=localize_number)
+    environment.filters.update(translate=language, number=localize_number)
     environment.filters.update(
-        rules=policy_text.describe_rules,
-        moment=policy_text.format_moment,
-        span=policy_text.format_duration,
+        policy_sentences=policy_text.describe_rules,
+        local_time=policy_text.format_moment,
+        duration=policy_text.format_duration,
         share=format_share,
     )
-    environment.filters.update(shape=describe_shape, strip=score_strip.layout_score_strip)
+    environment.filters.update(shape=describe_shape, score_strip=score_strip.layout_score_strip)
     environment.filters.update(
         distribution=functools.partial(charts.render_distribution, language=language),
         item_map=functools.partial(charts.render_item_map, language=language),
-        doubt=item_warning_text.describe_warning,
+        describe_warning=item_warning_text.describe_warning,
     )
-    environment.filters.update(undefined=item_warning_text.explain_undefined, correlation=page_text.format_correlation)
+    environment.filters.update(
+        undefined_reason=item_warning_text.explain_undefined, correlation=page_text.format_correlation
+    )
     environment.globals.update(
-        states=STATE_LABELS, verdicts=VERDICT_LABELS, kinds=KIND_LABELS, page_name=page_name, figures=score_strip
+        states=STATE_LABELS, verdicts=VERDICT_LABELS, kinds=KIND_LABELS, page_name=page_name, score_strip=score_strip
     )
     environment.globals.update(
-        network_figure=layout_network, plot=curve_plots.layout_curves, plots=curve_plots, grid=layout_heatmap
+        layout_network=layout_network,
+        layout_curves=curve_plots.layout_curves,
+        curve_plots=curve_plots,
+        layout_heatmap=layout_heatmap,
     )
-    environment.globals.update(tables=class_tables, verdict=Verdict)
+    environment.globals.update(class_tables=class_tables, verdict=Verdict)
     environment.globals.update(draw_figure=functools.partial(draw_figure, language))
     environment.globals.update(say=gettext, say_n=ngettext, lang=language.code.replace("_", "-"))
     return environment

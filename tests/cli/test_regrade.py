@@ -97,13 +97,13 @@ def test_a_dry_run_records_nothing(grader: Command, graded: Path, url: str) -> N
     _forgive(graded)
     with Store.open(url) as store:
         before = list(store.iterate_graded())
-    rehearsed = grader("grade", "--regrade", "--dry-run", "--course", graded, "--json")
+    dry_run = grader("grade", "--regrade", "--dry-run", "--course", graded, "--json")
     with Store.open(url) as store:
         assert list(store.iterate_graded()) == before
         assert (store.read_info().gradings, store.history()) == (3, [])
     real = grader("grade", "--regrade", "--course", graded, "--json")
-    assert _changes(rehearsed) == _changes(real)
-    assert [x["score"] for x in rehearsed.lines] == [x["score"] for x in real.lines]
+    assert _changes(dry_run) == _changes(real)
+    assert [x["score"] for x in dry_run.lines] == [x["score"] for x in real.lines]
 
 
 def test_only_one_student(grader: Command, graded: Path, url: str) -> None:
@@ -179,15 +179,15 @@ def test_contradictory_options_are_wrong_use(grader: Command, graded: Path, argu
 def test_changes_are_written_as_a_page(grader: Command, graded: Path, url: str) -> None:
     """--html writes the page for a dry run and a regrade; an existing file is refused before anything runs."""
     _forgive(graded)
-    ran = grader("grade", "--regrade", "--dry-run", "--html", "rehearsal.html", "--course", graded, "--json")
+    ran = grader("grade", "--regrade", "--dry-run", "--html", "preview.html", "--course", graded, "--json")
     assert ran.code == 0
     assert len(ran.lines) == 3
-    rehearsal = Path("rehearsal.html").read_text("utf-8")
-    assert "Nothing was saved." in rehearsal
-    assert "1 of 3 regraded submissions changed" in rehearsal
-    assert ">bob<" in rehearsal
-    assert ">ada<" not in rehearsal
-    ran = grader("grade", "--regrade", "--html", "rehearsal.html", "--course", graded)
+    preview = Path("preview.html").read_text("utf-8")
+    assert "Nothing was saved." in preview
+    assert "1 of 3 regraded submissions changed" in preview
+    assert ">bob<" in preview
+    assert ">ada<" not in preview
+    ran = grader("grade", "--regrade", "--html", "preview.html", "--course", graded)
     assert (ran.code, ran.out) == (2, "")
     with Store.open(url) as store:
         assert store.read_info().gradings == 3

@@ -229,7 +229,7 @@ def test_no_label_of_the_regrade_page_is_english() -> None:
     some = ChangedSubmission("ada", "losses", 2, 8.0, change)
     for regrade in (
         RegradeSummary((some, replace(some, change=replace(change, checks=()))), 3, "v", question="q"),
-        RegradeSummary((), 3, "v", rehearsal=True),
+        RegradeSummary((), 3, "v", is_dry_run=True),
         RegradeSummary((), 0, "v"),
     ):
         pages = [PageRenderer("", language=language).render_regrade_page(regrade) for language in (ENGLISH, french)]

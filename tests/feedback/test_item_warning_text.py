@@ -7,7 +7,7 @@ from grader.core.stats.item_warnings import ItemWarning, QuestionWarning
 from grader.feedback.item_warning_text import describe_warning, explain_undefined
 
 
-def concern(doubt: ItemWarning, item: ItemIndices, passed: int, *doubted: int) -> QuestionWarning:
+def warning(doubt: ItemWarning, item: ItemIndices, passed: int, *doubted: int) -> QuestionWarning:
     """Return a warning about the given ones of three checks, which 12 of 20 students tried."""
     verdicts = {Verdict.PASSED: passed, Verdict.WRONG_ANSWER: 12 - passed, Verdict.NOT_ATTEMPTED: 8}
     checks = tuple(CheckStats("q", f"c{i}", "", False, 1.0, verdicts, item) for i in range(3))
@@ -20,17 +20,17 @@ def concern(doubt: ItemWarning, item: ItemIndices, passed: int, *doubted: int) -
 def test_each_warning_says_what_to_look_at() -> None:
     """Each warning states the facts with their numbers, and a next step."""
     item = ItemIndices(20, 0.4, -0.25, "", 0.2, 0.5)
-    assert str(describe_warning(concern(ItemWarning.NOBODY, item, 0, 1))).startswith(
+    assert str(describe_warning(warning(ItemWarning.NOBODY, item, 0, 1))).startswith(
         "Nobody passes `c1`, though 12 tried."
     )
-    assert "any of its 3 checks" in str(describe_warning(concern(ItemWarning.NOBODY, item, 0, 0, 1, 2)))
-    assert str(describe_warning(concern(ItemWarning.RARELY, item, 1, 0, 2))).startswith(
+    assert "any of its 3 checks" in str(describe_warning(warning(ItemWarning.NOBODY, item, 0, 0, 1, 2)))
+    assert str(describe_warning(warning(ItemWarning.RARELY, item, 1, 0, 2))).startswith(
         "Of 12 who tried, at most 1 passes `c0`, `c2`."
     )
-    said = str(describe_warning(concern(ItemWarning.INVERTED, item, 3)))
+    said = str(describe_warning(warning(ItemWarning.INVERTED, item, 3)))
     assert "r = −0.25" in said
     assert "the best 27 % of students get 20 % of its points, the weakest 27 % get 50 %." in said
-    assert str(describe_warning(concern(ItemWarning.SKIPPED, item, 3))).startswith(
+    assert str(describe_warning(warning(ItemWarning.SKIPPED, item, 3))).startswith(
         "60 % of submissions have no answer to it."
     )
 

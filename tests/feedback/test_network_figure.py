@@ -40,7 +40,7 @@ def test_words_beside_nodes() -> None:
     texts = {dot: str(dot.text) for dot in figure.dots}
     assert (texts[first], first.anchor) == ("weight in kg", "end")
     assert [texts[dot] for dot in hidden] == ["", ""]
-    assert (texts[cat], cat.anchor, cat.won) == ("cat 0.75", "start", True)
+    assert (texts[cat], cat.anchor, cat.is_winner) == ("cat 0.75", "start", True)
     assert re.fullmatch(r"a{23}… 0\.25", texts[long])
     assert first.text_x > 5 * len(texts[first])
     assert figure.width - long.text_x > 5 * len(texts[long])

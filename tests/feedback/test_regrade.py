@@ -53,6 +53,6 @@ def test_it_allows_only_its_style_and_escapes_hostile_names() -> None:
 def test_a_dry_run_and_an_empty_regrade_say_so() -> None:
     """The page says if nothing was recorded, if no score changed, and if nothing was graded."""
     pages = PageRenderer("Course")
-    assert "Nothing was saved." in pages.render_regrade_page(RegradeSummary((), 3, "v", rehearsal=True))
+    assert "Nothing was saved." in pages.render_regrade_page(RegradeSummary((), 3, "v", is_dry_run=True))
     assert "No points changed." in pages.render_regrade_page(RegradeSummary((), 3, "v"))
     assert "all submissions have been graded with this version" in pages.render_regrade_page(RegradeSummary((), 0, "v"))

@@ -36,15 +36,15 @@ def changed_course(store: Store, course: Course, course_folder: Path) -> Course:
 
 def test_a_dry_run_gives_the_same_changes_and_records_nothing(store: Store, changed_course: Course) -> None:
     """A dry run and the regrade after it give the same changes; only the regrade appends gradings."""
-    rehearsed = regrade(store, changed_course, GradeRequest(regrade=True, dry_run=True))
+    dry_run = regrade(store, changed_course, GradeRequest(regrade=True, dry_run=True))
     assert store.read_info().gradings == 2
     real = regrade(store, changed_course, GradeRequest(regrade=True))
     assert store.read_info().gradings == 4
-    assert rehearsed.changes == real.changes
+    assert dry_run.changes == real.changes
     assert [change and (change.before, change.after) for change in real.changes] == [None, (1.0, 3.0)]
     assert [one.student for one in real.summary.changes] == ["bob"]
-    assert (rehearsed.summary.rehearsal, real.summary.rehearsal) == (True, False)
-    assert [one.score for one in rehearsed.reports] == [one.score for one in real.reports] == [3.0, 3.0]
+    assert (dry_run.summary.is_dry_run, real.summary.is_dry_run) == (True, False)
+    assert [one.score for one in dry_run.reports] == [one.score for one in real.reports] == [3.0, 3.0]
 
 
 def test_a_second_regrade_grades_nothing(store: Store, changed_course: Course) -> None:

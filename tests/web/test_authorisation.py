@@ -90,11 +90,11 @@ MATRIX: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /export": TEACHERS,
     "GET /export/{format}": TEACHERS,
     "GET /course": TEACHERS,
-    "POST /course/proof": FORMS["instructor"],
+    "POST /course/check": FORMS["instructor"],
     "GET /regrade": TEACHERS,
     "POST /regrade": FORMS["instructor"],
-    "POST /regrade/rehearsal": FORMS["instructor"],
-    "GET /regrade/{errand}": (303, 404, 404, 404),
+    "POST /regrade/preview": FORMS["instructor"],
+    "GET /regrade/{kind}": (303, 404, 404, 404),
     "GET /api/v1/openapi.json": OPEN,
     "GET /api/v1/me": API["anybody"],
     "GET /api/v1/exercises": API["anybody"],
@@ -153,7 +153,7 @@ def test_permissions_of_every_route(route: str, people: Any, server: Any, store:
     (one,) = store.submissions(ids=[id])
     method, path = route.split()
     filled = {"exercise": "doubling", "number": 1, "id": id, "version": "x", "token": "x", "question": "why"}
-    filled |= {"format": "csv", "part": "state", "errand": "rehearsal", "folder": one.student, "file": "doubling.html"}
+    filled |= {"format": "csv", "part": "state", "kind": "preview", "folder": one.student, "file": "doubling.html"}
     filled |= {"topic": "rules", "name": "class-page.png"}
     query = {"name": one.student} if path == "/student" else {}
     got = []

@@ -91,7 +91,7 @@ def test_nothing_outlives_a_killed_portal(
         ada, eve = enter(server.url, store, "ada"), enter(server.url, store, "eve", "instructor")
         port = server.url.rpartition(":")[2]
         for turn, killed in enumerate(WITH_THE_SUPERVISOR):
-            eve.post("/course/proof", "/course")
+            eve.post("/course/check", "/course")
             for n in (1, 2):
                 assert ada.hand_in("doubling", TWICE.format(n=2 * turn + n).encode()).status_code == 303
             there = _descendants(server.process.pid)
@@ -120,7 +120,7 @@ def test_folders_of_dead_portals_are_deleted(temporary: Path, monkeypatch: pytes
     for one in (dead, made, other):
         one.mkdir()
     (dead / "held").touch()
-    (dead / "rehearsal.json").write_text("{}")
+    (dead / "preview.result.json").write_text("{}")
     (temporary / f"{runtime_dir.RUNTIME_DIR_PREFIX}link").symlink_to(other)
     with runtime_dir.open_runtime_dir() as first, runtime_dir.open_runtime_dir() as second:
         assert first.exists()

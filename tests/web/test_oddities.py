@@ -31,8 +31,8 @@ OF_INSTRUCTORS = [
 ]
 FORMS = [
     *(("/tokens", "purpose"), ("/student/extension", "reason"), ("/student/extension", "until")),
-    *(("/student/extension", "name"), ("/roster/invite", "name"), ("/regrade/rehearsal", "student")),
-    *(("/regrade/rehearsal", "what"), ("/regrade", "question"), ("/marking/1/why", "comment")),
+    *(("/student/extension", "name"), ("/roster/invite", "name"), ("/regrade/preview", "student")),
+    *(("/regrade/preview", "what"), ("/regrade", "question"), ("/marking/1/why", "comment")),
     *(("/marking/1/why", "seen"), ("/marking/1/why", "item"), ("/password", "old"), ("/password", "password")),
 ]
 KINDS = [

@@ -66,10 +66,10 @@ def test_a_regrade_follows_a_dry_run(
         assert unseen.status_code == 409
         assert "First look at what would change" in unseen.text
 
-        assert eve.post("/regrade/rehearsal", "/regrade").status_code == 303
+        assert eve.post("/regrade/preview", "/regrade").status_code == 303
         assert "Show the scores that would change" in _until_done(server, eve, "/regrade")
-        would = eve.get("/regrade/rehearsal").text
-        assert "Rehearsal of a regrade" in would
+        would = eve.get("/regrade/preview").text
+        assert "Preview of a regrade" in would
         assert "ada" in would
         assert _score(store) == 3
 
@@ -78,12 +78,12 @@ def test_a_regrade_follows_a_dry_run(
         assert "Show its changes" in page
         assert "All submissions have been graded with this version of the course." in page
         assert "1 of 1 regraded submission changed" in eve.get("/regrade/regrade").text
-        assert eve.get("/regrade/rehearsal").status_code == 404
+        assert eve.get("/regrade/preview").status_code == 404
         assert _score(store) == 0
         assert [event.who for event in store.history() if event.what == "regraded"] == ["eve"]
 
         _change(own_course, "3 * x", "4 * x")
-        eve.post("/regrade/rehearsal", "/course")
+        eve.post("/regrade/preview", "/course")
         assert "start the portal again" in _until_done(server, eve, "/regrade")
         assert eve.post("/regrade", "/course").status_code == 409
 
@@ -102,19 +102,19 @@ def test_one_question_of_one_student_is_regraded(
         eve = enter(server.url, store, "eve", "instructor")
         asked = {"student": "-bob", "what": "doubling/twice"}
         for wrong in ({"student": "zoe"}, {"what": "nowhere"}, {"what": "doubling/half"}, {"what": "doubling/"}):
-            answer = eve.post("/regrade/rehearsal", "/regrade", **asked | wrong)
+            answer = eve.post("/regrade/preview", "/regrade", **asked | wrong)
             assert answer.status_code == (303 if wrong == {"what": "doubling/"} else 422), wrong
         _until_done(server, eve, "/regrade")
-        assert eve.post("/regrade/rehearsal", "/regrade", **asked).status_code == 303
+        assert eve.post("/regrade/preview", "/regrade", **asked).status_code == 303
         page = _until_done(server, eve, "/regrade")
         assert re.search(r"Only: <bdi>[^<]+ · Of [^<]*twice[^<]* · -bob</bdi>", page), page
-        would = eve.get("/regrade/rehearsal").text
+        would = eve.get("/regrade/preview").text
         assert "-bob" in would
         assert "ada" not in would
-        assert "another rehearsal was run in the meantime" in eve.post("/regrade", "/regrade").text
+        assert "there has been another preview" in eve.post("/regrade", "/regrade").text
         scope = {"student": "-bob", "exercise": "doubling", "question": "twice"}
         assert eve.post("/regrade", "/regrade", **scope).status_code == 303
-        assert "1 submission is not graded by this version" not in _until_done(server, eve, "/regrade")
+        assert "1 submission has not been graded with this version" not in _until_done(server, eve, "/regrade")
         scores = {
             one.submission.student: one.result.score
             for one in store.iterate_graded()
@@ -129,7 +129,7 @@ def test_the_course_is_verified(own_course: Path, serving: Any, enter: Callable[
     with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
         eve = enter(server.url, store, "eve", "instructor")
         assert "has not been checked" in eve.get("/course").text
-        assert eve.post("/course/proof", "/course").status_code == 303
+        assert eve.post("/course/check", "/course").status_code == 303
         page = _until_done(server, eve, "/course")
         assert "did not pass the check:" in page
         assert page.count("exercises/doubling.ipynb is missing") == 2

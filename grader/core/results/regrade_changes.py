@@ -73,7 +73,7 @@ class ChangedSubmission:
 
 @dataclass(frozen=True)
 class RegradeSummary:
-    """A whole regrade: the changes, and the number of graded submissions. A rehearsal records nothing.
+    """A whole regrade: the changes, and the number of graded submissions. A dry run records nothing.
 
     `question` is the only question that was graded again; None for all.
     """
@@ -81,7 +81,7 @@ class RegradeSummary:
     changes: tuple[ChangedSubmission, ...]
     graded: int
     version: str
-    rehearsal: bool = False
+    is_dry_run: bool = False
     question: str | None = None
 
     def group_by_check(self) -> list[tuple[tuple[str, str, str], list[ChangedSubmission]]]:

@@ -70,9 +70,14 @@ def show_invitation_page(request: Request, portal: PortalDep, token: str) -> Res
     """Show the form in which an invited person chooses a password."""
     account = portal.store.accounts.find_by_invitation(token)
     if account is None:
-        return render_page(request, "invitation_over.html", status=410)
+        return render_page(request, "invitation_expired.html", status=410)
     return render_page(
-        request, "password.html", action=f"/invitation/{token}", name=account.name, old=False, problem=None
+        request,
+        "password.html",
+        action=f"/invitation/{token}",
+        name=account.name,
+        needs_current_password=False,
+        problem=None,
     )
 
 
@@ -83,23 +88,37 @@ def accept_invitation(
     """Set the password and sign in; the invitation is used up."""
     invited = portal.store.accounts.find_by_invitation(token)
     if invited is None:
-        return render_page(request, "invitation_over.html", status=410)
+        return render_page(request, "invitation_expired.html", status=410)
     problem = find_password_problem(password, again, invited.name)
     if problem:
         action = f"/invitation/{token}"
         return render_page(
-            request, "password.html", status=422, action=action, name=invited.name, old=False, problem=problem
+            request,
+            "password.html",
+            status=422,
+            action=action,
+            name=invited.name,
+            needs_current_password=False,
+            problem=problem,
         )
     account = portal.store.accounts.accept(token, portal.passwords.hash(password))
     if account is None:
-        return render_page(request, "invitation_over.html", status=410)
+        return render_page(request, "invitation_expired.html", status=410)
     return _start_session(request, portal, account, "")
 
 
 @router.get("/password")
 def show_password_page(request: Request, account: SignedInAccount) -> Response:
     """Show the form for a new password."""
-    return render_page(request, "password.html", account, action="/password", name=account.name, old=True, problem=None)
+    return render_page(
+        request,
+        "password.html",
+        account,
+        action="/password",
+        name=account.name,
+        needs_current_password=True,
+        problem=None,
+    )
 
 
 @router.post("/password")
@@ -126,7 +145,7 @@ def change_password(
             status=422,
             action="/password",
             name=account.name,
-            old=True,
+            needs_current_password=True,
             problem=problem,
         )
     renewed = portal.store.acting_as(account.name).accounts.set_password(account.id, portal.passwords.hash(password))

@@ -84,12 +84,12 @@ def show_course_page(request: Request, portal: PortalDep, account: SignedInInstr
         parts=parts,
         numbers=portal.class_view.get_numbers(),
         failed=failed,
-        is_proving=portal.background_jobs.is_active(BackgroundJobKind.VERIFICATION),
-        proof=portal.background_jobs.load_result(BackgroundJobKind.VERIFICATION, portal.course.version),
+        is_verifying=portal.background_jobs.is_active(BackgroundJobKind.VERIFICATION),
+        verification=portal.background_jobs.load_result(BackgroundJobKind.VERIFICATION, portal.course.version),
     )
 
 
-@router.post("/course/proof")
+@router.post("/course/check")
 def start_verification(portal: PortalDep, account: SignedInInstructor) -> Response:
     """Start the check of the course."""
     portal.background_jobs.enqueue(BackgroundJobKind.VERIFICATION, account.name)

@@ -85,7 +85,7 @@ def show_submissions_page(
         request,
         "submissions.html",
         account,
-        handed=class_view.make_submission_views(newest),
+        submissions=class_view.make_submission_views(newest),
         count=count,
         exercise=exercise,
         student=student,
@@ -152,8 +152,8 @@ def save_extension(
 def _render_student_page(
     request: Request, portal: Portal, account: Account, name: str, status: int = 200, problem: MessageLike | None = None
 ) -> Response:
-    somebody = next((one for one in portal.store.people.list_students() if one.student == name), None)
-    if somebody is None:
+    student = next((one for one in portal.store.people.list_students() if one.student == name), None)
+    if student is None:
         raise HTTPException(404)
     work = attempts.load_student_work(portal.store, portal.course, name)
     return render_page(
@@ -161,9 +161,9 @@ def _render_student_page(
         "student.html",
         account,
         status,
-        somebody=somebody,
-        standings=attempts.compute_exercise_statuses(work, portal.course, datetime.now(UTC)),
+        student=student,
+        exercise_statuses=attempts.compute_exercise_statuses(work, portal.course, datetime.now(UTC)),
         extensions={e.name: work.extensions.get(e.name) for e in portal.course.exercises},
-        handed=class_view.make_submission_views(reversed(work.submissions)),
+        submissions=class_view.make_submission_views(reversed(work.submissions)),
         problem=problem,
     )

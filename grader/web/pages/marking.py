@@ -74,7 +74,7 @@ def save_mark(
 ) -> Response:
     """Give points, and go on to the next answer to the question; never overwrite a mark given meanwhile."""
     one = _find_waiting_answer(portal, id, question)
-    filled = MarkForm(item or (), points, comment, seen)
+    form = MarkForm(item or (), points, comment, seen)
     try:
         given = _number(points) if points.strip() else None
         marking = apply_rubric(
@@ -84,10 +84,10 @@ def save_mark(
             raise UsageError(gettext("Enter 0 to {most} points.", most=format_points(one.max_points)))
         other = portal.store.acting_as(account.name).marks.set_if_unchanged(_read(seen), marking)
     except GraderError as error:
-        return _render_mark_page(request, portal, account, one, filled, 422, _sentence(portal.language(error.message)))
+        return _render_mark_page(request, portal, account, one, form, 422, _sentence(portal.language(error.message)))
     if other is not None and _differs(other, marking):
-        filled = replace(filled, items=marking.items, seen=_moment(other))
-        return _render_mark_page(request, portal, account, one, filled, 409, _describe_conflict(other))
+        form = replace(form, items=marking.items, seen=_moment(other))
+        return _render_mark_page(request, portal, account, one, form, 409, _describe_conflict(other))
     return RedirectResponse(_find_next_url(portal, one), 303)
 
 
@@ -159,20 +159,20 @@ def _render_mark_page(
     request: Request,
     portal: Portal,
     account: Account,
-    one: QuestionToMark,
-    filled: MarkForm,
+    item: QuestionToMark,
+    form: MarkForm,
     status: int = 200,
     problem: MessageLike | None = None,
 ) -> Response:
-    answer = load_answer(portal.store, portal.course, one)
+    answer = load_answer(portal.store, portal.course, item)
     return render_page(
         request,
         "mark.html",
         account,
         status,
-        one=one,
-        filled=filled,
-        asked=answer.question,
+        item=item,
+        form=form,
+        question=answer.question,
         rubric=answer.rubric,
         answer=answer.text,
         prompt=answer.prompt,

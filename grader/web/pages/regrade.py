@@ -31,7 +31,7 @@ def show_regrade_page(
     return _render_regrade_page(request, portal, account, scope=RegradeScope(student))
 
 
-@router.post("/regrade/rehearsal")
+@router.post("/regrade/preview")
 def start_dry_run(
     request: Request,
     portal: PortalDep,
@@ -42,9 +42,9 @@ def start_dry_run(
     """Start a dry run for all, or for one student, exercise or question; nothing is recorded."""
     exercise, _, question = what.partition("/")
     scope = RegradeScope(student.strip(), exercise, question)
-    said = _problem(portal, scope)
-    if said is not None:
-        return _render_regrade_page(request, portal, account, 422, said, scope)
+    problem = _find_problem(portal, scope)
+    if problem is not None:
+        return _render_regrade_page(request, portal, account, 422, problem, scope)
     portal.background_jobs.enqueue(BackgroundJobKind.DRY_RUN, account.name, scope)
     return RedirectResponse("/regrade", 303)
 
@@ -66,22 +66,24 @@ def start_regrade(
         )
     scope = RegradeScope(student, exercise, question)
     if dry_run.scope != scope:
-        said = gettext("Nothing was regraded: another rehearsal was run in the meantime. Look at what it would change.")
-        return _render_regrade_page(request, portal, account, 409, said)
+        problem = gettext(
+            "Nothing was regraded: there has been another preview in the meantime. Look at what it would change."
+        )
+        return _render_regrade_page(request, portal, account, 409, problem)
     portal.background_jobs.enqueue(BackgroundJobKind.REGRADE, account.name, scope)
     return RedirectResponse("/regrade", 303)
 
 
-@router.get("/regrade/{errand}")
-def show_regrade_result(portal: PortalDep, errand: Literal["rehearsal", "regrade"]) -> Response:
+@router.get("/regrade/{kind}")
+def show_regrade_result(portal: PortalDep, kind: Literal["preview", "regrade"]) -> Response:
     """Show each score that changes or has changed, and the check: the page of `grader grade --regrade --html`."""
-    outcome = portal.background_jobs.load_result(BackgroundJobKind(errand), portal.course.version)
+    outcome = portal.background_jobs.load_result(BackgroundJobKind(kind), portal.course.version)
     if outcome is None or not outcome.page:
         raise HTTPException(404)
     return Response(outcome.page, media_type="text/html; charset=utf-8", headers=EMBEDDED_CSP_HEADERS)
 
 
-def _problem(portal: Portal, scope: RegradeScope) -> Message | None:
+def _find_problem(portal: Portal, scope: RegradeScope) -> Message | None:
     """Return why this can't be regraded, or None."""
     exercise = next((e for e in portal.course.exercises if e.name == scope.exercise), None)
     if scope.exercise and exercise is None:
@@ -115,16 +117,16 @@ def _render_regrade_page(
         account,
         status,
         outdated=sum(one.exercise in names for one in outdated),
-        under_way=[
+        active_jobs=[
             one
             for one in (BackgroundJobKind.DRY_RUN, BackgroundJobKind.REGRADE)
             if portal.background_jobs.is_active(one)
         ],
-        rehearsed=portal.background_jobs.load_result(BackgroundJobKind.DRY_RUN, version),
-        regraded=portal.background_jobs.load_result(BackgroundJobKind.REGRADE, version),
+        preview=portal.background_jobs.load_result(BackgroundJobKind.DRY_RUN, version),
+        last_regrade=portal.background_jobs.load_result(BackgroundJobKind.REGRADE, version),
         exercises=portal.course.exercises,
-        wanted=scope,
-        scoped=lambda scope: _describe_scope(portal, scope),
+        scope=scope,
+        describe_scope=lambda scope: _describe_scope(portal, scope),
         problem=problem,
     )
 

@@ -56,10 +56,10 @@ def create_invitations(
             chosen = [one for one in members if one.enrolment.student == name]
         else:
             chosen = [one for one in members if one.account is None][:MAX_INVITATIONS]
-        invited = [_create_invitation(portal, account, one) for one in chosen]
+        invitations = [_create_invitation(portal, account, one) for one in chosen]
     except UsageError as error:
         return _render_roster_page(request, portal, account, 409, problem=error.message)
-    return _render_roster_page(request, portal, account, invited=invited)
+    return _render_roster_page(request, portal, account, invitations=invitations)
 
 
 def _create_invitation(portal: Portal, account: Account, one: class_view.ClassMember) -> people.Invitation:
@@ -78,7 +78,7 @@ def _render_roster_page(
     *,
     problem: MessageLike | None = None,
     message: Message | None = None,
-    invited: list[people.Invitation] | None = None,
+    invitations: list[people.Invitation] | None = None,
 ) -> Response:
     return render_page(
         request,
@@ -87,7 +87,7 @@ def _render_roster_page(
         status,
         people=class_view.list_class_members(portal.store),
         problem=problem,
-        said=message,
-        invited=invited or [],
-        valid=INVITATION_LIFETIME,
+        message=message,
+        invitations=invitations or [],
+        lifetime=INVITATION_LIFETIME,
     )

@@ -53,8 +53,8 @@ AttemptFromPath = Annotated[AttemptView, Depends(_attempt)]
 @router.get("/exercises")
 def show_exercises_page(request: Request, portal: PortalDep, account: SignedInStudent) -> Response:
     """Show all exercises."""
-    there = attempts.compute_exercise_statuses(_work(portal, account), portal.course, datetime.now(UTC))
-    return render_page(request, "exercises.html", account, standings=there)
+    statuses = attempts.compute_exercise_statuses(_work(portal, account), portal.course, datetime.now(UTC))
+    return render_page(request, "exercises.html", account, exercise_statuses=statuses)
 
 
 @router.get("/exercises/{exercise}")
@@ -78,24 +78,24 @@ async def upload_attempt(
     """Record a file and redirect to it. An answer means that it is on record."""
     wait = await portal.thread_pools.run_quick(portal.uploads.reserve_slot, account.name)
     if wait:
-        said = gettext(
+        problem = gettext(
             "You handed in too often in a short time: nothing was recorded. Wait {n} seconds, then hand in again.",
             n=round(wait),
         )
-        answer = await run_in_threadpool(_render_exercise_page, request, portal, account, exercise, 429, said)
+        answer = await run_in_threadpool(_render_exercise_page, request, portal, account, exercise, 429, problem)
         answer.headers["Retry-After"] = str(round(wait) + 1)
         return answer
     file = (await request.form()).get("file")
     if not isinstance(file, UploadFile) or not file.filename:
-        said = gettext("No file was chosen: choose your notebook, then hand it in.")
-        return await run_in_threadpool(_render_exercise_page, request, portal, account, exercise, 422, said)
+        problem = gettext("No file was chosen: choose your notebook, then hand it in.")
+        return await run_in_threadpool(_render_exercise_page, request, portal, account, exercise, 422, problem)
     data = await file.read()
     received = await portal.thread_pools.run_upload(
         portal.uploads.record, account.name, exercise.name, file.filename, data
     )
     if isinstance(received, UploadRefusal):
-        said = gettext("Nothing was recorded: {reason}", reason=as_message(received.reason))
-        return await run_in_threadpool(_render_exercise_page, request, portal, account, exercise, 422, said)
+        problem = gettext("Nothing was recorded: {reason}", reason=as_message(received.reason))
+        return await run_in_threadpool(_render_exercise_page, request, portal, account, exercise, 422, problem)
     again = "" if received.is_new else "?again=1"
     return RedirectResponse(f"/exercises/{exercise.name}/attempts/{received.number}{again}", 303)
 
@@ -179,15 +179,15 @@ def _render_exercise_page(
     problem: Message | None = None,
 ) -> Response:
     work = _work(portal, account)
-    there = attempts.compute_exercise_statuses(work, portal.course, datetime.now(UTC))
-    standing = next(one for one in there if one.exercise.name == exercise.name)
+    statuses = attempts.compute_exercise_statuses(work, portal.course, datetime.now(UTC))
+    status_of_exercise = next(one for one in statuses if one.exercise.name == exercise.name)
     return render_page(
         request,
         "exercise.html",
         account,
         status,
         exercise=exercise,
-        standing=standing,
+        exercise_status=status_of_exercise,
         attempts=attempts.build_attempt_list(work, portal.course, exercise).attempts,
         problem=problem,
     )

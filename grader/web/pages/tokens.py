@@ -61,8 +61,8 @@ def _render_tokens_page(
         account,
         status,
         tokens=tokens,
-        made=token,
+        new_token=token,
         problem=problem,
-        valid=TOKEN_LIFETIME,
+        lifetime=TOKEN_LIFETIME,
         url=portal.settings.url,
     )

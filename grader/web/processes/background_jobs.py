@@ -16,9 +16,9 @@ from grader.atomic_write import replace_file
 class BackgroundJobKind(StrEnum):
     """The kinds of job."""
 
-    DRY_RUN = "rehearsal"
+    DRY_RUN = "preview"
     REGRADE = "regrade"
-    VERIFICATION = "proof"
+    VERIFICATION = "verification"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class BackgroundJob:
     """A job that waits or is running, and the account that started it."""
 
     kind: BackgroundJobKind
-    who: str
+    requested_by: str
     scope: RegradeScope = RegradeScope()
 
 
@@ -56,10 +56,11 @@ class BackgroundJobQueue:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def enqueue(self, kind: BackgroundJobKind, who: str, scope: RegradeScope = RegradeScope()) -> None:
+    def enqueue(self, kind: BackgroundJobKind, requested_by: str, scope: RegradeScope = RegradeScope()) -> None:
         """Start a job in an account's name, unless one of its kind is waiting or running."""
         if not self.is_active(kind):
-            replace_file(self._request_file(kind), json.dumps({"who": who, "scope": asdict(scope)}).encode())
+            request = {"requested_by": requested_by, "scope": asdict(scope)}
+            replace_file(self._request_file(kind), json.dumps(request).encode())
 
     def is_active(self, kind: BackgroundJobKind) -> bool:
         """True if a job of this kind waits or is running."""
@@ -70,7 +71,7 @@ class BackgroundJobQueue:
         for kind in BackgroundJobKind:
             if self.is_active(kind):
                 found = json.loads(self._request_file(kind).read_bytes())
-                return BackgroundJob(kind, found["who"], RegradeScope(**found["scope"]))
+                return BackgroundJob(kind, found["requested_by"], RegradeScope(**found["scope"]))
         return None
 
     def finish(self, kind: BackgroundJobKind, outcome: BackgroundJobResult) -> None:
@@ -93,7 +94,7 @@ class BackgroundJobQueue:
         )
 
     def _request_file(self, kind: BackgroundJobKind) -> Path:
-        return self.folder / f"{kind}.asked"
+        return self.folder / f"{kind}.request"
 
     def _result_file(self, kind: BackgroundJobKind) -> Path:
-        return self.folder / f"{kind}.json"
+        return self.folder / f"{kind}.result.json"

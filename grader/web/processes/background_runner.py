@@ -25,7 +25,7 @@ from grader.web.processes.parent_death import end_with_parent
 from grader.web.settings import PortalSettings
 
 JOB_POLL_INTERVAL_S: Final = 0.3
-"""Seconds between two looks."""
+"""Seconds between two checks for new jobs."""
 JOB_TIMEOUTS_S: Final = {
     BackgroundJobKind.DRY_RUN: 6 * 3600,
     BackgroundJobKind.REGRADE: 24 * 3600,
@@ -36,7 +36,7 @@ MAX_JOB_OUTPUT_CHARS: Final = 20_000
 """Characters kept of what a command prints."""
 _COURSE_CHANGED: Final = "The course has changed since the portal was started: start the portal again, then try again."
 
-_log = logging.getLogger("grader.errands")
+_log = logging.getLogger("grader.background_jobs")
 
 
 class BackgroundJobRunner:
@@ -54,7 +54,7 @@ class BackgroundJobRunner:
             outcome = self._run_job(job, stop)
             if not stop.is_set():
                 self._jobs.finish(job.kind, outcome)
-                _log.info("an errand is done", extra={"which": str(job.kind), "code": outcome.code})
+                _log.info("background job finished", extra={"kind": str(job.kind), "code": outcome.code})
 
     def _run_job(self, job: BackgroundJob, stop: threading.Event) -> BackgroundJobResult:
         if compute_course_version(Path(self._course.folder) / "reference") != self._course.version:
@@ -63,17 +63,17 @@ class BackgroundJobRunner:
             return self._execute_job(job, stop)
         except OSError as error:
             return BackgroundJobResult(
-                self._course.version, 1, f"It can't be run: {error.strerror or error}", scope=job.scope
+                self._course.version, 1, f"The job could not be started: {error.strerror or error}", scope=job.scope
             )
 
     def _execute_job(self, job: BackgroundJob, stop: threading.Event) -> BackgroundJobResult:
-        page, output_file = self._jobs.folder / "page.html", self._jobs.folder / "said"
+        page, output_file = self._jobs.folder / "page.html", self._jobs.folder / "output.txt"
         page.unlink(missing_ok=True)
         output_file.unlink(missing_ok=True)
-        code = self._run(self._command(job, page), job.who, output_file, stop, JOB_TIMEOUTS_S[job.kind])
-        words = output_file.read_text("utf-8", "replace")[:MAX_JOB_OUTPUT_CHARS] if output_file.exists() else ""
+        code = self._run(self._command(job, page), job.requested_by, output_file, stop, JOB_TIMEOUTS_S[job.kind])
+        printed = output_file.read_text("utf-8", "replace")[:MAX_JOB_OUTPUT_CHARS] if output_file.exists() else ""
         html = page.read_text("utf-8") if page.exists() else ""
-        return BackgroundJobResult(self._course.version, code, words, html, job.scope)
+        return BackgroundJobResult(self._course.version, code, printed, html, job.scope)
 
     def _command(self, job: BackgroundJob, page: Path) -> list[str]:
         if job.kind is BackgroundJobKind.VERIFICATION:
@@ -82,17 +82,17 @@ class BackgroundJobRunner:
         scope = _options(job.scope)
         return ["grade", "--regrade", *dry_run, *scope, "--html", str(page), *self._settings.grade_options]
 
-    def _run(self, command: list[str], who: str, output: Path, stop: threading.Event, longest: float) -> int | None:
-        """Return the exit code. The command is stopped when the portal ends or its time is over."""
-        named = {"GRADER_COURSE": str(self._settings.course), "GRADER_DB": self._settings.db, "LOGNAME": who}
+    def _run(self, command: list[str], user: str, output: Path, stop: threading.Event, timeout: float) -> int | None:
+        """Return the exit code. The command is stopped when the portal ends or after `timeout` seconds."""
+        environment = {"GRADER_COURSE": str(self._settings.course), "GRADER_DB": self._settings.db, "LOGNAME": user}
         context = multiprocessing.get_context("spawn")
-        process = context.Process(target=_run_command, args=(command, named | {"NO_COLOR": "1"}, output))
+        process = context.Process(target=_run_command, args=(command, environment | {"NO_COLOR": "1"}, output))
         process.start()
-        end = time.monotonic() + longest
+        end = time.monotonic() + timeout
         while process.is_alive() and not stop.wait(JOB_POLL_INTERVAL_S):
             if time.monotonic() > end:
                 with output.open("a") as output_file:
-                    output_file.write("It took too long and was ended.\n")
+                    output_file.write("It exceeded its time limit and was stopped.\n")
                 break
         process.terminate()
         process.join()
