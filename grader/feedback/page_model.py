@@ -108,7 +108,7 @@ class NextStep:
     A question that a person marked has no such check: its mark says what lost points.
     """
 
-    part: QuestionSection
+    section: QuestionSection
     check: CheckReport | None
     following: tuple[QuestionSection, ...]
 
