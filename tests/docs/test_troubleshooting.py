@@ -22,7 +22,7 @@ EXEMPT_FOLDERS = {
 FRAGMENTS = {
     *("a zip or Office file", "a PDF", "a gzip file", "a picture", "a program", "it looks like …"),
     *("it looks like binary data", "it looks like Latin-1 or a Windows encoding", "the notebook"),
-    *("the notebook's metadata", "asked", "found", "remark: …", "All exercises", "… seconds", "… minutes"),
+    *("the notebook's metadata", "asked", "found", "remark: …", "All exercises", "… second", "… seconds", "… minutes"),
 }
 """Parts of other sentences, and labels."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from grader.core.text.messages import Message, gettext
+from grader.core.text.messages import Message, gettext, ngettext
 from grader.store import Account
 from grader.web.app_state import Portal
 from grader.web.security.auth import OptionalAccount, PortalDep, SignedInAccount
@@ -170,4 +170,6 @@ def _safe_redirect_path(next: str) -> str:
 
 
 def _time(seconds: float) -> Message:
-    return gettext("{n} seconds", n=round(seconds)) if seconds < 90 else gettext("{n} minutes", n=round(seconds / 60))
+    if seconds < 90:
+        return ngettext("{n} second", "{n} seconds", n=round(seconds))
+    return gettext("{n} minutes", n=round(seconds / 60))

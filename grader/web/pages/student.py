@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
 from grader.core.questions.exercise import Exercise
-from grader.core.text.messages import Message, as_message, gettext
+from grader.core.text.messages import Message, as_message, gettext, ngettext
 from grader.course.templates import render_template_notebook
 from grader.store import Account, StudentWork
 from grader.web.app_state import Portal
@@ -78,7 +78,8 @@ async def upload_attempt(
     """Record a file and redirect to it. An answer means that it is on record."""
     wait = await portal.thread_pools.run_quick(portal.uploads.reserve_slot, account.name)
     if wait:
-        problem = gettext(
+        problem = ngettext(
+            "You handed in too often in a short time: nothing was recorded. Wait {n} second, then hand in again.",
             "You handed in too often in a short time: nothing was recorded. Wait {n} seconds, then hand in again.",
             n=round(wait),
         )
