@@ -17,6 +17,7 @@ import pytest
 
 from grader.course.bundle import program_wheel
 from grader.course.bundle.program_wheel import build_program_wheel
+from grader.services.documents import load_documents
 from grader.services.release import write_release
 from grader.version import WHEEL_NAME
 
@@ -87,6 +88,19 @@ def test_the_demo_works_from_an_installed_wheel(full_wheel: Path, tmp_path: Path
     assert done.returncode == 0, done.stderr
     assert "150 submissions of 30 students" in done.stdout
     assert (tmp_path / "work" / "grader-demo" / "report" / "index.html").is_file()
+
+
+def test_the_documents_are_in_an_installed_wheel(full_wheel: Path, tmp_path: Path) -> None:
+    """`grader docs`, with nothing of the clone, lists every topic, and `grader docs students` prints that document."""
+    grader = install(full_wheel, tmp_path / "installed")
+    listed = grader("docs", cwd=tmp_path)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    for topic in load_documents():
+        assert re.search(rf"^ *{topic}\b", listed.stdout, re.M), topic
+    printed = grader("docs", "students", cwd=tmp_path)
+    assert (printed.returncode, printed.stderr) == (0, "")
+    assert "For students" in printed.stdout
+    assert "grader check exercises/losses.ipynb" in printed.stdout
 
 
 def shell(line: str, folder: Path) -> "subprocess.CompletedProcess[str]":
