@@ -1,48 +1,31 @@
-"""`from grader import check` in a notebook: `check("softmax", softmax)` gives the feedback of `grader check`.
+"""`from grader import check` in a notebook: the feedback of `grader check` on functions, variables and texts in a cell.
 
-The function is called in this very process, with copies of the visible checks' inputs: it is your own code. Nothing is
-recorded or sent. To end a call that hangs, interrupt the kernel.
+    check("softmax")                  the function softmax that the notebook has defined
+    check("softmax", other_name)      the same question, for another function
+    check()                           every question whose answer is defined so far
+
+The functions are called in this very process, with copies of the visible checks' inputs: it is your own code. Nothing
+is recorded or sent. To end a call that hangs, interrupt the kernel.
 """
 
-import html
-import linecache
+import difflib
 import os
-import pickle
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import sys
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
-from grader.core.errors import UsageError
-from grader.core.judging.grade_question import judge_question
-from grader.core.judging.missing_names import MissingNames
-from grader.core.judging.reference_data import (
-    PUBLIC_SECRET,
-    ReferenceData,
-    compute_reference_data,
-    fingerprint_secret,
-)
-from grader.core.questions.checks import Check
+from grader.core.errors import GraderError, UsageError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.question import Question
-from grader.core.report.report import QuestionReport, SubmissionInfo, build_report
-from grader.core.results.grading import Grading
-from grader.core.text.language import ENGLISH, Language
-from grader.core.text.messages import gettext
-from grader.core.wire.decode import decode
-from grader.core.wire.job import Answer, Job, Request
-from grader.core.wire.perform_actions import ExceptionFields, encode_answer, perform
-from grader.core.wire.submission import Cell, ParsedSubmission
-from grader.core.wire.values import Value
+from grader.core.text.language import Language
+from grader.core.text.messages import Message, gettext
+from grader.course.bundle.format import CHECKS_FOLDER
 from grader.course.bundle.read_bundle import Bundle
 from grader.course.po_files import choose_language, load_program_language
-from grader.sandbox.inside import tracebacks
-from grader.sandbox.job_messages import encode_request, parse_answer
-from grader.services.check import STATE_SIGNS, format_question_points, group_by_message
+from grader.feedback.cell_feedback import CellFeedback
+from grader.services.check_in_process import check_in_process
 from grader.services.course_folder import choose_references, load_course_or_bundle
-
-_ANSWER_OVERHEAD_BYTES: Final = 2**20
-"""Bytes of an answer beside its values: names, lines, messages."""
 
 
 class CheckUsageError(UsageError):
@@ -52,99 +35,130 @@ class CheckUsageError(UsageError):
         return [str(self)]
 
 
-@dataclass(frozen=True)
-class NotebookFeedback:
-    """The feedback on one question; a notebook shows it as a table, a terminal as text."""
+class CheckInterrupted(KeyboardInterrupt):
+    """A check was interrupted; a notebook shows it as one line."""
 
-    question: QuestionReport
-    language: Language = ENGLISH
-
-    def __repr__(self) -> str:
-        mark = STATE_SIGNS[self.question.state]
-        lines = [f"{mark} {self.question.id}  {format_question_points(self.question, self.language)}".rstrip()]
-        lines += [f"    {mark} {says}" + (f"\n      → {told}" if told else "") for mark, says, told in self._rows()]
-        return "\n".join(lines + [f"    {line}" for line in (*self._remarks(), *self._hints())])
-
-    def _repr_html_(self) -> str:
-        mark = STATE_SIGNS[self.question.state]
-        title = html.escape(f"{mark} {self.question.title}  {format_question_points(self.question, self.language)}")
-        rows = "".join(
-            f"<tr><td>{mark}</td><td>{html.escape(says)}</td><td>{html.escape(told)}</td></tr>"
-            for mark, says, told in self._rows()
-        )
-        hints = "".join(f"<p>{html.escape(hint)}</p>" for hint in (*self._remarks(), *self._hints()))
-        asked, found = (html.escape(self.language(one)) for one in (gettext("asked"), gettext("found")))
-        head = f"<thead><tr><th></th><th>{asked}</th><th>{found}</th></tr></thead>"
-        body = f"<caption>{title}</caption>{head}<tbody>{rows}</tbody>"
-        return f'<table lang="{html.escape(self.language.code)}">{body}</table>{hints}'
-
-    def _rows(self) -> Iterable[tuple[str, str, str]]:
-        for message, checks in group_by_message(self.question, passed=True).items():
-            for check in checks:
-                mark = "✓" if str(check.verdict) == "passed" else "○" if str(check.verdict) == "not_attempted" else "✗"
-                yield "…" if check.pending else mark, check.says, message if check is checks[-1] else ""
-
-    def _remarks(self) -> Iterable[str]:
-        said = dict.fromkeys(remark for check in self.question.checks for remark in check.remarks)
-        return [self.language(gettext("remark: {remark}", remark=remark)) for remark in said]
-
-    def _hints(self) -> Iterable[str]:
-        return dict.fromkeys(check.hint for check in self.question.checks if check.hint)
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
 
 
-def check(question: str, *answers: object, exercise: str = "", lang: str = "") -> NotebookFeedback:
+def check(
+    question: object = None, *answers: object, exercise: str = "", lang: str = "", show: bool = True
+) -> CellFeedback:
     """Check your answer to a question: its function (or functions), its variable's value, or its text.
 
-    `exercise` selects one of several with a question of that name; `lang` is the language of the feedback, by default
-    `GRADER_LANG` or the course's own. Raises CheckUsageError.
+    Without an answer, the names that the question asks for are taken from the notebook or script that calls; without a
+    question, every question is checked whose answer is defined there. `exercise` selects one of several with a question
+    of that name; `lang` is the language of the feedback, by default `GRADER_LANG` or the course's own. The feedback is
+    returned and, unless `show` is false, shown. Raises CheckUsageError, or CheckInterrupted.
     """
+    namespace = sys._getframe(1).f_globals
+    wanted = lang or os.environ.get("GRADER_LANG")
+    language = load_program_language(wanted or "en")
     try:
-        named = os.environ.get("GRADER_COURSE")
-        (place, _), *_ = choose_references(Path.cwd() / "cell", Path(named) if named else None)
-    except UsageError as error:
-        raise CheckUsageError(
-            load_program_language(lang or os.environ.get("GRADER_LANG") or "en")(error.message)
-        ) from None
-    bundle = load_course_or_bundle(place)
-    language = _language(bundle.course, lang or os.environ.get("GRADER_LANG"))
-    try:
-        return _check(bundle, language, question, answers, exercise)
-    except CheckUsageError as error:
+        bundle = _load_bundle()
+        language = choose_language(bundle.course, wanted)
+        feedback = _check(bundle, language, question, answers, exercise, namespace)
+    except GraderError as error:
         raise CheckUsageError(language(error.message)) from None
-
-
-def _language(course: Course, lang: str | None) -> Language:
-    try:
-        return choose_language(course, lang)
-    except UsageError as error:
-        raise CheckUsageError(error.message) from None
+    except KeyboardInterrupt:
+        raise CheckInterrupted(language(gettext("the check was interrupted before it ended"))) from None
+    if show:
+        feedback.show()
+    return feedback
 
 
 def _check(
-    bundle: Bundle, language: Language, question: str, answers: tuple[object, ...], exercise: str
-) -> NotebookFeedback:
-    found = [e for e in bundle.course.exercises if e.question(question) and exercise in ("", e.name)]
+    bundle: Bundle,
+    language: Language,
+    question: object,
+    answers: tuple[object, ...],
+    exercise: str,
+    namespace: Mapping[str, object],
+) -> CellFeedback:
+    if question is None:
+        found = list(_find_defined(bundle.course, exercise, namespace))
+        if not found:
+            raise CheckUsageError(gettext("no answer is defined yet: run the cells that you have filled in first"))
+    else:
+        one, asked, answers = _find_question(bundle.course, question, answers, exercise)
+        found = [(one, asked, _name_answers(asked, answers or _take_answers(asked, namespace)))]
+    reports = [check_in_process(bundle, one, asked, given, language) for one, asked, given in found]
+    return CellFeedback(tuple(reports), language)
+
+
+def _find_question(
+    course: Course, question: object, answers: tuple[object, ...], exercise: str
+) -> tuple[Exercise, Question, tuple[object, ...]]:
+    """Return the exercise, the question and the answers that are meant; a function alone names its question."""
+    name = question
+    if callable(question) and not answers:
+        name, answers = getattr(question, "__name__", ""), (question,)
+    named = [e for e in course.exercises if exercise in ("", e.name)]
+    if not named:
+        problem = gettext("the exercise {name} does not exist", name=repr(exercise)[:80])
+        raise CheckUsageError(_unknown(problem, str(exercise), [e.name for e in course.exercises]))
+    for one in named:
+        for asked in one.questions:
+            if isinstance(name, str) and name in (asked.id, asked.function):
+                return one, asked, answers
+    problem = gettext("the question {name} does not exist", name=repr(name)[:80])
+    raise CheckUsageError(_unknown(problem, str(name), [q.id for e in named for q in e.questions]))
+
+
+def _unknown(problem: Message, name: str, names: list[str]) -> Message:
+    """Say that a name is unknown, with the nearest known one, or all of them."""
+    if near := difflib.get_close_matches(name, names, 1):
+        return gettext("{problem}; did you mean {name}?", problem=problem, name=repr(near[0]))
+    return gettext("{problem}; choose one of: {names}", problem=problem, names=", ".join(names))
+
+
+def _find_defined(
+    course: Course, exercise: str, namespace: Mapping[str, object]
+) -> Iterator[tuple[Exercise, Question, dict[str, object]]]:
+    """Yield the questions whose answers are defined. A name of several exercises is taken for the one most defined."""
+    defined = {
+        e.name: {n for q in e.questions for n in _names(q) if n in namespace}
+        for e in course.exercises
+        if exercise in ("", e.name)
+    }
+    taken: set[str] = set()
+    for name in sorted(defined, key=lambda one: -len(defined[one])):
+        one = course.exercise(name)
+        for question in one.questions:
+            names = [n for n in _names(question) if n in defined[name] and n not in taken]
+            if names and _is_answer(question, [namespace[n] for n in names]):
+                yield one, question, {n: namespace[n] for n in names}
+        taken |= defined[name]
+
+
+def _names(question: Question) -> tuple[str, ...]:
+    return tuple(question.functions or question.variables)
+
+
+def _is_answer(question: Question, values: list[object]) -> bool:
+    """Tell whether values are what a question asks for, and no modules or functions of a library of that name."""
+    return all(map(callable, values)) if question.functions else not any(map(callable, values))
+
+
+def _take_answers(question: Question, namespace: Mapping[str, object]) -> tuple[object, ...]:
+    """Return the answers that the calling notebook has defined. Raises CheckUsageError if there are none."""
+    names = _names(question)
+    found = [namespace[name] for name in names if name in namespace]
+    if not names:
+        raise CheckUsageError(
+            gettext("the answer is missing: write {call}", call=f'check("{question.id}", "your text")')
+        )
     if not found:
-        known = ", ".join(q.id for e in bundle.course.exercises for q in e.questions)
         raise CheckUsageError(
-            gettext("the question {name} does not exist; choose one of: {names}", name=repr(question), names=known)
+            gettext("{name} is not defined yet: run the cell that defines it first", name=" / ".join(names))
         )
-    asked = found[0].question(question)
-    assert asked
-    if not answers:
-        raise CheckUsageError(
-            gettext("the answer is missing: write {call}", call=f"check({question!r}, {asked.function or question})")
-        )
-    judged_by = bundle.reference_data.get(found[0].name) or compute_reference_data(
-        found[0], PUBLIC_SECRET, visible_only=True
-    )
-    told = _check_answers(found[0], asked, judged_by, _name_answers(asked, answers), bundle.course.version, language)
-    return NotebookFeedback(told, language)
+    return tuple(found)
 
 
 def _name_answers(question: Question, answers: tuple[object, ...]) -> dict[str, object]:
     """Return the answers by the names that the question requires; several functions keep their own names."""
-    names = question.functions or question.variables or ("",)  # "": a text has no name
+    names = _names(question) or ("",)  # "": a text has no name
     if len(answers) > len(names):
         raise CheckUsageError(
             gettext(
@@ -154,96 +168,32 @@ def _name_answers(question: Question, answers: tuple[object, ...]) -> dict[str, 
                 given=len(answers),
             )
         )
-    if len(names) == 1 or not all(map(callable, answers)):
+    if question.functions and not all(map(callable, answers)):
+        raise CheckUsageError(
+            gettext(
+                "{question} checks a function, not a value: write {call}, without calling the function",
+                question=question.id,
+                call=f'check("{question.id}", {names[0]})',
+            )
+        )
+    if len(names) == 1 or not question.functions:
         return dict(zip(names, answers, strict=False))
     return {str(getattr(answer, "__name__", "")): answer for answer in answers}
 
 
-def _restrict_to_given(question: Question, namespace: Mapping[str, object]) -> Question:
-    """Return the question with only the given functions. Raises CheckUsageError if none is given."""
-    if not question.functions:
-        return question
-    checks = tuple(c for c in question.checks if isinstance(c, Check) and question.function_of(c) in namespace)
-    if not checks:
-        raise CheckUsageError(
-            gettext(
-                "{question} needs {names}, not {given}",
-                question=question.id,
-                names=", ".join(question.functions),
-                given=", ".join(namespace),
-            )
-        )
-    return replace(question, checks=checks)
+def _load_bundle() -> Bundle:
+    """Return the release around the notebook, or the named one; it is read once, and again when its files change."""
+    named = os.environ.get("GRADER_COURSE")
+    (place, _), *_ = choose_references(Path.cwd() / "cell", Path(named) if named else None)
+    return _load_unchanged(place, _stamp(place))
 
 
-@dataclass
-class _AnswerNamespace:
-    """The answers by name, as the namespace in which requests are performed. It is your own code, in no sandbox.
-
-    A blank whose exception your code swallows is not noticed here.
-    """
-
-    namespace: Mapping[str, object]
-    blanks: Collection[str] = ()
-    _function: object = None
-
-    def begin_call(self, function: str, set_right: Mapping[str, Value]) -> None:
-        """Remember the function that is called. A visible check corrects nothing before the call."""
-        self._function = self.namespace[function]
-
-    def end_call(self) -> Sequence[str]:
-        """Return that nothing was corrected."""
-        return ()
-
-    def describe_met_blank(self) -> ExceptionFields | None:
-        """Return None: a blank that stops the function is described as its exception."""
-        return None
-
-    def describe_exception(self, error: BaseException) -> ExceptionFields:
-        """Describe the exception as a value. Raises KeyboardInterrupt if the kernel was interrupted."""
-        if isinstance(error, KeyboardInterrupt):
-            raise error
-        return _describe_exception(error, self._function)
+@lru_cache(maxsize=1)
+def _load_unchanged(place: Path, stamp: object) -> Bundle:
+    return load_course_or_bundle(place)
 
 
-def _check_answers(
-    exercise: Exercise,
-    question: Question,
-    judged_by: ReferenceData,
-    namespace: Mapping[str, object],
-    version: str,
-    language: Language,
-) -> QuestionReport:
-    given = _AnswerNamespace(namespace)
-    answers = {
-        (request.question, request.check): _perform_request(number, request, given)
-        for number, request in enumerate(judged_by.requests)
-        if request.question == question.id
-    }
-    program = ParsedSubmission((Cell(str(namespace.get("", "")), "markdown", "cell", question.id),), exercise.name)
-    result = judge_question(
-        _restrict_to_given(question, namespace), judged_by, answers, MissingNames(Job((), ()), ()), program
-    )
-    grading = Grading(exercise.name, version, "", fingerprint_secret(PUBLIC_SECRET), "none", (result,))
-    return build_report(exercise, grading, SubmissionInfo(None, 1, program), language).questions[0]
-
-
-def _perform_request(number: int, request: Request, namespace: _AnswerNamespace) -> Answer:
-    """Return the response to a request as the sandbox gives it, with copied inputs."""
-    message = pickle.loads(encode_request(number, request))
-    answer = perform(message["actions"], namespace)
-    return parse_answer(decode(encode_answer(answer, request.limits.output, _ANSWER_OVERHEAD_BYTES)), request)
-
-
-def _describe_exception(error: BaseException, function: object) -> ExceptionFields:
-    """Describe the exception, with the innermost line of the function's file or cell."""
-    file = getattr(getattr(function, "__code__", None), "co_filename", None)
-    found: ExceptionFields = {"line": None, "text": "", "function": ""}
-    step = error.__traceback__
-    while step is not None:
-        if (code := step.tb_frame.f_code).co_filename == file:
-            text = linecache.getline(code.co_filename, step.tb_lineno).strip("\n")
-            found = {"line": step.tb_lineno, "text": text, "function": code.co_name}
-        step = step.tb_next
-    no_limit: ExceptionFields = {"memory": False, "wanted": None}  # a notebook's memory has none of ours
-    return {**tracebacks.describe_exception(error), **found, **no_limit, "cell": ""}
+def _stamp(place: Path) -> object:
+    """Return a value that changes when a release's or a course's files do."""
+    files = [file for folder in (CHECKS_FOLDER, "reference") for file in sorted((place / folder).rglob("*.*"))]
+    return tuple((file, found.st_mtime_ns, found.st_size) for file in files if (found := file.stat()))

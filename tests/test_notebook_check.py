@@ -1,13 +1,19 @@
-"""`from grader import check` in a notebook gives the result of `grader check`, as a table and as text."""
+"""`from grader import check` in a notebook gives the result of `grader check`, as HTML and as text.
+
+Covers grader/services/check_in_process.py.
+"""
 
 import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 from numpy.typing import NDArray
 
 from grader import check
@@ -37,14 +43,30 @@ def softmax(u: NDArray[np.float64]) -> NDArray[np.float64]:
     return e / np.sum(e)  # type: ignore[no-any-return]
 
 
-def test_a_mistake_is_named_in_a_table() -> None:
-    """Table and text contain the points, each check's sentence and the hint of a known mistake."""
+def test_a_mistake_is_named() -> None:
+    """HTML and text contain the points, the sentence of each failed check and the hint of a known mistake."""
     shown = check("softmax", softmax)
     for text in (repr(shown), shown._repr_html_()):
         assert "0.5 / 1.5" in text
         assert "You divided by the sum over the whole batch." in text
         assert "A batch of two samples" in text
-    assert shown._repr_html_().startswith('<table lang="en">')
+    assert shown._repr_html_().startswith('<div lang="en" ')
+
+
+def test_it_says_what_the_command_says(released: Path) -> None:
+    """The text of a question is the part of `grader check`'s output for the same function, remarks included."""
+    source = (
+        "import numpy as np\ndef softmax(u):\n    u -= np.max(u)\n    return (np.exp(u) / np.sum(np.exp(u))).tolist()\n"
+    )
+    file = released / "losses.py"
+    file.write_text(source)
+    namespace: dict[str, object] = {}
+    exec(source, namespace)
+    command = [sys.executable, "-m", "grader", "check", str(file)]
+    printed = subprocess.run(command, capture_output=True, text=True, timeout=200).stdout
+    said = repr(check("softmax", namespace["softmax"]))
+    assert "remark: Argument u was changed in place" in said
+    assert said in printed
 
 
 def test_it_agrees_with_the_command(released: Path) -> None:
@@ -82,12 +104,12 @@ def test_blanks_and_exceptions_have_their_line() -> None:
         return ____  # type: ignore[name-defined]  # noqa: F821  # a blank
 
     def wrong(u: object) -> object:
-        raise ValueError("<b>")
+        raise ValueError("<i>")
 
     assert "A blank (`____`) is still empty in line" in repr(check("softmax", empty))
     shown = check("softmax", wrong)
-    assert 'raise ValueError("<b>")' in repr(shown)
-    assert "<b>" not in shown._repr_html_()
+    assert 'raise ValueError("<i>")' in repr(shown)
+    assert "<i>" not in shown._repr_html_()
 
 
 def test_an_input_is_a_copy() -> None:
@@ -110,7 +132,13 @@ def test_wrong_use_is_one_line() -> None:
     """An unknown question, a missing answer, and a function that isn't asked for are reported in one line."""
     calls: list[Callable[[], object]] = [
         lambda: check("nothing", softmax),
-        lambda: check("softmax"),
+        lambda: check("sofmax", softmax),
+        lambda: check("softmax", 3),
+        lambda: check("softmax", softmax(np.ones((2, 3)))),
+        lambda: check("softmax", softmax, exercise="lossses"),
+        lambda: check(np.ones(3)),
+        lambda: check("cross_entropy_error"),
+        lambda: check("why_half"),
         lambda: check("derivatives", softmax),
         lambda: check("why_half", "a", "b"),
     ]
@@ -118,6 +146,113 @@ def test_wrong_use_is_one_line() -> None:
         with pytest.raises(CheckUsageError) as error:
             call()
         assert error.value._render_traceback_() == [str(error.value)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("sofmax",), "the question 'sofmax' does not exist; did you mean 'softmax'?"),
+        (("softmax", 3), 'softmax checks a function, not a value: write check("softmax", softmax), without calling'),
+        (("cross_entropy_error",), "cross_entropy_error is not defined yet: run the cell that defines it first"),
+        (("why_half",), 'the answer is missing: write check("why_half", "your text")'),
+    ],
+)
+def test_wrong_use_says_what_to_write(arguments: tuple[object, ...], line: str) -> None:
+    """A misspelt question, a value in place of a function, and a missing answer get a line that says what to write."""
+    with pytest.raises(CheckUsageError) as error:
+        check(*arguments)
+    assert str(error.value).startswith(line)
+
+
+def test_an_answer_is_found_by_its_name() -> None:
+    """Without an answer the calling module's function is checked; a function alone names its question."""
+    assert repr(check("softmax")) == repr(check(softmax)) == repr(check("softmax", softmax))
+
+
+def test_every_defined_answer_is_checked() -> None:
+    """`check()` checks the questions whose answers the caller has defined, and no others."""
+    assert [question.id for question in check().questions] == ["softmax"]
+
+
+def test_a_release_is_read_once(released: Path) -> None:
+    """A second check reads no file of the release again; a release that has changed is read anew."""
+    from grader import notebook_check
+
+    check("softmax", softmax)
+    before = notebook_check._load_unchanged.cache_info()
+    check("softmax", softmax)
+    after = notebook_check._load_unchanged.cache_info()
+    assert (after.hits, after.misses) == (before.hits + 1, before.misses)
+    (released / "checks" / "release.json").write_text('{"format": 99}')
+    with pytest.raises(CheckUsageError, match="another version of grader made this file"):
+        check("softmax", softmax)
+
+
+def test_the_environment_names_a_release(
+    released: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outside of a release nothing is guessed; GRADER_COURSE names one."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    with pytest.raises(CheckUsageError, match="no `checks` folder found here"):
+        check("softmax", softmax)
+    monkeypatch.setenv("GRADER_COURSE", str(released))
+    assert "0.5 / 1.5" in repr(check("softmax", softmax))
+
+
+def test_a_script_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a plain script the feedback is printed, unless `show` is false."""
+    shown = check("softmax", softmax)
+    assert capsys.readouterr().out == f"{shown}\n"
+    check("softmax", softmax, show=False)
+    assert capsys.readouterr().out == ""
+
+
+class Kernel:
+    """A live Jupyter kernel in the release's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]  # nbformat ships no types
+        self._client = NotebookClient(
+            self.notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(folder)}}
+        )
+
+    def run(self, *cells: str) -> list[list[dict[str, Any]]]:
+        """Run cells, and return the outputs of each."""
+        self.notebook.cells = [
+            nbformat.v4.new_code_cell(cell)  # type: ignore[no-untyped-call]  # the same
+            for cell in cells
+        ]
+        self._client.execute()
+        return [cell.outputs for cell in self.notebook.cells]
+
+
+SOFTMAX = """
+import numpy as np
+from grader import check
+
+def softmax(u):
+    e = np.exp(u - np.max(u))
+    return e / np.sum(e)
+"""
+
+
+def test_a_live_kernel_shows_every_check_once(released: Path) -> None:
+    """Two checks in a cell are both shown, as HTML, once; a kept result is shown again in a later cell."""
+    _, both, later = Kernel(released).run(SOFTMAX, 'one = check("softmax")\ncheck("softmax")', "one")
+    assert len(both) == 2
+    assert len(later) == 1
+    for output in (*both, *later):
+        assert "You divided by the sum over the whole batch." in output["data"]["text/html"]
+
+
+def test_a_live_kernel_shows_no_traceback_of_the_grader(released: Path) -> None:
+    """Wrong use and an interrupt are one line each; nothing of the program's own files is shown."""
+    interrupt = "def softmax(u):\n    raise KeyboardInterrupt\ncheck('softmax')"
+    _, wrong, stopped = Kernel(released).run(SOFTMAX, "check('sofmax')", interrupt)
+    for outputs in (wrong, stopped):
+        text = "".join("".join(o.get("traceback", ())) + o.get("text", "") for o in outputs)
+        assert "notebook_check" not in text
+        assert len([line for line in text.splitlines() if line]) == 1, text
 
 
 def test_a_cell_with_check_can_be_handed_in() -> None:

@@ -9,6 +9,13 @@ from typing import Final
 
 from grader.cli import terminal
 from grader.core.errors import GraderError
+from grader.core.report.question_summary import (
+    STATE_SIGNS,
+    format_question_points,
+    group_by_message,
+    list_hints,
+    list_remarks,
+)
 from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import Language
@@ -16,7 +23,7 @@ from grader.core.text.messages import gettext, ngettext
 from grader.core.text.numbers import format_points, plural_number
 from grader.course.po_files import load_program_language
 from grader.formats.decode_text import escape_unprintable
-from grader.services.check import STATE_SIGNS, CheckedFile, check_files, format_question_points, group_by_message
+from grader.services.check import CheckedFile, check_files
 
 _POLL_INTERVAL_S: Final = 0.3  # seconds between two looks at the files
 STATE_COLOURS: Final = {
@@ -121,7 +128,7 @@ def _print_question(question: QuestionReport, language: Language) -> None:
         for check in checks:
             terminal.print_styled(check.says, indent=4)
         terminal.print_styled(("→ ", "dim"), message, indent=4)
-    for remark in dict.fromkeys(remark for check in question.checks for remark in check.remarks):
-        terminal.print_styled((language(gettext("remark: {remark}", remark=remark)), "dim"), indent=4)
-    for hint in dict.fromkeys(check.hint for check in question.checks if check.hint):
+    for remark in list_remarks(question, language):
+        terminal.print_styled((remark, "dim"), indent=4)
+    for hint in list_hints(question):
         terminal.print_styled((hint, "cyan"), indent=4)

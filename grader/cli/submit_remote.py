@@ -7,9 +7,9 @@ from pathlib import Path
 
 from grader.cli import receipts, terminal
 from grader.cli.check import STATE_COLOURS
+from grader.core.report.question_summary import STATE_SIGNS
 from grader.core.results.receipt import Receipt
 from grader.core.text.numbers import format_points
-from grader.services.check import STATE_SIGNS
 from grader.services.ingest import IngestResult
 from grader.services.portal_client import PortalClient, make_portal_client
 from grader.services.remote_result import RemoteResult

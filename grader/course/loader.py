@@ -69,6 +69,7 @@ def load_course(path: Path) -> Course:
         written="en" if settings.language in catalogues else settings.language,
         translations=catalogues,
         zone=settings.zone,
+        check_cells=settings.check_cells,
     )
 
 

@@ -6,6 +6,7 @@ _COURSE: Final = """\
 title = "My course"
 exercises = ["first_steps"]
 packages = ["numpy"]
+check_cells = true
 
 [exercise.first_steps]
 title = "First steps: the mean of each sample"

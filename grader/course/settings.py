@@ -15,7 +15,17 @@ from grader.core.text.language import is_language_code
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
 
-COURSE_KEYS: Final = ("title", "language", "time_zone", "exercises", "packages", "limits", "policy", "exercise")
+COURSE_KEYS: Final = (
+    "title",
+    "language",
+    "time_zone",
+    "exercises",
+    "packages",
+    "check_cells",
+    "limits",
+    "policy",
+    "exercise",
+)
 EXERCISE_KEYS: Final = ("title", "limits", "policy")
 POLICY_KEYS: Final = ("deadline", "grace_minutes", "late_penalty", "attempts", "counts")
 MAX_GRACE_MINUTES: Final = 60 * 24 * 366
@@ -42,6 +52,8 @@ class CourseSettings:
     limits: Limits
     by_exercise: Mapping[str, ExerciseSettings]
     zone: str = "UTC"
+    check_cells: bool = False
+    """Whether each question of a notebook is followed by a cell that checks it."""
 
     def exercise(self, name: str) -> ExerciseSettings:
         """Return the settings of one exercise."""
@@ -96,6 +108,7 @@ def _settings(data: Mapping[str, Any], lines: _Lines) -> CourseSettings:
         limits=_limits(Limits(), _table(data, "limits", lines), lines),
         by_exercise={name: _exercise(_table(tables, name, lines), policy, zone, lines) for name in exercises},
         zone=zone.key,
+        check_cells=_switch(data, "check_cells", lines),
     )
 
 
@@ -105,6 +118,13 @@ def _exercise(table: Mapping[str, Any], policy: Policy, zone: ZoneInfo, lines: _
     _limits(Limits(), limits, lines)
     own = _policy(policy, _table(table, "policy", lines), zone, lines)
     return ExerciseSettings(_text(table, "title", lines), limits, own)
+
+
+def _switch(data: Mapping[str, Any], key: str, lines: _Lines) -> bool:
+    value = data.get(key, False)
+    if not isinstance(value, bool):
+        raise lines.error(key, f"{key} must be true or false")
+    return value
 
 
 def _language(data: Mapping[str, Any], lines: _Lines) -> str:

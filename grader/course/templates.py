@@ -27,7 +27,10 @@ def build_templates(course: Course) -> dict[str, bytes]:
 
     Raises CourseError with file and line.
     """
-    files = {f"exercises/{exercise.name}.ipynb": render_template_notebook(exercise) for exercise in course.exercises}
+    files = {
+        f"exercises/{exercise.name}.ipynb": render_template_notebook(exercise, check_cells=course.check_cells)
+        for exercise in course.exercises
+    }
     helpers = {
         f"exercises/{name.replace('.', '/')}.py": text.encode() for name, text in collect_helper_modules(course).items()
     }
@@ -63,11 +66,18 @@ def write_templates(course: Course, to: Path) -> list[Path]:
     return changed
 
 
-def render_template_notebook(exercise: Exercise) -> bytes:
-    """Return the template of one exercise, as nbformat 4.5 JSON."""
+def render_template_notebook(exercise: Exercise, *, check_cells: bool = False) -> bytes:
+    """Return the template of one exercise, as nbformat 4.5 JSON; with `check_cells`, each question can check itself."""
     import nbformat
 
-    cells = [_cell(exercise, number, cell) for number, cell in enumerate(read_source_cells(exercise), 1)]
+    source = read_source_cells(exercise)
+    last = {cell.question: number for number, cell in enumerate(source, 1)}
+    cells = []
+    for number, cell in enumerate(source, 1):
+        cells.append(_cell(exercise, number, cell))
+        question = exercise.question(cell.question) if cell.question and last[cell.question] == number else None
+        if check_cells and question and not question.kind.is_prose:
+            cells.append(_check_cell(exercise, question))
     data = {"cells": cells, "metadata": _metadata(exercise), "nbformat": 4, "nbformat_minor": 5}
     notebook = nbformat.from_dict(data)  # type: ignore[no-untyped-call]  # nbformat ships no types
     nbformat.validate(notebook)
@@ -82,6 +92,18 @@ def _cell(exercise: Exercise, number: int, cell: SourceCell) -> dict[str, Any]:
         "source": cell.released,
     }
     return shared | ({"execution_count": None, "outputs": []} if cell.kind == "code" else {})
+
+
+def _check_cell(exercise: Exercise, question: Question) -> dict[str, Any]:
+    """Return a cell that checks the question above it. `formats/notebook` leaves it out when the notebook is read."""
+    return {
+        "cell_type": "code",
+        "id": f"{exercise.name[-30:]}-check-{question.id[-25:]}".replace(".", "-"),
+        "metadata": {"grader": {"check": question.id}},
+        "source": f'from grader import check\n\ncheck("{question.id}")',
+        "execution_count": None,
+        "outputs": [],
+    }
 
 
 def _metadata(exercise: Exercise) -> dict[str, Any]:

@@ -7,6 +7,7 @@ upgraded by nbformat.
 """
 
 import json
+import re
 from typing import Any, Final
 
 from grader.core.text.messages import Message, MessageLike, as_message, gettext
@@ -16,10 +17,12 @@ from grader.formats.decode_text import MAX_CELLS, MalformedFile, decode_utf8_tex
 _MAX_VALUES: Final = 1_000_000  # otherwise 25 MB of JSON may grow to gigabytes of empty lists and dicts
 _MAX_NAME: Final = 200
 _DROPPED_KEYS: Final = ("outputs", "attachments")
+_CHECK_CELL: Final = re.compile(r"\s*from grader import check\s+check\(\"\w+\"\)\s*")
+"""A template's own cell that checks a question, as long as nothing else was written into it."""
 
 
 def read_notebook(data: bytes) -> ParsedSubmission:
-    """Return the cells of a notebook's bytes; raw cells count in the labels (`cell 3`) and are left out.
+    """Return the cells of a notebook's bytes; raw and check cells count in the labels (`cell 3`) and are left out.
 
     The ParsedSubmission's metadata are the texts in the notebook's own table `grader`. Raises MalformedFile, and the
     JSON parser's exceptions for too deep a nesting or too little memory.
@@ -139,6 +142,8 @@ def _cell(number: int, raw: Any) -> Cell | None:
     grader = _table(_table(raw, "metadata", label), "grader", label)
     lines = _lines(raw, "source", label)
     source = normalize_newlines(lines if isinstance(lines, str) else "".join(lines))
+    if "check" in grader and _CHECK_CELL.fullmatch(source):
+        return None
     return Cell(source, "code" if kind == "code" else "markdown", label, _name(grader, "question", label))
 
 

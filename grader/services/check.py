@@ -5,23 +5,19 @@ import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from grader.core.errors import GraderError, UnreadableSubmission, UsageError
 from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.report.report import (
-    CheckReport,
-    QuestionReport,
     Report,
     SubmissionInfo,
     build_error_report,
     build_report,
 )
-from grader.core.text.language import ENGLISH, Language
-from grader.core.text.messages import Message, gettext, join_messages, ngettext
-from grader.core.text.numbers import format_points
+from grader.core.text.language import Language
+from grader.core.text.messages import Message, gettext, ngettext
 from grader.course.bundle.read_bundle import Bundle
 from grader.course.po_files import choose_language, load_program_language
 from grader.formats.decode_text import escape_unprintable
@@ -37,9 +33,6 @@ from grader.services.course_folder import (
     load_course_or_bundle,
 )
 from grader.services.progress import Progress
-
-STATE_SIGNS: Final = {"right": "✓", "partly": "◐", "wrong": "✗", "not_attempted": "○", "pending": "…"}
-"""One character per state of a question."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +65,6 @@ def check_files(
                 by_folder.setdefault(place, []).append(one)
         for place, some in by_folder.items():
             yield from _check_against(load_course_or_bundle(place), some, lang, progress)
-
-
-def format_question_points(question: QuestionReport, language: Language = ENGLISH) -> str:
-    """Return `0.5 / 2`; if only hidden checks earn points, that the result shows later."""
-    if question.max_score:
-        both = (format_points(points) for points in (question.score, question.max_score))
-        return language(join_messages(both, " / "))
-    answered = gettext("answered; the result appears after grading")
-    return language(answered) if question.state == "right" else ""
-
-
-def group_by_message(question: QuestionReport, *, passed: bool = False) -> dict[str, list[CheckReport]]:
-    """Group checks by message: those that didn't pass and, if `passed`, also those that did."""
-    groups: dict[str, list[CheckReport]] = {}
-    for check in question.checks:
-        if check.message or passed:
-            groups.setdefault(check.message, []).append(check)
-    return groups
 
 
 @contextlib.contextmanager

@@ -21,6 +21,7 @@ from grader.course.templates import (
     make_untouched_submission,
     mistake_source,
     read_source_cells,
+    render_template_notebook,
     write_templates,
 )
 
@@ -107,7 +108,9 @@ def test_untouched_submission_equals_the_notebook(course: Course) -> None:
     notebook = json.loads(build_templates(course)["exercises/losses.ipynb"])
     program = make_untouched_submission(exercise)
     assert program.exercise == "losses"
-    assert [c.source for c in program.cells] == ["".join(c["source"]) for c in notebook["cells"]]
+    assert [c.source for c in program.cells] == [
+        "".join(c["source"]) for c in notebook["cells"] if "check" not in c["metadata"].get("grader", {})
+    ]
     assert [c.label for c in program.cells] == [f"cell {n + 1}" for n in range(len(program.cells))]
     assert list(dict.fromkeys(c.question for c in program.cells if c.question)) == [q.id for q in exercise.questions]
 
@@ -212,3 +215,17 @@ def test_question_without_a_cell(course_folder: Path) -> None:
     checks.write_text(text + more.replace("@twice", "@more"))
     with pytest.raises(CourseError, match='question more: its cell is missing: write # %% question="more"'):
         build_templates(load_course(course_folder))
+
+
+def test_each_question_can_check_itself(course: Course) -> None:
+    """Behind the last cell of each question that isn't prose a cell checks it; without the setting there is none."""
+    exercise = course.exercise("losses")
+    cells = json.loads(render_template_notebook(exercise, check_cells=True))["cells"]
+    grader = [cell["metadata"].get("grader", {}) for cell in cells]
+    checked = {g["check"]: n for n, g in enumerate(grader) if "check" in g}
+    assert list(checked) == [q.id for q in exercise.questions if not q.kind.is_prose]
+    for question, number in checked.items():
+        assert "".join(cells[number]["source"]) == f'from grader import check\n\ncheck("{question}")'
+        assert grader[number - 1]["question"] == question
+        assert question not in [g.get("question") for g in grader[number:]]
+    assert b'"check"' not in render_template_notebook(exercise)

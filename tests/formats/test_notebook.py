@@ -232,3 +232,19 @@ def test_deep_nesting_raises_recursion_error(data: bytes) -> None:
     """Nesting beyond the parser's depth raises RecursionError, which the caller counts as the submission's failure."""
     with pytest.raises(RecursionError):
         read_notebook(data)
+
+
+@pytest.mark.parametrize(
+    ("source", "metadata", "kept"),
+    [
+        ('from grader import check\n\ncheck("softmax")', {"grader": {"check": "softmax"}}, False),
+        ('from grader import check\n\ncheck("softmax")\nx = 1', {"grader": {"check": "softmax"}}, True),
+        ("def softmax(u):\n    return u", {"grader": {"check": "softmax"}}, True),
+        ('from grader import check\n\ncheck("softmax")', {}, True),
+    ],
+)
+def test_an_untouched_check_cell_is_left_out(source: str, metadata: dict[str, Any], kept: bool) -> None:
+    """A template's cell that checks a question is no code of the student, but what is written into it is kept."""
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(source, metadata=metadata), v4.new_code_cell("y = 2")])
+    cells = read_notebook(nbformat.writes(notebook).encode()).cells
+    assert [cell.label for cell in cells] == (["cell 1", "cell 2"] if kept else ["cell 2"])

@@ -6,7 +6,8 @@ import pytest
 
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
-from grader.services.check import check_files, group_by_message
+from grader.core.report.question_summary import group_by_message
+from grader.services.check import check_files
 from grader.services.course_folder import load_course_or_bundle
 from grader.services.progress import SilentProgress
 from grader.services.release import write_release

@@ -64,6 +64,8 @@ class Course:
     written: str = "en"
     translations: Mapping[str, Catalogue] = field(default_factory=dict)
     zone: str = "UTC"
+    check_cells: bool = False
+    """Whether each question of a notebook is followed by a cell that checks it."""
     settings: Mapping[str, object] = field(default_factory=dict)
 
     def exercise(self, name: str) -> Exercise:

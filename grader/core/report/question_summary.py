@@ -1,0 +1,40 @@
+"""A question's result in a few lines, as `grader check`, `grader submit` and a notebook's cell show it."""
+
+from typing import Final
+
+from grader.core.report.report import CheckReport, QuestionReport
+from grader.core.text.language import ENGLISH, Language
+from grader.core.text.messages import gettext, join_messages
+from grader.core.text.numbers import format_points
+
+STATE_SIGNS: Final = {"right": "✓", "partly": "◐", "wrong": "✗", "not_attempted": "○", "pending": "…"}
+"""One character per state of a question."""
+
+
+def format_question_points(question: QuestionReport, language: Language = ENGLISH) -> str:
+    """Return `0.5 / 2`; if only hidden checks earn points, that the result shows later."""
+    if question.max_score:
+        both = (format_points(points) for points in (question.score, question.max_score))
+        return language(join_messages(both, " / "))
+    answered = gettext("answered; the result appears after grading")
+    return language(answered) if question.state == "right" else ""
+
+
+def group_by_message(question: QuestionReport) -> dict[str, list[CheckReport]]:
+    """Group the checks that did not pass by their message."""
+    groups: dict[str, list[CheckReport]] = {}
+    for check in question.checks:
+        if check.message:
+            groups.setdefault(check.message, []).append(check)
+    return groups
+
+
+def list_remarks(question: QuestionReport, language: Language) -> list[str]:
+    """Return the remarks on a question's code, each once and marked as such."""
+    remarks = dict.fromkeys(remark for check in question.checks for remark in check.remarks)
+    return [language(gettext("remark: {remark}", remark=remark)) for remark in remarks]
+
+
+def list_hints(question: QuestionReport) -> list[str]:
+    """Return the hints of the known mistakes found in a question's code, each once."""
+    return list(dict.fromkeys(check.hint for check in question.checks if check.hint))

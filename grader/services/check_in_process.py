@@ -1,0 +1,141 @@
+"""Checking answers in this very process, as a notebook's cell does: one's own code, with copies of the inputs.
+
+Nothing is recorded or sent, and there is no sandbox. To end a call that hangs, interrupt the kernel.
+"""
+
+import linecache
+import pickle
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from grader.core.errors import UsageError
+from grader.core.judging.grade_question import judge_question
+from grader.core.judging.missing_names import MissingNames
+from grader.core.judging.reference_data import (
+    PUBLIC_SECRET,
+    ReferenceData,
+    compute_reference_data,
+    fingerprint_secret,
+)
+from grader.core.questions.checks import Check
+from grader.core.questions.exercise import Exercise
+from grader.core.questions.question import Question
+from grader.core.report.report import QuestionReport, SubmissionInfo, build_report
+from grader.core.results.grading import Grading
+from grader.core.text.language import Language
+from grader.core.text.messages import gettext
+from grader.core.wire.decode import decode
+from grader.core.wire.job import Answer, Job, Request
+from grader.core.wire.perform_actions import ExceptionFields, encode_answer, perform
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.core.wire.values import Value
+from grader.course.bundle.read_bundle import Bundle
+from grader.sandbox.inside import tracebacks
+from grader.sandbox.job_messages import encode_request, parse_answer
+
+_ANSWER_OVERHEAD_BYTES: Final = 2**20
+"""Bytes of an answer beside its values: names, lines, messages."""
+
+
+def check_in_process(
+    bundle: Bundle, exercise: Exercise, question: Question, answers: Mapping[str, object], language: Language
+) -> QuestionReport:
+    """Check the answers to one question, by the names that it asks for; a text has the name "".
+
+    Raises UsageError if none of the functions that the question needs is among them, KeyboardInterrupt if the call was
+    interrupted.
+    """
+    reference_data = bundle.reference_data.get(exercise.name) or compute_reference_data(
+        exercise, PUBLIC_SECRET, visible_only=True
+    )
+    return _check_answers(exercise, question, reference_data, answers, bundle.course.version, language)
+
+
+def _restrict_to_given(question: Question, namespace: Mapping[str, object]) -> Question:
+    """Return the question with only the given functions. Raises UsageError if none is given."""
+    if not question.functions:
+        return question
+    checks = tuple(c for c in question.checks if isinstance(c, Check) and question.function_of(c) in namespace)
+    if not checks:
+        raise UsageError(
+            gettext(
+                "{question} needs {names}, not {given}",
+                question=question.id,
+                names=", ".join(question.functions),
+                given=", ".join(namespace),
+            )
+        )
+    return replace(question, checks=checks)
+
+
+@dataclass
+class _AnswerNamespace:
+    """The answers by name, as the namespace in which requests are performed. It is your own code, in no sandbox.
+
+    A blank whose exception your code swallows is not noticed here.
+    """
+
+    namespace: Mapping[str, object]
+    blanks: Collection[str] = ()
+    _function: object = None
+
+    def begin_call(self, function: str, set_right: Mapping[str, Value]) -> None:
+        """Remember the function that is called. A visible check corrects nothing before the call."""
+        self._function = self.namespace[function]
+
+    def end_call(self) -> Sequence[str]:
+        """Return that nothing was corrected."""
+        return ()
+
+    def describe_met_blank(self) -> ExceptionFields | None:
+        """Return None: a blank that stops the function is described as its exception."""
+        return None
+
+    def describe_exception(self, error: BaseException) -> ExceptionFields:
+        """Describe the exception as a value. Raises KeyboardInterrupt if the kernel was interrupted."""
+        if isinstance(error, KeyboardInterrupt):
+            raise error
+        return _describe_exception(error, self._function)
+
+
+def _check_answers(
+    exercise: Exercise,
+    question: Question,
+    reference_data: ReferenceData,
+    namespace: Mapping[str, object],
+    version: str,
+    language: Language,
+) -> QuestionReport:
+    restricted = _restrict_to_given(question, namespace)
+    given = _AnswerNamespace(namespace)
+    answers = {
+        (request.question, request.check): _perform_request(number, request, given)
+        for number, request in enumerate(reference_data.requests)
+        if request.question == question.id
+    }
+    program = ParsedSubmission((Cell(str(namespace.get("", "")), "markdown", "cell", question.id),), exercise.name)
+    result = judge_question(restricted, reference_data, answers, MissingNames(Job((), ()), ()), program)
+    grading = Grading(exercise.name, version, "", fingerprint_secret(PUBLIC_SECRET), "none", (result,))
+    return build_report(exercise, grading, SubmissionInfo(None, 1, program), language).questions[0]
+
+
+def _perform_request(number: int, request: Request, namespace: _AnswerNamespace) -> Answer:
+    """Return the response to a request as the sandbox gives it, with copied inputs."""
+    message = pickle.loads(encode_request(number, request))
+    answer = perform(message["actions"], namespace)
+    return parse_answer(decode(encode_answer(answer, request.limits.output, _ANSWER_OVERHEAD_BYTES)), request)
+
+
+def _describe_exception(error: BaseException, function: object) -> ExceptionFields:
+    """Describe the exception, with the innermost line of the function's file or cell."""
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    found: ExceptionFields = {"line": None, "text": "", "function": ""}
+    step = error.__traceback__
+    while step is not None:
+        if (code := step.tb_frame.f_code).co_filename == file:
+            text = linecache.getline(code.co_filename, step.tb_lineno).strip("\n")
+            found = {"line": step.tb_lineno, "text": text, "function": code.co_name}
+        step = step.tb_next
+    no_limit: ExceptionFields = {"memory": False, "wanted": None}  # a notebook's memory has none of ours
+    return {**tracebacks.describe_exception(error), **found, **no_limit, "cell": ""}
