@@ -1,6 +1,6 @@
 """`from grader import check` in a notebook gives the result of `grader check`, as HTML and as text.
 
-Covers grader/services/check_in_process.py.
+Covers `services/check_in_process.py` and `core/report/question_summary.py`.
 """
 
 import json
