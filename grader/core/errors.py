@@ -12,14 +12,24 @@ GraderError                 one clear line: the problem, its place, and the reme
 └── SandboxFault            the sandbox itself failed (`grader_error`)       exit code 3
 """
 
-from grader.core.text.messages import TranslatableError
+from grader.core.text.messages import MessageLike, TranslatableError
 from grader.version import WHEEL_NAME
 
 
 class GraderError(TranslatableError):
-    """The root of all errors: `str(error)` is one line for a person, `exit_code` is that of the command."""
+    """The root of all errors: `str(error)` is the line that a command prints, `exit_code` that of the command.
+
+    `command_hint` names a command or an option that helps. A page shows `message` only, which has neither.
+    """
 
     exit_code = 3
+
+    def __init__(self, message: MessageLike = "", command_hint: str = "") -> None:
+        super().__init__(message)
+        self.command_hint = command_hint
+
+    def __str__(self) -> str:
+        return "; ".join(filter(None, (str(self.message), self.command_hint)))
 
 
 class UsageError(GraderError):
@@ -62,6 +72,13 @@ class ClusterError(GraderError):
 
 class SandboxFault(GraderError):
     """The sandbox itself failed, not the code in it. It never costs a student points."""
+
+
+def describe_cause(error: BaseException) -> str:
+    """Return an exception's own words in one line, for a sentence: of the system's errors without their number."""
+    if isinstance(error, OSError) and error.strerror:
+        return str(error.strerror)
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def describe_missing_extra(feature: str, package: str, extra: str) -> str:

@@ -44,7 +44,7 @@ def bundled_course_folder() -> Path:
     for folder in (package.parent, package / "bundled"):
         if (folder / "reference" / "course.toml").is_file():
             return folder
-    raise UsageError("this copy of the program has no course of its own: name yours with --course")
+    raise UsageError("this copy of the program has no course of its own", "name yours with --course")
 
 
 def load_course(path: Path) -> Course:
@@ -53,7 +53,7 @@ def load_course(path: Path) -> Course:
     reference = folder / "reference"
     if not (reference / "course.toml").is_file():
         raise CourseError(
-            f"there is no course in {path}: reference/course.toml is missing (grader init starts a course)"
+            f"there is no course in {path}: reference/course.toml is missing", "grader init starts a course"
         )
     settings = read_settings(reference / "course.toml")
     package = _Package(reference)

@@ -60,7 +60,7 @@ def read_marks(data: bytes) -> list[MarkLine]:
 def _require_columns(names: Sequence[str]) -> None:
     lacking = [name for name in _NEEDED if name not in names]
     if lacking:
-        raise UsageError(f"the marks have no column {', '.join(lacking)}: start from grader marks export")
+        raise UsageError(f"the marks have no column {', '.join(lacking)}", "start from grader marks export")
     twice = [name for name in MARKS_COLUMNS if names.count(name) > 1]
     if twice:
         raise UsageError(f"the marks have two columns {', '.join(twice)}: delete one of the two")

@@ -100,8 +100,8 @@ class Sandbox:
         if not zygote.level.at_least(self._least):
             zygote.close()
             raise SandboxUnavailable(
-                f"this machine gives the sandbox level {zygote.level}, but {self._least} is asked for; "
-                "`grader doctor` says why and what raises it"
+                f"this machine gives the sandbox level {zygote.level}, but {self._least} is asked for",
+                "`grader doctor` says why and what raises it",
             )
         return zygote
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from typing import IO, Final
 
-from grader.core.errors import SandboxFault
+from grader.core.errors import SandboxFault, describe_cause
 from grader.sandbox.launcher import DETERMINISTIC_ENV, ChildExit, ChildProcess, build_python_arguments
 from grader.sandbox.level import Level
 
@@ -113,7 +113,7 @@ class UnsandboxedLauncher:
                 env={**os.environ, **DETERMINISTIC_ENV},
             )
         except OSError as error:
-            raise SandboxFault(f"no subprocess could be started: {error}") from error
+            raise SandboxFault(f"no subprocess could be started: {describe_cause(error)}") from error
         self._running = UnsandboxedChild(process)
         return self._running
 

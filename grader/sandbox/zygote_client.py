@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from grader.core.errors import SandboxFault, SandboxUnavailable
+from grader.core.errors import SandboxFault, SandboxUnavailable, describe_cause
 from grader.sandbox.inside.protocol import CHILD_ENDED, LAUNCH_REQUEST
 from grader.sandbox.launcher import DETERMINISTIC_ENV, ChildExit, build_python_arguments
 from grader.sandbox.level import Level
@@ -87,7 +87,9 @@ class Zygote:
         try:
             buffer = SharedBuffer()
         except OSError as error:
-            raise SandboxFault(f"the sandbox gets no memory to share with its children: {error}") from error
+            raise SandboxFault(
+                f"the sandbox gets no memory to share with its children: {describe_cause(error)}"
+            ) from error
         process, control = _spawn(buffer.fd)
         zygote = cls(process, control, buffer, strongest)
         try:
@@ -99,7 +101,7 @@ class Zygote:
         if zygote.level is Level.NONE:
             zygote.close()
             raise SandboxUnavailable(
-                f"this machine gives no sandbox: {_explain_report(reply['report'])}; see `grader doctor`"
+                f"this machine gives no sandbox: {_explain_report(reply['report'])}", "see `grader doctor`"
             )
         return zygote
 
@@ -116,7 +118,7 @@ class Zygote:
         except (OSError, ValueError, SandboxFault) as error:  # closed memory raises ValueError
             os.close(requests)
             os.close(answers)
-            raise SandboxFault(f"the sandbox's zygote can't start a child: {error}") from error
+            raise SandboxFault(f"the sandbox's zygote can't start a child: {describe_cause(error)}") from error
         finally:
             os.close(theirs_in)
             os.close(theirs_out)
@@ -174,7 +176,7 @@ def _ask(control: socket.socket, message: Mapping[str, object]) -> Any:
     try:
         control.send(json.dumps(message).encode())
     except OSError as error:
-        raise SandboxFault(f"the sandbox's zygote has died: {error}") from error
+        raise SandboxFault(f"the sandbox's zygote has died: {describe_cause(error)}") from error
     return json.loads(_receive(control))
 
 
@@ -182,7 +184,7 @@ def _receive(control: socket.socket) -> bytes:
     try:
         data = control.recv(65536)
     except OSError as error:
-        raise SandboxFault(f"the sandbox's zygote doesn't answer: {error}") from error
+        raise SandboxFault(f"the sandbox's zygote doesn't answer: {describe_cause(error)}") from error
     if not data:
         raise SandboxFault("the sandbox's zygote has died")
     if data.startswith(_ERROR_PREFIX):

@@ -73,7 +73,7 @@ def _translate_errors(language: Language) -> Iterator[None]:
     try:
         yield
     except GraderError as error:
-        raise type(error)(language(error.message)) from error
+        raise type(error)(language(error.message), error.command_hint) from error
 
 
 def _check_against(

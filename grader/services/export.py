@@ -60,7 +60,7 @@ class Download:
 def get_export_format(name: str) -> AnyExportFormat:
     """Return the format of that name. Raises UsageError for an unknown one."""
     if name not in EXPORT_FORMATS:
-        raise UsageError(f"--format {name[:40]!r} does not exist; choose one of {', '.join(EXPORT_FORMATS)}")
+        raise UsageError(f"the format {name[:40]!r} does not exist; choose one of {', '.join(EXPORT_FORMATS)}")
     return EXPORT_FORMATS[name]
 
 
@@ -75,11 +75,13 @@ def read_export_options(course: Course, format: AnyExportFormat, request: Export
         option = known.get(name)
         if option is None:
             owners = " and ".join(find_export_options().get(name, {}))
-            raise UsageError(f"--{name} is only for {owners}: leave it out for {format}")
+            raise UsageError(
+                f"the export {format.name} has no such option", f"--{name} is only for {owners}: leave it out"
+            )
         if option.needs_exercise and request.exercise is None:
-            raise UsageError(f"--{name} of {format} is for one assignment: name the exercise with --exercise")
+            raise UsageError(f"a {name} of {format.name} is for one assignment", "name the exercise with --exercise")
         if option.choices and not set(values) <= set(option.choices):
-            raise UsageError(f"--{name} {values[0][:40]!r}: choose one of {', '.join(option.choices)}")
+            raise UsageError(f"the {name} {values[0][:40]!r} does not exist: choose one of {', '.join(option.choices)}")
         if option.is_file:
             files[name] = _read_file(Path(values[0]))
         else:

@@ -152,7 +152,7 @@ def _find_to_mark(store: Store, submission: int, question: str | None) -> Sequen
     chosen = [one for one in found if question in (None, one.question)]
     if not chosen:
         what = f" {question!r}" if question else ""
-        raise UsageError(f"submission {submission} has no answer{what} to mark: see grader marks queue")
+        raise UsageError(f"submission {submission} has no answer{what} to mark", "see grader marks queue")
     return chosen
 
 

@@ -11,7 +11,7 @@ from email.message import Message
 from typing import IO, Any, Final
 from urllib.parse import quote, urlsplit
 
-from grader.core.errors import PortalError, UsageError
+from grader.core.errors import PortalError, UsageError, describe_cause
 from grader.formats.decode_text import escape_unprintable
 
 RESPONSE_TIMEOUT_S: Final = 120.0
@@ -78,9 +78,10 @@ class PortalClient:
                     raise kind(f"{self.url}: {_read_error_detail(error)}") from error
                 time.sleep(wait)
             except (OSError, ValueError) as error:
-                reason = getattr(error, "reason", error)
+                cause = getattr(error, "reason", error)  # of an URLError: an exception, or a text
+                reason = describe_cause(cause) if isinstance(cause, BaseException) else str(cause)
                 raise PortalError(
-                    f"{self.url} can't be reached ({escape_unprintable(str(reason))[:200]}): try again"
+                    f"{self.url} can't be reached ({escape_unprintable(reason)[:200]}): try again"
                 ) from error
         raise AssertionError
 

@@ -74,7 +74,7 @@ def _select_graded(store: Store, ingested: Sequence[IngestResult]) -> list[Inges
     ids = {one.submission for one in ingested if one.submission is not None}
     graded = {one.submission.id for one in store.iterate_graded(ids=ids)}
     if not graded:
-        raise UsageError("nothing of this has been graded before: run grader grade first")
+        raise UsageError("nothing of this has been graded before", "run grader grade first")
     return [one for one in ingested if one.submission in graded]
 
 

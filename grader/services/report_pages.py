@@ -69,7 +69,7 @@ def _find_last_attempts(store: Store, course: Course, student: str | None) -> _L
             ungraded.add(key)
     if not ids:
         owner = f" of {student}" if student else ""
-        raise UsageError(f"nothing{owner} has been graded yet in this database: run grader grade first")
+        raise UsageError(f"nothing{owner} has been graded yet in this database", "run grader grade first")
     return _LastAttempts(ids, ungraded, sheets)
 
 

@@ -139,7 +139,7 @@ def test_a_mistyped_database_is_not_created(grader: Command, elsewhere: Path, ar
     """Commands that only read records say that the database doesn't exist."""
     ran = grader(*arguments, "--db", "sqlite:///graeder.db")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "grader: sqlite:///graeder.db does not exist: check --db; grader grade creates a new database\n"
+    assert ran.err == "grader: sqlite:///graeder.db does not exist; check --db; grader grade creates a new database\n"
     assert not list(elsewhere.iterdir())
 
 

@@ -106,7 +106,7 @@ def test_the_version_is_the_packages(grader: Command) -> None:
         (["grade", ".", "--sandbox", "none"], "--sandbox 'none' is not a level; choose one of seccomp, landlock, full"),
         (
             ["build", "--course", "nope"],
-            "there is no course in nope: reference/course.toml is missing (grader init starts a course)",
+            "there is no course in nope: reference/course.toml is missing; grader init starts a course",
         ),
     ],
 )

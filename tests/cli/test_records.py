@@ -36,7 +36,7 @@ def test_info_describes_the_database(grader: Command, hand_in: HandIn, course_fo
     """`db info` works for people and as JSON; a missing database is not created."""
     ran = grader("db", "info")
     assert (ran.code, ran.out) == (2, "")
-    assert "does not exist: check --db" in ran.err
+    assert "does not exist; check --db" in ran.err
     assert not Path("grader.db").exists()
     hand_in("ada")
     grader("grade", "class", "--course", course_folder)

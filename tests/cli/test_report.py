@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from grader.store import Enrolment, Store
 
 Command = Callable[..., Any]
@@ -53,17 +55,23 @@ def test_the_report_of_one_student_has_no_class_page(grader: Command, hand_in: H
     assert set(after) == set(before)
 
 
-def test_nothing_graded_is_wrong_use(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """A missing or empty database gives one line and exit code 2; no folder and no database is made."""
+def test_nothing_graded_is_wrong_use(
+    grader: Command, hand_in: HandIn, course_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A missing or empty database gives one line and exit code 2; nothing is made. A page's line has no command."""
     ran = grader("report", "--to", "pages", "--course", course_folder)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "grader: sqlite:///grader.db does not exist: check --db; grader grade creates a new database\n"
+    assert ran.err == "grader: sqlite:///grader.db does not exist; check --db; grader grade creates a new database\n"
     assert not Path("grader.db").exists()
+    with monkeypatch.context() as on_page:
+        on_page.setenv("GRADER_OUTPUT_ON_PAGE", "1")
+        ran = grader("report", "--to", "pages", "--course", course_folder)
+    assert (ran.code, ran.err) == (2, "sqlite:///grader.db does not exist\n")
     hand_in("ada")
     grader("grade", "class", "--course", course_folder)
     ran = grader("report", "--to", "pages", "--course", course_folder, "--student", "zoe")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "grader: nothing of zoe has been graded yet in this database: run grader grade first\n"
+    assert ran.err == "grader: nothing of zoe has been graded yet in this database; run grader grade first\n"
     assert not Path("pages").exists()
 
 

@@ -43,8 +43,15 @@ def find_error_sentences() -> list[ErrorSentence]:
             shown = isinstance(node, ast.Call) and module in SHOWN and _name(node.func) in ("gettext", "ngettext")
             if isinstance(node, ast.Call) and (raised or shown) and node.args:
                 expression = node.args[0] if raised else node
-                found |= {ErrorSentence(module, text): None for text in _read(expression)}
+                hints = [hint for argument in node.args[1:2] for hint in _read(argument)] if raised else []
+                found |= {ErrorSentence(module, "; ".join([text, *hints])): None for text in _read(expression)}
     return list(found)
+
+
+def find_page_sentences(tree: ast.Module) -> list[str]:
+    """Return the messages, without hints for the command line, of the errors that a module raises."""
+    raised = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) in ERRORS)
+    return [text for node in raised if node.args for text in _read(node.args[0])]
 
 
 def _name(function: ast.expr) -> str:

@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Final
 
-from grader.core.errors import UsageError
+from grader.core.errors import UsageError, describe_cause
 from grader.course.bundle.portable_values import pack_zip
 from grader.version import DISTRIBUTION, WHEEL_NAME, __version__
 
@@ -45,7 +45,7 @@ def _build_from_clone(clone: Path) -> dict[str, bytes]:
             done = subprocess.run(build, capture_output=True, text=True, errors="replace", timeout=_BUILD_TIMEOUT_S)
             problem = done.stderr.strip().splitlines()[-1:] or ["pip says nothing"] if done.returncode else []
         except (OSError, subprocess.TimeoutExpired) as error:
-            problem = [str(error)]
+            problem = [describe_cause(error)]
         wheel = Path(folder) / WHEEL_NAME
         if problem or not wheel.is_file():
             raise UsageError(

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.core.errors import CourseError
+from grader.core.errors import CourseError, describe_cause
 from grader.core.judging.reference_data import Case, ReferenceData, build_request
 from grader.core.questions.checks import AnswerCheck, AnyCheck, Check, Probe, TextCheck
 from grader.core.questions.exercise import Course, Exercise
@@ -61,7 +61,7 @@ def load_bundle(folder: Path) -> Bundle:
     except CourseError:
         raise
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        said = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        said = f"{type(error).__name__}: {describe_cause(error)[:200]}"
         raise CourseError(
             f"{folder / CHECKS_FOLDER} is incomplete or damaged ({said}): download the files again"
         ) from error

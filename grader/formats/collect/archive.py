@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from grader.core.errors import UnreadableSubmission
+from grader.core.errors import UnreadableSubmission, describe_cause
 from grader.formats.collect.file_tree import (
     METADATA_FILE_NAME,
     TIMESTAMP_FILE_NAME,
@@ -178,7 +178,7 @@ def _read_member(opened: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -
         with opened.open(member) as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except Exception as error:  # zlib, zipfile and struct raise exceptions of their own
-        reason = str(error) or type(error).__name__
+        reason = describe_cause(error)
         raise UnreadableSubmission(
             f"{shown}: damaged in the archive ({escape_unprintable(reason)}); download it again"
         ) from None

@@ -51,7 +51,7 @@ def read_decisions(data: bytes) -> dict[str, Decision]:
         lacking = [name for name in DECISION_COLUMNS[:2] if name not in (reader.fieldnames or ())]
         if lacking:
             raise UsageError(
-                f"the decisions have no column {', '.join(lacking)}: start from grader collect --undecided"
+                f"the decisions have no column {', '.join(lacking)}", "start from grader collect --undecided"
             )
         for row in reader:
             cells = {key: unescape_formula(row[key] or "").strip() for key in DECISION_COLUMNS if key in row}

@@ -80,7 +80,8 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
     if not columns:
         there = ", ".join(name for name in sheet.header if _WITH_ID.fullmatch(name)) or "none"
         raise UsageError(
-            f"no column of the template matches an exercise; name one with --column EXERCISE=NAME, from: {there}"
+            f"no column of the template matches an exercise; its columns are: {there}",
+            "name one with --column EXERCISE=NAME",
         )
     others = [
         i for i, row in enumerate(sheet.rows) if "Points Possible" in row[0] or all(map(_POSTING_CELL.fullmatch, row))
@@ -103,7 +104,7 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
         rows.append(tuple(cells[at] if at in columns.values() else escape_formula(cells[at]) for at in kept))
     remarks = [
         *(
-            f"no column of the template matches {c.name}: name it with --column {c.name}=NAME"
+            f"no column of the template matches {c.name}, whose scores are left out: name the column"
             for c in book.columns
             if c.name not in columns
         ),
@@ -133,7 +134,9 @@ def _column(sheet: CsvTable, column: Column, names: Mapping[str, str]) -> int | 
         fits = [at for at, name in enumerate(sheet.header) if normalize_key(_split(name)[0]) in wanted]
     if len(fits) > 1:
         several = ", ".join(sheet.header[at] for at in fits)
-        raise UsageError(f"several columns match {column.name} ({several}): name one with --column {column.name}=NAME")
+        raise UsageError(
+            f"several columns match {column.name} ({several})", f"name one with --column {column.name}=NAME"
+        )
     if not fits and column.name in names:
         raise UsageError(f"the template has no column {names[column.name][:80]!r}: look at its first line")
     return fits[0] if fits else None
@@ -184,7 +187,7 @@ def parse_columns(columns: Iterable[str], exercises: Sequence[str]) -> dict[str,
     for column in columns:
         exercise, equals, name = column.partition("=")
         if not equals or not name.strip() or exercise not in exercises:
-            raise UsageError(f"--column {column[:60]!r}: write EXERCISE=NAME, EXERCISE one of {', '.join(exercises)}")
+            raise UsageError(f"column {column[:60]!r}: write EXERCISE=NAME, EXERCISE one of {', '.join(exercises)}")
         names[exercise] = name.strip()
     return names
 

@@ -29,11 +29,13 @@ class Scheduler:
         scheme, host = _split_address(self.address)
         if scheme == "tls":
             if self.certificates is None:
-                raise UsageError(f"--scheduler {self.address} needs certificates: give --tls-ca, --tls-cert, --tls-key")
+                raise UsageError(
+                    f"the scheduler {self.address} needs certificates", "give --tls-ca, --tls-cert, --tls-key"
+                )
             _require_readable(self.certificates)
         elif not is_local(host):
             raise UsageError(
-                f"--scheduler {self.address} is another machine, and tcp:// is not encrypted: "
+                f"the scheduler {self.address} is another machine, and tcp:// is not encrypted: "
                 "start the cluster with certificates and write tls://"
             )
 

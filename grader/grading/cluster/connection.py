@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from queue import SimpleQueue
 from typing import Any, Final
 
-from grader.core.errors import ClusterError, UsageError, describe_missing_extra
+from grader.core.errors import ClusterError, UsageError, describe_cause, describe_missing_extra
 from grader.grading.cluster.address import Scheduler
 
 SCHEDULER_TIMEOUT_S: Final = 10.0
@@ -102,4 +102,4 @@ def _build_security(scheduler: Scheduler) -> Any:
 def _get_root_cause(error: BaseException) -> str:
     while error.__cause__ is not None:
         error = error.__cause__
-    return " ".join(str(error).split()) or type(error).__name__
+    return describe_cause(error)

@@ -24,8 +24,8 @@ def prepare_schema(database: Database) -> None:
     elif current != HEAD_REVISION:
         require_known_revision(database, current)
         raise StoreError(
-            f"{database.display_url} has the older revision {current}, this program needs {HEAD_REVISION}: "
-            "make a backup, then run `grader db upgrade`"
+            f"{database.display_url} has the older revision {current}, this program needs {HEAD_REVISION}",
+            "make a backup, then run `grader db upgrade`",
         )
 
 
@@ -89,11 +89,11 @@ def inspect_revision(database: Database) -> str:
 def require_revision(database: Database) -> str:
     """Return the revision of an existing database. Raises NoRecords if there is none, or no records."""
     if not database.exists:
-        raise NoRecords(f"{database.display_url} does not exist: check --db; grader grade creates a new database")
+        raise NoRecords(f"{database.display_url} does not exist", "check --db; grader grade creates a new database")
     with database.read() as connection:
         current = read_revision(connection)
         if current is None and inspect(connection).get_table_names():
             raise StoreError(f"{database.display_url} belongs to another program: name an empty database or a new file")
     if current is None:
-        raise NoRecords(f"{database.display_url} contains no records yet: grader grade creates them")
+        raise NoRecords(f"{database.display_url} contains no records yet", "grader grade creates them")
     return current

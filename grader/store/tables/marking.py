@@ -48,7 +48,7 @@ def set_marks(connection: Connection, markings: Sequence[NewMark], who: str) -> 
 def _make_mark_row(marking: NewMark, max_points: float | None) -> dict[str, Any]:
     where = f"submission {marking.submission}: {marking.question[:60]!r}"
     if max_points is None:
-        raise StoreError(f"{where}: no graded submission has this question: see grader marks queue")
+        raise StoreError(f"{where}: no graded submission has this question", "see grader marks queue")
     points = marking.points
     if points is not None and not (math.isfinite(points) and 0 <= points <= max_points):
         raise StoreError(f"{where}: {points:g} points are out of range: give 0 to {max_points:g}")

@@ -36,6 +36,9 @@ MAX_JOB_OUTPUT_CHARS: Final = 20_000
 """Characters kept of what a command prints."""
 _COURSE_CHANGED: Final = "The course has changed since the portal was started: start the portal again, then try again."
 
+_PAGE_ENVIRONMENT: Final = {"NO_COLOR": "1", "GRADER_OUTPUT_ON_PAGE": "1"}
+"""Makes a command print no colours, and of an error only what a page shows."""
+
 _log = logging.getLogger("grader.background_jobs")
 
 
@@ -86,7 +89,7 @@ class BackgroundJobRunner:
         """Return the exit code. The command is stopped when the portal ends or after `timeout` seconds."""
         environment = {"GRADER_COURSE": str(self._settings.course), "GRADER_DB": self._settings.db, "LOGNAME": user}
         context = multiprocessing.get_context("spawn")
-        process = context.Process(target=_run_command, args=(command, environment | {"NO_COLOR": "1"}, output))
+        process = context.Process(target=_run_command, args=(command, environment | _PAGE_ENVIRONMENT, output))
         process.start()
         end = time.monotonic() + timeout
         while process.is_alive() and not stop.wait(JOB_POLL_INTERVAL_S):

@@ -135,7 +135,7 @@ def test_a_copy_without_a_course_says_so(students_wheel: bytes, tmp_path: Path) 
     (tmp_path / WHEEL_NAME).write_bytes(students_wheel)
     done = install(tmp_path / WHEEL_NAME, tmp_path / "installed")("demo", cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr == "grader: this copy of the program has no course of its own: name yours with --course\n"
+    assert done.stderr == "grader: this copy of the program has no course of its own; name yours with --course\n"
 
 
 def test_a_wheel_that_cant_be_built_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,7 @@ def test_missing_scores_are_reported(book: Gradebook) -> None:
     said = "\n".join(filled.remarks)
     assert "Student, Test of the template" in said
     assert "ada: no row" in said
-    assert "--column update=NAME" in said
+    assert "no column of the template matches update, whose scores are left out" in said
     assert "losses has 100 points in Canvas and 8.25 here" in said
 
 
@@ -108,7 +108,7 @@ def test_two_rows_of_one_student_stay_unchanged(book: Gradebook) -> None:
     [
         (b"\xff\xfe", {}, "not UTF-8 text"),
         (b"", {}, "no column ID"),
-        (b"Student,ID,Section,Other (1)\n", {}, "--column EXERCISE=NAME, from: Other (1)"),
+        (b"Student,ID,Section,Other (1)\n", {}, "its columns are: Other (1); name one with --column EXERCISE=NAME"),
         (b"Student,ID,Section,losses (1),losses (2)\n", {}, "several columns match losses"),
         (EXPORTED.encode(), {"losses": "Nothing"}, "has no column 'Nothing'"),
         (

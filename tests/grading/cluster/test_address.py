@@ -42,7 +42,7 @@ def test_an_unknown_name_is_not_loopback() -> None:
 
 def test_tls_needs_certificates(certificates: Certificates) -> None:
     """With TLS, workers are reached by TLS too; others are not used."""
-    with pytest.raises(UsageError, match="needs certificates: give --tls-ca, --tls-cert, --tls-key"):
+    with pytest.raises(UsageError, match="needs certificates; give --tls-ca, --tls-cert, --tls-key"):
         Scheduler("tls://192.0.2.7:8786")
     scheduler = Scheduler("tls://192.0.2.7:8786", certificates)
     assert scheduler.encrypted
