@@ -25,8 +25,18 @@ PORTAL = reachable((name for name in MODULES if name.startswith("grader.web.")),
 
 @pytest.mark.parametrize("module", sorted(PORTAL - BEFORE_THE_PORTAL.keys()))
 def test_a_page_names_no_command(module: str) -> None:
-    """No message of an error in a module of the portal has a command or an option; those belong to `command_hint`."""
+    """No message or error of a module of the portal has a command or an option; those belong to `command_hint`."""
     assert [text for text in find_page_sentences(tree(module)) if COMMAND_OR_OPTION.search(text)] == []
+
+
+def test_a_remark_on_an_export_names_no_option() -> None:
+    """Remarks are plain texts: none in the exports has an option, except the hints of errors."""
+    exports = [tree(name) for name in MODULES if name.startswith("grader.formats.export.")]
+    nodes = [node for one in exports for node in ast.walk(one)]
+    errors = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "UsageError"]
+    hints = {id(part) for error in errors for hint in error.args[1:] for part in ast.walk(hint)}
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in hints]
+    assert [one for one in texts if isinstance(one, str) and re.search(r"(?<![\w-])--[a-z]", one)] == []
 
 
 @pytest.mark.parametrize("folder", ["web", "feedback"])

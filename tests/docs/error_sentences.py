@@ -49,9 +49,11 @@ def find_error_sentences() -> list[ErrorSentence]:
 
 
 def find_page_sentences(tree: ast.Module) -> list[str]:
-    """Return the messages, without hints for the command line, of the errors that a module raises."""
-    raised = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) in ERRORS)
-    return [text for node in raised if node.args for text in _read(node.args[0])]
+    """Return a module's translatable messages, and those of the errors that it raises, without their hints."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    messages = [node for node in calls if _name(node.func) in ("gettext", "ngettext")]
+    raised = [node.args[0] for node in calls if _name(node.func) in ERRORS]
+    return [text for node in [*messages, *raised] for text in _read(node)]
 
 
 def _name(function: ast.expr) -> str:
