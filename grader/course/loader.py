@@ -188,7 +188,7 @@ class _Package:
         for file in files:
             dotted = f"{HELPER_PACKAGE}.{file.stem}"
             self._helpers[dotted] = self.run(dotted, file)
-        return {HELPER_PACKAGE: ""} | {f"{HELPER_PACKAGE}.{file.stem}": file.read_text("utf-8") for file in files}
+        return {HELPER_PACKAGE: ""} | {f"{HELPER_PACKAGE}.{file.stem}": file.read_text("utf-8-sig") for file in files}
 
 
 def _cache_source_lines(file: Path, source: bytes) -> None:

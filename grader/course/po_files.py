@@ -19,6 +19,7 @@ from grader.core.questions.exercise import Course
 from grader.core.text.language import ENGLISH, Catalogue, Language, is_language_code, select_english_plural
 from grader.core.text.messages import gettext
 from grader.core.text.source_location import SourceLocation
+from grader.formats.decode_text import decode_unicode
 
 LOCALE_FOLDER: Final = "locale"
 _PROGRAM_LOCALE_FOLDER: Final = Path(__file__).parents[1] / LOCALE_FOLDER
@@ -75,7 +76,7 @@ def load_translations(folder: Path) -> Mapping[str, Catalogue]:
 def read_catalogue(file: Path) -> Catalogue:
     """Read the translations in a `.po` file. Raises CourseError with the line that can't be read."""
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = decode_unicode(file.read_bytes()).splitlines()
     except UnicodeDecodeError as error:
         raise CourseError(f"{SourceLocation(str(file))}: this is not UTF-8 text: save it as UTF-8") from error
     texts: dict[str, tuple[str, ...]] = {}

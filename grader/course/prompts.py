@@ -13,7 +13,7 @@ def read_prompt(exercise: Exercise, question: str) -> str:
     """Return the text above the answer's cell, and that in the cell itself; empty if the solution can't be read."""
     file = Path(exercise.folder) / "solution.py"
     try:
-        cells = read_cells(file.read_text("utf-8"), str(file))
+        cells = read_cells(file.read_text("utf-8-sig"), str(file))
     except (OSError, UnicodeDecodeError, CourseError):
         return ""
     position = next((n for n, cell in enumerate(cells) if cell.question == question), None)

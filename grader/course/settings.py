@@ -14,6 +14,8 @@ from grader.core.results.policy import Policy
 from grader.core.text.language import is_language_code
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
+from grader.course.clock_changes import list_offsets
+from grader.formats.decode_text import decode_unicode, normalize_newlines
 
 COURSE_KEYS: Final = (
     "title",
@@ -63,7 +65,7 @@ class CourseSettings:
 def read_settings(file: Path) -> CourseSettings:
     """Read a `course.toml`. Raises CourseError with the line of the error."""
     try:
-        text = file.read_text("utf-8")
+        text = normalize_newlines(decode_unicode(file.read_bytes()))
         return _settings(tomllib.loads(text), _Lines(file, text))
     except tomllib.TOMLDecodeError as error:
         raise CourseError(f"{SourceLocation(str(file))}: this is not valid TOML: {error}") from error
@@ -117,6 +119,7 @@ def _exercise(table: Mapping[str, Any], policy: Policy, zone: ZoneInfo, lines: _
     limits = _table(table, "limits", lines)
     _limits(Limits(), limits, lines)
     own = _policy(policy, _table(table, "policy", lines), zone, lines)
+    own = replace(own, clock=list_offsets(zone.key, own.deadline)) if own.deadline else own
     return ExerciseSettings(_text(table, "title", lines), limits, own)
 
 

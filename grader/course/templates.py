@@ -123,7 +123,7 @@ def _cell_metadata(cell: SourceCell) -> dict[str, Any]:
 def read_source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
     """Return the cells of an exercise's solution. Raises CourseError if they don't fit its questions."""
     file = Path(exercise.folder) / "solution.py"
-    cells = read_cells(file.read_text("utf-8"), str(file))
+    cells = read_cells(file.read_text("utf-8-sig"), str(file))
     for cell in cells:
         if cell.question is not None and not exercise.question(cell.question):
             known = ", ".join(q.id for q in exercise.questions)

@@ -1,4 +1,4 @@
-"""CSV tables of other systems, read and written again in the same dialect: delimiter and byte order mark."""
+"""CSV tables of other systems, read and written again in the same dialect: delimiter and byte order mark, in UTF-8."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.errors import UsageError
+from grader.formats.decode_text import UTF16_MARKS, decode_unicode
 
 BOM: Final = "\ufeff"
 _DELIMITERS: Final = ",;\t"
@@ -35,16 +36,16 @@ class CsvTable:
 def read_csv_table(data: bytes, needed: Collection[str], whose: str) -> CsvTable:
     """Read a table with at least the needed columns. Raises UsageError, which names `whose` table was expected."""
     try:
-        text = data.decode("utf-8")
+        text = decode_unicode(data)
     except UnicodeDecodeError as error:
         raise UsageError(f"the template is not UTF-8 text: use {whose} unchanged") from error
-    bom = text.startswith(BOM)
+    bom = data.startswith((BOM.encode(), *UTF16_MARKS))
     lacking: list[str] = []
     for delimiter in _DELIMITERS:
-        names = _header(text.removeprefix(BOM), delimiter)
+        names = _header(text, delimiter)
         missing = [name for name in needed if name not in names]
         if not missing:
-            _, *rows = _parse_rows(text.removeprefix(BOM), delimiter, whose)
+            _, *rows = _parse_rows(text, delimiter, whose)
             return CsvTable(names, tuple(_fit_row(row, len(names), line) for row, line in rows), delimiter, bom)
         lacking = missing if not lacking or len(missing) < len(lacking) else lacking
     raise UsageError(f"the template has no column {', '.join(lacking)}: use {whose} unchanged")

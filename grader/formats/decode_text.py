@@ -1,4 +1,7 @@
-r"""Decodes bytes to text in a form that is safe to handle: UTF-8, lines ended by `\n`, printable names."""
+r"""Decodes bytes to text in a form that is safe to handle: UTF-8, lines ended by `\n`, printable names.
+
+Tables and settings may be UTF-16 as well, as spreadsheets and editors of Windows save them.
+"""
 
 import unicodedata
 from typing import Final
@@ -15,6 +18,7 @@ _BYTE_ORDER_MARKS: Final = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
 }
+UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _SIGNATURES: Final = {
     b"PK\x03\x04": gettext("a zip or Office file"),
     b"%PDF": gettext("a PDF"),
@@ -71,6 +75,20 @@ def decode_utf8_text(data: bytes) -> str:
             )
         )
     return normalize_newlines(text)
+
+
+def decode_unicode(data: bytes) -> str:
+    """Return the text of a table or a setting: UTF-8 with or without a byte order mark, or UTF-16.
+
+    Raises UnicodeDecodeError for any other encoding.
+    """
+    if data.startswith(UTF16_MARKS):
+        text = data.decode("utf-16")
+    elif 0 in data[:2]:  # an ASCII character in UTF-16 without a mark
+        text = data.decode("utf-16-be" if data[0] == 0 else "utf-16-le")
+    else:
+        text = data.decode("utf-8")
+    return text.lstrip("\ufeff")
 
 
 def normalize_newlines(text: str) -> str:

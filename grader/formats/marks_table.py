@@ -9,6 +9,7 @@ from typing import Final
 
 from grader.core.errors import UsageError
 from grader.core.text.escape_formula import escape_formula, unescape_formula
+from grader.formats.decode_text import decode_unicode
 
 MARKS_COLUMNS: Final = (
     *("submission", "student", "exercise", "attempt", "question", "points", "max_points", "items", "comment"),
@@ -43,7 +44,7 @@ def write_marks(rows: Iterable[dict[str, object]]) -> str:
 def read_marks(data: bytes) -> list[MarkLine]:
     """Return the lines that give points. Raises UsageError with the line number of an error."""
     try:
-        text = data.decode("utf-8-sig")
+        text = decode_unicode(data)
     except UnicodeDecodeError as error:
         raise UsageError("the marks are not UTF-8 text: save the table as CSV UTF-8") from error
     # strict, because a quote that is never closed would swallow the lines behind it

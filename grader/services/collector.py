@@ -10,6 +10,7 @@ from grader.core.questions.exercise import Course
 from grader.core.results.policy import Policy
 from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.match_people import OwnerMatch, OwnerMatcher
+from grader.formats.collect.timestamp import parse_timestamp
 from grader.formats.collect.undecided_table import LEAVE_OUT_MARK, Decision
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.filename import parse_stem
@@ -58,6 +59,7 @@ class Collector:
 
     def collect(self, claims: Sequence[FileClaim]) -> Iterator[CollectOutcome]:
         """Record the decided files, some hundreds per transaction; one outcome per file and student."""
+        claims = [self._read_stated_time(claim) for claim in claims]
         self._busy = {claim.owners for claim in claims if claim.owners and self._is_main_file(claim)}
         matches = self._people.match_owners(owner for claim in claims for owner in claim.owners)
         decided = (one for claim in self._sort_claims(claims) for one in self._decide(claim, matches))
@@ -95,6 +97,11 @@ class Collector:
 
     def _choice(self) -> str:
         return f"choose one of: {', '.join(self._exercises)}"
+
+    def _read_stated_time(self, claim: FileClaim) -> FileClaim:
+        if claim.stated_time is None:
+            return claim
+        return replace(claim, received_at=parse_timestamp(claim.stated_time, self._course.zone))
 
     def _sort_claims(self, claims: Iterable[FileClaim]) -> list[FileClaim]:
         """Sort the attempts of each owner by moment, then by the number in the name."""
@@ -214,6 +221,8 @@ class Collector:
             if claim.late and due is not None and self._defaults.received_at <= due:
                 raise _Undecided("its system marks it as late: give the time of submission")
             return self._defaults.received_at
+        if due is not None and claim.stated_time is not None:
+            raise _Undecided(f"its time can't be told from {claim.stated_time[:60]!r}: give the time of submission")
         if due is None or (self._now <= due + policy.grace and not claim.late):
             return self._now
         return due if claim.late is False else None

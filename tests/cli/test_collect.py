@@ -173,20 +173,29 @@ def test_gradescope(
 
 
 def test_nbgrader(collect: Command, given: Callable[..., Path], rules: Callable[[str], None], url: str) -> None:
-    """Student and exercise come from the folders, the time from the timestamp."""
+    """Student and exercise come from the folders, the time from the timestamp.
+
+    CEST has one meaning and is understood; a time in IST, which has three, waits for a person.
+    """
     rules(PAST)
     files = {
         "submitted/ada/doubling/problem.ipynb": notebook(work(1), None),
         "submitted/ada/doubling/timestamp.txt": "2020-05-20 11:59:59.5 UTC",
         "submitted/bob/doubling/problem.ipynb": notebook(work(2), None),
+        "submitted/eve/doubling/problem.ipynb": notebook(work(4), None),
+        "submitted/eve/doubling/timestamp.txt": "2020-05-20 13:59:59.5 CEST",
+        "submitted/kim/doubling/problem.ipynb": notebook(work(5), None),
+        "submitted/kim/doubling/timestamp.txt": "2020-05-20 13:59:59.5 IST",
         "source/doubling/problem.ipynb": notebook(work(3)),
     }
     ran = collect(given(files), "--json")
-    ada, bob = ran.lines
+    ada, bob, eve, kim = ran.lines
     assert (ada["student"], ada["status"], ada["late"]) == ("ada", "recorded", False)
     assert (bob["student"], bob["status"]) == ("bob", "undecided")
     assert "time of submission" in bob["why"]
-    assert on_record(url) == {("ada", "doubling", 1)}
+    assert (eve["status"], eve["received_at"]) == ("recorded", "2020-05-20T11:59:59.500000+00:00")
+    assert (kim["status"], "IST" in kim["why"]) == ("undecided", True)
+    assert on_record(url) == {("ada", "doubling", 1), ("eve", "doubling", 1)}
 
 
 def test_folders(collect: Command, hand_in: HandIn, url: str) -> None:

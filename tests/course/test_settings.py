@@ -8,6 +8,7 @@ import pytest
 from grader.core.errors import CourseError
 from grader.core.results.policy import Policy
 from grader.core.wire.job import Limits
+from grader.course.clock_changes import list_offsets
 from grader.course.settings import read_settings
 
 
@@ -39,6 +40,14 @@ limits = { memory = 1000000 }
     assert settings.exercise("b").title == ""
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_settings_in_any_encoding_of_unicode(tmp_path: Path, encoding: str) -> None:
+    """A course.toml is read as editors of Windows save it: with a byte order mark, with CRLF, in UTF-16."""
+    file = written(tmp_path, "")
+    file.write_bytes('title = "Künste"\r\nexercises = ["a"]\r\n'.encode(encoding))
+    assert read_settings(file).title == "Künste"
+
+
 def test_rules(tmp_path: Path) -> None:
     """An exercise's rules change the course's; deadlines are in the course's time zone and stored in UTC."""
     text = """
@@ -61,8 +70,12 @@ counts = "last"
     assert settings.zone == "Asia/Tokyo"
     assert settings.exercise("c").policy == common
     tokyo, berlin = (datetime(2031, 5, 20, hour, 59, tzinfo=UTC) for hour in (14, 21))
-    assert settings.exercise("a").policy == Policy(tokyo, common.grace, 0.25, 3, "best")
-    assert settings.exercise("b").policy == Policy(berlin, common.grace, 0.25, None, "last")
+    assert settings.exercise("a").policy == Policy(
+        tokyo, common.grace, 0.25, 3, "best", list_offsets("Asia/Tokyo", tokyo)
+    )
+    assert settings.exercise("b").policy == Policy(
+        berlin, common.grace, 0.25, None, "last", list_offsets("Asia/Tokyo", berlin)
+    )
 
 
 def test_an_ambiguous_hour(tmp_path: Path) -> None:

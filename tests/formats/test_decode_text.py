@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formats.decode_text import MalformedFile, decode_utf8_text, escape_unprintable
+from grader.formats.decode_text import MalformedFile, decode_unicode, decode_utf8_text, escape_unprintable
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
@@ -12,6 +12,19 @@ def test_utf_16_is_named(encoding: str) -> None:
     """Text in UTF-16, with and without a byte order mark, is refused by that name."""
     with pytest.raises(MalformedFile, match=r"is not UTF-8 text \(it looks like UTF-16.*save it as UTF-8"):
         decode_utf8_text("import numpy as np\n".encode(encoding))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["id,name\nada,Adä\n", "x", ""])
+def test_tables_and_settings_in_any_encoding_of_unicode(encoding: str, text: str) -> None:
+    """UTF-8 and UTF-16, with and without a byte order mark, give the same text."""
+    assert decode_unicode(text.encode(encoding)) == text
+
+
+def test_other_encodings_are_not_guessed() -> None:
+    """A table in Latin-1 is an error, because its letters can't be told."""
+    with pytest.raises(UnicodeDecodeError):
+        decode_unicode("Adä".encode("latin-1"))
 
 
 def test_latin_1_is_named_with_its_line() -> None:

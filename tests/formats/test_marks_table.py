@@ -37,6 +37,13 @@ def test_no_cell_is_a_formula(text: str) -> None:
         assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for cell in texts)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_tables_in_any_encoding_of_unicode(encoding: str) -> None:
+    """A table that was saved as "Unicode text" is read like any other."""
+    (mark,) = read_marks("submission;question;points;comment\n3;why;1,5;schön\n".encode(encoding))
+    assert (mark.submission, mark.points, mark.comment) == (3, 1.5, "schön")
+
+
 def test_tables_saved_by_spreadsheets_are_read() -> None:
     """Semicolons, decimal commas, a BOM and other columns are accepted; a line without points is left out."""
     data = "\ufeffpoints;note;question;submission\n1,5;x;why;3\n;;why;4\n 2 ;;why;5\n".encode()

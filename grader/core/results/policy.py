@@ -5,7 +5,7 @@ Every moment has a time zone. Lateness is in whole microseconds, so that a datab
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -19,6 +19,8 @@ class Policy:
 
     `late_penalty` is the share of an attempt's points, from 0 to 1, that each started day after the deadline costs.
     `attempts` is the number of attempts that count (None: all); `counts` tells which of them gives the score.
+    `clock` holds the offsets of the course's clocks from UTC, each with the moment at which it begins, in order; a
+    moment before the first has the first offset, and without any offset the clocks show UTC.
     """
 
     deadline: datetime | None = None
@@ -26,6 +28,20 @@ class Policy:
     late_penalty: float = 0.0
     attempts: int | None = None
     counts: Literal["best", "last"] = "last"
+    clock: tuple[tuple[datetime, timedelta], ...] = ()
+
+    def utc_offset(self, moment: datetime) -> timedelta:
+        """Return how far the course's clocks are ahead of UTC at a moment."""
+        begun = [offset for begins, offset in self.clock if begins <= moment]
+        return begun[-1] if begun else self.clock[0][1] if self.clock else ZERO_DURATION
+
+    def count_days(self, due: datetime, received_at: datetime) -> int:
+        """Return the number of days begun between two moments, at least one, by the course's clocks.
+
+        A day ends when the clocks show the time of the deadline again, so a night when they change makes no other day.
+        """
+        elapsed = received_at - due + self.utc_offset(received_at) - self.utc_offset(due)
+        return max(1, -(-elapsed // ONE_DAY))
 
     def due(self, extension: datetime | None) -> datetime | None:
         """Return the deadline of a student with this extension: the later of the two; None without a deadline."""
@@ -99,7 +115,7 @@ class ScoreSheet:
     @property
     def is_plain(self) -> bool:
         """Whether there is nothing to explain: no rule, and at most one attempt."""
-        return self.policy == Policy() and len(self.attempts) <= 1
+        return replace(self.policy, clock=()) == Policy() and len(self.attempts) <= 1
 
 
 def score_attempts(
@@ -120,7 +136,7 @@ def _score_attempt(policy: Policy, attempt: Attempt, due: datetime | None) -> Sc
     late = max(attempt.received_at - due, ZERO_DURATION) if due else ZERO_DURATION
     if late <= policy.grace:
         late = ZERO_DURATION
-    days = -(-late // ONE_DAY)
+    days = policy.count_days(due, attempt.received_at) if due and late else 0
     late_factor = max(0.0, 1.0 - policy.late_penalty * days)
     allowed = policy.attempts is None or attempt.number <= policy.attempts
     return ScoredAttempt(attempt, late, days, late_factor, allowed)

@@ -32,6 +32,7 @@ class FileClaim:
     """The facts stated by a file's path and the system's metadata; `problem` says why the owner is unknown.
 
     `stem` is the file's name as the student wrote it, without the suffix. `exercise` is the exercise named by a folder.
+    `stated_time` is a time as the system wrote it, which the course's time zone may help to read.
     `late` is set by systems that mark late submissions without giving the time (None: not stated).
     """
 
@@ -42,3 +43,4 @@ class FileClaim:
     received_at: datetime | None = None
     late: bool | None = None
     problem: str | None = None
+    stated_time: str | None = None

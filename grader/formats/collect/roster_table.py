@@ -15,7 +15,7 @@ from typing import Final
 from grader.core.errors import UsageError
 from grader.core.text.escape_formula import unescape_formula
 from grader.core.text.messages import gettext
-from grader.formats.decode_text import escape_unprintable
+from grader.formats.decode_text import decode_unicode, escape_unprintable
 
 _STUDENT: Final = (
     *("student id", "sis login id", "login id", "login", "username", "user name", "sis user id", "id number", "sid"),
@@ -52,10 +52,9 @@ class RosterEntry:
 def read_roster(data: bytes) -> list[RosterEntry]:
     """Return the students of a table, in its order. Raises UsageError with the line number of an error."""
     try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        text = decode_unicode(data)
     except UnicodeDecodeError:
         raise UsageError(gettext("the roster is not UTF-8 text: save the table as CSV UTF-8")) from None
-    text = text.lstrip("\ufeff")
     head = text.lstrip("\r\n").partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     try:

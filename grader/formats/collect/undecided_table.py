@@ -12,6 +12,7 @@ from typing import Final
 
 from grader.core.errors import UsageError
 from grader.core.text.escape_formula import escape_formula, unescape_formula
+from grader.formats.decode_text import decode_unicode
 
 DECISION_COLUMNS: Final = ("file", "student", "exercise", "received_at", "why", "near")
 LEAVE_OUT_MARK: Final = "-"
@@ -39,7 +40,7 @@ def write_undecided(rows: Iterable[dict[str, str]]) -> str:
 def read_decisions(data: bytes) -> dict[str, Decision]:
     """Return the decisions by file. Raises UsageError with the line number of an error."""
     try:
-        text = data.decode("utf-8-sig")
+        text = decode_unicode(data)
     except UnicodeDecodeError:
         raise UsageError("the decisions are not UTF-8 text: save the table as CSV UTF-8") from None
     head = text.partition("\n")[0]

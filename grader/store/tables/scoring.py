@@ -1,7 +1,8 @@
 """Scores of a whole class, computed by the database from latest gradings, latest marks, and each exercise's rules.
 
 The sums equal those of `core.results.policy`, in the same order of floating-point operations; a test requires that both
-agree. Times are compared in whole microseconds, and a started day counts as a day late.
+agree. Times are compared in whole microseconds, and a started day counts as a day late. Days are those of the course's
+clocks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -59,8 +60,8 @@ attempt AS (
     SELECT s.id, s.student_id, s.exercise, s.number, s.received_at, extension.until,
         g.score + COALESCE(marked.score, 0) AS points, g.max_score,
         g.pending - COALESCE(marked.pending, 0) AS pending,
-        rules.attempts, rules.best, rules.penalty, rules.grace,
-        {received} - CASE WHEN {until} > rules.deadline THEN {until} ELSE rules.deadline END AS late
+        rules.attempts, rules.best, rules.penalty, rules.grace, {received} AS received,
+        CASE WHEN {until} > rules.deadline THEN {until} ELSE rules.deadline END AS due
     FROM submissions s JOIN rules ON rules.exercise = s.exercise
     JOIN latest ON latest.submission_id = s.id JOIN gradings g ON g.id = latest.grading_id
     LEFT JOIN marked ON marked.submission_id = s.id
@@ -70,9 +71,15 @@ attempt AS (
 """
 
 _SCORES_SQL: Final = """,
-day AS (
-    SELECT attempt.*, CASE WHEN late > grace THEN (late + 86399999999) / 86400000000 ELSE 0 END AS days
+elapsed AS (
+    SELECT attempt.*, CASE WHEN received - due > grace
+        THEN received + {received_offset} - due - {due_offset} + 86399999999 END AS elapsed
     FROM attempt WHERE attempts IS NULL OR number <= attempts
+),
+day AS (
+    SELECT elapsed.*, CASE WHEN elapsed IS NULL THEN 0 WHEN elapsed < 86400000000 THEN 1
+        ELSE elapsed / 86400000000 END AS days
+    FROM elapsed
 ),
 share AS (
     SELECT day.*, CASE WHEN penalty * days < 1 THEN 1 - penalty * days ELSE 0.0 END AS kept FROM day
@@ -117,14 +124,16 @@ def _run_query(connection: Connection, query: str, policies: Mapping[str, Policy
         return []
     microseconds = _MICROSECONDS_SQL[connection.dialect.name]
     of_student = "WHERE s.student_id = (SELECT id FROM students WHERE name = :student)"
-    sql = _ATTEMPTS_SQL.format(
+    sql = (_ATTEMPTS_SQL + query).format(
         rules=" UNION ALL ".join(_make_rule_sql(i) for i in range(len(policies))),
         received=microseconds.format("s.received_at"),
         until=microseconds.format("extension.until"),
         of_one=of_student if student is not None else "",
+        received_offset=_make_offset_sql("received", policies),
+        due_offset=_make_offset_sql("due", policies),
         theirs=f"WHERE submission_id IN (SELECT s.id FROM submissions s {of_student})" if student is not None else "",
     )
-    statement = text(sql + query).bindparams(
+    statement = text(sql).bindparams(
         *(bindparam(f"{name}{i}", type_=kind) for i in range(len(policies)) for name, kind in _POLICY_COLUMNS)
     )
     values = {
@@ -140,6 +149,22 @@ def _run_query(connection: Connection, query: str, policies: Mapping[str, Policy
 def _make_rule_sql(i: int) -> str:
     kinds = {"exercise": "TEXT", "penalty": "DOUBLE PRECISION"}
     return "SELECT " + ", ".join(f"CAST(:{name}{i} AS {kinds.get(name, 'BIGINT')})" for name, _ in _POLICY_COLUMNS)
+
+
+def _make_offset_sql(moment: str, policies: Mapping[str, Policy]) -> str:
+    """Return the offset of the course's clocks at a moment, in microseconds."""
+    by_clock: dict[tuple[tuple[datetime, timedelta], ...], list[str]] = {}
+    for i, policy in enumerate(policies.values()):
+        if policy.clock:
+            by_clock.setdefault(policy.clock, []).append(f":exercise{i}")
+    clocks = []
+    for clock, exercises in by_clock.items():
+        begins = [(moment - _EPOCH) // _MICROSECOND for moment, _ in clock[1:]]
+        offsets = [offset // _MICROSECOND for _, offset in clock]
+        steps = "".join(f" WHEN {moment} < {end} THEN {was}" for end, was in zip(begins, offsets[:-1], strict=True))
+        by_moment = f"CASE{steps} ELSE {offsets[-1]} END" if steps else str(offsets[-1])
+        clocks.append(f" WHEN exercise IN ({', '.join(exercises)}) THEN {by_moment}")
+    return f"CASE{''.join(clocks)} ELSE 0 END" if clocks else "0"
 
 
 def _make_parameters(exercise: str, policy: Policy) -> dict[str, Any]:

@@ -41,6 +41,35 @@ def test_each_started_day_costs_its_share(late: timedelta, days: int, score: flo
     assert sheet.counted.late == (late if days else timedelta())
 
 
+@pytest.mark.parametrize(
+    ("offsets", "late", "days"),
+    [
+        ((2, 1), DAY, 1),
+        ((2, 1), DAY + HOUR, 1),
+        ((2, 1), DAY + HOUR + TICK, 2),
+        ((2, 1), TICK, 1),
+        ((1, 2), DAY - HOUR, 1),
+        ((1, 2), DAY - HOUR + TICK, 2),
+        ((1, 2), 2 * DAY - HOUR, 2),
+    ],
+)
+def test_a_day_ends_when_the_clocks_show_the_time_of_the_deadline(
+    offsets: tuple[int, int], late: timedelta, days: int
+) -> None:
+    """A night when the clocks go back is one day, of 25 hours; one when they go forward is one of 23."""
+    before, after = offsets
+    clock = ((DUE - DAY, before * HOUR), (DUE + 3 * HOUR, after * HOUR))
+    (one,) = score_attempts(Policy(DUE, late_penalty=0.25, clock=clock), [attempt(1, 8.0, late)]).attempts
+    assert (one.days, one.late) == (days, late)
+
+
+def test_an_hour_that_the_clocks_repeat_is_late() -> None:
+    """A file handed in after the deadline is one day late, even if the clocks show an earlier time."""
+    clock = ((DUE - DAY, 2 * HOUR), (DUE + TICK, HOUR))
+    (one,) = score_attempts(Policy(DUE, clock=clock), [attempt(1, 8.0, 2 * TICK)]).attempts
+    assert one.days == 1
+
+
 def test_best_or_last() -> None:
     """The best attempt is that after deductions, the earliest of equals; the last is the last, even if worse."""
     attempts = [attempt(3, 8.0, 2 * DAY, pending=1.0), attempt(1, 6.0), attempt(2, 6.0)]

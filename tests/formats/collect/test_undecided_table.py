@@ -20,6 +20,12 @@ def test_decisions_are_read_back_as_written(rows: dict[str, tuple[str, str, str]
     assert {file: (one.student, one.exercise, one.received_at) for file, one in read.items()} == rows
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_decisions_in_any_encoding_of_unicode(encoding: str) -> None:
+    """A table that was saved as "Unicode text" is read like any other."""
+    assert read_decisions("file\tstudent\na.py\tadä\n".encode(encoding))["a.py"].student == "adä"
+
+
 def test_no_cell_is_a_formula() -> None:
     """A name that a spreadsheet would evaluate is written as text."""
     assert "'=cmd" in write_undecided([{"file": "=cmd|' /C calc'!A0"}])
@@ -27,7 +33,12 @@ def test_no_cell_is_a_formula() -> None:
 
 @pytest.mark.parametrize(
     ("data", "why"),
-    [(b"a,b\n", "no column file, student"), (b"file,student\nx,a\nx,b\n", "twice"), (b"\xff\xff", "UTF-8")],
+    [
+        (b"a,b\n", "no column file, student"),
+        (b"file,student\nx,a\nx,b\n", "twice"),
+        (b"\xff\xff", "UTF-8"),
+        (b"\xff\xfea", "UTF-8"),
+    ],
 )
 def test_errors_are_reported(data: bytes, why: str) -> None:
     """Each error is reported."""

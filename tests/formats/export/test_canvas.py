@@ -95,6 +95,14 @@ def test_delimiter_and_byte_order_mark_are_kept(book: Gradebook) -> None:
     assert data.startswith(b"\xef\xbb\xbfStudent;ID;SIS User ID;SIS Login ID;Section;Losses: how wrong? (7001)\r\n")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig"])
+def test_a_template_in_any_encoding_of_unicode(book: Gradebook, encoding: str) -> None:
+    """A template in UTF-16 is filled in like one in UTF-8; the file is written in UTF-8."""
+    data = from_template(book, EXPORTED.encode(encoding), {}).table.to_bytes()
+    plain = from_template(book, EXPORTED.encode(), {}).table.to_bytes()
+    assert data.decode("utf-8-sig") == plain.decode()
+
+
 def test_two_rows_of_one_student_stay_unchanged(book: Gradebook) -> None:
     """Two rows that match one student both stay as they were, and that is reported."""
     text = EXPORTED + '"Someone else",,S1,x,A,1,,,\n'
@@ -106,7 +114,7 @@ def test_two_rows_of_one_student_stay_unchanged(book: Gradebook) -> None:
 @pytest.mark.parametrize(
     ("template", "names", "says"),
     [
-        (b"\xff\xfe", {}, "not UTF-8 text"),
+        (b"\xe4", {}, "not UTF-8 text"),
         (b"", {}, "no column ID"),
         (b"Student,ID,Section,Other (1)\n", {}, "its columns are: Other (1); name one with --column EXERCISE=NAME"),
         (b"Student,ID,Section,losses (1),losses (2)\n", {}, "several columns match losses"),

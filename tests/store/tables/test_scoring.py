@@ -16,6 +16,13 @@ from grader.store import NewMark, NewSubmission, Store
 from tests.examples import example_count
 
 DUE = datetime(2031, 5, 20, 21, 59, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+CLOCK = (
+    (DUE - timedelta(days=1), 2 * HOUR),
+    (DUE + timedelta(minutes=5), HOUR),
+    (DUE + timedelta(days=2), 2 * HOUR),
+    (DUE + timedelta(days=3), HOUR),
+)
 MAX_POINTS = 4.0
 """Points of each of the two questions, `one` and `two`."""
 
@@ -23,7 +30,7 @@ QUARTERS = st.integers(0, 16).map(lambda n: n / 4)
 LATE = st.builds(
     lambda days, rest: days * timedelta(days=1) + timedelta(microseconds=rest),
     st.integers(-2, 4),
-    st.sampled_from([-1, 0, 1, 3_600_000_000, 3_600_000_001]),
+    st.sampled_from([-1, 0, 1, 3_600_000_000, 3_600_000_001, -3_600_000_000, -3_599_999_999]),
 )
 
 
@@ -62,6 +69,7 @@ POLICIES = st.builds(
     st.sampled_from([0.0, 0.25, 0.3, 1.0]),
     st.none() | st.integers(1, 4),
     st.sampled_from(["best", "last"]),
+    st.sampled_from([(), ((DUE, HOUR),), CLOCK, CLOCK[::2]]),
 )
 
 

@@ -20,7 +20,7 @@ from typing import Final
 from grader.core.errors import UnreadableSubmission
 from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.file_tree import METADATA_FILE_NAME, DownloadedFile
-from grader.formats.decode_text import escape_unprintable
+from grader.formats.decode_text import decode_unicode, escape_unprintable
 
 DETECTION_RANK: Final = 1  # its metadata file is there or not
 
@@ -72,7 +72,7 @@ def parse_ruby_time(text: str) -> datetime | None:
 
 def _read_metadata(item: DownloadedFile) -> dict[str, _FolderMetadata]:
     try:
-        lines = item.load().decode("utf-8-sig").splitlines()
+        lines = decode_unicode(item.load()).splitlines()
     except UnicodeDecodeError:
         raise UnreadableSubmission(f"{item.display_path}: is not UTF-8 text; download the export again") from None
     found: dict[str, _FolderMetadata] = {}
