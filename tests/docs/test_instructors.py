@@ -1,55 +1,17 @@
 """docs/instructors.md takes a small class from roster to grades: its commands run in order and print what it says."""
 
-import contextlib
 import csv
-import io
-import os
 import re
-import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from grader.cli import main
 from grader.course.loader import bundled_course_folder
 from grader.services.documents import load_documents
+from tests.docs.shell import Shell
 
 BLOCK = re.compile(r"([^\n]*)\n\n```(\w+)\n(.*?)```", re.S)
-
-
-class Shell:
-    """Runs the lines of a document: `grader` in this process, which saves its start-up time, the rest in bash."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._monkeypatch = monkeypatch
-        monkeypatch.chdir(folder)
-        for name in [name for name in os.environ if name.startswith("GRADER_")]:
-            monkeypatch.delenv(name)
-
-    def run(self, line: str) -> str:
-        """Run a line, which must succeed, and return what it prints."""
-        command, *arguments = shlex.split(os.path.expandvars(line.replace("$PWD", os.getcwd())))
-        if command == "cd":
-            self._monkeypatch.chdir(arguments[0])
-        elif command == "export":
-            for one in arguments:
-                self._monkeypatch.setenv(*one.split("=", 1))
-        elif command == "grader":
-            return self._run_grader(arguments)
-        else:
-            return subprocess.run(["bash", "-c", line], check=True, capture_output=True, text=True).stdout
-        return ""
-
-    def _run_grader(self, arguments: list[str]) -> str:
-        self._monkeypatch.setattr(sys, "argv", ["grader", *arguments])
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), pytest.raises(SystemExit) as end:
-            main()
-        assert end.value.code == 0, f"grader {shlex.join(arguments)}: {printed.getvalue()}"
-        return printed.getvalue()
 
 
 def matches(shown: str, printed: str) -> bool:
