@@ -1,5 +1,6 @@
 """`grader marks`: prints the answers that a person has to mark, and records the points given."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from grader.cli import terminal
@@ -83,12 +84,12 @@ def run_export_marks(to: Path | None, folder: Path, db: str, mark_filter: MarkFi
     return 0
 
 
-def run_import_marks(file: Path, db: str) -> int:
-    """Record the marks of a table, all of them or none."""
+def run_import_marks(file: Path, choose_folder: Callable[[], Path], db: str) -> int:
+    """Record the marks of a table, all of them or none. The course is chosen if the table has rubric items."""
     data = file.read_bytes()
     with Store.open_existing(db) as store:
-        changed, total = marks_table.import_marks(store, data)
-    terminal.print_line(f"{changed} of {total} marks are new")
+        changed, rows = marks_table.import_marks(store, data, lambda: load_course(choose_folder()))
+    terminal.print_line(f"{changed} of {rows.taken} marks are new; {rows}")
     return 0
 
 

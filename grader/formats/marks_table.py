@@ -3,13 +3,15 @@
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.core.errors import UsageError
 from grader.core.text.escape_formula import escape_formula, unescape_formula
 from grader.formats.decode_text import decode_unicode
+from grader.formats.row_count import RowCount
 
 MARKS_COLUMNS: Final = (
     *("submission", "student", "exercise", "attempt", "question", "points", "max_points", "items", "comment"),
@@ -17,19 +19,33 @@ MARKS_COLUMNS: Final = (
 )
 _NEEDED: Final = ("submission", "question", "points")
 _ITEM_SEPARATOR: Final = " | "
+_NUMBERS: Final = re.compile(r"\s*\d+(\s*[,;]\s*\d+)*\s*")
+_UNMARKED: Final = "without points and items"
+_COMMENT_ONLY: Final = "with a comment, but without points and items"
 _MAX_SUBMISSION_ID: Final = 2**31 - 1  # the largest id of a submission in every database
 
 
 @dataclass(frozen=True)
 class MarkLine:
-    """One line that gives points. `items` are the ticked rubric items; `line` is its number in the file."""
+    """One line that gives points or ticks rubric items. `line` is its number in the file.
+
+    Without points, they are the sum of the items, each named by its number or its words.
+    """
 
     submission: int
     question: str
-    points: float
+    points: float | None
     items: tuple[str, ...]
     comment: str
     line: int
+
+
+@dataclass(frozen=True)
+class MarksTable:
+    """The lines of a table that mark an answer, and the count of all its rows."""
+
+    lines: tuple[MarkLine, ...]
+    rows: RowCount
 
 
 def write_marks(rows: Iterable[dict[str, object]]) -> str:
@@ -41,8 +57,8 @@ def write_marks(rows: Iterable[dict[str, object]]) -> str:
     return text.getvalue()
 
 
-def read_marks(data: bytes) -> list[MarkLine]:
-    """Return the lines that give points. Raises UsageError with the line number of an error."""
+def read_marks(data: bytes) -> MarksTable:
+    """Return the lines with points or items. Raises UsageError with the line number of an error."""
     try:
         text = decode_unicode(data)
     except UnicodeDecodeError as error:
@@ -51,11 +67,11 @@ def read_marks(data: bytes) -> list[MarkLine]:
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), restval="", strict=True)
     try:
         _require_columns(reader.fieldnames or ())
-        lines = list(_lines(reader))
+        lines, left_out = _read_lines(reader)
     except csv.Error as error:
         raise UsageError(f"line {reader.reader.line_num} of the marks is not CSV: {error}") from error
     _require_agreement(lines)
-    return lines
+    return MarksTable(tuple(lines), RowCount(len(lines), left_out))
 
 
 def _require_columns(names: Sequence[str]) -> None:
@@ -79,16 +95,29 @@ def _require_agreement(lines: Iterable[MarkLine]) -> None:
             )
 
 
-def _lines(reader: "csv.DictReader[str]") -> Iterator[MarkLine]:
+def _read_lines(reader: "csv.DictReader[str]") -> tuple[list[MarkLine], dict[str, int]]:
+    """Return the lines that mark an answer, and the number of the others by reason."""
+    lines: list[MarkLine] = []
+    left_out = {_UNMARKED: 0, _COMMENT_ONLY: 0}
     for row in reader:
         cells = {key: unescape_formula(value) for key, value in row.items() if isinstance(value, str)}
-        if not cells["points"].strip():
+        if not any(cell.strip() for cell in cells.values()):
+            continue
+        if not (cells["points"].strip() or cells.get("items", "").strip()):
+            left_out[_COMMENT_ONLY if cells.get("comment", "").strip() else _UNMARKED] += 1
             continue
         where = f"line {reader.line_num} of the marks"
         submission = _submission(cells["submission"], where)
-        items = tuple(item.strip() for item in cells.get("items", "").split(_ITEM_SEPARATOR.strip()) if item.strip())
-        points = _number(cells["points"], where)
-        yield MarkLine(submission, cells["question"].strip(), points, items, cells.get("comment", ""), reader.line_num)
+        points = _number(cells["points"], where) if cells["points"].strip() else None
+        items, comment = _split_items(cells.get("items", "")), cells.get("comment", "")
+        lines.append(MarkLine(submission, cells["question"].strip(), points, items, comment, reader.line_num))
+    return lines, left_out
+
+
+def _split_items(cell: str) -> tuple[str, ...]:
+    """Return the items of a cell, separated by `|`; several numbers may be separated by commas or semicolons."""
+    separator = r"[,;\s]+" if _NUMBERS.fullmatch(cell) else re.escape(_ITEM_SEPARATOR.strip())
+    return tuple(item.strip() for item in re.split(separator, cell) if item.strip())
 
 
 def _submission(text: str, where: str) -> int:

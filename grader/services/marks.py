@@ -1,6 +1,6 @@
 """Marking: the answers that a person has to mark, and the points given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.core.errors import UnreadableSubmission, UsageError
@@ -112,14 +112,33 @@ def apply_rubric(store: Store, course: Course, mark: NewMark) -> NewMark:
 
     An item is named by its number or its words.
     """
-    found = list(store.submissions(ids=[mark.submission]))
-    question = _find_question(course, found[0].exercise, mark.question) if found else None
-    rubric = question.rubric if question else {}
-    items = tuple(dict.fromkeys(_find_item(item, list(rubric), mark.question) for item in mark.items))
+    (rubric,) = load_rubrics(store, course, [mark])
+    return tick_items(rubric, mark)
+
+
+def load_rubrics(store: Store, course: Course, marks: Sequence[NewMark]) -> list[Mapping[str, float]]:
+    """Return the rubric of each mark's question; an empty one if it has none, or the course doesn't have it."""
+    ids = list(dict.fromkeys(mark.submission for mark in marks))
+    exercises = {one.id: one.exercise for one in store.submissions(ids=ids)}
+    questions = [_find_question(course, exercises.get(mark.submission, ""), mark.question) for mark in marks]
+    return [question.rubric if question else {} for question in questions]
+
+
+def tick_items(rubric: Mapping[str, float], mark: NewMark) -> NewMark:
+    """Return the mark with the words of its items and, if it has no points, their sum.
+
+    Raises UsageError for an item that the rubric doesn't have.
+    """
+    items = tuple(dict.fromkeys(_find_item(item, rubric, mark.question) for item in mark.items))
     if mark.points is None and not items:
         raise UsageError(gettext("tick a rubric item or enter points"))
     points = sum(rubric[item] for item in items) if mark.points is None else mark.points
     return replace(mark, points=points, items=items)
+
+
+def format_item(item: str, points: float) -> str:
+    """Return an item of a rubric with its points."""
+    return f"{item} ({points:g})"
 
 
 def set_mark(store: Store, course: Course, mark: NewMark) -> bool:
@@ -178,10 +197,12 @@ def _load_text(store: Store, question: Question | None, one: QuestionToMark) -> 
     return find_own_code(question, program)[0].strip()
 
 
-def _find_item(text: str, rubric: list[str], question: str) -> str:
-    if text in rubric:
-        return text
+def _find_item(text: str, rubric: Mapping[str, float], question: str) -> str:
+    """Return the words of an item that is named by its words, with or without its points, or by its number."""
+    for item, points in rubric.items():
+        if text in (item, format_item(item, points)):
+            return item
     if text.isdecimal() and 1 <= int(text) <= len(rubric):
-        return rubric[int(text) - 1]
+        return list(rubric)[int(text) - 1]
     advice = f"choose one of its items, 1 to {len(rubric)}" if rubric else "it has none"
     raise UsageError(f"{text[:60]!r} is not in the rubric of {question}: {advice}")

@@ -151,9 +151,17 @@ def test_a_table_is_exported_and_imported(grader: Command, graded: Path) -> None
     writer.writeheader()
     writer.writerows(rows)
     Path("marks.csv").write_text(out.getvalue())
-    assert grader("marks", "import", "marks.csv").out == "2 of 2 marks are new\n"
-    assert grader("marks", "import", "marks.csv").out == "0 of 2 marks are new\n"
+    assert grader("marks", "import", "marks.csv").out == "2 of 2 marks are new; 2 rows read, 2 taken, 0 left out\n"
+    assert grader("marks", "import", "marks.csv").out == "0 of 2 marks are new; 2 rows read, 2 taken, 0 left out\n"
     assert [x["comment"] for x in _queue(grader, graded, "--marked")] == ["-well", "-well"]
+    Path("items.csv").write_text("submission,question,points,items\n1,why,,2\n2,why,,\n")
+    ran = grader("marks", "import", "items.csv", "--course", graded)
+    assert ran.out == "1 of 1 marks are new; 2 rows read, 1 taken, 1 left out (without points and items)\n"
+    grader("marks", "set", "1", "why", "1.5", "--comment", "-well", "--course", graded)
+    Path("items.csv").write_text("submission,question,points,items\n1,why,,7\n")
+    ran = grader("marks", "import", "items.csv", "--course", graded)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "line 2 of the marks: '7' is not in the rubric of why: choose one of its items, 1 to 2" in ran.err
     Path("marks.csv").write_text("submission,question,points\n1,why,0\n2,why,3\n")
     ran = grader("marks", "import", "marks.csv")
     assert (ran.code, ran.out) == (3, "")

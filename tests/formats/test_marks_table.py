@@ -24,7 +24,7 @@ def test_marks_are_read_back_as_written(comment: str, items: list[str], points: 
     """Comments and rubric items of any text, formulas and quotes included, are read back unchanged."""
     points = round(points, 2)
     row = {"submission": 7, "question": "why", "points": points, "items": tuple(items), "comment": comment}
-    (read,) = read_marks(write_marks([row]).encode())
+    (read,) = read_marks(write_marks([row]).encode()).lines
     assert read == MarkLine(7, "why", points, tuple(items), comment, read.line)
 
 
@@ -37,17 +37,30 @@ def test_no_cell_is_a_formula(text: str) -> None:
         assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for cell in texts)
 
 
+def test_every_row_is_taken_or_left_out() -> None:
+    """A row with items needs no points; rows with neither are counted, those with a comment by themselves."""
+    head = b"submission,question,points,items,comment\n"
+    table = read_marks(head + b'1,why,,1 | It grows,\n2,why,,,\n3,why,,,later\n4,why,1,,good\n,,,,\n5,why,,"1, 2",\n')
+    assert [(m.submission, m.points, m.items) for m in table.lines] == [
+        (1, None, ("1", "It grows")),
+        (4, 1.0, ()),
+        (5, None, ("1", "2")),
+    ]
+    why = "1 without points and items, 1 with a comment, but without points and items"
+    assert str(table.rows) == f"5 rows read, 3 taken, 2 left out ({why})"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 def test_tables_in_any_encoding_of_unicode(encoding: str) -> None:
     """A table that was saved as "Unicode text" is read like any other."""
-    (mark,) = read_marks("submission;question;points;comment\n3;why;1,5;schön\n".encode(encoding))
+    (mark,) = read_marks("submission;question;points;comment\n3;why;1,5;schön\n".encode(encoding)).lines
     assert (mark.submission, mark.points, mark.comment) == (3, 1.5, "schön")
 
 
 def test_tables_saved_by_spreadsheets_are_read() -> None:
     """Semicolons, decimal commas, a BOM and other columns are accepted; a line without points is left out."""
     data = "\ufeffpoints;note;question;submission\n1,5;x;why;3\n;;why;4\n 2 ;;why;5\n".encode()
-    assert [(m.submission, m.points, m.line) for m in read_marks(data)] == [(3, 1.5, 2), (5, 2.0, 4)]
+    assert [(m.submission, m.points, m.line) for m in read_marks(data).lines] == [(3, 1.5, 2), (5, 2.0, 4)]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +96,10 @@ def test_an_error_names_its_line(data: bytes, says: str) -> None:
 def test_any_bytes_are_marks_or_an_error(data: bytes) -> None:
     """Only UsageError is ever raised, and points are always finite numbers."""
     with contextlib.suppress(UsageError):
-        assert all(math.isfinite(m.points) for m in read_marks(b"submission,question,points\n" + data))
+        assert all(
+            m.points is not None and math.isfinite(m.points)
+            for m in read_marks(b"submission,question,points\n" + data).lines
+        )
 
 
 @pytest.mark.parametrize(

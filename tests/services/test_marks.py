@@ -1,6 +1,6 @@
 """Marking as a use case: the queue, the rubric, proposals, and a table that is exported and imported.
 
-Covers `services/marks_table.py` and `store/tables/queue.py`.
+Covers `services/marks_table.py`, `formats/row_count.py` and `store/tables/queue.py`.
 """
 
 import csv
@@ -12,6 +12,7 @@ import pytest
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.course.loader import load_course
+from grader.formats.row_count import RowCount
 from grader.sandbox.level import Level
 from grader.services import marks
 from grader.services.grade import find_submissions_to_grade, grade_submissions
@@ -20,6 +21,7 @@ from grader.services.marks import MarkFilter
 from grader.services.marks_table import export_marks, format_proposal, import_marks
 from grader.store import NewMark, Store
 
+LEFT_OUT = {"without points and items": 0, "with a comment, but without points and items": 0}
 SOLUTION = """
 
 # %% [markdown] question="why"
@@ -118,6 +120,23 @@ def test_a_table_is_exported_and_imported(store: Store, course: Course) -> None:
     writer.writeheader()
     writer.writerows(row | {"points": "1.5"} for row in rows)
     data = filled.getvalue().encode()
-    assert import_marks(store, data) == (2, 2)
-    assert import_marks(store, data) == (0, 2)
+    assert import_marks(store, data, lambda: course) == (2, RowCount(2, LEFT_OUT))
+    assert import_marks(store, data, lambda: course) == (0, RowCount(2, LEFT_OUT))
     assert marks.list_queue(store, course, MarkFilter()) == []
+
+
+def test_items_of_a_table_are_those_of_the_rubric(store: Store, course: Course) -> None:
+    """A row with items and no points gets their sum, by number, words, or words with points; given points stand."""
+    for student in ("ada", "bob", "eve", "kim"):
+        hand_in(store, course, student, f"It grows, says {student}.")
+    head = b"submission,question,points,items\n"
+    rows = b"1,why,,1\n2,why,,By how much\n3,why,,It grows; always (1.5) | 2\n4,why,1,1\n"
+    assert import_marks(store, head + rows, lambda: course)[0] == 4
+    given = {id: found["why"] for id, found in store.marks.load([1, 2, 3, 4]).items()}
+    assert [given[id].points for id in (1, 2, 3, 4)] == [1.5, 0.5, 2.0, 1.0]
+    assert given[3].items == ("It grows; always", "By how much")
+    for wrong in ("3", "it shrinks"):
+        data = head + f"1,why,0,\n2,why,,{wrong}\n".encode()
+        with pytest.raises(UsageError, match=f"line 3 of the marks: '{wrong}' is not in the rubric of why"):
+            import_marks(store, data, lambda: course)
+    assert store.marks.load([1])[1]["why"].points == 1.5

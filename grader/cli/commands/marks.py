@@ -119,12 +119,13 @@ def run_marks_import(
         Path,
         typer.Argument(parser=parse_path, metavar="FILE", help="A table from grader marks export that you filled in."),
     ],
+    course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Record the marks of a table, all of them or none."""
     from grader.cli import marks as command
 
-    return command.run_import_marks(file, db)
+    return command.run_import_marks(file, lambda: resolve_course_folder(course), db)
 
 
 COMMANDS: Final = {"marks": marks_app}
