@@ -82,7 +82,7 @@ def _build_table(array: NDArray[Any], label: str, against: Value, tolerance: Tol
     marked: tuple[tuple[int, int], ...] = ()
     other = _tensor(against)
     if other is not None and other.shape == array.shape:
-        near = is_close(_corner(other), corner, tolerance.for_dtype(array.dtype))
+        near = is_close(_corner(other), corner, tolerance.for_dtype(other.dtype).for_answer(array.dtype))
         marked = tuple((int(r), int(c)) for r, c in np.argwhere(~near))
     return TensorTable(label, array.shape, str(array.dtype), rows, marked)
 

@@ -33,11 +33,38 @@ class Tolerance:
     atol: float = 1e-8
 
     def for_dtype(self, dtype: np.dtype[Any]) -> "Tolerance":
-        """Return a wider tolerance for less than double precision: 1e-4 relative for float32, 1e-2 for float16."""
-        if dtype.kind in "fc" and dtype.itemsize <= (4 if dtype.kind == "f" else 8):
-            rtol, atol = (1e-2, 1e-3) if dtype == np.float16 else (1e-4, 1e-5)
-            return Tolerance(max(self.rtol, rtol), max(self.atol, atol))
-        return self
+        """Return a tolerance at least as wide as the precision of expected values or inputs of this dtype requires.
+
+        It is 1e-4 relative for float32 and 1e-2 for float16. An answer's own dtype is never a reason for this.
+        """
+        if _is_single(dtype):
+            return self._widen(1e-4, 1e-5)
+        return self._widen(1e-2, 1e-3) if dtype == np.float16 else self
+
+    def for_inputs(self, inputs: Value) -> "Tolerance":
+        """Return the tolerance for the least precise number among the inputs."""
+        if isinstance(inputs, np.ndarray | np.generic):
+            return self.for_dtype(inputs.dtype)
+        items = inputs.values() if isinstance(inputs, dict) else inputs if isinstance(inputs, list | tuple) else ()
+        widest = self
+        for item in items:
+            widest = widest.for_inputs(item)
+        return widest
+
+    def for_answer(self, dtype: np.dtype[Any]) -> "Tolerance":
+        """Return the tolerance for an answer of this dtype: float32 has a small allowance, float16 has none."""
+        return self._widen(SINGLE_ALLOWANCE.rtol, SINGLE_ALLOWANCE.atol) if _is_single(dtype) else self
+
+    def _widen(self, rtol: float, atol: float) -> "Tolerance":
+        return Tolerance(max(self.rtol, rtol), max(self.atol, atol))
+
+
+SINGLE_ALLOWANCE: Final = Tolerance(rtol=1e-5, atol=1e-6)
+"""The allowance for an answer that was calculated in single precision, though everything else is in double."""
+
+
+def _is_single(dtype: np.dtype[Any]) -> bool:
+    return dtype in (np.float32, np.complex64)
 
 
 @dataclass(frozen=True)
@@ -150,7 +177,7 @@ def _tensor_difference(
         return actual
     if tolerance is None:
         return None
-    mismatch = _value_difference(expected, actual, tolerance.for_dtype(actual.dtype), where)
+    mismatch = _value_difference(expected, actual, tolerance.for_dtype(expected.dtype).for_answer(actual.dtype), where)
     if mismatch is None and actual.dtype.kind == "f" and actual.dtype.itemsize < 8 <= expected.dtype.itemsize:
         remarks[Remark("low_precision", str(actual.dtype))] = None
     if mismatch and expected.dtype.kind == "f" and actual.dtype.kind in "iu":

@@ -287,6 +287,6 @@ def _is_right_apart_from(behind: Collection[int], function: _Function, check: Ch
         output = function.outline.output(number, key)
         for case, result in zip(function.cases[check.name], answer.returned, strict=True):
             part = case.expected[key] if number in behind else select_output(output, result)
-            if isinstance(part, CallFailure) or compare(case.expected[key], part, check.tolerance).mismatch:
+            if isinstance(part, CallFailure) or compare(case.expected[key], part, case.widen(check.tolerance)).mismatch:
                 return False
     return True

@@ -57,7 +57,7 @@ def find_relation(evidence: Iterable[Evidence], parameters: Sequence[str] = ()) 
     pairs = []
     for check in evidence:
         for case, actual in zip(check.cases, check.actual, strict=True):
-            case_pairs = _pairs(case.expected, actual, case.args, check.tolerance)
+            case_pairs = _pairs(case.expected, actual, case.args, case.widen(check.tolerance))
             if not case_pairs:
                 return None
             pairs += case_pairs

@@ -151,7 +151,7 @@ class _CheckJudge:
                 return KeysMismatch(missing=(check.output.label or str(check.output.path[-1]),))
             return TypeMismatch("", get_type_name(returned.value))
         if check.holds is None:
-            comparison = compare(case.expected, actual, check.tolerance)
+            comparison = compare(case.expected, actual, case.widen(check.tolerance))
             self._add_remarks(*comparison.remarks)
             return comparison.mismatch
         comparison = compare_form(case.expected, actual)
@@ -171,7 +171,7 @@ class _CheckJudge:
             expected=build_tensor_tables(case.expected, label),
             actual=()
             if isinstance(actual, CallFailure)
-            else build_tensor_tables(actual, label, case.expected, self._check.tolerance),
+            else build_tensor_tables(actual, label, case.expected, case.widen(self._check.tolerance)),
             heats=() if isinstance(actual, CallFailure) else build_heatmaps(case.expected, actual, label),
         )
 

@@ -30,10 +30,10 @@ def _explains(name: str, checks: tuple[Evidence, ...]) -> bool:
     wrong_somewhere = False
     for check in checks:
         for case, actual in zip(check.cases, check.actual, strict=True):
-            mistaken = case.mistakes[name]
-            if not is_same_output(mistaken, actual, check.tolerance):
+            mistaken, tolerance = case.mistakes[name], case.widen(check.tolerance)
+            if not is_same_output(mistaken, actual, tolerance):
                 return False
-            wrong_somewhere = wrong_somewhere or not is_same_output(case.expected, mistaken, check.tolerance)
+            wrong_somewhere = wrong_somewhere or not is_same_output(case.expected, mistaken, tolerance)
     return wrong_somewhere
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from grader.core.compare.tensors import Tolerance
 from grader.core.errors import CourseError
 from grader.core.questions.checks import AnswerCheck, Check, Output, Probe
 from grader.core.questions.exercise import Exercise
@@ -36,6 +37,10 @@ class Case:
     args: tuple[Value, ...]
     expected: Value
     mistakes: Mapping[str, Value | CallFailure]
+
+    def widen(self, tolerance: Tolerance) -> Tolerance:
+        """Return a check's tolerance for the precision of this call's arguments."""
+        return tolerance.for_inputs(self.args)
 
 
 @dataclass(frozen=True)

@@ -245,23 +245,41 @@ def test_arrays_are_compared_with_lists() -> None:
 
 
 @given(npst.arrays(np.float64, 5, elements=st.floats(-1e3, 1e3)))
-def test_float32_has_a_wider_tolerance(expected: np.ndarray[Any, Any]) -> None:
-    """A right answer in float32 or float16 is right, with the remark that it is less precise."""
-    for name in ("float32", "float16"):
-        remarks = (Remark("low_precision", name),)
-        assert compare(expected, expected.astype(name)) == Comparison(remarks=remarks)
+def test_float32_answer_has_an_allowance(expected: np.ndarray[Any, Any]) -> None:
+    """A right answer in float32 is right, with the remark that it is less precise."""
+    remarks = (Remark("low_precision", "float32"),)
+    assert compare(expected, expected.astype(np.float32)) == Comparison(remarks=remarks)
 
 
-def test_the_wider_tolerance_is_limited() -> None:
-    """float32 has a tolerance a hundred times wider, float64 hasn't; a check's own wider tolerance stays."""
+def test_tolerance_does_not_follow_the_dtype_of_the_answer() -> None:
+    """An answer in float32 gets ten times the default, whatever else it is; float16 gets nothing."""
     one = np.array([1.0])
-    assert compare(one, np.array([1.00005], np.float32)).mismatch is None
-    assert values_mismatch(one, np.array([1.00005])).differing == 1
-    assert values_mismatch(one, np.array([1.0005], np.float32)).differing == 1
-    assert compare(one, np.array([1.005], np.float16)).mismatch is None
+    assert compare(one, np.array([1.000009], np.float32)).mismatch is None
+    assert values_mismatch(one, np.array([1.000009])).differing == 1
+    assert values_mismatch(one, np.array([1.00003], np.float32)).differing == 1
+    assert values_mismatch(np.array([0.1]), np.array([0.1], np.float16)).differing == 1
+    assert compare(one, np.array([1.0], np.float16)) == Comparison(remarks=(Remark("low_precision", "float16"),))
+    assert compare(np.array([0.1]), np.array([0.1], np.float16), Tolerance(rtol=1e-3)).mismatch is None
+    assert Tolerance().for_answer(np.dtype(np.complex64)) == Tolerance().for_answer(np.dtype(np.float32))
+    assert Tolerance().for_answer(np.dtype(np.complex128)) == Tolerance()
+    assert Tolerance(0.5, 0.5).for_answer(np.dtype(np.float32)) == Tolerance(0.5, 0.5)
+
+
+def test_tolerance_follows_expected_values() -> None:
+    """Expected values in float32 or float16 are compared as precisely as they are, with answers of any dtype."""
+    assert compare(np.array([1.0], np.float32), np.array([1.00005])).mismatch is None
+    assert values_mismatch(np.array([1.0], np.float32), np.array([1.0005])).differing == 1
+    assert compare(np.array([1.0], np.float16), np.array([1.005])).mismatch is None
     assert Tolerance(0.5, 0.5).for_dtype(np.dtype(np.float32)) == Tolerance(0.5, 0.5)
-    assert Tolerance().for_dtype(np.dtype(np.complex64)).rtol == Tolerance().for_dtype(np.dtype(np.float32)).rtol
     assert Tolerance().for_dtype(np.dtype(np.complex128)) == Tolerance()
+
+
+def test_tolerance_follows_inputs() -> None:
+    """The least precise number among the inputs counts, at any depth; whole numbers and other values don't."""
+    single = Tolerance().for_dtype(np.dtype(np.float32))
+    assert Tolerance().for_inputs((1, "text", None, np.zeros(3), {"a": [np.zeros(2, int)]})) == Tolerance()
+    assert Tolerance().for_inputs((np.zeros(3), {"a": [np.zeros(2, np.float32)]})) == single
+    assert Tolerance().for_inputs((np.float32(0), np.zeros(1, np.float16))).rtol == 1e-2
 
 
 @given(st.data())
