@@ -70,6 +70,7 @@ def load_course(path: Path) -> Course:
         translations=catalogues,
         zone=settings.zone,
         check_cells=settings.check_cells,
+        strict=settings.strict,
     )
 
 
@@ -102,7 +103,7 @@ def _exercise(package: "_Package", name: str, settings: ExerciseSettings, defaul
         if not (folder / file).is_file():
             raise CourseError(f"{SourceLocation(str(folder / file))}: exercise {name!r} has no {file}")
     package.add(name, folder)
-    package.run(f"{name}.solution", folder / "solution.py")
+    solution = vars(package.run(f"{name}.solution", folder / "solution.py"))
     questions = _questions(package.run(f"{name}.checks", folder / "checks.py"), folder / "checks.py")
     asked = {function for question in questions for function in question.functions}
     return Exercise(
@@ -113,6 +114,7 @@ def _exercise(package: "_Package", name: str, settings: ExerciseSettings, defaul
         limits=defaults.with_changes(settings.limits),
         modules={module: strip_solutions(source, asked) for module, source in package.helper_sources.items()},
         policy=settings.policy,
+        solution_values={v: solution[v] for question in questions for v in question.variables if v in solution},
     )
 
 

@@ -7,6 +7,7 @@ title = "My course"
 exercises = ["first_steps"]
 packages = ["numpy"]
 check_cells = true
+strict = true
 
 [exercise.first_steps]
 title = "First steps: the mean of each sample"

@@ -24,6 +24,7 @@ COURSE_KEYS: Final = (
     "exercises",
     "packages",
     "check_cells",
+    "strict",
     "limits",
     "policy",
     "exercise",
@@ -56,6 +57,7 @@ class CourseSettings:
     zone: str = "UTC"
     check_cells: bool = False
     """Whether each question of a notebook is followed by a cell that checks it."""
+    strict: bool = False
 
     def exercise(self, name: str) -> ExerciseSettings:
         """Return the settings of one exercise."""
@@ -111,6 +113,7 @@ def _settings(data: Mapping[str, Any], lines: _Lines) -> CourseSettings:
         by_exercise={name: _exercise(_table(tables, name, lines), policy, zone, lines) for name in exercises},
         zone=zone.key,
         check_cells=_switch(data, "check_cells", lines),
+        strict=_switch(data, "strict", lines),
     )
 
 

@@ -19,7 +19,7 @@ from grader.core.questions.kinds.prose_cells import build_marker_pattern
 from grader.core.questions.question import Mistake, Question
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.submission import Cell, ParsedSubmission
-from grader.course.blanks import SourceCell, read_cells
+from grader.course.blanks import BLANK_TEXT, SourceCell, read_cells
 
 
 def build_templates(course: Course) -> dict[str, bytes]:
@@ -159,6 +159,15 @@ def _require_blank(question: Question, cells: list[SourceCell], file: str) -> No
 def make_untouched_submission(exercise: Exercise) -> ParsedSubmission:
     """Return the template as a submission without any answer."""
     return _program(exercise, [(cell, cell.released) for cell in read_source_cells(exercise)])
+
+
+def make_template_with_none(exercise: Exercise) -> ParsedSubmission:
+    """Return the template as a submission with None in each of its blanks."""
+    return _program(exercise, [(cell, _fill_with_none(cell)) for cell in read_source_cells(exercise)])
+
+
+def _fill_with_none(cell: SourceCell) -> str:
+    return cell.released.replace(BLANK_TEXT, "None") if cell.blanks and cell.kind == "code" else cell.released
 
 
 def make_solved_submission(exercise: Exercise) -> ParsedSubmission:

@@ -194,6 +194,7 @@ def _folded_checks(question: QuestionReport) -> tuple[CheckReport, ...]:
         for check in question.shown_checks
         if check.verdict is Verdict.PASSED
         and not (check.remarks or check.printed or check.shown or (check.message and not check.carried))
+        and check.points >= check.max_points
     )
     return folded if len(folded) >= _MIN_FOLDED_CHECKS else ()
 

@@ -9,6 +9,7 @@ from grader.core.judging.carry_forward import CarryForward, Rerun
 from grader.core.judging.missing_names import MissingNames
 from grader.core.judging.reference_data import ReferenceData, compute_reference_data, fingerprint_secret
 from grader.core.judging.result_cache import QuestionResultCache
+from grader.core.judging.unearned_points import UnearnedPoints
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.wire.job import Job, JobResult
@@ -35,10 +36,14 @@ class _ExerciseState:
     reference_data: ReferenceData
     result_cache: QuestionResultCache
     carry_forward: CarryForward
+    unearned_points: UnearnedPoints
 
 
 class Judge:
-    """Judges submissions of one course with one secret; keeps each exercise's reference data, given or computed."""
+    """Judges submissions of one course with one secret; keeps each exercise's reference data, given or computed.
+
+    Without `carry_forward`, checks that fail behind an earlier error are not run again.
+    """
 
     def __init__(
         self,
@@ -48,11 +53,13 @@ class Judge:
         *,
         visible_only: bool = False,
         reference_data: Mapping[str, ReferenceData] | None = None,
+        carry_forward: bool = True,
     ) -> None:
         self._course = course
         self._runner = runner
         self._secret = secret
         self._visible_only = visible_only
+        self._carries_forward = carry_forward
         self._reference_data = dict(reference_data or {})
         self._prepared: dict[str, _ExerciseState] = {}
 
@@ -71,8 +78,10 @@ class Judge:
         results = tuple(
             judge_question(q, state.reference_data, answers, missing_names, program) for q in exercise.questions
         )
-        if again := state.carry_forward.plan_rerun(results, answers):
+        if self._carries_forward and (again := state.carry_forward.plan_rerun(results, answers)):
             results = self._rerun_carried_failures(again, results, job, outcome)
+        withhold = state.unearned_points.withhold
+        results = tuple(withhold(q, result) for q, result in zip(exercise.questions, results, strict=True))
         return Grading(
             exercise=exercise.name,
             course_version=self._course.version,
@@ -101,7 +110,10 @@ class Judge:
                 exercise, self._secret, visible_only=self._visible_only
             )
             state = self._prepared[exercise.name] = _ExerciseState(
-                reference_data, QuestionResultCache(), CarryForward(exercise, reference_data)
+                reference_data,
+                QuestionResultCache(),
+                CarryForward(exercise, reference_data),
+                UnearnedPoints(exercise, reference_data),
             )
         return state
 

@@ -18,6 +18,7 @@ from grader.core.judging.reference_data import (
     compute_reference_data,
     fingerprint_secret,
 )
+from grader.core.judging.unearned_points import UnearnedPoints
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
@@ -116,6 +117,7 @@ def _check_answers(
     }
     program = ParsedSubmission((Cell(str(namespace.get("", "")), "markdown", "cell", question.id),), exercise.name)
     result = judge_question(restricted, reference_data, answers, MissingNames(Job((), ()), ()), program)
+    result = UnearnedPoints(exercise, reference_data).withhold(question, result)
     grading = Grading(exercise.name, version, "", fingerprint_secret(PUBLIC_SECRET), "none", (result,))
     return build_report(exercise, grading, SubmissionInfo(None, 1, program), language).questions[0]
 

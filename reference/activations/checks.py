@@ -76,6 +76,8 @@ def symmetric(value, u):
         )
     if np.any(np.diff(value) < 0):
         return say("A sigmoid never falls: a larger total input can't give a smaller result.")
+    if np.ptp(value) == 0:
+        return say("A sigmoid rises, but all your results are the same number.")
     return None
 
 

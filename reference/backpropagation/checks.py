@@ -1019,24 +1019,26 @@ WAVES = Code("lambda x: float(np.sum(np.sin(x)) * np.cos(np.sum(x)))")
 """Every element's derivative depends on every other element."""
 BOWL = Code("lambda x: np.sum(x**2 * np.arange(1, x.size + 1).reshape(x.shape)) / 2")
 """Every element has a slope of its own: x times 1, 2, 3 and so on."""
+THIRDS = Code("lambda x: np.sum(x**2 * np.arange(1, x.size + 1).reshape(x.shape)) / 3")
+"""The same, with slopes that aren't round at whole numbers, so that rounding makes no difference right."""
 
 
 @numerical_gradient.check(points=0.5, tolerance=DIFFERENCES)
 def sum_of_squares(rng):
     """The gradient of the sum of squares is 2x: an array of shape (D,)."""
-    return SQUARES, np.array([3.0, -1.0, 0.5])
+    return SQUARES, np.array([3.1, -1.2, 0.7])
 
 
 @numerical_gradient.check(points=0.75, tolerance=DIFFERENCES)
 def two_axes(rng):
     """The same for an array of shape (2, 3)."""
-    return SQUARES, np.array([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0]])
+    return SQUARES, np.array([[1.1, -2.3, 0.6], [3.2, 0.3, -1.4]])
 
 
 @numerical_gradient.check(points=0.5, tolerance=DIFFERENCES)
 def whole_numbers(rng):
     """An array of the integers 2 and -1."""
-    return BOWL, np.array([2, -1, 3])
+    return THIRDS, np.array([2, -1, 3])
 
 
 @numerical_gradient.check(argument("x"), points=0.5)

@@ -41,7 +41,7 @@ def went_downhill(value, network, grad, learning_rate):
         moved = (value[key] - network[key]) * np.sign(grad[key])
         if np.any(moved > 0):
             return say("network[{key}] changed in the direction of its gradient, which is uphill.", key=repr(key))
-        if np.any(moved == 0):
+        if np.any(-moved < learning_rate * np.abs(grad[key]) / 10):  # rounding moves it a little, too
             return say("network[{key}] did not change, though its gradient is not zero.", key=repr(key))
     return None
 
@@ -268,6 +268,9 @@ def too_large(curves):
     return None
 
 
+NEAR = 1e-4
+"""Two numbers are the same sample's if they are nearer than this: samples differ by a half or more."""
+
 minibatches = code_question("minibatches", title="Mini-batches", points=5, reference=solution.minibatches)
 
 
@@ -286,16 +289,26 @@ def seed(rng):
 
 def drawn(value, x):
     """The numbers of the samples in the order in which they were yielded; -1 where a row is none of x."""
-    rows = [np.ravel(row) for batch in value for row in np.asarray(batch[0])]
-    own = {np.ravel(row).tobytes(): n for n, row in enumerate(x)}
-    return [own.get(np.asarray(row, x.dtype).tobytes(), -1) for row in rows]
+    own = np.reshape(x, (len(x), -1))
+
+    def number(row):
+        """The number of the sample that is this row, up to rounding to single precision."""
+        same = np.all(np.abs(own - np.ravel(row)) < NEAR, axis=1) if row.size == own.shape[1] else np.array([])
+        return int(np.argmax(same)) if np.any(same) else -1
+
+    return [number(np.asarray(row)) for batch in value for row in np.asarray(batch[0])]
+
+
+def not_of_x(order):
+    """A sentence about the first row that is none of x; None if there is none."""
+    return say("Row {row} of the yielded inputs is not a row of x.", row=order.index(-1)) if -1 in order else None
 
 
 def each_sample_once(value, x, d, size, rng):
     """The property of `every_sample_once` and others: x comes apart into its rows, none twice, none left out."""
     order = drawn(value, x)
     if -1 in order:
-        return say("Row {row} of the yielded inputs is not a row of x.", row=order.index(-1))
+        return not_of_x(order)
     for number in range(len(x)):
         if order.count(number) != 1:
             return say(
@@ -310,8 +323,10 @@ def pairs_together(value, x, d, size, rng):
     """The property of `pairs_stay_together`: beside each row of x stands its own row of d."""
     order = drawn(value, x)
     targets = [row for batch in value for row in np.asarray(batch[1])]
+    if -1 in order:
+        return not_of_x(order)
     for number, target in zip(order, targets, strict=True):
-        if number >= 0 and not np.array_equal(target, d[number]):
+        if np.shape(target) != d[number].shape or np.any(np.abs(target - d[number]) > NEAR):
             return say("Sample {number} of x is paired with a target that is not row {number} of d.", number=number)
     return None
 
@@ -319,6 +334,8 @@ def pairs_together(value, x, d, size, rng):
 def in_random_order(value, x, d, size, rng):
     """The property of `random_order`: neither the samples nor the batches are as they were."""
     order = drawn(value, x)
+    if -1 in order:
+        return not_of_x(order)
     if order == list(range(len(x))):
         return say("The samples are in their original order.")
     blocks = [order[start : start + size] for start in range(0, len(order), size)]
@@ -330,6 +347,8 @@ def in_random_order(value, x, d, size, rng):
 def from_the_generator(value, x, d, size, rng):
     """The property of `order_from_rng`: no other generator of a usual or known seed gives this order."""
     order = drawn(value, x)
+    if -1 in order:
+        return not_of_x(order)
     for number in (0, 1, 2, 3, 7, 10, 42, 123, 1234, 2024, 2025, GLOBAL):
         for other in (np.random.default_rng(number), np.random.RandomState(number)):
             if order == other.permutation(len(x)).tolist():

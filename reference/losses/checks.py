@@ -246,7 +246,8 @@ def each_row_on_its_own(rng):
 @softmax.check(points=0.5, repeat=3, hidden=True, holds=rows_are_probabilities)
 def probabilities(rng):
     """The outputs of each sample are not negative and sum to one."""
-    return rng.uniform(-300, 300, size=(rng.integers(2, 6), 7))
+    samples = rng.integers(2, 6)
+    return rng.uniform(-300, 300, size=(samples, 1)) + rng.uniform(-2, 2, size=(samples, 7))
 
 
 @softmax.check(points=0.25, hidden=True)
@@ -400,9 +401,7 @@ def outputs(rng, samples, classes):
 
 def large_and_finite(value, d, y):
     """The property of `impossible_target`: a probability of 0 costs much, but not infinitely much."""
-    if not np.isfinite(value):
-        return say("The loss of a probability of exactly 0 must be finite, but is {value}.", value=value)
-    if not 2 < value < 400:
+    if not 2 < value < 400:  # what isn't finite never comes here
         return say(
             "A mean loss of {value} is out of range: a probability of 0 must give a large, finite loss.",
             value=f"{value:.4g}",

@@ -426,9 +426,14 @@ def first_total(value, network, x):
     )
 
 
+def one_number(name, value):
+    """A sentence, if the results that others follow from are one number everywhere, so that nothing was calculated."""
+    return say("{name} is the same number everywhere.", name=name) if np.ptp(value) == 0 else None
+
+
 def hidden_output(value, network, x):
     """z1 follows from the student's own u1."""
-    return difference("z1", value[1], np.maximum(value[0], 0), say("relu of your u1"))
+    return one_number("u1", value[0]) or difference("z1", value[1], np.maximum(value[0], 0), say("relu of your u1"))
 
 
 def second_total(value, network, x):
@@ -439,7 +444,7 @@ def second_total(value, network, x):
 
 def network_output(value, network, x):
     """y follows from the student's own u2."""
-    return difference("y", value[3], value[2], say("your u2"))
+    return one_number("u2", value[2]) or difference("y", value[3], value[2], say("your u2"))
 
 
 def both_totals(value, network, x):

@@ -1,14 +1,13 @@
 """Judge a question: from its cases and the answers to the results of its checks. Pure: runs nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import replace
 
 from grader.core.compare.heatmap import build_heatmaps
-from grader.core.compare.mismatch import KeysMismatch, Mismatch, PropertyMismatch, TypeMismatch
 from grader.core.compare.tensor_table import build_tensor_tables
-from grader.core.compare.tensors import Remark, compare, compare_form, get_type_name
+from grader.core.compare.tensors import Remark
 from grader.core.judging.answer_results import judge_answer, judge_text_answer
+from grader.core.judging.case_mismatch import find_case_mismatch
 from grader.core.judging.explanations import find_relation
 from grader.core.judging.known_mistakes import Evidence, find_known_mistake
 from grader.core.judging.missing_names import MissingNames, build_no_value_result, build_stopped_result
@@ -19,7 +18,6 @@ from grader.core.questions.question import Question
 from grader.core.results.grading import CheckDetails, CheckResult, QuestionResult
 from grader.core.results.reason import Explanation, KnownMistake
 from grader.core.results.verdict import Verdict
-from grader.core.text.messages import gettext
 from grader.core.wire.job import ActionResult, Answer, Status
 from grader.core.wire.submission import ParsedSubmission
 from grader.core.wire.values import Value
@@ -136,32 +134,14 @@ class _CheckJudge:
         if isinstance(actual, CallFailure) and returned.raised:
             name = self._question.function_of(self._check)
             return build_no_value_result(self._passed, returned.raised, name, self._absences)
-        mismatch = self._find_mismatch(case, actual, returned)
-        if mismatch:
+        comparison = find_case_mismatch(self._check, case, actual, returned.value)
+        self._add_remarks(*comparison.remarks)
+        if mismatch := comparison.mismatch:
             shown = None if self._check.hidden else self._build_details(case, actual)
             return replace(self._passed, verdict=Verdict.WRONG_ANSWER, reason=mismatch, shown=shown)
         if not self._question.judges_in_place:
             self._add_remarks(*(Remark("changed", self._argument_name(position)) for position in returned.changed))
         return None
-
-    def _find_mismatch(self, case: Case, actual: Value | CallFailure, returned: ActionResult) -> Mismatch | None:
-        check = self._check
-        if isinstance(actual, CallFailure):
-            if check.output.path:
-                return KeysMismatch(missing=(check.output.label or str(check.output.path[-1]),))
-            return TypeMismatch("", get_type_name(returned.value))
-        if check.holds is None:
-            comparison = compare(case.expected, actual, case.widen(check.tolerance))
-            self._add_remarks(*comparison.remarks)
-            return comparison.mismatch
-        comparison = compare_form(case.expected, actual)
-        if comparison.mismatch:  # a property is asked only of what has the right shape and dtype
-            return comparison.mismatch
-        try:
-            problem = check.holds(deepcopy(actual), *case.args)
-        except Exception as error:
-            problem = gettext("The property could not be checked ({kind}).", kind=type(error).__name__)
-        return PropertyMismatch(problem) if problem else None
 
     def _build_details(self, case: Case, actual: Value | CallFailure) -> CheckDetails:
         label = self._check.output.label or self._question.function_of(self._check)

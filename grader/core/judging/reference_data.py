@@ -146,11 +146,11 @@ def _compute_cases(exercise: Exercise, question: Question, check: Check, secret:
                 materialize(arg)
         except Exception as error:
             raise CourseError(f"{where}: making its inputs raised {type(error).__name__}: {error}") from error
-        expected = _compute_output(question.reference_of(check), args, check.output)
+        expected = compute_output(question.reference_of(check), args, check.output)
         if isinstance(expected, CallFailure):
             what = f"raised {expected.type}" if expected.type else f"gave no {check.output.label or 'output'}"
             raise CourseError(f"{where}: the reference {what} on inputs of this check")
-        mistakes = {m.name: _compute_output(m.function, args, check.output) for m in question.mistakes_of(check)}
+        mistakes = {m.name: compute_output(m.function, args, check.output) for m in question.mistakes_of(check)}
         cases.append(Case(args, expected, mistakes))
     return tuple(cases)
 
@@ -167,7 +167,7 @@ def observe_reference(
     return observed
 
 
-def _compute_output(
+def compute_output(
     function: Callable[..., Value] | None, args: tuple[Value, ...], output: Output
 ) -> Value | CallFailure:
     """Return the output of a course's function."""

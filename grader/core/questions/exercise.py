@@ -10,6 +10,7 @@ from grader.core.results.policy import Policy
 from grader.core.text.language import Catalogue
 from grader.core.text.messages import gettext
 from grader.core.wire.job import Limits
+from grader.core.wire.values import Value
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Exercise:
     """The questions that a student answers in one submission: a notebook or a script.
 
     `modules` are the helper modules that the sandbox supplies for this exercise: dotted name -> source.
+    `solution_values` are the values of the variables that its questions ask for, in the solution; a release has none.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Exercise:
     limits: Limits = Limits()
     modules: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy()
+    solution_values: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def max_score(self) -> float:
@@ -66,6 +69,8 @@ class Course:
     zone: str = "UTC"
     check_cells: bool = False
     """Whether each question of a notebook is followed by a cell that checks it."""
+    strict: bool = False
+    """Whether warnings of the verification are problems."""
     settings: Mapping[str, object] = field(default_factory=dict)
 
     def exercise(self, name: str) -> Exercise:

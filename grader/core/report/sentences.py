@@ -44,7 +44,9 @@ def collapse_to_one_line(text: str) -> str:
 
 def _describe_check(result: CheckResult) -> MessageLike:
     if result.verdict is Verdict.PASSED:
-        return gettext("A person reads and marks this.") if result.pending else ""
+        if result.pending:
+            return gettext("A person reads and marks this.")
+        return _describe_withheld(result) if result.points < result.max_points else ""
     if result.verdict is Verdict.GRADER_ERROR:
         return gettext("The grader failed here. This costs you no points and will be graded again.")
     match result.reason:
@@ -70,9 +72,20 @@ def _describe_check(result: CheckResult) -> MessageLike:
     return sentence
 
 
+def _describe_withheld(result: CheckResult) -> Message:
+    """Describe a passed check without points: an answer without any calculation would pass it too."""
+    return gettext(
+        "{subject} passes, but so would an answer without any calculation, such as zeros: this counts only together "
+        "with another check.",
+        subject=describe_subject(result.output),
+    )
+
+
 def _describe_carried(result: CheckResult, sentence: MessageLike) -> MessageLike:
     """Extend the sentence of a check that was judged with earlier outputs set right; its relation holds only then."""
     targets = ", ".join(f"`{label}`" for label in result.carried)
+    if result.verdict is Verdict.PASSED and result.points < result.max_points:
+        return sentence
     if result.verdict is Verdict.PASSED:
         return gettext("Checked with {targets} corrected, so that one error costs points only once.", targets=targets)
     still = gettext("With {targets} corrected, it is still wrong.", targets=targets)

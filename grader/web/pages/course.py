@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from grader.core.errors import UsageError
 from grader.core.results.grading import Grading
 from grader.core.text.messages import MessageLike
-from grader.course.verify import find_missing_helpers, find_stale_templates
+from grader.course.verify.files import find_missing_helpers, find_stale_templates
 from grader.formats.export.registry import EXPORT_FORMATS
 from grader.sandbox.diagnostics import diagnose_layers
 from grader.sandbox.host_info import inspect_host

@@ -42,6 +42,10 @@ from grader.core.wire.values import Opaque, Value
 NAN, INF = float("nan"), float("inf")
 CHECK = CheckResult("one", Verdict.WRONG_ANSWER, 0.0, 1.0, hidden=False)
 HIDDEN = replace(CHECK, hidden=True)
+UNEARNED = (
+    "passes, but so would an answer without any calculation, such as zeros: this counts only together with another "
+    "check."
+)
 ERROR = replace(CHECK, verdict=Verdict.RUNTIME_ERROR)
 
 
@@ -120,7 +124,9 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
 @pytest.mark.parametrize(
     ("result", "seen", "unseen"),
     [
-        (replace(CHECK, verdict=Verdict.PASSED), "", ""),
+        (replace(CHECK, verdict=Verdict.PASSED, points=1.0), "", ""),
+        (replace(CHECK, verdict=Verdict.PASSED, output="grad"), f"`grad` {UNEARNED}", f"`grad` {UNEARNED}"),
+        (replace(CHECK, verdict=Verdict.PASSED, carried=("z1",)), f"The result {UNEARNED}", f"The result {UNEARNED}"),
         (CHECK, "The result is not what was expected.", "The result is not what was expected."),
         (
             replace(CHECK, reason=ShapeMismatch((), (2,)), output="y"),
@@ -193,8 +199,9 @@ def test_a_check_is_described(result: CheckResult, seen: str, unseen: str) -> No
 @pytest.mark.parametrize("verdict", Verdict)
 @pytest.mark.parametrize("hidden", [False, True])
 def test_every_verdict_has_a_sentence(verdict: Verdict, hidden: bool) -> None:
-    """Every verdict except `passed` has a sentence, even if nothing else is known."""
-    said = check_sentence(replace(CHECK, verdict=verdict, hidden=hidden))
+    """Every verdict except `passed` with all points has a sentence, even if nothing else is known."""
+    points = 1.0 if verdict is Verdict.PASSED else 0.0
+    said = check_sentence(replace(CHECK, verdict=verdict, points=points, hidden=hidden))
     assert is_one_line(said) if verdict is not Verdict.PASSED else said == ""
 
 

@@ -15,9 +15,10 @@ from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.loader import load_course
 from grader.course.templates import build_templates, make_solved_submission, make_untouched_submission, write_templates
-from grader.course.verify import find_course_problems
+from grader.course.verify.course import Findings, collect_course_findings
 from grader.feedback.pages import PageRenderer
 from grader.grading.judge import Judge
+from grader.grading.verification_judge import VerificationJudge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 from grader.store.tables.grading_rows import RESULT_COLUMNS, ColumnMapping, make_grading_row, make_result_rows
@@ -239,7 +240,7 @@ def shown(course: Course, grading: Grading) -> Report:
 
 def test_the_course_is_accepted(course: Course, sandbox: Sandbox) -> None:
     """The solution gets full marks except for prose, the template nothing; mistakes and conventions are recognised."""
-    assert find_course_problems(course, Judge(course, sandbox, b"secret").judge) == []
+    assert collect_course_findings(course, VerificationJudge(course, sandbox, b"secret")) == Findings()
 
 
 def test_solution(grade: Grade) -> None:
@@ -446,8 +447,8 @@ def test_use_of_a_withheld_helper(course: Course, sandbox: Sandbox, tmp_path: Pa
     solution.write_text(solution.read_text() + "\n# %%\nif False:\n    functions.quarter(1)\n")
     changed = load_course(folder)
     write_templates(changed, folder)
-    problems = find_course_problems(changed, Judge(changed, sandbox, b"secret").judge)
-    assert problems == [
+    found = collect_course_findings(changed, VerificationJudge(changed, sandbox, b"secret"))
+    assert list(found.problems) == [
         "kinds: students don't have common.functions.quarter: it is the answer to an exercise, or it does not exist: "
         "write it into the solution"
     ]

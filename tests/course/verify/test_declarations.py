@@ -6,7 +6,7 @@ import pytest
 
 from grader.core.questions.exercise import Exercise
 from grader.course.loader import bundled_course_folder, load_course
-from grader.course.verify_questions import find_declaration_problems, find_declaration_warnings
+from grader.course.verify.declarations import find_declaration_problems, find_declaration_warnings
 
 SOLUTION = """\
 # %% question="step"

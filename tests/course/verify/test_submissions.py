@@ -1,6 +1,6 @@
-"""Verification accepts the bundled course, and finds and names each kind of fault in a course."""
+"""Solutions, templates and known mistakes get the right results, or verification says which one doesn't."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,29 +9,13 @@ from grader.core.questions.exercise import Course
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.loader import bundled_course_folder, load_course
-from grader.course.templates import make_solved_submission, make_untouched_submission, write_templates
-from grader.course.verify import find_course_problems, find_stale_templates
+from grader.course.templates import make_solved_submission, make_untouched_submission
+from grader.course.verify.course import Findings
 from grader.grading.judge import Judge
-from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    """Return the strongest sandbox of this machine."""
-    with Sandbox(least=Level.SECCOMP) as running:
-        yield running
-
-
-def problems(course: Course, sandbox: Sandbox, secret: bytes = b"proof") -> list[str]:
-    """Return the problems that verification finds with the real judge."""
-    return find_course_problems(course, Judge(course, sandbox, secret).judge)
-
-
-@pytest.mark.parametrize("secret", [b"one", b"two"])
-def test_bundled_course_is_accepted(sandbox: Sandbox, secret: bytes) -> None:
-    """With any secret, solutions score fully, templates score nothing, and each mistake is recognised as itself."""
-    assert problems(load_course(bundled_course_folder()), sandbox, secret) == []
+Verify = Callable[..., Findings]
+Edit = Callable[..., Course]
 
 
 def test_core_questions_have_known_mistakes() -> None:
@@ -57,31 +41,12 @@ def test_only_blanks_raise(sandbox: Sandbox) -> None:
         assert not any(run.raised for run in judge.judge(exercise, make_solved_submission(exercise)).cells)
 
 
-def test_small_course_is_accepted(course_folder: Path, sandbox: Sandbox) -> None:
-    """The small course of the tests has no problems once its template is written."""
-    course = load_course(course_folder)
-    assert problems(course, sandbox) == ["exercises/doubling.ipynb is missing: build the templates"]
-    write_templates(course, course_folder)
-    assert problems(course, sandbox) == []
-
-
-def edited(course_folder: Path, file: str, right: str, wrong: str) -> Course:
-    """Return the small course with one change, and write its template."""
-    path = course_folder / "reference" / "doubling" / file
-    text = path.read_text()
-    assert right in text
-    path.write_text(text.replace(right, wrong))
-    course = load_course(course_folder)
-    write_templates(course, course_folder)
-    return course
-
-
 UNFIT = [
     (
-        "solution.py",
-        "return y",
-        "return y + np.random.random()",
-        "doubling: twice: check a_row: the solution doesn't pass (wrong_answer): ",
+        "checks.py",
+        "@twice.check(points=1)",
+        "@twice.check(points=1, holds=lambda value, x: 'No.')",
+        "doubling: twice: check a_row: the solution doesn't pass (wrong_answer): No.",
     ),
     (
         "solution.py",
@@ -117,14 +82,14 @@ UNFIT = [
 
 
 @pytest.mark.parametrize(("file", "right", "wrong", "said"), UNFIT)
-def test_fault_is_reported(course_folder: Path, sandbox: Sandbox, file: str, right: str, wrong: str, said: str) -> None:
+def test_fault_is_reported(edit: Edit, verify: Verify, file: str, right: str, wrong: str, said: str) -> None:
     """Each kind of fault in an exercise is found and reported in one sentence."""
-    found = problems(edited(course_folder, file, right, wrong), sandbox)
+    found = verify(edit((file, right, wrong))).problems
     assert any(problem.startswith(said) for problem in found), found
     assert all("\n" not in problem for problem in found)
 
 
-def test_mistake_that_affects_another_question(course_folder: Path, sandbox: Sandbox) -> None:
+def test_mistake_that_affects_another_question(course_folder: Path, verify: Verify) -> None:
     """A mistake that costs points in another question, which uses its function, is reported."""
     folder = course_folder / "reference" / "doubling"
     solution = folder / "solution.py"
@@ -134,20 +99,8 @@ def test_mistake_that_affects_another_question(course_folder: Path, sandbox: San
     text = checks.read_text()
     copy = text[text.index("twice = ") :].replace("twice", "four").replace("four = code", "four = code")
     checks.write_text(text + copy.replace("squared", "cubed").replace("x * x", "x * x * x"))
-    assert "doubling: twice: the mistake squared costs points in four too" in problems(
-        load_course(course_folder), sandbox
-    )
-
-
-def test_outdated_template(course_folder: Path) -> None:
-    """A template that differs from the current solution is reported."""
-    course = load_course(course_folder)
-    write_templates(course, course_folder)
-    assert list(map(str, find_stale_templates(course))) == []
-    (course_folder / "exercises" / "doubling.ipynb").write_text("{}")
-    assert list(map(str, find_stale_templates(course))) == [
-        "exercises/doubling.ipynb no longer matches its solution: build the templates"
-    ]
+    said = "doubling: twice: the mistake squared costs points in four too"
+    assert said in verify(load_course(course_folder)).problems
 
 
 RIGHT = [

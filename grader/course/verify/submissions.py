@@ -1,0 +1,80 @@
+"""Submissions made from a course's own files must get the right results.
+
+The solution scores full marks, except for points that a person gives. The untouched template scores nothing, and every
+check gives `not_attempted`. Every known mistake loses points and is recognised as itself and as no other. The example
+submissions beside an exercise get the verdicts that they must get.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from grader.core.compare.mismatch import PropertyMismatch
+from grader.core.questions.exercise import Exercise
+from grader.core.questions.question import Mistake, Question
+from grader.core.report.sentences import check_sentence
+from grader.core.results.grading import CheckResult, Grading, QuestionResult
+from grader.core.results.verdict import Verdict
+from grader.course.example_submissions import read_example_submissions
+from grader.course.templates import make_mistaken_submission, make_solved_submission, make_untouched_submission
+from grader.course.verify.judge import VerificationJudge
+
+
+def find_submission_problems(exercise: Exercise, judge: VerificationJudge) -> Iterator[str]:
+    """Yield the problems of the solution, the template, the known mistakes and the example submissions."""
+    yield from _check_solution(exercise, judge.judge(exercise, make_solved_submission(exercise)))
+    yield from _check_template(exercise, judge.judge(exercise, make_untouched_submission(exercise)))
+    for question in exercise.questions:
+        for mistake in question.mistakes:
+            program = make_mistaken_submission(exercise, {question.id: mistake.name})
+            yield from _check_mistake(exercise, question, mistake, judge.judge(exercise, program))
+    for sample in read_example_submissions(exercise):
+        results = judge.judge(exercise, sample.program).questions
+        yield from filter(None, (sample.find_problem(result) for result in results if result.id == sample.question))
+
+
+def _check_solution(exercise: Exercise, grading: Grading) -> Iterator[str]:
+    for question, check in _checks(grading):
+        where = f"{_name(exercise, question, check)}: the solution"
+        if check.verdict is not Verdict.PASSED:
+            reason = check.reason
+            says = str(reason.text) if isinstance(reason, PropertyMismatch) else check_sentence(check)
+            yield f"{where} doesn't pass ({check.verdict}): {says}"
+        elif check.points + check.pending < check.max_points:
+            yield f"{where} passes, but earns {check.points:g} of {check.max_points:g} points"
+
+
+def _check_template(exercise: Exercise, grading: Grading) -> Iterator[str]:
+    for question, check in _checks(grading):
+        if check.verdict is not Verdict.NOT_ATTEMPTED or check.points:
+            where = _name(exercise, question, check)
+            yield f"{where}: the untouched template must be not_attempted, but is {check.verdict}"
+
+
+def _check_mistake(exercise: Exercise, question: Question, mistake: Mistake, grading: Grading) -> Iterator[str]:
+    where = f"{exercise.name}: {question.id}: the mistake {mistake.name}"
+    for result in grading.questions:
+        if result.id != question.id:
+            if result.score + result.pending < result.max_score:
+                yield f"{where} costs points in {result.id} too"
+            continue
+        if result.score >= result.max_score:
+            yield f"{where} passes all checks: add a check that fails it"
+            continue
+        names = {check.mistake for check in result.checks if check.mistake}
+        if mistake.name not in names:
+            yield f"{where} is not recognised, though it loses {result.max_score - result.score:g} points"
+        for other in sorted(names - {mistake.name}):
+            outputs = _list_outputs(check for check in result.checks if check.mistake == other)
+            advice = "add an input on which they differ there, or make one mistake of them, whose hint fits both"
+            yield f"{where} is mistaken for {other} in {outputs}: {advice}"
+
+
+def _list_outputs(checks: Iterable[CheckResult]) -> str:
+    return ", ".join(dict.fromkeys(f"`{check.output}`" if check.output else "the result" for check in checks))
+
+
+def _checks(grading: Grading) -> Iterator[tuple[QuestionResult, CheckResult]]:
+    return ((question, check) for question in grading.questions for check in question.checks)
+
+
+def _name(exercise: Exercise, question: QuestionResult, check: CheckResult) -> str:
+    return f"{exercise.name}: {question.id}: check {check.name}"

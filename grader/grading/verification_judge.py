@@ -1,0 +1,95 @@
+"""The judge of a course's verification: a submission runs once, and is judged as it is and cast to other dtypes."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from grader.core.identity_cache import IdentityCache
+from grader.core.judging.cast_values import cast_answer
+from grader.core.judging.reference_data import ReferenceData, compute_reference_data
+from grader.core.questions.exercise import Course, Exercise
+from grader.core.results.grading import Grading
+from grader.core.wire.job import Answer, Job, JobResult, Request
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.grading.judge import JobExecutor, Judge
+
+_MAX_SHARED_ANSWERS: Final = 4096
+
+
+class VerificationJudge:
+    """Grades submissions of one course with one secret; keeps each exercise's reference data."""
+
+    def __init__(self, course: Course, runner: JobExecutor, secret: bytes) -> None:
+        self._course = course
+        self._runner = _RecordedResults(runner)
+        self._secret = secret
+        self._reference_data: dict[str, ReferenceData] = {}
+        self._judges: dict[tuple[str, str], Judge] = {}
+
+    def judge(self, exercise: Exercise, program: ParsedSubmission, dtype: str = "") -> Grading:
+        """Grade a submission. With a `dtype`, all floats that its functions give are converted to it.
+
+        Converted results are judged as they are, without another run in which earlier errors are set right.
+        """
+        key = exercise.name, dtype
+        if key not in self._judges:
+            self._judges[key] = self._make_judge(exercise, dtype)
+        return self._judges[key].judge(exercise, program)
+
+    def _make_judge(self, exercise: Exercise, dtype: str) -> Judge:
+        data = self.get_reference_data(exercise)
+        runner = _CastResults(self._runner, dtype, data.cases.keys()) if dtype else self._runner
+        known = {exercise.name: data}
+        return Judge(self._course, runner, self._secret, reference_data=known, carry_forward=not dtype)
+
+    def get_reference_data(self, exercise: Exercise) -> ReferenceData:
+        """Return the data that an exercise's submissions are judged against. Raises CourseError."""
+        if exercise.name not in self._reference_data:
+            self._reference_data[exercise.name] = compute_reference_data(exercise, self._secret)
+        return self._reference_data[exercise.name]
+
+
+class _RecordedResults:
+    """Runs jobs, and keeps the results of one exercise's first runs by their cells."""
+
+    def __init__(self, runner: JobExecutor) -> None:
+        self._runner = runner
+        self._requests: tuple[Request, ...] = ()
+        self._results: dict[tuple[Cell, ...], JobResult] = {}
+
+    def run(self, job: Job) -> JobResult:
+        """Return the job's result."""
+        if job.targets:  # the rerun of failed checks depends on the results so far
+            return self._runner.run(job)
+        if job.requests is not self._requests:
+            self._requests = job.requests
+            self._results.clear()
+        if job.cells not in self._results:
+            self._results[job.cells] = self._runner.run(job)
+        return self._results[job.cells]
+
+
+class _CastResults:
+    """Runs jobs, and converts the floats in the results of these checks, by question and name."""
+
+    def __init__(self, runner: JobExecutor, dtype: str, checks: Collection[tuple[str, str]]) -> None:
+        self._runner = runner
+        self._dtype = np.dtype(dtype)
+        self._checks = checks
+        self._shared: IdentityCache[Answer] = IdentityCache(_MAX_SHARED_ANSWERS)
+
+    def run(self, job: Job) -> JobResult:
+        """Return the job's result with converted floats."""
+        result = self._runner.run(job)
+        answers = (
+            self._cast(answer) if (request.question, request.check) in self._checks else answer
+            for request, answer in zip(job.requests, result.answers, strict=True)
+        )
+        return replace(result, answers=tuple(answers))
+
+    def _cast(self, answer: Answer) -> Answer:
+        if not answer.shared:
+            return cast_answer(answer, self._dtype)
+        return self._shared.get_or_compute(lambda: cast_answer(answer, self._dtype), answer)
