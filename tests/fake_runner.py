@@ -71,7 +71,7 @@ class _ForkedChild:
         self._pipes = pipes
         self.transfer = pipes.transfer
 
-    def read_unsent(self, received: int) -> bytes:
+    def read_unsent(self, received_bytes: int) -> bytes:
         """Return nothing: this child sends each answer at once."""
         return b""
 

@@ -263,5 +263,5 @@ def test_a_cell_with_check_can_be_handed_in() -> None:
     cell = Cell("from grader import check\nassert check('softmax', print) is None", label="cell 1")
     with Sandbox() as sandbox:
         assert sandbox.run(Job((cell,), ())).cells[0].raised is None
-    with Sandbox(Level.NONE, least=Level.NONE) as sandbox:
+    with Sandbox(Level.NONE, min_level=Level.NONE) as sandbox:
         assert sandbox.run(Job((cell,), ())).cells[0].raised is None

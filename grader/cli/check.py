@@ -88,7 +88,7 @@ def _stamp_file(file: Path) -> object:
 
 
 def _code(checked: Report) -> int:
-    if checked.error is not None or checked.faulted:
+    if checked.error is not None or checked.has_grader_error:
         return 3
     return 0 if all(check.verdict is Verdict.PASSED for q in checked.questions for check in q.checks) else 1
 

@@ -26,7 +26,7 @@ def run_collect(request: CollectRequest, folder: Path, db: str, *, as_json: bool
         if not request.paths:
             return 0
         with contextlib.closing(collect_submissions(store, inputs, terminal.TerminalProgress())) as outcomes:
-            return _print_outcomes(outcomes, request.undecided, as_json=as_json)
+            return _print_outcomes(outcomes, request.undecided_file, as_json=as_json)
 
 
 def _print_outcomes(outcomes: Iterable[CollectOutcome], to: Path | None, *, as_json: bool) -> int:
@@ -35,17 +35,17 @@ def _print_outcomes(outcomes: Iterable[CollectOutcome], to: Path | None, *, as_j
     undecided = []
     for one in outcomes:
         counts[one.status] += 1
-        counts["new"] += bool(one.recorded and one.recorded.is_new)
-        counts["late"] += bool(one.late and one.recorded and one.recorded.is_new)
-        counts["unreadable"] += bool(one.recorded and one.why)
+        counts["new"] += bool(one.recorded_submission and one.recorded_submission.is_new)
+        counts["late"] += bool(one.late and one.recorded_submission and one.recorded_submission.is_new)
+        counts["unreadable"] += bool(one.recorded_submission and one.reason)
         if as_json:
             terminal.print_json(one.as_json())
         if one.status == "undecided":
             undecided.append(one)
         elif one.status == "refused":
-            terminal.print_remark(f"refused: {one.file}: {one.why}")
-        elif one.recorded and one.why:
-            terminal.print_remark(f"recorded, but it can't be graded: {one.file}: {one.why}")
+            terminal.print_remark(f"refused: {one.file}: {one.reason}")
+        elif one.recorded_submission and one.reason:
+            terminal.print_remark(f"recorded, but it can't be graded: {one.file}: {one.reason}")
     if not as_json:
         _summary(counts)
         _table(undecided)
@@ -78,7 +78,7 @@ def _table(undecided: Sequence[CollectOutcome]) -> None:
     for column in ("file", "student", "exercise", "why", "near"):
         table.add_column(column, overflow="fold")
     for one in undecided[:_MAX_TABLE_ROWS]:
-        cells = (one.file, one.student or "?", one.exercise or "?", one.why or "", ", ".join(one.near))
+        cells = (one.file, one.student or "?", one.exercise or "?", one.reason or "", ", ".join(one.near))
         table.add_row(*(Text(terminal.sanitize_line(cell)) for cell in cells))
     terminal.print_table(table)
     if len(undecided) > _MAX_TABLE_ROWS:

@@ -11,10 +11,10 @@ from grader.services.demo import DemoResult, grade_demo_class
 from grader.services.grading_run import GradingOptions
 
 
-def run_demo(to: Path, workers: int | None, level: Level, least: Level) -> int:
+def run_demo(to: Path, workers: int | None, level: Level, min_level: Level) -> int:
     """Write a class below `to`, grade it, report on it, and print where the pages are. A second run continues."""
     course = load_course(bundled_course_folder())
-    options = GradingOptions(workers, level, least, PUBLIC_SECRET)
+    options = GradingOptions(workers, level, min_level, PUBLIC_SECRET)
     result = grade_demo_class(course, to, options, terminal.TerminalProgress())
     print_score_table(result.reports, [e.name for e in course.exercises], result.sheets)
     _print_places(result)

@@ -35,11 +35,11 @@ def print_document(topic: str) -> int:
     return 0
 
 
-def print_search(words: str) -> int:
+def print_search(query: str) -> int:
     """Print each section that contains the words, with a line of its text. Raises UsageError if there is none."""
-    hits = search_documents(words)
+    hits = search_documents(query)
     if not hits:
-        raise UsageError(f"no document contains {words[:40]!r}: try another word, or list the topics with grader docs")
+        raise UsageError(f"no document contains {query[:40]!r}: try another word, or list the topics with grader docs")
     for hit in hits:
         place = [hit.document.title, *([hit.section.heading] if hit.section.heading != hit.document.title else [])]
         terminal.print_styled((hit.document.topic, "bold"), f"  {', '.join(place)}")

@@ -36,11 +36,11 @@ def print_changes(summary: RegradeSummary) -> None:
     """Print each submission that changed with its checks, then the number of changes."""
     for one in summary.changes:
         _print_change(one)
-    if not summary.graded:
+    if not summary.graded_count:
         terminal.print_styled("nothing to grade again: this version has graded everything")
         return
     same = sum(1 for one in summary.changes if round(one.change.difference, 6) == 0)
-    changed = f"{len(summary.changes)} of {summary.graded} submissions changed"
+    changed = f"{len(summary.changes)} of {summary.graded_count} submissions changed"
     changed += f", {same} of them in checks only, with the same score" if same else ""
     terminal.print_styled(changed + ("; dry run, nothing is recorded" if summary.is_dry_run else ""))
 

@@ -10,18 +10,18 @@ from grader.core.text.plurals import count_noun
 from grader.services.reports import ScoreSheets
 
 
-def exit_code(shown: Iterable[Report]) -> int:
+def exit_code(reports: Iterable[Report]) -> int:
     """Return 3 if a file could not be read, or not be graded because of a fault of the grader, else 0."""
-    return 3 if any(one.error is not None or one.faulted for one in shown) else 0
+    return 3 if any(one.error is not None or one.has_grader_error for one in reports) else 0
 
 
-def print_score_table(shown: Iterable[Report], exercises: Sequence[str], sheets: ScoreSheets) -> None:
+def print_score_table(reports: Iterable[Report], exercises: Sequence[str], sheets: ScoreSheets) -> None:
     """Print one row per student and one column per exercise: the score under the rules, and its parts."""
     from rich.table import Table
     from rich.text import Text
 
     scores: dict[str, dict[str, str]] = {}
-    for one in shown:
+    for one in reports:
         if one.student is not None and one.exercise in exercises:
             scores.setdefault(one.student, {})[one.exercise] = _score(one, sheets.get((one.student, one.exercise)))
     if not scores:
@@ -37,7 +37,7 @@ def print_score_table(shown: Iterable[Report], exercises: Sequence[str], sheets:
 
 
 def _score(last: Report, sheet: ScoreSheet | None) -> str:
-    counted = sheet.counted if sheet else None
+    counted = sheet.counted_attempt if sheet else None
     if sheet is None or counted is None:
         return "not readable" if last.error is not None else _format_points(last.score, last.max_score, last.pending)
     attempt = counted.attempt
@@ -55,13 +55,13 @@ def _format_points(score: float, most: float, pending: float, *notes: str) -> st
     return f"{format_points(score)} / {format_points(most)}" + (f" ({', '.join(remarks)})" if remarks else "")
 
 
-def print_grading_errors(shown: Iterable[Report]) -> None:
+def print_grading_errors(reports: Iterable[Report]) -> None:
     """Print a remark for every file that could not be graded."""
-    for one in shown:
+    for one in reports:
         if one.error is not None:
             student = f"{one.student}: " if one.student is not None else ""
             terminal.print_remark(f"not graded: {student}{one.error}")
-        elif one.faulted:
+        elif one.has_grader_error:
             terminal.print_remark(
                 f"pending: {one.student}: {one.exercise}: the grader itself failed; run the command again"
             )

@@ -53,17 +53,17 @@ def print_styled(*parts: str | tuple[str, str], indent: int = 0) -> None:
     Console(highlight=False).print(Padding(Text.assemble(*styled), (0, 0, 0, indent), expand=False))
 
 
-def print_table(shown: "Table") -> None:
+def print_table(table: "Table") -> None:
     """Print a table of the result: fitted into a terminal, else never cut."""
     from rich.console import Console
 
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=100_000)
-    console.print(shown)
+    console.print(table)
 
 
-def track_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+def track_progress(items: Iterable[T], total: int, description: str) -> Iterator[T]:
     """Pass items on, with a bar on standard error if that is a terminal."""
     if not sys.stderr.isatty():
         yield from items
@@ -73,7 +73,7 @@ def track_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield from bar.track(items, total=total, description=what)
+        yield from bar.track(items, total=total, description=description)
 
 
 @dataclass(frozen=True)

@@ -40,11 +40,11 @@ _ASSIGNMENT_OPERATOR: Final = re.compile(r"(\*\*|//|>>|<<|[-+*/%@&|^])?=")
 
 @dataclass(frozen=True)
 class SourceCell:
-    """One cell of a solution. `solved` is its text with the answers, `released` its text with blanks."""
+    """One cell of a solution. `solution_text` is its text with the answers, `release_text` its text with blanks."""
 
     kind: Literal["code", "markdown"]
-    solved: str
-    released: str
+    solution_text: str
+    release_text: str
     question: str | None = None
     blanks: tuple[Blank, ...] = ()
     line: int = 1
@@ -54,9 +54,9 @@ class SourceCell:
 def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
     """Return the cells of a percent script; errors name it `file`. Raises CourseError with the line."""
     script = _Script(text, file)
-    replacements = {replacement.first: replacement for replacement in script.find_replacements()}
-    solved = _jupytext(script.apply_replacements(replacements, released=False))
-    released = _jupytext(script.apply_replacements(replacements, released=True))
+    replacements = {replacement.first_line: replacement for replacement in script.find_replacements()}
+    solved = _jupytext(script.apply_replacements(replacements, with_blanks=False))
+    released = _jupytext(script.apply_replacements(replacements, with_blanks=True))
     spans = script.cell_spans()
     if not len(spans) == len(solved) == len(released):
         raise script.error(1, "the cells have no separators: begin each with a line `# %%` or `# %% [markdown]`")
@@ -67,10 +67,11 @@ def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
         for replacement in (replacements[line] for line in sorted(replacements) if line in span):
             if question is None:
                 raise script.error(
-                    replacement.first, 'this blank is not in the cell of a question: write # %% question="…" above it'
+                    replacement.first_line,
+                    'this blank is not in the cell of a question: write # %% question="…" above it',
                 )
             count[question] += 1
-            blanks.append(Blank(f"{question}.{count[question]}", question, replacement.hint, replacement.first))
+            blanks.append(Blank(f"{question}.{count[question]}", question, replacement.hint, replacement.first_line))
         if blanks and kind == "code":
             script.require_python(given, span.start)
         cells.append(SourceCell(kind, answer, given, question, tuple(blanks), span.start))
@@ -87,13 +88,13 @@ def _jupytext(script: str) -> list[tuple[Literal["code", "markdown"], str | None
 
 @dataclass(frozen=True)
 class _Replacement:
-    """Lines `first` to `last` of the script, and the lines that replace them."""
+    """Lines `first_line` to `last_line` of the script, and the lines that replace them."""
 
-    first: int
-    last: int
+    first_line: int
+    last_line: int
     hint: str
-    solved: tuple[str, ...]
-    released: tuple[str, ...]
+    solution_lines: tuple[str, ...]
+    release_lines: tuple[str, ...]
 
 
 class _Script:
@@ -130,7 +131,7 @@ class _Script:
             starts.insert(0, 1)
         return [range(*pair) for pair in pairwise([*starts, len(self._lines)])]
 
-    def apply_replacements(self, replacements: dict[int, _Replacement], *, released: bool) -> str:
+    def apply_replacements(self, replacements: dict[int, _Replacement], *, with_blanks: bool) -> str:
         """Return the whole text with each marked place replaced by its released or its solved lines."""
         lines: list[str] = []
         number = 1
@@ -140,8 +141,8 @@ class _Script:
                 lines.append(self._lines[number])
                 number += 1
                 continue
-            lines.extend(replacement.released if released else replacement.solved)
-            number = replacement.last + 1
+            lines.extend(replacement.release_lines if with_blanks else replacement.solution_lines)
+            number = replacement.last_line + 1
         return "\n".join(lines) + "\n"
 
     def find_replacements(self) -> Iterator[_Replacement]:

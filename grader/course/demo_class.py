@@ -80,7 +80,7 @@ def _make_half_filled(exercise: Exercise) -> ParsedSubmission:
     cells = read_source_cells(exercise)
     program = make_untouched_submission(exercise)
     filled = [
-        replace(cell, source=source.solved) if 2 * i <= len(cells) else cell
+        replace(cell, source=source.solution_text) if 2 * i <= len(cells) else cell
         for i, (cell, source) in enumerate(zip(program.cells, cells, strict=True))
     ]
     return replace(program, cells=tuple(filled))

@@ -66,7 +66,7 @@ def load_course(path: Path) -> Course:
         version=compute_course_version(reference),
         packages=settings.packages,
         language=settings.language,
-        written="en" if settings.language in catalogues else settings.language,
+        source_language="en" if settings.language in catalogues else settings.language,
         translations=catalogues,
         zone=settings.zone,
         check_cells=settings.check_cells,

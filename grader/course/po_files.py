@@ -36,12 +36,12 @@ def list_program_languages() -> tuple[str, ...]:
     return tuple(sorted({"en", *(file.stem for file in _PROGRAM_LOCALE_FOLDER.glob("*.po"))}))
 
 
-def choose_language(course: Course, wanted: str | None = None) -> Language:
+def choose_language(course: Course, language_code: str | None = None) -> Language:
     """Return the wanted language, or the course's own; the course's translations take precedence over the program's.
 
     Raises UsageError if neither has the language.
     """
-    code = wanted or course.language
+    code = language_code or course.language
     own = course.translations.get(code)
     available = sorted({*list_program_languages(), course.language, *course.translations})
     if code not in available:
@@ -53,7 +53,7 @@ def choose_language(course: Course, wanted: str | None = None) -> Language:
             )
         )
     catalogues = tuple(known for known in (own, _load_program_catalogue(code)) if known is not None)
-    return Language(code, catalogues, course.written)
+    return Language(code, catalogues, course.source_language)
 
 
 def load_program_language(code: str) -> Language:

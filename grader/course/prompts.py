@@ -20,6 +20,6 @@ def read_prompt(exercise: Exercise, question: str) -> str:
     if position is None:
         return ""
     above = cells[position - 1] if position else None
-    parts = [above.released.strip()] if above and above.kind == "markdown" and above.question is None else []
-    answer = Cell(cells[position].released, cells[position].kind, question=question)
+    parts = [above.release_text.strip()] if above and above.kind == "markdown" and above.question is None else []
+    answer = Cell(cells[position].release_text, cells[position].kind, question=question)
     return "\n\n".join(filter(None, [*parts, extract_text_answer(ParsedSubmission((answer,)), question)]))

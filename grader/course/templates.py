@@ -89,7 +89,7 @@ def _cell(exercise: Exercise, number: int, cell: SourceCell) -> dict[str, Any]:
         "cell_type": cell.kind,
         "id": f"{exercise.name[-50:]}-{number}",
         "metadata": _cell_metadata(cell),
-        "source": cell.released,
+        "source": cell.release_text,
     }
     return shared | ({"execution_count": None, "outputs": []} if cell.kind == "code" else {})
 
@@ -151,14 +151,14 @@ def _require_blank(question: Question, cells: list[SourceCell], file: str) -> No
         advice = "write the answer into a markdown cell, between ### BEGIN SOLUTION and ### END SOLUTION"
         raise CourseError(f"{place}: question {question.id}: it has no blank: {advice}")
     for cell in answers:
-        if not build_marker_pattern(question.id).search(cell.released.strip().partition("\n")[0]):
+        if not build_marker_pattern(question.id).search(cell.release_text.strip().partition("\n")[0]):
             advice = f"begin the cell with a line `question: {question.id}`, so that it is also found without metadata"
             raise CourseError(f"{SourceLocation(file, cell.line)}: question {question.id}: {advice}")
 
 
 def make_untouched_submission(exercise: Exercise) -> ParsedSubmission:
     """Return the template as a submission without any answer."""
-    return _program(exercise, [(cell, cell.released) for cell in read_source_cells(exercise)])
+    return _program(exercise, [(cell, cell.release_text) for cell in read_source_cells(exercise)])
 
 
 def make_template_with_none(exercise: Exercise) -> ParsedSubmission:
@@ -167,7 +167,7 @@ def make_template_with_none(exercise: Exercise) -> ParsedSubmission:
 
 
 def _fill_with_none(cell: SourceCell) -> str:
-    return cell.released.replace(BLANK_TEXT, "None") if cell.blanks and cell.kind == "code" else cell.released
+    return cell.release_text.replace(BLANK_TEXT, "None") if cell.blanks and cell.kind == "code" else cell.release_text
 
 
 def make_solved_submission(exercise: Exercise) -> ParsedSubmission:
@@ -180,7 +180,7 @@ def make_mistaken_submission(exercise: Exercise, mistakes: Mapping[str, str]) ->
     chosen = {question: _find_mistake(exercise, question, name) for question, name in mistakes.items()}
     sources = []
     for cell in read_source_cells(exercise):
-        source = cell.solved
+        source = cell.solution_text
         for question, mistake in chosen.values():
             function = mistake.of or question.function
             source = _replace_function(source, function, mistake) if cell.kind == "code" else source

@@ -77,7 +77,7 @@ def _checks(summary: ClassSummary) -> Iterator[TableRow]:
 
 
 def _indices(item: ItemIndices) -> TableRow:
-    return item.difficulty, item.discrimination, item.undefined, item.upper, item.lower
+    return item.difficulty, item.discrimination, item.undefined_reason, item.upper, item.lower
 
 
 def _mistakes(summary: ClassSummary) -> Iterator[TableRow]:
@@ -96,7 +96,7 @@ def _refusals(summary: ClassSummary) -> Iterator[TableRow]:
 
 def _pending(summary: ClassSummary) -> Iterator[TableRow]:
     for p in summary.pending:
-        waits = "to be graded again" if p.ours else "for a person"
+        waits = "to be graded again" if p.is_grader_error else "for a person"
         yield from ((p.exercise, p.question, waits, *_place_cells(place)) for place in p.places)
 
 
@@ -119,7 +119,7 @@ def _students(summary: ClassSummary) -> Iterator[TableRow]:
     for row in summary.students:
         for exercise, entry in zip(summary.exercises, row.entries, strict=True):
             if entry is not None:
-                counts = (entry.attempts, entry.counted)
+                counts = (entry.attempts, entry.counted_number)
                 sums = (entry.points, entry.late_factor, entry.score, entry.max_score, entry.pending)
                 yield row.student, exercise.name, *counts, *sums, entry.error
 

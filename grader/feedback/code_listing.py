@@ -22,7 +22,7 @@ class CodeLine:
 
     number: int
     html: Markup
-    blamed: bool
+    is_at_fault: bool
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def highlightable_text(source: str) -> str | None:
     return text if len(text) <= _MAX_HIGHLIGHTED_CHARS and max(map(len, texts)) <= _MAX_LINE_CHARS else None
 
 
-def build_listing(source: str, blamed: Collection[int], max_chars: int, colours: HighlightedCode) -> CodeListing:
+def build_listing(source: str, fault_lines: Collection[int], max_chars: int, colours: HighlightedCode) -> CodeListing:
     """Return the lines of the source that fit in `room` characters, from the top or around the first line at fault."""
     texts = _visible_lines(source)
     whole = "\n".join(texts)
@@ -51,10 +51,10 @@ def build_listing(source: str, blamed: Collection[int], max_chars: int, colours:
         if len(html) != len(texts):
             html = [escape(line) for line in texts]
     else:
-        first = min(max(min(blamed, default=1) - 1 - _LINES_BEFORE_BLAMED, 0), len(texts) - 1)
+        first = min(max(min(fault_lines, default=1) - 1 - _LINES_BEFORE_BLAMED, 0), len(texts) - 1)
         last = _end(texts, first, max_chars)
         html = [escape(line[:max_chars]) for line in texts[first:last]]
-    lines = tuple(CodeLine(number, line, number in blamed) for number, line in enumerate(html, first + 1))
+    lines = tuple(CodeLine(number, line, number in fault_lines) for number, line in enumerate(html, first + 1))
     return CodeListing(lines, first, len(texts) - last)
 
 

@@ -29,12 +29,12 @@ class CurveLine:
 
 @dataclass(frozen=True)
 class CurvePlot:
-    """Curves over their steps. `low` and `high` are the ends of the value axis, `last` is the last step."""
+    """Curves over their steps. `low` and `high` are the ends of the value axis, `last_step` is the last step."""
 
     lines: tuple[CurveLine, ...]
     low: MessageLike
     high: MessageLike
-    last: int
+    last_step: int
     logarithmic: bool
 
 

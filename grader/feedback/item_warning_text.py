@@ -19,7 +19,7 @@ _MAX_NAMED_CHECKS: Final = 4
 
 def explain_undefined(item: ItemIndices) -> MessageLike:
     """Return the reason for which the discrimination is undefined; empty if it is defined."""
-    return _UNDEFINED.get(item.undefined, "")
+    return _UNDEFINED.get(item.undefined_reason, "")
 
 
 def describe_warning(warning: QuestionWarning) -> Message:

@@ -14,7 +14,7 @@ class Label:
 
     tone: str
     sign: str
-    words: MessageLike
+    text: MessageLike
 
 
 STATE_LABELS: Final = {

@@ -61,20 +61,20 @@ class TypesetResult:
     formulas: Mapping[str, Markup] = field(default_factory=dict)
 
 
-def typeset(wanted: TypesetRequest, typesetter: Typesetter | None) -> TypesetResult:
+def typeset(texts: TypesetRequest, typesetter: Typesetter | None) -> TypesetResult:
     """Typeset texts. Return an empty result without a typesetter, or if its answer can't be read."""
-    if typesetter is None or wanted == TypesetRequest():
+    if typesetter is None or texts == TypesetRequest():
         return TypesetResult()
-    request = {"code": wanted.code, "markdown": wanted.markdown, "formulas": wanted.formulas}
+    request = {"code": texts.code, "markdown": texts.markdown, "formulas": texts.formulas}
     answer = typesetter(json.dumps(request))
     if answer is None or len(answer) > _MAX_ANSWER_CHARS:
         return TypesetResult()
     try:
         parsed = json.loads(answer)
         return TypesetResult(
-            {text: render_code_lines(runs, text) for text, runs in _pair_results(wanted.code, parsed["code"])},
-            {text: render_pieces(pieces) for text, pieces in _pair_results(wanted.markdown, parsed["markdown"])},
-            {text: render_pieces(pieces) for text, pieces in _pair_results(wanted.formulas, parsed["formulas"])},
+            {text: render_code_lines(runs, text) for text, runs in _pair_results(texts.code, parsed["code"])},
+            {text: render_pieces(pieces) for text, pieces in _pair_results(texts.markdown, parsed["markdown"])},
+            {text: render_pieces(pieces) for text, pieces in _pair_results(texts.formulas, parsed["formulas"])},
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return TypesetResult()

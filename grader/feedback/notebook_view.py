@@ -38,11 +38,11 @@ class CellView:
 
 @dataclass(frozen=True)
 class NotebookView:
-    """The cells that are shown. `omitted_cells` counts the others; `failed`: the text could not be typeset."""
+    """The cells that are shown. `omitted_cells` counts the others; `typeset_failed`: the text could not be typeset."""
 
     cells: tuple[CellView, ...]
     omitted_cells: int
-    failed: bool
+    typeset_failed: bool
 
 
 def build_notebook_view(report: Report, typeset: TypesetResult, max_chars: int) -> NotebookView | None:
@@ -51,7 +51,7 @@ def build_notebook_view(report: Report, typeset: TypesetResult, max_chars: int) 
     if not cells:
         return None
     if any(cell.kind == "markdown" for _, cell in cells) and not typeset.markdown:
-        return NotebookView((), 0, failed=True)
+        return NotebookView((), 0, typeset_failed=True)
     anchors = {q.id: f"q{i}" for i, q in enumerate(report.questions, 1)}
     notes = _notes(report.questions, anchors)
     shown: list[CellView] = []
@@ -61,7 +61,7 @@ def build_notebook_view(report: Report, typeset: TypesetResult, max_chars: int) 
         remarks = tuple(sentence for label, sentence in report.cell_remarks if label == cell.label)
         shown.append(_cell(f"cell{number}", cell, typeset, max_chars, remarks, notes.get(cell.label, ())))
         max_chars -= len(cell.source)
-    return NotebookView(tuple(shown), len(cells) - len(shown), failed=False)
+    return NotebookView(tuple(shown), len(cells) - len(shown), typeset_failed=False)
 
 
 def _cell(

@@ -115,10 +115,13 @@ class NextStep:
 
 @dataclass(frozen=True)
 class PageModel:
-    """A student's page before it is HTML. `shared` is code that several questions use: a script or a large cell."""
+    """A student's page before it is HTML.
+
+    `shared_listings` are code that several questions use: a script or a large cell.
+    """
 
     sections: tuple[QuestionSection, ...]
-    shared: tuple[LabelledListing, ...]
+    shared_listings: tuple[LabelledListing, ...]
     next_step: NextStep | None
 
     @property
@@ -193,7 +196,7 @@ def _folded_checks(question: QuestionReport) -> tuple[CheckReport, ...]:
         check
         for check in question.shown_checks
         if check.verdict is Verdict.PASSED
-        and not (check.remarks or check.printed or check.shown or (check.message and not check.carried))
+        and not (check.remarks or check.printed or check.details or (check.message and not check.carried))
         and check.points >= check.max_points
     )
     return folded if len(folded) >= _MIN_FOLDED_CHECKS else ()
@@ -204,7 +207,7 @@ def _group_checks(checks: list[CheckReport]) -> tuple[CheckGroup, ...]:
     groups: dict[object, list[CheckReport]] = {}
     for position, check in enumerate(checks):
         failed = check.verdict is not Verdict.PASSED and not check.pending
-        reason = check.hint or ("" if check.shown else check.message)
+        reason = check.hint or ("" if check.details else check.message)
         groups.setdefault((check.verdict, reason) if failed and reason else position, []).append(check)
     return tuple(CheckGroup(first, tuple(others)) for first, *others in groups.values())
 

@@ -8,15 +8,15 @@ from grader.core.text.messages import Message, gettext, join_messages, ngettext
 from grader.core.text.numbers import format_points, format_share
 
 
-def describe_rules(sheet: ScoreSheet) -> list[Message]:
+def describe_rules(score_sheet: ScoreSheet) -> list[Message]:
     """Return the calculation of the late penalty in words, and one sentence for each rule that applies."""
-    policy = sheet.policy
-    return [*_lateness(sheet), *_deadline(sheet), *_attempts(policy)]
+    policy = score_sheet.policy
+    return [*_lateness(score_sheet), *_deadline(score_sheet), *_attempts(policy)]
 
 
-def format_moment(when: datetime, zone: str) -> str:
+def format_moment(moment: datetime, zone: str) -> str:
     """Format a moment as `2031-05-20 23:59 CEST`; seconds are shown only if they aren't 0."""
-    local = when.astimezone(ZoneInfo(zone))
+    local = moment.astimezone(ZoneInfo(zone))
     clock = "%H:%M" if not (local.second or local.microsecond) else "%H:%M:%S"
     return f"{local:%Y-%m-%d {clock} %Z}"
 
@@ -33,7 +33,7 @@ def format_duration(length: timedelta) -> Message:
 
 def _lateness(sheet: ScoreSheet) -> list[Message]:
     """Describe the share of points that the counted attempt keeps, and the resulting score."""
-    counted = sheet.counted
+    counted = sheet.counted_attempt
     if counted is None or counted.late_factor == 1:
         return []
     return [

@@ -17,7 +17,7 @@ class Segment:
 
     x: float
     width: float
-    filled: float
+    filled_width: float
     state: str
 
 

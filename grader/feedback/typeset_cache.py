@@ -21,17 +21,17 @@ class TypesetCache:
         self._seen: set[int] = set()
         self._cache: dict[TypesetRequest, TypesetResult] = {}
 
-    def typeset(self, wanted: TypesetRequest) -> TypesetResult:
+    def typeset(self, texts: TypesetRequest) -> TypesetResult:
         """Typeset a page's texts, taking cached results where there are any."""
-        cached = [self._get_cached(TypesetRequest(code=(text,))) for text in wanted.code]
-        cached += [self._get_cached(TypesetRequest(markdown=(text,))) for text in wanted.markdown]
+        cached = [self._get_cached(TypesetRequest(code=(text,))) for text in texts.code]
+        cached += [self._get_cached(TypesetRequest(markdown=(text,))) for text in texts.markdown]
         found = [result for result in cached if result]
         code = {text: lines for result in found for text, lines in result.code.items()}
         markdown = {text: html for result in found for text, html in result.markdown.items()}
         rest = TypesetRequest(
-            tuple(text for text in wanted.code if text not in code),
-            tuple(text for text in wanted.markdown if text not in markdown),
-            wanted.formulas,
+            tuple(text for text in texts.code if text not in code),
+            tuple(text for text in texts.markdown if text not in markdown),
+            texts.formulas,
         )
         fresh = typeset(rest, self._typesetter)
         return TypesetResult(code | dict(fresh.code), markdown | dict(fresh.markdown), fresh.formulas)

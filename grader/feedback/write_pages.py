@@ -44,7 +44,7 @@ def write_all_pages(
     order: Sequence[str] = (),
     date: str = "",
     typesetter: Typesetter | None = None,
-    enrolled: Enrollment = Enrollment(),
+    enrollment: Enrollment = Enrollment(),
     language: Language = ENGLISH,
 ) -> WrittenClassPages:
     """Write one page per student and exercise, and the class page with its tables, below `to`, created if needed.
@@ -54,7 +54,7 @@ def write_all_pages(
     """
     pages = PageRenderer(language(course_title), date, typesetter, language)
     written: dict[Path, bool] = {}
-    summary = summarize_class(_write_each(reports, to, pages, written), order, enrolled)
+    summary = summarize_class(_write_each(reports, to, pages, written), order, enrollment)
     for path, table in class_tables.render_class_tables(summary):
         _write_page(to / path, table)
     class_page = to / CLASS_PAGE

@@ -67,19 +67,19 @@ def find_submissions(paths: Sequence[Path], exercises: Sequence[str]) -> list[Fo
     return list(found.values())
 
 
-def resolve_exercise(program: ParsedSubmission, found: FoundFile, exercises: Sequence[str]) -> str:
+def resolve_exercise(program: ParsedSubmission, file: FoundFile, exercises: Sequence[str]) -> str:
     """Return the exercise that a file answers, from its metadata, else from its name.
 
     Raises UnreadableSubmission, naming the exercises, if neither is one of them, or with `found.problem` if there is
     one.
     """
-    if found.problem:
-        raise UnreadableSubmission(found.problem)
+    if file.problem:
+        raise UnreadableSubmission(file.problem)
     if program.exercise in exercises:
         return str(program.exercise)
-    if found.stem_exercise:
-        return found.stem_exercise
-    where = escape_unprintable(str(found.path))
+    if file.stem_exercise:
+        return file.stem_exercise
+    where = escape_unprintable(str(file.path))
     names = ", ".join(exercises)
     if program.exercise:
         raise UnreadableSubmission(

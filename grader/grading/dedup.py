@@ -63,16 +63,16 @@ class _Duplicates:
                 self._under_way[task.id] = key
                 yield task
 
-    def expand_result(self, done: TaskResult) -> Iterator[TaskResult]:
+    def expand_result(self, task_result: TaskResult) -> Iterator[TaskResult]:
         """Yield a result, those of its duplicates, and any others that are ready."""
-        key = self._under_way.pop(done.id)
+        key = self._under_way.pop(task_result.id)
         duplicates = self._waiting.pop(key, [])
         self._held -= len(duplicates)
-        yield done
-        if not isinstance(done.result, Grading) or done.result.faulted:
+        yield task_result
+        if not isinstance(task_result.result, Grading) or task_result.result.has_grader_error:
             self.ungraded_duplicates += duplicates
         else:
-            result = self._known[key] = replace(done.result, elapsed_ms=0.0)
+            result = self._known[key] = replace(task_result.result, elapsed_ms=0.0)
             if len(self._known) > MAX_REMEMBERED_RESULTS:
                 self._known.popitem(last=False)
             yield from (TaskResult(duplicate.id, result) for duplicate in duplicates)

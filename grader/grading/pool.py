@@ -49,7 +49,7 @@ class Worker:
         if self.course.version != setup.version:
             raise CourseError(f"{setup.course} was changed while it was in use: run the command again")
         self._setup = setup
-        self._sandbox = Sandbox(setup.level, setup.least, self.course.packages)
+        self._sandbox = Sandbox(setup.level, setup.min_level, self.course.packages)
         self._judge = Judge(
             self.course, self._sandbox, setup.secret, visible_only=setup.visible_only, reference_data=reference_data
         )

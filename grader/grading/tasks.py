@@ -19,7 +19,7 @@ class GradingConfig:
     version: str
     secret: bytes
     level: Level = Level.FULL
-    least: Level = Level.SECCOMP
+    min_level: Level = Level.SECCOMP
     visible_only: bool = False
 
 

@@ -90,6 +90,6 @@ class _CastResults:
         return replace(result, answers=tuple(answers))
 
     def _cast(self, answer: Answer) -> Answer:
-        if not answer.shared:
+        if not answer.is_shared:
             return cast_answer(answer, self._dtype)
         return self._shared.get_or_compute(lambda: cast_answer(answer, self._dtype), answer)

@@ -24,9 +24,9 @@ MAX_REQUEST_MESSAGE_BYTES: Final = 2**28
 class ChildStopped(Exception):
     """The child has to be given up: it hung, died, or violated the protocol. The submission is at fault."""
 
-    def __init__(self, ended: Status, limit: LimitHit | None = None) -> None:
-        super().__init__(str(ended))
-        self.ended = ended
+    def __init__(self, status: Status, limit: LimitHit | None = None) -> None:
+        super().__init__(str(status))
+        self.ended = status
         self.limit = limit
 
 
@@ -39,8 +39,8 @@ class ChildConnection(Protocol):
         At most 64 KiB are read. Raises EOFError if no more bytes can arrive.
         """
 
-    def read_unsent(self, received: int) -> bytes:
-        """Return the frames after the first `received` bytes that the child has written but not sent yet."""
+    def read_unsent(self, received_bytes: int) -> bytes:
+        """Return the frames after the first `received_bytes` bytes that the child has written but not sent yet."""
 
     def cpu(self) -> float:
         """CPU seconds used so far; 0 if the system doesn't report it."""

@@ -130,7 +130,7 @@ class _Fields:
             return 0
         return min(max(int(self.get(name, int)), 0), 2**62)
 
-    def printed(self, limits: Limits) -> tuple[str, int]:
+    def read_printed(self, limits: Limits) -> tuple[str, int]:
         text = str(self.get("printed", str)) if self.has("printed") else ""
         return text[: limits.printed], self.count("printed_bytes")
 
@@ -147,7 +147,7 @@ def parse_cell_run(data: Value, label: str, limits: Limits) -> CellRun:
     fields = _Fields(data)
     if fields.has("too_large"):
         return CellRun(label, Status.OUTPUT_LIMIT, limit=make_output_hit(limits, fields.count("too_large")))
-    printed, size = fields.printed(limits)
+    printed, size = fields.read_printed(limits)
     run = CellRun(label, printed=printed, printed_bytes=size, remarks=fields.texts("remarks"))
     if not fields.has("raised"):
         return run
@@ -175,12 +175,12 @@ def parse_answer(data: Value, request: Request) -> Answer:
     items = fields.get("returned", list, tuple)
     if len(items) != len(request.actions):
         raise InvalidValueError("the number of results differs from the number of actions")
-    printed, size = fields.printed(limits)
+    printed, size = fields.read_printed(limits)
     out = next((i["raised"] for i in items if isinstance(i, dict) and _is_out_of_memory(i.get("raised"))), None)
     if out is not None:
         return Answer(Status.MEMORY_LIMIT, limit=make_memory_hit(limits, out), printed=printed, printed_bytes=size)
     returned = tuple(_parse_returned(item, action) for item, action in zip(items, request.actions, strict=True))
-    return Answer(returned=returned, printed=printed, printed_bytes=size, warnings=fields.texts("warnings")[:5])
+    return Answer(results=returned, printed=printed, printed_bytes=size, warnings=fields.texts("warnings")[:5])
 
 
 def _parse_returned(data: Value, action: Action) -> ActionResult:
@@ -223,9 +223,9 @@ def _is_out_of_memory(raised: object) -> bool:
     return isinstance(raised, dict) and raised.get("memory") is True
 
 
-def make_memory_hit(limits: Limits, raised: Mapping[Any, Any]) -> LimitHit:
+def make_memory_hit(limits: Limits, error: Mapping[Any, Any]) -> LimitHit:
     """Return a hit of the memory limit, with the size of the failed allocation if numpy reported it."""
-    wanted = raised.get("wanted")
+    wanted = error.get("wanted")
     used = wanted if type(wanted) is int and wanted > limits.memory else None
     return LimitHit("memory", limits.memory, used, "bytes")
 

@@ -21,17 +21,17 @@ class EncodedRequests:
         self.messages = [job_messages.encode_request(*item) for item in enumerate(requests)]
         self._known: dict[tuple[int, bytes], Answer] = {}
 
-    def decode_answer(self, i: int, said: bytes) -> Answer:
+    def decode_answer(self, i: int, data: bytes) -> Answer:
         """Return the answer to the i-th request. Raises InvalidValueError."""
-        known = self._known.get((i, said))
+        known = self._known.get((i, data))
         if known is not None:
             return known
-        answer = job_messages.parse_answer(decode(said), self.requests[i])
-        if len(said) > _MAX_CACHED_ANSWER_BYTES or answer.ended is not Status.DONE:
+        answer = job_messages.parse_answer(decode(data), self.requests[i])
+        if len(data) > _MAX_CACHED_ANSWER_BYTES or answer.ended is not Status.DONE:
             return answer
         if len(self._known) >= _MAX_ANSWERS:
             self._known.clear()
-        answer = self._known[i, said] = replace(answer, shared=True)
+        answer = self._known[i, data] = replace(answer, is_shared=True)
         return answer
 
 

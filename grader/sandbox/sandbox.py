@@ -20,13 +20,15 @@ _PLOTS: Final = re.compile(rf"(?<!%)\b(?:{'|'.join(_PLOTTERS)})\b")  # `%matplot
 class Sandbox:
     """Runs jobs, one at a time. Use it as a context manager, one per thread or process.
 
-    `level` is the strongest level to use (tests force weaker ones), `least` the weakest that is accepted; a machine
+    `level` is the strongest level to use (tests force weaker ones), `min_level` the weakest that is accepted; a machine
     that offers less raises SandboxUnavailable.
     """
 
-    def __init__(self, level: Level = Level.FULL, least: Level = Level.SECCOMP, packages: Iterable[str] = ()) -> None:
+    def __init__(
+        self, level: Level = Level.FULL, min_level: Level = Level.SECCOMP, packages: Iterable[str] = ()
+    ) -> None:
         self._strongest = level
-        self._least = least
+        self._min_level = min_level
         self._packages = tuple(packages)
         self._exercises = RequestCache()
         self._plain: Launcher | None = None
@@ -86,21 +88,21 @@ class Sandbox:
         return launcher
 
     def _start(self, packages: tuple[str, ...]) -> Launcher:
-        """Start a zygote, or plain subprocesses if there can be no zygote and `least` permits that."""
-        if self._least is Level.NONE and (self._strongest is Level.NONE or not sys.platform.startswith("linux")):
+        """Start a zygote, or plain subprocesses if there can be no zygote and `min_level` permits that."""
+        if self._min_level is Level.NONE and (self._strongest is Level.NONE or not sys.platform.startswith("linux")):
             return _start_unsandboxed(packages)
         from grader.sandbox.zygote_client import Zygote  # Linux only
 
         try:
             zygote = Zygote.start(self._strongest, packages)
         except SandboxUnavailable:
-            if self._least is Level.NONE:
+            if self._min_level is Level.NONE:
                 return _start_unsandboxed(packages)
             raise
-        if not zygote.level.at_least(self._least):
+        if not zygote.level.at_least(self._min_level):
             zygote.close()
             raise SandboxUnavailable(
-                f"this machine gives the sandbox level {zygote.level}, but {self._least} is asked for",
+                f"this machine gives the sandbox level {zygote.level}, but {self._min_level} is asked for",
                 "`grader doctor` says why and what raises it",
             )
         return zygote

@@ -30,12 +30,12 @@ class SharedBuffer:
         """Erase one child's answers before the next child starts. No child may be alive."""
         self._memory[:] = bytes(SHARED_BUFFER_BYTES)
 
-    def read_unsent(self, received: int) -> bytes:
-        """Return the answers after the first `received` bytes of a child's answers."""
+    def read_unsent(self, received_bytes: int) -> bytes:
+        """Return the answers after the first `received_bytes` bytes of a child's answers."""
         begin, length = UNSENT_HEADER.unpack_from(self._memory)
-        if not begin <= received < begin + length <= begin + SHARED_BUFFER_BYTES - UNSENT_HEADER.size:
+        if not begin <= received_bytes < begin + length <= begin + SHARED_BUFFER_BYTES - UNSENT_HEADER.size:
             return b""
-        return self._memory[UNSENT_HEADER.size + received - begin : UNSENT_HEADER.size + length]
+        return self._memory[UNSENT_HEADER.size + received_bytes - begin : UNSENT_HEADER.size + length]
 
     def close(self) -> None:
         """Release the memory."""

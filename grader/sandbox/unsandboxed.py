@@ -47,7 +47,7 @@ class UnsandboxedChild:
             raise EOFError
         return len(outgoing), data
 
-    def read_unsent(self, received: int) -> bytes:
+    def read_unsent(self, received_bytes: int) -> bytes:
         """Return nothing: this child sends each answer at once."""
         return b""
 

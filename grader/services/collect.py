@@ -33,10 +33,10 @@ class CollectRequest:
     paths: Sequence[Path]
     format: str | None = None
     exercise: str | None = None
-    received: str | None = None
+    received_time: str | None = None
     roster: Path | None = None
     decisions: Path | None = None
-    undecided: Path | None = None
+    undecided_file: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def collect_submissions(store: Store, inputs: CollectInput, progress: Progress) 
             where = ", ".join(escape_unprintable(str(path)) for path in paths)
             raise UsageError(f"{where} contains no notebook (.ipynb) and no script (.py)")
         for claims, refused in found:
-            yield from (CollectOutcome(file, "refused", why=why) for file, why in refused)
+            yield from (CollectOutcome(file, "refused", reason=why) for file, why in refused)
             yield from progress.track(collector.collect(claims), len(claims), "collecting")
 
 
@@ -79,7 +79,7 @@ def write_undecided_table(outcomes: Iterable[CollectOutcome], file: Path) -> Non
             "file": one.file,
             "student": one.student or "",
             "exercise": one.exercise or "",
-            "why": one.why or "",
+            "why": one.reason or "",
             "near": ", ".join(one.near),
         }
         for one in {one.file: one for one in outcomes}.values()
@@ -90,7 +90,7 @@ def write_undecided_table(outcomes: Iterable[CollectOutcome], file: Path) -> Non
 def _read_defaults(course: Course, request: CollectRequest) -> CollectDefaults:
     if request.exercise is not None:
         course.exercise(request.exercise)
-    moment = parse_moment(request.received, course.zone) if request.received else None
+    moment = parse_moment(request.received_time, course.zone) if request.received_time else None
     decisions = read_decisions(_read_bytes(request.decisions)) if request.decisions else None
     return CollectDefaults(request.exercise, moment, decisions)
 
@@ -105,8 +105,8 @@ def _check_request(request: CollectRequest) -> None:
     for path in request.paths:
         if not os.path.exists(path):
             raise UsageError(f"{escape_unprintable(str(path))}: this file or folder does not exist")
-    if request.undecided is not None and request.undecided.exists():
-        raise UsageError(f"{request.undecided} exists already and may be filled in: name a new file")
+    if request.undecided_file is not None and request.undecided_file.exists():
+        raise UsageError(f"{request.undecided_file} exists already and may be filled in: name a new file")
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -134,8 +134,8 @@ def _read_claims(path: Path, inputs: CollectInput, opened: contextlib.ExitStack,
         exercises = [e.name for e in inputs.course.exercises]
         name, claims = detect.detect_claims(found, exercises, inputs.request.format)
     except UnreadableSubmission as error:
-        return [], [*found.refused, (shown, str(error))]
+        return [], [*found.refused_files, (shown, str(error))]
     others = f"; {found.other_count} other files are ignored" if found.other_count else ""
     if claims or others:
         progress.note(f"{shown}: {name}, {len(claims)} notebooks and scripts{others}")
-    return claims, found.refused
+    return claims, found.refused_files

@@ -12,17 +12,17 @@ from grader.store import NewSubmission, RecordedSubmission
 class CollectOutcome:
     """The outcome of collecting one file, for one of its students.
 
-    `why` is the reason why it is not recorded or, if it is recorded, why it can't be read.
+    `reason` is the reason why it is not recorded or, if it is recorded, why it can't be read.
     """
 
     file: str
     status: Literal["recorded", "undecided", "refused", "left_out"]
     student: str | None = None
     exercise: str | None = None
-    why: str | None = None
+    reason: str | None = None
     near: tuple[str, ...] = ()
     new_submission: NewSubmission | None = None
-    recorded: RecordedSubmission | None = None
+    recorded_submission: RecordedSubmission | None = None
     owner: FileOwner | None = None
     due: datetime | None = None
     """The last moment at which it would be in time, the grace included."""
@@ -41,10 +41,10 @@ class CollectOutcome:
             "status": self.status,
             "student": self.student,
             "exercise": self.exercise,
-            "submission": self.recorded.number if self.recorded else None,
-            "is_new": bool(self.recorded and self.recorded.is_new),
+            "submission": self.recorded_submission.number if self.recorded_submission else None,
+            "is_new": bool(self.recorded_submission and self.recorded_submission.is_new),
             "received_at": received.astimezone(UTC).isoformat() if received else None,
             "late": self.late,
-            "why": self.why,
+            "why": self.reason,
             "near": list(self.near),
         }

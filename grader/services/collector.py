@@ -68,15 +68,17 @@ class Collector:
         ):
             self._learn(page)
             recorded = iter(self._store.record_many(one.new_submission for one in page if one.new_submission))
-            outcomes = [replace(one, recorded=next(recorded)) if one.new_submission else one for one in page]
+            outcomes = [replace(one, recorded_submission=next(recorded)) if one.new_submission else one for one in page]
             yield from self._restore_recorded_times(outcomes)
 
     def _restore_recorded_times(self, page: Sequence[CollectOutcome]) -> Iterator[CollectOutcome]:
         """Replace the times of files that were recorded already by the recorded ones."""
-        earlier = [one.recorded.id for one in page if one.recorded and not one.recorded.is_new]
+        earlier = [
+            one.recorded_submission.id for one in page if one.recorded_submission and not one.recorded_submission.is_new
+        ]
         moments = {one.id: one.received_at for one in self._store.submissions(ids=earlier)}
         for one in page:
-            moment = moments.get(one.recorded.id) if one.recorded else None
+            moment = moments.get(one.recorded_submission.id) if one.recorded_submission else None
             yield (
                 replace(one, new_submission=replace(one.new_submission, received_at=moment))
                 if one.new_submission and moment
@@ -123,7 +125,7 @@ class Collector:
         try:
             data = claim.item.load()
         except UnreadableSubmission as error:
-            yield CollectOutcome(file, "refused", why=str(error).removeprefix(f"{file}: "))
+            yield CollectOutcome(file, "refused", reason=str(error).removeprefix(f"{file}: "))
             return
         owners: list[FileOwner | None] = list(claim.owners) or [None]
         is_uncertain = any(owner is None or matches[owner].student is None for owner in owners)
@@ -141,7 +143,7 @@ class Collector:
             claim.item.display_path,
             "undecided",
             match.student,
-            why=match.reason or None,
+            reason=match.reason or None,
             near=match.similar_students,
             owner=owner,
         )
@@ -153,19 +155,23 @@ class Collector:
             if len(match.student) > MAX_NAME_LENGTH:
                 raise _Undecided(f"the student's name is longer than {MAX_NAME_LENGTH} characters")
             policy = self._course.exercise(exercise).policy
-            due = policy.due(self._store.people.find_extension(match.student, exercise)) if policy.deadline else None
+            due = (
+                policy.extended_deadline(self._store.people.find_extension(match.student, exercise))
+                if policy.deadline
+                else None
+            )
             received = self._find_received_at(claim, decision, policy, due) or self._find_recorded_time(
                 match.student, exercise, data
             )
         except _HelperModule:
             return replace(
-                one, status="left_out", why="a script without an exercise, beside one with an exercise", near=()
+                one, status="left_out", reason="a script without an exercise, beside one with an exercise", near=()
             )
         except _Undecided as error:
-            return replace(one, why=one.why or str(error))
+            return replace(one, reason=one.reason or str(error))
         submission = NewSubmission(match.student, exercise, data, escape_unprintable(claim.item.name), received)
         return replace(
-            one, status="recorded", why=problem, near=(), new_submission=submission, due=due and due + policy.grace
+            one, status="recorded", reason=problem, near=(), new_submission=submission, due=due and due + policy.grace
         )
 
     def _exercise(self, claim: FileClaim, decision: Decision, data: bytes) -> tuple[str, str | None]:

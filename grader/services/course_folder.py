@@ -15,13 +15,13 @@ from grader.course.bundle.read_bundle import Bundle, find_bundle_folder, load_bu
 from grader.course.loader import bundled_course_folder, load_course
 
 
-def choose_course(named: Path | None) -> Path:
+def choose_course(folder: Path | None) -> Path:
     """Return the named course folder, else the bundled course's.
 
     Raises UsageError if the current folder contains another course: it has to be named before its code is run.
     """
-    if named is not None:
-        return named
+    if folder is not None:
+        return folder
     if _is_course(Path()) and not is_bundled_course(Path()):
         raise UsageError(
             "this folder contains a course (reference/course.toml): add --course . to use it, or --course DIR for "
@@ -30,27 +30,27 @@ def choose_course(named: Path | None) -> Path:
     return bundled_course_folder()
 
 
-def choose_own_course(named: Path | None) -> tuple[Path, str]:
+def choose_own_course(folder: Path | None) -> tuple[Path, str]:
     """Return the course folder for a command of the course's author, and a remark if the choice was not named.
 
     Without a name it is the current folder, if it contains a course, else the bundled course's.
     """
-    if named is not None:
-        return named, ""
+    if folder is not None:
+        return folder, ""
     if _is_course(Path()):
         return Path(), "" if is_bundled_course(Path()) else "using the course in this folder (reference/course.toml)"
     return bundled_course_folder(), "there is no course in this folder: using the bundled one"
 
 
-def choose_references(file: Path, named: Path | None) -> list[tuple[Path, Path]]:
+def choose_references(file: Path, reference: Path | None) -> list[tuple[Path, Path]]:
     """Return what a student's file or folder is checked against: pairs of a course or release, and a file or folder.
 
     It is the named one; else the nearest release at or above the file; else the releases in a folder's own folders;
     else, within the clone of this program, the bundled course. Raises UsageError if there is none: a guess could judge
     by another question of the same name.
     """
-    if named is not None:
-        return [(named, file)]
+    if reference is not None:
+        return [(reference, file)]
     if release := find_nearest_release(file):
         return [(release, file)]
     if releases := sorted(found.parents[1] for found in file.glob(f"*/{MANIFEST_PATH}")):

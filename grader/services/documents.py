@@ -104,9 +104,9 @@ def load_image(name: str) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def search_documents(words: str) -> list[SearchHit]:
+def search_documents(query: str) -> list[SearchHit]:
     """Return the sections that have words with these beginnings, in any case; those with all in the heading first."""
-    wanted = words.casefold().split()
+    wanted = query.casefold().split()
     if not wanted:
         return []
     hits = [

@@ -163,10 +163,10 @@ def _load_comments(store: Store, course: Course, book: Gradebook) -> dict[ScoreK
         for graded in store.iterate_graded(exercise=exercise.name):
             key = (graded.submission.student, exercise.name)
             sheet = book.sheets.get(key)
-            if sheet and sheet.counted and sheet.counted.attempt.number == graded.submission.number:
+            if sheet and sheet.counted_attempt and sheet.counted_attempt.attempt.number == graded.submission.number:
                 comments[key] = tuple(build_comment(report_grading(course, graded), sheet))
     return comments
 
 
 def _count_ungraded(store: Store, book: Gradebook) -> int:
-    return sum(1 for column in book.columns for _ in store.ungraded(exercise=column.name))
+    return sum(1 for column in book.columns for _ in store.iterate_ungraded(exercise=column.name))

@@ -16,14 +16,14 @@ from grader.store import Store
 def grade_files(
     store: Store,
     course: Course,
-    found: Sequence[FoundFile],
+    files: Sequence[FoundFile],
     options: GradingOptions,
     progress: Progress = SilentProgress(),
 ) -> list[Report]:
     """Record files, grade the waiting ones, and report on each in order."""
     request = GradeRequest()
     return grade_submissions(
-        store, course, find_submissions_to_grade(store, course, found, request), request, options, progress
+        store, course, find_submissions_to_grade(store, course, files, request), request, options, progress
     )
 
 
@@ -42,14 +42,14 @@ def grade_submissions(
 
 
 def find_submissions_to_grade(
-    store: Store, course: Course, found: Sequence[FoundFile] | None, request: GradeRequest
+    store: Store, course: Course, files: Sequence[FoundFile] | None, request: GradeRequest
 ) -> list[IngestResult]:
     """Record the files found and list them; without files, list what is recorded already.
 
     Only exercises of this course are listed, since the records may hold others too.
     """
-    if found is not None:
-        return list(record_files(store, course, found, request.exercise, request.student))
+    if files is not None:
+        return list(record_files(store, course, files, request.exercise, request.student))
     names = {e.name for e in course.exercises}
     recorded = store.submissions(exercise=request.exercise, student=request.student)
     return [IngestResult(s.student, s.exercise, s.id) for s in recorded if s.exercise in names]

@@ -48,7 +48,7 @@ class GradingOptions:
 
     workers: int | None
     level: Level
-    least: Level
+    min_level: Level
     secret: bytes | None = None
     scheduler: Scheduler | None = None
 
@@ -79,7 +79,7 @@ class GradingRun:
         options: GradingOptions,
         progress: Progress = SilentProgress(),
     ) -> None:
-        self._session = GradingSession(store, course, options.level, options.least, options.secret)
+        self._session = GradingSession(store, course, options.level, options.min_level, options.secret)
         self._store, self._course, self._request = store, course, request
         self._options, self._progress = options, progress
         self._names = {e.name for e in course.exercises}
@@ -114,7 +114,7 @@ class GradingRun:
         """Find submissions without a sound grading; for a regrade, also those of another version or seed."""
         request = self._request
         if request.regrade:
-            selected = self._store.outdated(
+            selected = self._store.iterate_outdated(
                 self._course.version,
                 __version__,
                 self._session.seed,
@@ -123,7 +123,7 @@ class GradingRun:
                 ids=ids,
             )
         else:
-            selected = self._store.ungraded(exercise=request.exercise, student=request.student, ids=ids)
+            selected = self._store.iterate_ungraded(exercise=request.exercise, student=request.student, ids=ids)
         found = [submission for submission in selected if submission.exercise in self._names]
         return found if request.question is None else self._with_question(found, request.question)
 

@@ -15,10 +15,12 @@ from grader.version import __version__
 class GradingSession:
     """Grades one course from one store: claims submissions, makes their tasks, and makes the results storable."""
 
-    def __init__(self, store: Store, course: Course, level: Level, least: Level, secret: bytes | None = None) -> None:
+    def __init__(
+        self, store: Store, course: Course, level: Level, min_level: Level, secret: bytes | None = None
+    ) -> None:
         secret = secret or store.secret()
         self._store, self._course = store, course
-        self.config = GradingConfig(Path(course.folder), course.version, secret, level, least)
+        self.config = GradingConfig(Path(course.folder), course.version, secret, level, min_level)
         self.seed = fingerprint_secret(secret)
         self._exercises: dict[int, str] = {}
         """The exercise of each submission whose task has no result yet."""
@@ -34,17 +36,17 @@ class GradingSession:
         claimed = self._store.claim(ids)
         if not claimed:
             return []
-        return list(find_waiting(claimed) if find_waiting else self._store.ungraded(ids=claimed))
+        return list(find_waiting(claimed) if find_waiting else self._store.iterate_ungraded(ids=claimed))
 
     def make_task(self, submission: Submission, data: bytes) -> GradingTask:
         """Make the task of grading a submission, given its bytes."""
         self._exercises[submission.id] = submission.exercise
         return GradingTask(submission.id, submission.exercise, submission.file_name, data)
 
-    def make_storable(self, done: TaskResult) -> Grading | UnreadableResult:
+    def make_storable(self, task_result: TaskResult) -> Grading | UnreadableResult:
         """Return what to store of a result: the grading or, for an unreadable file, the reason and versions."""
-        exercise = self._exercises.pop(done.id)
-        if isinstance(done.result, Grading):
-            return done.result
+        exercise = self._exercises.pop(task_result.id)
+        if isinstance(task_result.result, Grading):
+            return task_result.result
         max_score = self._course.exercise(exercise).max_score
-        return UnreadableResult(done.result, self.config.version, __version__, self.seed, max_score)
+        return UnreadableResult(task_result.result, self.config.version, __version__, self.seed, max_score)

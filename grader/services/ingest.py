@@ -42,11 +42,11 @@ def find_submission_files(paths: Sequence[Path], course: Course) -> list[FoundFi
 
 
 def record_files(
-    store: Store, course: Course, found: Iterable[FoundFile], exercise: str | None = None, student: str | None = None
+    store: Store, course: Course, files: Iterable[FoundFile], exercise: str | None = None, student: str | None = None
 ) -> Iterator[IngestResult]:
     """Record every file that is a submission, of the given exercise and student; return one result each, in order."""
     exercises = [e.name for e in course.exercises]
-    read_ones = read_files((one for one in found if _is_wanted(one, student)), exercises)
+    read_ones = read_files((one for one in files if _is_wanted(one, student)), exercises)
     chosen = (one for one in read_ones if exercise in (None, one.exercise))
     for page in split_into_transactions(chosen, lambda one: one.data if isinstance(one, NewSubmission) else b""):
         ids = iter(store.record_many(one for one in page if isinstance(one, NewSubmission)))
@@ -54,9 +54,9 @@ def record_files(
             yield one if isinstance(one, IngestResult) else IngestResult(one.student, one.exercise, next(ids).id)
 
 
-def read_files(found: Iterable[FoundFile], exercises: list[str]) -> Iterator[IngestResult | NewSubmission]:
+def read_files(files: Iterable[FoundFile], exercises: list[str]) -> Iterator[IngestResult | NewSubmission]:
     """Return each file's submission, or the reason why it isn't one, in order. `exercises` are the course's."""
-    return (_read(one, exercises) for one in found)
+    return (_read(one, exercises) for one in files)
 
 
 def _is_wanted(one: FoundFile, student: str | None) -> bool:

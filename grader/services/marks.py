@@ -85,13 +85,15 @@ def list_countable_answers(store: Store, course: Course) -> list[QuestionToMark]
     return filter_countable(store.marks.list_to_mark(), load_score_sheets(store, course))
 
 
-def filter_countable(found: Sequence[QuestionToMark], sheets: ScoreSheets) -> list[QuestionToMark]:
+def filter_countable(questions: Sequence[QuestionToMark], sheets: ScoreSheets) -> list[QuestionToMark]:
     """Select, of each student's attempts, the one that counts now and the last that the rules let count."""
     countable = {
-        key: {one.attempt.number for one in (sheet.counted, sheet.last_allowed) if one is not None}
+        key: {one.attempt.number for one in (sheet.counted_attempt, sheet.last_allowed) if one is not None}
         for key, sheet in sheets.items()
     }
-    return [w for w in found if w.submission.number in countable.get((w.submission.student, w.submission.exercise), ())]
+    return [
+        w for w in questions if w.submission.number in countable.get((w.submission.student, w.submission.exercise), ())
+    ]
 
 
 def load_answers(

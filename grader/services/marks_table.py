@@ -45,11 +45,15 @@ def _tick_items(line: MarkLine, rubric: Mapping[str, float], mark: NewMark) -> N
         raise UsageError(f"line {line.line} of the marks: {error}") from error
 
 
-def format_proposal(one: QuestionToMark) -> str:
+def format_proposal(question: QuestionToMark) -> str:
     """Return an earlier attempt's mark in one line; nothing if there is none."""
-    if one.proposal is None:
+    if question.proposal is None:
         return ""
-    parts = [f"{one.proposal.points:g} (attempt {one.proposed_by})", *one.proposal.items, one.proposal.comment]
+    parts = [
+        f"{question.proposal.points:g} (attempt {question.proposed_by})",
+        *question.proposal.items,
+        question.proposal.comment,
+    ]
     return "; ".join(part for part in parts if part)
 
 

@@ -33,7 +33,7 @@ def extend_deadline(
     """
     policy = course.exercise(exercise).policy
     store.people.extend(student, exercise, until, reason)
-    return policy.due(until)
+    return policy.extended_deadline(until)
 
 
 def invite(store: Store, name: str, role: str, lifetime: timedelta, url: str) -> Invitation:

@@ -26,7 +26,7 @@ class ServerOptions:
     processes: int
     workers: int | None
     level: Level
-    least: Level
+    min_level: Level
     scheduler: Scheduler | None = None
 
 

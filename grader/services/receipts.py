@@ -8,34 +8,42 @@ from grader.core.results.receipt import Receipt
 from grader.store import Store, Submission
 
 
-def load_receipt(store: Store, course: Course, one: Submission, *, is_new: bool, error: str | None = None) -> Receipt:
+def load_receipt(
+    store: Store, course: Course, submission: Submission, *, is_new: bool, error: str | None = None
+) -> Receipt:
     """Make a receipt of a recorded submission, under the current rules."""
-    extension = store.people.find_extension(one.student, one.exercise)
-    last = max(other.number for other in store.submissions(student=one.student, exercise=one.exercise))
-    return make_receipt(course, one, extension, last, is_new=is_new, error=error)
+    extension = store.people.find_extension(submission.student, submission.exercise)
+    last = max(other.number for other in store.submissions(student=submission.student, exercise=submission.exercise))
+    return make_receipt(course, submission, extension, last, is_new=is_new, error=error)
 
 
 def make_receipt(
-    course: Course, one: Submission, extension: datetime | None, last: int, *, is_new: bool, error: str | None = None
+    course: Course,
+    submission: Submission,
+    extension: datetime | None,
+    last_number: int,
+    *,
+    is_new: bool,
+    error: str | None = None,
 ) -> Receipt:
     """Make a receipt from loaded data: the extended deadline, and the number of the last attempt."""
-    policy = course.exercise(one.exercise).policy
-    sheet = score_attempts(policy, [Attempt(one.number, one.received_at, 0.0, 0.0)], extension)
+    policy = course.exercise(submission.exercise).policy
+    sheet = score_attempts(policy, [Attempt(submission.number, submission.received_at, 0.0, 0.0)], extension)
     (mine,) = sheet.attempts
     return Receipt(
-        student=one.student,
-        exercise=one.exercise,
-        submission=one.number,
+        student=submission.student,
+        exercise=submission.exercise,
+        submission=submission.number,
         is_new=is_new,
-        received_at=one.received_at,
-        sha256=one.sha256,
-        size=one.size,
+        received_at=submission.received_at,
+        sha256=submission.sha256,
+        size=submission.size,
         due=sheet.due,
         late=bool(mine.late),
         days_late=mine.days,
         keeps=mine.late_factor,
-        counts=mine.allowed,
+        counts=mine.within_limit,
         attempts=policy.attempts,
-        attempts_left=None if policy.attempts is None else max(0, policy.attempts - last),
+        attempts_left=None if policy.attempts is None else max(0, policy.attempts - last_number),
         error=error,
     )

@@ -36,7 +36,7 @@ class _Regrade:
 
     results: dict[int, Grading | UnreadableResult] = field(default_factory=dict)
     changes: dict[int, ScoreChange] = field(default_factory=dict)
-    graded: int = 0
+    graded_count: int = 0
 
 
 def regrade_submissions(
@@ -60,13 +60,13 @@ def regrade_submissions(
         run.run_dry(ids, lambda results: regrade.results.update(_compare_results(store, results, request, regrade)))
     else:
         run.run(ids, lambda results: store.append_many(_compare_results(store, results, request, regrade)))
-        if regrade.graded:
+        if regrade.graded_count:
             store.note_regrade(
-                f"by course version {course.version}: {regrade.graded} graded, {len(regrade.changes)} changed"
+                f"by course version {course.version}: {regrade.graded_count} graded, {len(regrade.changes)} changed"
             )
     reports = tuple(report_submissions(store, course, ingested, regrade.results))
     changed = tuple(_list_changed(ingested, reports, regrade))
-    summary = RegradeSummary(changed, regrade.graded, course.version, request.dry_run, request.question)
+    summary = RegradeSummary(changed, regrade.graded_count, course.version, request.dry_run, request.question)
     return RegradeResult(reports, tuple(regrade.changes.get(one.submission or 0) for one in ingested), summary)
 
 
@@ -84,7 +84,7 @@ def _compare_results(
     """Return the results to save: the new ones, or the earlier ones with one question of the new."""
     before = {one.submission.id: one for one in store.iterate_graded(ids=[id for id, _ in results])}
     kept = list(_select_results(results, before, request.question))
-    regrade.graded += len(kept)
+    regrade.graded_count += len(kept)
     for id, result in kept:
         if id in before:
             change = diff_gradings(_as_grading(before[id].result), _as_grading(result), before[id].marks)

@@ -27,7 +27,7 @@ def write_class_report(
     reports = progress.track(_build_reports(store, course, found, language), len(found.ids), "pages")
     with Typesetting() as typesetting:
         return write_all_pages(
-            reports, to, course.title, names, typesetter=typesetting, enrolled=enrolled, language=language
+            reports, to, course.title, names, typesetter=typesetting, enrollment=enrolled, language=language
         )
 
 
@@ -78,4 +78,4 @@ def _build_reports(store: Store, course: Course, last: _LastAttempts, language: 
     for batch in split_into_batches(last.ids, REPORTS_PER_BATCH):
         for one in store.iterate_graded(ids=batch):
             sheet = last.sheets.get((one.submission.student, one.submission.exercise))
-            yield replace(report_grading_with_code(store, course, one, language), sheet=sheet)
+            yield replace(report_grading_with_code(store, course, one, language), score_sheet=sheet)

@@ -69,21 +69,23 @@ def load_score_sheets(store: Store, course: Course, student: str | None = None) 
     }
 
 
-def report_grading_with_code(store: Store, course: Course, one: GradedSubmission, language: Language) -> Report:
+def report_grading_with_code(store: Store, course: Course, graded: GradedSubmission, language: Language) -> Report:
     """Report a submission's result in words, with its code."""
-    submission = one.submission
+    submission = graded.submission
     exercise = course.exercise(submission.exercise)
     title = language(exercise.title)
-    if isinstance(one.result, UnreadableResult):
+    if isinstance(graded.result, UnreadableResult):
         return replace(
-            report_grading(course, one), title=title, error=_explain_unreadable(store, one, one.result, language)
+            report_grading(course, graded),
+            title=title,
+            error=_explain_unreadable(store, graded, graded.result, language),
         )
     try:
         program = parse_submission(submission.file_name, store.read_content(submission.id))
     except UnreadableSubmission as error:  # it could be read when it was graded: the program has changed since
-        return replace(report_grading(course, one, language), title=title, error=language(error.message))
+        return replace(report_grading(course, graded, language), title=title, error=language(error.message))
     return build_report(
-        exercise, one.result, SubmissionInfo(submission.student, submission.number, program, one.marks), language
+        exercise, graded.result, SubmissionInfo(submission.student, submission.number, program, graded.marks), language
     )
 
 

@@ -49,6 +49,6 @@ class Typesetting:
             return None
         finally:
             self._idle.put(sandbox)
-        returned = outcome.answers[0].returned
+        returned = outcome.answers[0].results
         value = returned[0].value if returned else None
         return value if isinstance(value, str) else None

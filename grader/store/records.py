@@ -68,21 +68,21 @@ class GradedSubmission:
 
 @dataclass(frozen=True)
 class GradingSummary:
-    """The sums of the latest grading, before any mark. `faulted`: a grader error; `error`: why it is unreadable."""
+    """The sums of the latest grading, before any mark; `error` is the reason if the file is unreadable."""
 
     score: float
     max_score: float
     pending: float
-    faulted: bool
+    has_grader_error: bool
     error: str | None
 
 
 @dataclass(frozen=True)
 class SubmissionProgress:
-    """A submission and its progress; `found` is None as long as there is no grading."""
+    """A submission and its progress; `grading` is None as long as there is no grading."""
 
     submission: Submission
-    found: GradingSummary | None
+    grading: GradingSummary | None
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ class StudentAttempts:
 
 @dataclass(frozen=True)
 class ClassScore:
-    """A student's score in an exercise under its policy: attempt `number` counts, `days` late; `kept` is its share."""
+    """A student's score in an exercise under its policy: attempt `number` counts, `days` late."""
 
     student: str
     exercise: str
@@ -199,7 +199,7 @@ class ClassScore:
     number: int
     points: float
     days: int
-    kept: float
+    late_factor: float
     score: float
     max_score: float
     pending: float

@@ -51,27 +51,27 @@ _SEED_NAME: Final = "seed"
 class Store:
     """An open database, also a context manager. Safe to share between threads; each process opens its own."""
 
-    def __init__(self, database: Database, who: str) -> None:
+    def __init__(self, database: Database, user: str) -> None:
         self._database = database
-        self._who = who
+        self._who = user
         self._holder = claims.make_holder_id()
         self._checks = CheckRowCache()
-        self.accounts: Final = Accounts(database, who)
+        self.accounts: Final = Accounts(database, user)
         """The accounts of the portal."""
-        self.tokens: Final = Tokens(database, who)
+        self.tokens: Final = Tokens(database, user)
         """The API tokens of the accounts."""
         self.sign_in_tries: Final = SignInTries(database)
         """Counts of attempts to sign in."""
         self.progress: Final = ProgressQueries(database)
         """Fast queries, for pages that many people have open."""
-        self.people: Final = StudentRegistry(database, who)
-        self.marks: Final = Marks(database, who)
+        self.people: Final = StudentRegistry(database, user)
+        self.marks: Final = Marks(database, user)
 
     @classmethod
-    def open(cls, url: str, who: str | None = None) -> Self:
+    def open(cls, url: str, user: str | None = None) -> Self:
         """Open a database by its URL, and create the schema of a new one. Raises StoreError on failure.
 
-        `who` is the user recorded for actions; by default the user of this process.
+        `user` is the user recorded for actions; by default the user of this process.
         """
         database = Database(url)
         try:
@@ -79,21 +79,21 @@ class Store:
         except BaseException:
             database.close()
             raise
-        return cls(database, who or events.get_process_user())
+        return cls(database, user or events.get_process_user())
 
     @classmethod
-    def open_existing(cls, url: str, who: str | None = None) -> Self:
+    def open_existing(cls, url: str, user: str | None = None) -> Self:
         """Open an existing database. Raises NoRecords if there is none, so that a typing error creates none."""
         database = Database(url)
         try:
             schema.require_revision(database)
         finally:
             database.close()
-        return cls.open(url, who)
+        return cls.open(url, user)
 
-    def acting_as(self, who: str) -> Self:
-        """Return the same open database, with `who` as the recorded user of actions. Close only the first."""
-        return type(self)(self._database, who)
+    def acting_as(self, user: str) -> Self:
+        """Return the same open database, with `user` as the recorded user of actions. Close only the first."""
+        return type(self)(self._database, user)
 
     def close(self) -> None:
         """Close the connections."""
@@ -152,7 +152,7 @@ class Store:
             for page in split_into_batches(results, queries.SUBMISSIONS_PER_PAGE):
                 gradings.append_gradings(connection, page, self._checks)
 
-    def ungraded(
+    def iterate_ungraded(
         self, *, exercise: str | None = None, student: str | None = None, ids: Collection[int] | None = None
     ) -> Iterator[Submission]:
         """Yield submissions that wait for a grading, oldest first: without one, or whose latest has a grader error.
@@ -161,7 +161,7 @@ class Store:
         """
         return queries.iterate_ungraded(self._database, SubmissionFilter(exercise, student, ids))
 
-    def outdated(
+    def iterate_outdated(
         self,
         course_version: str,
         grader_version: str,

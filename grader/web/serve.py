@@ -18,8 +18,8 @@ from grader.web.processes import logs, supervisor
 def serve_portal(
     folder: Path,
     db: str,
-    where: ListenOptions,
-    how: ServerOptions,
+    listen: ListenOptions,
+    options: ServerOptions,
     announce: Callable[[str], None],
     progress: Progress,
 ) -> None:
@@ -27,28 +27,28 @@ def serve_portal(
 
     Raises UsageError for an address that isn't safe or can't be listened at.
     """
-    settings.resolve_public_url(where.url, where.host, where.port)
-    if how.scheduler is not None:
+    settings.resolve_public_url(listen.url, listen.host, listen.port)
+    if options.scheduler is not None:
         require_dask()
     course = load_course(folder)
-    with Sandbox(how.level, how.least, course.packages), Store.open(db) as store:
+    with Sandbox(options.level, options.min_level, course.packages), Store.open(db) as store:
         store.remember(course)
         has_people = bool(store.accounts.list_all())
     try:
-        listening = supervisor.listen(where.host, where.port)
+        listening = supervisor.listen(listen.host, listen.port)
     except OSError as error:
         raise UsageError(
-            f"{where.host}:{where.port} can't be listened at ({error.strerror}): choose another --port"
+            f"{listen.host}:{listen.port} can't be listened at ({error.strerror}): choose another --port"
         ) from error
     with listening:
-        portal = _make_settings(folder, db, where, how, listening.getsockname()[1])
+        portal = _make_settings(folder, db, listen, options, listening.getsockname()[1])
         announce(f"{course.title}: {portal.url}")
         if not has_people:
             progress.note("nobody can sign in yet: grader user add NAME --role instructor")
-        if not portal.secure and where.host not in settings.LOOPBACK_HOSTS:
+        if not portal.secure and listen.host not in settings.LOOPBACK_HOSTS:
             progress.note("without TLS, passwords cross the network in the clear")
         logs.configure_logging()
-        supervisor.supervise(portal, listening, how.processes)
+        supervisor.supervise(portal, listening, options.processes)
 
 
 def _make_settings(
@@ -63,6 +63,6 @@ def _make_settings(
         where.proxies,
         how.workers,
         how.level,
-        how.least,
+        how.min_level,
         scheduler=how.scheduler,
     )

@@ -34,7 +34,7 @@ class PortalSettings:
     trusted_proxies: tuple[str, ...] = ()
     workers: int | None = None
     level: Level = Level.FULL
-    least: Level = Level.SECCOMP
+    min_level: Level = Level.SECCOMP
     jobs_folder: Path | None = None
     scheduler: Scheduler | None = None
 
@@ -48,7 +48,7 @@ class PortalSettings:
         """The options with which `grader grade` grades in the same place as the portal."""
         where = self.scheduler.options if self.scheduler else ()
         here = ("--workers", str(self.workers)) if self.workers else ()
-        return ("--sandbox", str(self.least), *where, *here)
+        return ("--sandbox", str(self.min_level), *where, *here)
 
     @property
     def hosts(self) -> tuple[str, ...]:

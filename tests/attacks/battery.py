@@ -113,13 +113,13 @@ _CALLS = {"honest": (np.arange(7.0),), "world": ()}
 
 def _values(answers: Sequence[Answer]) -> bytes:
     """Return the answers to the questions that are not the attack."""
-    return encode([[r.value for r in answer.returned] for answer in (answers[0], *answers[2:])], 2**20)
+    return encode([[r.value for r in answer.results] for answer in (answers[0], *answers[2:])], 2**20)
 
 
 def _essence(outcome: JobResult) -> bytes:
     """Return a result without times and peak memory."""
-    answers = [(str(a.ended), a.printed, a.warnings, [r.value for r in a.returned]) for a in outcome.answers]
-    raised = [[r.raised for r in a.returned] for a in outcome.answers]
+    answers = [(str(a.ended), a.printed, a.warnings, [r.value for r in a.results]) for a in outcome.answers]
+    raised = [[r.raised for r in a.results] for a in outcome.answers]
     return encode([outcome.level, repr(outcome.cells), repr(raised), answers], 2**20)
 
 

@@ -62,7 +62,7 @@ class Case:
         return found
 
     def _wrong_value(self, answer: Answer) -> list[str]:
-        returned = answer.returned[0]
+        returned = answer.results[0]
         raised = (
             "missing" if isinstance(returned.raised, MissingName) else returned.raised.type if returned.raised else ""
         )

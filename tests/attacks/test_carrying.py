@@ -167,10 +167,10 @@ def test_given_values_are_not_shown(course: Course, sandbox: Sandbox) -> None:
     result = question(graded(course, sandbox, loud))
     assert "MARKER" not in repr(result)
     assert not result.score
-    shown = {check.name: (check.verdict, check.reason, check.shown) for check in result.checks}
+    shown = {check.name: (check.verdict, check.reason, check.details) for check in result.checks}
     plain = quiet.replace('grad["b2"] = delta2 * 0', 'grad["b2"] = delta2 * 0\n        grad["W2"] = 0')
     before = question(graded(course, sandbox, plain))
-    assert shown == {check.name: (check.verdict, check.reason, check.shown) for check in before.checks}
+    assert shown == {check.name: (check.verdict, check.reason, check.details) for check in before.checks}
 
 
 def test_given_values_do_not_reach_other_jobs(course: Course, sandbox: Sandbox) -> None:
@@ -218,6 +218,6 @@ def test_a_later_stage_cannot_be_read_ahead(sandbox: Sandbox, stage: int) -> Non
     job = Job((Cell(READ_AHEAD, label="cell 1"),), asked, targets={"attack": (Target("target"),)})
     answer = sandbox.run(job).answers[0]
     if stage == 0:
-        assert answer.returned[0].value is True
+        assert answer.results[0].value is True
     else:
         assert answer.ended is Status.TIME_LIMIT

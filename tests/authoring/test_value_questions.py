@@ -102,7 +102,7 @@ def test_a_drawing_is_checked() -> None:
 
     made = builder.freeze()
     assert (made.kind, made.variables, made.max_score) == (DRAWING, ("net",), 1)
-    shown = judged(made, "form", [2, 4]).shown
+    shown = judged(made, "form", [2, 4]).details
     assert shown
     assert (shown.expected_drawing, shown.drawing) == (Network(2, 3), Network(2, 4))
     assert judged(made, "sizes", [2, 3]).passed

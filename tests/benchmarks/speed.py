@@ -124,7 +124,7 @@ def batch(course: Course, count: int, folder: Path, workers: int) -> list[float]
     with Store.open(f"sqlite:///{folder}/{count}-{workers}.db") as store:
         hand_ins = (NewSubmission(f"s{i}", "losses", data + b" " * i, "losses.ipynb") for i in range(count))
         ids = [recorded.id for recorded in store.record_many(hand_ins)]
-        waiting = store.ungraded(ids=ids)
+        waiting = store.iterate_ungraded(ids=ids)
         tasks = (GradingTask(s.id, "losses", s.file_name, data) for s, data in store.contents(waiting))
         setup = GradingConfig(Path(course.folder), course.version, store.secret())
         start = time.perf_counter()

@@ -41,15 +41,15 @@ def code_cell(body: str) -> SourceCell:
 def test_statement(line: str, released: str, solved: str | None) -> None:
     """A marked statement keeps its target and its hint, in any form and on any number of lines."""
     cell = code_cell(line)
-    assert cell.released == released
-    assert solved is None or cell.solved == solved
-    assert ast.dump(ast.parse(cell.solved)) == ast.dump(ast.parse(line))
+    assert cell.release_text == released
+    assert solved is None or cell.solution_text == solved
+    assert ast.dump(ast.parse(cell.solution_text)) == ast.dump(ast.parse(line))
 
 
 def test_return_and_indentation() -> None:
     """A marked return keeps its `return` and its indentation."""
     cell = code_cell("def f(x):\n    y = x  # blank: same\n    return (\n        y\n    )  # blank: y")
-    assert cell.released == "def f(x):\n    y = ____  # same\n    return ____  # y"
+    assert cell.release_text == "def f(x):\n    y = ____  # same\n    return ____  # y"
 
 
 def test_blanks_are_numbered() -> None:
@@ -70,8 +70,8 @@ def test_blanks_are_numbered() -> None:
 def test_block_of_code() -> None:
     """A whole block becomes one blank; its solved text loses only the markers."""
     cell = code_cell("def f():\n    ### BEGIN SOLUTION\n    a = 1\n    return a\n    ### END SOLUTION")
-    assert cell.released == "def f():\n    ____  # your code"
-    assert cell.solved == "def f():\n    a = 1\n    return a"
+    assert cell.release_text == "def f():\n    ____  # your code"
+    assert cell.solution_text == "def f():\n    a = 1\n    return a"
     assert [blank.id for blank in cell.blanks] == ["q.1"]
 
 
@@ -79,13 +79,13 @@ def test_block_of_markdown() -> None:
     """The answer in a markdown cell becomes a blank, too."""
     script = '# %% [markdown] question="q"\n# Why?\n#\n# ### BEGIN SOLUTION\n# Because.\n#\n# So.\n# ### END SOLUTION\n'
     (cell,) = read_cells(script, "solution.py")
-    assert (cell.kind, cell.released, cell.solved) == ("markdown", "Why?\n\n____", "Why?\n\nBecause.\n\nSo.")
+    assert (cell.kind, cell.release_text, cell.solution_text) == ("markdown", "Why?\n\n____", "Why?\n\nBecause.\n\nSo.")
 
 
 def test_marker_in_a_string_does_not_count() -> None:
     """Text inside a string stays unchanged, including text like a cell marker."""
     body = 's = """\n# %% no cell\n# blank: no\n### BEGIN SOLUTION\n"""\nt = "# blank: no"'
-    assert code_cell(body).released == body
+    assert code_cell(body).release_text == body
 
 
 ERRORS = [
@@ -151,6 +151,6 @@ def test_no_answer_remains(statements: list[tuple[str, str, bool]]) -> None:
         lines.append(f"    {target} {value}  # blank{'-line' if whole else ''}: fill")
         expected.append("    ____  # fill" if whole else f"    {target} ____  # fill")
     cell = code_cell("\n".join(lines))
-    assert cell.released == "\n".join(expected)
-    assert ast.dump(ast.parse(cell.solved)) == ast.dump(ast.parse("\n".join(lines)))
+    assert cell.release_text == "\n".join(expected)
+    assert ast.dump(ast.parse(cell.solution_text)) == ast.dump(ast.parse("\n".join(lines)))
     assert len(cell.blanks) == len(statements)

@@ -29,7 +29,9 @@ HEADER = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\
 def course(language: str = "en", **translated: Catalogue) -> Course:
     """Return a course without exercises in that language."""
     written = "en" if language in translated else language
-    return Course("A course", (), Path("course"), "1", language=language, written=written, translations=translated)
+    return Course(
+        "A course", (), Path("course"), "1", language=language, source_language=written, translations=translated
+    )
 
 
 @given(st.dictionaries(TEXTS, TEXTS, max_size=8), st.tuples(TEXTS, TEXTS, TEXTS, TEXTS))

@@ -45,7 +45,7 @@ def calculate(policy: Policy, student: str, rows: list[list[str]], extension: da
             str(one.days),
             f"{one.late_factor:.0%}".replace("%", " %"),
             f"{one.score:g}",
-            "yes" if one is sheet.counted else "no",
+            "yes" if one is sheet.counted_attempt else "no",
         ]
         for one in sheet.attempts
     ]

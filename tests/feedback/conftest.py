@@ -56,7 +56,9 @@ def _questions() -> tuple[QuestionReport, ...]:
     known = {"mistake": "whole_batch", "hint": WHOLE_BATCH}
     softmax = (
         _check("vector", "A vector sums to one.", passed, 1.0, remarks=(remark,), printed="x = [1 2]\n"),
-        _check("rows", "A batch is normalised row by row.", wrong, 0.0, "2 of 4 values differ.", shown=shown, **known),
+        _check(
+            "rows", "A batch is normalised row by row.", wrong, 0.0, "2 of 4 values differ.", details=shown, **known
+        ),
         _check("random", "Batches of any size.", wrong, 0.0, "The result is wrong.", hidden=True, **known),
     )
     entropy = (
@@ -93,7 +95,7 @@ def _long() -> QuestionReport:
         actual=build_tensor_tables(actual, "h", expected),
         heats=build_heatmaps(expected, actual, "h"),
     )
-    failed.append(_check("large", "Thirty rows.", Verdict.WRONG_ANSWER, 0.0, "Row 7 and row 11 differ.", shown=drawn))
+    failed.append(_check("large", "Thirty rows.", Verdict.WRONG_ANSWER, 0.0, "Row 7 and row 11 differ.", details=drawn))
     return QuestionReport(
         "softmax", "code", "Softmax: $e^{u_i}$ over their sum", 1.5, 4.0, 0.0, (*passed, *failed), SOFTMAX, "cell 4"
     )
@@ -105,12 +107,12 @@ ANIMALS = {"inputs": ["weight"], "hidden": [2], "outputs": {"cat": 0.25, "dog": 
 def _answers() -> tuple[QuestionReport, ...]:
     """Return questions of other kinds: read, drawn, plotted, pending, and right by another convention."""
     passed, wrong = Verdict.PASSED, Verdict.WRONG_ANSWER
-    form = _check("form", "`chosen` names options.", passed, 0.0, max_points=0.0, shown=CheckDetails(given="W, u"))
+    form = _check("form", "`chosen` names options.", passed, 0.0, max_points=0.0, details=CheckDetails(given="W, u"))
     half = _check("right", "All that is right is named.", wrong, 0.5, "`chosen` is partly right.", hidden=True)
     networks = CheckDetails(expected_drawing=make_complete_network(2, 3, 1), drawing=parse_drawing(ANIMALS))
     lines = CheckDetails(curves=find_curves({"good": [4.0, 1.0, 0.5], "large": [4.0, 1e6, float("nan")]}))
-    drawn = _check("form", "`net` can be drawn.", passed, 0.0, max_points=0.0, shown=networks)
-    plotted = _check("form", "`runs` can be plotted.", passed, 0.0, max_points=0.0, shown=lines)
+    drawn = _check("form", "`net` can be drawn.", passed, 0.0, max_points=0.0, details=networks)
+    plotted = _check("form", "`runs` can be plotted.", passed, 0.0, max_points=0.0, details=lines)
     kind = {"mistake": "undivided", "hint": "Right, but not divided by N.", "convention": True}
     other = _check("slope", "The slope.", wrong, 0.0, "It is 2 times too large.", **kind)
     prose = _check("content", "It says so.", passed, 0.0, "A person reads and marks this.", pending=1.0)

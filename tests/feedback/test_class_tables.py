@@ -18,7 +18,7 @@ from grader.feedback.class_tables import render_class_tables
 
 def read(reports: Mapping[str, Report], enrolled: Enrollment = Enrollment()) -> dict[str, list[dict[str, str]]]:
     """Return every table of a class, as rows by column."""
-    summary = summarize_class(reports.values(), enrolled=enrolled)
+    summary = summarize_class(reports.values(), enrollment=enrolled)
     return {path.stem: list(csv.DictReader(io.StringIO(text))) for path, text in render_class_tables(summary)}
 
 
@@ -26,7 +26,7 @@ def test_the_tables_agree_with_the_page(reports: Mapping[str, Report]) -> None:
     """Scores, questions, checks, mistakes with names, limits, missing, unreadable and pending work are all there."""
     tables = read(reports, Enrollment(("ada", "zoe")))
     summary = summarize_class(reports.values())
-    assert sum(int(row["submissions"]) for row in tables["scores"]) == sum(e.graded for e in summary.exercises)
+    assert sum(int(row["submissions"]) for row in tables["scores"]) == sum(e.graded_count for e in summary.exercises)
     assert len(tables["questions"]) == sum(len(e.questions) for e in summary.exercises)
     assert len(tables["checks"]) == sum(len(q.checks) for e in summary.exercises for q in e.questions)
     assert {(row["mistake"], row["student"]) for row in tables["mistakes"]} >= {("whole_batch", "ada")}

@@ -40,7 +40,7 @@ def test_code_is_coloured_with_few_classes() -> None:
 
 def test_blamed_lines_are_marked() -> None:
     """Only the given lines are marked, counted from 1."""
-    assert [line.number for line in listing(CODE, {2}, ROOM).lines if line.blamed] == [2]
+    assert [line.number for line in listing(CODE, {2}, ROOM).lines if line.is_at_fault] == [2]
 
 
 @given(st.text(st.sampled_from("ab1 '\"\n\r\t\\#<>&{}()[]`\x00\u202e") | st.characters(codec=None), max_size=300))

@@ -27,7 +27,7 @@ def test_curves_of_different_length_share_an_axis() -> None:
     """A shorter curve ends earlier."""
     chart = layout_curves(find_curves({"long": [0.0, 1, 2, 3, 4], "short": [4.0, 0.0]}))
     assert points(chart.lines[1].path)[-1] == (WIDTH / 4, HEIGHT)
-    assert (chart.last, chart.low, chart.high, chart.logarithmic) == (4, "0", "4", False)
+    assert (chart.last_step, chart.low, chart.high, chart.logarithmic) == (4, "0", "4", False)
 
 
 def test_wide_ranges_are_logarithmic() -> None:

@@ -202,7 +202,7 @@ def test_no_label_of_a_students_page_is_english(reports: Mapping[str, Report]) -
     """Pages in every state, with late attempts, errors and figures, share no label with their English versions."""
     french = load_program_language("fr")
     for report in reports.values():
-        shown = replace(report, sheet=late_sheet(report))
+        shown = replace(report, score_sheet=late_sheet(report))
         pages = [PageRenderer("", language=language).render_student_page(shown) for language in (ENGLISH, french)]
         assert untranslated(pages[0], pages[1], (report, late_sheet(report).zone)) == set(), report.student
 
@@ -210,7 +210,7 @@ def test_no_label_of_a_students_page_is_english(reports: Mapping[str, Report]) -
 def test_no_label_of_the_class_page_is_english(reports: Mapping[str, Report]) -> None:
     """The class page with every section, and with so many rows that some are left out, shares no label either."""
     french = load_program_language("fr")
-    late = [replace(r, sheet=late_sheet(r)) for r in reports.values()]
+    late = [replace(r, score_sheet=late_sheet(r)) for r in reports.values()]
     crowd = [replace(reports["partly"], student=f"s{i}") for i in range(560)]
     refused = replace(reports["script"], student="ed", cell_remarks=(("cell 1", "Files are not available here."),))
     enrolled = Enrollment(("zoe", "ada"), frozenset({("zoe", "losses")}))

@@ -234,7 +234,7 @@ def test_nothing_of_a_hidden_check_is_shown() -> None:
     check = CheckResult(
         *("rows", Verdict.WRONG_ANSWER, 0.0, 1.0),
         hidden=True,
-        shown=CheckDetails(secret, secret, secret),
+        details=CheckDetails(secret, secret, secret),
         printed="secret print",
     )
     grading = Grading("losses", "v", "g", "s", "full", (QuestionResult("softmax", "code", (check,)),))
@@ -316,7 +316,7 @@ def test_a_page_stays_small_for_any_submission(letter: str, reports: Mapping[str
             reports["partly"].questions[1],
             code=f"{much * 3}{i}",
             checks=tuple(
-                replace(c, message=f"{i}{k}{much}", printed=much, remarks=(much,) * 50, shown=shown)
+                replace(c, message=f"{i}{k}{much}", printed=much, remarks=(much,) * 50, details=shown)
                 for k, c in enumerate(reports["partly"].questions[1].checks)
             ),
         )

@@ -85,7 +85,7 @@ def test_the_late_penalty_is_calculated_in_words(late: timedelta, told: str) -> 
 def test_the_page_shows_the_calculation(reports: Mapping[str, Report]) -> None:
     """The page shows each attempt with time, lateness and share, the counted one, the score, and the rules."""
     sheet = score_attempts(FULL, ATTEMPTS, zone="Europe/Berlin")
-    page = PageRenderer("Course").render_student_page(replace(reports["partly"], sheet=sheet))
+    page = PageRenderer("Course").render_student_page(replace(reports["partly"], score_sheet=sheet))
     assert "<b>6</b> of 8 points, from attempt 2" in page
     first, second, third = (row for row in page.split("<tr") if "CEST" in row)
     assert '<th scope="row">1</th><td>2031-05-20 18:59 CEST</td><td>–</td>' in first
@@ -98,7 +98,7 @@ def test_the_page_shows_the_calculation(reports: Mapping[str, Report]) -> None:
 
 def test_the_score_is_shown_if_it_differs_from_the_points(reports: Mapping[str, Report]) -> None:
     """Below the points stands the score after the rules, unless it is the same."""
-    report = replace(reports["partly"], score=8.0, sheet=score_attempts(FULL, ATTEMPTS))
+    report = replace(reports["partly"], score=8.0, score_sheet=score_attempts(FULL, ATTEMPTS))
     told = "Your score is <b>6</b>"
     assert told in PageRenderer("Course").render_student_page(report)
     assert "Your score is" not in PageRenderer("Course").render_student_page(replace(report, score=6.0))
@@ -109,9 +109,11 @@ def test_a_page_without_rules_explains_nothing(reports: Mapping[str, Report], na
     """One attempt without rules adds nothing to a page; with rules, even an unreadable file has a calculation."""
     plain = score_attempts(Policy(), ATTEMPTS[:1])
     pages = PageRenderer("Course")
-    assert pages.render_student_page(replace(reports[name], sheet=plain)) == pages.render_student_page(reports[name])
+    assert pages.render_student_page(replace(reports[name], score_sheet=plain)) == pages.render_student_page(
+        reports[name]
+    )
     assert "How your score is calculated" in pages.render_student_page(
-        replace(reports[name], sheet=score_attempts(FULL, ATTEMPTS))
+        replace(reports[name], score_sheet=score_attempts(FULL, ATTEMPTS))
     )
 
 

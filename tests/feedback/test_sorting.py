@@ -21,7 +21,7 @@ def page(tmp_path_factory: pytest.TempPathFactory, reports: Mapping[str, Report]
     scores = {"student 10": 9.0, "student 9": 10.0, "Ä": 0.5}
     made = [replace(reports["partly"], student=name, score=score, max_score=10.0) for name, score in scores.items()]
     folder: Path = tmp_path_factory.mktemp("sorting")
-    return write_all_pages(made, folder, "Course", enrolled=Enrollment(("nobody",))).class_page.as_uri()
+    return write_all_pages(made, folder, "Course", enrollment=Enrollment(("nobody",))).class_page.as_uri()
 
 
 def test_a_header_sorts_by_mouse_and_keyboard(page: str, browser: Browser) -> None:

@@ -73,7 +73,7 @@ def test_a_right_answer(course_folder: Path, sandbox: Sandbox) -> None:
     """A right function passes every check and earns all points; the level and the course's version are recorded."""
     grading = graded(course_folder, sandbox, program(RIGHT))
     assert [check.verdict for check in checks(grading)] == [Verdict.PASSED, Verdict.PASSED]
-    assert (grading.score, grading.max_score, grading.pending, grading.faulted) == (3.0, 3.0, 0.0, False)
+    assert (grading.score, grading.max_score, grading.pending, grading.has_grader_error) == (3.0, 3.0, 0.0, False)
     assert grading.sandbox == str(sandbox.level)
     assert grading.course_version == load_course(course_folder).version
     assert b"secret".hex() not in grading.seed
@@ -92,9 +92,9 @@ def test_a_known_mistake(course_folder: Path, sandbox: Sandbox) -> None:
     grading = graded(course_folder, sandbox, program("def twice(x):\n    return x * x"))
     visible, hidden = checks(grading)
     assert (visible.verdict, visible.mistake, hidden.mistake) == (Verdict.WRONG_ANSWER, "squared", "squared")
-    assert visible.shown
-    assert visible.shown.inputs[0].label == "x"
-    assert hidden.shown is None
+    assert visible.details
+    assert visible.details.inputs[0].label == "x"
+    assert hidden.details is None
     assert grading.score == 0
 
 
@@ -188,7 +188,7 @@ def test_a_sandbox_failure_is_pending(course_folder: Path) -> None:
     """If the sandbox fails, no points are lost or earned: they are pending."""
     grading = graded(course_folder, Faulty(), program(RIGHT))
     assert [check.verdict for check in checks(grading)] == [Verdict.GRADER_ERROR, Verdict.GRADER_ERROR]
-    assert (grading.score, grading.pending, grading.faulted) == (0.0, 3.0, True)
+    assert (grading.score, grading.pending, grading.has_grader_error) == (0.0, 3.0, True)
 
 
 def limited(folder: Path, *edits: tuple[str, str, str]) -> Path:

@@ -175,7 +175,7 @@ def test_grader_errors_cost_no_points(setup: GradingConfig) -> None:
     """All points are pending, and the next run repeats the task."""
     exercise = load_course(setup.course).exercise("doubling")
     grading = make_faulted_grading(exercise, setup)
-    assert (grading.faulted, grading.score, grading.pending, grading.max_score) == (True, 0.0, 3.0, 3.0)
+    assert (grading.has_grader_error, grading.score, grading.pending, grading.max_score) == (True, 0.0, 3.0, 3.0)
     assert {c.verdict for q in grading.questions for c in q.checks} == {Verdict.GRADER_ERROR}
 
 

@@ -31,7 +31,7 @@ class CountingRunner:
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     """Return the strongest sandbox of this machine."""
-    with Sandbox(least=Level.SECCOMP) as running:
+    with Sandbox(min_level=Level.SECCOMP) as running:
         yield running
 
 

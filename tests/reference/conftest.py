@@ -35,7 +35,7 @@ def references(course: Course) -> dict[str, Callable[..., Any]]:
 @pytest.fixture(scope="session")
 def grade(course: Course) -> Iterator[Grade]:
     """Return a function that grades one cell of code, with numpy imported: `grade(exercise, question, source)`."""
-    with Sandbox(least=Level.SECCOMP) as sandbox:
+    with Sandbox(min_level=Level.SECCOMP) as sandbox:
         judge = Judge(course, sandbox, b"reference")
 
         def graded(exercise: str, question: str, source: str) -> QuestionResult:

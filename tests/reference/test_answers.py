@@ -19,7 +19,7 @@ Grade = Callable[[str, str, str], QuestionResult]
 
 def code(exercise: Exercise) -> str:
     """Return all code of an exercise's solution."""
-    return "\n".join(cell.solved for cell in read_source_cells(exercise) if cell.kind == "code")
+    return "\n".join(cell.solution_text for cell in read_source_cells(exercise) if cell.kind == "code")
 
 
 def sentences(result: QuestionResult) -> str:
@@ -169,10 +169,12 @@ def test_lines_with_unused_results(grade: Grade) -> None:
 
 def test_texts_are_pending(course: Course) -> None:
     """The three texts of these exercises are found in the solution; their points are pending, and none is given."""
-    with Sandbox(least=Level.SECCOMP) as sandbox:
+    with Sandbox(min_level=Level.SECCOMP) as sandbox:
         judge = Judge(course, sandbox, b"texts")
         for name, texts in (("losses", ("why_square", "why_half")), ("gradient_descent", ("online_learning",))):
-            cells = tuple(Cell(c.solved, c.kind, "cell", c.question) for c in read_source_cells(course.exercise(name)))
+            cells = tuple(
+                Cell(c.solution_text, c.kind, "cell", c.question) for c in read_source_cells(course.exercise(name))
+            )
             results = {r.id: r for r in judge.judge(course.exercise(name), ParsedSubmission(cells, name)).questions}
             for text in texts:
                 assert results[text].score == 0

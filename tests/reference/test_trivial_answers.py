@@ -20,7 +20,7 @@ EXERCISES = ("overview", "activations", "losses", "gradient_descent", "backpropa
 @pytest.fixture(scope="module")
 def judge(course: Course) -> Iterator[VerificationJudge]:
     """Return a judge that can cast results."""
-    with Sandbox(packages=course.packages, least=Level.SECCOMP) as sandbox:
+    with Sandbox(packages=course.packages, min_level=Level.SECCOMP) as sandbox:
         yield VerificationJudge(course, sandbox, b"trivial")
 
 

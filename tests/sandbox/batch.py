@@ -54,7 +54,7 @@ def summarize(outcome: JobResult) -> list[object]:
     """Return the statuses and values of a result."""
     return [
         [str(cell.ended) for cell in outcome.cells],
-        [[str(a.ended), *(r.value for r in a.returned)] for a in outcome.answers],
+        [[str(a.ended), *(r.value for r in a.results)] for a in outcome.answers],
     ]
 
 

@@ -28,9 +28,9 @@ def main() -> None:
     said: dict[str, object] = {"report": probe_sandbox()}
     for least in (Level.SECCOMP, Level.NONE):
         try:
-            with Sandbox(least=least) as sandbox:
+            with Sandbox(min_level=least) as sandbox:
                 outcome = sandbox.run(job)
-            said[least] = {"level": outcome.level, "who": outcome.answers[0].returned[0].value}
+            said[least] = {"level": outcome.level, "who": outcome.answers[0].results[0].value}
         except GraderError as error:
             said[least] = {"error": type(error).__name__, "says": str(error)}
     print(json.dumps(said))

@@ -42,8 +42,8 @@ class Scripted:
         self.now += seconds
         return len(outgoing), b""
 
-    def read_unsent(self, received: int) -> bytes:
-        return self.stream[received:]
+    def read_unsent(self, received_bytes: int) -> bytes:
+        return self.stream[received_bytes:]
 
     def cpu(self) -> float:
         return self.now * self._cpu
@@ -184,10 +184,10 @@ def test_trickling_unsent_bytes_do_not_extend_limits(ends: bool) -> None:
     class Dribbling(Scripted):
         looks = 0
 
-        def read_unsent(self, received: int) -> bytes:
+        def read_unsent(self, received_bytes: int) -> bytes:
             self.looks += 1
             assert self.looks < 10
-            return struct.pack("<I", 9999) if received == 0 else b"."
+            return struct.pack("<I", 9999) if received_bytes == 0 else b"."
 
     child = Dribbling([CHILD_READY], ends=ends)
     with pytest.raises(ChildStopped) as stopped:

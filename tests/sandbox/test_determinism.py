@@ -92,7 +92,7 @@ def test_earlier_submissions_have_no_effect(exercise: Exercise, first: bytes) ->
 def test_at_a_lower_level(exercise: Exercise, first: bytes, level: Level) -> None:
     """A lower level changes nothing but its name: deaths, limits and denials are reported alike."""
     try:
-        with Sandbox(level, least=level) as sandbox:
+        with Sandbox(level, min_level=level) as sandbox:
             assert result(exercise, sandbox) == first
     except SandboxUnavailable as error:
         pytest.skip(str(error))

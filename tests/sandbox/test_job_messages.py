@@ -50,18 +50,18 @@ def changed(message: dict[str, Any], path: tuple[Any, ...], value: object) -> di
 def test_an_honest_answer() -> None:
     """Every field of an honest answer arrives; locals that were not requested don't."""
     answer = job_messages.parse_answer(HONEST, REQUEST)
-    called, read = answer.returned
-    assert (called.value, called.locals, called.changed, called.arguments) == (3, {"delta": 4}, (1,), (1, 9))
+    called, read = answer.results
+    assert (called.value, called.locals, called.changed_arguments, called.arguments) == (3, {"delta": 4}, (1,), (1, 9))
     assert (read.value, answer.printed, answer.warnings, answer.ended) == ("v", "p", ("overflow",), Status.DONE)
 
 
 def test_failures_arrive() -> None:
     """An exception, a missing name and a blank arrive as such."""
     answer = job_messages.parse_answer(changed(HONEST, ("returned", 0, "raised"), RAISED), REQUEST)
-    assert answer.returned[0].raised == ExceptionInfo("ValueError", "m", "cell 1", 3, "x", "f")
+    assert answer.results[0].raised == ExceptionInfo("ValueError", "m", "cell 1", 3, "x", "f")
     missing = [{"missing": "f", "blank": False}, {"missing": "x", "blank": True}]
     answer = job_messages.parse_answer({**HONEST, "returned": missing}, REQUEST)
-    assert [returned.raised for returned in answer.returned] == [MissingName("f"), MissingName("x", blank=True)]
+    assert [returned.raised for returned in answer.results] == [MissingName("f"), MissingName("x", blank=True)]
 
 
 LIES = [
@@ -155,7 +155,7 @@ def test_any_data_are_an_answer_or_refused(data: object) -> None:
     except InvalidValueError:
         pass
     else:
-        assert len(answer.returned) in (0, len(REQUEST.actions))
+        assert len(answer.results) in (0, len(REQUEST.actions))
         assert len(answer.printed) <= 100
     try:
         run = job_messages.parse_cell_run(data, "cell 1", limits)

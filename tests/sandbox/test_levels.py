@@ -104,5 +104,5 @@ def test_a_weaker_level_can_be_requested(level: Level) -> None:
 
 def test_a_level_below_the_minimum_is_refused() -> None:
     """A sandbox weaker than the minimum raises, with a hint at a stronger one."""
-    with pytest.raises(SandboxUnavailable, match="grader doctor"), Sandbox(Level.SECCOMP, least=Level.FULL):
+    with pytest.raises(SandboxUnavailable, match="grader doctor"), Sandbox(Level.SECCOMP, min_level=Level.FULL):
         pass

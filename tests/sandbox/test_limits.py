@@ -35,7 +35,7 @@ BAD = {
 def value(answer: Answer) -> Value:
     """Return the only value of an answer."""
     assert answer.ended is Status.DONE
-    return answer.returned[0].value
+    return answer.results[0].value
 
 
 @pytest.mark.parametrize(("body", "limits", "ended", "name"), BAD.values(), ids=BAD.keys())
@@ -115,7 +115,7 @@ def test_a_cell_that_runs_out_of_memory_keeps_its_definitions(run: Run, call: As
     hoarding = "import numpy as np\ndef f(): return 1\nkept = []\nwhile True:\n    kept.append(np.empty(10**6))"
     outcome = run(hoarding, "x = 1", requests=(call("f"), READ_X))
     assert outcome.cells[0].ended is Status.MEMORY_LIMIT
-    assert outcome.answers[0].returned[0].raised
+    assert outcome.answers[0].results[0].raised
     assert value(outcome.answers[1]) == 1
 
 

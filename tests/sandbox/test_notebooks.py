@@ -33,7 +33,7 @@ NO_FILES = "there are no files here"
 def is_right(outcome: JobResult) -> bool:
     """Return whether the last answer is that of a right softmax."""
     answer = outcome.answers[-1]
-    return answer.ended is Status.DONE and np.allclose(answer.returned[0].value, EXPECTED)
+    return answer.ended is Status.DONE and np.allclose(answer.results[0].value, EXPECTED)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def judged(run: Run) -> Callable[..., CellRun]:
         )
         outcome = run(*cells, SOFTMAX, modules=modules, requests=requests)
         assert is_right(outcome)
-        assert all(returned.raised is None for returned in outcome.answers[0].returned)
+        assert all(returned.raised is None for returned in outcome.answers[0].results)
         return outcome.cells[0]
 
     return judged
@@ -221,7 +221,7 @@ def test_a_failure_is_reported_at_its_line(judged: Judged, cell: str, kind: str,
 
 def returned(outcome: JobResult) -> ActionResult:
     """Return the only result of the last request."""
-    return outcome.answers[-1].returned[0]
+    return outcome.answers[-1].results[0]
 
 
 def test_helper_source_is_not_readable(run: Run) -> None:
@@ -262,21 +262,21 @@ def test_seterr_in_a_cell_has_no_effect(run: Run, call: Callable[..., Request]) 
     """A right sigmoid that overflows passes with a warning, even if a cell has made numpy raise."""
     cell = "import numpy as np\nnp.seterr(all='raise')\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))"
     answer = run(cell, requests=(call("sigmoid", np.array([-1000.0])),)).answers[0]
-    assert answer.returned[0].value.tolist() == [0.0]
+    assert answer.results[0].value.tolist() == [0.0]
     assert answer.warnings == ("overflow encountered in exp",)
 
 
 def test_an_underflow_gives_no_warning(run: Run, call: Callable[..., Request]) -> None:
     """A power too small for a float is 0 without a warning, as in numpy by default."""
     answer = run("import numpy as np\ndef f(x): return np.exp(x)", requests=(call("f", -1000.0),)).answers[0]
-    assert (answer.returned[0].value, answer.warnings) == (0.0, ())
+    assert (answer.results[0].value, answer.warnings) == (0.0, ())
 
 
 def test_warnings_as_errors_have_no_effect(run: Run, call: Callable[..., Request]) -> None:
     """A right sigmoid passes even if a cell turns warnings into errors."""
     cell = "import warnings\nimport numpy as np\nwarnings.simplefilter('error')\ndef f(x): return np.exp(x)"
     answer = run(cell, requests=(call("f", 1000.0),)).answers[0]
-    assert (answer.returned[0].raised, answer.warnings) == (None, ("overflow encountered in exp",))
+    assert (answer.results[0].raised, answer.warnings) == (None, ("overflow encountered in exp",))
 
 
 def test_a_future_import_reaches_later_cells(run: Run, call: Callable[..., Request]) -> None:
@@ -305,9 +305,9 @@ def test_a_script_continues_after_errors(run: Run, call: Callable[..., Request])
     )
     requests = (call("first", 1), call("second", 1), call("third"), call("fourth"), call("broken", 1))
     outcome = run(script, statement_by_statement=True, requests=requests)
-    values = [answer.returned[0].value for answer in outcome.answers]
+    values = [answer.results[0].value for answer in outcome.answers]
     assert values[:3] == [1, 2, 3]
-    fourth = outcome.answers[3].returned[0].raised
+    fourth = outcome.answers[3].results[0].raised
     assert isinstance(fourth, ExceptionInfo)
     assert (fourth.type, fourth.line, fourth.text.strip()) == ("NameError", 26, "return undefined")
     error = outcome.cells[0].raised
@@ -327,7 +327,7 @@ def test_a_script_may_have_magics(run: Run) -> None:
 def test_a_notebooks_cell_stops_where_it_raises(run: Run) -> None:
     """As in Jupyter, lines below a failing one in the same cell don't run; the next cell does."""
     outcome = run("1 / 0\nx = 1", "y = 2", requests=(Request("q", "c", (Read("x"), Read("y"))),))
-    x, y = outcome.answers[0].returned
+    x, y = outcome.answers[0].results
     assert x.raised
     assert y == ActionResult(2)
 

@@ -35,10 +35,10 @@ def test_equal_answers_are_one_object() -> None:
     """Equal bytes to the same request give the same answer object; otherwise another one."""
     asked = EncodedRequests(REQUESTS)
     first = asked.decode_answer(0, encode_result(np.ones(3)))
-    assert first.shared
+    assert first.is_shared
     assert asked.decode_answer(0, encode_result(np.ones(3))) is first
     assert asked.decode_answer(1, encode_result(np.ones(3))) is not first
-    assert asked.decode_answer(0, encode_result(np.zeros(3))).returned[0].value.tolist() == [0, 0, 0]
+    assert asked.decode_answer(0, encode_result(np.zeros(3))).results[0].value.tolist() == [0, 0, 0]
 
 
 def test_large_answers_and_failures_are_not_cached() -> None:
@@ -46,7 +46,7 @@ def test_large_answers_and_failures_are_not_cached() -> None:
     asked = EncodedRequests(REQUESTS)
     for data in (encode_result(np.ones(1000)), encode({"too_large": 10**9}, 100)):
         first = asked.decode_answer(0, data)
-        assert not first.shared
+        assert not first.is_shared
         assert asked.decode_answer(0, data) is not first
     assert first.ended is Status.OUTPUT_LIMIT
 

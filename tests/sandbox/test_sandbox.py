@@ -26,7 +26,7 @@ COUNT = "seen = []\ndef f(x):\n    seen.append(x)\n    return list(seen)\ndef di
 
 def value(answer: Answer) -> Value:
     """Return the only value of an answer."""
-    return answer.returned[0].value
+    return answer.results[0].value
 
 
 def test_an_empty_job(run: Run) -> None:
@@ -93,7 +93,7 @@ def test_a_cell_that_dies_runs_once(run: Run) -> None:
     requests = (Request("q", "check", (Read("a"), Read("b"), Read("c"))),)
     outcome = run("a = 1", die, "b = a + 1", die, "c = b + 1", requests=requests)
     assert [cell.ended for cell in outcome.cells] == [Status.DONE, Status.DIED, Status.DONE, Status.DIED, Status.DONE]
-    assert [returned.value for returned in outcome.answers[0].returned] == [1, 2, 3]
+    assert [returned.value for returned in outcome.answers[0].results] == [1, 2, 3]
 
 
 def test_the_first_run_of_a_cell_is_reported(run: Run, call: Ask) -> None:
@@ -110,7 +110,7 @@ def test_a_job_does_not_affect_the_next(run: Run, call: Ask) -> None:
     outcome = run(
         "import math, numpy as np\ny = len([np.sum([1, 2])])", requests=(Request("q", "c", (Read("x"), Read("y"))),)
     )
-    x, y = outcome.answers[0].returned
+    x, y = outcome.answers[0].results
     assert (x.raised is not None, y.value, outcome.cells[0].raised) == (True, 1, None)
 
 
@@ -155,7 +155,7 @@ def test_a_zygote_that_died_is_replaced(call: Ask) -> None:
 def test_an_unavailable_level_is_refused() -> None:
     """A machine that offers less than the minimum is refused with one line that points to the diagnosis."""
     with pytest.raises(SandboxUnavailable, match=r"level seccomp, but full is asked for; `grader doctor` says why"):
-        Sandbox(level=Level.SECCOMP, least=Level.FULL).__enter__()
+        Sandbox(level=Level.SECCOMP, min_level=Level.FULL).__enter__()
 
 
 def test_calls_of_one_request_run_in_order(run: Run) -> None:
@@ -163,7 +163,7 @@ def test_calls_of_one_request_run_in_order(run: Run) -> None:
     x = np.zeros(2)
     cell = "def f(x):\n    x += 1\n    return x"
     answer = run(cell, requests=(Request("f", "check", (Call("f", (x,), (), True), Call("f", (x,)))),)).answers[0]
-    first, second = answer.returned
+    first, second = answer.results
     assert [first.value.tolist(), second.value.tolist(), x.tolist()] == [[1, 1], [1, 1], [0, 0]]
     assert first.arguments
-    assert (first.arguments[0].tolist(), first.changed, second.changed) == ([1, 1], (0,), (0,))
+    assert (first.arguments[0].tolist(), first.changed_arguments, second.changed_arguments) == ([1, 1], (0,), (0,))

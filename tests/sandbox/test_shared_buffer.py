@@ -48,7 +48,7 @@ def test_no_answer_is_lost(buffer: SharedBuffer, parts: list[bytes], data: st.Da
     fd = os.memfd_create("pipe")
     writer = AnswerWriter(fd, mmap(buffer.fd, SHARED_BUFFER_BYTES))
     for part in parts:
-        writer.put(part)
+        writer.append(part)
         if data.draw(st.booleans()):
             writer.flush()
     sent = os.pread(fd, 10**7, 0)
@@ -90,7 +90,7 @@ def test_the_next_job_finds_an_empty_buffer() -> None:
     with Sandbox() as sandbox:
         for cell, value in ((write, 1), (look, 0)):
             outcome = sandbox.run(Job((cell,), (Request("q", "c", (Call("f", ()),)),)))
-            assert outcome.answers[0].returned[0].value == value
+            assert outcome.answers[0].results[0].value == value
 
 
 @pytest.mark.parametrize("end", ["os._exit(0)", "while True: pass", "os.abort()"])
@@ -101,7 +101,7 @@ def test_answers_before_the_end_count(end: str) -> None:
     with Sandbox() as sandbox:
         outcome = sandbox.run(Job((cell,), requests, total_cpu=100, total_wall=300))
     assert [n for n, answer in enumerate(outcome.answers) if answer.ended is not Status.DONE] == [7]
-    assert [answer.returned[0].value for answer in outcome.answers if answer.returned] == [*range(7), 8, 9]
+    assert [answer.results[0].value for answer in outcome.answers if answer.results] == [*range(7), 8, 9]
 
 
 def test_a_hang_ends_at_its_own_limit() -> None:

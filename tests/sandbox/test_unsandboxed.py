@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def plain() -> Iterator[Sandbox]:
-    with Sandbox(Level.NONE, least=Level.NONE) as sandbox:
+    with Sandbox(Level.NONE, min_level=Level.NONE) as sandbox:
         yield sandbox
 
 
@@ -70,7 +70,7 @@ def test_it_is_killed_at_the_wall_time_limit(plain: Sandbox) -> None:
 def test_a_subprocess_that_ends_early_has_died(plain: Sandbox, end: str) -> None:
     """An end without an answer counts as died here too, and a flood blocks nothing."""
     answer = ask(plain, f"import os, sys\ndef f(x):\n    {end}\n    os._exit(1)")
-    assert answer.ended is Status.DIED or answer.returned[0].raised
+    assert answer.ended is Status.DIED or answer.results[0].raised
 
 
 def test_large_messages_pass_both_ways(plain: Sandbox) -> None:
@@ -78,7 +78,7 @@ def test_large_messages_pass_both_ways(plain: Sandbox) -> None:
     request = Request("q", "c", (Call("f", (np.ones(400_000),)),), limits=LIMITS)
     job = Job((Cell("def f(x): return x + 1", label="cell 1"),), (request,), cell_limits=LIMITS)
     answer = plain.run(job).answers[0]
-    assert float(answer.returned[0].value.sum()) == 800_000
+    assert float(answer.results[0].value.sum()) == 800_000
 
 
 def test_a_subprocess_that_cannot_start_is_a_sandbox_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,9 +104,9 @@ from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 import grader.sandbox.diagnostics, grader.sandbox.inside.unsandboxed_child
 request = Request("q", "c", (Call("f", ()),))
-with Sandbox(Level.NONE, least=Level.NONE) as sandbox:
+with Sandbox(Level.NONE, min_level=Level.NONE) as sandbox:
     outcome = sandbox.run(Job((Cell("def f(): return 7", label="cell 1"),), (request,)))
-assert outcome.answers[0].returned[0].value == 7
+assert outcome.answers[0].results[0].value == 7
 assert not {"grader.sandbox.zygote_client", "grader.sandbox.pipes", "grader.sandbox.inside.kernel"} & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -72,7 +72,7 @@ def test_undecided_files_are_decided_in_a_table(
         (lambda folder: CollectRequest([]), "name a folder or a zip archive"),
         (lambda folder: CollectRequest([folder], "blackboard"), "is not a format"),
         (lambda folder: CollectRequest([folder], exercise="halving"), "halving"),
-        (lambda folder: CollectRequest([folder], received="tomorrow"), "is not a date and time"),
+        (lambda folder: CollectRequest([folder], received_time="tomorrow"), "is not a date and time"),
         (lambda folder: CollectRequest([folder / "absent"]), "this file or folder does not exist"),
         (lambda folder: CollectRequest([folder], roster=folder / "absent"), "can't be read"),
     ],

@@ -39,7 +39,7 @@ def test_a_table_counts_ungraded_submissions(graded: Store, course: Course) -> N
     export = export_table(graded, course, CSV, ExportRequest())
     (row,) = csv.DictReader(io.StringIO(export.table.data.decode("utf-8-sig")))
     assert "ada" in row.values()
-    assert (export.table.count, export.table.counted, export.ungraded, list(export.withheld)) == (1, "student", 1, [])
+    assert (export.table.count, export.table.noun, export.ungraded, list(export.withheld)) == (1, "student", 1, [])
     data = json.loads(export_table(graded, course, JSON, ExportRequest()).table.data)
     assert "ada" in json.dumps(data)
 

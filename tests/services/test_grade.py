@@ -66,7 +66,7 @@ def test_without_files_recorded_submissions_are_graded(store: Store, course: Cou
     ingested = find_submissions_to_grade(store, course, None, wanted)
     (report,) = grade_submissions(store, course, ingested, wanted, OPTIONS)
     assert (report.student, report.score) == ("ada", 3.0)
-    assert [one.student for one in store.ungraded(exercise="doubling")] == ["bob"]
+    assert [one.student for one in store.iterate_ungraded(exercise="doubling")] == ["bob"]
 
 
 def test_claimed_submissions_are_waited_for(
@@ -86,7 +86,7 @@ def test_claimed_submissions_are_waited_for(
         monkeypatch.setattr(progress, "note", release)
         GradingRun(store, course, GradeRequest(), OPTIONS, progress).run([id], store.append_many)
     assert progress.notes == ["another command grades the rest; waiting for it"]
-    assert list(store.ungraded()) == []
+    assert list(store.iterate_ungraded()) == []
 
 
 def test_unknown_names_are_refused(course: Course) -> None:

@@ -51,7 +51,7 @@ def test_a_second_regrade_grades_nothing(store: Store, changed_course: Course) -
     """Submissions that this version has graded are left alone."""
     regrade(store, changed_course, GradeRequest(regrade=True))
     again = regrade(store, changed_course, GradeRequest(regrade=True))
-    assert (again.summary.graded, again.summary.changes) == (0, ())
+    assert (again.summary.graded_count, again.summary.changes) == (0, ())
     assert store.read_info().gradings == 4
 
 

@@ -87,7 +87,7 @@ def make_grading() -> MakeGrading:
                 1.0,
                 True,
                 output="grad['W2']",
-                reason=ValuesMismatch(differing=2, size=6, first=(0, 1), expected_at="nan", actual_at="-inf"),
+                reason=ValuesMismatch(differing=2, size=6, first_index=(0, 1), expected_at="nan", actual_at="-inf"),
                 explanation=KnownMistake("whole_batch"),
             ),
         ]

@@ -156,7 +156,7 @@ def _graded(store: Store) -> list[float | str]:
         assert isinstance(graded.result, Grading)
         batch = graded.result.questions[0].checks[1]
         assert isinstance(batch.reason, ValuesMismatch)
-        assert (batch.mistake, batch.reason.first) == ("whole_batch", (0, 1))
+        assert (batch.mistake, batch.reason.first_index) == ("whole_batch", (0, 1))
         assert graded.result.cells[0].printed == "日本語"
         found.append(graded.result.max_score)
     return found

@@ -88,8 +88,8 @@ def test_an_unreadable_submission_has_its_reason_recorded(store: Store) -> None:
     found = UnreadableResult("not JSON", "v1", "0.1.0", "s1", max_score=3.0)
     store.append(id, found)
     assert [graded.result for graded in store.iterate_graded()] == [found]
-    assert list(store.ungraded()) == list(store.outdated("v1", "0.1.0", "s1")) == []
-    assert [submission.id for submission in store.outdated("v2", "0.1.0", "s1")] == [id]
+    assert list(store.iterate_ungraded()) == list(store.iterate_outdated("v1", "0.1.0", "s1")) == []
+    assert [submission.id for submission in store.iterate_outdated("v2", "0.1.0", "s1")] == [id]
 
 
 def test_ungraded_submissions_follow_from_the_records(store: Store, make_grading: Make) -> None:
@@ -97,7 +97,7 @@ def test_ungraded_submissions_follow_from_the_records(store: Store, make_grading
     ada, bob = _submit(store, "ada", "bob")
 
     def waiting() -> list[int]:
-        return [submission.id for submission in store.ungraded()]
+        return [submission.id for submission in store.iterate_ungraded()]
 
     assert waiting() == [ada, bob]
     store.append(ada, make_grading())
@@ -115,7 +115,7 @@ def test_outdated_submissions_follow_from_the_records(store: Store, make_grading
     ada, bob = _submit(store, "ada", "bob")
 
     def waiting(version: str = "v1", grader: str = "0.1.0", seed: str = "s1") -> list[int]:
-        return [submission.id for submission in store.outdated(version, grader, seed)]
+        return [submission.id for submission in store.iterate_outdated(version, grader, seed)]
 
     assert waiting() == [ada, bob]
     store.append(ada, make_grading())
@@ -125,7 +125,7 @@ def test_outdated_submissions_follow_from_the_records(store: Store, make_grading
     assert waiting() == [bob]
     store.append_many([(ada, make_grading("v2")), (bob, make_grading())])
     assert waiting() == [ada]
-    assert [s.id for s in store.outdated("v3", "0.1.0", "s1", student="bob")] == [bob]
+    assert [s.id for s in store.iterate_outdated("v3", "0.1.0", "s1", student="bob")] == [bob]
     assert [graded.result for graded in store.iterate_graded()] == [make_grading("v2"), make_grading()]
 
 
@@ -133,10 +133,10 @@ def test_reads_can_be_filtered(store: Store, make_grading: Make) -> None:
     """A filter selects an exercise, a student, or certain submissions; without a match the result is empty."""
     losses = _submit(store, "ada", "bob")
     overview = _submit(store, "ada", "bob", exercise="overview")
-    assert [s.id for s in store.ungraded(exercise="overview")] == overview
-    assert [s.id for s in store.ungraded(student="bob")] == [losses[1], overview[1]]
-    assert [s.id for s in store.ungraded(ids=[overview[0], losses[0], 99])] == [losses[0], overview[0]]
-    assert list(store.ungraded(student="nul\0")) == list(store.ungraded(ids=[])) == []
+    assert [s.id for s in store.iterate_ungraded(exercise="overview")] == overview
+    assert [s.id for s in store.iterate_ungraded(student="bob")] == [losses[1], overview[1]]
+    assert [s.id for s in store.iterate_ungraded(ids=[overview[0], losses[0], 99])] == [losses[0], overview[0]]
+    assert list(store.iterate_ungraded(student="nul\0")) == list(store.iterate_ungraded(ids=[])) == []
     store.append_many((id, make_grading(exercise="overview")) for id in overview)
     assert [g.submission.student for g in store.iterate_graded(exercise="overview")] == ["ada", "bob"]
     assert [g.submission.id for g in store.iterate_graded(student="ada")] == [overview[0]]
@@ -147,7 +147,7 @@ def test_gradings_can_be_appended_while_the_ungraded_are_read(store: Store, make
     """Each submission is returned exactly once, over several pages."""
     ids = [r.id for r in store.record_many(NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(450))]
     seen = []
-    for submission in store.ungraded():
+    for submission in store.iterate_ungraded():
         store.append(submission.id, make_grading())
         seen.append(submission.id)
     assert seen == ids == [graded.submission.id for graded in store.iterate_graded()]

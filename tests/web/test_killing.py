@@ -103,7 +103,7 @@ def test_nothing_outlives_a_killed_portal(
             server = stack.enter_context(serving(course, database_url, tmp_path, "--port", port))
             _until_gone(there)
             assert len(list(temporary.glob(f"{runtime_dir.RUNTIME_DIR_PREFIX}*"))) == 1
-        server.wait(lambda: not list(store.ungraded()))
+        server.wait(lambda: not list(store.iterate_ungraded()))
         assert server.stop() == 0
         assert not list(temporary.glob(f"{runtime_dir.RUNTIME_DIR_PREFIX}*"))
         assert _gradings(database_url) == Counter({one.id: 1 for one in store.submissions()})

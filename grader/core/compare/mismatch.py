@@ -7,7 +7,7 @@ from grader.core.text.messages import MessageLike
 
 @dataclass(frozen=True, kw_only=True)
 class _Located:
-    where: str = ""
+    location: str = ""
     """Keys and positions of the place, such as `['W1'][0]`; empty if the whole value differs."""
 
 
@@ -58,7 +58,7 @@ class DtypeMismatch(_Located):
 
 @dataclass(frozen=True, kw_only=True)
 class _Differing(_Located):
-    """`differing` of the `size` values of a tensor differ, the first of them at the index `first`.
+    """`differing` of the `size` values of a tensor differ, the first of them at the index `first_index`.
 
     `largest` is the largest absolute difference among finite values; empty if there is none.
     """
@@ -66,7 +66,7 @@ class _Differing(_Located):
     shape: tuple[int, ...] = ()
     differing: int = 0
     size: int = 0
-    first: tuple[int, ...] = ()
+    first_index: tuple[int, ...] = ()
     expected_at: str = ""
     actual_at: str = ""
     largest: str = ""
@@ -74,7 +74,7 @@ class _Differing(_Located):
 
 @dataclass(frozen=True, kw_only=True)
 class NonfiniteMismatch(_Differing):
-    """A tensor with NaN or infinity in other places; `differing` and `first` are about those places."""
+    """A tensor with NaN or infinity in other places; `differing` and `first_index` are about those places."""
 
 
 @dataclass(frozen=True, kw_only=True)

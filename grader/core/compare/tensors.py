@@ -111,31 +111,31 @@ def _find_mismatches(
 ) -> Iterator[Mismatch]:
     if isinstance(expected, dict):
         if not isinstance(actual, dict):
-            yield TypeMismatch("dict", get_type_name(actual), where=where)
+            yield TypeMismatch("dict", get_type_name(actual), location=where)
             return
         missing = tuple(str(key) for key in expected if key not in actual)
         extra = tuple(str(key)[:40] for key in actual if key not in expected)[:8]
         if missing or extra:
-            yield KeysMismatch(missing, extra, where=where)
+            yield KeysMismatch(missing, extra, location=where)
         for key, item in expected.items():
             if key in actual:
                 yield from _find_mismatches(item, actual[key], tolerance, f"{where}[{key!r}]", remarks)
     elif isinstance(expected, list | tuple):
         if not (isinstance(actual, list | tuple) or (isinstance(actual, np.ndarray) and actual.ndim)):
-            yield TypeMismatch(get_type_name(expected), get_type_name(actual), where=where)
+            yield TypeMismatch(get_type_name(expected), get_type_name(actual), location=where)
         elif len(expected) != len(actual):
-            yield LengthMismatch(len(expected), len(actual), where=where)
+            yield LengthMismatch(len(expected), len(actual), location=where)
         else:
             for i, (one, other) in enumerate(zip(expected, actual, strict=True)):
                 yield from _find_mismatches(one, other, tolerance, f"{where}[{i}]", remarks)
     elif expected is None:
         if actual is not None:
-            yield TypeMismatch("None", get_type_name(actual), where=where)
+            yield TypeMismatch("None", get_type_name(actual), location=where)
     elif isinstance(expected, str):
         if not isinstance(actual, str):
-            yield TypeMismatch("str", get_type_name(actual), where=where)
+            yield TypeMismatch("str", get_type_name(actual), location=where)
         elif actual != expected:
-            yield TextMismatch(where=where)
+            yield TextMismatch(location=where)
     else:
         mismatch = _tensor_difference(np.asarray(expected), actual, tolerance, where, remarks)
         if mismatch:
@@ -181,7 +181,7 @@ def _tensor_difference(
     if mismatch is None and actual.dtype.kind == "f" and actual.dtype.itemsize < 8 <= expected.dtype.itemsize:
         remarks[Remark("low_precision", str(actual.dtype))] = None
     if mismatch and expected.dtype.kind == "f" and actual.dtype.kind in "iu":
-        return DtypeMismatch(str(expected.dtype), str(actual.dtype), where=where)
+        return DtypeMismatch(str(expected.dtype), str(actual.dtype), location=where)
     return mismatch
 
 
@@ -192,13 +192,13 @@ def _form_difference(
     try:
         actual = as_tensor(value)
     except ValueError as error:
-        return TypeMismatch("", str(error), where=where)
+        return TypeMismatch("", str(error), location=where)
     if isinstance(value, list | tuple):
         remarks[Remark("converted", get_type_name(value))] = None
     if actual.shape != expected.shape:
-        return ShapeMismatch(expected.shape, actual.shape, where=where)
+        return ShapeMismatch(expected.shape, actual.shape, location=where)
     if not _is_same_kind(expected.dtype, actual.dtype):
-        return DtypeMismatch(str(expected.dtype), str(actual.dtype), where=where)
+        return DtypeMismatch(str(expected.dtype), str(actual.dtype), location=where)
     return actual
 
 
@@ -223,11 +223,11 @@ def _value_difference(
         distances = np.abs(actual.astype(wide) - expected.astype(wide))
     distances = distances[different & np.isfinite(distances)]
     return kind(
-        where=where,
+        location=where,
         shape=expected.shape,
         differing=int(chosen.sum()),
         size=int(expected.size),
-        first=first,
+        first_index=first,
         expected_at=format_number(expected[first]),
         actual_at=format_number(actual[first]),
         largest=format_number(distances.max()) if distances.size else "",

@@ -13,17 +13,17 @@ from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Action, ActionResult, Answer, Call, ExceptionInfo, MissingName, Parse, Status
 
 
-def judge_answer(check: AnswerCheck, asked: Probe, answer: Answer, absences: MissingNames) -> CheckResult:
+def judge_answer(check: AnswerCheck, probe: Probe, answer: Answer, absences: MissingNames) -> CheckResult:
     """Apply the check's rule, if all its actions have results."""
-    first = asked.actions[0]
-    label = first.name if len(asked.actions) == 1 and not isinstance(first, Call) else ""
+    first = probe.actions[0]
+    label = first.name if len(probe.actions) == 1 and not isinstance(first, Call) else ""
     result = replace(_make_empty_result(check), output=label, printed=answer.printed)
     if answer.ended is not Status.DONE:
         return build_stopped_result(result, answer)
-    for action, returned in zip(asked.actions, answer.returned, strict=True):
+    for action, returned in zip(probe.actions, answer.results, strict=True):
         if (failure := _find_failure(action, returned)) is not None:
             return build_no_value_result(result, failure, _get_action_name(action), absences)
-    judgement = asked.rule(deepcopy(answer.returned))  # an author's rule may change what it gets
+    judgement = probe.rule(deepcopy(answer.results))  # an author's rule may change what it gets
     return _apply_rule_result(result, judgement, tuple(Remark("warning", text) for text in answer.warnings))
 
 
@@ -56,5 +56,5 @@ def _apply_rule_result(result: CheckResult, judgement: RuleResult, remarks: tupl
         pending=result.max_points if judgement.pending else 0.0,
         reason=PropertyMismatch(judgement.wrong) if judgement.wrong else None,
         remarks=(*judgement.remarks, *remarks),
-        shown=None if result.hidden else judgement.shown,
+        details=None if result.hidden else judgement.details,
     )

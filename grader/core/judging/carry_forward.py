@@ -108,18 +108,18 @@ class Rerun:
         self._requests = requests
         self._answers = answers
 
-    def build_job(self, first: Job, outcome: JobResult) -> Job | None:
+    def build_job(self, first_job: Job, outcome: JobResult) -> Job | None:
         """Return the job, limited to the rest of the submission's time; None if no time is left.
 
         Cells that were stopped in the first job don't run again.
         """
-        left = first.total_cpu - outcome.cpu
+        left = first_job.total_cpu - outcome.cpu
         if left <= 0 or any(answer.ended is Status.FAULT for answer in outcome.answers):
             return None
-        cells = zip(first.cells, outcome.cells, strict=True)
+        cells = zip(first_job.cells, outcome.cells, strict=True)
         targets: dict[str, tuple[Target, ...]] = {s.function.name: s.function.outline.targets for s in self._steps}
         return replace(
-            first,
+            first_job,
             cells=tuple(cell if run.ended is Status.DONE else replace(cell, source="") for cell, run in cells),
             requests=self._requests,
             total_cpu=left,
@@ -208,7 +208,7 @@ class _FunctionRerun:
         """Return the labels of wrong targets that were set right for a check, without the parts of its own result."""
         targets = self._function.outline.targets
         set_right = {
-            label for _, answer in self._steps[check.name] for result in answer.returned for label in result.set_right
+            label for _, answer in self._steps[check.name] for result in answer.results for label in result.set_right
         }
         parts = self._function.parts(check).values()
         return tuple(targets[n].label for n in sorted(wrong) if n not in parts and targets[n].label in set_right)
@@ -219,17 +219,17 @@ class _FunctionRerun:
         steps = self._steps.get(check.name, [])
         if not steps or any(answer.ended is not Status.DONE for _, answer in steps):
             return first
-        if not any(result.set_right for _, answer in steps for result in answer.returned):
+        if not any(result.set_right for _, answer in steps for result in answer.results):
             return first
         if steps[0][0].key is None:
-            return Answer(returned=steps[0][1].returned)
-        whole = [self._assemble(steps, case, result) for case, result in enumerate(first.returned)]
-        return Answer(returned=tuple(one for one in whole if one)) if all(whole) else first
+            return Answer(results=steps[0][1].results)
+        whole = [self._assemble(steps, case, result) for case, result in enumerate(first.results)]
+        return Answer(results=tuple(one for one in whole if one)) if all(whole) else first
 
     def _assemble(self, steps: Sequence[tuple[_Step, Answer]], case: int, first: ActionResult) -> ActionResult | None:
         """Return a whole result assembled from its parts' reruns; None if a part is missing."""
         outline = self._function.outline
-        results = {step.number: answer.returned[case] for step, answer in steps}
+        results = {step.number: answer.results[case] for step, answer in steps}
         last = results[max(results)]
         parts = {key: select_output(outline.output(n, key), results.get(n, first)) for key, n in outline.parts.items()}
         if last.raised or any(isinstance(part, CallFailure) for part in parts.values()):
@@ -285,7 +285,7 @@ def _is_right_apart_from(behind: Collection[int], function: _Function, check: Ch
     """Tell whether the parts of a whole result for which nothing is set right were right in the first run."""
     for key, number in function.parts(check).items():
         output = function.outline.output(number, key)
-        for case, result in zip(function.cases[check.name], answer.returned, strict=True):
+        for case, result in zip(function.cases[check.name], answer.results, strict=True):
             part = case.expected[key] if number in behind else select_output(output, result)
             if isinstance(part, CallFailure) or compare(case.expected[key], part, case.widen(check.tolerance)).mismatch:
                 return False

@@ -23,7 +23,7 @@ def cast_floats(value: Value, dtype: np.dtype[Any]) -> Value:
 
 def cast_answer(answer: Answer, dtype: np.dtype[Any]) -> Answer:
     """Return an answer with the floats of its results converted."""
-    return replace(answer, returned=tuple(_cast_result(result, dtype) for result in answer.returned))
+    return replace(answer, results=tuple(_cast_result(result, dtype) for result in answer.results))
 
 
 def _cast_result(result: ActionResult, dtype: np.dtype[Any]) -> ActionResult:

@@ -89,9 +89,7 @@ def group_by_output(question: Question, checks: Iterable[Check]) -> list[list[Ch
 
 
 def _collect_evidence(check: Check, cases: tuple[Case, ...], answer: Answer) -> Evidence:
-    return Evidence(
-        cases, tuple(select_output(check.output, returned) for returned in answer.returned), check.tolerance
-    )
+    return Evidence(cases, tuple(select_output(check.output, returned) for returned in answer.results), check.tolerance)
 
 
 class _CheckJudge:
@@ -117,7 +115,7 @@ class _CheckJudge:
         self._passed = replace(self._passed, printed=answer.printed)
         if answer.ended is not Status.DONE:
             return build_stopped_result(self._passed, answer)
-        for case, returned in zip(cases, answer.returned, strict=True):
+        for case, returned in zip(cases, answer.results, strict=True):
             if failed := self._judge_case(case, returned):
                 return failed
         self._add_remarks(*(Remark("warning", text) for text in answer.warnings))
@@ -138,9 +136,11 @@ class _CheckJudge:
         self._add_remarks(*comparison.remarks)
         if mismatch := comparison.mismatch:
             shown = None if self._check.hidden else self._build_details(case, actual)
-            return replace(self._passed, verdict=Verdict.WRONG_ANSWER, reason=mismatch, shown=shown)
+            return replace(self._passed, verdict=Verdict.WRONG_ANSWER, reason=mismatch, details=shown)
         if not self._question.judges_in_place:
-            self._add_remarks(*(Remark("changed", self._argument_name(position)) for position in returned.changed))
+            self._add_remarks(
+                *(Remark("changed", self._argument_name(position)) for position in returned.changed_arguments)
+            )
         return None
 
     def _build_details(self, case: Case, actual: Value | CallFailure) -> CheckDetails:

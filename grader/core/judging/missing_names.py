@@ -79,15 +79,15 @@ def build_stopped_result(result: CheckResult, run: Answer | CellRun) -> CheckRes
 
 
 def build_no_value_result(
-    result: CheckResult, raised: ExceptionInfo | MissingName, name: str, absences: MissingNames
+    result: CheckResult, error: ExceptionInfo | MissingName, name: str, absences: MissingNames
 ) -> CheckResult:
     """Return the result of a check without a value, because its code raised or `name` is missing."""
-    if isinstance(raised, ExceptionInfo):
-        verdict = Verdict.NOT_ATTEMPTED if raised.blank else Verdict.RUNTIME_ERROR
-        return replace(result, verdict=verdict, reason=raised)
+    if isinstance(error, ExceptionInfo):
+        verdict = Verdict.NOT_ATTEMPTED if error.blank else Verdict.RUNTIME_ERROR
+        return replace(result, verdict=verdict, reason=error)
     cell = absences.find_cause(name)
     if cell is None:
-        return replace(result, verdict=Verdict.NOT_ATTEMPTED, reason=raised)
+        return replace(result, verdict=Verdict.NOT_ATTEMPTED, reason=error)
     if cell.raised:
         return replace(result, verdict=Verdict.RUNTIME_ERROR, reason=cell.raised)
     return build_stopped_result(result, cell)

@@ -98,28 +98,28 @@ def build_request(question: Question, check: Check, cases: tuple[Case, ...], lim
     return Request(question.id, check.name, calls, check.hidden, limits)
 
 
-def select_output(output: Output, returned: ActionResult) -> Value | CallFailure:
+def select_output(output: Output, result: ActionResult) -> Value | CallFailure:
     """Return the judged output of a call, or CallFailure."""
-    if isinstance(returned.raised, MissingName):
+    if isinstance(result.raised, MissingName):
         return CallFailure()
-    value: Value = returned.value
+    value: Value = result.value
     if output.source == "argument":
-        value = returned.arguments[int(output.name or 0)] if returned.arguments else None
+        value = result.arguments[int(output.name or 0)] if result.arguments else None
     elif output.source == "local":
-        if str(output.name) not in returned.locals:
-            return CallFailure(returned.raised.type if returned.raised else "")
-        value = returned.locals[str(output.name)]
-    elif returned.raised:
-        if output.local not in returned.locals:
-            return CallFailure(returned.raised.type)
-        value = returned.locals[output.local]
+        if str(output.name) not in result.locals:
+            return CallFailure(result.raised.type if result.raised else "")
+        value = result.locals[str(output.name)]
+    elif result.raised:
+        if output.local not in result.locals:
+            return CallFailure(result.raised.type)
+        value = result.locals[output.local]
     for key in output.path:
         try:
             value = value[key]
         except (KeyError, IndexError, TypeError):
-            return CallFailure(returned.raised.type if returned.raised else "")
-    if output.source == "argument" and returned.raised:
-        return CallFailure(returned.raised.type)
+            return CallFailure(result.raised.type if result.raised else "")
+    if output.source == "argument" and result.raised:
+        return CallFailure(result.raised.type)
     return value
 
 
@@ -156,12 +156,12 @@ def _compute_cases(exercise: Exercise, question: Question, check: Check, secret:
 
 
 def observe_reference(
-    function: Callable[..., Value], args: tuple[Value, ...], wanted: tuple[str, ...] = ()
+    function: Callable[..., Value], args: tuple[Value, ...], local_names: tuple[str, ...] = ()
 ) -> Observation:
     """Call a course's function with copies of the arguments, like in the sandbox; its warnings are dropped."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        observed = observe(function, copy.deepcopy(args), wanted)
+        observed = observe(function, copy.deepcopy(args), local_names)
     if isinstance(observed.error, KeyboardInterrupt):  # a person's, not the course's
         raise observed.error
     return observed

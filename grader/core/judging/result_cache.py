@@ -41,4 +41,4 @@ class QuestionResultCache:
 
 def _is_cacheable(answer: Answer) -> bool:
     """Tell whether a result depends on the answer alone; for missing names and exceptions it depends on cells, too."""
-    return answer.shared and not any(returned.raised for returned in answer.returned)
+    return answer.is_shared and not any(returned.raised for returned in answer.results)

@@ -107,7 +107,7 @@ def _list_makers(question: Question, checks: list[Check], cases: Mapping[str, tu
 
 def _answer_check(check: Check, cases: tuple[Case, ...], maker: _Maker) -> Answer:
     rng = make_generator(_RANDOM_SECRET, check.name, maker.name)
-    return Answer(returned=tuple(_answer_case(check.output, case, maker, rng) for case in cases))
+    return Answer(results=tuple(_answer_case(check.output, case, maker, rng) for case in cases))
 
 
 def _answer_case(output: Output, case: Case, maker: _Maker, rng: Generator) -> ActionResult:
@@ -141,7 +141,7 @@ def _fill(form: Value, maker: _Maker, rng: Generator) -> Value:
 
 def _is_right(check: Check, cases: tuple[Case, ...], answer: Answer) -> bool:
     """Tell whether an answer equals the reference in every case."""
-    for case, returned in zip(cases, answer.returned, strict=True):
+    for case, returned in zip(cases, answer.results, strict=True):
         actual = select_output(check.output, returned)
         if isinstance(actual, CallFailure) or compare(case.expected, actual, case.widen(check.tolerance)).mismatch:
             return False
@@ -159,7 +159,7 @@ def _answer_actions(actions: tuple[Action, ...], maker: _Maker, solution_values:
         for name, value in zip(names, values, strict=True)
     ):
         return None
-    return Answer(returned=tuple(ActionResult(value) for value in values))
+    return Answer(results=tuple(ActionResult(value) for value in values))
 
 
 def _answer_action(action: Action, maker: _Maker, solution_values: Mapping[str, Value]) -> Value:

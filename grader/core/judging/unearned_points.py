@@ -82,7 +82,7 @@ class UnearnedPoints:
         cases = self._judged_by.cases[question.id, check.name]
         return all(
             find_case_mismatch(check, case, select_output(check.output, returned), returned.value).mismatch is None
-            for case, returned in zip(cases, answer.returned, strict=True)
+            for case, returned in zip(cases, answer.results, strict=True)
         )
 
     def _judge(self, question: Question, check: AnyCheck, answer: Answer) -> CheckResult:

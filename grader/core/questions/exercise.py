@@ -55,7 +55,7 @@ class Course:
     """A folder of exercises, in order. `version` is a hash of everything in its `reference/` folder.
 
     `zone` is the time zone in which moments are shown. `language` is the default language; the author's texts are in
-    `written`, and `translations` are their catalogues by language.
+    `source_language`, and `translations` are their catalogues by language.
     """
 
     title: str
@@ -64,7 +64,7 @@ class Course:
     version: str
     packages: tuple[str, ...] = ()
     language: str = "en"
-    written: str = "en"
+    source_language: str = "en"
     translations: Mapping[str, Catalogue] = field(default_factory=dict)
     zone: str = "UTC"
     check_cells: bool = False

@@ -8,10 +8,10 @@ HELPER_PACKAGE: Final = "common"
 """The package of a course's helper modules."""
 
 
-def strip_solutions(source: str, asked: Collection[str]) -> str:
+def strip_solutions(source: str, function_names: Collection[str]) -> str:
     """Return a module's text without the functions of these names, and without everything that needs one of them."""
     body = ast.parse(source).body
-    removed_names = set(asked)
+    removed_names = set(function_names)
     while True:
         removed = [
             statement

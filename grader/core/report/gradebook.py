@@ -58,7 +58,7 @@ class Gradebook:
     def score(self, student: str, exercise: str) -> float | None:
         """Return the score under the exercise's rules; None if no submission counts, or points are pending."""
         sheet = self.sheets.get((student, exercise))
-        if sheet is None or sheet.counted is None or (sheet.pending and not self.with_pending):
+        if sheet is None or sheet.counted_attempt is None or (sheet.pending and not self.with_pending):
             return None
         return sheet.score
 
@@ -69,16 +69,18 @@ class Gradebook:
     def find_withheld_scores(self) -> list[ScoreKey]:
         """Return the (student, exercise) pairs whose scores are withheld because of pending points."""
         return (
-            [] if self.with_pending else [key for key, sheet in self.sheets.items() if sheet.counted and sheet.pending]
+            []
+            if self.with_pending
+            else [key for key, sheet in self.sheets.items() if sheet.counted_attempt and sheet.pending]
         )
 
 
-def build_comment(report: Report, sheet: ScoreSheet) -> Iterator[str]:
+def build_comment(report: Report, score_sheet: ScoreSheet) -> Iterator[str]:
     """Yield the lines that a student reads beside a score: its calculation, and each question with advice.
 
     They contain nothing that the student wrote, and no more about hidden checks than the page.
     """
-    yield _format_total(sheet)
+    yield _format_total(score_sheet)
     if report.error is not None:
         yield f"This file could not be read: {report.error}"
     for question in report.questions:
@@ -91,7 +93,7 @@ def build_comment(report: Report, sheet: ScoreSheet) -> Iterator[str]:
 
 
 def _format_total(sheet: ScoreSheet) -> str:
-    counted = sheet.counted
+    counted = sheet.counted_attempt
     text = f"Points: {format_points(sheet.score)} of {format_points(sheet.max_score)}"
     if counted is None or sheet.is_plain:
         return text

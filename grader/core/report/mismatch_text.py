@@ -30,8 +30,8 @@ def describe_mismatch(mismatch: Mismatch, output: str) -> MessageLike:
     if isinstance(mismatch, PropertyMismatch):
         return mismatch.text
     subject = describe_subject(output)
-    if mismatch.where:
-        subject = gettext("{subject} at {where}", subject=subject, where=mismatch.where)
+    if mismatch.location:
+        subject = gettext("{subject} at {where}", subject=subject, where=mismatch.location)
     match mismatch:
         case TypeMismatch():
             return _describe_type(mismatch, subject)
@@ -120,8 +120,8 @@ def _describe_single_value(mismatch: NonfiniteMismatch | ValuesMismatch, subject
 def _describe_values(mismatch: ValuesMismatch, subject: Message, output: str) -> Message:
     if not output:  # in the middle of a sentence
         subject = gettext("the result")
-        if mismatch.where:
-            subject = gettext("{subject} at {where}", subject=subject, where=mismatch.where)
+        if mismatch.location:
+            subject = gettext("{subject} at {where}", subject=subject, where=mismatch.location)
     lead = gettext(
         "{n} of {size} values of {subject} differ; the first is at {at}: {actual} instead of {expected}.",
         subject=subject,
@@ -135,7 +135,7 @@ def _describe_values(mismatch: ValuesMismatch, subject: Message, output: str) ->
 
 def _get_places(mismatch: NonfiniteMismatch | ValuesMismatch) -> dict[str, object]:
     return {
-        "at": f"[{', '.join(map(str, mismatch.first))}]",
+        "at": f"[{', '.join(map(str, mismatch.first_index))}]",
         "actual": localize_number(mismatch.actual_at),
         "expected": localize_number(mismatch.expected_at),
         "n": mismatch.differing,

@@ -38,12 +38,12 @@ class CheckReport:
     hint: str | None
     remarks: tuple[str, ...] = ()
     line: int | None = None
-    shown: CheckDetails | None = None
+    details: CheckDetails | None = None
     printed: str = ""
     pending: float = 0.0
     convention: bool = False
     """Whether the mistake is a right calculation under another convention."""
-    refused: bool = False
+    blocked_access: bool = False
     """Whether the code requested something that the sandbox blocks."""
     carried: tuple[str, ...] = ()
     """Earlier outputs that were set right to judge this one."""
@@ -93,7 +93,7 @@ class QuestionReport:
 
 @dataclass(frozen=True)
 class Report:
-    """One student's graded and marked submission; `sheet` is the calculation of the score from all attempts."""
+    """One student's graded and marked submission; `score_sheet` is the calculation of the score from all attempts."""
 
     student: str | None
     exercise: str
@@ -110,14 +110,14 @@ class Report:
     cell_remarks: tuple[tuple[str, str], ...] = ()
     """(cell label, sentence) for cells that raised, were stopped, or requested something unavailable."""
     error: str | None = None
-    sheet: ScoreSheet | None = None
+    score_sheet: ScoreSheet | None = None
     cells: tuple[Cell, ...] = ()
     """The submitted cells; empty for a script."""
     refusals: tuple[str, ...] = ()
     """Sentences about blocked access of cells, for instructors."""
 
     @property
-    def faulted(self) -> bool:
+    def has_grader_error(self) -> bool:
         """Whether the grader itself failed, so that the submission will be graded again."""
         return any(c.verdict is Verdict.GRADER_ERROR for q in self.questions for c in q.checks)
 
@@ -180,7 +180,7 @@ class SubmissionInfo:
     submission: int = 1
     program: ParsedSubmission = field(default_factory=lambda: ParsedSubmission(()))
     marks: Mapping[str, Mark] = field(default_factory=dict)
-    sheet: ScoreSheet | None = None
+    score_sheet: ScoreSheet | None = None
 
 
 def build_report(
@@ -208,7 +208,7 @@ def build_report(
             for cell in grading.cells
             for s in sentences.cell_sentences(cell, language)
         ),
-        sheet=submission.sheet,
+        score_sheet=submission.score_sheet,
         cells=() if submission.program.statement_by_statement else submission.program.cells,
         refusals=tuple(dict.fromkeys(s for cell in grading.cells for s in list_blocked_access(cell))),
     )
@@ -266,11 +266,11 @@ def _build_check_report(
         hint=language(mistake.hint) if mistake else None,
         remarks=() if result.hidden else tuple(sentences.remark_sentence(r, language) for r in result.remarks),
         line=line,
-        shown=None if result.hidden else result.shown,
+        details=None if result.hidden else result.details,
         printed="" if result.hidden else result.printed,
         pending=result.pending,
         convention=mistake is not None and mistake.convention,
-        refused=is_access_blocked(result),
+        blocked_access=is_access_blocked(result),
         carried=result.carried,
     )
 

@@ -56,7 +56,7 @@ class CheckResult:
     reason: Reason | None = None
     explanation: Explanation | None = None
     remarks: tuple[Remark, ...] = ()
-    shown: CheckDetails | None = None
+    details: CheckDetails | None = None
     printed: str = ""
     pending: float = 0.0
     carried: tuple[str, ...] = ()
@@ -121,6 +121,6 @@ class Grading:
         return sum((q.pending for q in self.questions), 0.0)
 
     @property
-    def faulted(self) -> bool:
+    def has_grader_error(self) -> bool:
         """Whether the grader itself failed, so that the next run grades the submission again."""
         return any(c.verdict is Verdict.GRADER_ERROR for q in self.questions for c in q.checks)

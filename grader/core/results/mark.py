@@ -29,11 +29,11 @@ class HasScore(Protocol):
     def pending(self) -> float: ...
 
 
-def apply_mark(scored: HasScore, mark: Mark | None) -> tuple[float, float]:
+def apply_mark(question: HasScore, mark: Mark | None) -> tuple[float, float]:
     """Return (score, pending) of a question. A mark replaces the points of all checks, and nothing is pending then.
 
     A mark stays after changes of the course, but is never worth more than the question's current maximum.
     """
     if mark is None:
-        return scored.score, scored.pending
-    return min(mark.points, scored.max_score), 0.0
+        return question.score, question.pending
+    return min(mark.points, question.max_score), 0.0

@@ -43,7 +43,7 @@ class Policy:
         elapsed = received_at - due + self.utc_offset(received_at) - self.utc_offset(due)
         return max(1, -(-elapsed // ONE_DAY))
 
-    def due(self, extension: datetime | None) -> datetime | None:
+    def extended_deadline(self, extension: datetime | None) -> datetime | None:
         """Return the deadline of a student with this extension: the later of the two; None without a deadline."""
         if self.deadline is None or extension is None:
             return self.deadline
@@ -69,7 +69,7 @@ class ScoredAttempt:
     late: timedelta
     days: int
     late_factor: float
-    allowed: bool
+    within_limit: bool
 
     @property
     def score(self) -> float:
@@ -89,28 +89,28 @@ class ScoreSheet:
     policy: Policy
     due: datetime | None
     attempts: tuple[ScoredAttempt, ...]
-    counted: ScoredAttempt | None
+    counted_attempt: ScoredAttempt | None
     zone: str = "UTC"
 
     @property
     def score(self) -> float:
         """The points that count."""
-        return self.counted.score if self.counted else 0.0
+        return self.counted_attempt.score if self.counted_attempt else 0.0
 
     @property
     def max_score(self) -> float:
         """The maximum of points."""
-        return self.counted.attempt.max_score if self.counted else 0.0
+        return self.counted_attempt.attempt.max_score if self.counted_attempt else 0.0
 
     @property
     def pending(self) -> float:
         """The pending points of the attempt that counts, before any deduction."""
-        return self.counted.attempt.pending if self.counted else 0.0
+        return self.counted_attempt.attempt.pending if self.counted_attempt else 0.0
 
     @property
     def last_allowed(self) -> ScoredAttempt | None:
         """The last attempt that may count."""
-        return next((one for one in reversed(self.attempts) if one.allowed), None)
+        return next((one for one in reversed(self.attempts) if one.within_limit), None)
 
     @property
     def is_plain(self) -> bool:
@@ -122,9 +122,9 @@ def score_attempts(
     policy: Policy, attempts: Sequence[Attempt], extension: datetime | None = None, zone: str = "UTC"
 ) -> ScoreSheet:
     """Score attempts, given in any order. Among equally good ones, the earliest is the best."""
-    due = policy.due(extension)
+    due = policy.extended_deadline(extension)
     scored = tuple(_score_attempt(policy, one, due) for one in sorted(attempts, key=lambda a: a.number))
-    allowed = [one for one in scored if one.allowed]
+    allowed = [one for one in scored if one.within_limit]
     if policy.counts == "best":
         counted = max(allowed, key=lambda r: (r.score, -r.attempt.number), default=None)
     else:

@@ -79,7 +79,7 @@ class RegradeSummary:
     """
 
     changes: tuple[ChangedSubmission, ...]
-    graded: int
+    graded_count: int
     version: str
     is_dry_run: bool = False
     question: str | None = None

@@ -19,7 +19,7 @@ class RuleResult:
     attempted: bool = True
     pending: bool = False
     remarks: tuple[Remark, ...] = ()
-    shown: CheckDetails | None = None
+    details: CheckDetails | None = None
 
     @property
     def passed(self) -> bool:

@@ -21,7 +21,7 @@ class ScoreEntry:
     """One student's result in one exercise under the rules. `error` is the reason for which the file could not be read.
 
     `score` is `points`, those of the attempt that counts, times `late_factor`, the share that lateness leaves. Of the
-    `attempts`, the one with number `counted` counts; None if none does.
+    `attempts`, the one with number `counted_number` counts; None if none does.
     """
 
     student: str | None
@@ -33,7 +33,7 @@ class ScoreEntry:
     points: float = 0.0
     late_factor: float = 1.0
     late: timedelta = timedelta()
-    counted: int | None = None
+    counted_number: int | None = None
     attempts: int = 1
 
 
@@ -120,7 +120,7 @@ class ExerciseStats:
     name: str
     title: str
     max_score: float
-    graded: int
+    graded_count: int
     mean: float | None
     median: float | None
     distribution: tuple[int, ...]
@@ -161,11 +161,14 @@ class LimitStats:
 
 @dataclass(frozen=True)
 class PendingStats:
-    """A question with pending points: for a person to mark, or (`ours`) to be graded again after the grader's fault."""
+    """A question with pending points, for a person to mark.
+
+    `is_grader_error`: the grader failed, so the submission will be graded again.
+    """
 
     exercise: str
     question: str
-    ours: bool
+    is_grader_error: bool
     points: float
     places: tuple[ReportLocation, ...]
 

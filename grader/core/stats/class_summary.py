@@ -49,7 +49,7 @@ class _ReportDigest:
 
 
 def summarize_class(
-    reports: Iterable[Report], order: Sequence[str] = (), enrolled: Enrollment = Enrollment()
+    reports: Iterable[Report], order: Sequence[str] = (), enrollment: Enrollment = Enrollment()
 ) -> ClassSummary:
     """Compute the statistics of a class. If one student's exercise has several reports, the last one counts.
 
@@ -63,25 +63,25 @@ def summarize_class(
     everything = sorted(digests.values(), key=lambda k: _name_sort_key(k.entry.student))
     names = {exercise for _, exercise in digests}
     ordered = [name for name in order if name in names] + sorted(names - set(order))
-    handed = digests.keys() | enrolled.ungraded
+    handed = digests.keys() | enrollment.ungraded
     exercises = tuple(
         _exercise(
             name,
             [k for k in everything if k.entry.exercise == name],
-            tuple(s for s in sorted(enrolled.students, key=_name_sort_key) if (s, name) not in handed),
+            tuple(s for s in sorted(enrollment.students, key=_name_sort_key) if (s, name) not in handed),
         )
         for name in ordered
     )
     return ClassSummary(
         exercises=exercises,
-        students=_students(everything, exercises, enrolled),
+        students=_students(everything, exercises, enrollment),
         mistakes=_mistakes(everything, ordered, hints),
         limits=_limits(everything, ordered),
         refusals=_refusals(everything, ordered),
         pending=_pending(everything, ordered),
         unreadable=tuple(k.entry for k in everything if k.entry.error is not None),
         late=tuple(k.entry for k in everything if k.entry.late),
-        ungraded=enrolled.ungraded,
+        ungraded=enrollment.ungraded,
     )
 
 
@@ -100,7 +100,7 @@ def _digest_report(
         if check.mistake:
             key = (report.exercise, question.id, check.mistake)
             hints[key] = hints.get(key) or check.hint or ""
-    refused = [number for number, _, check in numbered if check.refused]
+    refused = [number for number, _, check in numbered if check.blocked_access]
     return _ReportDigest(
         entry=_entry(report),
         title=report.title,
@@ -118,21 +118,21 @@ def _digest_report(
 
 
 def _entry(report: Report) -> ScoreEntry:
-    sheet = report.sheet
-    if sheet is None or (sheet.counted is None and not sheet.attempts):
+    sheet = report.score_sheet
+    if sheet is None or (sheet.counted_attempt is None and not sheet.attempts):
         return ScoreEntry(
             *(report.student, report.exercise, report.score, report.max_score, report.pending, report.error),
             points=report.score,
-            counted=report.submission,
+            counted_number=report.submission,
         )
-    counted = sheet.counted
+    counted = sheet.counted_attempt
     return ScoreEntry(
         *(report.student, report.exercise, sheet.score, sheet.max_score or report.max_score, sheet.pending),
         error=report.error,
         points=counted.attempt.score if counted else 0.0,
         late_factor=counted.late_factor if counted else 0.0,
         late=(counted or sheet.attempts[-1]).late,
-        counted=counted.attempt.number if counted else None,
+        counted_number=counted.attempt.number if counted else None,
         attempts=len(sheet.attempts),
     )
 
@@ -144,7 +144,7 @@ def _exercise(name: str, digests: list[_ReportDigest], missing: tuple[str, ...])
         name=name,
         title=graded[0].title if graded else digests[0].title,
         max_score=max(k.entry.max_score for k in digests),
-        graded=len(graded),
+        graded_count=len(graded),
         mean=statistics.fmean(scores) if scores else None,
         median=statistics.median(scores) if scores else None,
         distribution=_distribution([k.entry for k in graded]),
@@ -211,7 +211,9 @@ def _pending(everything: list[_ReportDigest], order: list[str]) -> tuple[Pending
         PendingStats(*key, sum(points for _, points in those), tuple(place for place, _ in those))
         for key, those in found.items()
     ]
-    return tuple(sorted(figures, key=lambda p: (p.ours, order.index(p.exercise), -len(p.places), p.question)))
+    return tuple(
+        sorted(figures, key=lambda p: (p.is_grader_error, order.index(p.exercise), -len(p.places), p.question))
+    )
 
 
 def _refusals(everything: list[_ReportDigest], order: list[str]) -> tuple[BlockedAccess, ...]:

@@ -26,26 +26,26 @@ UndefinedReason = Literal["", "few", "single", "item", "rest"]
 
 @dataclass(frozen=True)
 class ItemIndices:
-    """One item's indices over the `known` submissions with a final score for it.
+    """One item's indices over the submissions with a final score for it, whose number is `submission_count`.
 
     `difficulty`, `upper` and `lower` (of the groups) are shares of the points, from 0 to 1; None without submissions or
-    points. `discrimination` is from -1 to 1; if it is None, `undefined` has the reason: `few` submissions, a `single`
-    item, or the same points for all students in this `item` or in the `rest`.
+    points. `discrimination` is from -1 to 1; if it is None, `undefined_reason` has the reason: `few` submissions, a
+    `single` item, or the same points for all students in this `item` or in the `rest`.
     """
 
-    known: int
+    submission_count: int
     difficulty: float | None
     discrimination: float | None
-    undefined: UndefinedReason = ""
+    undefined_reason: UndefinedReason = ""
     upper: float | None = None
     lower: float | None = None
 
 
-def analyze_items(points: NDArray[np.float64], most: NDArray[np.float64]) -> tuple[ItemIndices, ...]:
-    """Return the indices of K items from `points` (N, K), NaN where not final, and the maximum points `most` (K,)."""
+def analyze_items(points: NDArray[np.float64], max_points: NDArray[np.float64]) -> tuple[ItemIndices, ...]:
+    """Return the indices of K items from `points` (N, K), NaN where not final, and their `max_points` (K,)."""
     totals = np.nansum(points, axis=1)
     return tuple(
-        _analyze_item(points[:, k], totals, float(most[k]), points.shape[1] == 1) for k in range(points.shape[1])
+        _analyze_item(points[:, k], totals, float(max_points[k]), points.shape[1] == 1) for k in range(points.shape[1])
     )
 
 

@@ -62,11 +62,11 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class Language:
-    """Translate into `code`. Without a translation, messages are shown in English and texts in `written`."""
+    """Translate into `code`. Without a translation, messages are shown in English and texts in `source_language`."""
 
     code: str = "en"
     catalogues: tuple[Catalogue, ...] = ()
-    written: str = "en"
+    source_language: str = "en"
 
     def __call__(self, message: MessageLike) -> str:
         """Return the translation; an UntranslatedStr for an untranslated text in another language."""
@@ -75,14 +75,18 @@ class Language:
         found = self._look_up(message)
         if found is not None:
             return found
-        return message if self.written == self.code or not message else UntranslatedStr(message, self.written)
+        return (
+            message
+            if self.source_language == self.code or not message
+            else UntranslatedStr(message, self.source_language)
+        )
 
     def _render(self, message: Message) -> str:
         template, plural = update_wording(message.template), update_wording(message.plural)
         catalogue, found = self._find(message.template, message.number)  # a course may translate the earlier wording
         if found is None:
             catalogue, found = self._find(template, message.number)
-        is_of_course = self.written == self.code if catalogue is None else catalogue.is_of_course
+        is_of_course = self.source_language == self.code if catalogue is None else catalogue.is_of_course
         if found is None:
             found = plural if plural and message.number != 1 else template
         code = find_placeholders("".join(_CODE.findall(found)))

@@ -35,7 +35,7 @@ def encode(value: Value, limit: int) -> bytes:
     ValueTooLargeError, and InvalidValueError for a value that is nested too deep or has too many items.
     """
     writer = _Writer(limit)
-    writer.put(value, 0)
+    writer.write(value, 0)
     return b"".join(writer.parts)
 
 
@@ -55,7 +55,7 @@ class _Writer:
             raise ValueTooLargeError(self._limit)
         self.parts.append(part)
 
-    def put(self, value: Value, depth: int) -> None:  # a table of types
+    def write(self, value: Value, depth: int) -> None:  # a table of types
         kind = type(value)
         if kind is str:
             if (word := _INTERNED.get(value)) is not None:
@@ -108,7 +108,7 @@ class _Writer:
     def _put_items(self, tag: bytes, items: list[Value] | tuple[Value, ...], depth: int) -> None:
         self._begin(tag, len(items), len(items), depth)
         for item in items:
-            self.put(item, depth + 1)
+            self.write(item, depth + 1)
 
     def _put_dict(self, mapping: dict[Value, Value], depth: int) -> None:
         pairs = list(dict.items(mapping))
@@ -116,8 +116,8 @@ class _Writer:
             raise InvalidValueError(f"a dict has more than {MAX_DICT_ENTRIES} keys")
         self._begin(b"d", len(pairs), 2 * len(pairs), depth)
         for key, item in pairs:
-            self.put(key, depth + 1)
-            self.put(item, depth + 1)
+            self.write(key, depth + 1)
+            self.write(item, depth + 1)
 
     def _put_array(self, value: Any) -> None:
         array = np.asarray(value).view(np.ndarray)

@@ -154,7 +154,7 @@ class ActionResult:
     value: Value = None
     arguments: tuple[Value, ...] | None = None
     locals: Mapping[str, Value] = field(default_factory=dict)
-    changed: tuple[int, ...] = ()
+    changed_arguments: tuple[int, ...] = ()
     """Positions of arguments that the call changed."""
     raised: ExceptionInfo | MissingName | None = None
     set_right: tuple[str, ...] = ()
@@ -173,21 +173,21 @@ class LimitHit:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to one request. `returned` has one item per action if `ended` is DONE, and none otherwise.
+    """The answer to one request. `results` has one item per action if `ended` is DONE, and none otherwise.
 
     `skipped` means that the request was not run, because an earlier one of the same question hung or crashed; the other
     fields repeat that failure.
     """
 
     ended: Status = Status.DONE
-    returned: tuple[ActionResult, ...] = ()
+    results: tuple[ActionResult, ...] = ()
     limit: LimitHit | None = None
     signal: str | None = None
     printed: str = ""
     printed_bytes: int = 0
     warnings: tuple[str, ...] = ()
     skipped: bool = False
-    shared: bool = field(default=False, compare=False)
+    is_shared: bool = field(default=False, compare=False)
     """Equal answers may be this same object, so it must not be changed."""
 
 

@@ -41,18 +41,19 @@ _SETTRACE: Final = sys.settrace
 class Observation:
     """The outcome of one call.
 
-    `arguments` are those that the function got, as they are afterwards, and `changed` the positions of those that were
-    changed in place. `locals` holds the wanted names that were bound when the function ended, by exception too.
+    `arguments` are those that the function got, as they are afterwards, and `changed_arguments` the positions of
+    those that were changed in place. `locals` holds the requested names
+    that were bound when the function ended, by exception too.
     """
 
     value: Value
     arguments: tuple[Value, ...]
-    changed: tuple[int, ...]
+    changed_arguments: tuple[int, ...]
     locals: Mapping[str, Value]
     error: BaseException | None
 
 
-def observe(function: Callable[..., Value], args: Sequence[Value], wanted: Iterable[str] = ()) -> Observation:
+def observe(function: Callable[..., Value], args: Sequence[Value], local_names: Iterable[str] = ()) -> Observation:
     """Call a function with these arguments; `Code` is evaluated, and `Seed` becomes a generator.
 
     The function gets these objects themselves, so callers pass copies. A lazy value is drained, up to a limit. Every
@@ -61,7 +62,7 @@ def observe(function: Callable[..., Value], args: Sequence[Value], wanted: Itera
     made = tuple(materialize(arg) for arg in args)
     before = [_take_fingerprint(arg) for arg in made]
     trace = _GETTRACE()
-    value, found, error = _call(function, made, tuple(wanted))
+    value, found, error = _call(function, made, tuple(local_names))
     _SETTRACE(trace)  # a trace function that the student has set must not run, and raise, in the calls below
     if error is None:
         value, error = _drain(value)

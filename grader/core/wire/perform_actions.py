@@ -64,9 +64,9 @@ def perform(actions: Sequence[Any], student: StudentNamespace) -> dict[str, Any]
     return answer
 
 
-def build_failed_answer(actions: Sequence[Any], raised: ExceptionFields) -> dict[str, Any]:
+def build_failed_answer(actions: Sequence[Any], error: ExceptionFields) -> dict[str, Any]:
     """Return the answer to a request that could not be performed to the end."""
-    return {"returned": [{"raised": raised}] * len(actions)}
+    return {"returned": [{"raised": error}] * len(actions)}
 
 
 def encode_answer(answer: dict[str, Value], limit: int, overhead: int) -> bytes:
@@ -150,8 +150,8 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
         answer["raised"] = blank
     elif observed.error is not None:
         answer["raised"] = student.describe_exception(observed.error)
-    if observed.changed:
-        answer["changed"] = list(observed.changed)
+    if observed.changed_arguments:
+        answer["changed"] = list(observed.changed_arguments)
     if action["arguments"]:
         answer["arguments"] = observed.arguments
     if set_right:

@@ -15,7 +15,7 @@ def render_percent_script(exercise: Exercise) -> bytes:
 def _cell(cell: SourceCell) -> str:
     kind = " [markdown]" if cell.kind == "markdown" else ""
     question = f' question="{cell.question}"' if cell.question else ""
-    text = cell.released
+    text = cell.release_text
     if cell.kind == "markdown":
         text = "\n".join(f"# {line}".rstrip() for line in text.splitlines())
     return f"# %%{kind}{question}\n{text}\n"

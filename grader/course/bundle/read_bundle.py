@@ -55,7 +55,7 @@ def load_bundle(folder: Path) -> Bundle:
             version=top["version"],
             packages=tuple(top["packages"]),
             language=top["language"],
-            written=top["written"],
+            source_language=top["written"],
             translations={code: _catalogue(texts) for code, texts in top["translations"].items()},
         )
     except CourseError:

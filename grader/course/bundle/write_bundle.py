@@ -46,7 +46,7 @@ def render_bundle(
             "title": course.title,
             "version": course.version,
             "language": course.language,
-            "written": course.written,
+            "written": course.source_language,
             "translations": _translations(course, files),
             "exercises": [exercise.name for exercise in course.exercises],
             "packages": list(course.packages),

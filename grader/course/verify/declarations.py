@@ -100,7 +100,7 @@ def _find_changed_arguments(question: Question, data: ReferenceData) -> tuple[li
             compared.add((function, int(check.output.name or 0)))
         for case in data.cases[question.id, check.name]:
             assert reference
-            positions = observe_reference(reference, case.args).changed
+            positions = observe_reference(reference, case.args).changed_arguments
             changed |= {(function, one): f"`{names[one]}`" for one in positions if one < len(names)}
     return [changed[one] for one in changed if one in compared], [
         changed[one] for one in changed if one not in compared

@@ -50,13 +50,13 @@ def read_archive(path: Path) -> FileTree:
         _require_small_listing(path)
         opened = zipfile.ZipFile(path)
     except UnreadableSubmission as error:
-        tree.refused.append((shown, str(error)))
+        tree.refused_files.append((shown, str(error)))
     except OSError as error:
-        tree.refused.append((shown, f"can't be opened ({error.strerror}); check the path and its permissions"))
+        tree.refused_files.append((shown, f"can't be opened ({error.strerror}); check the path and its permissions"))
     except UnicodeDecodeError:
-        tree.refused.append((shown, "names in it are damaged; unpack it by hand, and collect the folder"))
+        tree.refused_files.append((shown, "names in it are damaged; unpack it by hand, and collect the folder"))
     except Exception:  # zipfile raises half a dozen kinds of exceptions for malformed archives
-        tree.refused.append((shown, "not a complete zip archive; download it again"))
+        tree.refused_files.append((shown, "not a complete zip archive; download it again"))
     else:
         tree.close = opened.close
         _add_members(opened, path, tree)
@@ -86,10 +86,10 @@ def _add_members(opened: zipfile.ZipFile, path: Path, tree: FileTree) -> None:
     shown = escape_unprintable(str(path))
     members = opened.infolist()
     if len(members) > MAX_MEMBERS:
-        tree.refused.append((shown, f"{len(members)} members, more than {MAX_MEMBERS}; split it"))
+        tree.refused_files.append((shown, f"{len(members)} members, more than {MAX_MEMBERS}; split it"))
         return
     if sum(member.compress_size for member in members) > os.path.getsize(path):
-        tree.refused.append((shown, "its members share bytes, as in a zip bomb; download it again"))
+        tree.refused_files.append((shown, "its members share bytes, as in a zip bomb; download it again"))
         return
     named = [(member, *_decode_name(member)) for member in members]
     often = Counter(name for _, name, _ in named)
@@ -103,7 +103,7 @@ def _add_members(opened: zipfile.ZipFile, path: Path, tree: FileTree) -> None:
         total += member.file_size if _is_read(parts[-1]) else 0
         problem = _UNSAFE_PATH if leads_away else _find_problem(member, parts, often[name], total)
         if problem:
-            tree.refused.append((within, problem))
+            tree.refused_files.append((within, problem))
         else:
             tree.add(DownloadedFile(parts, within, partial(_read_member, opened, member, within), doubtful))
 

@@ -34,7 +34,7 @@ _SYSTEMS: Final = _load_systems()
 DOWNLOAD_FORMATS: Final = (*_SYSTEMS, "folders")
 
 
-def detect_claims(tree: FileTree, exercises: Sequence[str], wanted: str | None) -> tuple[str, list[FileClaim]]:
+def detect_claims(tree: FileTree, exercises: Sequence[str], format_name: str | None) -> tuple[str, list[FileClaim]]:
     """Return the format, and its claim for each file. A common outer folder is removed where that helps.
 
     Raises UnreadableSubmission if a system's own metadata can't be read.
@@ -44,10 +44,10 @@ def detect_claims(tree: FileTree, exercises: Sequence[str], wanted: str | None) 
         roots.append(inner)
     for items in roots:
         for name, system in _SYSTEMS.items():
-            if wanted in (None, name) and system.matches(items):
+            if format_name in (None, name) and system.matches(items):
                 return name, system.read_claims(items)
-    if wanted not in (None, "folders"):
-        return wanted, _SYSTEMS[wanted].read_claims(tree.items)
+    if format_name not in (None, "folders"):
+        return format_name, _SYSTEMS[format_name].read_claims(tree.items)
     own_name = len(roots) > 1 and tree.items[0].parts[0] == tree.name  # the archive holds one folder of its own name
     return "folders", folders.read_claims(roots[1] if own_name else roots[0], exercises)
 

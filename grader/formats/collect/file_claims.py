@@ -11,7 +11,7 @@ class FileOwner:
     """A student as another system names them. `key` distinguishes students within one download.
 
     `id` is the id in `system`, where it is permanent (`canvas`, `gradescope`); `participant` is Moodle's number, which
-    is valid for one assignment only. `squeezed` means that the name has lost its spaces, punctuation and capitals.
+    is valid for one assignment only. `is_squeezed` means that the name has lost its spaces, punctuation and capitals.
     `proposal` is the name for a new student, if the owner is not known yet. `doubtful` means that the encoding of the
     name is unknown.
     """
@@ -22,7 +22,7 @@ class FileOwner:
     id: str = ""
     email: str = ""
     participant: str = ""
-    squeezed: bool = False
+    is_squeezed: bool = False
     proposal: str = ""
     doubtful: bool = False
 

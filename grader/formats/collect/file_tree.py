@@ -57,7 +57,7 @@ class FileTree:
 
     name: str
     items: list[DownloadedFile] = field(default_factory=list)
-    refused: list[RefusedFile] = field(default_factory=list)
+    refused_files: list[RefusedFile] = field(default_factory=list)
     other_count: int = 0
     close: Callable[[], None] = lambda: None
 
@@ -66,7 +66,7 @@ class FileTree:
         if item.is_submission_file or item.name in (METADATA_FILE_NAME, TIMESTAMP_FILE_NAME):
             self.items.append(item)
         elif _ARCHIVE.fullmatch(os.path.splitext(item.name)[1]):
-            self.refused.append(
+            self.refused_files.append(
                 (item.display_path, "an archive in what was handed in; unpack it, and collect that folder")
             )
         else:
@@ -85,7 +85,7 @@ def read_folder(path: Path) -> FileTree:
         shown = escape_unprintable(os.path.join(str(path), *parts))
         reason = _refusal_reason(entry)
         if reason is not None:
-            tree.refused.append((shown, reason))
+            tree.refused_files.append((shown, reason))
         else:
             tree.add(DownloadedFile(parts, shown, partial(read_submission_bytes, Path(entry.path))))
     return tree
@@ -100,7 +100,7 @@ def _walk(path: Path, above: tuple[str, ...], tree: FileTree) -> Iterator[tuple[
         reason = f"can't be listed ({error.strerror}); check its permissions"
         if not above:
             raise UsageError(f"{shown}: {reason}") from None
-        tree.refused.append((shown, reason))
+        tree.refused_files.append((shown, reason))
         return
     for entry in sorted_entries:
         parts = (*above, entry.name)
@@ -109,7 +109,7 @@ def _walk(path: Path, above: tuple[str, ...], tree: FileTree) -> Iterator[tuple[
         if not entry.is_dir(follow_symlinks=False):
             yield entry, parts
         elif len(parts) > _MAX_DEPTH:
-            tree.refused.append(
+            tree.refused_files.append(
                 (escape_unprintable(entry.path), "the folder is too deep and is not searched; move its files up")
             )
         else:

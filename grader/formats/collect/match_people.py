@@ -55,7 +55,7 @@ def squeeze_name(text: str) -> str:
 class OwnerMatcher:
     """The known students. All owners of one download are matched together."""
 
-    def __init__(self, known: Iterable[KnownStudent], participants: Mapping[str, str] | None = None) -> None:
+    def __init__(self, students: Iterable[KnownStudent], participants: Mapping[str, str] | None = None) -> None:
         self._participants = participants or {}
         self._people: dict[str, KnownStudent] = {}
         self._has_roster = False
@@ -65,7 +65,7 @@ class OwnerMatcher:
         self._by_name: dict[str, set[str]] = {}
         self._by_squeezed: dict[str, set[str]] = {}
         self._by_plain: dict[str, set[str]] = {}
-        for person in known:
+        for person in students:
             self.add(person)
 
     def add(self, person: KnownStudent) -> None:
@@ -157,7 +157,7 @@ class OwnerMatcher:
     def _find_by_name(self, owner: FileOwner) -> str | None:
         if owner.name in self._people:
             return owner.name
-        if owner.squeezed:
+        if owner.is_squeezed:
             found = self._by_squeezed.get(owner.name, set())
         else:
             found = self._by_any.get(owner.name, set()) | self._by_name.get(owner.name, set())

@@ -31,7 +31,7 @@ def render_scores_csv(book: Gradebook) -> bytes:
 
 def _row(book: Gradebook, person: GradebookStudent, column: Column) -> tuple[str, ...]:
     sheet = book.sheets.get((person.student, column.name))
-    counted = sheet.counted if sheet else None
+    counted = sheet.counted_attempt if sheet else None
     owner = tuple(
         escape_formula(text) for text in (person.student, person.name, person.email, person.section, column.name)
     )

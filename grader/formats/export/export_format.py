@@ -47,7 +47,7 @@ class ExportedTable:
 
     data: bytes
     count: int
-    counted: str
+    noun: str
     remarks: tuple[str, ...] = ()
 
 

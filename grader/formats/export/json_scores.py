@@ -59,14 +59,14 @@ def _score(book: Gradebook, student: str, exercise: str, sheet: ScoreSheet) -> d
         "max_score": _round(sheet.max_score),
         "pending": _round(sheet.pending),
         "due": sheet.due.isoformat() if sheet.due else None,
-        "attempt": sheet.counted.attempt.number if sheet.counted else None,
+        "attempt": sheet.counted_attempt.attempt.number if sheet.counted_attempt else None,
         "attempts": list(_attempts(sheet)),
     }
 
 
 def _attempts(sheet: ScoreSheet) -> Iterator[dict[str, Any]]:
     for one in sheet.attempts:
-        yield _attempt(one) | {"counts": one == sheet.counted}
+        yield _attempt(one) | {"counts": one == sheet.counted_attempt}
 
 
 def _attempt(one: ScoredAttempt) -> dict[str, object]:
@@ -80,7 +80,7 @@ def _attempt(one: ScoredAttempt) -> dict[str, object]:
         "late_seconds": one.late_seconds,
         "kept": _round(one.late_factor),
         "score": _round(one.score),
-        "allowed": one.allowed,
+        "allowed": one.within_limit,
     }
 
 

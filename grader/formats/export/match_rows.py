@@ -29,13 +29,13 @@ class FilledTable:
 
 
 def match_students(
-    sheet: CsvTable, people: Sequence[GradebookStudent], keys: Iterable[tuple[str, PersonKeys]]
+    table: CsvTable, people: Sequence[GradebookStudent], keys: Iterable[tuple[str, PersonKeys]]
 ) -> list[str | None]:
     """Return the student of each row, None if no key identifies one. A student claimed by two rows gets neither."""
     tables = [
-        (at, _index_people(people, names)) for column, names in keys if (at := sheet.column_index(column)) is not None
+        (at, _index_people(people, names)) for column, names in keys if (at := table.column_index(column)) is not None
     ]
-    found = [_find_student(row, tables) for row in sheet.rows]
+    found = [_find_student(row, tables) for row in table.rows]
     claims = Counter(found)
     return [student if student is not None and claims[student] == 1 else None for student in found]
 
@@ -64,20 +64,22 @@ def normalize_key(text: str) -> str:
 
 
 def describe_unmatched_rows(
-    sheet: CsvTable, found: Sequence[str | None], naming: str, skipped: Iterable[int] = ()
+    table: CsvTable, matches: Sequence[str | None], naming: str, skipped: Iterable[int] = ()
 ) -> list[str]:
     """Return a sentence about the rows of the template that match no student on record."""
-    at = sheet.column_index(naming) or 0
+    at = table.column_index(naming) or 0
     skip = set(skipped)
     names = [
-        row[at] for i, (row, student) in enumerate(zip(sheet.rows, found, strict=True)) if not student and i not in skip
+        row[at]
+        for i, (row, student) in enumerate(zip(table.rows, matches, strict=True))
+        if not student and i not in skip
     ]
     return [f"{_join_names(names)} of the template: not in the records, or not told apart"] if names else []
 
 
-def describe_missing_rows(book: Gradebook, found: Sequence[str | None]) -> list[str]:
+def describe_missing_rows(book: Gradebook, matches: Sequence[str | None]) -> list[str]:
     """Return a sentence about students who have a score and no row in the template."""
-    matched = set(found)
+    matched = set(matches)
     scored = [p.student for p in book.people if any(s is not None for s in book.scores(p.student))]
     lacking = [student for student in scored if student not in matched]
     return (

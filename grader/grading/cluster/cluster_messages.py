@@ -45,17 +45,19 @@ class WorkerOrder:
     course_version: str
     secret: bytes
     level: Level
-    least: Level
+    min_level: Level
     visible_only: bool
 
     @classmethod
     def from_config(cls, setup: GradingConfig, course: str) -> "WorkerOrder":
         """Return the order for this configuration, with a course of that hash."""
-        return cls(get_versions(), course, setup.version, setup.secret, setup.level, setup.least, setup.visible_only)
+        return cls(
+            get_versions(), course, setup.version, setup.secret, setup.level, setup.min_level, setup.visible_only
+        )
 
     def to_config(self, folder: Path) -> GradingConfig:
         """Return the configuration for a course that was unpacked into this folder."""
-        return GradingConfig(folder, self.course_version, self.secret, self.level, self.least, self.visible_only)
+        return GradingConfig(folder, self.course_version, self.secret, self.level, self.min_level, self.visible_only)
 
     def encode(self) -> bytes:
         """Return the order as bytes."""
@@ -63,7 +65,7 @@ class WorkerOrder:
             "versions": dict(self.versions),
             "secret": np.frombuffer(self.secret, np.uint8),
             "level": str(self.level),
-            "least": str(self.least),
+            "min_level": str(self.min_level),
         }
         return encode(fields, MAX_CLUSTER_MESSAGE_BYTES)
 
@@ -80,7 +82,7 @@ def decode_order(data: bytes) -> WorkerOrder:
     if not all(type(k) is str and type(v) is str for k, v in versions.items()):
         raise InvalidValueError("the versions are not strings")
     try:
-        level, least = (Level(get_typed_field(fields, name, str)) for name in ("level", "least"))
+        level, min_level = (Level(get_typed_field(fields, name, str)) for name in ("level", "min_level"))
     except ValueError as error:
         raise InvalidValueError(str(error)) from None
     return WorkerOrder(
@@ -89,7 +91,7 @@ def decode_order(data: bytes) -> WorkerOrder:
         get_typed_field(fields, "course_version", str),
         get_bytes_field(fields, "secret"),
         level,
-        least,
+        min_level,
         get_typed_field(fields, "visible_only", bool),
     )
 
@@ -191,7 +193,7 @@ def require_matching_grading(grading: Grading, exercise: Exercise, setup: Gradin
     actual = grading.exercise, grading.course_version, grading.grader_version, grading.seed
     if actual != (exercise.name, setup.version, __version__, fingerprint_secret(setup.secret)):
         raise InvalidValueError("the grading is of another exercise or version")
-    if grading.sandbox not in list(Level) or not Level(grading.sandbox).at_least(setup.least):
+    if grading.sandbox not in list(Level) or not Level(grading.sandbox).at_least(setup.min_level):
         raise InvalidValueError("the sandbox of the grading is weaker than required")
     expected_checks = [
         (q.id, str(q.kind), c.name, c.points, c.hidden)

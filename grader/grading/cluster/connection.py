@@ -63,13 +63,13 @@ class Connection:
             function, *arguments, key=key, workers=[worker], allow_other_workers=False, pure=False
         )
 
-    def fetch(self, future: Any, arrived: ArrivalQueue) -> None:
+    def fetch(self, future: Any, arrivals: ArrivalQueue) -> None:
         """Put a future's key and result into the queue of arrivals; None if the result isn't bytes."""
         data = None
         with contextlib.suppress(Exception, CancelledError):
             if future.status == "finished":
                 data = future.result(timeout=SCHEDULER_TIMEOUT_S)
-        arrived.put((future.key, data if isinstance(data, bytes) else None))
+        arrivals.put((future.key, data if isinstance(data, bytes) else None))
 
     def close(self, futures: Iterable[Any] = ()) -> None:
         """Release the futures and the scheduler."""

@@ -143,7 +143,7 @@ class Cluster:
                     f"the cluster's worker {address} is reached without TLS: start the cluster with tls://"
                 )
         changes = self._workers.update(workers, now)
-        for state in changes.gone:
+        for state in changes.lost:
             self._reassign_lost(state, died=True)
         for state in changes.silent:
             self._reassign_lost(state, died=False)
@@ -191,7 +191,7 @@ class Cluster:
         future = self._connection.submit(key, state.address, function, *arguments)
         self._pending_calls[key] = _PendingCall(state.address, future, tasks)
         state.pending_calls.append(key)
-        future.add_done_callback(partial(self._connection.fetch, arrived=self._arrived))
+        future.add_done_callback(partial(self._connection.fetch, arrivals=self._arrived))
 
     def _collect_arrivals(self, timeout: float) -> Iterator[tuple[str, bytes | None]]:
         """Yield the keys and results that have arrived, once there are any."""

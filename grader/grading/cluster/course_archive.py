@@ -33,9 +33,9 @@ def hash_archive(archive: bytes) -> str:
     return hashlib.sha256(archive).hexdigest()
 
 
-def unpack_course(archive: bytes, expected: str, folder: Path) -> Path:
+def unpack_course(archive: bytes, expected_hash: str, folder: Path) -> Path:
     """Unpack an archive into an empty folder; return the folder. Raises InvalidValueError if the hash differs."""
-    if hash_archive(archive) != expected:
+    if hash_archive(archive) != expected_hash:
         raise InvalidValueError("the course was damaged in transfer")
     items = decode(archive)
     if not isinstance(items, list):

@@ -46,7 +46,7 @@ class WorkerChanges:
     """Changes since the last update: workers that are new or active again, gone, or silent."""
 
     new: list[WorkerState] = field(default_factory=list)
-    gone: list[WorkerState] = field(default_factory=list)
+    lost: list[WorkerState] = field(default_factory=list)
     silent: list[WorkerState] = field(default_factory=list)
 
 
@@ -61,7 +61,7 @@ class WorkerRegistry:
     def update(self, workers: Mapping[str, Mapping[str, Any]], now: float) -> WorkerChanges:
         """Compare with the scheduler's current information about its workers, and return the changes."""
         gone = [self._present.pop(address) for address in list(self._present) if address not in workers]
-        changes = WorkerChanges(gone=gone)
+        changes = WorkerChanges(lost=gone)
         self._silent = {address: last_seen for address, last_seen in self._silent.items() if address in workers}
         for address, info in workers.items():
             last_seen = float(info.get("last_seen", 0.0)) if info.get("status") == "running" else None

@@ -25,7 +25,7 @@ class AnswerWriter:
         self._length = 0
         self._sent = time.monotonic()
 
-    def put(self, data: bytes) -> None:
+    def append(self, data: bytes) -> None:
         """Append the next bytes."""
         if self._length + len(data) > self._capacity:
             self.flush()

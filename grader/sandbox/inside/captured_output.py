@@ -57,8 +57,8 @@ class CapturedOutput(io.TextIOBase):
 
 
 class _BytesWriter(io.BufferedIOBase):
-    def __init__(self, printed: CapturedOutput) -> None:
-        self._printed = printed
+    def __init__(self, output: CapturedOutput) -> None:
+        self._printed = output
 
     def writable(self) -> bool:
         return True

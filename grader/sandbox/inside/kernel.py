@@ -115,9 +115,9 @@ def pivot_root(new: str, old: str) -> None:
     syscall("pivot_root", ctypes.c_char_p(new.encode()), ctypes.c_char_p(old.encode()))
 
 
-def close_from(first: int) -> None:
-    """Close every file descriptor from `first` on."""
-    syscall("close_range", first, 2**31 - 1, 0)
+def close_from(first_fd: int) -> None:
+    """Close every file descriptor from `first_fd` on."""
+    syscall("close_range", first_fd, 2**31 - 1, 0)
 
 
 class _CapHeader(ctypes.Structure):

@@ -138,4 +138,4 @@ class JobServer:
             answer["printed"], answer["printed_bytes"] = text, size
         data = perform_actions.encode_answer(answer, limit, 4 * self._printed.limit + _ANSWER_OVERHEAD_BYTES)
         head = ANSWER_HEADER.pack(self._nonce.encode(), kind, index)
-        self._answers.put(FRAME_LENGTH.pack(len(head) + len(data)) + head + data)
+        self._answers.append(FRAME_LENGTH.pack(len(head) + len(data)) + head + data)

@@ -20,9 +20,9 @@ FunctionTargets = Mapping[str, Iterable[Target]]
 class SubstituteTensors(dict[str, Any]):
     """The given tensors during one call, by key; records which of them were used."""
 
-    def __init__(self, function: str, given: Mapping[str, Any]) -> None:
-        super().__init__((_make_key(function, label), tensor) for label, tensor in given.items())
-        self._labels = {_make_key(function, label): label for label in given}
+    def __init__(self, function: str, tensors: Mapping[str, Any]) -> None:
+        super().__init__((_make_key(function, label), tensor) for label, tensor in tensors.items())
+        self._labels = {_make_key(function, label): label for label in tensors}
         self.used_labels: dict[str, None] = {}
 
     def __getitem__(self, key: str) -> Any:

@@ -27,9 +27,9 @@ _INVITATION_TOKEN_BYTES: Final = 32
 class Accounts:
     """The accounts of an open database."""
 
-    def __init__(self, database: Database, who: str) -> None:
+    def __init__(self, database: Database, user: str) -> None:
         self._database = database
-        self._who = who
+        self._who = user
 
     def add(self, name: str, role: str, valid: timedelta) -> str:
         """Create an account for a student or an `instructor`; return the token of its invitation.

@@ -39,7 +39,7 @@ class DetailRecord:
 
     def fill_from(self, check: CheckResult) -> Self:
         """Copy the fields of a result, and return the record."""
-        self.output, self.remarks, self.shown, self.printed = check.output, check.remarks, check.shown, check.printed
+        self.output, self.remarks, self.shown, self.printed = check.output, check.remarks, check.details, check.printed
         self.pending, self.carried = check.pending, check.carried
         if isinstance(check.explanation, Relation):
             self.relation = check.explanation

@@ -22,9 +22,9 @@ def load_current_marks(connection: Connection, submissions: Sequence[int]) -> di
     return marks
 
 
-def select_current_marks(*which: ColumnElement[bool]) -> Select[Any]:
+def select_current_marks(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Select the rows of current marks, among those chosen."""
-    ranked = select(MarkRow.__table__, _RANK.label("place")).where(*which).subquery()
+    ranked = select(MarkRow.__table__, _RANK.label("place")).where(*conditions).subquery()
     return select(ranked).where(ranked.c.place == 1, ranked.c.points.is_not(None))
 
 

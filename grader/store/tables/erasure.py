@@ -14,7 +14,7 @@ from grader.store.tables.grading_rows import make_storable
 from grader.store.tables.roster import find_student_id
 
 
-def erase_student(connection: Connection, student: str, reason: str, who: str) -> ErasureSummary:
+def erase_student(connection: Connection, student: str, reason: str, user: str) -> ErasureSummary:
     """Delete a student and all submissions; bytes that others also submitted remain. The caller locks."""
     id = find_student_id(connection, student)
     opened = {"student_id": id, "reason": make_storable(reason), "started_at": datetime.now(UTC)}
@@ -35,6 +35,6 @@ def erase_student(connection: Connection, student: str, reason: str, who: str) -
         connection.execute(delete(table).where(table.__table__.c.student_id == id))
     accounts.delete_account(connection, id)
     connection.execute(delete(StudentRow).where(StudentRow.id == id))
-    events.record_event(connection, who, "erased", [(None, f"student {id}")])
+    events.record_event(connection, user, "erased", [(None, f"student {id}")])
     connection.execute(update(ErasureRow).where(ErasureRow.id == erasure).values(finished_at=datetime.now(UTC)))
     return ErasureSummary(id, handed_in, graded, marked)

@@ -22,23 +22,23 @@ def get_process_user() -> str:
         return "unknown"
 
 
-def record_event(connection: Connection, who: str, what: str, details: Iterable[tuple[int | None, str]]) -> None:
+def record_event(connection: Connection, user: str, action: str, details: Iterable[tuple[int | None, str]]) -> None:
     """Add an entry for each (student's id or None, detail)."""
     now = datetime.now(UTC)
     rows = [
-        {"at": now, "who": make_storable(who), "what": what, "student_id": student, "detail": make_storable(detail)}
+        {"at": now, "who": make_storable(user), "what": action, "student_id": student, "detail": make_storable(detail)}
         for student, detail in details
     ]
     if rows:
         connection.execute(insert(EventRow), rows)
 
 
-def record_account_event(connection: Connection, who: str, what: str, account: int, detail: str) -> None:
+def record_account_event(connection: Connection, user: str, action: str, account: int, detail: str) -> None:
     """Add an entry about an account: under the student's id, or with an instructor's name."""
     row = connection.execute(select(AccountRow.name, AccountRow.student_id).where(AccountRow.id == account)).first()
     if row is not None:
         description = detail if row.student_id is not None else f"{row.name}: {detail}"
-        record_event(connection, who, what, [(row.student_id, description)])
+        record_event(connection, user, action, [(row.student_id, description)])
 
 
 def list_events(database: Database, student: str | None) -> Iterator[Event]:

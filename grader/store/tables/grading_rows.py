@@ -57,7 +57,7 @@ def make_grading_row(submission_id: int, result: Grading | UnreadableResult, cre
         "elapsed_ms": result.elapsed_ms,
         "score": result.score,
         "pending": result.pending,
-        "faulted": result.faulted,
+        "faulted": result.has_grader_error,
         "error": None,
         "questions": dump_storable_json([[q.id, q.kind] for q in result.questions]),
         "cells": dump_storable_json(_CELLS_ADAPTER.dump_python(result.cells, exclude_defaults=True)),

@@ -20,7 +20,7 @@ from grader.store.tables.grading_rows import make_storable
 _Key = tuple[int, str]
 
 
-def set_marks(connection: Connection, markings: Sequence[NewMark], who: str) -> int:
+def set_marks(connection: Connection, markings: Sequence[NewMark], user: str) -> int:
     """Append marks that change something; return their number. Raises StoreError for an unknown question."""
     ids = sorted({marking.submission for marking in markings})
     current = current_marks.load_current_marks(connection, ids)
@@ -36,12 +36,12 @@ def set_marks(connection: Connection, markings: Sequence[NewMark], who: str) -> 
         mark = current.get(marking.submission, {}).get(marking.question)
         if _is_unchanged(row, mark):
             continue
-        rows.append(row | {"marker": make_storable(who), "created_at": now})
+        rows.append(row | {"marker": make_storable(user), "created_at": now})
         points = "taken back" if marking.points is None else f"{marking.points:g}"
         details.append((students[marking.submission], f"submission {marking.submission}: {row['question']}: {points}"))
     if rows:
         connection.execute(insert(MarkRow), rows)
-    events.record_event(connection, who, "marked", details)
+    events.record_event(connection, user, "marked", details)
     return len(rows)
 
 

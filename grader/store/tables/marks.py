@@ -14,9 +14,9 @@ from grader.store.tables.queries import SubmissionFilter
 class Marks:
     """The recorded marks, and the questions that wait for one."""
 
-    def __init__(self, database: Database, who: str) -> None:
+    def __init__(self, database: Database, user: str) -> None:
         self._database = database
-        self._who = who
+        self._who = user
 
     def set_marks(self, markings: Iterable[NewMark]) -> int:
         """Append marks, all or none; return the number of changes. A later mark replaces an earlier one.
@@ -30,7 +30,7 @@ class Marks:
                 changed += marking.set_marks(connection, page, self._who)
         return changed
 
-    def set_if_unchanged(self, seen: datetime | None, given: NewMark) -> Mark | None:
+    def set_if_unchanged(self, seen_at: datetime | None, new_mark: NewMark) -> Mark | None:
         """Append a mark if the current one is of that time (None: there is none), and return None.
 
         Otherwise nothing is appended, and the current mark is returned: it was given in the meantime.
@@ -38,13 +38,13 @@ class Marks:
         with self._database.write() as connection:
             self._database.lock(connection, Lock.MARKING)
             holding = (
-                current_marks.load_current_marks(connection, [given.submission])
-                .get(given.submission, {})
-                .get(given.question)
+                current_marks.load_current_marks(connection, [new_mark.submission])
+                .get(new_mark.submission, {})
+                .get(new_mark.question)
             )
-            if holding is not None and holding.at != seen:
+            if holding is not None and holding.at != seen_at:
                 return holding
-            marking.set_marks(connection, [given], self._who)
+            marking.set_marks(connection, [new_mark], self._who)
         return None
 
     def load(self, submissions: Sequence[int]) -> dict[int, dict[str, Mark]]:

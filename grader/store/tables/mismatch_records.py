@@ -49,17 +49,17 @@ class MismatchRecord:
 def make_mismatch_record(mismatch: Mismatch) -> MismatchRecord:
     """Return the record of a mismatch."""
     match mismatch:
-        case TypeMismatch(expected, actual, where=where):
+        case TypeMismatch(expected, actual, location=where):
             return MismatchRecord("type", where, type_name=actual, expected_type=expected)
-        case TextMismatch(where=where):
+        case TextMismatch(location=where):
             return MismatchRecord("text", where)
-        case KeysMismatch(missing, extra, where=where):
+        case KeysMismatch(missing, extra, location=where):
             return MismatchRecord("keys", where, missing=missing, extra=extra)
-        case LengthMismatch(length, actual_length, where=where):
+        case LengthMismatch(length, actual_length, location=where):
             return MismatchRecord("length", where, expected_shape=(length,), actual_shape=(actual_length,))
-        case ShapeMismatch(shape, actual_shape, where=where):
+        case ShapeMismatch(shape, actual_shape, location=where):
             return MismatchRecord("shape", where, expected_shape=shape, actual_shape=actual_shape)
-        case DtypeMismatch(expected, actual, where=where):
+        case DtypeMismatch(expected, actual, location=where):
             return MismatchRecord("dtype", where, expected_dtype=expected, actual_dtype=actual)
         case NonfiniteMismatch():
             return _make_values_record("nonfinite", mismatch)
@@ -76,11 +76,11 @@ def _make_values_record(
 ) -> MismatchRecord:
     return MismatchRecord(
         kind,
-        mismatch.where,
+        mismatch.location,
         expected_shape=mismatch.shape,
         differing=mismatch.differing,
         size=mismatch.size,
-        first=mismatch.first,
+        first=mismatch.first_index,
         expected_at=mismatch.expected_at,
         actual_at=mismatch.actual_at,
         largest=mismatch.largest,
@@ -92,17 +92,19 @@ def read_mismatch_record(record: MismatchRecord) -> Mismatch:
     where = record.where
     match record.kind:
         case "type":
-            return TypeMismatch(record.expected_type, record.type_name, where=where)
+            return TypeMismatch(record.expected_type, record.type_name, location=where)
         case "text":
-            return TextMismatch(where=where)
+            return TextMismatch(location=where)
         case "keys":
-            return KeysMismatch(record.missing, record.extra, where=where)
+            return KeysMismatch(record.missing, record.extra, location=where)
         case "length":
-            return LengthMismatch(_read_length(record.expected_shape), _read_length(record.actual_shape), where=where)
+            return LengthMismatch(
+                _read_length(record.expected_shape), _read_length(record.actual_shape), location=where
+            )
         case "shape":
-            return ShapeMismatch(record.expected_shape, record.actual_shape, where=where)
+            return ShapeMismatch(record.expected_shape, record.actual_shape, location=where)
         case "dtype":
-            return DtypeMismatch(record.expected_dtype, record.actual_dtype, where=where)
+            return DtypeMismatch(record.expected_dtype, record.actual_dtype, location=where)
         case "property":
             return PropertyMismatch(record.text)
         case "nonfinite" | "values":
@@ -121,11 +123,11 @@ def _read_values(
     kind: type[NonfiniteMismatch] | type[ValuesMismatch], record: MismatchRecord
 ) -> NonfiniteMismatch | ValuesMismatch:
     return kind(
-        where=record.where,
+        location=record.where,
         shape=record.expected_shape,
         differing=record.differing,
         size=record.size,
-        first=record.first,
+        first_index=record.first,
         expected_at=record.expected_at,
         actual_at=record.actual_at,
         largest=record.largest,

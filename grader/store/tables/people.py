@@ -12,9 +12,9 @@ from grader.store.tables import events, queries, roster
 class StudentRegistry:
     """The students on record."""
 
-    def __init__(self, database: Database, who: str) -> None:
+    def __init__(self, database: Database, user: str) -> None:
         self._database = database
-        self._who = who
+        self._who = user
 
     def enroll(self, rows: Iterable[Enrolment]) -> int:
         """Add or update a roster's students, all or none; return the number of rows.

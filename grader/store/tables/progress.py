@@ -100,7 +100,7 @@ class ProgressQueries:
             return [_build_progress(row) for row in connection.execute(_SELECT_BY_ID, {"ids": list(ids)})]
 
     def load_newest(
-        self, most: int, selection: SubmissionFilter, *, waiting: bool = False
+        self, limit: int, selection: SubmissionFilter, *, waiting: bool = False
     ) -> tuple[int, list[SubmissionProgress]]:
         """Return the number of selected submissions, all or those without a sound grading, and the newest of them."""
         chosen = select_submission_ids(selection)
@@ -108,7 +108,7 @@ class ProgressQueries:
             chosen = chosen.where(~_HAS_SOUND_GRADING)
         with self._database.read() as connection:
             count = connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
-            ids = connection.scalars(chosen.order_by(SubmissionRow.id.desc()).limit(most)).all()
+            ids = connection.scalars(chosen.order_by(SubmissionRow.id.desc()).limit(limit)).all()
             return count, [_build_progress(row) for row in connection.execute(_SELECT_BY_ID, {"ids": ids})][::-1]
 
 

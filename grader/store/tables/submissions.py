@@ -48,18 +48,18 @@ def insert_missing(connection: Connection, table: type[Base], rows: Sequence[dic
         connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
-def record_submissions(connection: Connection, packed: Sequence[HashedSubmission]) -> list[RecordedSubmission]:
+def record_submissions(connection: Connection, submissions: Sequence[HashedSubmission]) -> list[RecordedSubmission]:
     """Record submissions, and return one RecordedSubmission for each, in order.
 
     The caller holds the lock and limits the sequence to some hundreds.
     """
     now = datetime.now(UTC)
-    new_submissions = [one.new_submission for one in packed]
+    new_submissions = [one.new_submission for one in submissions]
     for new_submission in new_submissions:
         validate_name("student", new_submission.student)
         validate_name("exercise", new_submission.exercise)
     students = ensure_student_ids(connection, {new_submission.student for new_submission in new_submissions}, now)
-    keys = [(students[one.new_submission.student], one.new_submission.exercise, one.sha256) for one in packed]
+    keys = [(students[one.new_submission.student], one.new_submission.exercise, one.sha256) for one in submissions]
 
     known = _load_numbers(connection, students.values())
     latest: dict[tuple[int, str], int] = {}
@@ -82,18 +82,18 @@ def record_submissions(connection: Connection, packed: Sequence[HashedSubmission
         }
         first.add(position)
 
-    _add_blobs(connection, {packed[i].sha256: packed[i] for i in first})
+    _add_blobs(connection, {submissions[i].sha256: submissions[i] for i in first})
     if new:
         connection.execute(insert(SubmissionRow), list(new.values()))
         known = _load_numbers(connection, students.values())
     return [RecordedSubmission(*known[key], is_new=position in first) for position, key in enumerate(keys)]
 
 
-def validate_name(what: str, name: str) -> None:
+def validate_name(kind: str, name: str) -> None:
     """Raise StoreError for a name that some database doesn't accept."""
     if not 1 <= len(normalize_nfc(name)) <= MAX_NAME_LENGTH or make_storable(name) != name:
         raise StoreError(
-            f"{name[:60]!r} can't be the name of {what}s: 1 to {MAX_NAME_LENGTH} characters of Unicode, no NUL"
+            f"{name[:60]!r} can't be the name of {kind}s: 1 to {MAX_NAME_LENGTH} characters of Unicode, no NUL"
         )
 
 

@@ -25,9 +25,9 @@ _TOKEN_BYTES: Final = 32
 class Tokens:
     """The tokens of an open database."""
 
-    def __init__(self, database: Database, who: str) -> None:
+    def __init__(self, database: Database, user: str) -> None:
         self._database = database
-        self._who = who
+        self._who = user
 
     def create(self, account: int, purpose: str, valid: timedelta) -> str:
         """Create a token, which can't be shown again later. Raises UsageError if there are too many."""

@@ -47,7 +47,7 @@ def list_submissions(
     shown = page[:limit]
     return schemas.SubmissionPageResponse(
         submissions=[
-            schemas.SubmissionResponse.of(one.submission, one.found)
+            schemas.SubmissionResponse.of(one.submission, one.grading)
             for one in portal.store.progress.load_submissions(shown)
         ],
         next=shown[-1] if len(page) > limit else None,
@@ -60,7 +60,7 @@ def get_submission(portal: PortalDep, id: ApiSubmissionId) -> schemas.Submission
     there = portal.store.progress.load_submissions([id])
     if not there:
         raise HTTPException(404)
-    return schemas.SubmissionResponse.of(there[0].submission, there[0].found)
+    return schemas.SubmissionResponse.of(there[0].submission, there[0].grading)
 
 
 @router.get(

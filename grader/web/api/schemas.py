@@ -91,17 +91,17 @@ class AttemptResponse(BaseModel):
     pending: float | None
 
     @classmethod
-    def of(cls, receipt: Receipt, found: GradingSummary | None, reckoned: ScoredAttempt) -> "AttemptResponse":
+    def of(cls, receipt: Receipt, grading: GradingSummary | None, scored: ScoredAttempt) -> "AttemptResponse":
         """An attempt as it is on record and graded now."""
-        sums = reckoned.attempt if found else None
+        sums = scored.attempt if grading else None
         extra: dict[str, object] = {
-            "state": describe_state(found),
+            "state": describe_state(grading),
             "score": round(sums.score, 6) if sums else None,
             "max_score": round(sums.max_score, 6) if sums else None,
             "pending": round(sums.pending, 6) if sums else None,
         }
-        if found and found.error is not None:
-            extra["error"] = found.error
+        if grading and grading.error is not None:
+            extra["error"] = grading.error
         return cls.model_validate(receipt.as_json() | extra)
 
 
@@ -119,18 +119,18 @@ class SubmissionResponse(BaseModel):
     state: AttemptState
 
     @classmethod
-    def of(cls, one: Submission, found: GradingSummary | None) -> "SubmissionResponse":
+    def of(cls, submission: Submission, grading: GradingSummary | None) -> "SubmissionResponse":
         """A submission with its state."""
         return cls(
-            id=one.id,
-            student=one.student,
-            exercise=one.exercise,
-            submission=one.number,
-            file_name=one.file_name,
-            received_at=one.received_at,
-            sha256=one.sha256,
-            size=one.size,
-            state=describe_state(found),
+            id=submission.id,
+            student=submission.student,
+            exercise=submission.exercise,
+            submission=submission.number,
+            file_name=submission.file_name,
+            received_at=submission.received_at,
+            sha256=submission.sha256,
+            size=submission.size,
+            state=describe_state(grading),
         )
 
 
@@ -156,19 +156,19 @@ class ScoreResponse(BaseModel):
     attempts: int = Field(description="Graded attempts that are among those that count.")
 
     @classmethod
-    def of(cls, one: ClassScore) -> "ScoreResponse":
+    def of(cls, score: ClassScore) -> "ScoreResponse":
         """A score as the records reckon it."""
         return cls(
-            student=one.student,
-            exercise=one.exercise,
-            submission=one.number,
-            points=round(one.points, 6),
-            days_late=one.days,
-            keeps=one.kept,
-            score=round(one.score, 6),
-            max_score=round(one.max_score, 6),
-            pending=round(one.pending, 6),
-            attempts=one.attempts,
+            student=score.student,
+            exercise=score.exercise,
+            submission=score.number,
+            points=round(score.points, 6),
+            days_late=score.days,
+            keeps=score.late_factor,
+            score=round(score.score, 6),
+            max_score=round(score.max_score, 6),
+            pending=round(score.pending, 6),
+            attempts=score.attempts,
         )
 
 
@@ -228,10 +228,10 @@ class GradingResponse(BaseModel):
     error: str | None = Field(default=None, description="Why it could not be read.")
 
 
-def describe_state(found: GradingSummary | None) -> AttemptState:
+def describe_state(grading: GradingSummary | None) -> AttemptState:
     """Return the state of a grading."""
-    if found is None:
+    if grading is None:
         return "waiting"
-    if found.error is not None:
+    if grading.error is not None:
         return "unreadable"
-    return "failed" if found.faulted else "graded"
+    return "failed" if grading.has_grader_error else "graded"

@@ -82,10 +82,10 @@ def list_exercises(portal: PortalDep, account: TokenAccount) -> list[schemas.Exe
         return [_describe_exercise(one, one.policy.deadline) for one in portal.course.exercises]
     there = attempts.compute_exercise_statuses(_work(portal, account), portal.course, datetime.now(UTC))
     return [
-        _describe_exercise(one.exercise, one.sheet.due).model_copy(
+        _describe_exercise(one.exercise, one.score_sheet.due).model_copy(
             update={
-                "score": round(one.sheet.score, 6) if one.sheet.counted else None,
-                "pending": round(one.sheet.pending, 6) if one.sheet.counted else None,
+                "score": round(one.score_sheet.score, 6) if one.score_sheet.counted_attempt else None,
+                "pending": round(one.score_sheet.pending, 6) if one.score_sheet.counted_attempt else None,
                 "made": one.attempt_count,
                 "waiting": one.waiting_count,
             }

@@ -17,11 +17,13 @@ _bearer = HTTPBearer(
 
 
 async def require_token(
-    portal: PortalDep, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    portal: PortalDep, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Account:
     """Return the account; without one, the answer asks for a token."""
     account = (
-        await portal.thread_pools.run_quick(_find_token_account, portal, sent.credentials) if sent is not None else None
+        await portal.thread_pools.run_quick(_find_token_account, portal, credentials.credentials)
+        if credentials is not None
+        else None
     )
     if account is None:
         detail = "Send a token that is valid: Authorization: Bearer grader_…; the page Tokens makes one."

@@ -72,7 +72,7 @@ def show_course_page(request: Request, portal: PortalDep, account: SignedInInstr
     level, parts = diagnose_layers(probe_sandbox(), inspect_host())
     failed = [
         one.submission
-        for one in portal.store.iterate_graded(ids=[one.id for one in portal.store.ungraded()])
+        for one in portal.store.iterate_graded(ids=[one.id for one in portal.store.iterate_ungraded()])
         if isinstance(one.result, Grading)
     ]
     return render_page(

@@ -54,7 +54,7 @@ def follow_class_report_link(portal: PortalDep, folder: str, file: str) -> Respo
     """Follow a link of the class page: to a student's page or one of its tables."""
     wanted = PurePosixPath(folder, file)
     whole = portal.class_view.get_class_page()
-    for (student, exercise), id in whole.last.items():
+    for (student, exercise), id in whole.last_numbers.items():
         if page_name(student, exercise) == wanted:
             return RedirectResponse(f"/submissions/{id}/feedback", 303)
     tables = {PurePosixPath(name): text for name, text in render_class_tables(whole.report)}

@@ -110,7 +110,7 @@ def _render_regrade_page(
 ) -> Response:
     store, version = portal.store, portal.course.version
     names = {e.name for e in portal.course.exercises}
-    outdated = store.outdated(version, __version__, store.seed())
+    outdated = store.iterate_outdated(version, __version__, store.seed())
     return render_page(
         request,
         "regrade.html",

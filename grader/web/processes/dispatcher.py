@@ -40,7 +40,7 @@ class Dispatcher:
     """Grades waiting submissions until it is told to stop."""
 
     def __init__(self, store: Store, course: Course, settings: PortalSettings) -> None:
-        self._session = GradingSession(store, course, settings.level, settings.least)
+        self._session = GradingSession(store, course, settings.level, settings.min_level)
         self._store, self._course = store, course
         self._settings = settings
         self._exercises = [e.name for e in course.exercises]
@@ -124,7 +124,7 @@ class Dispatcher:
                     raise
                 _log.info("erased while it was graded", extra={"submission": one.id})
             else:
-                faulted = isinstance(result, Grading) and result.faulted
+                faulted = isinstance(result, Grading) and result.has_grader_error
                 _log.log(logging.ERROR if faulted else logging.INFO, "graded", extra={"submission": one.id})
             self._turns.end(one.id)
 

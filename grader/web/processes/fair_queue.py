@@ -23,9 +23,9 @@ class FairQueue:
         """True if something is running."""
         return bool(self._under_way)
 
-    def add(self, found: Iterable[QueuedSubmission]) -> None:
+    def add(self, submissions: Iterable[QueuedSubmission]) -> None:
         """Add waiting submissions; known ones keep their place."""
-        for one in found:
+        for one in submissions:
             if one.id not in self._under_way:
                 self._waiting.setdefault(one.student, {}).setdefault(one.id, one)
 
@@ -45,9 +45,9 @@ class FairQueue:
         self._served[student] = self._count
         return one
 
-    def begin(self, one: QueuedSubmission) -> None:
+    def begin(self, submission: QueuedSubmission) -> None:
         """Mark a submission as running."""
-        self._under_way[one.id] = one.student
+        self._under_way[submission.id] = submission.student
 
     def end(self, id: int) -> None:
         """Mark a submission as done."""

@@ -34,8 +34,8 @@ class BodyLimitMiddleware:
 class _LimitedBody:
     """A body with a limit on its bytes."""
 
-    def __init__(self, receive: Receive, most: int) -> None:
-        self._receive, self._most = receive, most
+    def __init__(self, receive: Receive, max_bytes: int) -> None:
+        self._receive, self._most = receive, max_bytes
         self._seen, self._over = 0, False
 
     async def __call__(self) -> Message:

@@ -28,11 +28,11 @@ class Passwords:
         with self._turn:
             return self._hasher.hash(_bytes(password))
 
-    def verify(self, password: str, kept: str | None) -> bool:
+    def verify(self, password: str, stored_hash: str | None) -> bool:
         """Return whether the password fits the hash; without one it takes as long, so that nobody can tell."""
         with self._turn:
             try:
-                return self._hasher.verify(kept or self._nobody, _bytes(password)) and kept is not None
+                return self._hasher.verify(stored_hash or self._nobody, _bytes(password)) and stored_hash is not None
             except (Argon2Error, InvalidHashError):
                 return False
 
@@ -42,9 +42,9 @@ def _bytes(password: str) -> bytes:
     return normalize_nfc(password).encode(errors="surrogatepass")
 
 
-def find_password_problem(password: str, again: str, name: str) -> Message | None:
+def find_password_problem(password: str, repeated: str, name: str) -> Message | None:
     """Return why this password is not allowed, or None."""
-    if password != again:
+    if password != repeated:
         return gettext("The two passwords differ: enter the same one twice.")
     if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
         return gettext(

@@ -28,7 +28,7 @@ class AttemptView:
     @property
     def is_done(self) -> bool:
         """True if there is a result to read, and no more will come by itself."""
-        return self.summary is not None and not self.summary.faulted
+        return self.summary is not None and not self.summary.has_grader_error
 
     @property
     def status(self) -> Label:
@@ -41,21 +41,21 @@ class AttemptView:
         return self.scored_attempt.attempt.pending
 
 
-def choose_status_label(found: GradingSummary | None) -> Label:
+def choose_status_label(grading: GradingSummary | None) -> Label:
     """Return the label of a submission's status."""
-    if found is None:
+    if grading is None:
         return WAITING_LABEL
-    if found.error is not None:
+    if grading.error is not None:
         return UNREADABLE_LABEL
-    return FAULTED_LABEL if found.faulted else GRADED_LABEL
+    return FAULTED_LABEL if grading.has_grader_error else GRADED_LABEL
 
 
 @dataclass(frozen=True)
 class ExerciseStatus:
-    """A student's standing in an exercise. `sheet` holds the graded attempts, the attempt list counts all."""
+    """A student's standing in an exercise. `score_sheet` holds the graded attempts, the attempt list counts all."""
 
     exercise: Exercise
-    sheet: ScoreSheet
+    score_sheet: ScoreSheet
     attempt_count: int
     waiting_count: int
     now: datetime
@@ -76,7 +76,7 @@ class ExerciseStatus:
     @property
     def is_over(self) -> bool:
         """True if the deadline and the grace period are over."""
-        return self.sheet.due is not None and self.now > self.sheet.due + self.exercise.policy.grace
+        return self.score_sheet.due is not None and self.now > self.score_sheet.due + self.exercise.policy.grace
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def build_attempt_list(work: StudentWork, course: Course, exercise: Exercise) ->
     extension = work.extensions.get(exercise.name)
     sheet = score_attempts(exercise.policy, tried, extension, course.zone)
     by_number = {one.attempt.number: one for one in sheet.attempts}
-    tries = (AttemptView(one.submission, by_number[one.submission.number], one.found) for one in reversed(handed))
+    tries = (AttemptView(one.submission, by_number[one.submission.number], one.grading) for one in reversed(handed))
     return AttemptList(tuple(tries), extension)
 
 

@@ -21,7 +21,7 @@ class _CacheEntry(Generic[T]):
     value: T
     state: RecordsVersion
     ready: float
-    rest: float
+    pause: float
 
 
 class RecordsCache(Generic[T]):
@@ -63,7 +63,7 @@ def _is_fresh(entry: _CacheEntry[T], state: RecordsVersion) -> bool:
     return age < (
         MAX_CACHE_AGE_S
         if entry.state == state
-        else entry.rest
+        else entry.pause
         if entry.state.newest_act_ids == state.newest_act_ids
         else 0.0
     )

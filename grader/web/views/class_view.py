@@ -87,7 +87,7 @@ class ClassPage:
 
     report: ClassSummary
     html: str
-    last: dict[tuple[str, str], int]
+    last_numbers: dict[tuple[str, str], int]
 
 
 class ClassView:
@@ -113,7 +113,8 @@ def _build_class_page(store: Store, course: Course, language: Language) -> Class
     sheets = load_score_sheets(store, course)
     reports = (
         replace(
-            _report(store, course, one, language), sheet=sheets.get((one.submission.student, one.submission.exercise))
+            _report(store, course, one, language),
+            score_sheet=sheets.get((one.submission.student, one.submission.exercise)),
         )
         for one in store.iterate_graded(ids=list(last.values()))
     )
@@ -145,7 +146,7 @@ def _compute_class_numbers(store: Store, course: Course) -> ClassNumbers:
 
 def make_submission_views(newest: Iterable[SubmissionProgress]) -> list[SubmissionView]:
     """Return submissions as pages list them."""
-    return [SubmissionView(one.submission, one.found) for one in newest]
+    return [SubmissionView(one.submission, one.grading) for one in newest]
 
 
 def list_class_members(store: Store) -> list[ClassMember]:

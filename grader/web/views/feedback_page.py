@@ -31,5 +31,5 @@ class FeedbackRenderer:
         one = graded.submission
         report = report_grading_with_code(self._store, self._course, graded, self._language)
         sheet = load_score_sheets(self._store, self._course, one.student).get((one.student, one.exercise))
-        html = self._pages.render_student_page(replace(report, sheet=sheet), links)
+        html = self._pages.render_student_page(replace(report, score_sheet=sheet), links)
         return RenderedFeedback(html, f"{self._pages.student_policy}; frame-ancestors 'none'")

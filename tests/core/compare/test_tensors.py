@@ -128,7 +128,7 @@ def test_values_agree_like_numpys_isclose(data: st.DataObject, rtol: float, atol
     assert isinstance(found, NonfiniteMismatch if misplaced.any() else ValuesMismatch)
     assert (found.differing, found.size) == (told.sum(), expected.size)
     first = tuple(map(int, np.argwhere(told)[0]))
-    assert found.first == first
+    assert found.first_index == first
     assert found.actual_at == f"{actual[first]:.6g}"
     assert found.expected_at == f"{expected[first]:.6g}"
 
@@ -216,7 +216,7 @@ def test_truncated_numbers_are_reported_by_dtype() -> None:
     """Integers that differ from the expected floats are a mismatch of dtype, because they were truncated."""
     expected = np.array([0.5, 2.0])
     assert mismatch(expected, np.array([0, 2])) == DtypeMismatch("float64", "int64")
-    assert values_mismatch(np.array([1, 2]), np.array([1.0, 2.5])).first == (1,)
+    assert values_mismatch(np.array([1, 2]), np.array([1.0, 2.5])).first_index == (1,)
 
 
 def test_integers_are_compared_exactly() -> None:
@@ -239,7 +239,7 @@ def test_arrays_are_compared_with_lists() -> None:
     """For an expected list or tuple, an array with as many rows is compared row by row."""
     assert compare([0.5, 0.25], np.array([0.5, 0.25])) == Comparison()
     assert compare((np.zeros(2), np.ones(2)), np.array([[0.0, 0.0], [1.0, 1.0]])) == Comparison()
-    assert values_mismatch([0.5, 0.25], np.array([0.5, 0.75])).where == "[1]"
+    assert values_mismatch([0.5, 0.25], np.array([0.5, 0.75])).location == "[1]"
     assert mismatch([0.5, 0.25], np.zeros(3)) == LengthMismatch(2, 3)
     assert mismatch([0.5], np.array(0.5)) == TypeMismatch("list", "ndarray")
 
@@ -304,9 +304,9 @@ def test_strange_keys_are_cut() -> None:
 def test_nested_differences_have_their_path() -> None:
     """A difference inside dicts and tuples has the keys and positions that lead to it."""
     expected = {"W1": (np.zeros(2), np.ones(2))}
-    assert values_mismatch(expected, {"W1": (np.zeros(2), np.zeros(2))}).where == "['W1'][1]"
-    assert mismatch(expected, {"W1": (np.zeros(2),)}) == LengthMismatch(2, 1, where="['W1']")
-    assert mismatch(expected, {"W1": None}) == TypeMismatch("tuple", "None", where="['W1']")
+    assert values_mismatch(expected, {"W1": (np.zeros(2), np.zeros(2))}).location == "['W1'][1]"
+    assert mismatch(expected, {"W1": (np.zeros(2),)}) == LengthMismatch(2, 1, location="['W1']")
+    assert mismatch(expected, {"W1": None}) == TypeMismatch("tuple", "None", location="['W1']")
     assert mismatch(expected, [1]) == TypeMismatch("dict", "list")
 
 
@@ -322,7 +322,7 @@ def test_nan_and_infinity_are_reported_first() -> None:
     """Unexpected NaN or infinity is reported before other differences; an infinity of the other sign is a value."""
     found = mismatch(np.array([1.0, 2.0, 3.0]), np.array([9.0, NAN, INF]))
     assert isinstance(found, NonfiniteMismatch)
-    assert (found.differing, found.first, found.actual_at) == (2, (1,), "nan")
+    assert (found.differing, found.first_index, found.actual_at) == (2, (1,), "nan")
     assert isinstance(mismatch(np.array([INF]), np.array([-INF])), ValuesMismatch)
     assert isinstance(mismatch(np.array([INF]), np.array([1.0])), NonfiniteMismatch)
 

@@ -24,8 +24,8 @@ def test_other_values_stay() -> None:
 
 def test_all_parts_of_a_result() -> None:
     """The value, the arguments and the local variables of each call are converted."""
-    answer = cast_answer(Answer(returned=(ActionResult(0.1, (0.2, 1), {"z": 0.3}), ActionResult(0.1))), SINGLE)
-    first, second = answer.returned
+    answer = cast_answer(Answer(results=(ActionResult(0.1, (0.2, 1), {"z": 0.3}), ActionResult(0.1))), SINGLE)
+    first, second = answer.results
     assert first.value == second.value == np.float32(0.1)
     assert first.arguments == (np.float32(0.2), 1)
     assert first.locals == {"z": np.float32(0.3)}

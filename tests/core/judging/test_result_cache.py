@@ -43,7 +43,7 @@ def answers(*given: Answer) -> dict[tuple[str, str], Answer]:
     return {("double", check.name): answer for check, answer in zip(CHECKS, given, strict=True)}
 
 
-RIGHT, WRONG = (Answer(returned=(ActionResult(np.float64(value)),), shared=True) for value in (6.0, 7.0))
+RIGHT, WRONG = (Answer(results=(ActionResult(np.float64(value)),), is_shared=True) for value in (6.0, 7.0))
 
 
 def test_the_same_answers_are_judged_once(judged_by: ReferenceData) -> None:
@@ -60,9 +60,9 @@ def test_the_same_answers_are_judged_once(judged_by: ReferenceData) -> None:
 
 
 ALONE = {
-    "an answer that is nobody else's": replace(RIGHT, shared=False),
-    "one that raised": replace(RIGHT, returned=(ActionResult(raised=ExceptionInfo("ValueError", "no")),)),
-    "one that isn't there": replace(RIGHT, returned=(ActionResult(raised=MissingName("double")),)),
+    "an answer that is nobody else's": replace(RIGHT, is_shared=False),
+    "one that raised": replace(RIGHT, results=(ActionResult(raised=ExceptionInfo("ValueError", "no")),)),
+    "one that isn't there": replace(RIGHT, results=(ActionResult(raised=MissingName("double")),)),
 }
 
 

@@ -35,7 +35,7 @@ def answers(
 
 def values(found: Mapping[str, TrivialAnswer], output: Output = Output(), check: str = "check0") -> dict[str, Any]:
     """Return the judged value of each answer."""
-    return {name: select_output(output, answer.answers[check].returned[0]) for name, answer in found.items()}
+    return {name: select_output(output, answer.answers[check].results[0]) for name, answer in found.items()}
 
 
 def test_the_answers_to_a_function() -> None:
@@ -113,7 +113,7 @@ def read(actions: tuple[Action, ...], solution_values: Mapping[str, Value]) -> d
     question = Question("asked", CODE, "Asked", (check,))
     data = ReferenceData({}, (), {("asked", "read"): check.make_probe(np.random.default_rng(0))})
     return {
-        answer.name: [result.value for result in answer.answers["read"].returned]
+        answer.name: [result.value for result in answer.answers["read"].results]
         for answer in list_trivial_answers(question, data, solution_values)
     }
 

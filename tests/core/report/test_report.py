@@ -74,16 +74,16 @@ marked = st.integers(10**11, 10**12).map(lambda n: f"{MARKER}{n}\n")
 numbers = st.integers(10**11, 10**12)
 tables = st.builds(TensorTable, marked, st.tuples(numbers), marked, st.tuples(st.tuples(marked)), st.just(((0, 0),)))
 shapes = st.tuples(numbers, numbers)
-places = {"shape": shapes, "differing": numbers, "size": numbers, "first": st.tuples(numbers)} | dict.fromkeys(
-    ("where", "expected_at", "actual_at", "largest"), marked
+places = {"shape": shapes, "differing": numbers, "size": numbers, "first_index": st.tuples(numbers)} | dict.fromkeys(
+    ("location", "expected_at", "actual_at", "largest"), marked
 )
 mismatches = st.one_of(
-    st.builds(TypeMismatch, marked, marked, where=marked),
-    st.builds(TextMismatch, where=marked),
-    st.builds(KeysMismatch, st.tuples(marked), st.tuples(marked), where=marked),
-    st.builds(LengthMismatch, numbers, numbers, where=marked),
-    st.builds(ShapeMismatch, shapes, shapes, where=marked),
-    st.builds(DtypeMismatch, marked, marked, where=marked),
+    st.builds(TypeMismatch, marked, marked, location=marked),
+    st.builds(TextMismatch, location=marked),
+    st.builds(KeysMismatch, st.tuples(marked), st.tuples(marked), location=marked),
+    st.builds(LengthMismatch, numbers, numbers, location=marked),
+    st.builds(ShapeMismatch, shapes, shapes, location=marked),
+    st.builds(DtypeMismatch, marked, marked, location=marked),
     st.builds(NonfiniteMismatch, **places),
     st.builds(ValuesMismatch, **places),
     st.builds(PropertyMismatch, marked),
@@ -112,7 +112,7 @@ hidden_results = st.builds(
     reason=st.none() | mismatches | raisings | stops | st.builds(Skipped, st.none() | stops),
     explanation=st.none() | st.just(KnownMistake("whole_batch")) | st.builds(Relation, st.just("scaled"), marked),
     remarks=st.lists(st.builds(Remark, st.just("warning"), marked)).map(tuple),
-    shown=st.none() | st.builds(CheckDetails, st.tuples(tables), st.tuples(tables), st.tuples(tables)),
+    details=st.none() | st.builds(CheckDetails, st.tuples(tables), st.tuples(tables), st.tuples(tables)),
     printed=marked,
     carried=st.sampled_from([(), ("delta2",)]),
 )
@@ -126,14 +126,14 @@ def test_a_hidden_check_reveals_nothing(result: CheckResult) -> None:
     for shown in (json.dumps(whole.as_json()), repr(hidden), hidden.message):
         assert MARKER not in shown
         assert not any(len(number) > 10 for number in "".join(c if c.isdigit() else " " for c in shown).split()[:200])
-    assert (hidden.line, hidden.shown, hidden.printed, hidden.remarks) == (None, None, "", ())
+    assert (hidden.line, hidden.details, hidden.printed, hidden.remarks) == (None, None, "", ())
 
 
 def test_every_field_of_a_result_is_tested() -> None:
     """A new field of a result must get a marker in the test above before it is listed here."""
     thought_of = {
         *("name", "verdict", "points", "max_points", "hidden", "output", "reason", "explanation", "remarks"),
-        *("shown", "printed", "pending", "carried"),
+        *("details", "printed", "pending", "carried"),
     }
     assert {field.name for field in fields(CheckResult)} <= thought_of
 
@@ -154,13 +154,13 @@ def test_a_visible_check_shows_everything() -> None:
         PASSED,
         verdict=Verdict.RUNTIME_ERROR,
         reason=ExceptionInfo("ZeroDivisionError", "division by zero", "cell 2", 2, "    return x / 0"),
-        shown=shown,
+        details=shown,
         printed="hello",
         remarks=(Remark("printed", "5"),),
     )
     check = reported(result).questions[0].checks[0]
     assert check.message == "Line 2 of your code (`return x / 0`) raised ZeroDivisionError: division by zero"
-    assert (check.line, check.shown, check.printed, check.remarks) == (2, shown, "hello", ("5 bytes were printed.",))
+    assert (check.line, check.details, check.printed, check.remarks) == (2, shown, "hello", ("5 bytes were printed.",))
 
 
 @pytest.mark.parametrize("cell", ["", "cell 3"])

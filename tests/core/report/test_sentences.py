@@ -206,18 +206,18 @@ def test_every_verdict_has_a_sentence(verdict: Verdict, hidden: bool) -> None:
 
 
 text = st.text()
-places = {"size": st.integers(0, 9), "first": st.tuples(st.integers())} | dict.fromkeys(
-    ("where", "expected_at", "actual_at", "largest"), text
+places = {"size": st.integers(0, 9), "first_index": st.tuples(st.integers())} | dict.fromkeys(
+    ("location", "expected_at", "actual_at", "largest"), text
 )
 mismatches = st.one_of(
-    st.builds(TypeMismatch, st.sampled_from(["", "dict", "str", "None"]), text, where=text),
-    st.builds(TextMismatch, where=text),
-    st.builds(ShapeMismatch, st.just((3,)), st.tuples(st.integers()), where=text),
-    st.builds(DtypeMismatch, text, text, where=text),
+    st.builds(TypeMismatch, st.sampled_from(["", "dict", "str", "None"]), text, location=text),
+    st.builds(TextMismatch, location=text),
+    st.builds(ShapeMismatch, st.just((3,)), st.tuples(st.integers()), location=text),
+    st.builds(DtypeMismatch, text, text, location=text),
     st.builds(NonfiniteMismatch, **places),
     st.builds(ValuesMismatch, **places),
-    st.builds(KeysMismatch, st.tuples(text), st.tuples(text), where=text),
-    st.builds(LengthMismatch, st.integers(), st.integers(), where=text),
+    st.builds(KeysMismatch, st.tuples(text), st.tuples(text), location=text),
+    st.builds(LengthMismatch, st.integers(), st.integers(), location=text),
 )
 raisings = st.builds(ExceptionInfo, text, text, text, st.none() | st.integers(), text, text, st.booleans())
 

@@ -36,9 +36,9 @@ def attempt(number: int, score: float, late: timedelta = -HOUR, pending: float =
 def test_each_started_day_costs_its_share(late: timedelta, days: int, score: float) -> None:
     """Each day costs a quarter, down to zero; an hour of grace is free, but counts once it is exceeded."""
     sheet = score_attempts(Policy(DUE, grace=HOUR, late_penalty=0.25), [attempt(1, 8.0, late)])
-    assert sheet.counted is not None
-    assert (sheet.counted.days, sheet.score, sheet.max_score) == (days, score, 10.0)
-    assert sheet.counted.late == (late if days else timedelta())
+    assert sheet.counted_attempt is not None
+    assert (sheet.counted_attempt.days, sheet.score, sheet.max_score) == (days, score, 10.0)
+    assert sheet.counted_attempt.late == (late if days else timedelta())
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_best_or_last() -> None:
     attempts = [attempt(3, 8.0, 2 * DAY, pending=1.0), attempt(1, 6.0), attempt(2, 6.0)]
     best = score_attempts(Policy(DUE, late_penalty=0.25, counts="best"), attempts)
     last = score_attempts(Policy(DUE, late_penalty=0.25, counts="last"), attempts)
-    assert best.counted == best.attempts[0]
+    assert best.counted_attempt == best.attempts[0]
     assert [one.attempt.number for one in best.attempts] == [1, 2, 3]
     assert (best.score, best.pending, last.score, last.pending) == (6.0, 0.0, 4.0, 1.0)
 
@@ -86,7 +86,7 @@ def test_only_allowed_attempts_count() -> None:
     for counts, score in (("best", 5.0), ("last", 4.0)):
         policy = Policy(attempts=2, counts="best" if counts == "best" else "last")
         sheet = score_attempts(policy, attempts)
-        assert (sheet.score, [one.allowed for one in sheet.attempts]) == (score, [True, True, False])
+        assert (sheet.score, [one.within_limit for one in sheet.attempts]) == (score, [True, True, False])
         assert sheet.last_allowed == sheet.attempts[1]
 
 
@@ -102,7 +102,13 @@ def test_an_extension_never_harms() -> None:
 def test_nothing_submitted() -> None:
     """Without an attempt there are no points, and nothing to explain."""
     sheet = score_attempts(Policy(), [])
-    assert (sheet.counted, sheet.score, sheet.max_score, sheet.pending, sheet.is_plain) == (None, 0.0, 0.0, 0.0, True)
+    assert (sheet.counted_attempt, sheet.score, sheet.max_score, sheet.pending, sheet.is_plain) == (
+        None,
+        0.0,
+        0.0,
+        0.0,
+        True,
+    )
 
 
 @given(st.integers(0, 10 * 86_400 * 10**6), st.integers(0, 100), st.integers(0, 40))

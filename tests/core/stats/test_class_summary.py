@@ -89,14 +89,14 @@ def test_unreadable_files_are_listed_and_not_averaged() -> None:
     assert [(e.student, e.error) for e in report.unreadable] == [("dan", "not a notebook")]
     assert [row.student for row in report.students] == ["ada", "dan"]
     exercise = report.exercises[0]
-    assert (exercise.title, exercise.max_score, exercise.graded, exercise.mean) == ("Losses", 4.0, 1, 3.0)
+    assert (exercise.title, exercise.max_score, exercise.graded_count, exercise.mean) == ("Losses", 4.0, 1, 3.0)
     assert sum(exercise.distribution) == 1
 
 
 def test_only_unreadable_files_have_no_mean() -> None:
     """If nothing was graded, mean and median are None rather than zero."""
     exercise = summarize_class([build_error_report("dan", "losses", "not a notebook")]).exercises[0]
-    assert (exercise.mean, exercise.median, exercise.graded) == (None, None, 0)
+    assert (exercise.mean, exercise.median, exercise.graded_count) == (None, None, 0)
 
 
 def test_the_last_report_of_an_exercise_counts() -> None:
@@ -133,7 +133,7 @@ def test_statistics_agree_with_a_plain_count(classes: list[list[Verdict]]) -> No
 def test_missing_students_come_from_the_roster() -> None:
     """Every enrolled student has a row, and is missing without a submission; an ungraded one counts as submitted."""
     enrolled = Enrollment(("zoe", "ada", "Yan"), frozenset({("zoe", "losses")}))
-    report = summarize_class([ADA, BEN], enrolled=enrolled)
+    report = summarize_class([ADA, BEN], enrollment=enrolled)
     assert [row.student for row in report.students] == ["ada", "Ben", "Yan", "zoe"]
     assert report.exercises[0].missing == ("Yan",)
     assert report.ungraded == {("zoe", "losses")}
@@ -145,13 +145,13 @@ def test_pending_points_are_listed_by_question() -> None:
     text = replace(question("why", PASSED), score=0.0, pending=1.0)
     waiting = replace(ADA, student="dan", questions=(*ADA.questions, text))
     person, ours = summarize_class([CLEO, waiting]).pending
-    assert (person.question, person.ours, person.points, person.places) == (
+    assert (person.question, person.is_grader_error, person.points, person.places) == (
         "why",
         False,
         1.0,
         (ReportLocation("dan", 3),),
     )
-    assert (ours.question, ours.ours, ours.places) == ("softmax", True, (ReportLocation("cleo", 1),))
+    assert (ours.question, ours.is_grader_error, ours.places) == ("softmax", True, (ReportLocation("cleo", 1),))
 
 
 def test_scores_follow_the_rules() -> None:
@@ -159,10 +159,10 @@ def test_scores_follow_the_rules() -> None:
     due = datetime(2031, 5, 20, tzinfo=UTC)
     attempts = [Attempt(1, due - timedelta(days=1), 1.0, 4.0), Attempt(2, due + timedelta(hours=30), 3.0, 4.0)]
     sheet = score_attempts(Policy(due, late_penalty=0.25), attempts)
-    report = summarize_class([replace(ADA, sheet=sheet), BEN])
+    report = summarize_class([replace(ADA, score_sheet=sheet), BEN])
     (late,) = report.late
     assert (late.student, late.points, late.late_factor, late.score) == ("ada", 3.0, 0.5, 1.5)
-    assert (late.late, late.counted, late.attempts) == (timedelta(hours=30), 2, 2)
+    assert (late.late, late.counted_number, late.attempts) == (timedelta(hours=30), 2, 2)
     assert report.students[0].score == 1.5
     assert report.exercises[0].mean == 0.75
 
@@ -177,7 +177,7 @@ def test_places_lead_to_the_question() -> None:
 def test_blocked_access_is_listed_with_its_messages() -> None:
     """Blocked access of cells is listed with its messages, that of a check with its question's number."""
     q = question("softmax", Verdict.RUNTIME_ERROR)
-    spied = replace(q, checks=(replace(q.checks[0], refused=True),))
+    spied = replace(q, checks=(replace(q.checks[0], blocked_access=True),))
     cells = replace(BEN, refusals=("`a.csv` was not read: there are no files here.",))
     one, other = summarize_class([graded("ada", "losses", spied), cells]).refusals
     assert (one.place, one.says) == (ReportLocation("ada", 1), ())

@@ -64,10 +64,10 @@ def test_pending_points_are_left_out() -> None:
     there = [float(i) for i in range(12)]
     first, second = analyze_items(columns(waits, there), np.array([1.0, 11.0]))
     known = [i for i, value in enumerate(waits) if not math.isnan(value)]
-    assert first.known == 10
+    assert first.submission_count == 10
     assert first.difficulty == 0.5
     assert first.discrimination == pytest.approx(pearsonr([waits[i] for i in known], known).statistic)
-    assert second.known == 12
+    assert second.submission_count == 12
 
 
 def test_reasons_for_undefined_discrimination() -> None:
@@ -75,17 +75,17 @@ def test_reasons_for_undefined_discrimination() -> None:
     rising = [float(i) for i in range(MIN_SUBMISSIONS_FOR_CORRELATION)]
     flat = [2.0] * MIN_SUBMISSIONS_FOR_CORRELATION
     most = np.array([9.0, 9.0])
-    assert [i.undefined for i in analyze_items(columns(rising[1:], rising[1:]), most)] == ["few", "few"]
-    assert [i.undefined for i in analyze_items(columns(rising), most[:1])] == ["single"]
-    assert [i.undefined for i in analyze_items(columns(flat, rising), most)] == ["item", "rest"]
+    assert [i.undefined_reason for i in analyze_items(columns(rising[1:], rising[1:]), most)] == ["few", "few"]
+    assert [i.undefined_reason for i in analyze_items(columns(rising), most[:1])] == ["single"]
+    assert [i.undefined_reason for i in analyze_items(columns(flat, rising), most)] == ["item", "rest"]
     assert [i.difficulty for i in analyze_items(columns(flat, rising), most)] == [2 / 9, 0.5]
 
 
 def test_items_without_submissions_or_points() -> None:
     """An item without final points, or with a maximum of 0, has no difficulty."""
     nobody, worthless = analyze_items(columns([NAN] * 12, [0.0] * 12), np.array([1.0, 0.0]))
-    assert (nobody.known, nobody.difficulty, nobody.undefined) == (0, None, "few")
-    assert (worthless.difficulty, worthless.undefined) == (None, "item")
+    assert (nobody.submission_count, nobody.difficulty, nobody.undefined_reason) == (0, None, "few")
+    assert (worthless.difficulty, worthless.undefined_reason) == (None, "item")
     assert analyze_items(np.zeros((0, 0)), np.zeros(0)) == ()
 
 
@@ -93,4 +93,4 @@ def test_rounding_makes_no_difference() -> None:
     """Sums that differ only in the last bit count as equal, so that noise gives no correlation."""
     points = np.full((12, 3), 0.1)
     points[:, 0] = np.arange(12) / 7
-    assert [item.undefined for item in analyze_items(points, np.ones(3))] == ["rest", "item", "item"]
+    assert [item.undefined_reason for item in analyze_items(points, np.ones(3))] == ["rest", "item", "item"]

@@ -44,7 +44,7 @@ def test_pending_checks_have_no_points() -> None:
     """A check that is pending, or failed by the grader's fault, is left out of the mean; its verdict is counted."""
     waits, ours = check("a", Verdict.PASSED, pending=1.0), check("a", Verdict.GRADER_ERROR)
     (q,) = compute_question_stats([pack_scores(r, build_layout(r)) for r in (asked(x=[waits]), asked(x=[ours]))])
-    assert q.checks[0].item.known == 0
+    assert q.checks[0].item.submission_count == 0
     assert q.checks[0].count(Verdict.GRADER_ERROR, Verdict.PASSED) == 2
     assert q.checks[0].attempted == 1
 

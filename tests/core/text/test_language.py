@@ -103,4 +103,4 @@ def test_numbers_in_an_authors_sentence_have_the_decimal_mark_of_the_language() 
     assert french(said) == "-0,25 est dans `0.5` de a.1.5."
     assert str(said) == "-0.25 is in `0.5` of a.1.5."
     assert french(gettext("format {x}", x="4.5")) == "format 4.5"  # the program's own sentences say what is a number
-    assert Language("fr", (program,), written="fr")(gettext("Il vaut {x}.", x="0.5")) == "Il vaut 0,5."
+    assert Language("fr", (program,), source_language="fr")(gettext("Il vaut {x}.", x="0.5")) == "Il vaut 0,5."

@@ -60,14 +60,14 @@ def bare(text: str) -> str:
 
 def given_lines(course: Course) -> set[str]:
     """Return the lines that a lesson shows to students, because it calls what another asks for."""
-    released = [cell.released for exercise in course.exercises for cell in read_source_cells(exercise)]
+    released = [cell.release_text for exercise in course.exercises for cell in read_source_cells(exercise)]
     return {line.partition("#")[0].strip() for text in released for line in text.splitlines()}
 
 
 def hidden_lines(exercise: Exercise, given: set[str]) -> Iterator[str]:
     """Yield the lines of a solution that students don't get."""
     for cell in read_source_cells(exercise):
-        for line in cell.solved.splitlines():
+        for line in cell.solution_text.splitlines():
             if line.partition("#")[0].strip() not in given:
                 yield line.partition("  #")[0].strip()
 

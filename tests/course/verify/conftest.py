@@ -20,7 +20,7 @@ Edit = Callable[..., Course]
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     """Return the strongest sandbox of this machine."""
-    with Sandbox(least=Level.SECCOMP) as running:
+    with Sandbox(min_level=Level.SECCOMP) as running:
         yield running
 
 

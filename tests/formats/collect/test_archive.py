@@ -51,8 +51,8 @@ def names(tree: FileTree) -> list[str]:
 
 def reasons(tree: FileTree) -> str:
     """Return the reasons why the others aren't read, each a printable line."""
-    assert not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in str(tree.refused))
-    return "\n".join(": ".join(both) for both in tree.refused)
+    assert not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in str(tree.refused_files))
+    return "\n".join(": ".join(both) for both in tree.refused_files)
 
 
 @pytest.mark.parametrize("name", ["/etc/x.py", "../x.py", "a/../../x.py", "C:\\x.py", "..\\x.py", "a/../.bashrc"])
@@ -60,7 +60,7 @@ def test_unsafe_paths(write: Write, name: str) -> None:
     """An absolute path, a drive or `..` is refused for any kind of file; the others are read."""
     tree = read_archive(write((name, b"x")))
     assert names(tree) == ["good.py"]
-    assert len(tree.refused) == 1
+    assert len(tree.refused_files) == 1
     assert "leads out of the archive" in reasons(tree)
     assert tree.items[0].load() == b"x = 1\n"
 
@@ -109,7 +109,7 @@ def test_the_total_size_is_limited(write: Write, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(module, "MAX_TOTAL_BYTES", 25)
     tree = read_archive(write(*((f"{i}.py", b"0123456789") for i in range(4))))
     assert names(tree) == ["0.py", "1.py"]
-    assert len(tree.refused) == 3
+    assert len(tree.refused_files) == 3
 
 
 def test_too_many_members(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_nested_archives(write: Write) -> None:
     """Archives inside the archive aren't opened, and each is reported."""
     tree = read_archive(write(("ada/work.zip", b"PK"), ("bob/w.tar.gz", b""), ("ada/notes.txt", b"")))
     assert names(tree) == ["good.py"]
-    assert [file.rpartition("/")[2] for file, _ in tree.refused] == ["work.zip", "w.tar.gz"]
+    assert [file.rpartition("/")[2] for file, _ in tree.refused_files] == ["work.zip", "w.tar.gz"]
     assert tree.other_count == 1
 
 
@@ -151,7 +151,7 @@ def test_the_same_name_twice(write: Write) -> None:
         path = write(("x.py", b"1"), ("x.py", b"2"), ("X.py", b"3"))
     tree = read_archive(path)
     assert names(tree) == ["X.py", "good.py"]
-    assert len(tree.refused) == 2
+    assert len(tree.refused_files) == 2
 
 
 @pytest.mark.parametrize("name", ["a\nb.py", "a\x1b[2Jb.py", "a\u202eyp.b.py", "a\u200b.py"])
@@ -196,7 +196,7 @@ def test_leftovers(write: Write) -> None:
     """Leftovers of macOS, editors and Jupyter are not submissions."""
     leftovers = ["__MACOSX/._x.py", ".ipynb_checkpoints/x-checkpoint.ipynb", "a/.git/x.py", "~$x.py"]
     tree = read_archive(write(*((name, b"") for name in leftovers)))
-    assert (names(tree), tree.refused, tree.other_count) == (["good.py"], [], 0)
+    assert (names(tree), tree.refused_files, tree.other_count) == (["good.py"], [], 0)
 
 
 def test_zip64(tmp_path: Path) -> None:

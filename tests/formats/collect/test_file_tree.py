@@ -19,7 +19,7 @@ def test_links_pipes_and_archives_are_reported(tmp_path: Path) -> None:
     tree = read_folder(tmp_path)
     assert [item.parts for item in tree.items] == [("ada", "losses.py")]
     assert tree.items[0].load() == b"x = 1\n"
-    told = {os.path.basename(file): why for file, why in tree.refused}
+    told = {os.path.basename(file): why for file, why in tree.refused_files}
     assert set(told) == {"bob", "link.py", "round", "pipe.py", "all.zip"}
     assert "link" in told["bob"]
     assert "pipe" in told["pipe.py"]
@@ -33,4 +33,4 @@ def test_deep_folders(tmp_path: Path) -> None:
     (deep / "losses.py").write_text("")
     tree = read_folder(tmp_path)
     assert tree.items == []
-    assert "too deep" in tree.refused[0][1]
+    assert "too deep" in tree.refused_files[0][1]

@@ -22,7 +22,7 @@ ROSTER = [
 
 def canvas(name: str, id: str) -> FileOwner:
     """Return an owner in Canvas."""
-    return FileOwner(name, id, "canvas", id, squeezed=True, proposal=name)
+    return FileOwner(name, id, "canvas", id, is_squeezed=True, proposal=name)
 
 
 def named(name: str, key: str = "") -> FileOwner:

@@ -213,7 +213,7 @@ def test_no_result_is_unpickled(ground: Ground, tmp_path: Path) -> None:
         (worker,) = connection.workers()
         for key, function in (("evil", evil), ("plain", plain)):
             future = connection.submit(key, worker, function, str(tmp_path / "made"))
-            future.add_done_callback(partial(connection.fetch, arrived=arrived))
+            future.add_done_callback(partial(connection.fetch, arrivals=arrived))
             assert arrived.get(timeout=60) == (key, b"bytes" if function is plain else None)
     assert not (tmp_path / "made").exists()
 

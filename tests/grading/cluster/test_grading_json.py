@@ -30,7 +30,7 @@ _CHECK = st.builds(
     st.floats(9, 99),
     st.booleans(),
     reason=st.none() | _RAISED | _LIMIT,
-    shown=st.none() | st.builds(CheckDetails, inputs=st.lists(_TABLE, max_size=2).map(tuple), given=_TEXT),
+    details=st.none() | st.builds(CheckDetails, inputs=st.lists(_TABLE, max_size=2).map(tuple), given=_TEXT),
 )
 
 

@@ -95,7 +95,7 @@ def test_another_version_refuses(what: str, runtime: WorkerRuntime, setup: Gradi
 
 def test_a_sandbox_that_is_too_weak_refuses(runtime: WorkerRuntime, setup: GradingConfig) -> None:
     """A worker whose machine offers less than the required level refuses."""
-    order, course = _order(replace(setup, level=Level.SECCOMP, least=Level.FULL))
+    order, course = _order(replace(setup, level=Level.SECCOMP, min_level=Level.FULL))
     assert "but full is asked for" in _prepare(runtime, order, course)["refused"]
 
 

@@ -17,7 +17,7 @@ def test_workers_join_and_leave() -> None:
     assert [p.address for p in posts.update({"a": _worker_info(1), "b": _worker_info(1)}, 0).new] == ["a", "b"]
     assert not posts.update({"a": _worker_info(2), "b": _worker_info(2)}, 1).new
     changes = posts.update({"b": _worker_info(3), "c": _worker_info(3)}, 2)
-    assert ([p.address for p in changes.new], [p.address for p in changes.gone]) == (["c"], ["a"])
+    assert ([p.address for p in changes.new], [p.address for p in changes.lost]) == (["c"], ["a"])
     assert posts.find("a") is None
 
 

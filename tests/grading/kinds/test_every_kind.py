@@ -184,7 +184,7 @@ def quarter(x):
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     """Return the strongest sandbox of this machine."""
-    with Sandbox(least=Level.SECCOMP) as running:
+    with Sandbox(min_level=Level.SECCOMP) as running:
         yield running
 
 
@@ -248,7 +248,7 @@ def test_solution(grade: Grade) -> None:
     grading = grade()
     assert (grading.score, grading.pending, grading.max_score) == (13.0, 2.0, 15.0)
     assert {check.verdict for question in grading.questions for check in question.checks} == {Verdict.PASSED}
-    assert not grading.faulted
+    assert not grading.has_grader_error
 
 
 def test_template(course: Course, grade: Grade) -> None:
@@ -338,11 +338,11 @@ def test_no_output_reveals_an_answer(course: Course, grade: Grade) -> None:
     made = shown(course, grade(wrong))
     for question in ("chosen", "use", "lines"):
         _, right = next(q for q in made.questions if q.id == question).checks
-        assert right.shown is None
+        assert right.details is None
         assert right.message in (f"`{question}` is not what was expected.", f"`{question}` is partly right.")
     text = json.dumps(made.as_json()) + PageRenderer("Kinds").render_student_page(made)
     assert "SECRET IDEAL" not in text
-    given = [q.checks[0].shown.given for q in made.questions if q.id in ("chosen", "use") and q.checks[0].shown]
+    given = [q.checks[0].details.given for q in made.questions if q.id in ("chosen", "use") and q.checks[0].details]
     assert given == ["X", "sigmoid: output; relu: output"]
 
 
@@ -398,7 +398,7 @@ def test_hostile_answers(course: Course, grade: Grade, value: str) -> None:
     """For any value in the answers' variables there is a verdict per check, a page and a row, never a grader error."""
     names = ("chosen", "use", "lines", "net", "W", "u", "runs", "half", "double")
     grading = grade("\n".join(f"{name} = {value}" for name in names))
-    assert not grading.faulted
+    assert not grading.has_grader_error
     for question in grading.questions:
         assert 0 <= question.score <= question.max_score
         for check in question.checks:

@@ -36,7 +36,7 @@ def test_libraries_see_missing_modules(run: Run) -> None:
     """A library that looks for another one finds it missing: only a cell gets the stand-in."""
     cell = "import codecs\ntry:\n    'x'.encode('no_such_code')\nexcept LookupError as error:\n    x = str(error)"
     outcome = run(cell, requests=(Request("x", "check", (Read("x"),)),))
-    assert outcome.answers[0].returned[0].value == "unknown encoding: no_such_code"
+    assert outcome.answers[0].results[0].value == "unknown encoding: no_such_code"
     assert outcome.cells[0].remarks == ()
 
 
@@ -59,5 +59,5 @@ def test_a_course_may_allow_packages(name: str) -> None:
     cell = Cell(f"import {name} as package\nx = float(package.expit(0.0))", label="cell 1")
     with Sandbox(packages=[name]) as sandbox:
         outcome = sandbox.run(Job((cell,), (Request("x", "check", (Read("x"),)),)))
-    returned = outcome.answers[0].returned[0]
+    returned = outcome.answers[0].results[0]
     assert (returned.value == 0.5, returned.raised is None, outcome.cells[0].remarks == ()) == (there, there, there)

@@ -24,7 +24,7 @@ def draw():
 
 def values(outcome: JobResult) -> list[Value]:
     """Return the value of each request's first action."""
-    return [answer.returned[0].value for answer in outcome.answers]
+    return [answer.results[0].value for answer in outcome.answers]
 
 
 def test_every_request_seeds_randomness(run: Run, call: Ask) -> None:
@@ -94,7 +94,7 @@ def test_strange_values_are_named(run: Run, call: Ask, expression: str, expected
     cell = f"import numpy as np\nasync def coroutine(): pass\ndef f():\n    return {expression}\n"
     answer = run(cell, requests=(call("f"),)).answers[0]
     assert answer.ended is Status.DONE
-    assert np.array_equal(answer.returned[0].value, expected)
+    assert np.array_equal(answer.results[0].value, expected)
 
 
 def test_helpers_come_before_cells(run: Run) -> None:
@@ -109,7 +109,7 @@ def test_many_cells_and_actions(run: Run) -> None:
     cells = tuple(f"x{i} = {i}" for i in range(60))
     requests = tuple(Request(str(i), "check", (Read(f"x{i}"), Read(f"x{59 - i}"))) for i in range(60))
     outcome = run(*cells, requests=requests)
-    assert [tuple(r.value for r in answer.returned) for answer in outcome.answers] == [(i, 59 - i) for i in range(60)]
+    assert [tuple(r.value for r in answer.results) for answer in outcome.answers] == [(i, 59 - i) for i in range(60)]
     assert [cell.label for cell in outcome.cells] == [f"cell {i}" for i in range(1, 61)]
 
 

@@ -159,7 +159,7 @@ def test_times_are_stored_in_utc(store: Store) -> None:
     """A time of any zone is read back in UTC, to the microsecond; one without a zone is refused."""
     there = datetime.fromisoformat("2024-01-02T12:04:05.000006+09:00")
     store.record("ada", "losses", b"1", "a.py", received_at=there)
-    (submission,) = store.ungraded()
+    (submission,) = store.iterate_ungraded()
     assert submission.received_at == NOW
     assert submission.received_at.tzinfo is UTC
     with pytest.raises(StoreError, match="without a time zone"):

@@ -44,37 +44,37 @@ REASONS: list[tuple[str, Reason | None]] = [
     ("{}", None),
     (
         """{"mismatch":{"kind":"type","where":"['W'][0]","type_name":"int","expected_type":"dict"}}""",
-        TypeMismatch("dict", "int", where="['W'][0]"),
+        TypeMismatch("dict", "int", location="['W'][0]"),
     ),
     ('{"mismatch":{"kind":"type","type_name":"function"}}', TypeMismatch("", "function")),
-    ("""{"mismatch":{"kind":"text","where":"['a']"}}""", TextMismatch(where="['a']")),
+    ("""{"mismatch":{"kind":"text","where":"['a']"}}""", TextMismatch(location="['a']")),
     ('{"mismatch":{"kind":"text"}}', TextMismatch()),
     (
         '{"mismatch":{"kind":"keys","where":"[1]","missing":["a","b"],"extra":["c"]}}',
-        KeysMismatch(("a", "b"), ("c",), where="[1]"),
+        KeysMismatch(("a", "b"), ("c",), location="[1]"),
     ),
     (
         """{"mismatch":{"kind":"length","where":"['W']","expected_shape":[2],"actual_shape":[0]}}""",
-        LengthMismatch(2, 0, where="['W']"),
+        LengthMismatch(2, 0, location="['W']"),
     ),
     (
         '{"mismatch":{"kind":"shape","where":"[0]","expected_shape":[2,3],"actual_shape":[6]}}',
-        ShapeMismatch((2, 3), (6,), where="[0]"),
+        ShapeMismatch((2, 3), (6,), location="[0]"),
     ),
     ('{"mismatch":{"kind":"shape","actual_shape":[1]}}', ShapeMismatch((), (1,))),
     (
         '{"mismatch":{"kind":"dtype","where":"[0]","expected_dtype":"float64","actual_dtype":"int64"}}',
-        DtypeMismatch("float64", "int64", where="[0]"),
+        DtypeMismatch("float64", "int64", location="[0]"),
     ),
     (
         '{"mismatch":{"kind":"nonfinite","where":"[0]","expected_shape":[2,3],"differing":2,"size":6,"first":[0,1],'
         '"expected_at":"0.5","actual_at":"nan","largest":"0.1"}}',
         NonfiniteMismatch(
-            where="[0]",
+            location="[0]",
             shape=(2, 3),
             differing=2,
             size=6,
-            first=(0, 1),
+            first_index=(0, 1),
             expected_at="0.5",
             actual_at="nan",
             largest="0.1",
@@ -156,7 +156,7 @@ def test_the_rest_is_read_and_written_alike() -> None:
         explanation=Relation("scaled", "2"),
         output="W",
         remarks=(Remark("converted", "list"),),
-        shown=CheckDetails(given="W, u"),
+        details=CheckDetails(given="W, u"),
         printed="hello",
         pending=2.0,
         carried=("delta2",),
@@ -185,17 +185,17 @@ amount = st.floats(0, 1e9)
 message = st.recursive(
     text, lambda inner: st.builds(Message, text, st.lists(st.tuples(text, inner), max_size=2).map(tuple), text)
 )
-places = {"where": text, "shape": shape, "differing": count, "size": count, "first": shape} | dict.fromkeys(
+places = {"location": text, "shape": shape, "differing": count, "size": count, "first_index": shape} | dict.fromkeys(
     ("expected_at", "actual_at", "largest"), text
 )
 stop = st.builds(LimitHit, text, amount, st.none() | amount, text) | st.builds(ProcessDeath, text)
 reasons: st.SearchStrategy[Reason] = st.one_of(
-    st.builds(TypeMismatch, text, text, where=text),
-    st.builds(TextMismatch, where=text),
-    st.builds(KeysMismatch, texts, texts, where=text),
-    st.builds(LengthMismatch, count, count, where=text),
-    st.builds(ShapeMismatch, shape, shape, where=text),
-    st.builds(DtypeMismatch, text, text, where=text),
+    st.builds(TypeMismatch, text, text, location=text),
+    st.builds(TextMismatch, location=text),
+    st.builds(KeysMismatch, texts, texts, location=text),
+    st.builds(LengthMismatch, count, count, location=text),
+    st.builds(ShapeMismatch, shape, shape, location=text),
+    st.builds(DtypeMismatch, text, text, location=text),
     st.builds(NonfiniteMismatch, **places),
     st.builds(ValuesMismatch, **places),
     st.builds(PropertyMismatch, message),
@@ -216,7 +216,7 @@ strategies = {
     "reason": st.none() | reasons,
     "explanation": st.none() | st.builds(KnownMistake, text) | st.builds(Relation, text, text),
     "remarks": st.lists(st.builds(Remark, text, text), max_size=2).map(tuple),
-    "shown": st.none() | shown,
+    "details": st.none() | shown,
     "printed": text,
     "pending": amount,
     "carried": texts,

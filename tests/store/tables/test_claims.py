@@ -46,7 +46,7 @@ def test_a_grading_releases_its_claim(
     with pytest.raises(StoreError):
         store.append(ids[1], make_grading(exercise="overview"))
     assert other.claim(ids) == {ids[0]}
-    assert [s.id for s in other.ungraded(ids=[ids[0]])] == []
+    assert [s.id for s in other.iterate_ungraded(ids=[ids[0]])] == []
     store.release_claims()
     assert other.claim(ids) == set(ids)
 
@@ -109,4 +109,4 @@ def test_several_dispatchers_grade_each_submission_once(
     store.record_many(NewSubmission(f"s{i}", "losses", b"1", "a.py") for i in range(60))
     at_once(AT_ONCE, 4)
     assert store.read_info().gradings == 60
-    assert list(store.ungraded()) == []
+    assert list(store.iterate_ungraded()) == []

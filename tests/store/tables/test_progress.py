@@ -34,7 +34,7 @@ def test_work_is_one_students_submissions(records: Store) -> None:
     records.people.extend("zo\u00eb", "losses", None)
     work = records.progress.load_student_work(RULES, "zoe\u0308")
     assert [one.submission for one in work.submissions] == list(records.submissions(student="zo\u00eb"))
-    assert [one.found.error if one.found else None for one in work.submissions] == ["no notebook", None]
+    assert [one.grading.error if one.grading else None for one in work.submissions] == ["no notebook", None]
     assert list(work.attempts) == records.attempts(RULES, "zo\u00eb")
     assert work.extensions == {"layers": until, "losses": None}
     assert records.progress.load_student_work(RULES, "nobody").submissions == ()

@@ -81,9 +81,9 @@ def test_a_submission_costs_the_same_however_many_there_are(
             "record": count(lambda: store.record(me, "losses", b"1", "a.py")),
             "append": count(lambda: store.append(one, make_grading())),
             "data": count(lambda: store.read_content(one)),
-            "one's outdated": count(lambda: list(store.outdated("v2", "0.1.0", "s1", student=me))),
+            "one's outdated": count(lambda: list(store.iterate_outdated("v2", "0.1.0", "s1", student=me))),
             "one's latest": count(lambda: list(store.iterate_graded(student=me))),
-            "all ungraded": count(lambda: list(store.ungraded())) // store.read_info().submissions,
+            "all ungraded": count(lambda: list(store.iterate_ungraded())) // store.read_info().submissions,
             "all latest": count(lambda: list(store.iterate_graded())) // store.read_info().submissions,
         }
 

@@ -127,13 +127,17 @@ def test_the_database_agrees_with_the_pure_function(
         last = extensions[-1] if extensions else None
         extension = None if last is None else DUE + last
         sheet = score_attempts(policy, attempts, extension)
-        score, counted = scores[f"s{i}"], sheet.counted
+        score, counted = scores[f"s{i}"], sheet.counted_attempt
         assert counted is not None
         assert (handed[f"s{i}"].attempts, handed[f"s{i}"].extension) == (attempts, extension)
         assert (score.score, score.max_score, score.pending) == (sheet.score, sheet.max_score, sheet.pending)
-        assert (score.number, score.days, score.kept) == (counted.attempt.number, counted.days, counted.late_factor)
+        assert (score.number, score.days, score.late_factor) == (
+            counted.attempt.number,
+            counted.days,
+            counted.late_factor,
+        )
         assert score.points == counted.attempt.score
-        assert score.attempts == sum(one.allowed for one in sheet.attempts)
+        assert score.attempts == sum(one.within_limit for one in sheet.attempts)
 
 
 def test_scores_of_one_student_and_of_several_exercises(store: Store) -> None:

@@ -62,7 +62,7 @@ def test_an_invalid_name_is_refused(store: Store, name: str) -> None:
 def test_a_hostile_file_name_is_made_storable(store: Store) -> None:
     """Invalid Unicode is replaced; the rest stays, quotes and line breaks included."""
     store.record("ada", "losses", b"1", "a'); DROP\n\0\udcff 日本語.ipynb")
-    (submission,) = store.ungraded()
+    (submission,) = store.iterate_ungraded()
     assert submission.file_name == "a'); DROP\n\ufffd\ufffd 日本語.ipynb"
 
 
@@ -70,7 +70,7 @@ def test_a_hostile_file_name_is_made_storable(store: Store) -> None:
 def test_bytes_are_read_back_unchanged(store: Store, data: bytes) -> None:
     """Bytes are read back unchanged, with their size and hash."""
     id = store.record("ada", "losses", data, "a.py").id
-    (submission,) = store.ungraded()
+    (submission,) = store.iterate_ungraded()
     assert store.read_content(id) == data
     assert (submission.size, submission.sha256) == (len(data), hashlib.sha256(data).hexdigest())
     with pytest.raises(StoreError, match="has no submission 99"):
@@ -89,7 +89,7 @@ with Store.open(url) as store:
 def test_several_processes_record_each_submission_once(store: Store, at_once: Callable[[str, int], list[str]]) -> None:
     """Four processes, some with equal bytes, record every submission once, without gaps in the numbers."""
     at_once(AT_ONCE, 4)
-    numbers = [s.number for s in store.ungraded(student="ada")]
+    numbers = [s.number for s in store.iterate_ungraded(student="ada")]
     assert sorted(numbers) == list(range(1, 51))
     assert store.read_info().submissions == 60
     assert store.read_info().students == 11

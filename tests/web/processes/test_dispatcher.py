@@ -146,7 +146,7 @@ def test_killed_processes_lose_nothing(
                 assert answer.status_code == 303
                 answered.append(n)
         assert len(answered) >= 3
-        _until(lambda: not list(store.ungraded()))
+        _until(lambda: not list(store.iterate_ungraded()))
         handed = list(store.submissions())
         assert {store.read_content(one.id) for one in handed} >= {TWICE.format(n=n).encode() for n in answered}
         assert _gradings(url) == Counter({one.id: 1 for one in handed})
@@ -171,7 +171,7 @@ def test_a_database_outage_is_survived(serving: Any, own_postgresql: Any, course
         own_postgresql.kill()
         _until(lambda: httpx.get(f"{server.url}/readyz", timeout=60).status_code == 503)
         own_postgresql.start()
-        _until(lambda: not list(store.ungraded()))
+        _until(lambda: not list(store.iterate_ungraded()))
         assert _gradings(url) == Counter(dict.fromkeys(handed, 1))
         assert server.processes() == processes
         assert "Traceback" not in server.log.read_text()

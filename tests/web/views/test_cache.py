@@ -50,10 +50,10 @@ def test_costly_data_is_kept_for_a_while() -> None:
     thing = RecordsCache(records.make, lambda: records.state)
     thing.get()
     assert thing._entry
-    thing._entry = replace(thing._entry, rest=cache.MAX_CACHE_AGE_S)
+    thing._entry = replace(thing._entry, pause=cache.MAX_CACHE_AGE_S)
     records.state = replace(NOW, gradings=2)
     assert thing.get() == 1
-    thing._entry = replace(thing._entry, rest=0.0)
+    thing._entry = replace(thing._entry, pause=0.0)
     assert thing.get() == 2
 
 
@@ -63,7 +63,7 @@ def test_others_read_the_earlier_data_meanwhile() -> None:
     thing = RecordsCache(records.make, lambda: records.state)
     thing.get()
     assert thing._entry
-    thing._entry = replace(thing._entry, rest=0.0)
+    thing._entry = replace(thing._entry, pause=0.0)
     records.state = replace(NOW, gradings=2)
     records.goes_on.clear()
     records.began.clear()

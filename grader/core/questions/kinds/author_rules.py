@@ -37,16 +37,16 @@ def apply_rule(function: Callable[..., RuleReturn], values: Sequence[Value], nam
         return RuleResult(0.0, _describe_rule_failure(tuple(dict.fromkeys(names)), type(error).__name__))
 
 
-def to_rule_result(returned: Any) -> RuleResult:
+def to_rule_result(return_value: Any) -> RuleResult:
     """Convert the return value of an author's function. Raises TypeError for a value that it may not return."""
-    if returned is None:
+    if return_value is None:
         return RuleResult()
-    if isinstance(returned, Sentence):
-        return RuleResult(0.0, returned)
-    if isinstance(returned, tuple):
-        share, sentence = returned
+    if isinstance(return_value, Sentence):
+        return RuleResult(0.0, return_value)
+    if isinstance(return_value, tuple):
+        share, sentence = return_value
         return RuleResult(_clamp_share(share), sentence if isinstance(sentence, Sentence) else "")
-    return RuleResult(_clamp_share(returned))
+    return RuleResult(_clamp_share(return_value))
 
 
 def _clamp_share(returned: Any) -> float:

@@ -27,8 +27,8 @@ class ChoiceForm(FormRule):
     options: Mapping[str, str]
     several: bool
 
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        value = returned[0].value
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
+        value = results[0].value
         if is_empty_answer(value):
             return RuleResult(0.0, self._empty, attempted=False)
         try:
@@ -41,7 +41,7 @@ class ChoiceForm(FormRule):
         if not self.several and len(found.options) > 1:
             many, name = len(found.options), self.variable
             return RuleResult(0.0, gettext("`{name}` names {n} options; name only one.", name=name, n=many))
-        return RuleResult(shown=CheckDetails(given=", ".join(found.options)))
+        return RuleResult(details=CheckDetails(given=", ".join(found.options)))
 
     def export_options(self) -> PlainData:
         return {"options": dict(self.options), "several": self.several}
@@ -68,9 +68,9 @@ class ChoiceRule:
     form: ChoiceForm
     right: frozenset[str]
 
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
         """Return the share of the points for an answer."""
-        value = returned[0].value
+        value = results[0].value
         if is_empty_answer(value):
             return RuleResult(0.0, attempted=False)
         try:

@@ -32,8 +32,8 @@ class CodeReadingForm(FormRule):
     def author_texts(self) -> tuple[str, ...]:
         return tuple(self.also.values())
 
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        result = returned[0]
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
+        result = results[0]
         if isinstance(result.raised, ExceptionInfo):
             if result.raised.type != "SyntaxError" and not result.raised.type.endswith("IndentationError"):
                 return RuleResult(0.0, self._say("`{name}` can't be read as code ({why}).", why=result.raised.message))
@@ -50,7 +50,7 @@ class CodeReadingForm(FormRule):
         if len(lines) > (_MAX_ANSWER_LINES if self.several else 1):
             return RuleResult(0.0, self._say("`{name}` has {n} lines; give only one.", n=len(lines)))
         remarks = tuple(Remark("answer", self.also[line]) for line in lines if line in self.also)
-        return RuleResult(remarks=remarks, shown=CheckDetails(given="; ".join(lines)[:1000]))
+        return RuleResult(remarks=remarks, details=CheckDetails(given="; ".join(lines)[:1000]))
 
     def export_options(self) -> PlainData:
         return {"several": self.several}
@@ -77,9 +77,9 @@ class CodeReadingRule:
     form: CodeReadingForm
     right: frozenset[str]
 
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
         """Return the share of points: all or none for one line; of several, wrong ones cost as much as missing ones."""
-        result = returned[0]
+        result = results[0]
         lines = None if isinstance(result.raised, ExceptionInfo) else _split_lines(result.value)
         if lines is not None and not lines:
             return RuleResult(0.0, attempted=False)

@@ -21,13 +21,13 @@ class DrawingForm(FormRule):
     form_name: ClassVar[str] = "drawing"
     expected: Drawing | None = None
 
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        value = returned[0].value
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
+        value = results[0].value
         shown = CheckDetails(expected_drawing=self.expected and replace(self.expected, given=None))
         judged = apply_drawing_rule(lambda drawing: None, value, self.variable)
         if judged.passed:
             shown = replace(shown, drawing=replace(parse_drawing(value), given=None))
-        return replace(judged, shown=shown)
+        return replace(judged, details=shown)
 
 
 def apply_drawing_rule(function: Callable[[Drawing], RuleReturn], value: Value, name: str) -> RuleResult:

@@ -19,8 +19,8 @@ class CurvesForm(FormRule):
 
     form_name: ClassVar[str] = "curves"
 
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        values = [result.value for result in returned]
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
+        values = [result.value for result in results]
         found: list[Curve] = []
         for value, name in zip(values, self.variables, strict=True):
             if isinstance(value, Opaque):
@@ -32,7 +32,7 @@ class CurvesForm(FormRule):
                     gettext("`{name}` contains no curve. A curve is a list of numbers, one per step.", name=name),
                 )
             found += ours
-        return RuleResult(shown=CheckDetails(curves=tuple(found)))
+        return RuleResult(details=CheckDetails(curves=tuple(found)))
 
 
 KIND: Final = QuestionKind(

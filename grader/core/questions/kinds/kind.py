@@ -45,7 +45,7 @@ class FormRule(ABC):
         return ()
 
     @abstractmethod
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
         """Judge an answer."""
 
     def export_options(self) -> PlainData:
@@ -69,7 +69,7 @@ class PresenceForm(FormRule):
     form_name: ClassVar[str] = "present"
     is_whole: ClassVar[bool] = False
 
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
         return RuleResult()
 
 

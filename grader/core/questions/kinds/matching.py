@@ -32,8 +32,8 @@ class MatchingForm(FormRule):
     items: Mapping[str, str]
     options: Mapping[str, str]
 
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        value = returned[0].value
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
+        value = results[0].value
         if is_empty_answer(value):
             empty = gettext("`{name}` is empty: give each item its options.", name=self.variable)
             return RuleResult(0.0, empty, attempted=False)
@@ -75,9 +75,9 @@ class MatchingForm(FormRule):
                 ]
         shown = CheckDetails(given="; ".join(given))
         return (
-            RuleResult(0.0, join_messages(sentences[:_MAX_SENTENCES]), shown=shown)
+            RuleResult(0.0, join_messages(sentences[:_MAX_SENTENCES]), details=shown)
             if sentences
-            else RuleResult(shown=shown)
+            else RuleResult(details=shown)
         )
 
     def select_answers(self, value: Mapping[Value, Value]) -> dict[str, Value]:
@@ -104,9 +104,9 @@ class MatchingRule:
     form: MatchingForm
     right: Mapping[str, frozenset[str]]
 
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
         """Return the mean of the items' shares."""
-        value = returned[0].value
+        value = results[0].value
         if is_empty_answer(value):
             return RuleResult(0.0, attempted=False)
         if not isinstance(value, dict):

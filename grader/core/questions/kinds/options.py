@@ -49,9 +49,9 @@ def parse_selection(value: Value, options: Mapping[str, str]) -> OptionSelection
     return OptionSelection(tuple(key for key in options if key in known), unknown)
 
 
-def find_option(word: str, options: Mapping[str, str]) -> str | None:
+def find_option(text: str, options: Mapping[str, str]) -> str | None:
     """Return the key of the only option with that key or wording; None for none or several."""
-    return word if word in options else _index_by_wording(options).get(_normalize_wording(word[:_MAX_ANSWER_CHARS]))
+    return text if text in options else _index_by_wording(options).get(_normalize_wording(text[:_MAX_ANSWER_CHARS]))
 
 
 def _index_by_wording(options: Mapping[str, str]) -> Mapping[str, str | None]:

@@ -50,7 +50,7 @@ def _claim(item: DownloadedFile) -> FileClaim:
         return FileClaim(item, (), os.path.splitext(item.name)[0], problem="not named as Canvas names files")
     name = escape_unprintable(parsed["name"])
     owner = FileOwner(
-        name, parsed["user"], _SYSTEM, parsed["user"], squeezed=True, proposal=name, doubtful=item.doubtful
+        name, parsed["user"], _SYSTEM, parsed["user"], is_squeezed=True, proposal=name, doubtful=item.doubtful
     )
     return FileClaim(item, (owner,), os.path.splitext(parsed["rest"])[0], late=bool(parsed["late"]))
 

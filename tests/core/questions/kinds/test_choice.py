@@ -103,8 +103,8 @@ def test_form_does_not_reveal_the_right_options() -> None:
     for keys in answers:
         judged = form(SEVERAL, keys)
         assert judged.passed
-        assert judged.shown
-        assert judged.shown.given == ", ".join(key for key in OPTIONS if key in keys)
+        assert judged.details
+        assert judged.details.given == ", ".join(key for key in OPTIONS if key in keys)
 
 
 @given(VALUES)

@@ -18,10 +18,10 @@ def test_a_drawing_is_shown() -> None:
     """The submitted network is shown beside the expected one; neither keeps its original value."""
     judged = FORM((ActionResult([2, 2]),))
     assert judged.passed
-    assert judged.shown
-    assert judged.shown.drawing == make_complete_network(2, 2)
-    assert judged.shown.drawing.given is None
-    assert judged.shown.expected_drawing == make_complete_network(2, 3)
+    assert judged.details
+    assert judged.details.drawing == make_complete_network(2, 2)
+    assert judged.details.drawing.given is None
+    assert judged.details.expected_drawing == make_complete_network(2, 3)
 
 
 @pytest.mark.parametrize("value", ["2, 3", Opaque("Network"), [0]])
@@ -29,8 +29,8 @@ def test_invalid_drawing(value: Any) -> None:
     """A value that isn't a network fails every check with the same message, and the expected network is shown alone."""
     judged = FORM((ActionResult(value),))
     assert str(judged.wrong).startswith("`net` ")
-    assert judged.shown
-    assert judged.shown.drawing is None
+    assert judged.details
+    assert judged.details.drawing is None
     assert str(apply_drawing_rule(lambda drawing: None, value, "net").wrong) == str(judged.wrong)
 
 

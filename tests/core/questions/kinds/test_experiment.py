@@ -19,8 +19,8 @@ def judge(*values: Any) -> RuleResult:
 def test_plots() -> None:
     """A variable without a curve is reported."""
     judged = judge([1, 2], {"a": [3, 4]})
-    assert judged.shown
-    assert [curve.label for curve in judged.shown.curves] == ["one", "two a"]
+    assert judged.details
+    assert [curve.label for curve in judged.details.curves] == ["one", "two a"]
     assert str(judge([1, 2], 3).wrong).startswith("`two` contains no curve.")
     assert str(judge(Opaque("set")).wrong).startswith("`one` is too large")
 

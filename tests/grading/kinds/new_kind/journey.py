@@ -37,7 +37,7 @@ def main() -> None:
     """Print, as JSON, the output of each part of the program for a question of the new kind."""
     folder, release = Path(sys.argv[1]), Path(sys.argv[2])
     course = load_course(folder)
-    with Sandbox(least=Level.SECCOMP) as sandbox:
+    with Sandbox(min_level=Level.SECCOMP) as sandbox:
         graded = grade(Judge(course, sandbox, b"secret"), course)
         for name, data in render_bundle(course, b"public").items():
             (release / name).parent.mkdir(parents=True, exist_ok=True)

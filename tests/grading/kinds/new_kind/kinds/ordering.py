@@ -21,12 +21,14 @@ class OrderForm(FormRule):
     def author_texts(self) -> tuple[str, ...]:
         return (self.praise,) if self.praise else ()
 
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        value = returned[0].value
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
+        value = results[0].value
         if not isinstance(value, list) or sorted(map(str, value)) != sorted(self.items):
             return RuleResult(0.0, f"`{self.variable}` does not name each item once.")
         given = [str(item) for item in value]
-        return RuleResult(shown=CheckDetails(given=" < ".join(given), figure=FigureData("ordering", {"items": given})))
+        return RuleResult(
+            details=CheckDetails(given=" < ".join(given), figure=FigureData("ordering", {"items": given}))
+        )
 
     def export_options(self) -> PlainData:
         return {"items": sorted(self.items)}
@@ -42,8 +44,8 @@ class OrderRule:
 
     form: OrderForm
 
-    def __call__(self, returned: tuple[ActionResult, ...]) -> RuleResult:
-        value = returned[0].value
+    def __call__(self, results: tuple[ActionResult, ...]) -> RuleResult:
+        value = results[0].value
         if not isinstance(value, list) or len(value) != len(self.form.items):
             return RuleResult(0.0)
         return RuleResult(sum(map(str.__eq__, self.form.items, map(str, value))) / len(value))
