@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from grader.cli import terminal
+from grader.core.text.plurals import count_noun
 from grader.course.loader import load_course
+from grader.formats.collect.roster_table import Roster
 from grader.services.collect import CollectRequest, collect_submissions, read_collect_input, write_undecided_table
 from grader.services.collect_outcome import CollectOutcome
 from grader.services.people import import_roster
@@ -21,12 +23,18 @@ def run_collect(request: CollectRequest, folder: Path, db: str, *, as_json: bool
     """Record and print; return the exit code."""
     inputs = read_collect_input(load_course(folder), request)
     with Store.open(db) as store:
-        if inputs.roster:
-            terminal.print_remark(f"on the roster: {import_roster(store, inputs.roster)} students")
+        if inputs.roster is not None:
+            _print_roster(inputs.roster, import_roster(store, inputs.roster.entries))
         if not request.paths:
             return 0
         with contextlib.closing(collect_submissions(store, inputs, terminal.TerminalProgress())) as outcomes:
             return _print_outcomes(outcomes, request.undecided_file, as_json=as_json)
+
+
+def _print_roster(roster: Roster, count: int) -> None:
+    for remark in roster.remarks:
+        terminal.print_remark(str(remark))
+    terminal.print_remark(f"on the roster: {count_noun(count, 'student')}; {roster.rows}")
 
 
 def _print_outcomes(outcomes: Iterable[CollectOutcome], to: Path | None, *, as_json: bool) -> int:

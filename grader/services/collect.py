@@ -13,7 +13,7 @@ from grader.formats.collect import archive, detect, file_tree
 from grader.formats.collect.file_claims import FileClaim
 from grader.formats.collect.file_tree import RefusedFile
 from grader.formats.collect.match_people import KnownStudent, OwnerMatcher
-from grader.formats.collect.roster_table import RosterEntry, read_roster
+from grader.formats.collect.roster_table import Roster, read_roster
 from grader.formats.collect.undecided_table import read_decisions, write_undecided
 from grader.formats.decode_text import escape_unprintable
 from grader.services.collect_outcome import CollectOutcome
@@ -46,21 +46,21 @@ class CollectInput:
     course: Course
     request: CollectRequest
     defaults: CollectDefaults
-    roster: Sequence[RosterEntry]
+    roster: Roster | None
 
 
 def read_collect_input(course: Course, request: CollectRequest) -> CollectInput:
     """Read the tables and defaults of a request. Raises UsageError for one that can't be used."""
     defaults = _read_defaults(course, request)
     _check_request(request)
-    roster = read_roster(_read_bytes(request.roster)) if request.roster else []
+    roster = read_roster(_read_bytes(request.roster)) if request.roster else None
     return CollectInput(course, request, defaults, roster)
 
 
 def collect_submissions(store: Store, inputs: CollectInput, progress: Progress) -> Generator[CollectOutcome]:
     """Record a class's files, one outcome per file and student. Raises UsageError if there are no files."""
     paths = inputs.request.paths
-    participants = {e.participant: e.student for e in inputs.roster if e.participant}
+    participants = {e.participant: e.student for e in inputs.roster.entries if e.participant} if inputs.roster else {}
     collector = Collector(store, inputs.course, OwnerMatcher(_list_people(store), participants), inputs.defaults)
     with contextlib.ExitStack() as opened:
         found = [_read_claims(path, inputs, opened, progress) for path in paths]

@@ -37,7 +37,8 @@ def test_each_file_has_an_outcome(
     (tmp_path / "roster.csv").write_text("id,name\nada,Ada Lovelace\n")
     folder = write_files(tmp_path / "download", lovelaceada="a = 1\n", stranger="b = 1\n")
     given = read_collect_input(course, CollectRequest([folder], "canvas", roster=tmp_path / "roster.csv"))
-    assert import_roster(store, given.roster) == 1
+    assert given.roster is not None
+    assert import_roster(store, given.roster.entries) == 1
     outcomes = {one.student: one for one in collect_submissions(store, given, progress)}
     assert (outcomes["ada"].status, outcomes["ada"].exercise) == ("recorded", "doubling")
     assert outcomes[None].status == "undecided"

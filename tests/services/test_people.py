@@ -17,8 +17,8 @@ WEEK = timedelta(days=7)
 
 def test_a_roster_goes_on_record(store: Store) -> None:
     """Every line is a student; fields missing from a later roster keep their values."""
-    assert import_roster(store, read_roster(b"id,name\nada,Ada Lovelace\nbob,Bob\n")) == 2
-    assert import_roster(store, read_roster(b"id,email\nada,ada@example.org\n")) == 1
+    assert import_roster(store, read_roster(b"id,name\nada,Ada Lovelace\nbob,Bob\n").entries) == 2
+    assert import_roster(store, read_roster(b"id,email\nada,ada@example.org\n").entries) == 1
     ada, _ = store.people.list_students()
     assert (ada.display_name, ada.email) == ("Ada Lovelace", "ada@example.org")
 
@@ -46,7 +46,7 @@ def test_a_token_is_of_an_account(store: Store) -> None:
 def test_more_time_moves_the_deadline(store: Store, course: Course, course_folder: Path) -> None:
     """The result is the student's own deadline, or the course's once it is withdrawn; None without a deadline."""
     moment = datetime(2031, 5, 27, 21, 59, tzinfo=UTC)
-    import_roster(store, read_roster(b"id\nada\n"))
+    import_roster(store, read_roster(b"id\nada\n").entries)
     assert extend_deadline(store, course, "ada", "doubling", moment, "ill") is None
     rules = course_folder / "reference" / "course.toml"
     rules.write_text(rules.read_text() + "\n[policy]\ndeadline = 2031-05-20T12:00:00Z\n")

@@ -1,5 +1,6 @@
 """The roster: the students of the class, read from a table, and their invitations."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -37,12 +38,19 @@ def upload_roster(
     try:
         if file is None or not file.filename:
             raise UsageError(gettext("no file was chosen: choose the table, as CSV"))
-        count = people.import_roster(portal.store.acting_as(account.name), read_roster(file.file.read()))
+        roster = read_roster(file.file.read())
+        count = people.import_roster(portal.store.acting_as(account.name), roster.entries)
     except GraderError as error:
         problem = gettext("Nothing was changed: {reason}", reason=as_message(error.message))
         return _render_roster_page(request, portal, account, 422, problem=problem)
-    message = ngettext("{n} student is on record.", "{n} students are on record.", n=count)
-    return _render_roster_page(request, portal, account, message=message)
+    recorded = ngettext("{n} student is on record.", "{n} students are on record.", n=count)
+    left_out = ngettext(
+        "{n} row of the table was left out: it is not a student's.",
+        "{n} rows of the table were left out: they are not a student's.",
+        n=roster.rows.read - roster.rows.taken,
+    )
+    messages = [recorded, *([left_out] if roster.rows.read > roster.rows.taken else []), *roster.remarks]
+    return _render_roster_page(request, portal, account, messages=messages)
 
 
 @router.post("/roster/invite")
@@ -77,7 +85,7 @@ def _render_roster_page(
     status: int = 200,
     *,
     problem: MessageLike | None = None,
-    message: Message | None = None,
+    messages: Sequence[Message] = (),
     invitations: list[people.Invitation] | None = None,
 ) -> Response:
     return render_page(
@@ -87,7 +95,7 @@ def _render_roster_page(
         status,
         people=class_view.list_class_members(portal.store),
         problem=problem,
-        message=message,
+        messages=messages,
         invitations=invitations or [],
         lifetime=INVITATION_LIFETIME,
     )
