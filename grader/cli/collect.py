@@ -10,6 +10,7 @@ from grader.cli import terminal
 from grader.core.text.plurals import count_noun
 from grader.course.loader import load_course
 from grader.formats.collect.roster_table import Roster
+from grader.formats.collect.undecided_table import count_decisions
 from grader.services.collect import CollectRequest, collect_submissions, read_collect_input, write_undecided_table
 from grader.services.collect_outcome import CollectOutcome
 from grader.services.people import import_roster
@@ -27,8 +28,18 @@ def run_collect(request: CollectRequest, folder: Path, db: str, *, as_json: bool
             _print_roster(inputs.roster, import_roster(store, inputs.roster.entries))
         if not request.paths:
             return 0
+        files: set[str] = set()
         with contextlib.closing(collect_submissions(store, inputs, terminal.TerminalProgress())) as outcomes:
-            return _print_outcomes(outcomes, request.undecided_file, as_json=as_json)
+            seen = (_note(one, files) for one in outcomes)
+            code = _print_outcomes(seen, request.undecided_file, as_json=as_json)
+        if inputs.defaults.decisions is not None:
+            terminal.print_remark(f"decisions: {count_decisions(inputs.defaults.decisions, files)}")
+        return code
+
+
+def _note(one: CollectOutcome, files: set[str]) -> CollectOutcome:
+    files.add(one.file)
+    return one
 
 
 def _print_roster(roster: Roster, count: int) -> None:

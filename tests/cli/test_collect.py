@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -243,6 +244,7 @@ def test_undecided_files_are_decided_in_a_table(collect: Command, url: str) -> N
         writer.writeheader()
         writer.writerows(rows.values())
     ran = collect(path, "--decisions", "decided.csv", "--json")
+    assert re.search(r"^decisions: \d+ rows? read, \d+ taken, \d+ left out.*\s*\Z", ran.err, re.M)
     assert ran.code == 3
     statuses = sorted(one["status"] for one in ran.lines)
     assert statuses == ["left_out", "recorded", "recorded", "undecided"]

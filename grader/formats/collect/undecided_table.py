@@ -6,13 +6,14 @@ download; `-` as the student leaves the file out. Files with empty cells stay un
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from grader.core.errors import UsageError
 from grader.core.text.escape_formula import escape_formula, unescape_formula
 from grader.formats.decode_text import decode_unicode
+from grader.formats.row_count import RowCount
 
 DECISION_COLUMNS: Final = ("file", "student", "exercise", "received_at", "why", "near")
 LEAVE_OUT_MARK: Final = "-"
@@ -26,6 +27,17 @@ class Decision:
     exercise: str = ""
     received_at: str = ""
     line: int = 0
+
+
+def count_decisions(decisions: Mapping[str, Decision], files: Collection[str]) -> RowCount:
+    """Count the rows of a table, of which those about these files were taken."""
+    filled = {file for file, one in decisions.items() if one.student or one.exercise or one.received_at}
+    taken = len(filled.intersection(files))
+    left_out = {
+        "without a decision": len(decisions) - len(filled),
+        "about files that are not there": len(filled) - taken,
+    }
+    return RowCount(taken, left_out)
 
 
 def write_undecided(rows: Iterable[dict[str, str]]) -> str:

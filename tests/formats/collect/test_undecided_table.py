@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.errors import UsageError
-from grader.formats.collect.undecided_table import read_decisions, write_undecided
+from grader.formats.collect.undecided_table import count_decisions, read_decisions, write_undecided
 from grader.formats.decode_text import escape_unprintable
 
 WORD = st.text(max_size=20).map(escape_unprintable).map(str.strip)
@@ -24,6 +24,15 @@ def test_decisions_are_read_back_as_written(rows: dict[str, tuple[str, str, str]
 def test_decisions_in_any_encoding_of_unicode(encoding: str) -> None:
     """A table that was saved as "Unicode text" is read like any other."""
     assert read_decisions("file\tstudent\na.py\tadä\n".encode(encoding))["a.py"].student == "adä"
+
+
+def test_every_row_is_taken_or_left_out() -> None:
+    """A row without a decision, and one about a file that isn't there, are left out and counted."""
+    decisions = read_decisions(b"file,student,exercise\na.py,ada,\nb.py,-,\nc.py,,\nd.py,,losses\n")
+    why = "1 without a decision, 1 about files that are not there"
+    assert str(count_decisions(decisions, ["a.py", "b.py", "c.py", "e.py"])) == (
+        f"4 rows read, 2 taken, 2 left out ({why})"
+    )
 
 
 def test_no_cell_is_a_formula() -> None:
