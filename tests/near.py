@@ -2,9 +2,11 @@
 
 A change is all that differs from the place where the branch left `main`, committed or not. Near it are its mirror in
 `tests/` and the tests that say they cover it (distance 0), the tests that import it and those of the modules that
-import it (1), and so on. The layout's and style's tests run first, and those of the core fill the rest of the minute.
+import it (1), and so on. What holds for the whole program runs first, and tests of the core fill the rest of the
+minute.
 """
 
+import ast
 import itertools
 import re
 import subprocess
@@ -16,7 +18,7 @@ from typing import Final
 
 import pytest
 
-from tests.import_graph import MODULES, ROOT, TESTS, covered_paths, imports, is_covered, own
+from tests.import_graph import MODULES, ROOT, TESTS, covered_paths, imports, is_covered, own, tree
 
 BUDGET_S: Final = 30.0
 """Seconds after the first test after which no further one begins."""
@@ -24,7 +26,12 @@ MAX_FILES: Final = 40
 """Number of test files near the change that are read, the nearest ones; half the program imports some modules."""
 FARTHEST: Final = 2
 """Distance from the change beyond which only tests of the core run."""
-_FIRST: Final = ("tests/test_style.py", "tests/test_architecture.py", "tests/test_mirror.py")
+_FIRST: Final = (
+    *("tests/test_style.py", "tests/test_architecture.py", "tests/test_mirror.py"),
+    *("tests/docs/test_command_line.py", "tests/docs/test_troubleshooting.py"),
+    "tests/course/test_extract_messages.py",
+)
+"""What holds for the whole program: its layout; commands, errors and sentences are documented and translated."""
 _FILL: Final = "tests/core/"
 _TEXT: Final = (".py", ".html", ".css", ".js", ".toml", ".md")
 
@@ -132,9 +139,18 @@ def _importers() -> dict[str, set[str]]:
     """Return the files that import each file."""
     found: dict[str, set[str]] = {}
     for module, path in (MODULES | TESTS).items():
-        for other in own(imports(module)):
+        for other in {*own(imports(module)), *_find_by_place(module)}:
             found.setdefault(_relative((MODULES | TESTS)[other]), set()).add(_relative(path))
     return found
+
+
+def _find_by_place(module: str) -> Iterator[str]:
+    """Yield the modules of the packages whose `__path__` a module reads, as a registry does: it uses each of them."""
+    packages = {name.rpartition(".")[2]: name for name in own(imports(module))}
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Attribute) and node.attr == "__path__" and isinstance(node.value, ast.Name):
+            package = packages.get(node.value.id, module.rpartition(".")[0])
+            yield from (other for other in MODULES if other.rpartition(".")[0] == package and other != module)
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from grader.formats.export.registry import EXPORT_FORMATS
 from grader.store import Enrolment, Store
 
 Command = Callable[..., Any]
@@ -99,7 +100,7 @@ def test_gradescope_has_a_file_for_every_submission(grader: Command, graded: Pat
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--format", "xls"), "choose one of csv, json, canvas, gradescope, moodle"),
+        (("--format", "xls"), f"choose one of {', '.join(EXPORT_FORMATS)}"),
         (("--format", "csv", "--template", "a.csv"), "--template is only for canvas and moodle"),
         (("--format", "json", "--column", "doubling=x"), "--column is only for canvas"),
         (("--format", "canvas", "--column", "x"), "write EXERCISE=NAME"),

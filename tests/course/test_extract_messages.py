@@ -44,7 +44,8 @@ def test_catalogues_are_complete_and_up_to_date(code: str) -> None:
         data = file.read_bytes()
         there = read_po(file.open("rb"), locale=code)
         wanted = {forms(message.id) for message in texts if message.id}
-        assert {forms(message.id) for message in there if message.id} == wanted
+        update = f"{file.name}: run grader translate {code} --program (of a course: without --program), then fill it in"
+        assert {forms(message.id) for message in there if message.id} == wanted, update
         assert not there.obsolete
         for message in there:
             if message.id:

@@ -1,4 +1,7 @@
-"""Solutions, templates and known mistakes get the right results, or verification says which one doesn't."""
+"""Solutions, templates and known mistakes get the right results, or verification says which one doesn't.
+
+Covers `course/verify/judge.py`.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
