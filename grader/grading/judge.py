@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from grader.core.judging.carry_forward import CarryForward, Rerun
-from grader.core.judging.missing_names import MissingNames
+from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import ReferenceData, compute_reference_data, fingerprint_secret
 from grader.core.judging.result_cache import QuestionResultCache
 from grader.core.judging.unearned_points import UnearnedPoints
@@ -73,11 +73,9 @@ class Judge:
         job = _build_job(exercise, program, state.reference_data)
         outcome = self._runner.run(job)
         answers = {(r.question, r.check): a for r, a in zip(job.requests, outcome.answers, strict=True)}
-        missing_names = MissingNames(job, outcome.cells)
+        origins = NameOrigins(job, outcome.cells)
         judge_question = state.result_cache.judge_question
-        results = tuple(
-            judge_question(q, state.reference_data, answers, missing_names, program) for q in exercise.questions
-        )
+        results = tuple(judge_question(q, state.reference_data, answers, origins, program) for q in exercise.questions)
         if self._carries_forward and (again := state.carry_forward.plan_rerun(results, answers)):
             results = self._rerun_carried_failures(again, results, job, outcome)
         withhold = state.unearned_points.withhold
@@ -101,7 +99,7 @@ class Judge:
         if second is None:
             return results
         second_result = self._runner.run(second)
-        return again.apply_answers(results, second_result.answers, MissingNames(second, second_result.cells))
+        return again.apply_answers(results, second_result.answers, NameOrigins(second, second_result.cells))
 
     def _get_exercise_state(self, exercise: Exercise) -> _ExerciseState:
         state = self._prepared.get(exercise.name)

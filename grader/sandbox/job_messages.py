@@ -23,6 +23,7 @@ from grader.core.wire.job import (
     LimitHit,
     Limits,
     MissingName,
+    NameOrigin,
     Parse,
     Read,
     Request,
@@ -187,7 +188,8 @@ def _parse_returned(data: Value, action: Action) -> ActionResult:
     fields = _Fields(data)
     if fields.has("missing"):
         name = format_access_path(action.function, action.path) if isinstance(action, Call) else action.name
-        return ActionResult(raised=MissingName(name, fields.get("blank", bool)))
+        origin = NameOrigin(name, fields.text("type")) if fields.has("type") else None
+        return ActionResult(raised=MissingName(name, fields.get("blank", bool), origin))
     raised = _parse_raised(fields.get("raised", dict)) if fields.has("raised") else None
     value = data.get("value")
     if not isinstance(action, Call):
@@ -216,6 +218,7 @@ def _parse_raised(data: Mapping[Any, Any]) -> ExceptionInfo:
         text=fields.text("text"),
         function=fields.text("function"),
         blank=fields.get("blank", bool),
+        origin=NameOrigin(fields.text("name"), fields.text("name_type")) if fields.has("name_type") else None,
     )
 
 

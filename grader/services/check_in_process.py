@@ -11,7 +11,7 @@ from typing import Final
 
 from grader.core.errors import UsageError
 from grader.core.judging.grade_question import judge_question
-from grader.core.judging.missing_names import MissingNames
+from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import (
     PUBLIC_SECRET,
     ReferenceData,
@@ -116,7 +116,7 @@ def _check_answers(
         if request.question == question.id
     }
     program = ParsedSubmission((Cell(str(namespace.get("", "")), "markdown", "cell", question.id),), exercise.name)
-    result = judge_question(restricted, reference_data, answers, MissingNames(Job((), ()), ()), program)
+    result = judge_question(restricted, reference_data, answers, NameOrigins(Job((), ()), ()), program)
     result = UnearnedPoints(exercise, reference_data).withhold(question, result)
     grading = Grading(exercise.name, version, "", fingerprint_secret(PUBLIC_SECRET), "none", (result,))
     return build_report(exercise, grading, SubmissionInfo(None, 1, program), language).questions[0]

@@ -61,7 +61,7 @@ CASES: dict[str, tuple[dict[str, str], str, float, dict[str, str], str | None]] 
         "",
         0.0,
         {
-            check: "Line 4 of your code (`powers = np.exp(shifted).reshape(7, 7)`) raised ValueError: "
+            check: "Line 4 of cell 16 (`powers = np.exp(shifted).reshape(7, 7)`) raised ValueError: "
             f"cannot reshape array of size {size} into shape (7,7)"
             for check, size in (("one_sample", 3), ("a_batch", 8), ("huge_scores", 6))
         },
@@ -123,7 +123,9 @@ def test_a_blank_that_is_left_is_named(grader: Command, filled: Fill) -> None:
     assert question["score"] == 0
     assert {c["verdict"] for c in question["checks"]} == {"not_attempted"}
     for check in question["checks"]:
-        assert re.fullmatch(r"A blank \(`____`\) is still empty in line 5: `return ____ +# .*`", check["message"])
+        assert re.fullmatch(
+            r"A blank \(`____`\) is still empty in line 5 of cell 16: `return ____ +# .*`", check["message"]
+        )
 
 
 def test_what_is_printed_is_short(grader: Command, filled: Fill, bundled: str) -> None:

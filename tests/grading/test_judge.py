@@ -128,7 +128,7 @@ NOT_THERE = {
         *(Verdict.NOT_ATTEMPTED, "A blank (`____`) is still"),
     ),
     "a blank in the way": (("def twice(x=____):\n    return x",), Verdict.NOT_ATTEMPTED, "`twice`"),
-    "not Python": (("def twice(x) return x",), Verdict.RUNTIME_ERROR, "Line 1 of your code"),
+    "not Python": (("def twice(x) return x",), Verdict.RUNTIME_ERROR, "Line 1 of cell 1"),
     "stopped before it": (("1 / 0\ndef twice(x):\n    return x",), Verdict.RUNTIME_ERROR, "ZeroDivisionError"),
     "dead": (
         ("def twice(x):\n    return x\nimport os\nos._exit(0)",),
@@ -136,6 +136,43 @@ NOT_THERE = {
         "ended the Python process",
     ),
     "no function": (("twice = 3",), Verdict.NOT_ATTEMPTED, "`twice`"),
+    "no function any more": (
+        (RIGHT, "twice = twice(3)"),
+        Verdict.RUNTIME_ERROR,
+        "`twice` is not a function after your cells have run: its type is int. "
+        "The last cell that assigns it is cell 2.",
+    ),
+    "a name that is missing before it": (
+        (f"use_my_style()\n{RIGHT}",),
+        Verdict.RUNTIME_ERROR,
+        "Line 1 of cell 1 (`use_my_style()`) raised NameError: name 'use_my_style' is not defined",
+    ),
+    "an import that was not reached": (
+        ("assert False\nimport numpy as np", "def twice(x):\n    return np.multiply(x, 2)"),
+        Verdict.RUNTIME_ERROR,
+        "Line 2 of cell 2 (`return np.multiply(x, 2)`) raised NameError: name 'np' is not defined. "
+        "`np` is missing because cell 1 failed before it was defined.",
+    ),
+    "an import that was not reached, needed at once": (
+        ("assert False\nfrom numpy import (\n    float64,\n    e,\n)", "e\ndef twice(x):\n    return 2 * x"),
+        Verdict.RUNTIME_ERROR,
+        "`e` is missing because cell 1 failed before it was defined.",
+    ),
+    "a built-in function that became something else": (
+        ("total = 0\nsum = 3", "def twice(x):\n    return sum(x, x)"),
+        Verdict.RUNTIME_ERROR,
+        "The type of `sum` is int here. The last cell that assigns it is cell 1.",
+    ),
+    "a module that became something else": (
+        ("import numpy as np", "np = 3", "def twice(x):\n    return np.multiply(x, 2)"),
+        Verdict.RUNTIME_ERROR,
+        "The type of `np` is int here. The last cell that assigns it is cell 2.",
+    ),
+    "a name that a blank left out": (
+        ("W = ____", "V = W\ndef twice(x):\n    return V * x"),
+        Verdict.NOT_ATTEMPTED,
+        "`twice` was not found",
+    ),
 }
 
 

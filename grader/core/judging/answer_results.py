@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from grader.core.compare.mismatch import PropertyMismatch
 from grader.core.compare.tensors import Remark
-from grader.core.judging.missing_names import MissingNames, build_no_value_result, build_stopped_result
+from grader.core.judging.missing_names import build_no_value_result, build_stopped_result
+from grader.core.judging.name_origins import NameOrigins
 from grader.core.questions.checks import AnswerCheck, Probe, TextCheck
 from grader.core.results.grading import CheckResult
 from grader.core.results.rule_result import RuleResult
@@ -13,7 +14,7 @@ from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Action, ActionResult, Answer, Call, ExceptionInfo, MissingName, Parse, Status
 
 
-def judge_answer(check: AnswerCheck, probe: Probe, answer: Answer, absences: MissingNames) -> CheckResult:
+def judge_answer(question: str, check: AnswerCheck, probe: Probe, answer: Answer, origins: NameOrigins) -> CheckResult:
     """Apply the check's rule, if all its actions have results."""
     first = probe.actions[0]
     label = first.name if len(probe.actions) == 1 and not isinstance(first, Call) else ""
@@ -22,7 +23,7 @@ def judge_answer(check: AnswerCheck, probe: Probe, answer: Answer, absences: Mis
         return build_stopped_result(result, answer)
     for action, returned in zip(probe.actions, answer.results, strict=True):
         if (failure := _find_failure(action, returned)) is not None:
-            return build_no_value_result(result, failure, _get_action_name(action), absences)
+            return build_no_value_result(result, failure, (question, _get_action_name(action)), origins)
     judgement = probe.rule(deepcopy(answer.results))  # an author's rule may change what it gets
     return _apply_rule_result(result, judgement, tuple(Remark("warning", text) for text in answer.warnings))
 

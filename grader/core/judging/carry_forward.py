@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from grader.core.compare.tensors import compare
 from grader.core.judging.grade_question import Answers, explain_output, group_by_output, judge_check
-from grader.core.judging.missing_names import MissingNames
+from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, select_output
 from grader.core.judging.reference_outline import ReferenceOutline, build_reference_outline, compute_expected_targets
 from grader.core.questions.checks import RETURN_VALUE, Check
@@ -127,7 +127,7 @@ class Rerun:
         )
 
     def apply_answers(
-        self, results: Iterable[QuestionResult], answers: Iterable[Answer], absences: MissingNames
+        self, results: Iterable[QuestionResult], answers: Iterable[Answer], origins: NameOrigins
     ) -> tuple[QuestionResult, ...]:
         """Return the results with the rerun's verdicts and explanations."""
         by_function: dict[int, list[tuple[_Step, Answer]]] = {}
@@ -137,7 +137,7 @@ class Rerun:
         for pairs in by_function.values():
             function = pairs[0][0].function
             place = next(i for i, result in enumerate(changed) if result.id == function.question.id)
-            changed[place] = _FunctionRerun(function, pairs, self._answers, changed[place], absences).merge()
+            changed[place] = _FunctionRerun(function, pairs, self._answers, changed[place], origins).merge()
         return tuple(changed)
 
 
@@ -150,11 +150,11 @@ class _FunctionRerun:
         pairs: Sequence[tuple[_Step, Answer]],
         answers: Answers,
         question: QuestionResult,
-        absences: MissingNames,
+        origins: NameOrigins,
     ) -> None:
         self._function = function
         self._question = question
-        self._absences = absences
+        self._origins = origins
         self._first = {c.name: answers[question.id, c.name] for c in function.checks}
         self._steps: dict[str, list[tuple[_Step, Answer]]] = {}
         for step, answer in pairs:
@@ -184,7 +184,7 @@ class _FunctionRerun:
     def _judge_again(self, check: Check) -> CheckResult:
         """Return the result of a check by the chosen answer."""
         cases = self._function.cases[check.name]
-        return judge_check(self._function.question, check, self._absences, cases, self._answers[check.name])
+        return judge_check(self._function.question, check, self._origins, cases, self._answers[check.name])
 
     def _diagnose(
         self, failed: Sequence[Check], group: Sequence[Check], results: Mapping[str, CheckResult]

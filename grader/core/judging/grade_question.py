@@ -10,7 +10,8 @@ from grader.core.judging.answer_results import judge_answer, judge_text_answer
 from grader.core.judging.case_mismatch import find_case_mismatch
 from grader.core.judging.explanations import find_relation
 from grader.core.judging.known_mistakes import Evidence, find_known_mistake
-from grader.core.judging.missing_names import MissingNames, build_no_value_result, build_stopped_result
+from grader.core.judging.missing_names import build_no_value_result, build_stopped_result
+from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, select_output
 from grader.core.questions.checks import AnswerCheck, Check, TextCheck, list_parameters
 from grader.core.questions.kinds.prose_cells import extract_text_answer
@@ -27,30 +28,30 @@ Answers = Mapping[tuple[str, str], Answer]
 
 
 def judge_question(
-    question: Question, judged_by: ReferenceData, answers: Answers, absences: MissingNames, program: ParsedSubmission
+    question: Question, judged_by: ReferenceData, answers: Answers, origins: NameOrigins, program: ParsedSubmission
 ) -> QuestionResult:
     """Return the results of a question's checks, without those that have no reference data."""
     functions = [check for check in question.checks if isinstance(check, Check)]
-    results = _judge_functions(question, functions, judged_by, answers, absences)
+    results = _judge_functions(question, functions, judged_by, answers, origins)
     prose = extract_text_answer(program, question.id) if question.kind.is_prose else ""
     for check in question.checks:
         key = question.id, check.name
         if isinstance(check, TextCheck):
             results[check.name] = judge_text_answer(check, prose)
         elif isinstance(check, AnswerCheck) and key in judged_by.probes:
-            results[check.name] = judge_answer(check, judged_by.probes[key], answers[key], absences)
+            results[check.name] = judge_answer(question.id, check, judged_by.probes[key], answers[key], origins)
     ordered = tuple(results[check.name] for check in question.checks if check.name in results)
     return QuestionResult(question.id, str(question.kind), ordered)
 
 
 def _judge_functions(
-    question: Question, asked: Iterable[Check], judged_by: ReferenceData, answers: Answers, absences: MissingNames
+    question: Question, asked: Iterable[Check], judged_by: ReferenceData, answers: Answers, origins: NameOrigins
 ) -> dict[str, CheckResult]:
     """Return the results of the checks of functions, with explanations."""
     checks = [check for check in asked if (question.id, check.name) in judged_by.cases]
     cases = {check.name: judged_by.cases[question.id, check.name] for check in checks}
     given = {check.name: answers[question.id, check.name] for check in checks}
-    results = {c.name: _CheckJudge(question, c, absences).judge(cases[c.name], given[c.name]) for c in checks}
+    results = {c.name: _CheckJudge(question, c, origins).judge(cases[c.name], given[c.name]) for c in checks}
     for group in group_by_output(question, checks):
         failed = [c for c in group if results[c.name].verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)]
         if not failed or any(given[c.name].ended is not Status.DONE for c in group):
@@ -61,10 +62,10 @@ def _judge_functions(
 
 
 def judge_check(
-    question: Question, check: Check, absences: MissingNames, cases: tuple[Case, ...], answer: Answer
+    question: Question, check: Check, origins: NameOrigins, cases: tuple[Case, ...], answer: Answer
 ) -> CheckResult:
     """Judge the answer to a check of a function."""
-    return _CheckJudge(question, check, absences).judge(cases, answer)
+    return _CheckJudge(question, check, origins).judge(cases, answer)
 
 
 def explain_output(
@@ -95,10 +96,10 @@ def _collect_evidence(check: Check, cases: tuple[Case, ...], answer: Answer) -> 
 class _CheckJudge:
     """Judge one check, and collect its remarks."""
 
-    def __init__(self, question: Question, check: Check, absences: MissingNames) -> None:
+    def __init__(self, question: Question, check: Check, origins: NameOrigins) -> None:
         self._question = question
         self._check = check
-        self._absences = absences
+        self._origins = origins
         self._names = list_parameters(question.reference_of(check))
         self._remarks: dict[Remark, None] = {}
         self._passed = CheckResult(
@@ -131,7 +132,7 @@ class _CheckJudge:
         actual = select_output(self._check.output, returned)
         if isinstance(actual, CallFailure) and returned.raised:
             name = self._question.function_of(self._check)
-            return build_no_value_result(self._passed, returned.raised, name, self._absences)
+            return build_no_value_result(self._passed, returned.raised, (self._question.id, name), self._origins)
         comparison = find_case_mismatch(self._check, case, actual, returned.value)
         self._add_remarks(*comparison.remarks)
         if mismatch := comparison.mismatch:

@@ -4,7 +4,7 @@ from typing import Final
 
 from grader.core.identity_cache import IdentityCache
 from grader.core.judging.grade_question import Answers, judge_question
-from grader.core.judging.missing_names import MissingNames
+from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import ReferenceData
 from grader.core.questions.question import Question
 from grader.core.results.grading import QuestionResult
@@ -25,7 +25,7 @@ class QuestionResultCache:
         question: Question,
         judged_by: ReferenceData,
         answers: Answers,
-        absences: MissingNames,
+        origins: NameOrigins,
         program: ParsedSubmission,
     ) -> QuestionResult:
         """Return the result of `grade_question.judge_question`, from the cache if possible."""
@@ -33,7 +33,7 @@ class QuestionResultCache:
         given = tuple(answers[key] for key in keys if key in answers)
         if cached := self._results.get(question, *given):
             return cached
-        result = judge_question(question, judged_by, answers, absences, program)
+        result = judge_question(question, judged_by, answers, origins, program)
         if not question.kind.is_prose and all(map(_is_cacheable, given)):
             self._results.add(result, question, *given)
         return result

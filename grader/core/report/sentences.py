@@ -16,7 +16,7 @@ from grader.core.results.reason import ProcessDeath, Relation, Skipped
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import Message, MessageLike, gettext, join_messages, ngettext
-from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit, MissingName, Status
+from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit, MissingName, NameOrigin, Status
 
 _KNOWN_EXCEPTIONS: Final = frozenset(
     {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
@@ -51,7 +51,7 @@ def _describe_check(result: CheckResult) -> MessageLike:
         return gettext("The grader failed here. This costs you no points and will be graded again.")
     match result.reason:
         case MissingName() as missing:
-            return _describe_missing(missing)
+            return _describe_missing(missing, result.hidden)
         case Skipped():
             why = _describe_verdict(result.verdict)
             return gettext("Not run, because an earlier check of this question was stopped ({why}).", why=why)
@@ -135,21 +135,48 @@ def _describe_verdict(verdict: Verdict) -> Message:
     return _VERDICT_NAMES.get(verdict) or Message(str(verdict).replace("_", " "))
 
 
-def _describe_missing(missing: MissingName) -> Message:
+def _describe_missing(missing: MissingName, hidden: bool) -> MessageLike:
     if missing.blank:
         return gettext("`{name}` is still a blank (`____`).", name=missing.name)
-    return gettext("`{name}` was not found: it does not exist after your cells have run.", name=missing.name)
+    if missing.origin is None:
+        return gettext("`{name}` was not found: it does not exist after your cells have run.", name=missing.name)
+    kind = "" if hidden else missing.origin.type
+    if not kind:
+        return gettext("`{name}` is not a function after your cells have run.", name=missing.name)
+    said = gettext(
+        "`{name}` is not a function after your cells have run: its type is {type}.", name=missing.name, type=kind
+    )
+    return join_messages((said, *_describe_last_cell(missing.origin)))
 
 
-def _describe_exception(raised: ExceptionInfo) -> Message:
+def _describe_exception(raised: ExceptionInfo) -> MessageLike:
     text = raised.text.strip()
     if raised.blank:
-        if raised.line:
-            where = gettext("A blank (`____`) is still empty in line {line}", line=raised.line)
-        else:
-            where = gettext("A blank (`____`) is still empty")
+        where = _describe_empty_blank(raised)
         return gettext("{where}: `{text}`", where=where, text=text) if text else where
-    kind = Message(f"{raised.type}: {raised.message}" if raised.message else raised.type)
+    said = _describe_raise(raised, text, Message(f"{raised.type}: {raised.message}" if raised.message else raised.type))
+    if raised.origin is None:
+        return said
+    return join_messages((gettext("{sentence}.", sentence=said), *_describe_origin(raised.origin)))
+
+
+def _describe_empty_blank(raised: ExceptionInfo) -> Message:
+    if not raised.line:
+        return gettext("A blank (`____`) is still empty")
+    if _is_numbered(raised.cell):
+        cell = describe_cell_label(raised.cell)
+        return gettext("A blank (`____`) is still empty in line {line} of {cell}", line=raised.line, cell=cell)
+    return gettext("A blank (`____`) is still empty in line {line}", line=raised.line)
+
+
+def _describe_raise(raised: ExceptionInfo, text: str, kind: Message) -> Message:
+    if raised.line and _is_numbered(raised.cell):
+        cell = describe_cell_label(raised.cell)
+        if not text:
+            return gettext("Line {line} of {cell} raised {error}", line=raised.line, cell=cell, error=kind)
+        return gettext(
+            "Line {line} of {cell} (`{text}`) raised {error}", line=raised.line, cell=cell, text=text, error=kind
+        )
     if raised.line and text:
         return gettext("Line {line} of your code (`{text}`) raised {error}", line=raised.line, text=text, error=kind)
     if raised.line:
@@ -159,6 +186,25 @@ def _describe_exception(raised: ExceptionInfo) -> Message:
         if text
         else gettext("Your code raised {error}", error=kind)
     )
+
+
+def _describe_origin(origin: NameOrigin) -> list[Message]:
+    """Return sentences about the global name at fault; none if its cell has no number."""
+    if not _is_numbered(origin.cell):
+        return []
+    if not origin.type:
+        cell = describe_cell_label(origin.cell)
+        return [
+            gettext("`{name}` is missing because {cell} failed before it was defined.", name=origin.name, cell=cell)
+        ]
+    said = gettext("The type of `{name}` is {type} here.", name=origin.name, type=origin.type)
+    return [said, *_describe_last_cell(origin)]
+
+
+def _describe_last_cell(origin: NameOrigin) -> list[Message]:
+    if not _is_numbered(origin.cell):
+        return []
+    return [gettext("The last cell that assigns it is {cell}.", cell=describe_cell_label(origin.cell))]
 
 
 _LIMIT_NAMES: Final = {
@@ -243,16 +289,21 @@ def recognize_sandbox_note(text: str) -> Message:
     return Message(text)
 
 
+def _is_numbered(label: str) -> bool:
+    """Tell whether a label is that of a cell: `cell 3`."""
+    return label.startswith("cell ") and label[5:].isdecimal()
+
+
 def describe_cell_label(label: str) -> Message:
     """Return the name of a cell: `cell 3`, `script`."""
-    if label.startswith("cell ") and label[5:].isdecimal():
+    if _is_numbered(label):
         return gettext("cell {number}", number=label[5:])
     return gettext("script") if label == "script" else Message(label)
 
 
 def cell_sentences(cell: CellRun, language: Language = ENGLISH) -> list[str]:
     """Return the sentences about a cell that did not run well. An empty blank is reported at its question instead."""
-    messages = [recognize_sandbox_note(remark) for remark in cell.remarks]
+    messages: list[MessageLike] = [recognize_sandbox_note(remark) for remark in cell.remarks]
     kept = len(cell.printed.encode())
     if cell.printed_bytes > kept:
         printed, limit = format_quantity(cell.printed_bytes, "bytes"), format_quantity(kept, "bytes")
@@ -260,7 +311,7 @@ def cell_sentences(cell: CellRun, language: Language = ENGLISH) -> list[str]:
     if cell.ended is not Status.DONE:
         messages.append(_describe_stopped_cell(cell))
     elif cell.raised and not cell.raised.blank:
-        messages.append(_describe_exception(cell.raised))
+        messages.append(_describe_exception(replace(cell.raised, cell="")))  # the cell is named beside the sentence
     return [collapse_to_one_line(language(sentence)) for sentence in messages]
 
 

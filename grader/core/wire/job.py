@@ -126,6 +126,18 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
+class NameOrigin:
+    """A global name that is missing (without `type`), or isn't what the code that uses it needs (its type's name).
+
+    `cell` is the label of the cell that stopped before it defined the name, or of the one that assigned it last.
+    """
+
+    name: str
+    type: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True)
 class ExceptionInfo:
     """An exception in student code. `line` counts from 1 in the cell; `text` is that line."""
 
@@ -137,14 +149,17 @@ class ExceptionInfo:
     function: str = ""
     blank: bool = False
     """The exception was raised by a `____` that was not filled in."""
+    origin: NameOrigin | None = None
+    """The global name at fault."""
 
 
 @dataclass(frozen=True)
 class MissingName:
-    """The function or variable was missing; `blank` if it still holds a `____`."""
+    """The function or variable was missing; `blank` if it still holds a `____`; `origin` if it is no function."""
 
     name: str
     blank: bool = False
+    origin: NameOrigin | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.core.wire.encode import encode
 from grader.core.wire.observe_call import observe
+from grader.core.wire.type_name import get_type_name
 from grader.core.wire.values import InvalidValueError, Opaque, Value, ValueTooLargeError
 from grader.core.wire.variables import parse_variable, read_variable
 
@@ -136,7 +137,8 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
     except BaseException:  # the item is missing, or a container of the student's own raises
         function = None
     if not callable(function):
-        return _report_missing(action["function"], student)
+        found = {} if function is None else {"type": get_type_name(function)}
+        return _report_missing(action["function"], student) | found
     args = list(action["args"])
     if (failure := _fill_given_arguments(action["given"], earlier, args, student)) is not None:
         return {"value": None, "arguments": tuple(args), **failure}
@@ -170,7 +172,7 @@ def _fill_given_arguments(
         result = earlier[number]
         for reason in ("missing", "raised"):
             if reason in result:
-                return {key: result[key] for key in (reason, "blank") if key in result}
+                return {key: result[key] for key in (reason, "blank", "type") if key in result}
         try:
             item = _look_up(result["value"], path)
         except BaseException as error:  # the result has no such item

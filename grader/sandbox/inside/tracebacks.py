@@ -2,9 +2,10 @@
 
 import linecache
 import re
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, Final
 
+from grader.core.wire.type_name import get_type_name
 from grader.sandbox.inside.blanks import BLANK
 from grader.sandbox.inside.captured_output import strip_addresses
 
@@ -12,6 +13,9 @@ MAX_FRAMES: Final = 5000
 MAX_MESSAGE_LENGTH: Final = 500
 
 _FOLDER_PATTERN: Final = re.compile(r" \(/[^)]*\)")  # the folder in which a package is installed
+
+_NOT_CALLABLE: Final = re.compile(r"'([\w.]{1,100})' object is not callable$")
+_NO_ATTRIBUTE: Final = re.compile(r"'([\w.]{1,100})' object has no attribute '(\w{1,100})'")
 
 FrameLocation = tuple[str, int, str]
 """File, line, function."""
@@ -42,13 +46,14 @@ def describe_exception(error: BaseException) -> dict[str, Any]:
     """Return an exception as a value: type, message, and the innermost line of a cell that it passed through."""
     try:
         return {
-            **_build_description(get_exception_type_name(error), _get_message(error), _locate_exception(error)),
+            **_build_description(get_type_name(error), _get_message(error), _locate_exception(error)),
             "blank": is_blank(error),
             "memory": isinstance(error, MemoryError),
             "wanted": _get_requested_bytes(error),
+            **_find_replaced_name(error),
         }
     except BaseException:  # the exception is made to fail, or there is no memory left
-        return _build_description(get_exception_type_name(error), "", None)
+        return _build_description(get_type_name(error), "", None)
 
 
 def describe_blank(place: FrameLocation) -> dict[str, Any]:
@@ -59,11 +64,6 @@ def describe_blank(place: FrameLocation) -> dict[str, Any]:
 def is_blank(error: BaseException) -> bool:
     """Return whether the exception was raised by a `____`."""
     return isinstance(error, NameError | AttributeError) and getattr(error, "name", None) == BLANK
-
-
-def get_exception_type_name(error: BaseException) -> str:
-    """Return the name of the exception's type, as written in its class statement."""
-    return str(type.__dict__["__name__"].__get__(type(error)))[:100]
 
 
 def locate_in_module(error: BaseException, name: str) -> tuple[int, int] | None:
@@ -100,6 +100,34 @@ def _get_message(error: BaseException) -> str:
         return _FOLDER_PATTERN.sub("", text) if isinstance(error, ImportError) else text
     except BaseException:
         return ""
+
+
+def _find_replaced_name(error: BaseException) -> dict[str, str]:
+    """Return the global name that is used like a function or module and is something else, with its type."""
+    if not isinstance(error, TypeError | AttributeError):
+        return {}
+    used = _NOT_CALLABLE if isinstance(error, TypeError) else _NO_ATTRIBUTE
+    found = used.match(_get_message(error))
+    frame = _find_innermost_frame(error)
+    if found is None or frame is None or not is_student_code(frame.f_code.co_filename):
+        return {}
+    text = linecache.getline(frame.f_code.co_filename, frame.f_lineno)[:MAX_MESSAGE_LENGTH]
+    after = r"\(" if isinstance(error, TypeError) else rf"\.{found[2]}\b"
+    for name in re.findall(rf"(?<![\w.])(\w+)\s*{after}", text):
+        if name in frame.f_globals and name not in frame.f_code.co_varnames:
+            kind = get_type_name(frame.f_globals[name])
+            if kind == found[1].rpartition(".")[2]:
+                return {"name": name, "name_type": kind}
+    return {}
+
+
+def _find_innermost_frame(error: BaseException) -> FrameType | None:
+    traceback, frame = _get_traceback(error), None
+    for _ in range(MAX_FRAMES):
+        if traceback is None:
+            return frame
+        frame, traceback = traceback.tb_frame, traceback.tb_next
+    return None
 
 
 def _get_requested_bytes(error: BaseException) -> int | None:

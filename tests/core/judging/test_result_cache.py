@@ -9,7 +9,7 @@ from pathlib import PurePath
 import numpy as np
 import pytest
 
-from grader.core.judging.missing_names import MissingNames
+from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import ReferenceData, compute_reference_data
 from grader.core.judging.result_cache import QuestionResultCache
 from grader.core.questions.checks import Check
@@ -29,7 +29,7 @@ def doubled(x: float) -> float:
 CHECKS = tuple(Check(name, "It doubles.", 1.0, lambda rng: 3.0) for name in ("one", "two"))
 QUESTION = Question("double", CODE, "Double", CHECKS, function="double", reference=doubled)
 PROGRAM = ParsedSubmission((Cell("", label="cell 1"),))
-ABSENCES = MissingNames(Job(PROGRAM.cells, ()), (CellRun("cell 1"),))
+ORIGINS = NameOrigins(Job(PROGRAM.cells, ()), (CellRun("cell 1"),))
 
 
 @pytest.fixture
@@ -51,11 +51,11 @@ def test_the_same_answers_are_judged_once(judged_by: ReferenceData) -> None:
     repeats = QuestionResultCache()
 
     def result(*given: Answer) -> object:
-        return repeats.judge_question(QUESTION, judged_by, answers(*given), ABSENCES, PROGRAM)
+        return repeats.judge_question(QUESTION, judged_by, answers(*given), ORIGINS, PROGRAM)
 
     first = result(RIGHT, WRONG)
     assert result(RIGHT, WRONG) is first
-    other = repeats.judge_question(QUESTION, judged_by, answers(WRONG, RIGHT), ABSENCES, PROGRAM)
+    other = repeats.judge_question(QUESTION, judged_by, answers(WRONG, RIGHT), ORIGINS, PROGRAM)
     assert [check.verdict for check in other.checks] == [Verdict.WRONG_ANSWER, Verdict.PASSED]
 
 
@@ -71,7 +71,7 @@ def test_results_that_depend_on_more_are_not_cached(judged_by: ReferenceData, al
     """A result that doesn't depend on shared answers alone is calculated again."""
     repeats = QuestionResultCache()
     first, second = (
-        repeats.judge_question(QUESTION, judged_by, answers(RIGHT, alone), ABSENCES, PROGRAM) for _ in range(2)
+        repeats.judge_question(QUESTION, judged_by, answers(RIGHT, alone), ORIGINS, PROGRAM) for _ in range(2)
     )
     assert first == second
     assert first is not second

@@ -159,7 +159,7 @@ def test_a_visible_check_shows_everything() -> None:
         remarks=(Remark("printed", "5"),),
     )
     check = reported(result).questions[0].checks[0]
-    assert check.message == "Line 2 of your code (`return x / 0`) raised ZeroDivisionError: division by zero"
+    assert check.message == "Line 2 of cell 2 (`return x / 0`) raised ZeroDivisionError: division by zero"
     assert (check.line, check.details, check.printed, check.remarks) == (2, shown, "hello", ("5 bytes were printed.",))
 
 

@@ -36,7 +36,7 @@ from grader.core.report.sentences import (
 from grader.core.results.grading import CheckResult
 from grader.core.results.reason import ProcessDeath, Skipped
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit, MissingName, Status
+from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit, MissingName, NameOrigin, Status
 from grader.core.wire.values import Opaque, Value
 
 NAN, INF = float("nan"), float("inf")
@@ -135,7 +135,7 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         ),
         (
             replace(ERROR, reason=RAISED),
-            "Line 4 of your code (`a, b = x`) raised ValueError: too many values",
+            "Line 4 of cell 3 (`a, b = x`) raised ValueError: too many values",
             "Your code raised ValueError.",
         ),
         (
@@ -145,13 +145,31 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         ),
         (
             replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=BLANK),
-            "A blank (`____`) is still empty in line 4: `y = ____`",
+            "A blank (`____`) is still empty in line 4 of cell 3: `y = ____`",
             "A blank (`____`) is still empty.",
         ),
         (
             replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=MissingName("softmax")),
             "`softmax` was not found: it does not exist after your cells have run.",
             "`softmax` was not found: it does not exist after your cells have run.",
+        ),
+        (
+            replace(ERROR, reason=MissingName("softmax", origin=NameOrigin("softmax", "ndarray", "cell 9"))),
+            "`softmax` is not a function after your cells have run: its type is ndarray. "
+            "The last cell that assigns it is cell 9.",
+            "`softmax` is not a function after your cells have run.",
+        ),
+        (
+            replace(ERROR, reason=replace(RAISED, origin=NameOrigin("a", cell="cell 2"))),
+            "Line 4 of cell 3 (`a, b = x`) raised ValueError: too many values. "
+            "`a` is missing because cell 2 failed before it was defined.",
+            "Your code raised ValueError.",
+        ),
+        (
+            replace(ERROR, reason=replace(RAISED, origin=NameOrigin("a", "int", "cell 2"))),
+            "Line 4 of cell 3 (`a, b = x`) raised ValueError: too many values. "
+            "The type of `a` is int here. The last cell that assigns it is cell 2.",
+            "Your code raised ValueError.",
         ),
         (
             replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=MissingName("choice", blank=True)),

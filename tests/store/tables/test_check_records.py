@@ -32,7 +32,7 @@ from grader.core.results.grading import CheckDetails, CheckResult, QuestionResul
 from grader.core.results.reason import Explanation, KnownMistake, ProcessDeath, Reason, Relation, Skipped
 from grader.core.results.verdict import Verdict
 from grader.core.text.messages import Message, gettext, ngettext
-from grader.core.wire.job import ExceptionInfo, LimitHit, MissingName
+from grader.core.wire.job import ExceptionInfo, LimitHit, MissingName, NameOrigin
 from grader.store.tables.check_records import CheckRecord, make_check_record, read_check_record
 from grader.store.tables.grading_rows import RESULT_COLUMNS, build_check, make_check_rows
 
@@ -101,6 +101,10 @@ REASONS: list[tuple[str, Reason | None]] = [
     ('{"raised":{"type":"NameError","message":"","blank":true}}', ExceptionInfo("NameError", "", blank=True)),
     ('{"missing":{"name":"softmax"}}', MissingName("softmax")),
     ('{"missing":{"name":"softmax","blank":true}}', MissingName("softmax", blank=True)),
+    (
+        '{"missing":{"name":"softmax","origin":{"name":"softmax","type":"int","cell":"cell 9"}}}',
+        MissingName("softmax", origin=NameOrigin("softmax", "int", "cell 9")),
+    ),
     ('{"limit":{"name":"cpu","allowed":2.0,"used":2.5,"unit":"s"}}', LimitHit("cpu", 2.0, 2.5, "s")),
     (
         '{"limit":{"name":"memory","allowed":512.0,"used":null,"unit":"bytes"}}',
@@ -178,6 +182,7 @@ def test_an_old_class_is_read_and_written_alike(tmp_path: Path) -> None:
 
 
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=9)
+origin = st.none() | st.builds(NameOrigin, text, text, text)
 texts = st.lists(text, max_size=2).map(tuple)
 count = st.integers(0, 2**70)
 shape = st.lists(count, max_size=3).map(tuple)
@@ -199,8 +204,8 @@ reasons: st.SearchStrategy[Reason] = st.one_of(
     st.builds(NonfiniteMismatch, **places),
     st.builds(ValuesMismatch, **places),
     st.builds(PropertyMismatch, message),
-    st.builds(ExceptionInfo, text, text, text, st.none() | count, text, text, st.booleans()),
-    st.builds(MissingName, text, st.booleans()),
+    st.builds(ExceptionInfo, text, text, text, st.none() | count, text, text, st.booleans(), origin),
+    st.builds(MissingName, text, st.booleans(), origin),
     stop,
     st.builds(Skipped, st.none() | stop),
 )

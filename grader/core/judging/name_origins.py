@@ -1,0 +1,113 @@
+"""Find the cell that defines a name, by its text, and whether it stopped before it did so."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from grader.core.wire.job import CellRun, ExceptionInfo, Job, NameOrigin, Status
+from grader.core.wire.submission import Cell
+
+_SYNTAX_ERRORS: Final = ("SyntaxError", "IndentationError", "TabError")
+_UNDEFINED: Final = re.compile(r"name '(\w+)' is not defined")
+_CALL: Final = re.compile(r"\w\(")
+_DEFINITION: Final = re.compile(
+    r"\s*(?:(?:async )?def |class )\s*(\w+)|\s*for (.+?) in\b|\s*with .*? as (.+)|\s*(?:import|from) (.+)"
+)
+_IMPORT_LIST: Final = re.compile(r"\bimport *\([^()]*\)")
+_MAX_HEAD_CHARS: Final = 500  # characters of a line in which a definition's names are looked for
+
+
+class NameOrigins:
+    """Find the cause of a missing or replaced name: the cell that defines it raised, was stopped, or is another one."""
+
+    def __init__(self, job: Job, runs: tuple[CellRun, ...]) -> None:
+        self._cells = tuple(zip(job.cells, runs, strict=True))
+        self._statement_by_statement = job.statement_by_statement
+
+    def find_cause(self, name: str, question: str) -> CellRun | None:
+        """Return the last cell that defines the name, if it failed for another reason than an empty blank.
+
+        If no cell's text defines it, this is the last cell of the question. If the cell lacked another name because of
+        an empty blank, the blank is its reason, too.
+        """
+        pairs = list(self._list_defining(name)) or [p for p in reversed(self._cells) if p[0].question == question]
+        if not pairs:
+            return None
+        run = pairs[0][1]
+        if run.ended is not Status.DONE:
+            return run
+        raised = run.raised
+        if raised is None or raised.blank or not self._stops(raised, name):
+            return None
+        return None if self._is_caused_by_blank(raised, name) else run
+
+    def explain_exception(self, raised: ExceptionInfo) -> ExceptionInfo:
+        """Return the exception with the origin of the name at fault, if a cell is known to be the reason."""
+        if raised.origin is not None:
+            origin = self.locate_assignment(raised.origin, raised.origin.name)
+            return replace(raised, origin=origin if origin.cell else None)
+        name = _get_lacked_name(raised)
+        if not name or raised.blank:
+            return raised
+        for _, run in self._list_defining(name):
+            failed = run.ended not in (Status.DONE, Status.FAULT) or (
+                run.raised is not None and not run.raised.blank and self._stops(run.raised, name)
+            )
+            if failed and run.raised != raised:
+                return replace(raised, origin=NameOrigin(name, cell=run.label))
+        return raised
+
+    def was_function(self, name: str) -> bool:
+        """Tell whether a cell's text defines a function of that name."""
+        return any(f"def {name}(" in cell.source for cell, _ in self._cells)
+
+    def locate_assignment(self, origin: NameOrigin, name: str) -> NameOrigin:
+        """Return the origin with the last cell that defines or assigns the name."""
+        return replace(origin, cell=next((run.label for _, run in self._list_defining(name)), ""))
+
+    def _list_defining(self, name: str) -> Iterator[tuple[Cell, CellRun]]:
+        """Yield the cells that define a name, the last one first."""
+        return ((cell, run) for cell, run in reversed(self._cells) if defines_name(cell.source, name))
+
+    def _stops(self, raised: ExceptionInfo, name: str) -> bool:
+        """Tell whether the exception kept its cell from defining the name: in a script, it ends one statement only."""
+        if not self._statement_by_statement or raised.type in _SYNTAX_ERRORS:
+            return True
+        return defines_name(raised.text, name)
+
+    def _is_caused_by_blank(self, raised: ExceptionInfo, name: str) -> bool:
+        """Follow names that are not defined from one failed cell to the next, until one has an empty blank."""
+        followed = {name}
+        while (lacked := _get_lacked_name(raised)) and lacked not in followed:
+            followed.add(lacked)
+            failed = next((run.raised for _, run in self._list_defining(lacked)), None)
+            if failed is None or failed.blank:
+                return failed is not None
+            raised = failed
+        return False
+
+
+def _get_lacked_name(raised: ExceptionInfo) -> str | None:
+    lacked = _UNDEFINED.match(raised.message) if raised.type == "NameError" else None
+    return lacked[1] if lacked else None
+
+
+def defines_name(source: str, name: str) -> bool:
+    """Tell whether a text assigns, imports or defines the name; a name in a call's arguments is not assigned."""
+    if name not in source:
+        return False
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    joined = _IMPORT_LIST.sub(lambda found: found[0].replace("\n", " "), source)
+    return any(word.search(head) for line in joined.splitlines() for head in _list_heads(line))
+
+
+def _list_heads(line: str) -> Iterator[str]:
+    """Yield the parts of a line in which names get their value."""
+    for statement in line.split(";"):
+        if found := _DEFINITION.match(statement[:_MAX_HEAD_CHARS]):
+            yield found[1] or found[2] or found[3] or found[4]
+            continue
+        head, sign, rest = statement[:_MAX_HEAD_CHARS].partition("=")
+        if sign and not rest.startswith("=") and not head.endswith(("!", "<", ">")) and not _CALL.search(head):
+            yield head
