@@ -1,6 +1,6 @@
 """Tests of ordinary notebook code: after each of these cells, the function below is still judged.
 
-Covers `sandbox/inside/course_modules.py`.
+Covers `sandbox/inside/course_modules.py`, `sandbox/inside/written_modules.py` and `sandbox/inside/event_loop.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -75,6 +75,21 @@ CLEAN = {
     "the folder above": "import sys, os\nsys.path.append(os.pardir)\nsys.path.append(os.getcwd())",
     "display": "display([1, 2])\nfrom IPython.display import display, Image",
     "the notebook server asked": "get_ipython().run_line_magic('matplotlib', 'inline')\nstr(get_ipython())",
+    "await": "import asyncio\nasync def f():\n    await asyncio.sleep(0.01)\n    return 3\nassert await f() == 3",
+    "a loop of its own": (
+        "import asyncio\nasync def f(x):\n    await asyncio.sleep(0)\n    return x\nassert asyncio.run(f(1)) == 1"
+    ),
+    "several awaited at once": (
+        "import asyncio\nasync def f(x):\n    await asyncio.sleep(0)\n    return x\n"
+        "assert await asyncio.gather(f(1), f(2)) == [1, 2]"
+    ),
+    "a module written": "%%writefile helper.py\nimport numpy as np\ndef f(x):\n    return np.exp(x)",
+    "a cell magic of an export": (
+        "get_ipython().run_cell_magic('time', '', 'def f(x):\\n    return x\\n')\nassert f(3) == 3"
+    ),
+    "a line magic of an export": (
+        "get_ipython().run_line_magic('time', 'x = 3')\nget_ipython().magic('timeit -n 1 x')\nassert x == 3"
+    ),
     "large arrays": "import numpy as np\nprint(np.arange(10**6).reshape(1000, 1000))",
     "Japanese and French": "# 損失関数\n損失 = 'entropie croisée'\nprint(f'{損失!r} : élevée')",
     "the main guard": "if __name__ == '__main__':\n    print('started')",
@@ -344,3 +359,33 @@ VALUES: dict[str, tuple[str, Value]] = {
 def test_generators_are_drained(run: Run, call: Callable[..., Request], expression: str, expected: Value) -> None:
     """The items that a function yields are taken as a list, up to a limit."""
     assert returned(run(f"def f():\n    return {expression}", requests=(call("f"),))).value == expected
+
+
+def test_a_written_module_is_imported(run: Run) -> None:
+    """Modules and packages that cells wrote can be imported, and appended to; the line of an error in one is known."""
+    cells = (
+        "%%writefile helper.py\ndef f(x):\n    return 2 * x\n",
+        "%%file -a helper.py\ndef g(x):\n    return x / 0\n",
+        "%%writefile 'tools/more.py'\nfrom helper import f\nh = f\n",
+        "from helper import f\nimport tools.more\ny = f(3) + tools.more.h(1)",
+        "import helper\nhelper.g(1)",
+    )
+    outcome = run(*cells, requests=(Request("y", "y", (Read("y"),)),))
+    assert outcome.answers[0].returned[0].value == 8
+    assert [cell.raised for cell in outcome.cells[:4]] == [None] * 4
+    raised = outcome.cells[4].raised
+    assert raised
+    assert (raised.type, raised.line, raised.text, raised.cell) == (
+        "ZeroDivisionError",
+        4,
+        "    return x / 0",
+        "helper.py",
+    )
+
+
+def test_an_await_without_an_end(run: Run) -> None:
+    """A cell that awaits what nothing will ever do raises, and the next cell runs."""
+    outcome = run("import asyncio\nawait asyncio.Event().wait()", "x = 1", requests=(Request("x", "x", (Read("x"),)),))
+    assert outcome.cells[0].raised
+    assert "never end" in outcome.cells[0].raised.message
+    assert outcome.answers[0].returned[0].value == 1

@@ -10,7 +10,9 @@ from typing import Any, Final
 from grader.sandbox.inside import magics, substitute_tensors, tracebacks
 from grader.sandbox.inside.blanks import BLANK, BlankDetectingBuiltins, find_blank_names
 from grader.sandbox.inside.cell_notes import CellNotes
+from grader.sandbox.inside.event_loop import CellLoop
 from grader.sandbox.inside.partial_parse import parse_partially
+from grader.sandbox.inside.written_modules import WrittenModuleFinder
 
 _FUTURE: Final = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _CATCH_IMPORTS: Final = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
@@ -32,7 +34,10 @@ class CellRunner:
         self.optional: set[tuple[str, int]] = set()
         """Files and lines of imports that the code is ready to see fail."""
         self._remarks = remarks
-        self._flags = 0
+        self._nested = 0
+        self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        self._loop = CellLoop()
+        self.written_modules = WrittenModuleFinder(namespace)
         self._builtins: BlankDetectingBuiltins | None = None
         self._targets: substitute_tensors.FunctionTargets = {}
         self._substitutes = substitute_tensors.SubstituteTensors("", {})
@@ -80,6 +85,15 @@ class CellRunner:
         except BaseException as error:  # from compilation: a syntax error, nested too deeply, too large
             return error
 
+    def run_magic(self, name: str, line: str, body: str | None) -> None:
+        """Run the code of a magic in an exported cell; a line magic has no body. Raises the exception of that code."""
+        source = f"%{name} {line}" if body is None else f"%%{name} {line}\n{body}"
+        if body is None and name not in magics.CODE_MAGICS:
+            return
+        self._nested += 1
+        if (raised := self.run(f"%%{name} {self._nested}", source)) is not None:
+            raise raised
+
     def _run(self, source: str, name: str) -> BaseException | None:
         tree: ast.Module | None = None
         first: BaseException | None = None
@@ -116,7 +130,9 @@ class CellRunner:
 
     def _execute(self, code: Any) -> BaseException | None:
         try:
-            exec(code, self.namespace)
+            awaited = eval(code, self.namespace)
+            if awaited is not None:  # the code awaits something at its top level
+                self._loop.run(awaited)
         except BaseException as error:
             return error
         return None
@@ -129,6 +145,9 @@ class CellRunner:
             self._compile(tree, name)  # some syntax errors appear only in this step
             return tree
 
+        if (module := magics.find_written_module(source)) is not None:
+            self.written_modules.write(module)
+            return ast.Module([], []), None
         try:
             tree, found = magics.parse_without_magics(source, parse)
         except magics.NotPython as problem:

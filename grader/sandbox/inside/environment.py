@@ -19,8 +19,30 @@ NO_FILES_MESSAGE: Final = "there are no files here"
 _DENIED_NOTE: Final = "Files, the network and other programs are not available here."
 
 
-def make_notebook_names(remarks: CellNotes) -> dict[str, Any]:
+class NotebookServer(MissingObject):
+    """The object that `get_ipython()` returns: it runs the code of magics in exported notebooks, and nothing else."""
+
+    def __init__(self, run_magic: Callable[[str, str, str | None], None]) -> None:
+        super().__init__("IPython", muted=True)
+        self.__dict__["_run_magic"] = run_magic
+
+    def run_cell_magic(self, name: object, line: object = "", cell: object = "", /) -> None:
+        """Run a cell magic, whose code is in a text."""
+        self._run_magic(str(name), str(line), str(cell))
+
+    def run_line_magic(self, name: object, line: object = "", /, *_: object) -> None:
+        """Run the statement of a line magic."""
+        self._run_magic(str(name), str(line), None)
+
+    def magic(self, text: object = "", /) -> None:
+        """Run the statement of a line magic that is written as one text."""
+        name, _, line = str(text).removeprefix("%").partition(" ")
+        self._run_magic(name, line, None)
+
+
+def make_notebook_names(remarks: CellNotes, run_magic: Callable[[str, str, str | None], None]) -> dict[str, Any]:
     """Return `input`, `display` and `get_ipython`."""
+    server = NotebookServer(run_magic)
     call_count = 0
 
     def ask(prompt: object = "", /) -> str:
@@ -34,7 +56,7 @@ def make_notebook_names(remarks: CellNotes) -> dict[str, Any]:
     def display(*values: object, **_: object) -> None:
         print(*values)
 
-    return {"input": ask, "display": display, "get_ipython": lambda: MissingObject("IPython", muted=True)}
+    return {"input": ask, "display": display, "get_ipython": lambda: server}
 
 
 def install_empty_filesystem(remarks: CellNotes, files: Mapping[str, bytes]) -> None:

@@ -14,7 +14,7 @@ from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.missing_modules import MissingModule
 
 STANDARD_MODULES: Final = (
-    *("abc", "argparse", "array", "ast", "base64", "bisect", "builtins", "calendar", "cmath", "codecs"),
+    *("abc", "argparse", "array", "ast", "asyncio", "base64", "bisect", "builtins", "calendar", "cmath", "codecs"),
     *("collections.abc", "contextlib", "copy", "csv", "ctypes", "ctypes.util", "dataclasses", "datetime", "decimal"),
     *("difflib", "dis", "enum", "errno", "fractions", "functools", "gc", "getpass", "glob", "gzip", "hashlib", "heapq"),
     *("html", "inspect", "io", "itertools", "json", "keyword", "linecache", "locale", "logging", "math", "numbers"),

@@ -38,7 +38,7 @@ def parse_partially(source: str, name: str) -> ast.Module:
 def _parse_statements(lines: list[str], offset: int, name: str) -> list[ast.stmt]:
     try:
         tree = ast.parse("\n".join(lines), name)
-        compile(tree, name, "exec", dont_inherit=True)
+        compile(tree, name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except (SyntaxError, ValueError):
         return []
     ast.increment_lineno(tree, offset)

@@ -17,7 +17,7 @@ import numpy as np
 from grader.core.wire import perform_actions
 from grader.core.wire.assignment_target import Target
 from grader.core.wire.values import Value
-from grader.sandbox.inside import cells, environment, packages, tracebacks
+from grader.sandbox.inside import cells, environment, event_loop, packages, tracebacks
 from grader.sandbox.inside.answer_writer import AnswerWriter
 from grader.sandbox.inside.blanks import BLANK
 from grader.sandbox.inside.captured_output import CapturedOutput
@@ -57,7 +57,8 @@ class JobServer:
         sys.meta_path[:] = [MissingModuleFinder(remarks, self._cells.optional)]
         sys.path_hooks.clear()
         environment.install_empty_filesystem(remarks, self._warm.files)
-        namespace.update(environment.make_notebook_names(remarks))
+        namespace.update(environment.make_notebook_names(remarks, self._cells.run_magic))
+        event_loop.use_everywhere()
         builtins.input = namespace["input"]
         self._warm.seed_all(0)
 
@@ -87,6 +88,7 @@ class JobServer:
         targets = job.get("targets", {})
         self._cells.enable_substitution({f: [Target(*target) for target in ts] for f, ts in targets.items()})
         sys.meta_path.insert(0, CourseModuleFinder(job["modules"], self._warm.remarks))
+        sys.meta_path.insert(0, self._cells.written_modules)
         sources = [*job["modules"].values(), *(source for _, source, _ in job["cells"])]
         self._draws = any(RANDOMNESS_WORD in source for source in sources)
         if any(BLANK in source for source in sources):

@@ -6,9 +6,8 @@ from grader.core.wire.type_name import get_type_name
 
 
 class _Raises(type):
-    @property
-    def __name__(cls) -> str:
-        raise RuntimeError
+    def __getattribute__(cls, name: str) -> object:
+        raise RuntimeError(name)
 
 
 class Own(metaclass=_Raises):
