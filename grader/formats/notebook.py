@@ -13,6 +13,7 @@ from typing import Any, Final
 from grader.core.text.messages import Message, MessageLike, as_message, gettext
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.formats.decode_text import MAX_CELLS, MalformedFile, decode_utf8_text, normalize_newlines, require_few_cells
+from grader.formats.exported_text import is_marked
 
 _MAX_VALUES: Final = 1_000_000  # otherwise 25 MB of JSON may grow to gigabytes of empty lists and dicts
 _MAX_NAME: Final = 200
@@ -23,6 +24,8 @@ _CHECK_CELL: Final = re.compile(r"\s*from grader import check\s+check\(\"\w+\"\)
 
 def read_notebook(data: bytes) -> ParsedSubmission:
     """Return the cells of a notebook's bytes; raw and check cells count in the labels (`cell 3`) and are left out.
+
+    A raw cell that answers a question is kept, as text.
 
     The ParsedSubmission's metadata are the texts in the notebook's own table `grader`. Raises MalformedFile, and the
     JSON parser's exceptions for too deep a nesting or too little memory.
@@ -135,16 +138,17 @@ def _cell_of_version_3(label: str, raw: Any) -> dict[str, Any]:
 def _cell(number: int, raw: Any) -> Cell | None:
     label = f"cell {number}"
     kind = raw.get("cell_type") if isinstance(raw, dict) else None
-    if kind == "raw":
-        return None
-    if kind not in ("code", "markdown"):
+    if kind not in ("code", "markdown", "raw"):
         raise _damaged_error(gettext("has an invalid cell ({cell})", cell=label))
     grader = _table(_table(raw, "metadata", label), "grader", label)
     lines = _lines(raw, "source", label)
     source = normalize_newlines(lines if isinstance(lines, str) else "".join(lines))
     if "check" in grader and _CHECK_CELL.fullmatch(source):
         return None
-    return Cell(source, "code" if kind == "code" else "markdown", label, _name(grader, "question", label))
+    question = _name(grader, "question", label)
+    if kind == "raw" and not question and not is_marked(source):
+        return None
+    return Cell(source, "code" if kind == "code" else "markdown", label, question)
 
 
 def _lines(raw: dict[str, Any], key: str, label: str) -> str | list[str]:

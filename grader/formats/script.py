@@ -11,6 +11,7 @@ from grader.core.text.messages import gettext
 from grader.core.text.numbers import localize_number
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.formats.decode_text import MAX_SOURCE_BYTES, MalformedFile, decode_utf8_text, require_few_cells
+from grader.formats.exported_text import is_marked, list_marked_texts, restore_commented_cells
 
 # Every pattern is anchored and can match in only one way, so that no text makes matching slow.
 _MARKER: Final = re.compile(r"^#[ \t]*(?:%%+(?:[ \t]+([^\n]*))?|<codecell>[ \t]*|In\[[0-9 ]*\]:?[ \t]*)$", re.MULTILINE)
@@ -50,7 +51,7 @@ def read_script(data: bytes) -> ParsedSubmission:
     exercise = name["name"] if name else None
     markers = list(_MARKER.finditer(text))
     if not markers:
-        return ParsedSubmission((Cell(text, label="script"),), exercise, statement_by_statement=True)
+        return ParsedSubmission(tuple(_code_cells(text, "script", None)), exercise, statement_by_statement=True)
     require_few_cells(len(markers))
     return ParsedSubmission(_cells(text, header.end() if header else 0, markers), exercise, statement_by_statement=True)
 
@@ -61,23 +62,33 @@ def _cells(text: str, begin: int, markers: list[re.Match[str]]) -> tuple[Cell, .
     head = text[begin : markers[0].start()]
     if head.strip():
         number = 1
-        cells.append(Cell(head.rstrip("\n"), label="cell 1"))
+        cells += _code_cells(head.rstrip("\n"), "cell 1", None)
     ends = [marker.start() for marker in markers[1:]] + [len(text)]
     for marker, end in zip(markers, ends, strict=True):
         number += 1
-        cell = _cell((marker[1] or "")[:_MAX_OPTIONS], text[marker.end() + 1 : end].rstrip("\n"), f"cell {number}")
-        if cell:
-            cells.append(cell)
+        cells += _marked_cells(
+            (marker[1] or "")[:_MAX_OPTIONS], text[marker.end() + 1 : end].rstrip("\n"), f"cell {number}"
+        )
     return tuple(cells)
 
 
-def _cell(options: str, source: str, label: str) -> Cell | None:
+def _marked_cells(options: str, source: str, label: str) -> list[Cell]:
+    """Return the cell of a marker; a raw one only if it answers a question."""
     kind = _KIND.search(options)
     questions = _QUESTION.findall(options)
     name = questions[-1] if questions else None  # the last one counts, as it does in jupytext
     if not kind:
-        return Cell(source, "code", label, name)
-    return None if kind[1] == "raw" else Cell(_uncomment(source), "markdown", label, name)
+        return _code_cells(source, label, name)
+    text = _uncomment(source)
+    if kind[1] == "raw" and not name and not is_marked(text):
+        return []
+    return [Cell(text, "markdown", label, name)]
+
+
+def _code_cells(source: str, label: str, question: str | None) -> list[Cell]:
+    """Return a cell with code, and the answers in prose that stand in it as comments or strings."""
+    texts = [Cell(text, "markdown", label) for text in list_marked_texts(source)]
+    return [Cell(restore_commented_cells(source), "code", label, question), *texts]
 
 
 def _uncomment(source: str) -> str:

@@ -73,7 +73,8 @@ class Judge:
         job = _build_job(exercise, program, state.reference_data)
         outcome = self._runner.run(job)
         answers = {(r.question, r.check): a for r, a in zip(job.requests, outcome.answers, strict=True)}
-        origins = NameOrigins(job, outcome.cells)
+        texts = tuple(cell for cell in program.cells if cell.kind != "code")
+        origins = NameOrigins(job, outcome.cells, texts)
         judge_question = state.result_cache.judge_question
         results = tuple(judge_question(q, state.reference_data, answers, origins, program) for q in exercise.questions)
         if self._carries_forward and (again := state.carry_forward.plan_rerun(results, answers)):

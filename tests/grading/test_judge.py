@@ -187,6 +187,17 @@ def test_the_reason_for_a_missing_result(
     assert sentence in check_sentence(visible)
 
 
+@pytest.mark.parametrize(("source", "question"), [(RIGHT, None), ("# my answer", "twice")])
+def test_code_in_a_text_cell(course_folder: Path, sandbox: Sandbox, source: str, question: str | None) -> None:
+    """A question whose cell became a text cell is not attempted, and its cell is named."""
+    submission = ParsedSubmission((Cell("x = 1", label="cell 1"), Cell(source, "markdown", "cell 2", question)))
+    visible = checks(graded(course_folder, sandbox, submission))[0]
+    assert visible.verdict is Verdict.NOT_ATTEMPTED
+    assert check_sentence(visible) == (
+        "`twice` was not found: cell 2 is text (markdown or raw). Change its type to code."
+    )
+
+
 def test_a_script_with_an_error_elsewhere(course_folder: Path, sandbox: Sandbox) -> None:
     """A part of a script that doesn't parse affects only itself; the function beside it earns its points."""
     grading = graded(

@@ -44,7 +44,8 @@ def build_no_value_result(
         return replace(result, verdict=verdict, reason=replaced)
     cell = origins.find_cause(name, question)
     if cell is None:
-        return replace(result, verdict=Verdict.NOT_ATTEMPTED, reason=error)
+        found = replace(error, origin=None if error.blank else origins.find_text_cell(name, question))
+        return replace(result, verdict=Verdict.NOT_ATTEMPTED, reason=found)
     if cell.raised:
         return replace(result, verdict=Verdict.RUNTIME_ERROR, reason=origins.explain_exception(cell.raised))
     return build_stopped_result(result, cell)

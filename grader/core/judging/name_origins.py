@@ -21,7 +21,9 @@ _MAX_HEAD_CHARS: Final = 500  # characters of a line in which a definition's nam
 class NameOrigins:
     """Find the cause of a missing or replaced name: the cell that defines it raised, was stopped, or is another one."""
 
-    def __init__(self, job: Job, runs: tuple[CellRun, ...]) -> None:
+    def __init__(self, job: Job, runs: tuple[CellRun, ...], texts: tuple[Cell, ...] = ()) -> None:
+        """`texts` are the cells that aren't code."""
+        self._texts = texts
         self._cells = tuple(zip(job.cells, runs, strict=True))
         self._statement_by_statement = job.statement_by_statement
 
@@ -41,6 +43,13 @@ class NameOrigins:
         if raised is None or raised.blank or not self._stops(raised, name):
             return None
         return None if self._is_caused_by_blank(raised, name) else run
+
+    def find_text_cell(self, name: str, question: str) -> NameOrigin | None:
+        """Return the cell that would define the name, if it were a code cell."""
+        for cell in self._texts:
+            if cell.question == question or (f"def {name}(" in cell.source and defines_name(cell.source, name)):
+                return NameOrigin(name, cell=cell.label)
+        return None
 
     def explain_exception(self, raised: ExceptionInfo) -> ExceptionInfo:
         """Return the exception with the origin of the name at fault, if a cell is known to be the reason."""

@@ -140,6 +140,13 @@ def _describe_missing(missing: MissingName, hidden: bool) -> MessageLike:
         return gettext("`{name}` is still a blank (`____`).", name=missing.name)
     if missing.origin is None:
         return gettext("`{name}` was not found: it does not exist after your cells have run.", name=missing.name)
+    if not missing.origin.type:
+        cell = describe_cell_label(missing.origin.cell)
+        return gettext(
+            "`{name}` was not found: {cell} is text (markdown or raw). Change its type to code.",
+            name=missing.name,
+            cell=cell,
+        )
     kind = "" if hidden else missing.origin.type
     if not kind:
         return gettext("`{name}` is not a function after your cells have run.", name=missing.name)

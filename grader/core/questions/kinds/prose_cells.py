@@ -1,6 +1,7 @@
 """Find the cells with an answer in prose, and extract their text.
 
-An answer is a markdown cell whose metadata name the question, or whose first line says `question: ID`.
+An answer is a cell whose metadata name the question, or whose first line says `question: ID`. Its type doesn't matter,
+because an editor changes it with one key.
 """
 
 import re
@@ -29,13 +30,14 @@ def extract_text_answer(program: ParsedSubmission, question: str) -> str:
 
 
 def _extract_cell_text(cell: Cell, question: str) -> str:
-    if cell.kind != "markdown":
-        return ""
-    first, _, rest = cell.source.strip().partition("\n")
+    source = cell.source.strip()
+    if cell.kind == "code" and all(line.startswith("#") for line in source.splitlines()):
+        source = "\n".join(line[1:].removeprefix(" ") for line in source.splitlines())
+    first, _, rest = source.partition("\n")
     marked = question.lower() in first.lower() and build_marker_pattern(question).search(first[:500]) is not None
     if not (marked or cell.question == question):
         return ""
-    lines = (rest if marked else cell.source).splitlines()
+    lines = (rest if marked else source).splitlines()
     return "\n".join(line for line in lines if not (_BLANK_LINE.match(line) or _SOLUTION_MARKER.match(line))).strip()
 
 

@@ -44,6 +44,19 @@ def test_an_answer_is_found(cell: Cell) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
+        Cell("# question: why_half\n# Yes.", "code", "cell 1"),
+        Cell("*question: why_half*\n\nYes.", "code", "cell 1"),
+        Cell("Yes.", "code", "cell 1", "why_half"),
+    ],
+)
+def test_an_answer_in_a_cell_of_code(cell: Cell) -> None:
+    """An answer whose cell became a code cell counts, also as comments."""
+    assert found(cell) == "Yes."
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
         prose(TEMPLATE, "why_half"),
         prose(TEMPLATE),
         prose("", "why_half"),
@@ -51,12 +64,11 @@ def test_an_answer_is_found(cell: Cell) -> None:
         prose("question: why_half_not\nYes."),
         prose("Yes.\nquestion: why_half"),
         prose("Yes.", "why_square"),
-        Cell("# question: why_half\n# Yes.", "code", "cell 1"),
-        Cell("Yes.", "code", "cell 1", "why_half"),
+        Cell("x = 1\nYes.", "code", "cell 1", "why_square"),
     ],
 )
 def test_no_answer(cell: Cell) -> None:
-    """The template's placeholder, an empty cell, another question's cell, and code are not an answer."""
+    """The template's placeholder, an empty cell, and another question's cell are not an answer."""
     assert found(cell) == ""
     for judged in (LENGTH(""), CONTENT("")):
         assert not judged.attempted
