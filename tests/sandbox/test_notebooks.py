@@ -371,7 +371,7 @@ def test_a_written_module_is_imported(run: Run) -> None:
         "import helper\nhelper.g(1)",
     )
     outcome = run(*cells, requests=(Request("y", "y", (Read("y"),)),))
-    assert outcome.answers[0].returned[0].value == 8
+    assert outcome.answers[0].results[0].value == 8
     assert [cell.raised for cell in outcome.cells[:4]] == [None] * 4
     raised = outcome.cells[4].raised
     assert raised
@@ -388,4 +388,4 @@ def test_an_await_without_an_end(run: Run) -> None:
     outcome = run("import asyncio\nawait asyncio.Event().wait()", "x = 1", requests=(Request("x", "x", (Read("x"),)),))
     assert outcome.cells[0].raised
     assert "never end" in outcome.cells[0].raised.message
-    assert outcome.answers[0].returned[0].value == 1
+    assert outcome.answers[0].results[0].value == 1

@@ -11,7 +11,7 @@ from typing import Final
 from grader.core.judging.answer_results import judge_answer
 from grader.core.judging.case_mismatch import find_case_mismatch
 from grader.core.judging.grade_question import judge_check
-from grader.core.judging.missing_names import MissingNames
+from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import ReferenceData, select_output
 from grader.core.judging.trivial_answers import TrivialAnswer, list_trivial_answers
 from grader.core.questions.checks import AnswerCheck, AnyCheck, Check, TextCheck
@@ -21,7 +21,7 @@ from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Action, Answer, Call, Job
 
-_NO_CELLS: Final = MissingNames(Job((), ()), ())
+_NO_CELLS: Final = NameOrigins(Job((), ()), ())
 
 
 class UnearnedPoints:
@@ -88,7 +88,7 @@ class UnearnedPoints:
     def _judge(self, question: Question, check: AnyCheck, answer: Answer) -> CheckResult:
         assert not isinstance(check, TextCheck)  # prose has no trivial answers
         if isinstance(check, AnswerCheck):
-            return judge_answer(check, self._judged_by.probes[question.id, check.name], answer, _NO_CELLS)
+            return judge_answer(question.id, check, self._judged_by.probes[question.id, check.name], answer, _NO_CELLS)
         return judge_check(question, check, _NO_CELLS, self._judged_by.cases[question.id, check.name], answer)
 
     def _get_output(self, question: Question, check: AnyCheck) -> object:
