@@ -3,6 +3,7 @@
 import contextlib
 import io
 import linecache
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,8 +50,14 @@ def command_says(bundle: Bundle, sandbox: Sandbox, exercise: str, program: Parse
 
 
 def sentences(report: QuestionReport) -> list[tuple[object, ...]]:
-    """Return all sentences about a question's checks."""
-    return [tuple(getattr(one, field) for field in SAID) for one in report.checks]
+    """Return all sentences about a question's checks, without numbers of cells, which a kernel doesn't know."""
+    return [tuple(_drop_cell_number(getattr(one, field)) for field in SAID) for one in report.checks]
+
+
+def _drop_cell_number(said: object) -> object:
+    if not isinstance(said, str):
+        return said
+    return re.sub(r"(in line \d+) of cell \d+", r"\1", re.sub(r"^(Line \d+) of cell \d+", r"\1 of your code", said))
 
 
 def run(program: ParsedSubmission) -> dict[str, Any]:
