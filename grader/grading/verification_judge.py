@@ -18,7 +18,7 @@ from grader.grading.judge import JobExecutor, Judge
 _MAX_SHARED_ANSWERS: Final = 4096
 
 
-class VerificationJudge:
+class SandboxJudge:
     """Grades submissions of one course with one secret; keeps each exercise's reference data."""
 
     def __init__(self, course: Course, runner: JobExecutor, secret: bytes) -> None:

@@ -6,7 +6,7 @@ from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.core.questions.exercise import Course
 from grader.course.example_submissions import read_example_submissions
 from grader.course.verify.course import collect_course_findings
-from grader.grading.verification_judge import VerificationJudge
+from grader.grading.verification_judge import SandboxJudge
 from grader.sandbox.sandbox import Sandbox
 
 
@@ -25,7 +25,7 @@ class Verification:
 def verify_course(course: Course) -> Verification:
     """Grade the course's solutions, templates, known mistakes and examples, and list problems and warnings."""
     with Sandbox(packages=course.packages) as sandbox:
-        findings = collect_course_findings(course, VerificationJudge(course, sandbox, PUBLIC_SECRET))
+        findings = collect_course_findings(course, SandboxJudge(course, sandbox, PUBLIC_SECRET))
     questions = [q for e in course.exercises for q in e.questions]
     return Verification(
         problems=findings.problems,

@@ -13,7 +13,7 @@ from grader.core.results.verdict import Verdict
 from grader.course.example_submissions import read_example_submissions
 from grader.course.loader import bundled_course_folder, load_course
 from grader.course.verify.course import collect_exercise_findings
-from grader.grading.verification_judge import VerificationJudge
+from grader.grading.verification_judge import SandboxJudge
 from grader.sandbox.sandbox import Sandbox
 
 Put = Callable[[str, str], None]
@@ -44,7 +44,7 @@ def sandbox() -> Iterator[Sandbox]:
 def problems(folder: Path, sandbox: Sandbox) -> list[str]:
     """Return the problems that verification finds in the small course's exercise."""
     course = load_course(folder)
-    return list(collect_exercise_findings(course.exercises[0], VerificationJudge(course, sandbox, b"samples")).problems)
+    return list(collect_exercise_findings(course.exercises[0], SandboxJudge(course, sandbox, b"samples")).problems)
 
 
 def test_examples_with_the_required_verdict(course_folder: Path, put: Put, sandbox: Sandbox) -> None:

@@ -10,7 +10,7 @@ from grader.core.wire.job import Job, JobResult
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.loader import load_course
 from grader.course.templates import make_solved_submission
-from grader.grading.verification_judge import VerificationJudge
+from grader.grading.verification_judge import SandboxJudge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 
@@ -39,7 +39,7 @@ def test_one_run_for_all_dtypes(course_folder: Path, sandbox: Sandbox) -> None:
     """The same submission runs once; its results in float32 pass with a remark, those in float16 don't."""
     course = load_course(course_folder)
     runner = CountingRunner(sandbox)
-    judge = VerificationJudge(course, runner, b"secret")
+    judge = SandboxJudge(course, runner, b"secret")
     (exercise,) = course.exercises
     solved = make_solved_submission(exercise)
     assert judge.judge(exercise, solved).score == 3

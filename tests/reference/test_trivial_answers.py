@@ -9,7 +9,7 @@ from grader.core.judging.unearned_points import UnearnedPoints
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import QuestionResult
 from grader.course.templates import make_template_with_none
-from grader.grading.verification_judge import VerificationJudge
+from grader.grading.verification_judge import SandboxJudge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 
@@ -18,10 +18,10 @@ EXERCISES = ("overview", "activations", "losses", "gradient_descent", "backpropa
 
 
 @pytest.fixture(scope="module")
-def judge(course: Course) -> Iterator[VerificationJudge]:
+def judge(course: Course) -> Iterator[SandboxJudge]:
     """Return a judge that can cast results."""
     with Sandbox(packages=course.packages, min_level=Level.SECCOMP) as sandbox:
-        yield VerificationJudge(course, sandbox, b"trivial")
+        yield SandboxJudge(course, sandbox, b"trivial")
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -40,7 +40,7 @@ def test_trivial_answers_earn_nothing(course: Course, name: str, secret: bytes) 
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_template_with_none_earns_nothing(course: Course, judge: VerificationJudge, name: str) -> None:
+def test_template_with_none_earns_nothing(course: Course, judge: SandboxJudge, name: str) -> None:
     """None in every blank of a template earns 0 points."""
     exercise = course.exercise(name)
     assert judge.judge(exercise, make_template_with_none(exercise)).score == 0

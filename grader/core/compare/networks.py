@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.core.compare.tensors import format_number, get_type_name
+from grader.core.compare.tensors import format_number, get_value_type
 from grader.core.text.messages import Message, TranslatableError, gettext
 from grader.core.wire.values import Value
 
@@ -241,4 +241,4 @@ def _describe_small_value(value: Value) -> Message:
     """Return a small value as text; for any other, the name of its type."""
     if isinstance(value, bool | int | float | np.number | np.bool_):
         return Message(format_number(value)[:MAX_NODE_NAME_CHARS])
-    return Message(get_type_name(value))
+    return Message(get_value_type(value))

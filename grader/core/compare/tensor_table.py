@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.compare.tensors import Tolerance, as_tensor, format_number, get_type_name, is_close
+from grader.core.compare.tensors import Tolerance, as_tensor, format_number, get_value_type, is_close
 from grader.core.wire.values import Code, Seed, Value
 
 MAX_TABLE_SIDE: Final = 12
@@ -73,7 +73,7 @@ def _describe_value(value: Value) -> str:
         return value.expression
     if isinstance(value, Seed):
         return "numpy.random.Generator"
-    return repr(value[:200]) if isinstance(value, str) else get_type_name(value)
+    return repr(value[:200]) if isinstance(value, str) else get_value_type(value)
 
 
 def _build_table(array: NDArray[Any], label: str, against: Value, tolerance: Tolerance) -> TensorTable:

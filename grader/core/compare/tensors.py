@@ -111,7 +111,7 @@ def _find_mismatches(
 ) -> Iterator[Mismatch]:
     if isinstance(expected, dict):
         if not isinstance(actual, dict):
-            yield TypeMismatch("dict", get_type_name(actual), location=where)
+            yield TypeMismatch("dict", get_value_type(actual), location=where)
             return
         missing = tuple(str(key) for key in expected if key not in actual)
         extra = tuple(str(key)[:40] for key in actual if key not in expected)[:8]
@@ -122,7 +122,7 @@ def _find_mismatches(
                 yield from _find_mismatches(item, actual[key], tolerance, f"{where}[{key!r}]", remarks)
     elif isinstance(expected, list | tuple):
         if not (isinstance(actual, list | tuple) or (isinstance(actual, np.ndarray) and actual.ndim)):
-            yield TypeMismatch(get_type_name(expected), get_type_name(actual), location=where)
+            yield TypeMismatch(get_value_type(expected), get_value_type(actual), location=where)
         elif len(expected) != len(actual):
             yield LengthMismatch(len(expected), len(actual), location=where)
         else:
@@ -130,10 +130,10 @@ def _find_mismatches(
                 yield from _find_mismatches(one, other, tolerance, f"{where}[{i}]", remarks)
     elif expected is None:
         if actual is not None:
-            yield TypeMismatch("None", get_type_name(actual), location=where)
+            yield TypeMismatch("None", get_value_type(actual), location=where)
     elif isinstance(expected, str):
         if not isinstance(actual, str):
-            yield TypeMismatch("str", get_type_name(actual), location=where)
+            yield TypeMismatch("str", get_value_type(actual), location=where)
         elif actual != expected:
             yield TextMismatch(location=where)
     else:
@@ -142,7 +142,7 @@ def _find_mismatches(
             yield mismatch
 
 
-def get_type_name(value: Value) -> str:
+def get_value_type(value: Value) -> str:
     """Return the name of a value's type: `None`, `list`, `function`."""
     if isinstance(value, Opaque):
         return value.type_name
@@ -152,13 +152,13 @@ def get_type_name(value: Value) -> str:
 def as_tensor(value: Value) -> NDArray[Any]:
     """Return a number, array, or list or tuple of numbers as an array. Raises ValueError for any other value."""
     if not _has_only_numbers(value):
-        raise ValueError(get_type_name(value))
+        raise ValueError(get_value_type(value))
     try:
         array = np.asarray(value)
     except (ValueError, OverflowError) as error:  # ragged rows, an integer beyond 64 bits
-        raise ValueError(get_type_name(value)) from error
+        raise ValueError(get_value_type(value)) from error
     if array.dtype.kind not in _NUMERIC:
-        raise ValueError(get_type_name(value))
+        raise ValueError(get_value_type(value))
     return array
 
 
@@ -194,7 +194,7 @@ def _form_difference(
     except ValueError as error:
         return TypeMismatch("", str(error), location=where)
     if isinstance(value, list | tuple):
-        remarks[Remark("converted", get_type_name(value))] = None
+        remarks[Remark("converted", get_value_type(value))] = None
     if actual.shape != expected.shape:
         return ShapeMismatch(expected.shape, actual.shape, location=where)
     if not _is_same_kind(expected.dtype, actual.dtype):

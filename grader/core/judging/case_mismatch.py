@@ -5,7 +5,7 @@ from copy import deepcopy
 import numpy as np
 
 from grader.core.compare.mismatch import KeysMismatch, PropertyMismatch, TypeMismatch
-from grader.core.compare.tensors import Comparison, as_tensor, compare, compare_form, format_number, get_type_name
+from grader.core.compare.tensors import Comparison, as_tensor, compare, compare_form, format_number, get_value_type
 from grader.core.judging.reference_data import CallFailure, Case
 from grader.core.questions.checks import Check
 from grader.core.text.messages import gettext
@@ -21,7 +21,7 @@ def find_case_mismatch(check: Check, case: Case, actual: Value | CallFailure, re
     if isinstance(actual, CallFailure):
         if check.output.path:
             return Comparison(KeysMismatch(missing=(check.output.label or str(check.output.path[-1]),)))
-        return Comparison(TypeMismatch("", get_type_name(returned)))
+        return Comparison(TypeMismatch("", get_value_type(returned)))
     if check.holds is None:
         return compare(case.expected, actual, case.widen(check.tolerance))
     if mismatch := compare_form(case.expected, actual).mismatch:

@@ -14,6 +14,7 @@ from grader.core.questions.kinds.registry import is_prose
 from grader.core.questions.question import Question
 from grader.core.report import sentences
 from grader.core.report.blocked_access import is_access_blocked, list_blocked_access
+from grader.core.report.exception_text import describe_cell_label
 from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
 from grader.core.results.mark import Mark, apply_mark
 from grader.core.results.policy import ScoreSheet
@@ -204,7 +205,7 @@ def build_report(
         elapsed_ms=grading.elapsed_ms,
         questions=questions,
         cell_remarks=tuple(
-            (language(sentences.describe_cell_label(cell.label)), s)
+            (language(describe_cell_label(cell.label)), s)
             for cell in grading.cells
             for s in sentences.cell_sentences(cell, language)
         ),
@@ -236,7 +237,7 @@ def _build_question_report(
         pending=pending,
         checks=tuple(reports if mark is None else map(_drop_pending_message, reports)),
         code=code,
-        code_label=language(sentences.describe_cell_label(label)) if label else "",
+        code_label=language(describe_cell_label(label)) if label else "",
         mark=mark,
     )
 

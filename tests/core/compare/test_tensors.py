@@ -31,7 +31,7 @@ from grader.core.compare.tensors import (
     compare,
     compare_form,
     format_number,
-    get_type_name,
+    get_value_type,
     is_close,
 )
 from grader.core.wire.values import Code, Opaque, Seed, Value
@@ -175,7 +175,7 @@ RAGGED = [[1.0, 2.0], [3.0]]
 def test_other_values_than_tensors_are_named(value: Value, name: str) -> None:
     """A value that can't be converted to an array of numbers is a mismatch of type, named by its type."""
     assert mismatch(np.zeros(2), value) == TypeMismatch("", name)
-    assert get_type_name(value) == name
+    assert get_value_type(value) == name
     with pytest.raises(ValueError, match=name):
         as_tensor(value)
 

@@ -1,6 +1,7 @@
 """Sentences are one line each and state facts; those of hidden checks can't reveal an input.
 
-Covers `core/report/mismatch_text.py`, `core/results/reason.py` and `core/results/verdict.py`.
+Covers `core/report/exception_text.py`, `core/report/limit_text.py`, `core/report/mismatch_text.py`,
+`core/report/sandbox_notes.py`, `core/results/reason.py` and `core/results/verdict.py`.
 """
 
 from dataclasses import replace

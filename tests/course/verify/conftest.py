@@ -9,7 +9,7 @@ from grader.core.questions.exercise import Course
 from grader.course.loader import load_course
 from grader.course.templates import write_templates
 from grader.course.verify.course import Findings, collect_course_findings
-from grader.grading.verification_judge import VerificationJudge
+from grader.grading.verification_judge import SandboxJudge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 
@@ -29,7 +29,7 @@ def verify(sandbox: Sandbox) -> Verify:
     """Return a function that verifies a course with the real judge and a secret."""
 
     def findings(course: Course, secret: bytes = b"proof") -> Findings:
-        return collect_course_findings(course, VerificationJudge(course, sandbox, secret))
+        return collect_course_findings(course, SandboxJudge(course, sandbox, secret))
 
     return findings
 

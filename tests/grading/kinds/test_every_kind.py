@@ -18,7 +18,7 @@ from grader.course.templates import build_templates, make_solved_submission, mak
 from grader.course.verify.course import Findings, collect_course_findings
 from grader.feedback.pages import PageRenderer
 from grader.grading.judge import Judge
-from grader.grading.verification_judge import VerificationJudge
+from grader.grading.verification_judge import SandboxJudge
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
 from grader.store.tables.grading_rows import RESULT_COLUMNS, ColumnMapping, make_grading_row, make_result_rows
@@ -240,7 +240,7 @@ def shown(course: Course, grading: Grading) -> Report:
 
 def test_the_course_is_accepted(course: Course, sandbox: Sandbox) -> None:
     """The solution gets full marks except for prose, the template nothing; mistakes and conventions are recognised."""
-    assert collect_course_findings(course, VerificationJudge(course, sandbox, b"secret")) == Findings()
+    assert collect_course_findings(course, SandboxJudge(course, sandbox, b"secret")) == Findings()
 
 
 def test_solution(grade: Grade) -> None:
@@ -447,7 +447,7 @@ def test_use_of_a_withheld_helper(course: Course, sandbox: Sandbox, tmp_path: Pa
     solution.write_text(solution.read_text() + "\n# %%\nif False:\n    functions.quarter(1)\n")
     changed = load_course(folder)
     write_templates(changed, folder)
-    found = collect_course_findings(changed, VerificationJudge(changed, sandbox, b"secret"))
+    found = collect_course_findings(changed, SandboxJudge(changed, sandbox, b"secret"))
     assert list(found.problems) == [
         "kinds: students don't have common.functions.quarter: it is the answer to an exercise, or it does not exist: "
         "write it into the solution"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, Self
 
-from grader.core.compare.tensors import Remark, get_type_name
+from grader.core.compare.tensors import Remark, get_value_type
 from grader.core.questions.kinds.kind import FormRule, PlainData, QuestionKind
 from grader.core.questions.kinds.options import OptionSelection
 from grader.core.results.grading import CheckDetails
@@ -106,8 +106,8 @@ def _split_lines(value: Value) -> tuple[str, ...] | None:
 
 def _describe_type(value: Value) -> Message:
     if isinstance(value, list | tuple):
-        return gettext("a {type} of other values", type=get_type_name(value))
-    return Message(get_type_name(value))
+        return gettext("a {type} of other values", type=get_value_type(value))
+    return Message(get_value_type(value))
 
 
 KIND: Final = QuestionKind("code_reading", gettext("code reading"), "Lines of a listing are named.", (CodeReadingForm,))

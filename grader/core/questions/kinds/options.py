@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.core.compare.tensors import get_type_name
+from grader.core.compare.tensors import get_value_type
 from grader.core.text.messages import Message, TranslatableError, gettext, ngettext
 from grader.core.wire.values import Value
 
@@ -103,7 +103,7 @@ def _split_words(value: Value, options: Mapping[str, str]) -> list[str]:
 
 def describe_answer_type(value: Value) -> Message:
     """Return the type of a value in words."""
-    return Message(get_type_name(value))
+    return Message(get_value_type(value))
 
 
 def is_empty_answer(value: Value) -> bool:

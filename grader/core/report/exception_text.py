@@ -1,0 +1,95 @@
+"""Sentences about names that are missing and exceptions that a student's code raised, with line and cell."""
+
+from grader.core.text.messages import Message, MessageLike, gettext, join_messages
+from grader.core.wire.job import ExceptionInfo, MissingName, NameOrigin
+
+
+def describe_missing(missing: MissingName, hidden: bool) -> MessageLike:
+    if missing.blank:
+        return gettext("`{name}` is still a blank (`____`).", name=missing.name)
+    if missing.origin is None:
+        return gettext("`{name}` was not found: it does not exist after your cells have run.", name=missing.name)
+    if not missing.origin.type:
+        cell = describe_cell_label(missing.origin.cell)
+        return gettext(
+            "`{name}` was not found: {cell} is text (markdown or raw). Change its type to code.",
+            name=missing.name,
+            cell=cell,
+        )
+    kind = "" if hidden else missing.origin.type
+    if not kind:
+        return gettext("`{name}` is not a function after your cells have run.", name=missing.name)
+    said = gettext(
+        "`{name}` is not a function after your cells have run: its type is {type}.", name=missing.name, type=kind
+    )
+    return join_messages((said, *_describe_last_cell(missing.origin)))
+
+
+def describe_exception(raised: ExceptionInfo) -> MessageLike:
+    text = raised.text.strip()
+    if raised.blank:
+        where = _describe_empty_blank(raised)
+        return gettext("{where}: `{text}`", where=where, text=text) if text else where
+    said = _describe_raise(raised, text, Message(f"{raised.type}: {raised.message}" if raised.message else raised.type))
+    if raised.origin is None:
+        return said
+    return join_messages((gettext("{sentence}.", sentence=said), *_describe_origin(raised.origin)))
+
+
+def _describe_empty_blank(raised: ExceptionInfo) -> Message:
+    if not raised.line:
+        return gettext("A blank (`____`) is still empty")
+    if _is_numbered(raised.cell):
+        cell = describe_cell_label(raised.cell)
+        return gettext("A blank (`____`) is still empty in line {line} of {cell}", line=raised.line, cell=cell)
+    return gettext("A blank (`____`) is still empty in line {line}", line=raised.line)
+
+
+def _describe_raise(raised: ExceptionInfo, text: str, kind: Message) -> Message:
+    if raised.line and _is_numbered(raised.cell):
+        cell = describe_cell_label(raised.cell)
+        if not text:
+            return gettext("Line {line} of {cell} raised {error}", line=raised.line, cell=cell, error=kind)
+        return gettext(
+            "Line {line} of {cell} (`{text}`) raised {error}", line=raised.line, cell=cell, text=text, error=kind
+        )
+    if raised.line and text:
+        return gettext("Line {line} of your code (`{text}`) raised {error}", line=raised.line, text=text, error=kind)
+    if raised.line:
+        return gettext("Line {line} of your code raised {error}", line=raised.line, error=kind)
+    return (
+        gettext("Your code (`{text}`) raised {error}", text=text, error=kind)
+        if text
+        else gettext("Your code raised {error}", error=kind)
+    )
+
+
+def _describe_origin(origin: NameOrigin) -> list[Message]:
+    """Return sentences about the global name at fault; none if its cell has no number."""
+    if not _is_numbered(origin.cell):
+        return []
+    if not origin.type:
+        cell = describe_cell_label(origin.cell)
+        return [
+            gettext("`{name}` is missing because {cell} failed before it was defined.", name=origin.name, cell=cell)
+        ]
+    said = gettext("The type of `{name}` is {type} here.", name=origin.name, type=origin.type)
+    return [said, *_describe_last_cell(origin)]
+
+
+def _describe_last_cell(origin: NameOrigin) -> list[Message]:
+    if not _is_numbered(origin.cell):
+        return []
+    return [gettext("The last cell that assigns it is {cell}.", cell=describe_cell_label(origin.cell))]
+
+
+def _is_numbered(label: str) -> bool:
+    """Tell whether a label is that of a cell: `cell 3`."""
+    return label.startswith("cell ") and label[5:].isdecimal()
+
+
+def describe_cell_label(label: str) -> Message:
+    """Return the name of a cell: `cell 3`, `script`."""
+    if _is_numbered(label):
+        return gettext("cell {number}", number=label[5:])
+    return gettext("script") if label == "script" else Message(label)
