@@ -22,7 +22,7 @@ def typesetter() -> Iterator[Typesetting]:
 
 def request(**texts: Sequence[str]) -> str:
     """Return a request as pages make it."""
-    nothing: Mapping[str, Sequence[str]] = {"code": (), "markdown": (), "formulas": ()}
+    nothing: Mapping[str, Sequence[str]] = {"code": (), "markdown": (), "formulas": (), "documents": ()}
     return json.dumps({**nothing, **texts})
 
 
@@ -61,4 +61,4 @@ def test_hostile_markdown_terminates(unit: str, typesetter: Typesetting) -> None
     """The longest text that pages send gives a result or nothing, never a failure of the grader."""
     text = unit * (20_000 // len(unit))
     answer = typesetter(request(code=[text], markdown=[text], formulas=[text]))
-    assert answer is None or set(json.loads(answer)) == {"code", "markdown", "formulas"}
+    assert answer is None or set(json.loads(answer)) == {"code", "markdown", "formulas", "documents"}
