@@ -194,7 +194,7 @@ from grader.store import UnreadableResult
 with Store.open(url) as store:
     for i in range(8):
         id = store.record(f"s{me}", "losses", b"%d" % i, "a.py").id
-        assert id in {submission.id for submission in store.ungraded()}
+        assert id in {submission.id for submission in store.iterate_ungraded()}
         store.append(id, UnreadableResult("no", "v", "g", "s"))
 """
 

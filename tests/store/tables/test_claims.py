@@ -97,7 +97,7 @@ with Store.open(url) as store:
     ids = [s.id for s in store.submissions()]
     for start in range(0, 60, 4):
         mine = store.claim(ids[start : start + 4])
-        for s in store.ungraded(ids=mine):
+        for s in store.iterate_ungraded(ids=mine):
             store.append(s.id, UnreadableResult("no", "v", "g", "s"))
 """
 
