@@ -31,14 +31,12 @@ def restore_commented_cells(source: str) -> str:
     if _COLAB_COMMENTED not in source:
         return source
     lines = source.split("\n")
-    for i, line in enumerate(lines):
-        if line.rstrip() != _COLAB_COMMENTED or i + 1 == len(lines) or not _CODE_MAGIC.match(lines[i + 1]):
+    is_in_cell = False
+    for i, line in enumerate(lines):  # one pass: what was restored is not looked at again
+        if is_in_cell and line.startswith("#"):
+            lines[i] = "#" if lines[i - 1].rstrip() == _COLAB_COMMENTED else line.removeprefix("#").removeprefix(" ")
             continue
-        lines[i + 1] = "#"
-        for j in range(i + 2, len(lines)):
-            if not lines[j].startswith("#"):
-                break
-            lines[j] = lines[j].removeprefix("#").removeprefix(" ")
+        is_in_cell = line.rstrip() == _COLAB_COMMENTED and _CODE_MAGIC.match("".join(lines[i + 1 : i + 2])) is not None
     return "\n".join(lines)
 
 

@@ -24,6 +24,7 @@ class NameOrigins:
     def __init__(self, job: Job, runs: tuple[CellRun, ...], texts: tuple[Cell, ...] = ()) -> None:
         """`texts` are the cells that aren't code."""
         self._texts = texts
+        self._defining: dict[str, tuple[tuple[Cell, CellRun], ...]] = {}
         self._cells = tuple(zip(job.cells, runs, strict=True))
         self._statement_by_statement = job.statement_by_statement
 
@@ -33,7 +34,7 @@ class NameOrigins:
         If no cell's text defines it, this is the last cell of the question. If the cell lacked another name because of
         an empty blank, the blank is its reason, too.
         """
-        pairs = list(self._list_defining(name)) or [p for p in reversed(self._cells) if p[0].question == question]
+        pairs = self._list_defining(name) or tuple(p for p in reversed(self._cells) if p[0].question == question)
         if not pairs:
             return None
         run = pairs[0][1]
@@ -75,9 +76,12 @@ class NameOrigins:
         """Return the origin with the last cell that defines or assigns the name."""
         return replace(origin, cell=next((run.label for _, run in self._list_defining(name)), ""))
 
-    def _list_defining(self, name: str) -> Iterator[tuple[Cell, CellRun]]:
-        """Yield the cells that define a name, the last one first."""
-        return ((cell, run) for cell, run in reversed(self._cells) if defines_name(cell.source, name))
+    def _list_defining(self, name: str) -> tuple[tuple[Cell, CellRun], ...]:
+        """Return the cells that define a name, the last one first; a long text is looked through once per name."""
+        if name not in self._defining:
+            pairs = reversed(self._cells)
+            self._defining[name] = tuple((cell, run) for cell, run in pairs if defines_name(cell.source, name))
+        return self._defining[name]
 
     def _stops(self, raised: ExceptionInfo, name: str) -> bool:
         """Tell whether the exception kept its cell from defining the name: in a script, it ends one statement only."""
