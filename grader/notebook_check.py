@@ -11,7 +11,7 @@ is recorded or sent. To end a call that hangs, interrupt the kernel.
 import difflib
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from grader.course.bundle.read_bundle import Bundle
 from grader.course.po_files import choose_language, load_program_language
 from grader.feedback.cell_feedback import CellFeedback
 from grader.services.check_in_process import check_in_process
-from grader.services.course_folder import choose_references, load_course_or_bundle
+from grader.services.course_folder import choose_references, load_reference
 
 
 class CheckUsageError(UsageError):
@@ -82,7 +82,7 @@ def _check(
             raise CheckUsageError(gettext("no answer is defined yet: run the cells that you have filled in first"))
     else:
         one, asked, answers = _find_question(bundle.course, question, answers, exercise)
-        found = [(one, asked, _name_answers(asked, answers or _take_answers(asked, namespace)))]
+        found = [(one, asked, _name_answers(asked, answers) if answers else _take_answers(asked, namespace))]
     reports = [check_in_process(bundle, one, asked, given, language) for one, asked, given in found]
     return CellFeedback(tuple(reports), language)
 
@@ -98,10 +98,11 @@ def _find_question(
     if not named:
         problem = gettext("the exercise {name} does not exist", name=repr(exercise)[:80])
         raise CheckUsageError(_unknown(problem, str(exercise), [e.name for e in course.exercises]))
-    for one in named:
-        for asked in one.questions:
-            if isinstance(name, str) and name in (asked.id, asked.function):
-                return one, asked, answers
+    if isinstance(name, str):
+        pairs = [(one, asked) for one in named for asked in one.questions]
+        by_id = [pair for pair in pairs if pair[1].id == name]
+        for one, asked in by_id or [pair for pair in pairs if name in _names(pair[1])]:
+            return one, asked, answers
     problem = gettext("the question {name} does not exist", name=repr(name)[:80])
     raise CheckUsageError(_unknown(problem, str(name), [q.id for e in named for q in e.questions]))
 
@@ -141,10 +142,10 @@ def _is_answer(question: Question, values: list[object]) -> bool:
     return all(map(callable, values)) if question.functions else not any(map(callable, values))
 
 
-def _take_answers(question: Question, namespace: Mapping[str, object]) -> tuple[object, ...]:
+def _take_answers(question: Question, namespace: Mapping[str, object]) -> dict[str, object]:
     """Return the answers that the calling notebook has defined. Raises CheckUsageError if there are none."""
     names = _names(question)
-    found = [namespace[name] for name in names if name in namespace]
+    found = {name: namespace[name] for name in names if name in namespace}
     if not names:
         raise CheckUsageError(
             gettext("the answer is missing: write {call}", call=f'check("{question.id}", "your text")')
@@ -153,7 +154,8 @@ def _take_answers(question: Question, namespace: Mapping[str, object]) -> tuple[
         raise CheckUsageError(
             gettext("{name} is not defined yet: run the cell that defines it first", name=" / ".join(names))
         )
-    return tuple(found)
+    _require_functions(question, found.values())
+    return found
 
 
 def _name_answers(question: Question, answers: tuple[object, ...]) -> dict[str, object]:
@@ -168,29 +170,34 @@ def _name_answers(question: Question, answers: tuple[object, ...]) -> dict[str, 
                 given=len(answers),
             )
         )
-    if question.functions and not all(map(callable, answers)):
-        raise CheckUsageError(
-            gettext(
-                "{question} checks a function, not a value: write {call}, without calling the function",
-                question=question.id,
-                call=f'check("{question.id}", {names[0]})',
-            )
-        )
+    _require_functions(question, answers)
     if len(names) == 1 or not question.functions:
         return dict(zip(names, answers, strict=False))
     return {str(getattr(answer, "__name__", "")): answer for answer in answers}
 
 
+def _require_functions(question: Question, answers: Iterable[object]) -> None:
+    """Raise CheckUsageError if a question asks for functions and an answer is none."""
+    if question.functions and not all(map(callable, answers)):
+        raise CheckUsageError(
+            gettext(
+                "{question} checks a function, not a value: write {call}, without calling the function",
+                question=question.id,
+                call=f'check("{question.id}", {question.functions[0]})',
+            )
+        )
+
+
 def _load_bundle() -> Bundle:
     """Return the release around the notebook, or the named one; it is read once, and again when its files change."""
-    named = os.environ.get("GRADER_COURSE")
-    (place, _), *_ = choose_references(Path.cwd() / "cell", Path(named) if named else None)
-    return _load_unchanged(place, _stamp(place))
+    named = Path(folder) if (folder := os.environ.get("GRADER_COURSE")) else None
+    (place, _), *_ = choose_references(Path.cwd() / "cell", named)
+    return _load_unchanged(place, named, _stamp(place))
 
 
 @lru_cache(maxsize=1)
-def _load_unchanged(place: Path, stamp: object) -> Bundle:
-    return load_course_or_bundle(place)
+def _load_unchanged(place: Path, named: Path | None, stamp: object) -> Bundle:
+    return load_reference(place, named)
 
 
 def _stamp(place: Path) -> object:

@@ -169,6 +169,21 @@ def test_an_answer_is_found_by_its_name() -> None:
     assert repr(check("softmax")) == repr(check(softmax)) == repr(check("softmax", softmax))
 
 
+def test_answers_keep_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of several functions or variables, those that the caller has defined are taken, each by its own name."""
+
+    def relu_slope(u: NDArray[np.float64]) -> NDArray[np.float64]:
+        return (u > 0).astype(float)
+
+    monkeypatch.setitem(globals(), "d_relu", relu_slope)
+    report = check("derivatives").question
+    assert report.state == "right"
+    assert check("d_relu").question.id == "derivatives"
+    monkeypatch.setitem(globals(), "cross_entropy_error", 3)
+    with pytest.raises(CheckUsageError, match="checks a function, not a value"):
+        check("cross_entropy_error")
+
+
 def test_every_defined_answer_is_checked() -> None:
     """`check()` checks the questions whose answers the caller has defined, and no others."""
     assert [question.id for question in check().questions] == ["softmax"]

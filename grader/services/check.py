@@ -30,7 +30,7 @@ from grader.services.course_folder import (
     choose_references,
     find_nearest_release,
     is_bundled_course,
-    load_course_or_bundle,
+    load_reference,
 )
 from grader.services.progress import Progress
 
@@ -64,7 +64,7 @@ def check_files(
             for place, one in choose_references(file, folder):
                 by_folder.setdefault(place, []).append(one)
         for place, some in by_folder.items():
-            yield from _check_against(load_course_or_bundle(place), some, lang, progress)
+            yield from _check_against(load_reference(place, folder), some, lang, progress)
 
 
 @contextlib.contextmanager

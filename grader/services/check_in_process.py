@@ -14,7 +14,6 @@ from grader.core.judging.grade_question import judge_question
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import (
     PUBLIC_SECRET,
-    ReferenceData,
     compute_reference_data,
     fingerprint_secret,
 )
@@ -50,7 +49,18 @@ def check_in_process(
     reference_data = bundle.reference_data.get(exercise.name) or compute_reference_data(
         exercise, PUBLIC_SECRET, visible_only=True
     )
-    return _check_answers(exercise, question, reference_data, answers, bundle.course.version, language)
+    restricted = _restrict_to_given(question, answers)
+    namespace = _AnswerNamespace(answers)
+    performed = {
+        (request.question, request.check): _perform_request(number, request, namespace)
+        for number, request in enumerate(reference_data.requests)
+        if request.question == question.id
+    }
+    program = ParsedSubmission((Cell(str(answers.get("", "")), "markdown", "cell", question.id),), exercise.name)
+    result = judge_question(restricted, reference_data, performed, NameOrigins(Job((), ()), ()), program)
+    result = UnearnedPoints(exercise, reference_data).withhold(question, result)
+    grading = Grading(exercise.name, bundle.course.version, "", fingerprint_secret(PUBLIC_SECRET), "none", (result,))
+    return build_report(exercise, grading, SubmissionInfo(None, 1, program), language).questions[0]
 
 
 def _restrict_to_given(question: Question, namespace: Mapping[str, object]) -> Question:
@@ -98,28 +108,6 @@ class _AnswerNamespace:
         if isinstance(error, KeyboardInterrupt):
             raise error
         return _describe_exception(error, self._function)
-
-
-def _check_answers(
-    exercise: Exercise,
-    question: Question,
-    reference_data: ReferenceData,
-    namespace: Mapping[str, object],
-    version: str,
-    language: Language,
-) -> QuestionReport:
-    restricted = _restrict_to_given(question, namespace)
-    given = _AnswerNamespace(namespace)
-    answers = {
-        (request.question, request.check): _perform_request(number, request, given)
-        for number, request in enumerate(reference_data.requests)
-        if request.question == question.id
-    }
-    program = ParsedSubmission((Cell(str(namespace.get("", "")), "markdown", "cell", question.id),), exercise.name)
-    result = judge_question(restricted, reference_data, answers, NameOrigins(Job((), ()), ()), program)
-    result = UnearnedPoints(exercise, reference_data).withhold(question, result)
-    grading = Grading(exercise.name, version, "", fingerprint_secret(PUBLIC_SECRET), "none", (result,))
-    return build_report(exercise, grading, SubmissionInfo(None, 1, program), language).questions[0]
 
 
 def _perform_request(number: int, request: Request, namespace: _AnswerNamespace) -> Answer:

@@ -71,11 +71,16 @@ def find_nearest_release(file: Path) -> Path | None:
     return find_bundle_folder(file / CHECKS_FOLDER if file.is_dir() else file)
 
 
-def load_course_or_bundle(folder: Path) -> Bundle:
-    """Load the course of a folder, or the release that was made of one."""
-    if not (folder / "reference").is_dir() and (folder / MANIFEST_PATH).is_file():
-        return load_bundle(folder)
-    return Bundle(load_course(folder), {}, {})
+def load_reference(folder: Path, named: Path | None) -> Bundle:
+    """Load what `choose_references` chose: data of a release, or a course.
+
+    Only a course that was named, or the bundled one, is run. A folder that was merely found is read as a release,
+    whatever else lies in it: it may come from a student.
+    """
+    is_trusted = folder == named or is_bundled_course(folder)
+    if is_trusted and ((folder / "reference").is_dir() or not (folder / MANIFEST_PATH).is_file()):
+        return Bundle(load_course(folder), {}, {})
+    return load_bundle(folder)
 
 
 def is_bundled_course(folder: Path) -> bool:

@@ -8,7 +8,7 @@ from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.report.question_summary import group_by_message
 from grader.services.check import check_files
-from grader.services.course_folder import load_course_or_bundle
+from grader.services.course_folder import load_reference
 from grader.services.progress import SilentProgress
 from grader.services.release import write_release
 
@@ -62,7 +62,7 @@ def test_no_file_is_wrong_use_in_the_language_that_is_asked_for(course_folder: P
 def test_a_folder_is_a_course_or_a_release(course_folder: Path, course: Course, tmp_path: Path) -> None:
     """A course is loaded with its code, a release with its reference data; both are the same course."""
     write_release(tmp_path / "handed_out", course_folder)
-    assert not load_course_or_bundle(course_folder).reference_data
-    bundle = load_course_or_bundle(tmp_path / "handed_out")
+    assert not load_reference(course_folder, course_folder).reference_data
+    bundle = load_reference(tmp_path / "handed_out", None)
     assert set(bundle.reference_data) == {"doubling"}
     assert bundle.course.version == course.version

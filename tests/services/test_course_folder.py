@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.errors import UsageError
+from grader.core.errors import CourseError, UsageError
 from grader.course.bundle.format import CHECKS_FOLDER
 from grader.course.loader import bundled_course_folder
-from grader.services.course_folder import choose_course, choose_own_course, choose_references
+from grader.services.check import check_files
+from grader.services.course_folder import choose_course, choose_own_course, choose_references, load_reference
+from grader.services.progress import SilentProgress
 from grader.services.release import write_release
 
 
@@ -84,3 +86,22 @@ def test_within_the_clone_the_bundled_course_is_certain(tmp_path: Path, monkeypa
     assert choose_references(bundled / "exercises" / "losses.ipynb", None)[0][0] == bundled
     monkeypatch.chdir(bundled)
     assert choose_references(tmp_path / "losses.ipynb", None)[0][0] == bundled
+
+
+def test_a_release_that_was_found_is_never_run(release: Path, tmp_path: Path) -> None:
+    """A folder with `checks/` and a course of its own, as a student could hand in, is data unless it is named."""
+    run = tmp_path / "was-run"
+    exercise = release / "reference" / "doubling"
+    exercise.mkdir(parents=True)
+    (exercise.parent / "course.toml").write_text('exercises = ["doubling"]\n')
+    for name in ("solution.py", "checks.py"):
+        (exercise / name).write_text(f"open({str(run)!r}, 'w').close()\n")
+    (release / "doubling.py").write_text("def twice(x):\n    return x + x\n")
+    for given in (release / "doubling.py", release, tmp_path):
+        ((place, _), *_) = choose_references(given, None)
+        assert set(load_reference(place, None).reference_data) == {"doubling"}
+    assert [one.report.score for one in check_files([release / "doubling.py"], None, None, SilentProgress())] == [1.0]
+    assert not run.exists()
+    with pytest.raises(CourseError):
+        load_reference(release, release)
+    assert run.exists()
