@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.version import WHEEL_NAME
+from grader.version import DISTRIBUTION, WHEEL_NAME
 
 ROOT = Path(__file__).parents[1]
 WITHOUT = (
@@ -49,5 +49,6 @@ def test_nothing_is_installed_from_the_index_by_name() -> None:
         *(f for f in (ROOT / "grader").rglob("*") if f.suffix in {".py", ".md", ".po", ".html"}),
     ]
     assert [str(file) for file in texts if by_name.search(file.read_text("utf-8"))] == []
-    assert by_name.search("pip install 'grader[web]'")
-    assert not by_name.search("pip install ./numgrader-0.1.0-py3-none-any.whl")
+    for name in ("grader", DISTRIBUTION):
+        assert by_name.search(f"pip install '{name}[web]'")
+    assert not by_name.search(f"pip install ./{WHEEL_NAME}")

@@ -15,25 +15,20 @@ def parse_path(text: str) -> Path:
     return Path(text)
 
 
-CourseOption = Annotated[
-    Path | None,
-    typer.Option(
+def _course_option(default: str) -> Any:
+    """Return the option --course with a help that says which course is taken without it."""
+    return typer.Option(
         "--course",
         parser=parse_path,
         metavar="DIR",
         envvar="GRADER_COURSE",
-        help="The folder of the course. Default: the bundled course.",
-    ),
-]
+        help=f"The folder of the course. Default: {default}.",
+    )
+
+
+CourseOption = Annotated[Path | None, _course_option("the bundled course")]
 OwnCourseOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--course",
-        parser=parse_path,
-        metavar="DIR",
-        envvar="GRADER_COURSE",
-        help="The folder of the course. Default: the current one if it contains a course, else the bundled course.",
-    ),
+    Path | None, _course_option("the current one if it contains a course, else the bundled course")
 ]
 DatabaseOption = Annotated[
     str,

@@ -8,7 +8,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import PurePosixPath
 from typing import Final
@@ -43,7 +43,7 @@ class Document:
     audience: str
     markdown: str
 
-    @property
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The parts of the document; the first one is under the title."""
         return tuple(_split_sections(self.markdown))

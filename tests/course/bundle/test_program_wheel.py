@@ -109,7 +109,6 @@ def shell(line: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(["sh", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="runs the lines for Linux and macOS")
 def test_a_releases_readme_installs_and_checks(
     course_folder: Path, students_wheel: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
