@@ -30,8 +30,8 @@ def _exit_code() -> int:
         return code
     except GraderError as error:
         return _print_error(str(error.message if _is_for_page() else error), error.exit_code)
-    except KeyboardInterrupt:
-        return _print_error("interrupted; what was finished is kept", 130)
+    except KeyboardInterrupt as stop:
+        return _print_error(str(stop) or _describe_interruption(), 130)
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -58,6 +58,11 @@ def _run(arguments: list[str]) -> int:
         path = getattr(getattr(error, "ctx", None), "command_path", "grader")
         return _print_error(f"{complaint().rstrip('.')}; see {path} --help", 2)
     return code if isinstance(code, int) else 0
+
+
+def _describe_interruption() -> str:
+    """Say what an interruption means; `check` keeps nothing that could be finished."""
+    return "interrupted" if sys.argv[1:2] == ["check"] else "interrupted; what was finished is kept"
 
 
 def _is_for_page() -> bool:

@@ -3,7 +3,8 @@
 import contextlib
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -18,8 +19,9 @@ from grader.core.report.question_summary import (
 )
 from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
+from grader.core.text.age import describe_saved
 from grader.core.text.language import Language
-from grader.core.text.messages import gettext, ngettext
+from grader.core.text.messages import Message, gettext, ngettext
 from grader.core.text.numbers import format_points, plural_number
 from grader.course.po_files import load_program_language
 from grader.formats.decode_text import escape_unprintable
@@ -38,14 +40,16 @@ STATE_COLOURS: Final = {
 def run_check(files: Sequence[Path], folder: Path | None, lang: str | None = None, *, as_json: bool) -> int:
     """Check and print. Return the exit code: 1 if some check failed, 3 if some file can't be read."""
     codes, said = {0}, ""
-    with contextlib.closing(check_files(files, folder, lang, terminal.TerminalProgress())) as checked:
+    checks = check_files(files, folder, lang, terminal.TerminalProgress())
+    interrupted = gettext("the check was interrupted before it ended")
+    with _describe_interruption(lang, interrupted), contextlib.closing(checks) as checked:
         for one in checked:
             codes.add(_code(one.report))
             if one.judged_by not in ("", said):
                 said = one.judged_by
                 (terminal.print_remark if as_json else terminal.print_line)(said)
             if as_json:
-                terminal.print_json(one.report.as_json())
+                terminal.print_json(_as_json(one))
             else:
                 _print(one)
             for remark in one.remarks:
@@ -57,14 +61,24 @@ def watch(files: Sequence[Path], folder: Path | None, lang: str | None = None, *
     """Check now and after every save, until Ctrl-C."""
     seen: object = None
     language = load_program_language(lang or "en")
-    while True:
-        saved = [_stamp_file(file) for file in files]
-        if saved != seen:
-            seen = saved
-            _recheck(files, folder, lang, as_json=as_json)
-            terminal.print_remark(language(gettext("waiting for the next save; Ctrl-C stops")))
-            sys.stdout.flush()
-        time.sleep(_POLL_INTERVAL_S)
+    with _describe_interruption(lang, gettext("stopped waiting for the next save")):
+        while True:
+            saved = [_stamp_file(file) for file in files]
+            if saved != seen:
+                seen = saved
+                _recheck(files, folder, lang, as_json=as_json)
+                terminal.print_remark(language(gettext("waiting for the next save; Ctrl-C stops")))
+                sys.stdout.flush()
+            time.sleep(_POLL_INTERVAL_S)
+
+
+@contextlib.contextmanager
+def _describe_interruption(lang: str | None, sentence: Message) -> Iterator[None]:
+    """Put a sentence into the exception of a Ctrl-C that has none yet: a check keeps nothing."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        raise KeyboardInterrupt(str(stop) or load_program_language(lang or "en")(sentence)) from None
 
 
 def _recheck(files: Sequence[Path], folder: Path | None, lang: str | None, *, as_json: bool) -> None:
@@ -93,6 +107,11 @@ def _code(checked: Report) -> int:
     return 0 if all(check.verdict is Verdict.PASSED for q in checked.questions for check in q.checks) else 1
 
 
+def _as_json(checked: CheckedFile) -> dict[str, object]:
+    saved = checked.saved
+    return checked.report.as_json() | ({} if saved is None else {"saved": saved.astimezone(UTC).isoformat()})
+
+
 def _print(checked: CheckedFile) -> None:
     report, language = checked.report, checked.language
     if report.error is not None:
@@ -108,7 +127,10 @@ def _print(checked: CheckedFile) -> None:
             most=most,
         )
     )
-    terminal.print_styled((report.title, "bold"), f" {escape_unprintable(str(checked.path))}: {total}")
+    file = escape_unprintable(str(checked.path))
+    if checked.saved is not None:
+        file += f", {language(describe_saved(checked.saved, datetime.now().astimezone()))}"
+    terminal.print_styled((report.title, "bold"), f" {file}: {total}")
     for cell, message in report.cell_remarks:
         terminal.print_styled((f"{cell}: ", "dim"), message, indent=2)
     for question in report.questions:

@@ -32,7 +32,7 @@ def run_grade(
     check_names(course, request)
     found = find_submission_files(paths, course) if paths else None
     with Store.open(db) if paths else Store.open_existing(db) as store:
-        ingested = find_submissions_to_grade(store, course, found, request)
+        ingested = find_submissions_to_grade(store, course, found, request, terminal.TerminalProgress())
         if not ingested:
             raise UsageError(_explain_nothing_found(found, request, store))
         if request.regrade:

@@ -6,6 +6,7 @@ from pathlib import Path
 from grader.cli import terminal
 from grader.cli.safe_write import write_new
 from grader.core.errors import UsageError
+from grader.core.report.pictures import AnswerPicture, UnshownPicture
 from grader.core.text.numbers import format_points
 from grader.course.loader import load_course
 from grader.services import marks, marks_table
@@ -99,6 +100,8 @@ def _print_answer(answer: AnswerToMark) -> None:
     terminal.print_styled((one.question, "bold"), title)
     _print_text("question", answer.prompt)
     _print_text("answer", answer.text)
+    for picture in answer.pictures:
+        _print_text("picture", _describe_picture(picture))
     _print_text("ideal answer", answer.ideal)
     for number, (item, points) in enumerate(answer.rubric.items(), 1):
         ticked = one.mark is not None and item in one.mark.items
@@ -107,6 +110,13 @@ def _print_answer(answer: AnswerToMark) -> None:
         terminal.print_styled(one.mark.comment, indent=2)
     if one.proposal is not None:
         terminal.print_styled(("proposal: ", "dim"), marks_table.format_proposal(one), indent=2)
+
+
+def _describe_picture(picture: AnswerPicture) -> str:
+    name = picture.name or "without a name"
+    if isinstance(picture, UnshownPicture):
+        return f"{name} can't be shown: {picture.reason}"
+    return f"{name}, {picture.width} × {picture.height} pixels: see the student's page, or the portal"
 
 
 def _print_text(title: str, text: str) -> None:

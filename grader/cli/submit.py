@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grader.cli import receipts, terminal
 from grader.course.loader import load_course
-from grader.services.ingest import IngestResult
+from grader.services.ingest import IngestResult, identify_in
 from grader.services.submit import SubmittedFile, parse_student_name, read_student_files, submit_files
 from grader.store import Store
 
@@ -14,7 +14,8 @@ def run_submit(files: Sequence[Path], student: str, folder: Path, db: str, *, as
     """Record and print; return the exit code."""
     course = load_course(folder)
     name = parse_student_name(student)
-    read = read_student_files(files, name, [e.name for e in course.exercises])
+    identify = identify_in(course, terminal.TerminalProgress())
+    read = read_student_files(files, name, [e.name for e in course.exercises], identify)
     codes = {0}
     with Store.open(db) as store:
         for one in submit_files(store, course, name, read):

@@ -1,4 +1,4 @@
-"""Read a solution's percent script cell by cell: with its answers, and with blanks in their place.
+r"""Read a solution's percent script cell by cell: with its answers, and with blanks in their place.
 
     u = np.dot(x, W) + b  # blank: the total input      released:  u = ____  # the total input
     return grad           # blank: the gradient                    return ____  # the gradient
@@ -8,7 +8,8 @@
     any lines                                           released:  ____  # your code
     ### END SOLUTION
 
-The last form also replaces lines of a markdown answer. The author's text is tokenised and parsed, not searched, so that
+The last form also replaces lines of a markdown answer: its blank `\____` is shown as `____`, while a line of
+underscores alone would be shown as a horizontal rule. The author's text is tokenised and parsed, not searched, so that
 a marker inside a string does not count. A comment that resembles a marker without being one is a CourseError with its
 line.
 """
@@ -29,6 +30,8 @@ from grader.core.questions.exercise import Blank
 from grader.core.text.source_location import SourceLocation
 
 BLANK_TEXT: Final = "____"
+PROSE_BLANK: Final = "\\____"
+"""A blank in Markdown. `____` alone on a line would be a horizontal rule."""
 _MARKER: Final = re.compile(r"# blank(?P<line>-line)?: (?P<hint>\S.*)")
 _MARKER_LIKE: Final = re.compile(
     r"(?i:#\s*blank(?![a-z]))|(BEGIN|END)[ _-]*SOLUTION|(?i:##\s*(begin|end)[ _-]*solution)"
@@ -182,7 +185,7 @@ class _Script:
         markdown = lead.startswith("#")
         if last == first + 1:
             raise self.error(first, "this block is empty: write the answer into it")
-        released = lead + BLANK_TEXT + ("" if markdown else "  # your code")
+        released = lead + (PROSE_BLANK if markdown else f"{BLANK_TEXT}  # your code")
         return _Replacement(first, last, "", tuple(self._lines[first + 1 : last]), (released,))
 
     def _statement(self, line: int, hint: str, *, whole: bool) -> _Replacement:

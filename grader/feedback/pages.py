@@ -23,6 +23,7 @@ from grader.core.text.messages import Message, MessageLike, gettext, ngettext
 from grader.core.text.numbers import count_points, format_points, format_share, localize_number, plural_number
 from grader.feedback import charts, class_tables, curve_plots, item_warning_text, page_text, policy_text, score_strip
 from grader.feedback.draw_figure import draw_figure
+from grader.feedback.draw_pictures import count_picture_chars, draw_pictures, make_data_uri
 from grader.feedback.file_names import page_name
 from grader.feedback.heatmap_grid import layout_heatmap
 from grader.feedback.labels import KIND_LABELS, STATE_LABELS, VERDICT_LABELS
@@ -34,7 +35,9 @@ from grader.feedback.style import load_style
 from grader.feedback.typeset_cache import TypesetCache
 
 MAX_PAGE_BYTES: Final = 200_000
-"""Bytes of a student's page; a page that would be larger shows less."""
+"""Bytes of a student's page without the pictures in it; a page that would be larger shows less."""
+
+_SHARED_PACKAGE: Final = "grader.feedback"
 
 
 class PageRenderer:
@@ -65,6 +68,7 @@ class PageRenderer:
         """Render one student's page of one exercise, with links (address, text) at its top."""
         html = ""
         typeset = self._typeset_cache.typeset(build_typeset_request(report))
+        picture_chars = count_picture_chars(report)
         for limits in SIZE_LIMIT_STEPS:
             html = self._student.render(
                 self._course,
@@ -76,7 +80,7 @@ class PageRenderer:
                 links=links,
                 style=self._student_style,
             )
-            if len(html.encode()) <= MAX_PAGE_BYTES:
+            if len(html.encode()) - picture_chars <= MAX_PAGE_BYTES:
                 break
         return html
 
@@ -92,7 +96,7 @@ class PageRenderer:
 
 
 @functools.cache
-def get_environment(language: Language, package: str = "grader.feedback") -> Environment:
+def get_environment(language: Language, package: str = _SHARED_PACKAGE) -> Environment:
     """Return the environment of a language for a package's templates. It is made once and holds nothing of a course."""
     environment = Environment(
         loader=PackageLoader(package),
@@ -137,6 +141,9 @@ def get_environment(language: Language, package: str = "grader.feedback") -> Env
     )
     environment.globals.update(class_tables=class_tables, verdict=Verdict)
     environment.globals.update(draw_figure=functools.partial(draw_figure, language))
+    environment.filters.update(data_uri=make_data_uri)
+    shared = environment if package == _SHARED_PACKAGE else get_environment(language)
+    environment.globals.update(draw_pictures=functools.partial(draw_pictures, shared))
     environment.globals.update(say=gettext, say_n=ngettext, lang=language.code.replace("_", "-"))
     return environment
 

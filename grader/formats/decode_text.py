@@ -39,7 +39,7 @@ def require_few_cells(count: int) -> None:
     if count > MAX_CELLS:
         raise MalformedFile(
             gettext(
-                "has {n} cells, more than the limit of {most}: hand in the exercise's own cells",
+                "has {n} cells, more than the limit of {most}: delete those that are not part of the exercise",
                 n=count,
                 most=MAX_CELLS,
             )
@@ -54,7 +54,7 @@ def decode_utf8_text(data: bytes) -> str:
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
             raise MalformedFile(
-                gettext("is {kind}, not a notebook or script: hand in the .ipynb or .py file itself", kind=kind)
+                gettext("is {kind}, not a notebook or script: choose the .ipynb or .py file itself", kind=kind)
             )
     try:
         text = data.decode("utf-8-sig")
@@ -66,7 +66,7 @@ def decode_utf8_text(data: bytes) -> str:
             )
         ) from None
     if not text or text.isspace():
-        raise MalformedFile(gettext("is empty: save your work and hand it in again"))
+        raise MalformedFile(gettext("is empty: save your work and try again"))
     if 3 * text.count("\0", 0, _SNIFFED_BYTES) > len(text[:_SNIFFED_BYTES]):
         raise MalformedFile(
             gettext(

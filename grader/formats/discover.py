@@ -5,7 +5,8 @@
     PATH/EXERCISE.ipynb             one student's folder, with nothing of the above beside it: PATH is the student
     FILE                            a file given by itself: STUDENT__EXERCISE, else the folder it is given in
 
-The exercise is taken from the notebook's metadata first (`resolve_exercise`), then from the stem; nothing is guessed.
+The exercise is taken from the notebook's metadata first (`resolve_exercise`), then from the stem; a service may
+ask its questions last.
 Two files of one student for one exercise are two submissions, ordered by the number in the name (`losses`, `losses
 (1)`, `losses_v2`). Modification times are ignored, because copying changes them.
 """
@@ -104,7 +105,7 @@ def _find_given_file(path: Path, exercises: Sequence[str]) -> FoundFile:
     """Describe a file that was named on the command line."""
     folder = _student_name(path.parent.name)
     if path.suffix.lower() not in SUBMISSION_SUFFIXES:
-        problem = f"{escape_unprintable(str(path))}: not a notebook (.ipynb) or a script (.py); hand in one of these"
+        problem = f"{escape_unprintable(str(path))}: not a notebook (.ipynb) or a script (.py); choose one of these"
         return FoundFile(path, folder, None, problem)
     owner, stem = _split_owner(path.stem, exercises)
     return FoundFile(path, _student_name(owner) or folder, stem.exercise, attempt=stem.attempt)

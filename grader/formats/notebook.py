@@ -2,14 +2,16 @@
 
 A notebook of version 4 is read here directly, because that only takes joining lines, while validation with nbformat
 would cost more than all other steps. The parts that are kept (types and texts of cells, the table `grader` of the
-metadata) are checked here; the rest (outputs, attachments, every number) is dropped during parsing. Version 3 is
-upgraded by nbformat.
+metadata) are checked here; the rest (outputs, attachments, every number) is dropped during parsing, and pictures that
+are written out in a text are shortened to a word. Version 3 is upgraded by nbformat.
 """
 
 import json
 import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from grader.core.questions.kinds.prose_cells import shorten_pictures
 from grader.core.text.messages import Message, MessageLike, as_message, gettext
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.formats.decode_text import MAX_CELLS, MalformedFile, decode_utf8_text, normalize_newlines, require_few_cells
@@ -30,7 +32,7 @@ def read_notebook(data: bytes) -> ParsedSubmission:
     The ParsedSubmission's metadata are the texts in the notebook's own table `grader`. Raises MalformedFile, and the
     JSON parser's exceptions for too deep a nesting or too little memory.
     """
-    document = _document(data)
+    document = _document(data, _object)
     metadata = _table(document, "metadata", gettext("the notebook"))
     grader = _table(metadata, "grader", gettext("the notebook's metadata"))
     cells = _raw_cells(document)
@@ -43,11 +45,24 @@ def read_notebook(data: bytes) -> ParsedSubmission:
     )
 
 
+def iterate_whole_cells(data: bytes) -> Iterator[tuple[Cell, str, Mapping[str, Any]]]:
+    """Yield the cells of a notebook of version 4: each as `read_notebook` returns it, its whole text, and its JSON.
+
+    The text has its pictures, the JSON attachments and outputs. Raises what `read_notebook` raises.
+    """
+    document = _document(data, dict)
+    if document.get("nbformat") != 4:
+        return
+    for number, raw in enumerate(_raw_cells(document), 1):
+        if (cell := _cell(number, raw)) is not None:
+            yield cell, _join_lines(_lines(raw, "source", cell.label)), raw
+
+
 def _damaged_error(problem: Message) -> MalformedFile:
-    return MalformedFile(gettext("{problem}: open it in Jupyter, save it and hand it in again", problem=problem))
+    return MalformedFile(gettext("{problem}: open it in Jupyter, save it and try again", problem=problem))
 
 
-def _document(data: bytes) -> dict[str, Any]:
+def _document(data: bytes, make_object: Callable[[list[tuple[str, Any]]], dict[str, Any]]) -> dict[str, Any]:
     text = decode_utf8_text(data)
     if not text.lstrip().startswith("{"):
         if text.lstrip().startswith("<"):
@@ -55,12 +70,10 @@ def _document(data: bytes) -> dict[str, Any]:
         raise MalformedFile(gettext("is not a notebook (not JSON): download or save the .ipynb file itself"))
     if sum(map(data.count, (b"{", b"[", b","))) > _MAX_VALUES:
         raise MalformedFile(
-            gettext(
-                "contains more than {most} values: clear its outputs, save it and hand it in again", most=_MAX_VALUES
-            )
+            gettext("contains more than {most} values: clear its outputs, save it and try again", most=_MAX_VALUES)
         )
     try:
-        document = json.loads(text, object_pairs_hook=_object, parse_int=float)
+        document = json.loads(text, object_pairs_hook=make_object, parse_int=float)
     except json.JSONDecodeError as error:
         raise _damaged_error(
             gettext(
@@ -92,7 +105,7 @@ def _raw_cells(document: dict[str, Any]) -> list[Any]:
         return _upgrade_version_3(document)
     raise MalformedFile(
         gettext(
-            "is a notebook with the unknown nbformat {version}: save it as nbformat 4 and hand it in again",
+            "is a notebook with the unknown nbformat {version}: save it as nbformat 4 and try again",
             version=f"{version:g}",
         )
     )
@@ -141,14 +154,19 @@ def _cell(number: int, raw: Any) -> Cell | None:
     if kind not in ("code", "markdown", "raw"):
         raise _damaged_error(gettext("has an invalid cell ({cell})", cell=label))
     grader = _table(_table(raw, "metadata", label), "grader", label)
-    lines = _lines(raw, "source", label)
-    source = normalize_newlines(lines if isinstance(lines, str) else "".join(lines))
+    source = normalize_newlines(_join_lines(_lines(raw, "source", label)))
+    if kind != "code":
+        source = shorten_pictures(source)
     if "check" in grader and _CHECK_CELL.fullmatch(source):
         return None
     question = _name(grader, "question", label)
     if kind == "raw" and not question and not is_marked(source):
         return None
     return Cell(source, "code" if kind == "code" else "markdown", label, question)
+
+
+def _join_lines(lines: str | list[str]) -> str:
+    return lines if isinstance(lines, str) else "".join(lines)
 
 
 def _lines(raw: dict[str, Any], key: str, label: str) -> str | list[str]:

@@ -34,12 +34,12 @@ def parse_submission(name: str, data: bytes) -> ParsedSubmission:
     except MalformedFile as error:
         problem = error.message
     except RecursionError:
-        problem = gettext("is nested too deeply for a notebook: open it in Jupyter, save it and hand it in again")
+        problem = gettext("is nested too deeply for a notebook: open it in Jupyter, save it and try again")
     except MemoryError:
-        problem = gettext("takes too much memory to read: clear its outputs, save it and hand it in again")
+        problem = gettext("takes too much memory to read: clear its outputs, save it and try again")
     except Exception as error:  # a bug in a parser that this submission triggers
         problem = gettext(
-            "can't be read ({kind}): open it in Jupyter, save it and hand it in again", kind=type(error).__name__
+            "can't be read ({kind}): open it in Jupyter, save it and try again", kind=type(error).__name__
         )
     raise _unreadable_error(escape_unprintable(name), problem)
 
@@ -65,7 +65,7 @@ def read_submission_bytes(path: Path) -> bytes:
 def _contents(descriptor: int) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        raise MalformedFile(gettext("is not a regular file: hand in the notebook or script itself"))
+        raise MalformedFile(gettext("is not a regular file: choose the notebook or script itself"))
     if status.st_size > MAX_FILE_BYTES:
         raise MalformedFile(_too_large(status.st_size))
     with open(descriptor, "rb", closefd=False) as file:
@@ -83,7 +83,7 @@ def _parse(name: str, data: bytes) -> ParsedSubmission:
         return read_notebook(data)
     if suffix == ".py":
         return read_script(data)
-    raise MalformedFile(gettext("is not a notebook (.ipynb) or a script (.py): hand in one of these"))
+    raise MalformedFile(gettext("is not a notebook (.ipynb) or a script (.py): choose one of these"))
 
 
 def _validate(program: ParsedSubmission) -> ParsedSubmission:
@@ -92,7 +92,7 @@ def _validate(program: ParsedSubmission) -> ParsedSubmission:
     for cell in program.cells:
         if "\0" in cell.source:
             raise MalformedFile(
-                gettext("contains a NUL character in {cell}: delete it, save and hand in again", cell=cell.label)
+                gettext("contains a NUL character in {cell}: delete it, save and try again", cell=cell.label)
             )
         try:
             sizes[cell.label] = len(cell.source.encode())
@@ -100,7 +100,7 @@ def _validate(program: ParsedSubmission) -> ParsedSubmission:
             code = ord(cell.source[error.start])
             raise MalformedFile(
                 gettext(
-                    "contains half a character ({code}) in {cell}: delete it and hand in again",
+                    "contains half a character ({code}) in {cell}: delete it, save and try again",
                     code=f"U+{code:04X}",
                     cell=cell.label,
                 )
@@ -123,7 +123,7 @@ def _validate(program: ParsedSubmission) -> ParsedSubmission:
 
 def _too_large(size: int) -> Message:
     return gettext(
-        "is {size} MB, more than the limit of {most} MB: clear its outputs, save it and hand it in again",
+        "is {size} MB, more than the limit of {most} MB: clear its outputs, save it and try again",
         size=localize_number(f"{size / 1e6:.1f}"),
         most=f"{MAX_FILE_BYTES / 1e6:.0f}",
     )
@@ -135,7 +135,7 @@ def _unreadable_error(name: str, problem: MessageLike) -> UnreadableSubmission:
 
 def _describe_open_error(error: OSError | ValueError) -> Message:
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
-        return gettext("is a link, which is not followed: hand in the file itself")
+        return gettext("is a link, which is not followed: choose the file itself")
     description = isinstance(error, OSError) and error.strerror
     reason = Message(description) if description else gettext("invalid file name")
     return gettext("can't be opened ({why}): check the path and its permissions", why=reason)

@@ -3,13 +3,15 @@
 import contextlib
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from grader.core.errors import GraderError, UnreadableSubmission, UsageError
 from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Course, Exercise
+from grader.core.report.pictures import UnshownPicture
 from grader.core.report.report import (
     Report,
     SubmissionInfo,
@@ -20,9 +22,10 @@ from grader.core.text.language import Language
 from grader.core.text.messages import Message, gettext, ngettext
 from grader.course.bundle.read_bundle import Bundle
 from grader.course.po_files import choose_language, load_program_language
+from grader.formats.answer_pictures import read_answer_pictures
 from grader.formats.decode_text import escape_unprintable
-from grader.formats.discover import FoundFile, find_submissions, resolve_exercise
-from grader.formats.read_submission import parse_submission, read_submission_bytes
+from grader.formats.discover import FoundFile, find_submissions
+from grader.formats.read_submission import SUBMISSION_SUFFIXES, parse_submission, read_submission_bytes
 from grader.grading.pool import Worker
 from grader.grading.tasks import GradingConfig
 from grader.sandbox.level import Level
@@ -32,6 +35,7 @@ from grader.services.course_folder import (
     is_bundled_course,
     load_reference,
 )
+from grader.services.identify_exercise import identify_exercise
 from grader.services.progress import Progress
 
 
@@ -45,6 +49,8 @@ class CheckedFile:
     language: Language
     judged_by: str = ""
     """The course or release that the file was checked against, where that isn't the nearest release."""
+    saved: datetime | None = None
+    """The moment when the file was saved, in this machine's time zone; None if that can't be read."""
 
 
 def check_files(
@@ -92,14 +98,16 @@ def _check_against(
             )
             progress.note(language(unsafe))
         for one in found:
-            report = _check_file(worker, course, one, language)
-            remarks = tuple(language(remark) for remark in _list_remarks(bundle, report))
-            yield CheckedFile(one.path, report, remarks, language, _name_reference(course, one.path, language))
+            saved = _read_saved_time(one.path)
+            report, own_remarks = _check_file(worker, course, one, language)
+            remarks = tuple(language(remark) for remark in (*own_remarks, *_list_remarks(bundle, report)))
+            judged_by = _name_reference(course, one.path, language)
+            yield CheckedFile(one.path, report, remarks, language, judged_by, saved)
 
 
 def _find_files(files: Sequence[Path], exercises: Sequence[str]) -> list[FoundFile]:
-    """Return the files to check. Raises UsageError if there are none."""
-    found = find_submissions(files, exercises)
+    """Return the files to check, whose student needs no name here. Raises UsageError if there are none."""
+    found = [replace(one, problem=None) if _is_readable(one) else one for one in find_submissions(files, exercises)]
     if not found:
         where = ", ".join(escape_unprintable(str(file)) for file in files)
         raise UsageError(
@@ -108,16 +116,46 @@ def _find_files(files: Sequence[Path], exercises: Sequence[str]) -> list[FoundFi
     return found
 
 
-def _check_file(worker: Worker, course: Course, one: FoundFile, language: Language) -> Report:
+def _is_readable(one: FoundFile) -> bool:
+    return one.path.suffix.lower() in SUBMISSION_SUFFIXES and os.path.isfile(one.path)
+
+
+def _read_saved_time(file: Path) -> datetime | None:
     try:
-        program = parse_submission(str(one.path), read_submission_bytes(one.path))
-        name = resolve_exercise(program, one, [e.name for e in course.exercises])
+        return datetime.fromtimestamp(file.stat(follow_symlinks=False).st_mtime).astimezone()
+    except (OSError, ValueError, OverflowError):  # a moment that no calendar has
+        return None
+
+
+def _check_file(
+    worker: Worker, course: Course, one: FoundFile, language: Language
+) -> tuple[Report, tuple[Message, ...]]:
+    """Return a file's report, and remarks: how its exercise was recognized, and which pictures nobody will see."""
+    try:
+        data = read_submission_bytes(one.path)
+        program = parse_submission(str(one.path), data)
+        found = identify_exercise(program, one, course.exercises)
     except UnreadableSubmission as error:
         stem = one.stem_exercise
         points = _sum_visible_points(course.exercise(stem)) if stem else 0.0
-        return build_error_report(None, stem or "", language(error.message), points)
-    grading = worker.judge(name, program)
-    return build_report(course.exercise(name), grading, SubmissionInfo(None, 1, program), language)
+        return build_error_report(None, stem or "", language(error.message), points), ()
+    exercise = course.exercise(found.name)
+    report = build_report(exercise, worker.judge(found.name, program), SubmissionInfo(None, 1, program), language)
+    recognized = () if found.remark is None else (found.remark,)
+    return report, (*recognized, *_list_unshown_pictures(one.path, data, exercise))
+
+
+def _list_unshown_pictures(file: Path, data: bytes, exercise: Exercise) -> Iterator[Message]:
+    """List the pictures of answers that whoever marks them will not see."""
+    for question, pictures in read_answer_pictures(file.name, data, exercise.prose_questions).items():
+        for picture in pictures:
+            if isinstance(picture, UnshownPicture):
+                yield gettext(
+                    "{question}: the picture {name} can't be shown to the person who marks: {reason}",
+                    question=question,
+                    name=repr(picture.name),
+                    reason=picture.reason,
+                )
 
 
 def _name_reference(course: Course, file: Path, language: Language) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
+from grader.core.questions.recognize_exercise import recognize_exercise
 from grader.core.results.policy import Policy
 from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.match_people import OwnerMatch, OwnerMatcher
@@ -176,9 +177,11 @@ class Collector:
 
     def _exercise(self, claim: FileClaim, decision: Decision, data: bytes) -> tuple[str, str | None]:
         """Return the exercise, and the reason if the file can't be read."""
-        problem, inner = None, None
+        problem, inner, recognized = None, None, None
         try:
-            inner = parse_submission(claim.item.name, data).exercise
+            program = parse_submission(claim.item.name, data)
+            inner = program.exercise
+            recognized = recognize_exercise(program, self._course.exercises)
         except UnreadableSubmission as error:
             problem = str(error)
         if decision.exercise:
@@ -193,7 +196,7 @@ class Collector:
         exercise = inner or folder or parse_stem(claim.stem, self._exercises).exercise
         if exercise is None and claim.owners in self._busy and not self._is_main_file(claim):
             raise _HelperModule
-        exercise = exercise or self._defaults.exercise
+        exercise = exercise or self._defaults.exercise or recognized
         if exercise is None:
             raise _Undecided(problem or "the exercise is unknown: its contents and its name do not give it")
         return exercise, problem

@@ -42,14 +42,18 @@ def grade_submissions(
 
 
 def find_submissions_to_grade(
-    store: Store, course: Course, files: Sequence[FoundFile] | None, request: GradeRequest
+    store: Store,
+    course: Course,
+    files: Sequence[FoundFile] | None,
+    request: GradeRequest,
+    progress: Progress = SilentProgress(),
 ) -> list[IngestResult]:
     """Record the files found and list them; without files, list what is recorded already.
 
     Only exercises of this course are listed, since the records may hold others too.
     """
     if files is not None:
-        return list(record_files(store, course, files, request.exercise, request.student))
+        return list(record_files(store, course, files, request.exercise, request.student, progress))
     names = {e.name for e in course.exercises}
     recorded = store.submissions(exercise=request.exercise, student=request.student)
     return [IngestResult(s.student, s.exercise, s.id) for s in recorded if s.exercise in names]

@@ -9,9 +9,12 @@ from grader.core.batches import split_into_batches
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.text.nfc import normalize_nfc
+from grader.core.wire.submission import ParsedSubmission
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import FoundFile, find_submissions, resolve_exercise
 from grader.formats.read_submission import parse_submission, read_submission_bytes
+from grader.services.identify_exercise import identify_exercise
+from grader.services.progress import Progress, SilentProgress
 from grader.store import NewSubmission, Store
 from grader.store.db.base import MAX_NAME_LENGTH
 
@@ -19,6 +22,9 @@ T = TypeVar("T")
 SUBMISSIONS_PER_TRANSACTION: Final = 200
 """Submissions recorded in one transaction, unless they are large."""
 BYTES_PER_TRANSACTION: Final = 50_000_000
+
+ExerciseIdentifier = Callable[[ParsedSubmission, FoundFile], str]
+"""Returns the exercise that a file answers. Raises UnreadableSubmission if that is unknown."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,15 @@ def find_submission_files(paths: Sequence[Path], course: Course) -> list[FoundFi
 
 
 def record_files(
-    store: Store, course: Course, files: Iterable[FoundFile], exercise: str | None = None, student: str | None = None
+    store: Store,
+    course: Course,
+    files: Iterable[FoundFile],
+    exercise: str | None = None,
+    student: str | None = None,
+    progress: Progress = SilentProgress(),
 ) -> Iterator[IngestResult]:
     """Record every file that is a submission, of the given exercise and student; return one result each, in order."""
-    exercises = [e.name for e in course.exercises]
-    read_ones = read_files((one for one in files if _is_wanted(one, student)), exercises)
+    read_ones = read_files((one for one in files if _is_wanted(one, student)), identify_in(course, progress))
     chosen = (one for one in read_ones if exercise in (None, one.exercise))
     for page in split_into_transactions(chosen, lambda one: one.data if isinstance(one, NewSubmission) else b""):
         ids = iter(store.record_many(one for one in page if isinstance(one, NewSubmission)))
@@ -54,24 +64,41 @@ def record_files(
             yield one if isinstance(one, IngestResult) else IngestResult(one.student, one.exercise, next(ids).id)
 
 
-def read_files(files: Iterable[FoundFile], exercises: list[str]) -> Iterator[IngestResult | NewSubmission]:
-    """Return each file's submission, or the reason why it isn't one, in order. `exercises` are the course's."""
-    return (_read(one, exercises) for one in files)
+def identify_in(course: Course, progress: Progress) -> ExerciseIdentifier:
+    """Return the function that identifies a file's exercise in a course, and notes what only its questions say."""
+
+    def identify(program: ParsedSubmission, file: FoundFile) -> str:
+        found = identify_exercise(program, file, course.exercises)
+        if found.remark is not None:
+            progress.note(found.remark)
+        return found.name
+
+    return identify
+
+
+def identify_by_name(exercises: Sequence[str]) -> ExerciseIdentifier:
+    """Return the function that identifies a file's exercise where only the exercises' names are known."""
+    return lambda program, file: resolve_exercise(program, file, exercises)
+
+
+def read_files(files: Iterable[FoundFile], identify: ExerciseIdentifier) -> Iterator[IngestResult | NewSubmission]:
+    """Return each file's submission, or the reason why it isn't one, in order."""
+    return (_read(one, identify) for one in files)
 
 
 def _is_wanted(one: FoundFile, student: str | None) -> bool:
     return student is None or (one.student is not None and normalize_nfc(one.student) == normalize_nfc(student))
 
 
-def _read(one: FoundFile, exercises: list[str]) -> IngestResult | NewSubmission:
+def _read(one: FoundFile, identify: ExerciseIdentifier) -> IngestResult | NewSubmission:
     """Return the submission in a file, or the reason why it isn't one."""
     try:
-        return _make_submission(one, exercises)
+        return _make_submission(one, identify)
     except UnreadableSubmission as error:
         return IngestResult(one.student, one.stem_exercise or "", error=str(error))
 
 
-def _make_submission(one: FoundFile, exercises: list[str]) -> NewSubmission:
+def _make_submission(one: FoundFile, identify: ExerciseIdentifier) -> NewSubmission:
     shown = escape_unprintable(str(one.path))
     if one.problem:
         raise UnreadableSubmission(one.problem)
@@ -82,10 +109,10 @@ def _make_submission(one: FoundFile, exercises: list[str]) -> NewSubmission:
             f"{shown}: the student's name is longer than {MAX_NAME_LENGTH} characters; shorten it"
         )
     data = read_submission_bytes(one.path)
-    return NewSubmission(one.student, _exercise_of(one, data, exercises), data, escape_unprintable(one.path.name))
+    return NewSubmission(one.student, _exercise_of(one, data, identify), data, escape_unprintable(one.path.name))
 
 
-def _exercise_of(one: FoundFile, data: bytes, exercises: list[str]) -> str:
+def _exercise_of(one: FoundFile, data: bytes, identify: ExerciseIdentifier) -> str:
     """Return the exercise named in the contents, else in the file name: unreadable files are recorded too."""
     try:
         program = parse_submission(str(one.path), data)
@@ -93,7 +120,7 @@ def _exercise_of(one: FoundFile, data: bytes, exercises: list[str]) -> str:
         if one.stem_exercise is None:
             raise
         return one.stem_exercise
-    return resolve_exercise(program, one, exercises)
+    return identify(program, one)
 
 
 def split_into_transactions(items: Iterable[T], data: Callable[[T], bytes]) -> Iterator[list[T]]:

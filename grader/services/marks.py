@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.questions.question import Question
+from grader.core.report.pictures import AnswerPicture
 from grader.core.report.report import find_own_code
 from grader.core.text.messages import gettext
 from grader.course.prompts import read_prompt
+from grader.formats.answer_pictures import read_answer_pictures
 from grader.formats.read_submission import parse_submission
 from grader.services.reports import ScoreSheets, load_score_sheets
 from grader.store import NewMark, QuestionToMark, Store
@@ -37,7 +39,7 @@ class QueuedAnswer:
 class AnswerToMark:
     """An answer as its marker sees it: with its text, and its question if the course still has it.
 
-    `prompt` is the text of the question in the notebook.
+    `prompt` is the text of the question in the notebook, `pictures` are those of the answer.
     """
 
     to_mark: QuestionToMark
@@ -45,6 +47,7 @@ class AnswerToMark:
     text: str
     question: Question | None
     prompt: str = ""
+    pictures: tuple[AnswerPicture, ...] = ()
 
     @property
     def rubric(self) -> dict[str, float]:
@@ -185,18 +188,19 @@ def _find_question(course: Course, exercise: str, question: str) -> Question | N
 def _load_answer(store: Store, course: Course, one: QuestionToMark, name: str) -> AnswerToMark:
     question = _find_question(course, one.submission.exercise, one.question)
     prompt = read_prompt(course.exercise(one.submission.exercise), question.id) if question else ""
-    return AnswerToMark(one, name, _load_text(store, question, one), question, prompt)
+    text, pictures = _load_content(store, question, one) if question else ("", ())
+    return AnswerToMark(one, name, text, question, prompt, pictures)
 
 
-def _load_text(store: Store, question: Question | None, one: QuestionToMark) -> str:
-    """Return the submitted answer to a question, or an empty text if it can't be read any more."""
-    if question is None:
-        return ""
+def _load_content(store: Store, question: Question, one: QuestionToMark) -> tuple[str, tuple[AnswerPicture, ...]]:
+    """Return the submitted answer to a question and its pictures, or nothing if it can't be read any more."""
+    name, data = one.submission.file_name, store.read_content(one.submission.id)
     try:
-        program = parse_submission(one.submission.file_name, store.read_content(one.submission.id))
+        program = parse_submission(name, data)
     except UnreadableSubmission:
-        return ""
-    return find_own_code(question, program)[0].strip()
+        return "", ()
+    pictures = read_answer_pictures(name, data, (question.id,)) if question.kind.is_prose else {}
+    return find_own_code(question, program)[0].strip(), pictures.get(question.id, ())
 
 
 def _find_item(text: str, rubric: Mapping[str, float], question: str) -> str:

@@ -11,6 +11,7 @@ from grader.core.report.report import Report, SubmissionInfo, build_error_report
 from grader.core.results.grading import Grading
 from grader.core.results.policy import ScoreSheet, score_attempts
 from grader.core.text.language import ENGLISH, Language
+from grader.formats.answer_pictures import read_answer_pictures
 from grader.formats.read_submission import parse_submission
 from grader.services.ingest import IngestResult
 from grader.store import GradedSubmission, Store, UnreadableResult
@@ -81,12 +82,13 @@ def report_grading_with_code(store: Store, course: Course, graded: GradedSubmiss
             error=_explain_unreadable(store, graded, graded.result, language),
         )
     try:
-        program = parse_submission(submission.file_name, store.read_content(submission.id))
+        data = store.read_content(submission.id)
+        program = parse_submission(submission.file_name, data)
     except UnreadableSubmission as error:  # it could be read when it was graded: the program has changed since
         return replace(report_grading(course, graded, language), title=title, error=language(error.message))
-    return build_report(
-        exercise, graded.result, SubmissionInfo(submission.student, submission.number, program, graded.marks), language
-    )
+    pictures = read_answer_pictures(submission.file_name, data, exercise.prose_questions)
+    info = SubmissionInfo(submission.student, submission.number, program, graded.marks, pictures=pictures)
+    return build_report(exercise, graded.result, info, language)
 
 
 def _explain_unreadable(store: Store, one: GradedSubmission, result: UnreadableResult, language: Language) -> str:
@@ -95,6 +97,6 @@ def _explain_unreadable(store: Store, one: GradedSubmission, result: UnreadableR
     try:
         parse_submission(submission.file_name, store.read_content(submission.id))
     except UnreadableSubmission as error:
-        if str(error) == result.error:
+        if str(error).rpartition(": ")[0] == result.error.rpartition(": ")[0]:  # the remedy may have another wording
             return language(error.message)
     return result.error

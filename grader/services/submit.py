@@ -12,7 +12,7 @@ from grader.formats.collect.match_people import normalize_name
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import find_submissions
 from grader.formats.read_submission import parse_submission
-from grader.services.ingest import IngestResult, read_files
+from grader.services.ingest import ExerciseIdentifier, IngestResult, identify_by_name, read_files
 from grader.services.receipts import load_receipt
 from grader.store import NewSubmission, Store
 
@@ -54,11 +54,16 @@ def refuse_folders(files: Sequence[Path]) -> None:
             raise UsageError(f"{shown} is a folder: name the files, or use grader collect for a class")
 
 
-def read_student_files(files: Sequence[Path], student: str, exercises: Sequence[str]) -> list[StudentFile]:
-    """Read the files of one student. Raises UsageError for a folder."""
+def read_student_files(
+    files: Sequence[Path], student: str, exercises: Sequence[str], identify: ExerciseIdentifier | None = None
+) -> list[StudentFile]:
+    """Read the files of one student; without `identify`, a file's exercise is found by name.
+
+    Raises UsageError for a folder.
+    """
     refuse_folders(files)
     found = [replace(one, student=student) for one in find_submissions(files, list(exercises))]
-    contents = read_files(found, list(exercises))
+    contents = read_files(found, identify or identify_by_name(exercises))
     return [StudentFile(one.path, content) for one, content in zip(found, contents, strict=True)]
 
 

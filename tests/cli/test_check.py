@@ -245,20 +245,20 @@ def _bad(folder: Path) -> dict[Path, str]:
         Path(
             "types.ipynb"
         ): "types.ipynb is not a valid notebook (in the notebook, 'metadata' is not an object): open it in "
-        "Jupyter, save it and hand it in again",
+        "Jupyter, save it and try again",
         Path("text.ipynb"): "text.ipynb is not a notebook (not JSON): download or save the .ipynb file itself",
-        Path("empty.ipynb"): "empty.ipynb is empty: save your work and hand it in again",
+        Path("empty.ipynb"): "empty.ipynb is empty: save your work and try again",
         Path(
             "huge.ipynb"
-        ): "huge.ipynb is 100.0 MB, more than the limit of 25 MB: clear its outputs, save it and hand it in again",
+        ): "huge.ipynb is 100.0 MB, more than the limit of 25 MB: clear its outputs, save it and try again",
         Path(
             "latin.py"
         ): "latin.py is not UTF-8 text (it looks like Latin-1 or a Windows encoding; line 1): save it as UTF-8",
         Path("utf16.py"): "utf16.py is not UTF-8 text (it looks like UTF-16; line 1): save it as UTF-8",
         Path("unknown.py"): "unknown.py: the exercise is unknown. Name the file after one of: doubling",
-        Path("notes.txt"): "notes.txt is not a notebook (.ipynb) or a script (.py): hand in one of these",
-        Path("fifo.ipynb"): "fifo.ipynb is not a regular file: hand in the notebook or script itself",
-        Path("link.ipynb"): "link.ipynb is a link, which is not followed: hand in the file itself",
+        Path("notes.txt"): "notes.txt is not a notebook (.ipynb) or a script (.py): choose one of these",
+        Path("fifo.ipynb"): "fifo.ipynb is not a regular file: choose the notebook or script itself",
+        Path("link.ipynb"): "link.ipynb is a link, which is not followed: choose the file itself",
         Path("socket.py"): "socket.py can't be opened (No such device or address): check the path and its permissions",
     }
 
@@ -270,7 +270,10 @@ def test_a_file_that_cannot_be_read_is_one_line(grader: Command, course_folder: 
     ran = grader("check", *said, "doubling.py", "--course", course_folder)
     assert ran.code == 3
     assert ran.err.splitlines() == [f"grader: {line}" for line in said.values()]
-    assert ran.out.splitlines()[1:] == ["Doubling doubling.py: 1 of 1 points", "✓ twice  1 / 1"]
+    assert re.sub(r"\d\d:\d\d", "14:03", ran.out).splitlines()[1:] == [
+        "Doubling doubling.py, saved just now (14:03): 1 of 1 points",
+        "✓ twice  1 / 1",
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_a_line_of_json(grader: Command, course_folder: Path, elsewhere: Path) -> None:

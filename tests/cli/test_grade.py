@@ -190,13 +190,13 @@ def test_bad_files_are_reported_and_the_others_graded(
         hand_in("socket").unlink()
         unopenable.bind("class/socket/doubling.py")
     said = {
-        "empty": "doubling.py is empty: save your work and hand it in again",
-        "fifo": "class/fifo/doubling.ipynb is not a regular file: hand in the notebook or script itself",
+        "empty": "doubling.py is empty: save your work and try again",
+        "fifo": "class/fifo/doubling.ipynb is not a regular file: choose the notebook or script itself",
         "huge": "class/huge/doubling.ipynb is 100.0 MB, more than the limit of 25 MB: clear its outputs, save it and "
-        "hand it in again",
+        "try again",
         "latin": "doubling.py is not UTF-8 text (it looks like Latin-1 or a Windows encoding; line 1): save it as "
         "UTF-8",
-        "link": "class/link/doubling.py is a link, which is not followed: hand in the file itself",
+        "link": "class/link/doubling.py is a link, which is not followed: choose the file itself",
         "linked": "class/linked: this is a link, which is not followed; put the folder itself there",
         "n" * 220: f"class/{'n' * 220}/doubling.py: the student's name is longer than 200 characters; shorten it",
         "other": "class/other/other.ipynb: the exercise 'nope' does not exist. Name the file after one of: doubling",
@@ -204,7 +204,7 @@ def test_bad_files_are_reported_and_the_others_graded(
         "permissions",
         "text": "doubling.ipynb is not a notebook (not JSON): download or save the .ipynb file itself",
         "types": "doubling.ipynb is not a valid notebook (in the notebook, 'metadata' is not an object): open it in "
-        "Jupyter, save it and hand it in again",
+        "Jupyter, save it and try again",
         "unknown": "class/unknown/mystery.py: the exercise is unknown. Name the file after one of: doubling",
         "utf16": "doubling.py is not UTF-8 text (it looks like UTF-16; line 1): save it as UTF-8",
     }

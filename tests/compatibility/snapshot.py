@@ -44,6 +44,8 @@ LANGUAGES: Final = ("en", "fr")
 
 CHANGING: Final = (
     (re.compile(r'("elapsed_ms": )[\d.e+-]+'), r"\1MS"),
+    (re.compile(r'("saved": )"[^"]+"'), r"\1MOMENT"),
+    (re.compile(r", saved [^:\n]+ \([\d: -]+\)"), ", saved MOMENT"),
     (re.compile(r'("execution_time": )[\d.e+-]+'), r"\1SECONDS"),
     (re.compile(r'("used":)[\d.e+-]+(,"unit":"s")'), r"\1SECONDS\2"),
     (re.compile(r"Stopped after [\d.]+ s of processor time; (\d+) s are allowed\."), r"Stopped at \1 s."),

@@ -29,7 +29,7 @@ COURSE = HERE / "course"
 SUBMISSIONS = HERE / "submissions"
 WORDED = ("message", "remarks", "says", "hint")
 """Keys of a check's result that hold sentences."""
-VARYING = ("elapsed_ms", "sandbox")
+VARYING = ("elapsed_ms", "sandbox", "saved")
 """Keys of a grading that depend on the machine."""
 
 
@@ -226,7 +226,10 @@ def test_an_old_course_uses_all_that_authors_have() -> None:
 
 
 def test_an_old_course_gives_the_same_notebooks(grader: Command, tmp_path: Path) -> None:
-    """The files for students are built again, byte for byte as version 0.1.0 built them."""
+    """The files for students are built again, byte for byte as version 0.1.0 built them, but for blanks in prose.
+
+    These have a backslash now, because a line of underscores alone is shown as a horizontal rule.
+    """
     copy = tmp_path / "copy"
     shutil.copytree(COURSE / "reference", copy / "reference")
     built = grader("build", course=copy)
@@ -234,12 +237,18 @@ def test_an_old_course_gives_the_same_notebooks(grader: Command, tmp_path: Path)
     before, after = (digests(folder / "exercises") for folder in (COURSE, copy))
     assert len(before) == 3
     assert after == before
+    assert b'"\\\\____"' in (copy / "exercises" / "answers.ipynb").read_bytes()
 
 
 def digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each file of a folder, by name."""
     files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
-    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    return {file.relative_to(folder).as_posix(): hash_file(file) for file in files}
+
+
+def hash_file(file: Path) -> str:
+    """Return the SHA-256 of a file, without the backslash before a blank in prose."""
+    return hashlib.sha256(file.read_bytes().replace(b"\\\\____", b"____")).hexdigest()
 
 
 def test_answers_to_an_old_course_are_graded_as_then(grader: Command, tmp_path: Path) -> None:

@@ -76,10 +76,14 @@ def test_block_of_code() -> None:
 
 
 def test_block_of_markdown() -> None:
-    """The answer in a markdown cell becomes a blank, too."""
+    """The answer in a markdown cell becomes a blank, too, which is no horizontal rule when it is shown."""
     script = '# %% [markdown] question="q"\n# Why?\n#\n# ### BEGIN SOLUTION\n# Because.\n#\n# So.\n# ### END SOLUTION\n'
     (cell,) = read_cells(script, "solution.py")
-    assert (cell.kind, cell.release_text, cell.solution_text) == ("markdown", "Why?\n\n____", "Why?\n\nBecause.\n\nSo.")
+    assert (cell.kind, cell.release_text, cell.solution_text) == (
+        "markdown",
+        "Why?\n\n\\____",
+        "Why?\n\nBecause.\n\nSo.",
+    )
 
 
 def test_marker_in_a_string_does_not_count() -> None:

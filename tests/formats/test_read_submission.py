@@ -102,7 +102,7 @@ def test_parser_exceptions_are_the_submissions_failure(failure: Exception, monke
         raise failure
 
     monkeypatch.setattr(read_submission, "read_notebook", fails)
-    with pytest.raises(UnreadableSubmission, match=r"^a\.ipynb .*: .*hand it in again$"):
+    with pytest.raises(UnreadableSubmission, match=r"^a\.ipynb .*: .*try again$"):
         parse_submission("a.ipynb", b"{}")
 
 

@@ -70,7 +70,7 @@ def test_unreadable_duplicates_are_reported_separately(setup: GradingConfig) -> 
     """Each unreadable file is reported with its own name."""
     tasks = [_task(n, b"", f"s{n}.py") for n in range(3)]
     results = {d.id: d.result for d in grade_distinct(tasks, partial(grade_in_pool, setup, workers=1))}
-    assert results == {n: f"s{n}.py is empty: save your work and hand it in again" for n in range(3)}
+    assert results == {n: f"s{n}.py is empty: save your work and try again" for n in range(3)}
 
 
 def test_grader_errors_are_not_shared(setup: GradingConfig) -> None:

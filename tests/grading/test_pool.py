@@ -76,7 +76,7 @@ def test_the_number_of_workers_changes_no_result(setup: GradingConfig) -> None:
     alone = _results(grade_in_pool(setup, tasks, 1))
     assert alone == _results(grade_in_pool(setup, tasks, 2)) == _results(grade_in_pool(setup, reversed(tasks), 3))
     assert [alone[i] for i, name in enumerate(SOURCES) if name == "unreadable"] == [
-        "doubling.py is empty: save your work and hand it in again"
+        "doubling.py is empty: save your work and try again"
     ]
     scores = [r.score for r in alone.values() if isinstance(r, Grading)]
     assert scores == [3.0, 0.0, 0.0, 0.0, 0.0, 3.0, 0.0]
@@ -222,7 +222,7 @@ def test_a_worker_judges_in_this_process(setup: GradingConfig) -> None:
     with Worker(setup, load_course(setup.course)) as worker:
         assert worker.level is not Level.NONE
         assert worker.grade_task(GradingTask(7, "doubling", "doubling.py", b"")) == TaskResult(
-            7, "doubling.py is empty: save your work and hand it in again"
+            7, "doubling.py is empty: save your work and try again"
         )
 
 

@@ -1,5 +1,9 @@
-"""Checking one's own files as a use case: it returns reports and remarks in the reader's language."""
+"""Checking one's own files as a use case: it returns reports and remarks in the reader's language.
 
+Covers `services/identify_exercise.py`.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
@@ -33,6 +37,27 @@ def test_each_file_has_a_report(course_folder: Path, tmp_path: Path, capsys: pyt
     assert found[0].report.error is None
     assert "doubling.ipynb" in (found[1].report.error or "")
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_file_says_when_it_was_saved(course_folder: Path, tmp_path: Path) -> None:
+    """The moment is that of the file's last change, with the machine's time zone."""
+    (tmp_path / "doubling.py").write_text(WRONG)
+    os.utime(tmp_path / "doubling.py", (1e9, 1e9))
+    (found,) = check_files([tmp_path / "doubling.py"], course_folder, None, SilentProgress())
+    assert found.saved is not None
+    assert found.saved.tzinfo is not None
+    assert found.saved.timestamp() == 1e9
+
+
+def test_a_file_without_a_name_is_recognized_by_its_questions(course_folder: Path, tmp_path: Path) -> None:
+    """A remark says so; a file's name needs no student, whatever lies beside it."""
+    (tmp_path / "my__work.py").write_text(WRONG)
+    (tmp_path / "notes.py").write_text(WRONG)
+    other, one = check_files([tmp_path], course_folder, None, SilentProgress())
+    assert (one.report.exercise, other.report.exercise) == ("doubling", "doubling")
+    assert other.remarks == (
+        f"{tmp_path}/notes.py does not name its exercise; the names of its questions are those of doubling",
+    )
 
 
 def test_a_release_says_what_grading_adds(course_folder: Path, tmp_path: Path) -> None:

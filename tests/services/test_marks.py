@@ -3,6 +3,7 @@
 Covers `services/marks_table.py`, `formats/row_count.py` and `store/tables/queue.py`.
 """
 
+import base64
 import csv
 import io
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
+from grader.core.report.pictures import Picture, UnshownPicture
+from grader.core.text.language import ENGLISH
 from grader.course.loader import load_course
 from grader.formats.row_count import RowCount
 from grader.sandbox.level import Level
@@ -19,7 +22,9 @@ from grader.services.grade import find_submissions_to_grade, grade_submissions
 from grader.services.grading_run import GradeRequest, GradingOptions
 from grader.services.marks import MarkFilter
 from grader.services.marks_table import export_marks, format_proposal, import_marks
+from grader.services.reports import report_grading_with_code
 from grader.store import NewMark, Store
+from tests.formats.pictures.samples import make_image, save
 
 LEFT_OUT = {"without points and items": 0, "with a comment, but without points and items": 0}
 SOLUTION = """
@@ -55,6 +60,21 @@ def hand_in(store: Store, course: Course, student: str, answer: str) -> int:
     options = GradingOptions(1, Level.FULL, Level.SECCOMP)
     grade_submissions(store, course, find_submissions_to_grade(store, course, None, wanted), wanted, options)
     return id
+
+
+def test_an_answer_has_its_pictures(store: Store, course: Course) -> None:
+    """Whoever marks sees the pictures beside the text, and so does the student's report."""
+    picture = base64.b64encode(save(make_image("L"), "png")).decode()
+    id = hand_in(store, course, "ada", f"See ![x](data:image/png;base64,{picture}) and ![y](y.png).")
+    (answer,) = marks.load_answers(store, course, id)
+    assert answer.text == "See ![x](picture) and ![y](y.png)."
+    shown, missing = answer.pictures
+    assert isinstance(shown, Picture)
+    assert (shown.width, shown.height) == (37, 21)
+    assert isinstance(missing, UnshownPicture)
+    (graded,) = store.iterate_graded(ids=[id])
+    report = report_grading_with_code(store, course, graded, ENGLISH)
+    assert [question.pictures for question in report.questions] == [(), answer.pictures]
 
 
 def test_the_queue_has_waiting_answers(store: Store, course: Course) -> None:

@@ -4,6 +4,7 @@ Covers `web/pages/instructor.py`, `web/pages/marking.py`, `web/pages/roster.py`,
 `web/views/class_view.py`.
 """
 
+import base64
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +14,14 @@ from markupsafe import escape
 
 from grader.formats.export.registry import EXPORT_FORMATS
 from grader.store import Enrolment, Store
+from tests.formats.pictures.samples import make_image, save
 
 RIGHT = b"def twice(x):\n    return x + x\n"
-SAID = '# %% [markdown] question="why"\n# *question: why*\n#\n# Because <script>window.ran = 1</script> {}.\n'
+PICTURE = f"data:image/png;base64,{base64.b64encode(save(make_image('L'), 'png')).decode()}"
+SAID = (
+    '# %% [markdown] question="why"\n# *question: why*\n#\n# Because <script>window.ran = 1</script> {}.\n'
+    f"# ![x]({PICTURE})\n"
+)
 Joins = Callable[..., Any]
 
 
@@ -104,6 +110,7 @@ def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
     page = f"/marking/{first}/why"
     shown = eve.get(page).text
     assert "Because &lt;script&gt;" in shown
+    assert f'<img src="{PICTURE}" width="37" height="21" alt="Picture in the answer">' in shown
     assert "It says because" in shown
     assert "Why is it so?" in shown
     assert "Because it is so." in shown
@@ -112,6 +119,7 @@ def test_an_answer_is_marked_by_its_rubric(join: Joins, store: Store) -> None:
     assert store.marks.load([first])[first]["why"].points == 1.5
     assert store.marks.load([first])[first]["why"].marker == eve.name
     feedback = ada.get("/exercises/saying/attempts/1/feedback").text
+    assert f'<img src="{PICTURE}"' in feedback
     assert "&lt;b&gt;Well&lt;/b&gt; said" in feedback or "Well" in feedback
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', eve.get(page).text)
     for wrong in ("7", "-1", "nan", "much"):

@@ -45,6 +45,11 @@ class Exercise:
         """The points of all questions together."""
         return sum(question.max_score for question in self.questions)
 
+    @property
+    def prose_questions(self) -> tuple[str, ...]:
+        """The ids of the questions that are answered in prose, where pictures may belong to an answer."""
+        return tuple(question.id for question in self.questions if question.kind.is_prose)
+
     def question(self, question_id: str) -> Question | None:
         """Return the question with that id, or None."""
         return next((q for q in self.questions if q.id == question_id), None)

@@ -15,6 +15,7 @@ from grader.core.questions.question import Question
 from grader.core.report import sentences
 from grader.core.report.blocked_access import is_access_blocked, list_blocked_access
 from grader.core.report.exception_text import describe_cell_label
+from grader.core.report.pictures import AnswerPicture
 from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
 from grader.core.results.mark import Mark, apply_mark
 from grader.core.results.policy import ScoreSheet
@@ -64,6 +65,8 @@ class QuestionReport:
     code: str = ""
     code_label: str = ""
     mark: Mark | None = None
+    pictures: tuple[AnswerPicture, ...] = ()
+    """The pictures in an answer in prose."""
 
     @property
     def is_prose(self) -> bool:
@@ -182,6 +185,8 @@ class SubmissionInfo:
     program: ParsedSubmission = field(default_factory=lambda: ParsedSubmission(()))
     marks: Mapping[str, Mark] = field(default_factory=dict)
     score_sheet: ScoreSheet | None = None
+    pictures: Mapping[str, tuple[AnswerPicture, ...]] = field(default_factory=dict)
+    """The pictures in the answers in prose, by question."""
 
 
 def build_report(
@@ -239,6 +244,7 @@ def _build_question_report(
         code=code,
         code_label=language(describe_cell_label(label)) if label else "",
         mark=mark,
+        pictures=submission.pictures.get(result.id, ()),
     )
 
 

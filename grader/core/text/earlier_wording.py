@@ -79,7 +79,7 @@ CURRENT_TEMPLATES: Final[Mapping[str, str]] = {
         "whose first line is `question: {question}`."
     ),
     "is a notebook of the unknown nbformat {version}: save it as nbformat 4 and hand it in again": (
-        "is a notebook with the unknown nbformat {version}: save it as nbformat 4 and hand it in again"
+        "is a notebook with the unknown nbformat {version}: save it as nbformat 4 and try again"
     ),
     "has no text in {cell} (its {key} is no text)": "has no text in {cell} ({key} is not text)",
     "is not a proper notebook (in {where}, {key} is no name)": (
@@ -89,7 +89,7 @@ CURRENT_TEMPLATES: Final[Mapping[str, str]] = {
         "is not a notebook (not JSON): download or save the .ipynb file itself"
     ),
     "holds more than {most} values: clear its outputs, save it and hand it in again": (
-        "contains more than {most} values: clear its outputs, save it and hand it in again"
+        "contains more than {most} values: clear its outputs, save it and try again"
     ),
     "is not a proper notebook (it says one thing twice in one place)": (
         "is not a valid notebook (a JSON object has the same key twice)"
@@ -109,10 +109,10 @@ CURRENT_TEMPLATES: Final[Mapping[str, str]] = {
         "can't be opened ({why}): check the path and its permissions"
     ),
     "is neither a notebook (.ipynb) nor a script (.py): hand in one of those": (
-        "is not a notebook (.ipynb) or a script (.py): hand in one of these"
+        "is not a notebook (.ipynb) or a script (.py): choose one of these"
     ),
     "is a link, and links are not followed: hand in the file itself": (
-        "is a link, which is not followed: hand in the file itself"
+        "is a link, which is not followed: choose the file itself"
     ),
     "no possible file name": "invalid file name",
     (
@@ -123,14 +123,57 @@ CURRENT_TEMPLATES: Final[Mapping[str, str]] = {
         "pictures and data from its cells"
     ),
     "holds a NUL character in {cell}: delete it, save and hand in again": (
-        "contains a NUL character in {cell}: delete it, save and hand in again"
+        "contains a NUL character in {cell}: delete it, save and try again"
     ),
     "holds half a character ({code}) in {cell}: delete it and hand in again": (
-        "contains half a character ({code}) in {cell}: delete it and hand in again"
+        "contains half a character ({code}) in {cell}: delete it, save and try again"
     ),
     "is {size} MB, more than the limit of {most} MB: take the data out": (
         "is {size} MB, more than the limit of {most} MB: remove the data"
     ),
+    "{problem}: open it in Jupyter, save it and hand it in again": (
+        "{problem}: open it in Jupyter, save it and try again"
+    ),
+    "contains more than {most} values: clear its outputs, save it and hand it in again": (
+        "contains more than {most} values: clear its outputs, save it and try again"
+    ),
+    "is a notebook with the unknown nbformat {version}: save it as nbformat 4 and hand it in again": (
+        "is a notebook with the unknown nbformat {version}: save it as nbformat 4 and try again"
+    ),
+    "is nested too deeply for a notebook: open it in Jupyter, save it and hand it in again": (
+        "is nested too deeply for a notebook: open it in Jupyter, save it and try again"
+    ),
+    "takes too much memory to read: clear its outputs, save it and hand it in again": (
+        "takes too much memory to read: clear its outputs, save it and try again"
+    ),
+    "can't be read ({kind}): open it in Jupyter, save it and hand it in again": (
+        "can't be read ({kind}): open it in Jupyter, save it and try again"
+    ),
+    "is not a regular file: hand in the notebook or script itself": (
+        "is not a regular file: choose the notebook or script itself"
+    ),
+    "is not a notebook (.ipynb) or a script (.py): hand in one of these": (
+        "is not a notebook (.ipynb) or a script (.py): choose one of these"
+    ),
+    "contains a NUL character in {cell}: delete it, save and hand in again": (
+        "contains a NUL character in {cell}: delete it, save and try again"
+    ),
+    "contains half a character ({code}) in {cell}: delete it and hand in again": (
+        "contains half a character ({code}) in {cell}: delete it, save and try again"
+    ),
+    "is {size} MB, more than the limit of {most} MB: clear its outputs, save it and hand it in again": (
+        "is {size} MB, more than the limit of {most} MB: clear its outputs, save it and try again"
+    ),
+    "is a link, which is not followed: hand in the file itself": (
+        "is a link, which is not followed: choose the file itself"
+    ),
+    "has {n} cells, more than the limit of {most}: hand in the exercise's own cells": (
+        "has {n} cells, more than the limit of {most}: delete those that are not part of the exercise"
+    ),
+    "is {kind}, not a notebook or script: hand in the .ipynb or .py file itself": (
+        "is {kind}, not a notebook or script: choose the .ipynb or .py file itself"
+    ),
+    "is empty: save your work and hand it in again": "is empty: save your work and try again",
 }
 
 

@@ -29,10 +29,18 @@ def find_missing_helpers(course: Course) -> Iterator[Message]:
 
 
 def find_stale_templates(course: Course) -> Iterator[Message]:
-    """Yield the templates that are missing or differ from the current solutions."""
+    """Yield the templates that are missing or differ from the current solutions.
+
+    A blank in prose may be written as in earlier versions, without a backslash before it.
+    """
     for name, data in build_templates(course).items():
         file = Path(course.folder) / name
         if not file.is_file():
             yield gettext("{name} is missing: build the templates", name=name)
-        elif file.read_bytes() != data:
+        elif _unescape_blanks(file.read_bytes()) != _unescape_blanks(data):
             yield gettext("{name} no longer matches its solution: build the templates", name=name)
+
+
+def _unescape_blanks(notebook: bytes) -> bytes:
+    """Return a notebook's JSON with its blanks in prose as earlier versions wrote them."""
+    return notebook.replace(b"\\\\____", b"____")

@@ -23,7 +23,7 @@ STANDARD_MODULES: Final = (
     *("threading", "time", "timeit", "token", "tokenize", "traceback", "types", "typing", "unicodedata", "unittest"),
     *("urllib.request", "uuid", "warnings", "weakref", "zipfile", "zlib", "_strptime", "multiprocessing"),
     *("concurrent.futures", "concurrent.futures.thread", "encodings.idna", "encodings.utf_16", "encodings.latin_1"),
-    *("encodings.shift_jis", "encodings.cp932", "encodings.euc_jp", "__future__"),
+    *("encodings.shift_jis", "encodings.cp932", "encodings.euc_jp", "__future__", "pydoc", "pydoc_data.topics"),
 )
 NUMPY_MODULES: Final = (
     *("numpy", "numpy.linalg", "numpy.random", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.lib"),

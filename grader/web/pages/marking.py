@@ -175,6 +175,7 @@ def _render_mark_page(
         question=answer.question,
         rubric=answer.rubric,
         answer=answer.text,
+        pictures=answer.pictures,
         prompt=answer.prompt,
         ideal=answer.ideal,
         problem=problem,

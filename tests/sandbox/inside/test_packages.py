@@ -17,6 +17,17 @@ def test_every_listed_module_can_be_imported(run: Run) -> None:
     assert (outcome.cells[0].raised, outcome.cells[0].remarks) == (None, ())
 
 
+def test_help_prints_documentation(run: Run) -> None:
+    """`help` and pydoc print, also without a person who could ask, and open no file."""
+    cell = (
+        "import pydoc\ndef twice(x):\n    'Twice x.'\nhelp(twice)\nhelp('for')\nhelp()\npydoc.pager('paged')\n"
+        "help(twice.__code__)\nhelp('modules x')\nprint(pydoc.render_doc(twice).count('Twice'))"
+    )
+    (ran,) = run(cell).cells
+    assert (ran.raised, ran.remarks) == (None, ("`input()` returns an empty string here: nobody can answer.",))
+    assert "twice(x)\n    Twice x." in ran.printed
+
+
 def test_every_name_of_numpy_is_available(run: Run) -> None:
     """`from numpy import *` works, and every common function is available without opening a file."""
     cell = (

@@ -9,9 +9,12 @@ from typing import Final
 
 from grader.core.wire.submission import Cell, ParsedSubmission
 
-_BLANK_LINE: Final = re.compile(r"^[\s>*#-]*_{2,}\s*(?:#.*)?$")
+_BLANK_LINE: Final = re.compile(r"^[\s>*#-]*(?:\\|(?:\\*_){2,}\\*)\s*(?:#.*)?$")
+"""A blank that was left: `\\____`, `\\_\\_\\_\\_`, or `____` of a template of an earlier version."""
 _SOLUTION_MARKER: Final = re.compile(r"^\s*### (?:BEGIN|END) SOLUTION\s*$")
 _CJK: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
+EMBEDDED_PICTURE: Final = re.compile(r"data:(image/[\w.+-]{1,40});base64,([A-Za-z0-9+/=]*)")
+"""A picture in a text, as a data URI: its type and its bytes in base64."""
 _CJK_CHARS_PER_WORD: Final = 2  # characters of Chinese or Japanese that count as one word
 
 
@@ -30,15 +33,37 @@ def extract_text_answer(program: ParsedSubmission, question: str) -> str:
 
 
 def _extract_cell_text(cell: Cell, question: str) -> str:
+    source = _read_prose(cell)
+    first, _, rest = source.partition("\n")
+    is_marked = _is_marked(first, question)
+    if not (is_marked or cell.question == question):
+        return ""
+    lines = shorten_pictures(rest if is_marked else source).splitlines()
+    return "\n".join(line for line in lines if not (_BLANK_LINE.match(line) or _SOLUTION_MARKER.match(line))).strip()
+
+
+def is_answer_cell(cell: Cell, question: str) -> bool:
+    """Tell whether a cell answers a question, by its metadata or its first line."""
+    return cell.question == question or _is_marked(_read_prose(cell).partition("\n")[0], question)
+
+
+def shorten_pictures(text: str) -> str:
+    """Return a text in which each picture that is written out, as Colab does, is the word `picture`."""
+    return EMBEDDED_PICTURE.sub("picture", text) if "data:image/" in text else text
+
+
+def _read_prose(cell: Cell) -> str:
+    """Return a cell's text; if it is code of comments alone, their text."""
     source = cell.source.strip()
     if cell.kind == "code" and all(line.startswith("#") for line in source.splitlines()):
         source = "\n".join(line[1:].removeprefix(" ") for line in source.splitlines())
-    first, _, rest = source.partition("\n")
-    marked = question.lower() in first.lower() and build_marker_pattern(question).search(first[:500]) is not None
-    if not (marked or cell.question == question):
-        return ""
-    lines = (rest if marked else source).splitlines()
-    return "\n".join(line for line in lines if not (_BLANK_LINE.match(line) or _SOLUTION_MARKER.match(line))).strip()
+    return source
+
+
+def _is_marked(first_line: str, question: str) -> bool:
+    if question.lower() not in first_line.lower():
+        return False
+    return build_marker_pattern(question).search(first_line[:500]) is not None
 
 
 def count_words(text: str) -> int:

@@ -34,6 +34,9 @@ def prose(source: str, question: str | None = None) -> Cell:
         prose('<!-- question="why_half" -->\nSo that the 2 cancels.'),
         prose("*question: why_half*\n\n### BEGIN SOLUTION\nSo that the 2 cancels.\n### END SOLUTION", "why_half"),
         prose("question: why_half\n\n> ____  # your code\n\nSo that the 2 cancels."),
+        prose("*question: why_half*\n\n\\____\n\nSo that the 2 cancels."),
+        prose("*question: why_half*\n\n- \\_\\_\\_\\_\n\nSo that the 2 cancels."),
+        prose("*question: why_half*\n\n\\\nSo that the 2 cancels."),
     ],
 )
 def test_an_answer_is_found(cell: Cell) -> None:
