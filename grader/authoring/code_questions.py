@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.random import Generator
 
-from grader.authoring.builder import QuestionBuilder
+from grader.authoring.equivalents import MutatedQuestion
 from grader.core.compare.tensors import Tolerance
 from grader.core.questions.checks import Check, Output
 from grader.core.questions.kinds import code
@@ -48,7 +48,7 @@ def local(name: str, *path: str | int, label: str = "") -> Output:
     return Output("local", name, path, label)
 
 
-class CodeQuestion(QuestionBuilder):
+class CodeQuestion(MutatedQuestion):
     """A question that is answered by functions. `code_question` makes it; its decorators add checks and mistakes.
 
     If several functions are asked for, each check and mistake names its function: `of=solution.d_relu`.
@@ -168,6 +168,7 @@ class CodeQuestion(QuestionBuilder):
             reference=self._references[0],
             judges_in_place=self._in_place,
             limits=self._limits,
+            equivalents=tuple(self._equivalents.values()),
         )
 
     def _make_mistake_decorator(self, what: str, function: Callable[..., Any] | None, of: Reference | None) -> Any:

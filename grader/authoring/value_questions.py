@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.random import Generator
 
-from grader.authoring.builder import QuestionBuilder
+from grader.authoring.equivalents import MutatedQuestion
 from grader.core.compare.networks import Drawing
 from grader.core.questions.checks import AnswerCheck, Probe
 from grader.core.questions.kinds import code, drawing, experiment
@@ -68,7 +68,7 @@ def _parse_path(text: str) -> tuple[str, tuple[PathKey, ...]]:
     return node.id, tuple(keys)
 
 
-class ValuesQuestion(QuestionBuilder):
+class ValuesQuestion(MutatedQuestion):
     """A question whose checks judge variables; `check` and `asks` are its decorators."""
 
     def __init__(
@@ -159,6 +159,7 @@ class ValuesQuestion(QuestionBuilder):
             tuple(self._checks.values()),
             limits=self._limits,
             variables=self._variables,
+            equivalents=tuple(self._equivalents.values()),
         )
 
     def _add_form(self, form: FormRule, says: Sentence) -> None:

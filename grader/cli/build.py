@@ -6,7 +6,8 @@ from grader.cli import terminal
 from grader.core.text.plurals import count_noun
 from grader.course.loader import load_course
 from grader.course.templates import write_templates
-from grader.services.verify import Verification, verify_course
+from grader.course.verify.mutation import MutationScore, add_scores
+from grader.services.verify import Verification, measure_mutation_score, verify_course
 
 
 def write_course(folder: Path) -> int:
@@ -34,6 +35,37 @@ def print_course_problems(folder: Path) -> int:
     proven = "the solutions score full marks, the templates none, and each mistake is caught and named"
     terminal.print_line(f"{', '.join(_list_counts(found))}: {proven}")
     return 0
+
+
+def print_mutation_score(folder: Path) -> int:
+    """Verify the course, then judge the mutants of its solutions: print their numbers, and list those that matter.
+
+    Survivors are warnings, and in a strict course problems like declarations that are refused: return 3 for these.
+    """
+    if code := print_course_problems(folder):
+        return code
+    course = load_course(folder)
+    scores = measure_mutation_score(course, terminal.TerminalProgress())
+    for name, score in scores.items():
+        if score.mutants:
+            terminal.print_line(f"{name}: {_count_mutants(score)}")
+    total = add_scores(scores.values())
+    terminal.print_line(f"all exercises: {_count_mutants(total)}")
+    for line in total.equivalents:
+        terminal.print_line(f"equivalent: {line}")
+    survivors = [f"{line} survives: add a check that fails it" for line in total.survivors]
+    for line in [] if course.strict else survivors:
+        terminal.print_remark(f"warning: {line}")
+    problems = [*total.problems, *(survivors if course.strict else [])]
+    for line in problems:
+        terminal.print_line(line)
+    return 3 if problems else 0
+
+
+def _count_mutants(score: MutationScore) -> str:
+    mutants = count_noun(score.mutants, "mutant")
+    survivors = "1 survives" if len(score.survivors) == 1 else f"{len(score.survivors)} survive"
+    return f"{mutants}, {score.killed} killed, {len(score.equivalents)} equivalent, {survivors}"
 
 
 def _list_counts(found: Verification) -> list[str]:

@@ -74,7 +74,9 @@ def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
                     'this blank is not in the cell of a question: write # %% question="…" above it',
                 )
             count[question] += 1
-            blanks.append(Blank(f"{question}.{count[question]}", question, replacement.hint, replacement.first_line))
+            number = f"{question}.{count[question]}"
+            lines = replacement.first_line, replacement.last_line
+            blanks.append(Blank(number, question, replacement.hint, *lines))
         if blanks and kind == "code":
             script.require_python(given, span.start)
         cells.append(SourceCell(kind, answer, given, question, tuple(blanks), span.start))

@@ -19,10 +19,14 @@ _MAX_SHARED_ANSWERS: Final = 4096
 
 
 class SandboxJudge:
-    """Grades submissions of one course with one secret; keeps each exercise's reference data."""
+    """Grades submissions of one course with one secret; keeps each exercise's reference data.
 
-    def __init__(self, course: Course, runner: JobExecutor, secret: bytes) -> None:
+    Without `carry_forward`, checks that fail behind an earlier error are not run again; full marks don't depend on it.
+    """
+
+    def __init__(self, course: Course, runner: JobExecutor, secret: bytes, *, carry_forward: bool = True) -> None:
         self._course = course
+        self._carries_forward = carry_forward
         self._runner = _RecordedResults(runner)
         self._secret = secret
         self._reference_data: dict[str, ReferenceData] = {}
@@ -42,7 +46,9 @@ class SandboxJudge:
         data = self.get_reference_data(exercise)
         runner = _CastResults(self._runner, dtype, data.cases.keys()) if dtype else self._runner
         known = {exercise.name: data}
-        return Judge(self._course, runner, self._secret, reference_data=known, carry_forward=not dtype)
+        return Judge(
+            self._course, runner, self._secret, reference_data=known, carry_forward=self._carries_forward and not dtype
+        )
 
     def get_reference_data(self, exercise: Exercise) -> ReferenceData:
         """Return the data that an exercise's submissions are judged against. Raises CourseError."""

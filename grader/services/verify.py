@@ -6,8 +6,10 @@ from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.core.questions.exercise import Course
 from grader.course.example_submissions import read_example_submissions
 from grader.course.verify.course import collect_course_findings
+from grader.course.verify.mutation import MutationScore, MutationTrial, add_scores
 from grader.grading.verification_judge import SandboxJudge
 from grader.sandbox.sandbox import Sandbox
+from grader.services.progress import Progress, SilentProgress
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,23 @@ def verify_course(course: Course) -> Verification:
         examples=sum(1 for exercise in course.exercises for _ in read_example_submissions(exercise)),
         warnings=findings.warnings,
     )
+
+
+def measure_mutation_score(course: Course, progress: Progress = SilentProgress()) -> dict[str, MutationScore]:
+    """Judge every mutant of the course's solutions, and return the score of each exercise.
+
+    The solutions must score full marks. Raises CourseError otherwise.
+    """
+    with Sandbox(packages=course.packages) as sandbox:
+
+        def make_judge(secret: bytes) -> SandboxJudge:
+            return SandboxJudge(course, sandbox, secret, carry_forward=False)
+
+        trials = {
+            exercise.name: [MutationTrial(exercise, q, make_judge, PUBLIC_SECRET) for q in exercise.questions]
+            for exercise in course.exercises
+        }
+        listed = [(trial, mutant) for group in trials.values() for trial in group for mutant in trial.mutants]
+        for trial, mutant in progress.track(listed, len(listed), "mutants"):
+            trial.judge(mutant)
+        return {name: add_scores(trial.score() for trial in group) for name, group in trials.items()}

@@ -60,9 +60,9 @@ def test_blanks_are_numbered() -> None:
     )
     cells = read_cells(script, "solution.py")
     assert [cell.blanks for cell in cells] == [
-        (Blank("p.1", "p", "one", 2),),
-        (Blank("q.1", "q", "two", 5),),
-        (Blank("p.2", "p", "three", 7),),
+        (Blank("p.1", "p", "one", 2, 2),),
+        (Blank("q.1", "q", "two", 5, 5),),
+        (Blank("p.2", "p", "three", 7, 7),),
     ]
     assert [cell.line for cell in cells] == [1, 4, 6]
 

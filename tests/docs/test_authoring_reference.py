@@ -22,7 +22,7 @@ from grader.authoring.value_questions import ValuesQuestion
 from grader.core.wire.job import Limits
 from grader.course import example_submissions
 from grader.course.settings import COURSE_KEYS, EXERCISE_KEYS, POLICY_KEYS, read_settings
-from grader.course.verify import declarations, files, precision, references, submissions, trivial
+from grader.course.verify import declarations, equivalents, files, precision, references, submissions, trivial
 
 DOCS = Path(grader.authoring.__file__).parents[1] / "docs"
 PAGES = {name: (DOCS / f"authoring-{name}.md").read_text("utf-8") for name in ("reference", "code", "answers")}
@@ -239,7 +239,7 @@ def test_the_shown_settings_are_valid(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [declarations, files, precision, references, submissions, trivial, example_submissions]
+    "module", [declarations, equivalents, files, precision, references, submissions, trivial, example_submissions]
 )
 def test_every_message_of_the_check_is_described(module: Any) -> None:
     """Each sentence that `grader build --check` may print has a row in the page's table."""

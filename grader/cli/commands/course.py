@@ -11,6 +11,7 @@ from grader.cli.options import (
     parse_path,
     resolve_own_course_folder,
 )
+from grader.core.errors import UsageError
 
 
 def init(
@@ -28,11 +29,19 @@ def init(
 def build(
     course: OwnCourseOption = None,
     check: Annotated[bool, typer.Option("--check", help="Check the course and write nothing.")] = False,
+    mutants: Annotated[
+        bool,
+        typer.Option("--mutants", help="With --check: also check that each wrong edit of a solution loses points."),
+    ] = False,
 ) -> int:
     """Write the notebooks with blanks from reference/ to exercises/."""
     from grader.cli import build as command
 
+    if mutants and not check:
+        raise UsageError("--mutants is a part of the check: write --check --mutants")
     folder = resolve_own_course_folder(course)
+    if mutants:
+        return command.print_mutation_score(folder)
     return command.print_course_problems(folder) if check else command.write_course(folder)
 
 

@@ -15,12 +15,16 @@ from grader.core.wire.values import Value
 
 @dataclass(frozen=True)
 class Blank:
-    """A blank in given code. `id` is `question.n`, numbered from 1 in the text's order; `line` is in solution.py."""
+    """A blank in given code. `id` is `question.n`, numbered from 1 in the text's order.
+
+    `line` and `last_line` are the first and last line of the answer in solution.py, with the marks around it.
+    """
 
     id: str
     question: str
     hint: str
     line: int
+    last_line: int
 
 
 @dataclass(frozen=True)

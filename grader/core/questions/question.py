@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from grader.core.questions.checks import AnyCheck, Check
 from grader.core.questions.kinds.kind import QuestionKind
+from grader.core.text.source_location import SourceLocation
 from grader.core.wire.values import Value
 
 
@@ -21,6 +22,19 @@ class Mistake:
     function: Callable[..., Value]
     of: str = ""
     convention: bool = False
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """An edit of the solution that the author declares harmless: one occurrence of `before` becomes `after`.
+
+    `why` is the author's reason, and `place` the line that declares it.
+    """
+
+    before: str
+    after: str
+    why: str
+    place: SourceLocation
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,7 @@ class Question:
     variables: tuple[str, ...] = ()
     rubric: Mapping[str, float] = field(default_factory=dict)
     ideal: str = ""
+    equivalents: tuple[Equivalent, ...] = ()
 
     @property
     def functions(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The judge that verification needs; `grader.grading.verification_judge` is one."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from grader.core.judging.reference_data import ReferenceData
@@ -16,3 +17,7 @@ class VerificationJudge(Protocol):
 
     def get_reference_data(self, exercise: Exercise) -> ReferenceData:
         """Return the data that an exercise's submissions are judged against."""
+
+
+JudgeFactory = Callable[[bytes], VerificationJudge]
+"""Makes a judge with a secret."""
