@@ -20,6 +20,7 @@ from grader.web.views.class_view import ClassView
 from grader.web.views.feedback_page import FeedbackRenderer
 from grader.web.views.grading_watch import GradingWatch
 from grader.web.views.help_pages import HelpPages
+from grader.web.views.release_files import ReleaseFiles
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Portal:
     background_jobs: BackgroundJobQueue
     grading_watch: GradingWatch
     class_view: ClassView
+    release_files: ReleaseFiles
     thread_pools: ThreadPools = field(default_factory=ThreadPools)
     passwords: Passwords = field(default_factory=Passwords)
 
@@ -62,4 +64,5 @@ def open_portal(settings: PortalSettings) -> Iterator[Portal]:
             jobs,
             GradingWatch(store),
             ClassView(store, course, language),
+            ReleaseFiles(course, language),
         )

@@ -66,6 +66,9 @@ MATRIX: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /exercises": STUDENTS,
     "GET /exercises/{exercise}": STUDENTS,
     "GET /exercises/{exercise}/template.ipynb": STUDENTS,
+    "GET /exercises/{exercise}/files.zip": STUDENTS,
+    "GET /exercises/{exercise}/files/{path:path}": STUDENTS,
+    "GET /release.zip": STUDENTS,
     "POST /exercises/{exercise}/attempts": FORMS["student"],
     "GET /exercises/{exercise}/attempts/{number}": MINE,
     "GET /exercises/{exercise}/attempts/{number}/row": MINE,
@@ -154,14 +157,14 @@ def test_permissions_of_every_route(route: str, people: Any, server: Any, store:
     method, path = route.split()
     filled = {"exercise": "doubling", "number": 1, "id": id, "version": "x", "token": "x", "question": "why"}
     filled |= {"format": "csv", "part": "state", "kind": "preview", "folder": one.student, "file": "doubling.html"}
-    filled |= {"topic": "rules", "name": "class-page.png"}
+    filled |= {"topic": "rules", "name": "class-page.png", "path": "README.md"}
     query = {"name": one.student} if path == "/student" else {}
     got = []
     for who in WHO:
         with httpx.Client(base_url=server.url, timeout=120) as nobody:
             client, token = there.get(who, (nobody, ""))
             headers = {"Authorization": f"Bearer {token}"} if path.startswith("/api/") and token else {}
-            answer = client.request(method, path.format(**filled), params=query, headers=headers)
+            answer = client.request(method, path.replace(":path", "").format(**filled), params=query, headers=headers)
         got.append(answer.status_code)
         if answer.status_code in (401, 403, 404):
             assert one.student not in answer.text

@@ -1,14 +1,19 @@
 """A student's pages without scripts: find the exercise, submit, read one's own feedback and nobody else's.
 
-Covers `web/pages/student.py`, `web/views/attempts.py` and `web/views/feedback_page.py`.
+Covers `web/pages/student.py`, `web/pages/downloads.py`, `web/views/attempts.py`, `web/views/feedback_page.py` and
+`web/views/release_files.py`.
 """
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from grader.services.release import write_release
 from grader.store import Store
 
 RIGHT = b"def twice(x):\n    return x + x\n"
@@ -53,6 +58,31 @@ def test_the_template_is_a_notebook_with_blanks(join: Joins) -> None:
     assert template.headers["content-disposition"].startswith('attachment; filename="halving.ipynb"')
     assert ada.hand_in("halving", template.content, "halving.ipynb").status_code == 303
     assert ada.hand_in("doubling", template.content, "halving.ipynb").status_code == 422
+
+
+def test_the_files_of_an_exercise_are_those_of_its_release(join: Joins, course: Path, tmp_path: Path) -> None:
+    """Each file of the page, and the zip, has the bytes that `grader release` gives; nothing else has an address."""
+    ada = join("ada")
+    write_release(tmp_path / "out", course)
+    write_release(tmp_path / "out.zip", course)
+    page = ada.get("/exercises/halving").text
+    paths = re.findall(r'href="(/exercises/halving/files/[^"]+)"', page)
+    assert [path.rpartition("/")[2] for path in paths] == ["halving.ipynb", "halving.py", "README.md"]
+    for path in paths[:2]:
+        assert ada.get(path).content == (tmp_path / "out" / path.rpartition("/")[2]).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(ada.get("/exercises/halving/files.zip").content)) as archive:
+        names = archive.namelist()
+        assert archive.read("checks/halving.json") == (tmp_path / "out" / "checks" / "halving.json").read_bytes()
+    assert names == [
+        *("README.md", "checks/halving.json", "checks/halving.npz", "checks/release.json"),
+        *("halving.ipynb", "halving.py"),
+    ]
+    whole = ada.get("/release.zip")
+    assert whole.content == (tmp_path / "out.zip").read_bytes()
+    assert ada.http.get("/release.zip", headers={"If-None-Match": whole.headers["etag"]}).status_code == 304
+    assert whole.headers["cache-control"] == "private, no-cache"
+    for wrong in ("checks.py", "doubling.ipynb", "../course.toml", "..%2Fcourse.toml", ""):
+        assert ada.http.get(f"/exercises/halving/files/{wrong}").status_code == 404
 
 
 @pytest.mark.parametrize("part", ["", "/feedback", "/file", "/state", "/row"])

@@ -20,7 +20,7 @@ from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_
 from grader.course.bundle.percent_script import render_percent_script
 from grader.course.bundle.portable_values import JsonNode, UnsupportedValueError, ValuePacker, pack_npz
 from grader.course.bundle.release_readme import render_readme
-from grader.course.templates import build_templates
+from grader.course.templates import build_templates, collect_helper_modules
 from grader.version import WHEEL_NAME
 
 
@@ -33,14 +33,49 @@ def render_bundle(
     fails.
     """
     files = {name.removeprefix("exercises/"): data for name, data in build_templates(course).items()}
-    modules = {name.removesuffix(".py").replace("/", "."): text for name, text in files.items() if name.endswith(".py")}
+    modules = {name: text for name, text in files.items() if name.endswith(".py")}
     for exercise in course.exercises:
         files[f"{exercise.name}.py"] = render_percent_script(exercise)
         packer = ValuePacker()
         described = _exercise(exercise, compute_reference_data(exercise, secret, visible_only=True), packer)
-        files[f"{CHECKS_FOLDER}/{exercise.name}.json"] = _json(described)
-        files[f"{CHECKS_FOLDER}/{exercise.name}.npz"] = pack_npz(packer.arrays)
-    files[MANIFEST_PATH] = _json(
+        description, arrays = _list_check_files(exercise)
+        files[description], files[arrays] = _json(described), pack_npz(packer.arrays)
+    files[MANIFEST_PATH] = _render_manifest(course, files, modules)
+    files["README.md"] = render_readme(course, language, with_program=program is not None).encode()
+    if program is not None:
+        files[WHEEL_NAME] = program
+    return dict(sorted(files.items()))
+
+
+def select_exercise(
+    course: Course, exercise: Exercise, files: Mapping[str, bytes], language: Language = ENGLISH
+) -> dict[str, bytes]:
+    """Return the release of one exercise out of a course's whole release: the same files, except for two.
+
+    The manifest and the README name this exercise alone. Helper modules come from the whole release: they lack the
+    functions that any exercise asks for.
+    """
+    modules = {name: files[name] for name in list_helper_files(course)}
+    own = (f"{exercise.name}.ipynb", f"{exercise.name}.py", *_list_check_files(exercise))
+    chosen = {name: files[name] for name in own} | modules
+    alone = replace(course, exercises=(exercise,))
+    chosen[MANIFEST_PATH] = _render_manifest(alone, chosen, modules)
+    chosen["README.md"] = render_readme(alone, language, with_program=False).encode()
+    return dict(sorted(chosen.items()))
+
+
+def list_helper_files(course: Course) -> tuple[str, ...]:
+    """Return the paths of the helper modules in a release."""
+    return tuple(f"{name.replace('.', '/')}.py" for name in collect_helper_modules(course))
+
+
+def _list_check_files(exercise: Exercise) -> tuple[str, str]:
+    return f"{CHECKS_FOLDER}/{exercise.name}.json", f"{CHECKS_FOLDER}/{exercise.name}.npz"
+
+
+def _render_manifest(course: Course, files: Mapping[str, bytes], modules: Mapping[str, bytes]) -> bytes:
+    """Return the manifest of a release of these exercises; `modules` are the helper modules by path."""
+    return _json(
         {
             "format": FORMAT_VERSION,
             "title": course.title,
@@ -50,13 +85,9 @@ def render_bundle(
             "translations": _translations(course, files),
             "exercises": [exercise.name for exercise in course.exercises],
             "packages": list(course.packages),
-            "modules": {name: text.decode() for name, text in modules.items()},
+            "modules": {name.removesuffix(".py").replace("/", "."): text.decode() for name, text in modules.items()},
         }
     )
-    files["README.md"] = render_readme(course, language, with_program=program is not None).encode()
-    if program is not None:
-        files[WHEEL_NAME] = program
-    return dict(sorted(files.items()))
 
 
 def _translations(course: Course, files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:

@@ -12,7 +12,6 @@ from starlette.datastructures import UploadFile
 
 from grader.core.questions.exercise import Exercise
 from grader.core.text.messages import Message, as_message, gettext, ngettext
-from grader.course.templates import render_template_notebook
 from grader.store import Account, StudentWork
 from grader.web.app_state import Portal
 from grader.web.security.auth import PortalDep, SignedInStudent, require_student
@@ -63,12 +62,6 @@ def show_exercise_page(
 ) -> Response:
     """Show one exercise: its rules, the form, the attempts."""
     return _render_exercise_page(request, portal, account, exercise)
-
-
-@router.get("/exercises/{exercise}/template.ipynb")
-def download_template(exercise: ExerciseFromPath) -> Response:
-    """Download the notebook with blanks."""
-    return make_download_response(render_template_notebook(exercise), f"{exercise.name}.ipynb")
 
 
 @router.post("/exercises/{exercise}/attempts")
@@ -190,6 +183,7 @@ def _render_exercise_page(
         exercise=exercise,
         exercise_status=status_of_exercise,
         attempts=attempts.build_attempt_list(work, portal.course, exercise).attempts,
+        files=portal.release_files.list_names(exercise),
         problem=problem,
     )
 

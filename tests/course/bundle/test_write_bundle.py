@@ -17,7 +17,8 @@ import pytest
 
 from grader.core.judging.reference_data import PUBLIC_SECRET, compute_reference_data
 from grader.core.questions.exercise import Course, Exercise
-from grader.course.bundle.write_bundle import render_bundle
+from grader.course.bundle.read_bundle import load_bundle
+from grader.course.bundle.write_bundle import render_bundle, select_exercise
 from grader.course.loader import bundled_course_folder, load_course
 from grader.course.templates import make_untouched_submission, read_source_cells
 from grader.formats.script import read_script
@@ -169,3 +170,24 @@ def test_scripts_are_python(course: Course, made: dict[str, bytes]) -> None:
     """A template as a script can be compiled unchanged."""
     for exercise in course.exercises:
         compile(made[f"{exercise.name}.py"], exercise.name, "exec")
+
+
+def test_the_release_of_one_exercise(course: Course, made: dict[str, bytes], tmp_path: Path) -> None:
+    """It has the same files, names no other exercise, and lacks the functions that any exercise asks for."""
+    exercise = course.exercise("backpropagation")
+    files = select_exercise(course, exercise, made)
+    own = {"README.md", "checks/release.json"}
+    assert {name: data for name, data in files.items() if name not in own}.items() <= made.items()
+    assert [name for name in files if name not in own] == [
+        *("backpropagation.ipynb", "backpropagation.py"),
+        *("checks/backpropagation.json", "checks/backpropagation.npz", "common/functions.py"),
+    ]
+    for name, data in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    bundle = load_bundle(tmp_path)
+    assert [one.name for one in bundle.course.exercises] == ["backpropagation"]
+    assert bundle.course.exercises[0].modules.keys() == {"common", "common.functions"}
+    texts = files["README.md"].decode() + files["checks/release.json"].decode()
+    assert all(one.name == "backpropagation" or f"`{one.name}" not in texts for one in course.exercises)
+    assert "losses" not in files["checks/release.json"].decode()
