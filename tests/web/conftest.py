@@ -2,8 +2,10 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -14,8 +16,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 
 from grader.store import Store
+from grader.web.app import create_app
+from grader.web.app_state import open_portal
+from grader.web.settings import PortalSettings
 
 PASSWORD = "four words in a row"
 
@@ -172,6 +178,28 @@ def _serving(course: Path, db: str, folder: Path, *options: str) -> Iterator[Ser
 def serving() -> Callable[..., AbstractContextManager[Server]]:
     """Return a function that starts a portal: `serving(course, db, folder, *options)`."""
     return _serving
+
+
+@contextmanager
+def _answering(course: Path, db: str) -> Iterator[str]:
+    """Yield the address of a web server in this process, without a dispatcher, as long as the context lasts."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with open_portal(PortalSettings(course, db, b"s" * 32, url)) as portal:
+            server = uvicorn.Server(uvicorn.Config(create_app(portal), log_config=None, lifespan="off", ws="none"))
+            thread = threading.Thread(target=server.run, args=([listening],))
+            thread.start()
+            try:
+                yield url
+            finally:
+                server.should_exit = True
+                thread.join()
+
+
+@pytest.fixture(scope="session")
+def answering() -> Callable[..., AbstractContextManager[str]]:
+    """Return a function that starts a web server in this process: `answering(course, db)`."""
+    return _answering
 
 
 @pytest.fixture(scope="session")

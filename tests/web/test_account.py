@@ -132,21 +132,21 @@ def test_guessing_locks_nobody_else_out(join: Joins, visitor: Any) -> None:
 
 
 def test_guesses_are_counted_across_restarts(
-    course: Path, serving: Any, enter: Callable[..., Any], arrive: Callable[..., Any], tmp_path: Path, database_url: str
+    course: Path, answering: Any, enter: Callable[..., Any], arrive: Callable[..., Any], database_url: str
 ) -> None:
     """Failures and uploads are counted in the records, so other processes know them; guessing is logged."""
-    with serving(course, database_url, tmp_path) as server, Store.open(database_url) as store:
-        ada = enter(server.url, store, "ada")
+    with answering(course, database_url) as url, Store.open(database_url) as store:
+        ada = enter(url, store, "ada")
         ada.hand_in("halving", b"x = 0")
         for n in range(1, 100):  # as many as are allowed in an hour, so that a slow start doesn't matter
             store.record("ada", "halving", b"x = %d" % n, "a.py")
-        mallory = arrive(server.url, "ada")
+        mallory = arrive(url, "ada")
         assert [mallory.sign_in("a guess").status_code for _ in range(5)] == [401] * 5
-    with serving(course, database_url, tmp_path) as server, Store.open(database_url) as store:
-        assert arrive(server.url, "ada").sign_in().status_code == 429
-        assert arrive(server.url, "Ada").sign_in().status_code == 401
+    with answering(course, database_url) as url, Store.open(database_url) as store:
+        assert arrive(url, "ada").sign_in().status_code == 429
+        assert arrive(url, "Ada").sign_in().status_code == 401
         again = store.acting_as("eve").accounts.reset("ada", timedelta(days=1))
-        ada = arrive(server.url, "ada")
+        ada = arrive(url, "ada")
         ada.post(f"/invitation/{again}", f"/invitation/{again}", password=PASSWORD, again=PASSWORD)
         refused = ada.hand_in("halving", b"x = 100")
         assert refused.status_code == 429

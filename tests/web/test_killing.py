@@ -1,7 +1,7 @@
 """Killing any process of a portal leaves no orphan and no file behind, and a new start works at once.
 
-Covers `web/processes/entry_points.py`, `web/processes/parent_death.py`, `web/processes/runtime_dir.py` and
-`web/processes/supervisor.py`.
+Covers `web/processes/dispatcher_process.py`, `web/processes/entry_points.py`, `web/processes/parent_death.py`,
+`web/processes/runtime_dir.py`, `web/processes/supervisor.py` and `web/processes/web_server.py`.
 """
 
 import os
@@ -22,7 +22,11 @@ from grader.store.db.engine import Database
 from grader.web.processes import runtime_dir
 
 TWICE = "def twice(x):\n    time_{n} = x + x\n    return time_{n}\n"
-WITH_THE_SUPERVISOR = [(), ("web",), ("dispatcher",), ("web", "dispatcher")]
+KILLED = {
+    "sqlite": [(), ("web",), ("dispatcher",), ("web", "dispatcher")],
+    "postgresql": [(), ("web", "dispatcher")],
+}
+"""The processes that are killed with the supervisor, one time after the other."""
 
 
 def _descendants(root: int) -> dict[int, str]:
@@ -86,11 +90,12 @@ def test_nothing_outlives_a_killed_portal(
 
     A new portal started at once grades the rest; in the end everything was graded once.
     """
+    turns = KILLED[database_url.partition(":")[0]]
     with Store.open(database_url) as store, ExitStack() as stack:
         server = stack.enter_context(serving(course, database_url, tmp_path))
         ada, eve = enter(server.url, store, "ada"), enter(server.url, store, "eve", "instructor")
         port = server.url.rpartition(":")[2]
-        for turn, killed in enumerate(WITH_THE_SUPERVISOR):
+        for turn, killed in enumerate(turns):
             eve.post("/course/check", "/course")
             for n in (1, 2):
                 assert ada.hand_in("doubling", TWICE.format(n=2 * turn + n).encode()).status_code == 303
@@ -107,7 +112,7 @@ def test_nothing_outlives_a_killed_portal(
         assert server.stop() == 0
         assert not list(temporary.glob(f"{runtime_dir.RUNTIME_DIR_PREFIX}*"))
         assert _gradings(database_url) == Counter({one.id: 1 for one in store.submissions()})
-        assert len(list(store.submissions())) == 2 * len(WITH_THE_SUPERVISOR)
+        assert len(list(store.submissions())) == 2 * len(turns)
 
 
 def test_folders_of_dead_portals_are_deleted(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,10 @@ from typing import Any
 import pytest
 
 from grader.core.results.grading import Grading
+from grader.course.loader import load_course
+from grader.sandbox.level import Level
+from grader.services.grade import find_submissions_to_grade, grade_submissions
+from grader.services.grading_run import GradeRequest, GradingOptions
 from grader.store import Store
 from grader.web.processes.background_jobs import (
     BackgroundJob,
@@ -37,6 +41,17 @@ def _change(course: Path, before: str, after: str) -> None:
     solution.write_text(solution.read_text().replace(before, after))
 
 
+def _grade_class(course: Path, db: str, *students: str) -> None:
+    """Grade the right answer of each student, as `grader grade` does."""
+    loaded, request = load_course(course), GradeRequest()
+    with Store.open(db) as store:
+        store.remember(loaded)
+        for student in students:
+            store.record(student, "doubling", RIGHT, "mine.py")
+        found = find_submissions_to_grade(store, loaded, None, request)
+        grade_submissions(store, loaded, found, request, GradingOptions(1, Level.FULL, Level.SECCOMP))
+
+
 def _until_done(server: Any, eve: Any, page: str) -> str:
     server.wait(lambda: "Reload" not in eve.get(page).text)
     return str(eve.get(page).text)
@@ -52,11 +67,8 @@ def test_a_regrade_follows_a_dry_run(
     own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path, database_url: str
 ) -> None:
     """The dry run shows whose score would change, and records nothing; the regrade appends, in the user's name."""
-    db = database_url
-    with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
-        ada = enter(server.url, store, "ada")
-        ada.hand_in("doubling", RIGHT)
-        ada.page("doubling")
+    _grade_class(own_course, db := database_url, "ada")
+    with Store.open(db) as store:
         assert _score(store) == 3
     _change(own_course, "x + x", "3 * x")
     with serving(own_course, db, tmp_path) as server, Store.open(db) as store:
@@ -92,11 +104,7 @@ def test_one_question_of_one_student_is_regraded(
     own_course: Path, serving: Any, enter: Callable[..., Any], tmp_path: Path, database_url: str
 ) -> None:
     """A regrade is of exactly the dry run's scope, in the user's name; unknown names are refused with a message."""
-    with serving(own_course, database_url, tmp_path) as server, Store.open(database_url) as store:
-        for name in ("ada", "-bob"):
-            person = enter(server.url, store, name)
-            person.hand_in("doubling", RIGHT)
-            person.page("doubling")
+    _grade_class(own_course, database_url, "ada", "-bob")
     _change(own_course, "x + x", "3 * x")
     with serving(own_course, database_url, tmp_path) as server, Store.open(database_url) as store:
         eve = enter(server.url, store, "eve", "instructor")

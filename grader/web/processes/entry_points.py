@@ -1,91 +1,23 @@
-"""The entry points of the portal's processes: a web server, and the dispatcher. Both end with their parent process."""
+"""The entry points of the portal's processes: a web server, and the dispatcher. Both end with their parent process.
 
-import logging
-import signal
+Each process imports what it needs itself: the supervisor, which names these functions, loads neither, and so starts
+sooner and stays small.
+"""
+
 import socket
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import uvicorn
-
-from grader.core.errors import GraderError
-from grader.course.loader import load_course
-from grader.store import Store
-from grader.web.app import create_app
-from grader.web.app_state import open_portal
-from grader.web.processes import dispatcher, logs
-from grader.web.processes.background_jobs import BackgroundJobQueue
-from grader.web.processes.background_runner import BackgroundJobRunner
-from grader.web.processes.parent_death import end_with_parent
-from grader.web.processes.thread_pools import limit_page_threads
 from grader.web.settings import PortalSettings
-
-REQUEST_SHUTDOWN_TIMEOUT_S = 25
-"""Seconds that requests may take when the process is to end: uploads are read to their end."""
-
-_log = logging.getLogger("grader.process")
-
-
-class _Server(uvicorn.Server):
-    """A server that returns after a signal; uvicorn's own raises the signal again."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Handle the signals while the server runs."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self.handle_exit)
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start listening, with the configured number of threads."""
-        limit_page_threads()
-        await super().startup(sockets)
 
 
 def run_web_process(settings: PortalSettings, listening: socket.socket) -> None:
     """Answer requests at a socket until told to end."""
-    logs.configure_logging()
-    end_with_parent()
-    try:
-        with open_portal(settings) as portal:
-            config = uvicorn.Config(
-                create_app(portal),
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                lifespan="off",
-                ws="none",
-                proxy_headers=bool(settings.trusted_proxies),
-                forwarded_allow_ips=list(settings.trusted_proxies),
-                timeout_graceful_shutdown=REQUEST_SHUTDOWN_TIMEOUT_S,
-                timeout_keep_alive=15,
-                http="h11",
-            )
-            _Server(config).run(sockets=[listening])
-    except GraderError as error:
-        _log.error("can't serve: %s", error)
-        sys.exit(error.exit_code)
+    from grader.web.processes.web_server import answer_requests
+
+    answer_requests(settings, listening)
 
 
 def run_dispatcher_process(settings: PortalSettings) -> None:
     """Grade waiting submissions until told to end."""
-    logs.configure_logging()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    end_with_parent()
-    try:
-        course = load_course(settings.course)
-        with Store.open(settings.db, "portal") as store:
-            if settings.jobs_folder is not None:
-                runner = BackgroundJobRunner(BackgroundJobQueue(settings.jobs_folder), course, settings)
-                threading.Thread(target=runner.run, args=(stop,)).start()
-            try:
-                dispatcher.dispatch_with_retries(store, course, settings, stop)
-            finally:
-                stop.set()
-    except GraderError as error:
-        _log.error("can't grade: %s", error)
-        sys.exit(error.exit_code)
+    from grader.web.processes.dispatcher_process import grade_submissions
+
+    grade_submissions(settings)

@@ -20,8 +20,8 @@ from grader.course.bundle.program_wheel import build_program_wheel
 from grader.services.documents import load_documents
 from grader.services.release import write_release
 from grader.version import WHEEL_NAME
+from tests.installed_program import ROOT, install_wheel
 
-ROOT = Path(__file__).parents[3]
 pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("wheel")]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -33,17 +33,8 @@ def students_wheel() -> bytes:
     return build_program_wheel()
 
 
-@pytest.fixture(scope="module")
-def full_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel that `pip wheel` builds from this clone."""
-    folder = tmp_path_factory.mktemp("full")
-    subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT], check=True)
-    return folder / WHEEL_NAME
-
-
-def install(wheel: Path, folder: Path) -> Run:
-    """Install a wheel into a folder of its own, and return a function that runs its `grader` there."""
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", folder, wheel], check=True)
+def program_in(folder: Path) -> Run:
+    """Return a function that runs the `grader` that is installed in a folder."""
 
     def run(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
         environment = os.environ | {"PYTHONPATH": str(folder)}
@@ -71,28 +62,20 @@ def test_the_record_names_every_file(students_wheel: bytes) -> None:
         assert any(found.startswith(name) for found in rows), name
 
 
-def test_an_installed_program_packs_the_same_wheel(students_wheel: bytes, full_wheel: Path, tmp_path: Path) -> None:
+def test_an_installed_program_packs_the_same_wheel(
+    students_wheel: bytes, installed_program: Path, tmp_path: Path
+) -> None:
     """A release made by an installed program holds, byte for byte, the wheel of one made from the clone."""
-    grader = install(full_wheel, tmp_path / "installed")
     (tmp_path / "work").mkdir()
+    grader = program_in(installed_program)
     done = grader("release", "--to", "out", "--with-program", "--course", str(ROOT), cwd=tmp_path / "work")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "work" / "out" / WHEEL_NAME).read_bytes() == students_wheel
 
 
-def test_the_demo_works_from_an_installed_wheel(full_wheel: Path, tmp_path: Path) -> None:
-    """`grader demo` in an empty folder, with nothing of the clone, grades the sample class."""
-    grader = install(full_wheel, tmp_path / "installed")
-    (tmp_path / "work").mkdir()
-    done = grader("demo", cwd=tmp_path / "work")
-    assert done.returncode == 0, done.stderr
-    assert "150 submissions of 30 students" in done.stdout
-    assert (tmp_path / "work" / "grader-demo" / "report" / "index.html").is_file()
-
-
-def test_the_documents_are_in_an_installed_wheel(full_wheel: Path, tmp_path: Path) -> None:
+def test_the_documents_are_in_an_installed_wheel(installed_program: Path, tmp_path: Path) -> None:
     """`grader docs`, with nothing of the clone, lists every topic, and `grader docs students` prints that document."""
-    grader = install(full_wheel, tmp_path / "installed")
+    grader = program_in(installed_program)
     listed = grader("docs", cwd=tmp_path)
     assert (listed.returncode, listed.stderr) == (0, "")
     for topic in load_documents():
@@ -132,7 +115,8 @@ def test_a_releases_readme_installs_and_checks(
 def test_a_copy_without_a_course_says_so(students_wheel: bytes, tmp_path: Path) -> None:
     """`grader demo` of a student's copy ends with one line and exit code 2."""
     (tmp_path / WHEEL_NAME).write_bytes(students_wheel)
-    done = install(tmp_path / WHEEL_NAME, tmp_path / "installed")("demo", cwd=tmp_path)
+    install_wheel(tmp_path / WHEEL_NAME, tmp_path / "installed")
+    done = program_in(tmp_path / "installed")("demo", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr == "grader: this copy of the program has no course of its own; name yours with --course\n"
 
