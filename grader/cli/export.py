@@ -46,7 +46,8 @@ def _write_table(to: Path, export: TableExport, *, force: bool) -> None:
     changed = write_new({to: table.data}, force=force)
     for remark in table.remarks:
         terminal.print_remark(remark)
-    terminal.print_styled(f"{to}: {count_noun(table.count, table.noun)}" + ("" if changed else ", unchanged"))
+    rows = "" if table.rows is None else f"; {table.rows}"
+    terminal.print_styled(f"{to}: {count_noun(table.count, table.noun)}{'' if changed else ', unchanged'}{rows}")
 
 
 def _write_results(to: Path, results: ResultsExport, *, force: bool) -> None:

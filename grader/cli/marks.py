@@ -7,7 +7,8 @@ from grader.cli import terminal
 from grader.cli.safe_write import write_new
 from grader.core.errors import UsageError
 from grader.core.report.pictures import AnswerPicture, UnshownPicture
-from grader.core.text.numbers import format_points
+from grader.core.text.numbers import count_points, format_points
+from grader.core.text.plurals import count_noun
 from grader.course.loader import load_course
 from grader.services import marks, marks_table
 from grader.services.marks import AnswerToMark, MarkFilter, QueuedAnswer
@@ -59,7 +60,7 @@ def run_accept_proposal(submission: int, question: str, db: str) -> int:
         one = marks.accept_proposal(store, submission, question)
     points = one.proposal.points if one.proposal else 0.0
     terminal.print_line(
-        f"marked as attempt {one.proposed_by}: {format_points(points)} of {format_points(one.max_points)} points"
+        f"marked as attempt {one.proposed_by}: {format_points(points)} of {count_points(one.max_points)}"
     )
     return 0
 
@@ -81,7 +82,7 @@ def run_export_marks(to: Path | None, folder: Path, db: str, mark_filter: MarkFi
         terminal.print_line(text.rstrip("\n"))
         return 0
     write_new({to: text.encode("utf-8-sig")}, force=force)  # spreadsheets take UTF-8 for granted only with a mark
-    terminal.print_line(f"{to}: {count} answers")
+    terminal.print_line(f"{to}: {count_noun(count, 'answer')}")
     return 0
 
 
@@ -90,7 +91,9 @@ def run_import_marks(file: Path, choose_folder: Callable[[], Path], db: str) -> 
     data = file.read_bytes()
     with Store.open_existing(db) as store:
         changed, rows = marks_table.import_marks(store, data, lambda: load_course(choose_folder()))
-    terminal.print_line(f"{changed} of {rows.taken} marks are new; {rows}")
+    terminal.print_line(
+        f"{changed} of {count_noun(rows.taken, 'mark')} {'is' if rows.taken == 1 else 'are'} new; {rows}"
+    )
     return 0
 
 
@@ -128,9 +131,9 @@ def _print_text(title: str, text: str) -> None:
 
 def _format_state(one: QuestionToMark) -> str:
     if one.mark is not None:
-        return f"{format_points(one.mark.points)} of {format_points(one.max_points)} points"
+        return f"{format_points(one.mark.points)} of {count_points(one.max_points)}"
     proposal = f"; proposal: {marks_table.format_proposal(one)}" if one.proposal else ""
-    return f"of {format_points(one.max_points)} points{proposal}"
+    return f"of {count_points(one.max_points)}{proposal}"
 
 
 def _queue_json(answer: QueuedAnswer) -> dict[str, object]:

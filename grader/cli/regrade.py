@@ -7,7 +7,8 @@ from grader.cli.safe_write import write_new
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.core.results.regrade_changes import ChangedSubmission, CheckChange, CheckOutcome, RegradeSummary
-from grader.core.text.numbers import format_points
+from grader.core.text.numbers import count_points, format_points
+from grader.core.text.plurals import count_noun
 from grader.course.po_files import choose_language
 from grader.feedback.pages import PageRenderer
 from grader.services.regrade import RegradeResult
@@ -40,7 +41,7 @@ def print_changes(summary: RegradeSummary) -> None:
         terminal.print_styled("nothing to grade again: this version has graded everything")
         return
     same = sum(1 for one in summary.changes if round(one.change.difference, 6) == 0)
-    changed = f"{len(summary.changes)} of {summary.graded_count} submissions changed"
+    changed = f"{len(summary.changes)} of {count_noun(summary.graded_count, 'submission')} changed"
     changed += f", {same} of them in checks only, with the same score" if same else ""
     terminal.print_styled(changed + ("; dry run, nothing is recorded" if summary.is_dry_run else ""))
 
@@ -48,7 +49,7 @@ def print_changes(summary: RegradeSummary) -> None:
 def _print_change(one: ChangedSubmission) -> None:
     change = one.change
     steps = f"{format_points(change.before)} → {format_points(change.after)}"
-    sums = f"{steps} of {format_points(one.max_score)} points ({change.difference:+g})"
+    sums = f"{steps} of {count_points(one.max_score)} ({change.difference:+g})"
     if change.pending_before != change.pending_after:
         sums += f", pending {format_points(change.pending_before)} → {format_points(change.pending_after)}"
     terminal.print_styled((one.student, "bold"), f"  {one.exercise}, submission {one.submission}: {sums}")

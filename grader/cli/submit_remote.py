@@ -9,7 +9,7 @@ from grader.cli import receipts, terminal
 from grader.cli.check import STATE_COLOURS
 from grader.core.report.question_summary import STATE_SIGNS
 from grader.core.results.receipt import Receipt
-from grader.core.text.numbers import format_points
+from grader.core.text.numbers import count_points, format_points
 from grader.services.ingest import IngestResult
 from grader.services.portal_client import PortalClient, make_portal_client
 from grader.services.remote_result import RemoteResult
@@ -68,7 +68,7 @@ def _print_result(result: RemoteResult) -> None:
         return
     pending = f", {format_points(result.pending)} to come" if result.pending else ""
     terminal.print_styled(
-        (f"{format_points(result.score)} of {format_points(result.max_score)} points", "bold"), pending, indent=2
+        (f"{format_points(result.score)} of {count_points(result.max_score)}", "bold"), pending, indent=2
     )
     for question in result.questions:
         sign = (f"{STATE_SIGNS[question.state]} ", STATE_COLOURS[question.state])

@@ -36,7 +36,7 @@ def run_create_token(name: str, purpose: str, days: int, db: str) -> int:
         account, token = people.create_account_token(store, name, purpose, timedelta(days=days))
     terminal.print_line(token)
     terminal.print_remark(
-        f"it acts as {account.name} ({account.role}) for {days} days and isn't shown again; "
+        f"it acts as {account.name} ({account.role}) for {count_noun(days, 'day')} and isn't shown again; "
         "a new password ends it at once"
     )
     return 0
@@ -74,12 +74,13 @@ def erase_student_records(student: str, reason: str, db: str, *, sure: bool) -> 
         if not sure:
             count = sum(1 for _ in store.submissions(student=student))
             raise UsageError(
-                f"this erases {student!r} with {count} submissions, gradings and marks permanently: add --yes to "
-                "confirm"
+                f"this erases {student!r} with {count_noun(count, 'submission')}, gradings and marks permanently: "
+                "add --yes to confirm"
             )
         erased = store.erase(student, reason)
     terminal.print_line(
-        f"erased: {erased.submissions} submissions, {erased.gradings} gradings, {erased.marks} marks; "
+        f"erased: {count_noun(erased.submissions, 'submission')}, {count_noun(erased.gradings, 'grading')}, "
+        f"{count_noun(erased.marks, 'mark')}; "
         f"on record as student {erased.student}"
     )
     pages = safe_name(normalize_nfc(student))

@@ -67,7 +67,10 @@ def test_a_gradebook_of_canvas_is_filled_in(grader: Command, graded: Path) -> No
     """Ada's score is filled in; students in only one of the two are named on standard error."""
     Path("gradebook.csv").write_text(TEMPLATE)
     ran = grader("export", "--format", "canvas", "--template", "gradebook.csv", "--to", "up.csv", "--course", graded)
-    assert (ran.code, ran.out) == (0, "up.csv: 1 score\n")
+    assert (ran.code, ran.out) == (
+        0,
+        "up.csv: 1 score; 3 rows read: 1 filled, 2 left out (1 not a student's, 1 not in the records)\n",
+    )
     assert "Zoe of the template" in ran.err
     assert "bob: no row" in ran.err
     assert Path("up.csv").read_text().splitlines()[1:] == ["    Points Possible,,,,3", "Ada,1,ada,A,3"]

@@ -156,7 +156,7 @@ def test_a_table_is_exported_and_imported(grader: Command, graded: Path) -> None
     assert [x["comment"] for x in _queue(grader, graded, "--marked")] == ["-well", "-well"]
     Path("items.csv").write_text("submission,question,points,items\n1,why,,2\n2,why,,\n")
     ran = grader("marks", "import", "items.csv", "--course", graded)
-    assert ran.out == "1 of 1 marks are new; 2 rows read, 1 taken, 1 left out (without points and items)\n"
+    assert ran.out == "1 of 1 mark is new; 2 rows read, 1 taken, 1 left out (without points and items)\n"
     grader("marks", "set", "1", "why", "1.5", "--comment", "-well", "--course", graded)
     Path("items.csv").write_text("submission,question,points,items\n1,why,,7\n")
     ran = grader("marks", "import", "items.csv", "--course", graded)

@@ -111,7 +111,7 @@ def read_roster(data: bytes) -> Roster:
     entries = tuple(_entries(columns, students))
     _require_unique_ids(entries)
     staff = len(rows) - len(students)
-    left_out = {"staff": staff, "not a student's": len(students) - len(entries)}
+    left_out = {gettext("staff"): staff, gettext("not a student's"): len(students) - len(entries)}
     return Roster(entries, (*remarks, *roles), RowCount(len(entries), left_out))
 
 

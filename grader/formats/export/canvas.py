@@ -28,6 +28,8 @@ from grader.formats.csv_table import CsvTable, read_csv_table
 from grader.formats.decimal_text import format_decimal
 from grader.formats.export.export_format import ExportedTable, ExportOption, OptionValues, TableFormat
 from grader.formats.export.match_rows import (
+    NO_SCORE,
+    NOT_IN_RECORDS,
     FilledTable,
     PersonKeys,
     describe_missing_rows,
@@ -36,6 +38,7 @@ from grader.formats.export.match_rows import (
     normalize_key,
     require_no_gaps,
 )
+from grader.formats.row_count import FilledRowCount
 
 _STUDENT_COLUMNS: Final = (
     "Student",
@@ -76,13 +79,7 @@ def from_roster(book: Gradebook, names: Mapping[str, str]) -> FilledTable:
 def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> FilledTable:
     """Fill the instructor's exported gradebook with scores. Raises UsageError if no column is an exercise's."""
     sheet = read_csv_table(data, ("ID", "Section"), CANVAS_EXPORT_LABEL)
-    columns = {column.name: at for column in book.columns if (at := _column(sheet, column, names)) is not None}
-    if not columns:
-        there = ", ".join(name for name in sheet.header if _WITH_ID.fullmatch(name)) or "none"
-        raise UsageError(
-            f"no column of the template matches an exercise; its columns are: {there}",
-            "name one with --column EXERCISE=NAME",
-        )
+    columns = _find_columns(book, sheet, names)
     others = [
         i for i, row in enumerate(sheet.rows) if "Points Possible" in row[0] or all(map(_POSTING_CELL.fullmatch, row))
     ]
@@ -91,11 +88,14 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
         at for at, name in enumerate(sheet.header) if name in (*_STUDENT_COLUMNS, "Section") or at in columns.values()
     ]
     rows, count, excused = [], 0, 0
+    reasons: list[str | None] = []
     for i, (row, student) in enumerate(zip(sheet.rows, students, strict=True)):
         cells = list(row)
         scores = {at: book.score(student, name) for name, at in columns.items()} if student else {}
         fitting = {at: score for at, score in scores.items() if score is not None and row[at].strip().upper() != "EX"}
-        excused += sum(1 for at, score in scores.items() if score is not None and at not in fitting)
+        kept_grades = sum(1 for at, score in scores.items() if score is not None and at not in fitting)
+        excused += kept_grades
+        reasons.append(_find_reason(student, is_other=i in others, is_excused=kept_grades > 0) if not fitting else None)
         if i not in others and not fitting:
             continue
         for at, score in fitting.items():
@@ -114,7 +114,29 @@ def from_template(book: Gradebook, data: bytes, names: Mapping[str, str]) -> Fil
         *([f"excused in Canvas and left unchanged: {excused}"] if excused else []),
     ]
     header = tuple(sheet.header[at] for at in kept)
-    return FilledTable(CsvTable(header, tuple(rows), sheet.delimiter, sheet.bom), count, tuple(remarks))
+    table = CsvTable(header, tuple(rows), sheet.delimiter, sheet.bom)
+    return FilledTable(table, count, tuple(remarks), FilledRowCount.of_reasons(reasons))
+
+
+def _find_columns(book: Gradebook, sheet: CsvTable, names: Mapping[str, str]) -> dict[str, int]:
+    """Return the index of each exercise's column. Raises UsageError if there is none at all."""
+    columns = {column.name: at for column in book.columns if (at := _column(sheet, column, names)) is not None}
+    if not columns:
+        there = ", ".join(name for name in sheet.header if _WITH_ID.fullmatch(name)) or "none"
+        raise UsageError(
+            f"no column of the template matches an exercise; its columns are: {there}",
+            "name one with --column EXERCISE=NAME",
+        )
+    return columns
+
+
+def _find_reason(student: str | None, *, is_other: bool, is_excused: bool) -> str:
+    """Return the reason why nothing is filled into a row."""
+    if is_other:
+        return "not a student's"
+    if student is None:
+        return NOT_IN_RECORDS
+    return "excused" if is_excused else NO_SCORE
 
 
 def _student_cells(person: GradebookStudent) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from grader.core.report.gradebook import Gradebook
 from grader.core.report.report import Report
 from grader.core.text.messages import MessageLike
+from grader.formats.row_count import FilledRowCount
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,16 @@ class OptionValues:
 
 @dataclass(frozen=True)
 class ExportedTable:
-    """A file with scores: the number of its rows or scores, the noun for them, and remarks on what is missing."""
+    """A file with scores: the number of its rows or scores, the noun for them, and remarks on what is missing.
+
+    `rows` counts the rows of the template; None without one.
+    """
 
     data: bytes
     count: int
     noun: str
     remarks: tuple[str, ...] = ()
+    rows: FilledRowCount | None = None
 
 
 @dataclass(frozen=True)

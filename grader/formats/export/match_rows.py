@@ -4,12 +4,18 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from grader.core.errors import UsageError
 from grader.core.report.gradebook import Gradebook, GradebookStudent
 from grader.core.text.messages import ngettext
 from grader.formats.csv_table import CsvTable
 from grader.formats.export.export_format import ExportedTable
+from grader.formats.row_count import FilledRowCount
+
+NOT_IN_RECORDS: Final = "not in the records"
+NO_SCORE: Final = "without a score"
+"""Reasons why a row of a template is left out."""
 
 PersonKeys = Callable[[GradebookStudent], Iterable[str]]
 """The texts by which a person may be identified in a column."""
@@ -17,15 +23,19 @@ PersonKeys = Callable[[GradebookStudent], Iterable[str]]
 
 @dataclass(frozen=True)
 class FilledTable:
-    """A table with scores, the number of scores filled in, and sentences about those that were not."""
+    """A table with scores, the number of scores filled in, and sentences about those that were not.
+
+    `rows` counts the rows of the template; None without one.
+    """
 
     table: CsvTable
     count: int
     remarks: tuple[str, ...] = ()
+    rows: FilledRowCount | None = None
 
     def to_export(self) -> ExportedTable:
         """Return the table as a file."""
-        return ExportedTable(self.table.to_bytes(), self.count, "score", self.remarks)
+        return ExportedTable(self.table.to_bytes(), self.count, "score", self.remarks, self.rows)
 
 
 def match_students(

@@ -26,6 +26,8 @@ from grader.formats.csv_table import CsvTable, read_csv_table
 from grader.formats.decimal_text import format_decimal
 from grader.formats.export.export_format import ExportedTable, ExportOption, OptionValues, TableFormat
 from grader.formats.export.match_rows import (
+    NO_SCORE,
+    NOT_IN_RECORDS,
     FilledTable,
     PersonKeys,
     describe_missing_rows,
@@ -33,6 +35,7 @@ from grader.formats.export.match_rows import (
     match_students,
     require_no_gaps,
 )
+from grader.formats.row_count import FilledRowCount
 
 _NEEDED: Final = ("Identifier", "Grade", "Last modified (grade)")
 _MAXIMA: Final = ("Maximum Grade", "Maximum grade")
@@ -79,14 +82,18 @@ def from_worksheet(book: Gradebook, data: bytes) -> FilledTable:
     grade, feedback = sheet.header.index("Grade"), sheet.column_index("Feedback comments")
     locked = sheet.column_index("Grade can be changed")
     shown = [at for at, name in enumerate(sheet.header) if name in _TEXT_COLUMNS]
-    rows, count, locked_count, kept_comments = [], 0, 0, 0
+    rows, locked_count, kept_comments = [], 0, 0
+    reasons: list[str | None] = []
     for row, student in zip(sheet.rows, students, strict=True):
         cells = list(row)
         score = book.score(student, column.name) if student else None
         if score is not None and locked is not None and row[locked].strip().casefold() == "no":
             locked_count += 1
-        elif score is not None and student is not None:
-            count += 1
+            reasons.append("can't be changed")
+        elif score is None or student is None:
+            reasons.append(NO_SCORE if student else NOT_IN_RECORDS)
+        else:
+            reasons.append(None)
             cells[grade] = format_decimal(score)
             if feedback is not None:
                 kept = bool(row[feedback].strip()) and not _OUR_COMMENT.match(row[feedback])
@@ -102,7 +109,9 @@ def from_worksheet(book: Gradebook, data: bytes) -> FilledTable:
         *([f"grades that can't be changed in Moodle, left as they were: {locked_count}"] if locked_count else []),
         *([f"comments that a person wrote in Moodle, left as they were: {kept_comments}"] if kept_comments else []),
     ]
-    return FilledTable(CsvTable(sheet.header, tuple(rows), sheet.delimiter, sheet.bom), count, tuple(remarks))
+    counted = FilledRowCount.of_reasons(reasons)
+    table = CsvTable(sheet.header, tuple(rows), sheet.delimiter, sheet.bom)
+    return FilledTable(table, counted.taken, tuple(remarks), counted)
 
 
 def _comment(book: Gradebook, student: str, exercise: str) -> str:

@@ -44,12 +44,7 @@ def upload_roster(
         problem = gettext("Nothing was changed: {reason}", reason=as_message(error.message))
         return _render_roster_page(request, portal, account, 422, problem=problem)
     recorded = ngettext("{n} student is on record.", "{n} students are on record.", n=count)
-    left_out = ngettext(
-        "{n} row of the table was left out: it is not a student's.",
-        "{n} rows of the table were left out: they are not a student's.",
-        n=roster.rows.read - roster.rows.taken,
-    )
-    messages = [recorded, *([left_out] if roster.rows.read > roster.rows.taken else []), *roster.remarks]
+    messages = [*roster.remarks, recorded, gettext("{counted}.", counted=roster.rows.describe())]
     return _render_roster_page(request, portal, account, messages=messages)
 
 

@@ -69,6 +69,8 @@ def test_only_new_scores_change_anything(book: Gradebook) -> None:
     ours = {("101", "7001"): "8.25", ("101", "7002"): "4", ("102", "7001"): "6.4", ("102", "7002"): "0.333333"}
     assert after == BEFORE | ours
     assert filled.count == 4
+    assert filled.rows is not None
+    assert filled.rows.read == EXPORTED.strip().count("\n")
     assert any("excused in Canvas and left unchanged: 1" in remark for remark in filled.remarks)
 
 

@@ -61,6 +61,9 @@ def test_only_new_scores_change_anything(losses: Gradebook) -> None:
         "Participant 12": ("6.4", "Well tried, Bob"),
     }
     assert filled.count == 2
+    assert str(filled.rows) == (
+        "6 rows read: 2 filled, 4 left out (2 without a score, 1 can't be changed, 1 not in the records)"
+    )
     said = "\n".join(filled.remarks)
     assert "Zoe of the template: not in the records" in said
     assert "can't be changed in Moodle, left as they were: 1" in said
