@@ -13,6 +13,7 @@ from grader.formats.collect.roster_table import Roster
 from grader.formats.collect.undecided_table import count_decisions
 from grader.services.collect import CollectRequest, collect_submissions, read_collect_input, write_undecided_table
 from grader.services.collect_outcome import CollectOutcome
+from grader.services.counted_files import HandedInFile, describe_counted_file, group_files, score_recorded
 from grader.services.people import import_roster
 from grader.store import Store
 
@@ -30,15 +31,21 @@ def run_collect(request: CollectRequest, folder: Path, db: str, *, as_json: bool
             return 0
         files: set[str] = set()
         with contextlib.closing(collect_submissions(store, inputs, terminal.TerminalProgress())) as outcomes:
-            seen = (_note(one, files) for one in outcomes)
+            recorded: list[HandedInFile] = []
+            seen = (_note(one, files, recorded) for one in outcomes)
             code = _print_outcomes(seen, request.undecided_file, as_json=as_json)
+        for group in group_files(recorded):
+            policy = inputs.course.exercise(group[0].exercise).policy
+            terminal.print_remark(describe_counted_file(group, score_recorded(store, policy, group[0]), graded=False))
         if inputs.defaults.decisions is not None:
             terminal.print_remark(f"decisions: {count_decisions(inputs.defaults.decisions, files)}")
         return code
 
 
-def _note(one: CollectOutcome, files: set[str]) -> CollectOutcome:
+def _note(one: CollectOutcome, files: set[str], recorded: list[HandedInFile]) -> CollectOutcome:
     files.add(one.file)
+    if one.recorded_submission and one.student and one.exercise:
+        recorded.append(HandedInFile(one.student, one.exercise, one.file, one.recorded_submission.number))
     return one
 
 
@@ -62,7 +69,10 @@ def _print_outcomes(outcomes: Iterable[CollectOutcome], to: Path | None, *, as_j
         if one.status == "undecided":
             undecided.append(one)
         elif one.status == "refused":
-            terminal.print_remark(f"refused: {one.file}: {one.reason}")
+            whose = f" of {one.student}" if one.student else ""
+            terminal.print_remark(f"refused: {one.file}{whose}: {one.reason}")
+        elif one.status == "left_out" and one.reason and one.exercise:
+            terminal.print_remark(f"left out: {one.file} of {one.student}: {one.reason}")
         elif one.recorded_submission and one.reason:
             terminal.print_remark(f"recorded, but it can't be graded: {one.file}: {one.reason}")
     if not as_json:

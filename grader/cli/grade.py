@@ -8,6 +8,7 @@ from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
 from grader.course.loader import load_course
 from grader.formats.discover import FoundFile
+from grader.services.counted_files import HandedInFile, describe_counted_file, group_files
 from grader.services.grade import check_names, find_submissions_to_grade, grade_submissions
 from grader.services.grading_run import GradeRequest, GradingOptions
 from grader.services.ingest import IngestResult, find_submission_files
@@ -58,7 +59,19 @@ def _grade(
         sheets = load_score_sheets(store, course, students.pop() if len(students) == 1 else None)
         score_table.print_score_table(reports, [e.name for e in course.exercises], sheets)
         score_table.print_grading_errors(reports)
+    _print_several_files(store, course, ingested)
     return score_table.exit_code(reports)
+
+
+def _print_several_files(store: Store, course: Course, ingested: Sequence[IngestResult]) -> None:
+    """Print which of several files counts, and which untouched templates were left out."""
+    files = [HandedInFile(str(one.student), one.exercise, one.file, one.number) for one in ingested if one.number]
+    for group in group_files(files):
+        sheet = load_score_sheets(store, course, group[0].student).get((group[0].student, group[0].exercise))
+        terminal.print_remark(describe_counted_file(group, sheet, graded=True))
+    for one in ingested:
+        if one.left_out is not None:
+            terminal.print_remark(f"left out: {one.file} of {one.student}: {one.left_out}")
 
 
 def _regrade(

@@ -3,6 +3,7 @@
     PATH/STUDENT/EXERCISE.ipynb     a class: one folder per student, everything below it belongs to that student
     PATH/STUDENT__EXERCISE.ipynb    a class: single files
     PATH/EXERCISE.ipynb             one student's folder, with nothing of the above beside it: PATH is the student
+    PATH/STUDENT/ANY NAME.zip       where archives are looked for: what the student packed
     FILE                            a file given by itself: STUDENT__EXERCISE, else the folder it is given in
 
 The exercise is taken from the notebook's metadata first (`resolve_exercise`), then from the stem; a service may
@@ -13,8 +14,8 @@ Two files of one student for one exercise are two submissions, ordered by the nu
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,9 +24,13 @@ from grader.core.text.messages import gettext
 from grader.core.wire.submission import ParsedSubmission
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.filename import ParsedStem, parse_stem
-from grader.formats.read_submission import SUBMISSION_SUFFIXES
+from grader.formats.read_submission import SUBMISSION_SUFFIXES, read_submission_bytes
 
+ARCHIVE_SUFFIX: Final = ".zip"
+HAND_IN_SUFFIXES: Final = (*SUBMISSION_SUFFIXES, ARCHIVE_SUFFIX)
+"""Endings of the files in a class's folder that are looked into."""
 _MAX_DEPTH: Final = 6
+_UNKNOWN_OWNER: Final = "the student is unknown. Put the file into a folder named after the student"
 # Hidden files, leftovers of systems and editors, and Python's own folders and files.
 LEFTOVER_NAMES: Final = re.compile(
     r"\..*|~\$.*|#.*#|.*~|__MACOSX|__pycache__|__\w+__\.py|node_modules|site-packages|venv|env", re.DOTALL
@@ -39,7 +44,7 @@ class FoundFile:
     `student` is the printable name of a folder or the part before `__`; None where a file was given alone, so that the
     command must name the student. `stem_exercise` is the exercise in the file's name, if there is one, and `attempt`
     the numbers in the name (`losses_v2 (1)`: 2, 1). `problem` says in one line why this file can't be graded where it
-    lies; None if it can.
+    lies; None if it can. `load` reads a file that lies in an archive.
     """
 
     path: Path
@@ -47,18 +52,40 @@ class FoundFile:
     stem_exercise: str | None
     problem: str | None = None
     attempt: tuple[int, ...] = ()
+    load: Callable[[], bytes] | None = None
+
+    @property
+    def is_archive(self) -> bool:
+        """True if the file is an archive, judging by its name."""
+        return self.path.suffix.lower() == ARCHIVE_SUFFIX
+
+    def read(self) -> bytes:
+        """Return the bytes. Raises UnreadableSubmission."""
+        return self.load() if self.load else read_submission_bytes(self.path)
 
 
-def find_submissions(paths: Sequence[Path], exercises: Sequence[str]) -> list[FoundFile]:
+@dataclass(frozen=True)
+class _Search:
+    """The exercises whose names are looked for, and the endings of the files that are found."""
+
+    exercises: Sequence[str]
+    suffixes: Sequence[str]
+
+
+def find_submissions(
+    paths: Sequence[Path], exercises: Sequence[str], suffixes: Sequence[str] = SUBMISSION_SUFFIXES
+) -> list[FoundFile]:
     """Find each submission once: in the order of the paths, then by student, exercise and attempt.
 
-    No link below a path is followed: a linked folder is a FoundFile with a problem, a linked file is refused when it is
-    read. Raises UsageError for a path that doesn't exist or can't be listed.
+    With HAND_IN_SUFFIXES the archives in students' folders are found, too. No link below a path is followed: a linked
+    folder is a FoundFile with a problem, a linked file is refused when it is read. Raises UsageError for a path that
+    doesn't exist or can't be listed.
     """
     found: dict[str, FoundFile] = {}
+    search = _Search(exercises, suffixes)
     for path in paths:
         if os.path.isdir(path):
-            some = sorted(_find_in_folder(path, exercises), key=lambda one: _sort_key(one, exercises))
+            some = sorted(_find_in_folder(path, search), key=lambda one: _sort_key(one, exercises))
         elif os.path.lexists(path):
             some = [_find_given_file(path, exercises)]
         else:
@@ -111,23 +138,41 @@ def _find_given_file(path: Path, exercises: Sequence[str]) -> FoundFile:
     return FoundFile(path, _student_name(owner) or folder, stem.exercise, attempt=stem.attempt)
 
 
-def _find_in_folder(path: Path, exercises: Sequence[str]) -> list[FoundFile]:
+def _find_in_folder(path: Path, search: _Search) -> list[FoundFile]:
     """Find the submissions in a class's folder, or in one student's folder."""
-    files, folders = _listing(path)
-    found = [one for folder in folders for one in _find_in_subfolder(folder, _student_name(folder.name), exercises, 1)]
-    names = [_split_owner(file.stem, exercises) for file in files]
-    if not any(owner for owner, _ in names) and not any(map(_is_submission_file, found)):
-        return list(_find_in_student_folder(path, _student_name(os.path.basename(os.path.abspath(path))), exercises, 1))
+    files, folders = list_folder(path, search.suffixes)
+    found = [one for folder in folders for one in _find_in_subfolder(folder, _student_name(folder.name), search, 1)]
+    names = [_split_owner(file.stem, search.exercises) for file in files]
+    here = [FoundFile(file, owner, stem.exercise) for file, (owner, stem) in zip(files, names, strict=True)]
+    if not _is_class(here, found):
+        return _find_in_only_folder(path, search)
     for file, (owner, stem) in zip(files, names, strict=True):
         shown = escape_unprintable(str(file))
-        problem = (
-            None if owner else f"{shown}: the student is unknown. Put the file into a folder named after the student"
-        )
+        problem = None if owner else f"{shown}: {_UNKNOWN_OWNER}"
         found.append(FoundFile(file, _student_name(owner), stem.exercise, problem, stem.attempt))
     return found
 
 
-def _find_in_subfolder(folder: Path, student: str | None, exercises: Sequence[str], depth: int) -> Iterator[FoundFile]:
+def _is_class(here: Sequence[FoundFile], below: Sequence[FoundFile]) -> bool:
+    """Return whether a folder holds a class's files, judging by those in it and those in its subfolders."""
+    if any(one.student and (one.stem_exercise or not one.is_archive) for one in here):
+        return True
+    if any(map(_is_submission_file, below)):
+        return True
+    return any(one.is_archive for one in below) and all(one.is_archive for one in here)
+
+
+def _find_in_only_folder(path: Path, search: _Search) -> list[FoundFile]:
+    """Find the submissions in the folder of one student; an archive counts only if its name contains an exercise."""
+    name = _student_name(os.path.basename(os.path.abspath(path)))
+    found = list(_find_in_student_folder(path, name, search, 1))
+    chosen = [one for one in found if one.stem_exercise or not one.is_archive]
+    return chosen or [
+        replace(one, student=None, problem=f"{escape_unprintable(str(one.path))}: {_UNKNOWN_OWNER}") for one in found
+    ]
+
+
+def _find_in_subfolder(folder: Path, student: str | None, search: _Search, depth: int) -> Iterator[FoundFile]:
     """Find the submissions in a folder below a path, if it may be entered."""
     shown = escape_unprintable(str(folder))
     if os.path.islink(folder):
@@ -140,23 +185,21 @@ def _find_in_subfolder(folder: Path, student: str | None, exercises: Sequence[st
         )
     else:
         try:
-            yield from _find_in_student_folder(folder, student, exercises, depth)
+            yield from _find_in_student_folder(folder, student, search, depth)
         except UsageError as error:
             yield FoundFile(folder, student, None, str(error))
 
 
-def _find_in_student_folder(
-    folder: Path, student: str | None, exercises: Sequence[str], depth: int
-) -> Iterator[FoundFile]:
+def _find_in_student_folder(folder: Path, student: str | None, search: _Search, depth: int) -> Iterator[FoundFile]:
     """Find everything in one student's folder; deeper down a script counts only if its name contains an exercise."""
-    files, folders = _listing(folder)
+    files, folders = list_folder(folder, search.suffixes)
     for file in files:
-        _, stem = _split_owner(file.stem, exercises)
+        _, stem = _split_owner(file.stem, search.exercises)
         found = FoundFile(file, student, stem.exercise, attempt=stem.attempt)
-        if depth == 1 or _is_submission_file(found):
+        if depth == 1 or found.is_archive or _is_submission_file(found):
             yield found
     for inner in folders:
-        yield from _find_in_subfolder(inner, student, exercises, depth + 1)
+        yield from _find_in_subfolder(inner, student, search, depth + 1)
 
 
 def _is_submission_file(found: FoundFile) -> bool:
@@ -164,8 +207,8 @@ def _is_submission_file(found: FoundFile) -> bool:
     return bool(found.stem_exercise) or found.path.suffix.lower() == ".ipynb"
 
 
-def _listing(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Return the notebooks and scripts in a folder, and its subfolders, links to folders included, sorted by name."""
+def list_folder(folder: Path, suffixes: Sequence[str]) -> tuple[list[Path], list[Path]]:
+    """Return the files with these endings in a folder, and its subfolders, links to folders included, by name."""
     files, folders = [], []
     try:
         with os.scandir(folder) as entries:
@@ -175,7 +218,7 @@ def _listing(folder: Path) -> tuple[list[Path], list[Path]]:
                 # os.path.isdir, because entry.is_dir raises for a link to itself, and would abort the whole class
                 if entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path)):
                     folders.append(Path(entry.path))
-                elif os.path.splitext(entry.name)[1].lower() in SUBMISSION_SUFFIXES:
+                elif os.path.splitext(entry.name)[1].lower() in suffixes:
                     files.append(Path(entry.path))
     except OSError as error:
         raise UsageError(
@@ -204,6 +247,12 @@ def _split_owner(stem: str, exercises: Sequence[str]) -> tuple[str | None, Parse
 def parse_owner(stem: str, exercises: Sequence[str]) -> str | None:
     """Return STUDENT of a stem STUDENT__EXERCISE; None for any other stem."""
     return _split_owner(stem, exercises)[0]
+
+
+def parse_owner_of_exercise(stem: str, exercises: Sequence[str]) -> str | None:
+    """Return STUDENT of a stem STUDENT__EXERCISE whose exercise the course has; None for any other stem."""
+    owner, parsed = _split_owner(stem, exercises)
+    return _student_name(owner) if parsed.exercise else None
 
 
 def _student_name(name: str | None) -> str | None:

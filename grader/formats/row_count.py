@@ -12,7 +12,7 @@ class RowCount:
     """The rows below the header that are not empty. `left_out` has the number of rows by reason."""
 
     taken: int
-    left_out: Mapping[MessageLike, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] | Mapping[Message, int] | Mapping[MessageLike, int] = field(default_factory=dict)
 
     @property
     def read(self) -> int:

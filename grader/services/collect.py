@@ -9,21 +9,18 @@ from pathlib import Path
 from grader.atomic_write import create_file
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
+from grader.core.text.messages import Message, join_messages, ngettext
 from grader.formats.collect import archive, detect, file_tree
-from grader.formats.collect.file_claims import FileClaim
-from grader.formats.collect.file_tree import RefusedFile
 from grader.formats.collect.match_people import KnownStudent, OwnerMatcher
 from grader.formats.collect.roster_table import Roster, read_roster
 from grader.formats.collect.undecided_table import read_decisions, write_undecided
 from grader.formats.decode_text import escape_unprintable
 from grader.services.collect_outcome import CollectOutcome
 from grader.services.collector import CollectDefaults, Collector
+from grader.services.hand_ins import HandIns, sort_hand_ins
 from grader.services.parse_moment import parse_moment
 from grader.services.progress import Progress
 from grader.store import Store
-
-PathClaims = tuple[list[FileClaim], list[RefusedFile]]
-"""The claims of a path, and the files in it that may not be read."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +60,13 @@ def collect_submissions(store: Store, inputs: CollectInput, progress: Progress) 
     participants = {e.participant: e.student for e in inputs.roster.entries if e.participant} if inputs.roster else {}
     collector = Collector(store, inputs.course, OwnerMatcher(_list_people(store), participants), inputs.defaults)
     with contextlib.ExitStack() as opened:
-        found = [_read_claims(path, inputs, opened, progress) for path in paths]
-        if not any(claims or refused for claims, refused in found):
+        found = [_read_hand_ins(path, inputs, opened, progress) for path in paths]
+        if not any(one.claims or one.refused_files or one.empty_handed for one in found):
             where = ", ".join(escape_unprintable(str(path)) for path in paths)
             raise UsageError(f"{where} contains no notebook (.ipynb) and no script (.py)")
-        for claims, refused in found:
-            yield from (CollectOutcome(file, "refused", reason=why) for file, why in refused)
-            yield from progress.track(collector.collect(claims), len(claims), "collecting")
+        for one in found:
+            yield from (CollectOutcome(file, "refused", reason=why) for file, why in one.refused_files)
+            yield from progress.track(collector.collect(one), len(one.claims), "collecting")
 
 
 def write_undecided_table(outcomes: Iterable[CollectOutcome], file: Path) -> None:
@@ -120,8 +117,8 @@ def _list_people(store: Store) -> Iterator[KnownStudent]:
     return (KnownStudent(one.student, one.display_name, one.email, one.ids) for one in store.people.list_students())
 
 
-def _read_claims(path: Path, inputs: CollectInput, opened: contextlib.ExitStack, progress: Progress) -> PathClaims:
-    """Read the claims of a path, and a line for each file in it that may not be read."""
+def _read_hand_ins(path: Path, inputs: CollectInput, opened: contextlib.ExitStack, progress: Progress) -> HandIns:
+    """Read the claims of a path, a line for each file in it that may not be read, and who has nothing to grade."""
     shown = escape_unprintable(str(path))
     if path.is_dir():
         found = file_tree.read_folder(path)
@@ -134,8 +131,17 @@ def _read_claims(path: Path, inputs: CollectInput, opened: contextlib.ExitStack,
         exercises = [e.name for e in inputs.course.exercises]
         name, claims = detect.detect_claims(found, exercises, inputs.request.format)
     except UnreadableSubmission as error:
-        return [], [*found.refused_files, (shown, str(error))]
-    others = f"; {found.other_count} other files are ignored" if found.other_count else ""
-    if claims or others:
-        progress.note(f"{shown}: {name}, {len(claims)} notebooks and scripts{others}")
-    return claims, found.refused_files
+        return HandIns(refused_files=[*found.refused_files, (shown, str(error))])
+    hand_ins = sort_hand_ins(claims, exercises, found.budget)
+    hand_ins.refused_files = [*found.refused_files, *hand_ins.refused_files]
+    if hand_ins.claims or found.other_count:
+        progress.note(f"{shown}: {name}, {_count_files(len(hand_ins.claims), found.other_count)}")
+    return hand_ins
+
+
+def _count_files(claims: int, others: int) -> Message:
+    files = ngettext("{n} notebook or script", "{n} notebooks and scripts", n=claims)
+    if not others:
+        return files
+    ignored = ngettext("{n} other file is ignored", "{n} other files are ignored", n=others)
+    return join_messages([files, ignored], "; ")

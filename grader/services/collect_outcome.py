@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from grader.core.wire.submission import ParsedSubmission
 from grader.formats.collect.file_claims import FileOwner
 from grader.store import NewSubmission, RecordedSubmission
 
@@ -24,6 +25,7 @@ class CollectOutcome:
     new_submission: NewSubmission | None = None
     recorded_submission: RecordedSubmission | None = None
     owner: FileOwner | None = None
+    program: ParsedSubmission | None = None
     due: datetime | None = None
     """The last moment at which it would be in time, the grace included."""
 

@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import groupby
 
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.questions.recognize_exercise import recognize_exercise
 from grader.core.results.policy import Policy
+from grader.core.wire.submission import ParsedSubmission
 from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.match_people import OwnerMatch, OwnerMatcher
 from grader.formats.collect.timestamp import parse_timestamp
@@ -17,8 +19,10 @@ from grader.formats.decode_text import escape_unprintable
 from grader.formats.filename import parse_stem
 from grader.formats.read_submission import parse_submission
 from grader.services.collect_outcome import CollectOutcome
+from grader.services.hand_ins import HandIns
 from grader.services.ingest import split_into_transactions
 from grader.services.parse_moment import parse_moment
+from grader.services.untouched import HandInTemplates
 from grader.store import Enrolment, NewSubmission, Store
 from grader.store.db.base import MAX_NAME_LENGTH
 
@@ -54,16 +58,22 @@ class Collector:
         self._defaults = defaults
         self._exercises = [e.name for e in course.exercises]
         self._now = datetime.now(UTC)
+        self._hand_in = HandInTemplates(store, course)
         self._busy: set[tuple[FileOwner, ...]] = set()
         """Owners of a notebook, or of a script that is named after an exercise."""
         self._check(defaults.decisions or {})
 
-    def collect(self, claims: Sequence[FileClaim]) -> Iterator[CollectOutcome]:
+    def collect(self, hand_ins: HandIns) -> Iterator[CollectOutcome]:
         """Record the decided files, some hundreds per transaction; one outcome per file and student."""
-        claims = [self._read_stated_time(claim) for claim in claims]
+        claims = [self._read_stated_time(claim) for claim in hand_ins.claims]
         self._busy = {claim.owners for claim in claims if claim.owners and self._is_main_file(claim)}
-        matches = self._people.match_owners(owner for claim in claims for owner in claim.owners)
-        decided = (one for claim in self._sort_claims(claims) for one in self._decide(claim, matches))
+        without = [one.owner for one in hand_ins.empty_handed]
+        matches = self._people.match_owners([*(owner for claim in claims for owner in claim.owners), *without])
+        for one in hand_ins.empty_handed:
+            student = matches[one.owner].student or one.owner.name
+            yield CollectOutcome(one.place, "refused", student, reason=one.reason, owner=one.owner)
+        groups = groupby(self._sort_claims(claims), key=lambda claim: claim.owners[:1])
+        decided = (one for _, group in groups for one in self._decide_hand_in(list(group), matches))
         for page in split_into_transactions(
             decided, lambda one: one.new_submission.data if one.new_submission else b""
         ):
@@ -116,6 +126,25 @@ class Collector:
 
         return sorted(claims, key=order)
 
+    def _decide_hand_in(
+        self, claims: Sequence[FileClaim], matches: Mapping[FileOwner, OwnerMatch]
+    ) -> Iterator[CollectOutcome]:
+        """Decide the files of one owner; an untouched template comes last, and only where it replaces nothing."""
+        set_aside: list[FileClaim] = []
+        for claim in claims:
+            outcomes = list(self._decide(claim, matches))
+            untouched = [self._hand_in.set_aside(one.new_submission, one.program) for one in outcomes]
+            if all(untouched):
+                set_aside.append(claim)
+            else:
+                yield from (replace(one, program=None) for one in outcomes)
+        for claim in set_aside:
+            for one in self._decide(claim, matches):
+                reason = self._hand_in.find_reason_to_leave_out(one.new_submission)
+                one = replace(one, program=None)
+                yield replace(one, status="left_out", reason=reason, new_submission=None, due=None) if reason else one
+        self._hand_in.forget()
+
     def _decide(self, claim: FileClaim, matches: Mapping[FileOwner, OwnerMatch]) -> Iterator[CollectOutcome]:
         """Return one outcome per student of a file, with the submission to record."""
         file = claim.item.display_path
@@ -149,7 +178,8 @@ class Collector:
             owner=owner,
         )
         try:
-            exercise, problem = self._exercise(claim, decision, data)
+            program, problem = _parse(claim, data)
+            exercise = self._exercise(claim, decision, program, problem)
             one = replace(one, exercise=exercise)
             if match.student is None:
                 return one
@@ -172,20 +202,23 @@ class Collector:
             return replace(one, reason=one.reason or str(error))
         submission = NewSubmission(match.student, exercise, data, escape_unprintable(claim.item.name), received)
         return replace(
-            one, status="recorded", reason=problem, near=(), new_submission=submission, due=due and due + policy.grace
+            one,
+            status="recorded",
+            reason=problem,
+            near=(),
+            new_submission=submission,
+            program=program,
+            due=due and due + policy.grace,
         )
 
-    def _exercise(self, claim: FileClaim, decision: Decision, data: bytes) -> tuple[str, str | None]:
-        """Return the exercise, and the reason if the file can't be read."""
-        problem, inner, recognized = None, None, None
-        try:
-            program = parse_submission(claim.item.name, data)
-            inner = program.exercise
-            recognized = recognize_exercise(program, self._course.exercises)
-        except UnreadableSubmission as error:
-            problem = str(error)
+    def _exercise(
+        self, claim: FileClaim, decision: Decision, program: ParsedSubmission | None, problem: str | None
+    ) -> str:
+        """Return the exercise. Raise _Undecided or _HelperModule if it isn't known; `problem` may be why."""
+        inner = program.exercise if program else None
+        recognized = recognize_exercise(program, self._course.exercises) if program else None
         if decision.exercise:
-            return decision.exercise, problem
+            return decision.exercise
         folder = claim.exercise if claim.exercise in self._exercises else None
         if inner is not None and inner not in self._exercises:
             raise _Undecided(
@@ -199,7 +232,7 @@ class Collector:
         exercise = exercise or self._defaults.exercise or recognized
         if exercise is None:
             raise _Undecided(problem or "the exercise is unknown: its contents and its name do not give it")
-        return exercise, problem
+        return exercise
 
     def _is_main_file(self, claim: FileClaim) -> bool:
         """Return whether it is a notebook, or named after an exercise."""
@@ -246,3 +279,11 @@ class Collector:
                 rows[one.owner.system, one.owner.id] = row
         if rows:
             self._store.people.enroll(rows.values())
+
+
+def _parse(claim: FileClaim, data: bytes) -> tuple[ParsedSubmission | None, str | None]:
+    """Parse a file; return the reason if it can't be read."""
+    try:
+        return parse_submission(claim.item.name, data), None
+    except UnreadableSubmission as error:
+        return None, str(error)

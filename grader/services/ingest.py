@@ -1,7 +1,9 @@
 """Reads files and records those that are submissions; for the others, the result gives the reason."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -11,11 +13,13 @@ from grader.core.questions.exercise import Course
 from grader.core.text.nfc import normalize_nfc
 from grader.core.wire.submission import ParsedSubmission
 from grader.formats.decode_text import escape_unprintable
-from grader.formats.discover import FoundFile, find_submissions, resolve_exercise
-from grader.formats.read_submission import parse_submission, read_submission_bytes
+from grader.formats.discover import HAND_IN_SUFFIXES, FoundFile, find_submissions, resolve_exercise
+from grader.formats.read_submission import parse_submission
+from grader.formats.student_folders import find_empty_handed, open_archives
 from grader.services.identify_exercise import identify_exercise
 from grader.services.progress import Progress, SilentProgress
-from grader.store import NewSubmission, Store
+from grader.services.untouched import HandInTemplates
+from grader.store import NewSubmission, RecordedSubmission, Store
 from grader.store.db.base import MAX_NAME_LENGTH
 
 T = TypeVar("T")
@@ -29,17 +33,28 @@ ExerciseIdentifier = Callable[[ParsedSubmission, FoundFile], str]
 
 @dataclass(frozen=True)
 class IngestResult:
-    """One file: its submission, or the reason why it isn't one."""
+    """One file: its submission, the n-th of its student for the exercise, or the reason why it isn't one.
+
+    `left_out` is the reason why an untouched template was not recorded. `file` is the path as it is shown.
+    """
 
     student: str | None
     exercise: str
     submission: int | None = None
     error: str | None = None
+    left_out: str | None = None
+    file: str = ""
+    number: int = 0
 
 
 def find_submission_files(paths: Sequence[Path], course: Course) -> list[FoundFile]:
-    """Return the files below the paths. Raise UsageError if there are none."""
-    found = find_submissions(paths, [e.name for e in course.exercises])
+    """Return the files below the paths, and a line for each student who has none. Raise UsageError if there is nothing.
+
+    Archives in students' folders are opened, one level deep.
+    """
+    exercises = [e.name for e in course.exercises]
+    found = open_archives(find_submissions(paths, exercises, HAND_IN_SUFFIXES), exercises)
+    found += [one for path in paths if os.path.isdir(path) for one in find_empty_handed(path, found, exercises)]
     if not found:
         where = ", ".join(escape_unprintable(str(path)) for path in paths)
         expected = "STUDENT/EXERCISE.ipynb, STUDENT/EXERCISE.py or STUDENT__EXERCISE.ipynb"
@@ -55,13 +70,66 @@ def record_files(
     student: str | None = None,
     progress: Progress = SilentProgress(),
 ) -> Iterator[IngestResult]:
-    """Record every file that is a submission, of the given exercise and student; return one result each, in order."""
-    read_ones = read_files((one for one in files if _is_wanted(one, student)), identify_in(course, progress))
-    chosen = (one for one in read_ones if exercise in (None, one.exercise))
-    for page in split_into_transactions(chosen, lambda one: one.data if isinstance(one, NewSubmission) else b""):
-        ids = iter(store.record_many(one for one in page if isinstance(one, NewSubmission)))
+    """Record every file that is a submission, of the given exercise and student; return one result each.
+
+    The results are in the order of the files, but a student's untouched templates come last.
+    """
+    wanted = (one for one in files if _is_wanted(one, student))
+    chosen = (
+        one
+        for one in _read_hand_ins(store, course, wanted, progress)
+        if exercise in (None, one.content.exercise) or one.file.path.is_dir()
+    )
+    for page in split_into_transactions(chosen, lambda one: one.data):
+        recorded = iter(store.record_many(one.content for one in page if isinstance(one.content, NewSubmission)))
         for one in page:
-            yield one if isinstance(one, IngestResult) else IngestResult(one.student, one.exercise, next(ids).id)
+            yield one.content if isinstance(one.content, IngestResult) else _describe_recorded(one, next(recorded))
+
+
+@dataclass(frozen=True)
+class _ReadFile:
+    """A file, and its submission or the reason why it isn't one."""
+
+    file: FoundFile
+    content: IngestResult | NewSubmission
+    program: ParsedSubmission | None = None
+
+    @property
+    def submission(self) -> NewSubmission | None:
+        return self.content if isinstance(self.content, NewSubmission) else None
+
+    @property
+    def data(self) -> bytes:
+        return self.submission.data if self.submission else b""
+
+
+def _describe_recorded(one: _ReadFile, recorded: RecordedSubmission) -> IngestResult:
+    file = escape_unprintable(str(one.file.path))
+    return IngestResult(one.content.student, one.content.exercise, recorded.id, file=file, number=recorded.number)
+
+
+def _read_hand_ins(store: Store, course: Course, files: Iterable[FoundFile], progress: Progress) -> Iterator[_ReadFile]:
+    """Read the files of one student after the other; leave out untouched templates that would replace something."""
+    identify, identify_again = identify_in(course, progress), identify_in(course, SilentProgress())
+    templates = HandInTemplates(store, course)
+    for student, group in groupby(files, key=lambda one: one.student):
+        set_aside: list[FoundFile] = []
+        for file in group:
+            one = _read(file, identify)
+            if student is not None and templates.set_aside(one.submission, one.program):
+                set_aside.append(file)
+            else:
+                yield one
+        for file in set_aside:
+            one = _read(file, identify_again)
+            reason = templates.find_reason_to_leave_out(one.submission)
+            yield replace(one, content=_describe_left_out(one, reason)) if reason else one
+        templates.forget()
+
+
+def _describe_left_out(one: _ReadFile, reason: str) -> IngestResult:
+    shown = escape_unprintable(str(one.file.path))
+    return IngestResult(one.content.student, one.content.exercise, left_out=reason, file=shown)
 
 
 def identify_in(course: Course, progress: Progress) -> ExerciseIdentifier:
@@ -83,22 +151,22 @@ def identify_by_name(exercises: Sequence[str]) -> ExerciseIdentifier:
 
 def read_files(files: Iterable[FoundFile], identify: ExerciseIdentifier) -> Iterator[IngestResult | NewSubmission]:
     """Return each file's submission, or the reason why it isn't one, in order."""
-    return (_read(one, identify) for one in files)
+    return (_read(one, identify).content for one in files)
 
 
 def _is_wanted(one: FoundFile, student: str | None) -> bool:
     return student is None or (one.student is not None and normalize_nfc(one.student) == normalize_nfc(student))
 
 
-def _read(one: FoundFile, identify: ExerciseIdentifier) -> IngestResult | NewSubmission:
-    """Return the submission in a file, or the reason why it isn't one."""
+def _read(one: FoundFile, identify: ExerciseIdentifier) -> _ReadFile:
+    """Read the submission in a file, or find the reason why it isn't one."""
     try:
         return _make_submission(one, identify)
     except UnreadableSubmission as error:
-        return IngestResult(one.student, one.stem_exercise or "", error=str(error))
+        return _ReadFile(one, IngestResult(one.student, one.stem_exercise or "", error=str(error)))
 
 
-def _make_submission(one: FoundFile, identify: ExerciseIdentifier) -> NewSubmission:
+def _make_submission(one: FoundFile, identify: ExerciseIdentifier) -> _ReadFile:
     shown = escape_unprintable(str(one.path))
     if one.problem:
         raise UnreadableSubmission(one.problem)
@@ -108,19 +176,20 @@ def _make_submission(one: FoundFile, identify: ExerciseIdentifier) -> NewSubmiss
         raise UnreadableSubmission(
             f"{shown}: the student's name is longer than {MAX_NAME_LENGTH} characters; shorten it"
         )
-    data = read_submission_bytes(one.path)
-    return NewSubmission(one.student, _exercise_of(one, data, identify), data, escape_unprintable(one.path.name))
+    data = one.read()
+    program = _parse(one, data)
+    exercise = identify(program, one) if program else str(one.stem_exercise)
+    return _ReadFile(one, NewSubmission(one.student, exercise, data, escape_unprintable(one.path.name)), program)
 
 
-def _exercise_of(one: FoundFile, data: bytes, identify: ExerciseIdentifier) -> str:
-    """Return the exercise named in the contents, else in the file name: unreadable files are recorded too."""
+def _parse(one: FoundFile, data: bytes) -> ParsedSubmission | None:
+    """Parse a file; None for one that can't be read and is recorded for the exercise in its name."""
     try:
-        program = parse_submission(str(one.path), data)
+        return parse_submission(str(one.path), data)
     except UnreadableSubmission:
         if one.stem_exercise is None:
             raise
-        return one.stem_exercise
-    return identify(program, one)
+        return None
 
 
 def split_into_transactions(items: Iterable[T], data: Callable[[T], bytes]) -> Iterator[list[T]]:

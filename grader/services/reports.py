@@ -30,7 +30,7 @@ def report_submissions(
     anew: Mapping[int, Grading | UnreadableResult] | None = None,
 ) -> Iterator[Report]:
     """Yield a report of each file, in order, from its latest grading or from one that isn't recorded."""
-    for page in split_into_batches(ingested, REPORTS_PER_BATCH):
+    for page in split_into_batches((one for one in ingested if one.left_out is None), REPORTS_PER_BATCH):
         ids = {one.submission for one in page if one.submission is not None}
         graded = {one.submission.id: one for one in store.iterate_graded(ids=ids)}
         for one in page:

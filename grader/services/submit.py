@@ -8,12 +8,14 @@ from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.results.receipt import Receipt
 from grader.core.text.nfc import normalize_nfc
+from grader.core.wire.submission import ParsedSubmission
 from grader.formats.collect.match_people import normalize_name
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import find_submissions
 from grader.formats.read_submission import parse_submission
 from grader.services.ingest import ExerciseIdentifier, IngestResult, identify_by_name, read_files
 from grader.services.receipts import load_receipt
+from grader.services.untouched import HandInTemplates
 from grader.store import NewSubmission, Store
 
 
@@ -68,8 +70,12 @@ def read_student_files(
 
 
 def submit_files(store: Store, course: Course, student: str, files: Sequence[StudentFile]) -> Iterator[SubmittedFile]:
-    """Record all files at once, one outcome each, in order. Raise UsageError for a student name that looks mistyped."""
+    """Record all files at once, one outcome each, in order. Raise UsageError for a student name that looks mistyped.
+
+    An untouched template is not recorded where it would replace another file.
+    """
     _check_student_name(store, student)
+    files = _refuse_templates(store, course, files)
     receipts = _record(store, course, [one.content for one in files if isinstance(one.content, NewSubmission)])
     for one in files:
         yield SubmittedFile(one.path, one.content if isinstance(one.content, IngestResult) else next(receipts))
@@ -84,6 +90,29 @@ def _check_student_name(store: Store, student: str) -> None:
             f"the student {student!r} is unknown, but {close[0]!r} exists: use that name, or add {student!r} to "
             "the roster if this is another person: grader collect --roster FILE"
         )
+
+
+def _refuse_templates(store: Store, course: Course, files: Sequence[StudentFile]) -> list[StudentFile]:
+    """Return the files, with a reason instead of an untouched template that would replace another file."""
+    templates = HandInTemplates(store, course)
+    news = [one.content if isinstance(one.content, NewSubmission) else None for one in files]
+    untouched = [templates.set_aside(new, _parse(new)) for new in news]
+    reasons = [
+        templates.find_reason_to_leave_out(new) if flag else None for new, flag in zip(news, untouched, strict=True)
+    ]
+    return [
+        replace(one, content=IngestResult(student=new.student, exercise=new.exercise, error=f"{one.path}: {reason}"))
+        if new and reason
+        else one
+        for one, new, reason in zip(files, news, reasons, strict=True)
+    ]
+
+
+def _parse(new: NewSubmission | None) -> ParsedSubmission | None:
+    try:
+        return parse_submission(new.file_name, new.data) if new else None
+    except UnreadableSubmission:
+        return None
 
 
 def _record(store: Store, course: Course, submissions: Sequence[NewSubmission]) -> Iterator[Receipt]:

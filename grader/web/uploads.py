@@ -10,7 +10,8 @@ from grader.core.questions.exercise import Course
 from grader.core.text.messages import MessageLike, as_message, gettext
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.read_submission import parse_submission
-from grader.store import RecordedSubmission, Store
+from grader.services.untouched import UntouchedTemplates, find_attempt_to_keep
+from grader.store import NewSubmission, RecordedSubmission, Store
 from grader.web.limits import UPLOAD_RATES
 from grader.web.security.rate_limit import RateLimiter
 
@@ -30,6 +31,7 @@ class UploadRecorder:
 
     def __init__(self, store: Store, course: Course) -> None:
         self._store, self._course = store, course
+        self._templates = UntouchedTemplates(course)
         self._turn = threading.Lock()
         self._limits = [RateLimiter(rate) for rate in UPLOAD_RATES]
 
@@ -45,7 +47,10 @@ class UploadRecorder:
         return recorded or next(filter(None, (limit.take(student) for limit in self._limits)), 0.0)
 
     def record(self, student: str, exercise: str, file_name: str, data: bytes) -> RecordedSubmission | UploadRefusal:
-        """Record a file if it can be read and is for this exercise; return when it is committed."""
+        """Record a file if it can be read and is for this exercise; return when it is committed.
+
+        An untouched template is recorded only as a first attempt.
+        """
         name = clean_file_name(file_name)
         try:
             with self._turn:
@@ -57,6 +62,17 @@ class UploadRecorder:
             return UploadRefusal(
                 gettext("{name} is the notebook of “{title}”: hand it in there.", name=name, title=as_message(title))
             )
+        if self._templates.contain(exercise, program):
+            kept = find_attempt_to_keep(self._store, NewSubmission(student, exercise, data, name))
+            if kept is not None:
+                return UploadRefusal(
+                    gettext(
+                        "nothing is filled in in {name}, and it would follow your attempt {number}. Choose the file in "
+                        "which you worked.",
+                        name=name,
+                        number=kept,
+                    )
+                )
         return self._store.record(student, exercise, data, name)
 
 

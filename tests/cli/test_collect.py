@@ -117,11 +117,12 @@ def test_canvas(collect: Command, given: Callable[..., Path], database_url: str)
         "noetheremmy_4713_3_report.pdf": "%PDF",
     }
     ran = collect(given(files), "--db", database_url)
-    assert (ran.code, ran.out) == (0, "recorded 2\n")
-    assert "canvas, 2 notebooks and scripts; 1 other" in ran.err
-    assert collect(given(files), "--db", database_url).out == "recorded 0, 2 already recorded\n"
+    assert (ran.code, ran.out) == (3, "recorded 2, 1 refused\n")
+    assert "canvas, 2 notebooks and scripts; 1 other file is ignored" in ran.err
+    assert "of noetheremmy: nothing that can be graded, only noetheremmy_4713_3_report.pdf" in ran.err
+    assert collect(given(files), "--db", database_url).out == "recorded 0, 2 already recorded, 1 refused\n"
     again = {"lovelaceada_4711_9_doubling-1.py": work(3), "countessof_4711_8_doubling.py": work(1)}
-    assert collect(given(again), "--db", database_url, "--from", "canvas").code == 0
+    assert collect(given(again), "--db", database_url, "--from", "canvas").out.startswith("recorded ")
     assert on_record(database_url) == {
         ("lovelaceada", "doubling", 1),
         ("lovelaceada", "doubling", 2),

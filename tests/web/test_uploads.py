@@ -81,6 +81,18 @@ def test_hostile_names_are_only_names(join: Joins, store: Store) -> None:
     assert ada.hand_in("halving", b"def half(x):\n    return x / 2\n", "n" * 500 + ".py").status_code == 303
 
 
+def test_an_untouched_template_replaces_no_attempt(join: Joins, store: Store) -> None:
+    """The notebook with blanks is accepted as a first attempt; after that it is refused with the reason."""
+    ada, bob = join("ada"), join("bob")
+    template = ada.get("/exercises/doubling/template.ipynb").content
+    assert bob.hand_in("doubling", template, "doubling.ipynb").status_code == 303
+    assert ada.hand_in("doubling", RIGHT, "doubling.py").status_code == 303
+    answer = ada.hand_in("doubling", template, "doubling.ipynb")
+    assert answer.status_code == 422
+    assert "Nothing was recorded: nothing is filled in in doubling.ipynb" in answer.text
+    assert [one.file_name for one in store.submissions(student=ada.name)] == ["doubling.py"]
+
+
 @pytest.mark.parametrize("told", [True, False], ids=["with its length", "in chunks"])
 def test_large_uploads_are_refused(join: Joins, store: Store, told: bool) -> None:
     """The answer is a 413 with the limit, whether the length is declared or not, after all was sent."""

@@ -4,18 +4,22 @@ A member is opened only if its entry in the listing is sound: a relative path wi
 encrypted, stored or deflated, of a plausible size and compression ratio, with a path that occurs once. An archive whose
 members share bytes is refused as a zip bomb. Names without the UTF-8 flag are decoded as UTF-8 where they are valid
 UTF-8, or taken from their Unicode field (0x7075); otherwise their encoding is unknown (cp437, Shift-JIS?), and the file
-is marked as doubtful. Archives inside the archive are not opened.
+is marked as doubtful. An archive inside the archive is opened like a member, by `read_inner_archive`, within the same
+budget; archives inside that one are not opened.
 """
 
+import io
 import os
 import stat
 import struct
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from grader.core.errors import UnreadableSubmission, describe_cause
 from grader.formats.collect.file_tree import (
@@ -23,10 +27,12 @@ from grader.formats.collect.file_tree import (
     TIMESTAMP_FILE_NAME,
     DownloadedFile,
     FileTree,
+    ReadBudget,
     is_leftover,
 )
 from grader.formats.decode_text import escape_unprintable
-from grader.formats.read_submission import MAX_FILE_BYTES, SUBMISSION_SUFFIXES
+from grader.formats.discover import ARCHIVE_SUFFIX, HAND_IN_SUFFIXES
+from grader.formats.read_submission import MAX_FILE_BYTES
 
 MAX_MEMBERS: Final = 100_000
 MAX_LISTING_BYTES: Final = 32_000_000
@@ -35,6 +41,8 @@ MAX_TOTAL_BYTES: Final = 20_000_000_000
 """Maximum number of bytes read from one archive in total."""
 MAX_COMPRESSION_RATIO: Final = 200
 _RATIO_EXEMPT_BYTES: Final = 1_000_000  # smaller members do no harm at any ratio
+_INNER_ARCHIVE: Final = "an archive within an archive, which is not opened; hand in its files themselves"
+_MAX_FOLDERS: Final = 8  # folders of a path that may be found empty
 _UNSAFE_PATH: Final = "an unsafe path that leads out of the archive; remove the file"
 _TAIL_BYTES: Final = 65_557 + 76
 _UTF8: Final = 0x800
@@ -46,9 +54,36 @@ def read_archive(path: Path) -> FileTree:
     """Return the members of a zip archive; a member, or a whole archive, that may not be read gets one line instead."""
     tree = FileTree(path.stem)
     shown = escape_unprintable(str(path))
+    opened = _open_archive(path, shown, tree)
+    if opened is not None:
+        tree.close = opened.close
+        _add_members(opened, os.path.getsize(path), shown, tree, partial(partial, _read_member, opened))
+    return tree
+
+
+def read_inner_archive(item: DownloadedFile, budget: ReadBudget) -> FileTree:
+    """Return the members of a zip archive that was handed in; each is read from the archive when it is loaded."""
+    tree = FileTree(os.path.splitext(item.name)[0], budget=budget)
     try:
-        _require_small_listing(path)
-        opened = zipfile.ZipFile(path)
+        data = item.load()
+    except UnreadableSubmission as error:
+        reason = str(error).removeprefix(item.display_path).removeprefix(":").lstrip()
+        tree.refused_files.append((item.display_path, reason))
+        return tree
+    opened = _open_archive(data, item.display_path, tree)
+    if opened is not None:
+        with opened:
+            _add_members(opened, len(data), item.display_path, tree, partial(partial, _read_inner_member, item))
+        tree.refused_files += [(one.display_path, _INNER_ARCHIVE) for one in tree.other_files if one.is_archive]
+    return tree
+
+
+def _open_archive(source: Path | bytes, shown: str, tree: FileTree) -> zipfile.ZipFile | None:
+    """Open an archive; None, with a line in the tree, for one that can't be opened."""
+    try:
+        with open(source, "rb") if isinstance(source, Path) else io.BytesIO(source) as file:
+            _require_small_listing(file)
+        return zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source))
     except UnreadableSubmission as error:
         tree.refused_files.append((shown, str(error)))
     except OSError as error:
@@ -57,18 +92,14 @@ def read_archive(path: Path) -> FileTree:
         tree.refused_files.append((shown, "names in it are damaged; unpack it by hand, and collect the folder"))
     except Exception:  # zipfile raises half a dozen kinds of exceptions for malformed archives
         tree.refused_files.append((shown, "not a complete zip archive; download it again"))
-    else:
-        tree.close = opened.close
-        _add_members(opened, path, tree)
-    return tree
+    return None
 
 
-def _require_small_listing(path: Path) -> None:
+def _require_small_listing(file: BinaryIO) -> None:
     """Raise UnreadableSubmission if the list of members alone would fill the memory."""
-    with open(path, "rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _TAIL_BYTES))
-        tail = file.read()
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _TAIL_BYTES))
+    tail = file.read()
     end = tail.rfind(b"PK\5\6")
     if end < 0 or end + 22 > len(tail):
         raise UnreadableSubmission("not a complete zip archive; download it again")
@@ -82,41 +113,68 @@ def _require_small_listing(path: Path) -> None:
         )
 
 
-def _add_members(opened: zipfile.ZipFile, path: Path, tree: FileTree) -> None:
-    shown = escape_unprintable(str(path))
+def _add_members(
+    opened: zipfile.ZipFile,
+    size: int,
+    shown: str,
+    tree: FileTree,
+    make_load: Callable[[zipfile.ZipInfo, str], Callable[[], bytes]],
+) -> None:
+    """Add the members of an archive of this size; `make_load` returns the function that reads one."""
     members = opened.infolist()
-    if len(members) > MAX_MEMBERS:
-        tree.refused_files.append((shown, f"{len(members)} members, more than {MAX_MEMBERS}; split it"))
+    tree.budget.members += len(members)
+    if tree.budget.members > MAX_MEMBERS:
+        tree.refused_files.append((shown, f"{tree.budget.members} members, more than {MAX_MEMBERS}; split it"))
         return
-    if sum(member.compress_size for member in members) > os.path.getsize(path):
+    if sum(member.compress_size for member in members) > size:
         tree.refused_files.append((shown, "its members share bytes, as in a zip bomb; download it again"))
         return
     named = [(member, *_decode_name(member)) for member in members]
     often = Counter(name for _, name, _ in named)
-    total = 0
+    filled: set[tuple[str, ...]] = set()
+    folders: dict[tuple[str, ...], str] = {}
     for member, name, doubtful in named:
         parts = tuple(part for part in name.split("/") if part not in ("", "."))
         leads_away = _leads_away(name, parts)
-        if not parts or (not leads_away and (name.endswith("/") or is_leftover(parts))):
-            continue
         within = f"{shown}/{escape_unprintable(name)}"
-        total += member.file_size if _is_read(parts[-1]) else 0
-        problem = _UNSAFE_PATH if leads_away else _find_problem(member, parts, often[name], total)
+        if not parts or (not leads_away and is_leftover(parts)):
+            continue
+        if not leads_away and name.endswith("/"):
+            folders[parts] = within.rstrip("/")
+            continue
+        filled.update(_list_parents(parts))
+        tree.budget.size += member.file_size if _is_read(parts[-1]) else 0
+        problem = _UNSAFE_PATH if leads_away else _find_problem(member, parts[-1], often[name], tree.budget.size)
         if problem:
             tree.refused_files.append((within, problem))
         else:
-            tree.add(DownloadedFile(parts, within, partial(_read_member, opened, member, within), doubtful))
+            tree.add(DownloadedFile(parts, within, make_load(member, within), doubtful))
+    _add_empty_folders(folders, filled, tree)
+
+
+def _add_empty_folders(
+    folders: Mapping[tuple[str, ...], str], filled: AbstractSet[tuple[str, ...]], tree: FileTree
+) -> None:
+    """Add the folders in which there is nothing; `filled` are those with a file."""
+    parents = {parent for parts in folders for parent in _list_parents(parts)}
+    for parts, within in folders.items():
+        if parts not in filled and parts not in parents and len(parts) < _MAX_FOLDERS:
+            tree.add_empty_folder(parts, within)
+
+
+def _list_parents(parts: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [parts[:depth] for depth in range(1, min(len(parts), _MAX_FOLDERS))]
 
 
 def _is_read(name: str) -> bool:
-    return name in (METADATA_FILE_NAME, TIMESTAMP_FILE_NAME) or os.path.splitext(name)[1].lower() in SUBMISSION_SUFFIXES
+    return name in (METADATA_FILE_NAME, TIMESTAMP_FILE_NAME) or os.path.splitext(name)[1].lower() in HAND_IN_SUFFIXES
 
 
 def _leads_away(name: str, parts: tuple[str, ...]) -> bool:
     return name.startswith("/") or ".." in parts or "\0" in name or (bool(parts) and parts[0][1:2] == ":")
 
 
-def _find_problem(member: zipfile.ZipInfo, parts: tuple[str, ...], often: int, total: int) -> str | None:
+def _find_problem(member: zipfile.ZipInfo, name: str, often: int, total: int) -> str | None:
     """Return the reason why a member isn't read, judging by its entry in the listing; None if it may be read."""
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind == stat.S_IFLNK:
@@ -125,14 +183,15 @@ def _find_problem(member: zipfile.ZipInfo, parts: tuple[str, ...], often: int, t
         return "not a regular file (a device, pipe or folder); hand in a file"
     if often > 1:
         return f"{often} members have this name; put each into its own archive"
-    if not _is_read(parts[-1]):
+    if not _is_read(name):
         return None
     if member.flag_bits & _ENCRYPTED:
         return "encrypted; unpack it with its password, and collect the folder"
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "compressed with an unsupported method (only deflate is supported); unpack it, and collect the folder"
     if member.file_size > MAX_FILE_BYTES:
-        return f"{member.file_size / 1e6:.1f} MB, more than {MAX_FILE_BYTES / 1e6:.0f} MB; clear its outputs"
+        remedy = "unpack it, and collect the folder" if name.lower().endswith(ARCHIVE_SUFFIX) else "clear its outputs"
+        return f"{member.file_size / 1e6:.1f} MB, more than {MAX_FILE_BYTES / 1e6:.0f} MB; {remedy}"
     if member.file_size > _RATIO_EXEMPT_BYTES and member.file_size > MAX_COMPRESSION_RATIO * max(
         1, member.compress_size
     ):
@@ -170,6 +229,17 @@ def _unicode_path(extra: bytes, raw: bytes) -> str | None:
             except UnicodeDecodeError:
                 return None
     return None
+
+
+def _read_inner_member(item: DownloadedFile, member: zipfile.ZipInfo, shown: str) -> bytes:
+    """Return a member's bytes from an archive that was handed in. Raises UnreadableSubmission."""
+    data = item.load()
+    try:
+        opened = zipfile.ZipFile(io.BytesIO(data))
+    except Exception:  # the file has changed since it was listed
+        raise UnreadableSubmission(f"{shown}: its archive has changed meanwhile; collect it again") from None
+    with opened:
+        return _read_member(opened, member, shown)
 
 
 def _read_member(opened: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> bytes:

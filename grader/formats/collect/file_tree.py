@@ -1,7 +1,7 @@
 """Files as they were downloaded, from a folder or an archive: paths and contents. Nothing is unpacked.
 
-Links are not followed. Files that are neither notebooks nor scripts nor metadata are only counted. A file that may not
-be read gets one line.
+Links are not followed. Files that are neither notebooks nor scripts nor metadata are listed apart, and so are folders
+without any file. A file that may not be read gets one line.
 """
 
 import os
@@ -15,11 +15,13 @@ from typing import Final
 
 from grader.core.errors import UsageError
 from grader.formats.decode_text import escape_unprintable
-from grader.formats.discover import LEFTOVER_NAMES
+from grader.formats.discover import ARCHIVE_SUFFIX, LEFTOVER_NAMES
 from grader.formats.read_submission import SUBMISSION_SUFFIXES, read_submission_bytes
 
 METADATA_FILE_NAME: Final = "submission_metadata.yml"
 TIMESTAMP_FILE_NAME: Final = "timestamp.txt"
+EMPTY_FOLDER: Final = ""
+"""The name that stands for the contents of a folder without any file."""
 _ARCHIVE: Final = re.compile(r"\.(zip|tar|tgz|gz|bz2|xz|7z|rar)", re.IGNORECASE)
 _MAX_DEPTH: Final = 12
 
@@ -46,31 +48,57 @@ class DownloadedFile:
         """True if the file is a notebook or a script, judging by its name."""
         return os.path.splitext(self.name)[1].lower() in SUBMISSION_SUFFIXES
 
+    @property
+    def is_metadata(self) -> bool:
+        """True if the file was written by the system and not by a student."""
+        return self.name in (METADATA_FILE_NAME, TIMESTAMP_FILE_NAME)
+
+    @property
+    def is_archive(self) -> bool:
+        """True if the file is an archive of any kind, judging by its name."""
+        return _ARCHIVE.fullmatch(os.path.splitext(self.name)[1]) is not None
+
+    @property
+    def can_be_opened(self) -> bool:
+        """True if the file is an archive of the one kind that is read."""
+        return self.name.lower().endswith(ARCHIVE_SUFFIX)
+
 
 RefusedFile = tuple[str, str]
 """The displayed path of a file, and the reason why it isn't read."""
 
 
 @dataclass
+class ReadBudget:
+    """The members listed, and the bytes that may be read, of an archive together with the archives inside it."""
+
+    members: int = 0
+    size: int = 0
+
+
+@dataclass
 class FileTree:
-    """Everything below one path: files that may be read, refused files with a reason, and the number of other files."""
+    """Everything below one path: files that may be read, refused files with a reason, and other files."""
 
     name: str
     items: list[DownloadedFile] = field(default_factory=list)
     refused_files: list[RefusedFile] = field(default_factory=list)
-    other_count: int = 0
+    other_files: list[DownloadedFile] = field(default_factory=list)
     close: Callable[[], None] = lambda: None
+    budget: ReadBudget = field(default_factory=ReadBudget)
+
+    @property
+    def other_count(self) -> int:
+        """The number of files that are neither submissions nor metadata nor archives."""
+        return sum(1 for item in self.other_files if item.name != EMPTY_FOLDER and not item.is_archive)
 
     def add(self, item: DownloadedFile) -> None:
-        """Add a file, if it is relevant."""
-        if item.is_submission_file or item.name in (METADATA_FILE_NAME, TIMESTAMP_FILE_NAME):
-            self.items.append(item)
-        elif _ARCHIVE.fullmatch(os.path.splitext(item.name)[1]):
-            self.refused_files.append(
-                (item.display_path, "an archive in what was handed in; unpack it, and collect that folder")
-            )
-        else:
-            self.other_count += 1
+        """Add a file."""
+        (self.items if item.is_submission_file or item.is_metadata else self.other_files).append(item)
+
+    def add_empty_folder(self, parts: tuple[str, ...], display_path: str) -> None:
+        """Add a folder without any file."""
+        self.other_files.append(DownloadedFile((*parts, EMPTY_FOLDER), display_path, bytes))
 
 
 def is_leftover(parts: tuple[str, ...]) -> bool:
@@ -102,10 +130,11 @@ def _walk(path: Path, above: tuple[str, ...], tree: FileTree) -> Iterator[tuple[
             raise UsageError(f"{shown}: {reason}") from None
         tree.refused_files.append((shown, reason))
         return
+    sorted_entries = [entry for entry in sorted_entries if not is_leftover((entry.name,))]
+    if not sorted_entries:
+        tree.add_empty_folder(above, shown)
     for entry in sorted_entries:
         parts = (*above, entry.name)
-        if is_leftover((entry.name,)):
-            continue
         if not entry.is_dir(follow_symlinks=False):
             yield entry, parts
         elif len(parts) > _MAX_DEPTH:

@@ -10,8 +10,8 @@ from grader.formats.discover import parse_owner
 
 
 def read_claims(items: Sequence[DownloadedFile], exercises: Sequence[str]) -> list[FileClaim]:
-    """Return one claim for each notebook and script."""
-    return [_claim(item, exercises) for item in items if item.is_submission_file]
+    """Return one claim for each file."""
+    return [_claim(item, exercises) for item in items if not item.is_metadata]
 
 
 def _claim(item: DownloadedFile, exercises: Sequence[str]) -> FileClaim:

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from grader.core.errors import UnreadableSubmission
 from grader.formats.collect import archive as module
-from grader.formats.collect.archive import read_archive
-from grader.formats.collect.file_tree import FileTree
+from grader.formats.collect.archive import read_archive, read_inner_archive
+from grader.formats.collect.file_tree import FileTree, ReadBudget
 from grader.formats.read_submission import MAX_FILE_BYTES
 
 Write = Callable[..., Path]
@@ -122,11 +122,59 @@ def test_too_many_members(write: Write, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_nested_archives(write: Write) -> None:
-    """Archives inside the archive aren't opened, and each is reported."""
-    tree = read_archive(write(("ada/work.zip", b"PK"), ("bob/w.tar.gz", b""), ("ada/notes.txt", b"")))
+    """Archives inside the archive are listed apart, unopened; a folder without any file is listed, too."""
+    tree = read_archive(
+        write(("ada/work.zip", b"PK"), ("bob/w.tar.gz", b""), ("ada/notes.txt", b""), ("eve/", b""), ("ada/", b""))
+    )
     assert names(tree) == ["good.py"]
-    assert [file.rpartition("/")[2] for file, _ in tree.refused_files] == ["work.zip", "w.tar.gz"]
+    assert ["/".join(one.parts) for one in tree.other_files] == [
+        "ada/work.zip",
+        "bob/w.tar.gz",
+        "ada/notes.txt",
+        "eve/",
+    ]
     assert tree.other_count == 1
+
+
+def test_an_archive_within_the_archive(write: Write) -> None:
+    """It is opened one level deep, in the budget of the outer one; what it may not hold gets one line each."""
+    inner = write(
+        ("x/y.py", b"y = 1\n"), ("../z.py", b""), ("deep.zip", b"PK"), ("bomb.py", b"#" * 5_000_000), deflated=True
+    )
+    outer = read_archive(write(("ada/work.zip", inner.read_bytes())))
+    (item,) = outer.other_files
+    tree = read_inner_archive(item, outer.budget)
+    assert [one.display_path.partition(".zip/")[2] for one in tree.items] == [
+        "ada/work.zip/x/y.py",
+        "ada/work.zip/good.py",
+    ]
+    assert tree.items[0].load() == b"y = 1\n"
+    assert outer.budget.members == 2 + 5
+    why = reasons(tree)
+    assert "an archive within an archive" in why
+    assert "leads out of the archive" in why
+    assert "swells from" in why
+
+
+def test_archives_within_the_archive_share_its_budget(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Members and bytes are counted together: what goes beyond is refused, however small each archive is."""
+    inner = write(("y.py", b"y = 1\n")).read_bytes()
+    outer = read_archive(write(("ada/1.zip", inner), ("ada/2.zip", inner)))
+    monkeypatch.setattr(module, "MAX_MEMBERS", 6)
+    first, second = (read_inner_archive(item, outer.budget) for item in outer.other_files)
+    assert names(first) == ["y.py", "good.py"]
+    assert "7 members, more than 6" in reasons(second)
+    monkeypatch.setattr(module, "MAX_TOTAL_BYTES", outer.budget.size)
+    third = read_inner_archive(outer.other_files[0], ReadBudget(0, outer.budget.size))
+    assert "would be read" in reasons(third)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"no archive"])
+def test_a_damaged_archive_within_the_archive(write: Write, data: bytes) -> None:
+    """It is refused with one line."""
+    (item,) = read_archive(write(("ada/work.zip", data))).other_files
+    tree = read_inner_archive(item, ReadBudget())
+    assert [why for _, why in tree.refused_files] == ["not a complete zip archive; download it again"]
 
 
 def test_encrypted_members(write: Write) -> None:

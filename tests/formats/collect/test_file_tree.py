@@ -7,7 +7,8 @@ from grader.formats.collect.file_tree import read_folder
 
 
 def test_links_pipes_and_archives_are_reported(tmp_path: Path) -> None:
-    """Links aren't followed, pipes and archives aren't opened; each is reported, and the other files are read."""
+    """Links aren't followed, pipes aren't opened; each is reported. Archives and empty folders are listed apart."""
+    (tmp_path / "eve" / ".cache").mkdir(parents=True)
     (tmp_path / "ada").mkdir()
     (tmp_path / "ada" / "losses.py").write_text("x = 1\n")
     (tmp_path / "ada" / "notes.txt").write_text("")
@@ -20,7 +21,8 @@ def test_links_pipes_and_archives_are_reported(tmp_path: Path) -> None:
     assert [item.parts for item in tree.items] == [("ada", "losses.py")]
     assert tree.items[0].load() == b"x = 1\n"
     told = {os.path.basename(file): why for file, why in tree.refused_files}
-    assert set(told) == {"bob", "link.py", "round", "pipe.py", "all.zip"}
+    assert set(told) == {"bob", "link.py", "round", "pipe.py"}
+    assert [one.parts for one in tree.other_files] == [("ada", "all.zip"), ("ada", "notes.txt"), ("eve", "")]
     assert "link" in told["bob"]
     assert "pipe" in told["pipe.py"]
     assert tree.other_count == 1

@@ -2,5 +2,5 @@
 
 Each has `DETECTION_RANK` (int: systems with lower ranks, which are easier to recognise, are tried first),
 `matches(files)`, which returns whether a download looks like the system's, and `read_claims(files)`, which returns a
-FileClaim per notebook and script.
+FileClaim for each file that is not metadata.
 """

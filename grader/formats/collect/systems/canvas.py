@@ -31,13 +31,13 @@ _ANONYMOUS: Final = re.compile(r"(?P<late>LATE_)?anon_(?P<user>\w{1,20}?)_(?P<fi
 
 def matches(items: Sequence[DownloadedFile]) -> bool:
     """Tell whether most of the files lie in one flat folder and are named as Canvas names them."""
-    names = [item.name for item in items if item.is_submission_file and len(item.parts) == 1]
+    names = [item.name for item in items if not item.is_metadata and len(item.parts) == 1]
     return 2 * sum(bool(_match_name(name) or _ANONYMOUS.fullmatch(name)) for name in names) > len(names)
 
 
 def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
-    """Return one claim for each notebook and script."""
-    return [_claim(item) for item in items if item.is_submission_file]
+    """Return one claim for each file of a student."""
+    return [_claim(item) for item in items if not item.is_metadata]
 
 
 def _claim(item: DownloadedFile) -> FileClaim:

@@ -48,12 +48,12 @@ def matches(items: Sequence[DownloadedFile]) -> bool:
 
 
 def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
-    """Return one claim for each notebook and script. Raises UnreadableSubmission if the metadata can't be read."""
+    """Return one claim for each file of a student. Raises UnreadableSubmission if the metadata can't be read."""
     metadata: dict[str, _FolderMetadata] = {}
     for item in items:
         if item.parts == (METADATA_FILE_NAME,):
             metadata = _read_metadata(item)
-    return [_claim(item, metadata.get(item.parts[0])) for item in items if item.is_submission_file]
+    return [_claim(item, metadata.get(item.parts[0])) for item in items if not item.is_metadata]
 
 
 def parse_ruby_time(text: str) -> datetime | None:

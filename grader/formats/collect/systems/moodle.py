@@ -28,12 +28,12 @@ _PLACE: Final = re.compile(
 
 def matches(items: Sequence[DownloadedFile]) -> bool:
     """Tell whether some file or its first folder is named as Moodle names them."""
-    return any(_PLACE.fullmatch(item.parts[0]) for item in items if item.is_submission_file)
+    return any(_PLACE.fullmatch(item.parts[0]) for item in items if not item.is_metadata)
 
 
 def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
-    """Return one claim for each notebook and script."""
-    return [_claim(item) for item in items if item.is_submission_file]
+    """Return one claim for each file of a student."""
+    return [_claim(item) for item in items if not item.is_metadata]
 
 
 def _claim(item: DownloadedFile) -> FileClaim:

@@ -12,7 +12,7 @@ from typing import Final
 
 from grader.core.errors import UnreadableSubmission
 from grader.formats.collect.file_claims import FileClaim, FileOwner
-from grader.formats.collect.file_tree import TIMESTAMP_FILE_NAME, DownloadedFile
+from grader.formats.collect.file_tree import EMPTY_FOLDER, TIMESTAMP_FILE_NAME, DownloadedFile
 from grader.formats.decode_text import decode_unicode, escape_unprintable
 
 DETECTION_RANK: Final = 3  # folders and a time stamp
@@ -29,7 +29,7 @@ def matches(items: Sequence[DownloadedFile]) -> bool:
 
 
 def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
-    """Return one claim per notebook and script in `submitted`, or in everything if there is no such folder."""
+    """Return one claim per file of a student in `submitted`, or in everything if there is no such folder."""
     has_root = any(item.parts[0] == _ROOT and len(item.parts) >= 4 for item in items)
     within = [(item, item.parts[has_root:]) for item in items if not has_root or item.parts[0] == _ROOT]
     times: dict[tuple[str, ...], str | None] = {
@@ -37,7 +37,7 @@ def read_claims(items: Sequence[DownloadedFile]) -> list[FileClaim]:
         for item, parts in within
         if item.name == TIMESTAMP_FILE_NAME and len(parts) == 3
     }
-    return [_claim(item, parts, times.get(parts[:2])) for item, parts in within if item.is_submission_file]
+    return [_claim(item, parts, times.get(parts[:2])) for item, parts in within if not item.is_metadata]
 
 
 def _read_timestamp(item: DownloadedFile) -> str | None:
@@ -52,8 +52,8 @@ def _read_timestamp(item: DownloadedFile) -> str | None:
 
 def _claim(item: DownloadedFile, parts: tuple[str, ...], time: str | None) -> FileClaim:
     stem = os.path.splitext(item.name)[0]
-    if len(parts) < 3:
+    if len(parts) < 3 and not (len(parts) == 2 and item.name == EMPTY_FOLDER):
         return FileClaim(item, (), stem, problem="not in a folder STUDENT/ASSIGNMENT")
     name = escape_unprintable(parts[0])
     owner = FileOwner(name, parts[0], proposal=name, doubtful=item.doubtful)
-    return FileClaim(item, (owner,), stem, parts[1], stated_time=time)
+    return FileClaim(item, (owner,), stem, parts[1] or None, stated_time=time)
