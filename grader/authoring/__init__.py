@@ -27,6 +27,7 @@ from grader.authoring.code_questions import CodeQuestion, argument, code_questio
 from grader.authoring.fixed_answers import choice_question, matching_question, reading_question, text_question
 from grader.authoring.value_questions import (
     call,
+    call_if_defined,
     drawing_question,
     experiment_question,
     given,
@@ -54,6 +55,7 @@ __all__ = [
     "argument",
     "as_curve",
     "call",
+    "call_if_defined",
     "choice_question",
     "code_question",
     "drawing_question",

@@ -13,6 +13,7 @@ of number and sentence. An exception in it is reported to the student as an answ
 import ast
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -38,6 +39,11 @@ def call(function: str, *args: Any) -> Call:
     """Return a call of a student's function, for `asks`: `call("forward", x)`, `call("runs['relu']['forward']", x)`."""
     name, path = _parse_path(function)
     return Call(name, args, path=path)
+
+
+def call_if_defined(function: str, *args: Any) -> Call:
+    """Return a call of a function that students may do without, for `asks`: without it, the judge gets None."""
+    return replace(call(function, *args), optional=True)
 
 
 def read(variable: str) -> Read:

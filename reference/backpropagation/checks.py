@@ -10,10 +10,12 @@ from grader.authoring import (
     argument,
     as_curve,
     call,
+    call_if_defined,
     code_question,
     experiment_question,
     given,
     local,
+    read,
     reading_question,
     returned,
     say,
@@ -501,6 +503,12 @@ def again(d, y):
     return (powers / np.sum(powers, axis=-1, keepdims=True) - d) / N
 
 
+derivatives.equivalent(
+    "np.where(u > 0, 1.0, 0.0)",
+    "np.where(1.0, u > 0, 0.0)",
+    why="the condition 1.0 always takes u > 0, which becomes 1.0 or 0.0",
+)
+
 backward = code_question("backward", title="Gradients of a two-layer network", points=8, reference=solution.backward)
 
 OUTPUTS = (local("delta2"), returned("b2"), returned("W2"), local("delta1"), returned("b1"), returned("W1"))
@@ -524,6 +532,13 @@ def case(rng, samples, inputs, hidden, classes):
     }
     x = rng.normal(size=(samples, inputs))
     d = rng.integers(2, size=(samples, classes)).astype(float)
+    return network, x, d, *forward(network, x)
+
+
+def at_the_corner(rng, samples, inputs, hidden, classes):
+    """Return the same, with one total input of exactly 0: there, relu has a corner."""
+    network, x, d, *_ = case(rng, samples, inputs, hidden, classes)
+    network["b1"][0] = -np.dot(x, network["W1"])[0, 0]
     return network, x, d, *forward(network, x)
 
 
@@ -555,7 +570,7 @@ def small_batch(rng):
     """{output} of a batch of three samples: 2 inputs, 3 hidden nodes, 2 outputs."""
     network = {
         "W1": np.array([[1.0, -1.0, 0.5], [0.5, 2.0, -1.0]]),
-        "b1": np.array([0.0, 0.5, -0.25]),
+        "b1": np.array([0.0, 1.0, -0.25]),
         "W2": np.array([[1.0, -0.5], [-1.0, 0.25], [2.0, 1.0]]),
         "b2": np.array([0.0, 0.5]),
     }
@@ -568,7 +583,7 @@ def small_batch(rng):
 def random_batches(rng):
     """{output} of random batches and networks."""
     samples, inputs, hidden, classes = (int(n) for n in rng.integers(2, 6, size=4))
-    return case(rng, samples, inputs, hidden + classes, classes)
+    return at_the_corner(rng, samples, inputs, hidden + classes, classes)
 
 
 @backward.check(points=0.75, holds=agrees_with_differences)
@@ -596,7 +611,7 @@ def single_nodes(rng):
 @backward.check(points=0.25, hidden=True)
 def as_many_nodes_everywhere(rng):
     """As many samples as inputs, hidden nodes and outputs: a wrong transpose does not show in the shapes."""
-    return case(rng, 3, 3, 3, 3)
+    return at_the_corner(rng, 3, 3, 3, 3)
 
 
 @backward.check(points=0.25, hidden=True)
@@ -604,6 +619,7 @@ def sure_outputs(rng):
     """Outputs of exactly 0 and 1, and integer inputs."""
     network, _, d, *_ = case(rng, 4, 3, 5, 2)
     x = rng.integers(-3, 4, size=(4, 3))
+    network["b1"][0] = -np.dot(x, network["W1"])[0, 0]
     u1, z1, y = forward(network, x)
     return network, x, d, u1, z1, np.round(y)
 
@@ -626,6 +642,20 @@ def not_divided(network, x, d, u1, z1, y):
     grad["b2"] = np.sum(delta2, axis=0)
     grad["W2"] = np.dot(z1.T, delta2)
     delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+
+
+@backward.convention
+def one_at_zero(network, x, d, u1, z1, y):
+    """At exactly 0 relu has no derivative, and some take 1 there. This course takes 0: u1 > 0."""
+    N = x.shape[0]
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 >= 0)
     grad["b1"] = np.sum(delta1, axis=0)
     grad["W1"] = np.dot(x.T, delta1)
     return grad
@@ -1015,11 +1045,15 @@ numerical_gradient = code_question(
 DIFFERENCES = Tolerance(rtol=1e-5, atol=1e-5)
 """Central differences with h from 1e-3 to 1e-6 of the functions below, all of them of about 1, are as near as that."""
 SQUARES = Code("lambda x: np.sum(x**2)")
-WAVES = Code("lambda x: float(np.sum(np.sin(x)) * np.cos(np.sum(x)))")
-"""Every element's derivative depends on every other element."""
+WAVES = Code("lambda x: float(1000 + np.sum(np.sin(x)) * np.cos(np.sum(x)))")
+"""Every element's derivative depends on every other element. Numbers of about 1000 are rounded to 1e-13, so that with a
+step of 1e-10 the differences are lost in rounding; with steps from 1e-3 to 1e-7 they aren't.
+"""
 BOWL = Code("lambda x: np.sum(x**2 * np.arange(1, x.size + 1).reshape(x.shape)) / 2")
 """Every element has a slope of its own: x times 1, 2, 3 and so on."""
-THIRDS = Code("lambda x: np.sum(x**2 * np.arange(1, x.size + 1).reshape(x.shape)) / 3")
+HIGH_BOWL = Code("lambda x: 1000 + np.sum(x**2 * np.arange(1, x.size + 1).reshape(x.shape)) / 2")
+"""The same, with numbers of about 1000."""
+THIRDS = Code("lambda x: 1000 + np.sum(x**2 * np.arange(1, x.size + 1).reshape(x.shape)) / 3")
 """The same, with slopes that aren't round at whole numbers, so that rounding makes no difference right."""
 
 
@@ -1056,7 +1090,7 @@ def elements_together(rng):
 @numerical_gradient.check(points=0.5, hidden=True, repeat=3, tolerance=DIFFERENCES)
 def elements_of_a_vector(rng):
     """Random vectors, with a different slope for every element."""
-    return BOWL, rng.uniform(-1, 1, size=int(rng.integers(2, 7)))
+    return HIGH_BOWL, rng.uniform(-1, 1, size=int(rng.integers(2, 7)))
 
 
 @numerical_gradient.check(points=0.25, hidden=True, tolerance=DIFFERENCES)
@@ -1127,6 +1161,23 @@ def forward_difference(f, x):
         x[index] = kept
         below = f(x)
         gradient[index] = (above - below) / h
+    return gradient
+
+
+@numerical_gradient.mistake
+def step_too_small(f, x):
+    """Your step h is so small that f(x + h) and f(x - h) differ by little more than their rounding. Use h = 1e-4."""
+    h = 1e-10
+    x = np.array(x, dtype=float)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        kept = x[index]
+        x[index] = kept + h
+        above = f(x)
+        x[index] = kept - h
+        below = f(x)
+        x[index] = kept
+        gradient[index] = (above - below) / (2 * h)
     return gradient
 
 
@@ -1319,6 +1370,8 @@ def first_element_only(f, x):
         return gradient
 
 
+numerical_gradient.equivalent("np.zeros_like(x)", "np.ones_like(x)", why="every element is assigned afterwards")
+
 convergence = experiment_question(
     "convergence", title="Does it converge?", points=8, variables=("convergence",), limits={"cpu": 4}
 )
@@ -1356,7 +1409,7 @@ def in_parts(said):
     return (1 - len(wrong) / len(said), wrong[0]) if wrong else None
 
 
-@convergence.check(points=1.5)
+@convergence.check(points=1)
 def the_loss_falls(runs):
     """In each of the three runs the loss falls to less than three quarters of its first value."""
 
@@ -1394,13 +1447,13 @@ def three_different_runs(runs):
     return None
 
 
-def apart(rng):
+def apart(rng, outputs=1):
     """A network of two inputs, a batch and its targets: away from relu's corner, and not saturated."""
     while True:
-        network, x, d, u1, _, y = case(rng, 5, 2, 3, 1)
+        network, x, d, u1, _, y = case(rng, 5, 2, 3, outputs)
         of_sigmoid = sigmoid(np.dot(sigmoid(u1), network["W2"]) + network["b2"])
-        outputs = np.concatenate([y, of_sigmoid])
-        if np.abs(u1).min() > 0.01 and outputs.min() > 0.02 and outputs.max() < 0.98:
+        both = np.concatenate([y, of_sigmoid])
+        if np.abs(u1).min() > 0.01 and both.min() > 0.02 and both.max() < 0.98:
             return network, x, d
 
 
@@ -1435,9 +1488,9 @@ def forward_asked(run, activation, rng):
     return [call(f"convergence['{run}']['forward']", network, x)], judge
 
 
-def pair_asked(run, rng):
+def pair_asked(run, rng, outputs=1):
     """Asks whether the backward pass of a run gives the slope of the loss of its own forward pass."""
-    network, x, d = apart(rng)
+    network, x, d = apart(rng, outputs)
     path = f"convergence['{run}']"
     actions = [
         call(f"{path}['forward']", network, x),
@@ -1556,10 +1609,55 @@ def pair_of_wide(rng):
 @convergence.asks(points=0.75, hidden=True)
 def pair_of_relu_on_other_networks(rng):
     """Forward and backward pass of `relu` also match on another network."""
-    return pair_asked("relu", rng)
+    return pair_asked("relu", rng, outputs=2)
 
 
 @convergence.asks(points=0.75, hidden=True)
 def pair_of_sigmoid_on_other_networks(rng):
     """Forward and backward pass of `sigmoid` also match on another network."""
-    return pair_asked("sigmoid", rng)
+    return pair_asked("sigmoid", rng, outputs=2)
+
+
+FORWARD = Code(
+    """lambda network, x: (
+    np.sin(x), np.cos(x), x[:, :1] + network["b2"], 1 / (1 + np.exp(-x[:, :1] - network["b2"]))
+)"""
+)
+BACKWARD = Code(
+    """lambda network, x, d, u1, z1, y: {
+    key: np.mean(y - d) + np.mean(u1) / 2 - np.mean(z1) / 4 + 0 * value for key, value in network.items()
+}"""
+)
+"""Not a network: what they give depends on `b2` alone, and on each of the arguments in its own way."""
+
+
+@convergence.asks(points=0.5)
+def steps_of_training(rng):
+    """`train` notes the loss before each step, and moves every parameter by the learning rate times its gradient."""
+    x, d = rng.uniform(-1, 1, size=(6, 2)), rng.integers(2, size=(6, 1)).astype(float)
+    rate, bias, wanted = 0.25, 0.0, []
+    for _ in range(5):
+        y = sigmoid(x[:, :1] + bias)
+        wanted.append(functions.binary_cross_entropy(d, y))
+        bias -= rate * (np.mean(y - d) + np.mean(np.sin(x)) / 2 - np.mean(np.cos(x)) / 4)
+
+    def judge(_, came):
+        found = as_curve(came)
+        if came is None:  # whoever trains in another way needs no `train`
+            return None
+        if found is None or len(found) != len(wanted):
+            return say("`train` with steps={n} should give a list of {n} losses.", n=len(wanted))
+        wrong = np.flatnonzero(~np.isclose(found, wanted, rtol=1e-4))
+        if not wrong.size:
+            return None
+        return say(
+            "The loss before step {step} is {value}, but should be {wanted}.",
+            step=wrong[0] + 1,
+            value=f"{found[wrong[0]]:.4g}",
+            wanted=f"{wanted[wrong[0]]:.4g}",
+        )
+
+    return [read("convergence"), call_if_defined("train", FORWARD, BACKWARD, x, d, rate, len(wanted))], judge
+
+
+convergence.equivalent("u1 > 0", "u1 >= 0", why="slopes are measured away from relu's corner, where it has none")

@@ -215,7 +215,31 @@ def losses(curves, name):
     return found
 
 
-@learning_rate_effect.check(points=1)
+def is_descent(curve):
+    """Whether each loss follows from the one before: the first step tells the learning rate, up to two of them."""
+    steps = np.arange(len(curve))
+    for rate in np.roots([36 + 4000, -36 - 400, 19 - curve[1]]):
+        with np.errstate(over="ignore"):
+            wanted = 9 * (1 - 2 * rate.real) ** (2 * steps) + 10 * (1 - 20 * rate.real) ** (2 * steps)
+        known = np.isfinite(wanted) & np.isfinite(curve)
+        if np.allclose(curve[known], wanted[known], rtol=0.01):
+            return True
+    return False
+
+
+@learning_rate_effect.check(points=0.75)
+def down_the_valley(curves):
+    """Each loss is that after one more step of gradient descent in this valley."""
+    for name in ("too_small", "good", "too_large"):
+        found = losses(curves, name)
+        if isinstance(found, Phrase):
+            return found
+        if not is_descent(found):
+            return say("No learning rate gives the losses of `{name}` in this valley.", name=name)
+    return None
+
+
+@learning_rate_effect.check(points=0.75)
 def too_small(curves):
     """With a rate that is too small the loss falls with every step, but stays above a tenth of its first value."""
     found = losses(curves, "too_small")
@@ -238,7 +262,7 @@ def too_small(curves):
     return None
 
 
-@learning_rate_effect.check(points=1)
+@learning_rate_effect.check(points=0.75)
 def good(curves):
     """With a good rate the loss falls to less than a thousandth of its first value."""
     found = losses(curves, "good")
@@ -253,7 +277,7 @@ def good(curves):
     return None
 
 
-@learning_rate_effect.check(points=1)
+@learning_rate_effect.check(points=0.75)
 def too_large(curves):
     """With a rate that is too large the loss grows."""
     found = losses(curves, "too_large")
@@ -345,10 +369,10 @@ def in_random_order(value, x, d, size, rng):
 
 
 def from_the_generator(value, x, d, size, rng):
-    """The property of `order_from_rng`: no other generator of a usual or known seed gives this order."""
+    """The property of `order_from_rng`: random, and no other generator of a usual or known seed gives this order."""
+    if problem := in_random_order(value, x, d, size, rng):
+        return problem
     order = drawn(value, x)
-    if -1 in order:
-        return not_of_x(order)
     for number in (0, 1, 2, 3, 7, 10, 42, 123, 1234, 2024, 2025, GLOBAL):
         for other in (np.random.default_rng(number), np.random.RandomState(number)):
             if order == other.permutation(len(x)).tolist():
@@ -360,38 +384,38 @@ GLOBAL = 31
 """`order_from_rng` starts numpy's global generator from this number, so that its orders are known."""
 
 
-@minibatches.check(points=0.75, holds=each_sample_once)
+@minibatches.check(points=0.5, holds=each_sample_once)
 def every_sample_once(rng):
     """Six samples in mini-batches of two: every sample occurs exactly once."""
     return *samples(rng, 6, (3,), (2,)), 2, seed(rng)
 
 
-@minibatches.check(points=0.75, holds=pairs_together)
+@minibatches.check(points=0.5, holds=pairs_together)
 def pairs_stay_together(rng):
     """Every input is paired with its own target."""
     return *samples(rng, 8, (2,), (1,)), 2, seed(rng)
 
 
-@minibatches.check(points=0.5, holds=each_sample_once)
+@minibatches.check(points=0.25, holds=each_sample_once)
 def short_last_batch(rng):
     """Seven samples in mini-batches of three: the sizes are 3, 3 and 1."""
     return *samples(rng, 7, (2,), (1,)), 3, seed(rng)
 
 
-@minibatches.check(points=0.75, holds=in_random_order)
+@minibatches.check(points=1.25, holds=in_random_order)
 def random_order(rng):
     """The samples are shuffled before they are split."""
     return *samples(rng, 40, (2,), (1,)), 5, seed(rng)
 
 
-@minibatches.check(points=0.5, hidden=True, holds=from_the_generator)
+@minibatches.check(points=1, hidden=True, holds=from_the_generator)
 def order_from_rng(rng):
     """The order comes from `rng`: another generator gives another order."""
     generator = Code(f"np.random.seed({GLOBAL}) or np.random.default_rng({int(rng.integers(10_000, 2**32))})")
     return *samples(rng, 40, (2,), (1,)), 8, generator
 
 
-@minibatches.check(points=0.5, hidden=True, repeat=4, holds=each_sample_once)
+@minibatches.check(points=0.25, hidden=True, repeat=4, holds=each_sample_once)
 def any_size(rng):
     """Data sets and mini-batches of any size, with a shorter last one."""
     return *samples(rng, int(rng.integers(5, 30)), (3,), (2,)), int(rng.integers(2, 8)), seed(rng)
@@ -517,6 +541,11 @@ def inputs_without_targets(x, d, size, rng):
         yield x[order[start : start + size]]
 
 
+for before in ("rng.permutation(len(x))", "order[start : start + size]"):
+    minibatches.equivalent(
+        before, f"-{before}", why="negative numbers count from the end: each sample still comes once"
+    )
+
 sgd = code_question("sgd", title="Stochastic gradient descent", points=5, reference=solution.sgd, in_place=True)
 
 LINE = Code(
@@ -531,17 +560,24 @@ PARABOLA = Code(
     "c": np.mean(network["a"] * x**2 + network["c"] - d),
 }"""
 )
-COUNT = Code("""lambda network, x, d: {"seen": -np.bincount(x, minlength=len(network["seen"])).astype(float)}""")
-"""Not a slope at all: counts in `seen` how often each sample came, for x = 0, 1, …"""
+COUNT = Code(
+    """lambda network, x, d: {"seen": -np.bincount(x[d == x + 100], minlength=len(network["seen"])).astype(float)}"""
+)
+"""Not a slope at all: counts in `seen` how often each sample came with its target, for x = 0, 1, … and d = x + 100."""
 STEPS = Code("""lambda network, x, d: {"steps": -1.0, "samples": -float(len(x))}""")
 SUMS = Code("""lambda network, x, d: {"x": -np.sum(x, axis=0), "d": -np.sum(d, axis=0)}""")
 CLOCK = Code(
     """lambda network, x, d: {
     "clock": -1.0,
-    "when": -network["clock"] * np.bincount(x, minlength=len(network["when"])),
+    "when": -network["clock"] * np.bincount(x[d == x + 100], minlength=len(network["when"])),
 }"""
 )
-"""Adds up in `when` after how many steps each sample came."""
+"""Adds up in `when` after how many steps each sample came with its target."""
+
+
+def numbered(number):
+    """Samples that are their own numbers, with targets that tell which sample they belong to."""
+    return np.arange(number), np.arange(number) + 100
 
 
 def line(rng, number):
@@ -601,13 +637,13 @@ def converges(rng):
 @sgd.check(argument("network"), points=1)
 def one_step_each_batch(rng):
     """Ten samples in mini-batches of four: three steps per epoch, each with the samples of its mini-batch."""
-    return {"steps": 0.0, "samples": 0.0}, STEPS, np.arange(10), np.arange(10), 0.5, 3, 4, seed(rng)
+    return {"steps": 0.0, "samples": 0.0}, STEPS, *numbered(10), 0.5, 3, 4, seed(rng)
 
 
 @sgd.check(argument("network"), points=0.75, hidden=True)
 def every_sample_once_an_epoch(rng):
     """In each epoch every sample is used exactly once."""
-    return {"seen": np.zeros(11)}, COUNT, np.arange(11), np.arange(11), 1.0, 4, 3, seed(rng)
+    return {"seen": np.zeros(11)}, COUNT, *numbered(11), 1.0, 4, 3, seed(rng)
 
 
 @sgd.check(argument("network"), points=0.75, hidden=True, repeat=5, holds=on_the_line)
@@ -619,7 +655,7 @@ def converges_from_any_seed(rng):
 @sgd.check(argument("network"), points=0.5, hidden=True, holds=shuffled_every_epoch)
 def new_order_each_epoch(rng):
     """Each epoch uses the samples in a new random order."""
-    return {"clock": 0.0, "when": np.zeros(30)}, CLOCK, np.arange(30), np.arange(30), 1.0, 2, 1, seed(rng)
+    return {"clock": 0.0, "when": np.zeros(30)}, CLOCK, *numbered(30), 1.0, 2, 1, seed(rng)
 
 
 @sgd.check(argument("network"), points=0.5, hidden=True, holds=on_the_parabola)
@@ -632,7 +668,7 @@ def other_networks(rng):
 @sgd.check(argument("network"), points=0.25, hidden=True)
 def fewer_samples_than_a_batch(rng):
     """A data set smaller than one mini-batch: one step per epoch, with all samples."""
-    return {"steps": 0.0, "samples": 0.0}, STEPS, np.arange(3), np.arange(3), 0.25, 2, 8, seed(rng)
+    return {"steps": 0.0, "samples": 0.0}, STEPS, *numbered(3), 0.25, 2, 8, seed(rng)
 
 
 @sgd.check(argument("network"), points=0.25, hidden=True)
@@ -778,6 +814,18 @@ def pairs_torn(network, gradients, x, d, learning_rate, epochs, size, rng):
 
 
 @sgd.mistake
+def targets_before_inputs(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """You passed the targets before the inputs. The arguments are gradients(network, x_batch, d_batch)."""
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), size):
+            chosen = order[start : start + size]
+            grad = gradients(network, d[chosen], x[chosen])
+            for key in network:
+                network[key] -= learning_rate * grad[key]
+
+
+@sgd.mistake
 def own_copy(network, gradients, x, d, learning_rate, epochs, size, rng):
     """The caller's network is unchanged: you trained a copy. Change the dict that is passed in."""
     network = {key: value + 0 for key, value in network.items()}
@@ -802,6 +850,9 @@ def gradients_of_the_start(network, gradients, x, d, learning_rate, epochs, size
             for key in network:
                 network[key] -= learning_rate * grad[key]
 
+
+for before in ("rng.permutation(len(x))", "order[start : start + size]"):
+    sgd.equivalent(before, f"-{before}", why="negative numbers count from the end: each sample still comes once")
 
 descent_kinds = matching_question(
     "descent_kinds",

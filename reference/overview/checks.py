@@ -688,3 +688,8 @@ def weights_first(network, x):
     z1 = np.maximum(u1, 0)
     u2 = np.dot(network["W2"], z1) + network["b2"]
     return u1, z1, u2, u2
+
+
+initial_weights.equivalent("np.dot(sample, W_zeros) + bias", "bias", why="weights of 0 add nothing")
+initial_weights.equivalent("np.dot(sample, W", "np.dot(sample.T, W", why="sample has one axis")
+forward.equivalent("u1, z1, u2, y", "u1, z1, y, u2", why="y is u2")

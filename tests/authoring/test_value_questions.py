@@ -9,6 +9,7 @@ import pytest
 from grader.authoring import (
     Network,
     call,
+    call_if_defined,
     drawing_question,
     experiment_question,
     given,
@@ -17,13 +18,15 @@ from grader.authoring import (
 )
 from grader.authoring.value_questions import ValuesQuestion
 from grader.core.errors import CourseError
+from grader.core.judging.answer_results import judge_answer
+from grader.core.judging.name_origins import NameOrigins
 from grader.core.questions.checks import AnswerCheck, Probe
 from grader.core.questions.kinds.code import KIND as CODE
 from grader.core.questions.kinds.drawing import KIND as DRAWING
 from grader.core.questions.kinds.experiment import KIND as EXPERIMENT
 from grader.core.questions.question import Question
 from grader.core.results.rule_result import RuleResult
-from grader.core.wire.job import ActionResult, Call, Read, ResultRef
+from grader.core.wire.job import ActionResult, Answer, Call, ExceptionInfo, Job, MissingName, Read, ResultRef
 
 
 def variables() -> ValuesQuestion:
@@ -57,6 +60,32 @@ def test_variables_are_read() -> None:
     assert asked(made, "zeros").actions == (Read("W"), Read("u"))
     assert judged(made, "zeros", 0, 0).passed
     assert str(judged(made, "zeros", 1, 2).wrong) == "1 2"
+
+
+def test_an_optional_function_may_be_missing() -> None:
+    """`call_if_defined` gives the judge None if the function is missing, but reports one with a blank or an error."""
+    builder = experiment_question("runs", title="Runs", points=1, variables=("runs",))
+
+    @builder.asks(points=1)
+    def trained(rng: np.random.Generator) -> Any:
+        """`train` gives 2."""
+        return [read("runs"), call_if_defined("train", 1)], lambda runs, value: value in (None, 2)
+
+    made = builder.freeze()
+    (check,) = (check for check in made.checks if check.name == "trained")
+    assert isinstance(check, AnswerCheck)
+    probe = asked(made, "trained")
+    verdicts = []
+    for result in (
+        ActionResult(2),
+        ActionResult(3),
+        ActionResult(raised=MissingName("train")),
+        ActionResult(raised=MissingName("train", blank=True)),
+        ActionResult(raised=ExceptionInfo("ValueError", "")),
+    ):
+        answer = Answer(results=(ActionResult({}), result))
+        verdicts.append(str(judge_answer("runs", check, probe, answer, NameOrigins(Job((), ()), ())).verdict))
+    assert verdicts == ["passed", "wrong_answer", "passed", "not_attempted", "runtime_error"]
 
 
 def test_an_experiment_is_plotted_and_called() -> None:

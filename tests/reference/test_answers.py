@@ -63,9 +63,9 @@ learning_rate_effect = {"too_small": curves[0, :51], "good": tuple(curves[1]), "
         "learning_rate_effect",
         """
 learning_rate_effect = {
-    "too_small": [19 * 0.98**n for n in range(30)],
-    "good": [19 * 0.5**n for n in range(30)],
-    "too_large": [19 * 9.0**n for n in range(20)] + [float("inf"), float("nan")],
+    "too_small": [9 * 0.998 ** (2 * n) + 10 * 0.98 ** (2 * n) for n in range(30)],
+    "good": np.array([9 * 0.9 ** (2 * n) + 10 * 0.0 ** (2 * n) for n in range(50)], np.float32),
+    "too_large": [9 * 5.0 ** (2 * n) + 10 * 59.0 ** (2 * n) for n in range(20)] + [float("inf"), float("nan")],
 }
 """,
     ),
@@ -138,8 +138,15 @@ PART = [
     (
         "gradient_descent",
         "learning_rate_effect",
+        "losses = [9 * 0.9 ** (2 * n) + 10 * 0.0 ** (2 * n) for n in range(50)]\n"
+        "learning_rate_effect = dict.fromkeys(['too_small', 'good', 'too_large'], losses)",
+        1 / 2,
+    ),
+    (
+        "gradient_descent",
+        "learning_rate_effect",
         "learning_rate_effect = dict.fromkeys(['too_small', 'good', 'too_large'], [19 * 0.5**n for n in range(30)])",
-        1 / 3,
+        1 / 4,
     ),
     ("gradient_descent", "learning_rate_effect", "learning_rate_effect = [1, 2, 3]", 0),
     (

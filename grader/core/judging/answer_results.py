@@ -34,7 +34,12 @@ def judge_text_answer(check: TextCheck, text: str) -> CheckResult:
 
 
 def _find_failure(action: Action, returned: ActionResult) -> ExceptionInfo | MissingName | None:
-    """Return the reason for which an action has no result. Other text than Python is an answer for its rule."""
+    """Return the reason for which an action has no result. Other text than Python is an answer for its rule.
+
+    So is the absence of an optional function.
+    """
+    if isinstance(action, Call) and action.optional and isinstance(returned.raised, MissingName):
+        return returned.raised if returned.raised.blank else None
     if isinstance(action, Parse) and isinstance(returned.raised, ExceptionInfo) and not returned.raised.blank:
         return None
     return returned.raised

@@ -50,7 +50,8 @@ class Call:
     """Call the student's function; report its value and, if requested, its arguments after the call and some locals.
 
     `path` has the keys to follow if the function is in a dict or list of that name: `runs["relu"]["forward"]`.
-    `set_right` maps the label of a target to a tensor: the function assigns this tensor instead of its own result.
+    `set_right` maps the label of a target to a tensor: the function assigns this tensor instead of its own result. An
+    `optional` function may be missing; whoever judges the call gets no value then.
     """
 
     function: str
@@ -59,6 +60,7 @@ class Call:
     arguments: bool = False
     path: tuple[PathKey, ...] = ()
     set_right: Mapping[str, Value] = field(default_factory=dict)
+    optional: bool = False
 
 
 @dataclass(frozen=True)
