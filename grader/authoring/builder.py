@@ -3,7 +3,9 @@
 import inspect
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -13,6 +15,7 @@ from grader.core.questions.question import Question
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
 
+_CREATED: Final[ContextVar["list[QuestionBuilder] | None"]] = ContextVar("created", default=None)
 _HERE: Final = str(PurePath(__file__).parent)
 
 
@@ -22,6 +25,17 @@ def place() -> SourceLocation:
     while str(PurePath(frame.f_code.co_filename).parent) == _HERE and frame.f_back is not None:
         frame = frame.f_back
     return SourceLocation(frame.f_code.co_filename, frame.f_lineno)
+
+
+@contextmanager
+def record_questions() -> Iterator["list[QuestionBuilder]"]:
+    """Yield a list to which every question is added that is declared in this context."""
+    created: list[QuestionBuilder] = []
+    token = _CREATED.set(created)
+    try:
+        yield created
+    finally:
+        _CREATED.reset(token)
 
 
 class QuestionBuilder:
@@ -37,6 +51,8 @@ class QuestionBuilder:
         if not isinstance(title, str) or not title.strip():
             raise self._error('it needs a title: write title="…"')
         self._require_points(points)
+        if (created := _CREATED.get()) is not None:
+            created.append(self)
 
     def freeze(self) -> Question:
         """Return the question as data. Raises CourseError if it is incomplete."""

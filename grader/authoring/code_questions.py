@@ -1,8 +1,6 @@
 """Code questions, which ask for functions, with their checks and known mistakes."""
 
 import ast
-import builtins
-import dis
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
@@ -12,8 +10,11 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.random import Generator
 
+from grader.authoring.builder import place
 from grader.authoring.equivalents import MutatedQuestion
+from grader.authoring.references import describe_value, explain_missing_name
 from grader.core.compare.tensors import Tolerance
+from grader.core.errors import CourseError
 from grader.core.questions.checks import Check, Output
 from grader.core.questions.kinds import code
 from grader.core.questions.question import Mistake, Question
@@ -65,7 +66,7 @@ class CodeQuestion(MutatedQuestion):
         self._mistakes: dict[str, Mistake] = {}
         for reference in references:
             if not inspect.isfunction(reference):
-                raise self._error(f"its reference is a function of solution.py, not {reference!r}")
+                raise self._error(f"its reference is a function of solution.py, not {describe_value(reference)}")
         if not references:
             raise self._error("it needs a reference: write reference=solution.FUNCTION")
         self._require_limits(limits)
@@ -191,11 +192,8 @@ class CodeQuestion(MutatedQuestion):
         given, wanted = (len(inspect.signature(f).parameters) for f in (function, reference))
         if given != wanted:
             raise self._error(f"the {what} {name} takes {given} arguments, but {reference.__name__} takes {wanted}")
-        known = reference.__globals__.keys() | vars(builtins).keys()
-        for step in dis.get_instructions(function):
-            if step.opname == "LOAD_GLOBAL" and step.argval not in known:  # checks.py isn't part of a submission
-                advice = f"write it into the {what}"
-                raise self._error(f"the {what} {name} uses {step.argval}, which solution.py doesn't have: {advice}")
+        if problem := explain_missing_name(function, reference, what):
+            raise self._error(f"the {what} {name} {problem}")
 
     def _find_reference(self, of: Reference | None, what: str) -> Reference:
         """Return the function that a check or mistake belongs to."""
@@ -263,6 +261,8 @@ def code_question(
 
         softmax = code_question("softmax", title="Softmax", points=4, reference=solution.softmax)
     """
+    if callable(references):
+        raise CourseError(f"{place()}: question {question}: references= is a list of functions: write references=[…]")
     asked = references if reference is None else (reference, *references)
     return CodeQuestion(question, title, points, asked, in_place, limits or {})
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.cli import regrade, score_table, terminal
-from grader.core.errors import UsageError
+from grader.core.errors import NoRecords, UsageError
 from grader.core.questions.exercise import Course
 from grader.course.loader import load_course
 from grader.formats.discover import FoundFile
@@ -32,13 +32,22 @@ def run_grade(
     _check_options(request, paths, page)
     check_names(course, request)
     found = find_submission_files(paths, course) if paths else None
-    with Store.open(db) if paths else Store.open_existing(db) as store:
+    with Store.open(db) if paths else _open_recorded(db) as store:
         ingested = find_submissions_to_grade(store, course, found, request, terminal.TerminalProgress())
         if not ingested:
             raise UsageError(_explain_nothing_found(found, request, store))
         if request.regrade:
             return _regrade(store, course, ingested, request, options, page, as_json=as_json)
         return _grade(store, course, ingested, request, options, as_json=as_json)
+
+
+def _open_recorded(db: str) -> Store:
+    """Open the records, to grade what is in them already. Raises NoRecords, with what to name instead."""
+    try:
+        return Store.open_existing(db)
+    except NoRecords as error:
+        hint = "name the folder of what was handed in: grader grade DIR; or name other records with --db"
+        raise NoRecords(error.message, hint) from error
 
 
 def _grade(

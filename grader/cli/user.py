@@ -1,6 +1,7 @@
 """`grader user`: accounts of the portal, invitations and API tokens; and erasing a student's records."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from grader.cli import terminal
 from grader.core.errors import UsageError
@@ -10,22 +11,27 @@ from grader.feedback.file_names import safe_name
 from grader.services import people
 from grader.store import Account, Store
 
+DEFAULT_PORTAL_URL: Final = "http://127.0.0.1:8000"
+"""The address of `grader serve` without options."""
 
-def add_accounts(names: list[str], role: str, days: int, url: str, db: str) -> int:
+
+def add_accounts(names: list[str], role: str, days: int, url: str | None, db: str) -> int:
     """Create accounts, and print for each a link for setting its password."""
     if role not in ("student", "instructor"):
         raise UsageError(f"--role {role[:40]!r} does not exist: write student or instructor")
     with Store.open(db) as store:
         for name in names:
-            _print_invitation(people.invite(store, name, role, timedelta(days=days), url))
+            _print_invitation(people.invite(store, name, role, timedelta(days=days), url or DEFAULT_PORTAL_URL))
+    _print_default_address(url)
     terminal.print_remark(f"each link works once, for {count_noun(days, 'day')}: send it only to its owner")
     return 0
 
 
-def reset_password(name: str, days: int, url: str, db: str) -> int:
+def reset_password(name: str, days: int, url: str | None, db: str) -> int:
     """Remove a password and print a new link."""
     with Store.open_existing(db) as store:
-        _print_invitation(people.invite_again(store, name, timedelta(days=days), url))
+        _print_invitation(people.invite_again(store, name, timedelta(days=days), url or DEFAULT_PORTAL_URL))
+    _print_default_address(url)
     terminal.print_remark(f"{name} is signed out everywhere; the link works once")
     return 0
 
@@ -54,6 +60,15 @@ def print_accounts(db: str, *, as_json: bool) -> int:
             else:
                 terminal.print_styled((account.name, "bold"), f"  {account.role}, {_state(account)}")
     return 0
+
+
+def _print_default_address(url: str | None) -> None:
+    """Say where links lead whose address nobody named: the portal may listen at another port."""
+    if url is None:
+        terminal.print_remark(
+            f"the links begin with {DEFAULT_PORTAL_URL}, where grader serve listens without options: if your portal "
+            "has another address or port, put that in its place, or name it with --url"
+        )
 
 
 def _print_invitation(invitation: people.Invitation) -> None:

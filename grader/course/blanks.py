@@ -69,16 +69,16 @@ def read_cells(text: str, file: str) -> tuple[SourceCell, ...]:
         blanks = []
         for replacement in (replacements[line] for line in sorted(replacements) if line in span):
             if question is None:
+                form = '# %% question="…"' if kind == "code" else '# %% [markdown] question="…"'
                 raise script.error(
-                    replacement.first_line,
-                    'this blank is not in the cell of a question: write # %% question="…" above it',
+                    replacement.first_line, f"this blank is not in the cell of a question: write {form} above it"
                 )
             count[question] += 1
             number = f"{question}.{count[question]}"
             lines = replacement.first_line, replacement.last_line
             blanks.append(Blank(number, question, replacement.hint, *lines))
         if blanks and kind == "code":
-            script.require_python(given, span.start)
+            script.require_python(given, span)
         cells.append(SourceCell(kind, answer, given, question, tuple(blanks), span.start))
     return tuple(cells)
 
@@ -122,12 +122,15 @@ class _Script:
     def error(self, line: int, text: str) -> CourseError:
         return CourseError(f"{SourceLocation(self._file, line)}: {text}")
 
-    def require_python(self, source: str, line: int) -> None:
-        """Raise CourseError if a released cell can't be parsed."""
+    def require_python(self, source: str, span: range) -> None:
+        """Raise CourseError if a released cell can't be parsed. `span` are its lines in the script."""
         try:
             ast.parse(source)
         except SyntaxError as error:
-            raise self.error(line, f"with its blanks this cell is not valid Python: {error.msg}") from error
+            problem = f"with its blanks this cell is not valid Python: {error.msg}"
+            if all(line.startswith("#") or not line.strip() for line in self._lines[span.start : span.stop]):
+                problem += "; begin it with # %% [markdown] if its answer is prose"
+            raise self.error(span.start, problem) from error
 
     def cell_spans(self) -> list[range]:
         """Return the lines of each cell, including its `# %%`."""

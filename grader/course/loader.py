@@ -14,17 +14,19 @@ their text here: no `__pycache__` is left behind, and an edited file is never ta
 import builtins
 import hashlib
 import linecache
+import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from importlib.util import decode_source
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 from grader.authoring import QuestionBuilder
+from grader.authoring.builder import record_questions
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import HELPER_PACKAGE, strip_solutions
@@ -33,6 +35,9 @@ from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
 from grader.course.po_files import LOCALE_FOLDER, load_translations
 from grader.course.settings import ExerciseSettings, read_settings
+
+_PACKAGE_NAME: Final = re.compile(r"\bgrader_course_[0-9a-f]{12}\.")
+"""The beginning of a module's name that authors don't know."""
 
 
 def bundled_course_folder() -> Path:
@@ -104,7 +109,9 @@ def _exercise(package: "_Package", name: str, settings: ExerciseSettings, defaul
             raise CourseError(f"{SourceLocation(str(folder / file))}: exercise {name!r} has no {file}")
     package.add(name, folder)
     solution = vars(package.run(f"{name}.solution", folder / "solution.py"))
-    questions = _questions(package.run(f"{name}.checks", folder / "checks.py"), folder / "checks.py")
+    with record_questions() as declared:
+        checks = package.run(f"{name}.checks", folder / "checks.py")
+    questions = _questions(checks, folder / "checks.py", declared)
     asked = {function for question in questions for function in question.functions}
     return Exercise(
         name=name,
@@ -118,8 +125,12 @@ def _exercise(package: "_Package", name: str, settings: ExerciseSettings, defaul
     )
 
 
-def _questions(checks: ModuleType, file: Path) -> tuple[Question, ...]:
+def _questions(checks: ModuleType, file: Path, declared: Iterable[QuestionBuilder]) -> tuple[Question, ...]:
     found: dict[str, Question] = {}
+    for builder in declared:
+        if all(value is not builder for value in vars(checks).values()):
+            advice = f"write `{builder.id} = ` in front of it, with a name that nothing else has"
+            raise CourseError(f"{builder.place}: question {builder.id}: no variable of this file holds it: {advice}")
     for builder in vars(checks).values():
         if not isinstance(builder, QuestionBuilder):
             continue
@@ -224,5 +235,5 @@ def _raise_as_course_error(folder: Path, file: Path) -> Iterator[None]:
     except (Exception, SystemExit) as error:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
         where = SourceLocation(frames[-1].filename, frames[-1].lineno) if frames else SourceLocation(str(file))
-        message = " ".join(str(error).split())
+        message = _PACKAGE_NAME.sub("", " ".join(str(error).split()))
         raise CourseError(f"{where}: {type(error).__name__}: {message}") from error

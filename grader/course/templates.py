@@ -138,7 +138,8 @@ def read_source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
 
 def _require_blank(question: Question, cells: list[SourceCell], file: str) -> None:
     if not cells:
-        advice = f'write # %% question="{question.id}" above its cell'
+        kind = " [markdown]" if question.kind.is_prose else ""
+        advice = f'write # %%{kind} question="{question.id}" above its cell'
         raise CourseError(f"{SourceLocation(file)}: question {question.id}: its cell is missing: {advice}")
     place = SourceLocation(file, cells[0].line)
     answers = [cell for cell in cells if cell.blanks]

@@ -361,3 +361,13 @@ def _children(pid: int) -> list[int]:
         return [int(text) for text in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except (FileNotFoundError, ProcessLookupError):
         return []
+
+
+def test_grading_without_records_says_what_to_name(grader: Command, course_folder: Path) -> None:
+    """Without a folder and without records, the command that was called is not the advice."""
+    ran = grader("grade", "--course", course_folder)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "grader: sqlite:///grader.db does not exist; name the folder of what was handed in: grader grade DIR; or name "
+        "other records with --db\n"
+    )

@@ -34,6 +34,7 @@ def test_people_are_invited(grader: Command) -> None:
     """Each gets a link with the portal's address; the list shows accounts; a repeated name or spelling is refused."""
     done = grader("user", "add", "ada", "Jos\u00e9", "--url", "https://grader.example.org/")
     assert done.code == 0
+    assert "127.0.0.1" not in done.err
     assert len(re.findall(r"^\S+  https://grader\.example\.org/invitation/[\w-]{43}$", done.out, re.M)) == 2
     assert grader("user", "add", "eve", "--role", "instructor", "--days", "1").code == 0
     shown = grader("user", "list").out
@@ -46,7 +47,7 @@ def test_people_are_invited(grader: Command) -> None:
 
 def test_a_reset_gives_another_link(grader: Command) -> None:
     """An existing account gets a new link; else one line says what to do. There are two roles."""
-    grader("user", "add", "ada")
+    assert "if your portal has another address or port" in grader("user", "add", "ada").err
     assert re.search(r"^ada  http://127\.0\.0\.1:8000/invitation/", grader("user", "reset", "ada").out)
     for arguments, word in ((("reset", "bob"), "create one first"), (("add", "bob", "--role", "king"), "instructor")):
         done = grader("user", *arguments)

@@ -132,6 +132,15 @@ def test_blank_outside_of_a_question() -> None:
         read_cells("# %%\na = 1  # blank: one\n", "solution.py")
 
 
+def test_prose_in_a_cell_without_its_kind() -> None:
+    """A blank in a markdown cell without a question, or a text in a cell of code, is told how its cell begins."""
+    block = "# Why?\n# ### BEGIN SOLUTION\n# So.\n# ### END SOLUTION\n"
+    with pytest.raises(CourseError, match=r'write # %% \[markdown\] question="…" above it'):
+        read_cells(f"# %% [markdown]\n{block}", "solution.py")
+    with pytest.raises(CourseError, match=r"begin it with # %% \[markdown\] if its answer is prose"):
+        read_cells(f'# %% question="why"\n{block}', "solution.py")
+
+
 def test_invalid_python() -> None:
     """A solution that can't be parsed is an error with its line."""
     for text in ("# %%\na = (\n", "# %%\na = 'x\n", "# %%\n  a = 1\n b = 2\n"):

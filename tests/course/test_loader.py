@@ -144,7 +144,11 @@ def test_missing_file(course_folder: Path, name: str) -> None:
         ("solution.py", "import nothing_of_that_name\n", "solution.py:1: ModuleNotFoundError"),
         ("solution.py", "raise SystemExit\n", "solution.py:1: SystemExit"),
         ("solution.py", "x = '\x00'\n", "reference/doubling/solution.py"),
-        ("checks.py", "from . import solution\nsolution.thrice\n", "reference/doubling/checks.py:2: AttributeError"),
+        (
+            "checks.py",
+            "from . import solution\nsolution.thrice\n",
+            "module 'doubling.solution' has no attribute 'thrice'",
+        ),
         ("checks.py", "x = 1\n", "reference/doubling/checks.py: the file defines no question"),
         ("checks.py", "import numpy as np\nnp.zeros(-1)\n", "reference/doubling/checks.py:2: ValueError"),
     ],
@@ -156,6 +160,30 @@ def test_author_exception(course_folder: Path, file: str, text: str, said: str) 
         load_course(course_folder)
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+PICK = """
+
+from grader.authoring import choice_question
+
+{}choice_question("pick", title="Pick", points=1, options={{"A": "a"}}, right={{"A"}})
+"""
+
+
+@pytest.mark.parametrize("more", ["", "twice = ", "unused = [", "1 and "])
+def test_a_question_without_a_name(course_folder: Path, more: str) -> None:
+    """A question that no variable holds, or that a later one replaces, is an error with its line and a remedy."""
+    checks = course_folder / "reference" / "doubling" / "checks.py"
+    text = checks.read_text()
+    start = text.index("twice = ") if more == "twice = " else len(text)
+    checks.write_text(
+        text[:start] + PICK.format(more).replace('A"})\n', 'A"})]\n' if "[" in more else 'A"})\n') + text[start:]
+    )
+    line = text[:start].count("\n") + 5
+    with pytest.raises(CourseError) as error:
+        load_course(course_folder)
+    assert str(error.value).startswith(f"reference/doubling/checks.py:{line}: question pick: no variable of this file")
+    assert "write `pick = ` in front of it" in str(error.value)
 
 
 def test_two_questions_with_one_id(course_folder: Path) -> None:

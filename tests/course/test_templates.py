@@ -217,6 +217,15 @@ def test_question_without_a_cell(course_folder: Path) -> None:
         build_templates(load_course(course_folder))
 
 
+def test_question_in_prose_without_a_cell(course_folder: Path) -> None:
+    """Its cell is one of text."""
+    checks = course_folder / "reference" / "doubling" / "checks.py"
+    question = 'why = text_question("why", title="Why", points=1, rubric={"So": 1}, ideal="So.")'
+    checks.write_text(f"{checks.read_text()}\nfrom grader.authoring import text_question\n\n{question}\n")
+    with pytest.raises(CourseError, match=r'cell is missing: write # %% \[markdown\] question="why" above its cell'):
+        build_templates(load_course(course_folder))
+
+
 def test_each_question_can_check_itself(course: Course) -> None:
     """Behind the last cell of each question that isn't prose a cell checks it; without the setting there is none."""
     exercise = course.exercise("losses")

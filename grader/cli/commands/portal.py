@@ -22,12 +22,17 @@ from grader.cli.options import (
 
 user_app = typer.Typer(no_args_is_help=True, help="Manage accounts of the portal.")
 UrlOption = Annotated[
-    str, typer.Option("--url", metavar="URL", envvar="GRADER_URL", help="The public address of the portal.")
+    str | None,
+    typer.Option(
+        "--url",
+        metavar="URL",
+        envvar="GRADER_URL",
+        help="The public address of the portal. Default: http://127.0.0.1:8000.",
+    ),
 ]
 DaysOption = Annotated[
     int, typer.Option("--days", metavar="N", min=1, max=365, help="Days until the invitation expires.")
 ]
-DEFAULT_PORTAL_URL = "http://127.0.0.1:8000"
 
 
 def serve(
@@ -70,7 +75,7 @@ def add_user(
     names: Annotated[list[str], typer.Argument(metavar="NAME...", help="The names with which people sign in.")],
     role: Annotated[str, typer.Option("--role", metavar="ROLE", help="The role: student or instructor.")] = "student",
     days: DaysOption = 14,
-    url: UrlOption = DEFAULT_PORTAL_URL,
+    url: UrlOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Create accounts. Prints a link for each person, who can set a password with it once."""
@@ -83,7 +88,7 @@ def add_user(
 def reset_user(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name of the account.")],
     days: DaysOption = 14,
-    url: UrlOption = DEFAULT_PORTAL_URL,
+    url: UrlOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> int:
     """Remove a password, end all sessions, and print a new link."""

@@ -5,10 +5,15 @@ check gives `not_attempted`. Every known mistake loses points and is recognised 
 submissions beside an exercise get the verdicts that they must get.
 """
 
+import builtins
+import dis
 from collections.abc import Iterable, Iterator
+from types import CodeType
 
 from grader.core.compare.mismatch import PropertyMismatch
+from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
+from grader.core.questions.kinds.prose_cells import extract_text_answer
 from grader.core.questions.question import Mistake, Question
 from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
@@ -43,7 +48,16 @@ def _check_solution(exercise: Exercise, grading: Grading) -> Iterator[str]:
 
 
 def _check_template(exercise: Exercise, grading: Grading) -> Iterator[str]:
+    template = make_untouched_submission(exercise)
+    given = {question: extract_text_answer(template, question) for question in exercise.prose_questions}
+    for question_id, text in given.items():
+        if text:
+            where = f"{exercise.name}: {question_id}: the answer's cell"
+            advice = "write it into a markdown cell of its own above, and leave the first line and the blank"
+            yield f"{where} contains “{text.splitlines()[0][:60]}”, which would count as an answer: {advice}"
     for question, check in _checks(grading):
+        if given.get(question.id):
+            continue
         if check.verdict is not Verdict.NOT_ATTEMPTED or check.points:
             where = _name(exercise, question, check)
             yield f"{where}: the untouched template must be not_attempted, but is {check.verdict}"
@@ -61,11 +75,37 @@ def _check_mistake(exercise: Exercise, question: Question, mistake: Mistake, gra
             continue
         names = {check.mistake for check in result.checks if check.mistake}
         if mistake.name not in names:
-            yield f"{where} is not recognised, though it loses {result.max_score - result.score:g} points"
+            lost = f"{where} is not recognised, though it loses {result.max_score - result.score:g} points"
+            yield lost + _explain_names(question, mistake)
         for other in sorted(names - {mistake.name}):
             outputs = _list_outputs(check for check in result.checks if check.mistake == other)
             advice = "add an input on which they differ there, or make one mistake of them, whose hint fits both"
             yield f"{where} is mistaken for {other} in {outputs}: {advice}"
+
+
+def _explain_names(question: Question, mistake: Mistake) -> str:
+    """Say which name a mistake uses that means something else in a student's program; empty if there is none."""
+    name = mistake.of or question.function
+    references = (question.reference_of(c) for c in question.checks if isinstance(c, Check))
+    reference = next((one for one in references if one is not None and one.__name__ == name), None)
+    if reference is None:
+        return ""
+    known = reference.__globals__.keys() | vars(builtins).keys()
+    advice = "write the calculation itself into the mistake"
+    for used in _list_global_names(mistake.function.__code__):
+        if used == name:
+            return f": it calls {used}, which is the mistake itself in a student's file: {advice}"
+        if used not in known:
+            return f": it uses {used}, which solution.py doesn't have: {advice}"
+    return ""
+
+
+def _list_global_names(code: CodeType) -> Iterator[str]:
+    """Yield the global names that a function uses, also in the functions and comprehensions within it."""
+    yield from (step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL")
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _list_global_names(inner)
 
 
 def _list_outputs(checks: Iterable[CheckResult]) -> str:

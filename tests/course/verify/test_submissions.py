@@ -77,6 +77,18 @@ UNFIT = [
     ),
     (
         "checks.py",
+        "return x * x",
+        "return [helper(y) for y in x]\n\n\ndef helper(y):\n    return y * y",
+        "doubling: twice: the mistake squared is not recognised, though it loses 3 points: it uses helper, which",
+    ),
+    (
+        "checks.py",
+        "return x * x",
+        "return twice(x) * x",
+        "doubling: twice: the mistake squared is not recognised, though it loses 3 points: it calls twice, which is",
+    ),
+    (
+        "checks.py",
         "return rng.normal(size=3)",
         "return {}",
         "doubling: question twice: check a_row: the reference raised TypeError",
@@ -90,6 +102,21 @@ def test_fault_is_reported(edit: Edit, verify: Verify, file: str, right: str, wr
     found = verify(edit((file, right, wrong))).problems
     assert any(problem.startswith(said) for problem in found), found
     assert all("\n" not in problem for problem in found)
+
+
+def test_a_question_in_its_answer_s_cell_would_be_an_answer(edit: Edit, verify: Verify) -> None:
+    """A text in the cell of an answer in prose is reported once, with its place and what to do."""
+    lines = ("*question: why*", "", "Why so?", "", "### BEGIN SOLUTION", "So.", "### END SOLUTION")
+    prose = '\n\n# %% [markdown] question="why"\n' + "".join(f"# {line}".rstrip() + "\n" for line in lines)
+    question = 'why = text_question("why", title="Why", points=1, rubric={"So": 1}, ideal="So.")'
+    begin = "twice = code_question("
+    checks = f"from grader.authoring import text_question\n\n{question}\n\n{begin}"
+    edits = ("solution.py", "    return y\n", f"    return y\n{prose}"), ("checks.py", begin, checks)
+    found = verify(edit(*edits))
+    assert [problem for problem in found.problems if ": why: " in problem] == [
+        "doubling: why: the answer's cell contains “Why so?”, which would count as an answer: write it into a markdown "
+        "cell of its own above, and leave the first line and the blank"
+    ]
 
 
 def test_mistake_that_affects_another_question(course_folder: Path, verify: Verify) -> None:
