@@ -1,6 +1,6 @@
 """The language of checks.py: the questions that it makes, and its error messages.
 
-Covers `authoring/builder.py` and `authoring/__init__.py`.
+Covers `authoring/builder.py`, `authoring/references.py` and `authoring/__init__.py`.
 """
 
 from pathlib import Path
