@@ -19,7 +19,9 @@ from grader.sandbox.job_runner import JobRunner
 from grader.sandbox.launcher import ChildExit
 from grader.sandbox.level import Level
 from grader.sandbox.pipes import Pipes
+from grader.sandbox.process_activity import read_process_activity
 from grader.sandbox.request_cache import EncodedRequests
+from grader.sandbox.sleep_meter import Activity
 
 _NO_CLOCK: Final = 0.0
 
@@ -74,6 +76,10 @@ class _ForkedChild:
     def read_unsent(self, received_bytes: int) -> bytes:
         """Return nothing: this child sends each answer at once."""
         return b""
+
+    def read_activity(self) -> Activity | None:
+        """Return whether it sleeps; None on a system that doesn't report it."""
+        return read_process_activity(self._pid)
 
     def cpu(self) -> float:
         """CPU seconds used so far; 0 on a system without a clock for each process."""

@@ -11,8 +11,21 @@ from typing import Protocol, Self
 from grader.grading.tasks import GradingTask, TaskResult
 
 
+@dataclass(frozen=True)
+class WorkerCounts:
+    """The number of workers; of those without a task; and of those whose step takes unusually long."""
+
+    total: int
+    free: int
+    stuck: int
+
+
 class GradingWorkers(Protocol):
     """Workers that take tasks while there is room and return results."""
+
+    @property
+    def capacity(self) -> int:
+        """The number of tasks that may be in progress at once."""
 
     @property
     def room(self) -> int:
@@ -27,6 +40,9 @@ class GradingWorkers(Protocol):
 
     def take(self, timeout: float | None = None) -> list[TaskResult]:
         """Return finished tasks as soon as there are any, or after this many seconds."""
+
+    def count_workers(self) -> WorkerCounts:
+        """Return the state of the workers now."""
 
     def close(self) -> None:
         """Stop all workers; unfinished tasks are lost."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from grader.core.judging.carry_forward import CarryForward, Rerun
@@ -16,8 +16,9 @@ from grader.core.wire.job import Job, JobResult
 from grader.core.wire.submission import ParsedSubmission
 from grader.version import __version__
 
-TOTAL_LIMIT_FACTORS: Final = (10, 6)
-"""Limits of a whole submission, as multiples of those of one cell or check: CPU time, wall time."""
+TOTAL_LIMIT_FACTORS: Final = (10, 6, 2)
+"""Limits of a whole submission, as multiples of those of one cell or check: CPU time, wall time, sleep."""
+_MIN_RERUN_SLEEP_S: Final = 0.5
 
 QuestionResults = tuple[QuestionResult, ...]
 
@@ -99,6 +100,7 @@ class Judge:
         second = again.build_job(job, outcome)
         if second is None:
             return results
+        second = replace(second, total_sleep=max(job.total_sleep - outcome.slept, _MIN_RERUN_SLEEP_S))
         second_result = self._runner.run(second)
         return again.apply_answers(results, second_result.answers, NameOrigins(second, second_result.cells))
 
@@ -119,7 +121,7 @@ class Judge:
 
 def _build_job(exercise: Exercise, program: ParsedSubmission, reference_data: ReferenceData) -> Job:
     limits = (exercise.limits, *(request.limits for request in reference_data.requests))
-    times_cpu, times_wall = TOTAL_LIMIT_FACTORS
+    times_cpu, times_wall, times_sleep = TOTAL_LIMIT_FACTORS
     return Job(
         cells=tuple(cell for cell in program.cells if cell.kind == "code"),
         requests=reference_data.requests,
@@ -128,4 +130,5 @@ def _build_job(exercise: Exercise, program: ParsedSubmission, reference_data: Re
         cell_limits=exercise.limits,
         total_cpu=times_cpu * max(limit.cpu for limit in limits),
         total_wall=times_wall * max(limit.wall for limit in limits),
+        total_sleep=times_sleep * max(limit.sleep for limit in limits),
     )

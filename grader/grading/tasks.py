@@ -13,7 +13,10 @@ from grader.version import __version__
 
 @dataclass(frozen=True)
 class GradingConfig:
-    """Configuration of every worker: the course's folder and required version, the secret, the levels."""
+    """Configuration of every worker: the course's folder and required version, the secret, the levels.
+
+    `judging_timeout` is the time limit in seconds of one step of judging outside the sandbox.
+    """
 
     course: Path
     version: str
@@ -21,6 +24,7 @@ class GradingConfig:
     level: Level = Level.FULL
     min_level: Level = Level.SECCOMP
     visible_only: bool = False
+    judging_timeout: float = 60.0
 
 
 @dataclass(frozen=True)

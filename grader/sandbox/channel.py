@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from grader.core.errors import SandboxFault
 from grader.core.wire.job import LimitHit, Limits, Status
 from grader.sandbox.inside.protocol import CHILD_READY, FRAME_LENGTH
+from grader.sandbox.sleep_meter import Activity, SleepMeter
 
 _FRAME_OVERHEAD_BYTES: Final = 2**16  # bytes of a frame besides its values: names, printed text
 _READY_TIMEOUT_S: Final = 60.0  # seconds until a child must be ready, even on a busy machine
@@ -45,12 +46,16 @@ class ChildConnection(Protocol):
     def cpu(self) -> float:
         """CPU seconds used so far; 0 if the system doesn't report it."""
 
+    def read_activity(self) -> Activity | None:
+        """Return whether it sleeps, computes, or waits for a processor; None if the system doesn't report it."""
+
 
 class _ClockStarts:
-    """The start of both measurements: wall time, and the child's CPU time, which is read on first use."""
+    """The start of all measurements: wall time, sleep, and the child's CPU time, which is read on first use."""
 
-    def __init__(self, wall: float) -> None:
+    def __init__(self, wall: float, slept: float) -> None:
         self.wall = wall
+        self.slept = slept
         self.processor: float | None = None
 
 
@@ -65,8 +70,14 @@ class Channel:
         self._ready = False
         self._sent = 0  # bytes received through the pipe
         self._taken = 0  # bytes taken, whether received through the pipe or found unsent
-        self._clocks = _ClockStarts(0.0)
+        self._sleep = SleepMeter(child.read_activity)
+        self._clocks = _ClockStarts(0.0, 0.0)
         self._unsent_checked = False  # whether unsent answers were read since the last bytes arrived
+
+    @property
+    def slept(self) -> float:
+        """The seconds that the child has slept."""
+        return self._sleep.total
 
     def send(self, *messages: bytes) -> None:
         """Queue messages.
@@ -88,7 +99,8 @@ class Channel:
             stopped: ChildStopped | None = None
             try:
                 left = self._get_remaining_seconds(limits, clocks)
-                if self._transfer(left if self._unsent_checked else min(_UNSENT_CHECK_DELAY_S, left)) and not late:
+                delay = left if self._unsent_checked else min(_UNSENT_CHECK_DELAY_S, left)
+                if self._wait(delay, limits, clocks) and not late:
                     late = not left  # bytes that arrive at the last moment are examined once
                     continue
             except EOFError:
@@ -100,6 +112,19 @@ class Channel:
                     raise over
                 late = True  # a child gains no time by continuing to write
         return frame
+
+    def _wait(self, seconds: float, limits: Limits, clocks: _ClockStarts) -> bool:
+        """Wait for bytes, and look meanwhile whether the child sleeps too long; return whether any arrived."""
+        while True:
+            wait = min(seconds, self._sleep.seconds_to_check)
+            began = self._clock()
+            arrived = self._transfer(wait)
+            self._sleep.add_wait(min(wait, self._clock() - began))
+            if not self._sleep.seconds_to_check:
+                self._sleep.check()
+            seconds -= wait
+            if arrived or seconds <= 0 or self._get_sleep_seconds(clocks) >= limits.sleep:
+                return arrived
 
     def take_buffered(self, limits: Limits) -> bytes | None:
         """Return the next frame, if it has arrived whole. Raises ChildStopped if it is too large."""
@@ -137,8 +162,11 @@ class Channel:
     def _check_limits(self, limits: Limits, clocks: _ClockStarts) -> ChildStopped | None:
         """Return the exception for a limit that has been reached; None if there is none."""
         computed, waited = self._get_cpu_seconds(clocks), self._clock() - clocks.wall
+        slept = self._get_sleep_seconds(clocks)
         if computed >= limits.cpu:
             return ChildStopped(Status.TIME_LIMIT, LimitHit("cpu", limits.cpu, computed, "s"))
+        if slept >= limits.sleep:
+            return ChildStopped(Status.TIME_LIMIT, LimitHit("sleep", limits.sleep, slept, "s"))
         if waited >= limits.wall:
             return ChildStopped(Status.TIME_LIMIT, LimitHit("wall", limits.wall, waited, "s"))
         return None
@@ -149,6 +177,9 @@ class Channel:
         if clocks.processor is None:
             clocks.processor = now
         return now - clocks.processor
+
+    def _get_sleep_seconds(self, clocks: _ClockStarts) -> float:
+        return self._sleep.total - clocks.slept
 
     def _transfer(self, seconds: float) -> bool:
         """Wait up to `seconds`; return whether any bytes were written or read."""
@@ -169,5 +200,5 @@ class Channel:
         return bool(found)
 
     def _reset_clocks(self) -> None:
-        self._clocks = _ClockStarts(self._clock())
+        self._clocks = _ClockStarts(self._clock(), self._sleep.total)
         self._unsent_checked = False

@@ -5,7 +5,7 @@ never pickles, and every field is checked.
 """
 
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any, Final
 
@@ -37,15 +37,19 @@ from grader.sandbox.inside.protocol import ANSWER_HEADER, PICKLE_PROTOCOL
 _MAX_TEXT_LENGTH: Final = 4000
 
 
-def encode_job(job: Job, nonce: str, memory: int, skipped: set[int]) -> bytes:
+def encode_job(job: Job, nonce: str, memory: int, skipped: Set[int], known: Set[int] = frozenset()) -> bytes:
     """Encode the first message of a job: its code cells, with those marked that must not be run again.
 
-    `memory`: bytes that the child may use.
+    `memory`: bytes that the child may use. `known`: cells that run only because a later step needs what they define.
+    When a submission runs again with corrected values, all its cells do.
     """
     message = {
         "nonce": nonce,
         "modules": dict(job.modules),
-        "cells": [(cell.label, cell.source, i not in skipped) for i, cell in enumerate(job.cells)],
+        "cells": [
+            (cell.label, cell.source, i not in skipped, i in known or bool(job.targets))
+            for i, cell in enumerate(job.cells)
+        ],
         "one_by_one": job.statement_by_statement,
         "printed": job.cell_limits.printed,
         "memory": memory,

@@ -50,7 +50,7 @@ class JobRunner:
         """Return the result of the job; `unfinished` must be false."""
         cells = tuple(cell for cell in self._cells if cell)
         answers = tuple(answer for answer in self._answers if answer)
-        return JobResult(level, cells, answers, self._budget.cpu, self._peak)
+        return JobResult(level, cells, answers, self._budget.cpu, self._peak, self._budget.slept)
 
     def run_child(self, launcher: Launcher) -> None:
         """Run one child: all permitted cells, then requests, visible ones first, until the first failure."""
@@ -60,9 +60,11 @@ class JobRunner:
         memory = self._get_next_memory()
         child = launcher.launch(memory, math.ceil(self._job.total_cpu) + _CPU_LIMIT_MARGIN_S)
         blame: FailureRecorder | None = None
+        channel = _LimitedChannel(child, self._budget)
         try:
-            blame = self._run_in_child(_LimitedChannel(child, self._budget), memory)
+            blame = self._run_in_child(channel, memory)
         finally:
+            self._budget.slept += channel.slept
             ending = child.finish()
             self._budget.cpu += ending.cpu
             self._peak = max(self._peak, ending.peak)
@@ -77,7 +79,8 @@ class JobRunner:
 
     def _run_in_child(self, child: "_LimitedChannel", memory: int) -> FailureRecorder | None:
         """Run cells and requests. Return the recorder of the failure that ended the child, if one did."""
-        child.send(job_messages.encode_job(self._job, child.nonce, memory, self._skipped))
+        known = {i for i, cell in enumerate(self._cells) if cell is not None}
+        child.send(job_messages.encode_job(self._job, child.nonce, memory, self._skipped, known))
         limits = replace(self._job.cell_limits, memory=memory)
         for i in range(len(self._job.cells)):
             if i not in self._skipped and (blame := self._run_cell(child, i, limits)):
@@ -173,6 +176,11 @@ class _LimitedChannel:
         self.send = self._exchange.send
         self.nonce = secrets.token_hex(8)
 
+    @property
+    def slept(self) -> float:
+        """The seconds that the child has slept."""
+        return self._exchange.slept
+
     def receive(self, kind: bytes, index: int, limits: Limits) -> bytes:
         """Return the content of the next frame.
 
@@ -181,7 +189,7 @@ class _LimitedChannel:
         try:
             frame = self._exchange.take_buffered(limits)
             if frame is None:
-                frame = self._exchange.receive(self._budget.cap_limits(limits, self._child.cpu()))
+                frame = self._exchange.receive(self._budget.cap_limits(limits, self._child.cpu(), self.slept))
         except ChildStopped as stopped:
             raise ChildStopped(stopped.ended, self._budget.attribute_hit(stopped.limit, limits)) from None
         return job_messages.unwrap_answer(frame, self.nonce, kind, index)

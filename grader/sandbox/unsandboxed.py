@@ -15,6 +15,7 @@ from typing import IO, Final
 from grader.core.errors import SandboxFault, describe_cause
 from grader.sandbox.launcher import DETERMINISTIC_ENV, ChildExit, ChildProcess, build_python_arguments
 from grader.sandbox.level import Level
+from grader.sandbox.sleep_meter import Activity
 
 _CHUNK_BYTES: Final = 2**16
 _MAX_QUEUED_CHUNKS: Final = 64  # chunks that may wait unread: a flood blocks in the pipe and doesn't fill the memory
@@ -54,6 +55,10 @@ class UnsandboxedChild:
     def cpu(self) -> float:
         """Return 0: CPU time isn't available on every system, and the wall-time limit applies instead."""
         return 0.0
+
+    def read_activity(self) -> Activity | None:
+        """Return None: not every system reports it, and the wall-time limit applies instead."""
+        return None
 
     def finish(self) -> ChildExit:
         """Kill the process, if it still runs; its threads end too."""

@@ -16,7 +16,9 @@ from grader.sandbox.inside.protocol import CHILD_ENDED, LAUNCH_REQUEST
 from grader.sandbox.launcher import DETERMINISTIC_ENV, ChildExit, build_python_arguments
 from grader.sandbox.level import Level
 from grader.sandbox.pipes import Pipes
+from grader.sandbox.process_activity import read_process_activity
 from grader.sandbox.shared_buffer import SharedBuffer
+from grader.sandbox.sleep_meter import Activity
 
 _ENVIRONMENT: Final = {
     **DETERMINISTIC_ENV,
@@ -51,6 +53,10 @@ class ZygoteChild:
             return time.clock_gettime(self._clock)
         except OSError:
             return 0.0
+
+    def read_activity(self) -> Activity | None:
+        """Return what the kernel reports about the child; None if it doesn't, or the child has ended."""
+        return read_process_activity(self.pid())
 
     def pid(self) -> int:
         """Return the child's pid in the grader's namespace, unlike the zygote's; not positive once it is reaped."""
@@ -130,6 +136,10 @@ class Zygote:
         self._buffer.close()
 
     @property
+    def read_activity(self) -> Activity | None:
+        """Return what the kernel reports about the child; None if it doesn't, or the child has ended."""
+        return read_process_activity(self.pid())
+
     def pid(self) -> int:
         """The zygote's pid outside the namespaces."""
         return self._process.pid

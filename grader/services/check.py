@@ -26,7 +26,7 @@ from grader.formats.answer_pictures import read_answer_pictures
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import FoundFile, find_submissions
 from grader.formats.read_submission import SUBMISSION_SUFFIXES, parse_submission, read_submission_bytes
-from grader.grading.pool import Worker
+from grader.grading.task_worker import Worker
 from grader.grading.tasks import GradingConfig
 from grader.sandbox.level import Level
 from grader.services.course_folder import (

@@ -1,8 +1,9 @@
 """The state that all requests of one web process share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 
 from grader.core.questions.exercise import Course
 from grader.core.text.language import Language
@@ -11,6 +12,7 @@ from grader.course.po_files import choose_language
 from grader.services.typesetting import Typesetting
 from grader.store import Store
 from grader.web.processes.background_jobs import BackgroundJobQueue
+from grader.web.processes.grading_status import GradingStatusFile, can_grade
 from grader.web.processes.runtime_dir import open_runtime_dir
 from grader.web.processes.thread_pools import ThreadPools
 from grader.web.security.passwords import Passwords
@@ -35,9 +37,11 @@ class Portal:
     help_pages: HelpPages
     uploads: UploadRecorder
     background_jobs: BackgroundJobQueue
+    grading_status: GradingStatusFile
     grading_watch: GradingWatch
     class_view: ClassView
     release_files: ReleaseFiles
+    can_grade: Callable[[], bool]
     thread_pools: ThreadPools = field(default_factory=ThreadPools)
     passwords: Passwords = field(default_factory=Passwords)
 
@@ -52,7 +56,7 @@ def open_portal(settings: PortalSettings) -> Iterator[Portal]:
         Typesetting() as typesetting,
         nullcontext(settings.jobs_folder) if settings.jobs_folder else open_runtime_dir() as folder,
     ):
-        jobs = BackgroundJobQueue(folder)
+        jobs, status = BackgroundJobQueue(folder), GradingStatusFile(folder)
         yield Portal(
             settings,
             course,
@@ -62,7 +66,9 @@ def open_portal(settings: PortalSettings) -> Iterator[Portal]:
             HelpPages(typesetting),
             UploadRecorder(store, course),
             jobs,
+            status,
             GradingWatch(store),
-            ClassView(store, course, language),
+            ClassView(store, course, language, partial(can_grade, store, status)),
             ReleaseFiles(course, language),
+            partial(can_grade, store, status),
         )

@@ -20,7 +20,7 @@ from grader.course.loader import bundled_course_folder, load_course
 from grader.feedback.pages import PageRenderer
 from grader.feedback.write_pages import write_all_pages
 from grader.formats.read_submission import parse_submission
-from grader.grading.pool import Worker
+from grader.grading.task_worker import Worker
 from grader.grading.tasks import GradingConfig
 from grader.sandbox.level import Level
 from grader.services.typesetting import Typesetting

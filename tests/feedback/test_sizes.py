@@ -10,7 +10,7 @@ from grader.course.loader import bundled_course_folder, load_course
 from grader.feedback.markup_worker import convert
 from grader.feedback.pages import MAX_PAGE_BYTES, PageRenderer
 from grader.formats.read_submission import parse_submission
-from grader.grading.pool import Worker
+from grader.grading.task_worker import Worker
 from grader.grading.tasks import GradingConfig
 from grader.sandbox.level import Level
 

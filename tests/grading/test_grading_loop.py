@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import count, islice
 
-from grader.grading.grading_loop import TaskSource, run_grading_loop
+from grader.grading.grading_loop import TaskSource, WorkerCounts, run_grading_loop
 from grader.grading.tasks import GradingTask, TaskResult
 
 
@@ -13,6 +13,15 @@ class FakeWorkers:
     def __init__(self) -> None:
         self.tasks: list[GradingTask] = []
         self.waits: list[float | None] = []
+
+    @property
+    def capacity(self) -> int:
+        """Two."""
+        return 2
+
+    def count_workers(self) -> WorkerCounts:
+        """One worker, which is never stuck."""
+        return WorkerCounts(1, 1 - len(self.tasks) // 2, 0)
 
     @property
     def room(self) -> int:

@@ -270,7 +270,7 @@ def test_limits_of_course_exercise_question_and_check(course_folder: Path, sandb
     printing = "def twice(x):\n    print('x' * 30)\n    return 2 * x"
     visible, hidden = checks(graded(folder, recorder, program(printing)))
     job = recorder.jobs[0]
-    of_exercise = Limits(cpu=3, wall=32, memory=300_000_000, output=9_000, printed=10)
+    of_exercise = Limits(cpu=3, wall=32, memory=300_000_000, output=9_000, printed=10, sleep=32)
     of_question = replace(of_exercise, memory=400_000_000)
     assert job.cell_limits == of_exercise
     assert [request.limits for request in job.requests] == [of_question, replace(of_question, cpu=4, printed=20)]
@@ -286,8 +286,8 @@ def test_the_budget_follows_the_limits(course_folder: Path, sandbox: Sandbox) ->
         limited(course_folder, ("course.toml", "]\n", "]\n[limits]\ncpu = 60\nwall = 100\n")), recorder, program(RIGHT)
     )
     first, second = recorder.jobs
-    assert (first.total_cpu, first.total_wall) == (20.0, 60.0)
-    assert (second.total_cpu, second.total_wall) == (600.0, 600.0)
+    assert (first.total_cpu, first.total_wall, first.total_sleep) == (20.0, 60.0, 3.0)
+    assert (second.total_cpu, second.total_wall, second.total_sleep) == (600.0, 600.0, 200.0)
 
 
 @pytest.mark.parametrize(
@@ -299,6 +299,12 @@ def test_the_budget_follows_the_limits(course_folder: Path, sandbox: Sandbox) ->
             "import time; time.sleep(999)",
             Verdict.TIME_LIMIT,
             "the limit of 0.3 s of elapsed time was exceeded.",
+        ),
+        (
+            '"sleep": 0.3',
+            "import time; time.sleep(999)",
+            Verdict.TIME_LIMIT,
+            "the limit of 0.3 s of sleeping or waiting was exceeded.",
         ),
         ('"memory": 2**27', "return bytearray(2**30)", Verdict.MEMORY_LIMIT, "the limit of 128 MB of memory"),
         (

@@ -1,6 +1,6 @@
 """Tests of batches over worker processes: no task is lost, no process is left, and their number changes no result.
 
-Covers `grading/tasks.py`.
+Covers `grading/tasks.py`, `grading/task_worker.py`, `grading/worker_process.py` and `grading/step_deadline.py`.
 """
 
 import os
@@ -19,7 +19,9 @@ from grader.core.errors import CourseError, SandboxFault
 from grader.core.results.grading import Grading
 from grader.core.results.verdict import Verdict
 from grader.course.loader import load_course
-from grader.grading.pool import INLINE_THRESHOLD, Worker, grade_in_pool
+from grader.grading.grading_loop import WorkerCounts
+from grader.grading.pool import INLINE_THRESHOLD, Pool, grade_in_pool
+from grader.grading.task_worker import Worker
 from grader.grading.tasks import GradingConfig, GradingTask, TaskResult, make_faulted_grading
 from grader.sandbox.level import Level
 
@@ -162,6 +164,59 @@ def test_a_task_that_kills_two_workers_is_a_grader_error(with_deadly: Callable[[
     results = _results(grade_in_pool(setup, tasks, 2))
     assert results.pop(3) == make_faulted_grading(load_course(setup.course).exercise("deadly"), setup)
     assert [r.score for r in results.values() if isinstance(r, Grading)] == [3.0] * 7
+
+
+HANGING = """
+
+from pathlib import Path
+
+MARK = Path(__file__).parents[2] / "hung"
+
+
+@twice.check(points=1, hidden=True, holds=lambda result, x: hang(result))
+def hanging(rng):
+    '''Hangs if the answer begins with 13, and keeps the interpreter's lock.'''
+    return rng.normal(size=2)
+
+
+def hang(result):
+    if result[0] == 13:
+        with MARK.open("a") as file:
+            file.write("x")
+        sum(iter(int, 1))
+"""
+
+
+@pytest.fixture
+def hanging(course_folder: Path) -> GradingConfig:
+    """Return the course with a check whose rule never ends for some answers, and a short time limit."""
+    path = course_folder / "reference" / "doubling" / "checks.py"
+    path.write_text(path.read_text().replace("points=3", "points=4") + HANGING)
+    return GradingConfig(course_folder, load_course(course_folder).version, b"secret", judging_timeout=1.5)
+
+
+def test_a_rule_that_hangs_ends_at_its_deadline(hanging: GradingConfig) -> None:
+    """Its task is pending after one try; the only worker is replaced, and all other tasks are graded."""
+    tasks = _tasks([SOURCES["right"]] * 3 + [b"def twice(x):\n    return 13 + 0 * x\n"] + [SOURCES["right"]] * 4)
+    with closing(Pool(hanging, 1, tasks_per_worker=1)) as pool:
+        results = _results(pool.run(iter(tasks)))
+        assert pool.count_workers() == WorkerCounts(1, 1, 0)
+    assert results.pop(3) == make_faulted_grading(load_course(hanging.course).exercise("doubling"), hanging)
+    assert [r.score for r in results.values() if isinstance(r, Grading)] == [4.0] * 7
+    assert (hanging.course / "hung").read_text() == "x"
+
+
+def test_no_task_waits_behind_another(setup: GradingConfig) -> None:
+    """With one task per worker, a worker has room only when it has none."""
+    with closing(Pool(setup, 2, tasks_per_worker=1)) as pool:
+        assert (pool.room, pool.capacity) == (2, 2)
+        for task in _tasks([SLOW, SOURCES["right"]]):
+            pool.give(task)
+        assert pool.room == 0
+        while not (done := pool.take(60)):
+            pass
+        assert [one.id for one in done] == [1]
+        assert (pool.room, pool.count_workers()) == (1, WorkerCounts(2, 1, 0))
 
 
 def test_workers_that_die_as_they_start_end_the_batch(with_deadly: Callable[[int], GradingConfig]) -> None:

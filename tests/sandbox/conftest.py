@@ -34,10 +34,11 @@ def run(sandbox: Sandbox) -> Run:
         cell_limits: Limits = GENEROUS,
         total_cpu: float = 100.0,
         total_wall: float = 300.0,
+        total_sleep: float = 100.0,
     ) -> JobResult:
         cells = tuple(Cell(source, label=f"cell {number}") for number, source in enumerate(sources, 1))
         return sandbox.run(
-            Job(cells, requests, modules or {}, statement_by_statement, cell_limits, total_cpu, total_wall)
+            Job(cells, requests, modules or {}, statement_by_statement, cell_limits, total_cpu, total_wall, total_sleep)
         )
 
     return run

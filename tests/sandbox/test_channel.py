@@ -18,6 +18,7 @@ from grader.core.wire.job import Limits, Status
 from grader.core.wire.values import Value
 from grader.sandbox.channel import Channel, ChildStopped
 from grader.sandbox.inside.protocol import CHILD_READY
+from grader.sandbox.sleep_meter import Activity
 
 LIMITS = Limits(cpu=5, wall=20, output=10_000, printed=100)
 
@@ -32,6 +33,7 @@ class Scripted:
         self.now = 0.0
         self.stream = b""
         self._cpu = cpu
+        self.activity: Activity | None = None
 
     def transfer(self, outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
         self.sent += outgoing
@@ -47,6 +49,9 @@ class Scripted:
 
     def cpu(self) -> float:
         return self.now * self._cpu
+
+    def read_activity(self) -> Activity | None:
+        return self.activity
 
     def clock(self) -> float:
         return self.now
@@ -112,6 +117,57 @@ def test_time_limits(cpu: float, name: str) -> None:
     assert (limit.name, limit.allowed) == (name, getattr(LIMITS, name))
     assert limit.used is not None
     assert limit.allowed <= limit.used < limit.allowed * 2
+
+
+def test_sleep_has_a_limit_of_its_own() -> None:
+    """A child that the system reports as asleep is stopped at the limit of sleep, long before that of elapsed time."""
+    child = Scripted([CHILD_READY], ends=False)
+    child.activity = Activity(0.0, 0.0, is_asleep=True)
+    with pytest.raises(ChildStopped) as stopped:
+        connect(child).receive(replace(LIMITS, sleep=1.5))
+    limit = stopped.value.limit
+    assert stopped.value.ended is Status.TIME_LIMIT
+    assert limit
+    assert limit.name == "sleep"
+    assert limit.used == pytest.approx(1.5, abs=0.2)
+    assert child.now == pytest.approx(1.6, abs=0.2)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_waiting_for_a_processor_is_no_sleep(share: float) -> None:
+    """A child that waits for its turn all the time, or computes half of it, is stopped at the other limits only."""
+
+    class Waiting(Scripted):
+        def read_activity(self) -> Activity | None:
+            return Activity(self.now * share, self.now * (1 - share), is_asleep=True)
+
+    child = Waiting([CHILD_READY], ends=False)
+    with pytest.raises(ChildStopped) as stopped:
+        connect(child).receive(replace(LIMITS, sleep=0.1))
+    assert stopped.value.limit
+    assert stopped.value.limit.name == "wall"
+
+
+def test_many_short_sleeps_add_up() -> None:
+    """A child that sleeps a little before each of its answers has slept in total, for the budget of its submission."""
+
+    class Dozing(Scripted):
+        def transfer(self, outgoing: memoryview, seconds: float) -> tuple[int, bytes]:
+            if self.pieces:
+                return super().transfer(outgoing, seconds)
+            if seconds < 0.03:
+                self.now += seconds
+                return 0, b""
+            self.now += 0.03
+            return 0, frame(1)
+
+    child = Dozing([CHILD_READY], ends=False)
+    child.activity = Activity(0.0, 0.0, is_asleep=True)
+    talk = connect(child)
+    talk._unsent_checked = True
+    for _ in range(100):
+        talk.receive(LIMITS)
+    assert talk.slept == pytest.approx(child.now, rel=0.2)
 
 
 def test_a_frame_too_large_is_not_read() -> None:

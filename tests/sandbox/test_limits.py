@@ -1,6 +1,7 @@
 """Tests of limits: each has its verdict and name, and code that hits one doesn't affect the rest.
 
-Covers `sandbox/inside/limits.py`.
+Covers `sandbox/inside/limits.py`, `sandbox/inside/repeated_sleep.py`, `sandbox/sleep_meter.py` and
+`sandbox/process_activity.py`.
 """
 
 from collections.abc import Callable
@@ -154,6 +155,70 @@ def test_the_submissions_wall_time(run: Run, call: Ask) -> None:
     assert hits[-1]
     assert (hits[-1].name, hits[-1].allowed) == ("total_wall", 2.5)
     assert {(hit.name, hit.allowed) for hit in hits if hit} <= {("wall", 1.0), ("total_wall", 2.5)}
+
+
+SLEEPING = {
+    "at once": "time.sleep(10**6)",
+    "again and again": "while True: time.sleep(0.001)",
+    "for a thread's end": "import threading; threading.Event().wait(10**6)",
+    "for a coroutine": "import asyncio; asyncio.run(asyncio.sleep(10**6))",
+    "and computing a little": "while True: time.sleep(0.02); sum(range(10_000))",
+}
+
+
+@pytest.mark.parametrize("body", SLEEPING.values(), ids=SLEEPING.keys())
+def test_code_that_sleeps_is_stopped_soon(run: Run, call: Ask, body: str) -> None:
+    """Whatever it waits for, it has used up its limit of sleep long before that of elapsed time."""
+    limits = replace(GENEROUS, sleep=0.3)
+    requests = (call("doze", question="a", limits=limits), call("right", 1, question="b"))
+    outcome = run(RIGHT, f"import time\ndef doze():\n    {body}\n", requests=requests)
+    dozed, right = outcome.answers
+    assert value(right) == 2
+    assert dozed.ended is Status.TIME_LIMIT
+    assert dozed.limit
+    assert (dozed.limit.name, dozed.limit.allowed) == ("sleep", 0.3)
+    assert outcome.slept >= 0.3
+
+
+def test_code_that_computes_never_sleeps(run: Run, call: Ask) -> None:
+    """However busy the machine is, no second of computing counts as sleep."""
+    body = "end = time.process_time() + 0.6\n    while time.process_time() < end: pass\n    return 1"
+    request = call("work", limits=replace(GENEROUS, sleep=0.2))
+    outcome = run(f"import time\ndef work():\n    {body}\n", requests=(request,))
+    assert value(outcome.answers[0]) == 1
+
+
+def test_the_submissions_sleep(run: Run, call: Ask) -> None:
+    """Several sleeps count together, too."""
+    cell = "import time\ndef hang(): time.sleep(10**6)"
+    hang = replace(GENEROUS, sleep=0.4)
+    requests = tuple(call("hang", question=str(i), limits=hang) for i in range(5))
+    outcome = run(cell, requests=requests, total_sleep=1.0)
+    assert all(answer.ended is Status.TIME_LIMIT for answer in outcome.answers)
+    last = outcome.answers[-1].limit
+    assert last
+    assert (last.name, last.allowed) == ("total_sleep", 1.0)
+
+
+def test_a_cell_that_runs_again_does_not_sleep_again(run: Run, call: Ask) -> None:
+    """After a crash the cells run again; what the first run has slept is not slept twice."""
+    cell = "import time\nbefore = time.monotonic()\ntime.sleep(0.5)\nslept = time.monotonic() - before\n"
+    broken = "import os\ndef leave(): os._exit(0)\n"
+    requests = (call("leave", question="a"), Request("b", "check", (Read("slept"),)))
+    outcome = run(cell, broken, requests=requests)
+    assert outcome.answers[0].ended is Status.DIED
+    slept = value(outcome.answers[1])
+    assert isinstance(slept, float)
+    assert slept < 0.4
+
+
+@pytest.mark.parametrize("argument", ["-1", "'long'"])
+def test_a_repeated_sleep_refuses_what_is_no_duration(run: Run, call: Ask, argument: str) -> None:
+    """`time.sleep` raises for a negative number or a text also in a cell that runs again."""
+    cell = f"import time\ntry:\n    time.sleep({argument})\nexcept Exception as e:\n    kind = type(e).__name__\n"
+    requests = (call("leave", question="a"), Request("b", "check", (Read("kind"),)))
+    outcome = run(cell, "import os\ndef leave(): os._exit(0)\n", requests=requests)
+    assert value(outcome.answers[1]) == ("ValueError" if argument == "-1" else "TypeError")
 
 
 def test_time_in_small_pieces_counts_too(run: Run) -> None:

@@ -9,10 +9,12 @@ from grader.core.wire.job import LimitHit
 _LIMIT_NAMES: Final = {
     "cpu": gettext("processor time"),
     "wall": gettext("elapsed time"),
+    "sleep": gettext("sleeping or waiting"),
     "memory": gettext("memory"),
     "output": gettext("returned data"),
     "total_cpu": gettext("processor time for the whole submission"),
     "total_wall": gettext("elapsed time for the whole submission"),
+    "total_sleep": gettext("sleeping or waiting in the whole submission"),
 }
 
 

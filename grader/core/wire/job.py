@@ -17,16 +17,21 @@ class Limits:
     cpu: float = 2.0
     """Seconds of processor time."""
     wall: float = 10.0
-    """Seconds of real time, for code that sleeps."""
+    """Seconds of real time."""
     memory: int = 512 * 2**20
     """Bytes of address space in addition to the warm interpreter's."""
     output: int = 8 * 2**20
     """Bytes of one answer."""
     printed: int = 20_000
     """Bytes of printed text that are kept; further bytes are counted and dropped."""
+    sleep: float = 1.5
+    """Seconds of sleeping: of time during which the code neither computes nor waits for a processor."""
 
     def with_changes(self, changes: Mapping[str, Any]) -> "Limits":
-        """Return these limits with some replaced. Raises ValueError for unknown names and non-positive values."""
+        """Return these limits with some replaced. Raises ValueError for unknown names and non-positive values.
+
+        More real time than usual is for code that sleeps: unless told otherwise, it may sleep all this time.
+        """
         known = {f.name: getattr(self, f.name) for f in fields(self)}
         for name, value in changes.items():
             if name not in known:
@@ -34,6 +39,8 @@ class Limits:
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 2**40:
                 raise ValueError(f"the limit {name} must be a positive number, not {value!r}")
             known[name] = type(known[name])(max(value, 1) if isinstance(known[name], int) else value)
+        if "wall" in changes and "sleep" not in changes and known["wall"] > Limits.wall:
+            known["sleep"] = known["wall"]
         return Limits(**known)
 
 
@@ -111,6 +118,7 @@ class Job:
     cell_limits: Limits = Limits()
     total_cpu: float = 20.0
     total_wall: float = 60.0
+    total_sleep: float = 3.0
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
 
 
@@ -231,3 +239,4 @@ class JobResult:
     answers: tuple[Answer, ...]
     cpu: float = 0.0
     peak_memory: int = 0
+    slept: float = 0.0

@@ -83,7 +83,7 @@ class _Reader:
         data = _json(folder / CHECKS_FOLDER / f"{name}.json")
         with np.load(io.BytesIO((folder / CHECKS_FOLDER / f"{name}.npz").read_bytes()), allow_pickle=False) as archive:
             self._arrays: dict[str, np.ndarray[Any, Any]] = dict(archive)
-        self._limits = Limits(**data["limits"])
+        self._limits = Limits().with_changes(data["limits"])
         self._cases: dict[tuple[str, str], tuple[Case, ...]] = {}
         self._probes: dict[tuple[str, str], Probe] = {}
         self._requests: list[Request] = []

@@ -17,6 +17,7 @@ from grader.core.questions.kinds.kind import CheckExport
 from grader.core.questions.question import Mistake, Question
 from grader.core.text.language import ENGLISH, Language
 from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, dump_message
+from grader.core.wire.job import Limits
 from grader.course.bundle.percent_script import render_percent_script
 from grader.course.bundle.portable_values import JsonNode, UnsupportedValueError, ValuePacker, pack_npz
 from grader.course.bundle.release_readme import render_readme
@@ -117,9 +118,16 @@ def _json(data: JsonNode) -> bytes:
 def _exercise(exercise: Exercise, visible: ReferenceData, packer: ValuePacker) -> JsonNode:
     return {
         "title": exercise.title,
-        "limits": asdict(exercise.limits),
+        "limits": _limits(exercise.limits),
         "questions": [_question(exercise, question, visible, packer) for question in exercise.questions],
     }
+
+
+def _limits(limits: Limits) -> JsonNode:
+    """Return the limits; that of sleep only if it is unusual, because older versions don't know it."""
+    data = asdict(limits)
+    known = {name: value for name, value in data.items() if name != "sleep"}
+    return known if Limits().with_changes(known) == limits else data
 
 
 def _question(exercise: Exercise, question: Question, visible: ReferenceData, packer: ValuePacker) -> JsonNode:

@@ -25,7 +25,7 @@ from grader.grading.cluster import cluster_messages, course_archive, worker
 from grader.grading.cluster.address import Scheduler
 from grader.grading.cluster.connection import Connection
 from grader.grading.cluster.worker_states import TaskQueue, Throughput, WorkerRegistry, WorkerState
-from grader.grading.grading_loop import TaskSource, run_grading_loop
+from grader.grading.grading_loop import TaskSource, WorkerCounts, run_grading_loop
 from grader.grading.pool import MAX_IN_FLIGHT_PER_WORKER
 from grader.grading.tasks import GradingConfig, GradingTask, TaskResult, make_faulted_grading
 from grader.sandbox.level import Level
@@ -61,7 +61,10 @@ def grade_on_cluster(
 
 
 class Cluster:
-    """The coordinator's side of the cluster's workers, with the same methods as `grader.grading.pool.Pool`."""
+    """The coordinator's side of the cluster's workers, with the same methods as `grader.grading.pool.Pool`.
+
+    `one_by_one`: no task waits on a worker for an earlier one.
+    """
 
     def __init__(
         self,
@@ -70,6 +73,7 @@ class Cluster:
         tell: NoticeCallback,
         course: Course | None = None,
         silence: float = WORKER_SILENCE_S,
+        one_by_one: bool = False,
     ) -> None:
         self._setup, self._scheduler, self._tell = setup, scheduler, tell
         self._course = course or load_course(setup.course)
@@ -80,8 +84,9 @@ class Cluster:
             setup, course_archive.hash_archive(self._archive)
         ).encode()
         self._name = cluster_messages.hash_order(self._order)
-        self._workers = WorkerRegistry(silence)
-        self._throughput = Throughput()
+        self._calls_per_worker = 1 if one_by_one else MAX_IN_FLIGHT_PER_WORKER
+        self._workers = WorkerRegistry(silence, self._calls_per_worker)
+        self._throughput = Throughput(max_batch=1) if one_by_one else Throughput()
         self._waiting = TaskQueue()
         self._pending_calls: dict[str, _PendingCall] = {}
         self._arrived: SimpleQueue[tuple[str, bytes | None]] = SimpleQueue()
@@ -93,15 +98,25 @@ class Cluster:
         self._connection = Connection(scheduler)
 
     @property
+    def capacity(self) -> int:
+        """The number of tasks that may be in progress at once."""
+        return len(self._workers.list_ready()) * self._calls_per_worker * self._throughput.batch_size
+
+    @property
     def room(self) -> int:
         """The number of tasks that would be accepted now."""
-        most = len(self._workers.list_ready()) * MAX_IN_FLIGHT_PER_WORKER * self._throughput.batch_size
-        return max(0, most - len(self._waiting) - sum(len(call.tasks) for call in self._pending_calls.values()))
+        taken = len(self._waiting) + sum(len(call.tasks) for call in self._pending_calls.values())
+        return max(0, self.capacity - taken)
 
     @property
     def busy(self) -> bool:
         """Whether a task has no result yet."""
         return bool(self._waiting) or any(call.tasks for call in self._pending_calls.values())
+
+    def count_workers(self) -> WorkerCounts:
+        """Return the state of the workers now; one that takes too long falls silent."""
+        ready = self._workers.list_ready()
+        return WorkerCounts(len(ready), sum(not state.pending_calls for state in ready), 0)
 
     def give(self, task: GradingTask) -> None:
         """Accept a task, which is sent to a worker soon."""

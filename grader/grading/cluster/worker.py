@@ -19,7 +19,7 @@ from grader.course.loader import load_course
 from grader.grading.cluster import cluster_messages
 from grader.grading.cluster import course_archive as archives
 from grader.grading.cpu_affinity import CpuSlot, use_batch_scheduling
-from grader.grading.pool import Worker
+from grader.grading.task_worker import Worker
 
 MAX_CACHED_ORDERS: Final = 2
 """Number of orders whose sandbox is kept: of several coordinators, or of a course before and after a change."""

@@ -51,10 +51,13 @@ class WorkerChanges:
 
 
 class WorkerRegistry:
-    """All workers by address. One that is silent for `silence` seconds counts as absent until it is heard again."""
+    """All workers by address. One that is silent for `silence` seconds counts as absent until it is heard again.
 
-    def __init__(self, silence: float) -> None:
-        self._silence = silence
+    A worker has at most `max_calls` unanswered calls.
+    """
+
+    def __init__(self, silence: float, max_calls: int = MAX_IN_FLIGHT_PER_WORKER) -> None:
+        self._silence, self._max_calls = silence, max_calls
         self._present: dict[str, WorkerState] = {}
         self._silent: dict[str, float] = {}
 
@@ -102,7 +105,7 @@ class WorkerRegistry:
 
     def list_available(self) -> list[WorkerState]:
         """Return the workers with room for a batch, the least busy first."""
-        room = (p for p in self.list_ready() if len(p.pending_calls) < MAX_IN_FLIGHT_PER_WORKER and not p.is_on_trial)
+        room = (p for p in self.list_ready() if len(p.pending_calls) < self._max_calls and not p.is_on_trial)
         return sorted(room, key=lambda p: len(p.pending_calls))
 
 
@@ -136,6 +139,7 @@ class Throughput:
     """Average duration of a task, from finished ones, and the batch size that follows from it."""
 
     seconds: float = TARGET_BATCH_SECONDS
+    max_batch: int = MAX_BATCH_TASKS
 
     def add_sample(self, tasks: int, seconds: float) -> None:
         """Record that this many tasks took this many seconds."""
@@ -144,4 +148,4 @@ class Throughput:
     @property
     def batch_size(self) -> int:
         """The number of tasks in a batch."""
-        return max(1, min(MAX_BATCH_TASKS, int(TARGET_BATCH_SECONDS / self.seconds)))
+        return max(1, min(self.max_batch, int(TARGET_BATCH_SECONDS / self.seconds)))

@@ -8,6 +8,7 @@ treats silence as a failure.
 import builtins
 import os
 import sys
+from contextlib import nullcontext
 from mmap import mmap
 from types import ModuleType
 from typing import Any
@@ -26,6 +27,7 @@ from grader.sandbox.inside.message_reader import MessageReader
 from grader.sandbox.inside.missing_modules import MissingModuleFinder
 from grader.sandbox.inside.protocol import ANSWER_HEADER, CELL_ANSWER, CHILD_READY, FRAME_LENGTH, REQUEST_ANSWER
 from grader.sandbox.inside.randomness import RANDOMNESS_WORD
+from grader.sandbox.inside.repeated_sleep import skip_sleep
 
 _ANSWER_OVERHEAD_BYTES = 2**15  # bytes of an answer besides its values and printed text: names, lines, remarks
 _MAX_CELL_ANSWER_BYTES = 2**18  # bytes of a cell's answer besides its printed text
@@ -70,9 +72,10 @@ class JobServer:
         if (job := frames.read_message()) is None:
             return
         self._begin(job)
-        for i, (label, source, wanted) in enumerate(job["cells"]):
+        for i, (label, source, wanted, repeated) in enumerate(job["cells"]):
             if wanted:
-                self._cell(i, label, source)
+                with skip_sleep() if repeated else nullcontext():
+                    self._cell(i, label, source)
         self._answers.flush()
         while (batch := frames.read_message()) is not None:
             self._nonce, count = batch
@@ -89,7 +92,7 @@ class JobServer:
         self._cells.enable_substitution({f: [Target(*target) for target in ts] for f, ts in targets.items()})
         sys.meta_path.insert(0, CourseModuleFinder(job["modules"], self._warm.remarks))
         sys.meta_path.insert(0, self._cells.written_modules)
-        sources = [*job["modules"].values(), *(source for _, source, _ in job["cells"])]
+        sources = [*job["modules"].values(), *(source for _, source, *_ in job["cells"])]
         self._draws = any(RANDOMNESS_WORD in source for source in sources)
         if any(BLANK in source for source in sources):
             self._cells.watch_blanks()

@@ -70,7 +70,7 @@ def _make_messages() -> list[Any]:
         {"number": i, "actions": [action], "output": _MAX_OUTPUT_BYTES, "printed": 100}
         for i, action in enumerate(actions)
     )
-    cells = [("cell 1", _CELL, True), ("cell 2", "f(1)", True)]
+    cells = [("cell 1", _CELL, True, False), ("cell 2", "f(1)", True, False)]
     job = {"nonce": "", "modules": {}, "cells": cells, "one_by_one": False, "printed": 100, "memory": 2**20}
     return [job, ("", len(actions)), *requests]
 

@@ -36,6 +36,8 @@ _SELECT_BY_ID: Final = _SELECT_PROGRESS.where(SubmissionRow.id.in_(bindparam("id
     SubmissionRow.id
 )
 _HAS_SOUND_GRADING: Final = exists().where(is_latest_grading(), GradingRow.faulted.is_(False)).correlate(SubmissionRow)
+_HAS_FAILED_GRADING: Final = exists().where(is_latest_grading(), GradingRow.faulted.is_(True)).correlate(SubmissionRow)
+_CONDITIONS: Final = {"waiting": ~_HAS_SOUND_GRADING, "failed": _HAS_FAILED_GRADING}
 _SELECT_UNGRADED_ATTEMPT: Final = (
     select(SubmissionRow.id)
     .join(StudentRow, StudentRow.id == SubmissionRow.student_id)
@@ -100,12 +102,15 @@ class ProgressQueries:
             return [_build_progress(row) for row in connection.execute(_SELECT_BY_ID, {"ids": list(ids)})]
 
     def load_newest(
-        self, limit: int, selection: SubmissionFilter, *, waiting: bool = False
+        self, limit: int, selection: SubmissionFilter, state: str = ""
     ) -> tuple[int, list[SubmissionProgress]]:
-        """Return the number of selected submissions, all or those without a sound grading, and the newest of them."""
+        """Return the number of selected submissions and the newest of them.
+
+        `state` selects those `waiting` for a sound grading, or those on which the grader has `failed`.
+        """
         chosen = select_submission_ids(selection)
-        if waiting:
-            chosen = chosen.where(~_HAS_SOUND_GRADING)
+        if state in _CONDITIONS:
+            chosen = chosen.where(_CONDITIONS[state])
         with self._database.read() as connection:
             count = connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
             ids = connection.scalars(chosen.order_by(SubmissionRow.id.desc()).limit(limit)).all()

@@ -15,7 +15,8 @@ from grader.store.tables.queries import is_latest_grading
 MAX_GRADING_TRIES: Final = 3
 """Number of times that a submission with grader errors is graded; a new version starts again."""
 GRADING_RETRY_DELAY: Final = timedelta(seconds=20)
-"""Delay between two tries, multiplied by the number of failures."""
+"""Delay after the first failure; after each further one it is GRADING_RETRY_FACTOR times as long."""
+GRADING_RETRY_FACTOR: Final = 6
 MAX_QUEUED_SUBMISSIONS: Final = 2_000
 """Maximum number of submissions that are returned at once."""
 _SELECT_NEWEST_ID: Final = select(func.max(SubmissionRow.id))
@@ -81,4 +82,9 @@ def _build_queued(row: Row[Any]) -> QueuedSubmission:
 
 
 def _is_due(row: Row[Any], now: datetime) -> bool:
-    return not row.tries or row.tried_at is None or row.tried_at < now - GRADING_RETRY_DELAY * row.tries
+    return not row.tries or row.tried_at is None or row.tried_at < now - compute_retry_delay(row.tries)
+
+
+def compute_retry_delay(failures: int) -> timedelta:
+    """Return the time from the last failure to the next try."""
+    return GRADING_RETRY_DELAY * GRADING_RETRY_FACTOR ** (failures - 1)

@@ -1,5 +1,7 @@
 """Health checks for monitoring, and the two files that pages need."""
 
+from dataclasses import asdict
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
@@ -19,14 +21,15 @@ def check_liveness() -> Response:
 
 @router.get("/readyz")
 def check_readiness(portal: PortalDep) -> Response:
-    """Answer whether the records can be used (else 503), whether grading runs, and how much waits."""
+    """Answer whether the records can be used (else 503), whether submissions are graded, by whom, and how many wait."""
     names = [e.name for e in portal.course.exercises]
     try:
         waiting = portal.store.queue_length(names)
-        dispatcher = portal.store.has_dispatcher()
+        can_grade, status = portal.can_grade(), portal.grading_status.read()
     except StoreError:
         return JSONResponse({"database": False}, 503)
-    return JSONResponse({"database": True, "dispatcher": dispatcher, "waiting": waiting})
+    workers = {} if status is None else {"workers": asdict(status.workers)}
+    return JSONResponse({"database": True, "dispatcher": can_grade, "waiting": waiting, **workers})
 
 
 @router.get("/static/{version}/portal.css")

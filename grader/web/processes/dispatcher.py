@@ -2,8 +2,10 @@
 
 The waiting submissions are read from the records each time, so nothing is lost, whatever is killed: a submission
 without a sound grading waits. One of several dispatchers holds the lock and works. It also claims each submission, so
-that a `grader grade` beside it takes other ones. Students take turns: the tenth file of one waits for the first file of
-all.
+that a `grader grade` beside it takes other ones.
+
+Students take turns: the tenth file of one waits for the first file of all. One student's files take at most half of the
+workers, so that the next one's need not wait for them to end.
 """
 
 import logging
@@ -20,6 +22,7 @@ from grader.services.grading_session import GradingSession
 from grader.store import CLAIM_LEASE, MAX_QUEUED_SUBMISSIONS, Store
 from grader.version import __version__
 from grader.web.processes.fair_queue import FairQueue
+from grader.web.processes.grading_status import GradingStatusFile
 from grader.web.processes.grading_workers import start_grading_workers
 from grader.web.settings import PortalSettings
 
@@ -46,6 +49,8 @@ class Dispatcher:
         self._exercises = [e.name for e in course.exercises]
         self._versions = (course.version, __version__)
         self._turns = FairQueue()
+        self._status = GradingStatusFile(settings.jobs_folder)
+        self._share = 1
         self.has_had_workers = False
         self._damaged: set[int] = set()
         self._seen = 0
@@ -66,16 +71,20 @@ class Dispatcher:
         workers = start_grading_workers(self._session.config, self._course, self._settings)
         _log.info("dispatching")
         try:
+            self._share = max(1, workers.capacity // 2)
             self._find_pending()
             deadline = time.monotonic() + DRAIN_TIMEOUT_S
             for done in run_grading_loop(workers, TaskSource(self._next_task, stop.is_set), DISPATCH_POLL_INTERVAL_S):
                 self._save_results(done)
+                self._share = max(1, workers.capacity // 2)
+                self._status.write(workers.count_workers())
                 if not stop.is_set():
                     self._find_pending()
                     deadline = time.monotonic() + DRAIN_TIMEOUT_S
                 elif time.monotonic() > deadline:
                     break
         finally:
+            self._status.remove()
             workers.close()
             self._store.release_claims()
 
@@ -101,7 +110,7 @@ class Dispatcher:
     def _next_task(self) -> GradingTask | None:
         """Take the next submission that nobody else is grading or has graded meanwhile; None if there is none now."""
         self.has_had_workers = True
-        while one := self._turns.next():
+        while one := self._turns.next(self._share):
             for submission in self._session.claim([one.id]):
                 try:
                     data = self._store.read_content(one.id)
@@ -124,8 +133,10 @@ class Dispatcher:
                     raise
                 _log.info("erased while it was graded", extra={"submission": one.id})
             else:
-                faulted = isinstance(result, Grading) and result.has_grader_error
-                _log.log(logging.ERROR if faulted else logging.INFO, "graded", extra={"submission": one.id})
+                if isinstance(result, Grading) and result.has_grader_error:
+                    _log.error("the grader failed", extra={"submission": one.id})
+                else:
+                    _log.info("graded", extra={"submission": one.id})
             self._turns.end(one.id)
 
 

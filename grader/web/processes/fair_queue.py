@@ -29,12 +29,15 @@ class FairQueue:
             if one.id not in self._under_way:
                 self._waiting.setdefault(one.student, {}).setdefault(one.id, one)
 
-    def next(self) -> QueuedSubmission | None:
-        """Take one of the student with the fewest running; among those, of the one who has waited longest."""
+    def next(self, share: int) -> QueuedSubmission | None:
+        """Take one of the student with the fewest running; among those, of the one who has waited longest.
+
+        Students with `share` running submissions wait, so that there is always room for others.
+        """
         busy: dict[int, int] = {}
         for student in self._under_way.values():
             busy[student] = busy.get(student, 0) + 1
-        first = {student: min(files) for student, files in self._waiting.items()}
+        first = {student: min(files) for student, files in self._waiting.items() if busy.get(student, 0) < share}
         if not first:
             return None
         student = min(first, key=lambda s: (busy.get(s, 0), self._served.get(s, 0), first[s]))

@@ -17,9 +17,12 @@ _log = logging.getLogger("grader.workers")
 
 
 def start_grading_workers(setup: GradingConfig, course: Course, settings: PortalSettings) -> GradingWorkers:
-    """Start the workers that the settings name. Raises ClusterError if a cluster can't be reached."""
+    """Start the workers that the settings name, each for one task at a time, so that none waits behind another's.
+
+    Raises ClusterError if a cluster can't be reached.
+    """
     if settings.scheduler is None:
-        return Pool(setup, settings.workers or count_usable_cpus(), NICENESS)
+        return Pool(setup, settings.workers or count_usable_cpus(), NICENESS, tasks_per_worker=1)
     from grader.grading.cluster.coordinator import Cluster
 
-    return Cluster(setup, settings.scheduler, _log.warning, course)
+    return Cluster(setup, settings.scheduler, _log.warning, course, one_by_one=True)

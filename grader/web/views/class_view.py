@@ -1,6 +1,6 @@
 """The class as the instructor's pages show it: current figures, members and submissions."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,6 +20,7 @@ from grader.store import (
     GradingSummary,
     Store,
     Submission,
+    SubmissionFilter,
     SubmissionProgress,
     UnreadableResult,
 )
@@ -43,11 +44,12 @@ class ExerciseNumbers:
 
 @dataclass(frozen=True)
 class ClassNumbers:
-    """The current figures of the class."""
+    """The current figures of the class; `failed` is the number of submissions that the grader could not grade."""
 
     students: int
     rows: tuple[ExerciseNumbers, ...]
     dispatcher: bool
+    failed: int = 0
 
     @property
     def waiting(self) -> int:
@@ -93,14 +95,14 @@ class ClassPage:
 class ClassView:
     """Data that several instructors look at repeatedly, made once for all of them."""
 
-    def __init__(self, store: Store, course: Course, language: Language) -> None:
-        self._store = store
+    def __init__(self, store: Store, course: Course, language: Language, can_grade: Callable[[], bool]) -> None:
+        self._can_grade = can_grade
         self._numbers = RecordsCache(lambda: _compute_class_numbers(store, course), store.progress.read_version)
         self._whole = RecordsCache(lambda: _build_class_page(store, course, language), store.progress.read_version)
 
     def get_numbers(self) -> ClassNumbers:
         """Return the current figures."""
-        return replace(self._numbers.get(), dispatcher=self._store.has_dispatcher())
+        return replace(self._numbers.get(), dispatcher=self._can_grade())
 
     def get_class_page(self) -> ClassPage:
         """Return the class page."""
@@ -141,7 +143,8 @@ def _compute_class_numbers(store: Store, course: Course) -> ClassNumbers:
         mean = sum(one.score for one in mine) / len(mine) if mine else None
         waiting = store.queue_length([exercise.name])
         rows.append(ExerciseNumbers(exercise, len(mine), mean, waiting, to_mark.count(exercise.name)))
-    return ClassNumbers(len(store.people.list_students()), tuple(rows), dispatcher=False)
+    failed, _ = store.progress.load_newest(0, SubmissionFilter(), "failed")
+    return ClassNumbers(len(store.people.list_students()), tuple(rows), dispatcher=False, failed=failed)
 
 
 def make_submission_views(newest: Iterable[SubmissionProgress]) -> list[SubmissionView]:

@@ -15,7 +15,7 @@ from grader.core.wire.values import InvalidValueError
 from grader.course.loader import load_course
 from grader.grading.cluster import cluster_messages
 from grader.grading.cluster.grading_json import serialize_grading
-from grader.grading.pool import Worker
+from grader.grading.task_worker import Worker
 from grader.grading.tasks import GradingConfig, GradingTask, TaskResult
 
 Change = Callable[[Grading], Grading]

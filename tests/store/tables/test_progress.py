@@ -62,7 +62,7 @@ def test_the_newest_are_counted_and_listed(records: Store) -> None:
     _unreadable(records, ids[5])
     count, newest = records.progress.load_newest(2, SubmissionFilter())
     assert (count, [one.submission.id for one in newest]) == (6, [ids[5], ids[4]])
-    count, newest = records.progress.load_newest(9, SubmissionFilter("losses", "s2"), waiting=True)
+    count, newest = records.progress.load_newest(9, SubmissionFilter("losses", "s2"), "waiting")
     assert (count, [one.submission.id for one in newest]) == (1, [ids[2]])
     assert records.progress.load_newest(9, SubmissionFilter("layers")) == (0, [])
 

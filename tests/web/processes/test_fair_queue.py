@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from grader.store import QueuedSubmission
 from grader.web.processes.fair_queue import FairQueue
 
+MANY = 1000
+
 
 def _pending(*students: int) -> list[QueuedSubmission]:
     return [QueuedSubmission(id, student, "losses", "a.py") for id, student in enumerate(students, 1)]
@@ -15,7 +17,7 @@ def _pending(*students: int) -> list[QueuedSubmission]:
 
 def _order(turns: FairQueue) -> list[int]:
     order = []
-    while (one := turns.next()) is not None:
+    while (one := turns.next(MANY)) is not None:
         order.append(one.student)
     return order
 
@@ -31,12 +33,30 @@ def test_running_submissions_count() -> None:
     """While a student's file is being graded, another's goes first, even one that came later."""
     turns = FairQueue()
     turns.add(_pending(1, 1))
-    first = turns.next()
+    first = turns.next(MANY)
     assert first is not None
     turns.begin(first)
     turns.add([QueuedSubmission(3, 2, "losses", "a.py"), QueuedSubmission(1, 1, "losses", "a.py")])
-    assert [one.id for one in (turns.next(), turns.next()) if one] == [3, 2]
-    assert turns.next() is None
+    assert [one.id for one in (turns.next(MANY), turns.next(MANY)) if one] == [3, 2]
+    assert turns.next(MANY) is None
+
+
+def test_one_student_never_has_more_than_a_share() -> None:
+    """A student with as many running files as the share waits, even alone; the next one's file goes at once."""
+    turns = FairQueue()
+    turns.add(_pending(*[1] * 20))
+    first = turns.next(1)
+    assert first is not None
+    turns.begin(first)
+    assert turns.next(1) is None
+    assert len(turns) == 19
+    turns.add([QueuedSubmission(21, 2, "losses", "a.py")])
+    second = turns.next(1)
+    assert second is not None
+    assert second.id == 21
+    turns.end(first.id)
+    assert (third := turns.next(1)) is not None
+    assert third.student == 1
 
 
 @given(st.lists(st.integers(1, 5), max_size=60))
