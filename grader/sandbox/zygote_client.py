@@ -136,10 +136,6 @@ class Zygote:
         self._buffer.close()
 
     @property
-    def read_activity(self) -> Activity | None:
-        """Return what the kernel reports about the child; None if it doesn't, or the child has ended."""
-        return read_process_activity(self.pid())
-
     def pid(self) -> int:
         """The zygote's pid outside the namespaces."""
         return self._process.pid

@@ -7,13 +7,18 @@ Covers `web/pages/instructor.py`, `web/pages/marking.py`, `web/pages/roster.py`,
 import base64
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from markupsafe import escape
 
+from grader.course.loader import load_course
 from grader.formats.export.registry import EXPORT_FORMATS
-from grader.store import Enrolment, Store
+from grader.grading.tasks import GradingConfig, make_faulted_grading
+from grader.store import Enrolment, Store, SubmissionFilter
+from grader.web.app_state import open_portal
+from grader.web.settings import PortalSettings
 from tests.formats.pictures.samples import make_image, save
 
 RIGHT = b"def twice(x):\n    return x + x\n"
@@ -87,6 +92,21 @@ def test_submissions_are_found(join: Joins, store: Store) -> None:
     assert "of 3 points" in eve.get(f"/submissions/{one.id}/feedback").text
     assert "0 found" in eve.http.get("/submissions", params={"exercise": "halving", "student": ada.name}).text
     assert eve.http.get("/submissions", params={"only": "waiting", "student": ada.name}).status_code == 200
+
+
+def test_files_on_which_the_grader_failed_are_named(course: Path, sqlite_url: str) -> None:
+    """The class page links to them; their list names student and exercise, and no others."""
+    loaded = load_course(course)
+    with open_portal(PortalSettings(course, sqlite_url, b"s" * 32, "http://127.0.0.1")) as portal:
+        records = portal.store
+        records.record("ada", "doubling", b"x = 1", "a.py")
+        id = records.record("bob", "doubling", b"x = 2", "b.py").id
+        setup = GradingConfig(course, loaded.version, b"s" * 32)
+        assert portal.class_view.get_numbers().failed == 0
+        records.append(id, make_faulted_grading(loaded.exercise("doubling"), setup))
+        assert portal.class_view.get_numbers().failed == 1
+        count, found = records.progress.load_newest(9, SubmissionFilter(), "failed")
+        assert (count, [one.submission.student for one in found]) == (1, ["bob"])
 
 
 def test_an_extension_is_given_and_withdrawn(join: Joins, store: Store) -> None:

@@ -16,8 +16,8 @@ from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.kinds.kind import CheckExport
 from grader.core.questions.question import Mistake, Question
 from grader.core.text.language import ENGLISH, Language
-from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, dump_message
 from grader.core.wire.job import Limits
+from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, dump_message
 from grader.course.bundle.percent_script import render_percent_script
 from grader.course.bundle.portable_values import JsonNode, UnsupportedValueError, ValuePacker, pack_npz
 from grader.course.bundle.release_readme import render_readme

@@ -78,9 +78,7 @@ def show_submissions_page(
 ) -> Response:
     """Show the submissions, newest first, filtered."""
     chosen = SubmissionFilter(exercise or None, student.strip() or None)
-    count, newest = portal.store.progress.load_newest(
-        class_view.MAX_LISTED_SUBMISSIONS, chosen, only
-    )
+    count, newest = portal.store.progress.load_newest(class_view.MAX_LISTED_SUBMISSIONS, chosen, only)
     return render_page(
         request,
         "submissions.html",

@@ -19,6 +19,7 @@ from grader.course.loader import load_course
 from grader.grading.tasks import GradingConfig, make_faulted_grading
 from grader.store import Store
 from grader.store.db.engine import Database
+from grader.store.tables.queue import compute_retry_delay
 from grader.version import __version__
 from grader.web.processes.dispatcher import Dispatcher
 from grader.web.settings import PortalSettings
@@ -109,6 +110,27 @@ def test_failures_of_the_grader_are_retried_a_few_times(records: Store, loaded: 
         records.append(id, make_faulted_grading(loaded.exercise("doubling"), setup))
     assert records.pending(["doubling"], versions) == []
     assert [one.id for one in records.pending(["doubling"], ("another", __version__))] == [id]
+
+
+def test_failures_are_retried_later_each_time() -> None:
+    """The pauses between tries grow: 20 seconds, then two minutes."""
+    assert [compute_retry_delay(failures).total_seconds() for failures in (1, 2)] == [20, 120]
+
+
+def test_one_students_files_leave_room_for_others(records: Store, loaded: Course, course: Path) -> None:
+    """With two workers, of one student's waiting files only one is taken, and another's first file beside it."""
+    for n in range(3):
+        records.record("ada", "doubling", b"x = %d" % n, "a.py")
+    dispatcher = Dispatcher(records, loaded, _settings(course, "sqlite:///unused.db"))
+    dispatcher._find_pending()
+    assert (first := dispatcher._next_task()) is not None
+    assert dispatcher._next_task() is None
+    bobs = records.record("bob", "doubling", b"x = 1", "a.py").id
+    dispatcher._looked = 0.0
+    dispatcher._find_pending()
+    second = dispatcher._next_task()
+    assert (first.id, second and second.id) == (1, bobs)
+    assert dispatcher._next_task() is None
 
 
 def test_first_files_of_all_students_come_first(records: Store, loaded: Course) -> None:
