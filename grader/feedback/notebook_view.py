@@ -14,6 +14,8 @@ from grader.feedback.markup import TypesetResult
 
 _MIN_ROOM_CHARS: Final = 200  # characters of room below which no further cell is started
 
+_MAX_CELLS: Final = 500
+
 
 @dataclass(frozen=True)
 class CellNote:
@@ -54,12 +56,15 @@ def build_notebook_view(report: Report, typeset: TypesetResult, max_chars: int) 
         return NotebookView((), 0, typeset_failed=True)
     anchors = {q.id: f"q{i}" for i, q in enumerate(report.questions, 1)}
     notes = _notes(report.questions, anchors)
+    remarks: dict[str, list[str]] = {}
+    for label, sentence in report.cell_remarks:
+        remarks.setdefault(label, []).append(sentence)
     shown: list[CellView] = []
-    for number, cell in cells:
+    for number, cell in cells[:_MAX_CELLS]:
         if max_chars < _MIN_ROOM_CHARS:
             break
-        remarks = tuple(sentence for label, sentence in report.cell_remarks if label == cell.label)
-        shown.append(_cell(f"cell{number}", cell, typeset, max_chars, remarks, notes.get(cell.label, ())))
+        said = tuple(remarks.get(cell.label, ()))
+        shown.append(_cell(f"cell{number}", cell, typeset, max_chars, said, notes.get(cell.label, ())))
         max_chars -= len(cell.source)
     return NotebookView(tuple(shown), len(cells) - len(shown), typeset_failed=False)
 

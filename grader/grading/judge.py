@@ -18,6 +18,9 @@ from grader.version import __version__
 
 TOTAL_LIMIT_FACTORS: Final = (10, 6, 2)
 """Limits of a whole submission, as multiples of those of one cell or check: CPU time, wall time, sleep."""
+TOTAL_PRINTED_FACTOR: Final = 10
+MAX_TOTAL_PRINTED: Final = 400_000
+"""Bytes of printed text of a whole submission that are kept at most, whatever the limit of one cell or check is."""
 _MIN_RERUN_SLEEP_S: Final = 0.5
 
 QuestionResults = tuple[QuestionResult, ...]
@@ -131,4 +134,5 @@ def _build_job(exercise: Exercise, program: ParsedSubmission, reference_data: Re
         total_cpu=times_cpu * max(limit.cpu for limit in limits),
         total_wall=times_wall * max(limit.wall for limit in limits),
         total_sleep=times_sleep * max(limit.sleep for limit in limits),
+        total_printed=min(MAX_TOTAL_PRINTED, TOTAL_PRINTED_FACTOR * max(limit.printed for limit in limits)),
     )

@@ -29,9 +29,9 @@ class StepDeadline:
     @property
     def is_unusual(self) -> bool:
         """Whether the step takes unusually long, so that the worker is not expected to take another task soon."""
-        return 0.0 < self._moments[0] < time.monotonic()
+        return bool(0.0 < self._moments[0] < time.monotonic())
 
     @property
     def is_over(self) -> bool:
         """Whether the step has exceeded its time limit."""
-        return 0.0 < self._moments[1] < time.monotonic()
+        return bool(0.0 < self._moments[1] < time.monotonic())

@@ -52,6 +52,7 @@ def encode_job(job: Job, nonce: str, memory: int, skipped: Set[int], known: Set[
         ],
         "one_by_one": job.statement_by_statement,
         "printed": job.cell_limits.printed,
+        "total_printed": job.total_printed,
         "memory": memory,
         "targets": {name: [(t.name, t.path) for t in targets] for name, targets in job.targets.items()},
     }

@@ -17,6 +17,7 @@ from grader.sandbox import job_messages
 from grader.sandbox.budget import Budget
 from grader.sandbox.channel import Channel, ChildStopped
 from grader.sandbox.inside.protocol import CELL_ANSWER, REQUEST_ANSWER
+from grader.sandbox.kept_text import KeptText
 from grader.sandbox.launcher import ChildProcess, Launcher
 from grader.sandbox.request_cache import EncodedRequests
 
@@ -39,6 +40,7 @@ class JobRunner:
         self._answers: list[Answer | None] = [None] * len(job.requests)
         self._skipped: set[int] = set()
         self._budget = Budget(job)
+        self._kept_text = KeptText(job.total_printed)
         self._peak = 0
 
     @property
@@ -107,11 +109,11 @@ class JobRunner:
             run = CellRun(label, stopped.ended, limit=stopped.limit)
         if spoilt:
             return lambda: self._record_failed_cell(i, run)
-        self._cells[i] = self._cells[i] or run
+        self._cells[i] = self._cells[i] or self._kept_text.trim_cell(run)
         return None
 
     def _record_failed_cell(self, i: int, run: CellRun) -> None:
-        self._cells[i] = run
+        self._cells[i] = self._kept_text.trim_cell(run)
         self._skipped.add(i)
 
     def _run_request(self, child: "_LimitedChannel", i: int, position: int) -> FailureRecorder | None:
@@ -125,11 +127,11 @@ class JobRunner:
             answer = Answer(stopped.ended, limit=stopped.limit)
         if answer.ended not in _USABLE_STATUSES:
             return lambda: self._record_failed_request(i, answer)
-        self._answers[i] = answer
+        self._answers[i] = self._kept_text.trim_answer(answer)
         return None
 
     def _record_failed_request(self, i: int, answer: Answer) -> None:
-        self._answers[i] = answer
+        answer = self._answers[i] = self._kept_text.trim_answer(answer)
         question = self._job.requests[i].question
         for other, pending in list(self._pending()):
             if pending.question == question:

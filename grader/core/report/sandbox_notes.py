@@ -17,6 +17,7 @@ _SANDBOX_NOTES: Final = (
     gettext("This is not Google Colab: nothing is mounted, loaded or saved."),
     gettext("`input()` returns an empty string here: nobody can answer."),
     gettext("Files, the network and other programs are not available here."),
+    gettext("Texts of this submission's cells were left out: there were too many."),
 )
 """Sentences that the sandbox sends about a cell; it sends text, because it contains no messages."""
 

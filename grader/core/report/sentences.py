@@ -162,6 +162,10 @@ def _describe_remark(remark: Remark) -> MessageLike:
             return gettext("numpy warning: {warning}", warning=remark.detail)
         case "printed":
             return ngettext("{n} byte was printed.", "{n} bytes were printed.", n=remark.detail)
+        case "shortened":
+            return gettext(
+                "Details of this check were left out: they were too large. The verdict and points are whole."
+            )
     return remark.detail
 
 

@@ -119,6 +119,8 @@ class Job:
     total_cpu: float = 20.0
     total_wall: float = 60.0
     total_sleep: float = 3.0
+    total_printed: int = 200_000
+    """Bytes of text printed by all cells that are kept, and as many printed by all requests."""
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
 
 

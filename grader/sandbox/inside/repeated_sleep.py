@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import SupportsIndex
 
 _sleep = time.sleep
 
@@ -18,5 +19,6 @@ def skip_sleep() -> Iterator[None]:
             time.sleep = _sleep
 
 
-def _return_at_once(seconds: float) -> None:
-    _sleep(min(seconds, 0))
+def _return_at_once(seconds: float | SupportsIndex) -> None:
+    if not isinstance(seconds, int | float) or seconds < 0:
+        _sleep(seconds)

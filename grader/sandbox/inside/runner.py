@@ -17,6 +17,7 @@ import numpy as np
 
 from grader.core.wire import perform_actions
 from grader.core.wire.assignment_target import Target
+from grader.core.wire.text_budget import MAX_SAID_BYTES, TextBudget
 from grader.core.wire.values import Value
 from grader.sandbox.inside import cells, environment, event_loop, packages, tracebacks
 from grader.sandbox.inside.answer_writer import AnswerWriter
@@ -43,12 +44,14 @@ class JobServer:
     def __init__(self, warm: packages.PreloadedState, buffer: mmap | None = None) -> None:
         self._warm = warm
         self._printed = CapturedOutput(limit=0)
+        self._printed_left = 0
+        self._said = TextBudget(MAX_SAID_BYTES)
         self._module = ModuleType("__main__")
         self._cells = cells.CellRunner(self._module.__dict__, warm.remarks)
         self._buffer = buffer
         self._answers = AnswerWriter(-1, None)
         self._nonce = ""
-        self._memory = 0
+        self._memory = self._max_printed = 0
         self._draws = True
         self._reserve: object = np.empty(_RESERVE_BYTES, np.uint8)  # its pages are not touched, so it uses no memory
 
@@ -77,6 +80,7 @@ class JobServer:
                 with skip_sleep() if repeated else nullcontext():
                     self._cell(i, label, source)
         self._answers.flush()
+        self._printed_left = job["total_printed"]
         while (batch := frames.read_message()) is not None:
             self._nonce, count = batch
             for i in range(count):
@@ -86,7 +90,7 @@ class JobServer:
     def _begin(self, job: dict[str, Any]) -> None:
         self._nonce = job["nonce"]
         self._memory = job["memory"]
-        self._printed.limit = job["printed"]
+        self._max_printed, self._printed_left = job["printed"], job["total_printed"]
         self._cells.statement_by_statement = job["one_by_one"]
         targets = job.get("targets", {})
         self._cells.enable_substitution({f: [Target(*target) for target in ts] for f, ts in targets.items()})
@@ -98,23 +102,22 @@ class JobServer:
             self._cells.watch_blanks()
 
     def _cell(self, index: int, label: str, source: str) -> None:
-        self._redirect()
+        self._redirect(self._max_printed)
         error = self._cells.run(label, source)
         environment.note_denied_access(error, self._warm.remarks)
         answer: dict[str, Any] = {}
         if error is not None:
             if out_of_memory := isinstance(error, MemoryError):
                 self._reserve = None
-            answer["raised"] = tracebacks.describe_exception(error)
+            answer["raised"] = self._shorten(tracebacks.describe_exception(error))
             del error  # and with it the objects that its frames hold
             answer["spoilt"] = out_of_memory and not self._has_memory()
-        if remarks := self._warm.remarks.take():
+        if remarks := [kept for remark in self._warm.remarks.take() if (kept := self._said.take(remark))]:
             answer["remarks"] = remarks
         self._send(CELL_ANSWER, index, answer, _MAX_CELL_ANSWER_BYTES)
 
     def _request(self, index: int, request: dict[str, Any]) -> None:
-        self._redirect()
-        self._printed.limit = request["printed"]
+        self._redirect(request["printed"])
         if self._draws:
             self._warm.seed_all(request["number"] + 1)
         try:
@@ -133,14 +136,20 @@ class JobServer:
             return False
         return True
 
-    def _redirect(self) -> None:
+    def _shorten(self, raised: dict[str, Any]) -> dict[str, Any]:
+        """Return an exception with as much of its text as the submission may still add."""
+        return raised | {name: self._said.take(raised[name]) for name in ("message", "text")}
+
+    def _redirect(self, max_printed: int) -> None:
         sys.stdout = sys.stderr = self._printed
+        self._printed.limit = min(max_printed, self._printed_left)
 
     def _send(self, kind: bytes, index: int, answer: dict[str, Value], limit: int) -> None:
         """Send an answer with at most `limit` bytes of values, or report the size that it would have had."""
         text, size = self._printed.take()
         if size:
             answer["printed"], answer["printed_bytes"] = text, size
+            self._printed_left -= len(text.encode("utf-8", "replace"))
         data = perform_actions.encode_answer(answer, limit, 4 * self._printed.limit + _ANSWER_OVERHEAD_BYTES)
         head = ANSWER_HEADER.pack(self._nonce.encode(), kind, index)
         self._answers.append(FRAME_LENGTH.pack(len(head) + len(data)) + head + data)

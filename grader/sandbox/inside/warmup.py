@@ -71,7 +71,8 @@ def _make_messages() -> list[Any]:
         for i, action in enumerate(actions)
     )
     cells = [("cell 1", _CELL, True, False), ("cell 2", "f(1)", True, False)]
-    job = {"nonce": "", "modules": {}, "cells": cells, "one_by_one": False, "printed": 100, "memory": 2**20}
+    job = {"nonce": "", "modules": {}, "cells": cells, "one_by_one": False, "memory": 2**20}
+    job |= {"printed": 100, "total_printed": 1000}
     return [job, ("", len(actions)), *requests]
 
 

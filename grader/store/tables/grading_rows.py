@@ -19,6 +19,7 @@ from grader.core.text.nfc import normalize_nfc
 from grader.core.wire.job import CellRun
 from grader.store.records import UnreadableResult
 from grader.store.tables.check_records import DetailRecord, make_check_result
+from grader.store.tables.row_size import MAX_ERROR_CHARS, MAX_JSON_BYTES, fit_cells, fit_detail, fit_details
 
 ColumnMapping = Mapping[Any, Any]
 
@@ -51,7 +52,9 @@ def make_grading_row(submission_id: int, result: Grading | UnreadableResult, cre
     }
     if isinstance(result, UnreadableResult):
         nothing = {"sandbox": "", "elapsed_ms": 0.0, "score": 0.0, "pending": 0.0, "faulted": False}
-        return row | nothing | {"error": make_storable(result.error), "questions": "[]", "cells": "[]"}
+        return (
+            row | nothing | {"error": make_storable(result.error[:MAX_ERROR_CHARS]), "questions": "[]", "cells": "[]"}
+        )
     return row | {
         "sandbox": result.sandbox,
         "elapsed_ms": result.elapsed_ms,
@@ -60,7 +63,7 @@ def make_grading_row(submission_id: int, result: Grading | UnreadableResult, cre
         "faulted": result.has_grader_error,
         "error": None,
         "questions": dump_storable_json([[q.id, q.kind] for q in result.questions]),
-        "cells": dump_storable_json(_CELLS_ADAPTER.dump_python(result.cells, exclude_defaults=True)),
+        "cells": fit_cells(_CELLS_ADAPTER.dump_python(result.cells, exclude_defaults=True), dump_storable_json),
     }
 
 
@@ -82,7 +85,8 @@ def make_result_rows(
 ) -> list[tuple[Any, ...]]:
     """Return the rows of `results`, in order. `checks_of` replaces `make_check_rows`, for example by a cache."""
     checks = (row for question in grading.questions for row in (checks_of or make_check_rows)(question))
-    return [(grading_id, position, *row) for position, row in enumerate(checks)]
+    rows = [(grading_id, position, *row) for position, row in enumerate(checks)]
+    return fit_details(rows, dump_storable_json)
 
 
 def make_check_rows(question: QuestionResult) -> list[tuple[Any, ...]]:
@@ -94,7 +98,7 @@ def _make_check_row(question: QuestionResult, check: CheckResult) -> tuple[Any, 
     columns = {column: getattr(check, column) for column in _CHECK_COLUMNS} | {"verdict": str(check.verdict)}
     record = DetailRecord().fill_from(check)
     detail = dump_storable_json(_DETAIL_ADAPTER.dump_python(record, exclude_defaults=True))
-    return (question.id, str(question.kind), *columns.values(), detail)
+    return (question.id, str(question.kind), *columns.values(), fit_detail(detail, MAX_JSON_BYTES, dump_storable_json))
 
 
 class CheckRowCache:

@@ -87,4 +87,4 @@ def _is_due(row: Row[Any], now: datetime) -> bool:
 
 def compute_retry_delay(failures: int) -> timedelta:
     """Return the time from the last failure to the next try."""
-    return GRADING_RETRY_DELAY * GRADING_RETRY_FACTOR ** (failures - 1)
+    return GRADING_RETRY_DELAY * float(GRADING_RETRY_FACTOR ** (failures - 1))
