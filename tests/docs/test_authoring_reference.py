@@ -232,7 +232,7 @@ def test_every_setting_is_described(heading: str, keys: set[str]) -> None:
 
 def test_limits_have_todays_defaults() -> None:
     """The table of limits tells their defaults."""
-    defaults = dict(re.findall(r"^\| `(\w+)` \| [^|]* \| `(\d+)`", PAGES["reference"], re.M))
+    defaults = dict(re.findall(r"^\| `(\w+)` \| [^|]* \| `([\d.]+)`", PAGES["reference"], re.M))
     for field in fields(Limits):
         assert float(defaults[field.name]) == field.default
 
