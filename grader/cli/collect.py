@@ -6,34 +6,42 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from grader.cli import terminal
+from grader.cli import adopt, terminal
+from grader.core.errors import UsageError
 from grader.core.text.plurals import count_noun
 from grader.course.loader import load_course
+from grader.formats.collect.match_roster import parse_adoptions
 from grader.formats.collect.roster_table import Roster
 from grader.formats.collect.undecided_table import count_decisions
 from grader.services.collect import CollectRequest, collect_submissions, read_collect_input, write_undecided_table
 from grader.services.collect_outcome import CollectOutcome
 from grader.services.counted_files import HandedInFile, describe_counted_file, group_files, score_recorded
-from grader.services.people import import_roster
+from grader.services.people import RosterImport
 from grader.store import Store
 
 _MAX_TABLE_ROWS: Final = 40
 """Undecided files that the table shows; a file of them has them all."""
 
 
-def run_collect(request: CollectRequest, folder: Path, db: str, *, as_json: bool) -> int:
-    """Record and print; return the exit code."""
+def run_collect(request: CollectRequest, folder: Path, db: str, *, adoptions: Sequence[str] = (), as_json: bool) -> int:
+    """Record and print; return the exit code. `adoptions` say which students are who on the roster: `NAME=ID`."""
     inputs = read_collect_input(load_course(folder), request)
+    decided, imported = parse_adoptions(adoptions), None
+    if decided and inputs.roster is None:
+        raise UsageError("--adopt says who of a roster a student is: add --roster FILE")
     with Store.open(db) as store:
         if inputs.roster is not None:
-            _print_roster(inputs.roster, import_roster(store, inputs.roster.entries))
+            imported = adopt.import_with_questions(store, inputs.roster, decided)
+            adopt.print_questions(imported.plan.questions, adopt.make_command(request.roster, folder, db))
+            _print_roster(inputs.roster, imported)
+        code = 3 if imported is not None and imported.plan.questions else 0
         if not request.paths:
-            return 0
+            return code
         files: set[str] = set()
         with contextlib.closing(collect_submissions(store, inputs, terminal.TerminalProgress())) as outcomes:
             recorded: list[HandedInFile] = []
             seen = (_note(one, files, recorded) for one in outcomes)
-            code = _print_outcomes(seen, request.undecided_file, as_json=as_json)
+            code = max(code, _print_outcomes(seen, request.undecided_file, as_json=as_json))
         for group in group_files(recorded):
             policy = inputs.course.exercise(group[0].exercise).policy
             terminal.print_remark(describe_counted_file(group, score_recorded(store, policy, group[0]), graded=False))
@@ -49,10 +57,13 @@ def _note(one: CollectOutcome, files: set[str], recorded: list[HandedInFile]) ->
     return one
 
 
-def _print_roster(roster: Roster, count: int) -> None:
+def _print_roster(roster: Roster, imported: RosterImport) -> None:
     for remark in roster.remarks:
         terminal.print_remark(str(remark))
-    terminal.print_remark(f"on the roster: {count_noun(count, 'student')}; {roster.rows}")
+    for name, id in imported.plan.adopted.items():
+        terminal.print_remark(f"adopted: {name} is {id} now, with everything on record")
+    rows = imported.count_rows(roster.rows)
+    terminal.print_remark(f"on the roster: {count_noun(imported.count, 'student')}; {rows}")
 
 
 def _print_outcomes(outcomes: Iterable[CollectOutcome], to: Path | None, *, as_json: bool) -> int:

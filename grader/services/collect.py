@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.text.messages import Message, join_messages, ngettext
 from grader.formats.collect import archive, detect, file_tree
-from grader.formats.collect.match_people import KnownStudent, OwnerMatcher
+from grader.formats.collect.match_people import OwnerMatcher
 from grader.formats.collect.roster_table import Roster, read_roster
 from grader.formats.collect.undecided_table import read_decisions, write_undecided
 from grader.formats.decode_text import escape_unprintable
@@ -19,6 +19,7 @@ from grader.services.collect_outcome import CollectOutcome
 from grader.services.collector import CollectDefaults, Collector
 from grader.services.hand_ins import HandIns, sort_hand_ins
 from grader.services.parse_moment import parse_moment
+from grader.services.people import list_known_students
 from grader.services.progress import Progress
 from grader.store import Store
 
@@ -58,7 +59,7 @@ def collect_submissions(store: Store, inputs: CollectInput, progress: Progress) 
     """Record a class's files, one outcome per file and student. Raises UsageError if there are no files."""
     paths = inputs.request.paths
     participants = {e.participant: e.student for e in inputs.roster.entries if e.participant} if inputs.roster else {}
-    collector = Collector(store, inputs.course, OwnerMatcher(_list_people(store), participants), inputs.defaults)
+    collector = Collector(store, inputs.course, OwnerMatcher(list_known_students(store), participants), inputs.defaults)
     with contextlib.ExitStack() as opened:
         found = [_read_hand_ins(path, inputs, opened, progress) for path in paths]
         if not any(one.claims or one.refused_files or one.empty_handed for one in found):
@@ -111,10 +112,6 @@ def _read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(f"{escape_unprintable(str(path))}: can't be read ({error.strerror})") from None
-
-
-def _list_people(store: Store) -> Iterator[KnownStudent]:
-    return (KnownStudent(one.student, one.display_name, one.email, one.ids) for one in store.people.list_students())
 
 
 def _read_hand_ins(path: Path, inputs: CollectInput, opened: contextlib.ExitStack, progress: Progress) -> HandIns:

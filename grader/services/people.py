@@ -1,12 +1,17 @@
 """The people of a class: roster, accounts, extensions, and erasing a student's records."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from grader.core.errors import UsageError
 from grader.core.questions.exercise import Course
+from grader.core.text.messages import MessageLike, as_message, gettext
+from grader.formats.collect.match_people import KnownStudent
+from grader.formats.collect.match_roster import AdoptionPlan, plan_adoption
 from grader.formats.collect.roster_table import RosterEntry
+from grader.formats.row_count import RowCount
 from grader.store import Account, Enrolment, Store
 
 
@@ -18,9 +23,36 @@ class Invitation:
     link: str
 
 
-def import_roster(store: Store, entries: Iterable[RosterEntry]) -> int:
-    """Record the lines of a roster and return how many; fields missing from a line keep their values."""
-    return store.people.enroll(Enrolment(e.student, e.name, e.email, e.section, e.ids) for e in entries)
+@dataclass(frozen=True)
+class RosterImport:
+    """The outcome of importing a roster: how many lines are recorded, who was adopted, and the open questions."""
+
+    count: int
+    plan: AdoptionPlan
+
+    def count_rows(self, rows: RowCount) -> RowCount:
+        """Return the count of a table's rows without those that wait for an answer."""
+        waiting = len(self.plan.waiting)
+        left_out: dict[MessageLike, int] = {as_message(reason): n for reason, n in rows.left_out.items()}
+        return RowCount(rows.taken - waiting, {**left_out, gettext("waiting for a decision"): waiting})
+
+
+def import_roster(
+    store: Store, entries: Sequence[RosterEntry], decisions: Mapping[str, str] = MappingProxyType({})
+) -> RosterImport:
+    """Record the lines of a roster; fields missing from a line keep their values.
+
+    Students who are known by name only are adopted: they get the id of their line. Where that isn't sure, the lines
+    concerned are not recorded until `decisions` maps the name to an id, or to "" for nobody of the roster.
+    """
+    plan = plan_adoption(list_known_students(store), entries, decisions)
+    rows = [Enrolment(e.student, e.name, e.email, e.section, e.ids) for e in entries if e.student not in plan.waiting]
+    return RosterImport(store.people.enroll(rows, plan.adopted), plan)
+
+
+def list_known_students(store: Store) -> list[KnownStudent]:
+    """Return the students on record, as names are matched to them."""
+    return [KnownStudent(one.student, one.display_name, one.email, one.ids) for one in store.people.list_students()]
 
 
 def extend_deadline(

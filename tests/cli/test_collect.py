@@ -1,6 +1,10 @@
-"""`grader collect`: downloads of an LMS and folders are recorded; uncertain files are listed, decided, recorded."""
+"""`grader collect`: downloads of an LMS and folders are recorded; uncertain files are listed, decided, recorded.
+
+Covers `cli/adopt.py`.
+"""
 
 import csv
+import io
 import json
 import re
 import signal
@@ -411,3 +415,45 @@ def test_collected_files_are_graded(collect: Command, grader: Command, course_fo
     ran = grader("grade", "--course", course_folder, "--json")
     (said,) = ran.lines
     assert (said["student"], said["score"]) == ("lovelaceada", 3.0)
+
+
+@pytest.fixture
+def later_roster(collect: Command, hand_in: HandIn) -> Path:
+    """Collect four students by name, and write the roster that comes later."""
+    for student in ("Ada Lovelace", "Liz Meyer", "kurt", "Hopper Grace"):
+        hand_in(student, work(1))
+    assert collect("class").out == "recorded 4\n"
+    roster = Path("roster.csv")
+    roster.write_text("id,name\na1,ada lovelace\ne1,Elisabeth Meyer\nz1,Zoe\ng1,Grace Hopper\n")
+    return roster
+
+
+def test_a_later_roster_adopts_or_says_how(collect: Command, later_roster: Path, url: str) -> None:
+    """The same name is adopted; for a similar one the command is printed that settles it; nothing is doubled."""
+    ran = collect("--roster", later_roster)
+    assert ran.code == 3
+    assert "adopted: Ada Lovelace is a1 now" in ran.err
+    assert "--adopt 'Liz Meyer=e1'" in ran.err
+    assert ran.err.splitlines()[-1].endswith("4 rows read, 2 taken, 2 left out (waiting for a decision)")
+    assert {who for who, *_ in on_record(url)} == {"a1", "Liz Meyer", "kurt", "Hopper Grace"}
+    ran = collect("--roster", later_roster, "--adopt", "Liz Meyer=e1", "--adopt", "Hopper Grace=")
+    assert (ran.code, ran.err.splitlines()[-1]) == (0, "on the roster: 4 students; 4 rows read, 4 taken, 0 left out")
+    assert {who for who, *_ in on_record(url)} == {"a1", "e1", "kurt", "Hopper Grace"}
+    assert collect("--roster", later_roster, "--adopt", "Liz Meyer=e1").code == 0
+    assert collect("class", "--adopt", "kurt=z1").code == 2
+
+
+def test_questions_of_a_later_roster_are_asked_in_a_terminal(
+    grader: Command, course_folder: Path, later_roster: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number chooses, 0 is nobody, anything else asks again; Enter leaves the question open."""
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("9\nx\n1\n\n"))
+    monkeypatch.setattr("grader.cli.adopt.is_terminal", lambda: True)
+    ran = grader("collect", "--roster", later_roster, "--course", course_folder)
+    assert ran.code == 3
+    assert ran.err.count("Number, or Enter") == 4
+    names = {who for who, *_ in on_record(url)}
+    assert ("g1" in names) != ("e1" in names)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("0\n"))
+    assert grader("collect", "--roster", later_roster, "--course", course_folder).code == 0

@@ -38,7 +38,7 @@ def test_each_file_has_an_outcome(
     folder = write_files(tmp_path / "download", lovelaceada="a = 1\n", stranger="b = 1\n")
     given = read_collect_input(course, CollectRequest([folder], "canvas", roster=tmp_path / "roster.csv"))
     assert given.roster is not None
-    assert import_roster(store, given.roster.entries) == 1
+    assert import_roster(store, given.roster.entries).count == 1
     outcomes = {one.student: one for one in collect_submissions(store, given, progress)}
     assert (outcomes["ada"].status, outcomes["ada"].exercise) == ("recorded", "doubling")
     assert outcomes[None].status == "undecided"

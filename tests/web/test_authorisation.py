@@ -87,6 +87,7 @@ MATRIX: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /roster": TEACHERS,
     "POST /roster": FORMS["instructor"],
     "POST /roster/invite": FORMS["instructor"],
+    "POST /roster/adopt": FORMS["instructor"],
     "GET /marking": TEACHERS,
     "GET /marking/{id}/{question}": (303, 404, 404, 404),
     "POST /marking/{id}/{question}": FORMS["instructor"],

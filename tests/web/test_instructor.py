@@ -7,6 +7,7 @@ Covers `web/pages/instructor.py`, `web/pages/marking.py`, `web/pages/roster.py`,
 import base64
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,28 @@ def test_concurrent_marks_are_a_conflict(join: Joins, store: Store) -> None:
     assert refused.status_code == 422
     assert 'value="kept"' in refused.text
     assert [event.who for event in store.history(ada.name) if event.what == "marked"] == [eve.name, max_.name, eve.name]
+
+
+def test_a_later_roster_adopts_students_or_asks(join: Joins, store: Store) -> None:
+    """One of the same name is adopted; a similar one is a choice, which keeps the table's line until it is made."""
+    eve = join("eve", "instructor")
+    sure, unsure = f"Tess {eve.name}", f"Robert Q{eve.name}"
+    for name in (sure, unsure):
+        store.record(name, "doubling", RIGHT, "doubling.py")
+    table = f"id,name,email\nt-{eve.name},{sure.upper()},t@example.org\nr-{eve.name},Bob Q{eve.name},\n".encode()
+    page = eve.post("/roster", "/roster", ("class.csv", table)).text
+    assert escape(f"{sure} is t-{eve.name} now, with everything on record.") in page
+    assert "2 rows read, 1 taken, 1 left out (waiting for a decision)." in page
+    assert [one.number for one in store.submissions(student=f"t-{eve.name}")] == [1]
+    (entries,) = re.findall(r'name="entries" value="([^"]*)"', page)
+    fields = {"entries": unescape(entries), "student": unsure}
+    assert f'<option value="id:r-{eve.name}">' in eve.post("/roster/adopt", "/roster", choice="later", **fields).text
+    assert eve.post("/roster/adopt", "/roster", choice="id:nobody", **fields).status_code == 422
+    assert eve.post("/roster/adopt", "/roster", choice="later", entries="[1]").status_code == 422
+    page = eve.post("/roster/adopt", "/roster", choice=f"id:r-{eve.name}", **fields).text
+    assert "Who is who?" not in page
+    assert [one.number for one in store.submissions(student=f"r-{eve.name}")] == [1]
+    assert list(store.submissions(student=unsure)) == []
 
 
 @pytest.mark.parametrize("format", EXPORT_FORMATS)

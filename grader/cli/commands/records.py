@@ -30,6 +30,14 @@ def collect(
         Path | None,
         typer.Option("--roster", parser=parse_path, metavar="FILE", help="A CSV file of the students, imported first."),
     ] = None,
+    adopt: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--adopt",
+            metavar="NAME=ID",
+            help="With --roster: the student recorded as NAME has this ID on it; NAME= is nobody of the roster.",
+        ),
+    ] = None,
     exercise: Annotated[
         str | None, typer.Option("--exercise", metavar="E", help="The exercise of files that name none.")
     ] = None,
@@ -53,7 +61,7 @@ def collect(
     from grader.services.collect import CollectRequest
 
     request = CollectRequest(paths or [], source, exercise, received, roster, decisions, undecided)
-    return command.run_collect(request, resolve_course_folder(course), db, as_json=as_json)
+    return command.run_collect(request, resolve_course_folder(course), db, adoptions=adopt or (), as_json=as_json)
 
 
 def extend(

@@ -1,12 +1,13 @@
 """The students on record: rosters and extensions, each action in its own transaction. `Store.people` is an instance."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from grader.core.batches import split_into_batches
 from grader.store.db.engine import Database, Lock
 from grader.store.records import Enrolment
-from grader.store.tables import events, queries, roster
+from grader.store.tables import adoption, events, queries, roster
 
 
 class StudentRegistry:
@@ -16,14 +17,17 @@ class StudentRegistry:
         self._database = database
         self._who = user
 
-    def enroll(self, rows: Iterable[Enrolment]) -> int:
+    def enroll(self, rows: Iterable[Enrolment], adopted: Mapping[str, str] = MappingProxyType({})) -> int:
         """Add or update a roster's students, all or none; return the number of rows.
 
-        Empty fields leave the recorded value unchanged. Raises StoreError if two students would share an id.
+        `adopted` are new names of students who were known by name only: they keep all records. Empty fields leave the
+        recorded value unchanged. Raises StoreError if two students would share an id.
         """
         count = 0
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)
+            for name, new_name in adopted.items():
+                adoption.adopt_student(connection, name, new_name, self._who)
             for page in split_into_batches(rows, queries.SUBMISSIONS_PER_PAGE):
                 roster.enroll_students(connection, page)
                 count += len(page)

@@ -1,14 +1,18 @@
 """The roster: the students of the class, read from a table, and their invitations."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response, UploadFile
+from pydantic import BaseModel
 
 from grader.core.errors import GraderError, UsageError
 from grader.core.text.messages import Message, MessageLike, as_message, gettext, ngettext
-from grader.formats.collect.roster_table import read_roster
+from grader.formats.collect.match_roster import AdoptionPlan
+from grader.formats.collect.roster_table import RosterEntry, read_roster
 from grader.services import people
 from grader.store import Account
 from grader.web.app_state import Portal
@@ -22,6 +26,19 @@ router = APIRouter(dependencies=[Depends(require_instructor), Depends(require_cs
 INVITATION_LIFETIME: Final = timedelta(days=14)
 MAX_INVITATIONS: Final = 500
 """Invitations made by one click."""
+DECIDE_LATER: Final = "later"
+CHOSEN_ID: Final = "id:"
+"""Values of a choice of who a student is: undecided, or this and an id, which is empty for nobody of the table."""
+
+
+class FormEntry(BaseModel):
+    """A line of a roster, as the page keeps it while a question is open."""
+
+    student: str
+    name: str = ""
+    email: str = ""
+    section: str = ""
+    ids: dict[str, str] = {}
 
 
 @router.get("/roster")
@@ -39,13 +56,55 @@ def upload_roster(
         if file is None or not file.filename:
             raise UsageError(gettext("no file was chosen: choose the table, as CSV"))
         roster = read_roster(file.file.read())
-        count = people.import_roster(portal.store.acting_as(account.name), roster.entries)
+        imported = people.import_roster(portal.store.acting_as(account.name), roster.entries)
     except GraderError as error:
         problem = gettext("Nothing was changed: {reason}", reason=as_message(error.message))
         return _render_roster_page(request, portal, account, 422, problem=problem)
-    recorded = ngettext("{n} student is on record.", "{n} students are on record.", n=count)
-    messages = [*roster.remarks, recorded, gettext("{counted}.", counted=roster.rows.describe())]
-    return _render_roster_page(request, portal, account, messages=messages)
+    counted = gettext("{counted}.", counted=imported.count_rows(roster.rows).describe())
+    messages = [*roster.remarks, *_describe_import(imported), counted]
+    return _render_roster_page(request, portal, account, messages=messages, plan=imported.plan)
+
+
+@router.post("/roster/adopt")
+def adopt_students(
+    request: Request,
+    portal: PortalDep,
+    account: SignedInInstructor,
+    entries: Annotated[str, Form(max_length=1_000_000)] = "",
+    student: Annotated[list[str] | None, Form()] = None,
+    choice: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """Take the answers of who is who, and the lines of the table that waited for them."""
+    answers = dict(zip(student or (), choice or (), strict=False))
+    decisions = {name: answer.removeprefix(CHOSEN_ID) for name, answer in answers.items() if answer != DECIDE_LATER}
+    try:
+        imported = people.import_roster(portal.store.acting_as(account.name), _read_entries(entries), decisions)
+    except GraderError as error:
+        problem = gettext("Nothing was changed: {reason}", reason=as_message(error.message))
+        return _render_roster_page(request, portal, account, 422, problem=problem)
+    return _render_roster_page(request, portal, account, messages=_describe_import(imported), plan=imported.plan)
+
+
+def _read_entries(text: str) -> list[RosterEntry]:
+    """Return the lines that the page had written into its form."""
+    try:
+        return [RosterEntry(**FormEntry.model_validate(one).model_dump()) for one in json.loads(text)]
+    except (ValueError, TypeError, RecursionError) as error:
+        raise HTTPException(422) from error
+
+
+def _write_entries(plan: AdoptionPlan) -> str:
+    """Return the lines that wait for an answer, for the page's form."""
+    waiting = {entry.student: entry for one in plan.questions for entry in one.candidates}
+    return json.dumps([FormEntry.model_validate(asdict(entry)).model_dump() for entry in waiting.values()])
+
+
+def _describe_import(imported: people.RosterImport) -> list[Message]:
+    adopted = [
+        gettext("{name} is {id} now, with everything on record.", name=name, id=id)
+        for name, id in imported.plan.adopted.items()
+    ]
+    return [*adopted, ngettext("{n} student is on record.", "{n} students are on record.", n=imported.count)]
 
 
 @router.post("/roster/invite")
@@ -82,6 +141,7 @@ def _render_roster_page(
     problem: MessageLike | None = None,
     messages: Sequence[Message] = (),
     invitations: list[people.Invitation] | None = None,
+    plan: AdoptionPlan | None = None,
 ) -> Response:
     return render_page(
         request,
@@ -92,5 +152,9 @@ def _render_roster_page(
         problem=problem,
         messages=messages,
         invitations=invitations or [],
+        questions=plan.questions if plan else (),
+        waiting_entries=_write_entries(plan) if plan and plan.questions else "",
+        later=DECIDE_LATER,
+        chosen=CHOSEN_ID,
         lifetime=INVITATION_LIFETIME,
     )
