@@ -21,7 +21,7 @@ def import_with_questions(store: Store, roster: Roster, decisions: Mapping[str, 
     answers = {one.student: answer for one in imported.plan.questions if (answer := _ask(one)) is not None}
     if not answers:
         return imported
-    later = import_roster(store, roster.entries, answers)
+    later = import_roster(store, roster.entries, {**decisions, **answers})
     return RosterImport(
         later.count, AdoptionPlan({**imported.plan.adopted, **later.plan.adopted}, later.plan.questions)
     )
