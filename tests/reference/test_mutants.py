@@ -23,7 +23,8 @@ FEWER = [
         "own_generator",
         4,
     ),
-    ("gradient_descent", "sgd", "x[chosen], d[chosen]", "d[chosen], x[chosen]", "targets_before_inputs", 1.25),
+    ("gradient_descent", "sgd", "x[chosen], d[chosen]", "d[chosen], x[chosen]", "targets_before_inputs", 1),
+    ("gradient_descent", "sgd", "rng.permutation(len(x))", "np.arange(len(x))", "never_shuffled", 3.75),
 ]
 """An edit of a question's solution, the known mistake that it is, and the most points that it may get."""
 

@@ -97,7 +97,8 @@ class SourceText:
 
     def _write_operand(self, node: ast.expr, least_rank: int) -> str:
         text = self.write(node)
-        return f"({text})" if get_rank(node) < least_rank else text
+        is_bracketed = isinstance(node, ast.Tuple) and text.startswith("(")
+        return f"({text})" if get_rank(node) < least_rank and not is_bracketed else text
 
     def _count_characters(self, line: int, column: int) -> int:
         text = self.lines[line - 1]

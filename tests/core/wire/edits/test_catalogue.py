@@ -57,6 +57,7 @@ def afters(source: str, kind: EditKind) -> list[str]:
         (EditKind.TRANSPOSITION, "x.T @ y", ["x.T @ y.T", "x @ y"]),
         (EditKind.TRANSPOSITION, "np.dot(x, y.T)", ["np.dot(x.T, y.T)", "np.dot(x, y)"]),
         (EditKind.FUNCTION, "np.sum(x)", ["np.mean(x)", "np.max(x)"]),
+        (EditKind.FUNCTION, "np.zeros((2, 3))", ["np.ones((2, 3))"]),
         (EditKind.FUNCTION, "np.log(x)", ["np.log2(x)", "np.log10(x)"]),
         (EditKind.ARGUMENT_ORDER, "f(a, b, c)", ["f(b, a, c)", "f(a, c, b)"]),
         (EditKind.ARGUMENT_ORDER, "np.maximum(a, 0)", []),
