@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,7 @@ def test_only_visible_checks_are_run(grader: Command, course_folder: Path) -> No
     ran = grader("check", "doubling.py", "--course", course_folder, "--json")
     (line,) = ran.lines
     assert ran.code == 0
+    assert datetime.fromisoformat(line.pop("saved")).utcoffset() == timedelta()
     assert line | {"elapsed_ms": 0, "course_version": "", "seed": "", "sandbox": ""} == {
         "student": None,
         "exercise": "doubling",
@@ -270,8 +272,8 @@ def test_a_file_that_cannot_be_read_is_one_line(grader: Command, course_folder: 
     ran = grader("check", *said, "doubling.py", "--course", course_folder)
     assert ran.code == 3
     assert ran.err.splitlines() == [f"grader: {line}" for line in said.values()]
-    assert re.sub(r"\d\d:\d\d", "14:03", ran.out).splitlines()[1:] == [
-        "Doubling doubling.py, saved just now (14:03): 1 of 1 points",
+    assert re.sub(r"saved [\w ]+ \(\d\d:\d\d\)", "saved then", ran.out).splitlines()[1:] == [
+        "Doubling doubling.py, saved then: 1 of 1 points",
         "✓ twice  1 / 1",
     ]
 
