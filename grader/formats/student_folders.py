@@ -60,9 +60,19 @@ def find_empty_handed(path: Path, found: Sequence[FoundFile], exercises: Sequenc
     is_class = not below or any(_is_in_own_folder(one, path) or _is_named_after_owner(one, path) for one in below)
     if not is_class:
         return []
+    if not below and not folders:
+        return _find_only_student(path, exercises)
     without = [folder for folder in folders if folder.name not in busy]
     lines = [_describe(folder, escape_unprintable(folder.name), list(_list_names(folder))) for folder in without]
     return [*lines, *_find_flat_files(path, students, exercises)]
+
+
+def _find_only_student(path: Path, exercises: Sequence[str]) -> list[FoundFile]:
+    """Return a line for the student of a folder without subfolders, if a file in it is named after an exercise."""
+    names = list(_list_names(path))
+    if not any(parse_stem(os.path.splitext(name)[0], exercises).exercise for name in names):
+        return list(_find_flat_files(path, set(), exercises))
+    return [_describe(path, escape_unprintable(os.path.basename(os.path.abspath(path))), names)]
 
 
 def _open_archive(one: FoundFile, exercises: Sequence[str], budget: ReadBudget) -> list[FoundFile]:

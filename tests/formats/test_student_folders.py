@@ -108,6 +108,10 @@ def test_students_without_anything_to_grade(tmp_path: Path, others: tuple[str, .
 
 
 def test_one_students_folder_names_nobody(tmp_path: Path) -> None:
-    """Folders beside a student's own files are that student's, not others."""
+    """Folders beside a student's own files are that student's; without any, only the student is named."""
+    write(tmp_path / "bob", "losses.pdf")
+    write(tmp_path / "other", "notes.txt")
+    assert [one.student for one in find(tmp_path / "bob")] == ["bob"]
+    assert find(tmp_path / "other") == []
     write(tmp_path / "ada", "losses.py", "figures/a.png", "empty/")
     assert describe(tmp_path / "ada") == [("losses.py", "ada", "losses")]
