@@ -11,7 +11,7 @@ class MutatedQuestion(QuestionBuilder):
         super().__init__(question, title, points)
         self._equivalents: dict[tuple[str, str], Equivalent] = {}
 
-    def equivalent(self, before: str, *after: str, why: str) -> None:
+    def equivalent(self, before: str, *after: str, why: str = "") -> None:
         """Declare that the solution stays right if one occurrence of `before` in it becomes any of `after`.
 
         `grader build --check --mutants` proves it on 1,000 generated inputs, and refuses it otherwise. `why` is the

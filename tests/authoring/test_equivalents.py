@@ -43,7 +43,9 @@ def any_value(spread: object) -> None:
     """It is there."""
 
 
-@pytest.mark.parametrize(("texts", "why"), [(("a",), "no other code"), (("a", " "), "blank"), (("a", "b"), " ")])
+@pytest.mark.parametrize(
+    ("texts", "why"), [(("a",), "no other code"), (("a", " "), "blank"), (("a", "b"), " "), (("a", "b"), "")]
+)
 def test_incomplete_declarations(texts: tuple[str, ...], why: str) -> None:
     """A declaration without code, other code or a reason is refused with the right form."""
     question = code_question("twice", title="Twice", points=1, reference=double)

@@ -15,7 +15,7 @@ from grader.course.templates import write_templates
 from grader.services.new_course import create_course
 from grader.services.release import write_release
 from grader.services.translate import update_course_catalogue
-from grader.services.verify import verify_course
+from grader.services.verify import measure_mutation_score, verify_course
 
 
 def test_a_course_is_started_in_an_empty_folder(tmp_path: Path) -> None:
@@ -25,6 +25,14 @@ def test_a_course_is_started_in_an_empty_folder(tmp_path: Path) -> None:
     assert verify_course(load_course(tmp_path / "mine")).problems == ()
     with pytest.raises(UsageError, match="is not empty"):
         create_course(tmp_path / "mine")
+
+
+def test_a_started_course_has_no_survivors(tmp_path: Path) -> None:
+    """The checks of a new course fail every mutant; the one that is equivalent is declared, and proven."""
+    create_course(tmp_path / "mine")
+    (score,) = measure_mutation_score(load_course(tmp_path / "mine")).values()
+    assert (score.survivors, score.problems, len(score.equivalents)) == ((), (), 1)
+    assert score.killed == score.mutants - 1 > 5
 
 
 def test_verifying_counts_problems(course: Course, course_folder: Path) -> None:

@@ -8,5 +8,11 @@ trivial       answers without any calculation earn nothing
 declarations  what is compared, and what students read, is what the author meant
 files         templates are up to date, and students have the helpers that solutions use
 
-Each check yields its findings, one sentence each.
+Beyond these, on request:
+
+mutants       the wrong edits of a solution
+mutation      how many of them lose points, and which don't
+equivalents   edits that are declared harmless agree with the solution on 1,000 inputs
+
+Each yields its findings, one sentence each.
 """

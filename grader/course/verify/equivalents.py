@@ -43,7 +43,7 @@ def _find_in_cell(declared: Equivalent, cell: MutatedCell) -> Iterator[Mutant]:
     at = cell.source.find(declared.before)
     while at >= 0:
         text = f"{cell.source[:at]}{declared.after}{cell.source[at + len(declared.before) :]}"
-        with contextlib.suppress(SyntaxError):  # the text is part of a word, say
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):  # part of a word, say
             programs.add(ast.dump(ast.parse(text)))
         at = cell.source.find(declared.before, at + 1)
     if programs:
