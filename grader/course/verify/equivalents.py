@@ -66,13 +66,14 @@ class EquivalenceProof:
         self._judge = make_judge(_SECRET)
         self._make = make
         self._origins: dict[str, AnyCheck] = {}
+        self._without_inputs: set[str] = set()
         self._exercise = self._multiply_checks(exercise, question)
         self._reference_problem: str | None = None
 
     def find_problem(self, mutant: Mutant) -> str:
         """Return the first input on which a mutant differs from the solution, as a sentence, or an empty text."""
-        if not self._origins:
-            return "the checks of its question have no random inputs to compare on"
+        if not self._origins or mutant.function in self._without_inputs:
+            return "its checks have no random inputs to compare on"
         if self._reference_problem is None:
             failed = self._find_failed_check(None)
             self._reference_problem = f"the solution itself fails {failed}" if failed else ""
@@ -99,18 +100,29 @@ class EquivalenceProof:
         return f" for {shown if len(shown) <= _MAX_INPUT_CHARS else f'{shown[:_MAX_INPUT_CHARS]} …'}"
 
     def _multiply_checks(self, exercise: Exercise, question: Question) -> Exercise:
-        """Return the exercise with this question alone, and as many copies of its checks as make 1,000 inputs."""
-        checks = [check for check in question.checks if not isinstance(check, TextCheck)]
-        varied = [check for check in checks if _has_random_inputs(exercise, question, check)]
-        if varied or not any(isinstance(check, Check) for check in checks):
+        """Return the exercise with this question alone, and as many copies of its checks as make 1,000 inputs.
+
+        If the question asks for several functions, there are as many for each.
+        """
+        groups: dict[str, list[Check | AnswerCheck]] = {}
+        for check in question.checks:
+            if not isinstance(check, TextCheck):
+                function = question.function_of(check) if isinstance(check, Check) else ""
+                groups.setdefault(function, []).append(check)
+        copied = []
+        for function, checks in groups.items():
+            varied = [check.name for check in checks if _has_random_inputs(exercise, question, check)]
+            if function and not varied:
+                self._without_inputs.add(function)
             for check in checks:
-                copies = math.ceil(INPUTS / len(varied)) if check in varied else 1
-                self._origins |= {f"{check.name} {n}": check for n in range(1, copies + 1)}
-        copied = tuple(_copy(check, name, is_fixed=check not in varied) for name, check in self._origins.items())
+                for number in range(math.ceil(INPUTS / len(varied)) if check.name in varied else 1):
+                    name = f"{check.name} {number + 1}"
+                    self._origins[name] = check
+                    copied.append(_copy(check, name, is_fixed=check.name not in varied))
         limits = exercise.limits
         return replace(
             exercise,
-            questions=(replace(question, checks=copied, mistakes=()),),
+            questions=(replace(question, checks=tuple(copied), mistakes=()),),
             limits=limits.with_changes({"cpu": limits.cpu * _TIME_FACTOR, "wall": limits.wall * _TIME_FACTOR}),
         )
 

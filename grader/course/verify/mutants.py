@@ -31,7 +31,8 @@ _OUTSIDE_FUNCTIONS: Final = ALL_KINDS - {
 class Mutant:
     """One edit of a solution. `cell` is the number of the edited cell, counted from 0, and `source` its edited text.
 
-    `before` and `after` show it to the author: enough of a line to find it, or the first of several lines.
+    `before` and `after` show it to the author: enough of a line to find it, or the first of several lines. `function`
+    is the name of the edited function, empty outside of functions.
     """
 
     place: SourceLocation
@@ -39,6 +40,7 @@ class Mutant:
     source: str
     before: str
     after: str
+    function: str = ""
 
     def __str__(self) -> str:
         return f"`{self.before}` -> `{self.after}`"
@@ -111,7 +113,8 @@ def _list_mutants(question: Question, cell: SourceCell, number: int, source: str
             if program not in seen:
                 seen.add(program)
                 place = SourceLocation(file, cell.line + span.first_line - 1)
-                yield Mutant(place, number, mutated, *_show_difference(edit, source, mutated))
+                function = statement.name if isinstance(statement, ast.FunctionDef) else ""
+                yield Mutant(place, number, mutated, *_show_difference(edit, source, mutated), function)
 
 
 def _list_edited_lines(question: Question, cell: SourceCell, statement: ast.stmt) -> list[range]:

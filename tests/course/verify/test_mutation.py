@@ -233,8 +233,7 @@ def test_a_false_declaration_is_refused(scores: dict[str, MutationScore]) -> Non
 def test_fixed_inputs_prove_nothing(scores: dict[str, MutationScore]) -> None:
     """A declaration for a function whose checks have no random inputs is refused."""
     assert scores["fixed"].problems == (
-        "reference/small/checks.py:46: `x > 0` -> `x >= 0` is refused: the checks of its question have no random "
-        "inputs to compare on",
+        "reference/small/checks.py:46: `x > 0` -> `x >= 0` is refused: its checks have no random inputs to compare on",
     )
 
 
